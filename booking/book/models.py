@@ -1,0 +1,37 @@
+"""What a citizen has typed so far, and searches that found nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.database import Base, Instant, kept
+
+
+class Journey(Base):
+    """The answers of one journey, under a random session-only cookie. The browser keeps nothing else."""
+
+    __tablename__ = "journey"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(
+        String(64), unique=True, info=kept("technical", "to find it again", "1 day")
+    )
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "not to ask twice", "1 day"))
+    changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class SearchWithoutResult(Base):
+    """A search that offered no time at all: demand that was not met. Counts only; nobody is named."""
+
+    __tablename__ = "search_without_result"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    asked_for: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sessions_offered: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,0 +1,1 @@
+"""Entries on the case record, who may read them, and the audit."""

@@ -1,0 +1,89 @@
+"""Entries on the case record, and the audit of who looked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.citizens.models import Citizen
+from booking.core.database import Base, Instant, kept
+from booking.services.models import Department, Topic
+from booking.staff.models import StaffMember
+
+_RECORD = "6 years after the last visit"
+
+
+class Entry(Base):
+    """A note, action, referral or letter on the record. It keeps the Citizens it was made for."""
+
+    __tablename__ = "entry"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("kind IN ('note', 'action', 'referral', 'letter')", name="kind"),
+        Index("ix_entry_consultation", "consultation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    kind: Mapped[str] = mapped_column(String(20), default="note")
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    topic_id: Mapped[int | None] = mapped_column(
+        ForeignKey("topic.id"), info=kept("conversation", "what about", _RECORD)
+    )
+    author_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who wrote it", _RECORD)
+    )
+    happened_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it happened", _RECORD))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    restricted: Mapped[bool] = mapped_column(default=False)
+    body: Mapped[str] = mapped_column(Text, info=kept("conversation", "so that nobody tells it twice", _RECORD))
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+
+    clients: Mapped[list[Citizen]] = relationship(secondary="entry_client", order_by="Citizen.id")
+    department: Mapped[Department] = relationship()
+    topic: Mapped[Topic | None] = relationship()
+    author: Mapped[StaffMember] = relationship()
+
+
+class EntryClient(Base):
+    """Whose entry it is."""
+
+    __tablename__ = "entry_client"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"), primary_key=True, index=True)
+
+
+class AuditRow(Base):
+    """Who looked at which record, when, why and on which device. Append-only; each row seals the one before it."""
+
+    __tablename__ = "audit_row"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    staff_member_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who looked", "6 years")
+    )
+    device: Mapped[str] = mapped_column(String(120), default="", info=kept("technical", "on which device", "6 years"))
+    act: Mapped[str] = mapped_column(String(20))  # opened, searched, printed, exported
+    case_record_reference: Mapped[str] = mapped_column(
+        String(10), default="", index=True, info=kept("activity", "whose record", "6 years")
+    )
+    basis: Mapped[str] = mapped_column(String(20), default="")  # visit, appointment, task or reason
+    reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", "6 years"))
+    previous_seal: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class AuditHead(Base):
+    """The last seal of the audit: one row, locked while the next is written."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    seal: Mapped[str] = mapped_column(String(64))
+    rows: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,0 +1,1 @@
+"""People as they named themselves, and how to reach them."""

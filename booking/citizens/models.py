@@ -1,0 +1,86 @@
+"""Citizens as they named themselves, the case records they point to, and contact points with their wishes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.core.database import Base, Instant, kept
+
+_RECORD = "6 years after the last visit"
+
+
+class CaseRecord(Base):
+    """All that belongs to one real person: whatever points here through a Citizen."""
+
+    __tablename__ = "case_record"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    citizens: Mapped[list[Citizen]] = relationship(back_populates="case_record", order_by="Citizen.id")
+
+
+class Citizen(Base):
+    """A person as they named themselves on one occasion. Joining moves `case_record_id` and nothing else."""
+
+    __tablename__ = "citizen"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_record_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to greet and find the person", _RECORD))
+    name_folded: Mapped[str] = mapped_column(
+        String(160),
+        index=True,
+        info=kept("identity", "to find the person however the name is typed", _RECORD),
+    )
+    date_of_birth: Mapped[date | None] = mapped_column(Date, info=kept("identity", "to tell namesakes apart", _RECORD))
+    language: Mapped[str] = mapped_column(
+        String(12), default="", info=kept("need", "to speak and write in their language", _RECORD)
+    )
+    named_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they named themselves", _RECORD))
+
+    case_record: Mapped[CaseRecord] = relationship(back_populates="citizens")
+    contact_points: Mapped[list[ContactPoint]] = relationship(
+        secondary="citizen_contact", order_by="ContactPoint.id", back_populates="citizens"
+    )
+
+
+class ContactPoint(Base):
+    """A number or address, shared by all who use it. Wishes belong here; `version` rises with each change of them."""
+
+    __tablename__ = "contact_point"
+    __about_person__ = True
+    __table_args__ = (
+        UniqueConstraint("kind", "value"),
+        CheckConstraint("kind IN ('mobile', 'landline', 'email', 'postal')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), info=kept("contact", "what can be sent there", _RECORD))
+    value: Mapped[str] = mapped_column(
+        String(254), info=kept("contact", "to confirm, remind and call (E.164 for numbers)", _RECORD)
+    )
+    last_digits: Mapped[str] = mapped_column(
+        String(4), default="", index=True, info=kept("contact", "to find a booking at the desk", _RECORD)
+    )
+    language: Mapped[str] = mapped_column(String(12), default="", info=kept("need", "language of messages", _RECORD))
+    do_not_text: Mapped[bool] = mapped_column(default=False, info=kept("need", "safe contact", _RECORD))
+    opted_out_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("need", "no reminders wanted", _RECORD))
+    version: Mapped[int] = mapped_column(Integer, default=1, info=kept("technical", "to replan messages", _RECORD))
+
+    citizens: Mapped[list[Citizen]] = relationship(secondary="citizen_contact", back_populates="contact_points")
+
+
+class CitizenContact(Base):
+    """Who uses which contact point."""
+
+    __tablename__ = "citizen_contact"
+
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"), primary_key=True)
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), primary_key=True, index=True)

@@ -1,0 +1,67 @@
+"""What a person may say of themselves: needs, wishes, the parts of a party."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+
+class Part(StrEnum):
+    """What someone's part in a visit is."""
+
+    CLIENT = "client"
+    COMPANION = "companion"
+    INTERPRETER = "interpreter"
+    REPRESENTATIVE = "representative"
+
+
+class ContactKind(StrEnum):
+    """What a contact point is, and so what may be done with it."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    EMAIL = "email"
+    POSTAL = "postal"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What would help someone. `interpreter`: "", "spoken" or "bsl"; `language`: a code such as "ur", "" for English."""
+
+    language: str = ""
+    interpreter: str = ""
+    step_free: bool = False
+    private_room: bool = False
+    more_time: bool = False
+    fetch_me: bool = False
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any] | None) -> Needs:
+        """What was kept; unknown keys are ignored, so that an older row stays readable."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in (kept or {}).items() if key in known})
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what was asked for: {} when nothing was."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+# Languages offered at the desk, each in its own script. Codes are BCP 47.
+LANGUAGES: dict[str, str] = {
+    "ar": "العربية",
+    "bn": "বাংলা",
+    "cy": "Cymraeg",
+    "fa": "فارسی",
+    "fr": "Français",
+    "ku": "کوردی",
+    "pa": "ਪੰਜਾਬੀ",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+    "uk": "Українська",
+    "ur": "اردو",
+    "zh": "中文",
+}

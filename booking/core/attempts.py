@@ -1,0 +1,55 @@
+"""Attempts counted per account, reference, number or code, in the database: the same count on every machine."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Integer, String, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.database import Base, Instant, db
+from booking.core.tokens import token_hash
+
+
+class AttemptCount(Base):
+    """How often something was tried in one stretch of time. What was tried is kept only as a hash."""
+
+    __tablename__ = "attempt_count"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window_starts_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer, default=1)
+
+
+def count_attempt(kind: str, subject: str, *, limit: int, minutes: int, now: datetime) -> bool:
+    """Count one attempt in the current window of `minutes`, inside the open transaction; whether it is within `limit`.
+
+    It does not raise, so that the count of a refused attempt is committed: the view raises TooManyTries afterwards.
+    """
+    seconds = minutes * 60
+    window = now - timedelta(seconds=now.timestamp() % seconds)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    add = insert(AttemptCount).values(
+        kind=kind, subject_hash=token_hash(subject), window_starts_at=window.replace(microsecond=0), count=1
+    )
+    count = db.session.execute(
+        add.on_conflict_do_update(
+            index_elements=["kind", "subject_hash", "window_starts_at"],
+            set_={"count": AttemptCount.count + 1},
+        ).returning(AttemptCount.count)
+    ).scalar_one()
+    return int(count) <= limit
+
+
+def forget_attempts(kind: str, subject: str) -> None:
+    """Start counting anew, after a success."""
+    db.session.execute(
+        delete(AttemptCount).where(AttemptCount.kind == kind, AttemptCount.subject_hash == token_hash(subject))
+    )
+
+
+def sweep_attempts(now: datetime) -> None:
+    """Drop counts older than a day."""
+    db.session.execute(delete(AttemptCount).where(AttemptCount.window_starts_at < now - timedelta(days=1)))

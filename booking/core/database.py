@@ -1,0 +1,197 @@
+"""The database: one session, one transaction helper, a date-time type that keeps UTC. Only this file knows the glue."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, String, event, func, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+BUSY_TIMEOUT_MS = 10_000
+_WRITE_OPTION = "alongside_write"
+
+
+class Base(DeclarativeBase):
+    """What every table is made from. `__about_person__` says whether its columns must declare why they are kept."""
+
+    __about_person__ = False
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(db=db, render_as_batch=False)
+
+
+class NaiveDatetime(ValueError):
+    """A date-time without a time zone was about to be stored: it could mean two instants."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, kept in UTC. SQLite: fixed-width text that sorts by time. PostgreSQL: timestamptz."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, which has no date-time of its own."""
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """To the database: UTC, or NaiveDatetime."""
+        as_text = dialect.name == "sqlite"
+
+        def to_database(value: datetime | None) -> Any:
+            if value is None:
+                return None
+            if value.tzinfo is None:
+                raise NaiveDatetime("Only a date-time with a time zone can be stored.")
+            utc = value.astimezone(UTC)
+            return utc.isoformat(sep=" ", timespec="microseconds") if as_text else utc
+
+        return to_database
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """From the database: always aware, always UTC."""
+        if dialect.name == "sqlite":
+            return lambda text: None if text is None else datetime.fromisoformat(text)
+        return lambda value: None if value is None else value.astimezone(UTC)
+
+
+def kept(data_class: str, purpose: str, keep: str = "as long as the record") -> dict[str, str]:
+    """Declare a column about a person: `mapped_column(info=kept("contact", "to send reminders", "2 years"))`.
+
+    data_class is one of identity, contact, need, conversation, activity, technical. docs/data.md is made from these.
+    """
+    return {"data_class": data_class, "purpose": purpose, "keep": keep}
+
+
+class TransactionOpen(RuntimeError):
+    """A transaction was opened inside another: whoever starts the work owns the only one."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """All of the block, or nothing of it. Opened by views and jobs; operations never commit.
+
+    Ends any read opened earlier in the request first. On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so
+    that two writers wait for each other in order and neither meets a lock error half way.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        raise TransactionOpen("A transaction is already open.")
+    if session.new or session.dirty or session.deleted:
+        raise TransactionOpen("Something was changed before the transaction was opened.")
+    session.rollback()
+    session.info["in_transaction"] = True
+    try:
+        session.connection(execution_options={_WRITE_OPTION: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("in_transaction", None)
+
+
+@contextmanager
+def refused_as(refusals: Mapping[str, type[Exception]]) -> Iterator[None]:
+    """Turn a refusal by the database into a named one, undoing only this block (a savepoint).
+
+    The keys are names of constraints or triggers; an IntegrityError naming none of them passes through.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        said = str(error.orig)
+        for name, refusal in refusals.items():
+            if name in said:
+                raise refusal() from error
+        raise
+
+
+def begin_writing() -> None:
+    """Take the write lock now for a library that commits by itself (the sign-in library; its one listed exception)."""
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={_WRITE_OPTION: True})
+
+
+def locked(query: Select[Any]) -> Select[Any]:
+    """The same query, locking its rows until the transaction ends (SQLite: the whole database is locked already)."""
+    return query.with_for_update()
+
+
+def count_of(query: Select[Any]) -> int:
+    """How many rows a query has. For tests and commands; no request path counts without a bound."""
+    return db.session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def init_database(app: Flask, url: str) -> None:
+    """Connect the application to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    if url.startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    db.init_app(app)
+    migrate.init_app(app, db)
+
+
+def check_durability() -> str | None:
+    """Read back what the promises rest on; None, or one sentence that says what is wrong."""
+    if db.engine.dialect.name != "sqlite":
+        return None
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": "2",
+        "foreign_keys": "1",
+        "busy_timeout": str(BUSY_TIMEOUT_MS),
+    }
+    with db.engine.connect() as connection:
+        for pragma, value in wanted.items():
+            got = str(connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()).lower()
+            if got != value:
+                return f"SQLite answers {pragma}={got}, not {value}: keep the database on a local disk, not a network share."
+    return None
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get(_WRITE_OPTION)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,149 @@
+"""The catalogue of refusals and of the sentences for a bad input. One place; 25 words each at most.
+
+A Refusal is raised by rules and operations and rendered by booking/web: next to the field it names, or as a page.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import ClassVar
+
+from booking.core.translation import LazyString, _l
+
+
+class Refusal(Exception):
+    """Something was asked that cannot be done, and why, in the sentence that the person sees."""
+
+    sentence: ClassVar[LazyString]
+    status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
+    field: ClassVar[str | None] = None
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(type(self).__name__)
+        self.details = details
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.details if self.details else str(self.sentence)
+
+
+# The diary
+class SlotTaken(Refusal):
+    sentence = _l("Someone has just taken that time. Please choose another.")
+    field = "slot"
+
+
+class SlotUnknown(Refusal):
+    sentence = _l("We do not offer that time. Please choose one from the list.")
+    field = "slot"
+
+
+class SlotPast(Refusal):
+    sentence = _l("That time has passed or is too soon to book. Please choose a later one.")
+    field = "slot"
+
+
+class SlotTooFar(Refusal):
+    sentence = _l("That day is too far ahead to book. Please choose an earlier one.")
+    field = "slot"
+
+
+class RoomTaken(SlotTaken):
+    sentence = _l("The private room has just been taken at that time. Please choose another time.")
+
+
+class AssignmentOverlaps(Refusal):
+    sentence = _l("This advisor is already on a session at that time. Choose another advisor or another time.")
+
+
+class SessionTimesWrong(Refusal):
+    sentence = _l("A session ends after it starts, on the same day, between 6am and 11pm. Change its times.")
+    field = "ends"
+
+
+# Appointments
+class TooLate(Refusal):
+    sentence = _l("This appointment has started or is over, so it cannot be changed here. Please call us.")
+
+
+class AlreadyCancelled(Refusal):
+    sentence = _l("This appointment is already cancelled. You can book another.")
+
+
+class StalePage(Refusal):
+    sentence = _l("This has changed since you opened the page. Here is how it stands now.")
+
+
+# Posting
+class TokenReused(Refusal):
+    sentence = _l("This form was already sent with other answers. Please start again from the first page.")
+
+
+class FormExpired(Refusal):
+    sentence = _l("This page was open for too long. Nothing was sent. Please try again.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TooManyTries(Refusal):
+    sentence = _l("There were too many tries. Please wait 15 minutes, or call us.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+# Visits
+class AlreadyCheckedIn(Refusal):
+    sentence = _l("%(who)s checked this person in at %(at)s.")
+
+
+class AlreadyCalled(Refusal):
+    sentence = _l("%(who)s called this person at %(at)s.")
+
+
+class NothingToUndo(Refusal):
+    sentence = _l("This can no longer be undone.")
+
+
+class VisitOver(Refusal):
+    sentence = _l("This visit is over, so it cannot be changed here. Please ask at the front desk.")
+
+
+class DropInOver(Refusal):
+    sentence = _l("This drop-in session is over or was cancelled. Please choose another.")
+    field = "session"
+
+
+class OutcomeMissing(Refusal):
+    sentence = _l("Choose an outcome: resolved, follow-up or referred.")
+    field = "outcome"
+    status = HTTPStatus.BAD_REQUEST
+
+
+# Records
+class ReasonMissing(Refusal):
+    sentence = _l("Say why you are opening this record. It is written down.")
+    field = "reason"
+    status = HTTPStatus.BAD_REQUEST
+
+
+# What is said of a bad input, by field. A form takes its sentences from here and nowhere else.
+SENTENCES: dict[str, LazyString] = {
+    "name.missing": _l("Enter your full name, so that we know who is coming."),
+    "name.long": _l("Full name must be 120 characters or fewer. Shorten it."),
+    "name.odd": _l("Full name contains characters we cannot keep. Type the name again without copying it."),
+    "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
+    "mobile.premium": _l("That number costs too much to call. Enter an ordinary phone number."),
+    "email.wrong": _l("Enter an email address in the right form, like name@example.com."),
+    "email.long": _l("Email address must be 254 characters or fewer. Shorten it."),
+    "service.missing": _l("Choose what you need help with."),
+    "language.missing": _l("Choose the language you would like to speak."),
+    "slot.missing": _l("Choose a time."),
+    "about.long": _l("Keep what it is about to 500 characters or fewer."),
+    "about.odd": _l("What it is about contains characters we cannot keep. Type it again without copying it."),
+    "reference.missing": _l("Enter your reference. It is 10 letters and numbers."),
+    "reference.unknown": _l("We could not find a booking with those details. Check them, or call us."),
+    "who.missing": _l("Enter any part of your name, or your mobile number."),
+    "email.missing": _l("Enter your email address."),
+    "password.missing": _l("Enter your password."),
+    "signin.wrong": _l("The email address or the password is wrong. Check both and try again."),
+    "note.long": _l("Keep the note to 10,000 characters or fewer."),
+    "reason.missing": _l("Say why you are opening this record. It is written down."),
+    "reason.long": _l("Keep the reason to 200 characters or fewer."),
+}

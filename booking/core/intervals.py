@@ -1,0 +1,36 @@
+"""Half-open stretches of time, [start, end), over anything that can be ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Interval(NamedTuple):
+    """From `start` up to, not including, `end`."""
+
+    start: datetime
+    end: datetime
+
+
+def overlap(a: Interval, b: Interval) -> bool:
+    """Whether two stretches share an instant; touching ends do not."""
+    return a.start < b.end and b.start < a.end
+
+
+def subtract(whole: Interval, taken: Iterable[Interval]) -> Sequence[Interval]:
+    """What is left of `whole` when the stretches of `taken` (any order, may overlap) are cut out, in order."""
+    free: list[Interval] = []
+    cursor = whole.start
+    for start, end in sorted(taken):
+        if end <= cursor:
+            continue
+        if start >= whole.end:
+            break
+        if start > cursor:
+            free.append(Interval(cursor, start))
+        cursor = end
+    if cursor < whole.end:
+        free.append(Interval(cursor, whole.end))
+    return free

@@ -1,0 +1,59 @@
+"""Asking twice is asking once: a form carries a random token, and its answer is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.database import Base, Instant, db
+from booking.core.errors import TokenReused
+from booking.core.tokens import token_hash
+
+
+class FormAnswer(Base):
+    """What a form, sent once, was answered. Rows older than a day are swept."""
+
+    __tablename__ = "form_answer"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(String(200), default="")
+    made_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+def kept_answer(token: str, content: Mapping[str, Any], now: datetime) -> str | None:
+    """Claim a form token inside the open transaction.
+
+    None the first time: do the work, then `keep_answer`. Afterwards the answer given then. A second sender at the
+    same moment waits here for the first one's transaction. Raises TokenReused where the content differs.
+    """
+    hashed, digest = token_hash(token), _digest(content)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    claim = insert(FormAnswer).values(token_hash=hashed, content_hash=digest, answer="", made_at=now)
+    claimed = db.session.execute(claim.on_conflict_do_nothing().returning(FormAnswer.token_hash)).first()
+    if claimed:
+        return None
+    content_hash, answer = db.session.execute(
+        select(FormAnswer.content_hash, FormAnswer.answer).where(FormAnswer.token_hash == hashed)
+    ).one()
+    if content_hash != digest:
+        raise TokenReused
+    return str(answer)
+
+
+def keep_answer(token: str, answer: str) -> None:
+    """Keep what the form was answered (a reference), in the same transaction as the work."""
+    row = db.session.get_one(FormAnswer, token_hash(token))
+    row.answer = answer
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    plain = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -1,0 +1,38 @@
+"""What may stand in a line or a paragraph that a person typed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Invisible direction marks come along when Arabic or Hebrew is pasted: dropped. Overrides and embeddings, which can
+# make a name read as another, are refused.
+_DROPPED = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x061C, 0xFEFF])
+_OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+class OddCharacters(ValueError):
+    """A control or direction-override character, which would show something else than was typed."""
+
+
+def clean_line(typed: str) -> str:
+    """One line as typed: NFC, outer and repeated spaces gone. Raises OddCharacters."""
+    return " ".join(_checked(typed.replace("\t", " ")).split())
+
+
+def clean_paragraph(typed: str) -> str:
+    """Several lines as typed: NFC, line ends as \\n. Raises OddCharacters."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(_checked(line.replace("\t", " ")).rstrip() for line in lines).strip()
+
+
+def folded(text: str) -> str:
+    """For comparing: no accents, no case, hyphens and apostrophes as spaces. Never for keeping or showing."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
+
+
+def _checked(text: str) -> str:
+    clean = unicodedata.normalize("NFC", text.translate(_DROPPED))
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} or ord(c) in _OVERRIDES for c in clean):
+        raise OddCharacters
+    return clean

@@ -1,0 +1,66 @@
+"""References people read out, and tokens that open a page. No primary key is ever shown."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LENGTH = 10
+TOKEN_LENGTH = 22  # 22 characters of base 32: 110 bits
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": "", "-": ""})
+
+
+def random_reference() -> str:
+    """Ten random Crockford base 32 characters: no I, L, O or U, so that it can be read out and typed."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(REFERENCE_LENGTH))
+
+
+def normalise_reference(typed: str) -> str:
+    """A reference as it was meant: capitals, no spaces or hyphens, O read as 0, I and L as 1."""
+    return typed.strip().upper().translate(_READ_AS)
+
+
+def show_reference(reference: str) -> str:
+    """A reference in two groups of five: easier to read out."""
+    return f"{reference[:5]} {reference[5:]}" if len(reference) == REFERENCE_LENGTH else reference
+
+
+def random_token() -> str:
+    """An unguessable token for a cookie or a form, safe in a URL."""
+    return secrets.token_urlsafe(24)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token, so that the database alone opens nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Links:
+    """Derives link tokens: HMAC of kind, reference and version under LINK_KEY.
+
+    A token can be made again whenever a text needs it, while only its hash is stored; raising the version revokes it.
+    """
+
+    def __init__(self) -> None:
+        self._key = b""
+
+    def init_app(self, link_key: str) -> None:
+        """Set the key once, when the application starts."""
+        self._key = link_key.encode()
+
+    def token(self, kind: str, reference: str, version: int = 1) -> str:
+        """The token that opens the page of `kind` ("appointment", "visit", "calendar") for this reference."""
+        if not self._key:
+            raise RuntimeError("links.init_app was not called.")
+        digest = hmac.digest(self._key, f"{kind}:{reference}:{version}".encode(), "sha256")
+        number = int.from_bytes(digest)
+        return "".join(CROCKFORD[(number >> (5 * place)) & 31] for place in range(TOKEN_LENGTH)).lower()
+
+    def hash(self, kind: str, reference: str, version: int = 1) -> str:
+        """The hash to store for that token."""
+        return token_hash(self.token(kind, reference, version))
+
+
+links = Links()

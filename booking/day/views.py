@@ -1,0 +1,7 @@
+"""The pages of this feature."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("day", __name__)

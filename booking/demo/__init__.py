@@ -1,0 +1,1 @@
+"""A demo council with real libraries and named people."""

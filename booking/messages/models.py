@@ -1,0 +1,74 @@
+"""Messages: planned, sent, and followed until their fate is known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.citizens.models import ContactPoint
+from booking.core.database import Base, Instant, kept
+
+_MESSAGE = "body 7 days, the rest 2 years"
+
+
+class Message(Base):
+    """A text, e-mail or letter. Its identity is (subject, kind, version), never a row id."""
+
+    __tablename__ = "message"
+    __about_person__ = True
+    __table_args__ = (
+        UniqueConstraint("subject_reference", "kind", "subject_version", "channel"),
+        CheckConstraint(
+            "status IN ('planned', 'claimed', 'sent', 'delivered', 'failed', 'unknown', 'suppressed', 'expired')",
+            name="status",
+        ),
+        CheckConstraint("channel IN ('sms', 'email', 'letter')", name="channel"),
+        Index("ix_message_due", "status", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    subject_kind: Mapped[str] = mapped_column(String(20))  # appointment or visit
+    subject_reference: Mapped[str] = mapped_column(String(10))
+    subject_version: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(40))  # confirmation, reminder_3_days, reminder_1_day …
+    channel: Mapped[str] = mapped_column(String(10))
+    contact_point_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact_point.id"), index=True, info=kept("contact", "where it goes", _MESSAGE)
+    )
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    worthless_at: Mapped[datetime] = mapped_column(Instant)  # after this it is worth nothing and is not sent
+    status: Mapped[str] = mapped_column(String(20), default="planned")
+    why: Mapped[str] = mapped_column(String(120), default="")  # why suppressed, expired or failed
+    subject_line: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what was sent", _MESSAGE))
+    body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _MESSAGE))
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    provider: Mapped[str] = mapped_column(String(20), default="")
+    provider_id: Mapped[str] = mapped_column(String(80), default="", index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # when its fate became known
+
+    contact_point: Mapped[ContactPoint | None] = relationship()
+
+
+class SettledVersion(Base):
+    """The version of an appointment or visit up to which its messages are planned. Inequality means: look again."""
+
+    __tablename__ = "settled_version"
+
+    subject_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    contacts: Mapped[str] = mapped_column(String(200), default="")  # contact points and their versions, as settled
+
+
+class WorkerBeat(Base):
+    """When a worker last finished a round: what /readyz reads."""
+
+    __tablename__ = "worker_beat"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)

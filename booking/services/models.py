@@ -1,0 +1,64 @@
+"""Departments, the services they give, and what conversations are about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.core.database import Base, Instant
+
+
+class Department(Base):
+    """A part of the council: restricted entries are read inside one."""
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+class Service(Base):
+    """What the council helps with, by its everyday name. Lengths are minutes; `bring` is a tick list."""
+
+    __tablename__ = "service"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 5 AND 240", name="minutes"),
+        CheckConstraint("write_up_minutes BETWEEN 0 AND 60", name="write_up_minutes"),
+        CheckConstraint("notice_minutes >= 0", name="notice_minutes"),
+        CheckConstraint("horizon_days BETWEEN 1 AND 365", name="horizon_days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str] = mapped_column(String(300), default="")
+    together: Mapped[list[str]] = mapped_column(JSON, default=list)  # what we can sort out together
+    bring: Mapped[list[str]] = mapped_column(JSON, default=list)
+    who_should_come: Mapped[str] = mapped_column(String(300), default="")
+    answers: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # [question, answer] pairs
+    minutes: Mapped[int] = mapped_column(Integer, default=25)
+    write_up_minutes: Mapped[int] = mapped_column(Integer, default=5)
+    notice_minutes: Mapped[int] = mapped_column(Integer, default=60)
+    horizon_days: Mapped[int] = mapped_column(Integer, default=28)
+    needs_private_room: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    department: Mapped[Department] = relationship(lazy="joined")
+    topics: Mapped[list[Topic]] = relationship(back_populates="service", order_by="Topic.name")
+
+
+class Topic(Base):
+    """What a conversation was about, from a list under a service."""
+
+    __tablename__ = "topic"
+    __table_args__ = (UniqueConstraint("service_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+    service: Mapped[Service] = relationship(back_populates="topics")

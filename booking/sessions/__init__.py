@@ -1,0 +1,1 @@
+"""Advisor sessions, series, assignments, closures, busy time and the slots they leave."""

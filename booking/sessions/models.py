@@ -1,0 +1,143 @@
+"""Advisor sessions, the series they come from, assignments, closures, and the one table that takes time: BusyTime."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Time, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.core.database import Base, Instant, kept
+from booking.services.models import Service
+from booking.staff.models import StaffMember
+from booking.venues.models import Desk, PrivateRoom, Venue
+
+
+class SessionSeries(Base):
+    """The recurrence sessions come from: an RFC 5545 rule over wall-clock times in London, with exceptions."""
+
+    __tablename__ = "session_series"
+    __table_args__ = (CheckConstraint("kind IN ('appointments', 'drop_in', 'mixed')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    rule: Mapped[str] = mapped_column(String(300))  # RRULE value, RFC 5545 §3.3.10
+    first_day: Mapped[date] = mapped_column(Date)
+    starts: Mapped[time] = mapped_column(Time)  # wall clock
+    ends: Mapped[time] = mapped_column(Time)  # wall clock
+    days_off: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days, RFC 5545 EXDATE
+    service_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    advisors: Mapped[list[dict[str, int | None]]] = mapped_column(JSON, default=list)  # [{"advisor_id", "desk_id"}]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AdvisorSession(Base):
+    """A time at a venue from a start to an end, offering one or more services."""
+
+    __tablename__ = "advisor_session"
+    __table_args__ = (
+        CheckConstraint("kind IN ('appointments', 'drop_in', 'mixed')", name="kind"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        UniqueConstraint("series_id", "series_day"),
+        Index("ix_advisor_session_venue_start", "venue_id", "starts_at"),
+        Index("ix_advisor_session_start", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("session_series.id"))
+    series_day: Mapped[date | None] = mapped_column(Date)  # RFC 5545 RECURRENCE-ID, as a day
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    venue: Mapped[Venue] = relationship()
+    services: Mapped[list[Service]] = relationship(secondary="session_service", order_by="Service.name")
+    assignments: Mapped[list[Assignment]] = relationship(back_populates="session", order_by="Assignment.starts_at")
+
+
+class SessionService(Base):
+    """Which services a session offers."""
+
+    __tablename__ = "session_service"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("advisor_session.id"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True, index=True)
+
+
+class Assignment(Base):
+    """One advisor in one session, from–to, at a desk. The database refuses two of one advisor that overlap."""
+
+    __tablename__ = "assignment"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_assignment_advisor_end", "advisor_id", "ends_at"),
+        Index("ix_assignment_session", "session_id"),
+        Index("ix_assignment_start", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("advisor_session.id"))
+    advisor_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who works when", "2 years")
+    )
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
+
+    session: Mapped[AdvisorSession] = relationship(back_populates="assignments")
+    advisor: Mapped[StaffMember] = relationship()
+    desk: Mapped[Desk | None] = relationship()
+
+
+class BusyTime(Base):
+    """A stretch in which an advisor, and a private room where one is needed, is taken; write-up time included.
+
+    The database refuses two that overlap: constraint names busy_time_advisor_overlap and busy_time_room_overlap.
+    """
+
+    __tablename__ = "busy_time"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("kind IN ('hold', 'appointment', 'group', 'break', 'travel', 'away')", name="kind"),
+        CheckConstraint("seats > 0", name="seats"),
+        Index("ix_busy_time_advisor_end", "advisor_id", "ends_at"),
+        Index("ix_busy_time_room_end", "room_id", "ends_at"),
+        Index("ix_busy_time_start", "starts_at", "ends_at", "advisor_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    advisor_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "whose time is taken", "2 years")
+    )
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("private_room.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    seats: Mapped[int] = mapped_column(Integer, default=1)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds only
+
+    advisor: Mapped[StaffMember] = relationship()
+    room: Mapped[PrivateRoom | None] = relationship()
+
+
+class Closure(Base):
+    """A stretch in which a venue is shut although a session may stand there."""
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_closure_venue", "venue_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,1 @@
+"""Staff, what they are granted, and how they sign in."""

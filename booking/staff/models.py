@@ -1,0 +1,65 @@
+"""Staff members, their grants, and what the sign-in library needs to know of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_security import UserMixin
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.core.database import Base, Instant, kept
+
+_STAFF = "while employed, then 2 years"
+
+
+class StaffMember(UserMixin, Base):
+    """Someone who works for the council. Ended staff stay, because entries name their author; they cannot sign in."""
+
+    __tablename__ = "staff_member"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=kept("contact", "to sign in", _STAFF))
+    name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to say who did what", _STAFF))
+    password: Mapped[str | None] = mapped_column(
+        String(255), info=kept("technical", "to sign in (Argon2 hash)", _STAFF)
+    )
+    active: Mapped[bool] = mapped_column(
+        Boolean, default=True, info=kept("technical", "whether sign-in is open", _STAFF)
+    )
+    fs_uniquifier: Mapped[str] = mapped_column(
+        String(64), unique=True, info=kept("technical", "to end sign-ins", _STAFF)
+    )
+    languages: Mapped[list[str]] = mapped_column(
+        JSON, default=list, info=kept("activity", "to match a citizen's language", _STAFF)
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they left", _STAFF))
+    calendar_version: Mapped[int] = mapped_column(
+        Integer, default=1, info=kept("technical", "to revoke the calendar feed", _STAFF)
+    )
+    calendar_hash: Mapped[str | None] = mapped_column(
+        String(64), unique=True, info=kept("technical", "hash of the calendar feed's token", _STAFF)
+    )
+
+    grants: Mapped[list[Grant]] = relationship(back_populates="staff_member", cascade="all, delete-orphan")
+
+    @property
+    def roles(self) -> list[str]:  # type: ignore[override]
+        """For the sign-in library, which asks for roles; ours are grants."""
+        return sorted({grant.role for grant in self.grants})
+
+
+class Grant(Base):
+    """One role for one staff member, over one venue or all, and one department or all."""
+
+    __tablename__ = "staff_grant"
+    __table_args__ = (CheckConstraint("role IN ('host', 'advisor', 'manager')", name="role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))  # none: every venue
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # none: every department
+
+    staff_member: Mapped[StaffMember] = relationship(back_populates="grants")

@@ -1,0 +1,46 @@
+"""Tasks: what a person must do because no machine can."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.database import Base, Instant, kept
+
+_TASK = "1 year after it is done"
+
+
+class Task(Base):
+    """Call, write, arrange an interpreter, answer, pick up: by when, and for which role. `key` keeps it to one each."""
+
+    __tablename__ = "task"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("kind IN ('call', 'write', 'arrange_interpreter', 'answer', 'pick_up')", name="kind"),
+        CheckConstraint("role IN ('host', 'advisor', 'manager')", name="role"),
+        Index("ix_task_open", "done_at", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True, info=kept("technical", "to ask only once", _TASK))
+    kind: Mapped[str] = mapped_column(String(30))
+    role: Mapped[str] = mapped_column(String(20))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    subject_kind: Mapped[str] = mapped_column(String(20), default="")  # appointment, visit or message
+    subject_reference: Mapped[str] = mapped_column(String(10), default="", index=True)
+    citizen_id: Mapped[int | None] = mapped_column(
+        ForeignKey("citizen.id"), info=kept("activity", "whom it is for", _TASK)
+    )
+    detail: Mapped[str] = mapped_column(String(500), default="", info=kept("activity", "what to do and say", _TASK))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    done_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who did it", _TASK)
+    )
+    outcome: Mapped[str] = mapped_column(String(300), default="", info=kept("activity", "how it ended", _TASK))
+    version: Mapped[int] = mapped_column(Integer, default=1)

@@ -1,0 +1,64 @@
+"""Venues and what stands in them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.core.database import Base
+
+
+class Venue(Base):
+    """A library or other public building. `source` tells where its facts came from; closed venues stay, for history."""
+
+    __tablename__ = "venue"
+    __table_args__ = (UniqueConstraint("source_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    authority: Mapped[str] = mapped_column(String(200), index=True)
+    kind: Mapped[str] = mapped_column(String(40), default="Static Library")
+    address: Mapped[str] = mapped_column(String(400), default="")
+    postcode: Mapped[str] = mapped_column(String(10), default="")
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    nation: Mapped[str] = mapped_column(String(20), default="England")
+    opening_bands: Mapped[list[str]] = mapped_column(JSON, default=list)  # seven words, Monday first
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    step_free: Mapped[bool] = mapped_column(default=False)
+    access_notes: Mapped[str] = mapped_column(String(400), default="")
+    source: Mapped[str] = mapped_column(String(80), default="council")
+    source_key: Mapped[str | None] = mapped_column(String(250))  # UPRN, else name and postcode: the importer's identity
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+    desks: Mapped[list[Desk]] = relationship(back_populates="venue", order_by="Desk.number")
+    rooms: Mapped[list[PrivateRoom]] = relationship(back_populates="venue", order_by="PrivateRoom.name")
+
+
+class Desk(Base):
+    """An advisor's numbered desk. The host's is the front desk and has no row."""
+
+    __tablename__ = "desk"
+    __table_args__ = (UniqueConstraint("venue_id", "number"), CheckConstraint("number > 0", name="number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+
+    venue: Mapped[Venue] = relationship(back_populates="desks")
+
+
+class PrivateRoom(Base):
+    """A room in which a conversation cannot be overheard."""
+
+    __tablename__ = "private_room"
+    __table_args__ = (UniqueConstraint("venue_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+
+    venue: Mapped[Venue] = relationship(back_populates="rooms")

@@ -1,0 +1,1 @@
+"""Attendance, consultations, tickets, call order."""

@@ -1,0 +1,186 @@
+"""Visits, the party that came, the consultations inside, and the acts of staff that can be undone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.appointments.models import Appointment
+from booking.citizens.models import Citizen
+from booking.core.database import Base, Instant, kept
+from booking.services.models import Service, Topic
+from booking.sessions.models import AdvisorSession
+from booking.staff.models import StaffMember
+from booking.venues.models import Desk, Venue
+
+_RECORD = "6 years after the last visit"
+
+
+class Visit(Base):
+    """One attendance of one party at one venue on one day, booked or not: `coming`, `here` or `gone`."""
+
+    __tablename__ = "visit"
+    __about_person__ = True
+    __table_args__ = (
+        UniqueConstraint("venue_id", "day", "ticket"),
+        CheckConstraint("status IN ('coming', 'here', 'gone')", name="status"),
+        CheckConstraint("gone_how IN ('', 'seen', 'left', 'not_recorded', 'withdrawn')", name="gone_how"),
+        CheckConstraint("(status = 'gone') = (gone_how <> '')", name="gone_says_how"),
+        CheckConstraint("record IN ('on_record', 'anonymous', 'not_needed')", name="record"),
+        CheckConstraint("status <> 'here' OR arrived_at IS NOT NULL", name="here_since"),
+        Index("ix_visit_venue_day", "venue_id", "day"),
+        Index(
+            "uq_visit_appointment",
+            "appointment_id",
+            unique=True,
+            sqlite_where=text("gone_how <> 'withdrawn'"),
+            postgresql_where=text("gone_how <> 'withdrawn'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    link_version: Mapped[int] = mapped_column(Integer, default=1)
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True, info=kept("technical", "to open the page", _RECORD))
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    day: Mapped[date] = mapped_column(Date, info=kept("activity", "when they came", _RECORD))  # in London
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("advisor_session.id"), index=True)
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", _RECORD))
+    status: Mapped[str] = mapped_column(String(20))
+    gone_how: Mapped[str] = mapped_column(String(20), default="")
+    ticket: Mapped[str | None] = mapped_column(String(6), info=kept("activity", "to be called without a name", _RECORD))
+    record: Mapped[str] = mapped_column(String(20), default="on_record")
+    needs: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, info=kept("need", "to be ready for them", _RECORD)
+    )
+    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", _RECORD))
+    said_at: Mapped[datetime | None] = mapped_column(Instant)  # when they said that they plan to come
+    arrived_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "fair order", _RECORD))
+    checked_in_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who checked them in", _RECORD)
+    )
+    gone_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    venue: Mapped[Venue] = relationship()
+    session: Mapped[AdvisorSession | None] = relationship()
+    appointment: Mapped[Appointment | None] = relationship()
+    service: Mapped[Service | None] = relationship()
+    checked_in_by: Mapped[StaffMember | None] = relationship()
+    party: Mapped[list[PartyMember]] = relationship(back_populates="visit", order_by="PartyMember.id")
+    consultations: Mapped[list[Consultation]] = relationship(back_populates="visit", order_by="Consultation.id")
+
+
+class PartyMember(Base):
+    """One person of the party that came, and their part. An anonymous visit has none."""
+
+    __tablename__ = "party_member"
+    __about_person__ = True
+    __table_args__ = (
+        UniqueConstraint("visit_id", "citizen_id"),
+        CheckConstraint("part IN ('client', 'companion', 'interpreter', 'representative')", name="part"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("activity", "who came", _RECORD)
+    )
+    part: Mapped[str] = mapped_column(String(20), default="client", info=kept("activity", "their part", _RECORD))
+
+    visit: Mapped[Visit] = relationship(back_populates="party")
+    citizen: Mapped[Citizen] = relationship()
+
+
+class Consultation(Base):
+    """One conversation inside a visit, about a service. `draft` is what the advisor is writing, as it is typed."""
+
+    __tablename__ = "consultation"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'called', 'missed', 'in_progress', 'finished')", name="status"),
+        CheckConstraint("outcome IN ('', 'resolved', 'follow_up', 'referred', 'not_seen')", name="outcome"),
+        CheckConstraint("status <> 'finished' OR outcome <> ''", name="finished_has_outcome"),
+        CheckConstraint("status NOT IN ('called', 'in_progress') OR advisor_id IS NOT NULL", name="called_by_one"),
+        Index("ix_consultation_status", "status"),
+        Index("ix_consultation_visit", "visit_id"),
+        Index(
+            "uq_consultation_advisor_busy",
+            "advisor_id",
+            unique=True,
+            sqlite_where=text("status = 'in_progress'"),
+            postgresql_where=text("status = 'in_progress'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    service_id: Mapped[int | None] = mapped_column(
+        ForeignKey("service.id"), info=kept("activity", "what about", _RECORD)
+    )
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), info=kept("activity", "what about", _RECORD))
+    advisor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), index=True, info=kept("activity", "who called and saw them", _RECORD)
+    )
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
+    status: Mapped[str] = mapped_column(String(20), default="waiting")
+    waiting_since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "fair order", _RECORD))
+    called_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    times_called: Mapped[int] = mapped_column(Integer, default=0)
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    draft: Mapped[str] = mapped_column(
+        Text, default="", info=kept("conversation", "not to lose what is typed", "until finished")
+    )
+    take_home: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what was agreed", _RECORD))
+    next_step: Mapped[str] = mapped_column(
+        String(300), default="", info=kept("conversation", "what happens next", _RECORD)
+    )
+    referred_to_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    visit: Mapped[Visit] = relationship(back_populates="consultations")
+    service: Mapped[Service | None] = relationship()
+    topic: Mapped[Topic | None] = relationship()
+    advisor: Mapped[StaffMember | None] = relationship()
+    desk: Mapped[Desk | None] = relationship()
+
+
+class VisitAct(Base):
+    """What staff did to a visit, so that the next one reads who and when, and so that it can be undone."""
+
+    __tablename__ = "visit_act"
+    __about_person__ = True
+    __table_args__ = (Index("ix_visit_act_venue_at", "venue_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    act: Mapped[str] = mapped_column(String(30))  # checked_in, added, left, called, missed, started, finished …
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who did it", _RECORD)
+    )
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "to undo it", "1 day"))
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    visit: Mapped[Visit] = relationship()
+    by: Mapped[StaffMember | None] = relationship()

@@ -1,0 +1,72 @@
+"""Error pages, and the one place where a refusal becomes a page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from booking.core.errors import FormExpired, Refusal
+from booking.core.translation import _l
+
+# What each page says: the heading, and what to do.
+PAGES = {
+    400: (_l("We could not read that"), _l("Please go back and try again.")),
+    403: (_l("You cannot open this page"), _l("It needs another sign-in, or a grant that you do not have.")),
+    404: (
+        _l("Page not found"),
+        _l("Check the address. If a link in a message brought you here, it may be an old one."),
+    ),
+    405: (_l("Page not found"), _l("Check the address.")),
+    409: (_l("This has changed"), _l("Please look again before you go on.")),
+    413: (_l("That was too much"), _l("Please send less at once.")),
+    429: (_l("Too many tries"), _l("Please wait 15 minutes, or call us.")),
+    500: (
+        _l("Something went wrong here"),
+        _l("Nothing that was confirmed is lost. Please try again in a minute."),
+    ),
+    503: (
+        _l("We are busy just now"),
+        _l("Nothing that was confirmed is lost. Please try again in a minute."),
+    ),
+}
+
+
+def refusal_page(refusal: Refusal) -> tuple[str, int]:
+    """A refusal as a page of its own, for where there is no field to stand beside."""
+    status = int(refusal.status)
+    return render_template("errors/error.html", heading=PAGES[status][0], sentence=str(refusal), status=status), status
+
+
+def error_page(status: int) -> tuple[str, int]:
+    """The page for a status. Unknown ones are shown as 500 or 400."""
+    known = status if status in PAGES else (500 if status >= 500 else 400)
+    heading, sentence = PAGES[known]
+    return render_template("errors/error.html", heading=heading, sentence=sentence, status=status), status
+
+
+def init_errors(app: Flask) -> None:
+    """Register the pages."""
+
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[str, int]:
+        return refusal_page(refusal)
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> tuple[str, int]:
+        return refusal_page(FormExpired())
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        if error.code is not None and error.code < 400:
+            return error.get_response()
+        return error_page(error.code or 500)
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: OperationalError) -> tuple[str, int]:
+        app.logger.error("The database did not answer %s: %s", request.endpoint, type(error.orig).__name__)
+        return error_page(HTTPStatus.SERVICE_UNAVAILABLE)

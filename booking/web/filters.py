@@ -1,0 +1,54 @@
+"""How instants, days, references and numbers are written, everywhere: one filter each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date
+
+from booking.core import clock
+from booking.core.phone_numbers import show as show_number
+from booking.core.tokens import show_reference
+
+
+def clock_time(instant: datetime) -> str:
+    """An instant as the public reads a time: 10:20am, 2pm, midday."""
+    wall = clock.local(instant)
+    if (wall.hour, wall.minute) == (12, 0):
+        return "midday"
+    hour = wall.hour % 12 or 12
+    half = "am" if wall.hour < 12 else "pm"
+    return f"{hour}{half}" if wall.minute == 0 else f"{hour}:{wall.minute:02}{half}"
+
+
+def desk_time(instant: datetime) -> str:
+    """An instant as staff read a time: 14:05, always five characters."""
+    return clock.local(instant).strftime("%H:%M")
+
+
+def long_day(day: date | datetime) -> str:
+    """Thursday 26 November 2026, in the page's language."""
+    return str(format_date(_as_day(day), "EEEE d MMMM y"))
+
+
+def day_and_month(day: date | datetime) -> str:
+    """Thursday 26 November."""
+    return str(format_date(_as_day(day), "EEEE d MMMM"))
+
+
+def short_day(day: date | datetime) -> str:
+    """Thu 26 Nov."""
+    return str(format_date(_as_day(day), "EEE d MMM"))
+
+
+def _as_day(day: date | datetime) -> date:
+    return clock.day_of(day) if isinstance(day, datetime) else day
+
+
+def init_filters(app: Flask) -> None:
+    """Make them filters of every template."""
+    for function in (clock_time, desk_time, long_day, day_and_month, short_day, show_reference, show_number):
+        app.add_template_filter(function)
+    app.add_template_filter(show_number, "phone")
+    app.add_template_filter(show_reference, "reference")

@@ -1,0 +1,89 @@
+"""The form base and the fields every form shares. Sentences come from the catalogue in core/errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import StopValidation
+
+from booking.core.errors import SENTENCES, Refusal
+from booking.core.text import OddCharacters, clean_line, clean_paragraph
+from booking.core.tokens import random_token
+
+
+class Form(FlaskForm):
+    """A form that can carry a refusal next to the field it names."""
+
+    def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
+        """Put the refusal's sentence next to its field, or next to the first one."""
+        name = field or refusal.field
+        target = self._fields.get(name) if name else None
+        target = target or next(f for f in self._fields.values() if f.type not in {"HiddenField", "CSRFTokenField"})
+        target.errors = [*target.errors, str(refusal)]
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed, without tokens: what a repeated post is compared with."""
+        return {name: value for name, value in self.data.items() if name not in {"csrf_token", "form_token", "submit"}}
+
+
+class OnceForm(Form):
+    """A form whose post has effect once: it carries a random token, made when the page is first shown."""
+
+    form_token = HiddenField(default=random_token)
+
+
+class Needed:
+    """The field must be filled; `key` names the sentence in the catalogue."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __call__(self, form: Form, field: Any) -> None:
+        """Raises StopValidation with the sentence."""
+        data = field.data
+        if data is None or data == [] or (isinstance(data, str) and not data.strip()):
+            field.errors = []
+            raise StopValidation(str(SENTENCES[self.key]))
+
+
+class AtMost:
+    """No more than `length` characters; `key` names the sentence."""
+
+    def __init__(self, length: int, key: str) -> None:
+        self.length = length
+        self.key = key
+
+    def __call__(self, form: Form, field: Any) -> None:
+        """Raises ValidationError with the sentence."""
+        if field.data and len(field.data) > self.length:
+            raise ValidationError(str(SENTENCES[self.key]))
+
+
+class NothingOdd:
+    """No control characters or direction overrides; `key` names the sentence. The cleaned text is kept."""
+
+    def __init__(self, key: str, *, paragraph: bool = False) -> None:
+        self.key = key
+        self.clean = clean_paragraph if paragraph else clean_line
+
+    def __call__(self, form: Form, field: Any) -> None:
+        """Raises ValidationError with the sentence."""
+        try:
+            field.data = self.clean(field.data or "")
+        except OddCharacters:
+            raise ValidationError(str(SENTENCES[self.key])) from None
+
+
+class TextField(StringField):
+    """One line, as a GOV.UK text input."""
+
+    widget = GovTextInput()
+
+
+class ParagraphField(TextAreaField):
+    """Several lines, as a GOV.UK text area."""
+
+    widget = GovTextArea()

@@ -1,0 +1,44 @@
+"""Who may open a staff page. Every staff blueprint calls `guard`; its routes refuse all others."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+
+class SignedIn(Protocol):
+    """What pages need to know of the staff member who is signed in."""
+
+    id: int
+    name: str
+    email: str
+    grants: list[Any]
+
+
+def signed_in() -> SignedIn:
+    """The staff member of this request. Only behind `guard`."""
+    return cast(SignedIn, current_user)
+
+
+def guard(blueprint: Blueprint, *roles: str) -> None:
+    """Refuse every route of a blueprint to whoever holds none of these roles anywhere (403), or is not signed in.
+
+    A route that stands at one venue asks `need_venue` as well.
+    """
+
+    @blueprint.before_request
+    def only_staff() -> ResponseReturnValue | None:
+        if not current_user.is_authenticated:
+            return redirect(url_for("security.login", next=request.full_path if request.method == "GET" else None))
+        if roles and not any(grant.role in roles for grant in current_user.grants):
+            abort(403)
+        return None
+
+
+def need_venue(venue_id: int, *roles: str) -> None:
+    """Refuse (403) a staff member without one of these roles at this venue."""
+    if not any(g.role in roles and g.venue_id in (None, venue_id) for g in signed_in().grants):
+        abort(403)

@@ -1,0 +1,111 @@
+"""What every page has: the council's name, the security headers, the translations, the components' templates."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_babel import Babel, get_locale
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from booking.config import Settings
+
+csrf = CSRFProtect()
+babel = Babel()
+# Only coarse floods, generously: a whole library shares one address. Fine limits are counted in the database.
+limiter = Limiter(get_remote_address, default_limits=["1200 per minute"], storage_uri="memory://")
+
+LANGUAGES = ("en", "cy")
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    kept: Settings = current_app.extensions["alongside_settings"]
+    return kept
+
+
+def csp_nonce() -> str:
+    """This response's nonce: scripts without it do not run."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def personal_page(response: Response) -> Response:
+    """Mark a response as personal: no cache keeps it, Back shows nothing after *Finish*."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def init_shell(app: Flask, conf: Settings) -> None:
+    """Configure the application and its templates."""
+    app.extensions["alongside_settings"] = conf
+    app.config.update(
+        SECRET_KEY=conf.secret_key,
+        SECRET_KEY_FALLBACKS=list(conf.secret_key_fallbacks),
+        SESSION_COOKIE_SECURE=conf.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="alongside",
+        MAX_CONTENT_LENGTH=1_000_000,
+        WTF_CSRF_TIME_LIMIT=4 * 3600,
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE="Europe/London",
+        BABEL_TRANSLATION_DIRECTORIES=str(app.root_path) + "/translations",
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app, locale_selector=_locale)
+    WTFormsHelpers(app)
+    components = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+    assert app.jinja_loader is not None
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, PrefixLoader(components)])  # type: ignore[misc]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_shell_context)
+    app.after_request(_secure)
+
+
+def _shell_context() -> dict[str, Any]:
+    conf = settings()
+    return {
+        "council_name": conf.council_name,
+        "council_phone": conf.council_phone,
+        "council_colour": conf.council_colour,
+        "page_language": str(get_locale()),
+        "cspNonce": csp_nonce(),
+        "themeColor": conf.council_colour,
+        "assetPath": "/static/build",
+    }
+
+
+def _locale() -> str:
+    chosen = request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return "en"
+
+
+def _secure(response: Response) -> Response:
+    nonce = csp_nonce()
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "manifest-src 'self'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+    if settings().secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store" if "_user_id" in session else "no-cache")
+    return response

@@ -1,0 +1,1 @@
+"""Tests mirror the house: tests/<feature>/test_<file>.py."""
