@@ -27,7 +27,7 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Needs:
-    """What would help someone. `interpreter`: "", "spoken" or "bsl"; `language`: a code such as "ur", "" for English."""
+    """What would help someone. `interpreter`: "", "spoken" or "bsl"; `language`: a code like "ur", "" for English."""
 
     language: str = ""
     interpreter: str = ""

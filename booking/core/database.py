@@ -173,7 +173,7 @@ def check_durability() -> str | None:
         for pragma, value in wanted.items():
             got = str(connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()).lower()
             if got != value:
-                return f"SQLite answers {pragma}={got}, not {value}: keep the database on a local disk, not a network share."
+                return f"SQLite answers {pragma}={got}, not {value}: keep the database on a local disk."
     return None
 
 
