@@ -116,6 +116,11 @@ class OutcomeMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+# Tasks
+class TaskDone(Refusal):
+    sentence = _l("Somebody else has just done this task. Here is how it stands now.")
+
+
 # Records
 class ReasonMissing(Refusal):
     sentence = _l("Say why you are opening this record. It is written down.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
+from booking.staff.models import StaffMember
+from booking.venues.models import Venue
 
 _TASK = "1 year after it is done"
 
@@ -44,3 +47,7 @@ class Task(Base):
     )
     outcome: Mapped[str] = mapped_column(String(300), default="", info=kept("activity", "how it ended", _TASK))
     version: Mapped[int] = mapped_column(Integer, default=1)
+
+    venue: Mapped[Venue | None] = relationship()
+    citizen: Mapped[Citizen | None] = relationship()
+    done_by: Mapped[StaffMember | None] = relationship()

@@ -1,0 +1,86 @@
+"""Opening and closing tasks. A key keeps each to one, however often it is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from booking.core.database import db, locked
+from booking.core.errors import NothingToUndo, TaskDone
+from booking.core.tokens import random_reference
+from booking.tasks.models import Task
+from booking.tasks.rules import may_undo
+
+DETAIL_LENGTH = 500
+OUTCOME_LENGTH = 300
+
+
+def open_task(
+    kind: str,
+    *,
+    key: str,
+    role: str,
+    due_at: datetime,
+    detail: str,
+    now: datetime,
+    venue_id: int | None = None,
+    department_id: int | None = None,
+    subject_kind: str = "",
+    subject_reference: str = "",
+    citizen_id: int | None = None,
+) -> Task:
+    """The task of this key: made now, or as it stands (open or done) where it was asked for before.
+
+    `role`, `venue_id` and `department_id` say whose it is; none for a place means every place.
+    """
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    add = insert(Task).values(
+        reference=random_reference(),
+        key=key,
+        kind=kind,
+        role=role,
+        venue_id=venue_id,
+        department_id=department_id,
+        subject_kind=subject_kind,
+        subject_reference=subject_reference,
+        citizen_id=citizen_id,
+        detail=detail[:DETAIL_LENGTH],
+        opened_at=now,
+        due_at=due_at,
+        outcome="",
+        version=1,
+    )
+    db.session.execute(add.on_conflict_do_nothing(index_elements=["key"]))
+    return db.session.execute(select(Task).where(Task.key == key)).scalar_one()
+
+
+def close_task(task: Task, *, by_id: int | None, outcome: str, now: datetime) -> None:
+    """End a task and keep how. `by_id` none: the system. Raises TaskDone where somebody was faster."""
+    db.session.flush()
+    fresh = locked(select(Task).where(Task.id == task.id)).execution_options(populate_existing=True)
+    row = db.session.execute(fresh).scalar_one()
+    if row.done_at is not None:
+        raise TaskDone
+    _close(row, by_id, outcome, now)
+
+
+def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
+    """End the task of this key, if there is one and it is open: what asked for it is no longer so."""
+    task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()
+    if task is not None and task.done_at is None:
+        _close(task, None, outcome, now)
+
+
+def reopen_task(task: Task, *, now: datetime) -> None:
+    """Undo a close within ten minutes of it. Raises NothingToUndo."""
+    if not may_undo(task.done_at, now):
+        raise NothingToUndo
+    task.done_at, task.done_by_id, task.outcome = None, None, ""
+    task.version += 1
+
+
+def _close(task: Task, by_id: int | None, outcome: str, now: datetime) -> None:
+    task.done_at, task.done_by_id, task.outcome = now, by_id, outcome[:OUTCOME_LENGTH]
+    task.version += 1

@@ -1,0 +1,73 @@
+"""Reading tasks: those that somebody's grants cover, by when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from booking.citizens.models import Citizen
+from booking.core.database import db
+from booking.staff.rules import GrantLike
+from booking.tasks.models import Task
+from booking.tasks.rules import roles_covered
+
+NEWEST = 100
+
+
+def open_tasks(grants: Iterable[GrantLike], *, limit: int = NEWEST) -> Sequence[Task]:
+    """What is still to be done and covered by one of these grants, soonest due first, at most `limit`."""
+    query = (
+        select(Task)
+        .where(Task.done_at.is_(None), covered_by(grants))
+        .order_by(Task.due_at, Task.id)
+        .limit(limit)
+        .options(*_SHOWN)
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def done_tasks(grants: Iterable[GrantLike], *, now: datetime, limit: int = 20) -> Sequence[Task]:
+    """What was done in the last day and is covered by one of these grants, latest first."""
+    query = (
+        select(Task)
+        .where(Task.done_at > now - timedelta(days=1), covered_by(grants))
+        .order_by(Task.done_at.desc(), Task.id.desc())
+        .limit(limit)
+        .options(*_SHOWN)
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def covered_task(reference: str, grants: Iterable[GrantLike]) -> Task | None:
+    """The task of this reference, if one of these grants covers it."""
+    query = select(Task).where(Task.reference == reference, covered_by(grants)).options(*_SHOWN)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def by_key(key: str) -> Task | None:
+    """The task asked for under this key, open or done."""
+    return db.session.execute(select(Task).where(Task.key == key)).scalar_one_or_none()
+
+
+def covered_by(grants: Iterable[GrantLike]) -> ColumnElement[bool]:
+    """The tasks that one of these grants covers: its role, its venue, its department. No grants: none."""
+    return or_(false(), *(_covers(grant) for grant in grants))
+
+
+def _covers(grant: GrantLike) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [Task.role.in_(roles_covered(grant.role))]
+    if grant.venue_id is not None:
+        conditions.append(or_(Task.venue_id.is_(None), Task.venue_id == grant.venue_id))
+    if grant.department_id is not None:
+        conditions.append(or_(Task.department_id.is_(None), Task.department_id == grant.department_id))
+    return and_(*conditions)
+
+
+_SHOWN = (
+    joinedload(Task.venue),
+    joinedload(Task.done_by),
+    joinedload(Task.citizen).options(selectinload(Citizen.contact_points), joinedload(Citizen.case_record)),
+)
