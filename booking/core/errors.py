@@ -128,6 +128,17 @@ class ReasonMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+# Staff, services, venues
+class StaffThere(Refusal):
+    sentence = _l("Someone who works here already signs in with this email address. Use another, or end them first.")
+    field = "email"
+
+
+class ServiceThere(Refusal):
+    sentence = _l("There is already a service of this name. Give the new one another name.")
+    field = "name"
+
+
 # What is said of a bad input, by field. A form takes its sentences from here and nowhere else.
 SENTENCES: dict[str, LazyString] = {
     "name.missing": _l("Enter your full name, so that we know who is coming."),

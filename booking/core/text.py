@@ -31,6 +31,13 @@ def folded(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
 
 
+def slugged(text: str) -> str:
+    """For an address: "Blue Badge & parking" becomes "blue-badge-and-parking". Empty where nothing of it is ASCII."""
+    plain = folded(text.replace("&", " and ").replace("'", "").replace("\u2019", ""))
+    words = ("".join(c for c in word if c.isascii()) for word in plain.split())
+    return "-".join(word for word in words if word)
+
+
 def _checked(text: str) -> str:
     clean = unicodedata.normalize("NFC", text.translate(_DROPPED))
     if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} or ord(c) in _OVERRIDES for c in clean):

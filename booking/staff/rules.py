@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Role(StrEnum):
@@ -21,6 +21,14 @@ class GrantLike(Protocol):
     role: str
     venue_id: int | None
     department_id: int | None
+
+
+class GrantTerms(NamedTuple):
+    """A grant to be given; none for a venue or department means all of them."""
+
+    role: Role
+    venue_id: int | None = None
+    department_id: int | None = None
 
 
 def allows(

@@ -1,0 +1,42 @@
+"""Reads of departments, services and topics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from booking.core.database import db
+from booking.services.models import Department, Service, Topic
+
+
+def by_slug(slug: str) -> Service | None:
+    """The service whose page this is, still given or not: `ended_at` tells."""
+    return db.session.scalar(select(Service).where(Service.slug == slug))
+
+
+def open_services() -> Sequence[Service]:
+    """Every service that is still given, by name, each with its department."""
+    return db.session.scalars(select(Service).where(Service.ended_at.is_(None)).order_by(Service.name)).all()
+
+
+def with_topics() -> Sequence[Service]:
+    """Every service that is still given, by name, with the topics under it."""
+    wanted = select(Service).where(Service.ended_at.is_(None)).options(selectinload(Service.topics))
+    return db.session.scalars(wanted.order_by(Service.name)).all()
+
+
+def departments() -> Sequence[Department]:
+    """Every department, by name."""
+    return db.session.scalars(select(Department).order_by(Department.name)).all()
+
+
+def department_by_slug(slug: str) -> Department | None:
+    """One department."""
+    return db.session.scalar(select(Department).where(Department.slug == slug))
+
+
+def topics_of(service_id: int) -> Sequence[Topic]:
+    """What a conversation about this service can have been about, by name."""
+    return db.session.scalars(select(Topic).where(Topic.service_id == service_id).order_by(Topic.name)).all()

@@ -1,0 +1,40 @@
+"""What a service is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ServiceTerms:
+    """What a council says about a service. Lengths are minutes; `answers` are question and answer."""
+
+    name: str
+    summary: str = ""
+    together: tuple[str, ...] = ()
+    bring: tuple[str, ...] = ()
+    who_should_come: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    topics: tuple[str, ...] = ()
+    minutes: int = 25
+    write_up_minutes: int = 5
+    notice_minutes: int = 60
+    horizon_days: int = 28
+    needs_private_room: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        """As a row holds them; topics are rows of their own."""
+        return {
+            "name": self.name,
+            "summary": self.summary,
+            "together": list(self.together),
+            "bring": list(self.bring),
+            "who_should_come": self.who_should_come,
+            "answers": [list(pair) for pair in self.answers],
+            "minutes": self.minutes,
+            "write_up_minutes": self.write_up_minutes,
+            "notice_minutes": self.notice_minutes,
+            "horizon_days": self.horizon_days,
+            "needs_private_room": self.needs_private_room,
+        }
