@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
 
 from flask import Flask
 from flask_babel import format_date
@@ -42,6 +45,22 @@ def short_day(day: date | datetime) -> str:
     return str(format_date(_as_day(day), "EEE d MMM"))
 
 
+def by_day_and_venue(slots: Sequence[Any]) -> list[tuple[date, list[tuple[int, list[Any]]]]]:
+    """Free slots as a list is read: [(day, [(venue id, slots by time)])], the venue with the soonest time first."""
+    days = []
+    for day, of_day in groupby(sorted(slots, key=lambda s: s.starts_at), key=lambda s: clock.day_of(s.starts_at)):
+        venues: dict[int, list[Any]] = {}
+        for slot in of_day:
+            venues.setdefault(slot.venue_id, []).append(slot)
+        days.append((day, list(venues.items())))
+    return days
+
+
+def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:
+    """A slot as a form sends it: heywood-library@2026-11-26T10:20Z. `SlotField` reads it back."""
+    return f"{venues[slot.venue_id].slug}@{slot.starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
 def _as_day(day: date | datetime) -> date:
     return clock.day_of(day) if isinstance(day, datetime) else day
 
@@ -50,5 +69,8 @@ def init_filters(app: Flask) -> None:
     """Make them filters of every template."""
     for function in (clock_time, desk_time, long_day, day_and_month, short_day, show_reference, show_number):
         app.add_template_filter(function)
+    app.add_template_filter(clock.day_of, "london_day")
+    app.add_template_filter(by_day_and_venue)
+    app.add_template_filter(slot_value)
     app.add_template_filter(show_number, "phone")
     app.add_template_filter(show_reference, "reference")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
-from booking.core.errors import SENTENCES, Refusal
+from booking.core.errors import SENTENCES, Refusal, SlotUnknown
 from booking.core.text import OddCharacters, clean_line, clean_paragraph
 from booking.core.tokens import random_token
 
@@ -87,3 +88,36 @@ class ParagraphField(TextAreaField):
     """Several lines, as a GOV.UK text area."""
 
     widget = GovTextArea()
+
+
+class SlotAsked(NamedTuple):
+    """The time that a button of the slot list stands for."""
+
+    venue_slug: str
+    starts_at: datetime
+
+
+class SlotField(StringField):
+    """The pressed button of the slot list. `asked` is what it stands for, None where it was forged or cut short."""
+
+    @property
+    def asked(self) -> SlotAsked | None:
+        """The venue's slug and the instant, in UTC."""
+        return read_slot(self.data or "")
+
+    def pre_validate(self, form: Form) -> None:
+        """Raises StopValidation with the sentence for no time, or for one that no list has offered."""
+        if not self.data:
+            raise StopValidation(str(SENTENCES["slot.missing"]))
+        if self.asked is None:
+            raise StopValidation(str(SlotUnknown()))
+
+
+def read_slot(value: str) -> SlotAsked | None:
+    """A slot as the filter `slot_value` wrote it, or None."""
+    slug, _, instant = value.partition("@")
+    try:
+        starts_at = datetime.strptime(instant, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return SlotAsked(slug, starts_at) if slug else None
