@@ -1,0 +1,108 @@
+"""Writing entries, and writing down who looked. Each runs inside the transaction that its caller opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.cases.models import AuditHead, AuditRow, Entry
+from booking.cases.queries import basis_of
+from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Facts, Reader, seal_of
+from booking.citizens.models import CaseRecord, Citizen
+from booking.core.database import db, locked
+from booking.core.errors import ReasonMissing
+from booking.core.tokens import random_reference
+
+
+def write_entry(
+    body: str,
+    *,
+    clients: Sequence[Citizen],
+    department_id: int,
+    author_id: int,
+    happened_at: datetime,
+    now: datetime,
+    kind: EntryKind = EntryKind.NOTE,
+    topic_id: int | None = None,
+    restricted: bool = False,
+    consultation_id: int | None = None,
+) -> Entry:
+    """Put an entry on the records of these clients. `happened_at` may lie before `now`: both are kept.
+
+    An entry of a consultation without clients (an anonymous visit) is found again when the visit is identified.
+    """
+    entry = Entry(
+        reference=random_reference(),
+        kind=str(kind),
+        department_id=department_id,
+        topic_id=topic_id,
+        author_id=author_id,
+        happened_at=happened_at,
+        recorded_at=now,
+        restricted=restricted,
+        body=body,
+        consultation_id=consultation_id,
+        clients=list(clients),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def open_record(
+    record: CaseRecord, reader: Reader, *, basis: Basis | None = None, reason: str = "", device: str, now: datetime
+) -> AuditRow:
+    """Write down that this reader opens this record, and why.
+
+    Without a `basis` it is looked for among the reader's own visits, appointments and tasks; where there is none, the
+    reason that was typed is the basis. Raises ReasonMissing without one.
+    """
+    found = basis or basis_of(record.id, reader)
+    if found is None:
+        found = Basis.REASON
+    if found is Basis.REASON and not reason.strip():
+        raise ReasonMissing
+    return audit(
+        Act.OPENED, staff_id=reader.id, device=device, record=record.reference, basis=found, reason=reason, now=now
+    )
+
+
+def search_people(reader: Reader, *, device: str, now: datetime) -> AuditRow:
+    """Write down that this reader searches over all people: once per search, without the words."""
+    return audit(Act.SEARCHED, staff_id=reader.id, device=device, now=now)
+
+
+def audit(
+    act: Act,
+    *,
+    staff_id: int,
+    device: str,
+    record: str = "",
+    basis: Basis | None = None,
+    reason: str = "",
+    now: datetime,
+) -> AuditRow:
+    """Add one sealed row to the audit. Writers wait for each other at the head, so that the chain never forks."""
+    head = db.session.scalars(
+        locked(select(AuditHead).where(AuditHead.id == 1)).execution_options(populate_existing=True)
+    ).one()
+    said = Facts(
+        number=head.rows + 1,
+        at=now,
+        staff_member_id=staff_id,
+        device=device[:120],
+        act=str(act),
+        case_record_reference=record,
+        basis=str(basis or ""),
+        reason=reason.strip()[:REASON_LENGTH],
+    )
+    seal = seal_of(head.seal, said)
+    row = AuditRow(
+        id=said.number, previous_seal=head.seal, seal=seal, **{k: v for k, v in said._asdict().items() if k != "number"}
+    )
+    db.session.add(row)
+    head.seal, head.rows = seal, said.number
+    db.session.flush()
+    return row

@@ -1,0 +1,91 @@
+"""What a timeline is made of: lines without a database behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class EntryLine(NamedTuple):
+    """One entry, as far as this reader may read it (`Timeline` holds no others)."""
+
+    id: int
+    reference: str
+    kind: str
+    department: str
+    department_id: int
+    topic: str | None
+    author: str
+    happened_at: datetime
+    recorded_at: datetime
+    restricted: bool
+    body: str
+    consultation_id: int | None
+    clients: tuple[str, ...] = ()
+
+
+class ConsultationLine(NamedTuple):
+    """One conversation. Where an entry of it is withheld, what it was about is withheld too: those fields are None."""
+
+    id: int
+    reference: str
+    status: str
+    service: str | None
+    department: str | None
+    topic: str | None
+    advisor: str | None
+    outcome: str
+    next_step: str
+    take_home: str
+    entries: tuple[EntryLine, ...]
+    withheld: bool
+
+
+class AppointmentLine(NamedTuple):
+    """One appointment, and the visit it became. What it was about is None where an entry of that visit is withheld."""
+
+    reference: str
+    service: str | None
+    department: str | None
+    venue: str
+    advisor: str | None
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    did_not_come_at: datetime | None
+    version: int
+    visit_reference: str | None
+
+
+class VisitLine(NamedTuple):
+    """One visit with its conversations."""
+
+    reference: str
+    at: datetime | None
+    day: date
+    venue: str
+    status: str
+    gone_how: str
+    party: tuple[tuple[str, str], ...]  # name, part
+    consultations: tuple[ConsultationLine, ...]
+    appointment_id: int | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What one reader sees of a record, newest first, and how many entries they cannot see."""
+
+    entries: tuple[EntryLine, ...]
+    visits: tuple[VisitLine, ...]
+    appointments: tuple[AppointmentLine, ...]
+    withheld: int
+
+    @property
+    def loose_entries(self) -> tuple[EntryLine, ...]:
+        """Entries that belong to none of the visits shown."""
+        shown = {line.id for visit in self.visits for line in visit.consultations}
+        return tuple(entry for entry in self.entries if entry.consultation_id not in shown)
+
+
+EMPTY = Timeline((), (), (), 0)

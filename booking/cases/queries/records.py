@@ -1,0 +1,80 @@
+"""Finding a record, and why a reader may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from booking.appointments.models import Appointment
+from booking.cases.rules import Basis, Reader, may_open
+from booking.citizens.models import CaseRecord, Citizen
+from booking.core.database import db
+from booking.core.tokens import normalise_reference
+from booking.staff.rules import Role, allows
+from booking.tasks.models import Task
+from booking.visits.models import Consultation, PartyMember
+
+
+def record_by_reference(reference: str) -> CaseRecord | None:
+    """The record with this reference, however it is typed. Opening it is another thing: see operations.open_record."""
+    return db.session.scalars(
+        select(CaseRecord).where(CaseRecord.reference == normalise_reference(reference))
+    ).one_or_none()
+
+
+def citizens_of(record_id: int) -> Select[int]:
+    """The Citizens that point to a record, as a subquery."""
+    return select(Citizen.id).where(Citizen.case_record_id == record_id)
+
+
+def visits_of(record_id: int) -> Select[int]:
+    """The visits that stand on a record, as a subquery: those with one of its Citizens as a client."""
+    return select(PartyMember.visit_id).where(
+        PartyMember.part == "client", PartyMember.citizen_id.in_(citizens_of(record_id))
+    )
+
+
+def basis_of(record_id: int, reader: Reader) -> Basis | None:
+    """The reader's own work with a client of this record: a visit, an appointment or an open task. None: a reason."""
+    if not may_open(reader):
+        return None
+    seen = (
+        select(Consultation.id)
+        .where(
+            Consultation.advisor_id == reader.id,
+            Consultation.status.in_(("called", "in_progress", "finished")),
+            Consultation.visit_id.in_(visits_of(record_id)),
+        )
+        .limit(1)
+    )
+    if db.session.scalar(seen) is not None:
+        return Basis.VISIT
+    booked = (
+        select(Appointment.id)
+        .where(
+            Appointment.advisor_id == reader.id,
+            Appointment.status == "booked",
+            Appointment.citizen_id.in_(citizens_of(record_id)),
+        )
+        .limit(1)
+    )
+    if db.session.scalar(booked) is not None:
+        return Basis.APPOINTMENT
+    return Basis.TASK if any(is_theirs(task, reader) for task in open_tasks_for(record_id)) else None
+
+
+def open_tasks_for(record_id: int) -> Sequence[Task]:
+    """What is still to be done for the people of this record, soonest first."""
+    return db.session.scalars(
+        select(Task)
+        .where(Task.done_at.is_(None), Task.citizen_id.in_(citizens_of(record_id)))
+        .order_by(Task.due_at, Task.id)
+    ).all()
+
+
+def is_theirs(task: Task, reader: Reader) -> bool:
+    """Whether a task is one that this reader is asked to do."""
+    return task.role == Role.ADVISOR and allows(
+        reader.grants, Role.ADVISOR, venue_id=task.venue_id, department_id=task.department_id
+    )

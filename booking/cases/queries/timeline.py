@@ -1,0 +1,220 @@
+"""The timeline of a case record: every department's visits, entries and appointments, newest first, for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Select, select
+
+from booking.appointments.models import Appointment
+from booking.cases.models import Entry, EntryClient
+from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
+from booking.cases.queries.records import citizens_of, visits_of
+from booking.cases.rules import Reader, may_open, may_read
+from booking.citizens.models import Citizen
+from booking.core.database import db
+from booking.services.models import Department, Service, Topic
+from booking.staff.models import StaffMember
+from booking.venues.models import Venue
+from booking.visits.models import Consultation, PartyMember, Visit
+
+LONGEST = 200
+
+
+def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timeline:
+    """All that belongs to one real person, over all Citizens of the record and every department.
+
+    At most `limit` of each kind, newest first; six queries however long the history. Whoever may not open records
+    gets nothing, and no count either.
+    """
+    if not may_open(reader):
+        return EMPTY
+    every = _entries(_entries_of(record_id), limit)
+    readable = tuple(entry for entry in every if may_read(entry, reader))
+    hidden = {entry.consultation_id for entry in every if not may_read(entry, reader)} - {None}
+    visits = _visits(record_id, readable, hidden, limit)
+    hidden_bookings = {visit.appointment_id for visit in visits if any(said.withheld for said in visit.consultations)}
+    return Timeline(readable, visits, _appointments(record_id, hidden_bookings, limit), len(every) - len(readable))
+
+
+def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:
+    """The entries of these conversations that this reader may read, by conversation."""
+    if not consultation_ids:
+        return {}
+    found: dict[int, tuple[EntryLine, ...]] = {}
+    for entry in _entries(select(Entry.id).where(Entry.consultation_id.in_(consultation_ids)), LONGEST):
+        if entry.consultation_id is not None and may_read(entry, reader):
+            found[entry.consultation_id] = (*found.get(entry.consultation_id, ()), entry)
+    return found
+
+
+def _entries_of(record_id: int) -> Select[int]:
+    """Written for one of the record's Citizens, or in a visit that one of them was a client of."""
+    named = select(EntryClient.entry_id).where(EntryClient.citizen_id.in_(citizens_of(record_id)))
+    spoken = (
+        select(Entry.id)
+        .join(Consultation, Consultation.id == Entry.consultation_id)
+        .where(Consultation.visit_id.in_(visits_of(record_id)))
+    )
+    either = named.union(spoken).subquery()
+    return select(either.c[0])
+
+
+def _entries(ids: Select[int], limit: int) -> list[EntryLine]:
+    rows = db.session.execute(
+        select(
+            Entry.id,
+            Entry.reference,
+            Entry.kind,
+            Department.name.label("department"),
+            Entry.department_id,
+            Topic.name.label("topic"),
+            StaffMember.name.label("author"),
+            Entry.happened_at,
+            Entry.recorded_at,
+            Entry.restricted,
+            Entry.body,
+            Entry.consultation_id,
+        )
+        .join(Department, Department.id == Entry.department_id)
+        .join(StaffMember, StaffMember.id == Entry.author_id)
+        .outerjoin(Topic, Topic.id == Entry.topic_id)
+        .where(Entry.id.in_(ids))
+        .order_by(Entry.happened_at.desc(), Entry.id.desc())
+        .limit(limit)
+    ).all()
+    clients = _clients([row.id for row in rows])
+    return [EntryLine._make((*row, clients.get(row.id, ()))) for row in rows]
+
+
+def _clients(entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    if not entry_ids:
+        return found
+    rows = db.session.execute(
+        select(EntryClient.entry_id, Citizen.name)
+        .join(Citizen, Citizen.id == EntryClient.citizen_id)
+        .where(EntryClient.entry_id.in_(entry_ids))
+        .order_by(Citizen.id)
+    )
+    for entry_id, name in rows:
+        found[entry_id] = (*found.get(entry_id, ()), name)
+    return found
+
+
+def _visits(
+    record_id: int, readable: Sequence[EntryLine], hidden: Collection[int | None], limit: int
+) -> tuple[VisitLine, ...]:
+    rows = db.session.execute(
+        select(
+            Visit.id,
+            Visit.reference,
+            Visit.arrived_at,
+            Visit.day,
+            Venue.name.label("venue"),
+            Visit.status,
+            Visit.gone_how,
+            Visit.appointment_id,
+        )
+        .join(Venue, Venue.id == Visit.venue_id)
+        .where(Visit.id.in_(visits_of(record_id)))
+        .order_by(Visit.day.desc(), Visit.arrived_at.desc(), Visit.id.desc())
+        .limit(limit)
+    ).all()
+    ids = [row.id for row in rows]
+    party = _party(ids)
+    said = _consultations(ids, readable, hidden)
+    return tuple(
+        VisitLine(
+            row.reference,
+            row.arrived_at,
+            row.day,
+            row.venue,
+            row.status,
+            row.gone_how,
+            party.get(row.id, ()),
+            said.get(row.id, ()),
+            row.appointment_id,
+        )
+        for row in rows
+    )
+
+
+def _party(visit_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    if not visit_ids:
+        return found
+    rows = db.session.execute(
+        select(PartyMember.visit_id, Citizen.name, PartyMember.part)
+        .join(Citizen, Citizen.id == PartyMember.citizen_id)
+        .where(PartyMember.visit_id.in_(visit_ids))
+        .order_by(PartyMember.id)
+    )
+    for visit_id, name, part in rows:
+        found[visit_id] = (*found.get(visit_id, ()), (name, part))
+    return found
+
+
+def _consultations(
+    visit_ids: Sequence[int], readable: Sequence[EntryLine], hidden: Collection[int | None]
+) -> dict[int, tuple[ConsultationLine, ...]]:
+    found: dict[int, tuple[ConsultationLine, ...]] = {}
+    if not visit_ids:
+        return found
+    rows = db.session.execute(
+        select(Consultation, Service.name, Department.name, Topic.name, StaffMember.name)
+        .outerjoin(Service, Service.id == Consultation.service_id)
+        .outerjoin(Department, Department.id == Service.department_id)
+        .outerjoin(Topic, Topic.id == Consultation.topic_id)
+        .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
+        .where(Consultation.visit_id.in_(visit_ids))
+        .order_by(Consultation.id)
+    )
+    for talk, service, department, topic, advisor in rows:
+        withheld = talk.id in hidden
+        line = ConsultationLine(
+            talk.id,
+            talk.reference,
+            talk.status,
+            None if withheld else service,
+            None if withheld else department,
+            None if withheld else topic,
+            None if withheld else advisor,
+            "" if withheld else talk.outcome,
+            "" if withheld else talk.next_step,
+            "" if withheld else talk.take_home,
+            tuple(entry for entry in readable if entry.consultation_id == talk.id),
+            withheld,
+        )
+        found[talk.visit_id] = (*found.get(talk.visit_id, ()), line)
+    return found
+
+
+def _appointments(record_id: int, hidden: Collection[int | None], limit: int) -> tuple[AppointmentLine, ...]:
+    rows = db.session.execute(
+        select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference)
+        .join(Service, Service.id == Appointment.service_id)
+        .join(Department, Department.id == Service.department_id)
+        .join(Venue, Venue.id == Appointment.venue_id)
+        .join(StaffMember, StaffMember.id == Appointment.advisor_id)
+        .outerjoin(Visit, (Visit.appointment_id == Appointment.id) & (Visit.gone_how != "withdrawn"))
+        .where(Appointment.citizen_id.in_(citizens_of(record_id)))
+        .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        AppointmentLine(
+            booking.reference,
+            None if booking.id in hidden else service,
+            None if booking.id in hidden else department,
+            venue,
+            None if booking.id in hidden else advisor,
+            booking.starts_at,
+            booking.ends_at,
+            booking.status,
+            booking.did_not_come_at,
+            booking.version,
+            visit,
+        )
+        for booking, service, department, venue, advisor, visit in rows
+    )
