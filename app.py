@@ -1,5 +1,20 @@
 """The WSGI entry point: `flask --app app …` and `gunicorn app:app`."""
 
-from booking import create_app
+import click
 
-app = create_app()
+from booking import create_app
+from booking.config import SettingError
+from booking.core.database import check_ready, db
+
+try:
+    app = create_app()
+except SettingError as error:
+    raise SystemExit(str(error)) from None
+
+# A command may be the very one that repairs the schema. Whatever else loads this file is about to serve people.
+if click.get_current_context(silent=True) is None:
+    with app.app_context():
+        wrong = check_ready()
+        if wrong:
+            raise SystemExit(wrong)
+        db.engine.dispose()  # a server that forks afterwards must not share a connection

@@ -6,18 +6,22 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, String, event, func, select
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Integer, MetaData, Select, String, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 _WRITE_OPTION = "alongside_write"
 
@@ -139,8 +143,41 @@ def begin_writing() -> None:
 
 
 def locked(query: Select[Any]) -> Select[Any]:
-    """The same query, locking its rows until the transaction ends (SQLite: the whole database is locked already)."""
-    return query.with_for_update()
+    """The same query, locking its rows until the transaction ends (SQLite: the whole database is locked already).
+
+    Rows that only refer to the locked ones can still be added by others.
+    """
+    return query.with_for_update(key_share=True)
+
+
+class floor_minute(FunctionElement[int]):  # noqa: N801 - reads as the SQL function that it is
+    """In a query's columns: an instant as whole minutes since 1970, rounded down. Never in a WHERE: no index has it."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+class ceil_minute(FunctionElement[int]):  # noqa: N801
+    """As floor_minute, rounded up."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(floor_minute)
+def _floor_minute(element: floor_minute, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.clauses, **kw)
+    if compiler.dialect.name == "sqlite":
+        return f"CAST(strftime('%s', {column}) AS INTEGER) / 60"
+    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {column}) / 60) AS INTEGER)"
+
+
+@compiles(ceil_minute)
+def _ceil_minute(element: ceil_minute, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.clauses, **kw)
+    if compiler.dialect.name == "sqlite":
+        return f"CAST(strftime('%s', {column}) AS INTEGER) / 60 + (substr({column}, 18, 9) <> '00.000000')"
+    return f"CAST(CEIL(EXTRACT(EPOCH FROM {column}) / 60) AS INTEGER)"
 
 
 def count_of(query: Select[Any]) -> int:
@@ -175,6 +212,25 @@ def check_durability() -> str | None:
             if got != value:
                 return f"SQLite answers {pragma}={got}, not {value}: keep the database on a local disk."
     return None
+
+
+def check_schema() -> str | None:
+    """Compare the schema with the one this program was written for; None, or one sentence that says what to do."""
+    wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    with db.engine.connect() as connection:
+        got = set(MigrationContext.configure(connection).get_current_heads())
+    if got == wanted:
+        return None
+    return "The database's tables do not fit this version: run `flask --app app db upgrade` first."
+
+
+def check_ready() -> str | None:
+    """What the web server and the worker ask before they start; None, or one sentence that says what is wrong."""
+    try:
+        return check_schema() or check_durability()
+    except OperationalError:
+        where = db.engine.url.render_as_string(hide_password=True)
+        return f"The database at {where} cannot be opened: see DATABASE_URL."
 
 
 @event.listens_for(Engine, "connect")

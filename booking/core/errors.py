@@ -139,11 +139,36 @@ class ServiceThere(Refusal):
     field = "name"
 
 
+class NotACsv(Refusal):
+    sentence = _l("This is not a CSV file: save the spreadsheet as CSV and try again. Nothing was changed.")
+
+
+class QuotesBroken(Refusal):
+    sentence = _l("A quotation mark on line %(line)s is never closed. Correct it and try again. Nothing was changed.")
+
+
+class ColumnsMissing(Refusal):
+    sentence = _l("These columns are missing from the first line: %(columns)s. Nothing was changed.")
+
+
+class AuthorityUnknown(Refusal):
+    sentence = _l("The file has no authority called “%(typed)s”. The nearest are: %(nearest)s. Nothing was changed.")
+
+
+class KindUnknown(Refusal):
+    sentence = _l("The file has no type called “%(typed)s”. It has: %(known)s. Nothing was changed.")
+
+
 # What is said of a bad input, by field. A form takes its sentences from here and nowhere else.
 SENTENCES: dict[str, LazyString] = {
     "name.missing": _l("Enter your full name, so that we know who is coming."),
     "name.long": _l("Full name must be 120 characters or fewer. Shorten it."),
     "name.odd": _l("Full name contains characters we cannot keep. Type the name again without copying it."),
+    "name.needed": _l("Enter the name that was given when this was booked."),
+    "name.other": _l("That is not the name we were given. Try it another way, or call us."),
+    "why.long": _l("Keep the reason to 200 characters or fewer."),
+    "why.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
+    "session.missing": _l("Choose the session you plan to come to."),
     "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
     "mobile.premium": _l("That number costs too much to call. Enter an ordinary phone number."),
     "email.wrong": _l("Enter an email address in the right form, like name@example.com."),

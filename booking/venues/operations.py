@@ -1,0 +1,137 @@
+"""Bring venues in from the national list, and set what no list knows: desks, rooms, access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.core import clock
+from booking.core.database import db
+from booking.venues import queries
+from booking.venues.models import Desk, PrivateRoom, Venue
+from booking.venues.rules import SOURCE, Facts, Listed, place_of
+
+_BATCH = 500
+
+
+@dataclass
+class Imported:
+    """What an import did, in numbers of venues."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    closed: int = 0
+
+
+class _Known:
+    """The venues there are, by what identifies them, and the addresses that are taken."""
+
+    def __init__(self) -> None:
+        venues = db.session.scalars(select(Venue).where(Venue.source_key.is_not(None))).all()
+        self.by_key = {venue.source_key: venue for venue in venues}
+        self.by_place = {place_of(venue.name, venue.postcode): venue for venue in venues}
+        self.slugs = queries.all_slugs()
+        self.matched: set[int] = set()
+
+    def find(self, listed: Listed) -> Venue | None:
+        venue = self.by_key.get(listed.key) or self.by_place.get(listed.facts.place)
+        return None if venue is None or venue.id in self.matched else venue
+
+
+def import_open(rows: Iterable[Listed]) -> Imported:
+    """Add the venues of these rows, or change those already here to what their rows say.
+
+    A venue is known by its property number, else by name and postcode. Its address on the web, desks, rooms and access
+    notes stay as the council has them. A second run changes nothing.
+    """
+    known, done = _Known(), Imported()
+    for listed in rows:
+        venue = known.find(listed)
+        if venue is None:
+            db.session.add(_new_venue(listed, known.slugs))
+            done.added += 1
+            if done.added % _BATCH == 0:
+                db.session.flush()
+            continue
+        known.matched.add(venue.id)
+        wanted = {**_columns(listed.facts), "source_key": listed.key, "closed_on": None}
+        if _set(venue, wanted):
+            done.changed += 1
+        else:
+            done.unchanged += 1
+    db.session.flush()
+    return done
+
+
+def import_closed(rows: Iterable[Listed], still_open: Iterable[Listed], *, now: datetime) -> int:
+    """Close the venues that these rows say have closed; how many. One that is also listed as open stays open."""
+    known = _Known()
+    for listed in still_open:
+        venue = known.find(listed)
+        if venue is not None:
+            known.matched.add(venue.id)
+    closed = 0
+    for listed in rows:
+        venue = known.find(listed)
+        if venue is not None and venue.closed_on is None:
+            venue.closed_on = clock.day_of(now)
+            closed += 1
+    db.session.flush()
+    return closed
+
+
+def equip(
+    venue: Venue,
+    *,
+    desks: int | None = None,
+    rooms: Iterable[str] = (),
+    step_free: bool | None = None,
+    access_notes: str | None = None,
+) -> None:
+    """Give a venue at least this many desks and these private rooms, and say how it can be entered. None: as it is."""
+    numbers = {desk.number for desk in venue.desks}
+    for number in range(1, (desks or 0) + 1):
+        if number not in numbers:
+            venue.desks.append(Desk(number=number))
+    names = {room.name for room in venue.rooms}
+    for name in dict.fromkeys(rooms):
+        if name not in names:
+            venue.rooms.append(PrivateRoom(name=name))
+    if step_free is not None:
+        venue.step_free = step_free
+    if access_notes is not None:
+        venue.access_notes = access_notes
+    db.session.flush()
+
+
+def _new_venue(listed: Listed, slugs: set[str]) -> Venue:
+    slug = next(slug for slug in listed.facts.slugs if slug not in slugs)
+    slugs.add(slug)
+    return Venue(slug=slug, source=SOURCE, source_key=listed.key, **_columns(listed.facts))
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    return {
+        "name": facts.name,
+        "authority": facts.authority,
+        "kind": facts.kind,
+        "address": facts.address,
+        "postcode": facts.postcode,
+        "latitude": facts.latitude,
+        "longitude": facts.longitude,
+        "opening_bands": list(facts.opening_bands),
+        "contact": facts.contact,
+    }
+
+
+def _set(venue: Venue, wanted: dict[str, Any]) -> bool:
+    """Set what differs; whether anything did."""
+    different = {name: value for name, value in wanted.items() if getattr(venue, name) != value}
+    for name, value in different.items():
+        setattr(venue, name, value)
+    return bool(different)
