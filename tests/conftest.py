@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from booking import create_app
 from booking.config import Settings
 from booking.core import clock
 from booking.core.database import db
+from booking.staff.models import StaffMember
+from tests.client import CheckedClient, checked
 
 # A Thursday in winter, quarter past ten: the moment at which every test begins unless it says otherwise.
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
@@ -113,6 +115,19 @@ def empty_database() -> None:
             )
         connection.execute(text(f"INSERT INTO audit_head (id, seal, rows) VALUES (1, '{'0' * 64}', 0)"))
         connection.commit()
+
+
+@pytest.fixture
+def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CheckedClient:
+    """A browser of its own that checks every page it fetches, with CSRF protection on. `client.sign_in(staff)`."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    return checked(app)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[CheckedClient, StaffMember], None]:
+    """`sign_in(client, staff)`: this client is that staff member from now on."""
+    return CheckedClient.sign_in
 
 
 @pytest.fixture

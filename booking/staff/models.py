@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_security import UserMixin
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Integer, String
@@ -45,9 +46,9 @@ class StaffMember(UserMixin, Base):
     grants: Mapped[list[Grant]] = relationship(back_populates="staff_member", cascade="all, delete-orphan")
 
     @property
-    def roles(self) -> list[str]:  # type: ignore[override]
-        """For the sign-in library, which asks for roles; ours are grants."""
-        return sorted({grant.role for grant in self.grants})
+    def roles(self) -> list[Any]:  # type: ignore[override]
+        """None: the sign-in library asks for roles of its own kind, and ours are grants."""
+        return []
 
 
 class Grant(Base):

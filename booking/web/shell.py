@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -40,6 +40,15 @@ def personal_page(response: Response) -> Response:
     """Mark a response as personal: no cache keeps it, Back shows nothing after *Finish*."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def readable_on(colour: str) -> str:
+    """Black or white, whichever stands out more on this colour (WCAG's contrast): "#0b4f6c" -> "#ffffff"."""
+    light = sum(
+        share * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+        for share, part in zip((0.2126, 0.7152, 0.0722), (c / 255 for c in bytes.fromhex(colour[1:])), strict=True)
+    )
+    return "#ffffff" if 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 else "#0b0c0c"
 
 
 def init_shell(app: Flask, conf: Settings) -> None:
@@ -77,6 +86,7 @@ def _shell_context() -> dict[str, Any]:
         "council_name": conf.council_name,
         "council_phone": conf.council_phone,
         "council_colour": conf.council_colour,
+        "council_text_colour": readable_on(conf.council_colour),
         "page_language": str(get_locale()),
         "cspNonce": csp_nonce(),
         "themeColor": conf.council_colour,
@@ -85,7 +95,7 @@ def _shell_context() -> dict[str, Any]:
 
 
 def _locale() -> str:
-    chosen = request.cookies.get("language")
+    chosen = request.cookies.get("language") if has_request_context() else None
     if chosen in LANGUAGES:
         return str(chosen)
     return "en"

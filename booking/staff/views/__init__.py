@@ -1,0 +1,78 @@
+"""Signing in and out, and what staff see first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask, redirect
+from flask.typing import ResponseReturnValue
+from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from booking.config import Settings
+from booking.core.database import db
+from booking.staff.models import StaffMember
+from booking.staff.views.navigation import first_place, staff_places
+from booking.staff.views.sign_in import SignInForm, protect_sign_in
+from booking.web.guard import guard, signed_in
+
+blueprint = Blueprint("staff", __name__)
+guard(blueprint)
+
+
+class NoRole(RoleMixin):
+    """The sign-in library asks for a role table; grants take its place, so there is none."""
+
+
+class StaffDatastore(SQLAlchemySessionUserDatastore):
+    """The library's view of our staff: every request of a signed-in person reads them and their grants at once."""
+
+    def find_user(self, case_insensitive: bool = False, **identity: str) -> StaffMember | None:
+        """The staff member with this address or session identity, in use or not."""
+        query = select(StaffMember).options(joinedload(StaffMember.grants))
+        for name, value in identity.items():
+            column = getattr(StaffMember, name)
+            query = query.where(func.lower(column) == value.lower() if case_insensitive else column == value)
+        return db.session.scalars(query).unique().one_or_none()
+
+
+datastore = StaffDatastore(db.session, StaffMember, NoRole)
+
+
+def init_sign_in(app: Flask, settings: Settings) -> None:
+    """Set the sign-in library up: Argon2, CSRF by Flask-WTF, our addresses, our form, our page."""
+    app.config.update(
+        SECURITY_PASSWORD_SALT=settings.password_salt,
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
+        SECURITY_LOGIN_URL="/staff/sign-in",
+        SECURITY_LOGOUT_URL="/staff/sign-out",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_POST_LOGIN_VIEW="/staff",
+        SECURITY_POST_LOGOUT_VIEW="/staff/sign-in",
+        SECURITY_LOGIN_USER_TEMPLATE="staff/sign_in.html",
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_FRESHNESS=timedelta(-1),  # no page asks for the password again, so the library adds none for it
+        SECURITY_API_ENABLED_METHODS=["session"],
+        SECURITY_REGISTERABLE=False,
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_FLASH_MESSAGES=False,
+    )
+    security = Security(app, datastore, register_blueprint=True, login_form=SignInForm)
+    security.want_json(lambda _request: False)  # people sign in here, with a form; there is no second, scripted door
+    protect_sign_in(app)
+
+
+@blueprint.get("/staff")
+def first() -> ResponseReturnValue:
+    """Send whoever has signed in to where they work."""
+    return redirect(first_place(signed_in().grants))
+
+
+@blueprint.app_context_processor
+def _navigation() -> dict[str, object]:
+    return {"staff_places": staff_places}
