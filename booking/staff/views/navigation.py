@@ -1,0 +1,45 @@
+"""Where a staff member can go, by their grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import abort, current_app, request, url_for
+
+from booking.core.translation import LazyString, _l
+from booking.staff.rules import GrantLike, Role
+from booking.web.guard import signed_in
+
+# In the order in which a day is worked; whoever holds several roles starts at the first.
+PLACES: tuple[tuple[Role, LazyString, str], ...] = (
+    (Role.HOST, _l("Front desk"), "desk.choose"),
+    (Role.ADVISOR, _l("My day"), "day.today"),
+    (Role.MANAGER, _l("Tasks"), "tasks.inbox"),
+    (Role.HOST, _l("Tasks"), "tasks.inbox"),
+    (Role.ADVISOR, _l("Tasks"), "tasks.inbox"),
+    (Role.ADVISOR, _l("Find a record"), "record.find"),
+    (Role.MANAGER, _l("Messages"), "messages.sent"),
+)
+
+
+def places_of(grants: Iterable[GrantLike]) -> list[tuple[LazyString, str]]:
+    """The text and endpoint of every screen that these grants open, each once, in the order of a day's work."""
+    roles = {grant.role for grant in grants}
+    opened = {endpoint: text for role, text, endpoint in PLACES if role in roles}
+    return [(text, endpoint) for endpoint, text in opened.items() if endpoint in current_app.view_functions]
+
+
+def first_place(grants: Iterable[GrantLike]) -> str:
+    """The address of the screen they work at. 403 for someone without a grant."""
+    places = places_of(grants)
+    if not places:
+        abort(403)
+    return url_for(places[0][1])
+
+
+def staff_places() -> list[dict[str, object]]:
+    """For the navigation of staff pages: text, url, and whether the page shown belongs there."""
+    return [
+        {"text": text, "url": url_for(endpoint), "here": endpoint.split(".")[0] == request.blueprint}
+        for text, endpoint in places_of(signed_in().grants)
+    ]

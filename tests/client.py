@@ -1,0 +1,76 @@
+"""A test client that checks every page it fetches, and posts with a CSRF token as a browser would."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.test import TestResponse
+
+from booking.core import clock
+from booking.staff.models import StaffMember
+from tests.page_rules import Page, faults_of
+
+
+class CheckedClient(FlaskClient):
+    """Fetches pages and fails on the first that breaks a rule of page_rules, or posts to an address that is none."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request; a POST without a token is given the session's."""
+        if kwargs.get("method") in {"POST", "PUT", "PATCH", "DELETE"} and kwargs.get("json") is None:
+            kwargs = self._with_token(kwargs)
+        response = super().open(*args, **kwargs)
+        self.check(response)
+        return response
+
+    def check(self, response: TestResponse) -> None:
+        """Fail on what is wrong with an HTML response: all of it, named, with the address."""
+        if response.mimetype != "text/html" or not response.data or 300 <= response.status_code < 400:
+            return
+        address = response.request.path
+        faults = [*faults_of(response.text), *self._actions(response.text, address)]
+        assert not faults, f"{address}: " + "; ".join(faults)
+
+    def sign_in(self, staff: StaffMember) -> None:
+        """Be this staff member from now on, without the form: its own tests walk through it."""
+        moment = int(clock.now().timestamp())
+        with self.session_transaction() as session:
+            session.update(_user_id=staff.fs_uniquifier, _fresh=True, fs_cc="set", signed_in_at=moment, seen_at=moment)
+
+    def _with_token(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        data = kwargs.get("data")
+        if isinstance(data, (bytes, str)) or (data is not None and "csrf_token" in data):
+            return kwargs
+        return {**kwargs, "data": {**(data or {}), "csrf_token": self.csrf_token()}}
+
+    def csrf_token(self) -> str:
+        """A token that this client's session accepts."""
+        with self.session_transaction() as session:
+            secret = session.setdefault("csrf_token", hashlib.sha256(os.urandom(64)).hexdigest())
+        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(secret))
+
+    def _actions(self, html: str, address: str) -> list[str]:
+        adapter = self.application.url_map.bind("localhost")
+        faults = []
+        for form in Page(html).root.all("form"):
+            action = urlsplit(form.attributes.get("action") or address).path
+            method = form.attributes.get("method", "get").upper()
+            try:
+                adapter.match(action, method=method)
+            except RequestRedirect:
+                continue
+            except HTTPException as error:
+                faults.append(f"the form's {method} {action} is answered {error.code}")
+        return faults
+
+
+def checked(app: Flask) -> CheckedClient:
+    """A fresh client of this application: another browser."""
+    return CheckedClient(app, app.response_class, use_cookies=True)
