@@ -17,8 +17,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Integer, MetaData, Select, String, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
@@ -150,14 +153,14 @@ def locked(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(key_share=True)
 
 
-class floor_minute(FunctionElement[int]):  # noqa: N801 - reads as the SQL function that it is
+class floor_minute(FunctionElement[int]):
     """In a query's columns: an instant as whole minutes since 1970, rounded down. Never in a WHERE: no index has it."""
 
     type = Integer()
     inherit_cache = True
 
 
-class ceil_minute(FunctionElement[int]):  # noqa: N801
+class ceil_minute(FunctionElement[int]):
     """As floor_minute, rounded up."""
 
     type = Integer()
