@@ -97,6 +97,18 @@ class AlreadyCalled(Refusal):
     sentence = _l("%(who)s called this person at %(at)s.")
 
 
+class AlreadyGone(Refusal):
+    sentence = _l("%(who)s closed this visit at %(at)s.")
+
+
+class AdvisorBusy(Refusal):
+    sentence = _l("You are with someone already. Finish that conversation first.")
+
+
+class OtherDay(Refusal):
+    sentence = _l("This is for %(day)s. Move it, or add the person as a drop-in.")
+
+
 class NothingToUndo(Refusal):
     sentence = _l("This can no longer be undone.")
 
@@ -113,6 +125,17 @@ class DropInOver(Refusal):
 class OutcomeMissing(Refusal):
     sentence = _l("Choose an outcome: resolved, follow-up or referred.")
     field = "outcome"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NotFree(Refusal):
+    sentence = _l("Something is booked at %(at)s. Choose fewer minutes, or have it moved first.")
+    field = "minutes"
+
+
+class NameNeeded(Refusal):
+    sentence = _l("Nobody is named on this visit yet. Add the person's name first.")
+    field = "party_name"
     status = HTTPStatus.BAD_REQUEST
 
 
@@ -184,6 +207,15 @@ SENTENCES: dict[str, LazyString] = {
     "email.missing": _l("Enter your email address."),
     "password.missing": _l("Enter your password."),
     "signin.wrong": _l("The email address or the password is wrong. Check both and try again."),
+    "note.odd": _l("The note contains characters we cannot keep. Type that part again without copying it."),
+    "next_step.long": _l("Keep the next step to 300 characters or fewer."),
+    "next_step.odd": _l("The next step contains characters we cannot keep. Type it again without copying it."),
+    "take_home.long": _l("Keep what they take home to 4,000 characters or fewer."),
+    "take_home.odd": _l("What they take home contains characters we cannot keep. Type it again without copying it."),
+    "party_name.missing": _l("Enter the name of the person you are adding."),
+    "minutes.missing": _l("Choose how many minutes."),
+    "search.missing": _l("Type part of a name, a date of birth, last digits or a reference."),
+    "reason.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
     "note.long": _l("Keep the note to 10,000 characters or fewer."),
     "reason.missing": _l("Say why you are opening this record. It is written down."),
     "reason.long": _l("Keep the reason to 200 characters or fewer."),

@@ -43,6 +43,13 @@ class Visit(Base):
         CheckConstraint("record IN ('on_record', 'anonymous', 'not_needed')", name="record"),
         CheckConstraint("status <> 'here' OR arrived_at IS NOT NULL", name="here_since"),
         Index("ix_visit_venue_day", "venue_id", "day"),
+        # What is still open, for closing the day: few rows, whatever the history.
+        Index(
+            "ix_visit_open",
+            "day",
+            sqlite_where=text("status <> 'gone'"),
+            postgresql_where=text("status <> 'gone'"),
+        ),
         Index(
             "uq_visit_appointment",
             "appointment_id",

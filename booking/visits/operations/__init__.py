@@ -1,0 +1,42 @@
+"""What can be done to a visit: planned, arrived, called, finished, undone, closed. None of it commits."""
+
+from booking.visits.operations.arrive import (
+    add_drop_in,
+    check_in_appointment,
+    check_in_coming,
+    mark_left,
+    start_without_check_in,
+)
+from booking.visits.operations.call import back_to_waiting, call, call_next, mark_missed, start
+from booking.visits.operations.close import close_day
+from booking.visits.operations.finish import OUTCOMES, finish, hand_over, save_draft
+from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
+from booking.visits.operations.plan import change_plan, plan_visit, withdraw
+from booking.visits.operations.undo import UNDOABLE, undo
+
+__all__ = [
+    "OUTCOMES",
+    "UNDOABLE",
+    "add_drop_in",
+    "add_to_party",
+    "back_to_waiting",
+    "call",
+    "call_next",
+    "change_plan",
+    "check_in_appointment",
+    "check_in_coming",
+    "close_day",
+    "finish",
+    "hand_over",
+    "identify",
+    "mark_left",
+    "mark_missed",
+    "need_no_record",
+    "plan_visit",
+    "remove_from_party",
+    "save_draft",
+    "start",
+    "start_without_check_in",
+    "undo",
+    "withdraw",
+]

@@ -1,0 +1,107 @@
+"""How a visit is changed: locked first, its state before kept, its version raised, the act written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.core.database import db
+from booking.core.errors import AlreadyCalled
+from booking.core.tokens import random_reference
+from booking.staff.models import StaffMember
+from booking.visits.models import Consultation, Visit, VisitAct
+from booking.web.filters import desk_time
+
+VISIT_FIELDS = ("status", "gone_how", "arrived_at", "checked_in_by_id", "gone_at", "record")
+CONSULTATION_FIELDS = (
+    "status",
+    "advisor_id",
+    "desk_id",
+    "called_at",
+    "started_at",
+    "finished_at",
+    "times_called",
+    "outcome",
+    "waiting_since",
+)
+
+
+def lock(visit: Visit) -> None:
+    """Hold the visit until the transaction ends, and read it and its consultations as they stand now.
+
+    Every change of a visit or of a consultation locks the visit first, so that two changes wait for each other.
+    """
+    db.session.refresh(visit, with_for_update={"key_share": True})
+    fresh = select(Consultation).where(Consultation.visit_id == visit.id)
+    db.session.execute(fresh.execution_options(populate_existing=True)).all()
+
+
+@contextmanager
+def acting(visit: Visit, act: str, *, by_id: int | None, now: datetime) -> Iterator[None]:
+    """Change a locked visit inside this block: afterwards its version is one higher, and a VisitAct tells who."""
+    before = _snapshot(visit)
+    yield
+    visit.version += 1
+    write_act(visit, act, by_id=by_id, now=now, before=before)
+
+
+def write_act(visit: Visit, act: str, *, by_id: int | None, now: datetime, before: dict[str, Any]) -> VisitAct:
+    """Write down what was done; `before` is empty where the act made the visit."""
+    row = VisitAct(
+        reference=random_reference(),
+        visit=visit,
+        venue_id=visit.venue_id,
+        act=act,
+        at=now,
+        by_id=by_id,
+        before={**before, "version_after": visit.version},
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def open_consultations(visit: Visit) -> list[Consultation]:
+    """The visit's conversations that are not finished."""
+    return [c for c in visit.consultations if c.status != "finished"]
+
+
+def new_consultation(service_id: int | None, now: datetime) -> Consultation:
+    """A conversation that is waited for since `now`."""
+    return Consultation(
+        reference=random_reference(),
+        service_id=service_id,
+        status="waiting",
+        waiting_since=now,
+        times_called=0,
+        version=1,
+    )
+
+
+def who(staff_id: int | None) -> str:
+    """The name of a staff member, as a refusal tells it."""
+    person = db.session.get(StaffMember, staff_id) if staff_id is not None else None
+    return person.name if person else "–"
+
+
+def already_called(consultation: Consultation) -> AlreadyCalled:
+    """The refusal that says which advisor has this person, and since when."""
+    at = consultation.called_at or consultation.started_at or consultation.waiting_since
+    return AlreadyCalled(who=who(consultation.advisor_id), at=desk_time(at))
+
+
+def _snapshot(visit: Visit) -> dict[str, Any]:
+    return {
+        "visit": {name: _plain(getattr(visit, name)) for name in VISIT_FIELDS},
+        "consultations": {
+            c.reference: {name: _plain(getattr(c, name)) for name in CONSULTATION_FIELDS} for c in visit.consultations
+        },
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,168 @@
+"""Arriving, and leaving unseen: what the front desk does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment
+from booking.citizens.models import Citizen
+from booking.citizens.rules import Needs
+from booking.core.clock import day_of
+from booking.core.database import db, refused_as
+from booking.core.errors import AlreadyCancelled, AlreadyCheckedIn, AlreadyGone, OtherDay, StalePage, VisitOver
+from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits.operations.acts import (
+    acting,
+    already_called,
+    lock,
+    new_consultation,
+    open_consultations,
+    who,
+    write_act,
+)
+from booking.visits.operations.call import start
+from booking.visits.operations.plan import new_visit
+from booking.visits.operations.tickets import add_with_ticket
+from booking.web.filters import desk_time, short_day
+
+
+def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:
+    """The person of this appointment is here, at this venue (their own or another): a ticket, and waiting.
+
+    Raises AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay. Who had left, or was not recorded, is here again.
+    """
+    db.session.refresh(appointment, with_for_update={"key_share": True})
+    if appointment.status == "cancelled":
+        raise AlreadyCancelled
+    if day_of(appointment.starts_at) != day_of(now):
+        raise OtherDay(day=short_day(appointment.starts_at))
+    known = db.session.scalars(
+        select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != "withdrawn")
+    ).first()
+    if known is not None:
+        return _here_again(known, by_id=by_id, now=now)
+    visit = new_visit(
+        venue_id,
+        citizen=appointment.citizen,
+        service_id=appointment.service_id,
+        needs=Needs.from_json(appointment.needs),
+        at=now,
+    )
+    visit.appointment_id, visit.about = appointment.id, appointment.about
+    # Behind the row lock stands the unique index: one visit per appointment.
+    with refused_as({"uq_visit_appointment": StalePage, "visit.appointment_id": StalePage}):
+        _make_here(visit, "checked_in", by_id=by_id, now=now)
+    return visit
+
+
+def check_in_coming(visit: Visit, *, by_id: int, now: datetime) -> Visit:
+    """Someone who planned to come is here: a ticket, and waiting. Raises AlreadyCheckedIn, OtherDay or VisitOver."""
+    lock(visit)
+    if visit.status != "coming":
+        return _here_again(visit, by_id=by_id, now=now)
+    if visit.day != day_of(now):
+        raise OtherDay(day=short_day(visit.day))
+    with acting(visit, "checked_in", by_id=by_id, now=now):
+        _arrive(visit, by_id=by_id, now=now)
+        if visit.ticket is None:
+            add_with_ticket(visit)
+    return visit
+
+
+def add_drop_in(
+    venue_id: int,
+    *,
+    citizen: Citizen | None,
+    service_id: int | None,
+    needs: Needs,
+    by_id: int,
+    now: datetime,
+    record: str = "on_record",
+    about: str = "",
+) -> Visit:
+    """Someone who simply walked in, with a name or without: a ticket, and waiting.
+
+    Without a citizen the visit is `anonymous`, unless `record` says `not_needed`.
+    """
+    visit = new_visit(venue_id, citizen=citizen, service_id=service_id, needs=needs, at=now)
+    visit.about = about
+    if record == "not_needed":
+        visit.record = record
+    _make_here(visit, "added", by_id=by_id, now=now)
+    return visit
+
+
+def mark_left(visit: Visit, by_id: int, now: datetime) -> None:
+    """They went without being seen.
+
+    Raises AlreadyCalled while an advisor has them, AlreadyGone (who, at) afterwards, VisitOver before they are here.
+    """
+    lock(visit)
+    if visit.status == "gone":
+        raise AlreadyGone(**_last_act(visit))
+    if visit.status == "coming":
+        raise VisitOver
+    for consultation in open_consultations(visit):
+        if consultation.status == "in_progress":
+            raise already_called(consultation)
+    with acting(visit, "left", by_id=by_id, now=now):
+        visit.status, visit.gone_how, visit.gone_at = "gone", "left", now
+        for consultation in open_consultations(visit):
+            consultation.status, consultation.outcome, consultation.finished_at = "finished", "not_seen", now
+
+
+def start_without_check_in(
+    appointment: Appointment, advisor_id: int, now: datetime, *, venue_id: int | None = None, desk_id: int | None = None
+) -> Consultation:
+    """The advisor starts with someone whom nobody checked in: the arrival is recorded too.
+
+    Where they are checked in already, the conversation starts. Raises as `start` and `check_in_appointment` do.
+    """
+    db.session.refresh(appointment, with_for_update={"key_share": True})
+    visit = db.session.scalars(
+        select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != "withdrawn")
+    ).first()
+    if visit is None or visit.status != "here":
+        where = appointment.venue_id if venue_id is None else venue_id
+        visit = check_in_appointment(appointment, venue_id=where, by_id=advisor_id, now=now)
+    still_open = open_consultations(visit)
+    if not still_open:
+        raise VisitOver
+    start(still_open[0], advisor_id, now, desk_id=desk_id)
+    return still_open[0]
+
+
+def _make_here(visit: Visit, act: str, *, by_id: int, now: datetime) -> None:
+    _arrive(visit, by_id=by_id, now=now)
+    add_with_ticket(visit)
+    write_act(visit, act, by_id=by_id, now=now, before={})
+
+
+def _arrive(visit: Visit, *, by_id: int, now: datetime) -> None:
+    visit.status, visit.gone_how, visit.gone_at = "here", "", None
+    visit.arrived_at, visit.checked_in_by_id = now, by_id
+    visit.consultations.append(new_consultation(visit.service_id, now))
+
+
+def _here_again(visit: Visit, *, by_id: int, now: datetime) -> Visit:
+    lock(visit)
+    if visit.status == "here" or visit.gone_how == "seen":
+        at = visit.arrived_at or now
+        raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(at))
+    if visit.gone_how == "withdrawn" and visit.appointment_id is not None:
+        raise VisitOver
+    if visit.day != day_of(now):
+        raise OtherDay(day=short_day(visit.day))
+    with acting(visit, "checked_in", by_id=by_id, now=now):
+        _arrive(visit, by_id=by_id, now=now)
+        if visit.ticket is None:
+            add_with_ticket(visit)
+    return visit
+
+
+def _last_act(visit: Visit) -> dict[str, object]:
+    acts = select(VisitAct).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
+    act = db.session.scalars(acts).first()
+    return {"who": who(act.by_id if act else None), "at": desk_time(act.at) if act else "–"}

@@ -1,0 +1,130 @@
+"""Calling and starting: each consultation is called by one advisor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.core.clock import day_of
+from booking.core.database import db, refused_as
+from booking.core.errors import AdvisorBusy, VisitOver
+from booking.staff.models import StaffMember
+from booking.visits import queries, rules
+from booking.visits.models import Consultation, Visit
+from booking.visits.operations.acts import acting, already_called, lock
+
+
+def call_next(
+    advisor_id: int, *, venue_id: int, desk_id: int | None, service_ids: Sequence[int] | None = None, now: datetime
+) -> Consultation | None:
+    """Call whoever is next for this advisor at this venue today; None when nobody waits for them.
+
+    Whom another advisor is calling at this moment is passed over. An advisor who has called someone and not started
+    yet is given the same person again, so that a double press calls one.
+    """
+    # Two presses of one advisor wait for each other here; nobody else does.
+    db.session.execute(select(StaffMember.id).where(StaffMember.id == advisor_id).with_for_update(key_share=True))
+    day = day_of(now)
+    called = db.session.scalars(
+        select(Consultation)
+        .join(Visit)
+        .where(Consultation.advisor_id == advisor_id, Consultation.status == "called")
+        .where(Visit.venue_id == venue_id, Visit.day == day, Visit.status == "here")
+    ).first()
+    if called is not None:
+        return called
+    line = rules.call_order(queries.waiting_line(venue_id, day), now)
+    for person in line:
+        if not rules.may_call(person, advisor_id, service_ids, now):
+            continue
+        consultation = _claim(person.reference)
+        if consultation is not None:
+            lock(consultation.visit)
+            _call(consultation, advisor_id, desk_id, now)
+            return consultation
+    return None
+
+
+def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime) -> None:
+    """Call this person, waiting or missed before; or once more, if they are this advisor's.
+
+    Raises AlreadyCalled (who, at) where another advisor has them, VisitOver once it is finished.
+    """
+    lock(consultation.visit)
+    _need_open(consultation)
+    if consultation.status == "in_progress":
+        raise already_called(consultation)
+    if consultation.status == "called" and consultation.advisor_id != advisor_id:
+        raise already_called(consultation)
+    _call(consultation, advisor_id, desk_id, now)
+
+
+def start(consultation: Consultation, advisor_id: int, now: datetime, *, desk_id: int | None = None) -> None:
+    """The conversation begins, called before or not. A second time changes nothing.
+
+    Raises AlreadyCalled where another advisor has them, AdvisorBusy while this one is with someone else, VisitOver.
+    """
+    lock(consultation.visit)
+    _need_open(consultation)
+    mine = consultation.advisor_id == advisor_id
+    if consultation.status in {"called", "in_progress"} and not mine:
+        raise already_called(consultation)
+    if consultation.status == "in_progress":
+        return
+    with (
+        refused_as({"uq_consultation_advisor_busy": AdvisorBusy, "consultation.advisor_id": AdvisorBusy}),
+        acting(consultation.visit, "started", by_id=advisor_id, now=now),
+    ):
+        consultation.status, consultation.advisor_id, consultation.started_at = "in_progress", advisor_id, now
+        if desk_id is not None:
+            consultation.desk_id = desk_id
+        consultation.version += 1
+
+
+def mark_missed(consultation: Consultation, by_id: int, now: datetime) -> None:
+    """They were called and did not come forward. Raises VisitOver where they were not being called."""
+    lock(consultation.visit)
+    if consultation.status != "called":
+        raise VisitOver
+    with acting(consultation.visit, "missed", by_id=by_id, now=now):
+        consultation.status = "missed"
+        consultation.version += 1
+
+
+def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> None:
+    """Called or missed, they wait again, since the moment at which they first did. Raises VisitOver once it began."""
+    lock(consultation.visit)
+    if consultation.status == "waiting":
+        return
+    if consultation.status not in {"called", "missed"}:
+        raise VisitOver
+    with acting(consultation.visit, "back_to_waiting", by_id=by_id, now=now):
+        consultation.status, consultation.advisor_id, consultation.desk_id = "waiting", None, None
+        consultation.version += 1
+
+
+def _claim(reference: str) -> Consultation | None:
+    # Visit and consultation are locked in one statement that never waits, so that it cannot deadlock with one that
+    # holds the visit. SQLite has the whole database already.
+    claim = (
+        select(Consultation)
+        .join(Consultation.visit)
+        .where(Consultation.reference == reference, Consultation.status == "waiting", Visit.status == "here")
+        .with_for_update(of=[Visit, Consultation], skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(claim).first()
+
+
+def _call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime) -> None:
+    with acting(consultation.visit, "called", by_id=advisor_id, now=now):
+        consultation.status, consultation.advisor_id, consultation.desk_id = "called", advisor_id, desk_id
+        consultation.called_at, consultation.times_called = now, consultation.times_called + 1
+        consultation.version += 1
+
+
+def _need_open(consultation: Consultation) -> None:
+    if consultation.status == "finished" or consultation.visit.status != "here":
+        raise VisitOver

@@ -1,0 +1,65 @@
+"""Closing the day: yesterday's queue does not come back, and nobody is said to have left whom no one saw leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+
+from booking.core.clock import day_bounds, day_of
+from booking.core.database import db
+from booking.sessions.models import AdvisorSession
+from booking.visits.models import Visit
+from booking.visits.operations.acts import acting, lock, open_consultations
+
+AFTER_THE_LAST_SESSION = timedelta(hours=1)
+
+
+def close_day(now: datetime) -> int:
+    """Close every visit of an earlier day, and of venues whose last session today ended an hour ago; how many.
+
+    Who was coming or waiting is *not recorded*; who was with an advisor is *seen*, to be followed up, because no
+    outcome was given. Today's conversations in progress are left alone. Booked appointments without a visit have no
+    row: they read as *not recorded* by themselves. A second run changes nothing.
+    """
+    today = day_of(now)
+    starts, ends = day_bounds(today)
+    over = (
+        select(AdvisorSession.venue_id, func.max(AdvisorSession.ends_at).label("last"))
+        .where(AdvisorSession.starts_at >= starts, AdvisorSession.starts_at < ends)
+        .where(AdvisorSession.cancelled_at.is_(None))
+        .group_by(AdvisorSession.venue_id)
+        .having(func.max(AdvisorSession.ends_at) <= now - AFTER_THE_LAST_SESSION)
+        .subquery()
+    )
+    open_visits = (
+        select(Visit)
+        .outerjoin(over, over.c.venue_id == Visit.venue_id)
+        .where(Visit.status != "gone", Visit.day <= today)
+        .where(
+            or_(
+                Visit.day < today,
+                and_(over.c.last.is_not(None), func.coalesce(Visit.arrived_at, Visit.said_at) < over.c.last),
+            )
+        )
+        .order_by(Visit.id)
+    )
+    closed = 0
+    for visit in db.session.scalars(open_visits).all():
+        lock(visit)
+        closed += _close(visit, now, same_day=visit.day == today)
+    return closed
+
+
+def _close(visit: Visit, now: datetime, *, same_day: bool) -> int:
+    talking = [c for c in open_consultations(visit) if c.status == "in_progress"]
+    if visit.status == "gone" or (same_day and talking):
+        return 0
+    with acting(visit, "closed", by_id=None, now=now):
+        for consultation in open_consultations(visit):
+            consultation.outcome = "follow_up" if consultation in talking else "not_seen"
+            consultation.status, consultation.finished_at = "finished", now
+            consultation.version += 1
+        seen = talking or any(c.outcome not in {"", "not_seen"} for c in visit.consultations)
+        visit.status, visit.gone_how, visit.gone_at = "gone", "seen" if seen else "not_recorded", now
+    return 1

@@ -1,0 +1,99 @@
+"""Writing up, finishing, and handing over to the next conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.core.database import db
+from booking.core.errors import OutcomeMissing, StalePage, VisitOver
+from booking.visits.models import Consultation
+from booking.visits.operations.acts import acting, already_called, lock, new_consultation, open_consultations
+
+OUTCOMES = ("resolved", "follow_up", "referred")
+
+
+def save_draft(consultation: Consultation, text: str, expected_version: int | None, now: datetime) -> int:
+    """Keep what the advisor is writing; the consultation's version afterwards.
+
+    The visit's own version stays: nobody outside is told of a draft. Raises StalePage where another window has saved
+    since (`expected_version`; None saves anyway), VisitOver once it is finished.
+    """
+    lock(consultation.visit)
+    if consultation.status == "finished":
+        raise VisitOver
+    if expected_version is not None and consultation.version != expected_version:
+        raise StalePage
+    if consultation.draft != text:
+        consultation.draft = text
+        consultation.version += 1
+        db.session.flush()
+    return consultation.version
+
+
+def finish(
+    consultation: Consultation,
+    *,
+    advisor_id: int,
+    outcome: str,
+    now: datetime,
+    topic_id: int | None = None,
+    next_step: str = "",
+    take_home: str = "",
+    referred_to_id: int | None = None,
+) -> None:
+    """End the conversation with its outcome; the visit is over once no other conversation is open. The draft goes.
+
+    Raises OutcomeMissing, AlreadyCalled where it is another advisor's, VisitOver where it is finished or never began.
+    """
+    _finish(consultation, advisor_id, outcome, now, (topic_id, next_step, take_home, referred_to_id), then=None)
+
+
+def hand_over(
+    consultation: Consultation,
+    service_id: int,
+    *,
+    advisor_id: int,
+    now: datetime,
+    outcome: str = "referred",
+    topic_id: int | None = None,
+    next_step: str = "",
+    take_home: str = "",
+    referred_to_id: int | None = None,
+) -> Consultation:
+    """End this conversation and wait for the next, about another service, in the place of when they arrived.
+
+    Raises as `finish` does.
+    """
+    following = new_consultation(service_id, consultation.visit.arrived_at or now)
+    details = (topic_id, next_step, take_home, referred_to_id)
+    _finish(consultation, advisor_id, outcome, now, details, then=following)
+    return following
+
+
+def _finish(
+    consultation: Consultation,
+    advisor_id: int,
+    outcome: str,
+    now: datetime,
+    details: tuple[int | None, str, str, int | None],
+    *,
+    then: Consultation | None,
+) -> None:
+    if outcome not in OUTCOMES:
+        raise OutcomeMissing
+    visit = consultation.visit
+    lock(visit)
+    if consultation.status not in {"called", "in_progress"}:
+        raise VisitOver
+    if consultation.advisor_id != advisor_id:
+        raise already_called(consultation)
+    with acting(visit, "handed_over" if then else "finished", by_id=advisor_id, now=now):
+        consultation.status, consultation.outcome, consultation.finished_at = "finished", outcome, now
+        consultation.started_at = consultation.started_at or now
+        consultation.topic_id, consultation.next_step, consultation.take_home, consultation.referred_to_id = details
+        consultation.draft = ""
+        consultation.version += 1
+        if then is not None:
+            visit.consultations.append(then)
+        elif not open_consultations(visit):
+            visit.status, visit.gone_how, visit.gone_at = "gone", "seen", now

@@ -1,0 +1,49 @@
+"""Who came, and whose record the visit stands on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.citizens.models import Citizen
+from booking.core.database import db
+from booking.visits.models import PartyMember, Visit
+from booking.visits.operations.acts import acting, lock
+
+
+def add_to_party(visit: Visit, citizen: Citizen, part: str = "client", *, by_id: int | None, now: datetime) -> None:
+    """Someone else came along, with a part; a second time changes the part. A client puts it on their record."""
+    lock(visit)
+    with acting(visit, "party", by_id=by_id, now=now):
+        member = next((m for m in visit.party if m.citizen_id == citizen.id), None)
+        if member is None:
+            visit.party.append(PartyMember(citizen_id=citizen.id, part=part))
+        else:
+            member.part = part
+        if part == "client":
+            visit.record = "on_record"
+
+
+def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
+    """They were not of this party. Without a client the visit is openly anonymous."""
+    lock(visit)
+    with acting(visit, "party", by_id=by_id, now=now):
+        for member in [m for m in visit.party if m.citizen_id == citizen.id]:
+            visit.party.remove(member)
+            db.session.delete(member)
+        if visit.record == "on_record" and not any(m.part == "client" for m in visit.party):
+            visit.record = "anonymous"
+
+
+def identify(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
+    """An anonymous visitor, or one for whom no record was kept, gives a name: the visit stands on their record."""
+    add_to_party(visit, citizen, "client", by_id=by_id, now=now)
+
+
+def need_no_record(visit: Visit, *, by_id: int | None, now: datetime) -> None:
+    """The visit is counted only, and says so: nobody is named on it any more."""
+    lock(visit)
+    with acting(visit, "no_record", by_id=by_id, now=now):
+        for member in list(visit.party):
+            visit.party.remove(member)
+            db.session.delete(member)
+        visit.record = "not_needed"

@@ -1,0 +1,111 @@
+"""*I plan to come*: said, changed and withdrawn before anyone has arrived. No time is promised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.citizens.models import Citizen
+from booking.citizens.rules import Needs
+from booking.core.clock import day_of
+from booking.core.database import db
+from booking.core.errors import DropInOver, StalePage, VisitOver
+from booking.core.tokens import links, random_reference
+from booking.sessions.models import AdvisorSession, Closure
+from booking.visits.models import PartyMember, Visit
+from booking.visits.operations.acts import acting, lock, write_act
+
+
+def plan_visit(
+    session: AdvisorSession,
+    *,
+    citizen: Citizen | None,
+    service_id: int | None,
+    needs: Needs,
+    about: str = "",
+    now: datetime,
+    by_id: int | None = None,
+) -> Visit:
+    """Someone says that they plan to come to a drop-in session, with a name or without.
+
+    Raises DropInOver where the session takes no drop-ins (any more).
+    """
+    _need_open(session, now)
+    visit = new_visit(session.venue_id, citizen=citizen, service_id=service_id, needs=needs, at=session.starts_at)
+    visit.status, visit.session_id, visit.about, visit.said_at = "coming", session.id, about, now
+    db.session.add(visit)
+    db.session.flush()
+    write_act(visit, "planned", by_id=by_id, now=now, before={})
+    return visit
+
+
+def change_plan(
+    visit: Visit,
+    *,
+    session: AdvisorSession,
+    service_id: int | None,
+    needs: Needs,
+    about: str,
+    expected_version: int,
+    now: datetime,
+) -> None:
+    """Come to another session, for another service, or with other needs.
+
+    Raises StalePage, VisitOver once they are here or gone, DropInOver for the session chosen.
+    """
+    lock(visit)
+    if visit.version != expected_version:
+        raise StalePage
+    if visit.status != "coming":
+        raise VisitOver
+    if session.id != visit.session_id:
+        _need_open(session, now)
+    with acting(visit, "changed", by_id=None, now=now):
+        visit.session_id, visit.venue_id, visit.day = session.id, session.venue_id, day_of(session.starts_at)
+        visit.service_id, visit.needs, visit.about = service_id, needs.to_json(), about
+
+
+def withdraw(visit: Visit, *, expected_version: int, now: datetime, by_id: int | None = None) -> None:
+    """They do not come after all. A second time changes nothing. Raises StalePage, or VisitOver once they are here."""
+    lock(visit)
+    if visit.gone_how == "withdrawn":
+        return
+    if visit.version != expected_version:
+        raise StalePage
+    if visit.status != "coming":
+        raise VisitOver
+    with acting(visit, "withdrawn", by_id=by_id, now=now):
+        visit.status, visit.gone_how, visit.gone_at = "gone", "withdrawn", now
+
+
+def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None, needs: Needs, at: datetime) -> Visit:
+    """A visit on the London day of `at`, not yet in the database; on the citizen's record, or openly anonymous."""
+    reference = random_reference()
+    visit = Visit(
+        reference=reference,
+        link_version=1,
+        link_hash=links.hash("visit", reference, 1),
+        venue_id=venue_id,
+        day=day_of(at),
+        service_id=service_id,
+        needs=needs.to_json(),
+        record="on_record" if citizen else "anonymous",
+        gone_how="",
+        about="",
+        version=1,
+    )
+    if citizen:
+        visit.party = [PartyMember(citizen_id=citizen.id, part="client")]
+    return visit
+
+
+def _need_open(session: AdvisorSession, now: datetime) -> None:
+    closed = select(Closure.id).where(
+        Closure.venue_id == session.venue_id,
+        Closure.starts_at <= session.starts_at,
+        Closure.ends_at >= session.ends_at,
+    )
+    over = session.cancelled_at is not None or session.ends_at <= now or session.kind == "appointments"
+    if over or db.session.execute(closed).first() is not None:
+        raise DropInOver

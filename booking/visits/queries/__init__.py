@@ -1,0 +1,71 @@
+"""Reads of visits: by link, by reference, a venue's day, the last acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from booking.core.database import db
+from booking.core.tokens import token_hash
+from booking.visits import rules
+from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
+from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
+
+__all__ = [
+    "ExpectedRow",
+    "Person",
+    "VenueDay",
+    "VisitRow",
+    "act_by_reference",
+    "by_reference",
+    "by_token",
+    "consultation_by_reference",
+    "in_call_order",
+    "last_acts",
+    "of_appointment",
+    "on_day",
+    "waiting",
+    "waiting_line",
+]
+
+
+def by_token(token: str) -> Visit | None:
+    """The visit whose link carries this token."""
+    return db.session.scalars(select(Visit).where(Visit.link_hash == token_hash(token))).first()
+
+
+def by_reference(reference: str) -> Visit | None:
+    """The visit with this reference."""
+    return db.session.scalars(select(Visit).where(Visit.reference == reference)).first()
+
+
+def consultation_by_reference(reference: str) -> Consultation | None:
+    """The conversation with this reference."""
+    return db.session.scalars(select(Consultation).where(Consultation.reference == reference)).first()
+
+
+def of_appointment(appointment_id: int) -> Visit | None:
+    """The visit that an appointment led to, if anyone was checked in for it."""
+    query = select(Visit).where(Visit.appointment_id == appointment_id, Visit.gone_how != "withdrawn")
+    return db.session.scalars(query).first()
+
+
+def act_by_reference(reference: str) -> VisitAct | None:
+    """The act with this reference."""
+    return db.session.scalars(select(VisitAct).where(VisitAct.reference == reference)).first()
+
+
+def last_acts(venue_id: int, now: datetime, limit: int = 5) -> list[VisitAct]:
+    """The newest acts of staff at a venue that are young enough to be undone, newest first, with visit and author."""
+    query = (
+        select(VisitAct)
+        .options(joinedload(VisitAct.visit), joinedload(VisitAct.by))
+        .where(VisitAct.venue_id == venue_id, VisitAct.at >= now - rules.UNDO_FOR, VisitAct.at <= now)
+        .where(VisitAct.by_id.is_not(None), VisitAct.undone_at.is_(None), VisitAct.act != "undone")
+        .order_by(VisitAct.at.desc(), VisitAct.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query).unique())

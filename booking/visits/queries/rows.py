@@ -1,0 +1,114 @@
+"""What a venue's day is made of, ready to be shown: plain rows, no tables behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from booking.citizens.rules import Needs
+from booking.core.text import folded
+from booking.visits import rules
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone on the list: the name as given, and the last digits of each number."""
+
+    name: str
+    part: str = "client"
+    digits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExpectedRow:
+    """An appointment of today. `elsewhere` names the venue at which they were checked in instead."""
+
+    reference: str
+    person: Person
+    starts_at: datetime
+    ends_at: datetime
+    service: str
+    advisor: str
+    needs: Needs
+    attendance: rules.Attendance
+    version: int
+    elsewhere: str = ""
+
+    @property
+    def find(self) -> str:
+        """What typing at the desk is compared with."""
+        return _find([self.person], self.reference)
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A visit of today, coming, here or gone, with its conversation that counts now (waiting, called, in progress)."""
+
+    reference: str
+    status: str
+    gone_how: str
+    ticket: str
+    record: str
+    needs: Needs
+    version: int
+    people: Sequence[Person]
+    service: str = ""
+    service_id: int | None = None
+    session_reference: str = ""
+    session_starts_at: datetime | None = None
+    session_ends_at: datetime | None = None
+    arrived_at: datetime | None = None
+    gone_at: datetime | None = None
+    booked_for: datetime | None = None
+    booked_with: int | None = None
+    appointment_reference: str = ""
+    consultation: str = ""  # its reference
+    consultation_status: str = ""
+    waiting_since: datetime | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    times_called: int = 0
+    advisor: str = ""
+    advisor_id: int | None = None
+    desk: int | None = None
+
+    @property
+    def clients(self) -> list[Person]:
+        """Those whose visit it is; whoever is known, where no client is."""
+        return [p for p in self.people if p.part == "client"] or list(self.people)
+
+    @property
+    def name(self) -> str:
+        """The first client's name as given; empty for an anonymous visit."""
+        return self.clients[0].name if self.clients else ""
+
+    @property
+    def find(self) -> str:
+        """What typing at the desk is compared with."""
+        return _find(self.people, self.reference, self.appointment_reference, self.ticket)
+
+    @property
+    def line(self) -> rules.Waiting:
+        """This visit as the order of calling sees it."""
+        since = self.waiting_since or self.arrived_at
+        assert since is not None
+        return rules.Waiting(self.consultation, since, self.service_id, self.booked_for, self.booked_with)
+
+
+@dataclass(frozen=True)
+class VenueDay:
+    """Everyone of one venue on one day, each in one place."""
+
+    expected: Sequence[ExpectedRow] = ()
+    late: Sequence[ExpectedRow] = ()
+    coming: Sequence[VisitRow] = ()
+    waiting: Sequence[VisitRow] = ()  # in the order in which they are called
+    with_advisor: Sequence[VisitRow] = ()
+    done: Sequence[VisitRow] = ()
+    absent: Sequence[ExpectedRow] = field(default=())  # did not come, not recorded, or checked in at another venue
+
+
+def _find(people: Sequence[Person], *others: str) -> str:
+    words = [p.name for p in people] + [d for p in people for d in p.digits] + list(others)
+    return folded(" ".join(words))

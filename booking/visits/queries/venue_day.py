@@ -1,0 +1,253 @@
+"""A venue's day in three statements, whatever the history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, select
+from sqlalchemy.orm import aliased
+
+from booking.appointments.models import Appointment
+from booking.citizens.models import Citizen, CitizenContact, ContactPoint
+from booking.citizens.rules import Needs
+from booking.core.clock import day_bounds
+from booking.core.database import db
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession
+from booking.staff.models import StaffMember
+from booking.venues.models import Desk, Venue
+from booking.visits import rules
+from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
+
+# Which of a visit's conversations is shown: the one going on, else the one being called, else the next waited for.
+_SHOWN_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finished": 4}
+_VisitService, _OwnVenue = aliased(Service), aliased(Venue)
+
+
+def on_day(venue_id: int, day: date, now: datetime | None = None) -> VenueDay:
+    """Who is expected, late, coming, waiting (in call order), with an advisor and done, at one venue on a London day.
+
+    Without `now` it is read as the day begins: nobody is late yet.
+    """
+    moment = now or day_bounds(day)[0]
+    booked = _booked(venue_id, day, moment)
+    visits = _visits(venue_id, day)
+    by_attendance: dict[str, list[ExpectedRow]] = defaultdict(list)
+    for row in booked:
+        by_attendance["elsewhere" if row.elsewhere else row.attendance].append(row)
+    absent = sorted(
+        by_attendance["elsewhere"]
+        + by_attendance[rules.Attendance.DID_NOT_COME]
+        + by_attendance[rules.Attendance.NOT_RECORDED],
+        key=lambda row: row.starts_at,
+    )
+    here = [v for v in visits if v.status == "here"]
+    return VenueDay(
+        expected=by_attendance[rules.Attendance.EXPECTED],
+        late=by_attendance[rules.Attendance.LATE],
+        coming=[v for v in visits if v.status == "coming"],
+        waiting=in_call_order([v for v in here if v.consultation_status in {"waiting", "missed", ""}], moment),
+        with_advisor=[v for v in here if v.consultation_status in {"called", "in_progress"}],
+        done=sorted((v for v in visits if v.status == "gone" and v.gone_how != "withdrawn"), key=_gone, reverse=True),
+        absent=absent,
+    )
+
+
+def waiting(venue_id: int, day: date, now: datetime | None = None) -> list[VisitRow]:
+    """Who waits at a venue, first to be called first; those called before who did not come forward are among them."""
+    rows = [v for v in _visits(venue_id, day, only_here=True) if v.consultation_status in {"waiting", "missed"}]
+    return in_call_order(rows, now or day_bounds(day)[0])
+
+
+def waiting_line(venue_id: int, day: date) -> list[rules.Waiting]:
+    """Who may be called now, without names, for choosing the next; one statement."""
+    rows = db.session.execute(_visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting"))
+    return [_visit_row(row, ()).line for row in rows]
+
+
+def in_call_order(rows: Sequence[VisitRow], now: datetime) -> list[VisitRow]:
+    """The same rows, first to be called first."""
+    by_reference = {row.reference: row for row in rows}
+    keyed = {row.consultation or row.reference: row.reference for row in rows}
+    order = rules.call_order((row.line for row in rows if row.line.reference), now)
+    return [by_reference[keyed[person.reference]] for person in order]
+
+
+def _gone(row: VisitRow) -> datetime:
+    at = row.gone_at or row.arrived_at
+    assert at is not None
+    return at
+
+
+def _booked(venue_id: int, day: date, now: datetime) -> list[ExpectedRow]:
+    starts, ends = day_bounds(day)
+    query = (
+        select(
+            Appointment.reference,
+            Appointment.starts_at,
+            Appointment.ends_at,
+            Appointment.needs,
+            Appointment.did_not_come_at,
+            Appointment.version,
+            Citizen.name,
+            ContactPoint.last_digits,
+            Service.name.label("service"),
+            StaffMember.name.label("advisor"),
+            Visit.venue_id.label("visited_id"),
+            Venue.name.label("visited"),
+        )
+        .join(Citizen, Citizen.id == Appointment.citizen_id)
+        .join(Service, Service.id == Appointment.service_id)
+        .join(StaffMember, StaffMember.id == Appointment.advisor_id)
+        .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
+        .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
+        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != "withdrawn"))
+        .outerjoin(Venue, Venue.id == Visit.venue_id)
+        .where(Appointment.venue_id == venue_id, Appointment.starts_at >= starts, Appointment.starts_at < ends)
+        .where(Appointment.status == "booked")
+        .order_by(Appointment.starts_at, Citizen.name_folded, Appointment.id)
+    )
+    grouped: dict[str, list[Row[Any]]] = {}
+    for row in db.session.execute(query):
+        grouped.setdefault(row.reference, []).append(row)
+    return [_expected_row(rows, now) for rows in grouped.values() if rows[0].visited_id != venue_id]
+
+
+def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
+    row = rows[0]
+    return ExpectedRow(
+        reference=row.reference,
+        person=Person(row.name, digits=_digits(r.last_digits for r in rows)),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        service=row.service,
+        advisor=row.advisor,
+        needs=Needs.from_json(row.needs),
+        attendance=rules.attendance(row.starts_at, row.did_not_come_at, now),
+        version=row.version,
+        elsewhere=row.visited or "",
+    )
+
+
+def _visits(venue_id: int, day: date, *, only_here: bool = False) -> list[VisitRow]:
+    people = _people(venue_id, day)
+    by_visit: dict[str, list[Row[Any]]] = {}
+    for row in db.session.execute(_visit_rows(venue_id, day, only_here=only_here)):
+        by_visit.setdefault(row.reference, []).append(row)
+    shown = (min(rows, key=lambda r: _SHOWN_FIRST.get(r.consultation_status, 9)) for rows in by_visit.values())
+    return [_visit_row(row, people.get(row.reference, ())) for row in shown]
+
+
+def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
+    query = (
+        select(
+            *_VISIT_COLUMNS,
+            AdvisorSession.reference.label("session_reference"),
+            AdvisorSession.starts_at.label("session_starts_at"),
+            AdvisorSession.ends_at.label("session_ends_at"),
+            Appointment.starts_at.label("booked_for"),
+            Appointment.advisor_id.label("booked_with"),
+            Appointment.venue_id.label("booked_at_venue"),
+            Appointment.reference.label("appointment_reference"),
+            *_CONSULTATION_COLUMNS,
+            Service.name.label("consultation_service"),
+            _VisitService.name.label("visit_service"),
+            StaffMember.name.label("advisor"),
+            Desk.number.label("desk"),
+        )
+        .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
+        .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)
+        .outerjoin(Appointment, Appointment.id == Visit.appointment_id)
+        .outerjoin(Consultation, Consultation.visit_id == Visit.id)
+        .outerjoin(Service, Service.id == Consultation.service_id)
+        .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
+        .outerjoin(Desk, Desk.id == Consultation.desk_id)
+        .where(Visit.venue_id == venue_id, Visit.day == day)
+        .order_by(AdvisorSession.starts_at, Visit.arrived_at, Visit.id, Consultation.id)
+    )
+    return query.where(Visit.status == "here") if only_here else query
+
+
+_VISIT_COLUMNS = (
+    Visit.reference,
+    Visit.status,
+    Visit.gone_how,
+    Visit.ticket,
+    Visit.record,
+    Visit.needs,
+    Visit.version,
+    Visit.arrived_at,
+    Visit.gone_at,
+    Visit.venue_id,
+    Visit.service_id.label("visit_service_id"),
+)
+_CONSULTATION_COLUMNS = (
+    Consultation.reference.label("consultation"),
+    Consultation.status.label("consultation_status"),
+    Consultation.service_id.label("consultation_service_id"),
+    Consultation.waiting_since,
+    Consultation.called_at,
+    Consultation.started_at,
+    Consultation.times_called,
+    Consultation.advisor_id,
+)
+
+
+def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
+    booked_here = row.booked_at_venue == row.venue_id
+    return VisitRow(
+        reference=row.reference,
+        status=row.status,
+        gone_how=row.gone_how,
+        ticket=row.ticket or "",
+        record=row.record,
+        needs=Needs.from_json(row.needs),
+        version=row.version,
+        people=people,
+        service=row.consultation_service or row.visit_service or "",
+        service_id=row.consultation_service_id or row.visit_service_id,
+        session_reference=row.session_reference or "",
+        session_starts_at=row.session_starts_at,
+        session_ends_at=row.session_ends_at,
+        arrived_at=row.arrived_at,
+        gone_at=row.gone_at,
+        booked_for=row.booked_for if booked_here else None,
+        booked_with=row.booked_with if booked_here else None,
+        appointment_reference=row.appointment_reference or "",
+        consultation=row.consultation or "",
+        consultation_status=row.consultation_status or "",
+        waiting_since=row.waiting_since,
+        called_at=row.called_at,
+        started_at=row.started_at,
+        times_called=row.times_called or 0,
+        advisor=row.advisor or "",
+        advisor_id=row.advisor_id,
+        desk=row.desk,
+    )
+
+
+def _people(venue_id: int, day: date) -> dict[str, list[Person]]:
+    query = (
+        select(Visit.reference, PartyMember.id, PartyMember.part, Citizen.name, ContactPoint.last_digits)
+        .join(PartyMember, PartyMember.visit_id == Visit.id)
+        .join(Citizen, Citizen.id == PartyMember.citizen_id)
+        .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
+        .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
+        .where(Visit.venue_id == venue_id, Visit.day == day)
+        .order_by(PartyMember.id)
+    )
+    members: dict[tuple[str, int], list[Any]] = {}
+    for row in db.session.execute(query):
+        members.setdefault((row.reference, row.id), []).append(row)
+    people: dict[str, list[Person]] = defaultdict(list)
+    for (reference, _member), rows in members.items():
+        people[reference].append(Person(rows[0].name, rows[0].part, _digits(r.last_digits for r in rows)))
+    return people
+
+
+def _digits(found: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(d for d in found if d))

@@ -1,0 +1,128 @@
+"""What a visit means: tickets, who is called next and why, who is late, what can still be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from booking.core.clock import day_of
+from booking.core.translation import _
+
+# Letters that are not misheard or misread beside digits: no I, O, Q, S, Z.
+TICKET_LETTERS = "ABCDEFGHJKLMNPRTUVWXY"
+TICKETS_PER_LETTER = 99
+UNDO_FOR = timedelta(minutes=10)
+DUE_BEFORE = timedelta(minutes=5)  # a booked person comes first from here on …
+KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this after their time
+OWN_ADVISOR_FOR = timedelta(minutes=10)  # and for so long only their own advisor calls them
+LATE_AFTER = timedelta(minutes=5)
+
+
+def next_ticket(number: int, day: date, venue_id: int) -> str:
+    """The ticket given as the `number`-th (from 1) of a venue's day: a letter and two digits, without meaning.
+
+    Where the letters begin differs from day to day and from venue to venue, so that yesterday's slip is not mistaken
+    for today's. After 99 the next letter; after all letters, three digits.
+    """
+    letter, position = divmod(number - 1, TICKETS_PER_LETTER)
+    again, letter = divmod(letter, len(TICKET_LETTERS))
+    first = day.toordinal() * 5 + venue_id * 3
+    return f"{TICKET_LETTERS[(first + letter) % len(TICKET_LETTERS)]}{again * 100 + position + 1:02}"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Someone who waits, as far as the order of calling is concerned. Booked at another venue counts as not booked."""
+
+    reference: str  # of the consultation
+    waiting_since: datetime
+    service_id: int | None = None
+    booked_for: datetime | None = None
+    booked_with: int | None = None
+
+
+class Turn(StrEnum):
+    """Why someone stands where they stand, in the order in which they are called."""
+
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    EARLY = "early"
+
+
+def turn(person: Waiting, now: datetime) -> Turn:
+    """Booked and due; by arrival (drop-ins, and those who came too late for their time); or booked for later."""
+    if person.booked_for is None or person.waiting_since > person.booked_for + KEPT_FOR:
+        return Turn.ARRIVED
+    return Turn.BOOKED if now >= person.booked_for - DUE_BEFORE else Turn.EARLY
+
+
+def call_order(waiting: Iterable[Waiting], now: datetime) -> list[Waiting]:
+    """Those who wait, first to be called first: booked at their time, then by arrival, then those booked for later."""
+    ranks = list(Turn)
+
+    def key(person: Waiting) -> tuple[int, datetime, datetime, str]:
+        mine = turn(person, now)
+        at = person.waiting_since if mine is Turn.ARRIVED else (person.booked_for or person.waiting_since)
+        return ranks.index(mine), at, person.waiting_since, person.reference
+
+    return sorted(waiting, key=key)
+
+
+def may_call(person: Waiting, advisor_id: int, service_ids: Sequence[int] | None, now: datetime) -> bool:
+    """Whether *call next* may give this person to this advisor.
+
+    A booked person waits for their own advisor until ten minutes after their time, then for anyone. Drop-ins go to
+    whoever gives their service (`service_ids`; None gives all).
+    """
+    if person.booked_with == advisor_id:
+        return True
+    if turn(person, now) is not Turn.ARRIVED and person.booked_for is not None:
+        return now >= person.booked_for + OWN_ADVISOR_FOR and _gives(person, service_ids)
+    return _gives(person, service_ids)
+
+
+def _gives(person: Waiting, service_ids: Sequence[int] | None) -> bool:
+    return service_ids is None or person.service_id is None or person.service_id in service_ids
+
+
+def why_this_order(person: Waiting, now: datetime) -> str:
+    """One sentence for the person who asks why."""
+    match turn(person, now):
+        case Turn.BOOKED:
+            return str(_("Booked: people with a booked time are called at that time."))
+        case Turn.EARLY:
+            return str(_("Booked for later: called at the booked time, or sooner when nobody else waits."))
+        case _:
+            if person.booked_for is not None:
+                return str(_("Came more than 15 minutes after the booked time: called in order of arrival."))
+            return str(_("Dropped in: people without a booked time are called in order of arrival."))
+
+
+class Attendance(StrEnum):
+    """What a booked appointment without a visit reads as."""
+
+    EXPECTED = "expected"
+    LATE = "late"
+    NOT_RECORDED = "not_recorded"
+    DID_NOT_COME = "did_not_come"
+
+
+def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datetime) -> Attendance:
+    """Of an appointment without a visit. Only a person says *did not come*; the day's end says *not recorded*."""
+    if did_not_come_at is not None:
+        return Attendance.DID_NOT_COME
+    if day_of(starts_at) < day_of(now):
+        return Attendance.NOT_RECORDED
+    return Attendance.LATE if now > starts_at + LATE_AFTER else Attendance.EXPECTED
+
+
+def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
+    """Whether an act is young enough to be undone, and was not undone yet."""
+    return undone_at is None and done_at <= now <= done_at + UNDO_FOR
+
+
+def waited_minutes(since: datetime, now: datetime) -> int:
+    """Whole minutes of waiting so far, never below nought."""
+    return max(0, int((now - since).total_seconds() // 60))

@@ -1,0 +1,107 @@
+"""*I plan to come*: said, changed, withdrawn, arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from flask import Flask
+
+from booking.citizens.rules import Needs
+from booking.core.database import db, transaction
+from booking.core.errors import AlreadyCheckedIn, DropInOver, OtherDay, StalePage, VisitOver
+from booking.core.tokens import links
+from booking.sessions.models import Closure
+from booking.visits import operations, queries
+from booking.visits.models import Visit
+from tests import factories
+
+
+@pytest.fixture
+def day(app: Flask) -> factories.Day:
+    with transaction():
+        return factories.session_on(kind="drop_in")
+
+
+def plan(day: factories.Day, now: datetime, **changes: object) -> Visit:
+    fields = {"citizen": None, "service_id": day.service.id, "needs": Needs(step_free=True), "about": "a letter"}
+    return operations.plan_visit(day.session, **{**fields, **changes}, now=now)
+
+
+def test_a_plan_is_a_visit_that_is_coming_and_has_a_link(day: factories.Day, now: datetime) -> None:
+    with transaction():
+        visit = plan(day, now, citizen=factories.citizen())
+    assert (visit.status, visit.ticket, visit.arrived_at, visit.version) == ("coming", None, None, 1)
+    assert visit.needs == {"step_free": True} and visit.record == "on_record"
+    assert queries.by_token(links.token("visit", visit.reference, 1)) == visit
+    assert queries.by_token("nothing") is None
+    [row] = queries.on_day(day.venue.id, factories.THURSDAY, now).coming
+    assert row.session_reference == day.session.reference and row.name == "Ada Lovelace"
+
+
+@pytest.mark.parametrize("why", ["over", "cancelled", "appointments", "closed"])
+def test_a_session_that_takes_no_drop_ins(day: factories.Day, now: datetime, why: str) -> None:
+    moment = now
+    with transaction():
+        session = db.session.merge(day.session)
+        if why == "over":
+            moment = session.ends_at
+        elif why == "cancelled":
+            session.cancelled_at = now
+        elif why == "appointments":
+            session.kind = "appointments"
+        else:
+            db.session.add(Closure(venue_id=day.venue.id, starts_at=session.starts_at, ends_at=session.ends_at))
+    with pytest.raises(DropInOver), transaction():
+        plan(day, moment)
+
+
+def test_a_plan_moves_to_another_session(day: factories.Day, now: datetime) -> None:
+    with transaction():
+        tomorrow = factories.session_on(factories.THURSDAY + timedelta(days=1), time(9), time(12), kind="mixed")
+        visit = plan(day, now)
+        changes = {"session": tomorrow.session, "service_id": None, "needs": Needs(), "about": "", "now": now}
+        operations.change_plan(visit, expected_version=1, **changes)
+    assert (visit.venue_id, visit.day, visit.version) == (tomorrow.venue.id, factories.THURSDAY + timedelta(days=1), 2)
+    with pytest.raises(StalePage), transaction():
+        operations.change_plan(visit, expected_version=1, **changes)
+
+
+def test_withdrawing_twice_is_withdrawing_once(day: factories.Day, now: datetime) -> None:
+    with transaction():
+        visit = plan(day, now)
+    with pytest.raises(StalePage), transaction():
+        operations.withdraw(visit, expected_version=9, now=now)
+    for _time in range(2):
+        with transaction():
+            operations.withdraw(visit, expected_version=1, now=now)
+    assert (visit.gone_how, visit.version) == ("withdrawn", 2)
+    shown = queries.on_day(day.venue.id, factories.THURSDAY, now)
+    assert not shown.coming and not shown.done
+
+
+def test_arriving_gives_the_ticket_and_undo_takes_them_back_to_coming(day: factories.Day, now: datetime) -> None:
+    with transaction():
+        visit = plan(day, now)
+        host = factories.staff("Sam Host", "host").id
+        operations.check_in_coming(visit, by_id=host, now=now)
+    ticket = visit.ticket
+    assert visit.status == "here" and ticket
+    with pytest.raises(AlreadyCheckedIn, match="Sam Host"), transaction():
+        operations.check_in_coming(visit, by_id=host, now=now)
+    with pytest.raises(VisitOver), transaction():
+        operations.withdraw(visit, expected_version=visit.version, now=now)
+    [act] = [a for a in queries.last_acts(day.venue.id, now) if a.act == "checked_in"]
+    with transaction():
+        operations.undo(act, host, now)
+    assert (visit.status, visit.arrived_at, visit.consultations) == ("coming", None, [])
+    with transaction():
+        operations.check_in_coming(visit, by_id=host, now=now)
+    assert visit.ticket == ticket
+
+
+def test_a_plan_for_tomorrow_is_not_checked_in_today(day: factories.Day, now: datetime) -> None:
+    with pytest.raises(OtherDay, match="27 Nov"), transaction():
+        tomorrow = factories.session_on(factories.THURSDAY + timedelta(days=1), kind="drop_in")
+        visit = plan(tomorrow, now)
+        operations.check_in_coming(visit, by_id=factories.staff().id, now=now)
