@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
-
-from booking.core.clock import day_bounds, day_of
-from booking.core.database import db
-from booking.sessions.models import AdvisorSession
+from booking.core.clock import day_of
+from booking.visits import queries
 from booking.visits.models import Visit
 from booking.visits.operations.acts import acting, lock, open_consultations
-
-AFTER_THE_LAST_SESSION = timedelta(hours=1)
 
 
 def close_day(now: datetime) -> int:
@@ -22,32 +17,10 @@ def close_day(now: datetime) -> int:
     outcome was given. Today's conversations in progress are left alone. Booked appointments without a visit have no
     row: they read as *not recorded* by themselves. A second run changes nothing.
     """
-    today = day_of(now)
-    starts, ends = day_bounds(today)
-    over = (
-        select(AdvisorSession.venue_id, func.max(AdvisorSession.ends_at).label("last"))
-        .where(AdvisorSession.starts_at >= starts, AdvisorSession.starts_at < ends)
-        .where(AdvisorSession.cancelled_at.is_(None))
-        .group_by(AdvisorSession.venue_id)
-        .having(func.max(AdvisorSession.ends_at) <= now - AFTER_THE_LAST_SESSION)
-        .subquery()
-    )
-    open_visits = (
-        select(Visit)
-        .outerjoin(over, over.c.venue_id == Visit.venue_id)
-        .where(Visit.status != "gone", Visit.day <= today)
-        .where(
-            or_(
-                Visit.day < today,
-                and_(over.c.last.is_not(None), func.coalesce(Visit.arrived_at, Visit.said_at) < over.c.last),
-            )
-        )
-        .order_by(Visit.id)
-    )
     closed = 0
-    for visit in db.session.scalars(open_visits).all():
+    for visit in queries.to_close(now):
         lock(visit)
-        closed += _close(visit, now, same_day=visit.day == today)
+        closed += _close(visit, now, same_day=visit.day == day_of(now))
     return closed
 
 

@@ -11,6 +11,7 @@ from booking.core.database import db
 from booking.core.tokens import token_hash
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits.queries.closing import to_close
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
 
@@ -27,6 +28,7 @@ __all__ = [
     "last_acts",
     "of_appointment",
     "on_day",
+    "to_close",
     "waiting",
     "waiting_line",
 ]

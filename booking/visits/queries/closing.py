@@ -1,0 +1,41 @@
+"""Which visits should be over by now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from booking.core.clock import day_bounds, day_of
+from booking.core.database import db
+from booking.sessions.models import AdvisorSession
+from booking.visits.models import Consultation, Visit
+
+AFTER_THE_LAST_SESSION = timedelta(hours=1)
+
+
+def to_close(now: datetime) -> list[Visit]:
+    """Open visits of earlier days, and those of venues whose last session today ended an hour ago.
+
+    Of today's, not those who came after the last session, nor those who are with an advisor.
+    """
+    today = day_of(now)
+    starts, ends = day_bounds(today)
+    over = (
+        select(AdvisorSession.venue_id, func.max(AdvisorSession.ends_at).label("last"))
+        .where(AdvisorSession.starts_at >= starts, AdvisorSession.starts_at < ends)
+        .where(AdvisorSession.cancelled_at.is_(None))
+        .group_by(AdvisorSession.venue_id)
+        .having(func.max(AdvisorSession.ends_at) <= now - AFTER_THE_LAST_SESSION)
+        .subquery()
+    )
+    talking = exists().where(Consultation.visit_id == Visit.id, Consultation.status == "in_progress")
+    came_before_the_end = func.coalesce(Visit.arrived_at, Visit.said_at) < over.c.last
+    query = (
+        select(Visit)
+        .outerjoin(over, over.c.venue_id == Visit.venue_id)
+        .where(Visit.status != "gone", Visit.day <= today)
+        .where(or_(Visit.day < today, and_(came_before_the_end, ~talking)))
+        .order_by(Visit.id)
+    )
+    return list(db.session.scalars(query))
