@@ -8,7 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
+from booking.core.beat import WorkerBeat
 from booking.core.database import Base, Instant, kept
+
+__all__ = ["Message", "SettledVersion", "WorkerBeat"]
 
 _MESSAGE = "body 7 days, the rest 2 years"
 
@@ -63,12 +66,3 @@ class SettledVersion(Base):
     subject_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
     contacts: Mapped[str] = mapped_column(String(200), default="")  # contact points and their versions, as settled
-
-
-class WorkerBeat(Base):
-    """When a worker last finished a round: what /readyz reads."""
-
-    __tablename__ = "worker_beat"
-
-    name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant)

@@ -39,7 +39,8 @@ PAGES = {
 def refusal_page(refusal: Refusal) -> tuple[str, int]:
     """A refusal as a page of its own, for where there is no field to stand beside."""
     status = int(refusal.status)
-    return render_template("errors/error.html", heading=PAGES[status][0], sentence=str(refusal), status=status), status
+    heading = PAGES[status if status in PAGES else 400][0]
+    return render_template("errors/error.html", heading=heading, sentence=str(refusal), status=status), status
 
 
 def error_page(status: int) -> tuple[str, int]:

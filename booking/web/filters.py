@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from itertools import groupby
 from typing import Any
 
 from flask import Flask
@@ -13,13 +12,14 @@ from flask_babel import format_date
 from booking.core import clock
 from booking.core.phone_numbers import show as show_number
 from booking.core.tokens import show_reference
+from booking.core.translation import _
 
 
 def clock_time(instant: datetime) -> str:
     """An instant as the public reads a time: 10:20am, 2pm, midday."""
     wall = clock.local(instant)
     if (wall.hour, wall.minute) == (12, 0):
-        return "midday"
+        return _("midday")
     hour = wall.hour % 12 or 12
     half = "am" if wall.hour < 12 else "pm"
     return f"{hour}{half}" if wall.minute == 0 else f"{hour}:{wall.minute:02}{half}"
@@ -45,15 +45,20 @@ def short_day(day: date | datetime) -> str:
     return str(format_date(_as_day(day), "EEE d MMM"))
 
 
-def by_day_and_venue(slots: Sequence[Any]) -> list[tuple[date, list[tuple[int, list[Any]]]]]:
-    """Free slots as a list is read: [(day, [(venue id, slots by time)])], the venue with the soonest time first."""
-    days = []
-    for day, of_day in groupby(sorted(slots, key=lambda s: s.starts_at), key=lambda s: clock.day_of(s.starts_at)):
-        venues: dict[int, list[Any]] = {}
-        for slot in of_day:
-            venues.setdefault(slot.venue_id, []).append(slot)
-        days.append((day, list(venues.items())))
-    return days
+def by_day_and_venue(
+    slots: Sequence[Any], drop_ins: Sequence[Any] = ()
+) -> list[tuple[date, list[tuple[int, list[Any]]], list[Any]]]:
+    """Free slots as a list is read: [(day, [(venue id, slots by time)], drop-in sessions)], soonest first throughout.
+
+    A day with drop-in sessions alone is one of the days.
+    """
+    days: dict[date, tuple[dict[int, list[Any]], list[Any]]] = {}
+    for slot in sorted(slots, key=lambda s: s.starts_at):
+        venues, _sessions = days.setdefault(clock.day_of(slot.starts_at), ({}, []))
+        venues.setdefault(slot.venue_id, []).append(slot)
+    for session in sorted(drop_ins, key=lambda s: s.starts_at):
+        days.setdefault(clock.day_of(session.starts_at), ({}, []))[1].append(session)
+    return [(day, list(venues.items()), sessions) for day, (venues, sessions) in sorted(days.items())]
 
 
 def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:

@@ -120,4 +120,4 @@ def read_slot(value: str) -> SlotAsked | None:
         starts_at = datetime.strptime(instant, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return SlotAsked(slug, starts_at) if slug else None
+    return SlotAsked(slug, starts_at) if slug.isprintable() and slug else None

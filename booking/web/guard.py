@@ -32,10 +32,17 @@ def guard(blueprint: Blueprint, *roles: str) -> None:
     @blueprint.before_request
     def only_staff() -> ResponseReturnValue | None:
         if not current_user.is_authenticated:
-            return redirect(url_for("security.login", next=request.full_path if request.method == "GET" else None))
+            return redirect(url_for("security.login", next=_asked_for()))
         if roles and not any(grant.role in roles for grant in current_user.grants):
             abort(403)
         return None
+
+
+def _asked_for() -> str | None:
+    """The page to open after signing in: the one asked for, but never one that a POST was meant for."""
+    if request.method != "GET":
+        return None
+    return request.full_path if request.query_string else request.path
 
 
 def need_venue(venue_id: int, *roles: str) -> None:

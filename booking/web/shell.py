@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
@@ -67,6 +68,7 @@ def init_shell(app: Flask, conf: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE="Europe/London",
         BABEL_TRANSLATION_DIRECTORIES=str(app.root_path) + "/translations",
         RATELIMIT_HEADERS_ENABLED=False,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,
     )
     csrf.init_app(app)
     limiter.init_app(app)
@@ -77,7 +79,18 @@ def init_shell(app: Flask, conf: Settings) -> None:
     app.jinja_loader = ChoiceLoader([app.jinja_loader, PrefixLoader(components)])  # type: ignore[misc]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_shell_context)
+    app.url_defaults(_with_version)
     app.after_request(_secure)
+
+
+def _with_version(endpoint: str, values: dict[str, Any]) -> None:
+    """A style sheet or script may be kept for a year, because its address changes when it does."""
+    if endpoint == "static" and "v" not in values:
+        try:
+            changed = (Path(str(current_app.static_folder)) / values["filename"]).stat().st_mtime_ns
+        except OSError:
+            return
+        values["v"] = f"{changed:x}"[-10:]
 
 
 def _shell_context() -> dict[str, Any]:
@@ -116,6 +129,6 @@ def _secure(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
     if settings().secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store" if "_user_id" in session else "no-cache")
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "no-cache"
     return response

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from booking.core import clock
+from booking.core.beat import last_beat
+from booking.core.database import check_ready
+from booking.web.shell import limiter
+
+LONGEST_ROUND = timedelta(minutes=5)
 blueprint = Blueprint("web", __name__)
 
 
 @blueprint.get("/healthz")
+@limiter.exempt
 def alive() -> ResponseReturnValue:
     """The process answers."""
     return "ok\n", 200, {"Content-Type": "text/plain"}
+
+
+@blueprint.get("/readyz")
+@limiter.exempt
+def ready() -> ResponseReturnValue:
+    """Able to work: the database answers, its schema fits this program, and a worker was at it lately. Else 503."""
+    wrong = check_ready() or _worker_lag()
+    return (f"{wrong or 'ok'}\n", 503 if wrong else 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _worker_lag() -> str | None:
+    """One sentence where no worker finished a round within the last five minutes."""
+    last = last_beat()
+    if last is None:
+        return "No worker has run yet: start `flask --app app worker`."
+    late = clock.now() - last
+    if late > LONGEST_ROUND:
+        return f"The worker last finished a round {int(late.total_seconds() // 60)} minutes ago."
+    return None
 
 
 @blueprint.get("/privacy")
