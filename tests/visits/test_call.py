@@ -87,7 +87,7 @@ def test_advisors_at_once_call_different_people(app: Flask, day: factories.Day, 
     results = at_once(app, [lambda a=a: call(a) for a in [*ids, *ids]])
     assert len(set(results[:3])) == 3 and None not in results[:3]
     assert results[:3] == results[3:]
-    db.session.expire_all()
+    db.session.rollback()
     callers = [c.advisor_id for c in db.session.scalars(select(Consultation))]
     assert sorted(callers) == sorted(ids)
     assert len(db.session.scalars(select(VisitAct).where(VisitAct.act == "called")).all()) == 3

@@ -38,11 +38,11 @@ def day(app: Flask) -> factories.Day:
         return factories.session_on(kind="mixed", advisors=2)
 
 
-def busy_day(day: factories.Day, now: datetime) -> None:
+def busy_day(day: factories.Day, now: datetime, digits: str = "0123") -> None:
     with transaction():
         host = factories.staff("Sam Host", "host").id
         drop_in = {"service_id": day.service.id, "needs": Needs(), "by_id": host}
-        ada = factories.citizen("Ada", ("mobile", "+447700900123"), ("email", "ada@example.com"))
+        ada = factories.citizen("Ada", ("mobile", f"+44770090{digits}"), ("email", f"ada{digits}@example.com"))
         appointment(day, now - timedelta(minutes=30), citizen=ada)
         appointment(day, now + timedelta(hours=1), citizen=factories.citizen("Bo"))
         arrived = appointment(day, now, citizen=factories.citizen("Cy"))
@@ -74,7 +74,16 @@ def test_everyone_stands_in_one_place(day: factories.Day, now: datetime) -> None
 
 def test_few_statements_whatever_the_history(day: factories.Day, now: datetime) -> None:
     busy_day(day, now)
-    busy_day(factories.Day(day.venue, day.service, day.session, day.advisors), now + timedelta(days=1))
+    with transaction():
+        tomorrow = factories.session_on(
+            factories.THURSDAY + timedelta(days=1),
+            at=day.venue,
+            offering=[day.service],
+            advisors=day.advisors,
+            kind="mixed",
+        )
+        operations.close_day(now + timedelta(days=1))
+    busy_day(tomorrow, now + timedelta(days=1), "0456")
     venue_id = day.venue.id
     with statements() as seen:
         queries.on_day(venue_id, factories.THURSDAY, now)
