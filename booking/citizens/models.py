@@ -84,3 +84,26 @@ class CitizenContact(Base):
 
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"), primary_key=True)
     contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), primary_key=True, index=True)
+
+
+class CitizenJoin(Base):
+    """A citizen found to be the person of another record, and where they pointed before, so that it can be undone."""
+
+    __tablename__ = "citizen_join"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("identity", "whose record it is", _RECORD)
+    )
+    from_record_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    to_record_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"), index=True)
+    joined_at: Mapped[datetime] = mapped_column(Instant)
+    joined_by_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who joined them", _RECORD)
+    )
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who took it back", _RECORD)
+    )

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from booking.core.phone_numbers import parse
+
 
 class Part(StrEnum):
     """What someone's part in a visit is."""
@@ -65,3 +67,18 @@ LANGUAGES: dict[str, str] = {
     "ur": "اردو",
     "zh": "中文",
 }
+
+
+def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:
+    """What was typed into the two contact fields, as it is kept: numbers in E.164, addresses in small letters.
+
+    An empty field gives nothing; a landline is kept as one, to be called and never texted. Raises NotAPhoneNumber or
+    PremiumNumber; that an address has the right form is the form's to check.
+    """
+    contacts = []
+    if mobile.strip():
+        number = parse(mobile)
+        contacts.append((ContactKind(number.kind.value), number.e164))
+    if email.strip():
+        contacts.append((ContactKind.EMAIL, email.strip().lower()))
+    return contacts

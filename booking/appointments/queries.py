@@ -1,0 +1,119 @@
+"""Finding appointments: by link, by reference, by day, by person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from booking.appointments.models import Appointment, AppointmentChange
+from booking.citizens.models import Citizen
+from booking.core import clock
+from booking.core.database import db
+from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
+from booking.core.text import folded
+from booking.core.tokens import normalise_reference, token_hash
+
+
+def by_token(token: str) -> Appointment | None:
+    """The appointment whose present link carries this token; none for an unknown or revoked one."""
+    return db.session.scalar(_whole().where(Appointment.link_hash == token_hash(token)))
+
+
+def by_reference(reference: str) -> Appointment | None:
+    """The appointment of this reference, however it was typed."""
+    return db.session.scalar(_whole().where(Appointment.reference == normalise_reference(reference)))
+
+
+def find(reference: str, who: str) -> Appointment | None:
+    """The appointment of this reference, where `who` is any part of its person's name, or their number.
+
+    None, without saying which, where the reference is unknown or `who` is wrong.
+    """
+    found = by_reference(reference)
+    return found if found and is_about(found.citizen, who) else None
+
+
+def on_day(venue_id: int, day: date) -> list[Appointment]:
+    """What is booked at a venue on a London day, by start."""
+    start, end = clock.day_bounds(day)
+    query = _booked(start, end).where(Appointment.venue_id == venue_id)
+    return list(db.session.scalars(query))
+
+
+def of_advisor(advisor_id: int, day: date) -> list[Appointment]:
+    """What is booked with an advisor on a London day, at any venue, by start."""
+    start, end = clock.day_bounds(day)
+    query = _booked(start, end).where(Appointment.advisor_id == advisor_id)
+    return list(db.session.scalars(query))
+
+
+def of_advisor_between(advisor_id: int, start: datetime, end: datetime) -> list[Appointment]:
+    """What stood or stands with an advisor in a stretch of time, cancelled ones too, by start: for a calendar feed."""
+    query = (
+        _whole()
+        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= start, Appointment.starts_at < end)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def booked_ahead(advisor_id: int, now: datetime) -> list[Appointment]:
+    """What is still booked with an advisor from `now` on, by start."""
+    query = (
+        _whole()
+        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at > now, Appointment.status == "booked")
+        .order_by(Appointment.starts_at)
+    )
+    return list(db.session.scalars(query))
+
+
+def of_citizens(citizen_ids: Collection[int]) -> list[Appointment]:
+    """Every appointment of these citizens, cancelled ones too, the latest first."""
+    query = _whole().where(Appointment.citizen_id.in_(citizen_ids)).order_by(Appointment.starts_at.desc())
+    return list(db.session.scalars(query))
+
+
+def changes_of(appointment: Appointment) -> list[AppointmentChange]:
+    """The history of an appointment, oldest first."""
+    query = (
+        select(AppointmentChange)
+        .where(AppointmentChange.appointment_id == appointment.id)
+        .order_by(AppointmentChange.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _whole() -> Select[Appointment]:
+    """With all that a page about an appointment shows."""
+    return (
+        select(Appointment)
+        .join(Appointment.citizen)
+        .options(
+            contains_eager(Appointment.citizen).selectinload(Citizen.contact_points),
+            joinedload(Appointment.service),
+            joinedload(Appointment.venue),
+            joinedload(Appointment.advisor),
+        )
+    )
+
+
+def _booked(start: datetime, end: datetime) -> Select[Appointment]:
+    return (
+        _whole()
+        .where(Appointment.starts_at >= start, Appointment.starts_at < end, Appointment.status == "booked")
+        .order_by(Appointment.starts_at, Citizen.name_folded, Appointment.id)
+    )
+
+
+def is_about(citizen: Citizen, who: str) -> bool:
+    words, name = folded(who).split(), citizen.name_folded.split()
+    if words and all(word in name for word in words):
+        return True
+    try:
+        number = parse(who).e164
+    except (NotAPhoneNumber, PremiumNumber):
+        return False
+    return any(point.value == number for point in citizen.contact_points)

@@ -1,0 +1,97 @@
+"""Adding a person as they name themselves, what they can be reached by, and joining what belongs to one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, CitizenJoin, ContactPoint
+from booking.citizens.rules import ContactKind
+from booking.core.database import db
+from booking.core.errors import NothingToUndo
+from booking.core.phone_numbers import last_digits
+from booking.core.text import folded
+from booking.core.tokens import random_reference
+
+_NUMBERS = {ContactKind.MOBILE, ContactKind.LANDLINE}
+
+
+def name_citizen(
+    name: str,
+    *,
+    contacts: Sequence[tuple[ContactKind, str]] = (),
+    language: str = "",
+    date_of_birth: date | None = None,
+    now: datetime,
+) -> Citizen:
+    """Add the person as typed, with a case record of their own. Nobody is looked up, joined or changed."""
+    record = CaseRecord(reference=random_reference(), opened_at=now)
+    person = Citizen(
+        case_record=record,
+        name=name,
+        name_folded=folded(name)[:160],
+        language=language,
+        date_of_birth=date_of_birth,
+        named_at=now,
+    )
+    db.session.add(person)
+    db.session.flush()
+    _use(person, contacts)
+    return person
+
+
+def change_contacts(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]], *, now: datetime) -> None:
+    """From `now` on the citizen is reached by these and no others. Points shared with others stay theirs."""
+    citizen.contact_points = []
+    db.session.flush()
+    _use(citizen, contacts)
+
+
+def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) -> CitizenJoin:
+    """Say that this citizen is the person of `record`: moves the pointer and nothing else, and keeps where it was."""
+    joined = CitizenJoin(
+        reference=random_reference(),
+        citizen_id=citizen.id,
+        from_record_id=citizen.case_record_id,
+        to_record_id=record.id,
+        joined_at=now,
+        joined_by_id=staff_id,
+    )
+    db.session.add(joined)
+    citizen.case_record_id = record.id
+    db.session.flush()
+    return joined
+
+
+def undo_join(joined: CitizenJoin, *, staff_id: int, now: datetime) -> None:
+    """Move the pointer back. Raises NothingToUndo when it was undone already or the citizen has moved on since."""
+    citizen = db.session.get_one(Citizen, joined.citizen_id)
+    if joined.undone_at is not None or citizen.case_record_id != joined.to_record_id:
+        raise NothingToUndo
+    citizen.case_record_id = joined.from_record_id
+    joined.undone_at, joined.undone_by_id = now, staff_id
+    db.session.flush()
+
+
+def _use(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]]) -> None:
+    """Tie the citizen to shared contact points, adding those that nobody used before.
+
+    In one order for everybody: two people naming the same two points at once wait for each other and never in a ring.
+    """
+    wanted = sorted(set(contacts))
+    if not wanted:
+        return
+    rows = [
+        {"kind": kind, "value": value, "last_digits": last_digits(value) if kind in _NUMBERS else ""}
+        for kind, value in wanted
+    ]
+    add = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(add(ContactPoint).values(rows).on_conflict_do_nothing())
+    ids = db.session.scalars(
+        select(ContactPoint.id).where(tuple_(ContactPoint.kind, ContactPoint.value).in_(wanted))
+    ).all()
+    db.session.execute(insert(CitizenContact), [{"citizen_id": citizen.id, "contact_point_id": id_} for id_ in ids])
+    db.session.expire(citizen, ["contact_points"])

@@ -1,0 +1,27 @@
+"""Reads: free slots, the sessions and assignments of a day."""
+
+from booking.sessions.queries.agenda import (
+    assignment_of,
+    assignments_of,
+    busy_of,
+    by_reference,
+    drop_in_sessions,
+    sessions_on,
+)
+from booking.sessions.queries.diary import diary_for_taking
+from booking.sessions.queries.slots import days_with_slots, find_slots, nearest_slots
+from booking.sessions.rules import service_terms
+
+__all__ = [
+    "assignment_of",
+    "assignments_of",
+    "busy_of",
+    "by_reference",
+    "days_with_slots",
+    "diary_for_taking",
+    "drop_in_sessions",
+    "find_slots",
+    "nearest_slots",
+    "service_terms",
+    "sessions_on",
+]

@@ -1,0 +1,127 @@
+"""The sessions of a day, where an advisor is assigned, and what takes their time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from booking.core import clock
+from booking.core.database import db
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, SessionService
+from booking.sessions.queries.diary import still_stands
+from booking.sessions.rules import DROP_IN_KINDS
+from booking.venues.models import Venue
+
+
+def drop_in_sessions(
+    *,
+    service_id: int | None = None,
+    venue_ids: Collection[int] | None = None,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+) -> list[AdvisorSession]:
+    """Sessions that take drop-ins and are not over, cancelled or shut for what is left of them, by start.
+
+    Their venue and services are loaded.
+    """
+    start, end = clock.day_bounds(first_day)[0], clock.day_bounds(last_day)[1]
+    shut = select(Closure.id).where(
+        Closure.venue_id == AdvisorSession.venue_id,
+        Closure.ends_at >= AdvisorSession.ends_at,
+        or_(Closure.starts_at <= AdvisorSession.starts_at, Closure.starts_at <= now),
+    )
+    query = (
+        select(AdvisorSession)
+        .join(AdvisorSession.venue)
+        .where(
+            AdvisorSession.starts_at >= start,
+            AdvisorSession.starts_at < end,
+            AdvisorSession.ends_at > now,
+            AdvisorSession.kind.in_(DROP_IN_KINDS),
+            AdvisorSession.cancelled_at.is_(None),
+            or_(Venue.closed_on.is_(None), Venue.closed_on > first_day),
+            ~shut.exists(),
+        )
+        .options(contains_eager(AdvisorSession.venue), selectinload(AdvisorSession.services))
+        .order_by(AdvisorSession.starts_at, Venue.name, AdvisorSession.id)
+    )
+    if service_id is not None:
+        query = query.where(_offers(service_id))
+    if venue_ids is not None:
+        query = query.where(AdvisorSession.venue_id.in_(venue_ids))
+    return list(db.session.scalars(query))
+
+
+def sessions_on(venue_id: int, day: date) -> list[AdvisorSession]:
+    """The sessions of a venue on a London day, cancelled ones left out, by start; services and advisors are loaded."""
+    start, end = clock.day_bounds(day)
+    query = (
+        select(AdvisorSession)
+        .where(
+            AdvisorSession.venue_id == venue_id,
+            AdvisorSession.starts_at >= start,
+            AdvisorSession.starts_at < end,
+            AdvisorSession.cancelled_at.is_(None),
+        )
+        .options(
+            selectinload(AdvisorSession.services),
+            selectinload(AdvisorSession.assignments).options(
+                joinedload(Assignment.advisor), joinedload(Assignment.desk)
+            ),
+        )
+        .order_by(AdvisorSession.starts_at, AdvisorSession.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def by_reference(reference: str) -> AdvisorSession | None:
+    """The session of this reference, cancelled or not."""
+    return db.session.scalar(select(AdvisorSession).where(AdvisorSession.reference == reference))
+
+
+def assignments_of(advisor_id: int, day: date) -> list[Assignment]:
+    """Where an advisor is assigned on a London day, by start; sessions, venues and desks are loaded."""
+    start, end = clock.day_bounds(day)
+    query = (
+        select(Assignment)
+        .join(Assignment.session)
+        .where(
+            Assignment.advisor_id == advisor_id,
+            Assignment.ends_at > start,
+            Assignment.starts_at < end,
+            AdvisorSession.cancelled_at.is_(None),
+        )
+        .options(
+            contains_eager(Assignment.session).options(
+                joinedload(AdvisorSession.venue), selectinload(AdvisorSession.services)
+            ),
+            joinedload(Assignment.desk),
+        )
+        .order_by(Assignment.starts_at)
+    )
+    return list(db.session.scalars(query))
+
+
+def assignment_of(advisor_id: int, now: datetime) -> Assignment | None:
+    """The assignment an advisor is in at `now`, else the next one of the same London day, else none."""
+    left = (a for a in assignments_of(advisor_id, clock.day_of(now)) if a.ends_at > now)
+    return next(left, None)
+
+
+def busy_of(advisor_id: int, day: date, now: datetime) -> list[BusyTime]:
+    """What takes an advisor's time on a London day, by start; holds that have run out are left out."""
+    start, end = clock.day_bounds(day)
+    query = (
+        select(BusyTime)
+        .where(BusyTime.advisor_id == advisor_id, BusyTime.ends_at > start, BusyTime.starts_at < end, still_stands(now))
+        .order_by(BusyTime.starts_at)
+    )
+    return list(db.session.scalars(query))
+
+
+def _offers(service_id: int) -> ColumnElement[bool]:
+    return AdvisorSession.id.in_(select(SessionService.session_id).where(SessionService.service_id == service_id))
