@@ -145,12 +145,12 @@ def begin_writing() -> None:
     session.connection(execution_options={_WRITE_OPTION: True})
 
 
-def locked(query: Select[Any]) -> Select[Any]:
-    """The same query, locking its rows until the transaction ends (SQLite: the whole database is locked already).
+def locked(query: Select[Any], *, of: type[Base] | None = None) -> Select[Any]:
+    """The same query, locking its rows (where it joins, those `of` one table) until the transaction ends.
 
-    Rows that only refer to the locked ones can still be added by others.
+    Rows that only refer to the locked ones can still be added by others. SQLite: the whole database is locked already.
     """
-    return query.with_for_update(key_share=True)
+    return query.with_for_update(key_share=True, of=of)
 
 
 class floor_minute(FunctionElement[int]):
