@@ -21,7 +21,10 @@ from booking.config import Settings
 from booking.core import clock
 from booking.core.database import db
 from booking.staff.models import StaffMember
+from tests.browser.fixtures import check_page, chromium, desk, live, open_browser, phone, validator
 from tests.client import CheckedClient, checked
+
+__all__ = ["check_page", "chromium", "desk", "live", "open_browser", "phone", "validator"]
 
 # A Thursday in winter, quarter past ten: the moment at which every test begins unless it says otherwise.
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)

@@ -1,0 +1,94 @@
+"""What every page of a journey is checked for beside what it says: axe, valid HTML, nothing too wide, no complaints."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.server import LiveServer
+from tests.page_rules import faults_of
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHOTS = ROOT / "build" / "screenshots"
+NARROW = {"width": 320, "height": 640}
+
+_RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations
+  .flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + rule.help + " – " + node.html.slice(0, 200)))"""
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
+  .map((e) => e.tagName.toLowerCase() + "." + e.className + " " + (e.textContent || "").trim().slice(0, 40))"""
+
+
+class Validator:
+    """html-validate in one lasting process."""
+
+    def __init__(self) -> None:
+        command = ["node", str(ROOT / "tests" / "browser" / "validate.mjs")]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+    def faults(self, html: str) -> list[str]:
+        """What html-validate finds in a page."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(html) + "\n")
+        self._process.stdin.flush()
+        found: list[str] = json.loads(self._process.stdout.readline())
+        return found
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.communicate(timeout=10)
+
+
+class PageCheck:
+    """`check_page(page, "booked")`: fails on whatever is wrong with the page shown and with all served before it."""
+
+    def __init__(self, server: LiveServer, validator: Validator) -> None:
+        self._server = server
+        self._validator = validator
+        self.console: list[str] = []
+
+    def listen(self, page: Page) -> None:
+        """Keep what a page's console complains of: an error, a warning, a blocked script or style."""
+        page.on("console", lambda m: self.console.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+
+    def __call__(self, page: Page, name: str, *, scripts: bool = True) -> None:
+        """Check what is on the screen. `name` names its screenshots (SCREENSHOTS=1 keeps them in build/screenshots)."""
+        usual = page.viewport_size or NARROW
+        found = self.served()
+        if scripts:
+            page.evaluate(AXE.read_text())
+            found += [f"axe {fault}" for fault in page.evaluate(_RUN_AXE, TAGS)]
+        self._picture(page, f"{name}-{usual['width']}")
+        if usual["width"] != NARROW["width"]:
+            page.set_viewport_size(NARROW)
+        found += [f"wider than {NARROW['width']} px: {element}" for element in page.evaluate(_TOO_WIDE)]
+        if usual["width"] != NARROW["width"]:
+            self._picture(page, f"{name}-{NARROW['width']}")
+            page.set_viewport_size(usual)
+        found += [f"console: {line}" for line in self.console]
+        self.console.clear()
+        assert not found, f"{name} ({page.url}):\n  " + "\n  ".join(found)
+
+    def served(self) -> list[str]:
+        """What is wrong with the pages that the server sent since it was last asked."""
+        pages, self._server.unchecked = self._server.unchecked, []
+        faults = []
+        for address, html in pages:
+            found = faults_of(html)
+            if "<html" in html:
+                found += self._validator.faults(html)
+            faults += [f"{address} {fault}" for fault in found]
+        return faults
+
+    def _picture(self, page: Page, name: str) -> None:
+        if os.environ.get("SCREENSHOTS"):
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

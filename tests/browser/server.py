@@ -1,0 +1,47 @@
+"""The application as a real web server in this process, on whichever database the test runs on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+# Python's own server is single-minded about clients that go away early; a test is not interested.
+QUIET = {"127.0.0.1"}
+
+
+class LiveServer:
+    """Serves `app` on a free port until `stop`, and keeps every HTML page that it sent, as it was sent."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
+        self._server.log = lambda *_args: None  # type: ignore[method-assign]
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.unchecked: list[tuple[str, str]] = []
+
+    def _serve(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        kinds: list[str] = []
+
+        def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            kinds.extend(value for name, value in headers if name.lower() == "content-type")
+            return start_response(status, headers, *rest)
+
+        body = self._app.wsgi_app(environ, noting)
+        if kinds and kinds[0].startswith("text/html"):
+            chunks = list(body)
+            getattr(body, "close", lambda: None)()
+            self.unchecked.append((environ["PATH_INFO"], b"".join(chunks).decode()))
+            return chunks
+        return body
+
+    def stop(self) -> None:
+        """Stop serving; every request that was accepted is answered first."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)

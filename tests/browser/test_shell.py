@@ -1,0 +1,29 @@
+"""The pages that belong to no feature, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from booking.core.database import transaction
+from tests import factories
+from tests.browser.checks import PageCheck
+
+
+@pytest.mark.parametrize("address", ["/", "/privacy", "/accessibility", "/staff/sign-in", "/nowhere"])
+def test_the_plain_pages_are_in_order(phone: Page, check_page: PageCheck, address: str) -> None:
+    with transaction():
+        factories.venue()
+    phone.goto(address)
+    check_page.console = [line for line in check_page.console if "404" not in line]
+    check_page(phone, address.strip("/").replace("/", "-") or "start")
+
+
+def test_a_wrong_sign_in_is_said_next_to_its_field(desk: Page, check_page: PageCheck) -> None:
+    desk.goto("/staff/sign-in")
+    desk.fill("#email", "nobody@example.com")
+    desk.fill("#password", "wrong")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("heading", name="There is a problem").wait_for()
+    assert desk.input_value("#email") == "nobody@example.com"
+    check_page(desk, "sign-in-wrong")

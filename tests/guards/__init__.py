@@ -1,0 +1,1 @@
+"""What holds the house together: routes, sentences, sizes, translations, data about people."""

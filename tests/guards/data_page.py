@@ -1,0 +1,78 @@
+"""Writes docs/data.md from the models: what is kept about people, why, and how long. `make data-page`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Column
+from sqlalchemy.orm import Mapper
+
+from booking.core.database import Base
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "data.md"
+CLASSES = {
+    "identity": "who someone is",
+    "contact": "how to reach them",
+    "need": "what would help them",
+    "conversation": "what they said and what was agreed",
+    "activity": "when they came, and who did what",
+    "technical": "what the program needs to work",
+}
+# What says nothing about anyone by itself: how a row is found, told apart, ordered and kept whole.
+TELLS_NOTHING = {"id", "version", "reference", "status", "kind", "link_version"}
+HEAD = """# What is kept about people
+
+Made from the models by `make data-page`; a test fails when it is out of date, and when a column about a person says
+neither why it is kept nor how long. Rows that a person's own rows point to (venues, services, sessions) hold nothing
+about anyone who seeks help.
+
+| class | what it covers |
+|---|---|
+"""
+
+
+def tables_about_people() -> Iterator[Mapper[Base]]:
+    """Every table whose rows are about a person, by name."""
+    mappers = [m for m in Base.registry.mappers if m.class_.__about_person__]
+    yield from sorted(mappers, key=lambda m: m.local_table.name)  # type: ignore[attr-defined]
+
+
+def undeclared(mapper: Mapper[Base]) -> list[str]:
+    """The columns that neither declare themselves nor are of a kind that tells nothing by itself."""
+    return [
+        column.name
+        for column in mapper.local_table.columns
+        if "data_class" not in column.info and column.name not in TELLS_NOTHING and not _points_elsewhere(column)
+    ]
+
+
+def _points_elsewhere(column: Column[object]) -> bool:
+    """A row's venue, session or desk; whom a row is about has to be declared."""
+    people = {"citizen", "case_record", "staff_member", "contact_point"}
+    return bool(column.foreign_keys) and not any(key.column.table.name in people for key in column.foreign_keys)
+
+
+def page() -> str:
+    """The whole page."""
+    lines = [HEAD + "\n".join(f"| {name} | {covers} |" for name, covers in CLASSES.items())]
+    for mapper in tables_about_people():
+        first = " ".join((mapper.class_.__doc__ or "").split("\n\n")[0].split())
+        lines += [f"\n## {mapper.class_.__name__}\n", first, "\n| column | class | why | how long |\n|---|---|---|---|"]
+        for column in mapper.local_table.columns:
+            info = column.info
+            if "data_class" in info:
+                lines.append(f"| {column.name} | {info['data_class']} | {info['purpose']} | {info['keep']} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write the page."""
+    import booking  # noqa: F401  (loads every table)
+
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.name} is written.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""What keeps the rooms small, and what only one room may do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = [
+    path for folder in ("booking", "tests", "migrations/env.py") for path in sorted(ROOT.glob(f"{folder}/**/*.py"))
+]
+BOOKING = sorted((ROOT / "booking").glob("**/*.py"))
+TEMPLATES = sorted((ROOT / "templates").glob("**/*.html"))
+OUR_TEXT = [*PYTHON, *TEMPLATES, *sorted((ROOT / "docs").glob("**/*.md")), *sorted(ROOT.glob("*.md"))]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def where(pattern: str, files: list[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:
+    """The lines of these files that match, except in the files allowed to."""
+    found = []
+    for path in files:
+        if name_of(path) in allowed:
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        found += [f"{name_of(path)}:{n} {line.strip()}" for n, line in enumerate(lines, 1) if re.search(pattern, line)]
+    return found
+
+
+def test_a_python_file_has_300_lines_at_most() -> None:
+    long = {name_of(p): n for p in PYTHON if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300}
+    assert long == {}
+
+
+def test_a_template_has_120_lines_at_most() -> None:
+    long = {name_of(p): n for p in TEMPLATES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 120}
+    assert long == {}
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    pattern = r"datetime\.now\(|datetime\.utcnow\(|date\.today\(|time\.time\("
+    assert where(pattern, BOOKING, allowed=("booking/core/clock.py",)) == []
+
+
+def test_only_the_configuration_reads_the_environment() -> None:
+    found = where(r"os\.environ|os\.getenv", BOOKING, allowed=("booking/config.py", "booking/demo/run.py"))
+    assert found == []
+
+
+def test_only_the_database_room_commits() -> None:
+    assert where(r"\.commit\(|\.rollback\(", BOOKING, allowed=("booking/core/database.py",)) == []
+
+
+def test_nothing_below_the_views_opens_a_transaction() -> None:
+    below = [p for p in BOOKING if re.search(r"/(operations|queries|models|rules|forms)(/|\.py)", name_of(p))]
+    assert where(r"with transaction\(\)", below) == []
+
+
+@pytest.mark.parametrize("word", ["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error"])
+def test_nothing_is_left_for_later(word: str) -> None:
+    assert where(rf"\b{word}\b", OUR_TEXT) == []
+
+
+def test_no_room_for_what_belongs_nowhere() -> None:
+    homeless = {"utils", "helpers", "common", "misc"}
+    assert [name_of(p) for p in BOOKING if p.stem in homeless or p.parent.name in homeless] == []
+
+
+def test_templates_hold_no_inline_style_or_handler() -> None:
+    assert where(r"\sstyle=|\son[a-z]+=\"|hx-on", TEMPLATES) == []
+
+
+def test_advisor_is_spelt_so_everywhere() -> None:
+    assert where(r"(?i)\badvi" + "ser", OUR_TEXT) == []
+
+
+def test_every_public_function_says_what_it_promises() -> None:
+    """Modules, classes and functions that others may use carry a docstring; a refusal speaks by its sentence."""
+    import ast
+
+    silent = []
+    for path in BOOKING:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if not ast.get_docstring(tree):
+            silent.append(name_of(path))
+        for node in tree.body:
+            public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+            if public and not ast.get_docstring(node) and path.name != "errors.py":
+                silent.append(f"{name_of(path)}:{node.lineno} {node.name}")
+    assert silent == []
