@@ -65,6 +65,10 @@ class TooLate(Refusal):
     sentence = _l("This appointment has started or is over, so it cannot be changed here. Please call us.")
 
 
+class TooEarly(Refusal):
+    sentence = _l("This appointment has not started yet, so nobody can have missed it.")
+
+
 class AlreadyCancelled(Refusal):
     sentence = _l("This appointment is already cancelled. You can book another.")
 

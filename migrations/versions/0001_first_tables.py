@@ -343,8 +343,7 @@ def upgrade() -> None:
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('hold', 'appointment', 'group', 'break', 'travel', 'away')",
-            name=op.f("ck_busy_time_kind"),
+            "kind IN ('hold', 'appointment', 'group', 'break', 'travel', 'away')", name=op.f("ck_busy_time_kind")
         ),
         sa.CheckConstraint("seats > 0", name=op.f("ck_busy_time_seats")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_busy_time_order")),
@@ -361,13 +360,40 @@ def upgrade() -> None:
         sa.Column("contact_point_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_citizen_contact_citizen_id_citizen")),
         sa.ForeignKeyConstraint(
-            ["contact_point_id"],
-            ["contact_point.id"],
-            name=op.f("fk_citizen_contact_contact_point_id_contact_point"),
+            ["contact_point_id"], ["contact_point.id"], name=op.f("fk_citizen_contact_contact_point_id_contact_point")
         ),
         sa.PrimaryKeyConstraint("citizen_id", "contact_point_id", name=op.f("pk_citizen_contact")),
     )
     op.create_index(op.f("ix_citizen_contact_contact_point_id"), "citizen_contact", ["contact_point_id"], unique=False)
+    op.create_table(
+        "citizen_join",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=10), nullable=False),
+        sa.Column("citizen_id", sa.Integer(), nullable=False),
+        sa.Column("from_record_id", sa.Integer(), nullable=False),
+        sa.Column("to_record_id", sa.Integer(), nullable=False),
+        sa.Column("joined_at", Instant(), nullable=False),
+        sa.Column("joined_by_id", sa.Integer(), nullable=False),
+        sa.Column("undone_at", Instant(), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_citizen_join_citizen_id_citizen")),
+        sa.ForeignKeyConstraint(
+            ["from_record_id"], ["case_record.id"], name=op.f("fk_citizen_join_from_record_id_case_record")
+        ),
+        sa.ForeignKeyConstraint(
+            ["joined_by_id"], ["staff_member.id"], name=op.f("fk_citizen_join_joined_by_id_staff_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_record_id"], ["case_record.id"], name=op.f("fk_citizen_join_to_record_id_case_record")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["staff_member.id"], name=op.f("fk_citizen_join_undone_by_id_staff_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen_join")),
+        sa.UniqueConstraint("reference", name=op.f("uq_citizen_join_reference")),
+    )
+    op.create_index(op.f("ix_citizen_join_citizen_id"), "citizen_join", ["citizen_id"], unique=False)
+    op.create_index(op.f("ix_citizen_join_to_record_id"), "citizen_join", ["to_record_id"], unique=False)
     op.create_table(
         "search_without_result",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -472,9 +498,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_appointment_citizen_id_citizen")),
         sa.ForeignKeyConstraint(
-            ["did_not_come_by_id"],
-            ["staff_member.id"],
-            name=op.f("fk_appointment_did_not_come_by_id_staff_member"),
+            ["did_not_come_by_id"], ["staff_member.id"], name=op.f("fk_appointment_did_not_come_by_id_staff_member")
         ),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_appointment_service_id_service")),
         sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_appointment_venue_id_venue")),
@@ -537,9 +561,7 @@ def upgrade() -> None:
         sa.Column("why", sa.String(length=200), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["appointment_id"],
-            ["appointment.id"],
-            name=op.f("fk_appointment_change_appointment_id_appointment"),
+            ["appointment_id"], ["appointment.id"], name=op.f("fk_appointment_change_appointment_id_appointment")
         ),
         sa.ForeignKeyConstraint(["by_id"], ["staff_member.id"], name=op.f("fk_appointment_change_by_id_staff_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment_change")),
@@ -624,13 +646,11 @@ def upgrade() -> None:
         sa.Column("referred_to_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "outcome IN ('', 'resolved', 'follow_up', 'referred', 'not_seen')",
-            name=op.f("ck_consultation_outcome"),
+            "outcome IN ('', 'resolved', 'follow_up', 'referred', 'not_seen')", name=op.f("ck_consultation_outcome")
         ),
         sa.CheckConstraint("status <> 'finished' OR outcome <> ''", name=op.f("ck_consultation_finished_has_outcome")),
         sa.CheckConstraint(
-            "status IN ('waiting', 'called', 'missed', 'in_progress', 'finished')",
-            name=op.f("ck_consultation_status"),
+            "status IN ('waiting', 'called', 'missed', 'in_progress', 'finished')", name=op.f("ck_consultation_status")
         ),
         sa.CheckConstraint(
             "status NOT IN ('called', 'in_progress') OR advisor_id IS NOT NULL",
@@ -667,8 +687,7 @@ def upgrade() -> None:
         sa.Column("citizen_id", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=20), nullable=False),
         sa.CheckConstraint(
-            "part IN ('client', 'companion', 'interpreter', 'representative')",
-            name=op.f("ck_party_member_part"),
+            "part IN ('client', 'companion', 'interpreter', 'representative')", name=op.f("ck_party_member_part")
         ),
         sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_party_member_citizen_id_citizen")),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_party_member_visit_id_visit")),
@@ -788,6 +807,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_search_without_result_service_id"), table_name="search_without_result")
     op.drop_index(op.f("ix_search_without_result_at"), table_name="search_without_result")
     op.drop_table("search_without_result")
+    op.drop_index(op.f("ix_citizen_join_to_record_id"), table_name="citizen_join")
+    op.drop_index(op.f("ix_citizen_join_citizen_id"), table_name="citizen_join")
+    op.drop_table("citizen_join")
     op.drop_index(op.f("ix_citizen_contact_contact_point_id"), table_name="citizen_contact")
     op.drop_table("citizen_contact")
     op.drop_index("ix_busy_time_start", table_name="busy_time")
