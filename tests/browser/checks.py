@@ -80,7 +80,7 @@ class PageCheck:
     def served(self) -> list[str]:
         """What is wrong with the pages that the server sent since it was last asked."""
         pages, self._server.unchecked = self._server.unchecked, []
-        faults = []
+        faults, self._server.faults = self._server.faults, []
         for address, html in pages:
             found = faults_of(html)
             if "<html" in html:

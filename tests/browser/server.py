@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
-
-# Python's own server is single-minded about clients that go away early; a test is not interested.
-QUIET = {"127.0.0.1"}
 
 
 class LiveServer:
@@ -24,6 +22,7 @@ class LiveServer:
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.unchecked: list[tuple[str, str]] = []
+        self.faults: list[str] = []
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         kinds: list[str] = []
@@ -32,7 +31,11 @@ class LiveServer:
             kinds.extend(value for name, value in headers if name.lower() == "content-type")
             return start_response(status, headers, *rest)
 
-        body = self._app.wsgi_app(environ, noting)
+        try:
+            body = self._app.wsgi_app(environ, noting)
+        except Exception:
+            self.faults.append(f"{environ['PATH_INFO']} {traceback.format_exc()}")
+            raise
         if kinds and kinds[0].startswith("text/html"):
             chunks = list(body)
             getattr(body, "close", lambda: None)()
