@@ -121,6 +121,13 @@ def test_a_cancelled_appointment_is_not_checked_in(day: factories.Day, host: int
         operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
 
 
+def test_who_was_said_not_to_have_come_turns_up(day: factories.Day, host: int, now: datetime) -> None:
+    with transaction():
+        booked = appointment(day, now, did_not_come_at=now, did_not_come_by_id=host)
+        operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
+    assert booked.did_not_come_at is None and booked.version == 2
+
+
 def test_at_another_venue_they_wait_there_without_a_booked_time(day: factories.Day, host: int, now: datetime) -> None:
     with transaction():
         other = factories.venue("Middleton Library")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
@@ -31,7 +32,8 @@ from booking.web.filters import desk_time, short_day
 def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:
     """The person of this appointment is here, at this venue (their own or another): a ticket, and waiting.
 
-    Raises AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay. Who had left, or was not recorded, is here again.
+    Raises AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay. Who had left, or was not recorded, is here again;
+    who was said not to have come, has.
     """
     db.session.refresh(appointment, with_for_update={"key_share": True})
     if appointment.status == "cancelled":
@@ -51,6 +53,8 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
         at=now,
     )
     visit.appointment_id, visit.about = appointment.id, appointment.about
+    if appointment.did_not_come_at is not None:
+        appointments.undo_did_not_come(appointment, by_id=by_id, now=now)
     # Behind the row lock stands the unique index: one visit per appointment.
     with refused_as({"uq_visit_appointment": StalePage, "visit.appointment_id": StalePage}):
         _make_here(visit, "checked_in", by_id=by_id, now=now)

@@ -1,4 +1,4 @@
-"""A venue's day in three statements, whatever the history."""
+"""A venue's day in two statements, whatever the history."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def waiting(venue_id: int, day: date, now: datetime | None = None) -> list[Visit
 def waiting_line(venue_id: int, day: date) -> list[rules.Waiting]:
     """Who may be called now, without names, for choosing the next; one statement."""
     rows = db.session.execute(_visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting"))
-    return [_visit_row(row, ()).line for row in rows]
+    return [_visit_row(row, ()).line for row in {row.consultation: row for row in rows}.values()]
 
 
 def in_call_order(rows: Sequence[VisitRow], now: datetime) -> list[VisitRow]:
@@ -134,12 +134,14 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
 
 
 def _visits(venue_id: int, day: date, *, only_here: bool = False) -> list[VisitRow]:
-    people = _people(venue_id, day)
+    # A row for each conversation, person and contact point of a visit: few, and one statement for all of them.
     by_visit: dict[str, list[Row[Any]]] = {}
     for row in db.session.execute(_visit_rows(venue_id, day, only_here=only_here)):
         by_visit.setdefault(row.reference, []).append(row)
-    shown = (min(rows, key=lambda r: _SHOWN_FIRST.get(r.consultation_status, 9)) for rows in by_visit.values())
-    return [_visit_row(row, people.get(row.reference, ())) for row in shown]
+    return [
+        _visit_row(min(rows, key=lambda r: _SHOWN_FIRST.get(r.consultation_status, 9)), _people(rows))
+        for rows in by_visit.values()
+    ]
 
 
 def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
@@ -158,6 +160,10 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
             _VisitService.name.label("visit_service"),
             StaffMember.name.label("advisor"),
             Desk.number.label("desk"),
+            PartyMember.id.label("member_id"),
+            PartyMember.part,
+            Citizen.name.label("person"),
+            ContactPoint.last_digits,
         )
         .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
         .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)
@@ -166,6 +172,10 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
         .outerjoin(Service, Service.id == Consultation.service_id)
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
         .outerjoin(Desk, Desk.id == Consultation.desk_id)
+        .outerjoin(PartyMember, PartyMember.visit_id == Visit.id)
+        .outerjoin(Citizen, Citizen.id == PartyMember.citizen_id)
+        .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
+        .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
         .where(Visit.venue_id == venue_id, Visit.day == day)
         .order_by(AdvisorSession.starts_at, Visit.arrived_at, Visit.id, Consultation.id)
     )
@@ -230,23 +240,15 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
     )
 
 
-def _people(venue_id: int, day: date) -> dict[str, list[Person]]:
-    query = (
-        select(Visit.reference, PartyMember.id, PartyMember.part, Citizen.name, ContactPoint.last_digits)
-        .join(PartyMember, PartyMember.visit_id == Visit.id)
-        .join(Citizen, Citizen.id == PartyMember.citizen_id)
-        .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
-        .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
-        .where(Visit.venue_id == venue_id, Visit.day == day)
-        .order_by(PartyMember.id)
-    )
-    members: dict[tuple[str, int], list[Any]] = {}
-    for row in db.session.execute(query):
-        members.setdefault((row.reference, row.id), []).append(row)
-    people: dict[str, list[Person]] = defaultdict(list)
-    for (reference, _member), rows in members.items():
-        people[reference].append(Person(rows[0].name, rows[0].part, _digits(r.last_digits for r in rows)))
-    return people
+def _people(rows: Iterable[Row[Any]]) -> list[Person]:
+    members: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        if row.member_id is not None:
+            members.setdefault(row.member_id, []).append(row)
+    return [
+        Person(member[0].person, member[0].part, _digits(r.last_digits for r in member))
+        for _id, member in sorted(members.items())
+    ]
 
 
 def _digits(found: Iterable[str | None]) -> tuple[str, ...]:
