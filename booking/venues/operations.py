@@ -85,6 +85,17 @@ def import_closed(rows: Iterable[Listed], still_open: Iterable[Listed], *, now: 
     return closed
 
 
+def desk_of(venue: Venue, number: int) -> Desk:
+    """The venue's desk of this number, added if there is none yet."""
+    for desk in venue.desks:
+        if desk.number == number:
+            return desk
+    desk = Desk(number=number)
+    venue.desks.append(desk)
+    db.session.flush()
+    return desk
+
+
 def equip(
     venue: Venue,
     *,

@@ -195,13 +195,18 @@ def read_facts(table: Table, cells: Sequence[str]) -> Facts:
 
 
 def nearest(typed: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """The names most like what was typed, the nearest first, judged by the words that tell councils apart.
+    """The names most like what was typed, the nearest first: those that contain it, or are half alike, else one.
 
-    Those that are half alike, or the one that is nearest.
+    Judged by the words that tell councils apart.
     """
     wanted = _telling(typed)
-    alike = sorted((-SequenceMatcher(None, wanted, _telling(name)).ratio(), name) for name in names)
-    return [name for ratio, name in alike[:most] if -ratio >= _HALF_ALIKE] or [name for _ratio, name in alike[:1]]
+
+    def likeness(name: str) -> float:
+        telling = _telling(name)
+        return SequenceMatcher(None, wanted, telling).ratio() + (wanted in telling)
+
+    alike = sorted((-likeness(name), name) for name in names)
+    return [name for unlike, name in alike[:most] if -unlike >= _HALF_ALIKE] or [name for _unlike, name in alike[:1]]
 
 
 def _decoded(data: bytes) -> str:
@@ -226,7 +231,10 @@ def _lines(reader: Any, table: Table) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             if "expected after" not in str(error):
                 raise QuotesBroken(line=line) from error
-            table.broken.append(Unusable(line, "it has a quotation mark in the middle of a column"))
+            reason = "it has a quotation mark in the middle of a column"
+            if reader.line_num > line:
+                reason = f"its quotation mark ends in another row, so lines {line} to {reader.line_num} were left out"
+            table.broken.append(Unusable(line, reason))
 
 
 def _known_kinds(table: Table, kinds: Collection[str]) -> set[str]:

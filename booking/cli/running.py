@@ -1,0 +1,127 @@
+"""`flask worker` and `flask backup`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import Engine
+
+from booking.cli.words import need_ready
+from booking.core import clock
+from booking.core.database import db
+from booking.messages import jobs as messages
+from booking.visits import jobs as visits
+
+PAGES_AT_ONCE = 2_000
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, then stop.")
+@click.option("--every", type=click.IntRange(1, 300), default=10, show_default=True, help="Seconds between rounds.")
+@with_appcontext
+def worker(once: bool, every: int) -> None:
+    """Plan and send the messages that are due, close the days that are over; until it is stopped."""
+    need_ready()
+    if once:
+        work_round()
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    click.echo("The worker has started.")
+    while not stop.is_set():
+        try:
+            work_round()
+        except Exception:
+            current_app.logger.exception("A round of the worker failed; the next one starts in %s seconds.", every)
+        finally:
+            db.session.remove()
+        stop.wait(every)
+    click.echo("The worker has stopped.")
+
+
+def work_round() -> None:
+    """Everything that is due at this moment, once. Each job owns its transactions."""
+    visits.close_days(clock.now())
+    messages.settle_and_send(clock.now())
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the whole database to FILE while everything runs. The keys are not in it."""
+    if file.exists():
+        raise click.ClickException(f"{file} is there already: name a new file.")
+    if not file.absolute().parent.is_dir():
+        raise click.ClickException(f"There is no folder {file.absolute().parent}: make it first.")
+    part = file.with_name(file.name + ".part")
+    part.unlink(missing_ok=True)
+    # Readable by its owner alone from the first byte: it holds everything about everybody.
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        if db.engine.dialect.name == "sqlite":
+            _copy_sqlite(db.engine, part)
+        else:
+            _dump_postgresql(db.engine, part)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)
+    click.echo(f"The backup is in {file} ({file.stat().st_size / 1e6:.1f} MB).")
+    click.echo("The keys are not in it: keep SECRET_KEY, LINK_KEY and SECURITY_PASSWORD_SALT (or keys.json) apart.")
+
+
+def _copy_sqlite(engine: Engine, target: Path) -> None:
+    """SQLite's own online copy, of the one moment at which it began."""
+    source = sqlite3.connect(f"file:{engine.url.database}?mode=ro", uri=True, isolation_level=None)
+    copy = sqlite3.connect(target)
+    try:
+        # An open read pins the copy to one moment: writers go on, and none of them makes it start again.
+        source.execute("BEGIN")
+        pages = source.execute("PRAGMA page_count").fetchone()[0]
+        with click.progressbar(length=pages, label="Backup") as bar:
+            source.backup(copy, pages=PAGES_AT_ONCE, progress=lambda _status, left, total: _show(bar, total - left))
+        copy.execute("PRAGMA journal_mode=DELETE")
+        answer = copy.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        raise click.ClickException(f"The database could not be copied: {error}.") from None
+    finally:
+        copy.close()
+        source.close()
+    if answer != "ok":
+        raise click.ClickException("The copy is not whole: check the disk, then try again.")
+
+
+def _show(bar: Any, done: int) -> None:
+    bar.update(done - bar.pos)
+
+
+def _dump_postgresql(engine: Engine, target: Path) -> None:
+    """PostgreSQL's own consistent dump, to be read by pg_restore. The password travels by environment, unseen by ps."""
+    tool = shutil.which("pg_dump")
+    if tool is None:
+        raise click.ClickException("pg_dump is not on this machine: install PostgreSQL's client programs first.")
+    url = engine.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    password = {"PGPASSWORD": str(engine.url.password)} if engine.url.password else {}
+    dump = subprocess.run(
+        [tool, "--format=custom", f"--file={target}", f"--dbname={url}"],
+        env={**os.environ, **password},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if dump.returncode:
+        said = (dump.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise click.ClickException(f"pg_dump could not copy the database: {said}")

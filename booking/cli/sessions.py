@@ -1,0 +1,111 @@
+"""`flask session add`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import click
+
+from booking.cli.words import Commands, need_ready, service_named, staff_named, venue_named
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import SessionTimesWrong
+from booking.services.models import Service
+from booking.sessions import operations
+from booking.sessions.models import AdvisorSession
+from booking.staff.rules import Role, allows
+from booking.venues.models import Venue
+from booking.venues.operations import desk_of
+
+_KINDS = ("appointments", "drop_in", "mixed")
+
+
+class When(NamedTuple):
+    """The wall-clock times of a session on its first day, and for how many weeks it comes back."""
+
+    starts: datetime
+    ends: datetime
+    weeks: int
+
+
+@click.group(cls=Commands)
+def session() -> None:
+    """When advisors are at a venue."""
+
+
+@session.command("add")
+@click.argument("venue")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day, such as 2026-12-01.")
+@click.option("--from", "starts", type=click.DateTime(["%H:%M"]), required=True, help="Such as 10:00.")
+@click.option("--to", "ends", type=click.DateTime(["%H:%M"]), required=True, help="Such as 16:00.")
+@click.option("--kind", type=click.Choice(_KINDS), default="mixed", show_default=True, help="What it takes.")
+@click.option("--service", "services", multiple=True, required=True, metavar="SLUG", help="Repeatable.")
+@click.option("--advisor", "advisors", multiple=True, metavar="EMAIL[:DESK]", help="Repeatable.")
+@click.option("--weeks", type=click.IntRange(1, 52), default=1, show_default=True, help="Weekly, so many times.")
+def add(
+    venue: str,
+    day: datetime,
+    starts: datetime,
+    ends: datetime,
+    kind: str,
+    services: tuple[str, ...],
+    advisors: tuple[str, ...],
+    weeks: int,
+) -> None:
+    """Open a session at VENUE (by its address, such as heywood-library), once or weekly."""
+    need_ready()
+    when = When(datetime.combine(day, starts.time()), datetime.combine(day, ends.time()), weeks)
+    if kind == "appointments" and not advisors:
+        raise click.ClickException("A session for appointments needs an advisor: add --advisor, or use --kind drop_in.")
+    with transaction():
+        where = venue_named(venue)
+        offered = [service_named(slug) for slug in dict.fromkeys(services)]
+        people = [_advisor(text, where) for text in dict.fromkeys(advisors)]
+        opened = _open(where, offered, kind, when, people)
+        said = [_said(one, len(people)) for one in opened]
+    for text in said:
+        click.echo(text)
+
+
+def _open(
+    venue: Venue, services: Sequence[Service], kind: str, when: When, people: Sequence[tuple[int, int | None]]
+) -> Sequence[AdvisorSession]:
+    first, now = when.starts.date(), clock.now()
+    starts_at, ends_at = clock.instant(first, when.starts.time()), clock.instant(first, when.ends.time())
+    if when.weeks == 1:
+        return [operations.open_session(venue, services, kind, starts_at, ends_at, people, now)]
+    if ends_at <= now:
+        raise SessionTimesWrong
+    series = operations.start_series(
+        venue,
+        services,
+        kind,
+        rule=f"FREQ=WEEKLY;COUNT={when.weeks}",
+        first_day=first,
+        starts=when.starts.time(),
+        ends=when.ends.time(),
+        advisors_with_desks=people,
+    )
+    return operations.materialise(series, first, first + timedelta(weeks=when.weeks - 1))
+
+
+def _advisor(text: str, venue: Venue) -> tuple[int, int | None]:
+    """Who, and at which desk; or one sentence that says what is wrong with the option."""
+    email, _, desk = text.partition(":")
+    member = staff_named(email)
+    if not allows(member.grants, Role.ADVISOR, venue_id=venue.id):
+        raise click.ClickException(f"{member.name} is no advisor at {venue.name}: see the grants of `staff add`.")
+    if not desk:
+        return member.id, None
+    if not desk.isdigit() or not 1 <= int(desk) <= 99:
+        raise click.ClickException(f"{desk} is no desk: write a number from 1 to 99 after the colon.")
+    return member.id, desk_of(venue, int(desk)).id
+
+
+def _said(session: AdvisorSession, wanted: int) -> str:
+    starts, ends = clock.local(session.starts_at), clock.local(session.ends_at)
+    text = f"{session.venue.name}, {starts:%a %d %b %Y, %H:%M} to {ends:%H:%M}: open."
+    missing = wanted - len(session.assignments)
+    return f"{text} Without {missing} of its advisors, who are elsewhere then." if missing else text

@@ -1,0 +1,94 @@
+"""`flask staff add` and `flask staff end`."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask_security import hash_password
+
+from booking.appointments import queries as appointments
+from booking.citizens.rules import LANGUAGES
+from booking.cli.words import Commands, department_named, line, need_ready, staff_named, venue_named
+from booking.core import clock
+from booking.core.database import transaction
+from booking.staff import operations
+from booking.staff.rules import GrantTerms, Role
+
+SHORTEST_PASSWORD = 12
+_GRANT = re.compile(r"(?P<role>[a-z]+)(@(?P<venue>[^/]+))?(/(?P<department>.+))?")
+
+
+@click.group(cls=Commands)
+def staff() -> None:
+    """Who works here, and as what."""
+
+
+def _email(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized.casefold()
+    except EmailNotValidError:
+        raise click.BadParameter("Enter an email address in the right form, like name@example.com.") from None
+
+
+@staff.command("add")
+@click.argument("email", callback=_email)
+@click.option("--name", required=True, callback=line(120), help="Full name, as citizens and colleagues see it.")
+@click.option(
+    "--grant",
+    "grants",
+    multiple=True,
+    required=True,
+    metavar="ROLE[@VENUE][/DEPARTMENT]",
+    help="host, advisor or manager, such as host@heywood-library or advisor/housing; may be given several times.",
+)
+@click.option(
+    "--language", "languages", multiple=True, type=click.Choice(sorted(LANGUAGES)), help="Spoken besides English."
+)
+@click.option("--ask", is_flag=True, help="Ask for the password; otherwise one is made and shown once.")
+def add(email: str, name: str, grants: tuple[str, ...], languages: tuple[str, ...], ask: bool) -> None:
+    """Let EMAIL sign in as a member of staff."""
+    need_ready()
+    password = _asked() if ask else secrets.token_urlsafe(12)
+    hashed = hash_password(password)
+    with transaction():
+        terms = [_grant(text) for text in grants]
+        operations.add_staff(email, name, hashed, terms, languages=languages, now=clock.now())
+    click.echo(f"{name} can sign in with {email}.")
+    if not ask:
+        click.echo(f"Password, shown this once: {password}")
+
+
+@staff.command("end")
+@click.argument("email")
+def end(email: str) -> None:
+    """Close the sign-in of EMAIL. What they wrote stays under their name."""
+    need_ready()
+    now = clock.now()
+    with transaction():
+        member = staff_named(email)
+        operations.end_staff(member, now=now)
+        name, ahead = member.name, len(appointments.booked_ahead(member.id, now))
+    click.echo(f"{name} can no longer sign in.")
+    if ahead:
+        still = "appointment is" if ahead == 1 else "appointments are"
+        click.echo(f"{ahead} {still} still booked with them: move or cancel at the front desk.")
+
+
+def _asked() -> str:
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.ClickException(f"The password is too short: use at least {SHORTEST_PASSWORD} characters.")
+    return password
+
+
+def _grant(text: str) -> GrantTerms:
+    found = _GRANT.fullmatch(text)
+    if not found or found["role"] not in set(Role):
+        roles = ", ".join(Role)
+        raise click.ClickException(f"{text} is no grant: write one of {roles}, then @venue or /department if not all.")
+    venue = venue_named(found["venue"]).id if found["venue"] else None
+    department = department_named(found["department"]).id if found["department"] else None
+    return GrantTerms(Role(found["role"]), venue, department)

@@ -1,0 +1,79 @@
+"""`flask venues import` and `flask venues equip`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from booking.cli.words import Commands, line, need_ready, venue_named
+from booking.core import clock
+from booking.core.database import transaction
+from booking.venues import operations
+from booking.venues.operations import Imported
+from booking.venues.rules import LICENCE, STATIC_LIBRARY, Choice, choose, read_table
+
+
+@click.group(cls=Commands)
+def venues() -> None:
+    """Libraries and other public buildings."""
+
+
+@venues.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--authority", metavar="NAME", help="Only this council's; all of them where none is named.")
+@click.option(
+    "--type",
+    "kinds",
+    metavar="T",
+    multiple=True,
+    default=(STATIC_LIBRARY,),
+    show_default=True,
+    help="Which types; may be given several times.",
+)
+def import_venues(file: Path, authority: str | None, kinds: tuple[str, ...]) -> None:
+    """Bring in the open libraries of FILE, the Arts Council's national list as CSV."""
+    need_ready()
+    choice = choose(read_table(file.read_bytes()), authority=authority, kinds=kinds)
+    now = clock.now()
+    with transaction(), click.progressbar(choice.open, label="Venues") as rows:
+        done = operations.import_open(rows)
+        done.closed = operations.import_closed(choice.closed, choice.open, now=now)
+    _say(choice, done)
+
+
+@venues.command("equip")
+@click.argument("slug")
+@click.option("--desks", type=click.IntRange(1, 99), help="How many numbered desks there are at least.")
+@click.option("--room", "rooms", multiple=True, callback=line(80), help="A private room; may be given several times.")
+@click.option("--step-free/--steps", default=None, help="Whether it can be entered without a step.")
+@click.option("--access-notes", callback=line(400), help="What else helps to get in.")
+def equip(slug: str, desks: int | None, rooms: tuple[str, ...], step_free: bool | None, access_notes: str) -> None:
+    """Say what stands in the venue SLUG: desks, private rooms, step-free entry."""
+    need_ready()
+    with transaction():
+        venue = venue_named(slug)
+        operations.equip(venue, desks=desks, rooms=rooms, step_free=step_free, access_notes=access_notes)
+        has = f"desks: {len(venue.desks)}, private rooms: {len(venue.rooms)}"
+        click.echo(f"{venue.name}: {has}, step-free: {'yes' if venue.step_free else 'not known'}.")
+
+
+def _say(choice: Choice, done: Imported) -> None:
+    """What an import did, then each row it could not use, then where the facts come from."""
+    if not (choice.open or choice.closed):
+        click.echo("No open venue in the file fits. Nothing was changed.")
+    elif not (done.added or done.changed or done.closed):
+        click.echo(f"Nothing was changed: {_venues(done.unchanged)} here already, as in the file.")
+    else:
+        parts = {"added": done.added, "changed": done.changed, "closed": done.closed, "unchanged": done.unchanged}
+        said = ", ".join(f"{count} {what}" for what, count in parts.items() if count)
+        click.echo(f"{_venues(done.added + done.changed + done.closed + done.unchanged)}: {said}.")
+    if choice.unusable:
+        click.echo(f"{len(choice.unusable)} rows could not be used:")
+        for row in choice.unusable:
+            click.echo(f"  line {row.line}: {row.reason}.")
+    click.echo(str(LICENCE))
+
+
+def _venues(count: int) -> str:
+    return "1 venue" if count == 1 else f"{count} venues"

@@ -1,0 +1,94 @@
+"""What all commands share: groups that turn a refusal into its sentence, and options that name a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from booking.core.database import check_ready
+from booking.core.errors import Refusal
+from booking.core.text import OddCharacters, clean_line
+from booking.services import queries as services
+from booking.services.models import Department, Service
+from booking.staff import queries as staff
+from booking.staff.models import StaffMember
+from booking.venues import queries as venues
+from booking.venues.models import Venue
+from booking.venues.rules import nearest
+
+
+class Commands(AppGroup):
+    """A group whose commands run in the application and end with one sentence when they are refused."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal is its sentence and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from None
+
+
+def need_ready() -> None:
+    """Stop with one sentence unless the database is one that this version can work on."""
+    wrong = check_ready()
+    if wrong:
+        raise click.ClickException(wrong)
+
+
+def line(longest: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """An option's callback: a line that can be kept, or several, each of at most this many characters."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(check(_ctx, _param, part) for part in value)
+        return value if value is None else _line(value, longest)
+
+    return check
+
+
+def venue_named(slug: str) -> Venue:
+    """The venue with this address, or one sentence naming the nearest."""
+    venue = venues.by_slug(slug)
+    return venue or _unknown("venue", slug, venues.all_slugs(), "venues import")
+
+
+def service_named(slug: str) -> Service:
+    """The service with this address, or one sentence naming the nearest."""
+    service = services.by_slug(slug)
+    return service or _unknown("service", slug, [row.slug for row in services.open_services()], "service add")
+
+
+def department_named(slug: str) -> Department:
+    """The department with this address, or one sentence naming the nearest."""
+    department = services.department_by_slug(slug)
+    return department or _unknown("department", slug, [row.slug for row in services.departments()], "service add")
+
+
+def staff_named(email: str) -> StaffMember:
+    """The staff member who signs in with this address and works here, or one sentence."""
+    member = staff.by_email(email)
+    if member is None or not member.active:
+        raise click.ClickException(f"Nobody who works here signs in with {email}: see `staff add`.")
+    return member
+
+
+def _unknown(what: str, typed: str, known: Iterable[str], command: str) -> Any:
+    near = nearest(typed, known)
+    if not near:
+        raise click.ClickException(f"There is no {what} yet: use `{command}` first.")
+    raise click.ClickException(f"There is no {what} called {typed}. The nearest are: {', '.join(near)}.")
+
+
+def _line(value: str, longest: int) -> str:
+    try:
+        clean = clean_line(value)
+    except OddCharacters:
+        raise click.BadParameter("It contains characters that cannot be kept. Type it again.") from None
+    if not clean:
+        raise click.BadParameter("It is empty.")
+    if len(clean) > longest:
+        raise click.BadParameter(f"Use {longest} characters or fewer.")
+    return clean
