@@ -66,14 +66,15 @@ def openings(reference: str, limit: int = 20) -> Sequence[Opening]:
     return [Opening(*row) for row in found]
 
 
-def last_opened(reference: str, staff_id: int, since: datetime) -> AuditRow | None:
-    """This reader's last opening of this record since then: a reason given is not asked for twice in a row."""
+def last_opened(reference: str, staff_id: int, since: datetime, *, device: str) -> AuditRow | None:
+    """This reader's last opening of this record on this device since then: one opening is written down once."""
     return db.session.scalars(
         select(AuditRow)
         .where(
             AuditRow.case_record_reference == reference,
             AuditRow.staff_member_id == staff_id,
             AuditRow.act == str(Act.OPENED),
+            AuditRow.device == device,
             AuditRow.at >= since,
         )
         .order_by(AuditRow.id.desc())

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from booking.core import clock
+
 
 class EntryLine(NamedTuple):
     """One entry, as far as this reader may read it (`Timeline` holds no others)."""
@@ -82,10 +84,28 @@ class Timeline:
     withheld: int
 
     @property
+    def items(self) -> list[Item]:
+        """Everything in one order, newest first; an appointment that became a visit is told by the visit."""
+        visits = [Item(line.at or clock.day_bounds(line.day)[0], "visit", line) for line in self.visits]
+        entries = [Item(line.happened_at, "entry", line) for line in self.loose_entries]
+        booked = [
+            Item(line.starts_at, "appointment", line) for line in self.appointments if line.visit_reference is None
+        ]
+        return sorted([*visits, *entries, *booked], key=lambda item: item.at, reverse=True)
+
+    @property
     def loose_entries(self) -> tuple[EntryLine, ...]:
         """Entries that belong to none of the visits shown."""
         shown = {line.id for visit in self.visits for line in visit.consultations}
         return tuple(entry for entry in self.entries if entry.consultation_id not in shown)
+
+
+class Item(NamedTuple):
+    """One place in the order of the timeline: a visit, an entry of its own, or an appointment without a visit."""
+
+    at: datetime
+    kind: str  # visit, entry or appointment
+    line: VisitLine | EntryLine | AppointmentLine
 
 
 EMPTY = Timeline((), (), (), 0)

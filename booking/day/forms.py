@@ -1,0 +1,72 @@
+"""The shape of what an advisor types."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
+
+from booking.core.translation import _l
+from booking.day.rules import Draft
+from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, ParagraphField, TextField
+
+OUTCOMES = (("resolved", _l("Resolved")), ("follow_up", _l("Follow-up")), ("referred", _l("Referred")))
+PARTS = (
+    ("client", _l("a client too")),
+    ("companion", _l("a companion")),
+    ("interpreter", _l("an interpreter")),
+    ("representative", _l("a representative")),
+)
+
+
+class WriteUpForm(OnceForm):
+    """What was done, and how it ended. One form for the whole panel: no button loses what another field holds."""
+
+    version = IntegerField(default=0)
+    note = ParagraphField(
+        _l("What we did"), validators=[NothingOdd("note.odd", paragraph=True), AtMost(10_000, "note.long")]
+    )
+    outcome = RadioField(_l("Outcome"), choices=OUTCOMES, validate_choice=False)
+    referred_to = SelectField(_l("Referred to"), validate_choice=False, choices=[])
+    topic = SelectField(_l("Topic"), validate_choice=False, choices=[])
+    next_step = TextField(_l("Next step"), validators=[NothingOdd("next_step.odd"), AtMost(300, "next_step.long")])
+    take_home = ParagraphField(
+        _l("They take home"),
+        validators=[NothingOdd("take_home.odd", paragraph=True), AtMost(4_000, "take_home.long")],
+    )
+    restricted = BooleanField(_l("Only this department may read the note"))
+    hand_over_to = SelectField(_l("Hand over to"), validate_choice=False, choices=[])
+    party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
+    party_part = SelectField(_l("Here as"), choices=PARTS, validate_choice=False)
+
+    def draft(self) -> Draft:
+        """What was typed, as it is kept while the conversation goes on."""
+        return Draft(
+            note=self.note.data or "",
+            outcome=self.outcome.data if self.outcome.data in dict(OUTCOMES) else "",
+            topic=self.topic.data or "",
+            referred_to=self.referred_to.data or "",
+            next_step=self.next_step.data or "",
+            take_home=self.take_home.data or "",
+            restricted=bool(self.restricted.data),
+            window=self.form_token.data or "",
+        )
+
+
+class DropInForm(OnceForm):
+    """Someone who has walked up to the advisor: a name or none, and what about."""
+
+    name = TextField(_l("Name (or leave empty)"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
+    service = SelectField(_l("About"), validate_choice=False, choices=[])
+
+
+class PauseForm(Form):
+    """A break, or time away."""
+
+    kind = HiddenField()
+    minutes = IntegerField(_l("Minutes"))
+
+
+class PlaceForm(Form):
+    """Where the advisor is, when no session says it."""
+
+    venue = SelectField(_l("Library"), validate_choice=False, choices=[])
+    desk = IntegerField(_l("Desk"))

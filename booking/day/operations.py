@@ -1,0 +1,204 @@
+"""What an advisor does, where it takes more than one feature: write and finish, book again, pause, share a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.cases import operations as cases
+from booking.cases.models import Entry
+from booking.citizens.rules import Needs
+from booking.core.clock import day_of
+from booking.core.database import db
+from booking.core.errors import NameNeeded, SlotUnknown, StalePage
+from booking.core.intervals import Interval
+from booking.core.tokens import links
+from booking.day.queries.person import clients_of
+from booking.day.rules import Draft, break_from
+from booking.services.models import Department, Service, Topic
+from booking.services.queries import departments
+from booking.sessions import operations as sessions
+from booking.sessions.models import BusyTime
+from booking.sessions.queries import busy_of
+from booking.staff.models import StaffMember
+from booking.staff.rules import GrantLike, Role, departments_of
+from booking.visits import operations as visits
+from booking.visits.models import Consultation
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written of a conversation, with the topic and department chosen from the lists."""
+
+    draft: Draft
+    topic: Topic | None = None
+    referred_to: Department | None = None
+
+
+def keep_draft(consultation: Consultation, draft: Draft, *, expected_version: int, now: datetime) -> int:
+    """Keep what is being typed; the version afterwards.
+
+    Raises StalePage where another page has written something else since `expected_version`, VisitOver once finished.
+    """
+    text = draft.to_text()
+    return visits.save_draft(consultation, text, _version_to_expect(consultation, draft, expected_version), now)
+
+
+def finish(
+    consultation: Consultation,
+    written: Written,
+    *,
+    advisor_id: int,
+    department_id: int,
+    expected_version: int,
+    now: datetime,
+    hand_over_to: Service | None = None,
+) -> Consultation | None:
+    """End the conversation: the note becomes an entry on each client's record, the draft goes.
+
+    With `hand_over_to` the person waits again, for that service: the next Consultation is returned. Raises
+    OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then nothing is written.
+    """
+    draft = written.draft
+    expected = _version_to_expect(consultation, draft, expected_version)
+    if expected is not None and consultation.version != expected and consultation.draft:
+        raise StalePage
+    if consultation.service_id is None and written.topic:
+        consultation.service_id = written.topic.service_id
+    details = {
+        "topic_id": written.topic.id if written.topic else None,
+        "next_step": draft.next_step,
+        "take_home": draft.take_home,
+        "referred_to_id": written.referred_to.id if written.referred_to and draft.outcome == "referred" else None,
+    }
+    following = None
+    if hand_over_to is not None:
+        following = visits.hand_over(
+            consultation,
+            hand_over_to.id,
+            advisor_id=advisor_id,
+            outcome=draft.outcome or "referred",
+            now=now,
+            **{**details, "referred_to_id": hand_over_to.department_id},  # type: ignore[arg-type]
+        )
+    else:
+        visits.finish(consultation, advisor_id=advisor_id, outcome=draft.outcome, now=now, **details)  # type: ignore[arg-type]
+    write_note(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
+    return following
+
+
+def write_up(
+    consultation: Consultation, written: Written, *, author_id: int, department_id: int, now: datetime
+) -> Entry | None:
+    """Complete, later the same day, what was not written when it finished. The outcome stays."""
+    draft = written.draft
+    consultation.topic_id = written.topic.id if written.topic else consultation.topic_id
+    consultation.next_step, consultation.take_home = draft.next_step, draft.take_home
+    consultation.version += 1
+    return write_note(consultation, written, author_id=author_id, department_id=department_id, now=now)
+
+
+def write_note(
+    consultation: Consultation, written: Written, *, author_id: int, department_id: int, now: datetime
+) -> Entry | None:
+    """The note as an entry, when there is one to write; a visit that needs no record is only counted."""
+    if not written.draft.note or consultation.visit.record == "not_needed":
+        return None
+    return cases.write_entry(
+        written.draft.note,
+        clients=clients_of(consultation.visit),
+        department_id=department_id,
+        author_id=author_id,
+        happened_at=consultation.started_at or now,
+        now=now,
+        topic_id=written.topic.id if written.topic else None,
+        restricted=written.draft.restricted,
+        consultation_id=consultation.id,
+    )
+
+
+def book_follow_up(
+    consultation: Consultation,
+    *,
+    venue_id: int,
+    starts_at: datetime,
+    advisor_id: int | None,
+    booked_by_id: int,
+    now: datetime,
+) -> Appointment:
+    """Book the same person again for the same service, there and then, with the needs they have today.
+
+    Raises NameNeeded for an anonymous visit, and what `appointments.operations.book` raises.
+    """
+    clients = clients_of(consultation.visit)
+    if not clients:
+        raise NameNeeded
+    if consultation.service is None:
+        raise SlotUnknown
+    return appointments.book(
+        clients[0],
+        consultation.service,
+        venue_id=venue_id,
+        starts_at=starts_at,
+        needs=Needs.from_json(consultation.visit.needs),
+        channel="day",
+        booked_by_id=booked_by_id,
+        advisor_id=advisor_id,
+        now=now,
+    )
+
+
+def department_for(consultation: Consultation, topic: Topic | None, grants: Sequence[GrantLike]) -> int:
+    """In which department a note is written: the service's, else the topic's, else the author's own."""
+    if consultation.service is not None:
+        return consultation.service.department_id
+    if topic is not None:
+        return topic.service.department_id
+    return min(departments_of(grants, Role.ADVISOR) or {department.id for department in departments()})
+
+
+def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> BusyTime:
+    """Take a break, or be away, for so many minutes, from now or from the end of what is going on.
+
+    Raises NotFree, naming the time, where something is booked before it would end.
+    """
+    busy = [Interval(row.starts_at, row.ends_at) for row in _busy_from(advisor_id, now)]
+    start, end = break_from(busy, minutes, now)
+    return sessions.take_own_time(advisor_id, kind, start, end, now=now)
+
+
+def end_break(advisor_id: int, *, now: datetime) -> None:
+    """Be back: what is left of the break that is running, or the next one, is free again. Without one, nothing."""
+    for row in _busy_from(advisor_id, now):
+        if row.kind in {"break", "away"}:
+            if row.starts_at < now:
+                row.ends_at = now
+                db.session.flush()
+            else:
+                sessions.give_back(row)
+            return
+
+
+def share_calendar(person: StaffMember) -> None:
+    """Make a new address for the advisor's calendar; an older one opens nothing any more."""
+    person.calendar_version += 1
+    person.calendar_hash = links.hash("calendar", person.fs_uniquifier, person.calendar_version)
+
+
+def stop_sharing_calendar(person: StaffMember) -> None:
+    """Take the address away."""
+    person.calendar_version += 1
+    person.calendar_hash = None
+
+
+def _version_to_expect(consultation: Consultation, draft: Draft, expected: int) -> int | None:
+    """None where what is kept was written by this very page, or says the same: then there is nothing to lose."""
+    kept = Draft.from_text(consultation.draft)
+    return None if kept.window == draft.window or kept.same_words(draft) else expected
+
+
+def _busy_from(advisor_id: int, now: datetime) -> list[BusyTime]:
+    return [row for row in busy_of(advisor_id, day_of(now), now) if row.ends_at > now]

@@ -1,0 +1,33 @@
+"""What stands on the advisor's screen: the day and the waiting list, the person being seen, the calendar."""
+
+from booking.day.queries.feed import feed_events, owner_of_calendar
+from booking.day.queries.my_day import DayRow, MyDay, Seen, Stint, my_day, own_appointment
+from booking.day.queries.person import (
+    Follow,
+    Story,
+    bookings_after,
+    clients_of,
+    follow_ups,
+    last_act_of,
+    own_consultation,
+    story_of,
+)
+
+__all__ = [
+    "DayRow",
+    "Follow",
+    "MyDay",
+    "Seen",
+    "Stint",
+    "Story",
+    "bookings_after",
+    "clients_of",
+    "feed_events",
+    "follow_ups",
+    "last_act_of",
+    "my_day",
+    "own_appointment",
+    "own_consultation",
+    "owner_of_calendar",
+    "story_of",
+]

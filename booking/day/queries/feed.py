@@ -1,0 +1,99 @@
+"""What an advisor's own calendar is told: times and places, never a name."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment
+from booking.core.database import db
+from booking.core.tokens import token_hash
+from booking.day.rules import FeedEvent
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession, Assignment
+from booking.staff.models import StaffMember
+from booking.venues.models import Venue
+
+BEHIND = timedelta(days=30)
+
+
+def owner_of_calendar(token: str) -> StaffMember | None:
+    """Whose calendar this token opens; none once it is revoked or they have left."""
+    return db.session.scalars(
+        select(StaffMember).where(StaffMember.calendar_hash == token_hash(token), StaffMember.active)
+    ).one_or_none()
+
+
+def feed_events(advisor_id: int, now: datetime) -> list[FeedEvent]:
+    """The appointments and sessions of an advisor from a month ago on, by start; cancelled ones stay, as cancelled."""
+    return sorted([*_appointments(advisor_id, now), *_sessions(advisor_id, now)], key=lambda e: (e.starts_at, e.uid))
+
+
+def _appointments(advisor_id: int, now: datetime) -> list[FeedEvent]:
+    rows = db.session.execute(
+        select(
+            Appointment.reference,
+            Appointment.version,
+            Appointment.starts_at,
+            Appointment.ends_at,
+            Appointment.status,
+            Venue.name,
+            Venue.address,
+            Service.name.label("service"),
+        )
+        .join(Venue, Venue.id == Appointment.venue_id)
+        .join(Service, Service.id == Appointment.service_id)
+        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= now - BEHIND)
+    )
+    return [
+        FeedEvent(
+            f"{row.reference}.advisor@alongside",
+            row.version - 1,
+            row.starts_at,
+            row.ends_at,
+            row.name,
+            row.address,
+            row.service,
+            row.reference,
+            row.status == "cancelled",
+        )
+        for row in rows
+    ]
+
+
+def _sessions(advisor_id: int, now: datetime) -> list[FeedEvent]:
+    rows = db.session.execute(
+        select(
+            AdvisorSession.reference,
+            AdvisorSession.version,
+            AdvisorSession.kind,
+            AdvisorSession.cancelled_at,
+            Assignment.starts_at,
+            Assignment.ends_at,
+            Venue.name,
+            Venue.address,
+        )
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .join(Venue, Venue.id == AdvisorSession.venue_id)
+        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at >= now - BEHIND)
+        .order_by(Assignment.starts_at)
+    )
+    parts: dict[str, int] = {}
+    events = []
+    for row in rows:  # one advisor may work two parts of a session: each is an event of its own
+        part = parts[row.reference] = parts.get(row.reference, 0) + 1
+        events.append(
+            FeedEvent(
+                f"{row.reference}.{part}.session@alongside",
+                row.version - 1,
+                row.starts_at,
+                row.ends_at,
+                row.name,
+                row.address,
+                row.kind,
+                "",
+                row.cancelled_at is not None,
+            )
+        )
+    return events

@@ -1,0 +1,291 @@
+"""An advisor's day in five statements, whatever the history: where, what is booked, whom they saw, who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Result, Row, and_, exists, or_, select
+
+from booking.appointments.models import Appointment
+from booking.cases.models import Entry
+from booking.citizens.models import CaseRecord, Citizen
+from booking.core.clock import day_bounds, day_of
+from booking.core.database import db
+from booking.core.intervals import Interval
+from booking.day.rules import Booked, State, gaps, state_of
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
+from booking.venues.models import Desk, Venue
+from booking.visits import rules as visit_rules
+from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.queries import VisitRow, waiting
+
+# Which of a visit's conversations gives an appointment its word.
+_COUNTS_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finished": 4}
+_PAUSES = {"break": State.BREAK, "away": State.AWAY}
+
+
+@dataclass
+class Stint:
+    """Where an advisor is assigned today, from–to, with the services of the session."""
+
+    venue_id: int
+    venue_slug: str
+    venue: str
+    desk_id: int | None
+    desk: int | None
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+    service_ids: list[int]
+
+
+class DayRow(NamedTuple):
+    """One line of *my day*."""
+
+    starts_at: datetime
+    ends_at: datetime
+    state: State
+    name: str = ""
+    service: str = ""
+    ticket: str = ""
+    appointment: str = ""  # its reference
+    consultation: str = ""  # its reference, once they are here
+    record: str = ""  # the reference of the case record
+    elsewhere: str = ""  # the venue, where it is another than the advisor's own now
+
+
+class Seen(NamedTuple):
+    """A conversation of this advisor today: going on, called, or finished."""
+
+    reference: str
+    status: str
+    ticket: str
+    name: str
+    service: str
+    at: datetime
+    outcome: str
+    needs_record: bool
+    written: bool  # whether there is an entry of it
+
+    @property
+    def to_write_up(self) -> bool:
+        """Finished, and nobody has written what was done; where no record is needed, nothing is to be written."""
+        return self.status == "finished" and self.outcome != "not_seen" and self.needs_record and not self.written
+
+
+@dataclass(frozen=True)
+class MyDay:
+    """The advisor's own day and the waiting list of the venue."""
+
+    stints: Sequence[Stint]
+    here: Stint | None  # where the advisor is now, or will be next, or was last today
+    rows: Sequence[DayRow]
+    seen: Sequence[Seen]
+    waiting: Sequence[VisitRow]  # in the order in which they are called
+    next_up: VisitRow | None  # whom *call next* would give to this advisor
+    pause: DayRow | None  # the break, or time away, that is running or comes next
+
+    @property
+    def current(self) -> Seen | None:
+        """Whom the advisor is seeing, else whom they have called."""
+        return min(
+            (line for line in self.seen if line.status in {"in_progress", "called"}),
+            key=lambda line: line.status != "in_progress",
+            default=None,
+        )
+
+    @property
+    def to_write_up(self) -> list[Seen]:
+        """What is still to be written before closing."""
+        return [line for line in self.seen if line.to_write_up]
+
+    @property
+    def done(self) -> list[Seen]:
+        """Whom the advisor has seen today, last first."""
+        return [line for line in self.seen if line.status == "finished"]
+
+
+def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None) -> MyDay:
+    """Everything of one advisor's today. `chosen` is where they say that they are; else their assignment says it."""
+    stints = _stints(advisor_id, now)
+    here = chosen or _current(stints, now)
+    busy = _busy(advisor_id, here.venue_id if here else None, now)
+    line = waiting(here.venue_id, day_of(now), now) if here else []
+    working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]
+    free = [DayRow(start, end, State.FREE) for start, end in gaps(working, [taken for _row, taken in busy], now)]
+    pauses = (row for row, _taken in busy if row.state in _PAUSES.values())
+    return MyDay(
+        stints=stints,
+        here=here,
+        rows=sorted([*(row for row, _taken in busy), *free]),
+        seen=_seen(advisor_id, now),
+        waiting=line,
+        next_up=_next_for(advisor_id, line, here, now),
+        pause=next((row for row in pauses if row.ends_at > now), None),
+    )
+
+
+def _stints(advisor_id: int, now: datetime) -> list[Stint]:
+    start, end = day_bounds(day_of(now))
+    rows = db.session.execute(
+        select(
+            Assignment.id,
+            Venue.id.label("venue_id"),
+            Venue.slug,
+            Venue.name,
+            Assignment.desk_id,
+            Desk.number,
+            Assignment.starts_at,
+            Assignment.ends_at,
+            AdvisorSession.kind,
+            SessionService.service_id,
+        )
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .join(Venue, Venue.id == AdvisorSession.venue_id)
+        .outerjoin(Desk, Desk.id == Assignment.desk_id)
+        .outerjoin(SessionService, SessionService.session_id == AdvisorSession.id)
+        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at > start, Assignment.starts_at < end)
+        .where(AdvisorSession.cancelled_at.is_(None))
+        .order_by(Assignment.starts_at, Assignment.id)
+    )
+    found: dict[int, Stint] = {}
+    for row in rows:
+        stint = found.setdefault(row.id, Stint(*row[1:9], service_ids=[]))
+        if row.service_id is not None:
+            stint.service_ids.append(row.service_id)
+    return list(found.values())
+
+
+def _current(stints: Sequence[Stint], now: datetime) -> Stint | None:
+    """The one going on, else the next, else the last of the day: write-ups are finished after it."""
+    return next((stint for stint in stints if stint.ends_at > now), stints[-1] if stints else None)
+
+
+def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[DayRow, Interval]]:
+    start, end = day_bounds(day_of(now))
+    rows: Result[Any] = db.session.execute(
+        select(
+            BusyTime.id,
+            BusyTime.kind,
+            BusyTime.starts_at.label("busy_from"),
+            BusyTime.ends_at.label("busy_until"),
+            Appointment.reference.label("appointment"),
+            Appointment.starts_at,
+            Appointment.ends_at,
+            Appointment.did_not_come_at,
+            Appointment.venue_id,
+            Citizen.name,
+            CaseRecord.reference.label("record"),
+            Service.name.label("service"),
+            Venue.name.label("venue"),
+            Visit.status.label("visit_status"),
+            Visit.gone_how,
+            Visit.ticket,
+            Consultation.reference.label("talk"),
+            Consultation.status.label("talk_status"),
+            Consultation.advisor_id.label("talk_advisor_id"),
+        )
+        .outerjoin(Appointment, and_(Appointment.busy_time_id == BusyTime.id, Appointment.status == "booked"))
+        .outerjoin(Citizen, Citizen.id == Appointment.citizen_id)
+        .outerjoin(CaseRecord, CaseRecord.id == Citizen.case_record_id)
+        .outerjoin(Service, Service.id == Appointment.service_id)
+        .outerjoin(Venue, Venue.id == Appointment.venue_id)
+        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != "withdrawn"))
+        .outerjoin(Consultation, Consultation.visit_id == Visit.id)
+        .where(BusyTime.advisor_id == advisor_id, BusyTime.ends_at > start, BusyTime.starts_at < end)
+        .where(or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now))
+        .order_by(BusyTime.starts_at, Appointment.seat, Consultation.id)
+    )
+    shown: dict[tuple[int, str | None], Row[Any]] = {}
+    for row in rows:
+        key = (row.id, row.appointment)
+        if key not in shown or _COUNTS_FIRST.get(row.talk_status, 9) < _COUNTS_FIRST.get(shown[key].talk_status, 9):
+            shown[key] = row
+    return [
+        (_day_row(row, advisor_id, venue_id, now), Interval(row.busy_from, row.busy_until)) for row in shown.values()
+    ]
+
+
+def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime) -> DayRow:
+    if row.appointment is None:
+        return DayRow(row.busy_from, row.busy_until, _PAUSES.get(row.kind, State.TAKEN))
+    booked = Booked(
+        row.starts_at, row.did_not_come_at, row.visit_status, row.gone_how or "", row.talk_status, row.talk_advisor_id
+    )
+    return DayRow(
+        row.starts_at,
+        row.ends_at,
+        state_of(booked, advisor_id, now),
+        name=row.name,
+        service=row.service,
+        ticket=row.ticket or "",
+        appointment=row.appointment,
+        consultation=row.talk or "",
+        record=row.record,
+        elsewhere=row.venue if row.venue_id != venue_id else "",
+    )
+
+
+def _seen(advisor_id: int, now: datetime) -> list[Seen]:
+    start, _end = day_bounds(day_of(now))
+    rows = db.session.execute(
+        select(
+            Consultation.reference,
+            Consultation.status,
+            Visit.ticket,
+            Visit.record,
+            Service.name.label("service"),
+            Consultation.outcome,
+            Consultation.called_at,
+            Consultation.started_at,
+            Consultation.finished_at,
+            Citizen.name,
+            exists().where(Entry.consultation_id == Consultation.id).label("written"),
+        )
+        .join(Visit, Visit.id == Consultation.visit_id)
+        .outerjoin(Service, Service.id == Consultation.service_id)
+        .outerjoin(PartyMember, and_(PartyMember.visit_id == Visit.id, PartyMember.part == "client"))
+        .outerjoin(Citizen, Citizen.id == PartyMember.citizen_id)
+        .where(Consultation.advisor_id == advisor_id)
+        .where(or_(Consultation.finished_at.is_(None), Consultation.finished_at >= start))
+        .where(Consultation.status.in_(("called", "in_progress", "finished")))
+        .order_by(Consultation.finished_at.desc(), Consultation.id.desc(), PartyMember.id)
+    )
+    found: dict[str, Seen] = {}
+    for row in rows:
+        known = found.get(row.reference)
+        if known is not None:
+            found[row.reference] = known._replace(name=f"{known.name}, {row.name}")
+            continue
+        at = row.started_at or row.called_at or row.finished_at
+        found[row.reference] = Seen(
+            row.reference,
+            row.status,
+            row.ticket or "",
+            row.name or "",
+            row.service or "",
+            at,
+            row.outcome,
+            row.record != "not_needed",
+            bool(row.written),
+        )
+    return list(found.values())
+
+
+def _next_for(advisor_id: int, line: Sequence[VisitRow], here: Stint | None, now: datetime) -> VisitRow | None:
+    services = here.service_ids or None if here else None
+    for row in line:
+        if row.consultation_status == "waiting" and visit_rules.may_call(row.line, advisor_id, services, now):
+            return row
+    return None
+
+
+def own_appointment(reference: str, advisor_id: int) -> Appointment | None:
+    """The appointment of this reference, where it is this advisor's."""
+    return db.session.scalars(
+        select(Appointment).where(Appointment.reference == reference, Appointment.advisor_id == advisor_id)
+    ).one_or_none()

@@ -1,0 +1,213 @@
+"""What an advisor's day means: the words of its rows, its gaps, a break, what is being written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from icalendar import Calendar, Event, vText
+
+from booking.core.clock import local
+from booking.core.errors import NotFree
+from booking.core.intervals import Interval, subtract
+from booking.core.translation import LazyString, _, _l
+from booking.visits.rules import Attendance, attendance
+
+SHORTEST_GAP = timedelta(minutes=10)
+BREAKS = (5, 10, 15, 30, 45, 60)
+AWAY = (60, 120, 180, 240, 480)
+
+
+class State(StrEnum):
+    """How a row of the day stands."""
+
+    FREE = "free"
+    BREAK = "break"
+    AWAY = "away"
+    TAKEN = "taken"
+    EXPECTED = "expected"
+    LATE = "late"
+    HERE = "here"
+    CALLED = "called"
+    MISSED = "missed"
+    WITH_YOU = "with_you"
+    WITH_OTHER = "with_other"
+    DONE = "done"
+    LEFT = "left"
+    NOT_RECORDED = "not_recorded"
+    DID_NOT_COME = "did_not_come"
+
+
+WORDS: dict[State, LazyString] = {
+    State.FREE: _l("free"),
+    State.BREAK: _l("break"),
+    State.AWAY: _l("away"),
+    State.TAKEN: _l("taken"),
+    State.EXPECTED: _l("expected"),
+    State.LATE: _l("late"),
+    State.HERE: _l("here"),
+    State.CALLED: _l("called"),
+    State.MISSED: _l("called, not come"),
+    State.WITH_YOU: _l("with you"),
+    State.WITH_OTHER: _l("with a colleague"),
+    State.DONE: _l("done"),
+    State.LEFT: _l("left unseen"),
+    State.NOT_RECORDED: _l("not recorded"),
+    State.DID_NOT_COME: _l("did not come"),
+}
+_ATTENDANCE = {
+    Attendance.EXPECTED: State.EXPECTED,
+    Attendance.LATE: State.LATE,
+    Attendance.NOT_RECORDED: State.NOT_RECORDED,
+    Attendance.DID_NOT_COME: State.DID_NOT_COME,
+}
+_TALK = {
+    "waiting": State.HERE,
+    "called": State.CALLED,
+    "missed": State.MISSED,
+    "in_progress": State.WITH_YOU,
+    "finished": State.DONE,
+}
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The facts of an appointment and of the visit it became, as far as its word depends on them."""
+
+    starts_at: datetime
+    did_not_come_at: datetime | None = None
+    visit_status: str | None = None
+    gone_how: str = ""
+    talk_status: str | None = None
+    talk_advisor_id: int | None = None
+
+
+def state_of(booked: Booked, advisor_id: int, now: datetime) -> State:
+    """The word for an appointment in this advisor's day. What a visit says goes before what was said without one."""
+    if booked.visit_status in (None, "coming"):
+        return _ATTENDANCE[attendance(booked.starts_at, booked.did_not_come_at, now)]
+    if booked.visit_status == "gone":
+        return {"left": State.LEFT, "not_recorded": State.NOT_RECORDED}.get(booked.gone_how, State.DONE)
+    state = _TALK.get(booked.talk_status or "waiting", State.HERE)
+    if state in {State.WITH_YOU, State.CALLED} and booked.talk_advisor_id not in (None, advisor_id):
+        return State.WITH_OTHER
+    return state
+
+
+def gaps(working: Iterable[Interval], busy: Sequence[Interval], now: datetime) -> list[Interval]:
+    """What is still free of the day from `now` on: stretches of ten minutes and more."""
+    free = [piece for stretch in working for piece in subtract(stretch, busy)]
+    left = (Interval(max(piece.start, now), piece.end) for piece in free if piece.end > now)
+    return [piece for piece in left if piece.end - piece.start >= SHORTEST_GAP]
+
+
+def break_from(busy: Iterable[Interval], minutes: int, now: datetime) -> Interval:
+    """The stretch that a break of so many minutes takes: from now, or from the end of what is going on.
+
+    Raises NotFree, naming the time, where something else begins before it would end.
+    """
+    start = now.replace(second=0, microsecond=0)
+    ahead = sorted(piece for piece in busy if piece.end > start)
+    for piece in ahead:
+        if piece.start <= start:
+            start = piece.end
+    whole = Interval(start, start + timedelta(minutes=minutes))
+    for piece in ahead:
+        if whole.start <= piece.start < whole.end:
+            raise NotFree(at=f"{local(piece.start):%H:%M}")
+    return whole
+
+
+def opens_turned(parts: Iterable[str], asked: str | None) -> bool:
+    """Whether the screen shows only this visit: as asked, else whenever someone came along with the client."""
+    if asked in {"0", "1"}:
+        return asked == "1"
+    return any(part in {"companion", "representative"} for part in parts)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an advisor is writing, as typed. `window` tells the page that wrote it, so that it never conflicts with
+    itself."""
+
+    note: str = ""
+    outcome: str = ""
+    topic: str = ""
+    referred_to: str = ""
+    next_step: str = ""
+    take_home: str = ""
+    restricted: bool = False
+    window: str = ""
+
+    @classmethod
+    def from_text(cls, kept: str) -> Draft:
+        """What was kept with a conversation. Text in any other form is a note."""
+        try:
+            found = json.loads(kept)
+        except ValueError:
+            return cls(note=kept)
+        if not isinstance(found, dict):
+            return cls(note=kept)
+        kinds = {field.name: type(field.default) for field in fields(cls)}
+        known: dict[str, Any] = {k: v for k, v in found.items() if k in kinds and isinstance(v, kinds[k])}
+        return cls(**known)
+
+    def to_text(self) -> str:
+        """What is kept: nothing where nothing was typed."""
+        said = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(said, ensure_ascii=False) if set(said) - {"window"} else ""
+
+    def same_words(self, other: Draft) -> bool:
+        """Whether both say the same, whichever page wrote them."""
+        return {**asdict(self), "window": ""} == {**asdict(other), "window": ""}
+
+
+class FeedEvent(NamedTuple):
+    """One event. `uid` never changes; `sequence` rises with every change."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    address: str
+    what: str  # the service of an appointment; the kind of a session
+    reference: str  # of the appointment; none for a session
+    cancelled: bool
+
+
+_KINDS = {
+    "appointments": _l("Appointments"),
+    "drop_in": _l("Drop-in session"),
+    "mixed": _l("Appointments and drop-in"),
+}
+
+
+def feed_file(events: Iterable[FeedEvent], now: datetime) -> bytes:
+    """The events as one iCalendar file (RFC 5545) to subscribe to: in UTC, without anybody's name."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Alongside//My day//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Alongside")
+    calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
+    for said in events:
+        event = Event()
+        event.add("uid", said.uid)
+        event.add("sequence", said.sequence)
+        event.add("dtstamp", now)
+        event.add("dtstart", said.starts_at)
+        event.add("dtend", said.ends_at)
+        event.add("summary", str(_KINDS.get(said.what, said.what)))
+        event.add("location", vText(", ".join(part for part in (said.venue, said.address) if part)))
+        if said.reference:
+            event.add("description", _("Reference %(reference)s", reference=said.reference))
+        else:
+            event.add("transp", "TRANSPARENT")  # a session is where one is, not what one is taken by
+        event.add("status", "CANCELLED" if said.cancelled else "CONFIRMED")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())

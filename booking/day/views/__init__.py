@@ -1,0 +1,15 @@
+"""The advisor's screen: calling, writing, what is around, and the calendar that their phone reads."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint
+
+from booking.web.guard import guard
+
+blueprint = Blueprint("day", __name__)
+guard(blueprint, "advisor", but={"day.calendar"})
+
+for _part in ("calling", "writing", "with_them", "later", "around", "calendar"):
+    import_module(f"booking.day.views.{_part}")

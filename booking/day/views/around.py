@@ -1,0 +1,96 @@
+"""Around the conversations: where I am, breaks, a drop-in who walks up to the desk."""
+
+from __future__ import annotations
+
+from flask import abort, flash, request, session
+from flask.typing import ResponseReturnValue
+
+from booking.citizens.operations import name_citizen
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import SENTENCES, Refusal
+from booking.core.once import keep_answer, kept_answer
+from booking.core.translation import _
+from booking.day import operations
+from booking.day.forms import DropInForm, PauseForm, PlaceForm
+from booking.day.rules import AWAY, BREAKS
+from booking.day.views import blueprint
+from booking.day.views.calling import back_to_day
+from booking.day.views.page import day_now, show_day, told_on_the_page
+from booking.services.queries import by_slug as service_by_slug
+from booking.venues.queries import by_slug as venue_by_slug
+from booking.visits import operations as visits
+from booking.web.guard import need_venue, signed_in
+
+
+@blueprint.post("/day/place")
+def place() -> ResponseReturnValue:
+    """Where I am today, when no session says it, or when I help out elsewhere."""
+    form = PlaceForm()
+    venue = venue_by_slug(form.venue.data or "") or abort(404)
+    need_venue(venue.id, "advisor")
+    desk = form.desk.data if form.desk.data in {desk.number for desk in venue.desks} else ""
+    session["day_place"] = f"{clock.today().isoformat()} {venue.slug} {desk}"
+    return back_to_day()
+
+
+@blueprint.post("/day/pause")
+def pause() -> ResponseReturnValue:
+    """A break, or away for longer, if nothing is booked then."""
+    form = PauseForm()
+    kind = form.kind.data if form.kind.data in {"break", "away"} else "break"
+    if form.minutes.data not in {*BREAKS, *AWAY}:
+        form.minutes.errors = [str(SENTENCES["minutes.missing"])]
+        return show_day(pause=form, status=400)
+    try:
+        with transaction():
+            operations.take_break(signed_in().id, kind, form.minutes.data, now=clock.now())
+    except Refusal as refusal:
+        form.refuse(refusal, field="minutes")
+        return show_day(pause=form, status=int(refusal.status))
+    return back_to_day()
+
+
+@blueprint.post("/day/back")
+def back() -> ResponseReturnValue:
+    """I am back: what is left of the break is free again."""
+    with told_on_the_page(), transaction():
+        operations.end_break(signed_in().id, now=clock.now())
+    return back_to_day()
+
+
+@blueprint.post("/day/drop-in")
+def drop_in() -> ResponseReturnValue:
+    """Someone has walked up to my desk: they join those who wait, or are seen at once."""
+    form = DropInForm()
+    if not form.validate_on_submit():
+        return show_day(drop_in=form, status=400)
+    try:
+        with transaction():
+            if kept_answer(form.form_token.data, form.answers(), clock.now()) is None:
+                _add_drop_in(form, at_once=request.form.get("then") == "start")
+    except Refusal as refusal:
+        form.refuse(refusal, field="name")
+        return show_day(drop_in=form, status=int(refusal.status))
+    return back_to_day()
+
+
+def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
+    now = clock.now()
+    here = day_now(now).here or abort(404)
+    need_venue(here.venue_id, "advisor")
+    service = service_by_slug(form.service.data or "")
+    visit = visits.add_drop_in(
+        here.venue_id,
+        citizen=name_citizen(form.name.data, now=now) if form.name.data else None,
+        service_id=service.id if service else None,
+        needs=Needs(),
+        by_id=signed_in().id,
+        now=now,
+    )
+    keep_answer(form.form_token.data or "", visit.reference)
+    if at_once:
+        visits.start(visit.consultations[0], signed_in().id, now, desk_id=here.desk_id)
+    else:
+        flash(_("Ticket %(ticket)s waits.", ticket=visit.ticket), "said")

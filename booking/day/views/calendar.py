@@ -1,0 +1,48 @@
+"""An advisor's day in their own calendar: an address that they make and take away, opened by its token alone."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, request
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.tokens import token_hash
+from booking.core.translation import _
+from booking.day import operations
+from booking.day.queries import feed_events, owner_of_calendar
+from booking.day.rules import feed_file
+from booking.day.views import blueprint
+from booking.day.views.calling import back_to_day
+from booking.staff.models import StaffMember
+from booking.web.guard import signed_in
+
+
+@blueprint.post("/day/calendar")
+def share_calendar() -> ResponseReturnValue:
+    """Make an address for my calendar; an older one opens nothing any more."""
+    with transaction():
+        operations.share_calendar(db.session.get_one(StaffMember, signed_in().id))
+    flash(_("Your calendar has an address now: it stands at the foot of this page."), "said")
+    return back_to_day()
+
+
+@blueprint.post("/day/calendar/stop")
+def stop_calendar() -> ResponseReturnValue:
+    """Take the address away."""
+    with transaction():
+        operations.stop_sharing_calendar(db.session.get_one(StaffMember, signed_in().id))
+    flash(_("Your calendar's address opens nothing any more."), "said")
+    return back_to_day()
+
+
+@blueprint.get("/calendar/<token>.ics")
+def calendar(token: str) -> ResponseReturnValue:
+    """Times and places, never a name. Unchanged since it was last fetched: 304, and nothing is sent."""
+    person = owner_of_calendar(token) or abort(404)
+    events, now = feed_events(person.id, clock.now()), clock.now()
+    response = Response(feed_file(events, now), content_type="text/calendar; charset=utf-8")
+    # Of what it says, not of its bytes: those tell when it was made.
+    response.set_etag(token_hash(repr(events)))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)

@@ -1,0 +1,153 @@
+"""The day and the waiting list: call, start, mark as missed or as not come, and take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.translation import _
+from booking.day.queries import MyDay, own_appointment
+from booking.day.views import blueprint
+from booking.day.views.page import consultation_or_404, day_now, show_day, told_on_the_page
+from booking.visits import operations as visits
+from booking.visits import queries as visit_queries
+from booking.visits.models import Consultation
+from booking.web.guard import need_venue, signed_in
+
+
+@blueprint.get("/day")
+def today() -> ResponseReturnValue:
+    """My day, who waits, and the person I am seeing."""
+    return show_day()
+
+
+def back_to_day(**how: Any) -> ResponseReturnValue:
+    """After every act: the day as it stands now."""
+    return redirect(url_for("day.today", **how), code=303)
+
+
+@blueprint.post("/day/call-next")
+def call_next() -> ResponseReturnValue:
+    """Call whoever is next for me."""
+    with told_on_the_page(), transaction():
+        now = clock.now()
+        if call_whoever_is_next(day_now(now)) is None:
+            flash(_("Nobody is waiting for you just now."), "said")
+    return back_to_day()
+
+
+def call_whoever_is_next(day: MyDay) -> Consultation | None:
+    """The call, at the advisor's place of now; inside the caller's transaction."""
+    if day.here is None:
+        return None
+    need_venue(day.here.venue_id, "advisor")
+    return visits.call_next(
+        signed_in().id,
+        venue_id=day.here.venue_id,
+        desk_id=day.here.desk_id,
+        service_ids=day.here.service_ids or None,
+        now=clock.now(),
+    )
+
+
+@blueprint.post("/day/call/<reference>")
+def call(reference: str) -> ResponseReturnValue:
+    """Call this person, out of turn or once more."""
+    with told_on_the_page(), transaction():
+        talk = _waiting_or_404(reference)
+        day = day_now(clock.now())
+        visits.call(talk, signed_in().id, day.here.desk_id if day.here else None, clock.now())
+    return back_to_day()
+
+
+@blueprint.post("/day/start/<reference>")
+def start(reference: str) -> ResponseReturnValue:
+    """The conversation begins."""
+    with told_on_the_page(), transaction():
+        talk = _waiting_or_404(reference)
+        day = day_now(clock.now())
+        visits.start(talk, signed_in().id, clock.now(), desk_id=day.here.desk_id if day.here else None)
+    return back_to_day()
+
+
+@blueprint.post("/day/missed/<reference>")
+def missed(reference: str) -> ResponseReturnValue:
+    """They were called and did not come forward."""
+    with told_on_the_page(), transaction():
+        visits.mark_missed(consultation_or_404(reference), signed_in().id, clock.now())
+    return back_to_day()
+
+
+@blueprint.post("/day/wait/<reference>")
+def wait(reference: str) -> ResponseReturnValue:
+    """Called by mistake: they wait again, where they were in the order."""
+    with told_on_the_page(), transaction():
+        visits.back_to_waiting(consultation_or_404(reference), signed_in().id, clock.now())
+    return back_to_day()
+
+
+@blueprint.post("/day/begin/<reference>")
+def begin(reference: str) -> ResponseReturnValue:
+    """Start with someone whom nobody checked in: the arrival is recorded too."""
+    with told_on_the_page(), transaction():
+        booked = _own_appointment_or_404(reference)
+        day = day_now(clock.now())
+        nobody_did = visit_queries.of_appointment(booked.id) is None
+        talk = visits.start_without_check_in(
+            booked,
+            signed_in().id,
+            clock.now(),
+            venue_id=day.here.venue_id if day.here else None,
+            desk_id=day.here.desk_id if day.here else None,
+        )
+        if nobody_did:
+            arrived = _(
+                "Nobody had checked them in: the arrival is recorded now, ticket %(ticket)s.", ticket=talk.visit.ticket
+            )
+            flash(arrived, "said")
+    return back_to_day()
+
+
+@blueprint.post("/day/did-not-come/<reference>")
+def did_not_come(reference: str) -> ResponseReturnValue:
+    """A person says that they did not come."""
+    with told_on_the_page(), transaction():
+        appointments.say_did_not_come(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
+    return back_to_day()
+
+
+@blueprint.post("/day/came-after-all/<reference>")
+def came_after_all(reference: str) -> ResponseReturnValue:
+    """Take *did not come* back."""
+    with told_on_the_page(), transaction():
+        appointments.undo_did_not_come(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
+    return back_to_day()
+
+
+@blueprint.post("/day/undo/<reference>")
+def undo(reference: str) -> ResponseReturnValue:
+    """Take back my own last act, within ten minutes."""
+    with told_on_the_page(), transaction():
+        act = visit_queries.act_by_reference(reference)
+        if act is None or act.by_id != signed_in().id:
+            abort(404)
+        visits.undo(act, signed_in().id, clock.now())
+        flash(_("Undone: ticket %(ticket)s is as it was before.", ticket=act.visit.ticket), "said")
+    return back_to_day()
+
+
+def _waiting_or_404(reference: str) -> Consultation:
+    """A conversation at a venue where I advise."""
+    talk = visit_queries.consultation_by_reference(reference) or abort(404)
+    need_venue(talk.visit.venue_id, "advisor")
+    return talk
+
+
+def _own_appointment_or_404(reference: str) -> Appointment:
+    return own_appointment(reference, signed_in().id) or abort(404)

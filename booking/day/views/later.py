@@ -1,0 +1,84 @@
+"""After the conversation: what is still to be written up, and the slip that goes home with them."""
+
+from __future__ import annotations
+
+from flask import abort, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from booking.cases.operations import audit
+from booking.cases.rules import Act, Basis
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.once import kept_answer
+from booking.core.translation import _
+from booking.day import operations
+from booking.day.queries import bookings_after, clients_of
+from booking.day.rules import Draft
+from booking.day.views import blueprint
+from booking.day.views.calling import back_to_day
+from booking.day.views.page import consultation_or_404, show_write_up
+from booking.day.views.panel import form_for
+from booking.day.views.posting import refused, typed, written_of
+from booking.visits.models import Consultation
+from booking.web.device import device
+from booking.web.guard import signed_in
+
+
+@blueprint.get("/day/write-up/<reference>")
+def write_up(reference: str) -> ResponseReturnValue:
+    """Complete what was finished today; going on still, it is on the day itself."""
+    talk = consultation_or_404(reference)
+    return back_to_day() if talk.status != "finished" else show_write_up(talk, form_for(talk))
+
+
+@blueprint.post("/day/write-up/<reference>")
+def keep_write_up(reference: str) -> ResponseReturnValue:
+    """What was done becomes an entry; the rest is put right. The outcome stays as it was said."""
+    form = typed(reference)
+    if not form.validate_on_submit():
+        return refused(form, reference)
+    try:
+        with transaction():
+            talk = _finished_today_or_404(reference)
+            if kept_answer(f"{form.form_token.data}:write-up", form.answers(), clock.now()) is None:
+                written = written_of(form)
+                operations.write_up(
+                    talk,
+                    written,
+                    author_id=signed_in().id,
+                    department_id=operations.department_for(talk, written.topic, signed_in().grants),
+                    now=clock.now(),
+                )
+                flash(_("%(ticket)s is written up.", ticket=talk.visit.ticket), "said")
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    return back_to_day()
+
+
+def _finished_today_or_404(reference: str) -> Consultation:
+    talk = consultation_or_404(reference)
+    today = clock.day_bounds(clock.today())[0]
+    if talk.status != "finished" or talk.finished_at is None or talk.finished_at < today:
+        abort(404)
+    return talk
+
+
+@blueprint.get("/day/slip/<reference>")
+def slip(reference: str) -> ResponseReturnValue:
+    """What was agreed, on paper: what they take home, the next step, what is booked. Printing is written down."""
+    talk, now = consultation_or_404(reference), clock.now()
+    records = dict.fromkeys(citizen.case_record.reference for citizen in clients_of(talk.visit))
+    with transaction():
+        for record in records:
+            audit(Act.PRINTED, staff_id=signed_in().id, device=device(), record=record, basis=Basis.VISIT, now=now)
+    talk = consultation_or_404(reference)
+    draft = Draft.from_text(talk.draft)
+    return render_template(
+        "day/slip.html",
+        talk=talk,
+        take_home=draft.take_home or talk.take_home,
+        next_step=draft.next_step or talk.next_step,
+        bookings=bookings_after(talk.visit, now),
+        now=now,
+    )

@@ -1,0 +1,141 @@
+"""The one page of the day, however it was reached, and how a refusal is told on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from flask import abort, flash, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.cases.queries import written_in
+from booking.core import clock
+from booking.core.database import db
+from booking.core.errors import Refusal
+from booking.core.tokens import links
+from booking.day.forms import DropInForm, PauseForm, PlaceForm, WriteUpForm
+from booking.day.queries import MyDay, Stint, bookings_after, my_day, own_consultation
+from booking.day.rules import AWAY, BREAKS, WORDS, Draft
+from booking.day.views.panel import panel_of
+from booking.services.queries import open_services
+from booking.staff.models import StaffMember
+from booking.staff.rules import Role, venues_of
+from booking.venues.queries import by_slug, open_venues, with_ids
+from booking.visits.models import Consultation
+from booking.visits.rules import why_this_order
+from booking.web.guard import signed_in
+from booking.web.shell import settings
+
+
+def day_now(now: datetime) -> MyDay:
+    """The signed-in advisor's day, where they said that they are."""
+    return my_day(signed_in().id, now, chosen=chosen_place(now))
+
+
+def chosen_place(now: datetime) -> Stint | None:
+    """Where the advisor said that they are today, if they did."""
+    day, _, rest = str(session.get("day_place", "")).partition(" ")
+    slug, _, number = rest.partition(" ")
+    if day != clock.day_of(now).isoformat():
+        return None
+    venue = by_slug(slug)
+    if venue is None:
+        return None
+    desk = next((desk for desk in venue.desks if str(desk.number) == number), None)
+    start, end = clock.day_bounds(clock.day_of(now))
+    return Stint(
+        venue.id,
+        venue.slug,
+        venue.name,
+        desk.id if desk else None,
+        desk.number if desk else None,
+        start,
+        end,
+        "drop_in",
+        [],
+    )
+
+
+def show_day(
+    *,
+    write_up: WriteUpForm | None = None,
+    other: Draft | None = None,
+    drop_in: DropInForm | None = None,
+    pause: PauseForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The page; a form that was refused comes back as it was typed. `other` is what another page has kept meanwhile."""
+    now = clock.now()
+    day = day_now(now)
+    panel = panel_of(day, write_up, now)
+    refused = next((form for form in (write_up, drop_in, pause) if form is not None and form.errors), None)
+    page = render_template(
+        "day/today.html",
+        day=day,
+        now=now,
+        panel=panel,
+        other=other,
+        form=refused,
+        page_has_errors=bool(refused),
+        drop_in=_with_services(drop_in or DropInForm(formdata=None)),
+        breaks=BREAKS,
+        away=AWAY,
+        place=_place_form(day),
+        words=WORDS,
+        why=lambda row: why_this_order(row.line, now),
+        calendar_url=_calendar_url(),
+    )
+    return page, status
+
+
+def show_write_up(talk: Consultation, form: WriteUpForm, *, status: int = 200) -> ResponseReturnValue:
+    """The page on which a finished conversation is completed, until closing."""
+    page = render_template(
+        "day/write_up.html",
+        talk=talk,
+        write_up=form,
+        form=form,
+        page_has_errors=bool(form.errors),
+        written=written_in([talk.id], signed_in()).get(talk.id, ()),
+        bookings=bookings_after(talk.visit, clock.now()),
+    )
+    return page, status
+
+
+def _with_services(form: DropInForm) -> DropInForm:
+    form.service.choices = [(service.slug, service.name) for service in open_services()]
+    return form
+
+
+def _place_form(day: MyDay) -> PlaceForm:
+    """The libraries that the grants name; all of them, where they name none."""
+    allowed = venues_of(signed_in().grants, Role.ADVISOR)
+    venues = open_venues() if allowed is None else with_ids(allowed)
+    form = PlaceForm(
+        formdata=None, venue=day.here.venue_slug if day.here else "", desk=day.here.desk if day.here else None
+    )
+    form.venue.choices = [(venue.slug, venue.name) for venue in venues]
+    return form
+
+
+def _calendar_url() -> str:
+    person = db.session.get_one(StaffMember, signed_in().id)
+    token = links.token("calendar", person.fs_uniquifier, person.calendar_version)
+    if person.calendar_hash != links.hash("calendar", person.fs_uniquifier, person.calendar_version):
+        return ""
+    return settings().public_base_url + url_for("day.calendar", token=token)
+
+
+def consultation_or_404(reference: str) -> Consultation:
+    """This advisor's conversation; anybody else's is not found here."""
+    return own_consultation(reference, signed_in().id) or abort(404)
+
+
+@contextmanager
+def told_on_the_page() -> Iterator[None]:
+    """A refusal becomes a line at the top of the day, which then shows how things stand."""
+    try:
+        yield
+    except Refusal as refusal:
+        flash(str(refusal), "refused")

@@ -1,0 +1,133 @@
+"""The right side of the day: the person being seen, their story, and the form that writes it up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request
+
+from booking.appointments.models import Appointment
+from booking.cases.operations import open_record
+from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
+from booking.cases.rules import Basis
+from booking.core.database import transaction
+from booking.day.forms import WriteUpForm
+from booking.day.queries import (
+    Follow,
+    MyDay,
+    Story,
+    bookings_after,
+    follow_ups,
+    own_consultation,
+    story_of,
+)
+from booking.day.rules import Draft, opens_turned
+from booking.services.models import Service
+from booking.services.queries import departments, open_services, with_topics
+from booking.visits.models import Consultation, Visit
+from booking.web.device import device
+from booking.web.guard import signed_in
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the right side shows of the person being seen, or just called."""
+
+    talk: Consultation
+    visit: Visit
+    form: WriteUpForm
+    turned: bool
+    stories: Sequence[Story]
+    written: Sequence[EntryLine]
+    bookings: Sequence[Appointment]
+    book: str  # how a follow-up is looked for: "" (not), "mine", "here" or "any"
+    weeks: int
+    follow: Follow | None
+
+
+def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime) -> Panel | None:
+    """Whom the advisor is seeing, else has called; the form as it was typed, else as the draft left it."""
+    if day.current is None:
+        return None
+    talk = own_consultation(day.current.reference, signed_in().id)
+    if talk is None:
+        return None
+    form = typed or form_for(talk)
+    fill_choices(form, talk)
+    turned = opens_turned((member.part for member in talk.visit.party), request.args.get("turned"))
+    if not turned:
+        _write_down_opening(talk, now)
+    mode, weeks = request.args.get("book", ""), request.args.get("weeks", 1, type=int)
+    book = mode if mode in {"mine", "here", "any"} and talk.status == "in_progress" else ""
+    return Panel(
+        talk=talk,
+        visit=talk.visit,
+        form=form,
+        turned=turned,
+        stories=[] if turned else story_of(talk.visit, signed_in()),
+        written=written_in([talk.id], signed_in()).get(talk.id, ()),
+        bookings=bookings_after(talk.visit, now),
+        book=book,
+        weeks=weeks,
+        follow=_follow(talk, book, weeks, day, now) if book else None,
+    )
+
+
+def _follow(talk: Consultation, book: str, weeks: int, day: MyDay, now: datetime) -> Follow:
+    return follow_ups(
+        talk,
+        advisor_id=signed_in().id if book == "mine" else None,
+        venue_id=day.here.venue_id if book == "here" and day.here else None,
+        weeks=min(max(weeks, 0), 12),
+        now=now,
+    )
+
+
+def _write_down_opening(talk: Consultation, now: datetime) -> None:
+    """Their story is on the screen from the call on: one audit row for each client's record, on each device."""
+    where, since, me = device(), talk.called_at or talk.started_at or now, signed_in().id
+    references = [m.citizen.case_record.reference for m in talk.visit.party if m.part == "client"]
+    new = [r for r in dict.fromkeys(references) if last_opened(r, me, since, device=where) is None]
+    if not new:
+        return
+    with transaction():
+        for reference in new:
+            record = record_by_reference(reference)
+            if record is not None:
+                open_record(record, signed_in(), basis=Basis.VISIT, device=where, now=now)
+
+
+def form_for(talk: Consultation) -> WriteUpForm:
+    """The form as the draft left it; after an undo, as the conversation was finished."""
+    kept = Draft.from_text(talk.draft)
+    form = WriteUpForm(
+        formdata=None,
+        version=talk.version,
+        note=kept.note,
+        outcome=kept.outcome or None,
+        referred_to=kept.referred_to,
+        topic=kept.topic or (topic_value(talk.topic.service, talk.topic.name) if talk.topic else ""),
+        next_step=kept.next_step or talk.next_step,
+        take_home=kept.take_home or talk.take_home,
+        restricted=kept.restricted,
+    )
+    return fill_choices(form, talk)
+
+
+def fill_choices(form: WriteUpForm, talk: Consultation) -> WriteUpForm:
+    """The lists to choose from: topics of the service (of all, where none is known), departments, services."""
+    services = open_services()
+    topics = [talk.service] if talk.service else with_topics()
+    form.topic.choices = {
+        service.name: [(topic_value(service, topic.name), topic.name) for topic in service.topics] for service in topics
+    }
+    form.referred_to.choices = [(department.slug, department.name) for department in departments()]
+    form.hand_over_to.choices = [(service.slug, service.name) for service in services]
+    return form
+
+
+def topic_value(service: Service, name: str) -> str:
+    """A topic as a form sends it."""
+    return f"{service.slug}/{name}"

@@ -1,0 +1,44 @@
+"""What every button of the panel has in common: the form as it was posted, what it names, and how it is refused."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from booking.core.errors import Refusal, StalePage
+from booking.day.forms import WriteUpForm
+from booking.day.operations import Written
+from booking.day.rules import Draft
+from booking.day.views.page import consultation_or_404, show_day, show_write_up
+from booking.day.views.panel import fill_choices
+from booking.services.queries import by_slug as service_by_slug
+from booking.services.queries import department_by_slug
+
+
+def written_of(form: WriteUpForm) -> Written:
+    """What was typed, with the topic and department it names; unknown ones are left out."""
+    draft = form.draft()
+    slug, _slash, name = draft.topic.partition("/")
+    service = service_by_slug(slug) if name else None
+    topic = next((topic for topic in service.topics if topic.name == name), None) if service else None
+    return Written(draft, topic, department_by_slug(draft.referred_to) if draft.referred_to else None)
+
+
+def typed(reference: str) -> WriteUpForm:
+    """The panel as it was posted, for a conversation of mine."""
+    form = WriteUpForm()
+    fill_choices(form, consultation_or_404(reference))
+    return form
+
+
+def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    """The same page with all that was typed, and what to do. What was finished meanwhile is written up instead."""
+    talk = consultation_or_404(reference)
+    other = Draft.from_text(talk.draft) if isinstance(refusal, StalePage) else None
+    if refusal is not None:
+        form.refuse(refusal, field=refusal.field or "note")
+    if other is not None:  # sent again, it is meant
+        form.version.raw_data, form.version.data = None, talk.version
+    status = int(refusal.status) if refusal is not None else 400
+    if talk.status == "finished":
+        return show_write_up(talk, form, status=status)
+    return show_day(write_up=form, other=other, status=status)

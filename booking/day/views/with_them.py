@@ -1,0 +1,126 @@
+"""While they sit there: book them again, say who came along, or that no record is needed. What is typed is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+
+from booking.citizens.operations import name_citizen
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import SENTENCES, Refusal, SlotUnknown
+from booking.core.once import keep_answer, kept_answer
+from booking.core.tokens import show_reference
+from booking.core.translation import _
+from booking.day import operations
+from booking.day.forms import PARTS, WriteUpForm
+from booking.day.views import blueprint
+from booking.day.views.calling import back_to_day
+from booking.day.views.page import consultation_or_404
+from booking.day.views.posting import refused, typed
+from booking.venues.queries import by_slug as venue_by_slug
+from booking.visits import operations as visits
+from booking.visits.models import Consultation
+from booking.web.filters import clock_time, short_day
+from booking.web.forms import read_slot
+from booking.web.guard import signed_in
+
+
+@blueprint.post("/day/follow-up/<reference>")
+def follow_up(reference: str) -> ResponseReturnValue:
+    """Book the same person again, there and then; what is typed is kept, and the time becomes the next step."""
+    form, slot = typed(reference), request.form.get("slot", "")
+    if not form.validate_on_submit():
+        return refused(form, reference)
+    try:
+        with transaction():
+            if kept_answer(f"{form.form_token.data}:{slot}", {"slot": slot, "for": reference}, clock.now()) is None:
+                _book(consultation_or_404(reference), form, slot)
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    return back_to_day()
+
+
+def _book(talk: Consultation, form: WriteUpForm, slot: str) -> None:
+    now, asked = clock.now(), read_slot(slot)
+    venue = venue_by_slug(asked.venue_slug) if asked else None
+    if asked is None or venue is None:
+        raise SlotUnknown
+    booked = operations.book_follow_up(
+        talk,
+        venue_id=venue.id,
+        starts_at=asked.starts_at,
+        advisor_id=signed_in().id if request.args.get("who") == "mine" else None,
+        booked_by_id=signed_in().id,
+        now=now,
+    )
+    when = f"{short_day(booked.starts_at)}, {clock_time(booked.starts_at)}, {venue.name}"
+    draft = form.draft()
+    step = draft.next_step or _("Appointment: %(when)s", when=when)
+    draft = replace(draft, next_step=step[:300], outcome=draft.outcome or "follow_up")
+    operations.keep_draft(talk, draft, expected_version=form.version.data or 0, now=now)
+    keep_answer(f"{form.form_token.data}:{slot}", booked.reference)
+    told = _("Booked: %(when)s, reference %(reference)s.", when=when, reference=show_reference(booked.reference))
+    flash(told, "said")
+
+
+@blueprint.post("/day/party/<reference>")
+def party(reference: str) -> ResponseReturnValue:
+    """Someone came along, or an anonymous visitor gives a name."""
+    form = typed(reference)
+    form.validate_on_submit()
+    if not form.party_name.data and not form.party_name.errors:
+        form.party_name.errors = [str(SENTENCES["party_name.missing"])]
+    if form.errors:
+        return refused(form, reference)
+    name, part = form.party_name.data or "", form.party_part.data
+    try:
+        with transaction():
+            if kept_answer(f"{form.form_token.data}:party:{name}", {"name": name, "part": part}, clock.now()) is None:
+                _add_to_party(consultation_or_404(reference), form, name, part if part in dict(PARTS) else "client")
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    return back_to_day()
+
+
+def _add_to_party(talk: Consultation, form: WriteUpForm, name: str, part: str) -> None:
+    now = clock.now()
+    person = name_citizen(name, now=now)
+    if part == "client" and not talk.visit.party:
+        visits.identify(talk.visit, person, by_id=signed_in().id, now=now)
+    else:
+        visits.add_to_party(talk.visit, person, part, by_id=signed_in().id, now=now)
+    operations.keep_draft(talk, form.draft(), expected_version=form.version.data or 0, now=now)
+
+
+@blueprint.post("/day/party/<reference>/remove")
+def remove_from_party(reference: str) -> ResponseReturnValue:
+    """They were not of this party after all."""
+    form = typed(reference)
+    try:
+        with transaction():
+            talk = consultation_or_404(reference)
+            record = request.form.get("who", "")
+            member = next((m for m in talk.visit.party if m.citizen.case_record.reference == record), None)
+            if member is not None:
+                visits.remove_from_party(talk.visit, member.citizen, by_id=signed_in().id, now=clock.now())
+            operations.keep_draft(talk, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    return back_to_day()
+
+
+@blueprint.post("/day/no-record/<reference>")
+def no_record(reference: str) -> ResponseReturnValue:
+    """The visit is counted only, openly."""
+    form = typed(reference)
+    try:
+        with transaction():
+            talk = consultation_or_404(reference)
+            visits.need_no_record(talk.visit, by_id=signed_in().id, now=clock.now())
+            operations.keep_draft(talk, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    return back_to_day()

@@ -1,0 +1,121 @@
+"""Writing while they talk: the draft that saves itself, the finish, the hand-over. Every button posts it all."""
+
+from __future__ import annotations
+
+from flask import flash, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import SENTENCES, Refusal
+from booking.core.once import kept_answer
+from booking.core.translation import _
+from booking.day import operations
+from booking.day.forms import WriteUpForm
+from booking.day.queries import last_act_of
+from booking.day.views import blueprint
+from booking.day.views.calling import back_to_day, call_whoever_is_next
+from booking.day.views.page import consultation_or_404, day_now
+from booking.day.views.posting import refused, typed, written_of
+from booking.day.views.with_them import party
+from booking.services.queries import by_slug as service_by_slug
+from booking.visits.models import Consultation
+from booking.web.filters import desk_time
+from booking.web.guard import signed_in
+
+
+@blueprint.post("/day/save/<reference>")
+def save(reference: str) -> ResponseReturnValue:
+    """Keep what is typed: by itself every few seconds, or with a button that then goes on to `then`."""
+    form, by_itself = typed(reference), request.accept_mimetypes.best == "application/json"
+    if form.party_name.data and not by_itself:  # Enter in the name's field means: add
+        return party(reference)
+    refusal = _try_to_keep(form, reference)
+    if by_itself:
+        said = {"sentence": str(refusal)} if isinstance(refusal, Refusal) else {"sentence": _first_error(form)}
+        if refusal or form.errors:
+            return jsonify(said), int(refusal.status) if isinstance(refusal, Refusal) else 400
+        return jsonify(version=form.version.data, saved=_("Saved %(at)s", at=desk_time(clock.now())))
+    if refusal or form.errors:
+        return refused(form, reference, refusal)
+    return back_to_day(**_further(request.form.get("then", "")))
+
+
+@blueprint.post("/day/finish/<reference>")
+def finish(reference: str) -> ResponseReturnValue:
+    """The conversation is over; with `then` = call, the next person is called at once."""
+    form = typed(reference)
+    if not form.validate_on_submit():
+        return refused(form, reference)
+    try:
+        with transaction():
+            if kept_answer(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
+                _finish(consultation_or_404(reference), form)
+                if request.form.get("then") == "call" and call_whoever_is_next(day_now(clock.now())) is None:
+                    flash(_("Nobody is waiting for you just now."), "said")
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    return back_to_day()
+
+
+@blueprint.post("/day/hand-over/<reference>")
+def hand_over(reference: str) -> ResponseReturnValue:
+    """They stay, and wait for another service."""
+    form = typed(reference)
+    service = service_by_slug(form.hand_over_to.data or "")
+    if service is None:
+        form.hand_over_to.errors = [str(SENTENCES["service.missing"])]
+    if service is None or not form.validate_on_submit():
+        return refused(form, reference)
+    try:
+        with transaction():
+            if kept_answer(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
+                _finish(consultation_or_404(reference), form, hand_over_to=form.hand_over_to.data)
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    return back_to_day()
+
+
+def _finish(talk: Consultation, form: WriteUpForm, hand_over_to: str | None = None) -> None:
+    written = written_of(form)
+    following = operations.finish(
+        talk,
+        written,
+        advisor_id=signed_in().id,
+        department_id=operations.department_for(talk, written.topic, signed_in().grants),
+        expected_version=form.version.data or 0,
+        now=clock.now(),
+        hand_over_to=service_by_slug(hand_over_to) if hand_over_to else None,
+    )
+    ticket, undo = talk.visit.ticket or "", ""
+    if following is not None and following.service is not None:
+        told = _("%(ticket)s waits for %(service)s now.", ticket=ticket, service=following.service.name)
+    else:
+        told, act = _("%(ticket)s is finished.", ticket=ticket), last_act_of(talk.visit)
+        undo = act.reference if act else ""
+    flash(told, f"did {talk.reference} {undo}")
+
+
+def _try_to_keep(form: WriteUpForm, reference: str) -> Refusal | None:
+    if not form.validate_on_submit():
+        return None
+    try:
+        with transaction():
+            talk, version = consultation_or_404(reference), form.version.data or 0
+            form.version.data = operations.keep_draft(talk, form.draft(), expected_version=version, now=clock.now())
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _first_error(form: WriteUpForm) -> str:
+    return str(next((errors[0] for errors in form.errors.values() if errors), ""))
+
+
+def _further(then: str) -> dict[str, str]:
+    """Where a saving button goes on to: the turned screen, or times to come again ("book:mine:2")."""
+    what, _colon, rest = then.partition(":")
+    if what in {"turn", "face"}:
+        return {"turned": "1" if what == "turn" else "0"}
+    who, _colon, weeks = rest.partition(":")
+    return {"book": who, "weeks": weeks, "_anchor": "book"} if what == "book" else {}
