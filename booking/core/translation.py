@@ -3,9 +3,21 @@
 `_` translates now; `_l` when it is shown, for sentences written down before a request exists.
 """
 
-from flask_babel import gettext as _
+from typing import TYPE_CHECKING
+
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
+
+if TYPE_CHECKING:
+
+    def _(string: str, **variables: object) -> str:
+        """Flask-Babel's gettext, which comes without types."""
+
+    def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
+        """The form that goes with `num`."""
+
+else:
+    from flask_babel import gettext as _
+    from flask_babel import ngettext
 
 __all__ = ["LazyString", "_", "_l", "ngettext"]

@@ -1,1 +1,45 @@
-"""The only code that calls other systems."""
+"""The only code that calls other systems: texts and e-mails go out here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from booking.config import Settings
+from booking.gateways.base import EmailGateway, SmsGateway
+from booking.gateways.console import ConsoleEmail, ConsoleSms
+from booking.gateways.email import SmtpEmail
+from booking.gateways.twilio import TwilioSms
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who messages are from, and where their links lead."""
+
+    council_name: str
+    council_phone: str
+    base_url: str
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """What a worker sends with."""
+
+    sms: SmsGateway
+    email: EmailGateway
+    sender: Sender
+
+
+def gateways_for(settings: Settings) -> Gateways:
+    """The gateways that these settings name. Nothing is called yet."""
+    sms: SmsGateway = ConsoleSms()
+    if settings.sms_provider == "twilio":
+        sms = TwilioSms(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            from_number=settings.twilio_from,
+            messaging_service_sid=settings.twilio_messaging_service_sid,
+            api_base_url=settings.twilio_api_base_url,
+            public_base_url=settings.public_base_url,
+        )
+    email = SmtpEmail(settings.smtp_url, settings.email_from) if settings.smtp_url else ConsoleEmail()
+    return Gateways(sms, email, Sender(settings.council_name, settings.council_phone, settings.public_base_url))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
@@ -17,17 +17,25 @@ _MESSAGE = "body 7 days, the rest 2 years"
 
 
 class Message(Base):
-    """A text, e-mail or letter. Its identity is (subject, kind, version), never a row id."""
+    """A text, e-mail, letter or call. Its identity is (subject, kind, version, channel, contact), never a row id."""
 
     __tablename__ = "message"
     __about_person__ = True
     __table_args__ = (
-        UniqueConstraint("subject_reference", "kind", "subject_version", "channel"),
+        Index(
+            "uq_message_identity",
+            "subject_reference",
+            "kind",
+            "subject_version",
+            "channel",
+            text("coalesce(contact_point_id, 0)"),
+            unique=True,
+        ),
         CheckConstraint(
             "status IN ('planned', 'claimed', 'sent', 'delivered', 'failed', 'unknown', 'suppressed', 'expired')",
             name="status",
         ),
-        CheckConstraint("channel IN ('sms', 'email', 'letter')", name="channel"),
+        CheckConstraint("channel IN ('sms', 'email', 'letter', 'call')", name="channel"),
         Index("ix_message_due", "status", "due_at"),
     )
 
@@ -38,21 +46,32 @@ class Message(Base):
     subject_version: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(40))  # confirmation, reminder_3_days, reminder_1_day …
     channel: Mapped[str] = mapped_column(String(10))
+    # The truth it tells: time and place, or that it is cancelled.
+    says: Mapped[str] = mapped_column(
+        String(40), info=kept("activity", "what was told, to tell what changed", _MESSAGE)
+    )
     contact_point_id: Mapped[int | None] = mapped_column(
         ForeignKey("contact_point.id"), index=True, info=kept("contact", "where it goes", _MESSAGE)
     )
-    due_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it is to go", _MESSAGE))
     worthless_at: Mapped[datetime] = mapped_column(Instant)  # after this it is worth nothing and is not sent
     status: Mapped[str] = mapped_column(String(20), default="planned")
-    why: Mapped[str] = mapped_column(String(120), default="")  # why suppressed, expired or failed
+    why: Mapped[str] = mapped_column(String(120), default="", info=kept("activity", "why it did not go", _MESSAGE))
     subject_line: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what was sent", _MESSAGE))
     body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _MESSAGE))
-    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)  # a worker's lease; planned: not before this
+    claimed_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when a worker last took it in hand", _MESSAGE)
+    )
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     provider: Mapped[str] = mapped_column(String(20), default="")
-    provider_id: Mapped[str] = mapped_column(String(80), default="", index=True)
-    sent_at: Mapped[datetime | None] = mapped_column(Instant)
-    settled_at: Mapped[datetime | None] = mapped_column(Instant)  # when its fate became known
+    provider_id: Mapped[str] = mapped_column(
+        String(80), default="", index=True, info=kept("technical", "to ask the provider about it", _MESSAGE)
+    )
+    sent_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it went", _MESSAGE))
+    settled_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when its fate was known", _MESSAGE)
+    )
 
     contact_point: Mapped[ContactPoint | None] = relationship()
 
@@ -65,4 +84,4 @@ class SettledVersion(Base):
     subject_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     subject_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
-    contacts: Mapped[str] = mapped_column(String(200), default="")  # contact points and their versions, as settled
+    beside: Mapped[str] = mapped_column(Text, default="")  # ",s4:1,3:1,7:2,": its session, contact points

@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(length=20), nullable=False),
         sa.Column("subject_reference", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("contacts", sa.String(length=200), nullable=False),
+        sa.Column("beside", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("subject_kind", "subject_reference", name=op.f("pk_settled_version")),
     )
     op.create_table(
@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("subject_version", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("says", sa.String(length=40), nullable=False),
         sa.Column("contact_point_id", sa.Integer(), nullable=True),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("worthless_at", Instant(), nullable=False),
@@ -210,12 +211,13 @@ def upgrade() -> None:
         sa.Column("subject_line", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("claimed_until", Instant(), nullable=True),
+        sa.Column("claimed_at", Instant(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("provider", sa.String(length=20), nullable=False),
         sa.Column("provider_id", sa.String(length=80), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.Column("settled_at", Instant(), nullable=True),
-        sa.CheckConstraint("channel IN ('sms', 'email', 'letter')", name=op.f("ck_message_channel")),
+        sa.CheckConstraint("channel IN ('sms', 'email', 'letter', 'call')", name=op.f("ck_message_channel")),
         sa.CheckConstraint(
             "status IN ('planned', 'claimed', 'sent', 'delivered', 'failed', 'unknown', 'suppressed', 'expired')",
             name=op.f("ck_message_status"),
@@ -225,13 +227,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("reference", name=op.f("uq_message_reference")),
-        sa.UniqueConstraint(
-            "subject_reference",
-            "kind",
-            "subject_version",
-            "channel",
-            name=op.f("uq_message_subject_reference_kind_subject_version_channel"),
-        ),
     )
     op.create_index(op.f("ix_message_contact_point_id"), "message", ["contact_point_id"], unique=False)
     op.create_index("ix_message_due", "message", ["status", "due_at"], unique=False)
@@ -351,7 +346,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["room_id"], ["private_room.id"], name=op.f("fk_busy_time_room_id_private_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_busy_time")),
     )
-    op.create_index("ix_busy_time_advisor_end", "busy_time", ["advisor_id", "ends_at"], unique=False)
+    op.create_index(
+        "ix_busy_time_advisor_end", "busy_time", ["advisor_id", "ends_at", "starts_at", "expires_at"], unique=False
+    )
     op.create_index("ix_busy_time_room_end", "busy_time", ["room_id", "ends_at"], unique=False)
     op.create_index("ix_busy_time_start", "busy_time", ["starts_at", "ends_at", "advisor_id"], unique=False)
     op.create_table(
@@ -614,6 +611,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_visit_reference")),
         sa.UniqueConstraint("venue_id", "day", "ticket", name=op.f("uq_visit_venue_id_day_ticket")),
     )
+    op.create_index(
+        "ix_visit_open",
+        "visit",
+        ["day"],
+        unique=False,
+        sqlite_where=sa.text("status <> 'gone'"),
+        postgresql_where=sa.text("status <> 'gone'"),
+    )
     op.create_index(op.f("ix_visit_session_id"), "visit", ["session_id"], unique=False)
     op.create_index("ix_visit_venue_day", "visit", ["venue_id", "day"], unique=False)
     op.create_index(
@@ -777,6 +782,12 @@ def downgrade() -> None:
     )
     op.drop_index("ix_visit_venue_day", table_name="visit")
     op.drop_index(op.f("ix_visit_session_id"), table_name="visit")
+    op.drop_index(
+        "ix_visit_open",
+        table_name="visit",
+        sqlite_where=sa.text("status <> 'gone'"),
+        postgresql_where=sa.text("status <> 'gone'"),
+    )
     op.drop_table("visit")
     op.drop_index(op.f("ix_appointment_change_appointment_id"), table_name="appointment_change")
     op.drop_table("appointment_change")

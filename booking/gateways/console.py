@@ -1,0 +1,36 @@
+"""The gateways of an installation that sends nothing: what would have gone is kept and shown on a staff page."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from booking.gateways.base import EmailGateway, Letter, Sent, SmsGateway
+
+logger = logging.getLogger(__name__)
+
+
+class ConsoleSms(SmsGateway):
+    """Texts that go nowhere. The log says that one was kept, never to whom or what it says."""
+
+    name = "console"
+
+    def send(self, to: str, body: str, reference: str) -> Sent:
+        """Keep it: the caller has it in its row already."""
+        logger.info("Text %s kept, not sent: SMS_PROVIDER is console.", reference)
+        return Sent(f"kept-{reference}")
+
+    def find(self, to: str, body: str, since: datetime) -> Sent | None:
+        """Nothing was ever sent."""
+        return None
+
+
+class ConsoleEmail(EmailGateway):
+    """E-mails that go nowhere."""
+
+    name = "console"
+
+    def send(self, letter: Letter) -> Sent:
+        """Keep it: the caller has it in its row already."""
+        logger.info("E-mail %s kept, not sent: SMTP_URL is not set.", letter.message_id)
+        return Sent(f"kept-{letter.message_id}")

@@ -1,0 +1,132 @@
+"""Texts by Twilio's own SDK, with a timeout, another host where one is set, and nothing personal in any log."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from requests import ConnectionError as CannotConnect
+from requests import ConnectTimeout, RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from booking.gateways.base import TIMEOUT_SECONDS, Meaning, Refused, Sent, SmsGateway, Unsure
+
+# Twilio's error codes are data. One that is not here: a 4xx is refused for good, a 5xx may have been taken.
+CODES: dict[int, Meaning] = {
+    20003: Meaning.OUR_ACCOUNT,  # our credentials
+    20005: Meaning.OUR_ACCOUNT,  # account not active
+    21606: Meaning.OUR_ACCOUNT,  # the sender number is not ours
+    21705: Meaning.OUR_ACCOUNT,  # the messaging service is unknown
+    20429: Meaning.TRY_LATER,  # too many requests
+    21611: Meaning.TRY_LATER,  # the sender's queue is full
+    30001: Meaning.TRY_LATER,  # queue overflow
+    30003: Meaning.TRY_LATER,  # handset unreachable
+    21211: Meaning.WRONG_ADDRESS,  # not a number
+    21614: Meaning.WRONG_ADDRESS,  # not a mobile
+    30005: Meaning.WRONG_ADDRESS,  # unknown handset
+    30006: Meaning.WRONG_ADDRESS,  # a landline
+    21610: Meaning.OPTED_OUT,
+}
+# How far the provider's clock may be from ours when we look for a text in its list.
+CLOCKS_APART = timedelta(minutes=2)
+LIST_LENGTH = 50
+
+
+class QuietClient(TwilioHttpClient):
+    """The SDK's HTTP client, talking to `api_base_url` where one is set. Logs nothing: its URLs carry numbers."""
+
+    def __init__(self, api_base_url: str = "") -> None:
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._base = urlsplit(api_base_url) if api_base_url else None
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        """Send to the set host. A 5xx is Unsure here, before the SDK makes an ordinary error of it."""
+        parts = urlsplit(url)
+        if self._base is not None:
+            parts = parts._replace(scheme=self._base.scheme, netloc=self._base.netloc)
+        response = super().request(method, urlunsplit(parts), *args, **kwargs)
+        if response.status_code >= 500:
+            raise Unsure(f"HTTP {response.status_code}")
+        return response
+
+    def log_request(self, kwargs: dict[str, Any]) -> None:
+        """Not at all."""
+
+    def log_response(self, status_code: int, response: Any) -> None:
+        """Not at all."""
+
+
+class TwilioSms(SmsGateway):
+    """Texts by Twilio."""
+
+    name = "twilio"
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        from_number: str = "",
+        messaging_service_sid: str = "",
+        api_base_url: str = "",
+        public_base_url: str = "",
+    ) -> None:
+        # An environment of our own: the SDK would read the machine's for an edge and a region.
+        self._client = Client(account_sid, auth_token, http_client=QuietClient(api_base_url), environment={"": ""})
+        self._from: dict[str, str] = (
+            {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": from_number}
+        )
+        self._public_base_url = public_base_url
+
+    def send(self, to: str, body: str, reference: str) -> Sent:
+        """Ask Twilio to send. The status callback names our reference; Twilio takes only public https addresses."""
+        fields = dict(self._from)
+        if self._public_base_url.startswith("https://"):
+            fields["status_callback"] = f"{self._public_base_url}/webhooks/twilio/status?message={reference}"
+        try:
+            made = self._client.messages.create(to=to, body=body, **fields)
+        except (TwilioException, RequestException, ValueError) as error:
+            raise _meaning(error) from None  # the SDK's errors quote the number
+        return Sent(str(made.sid))
+
+    def find(self, to: str, body: str, since: datetime) -> Sent | None:
+        """The text in Twilio's list: the same words, to the same number, not before `since`."""
+        try:
+            listed = self._client.messages.list(to=to, limit=LIST_LENGTH, page_size=LIST_LENGTH)
+        except (TwilioException, RequestException, ValueError) as error:
+            raise _meaning(error) from None
+        for text in listed:
+            made_at = text.date_created
+            recent = made_at is None or made_at >= since - CLOCKS_APART
+            if recent and (text.body or "").strip() == body.strip():
+                return Sent(str(text.sid))
+        return None
+
+
+def _meaning(error: Exception) -> Refused | Unsure:
+    """What an error of the SDK means, without its words."""
+    if isinstance(error, TwilioRestException | TwilioServiceException):
+        code = int(error.code or error.status)
+        if error.status == 429:
+            return Refused(Meaning.TRY_LATER, str(code))
+        if error.status in {401, 403} and code not in CODES:
+            return Refused(Meaning.OUR_ACCOUNT, str(code))
+        return Refused(CODES.get(code, Meaning.NOT_ACCEPTED), str(code))
+    if isinstance(error, ConnectTimeout) or _never_connected(error):
+        return Refused(Meaning.TRY_LATER, "no connection")
+    return Unsure(type(error).__name__)
+
+
+def _never_connected(error: Exception) -> bool:
+    """Whether not even a connection stood, so that nothing can have been taken."""
+    if not isinstance(error, CannotConnect) or not error.args:
+        return False
+    cause = error.args[0]
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

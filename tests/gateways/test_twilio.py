@@ -1,0 +1,164 @@
+"""The real SDK against the fake on loopback."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from datetime import timedelta
+
+import pytest
+
+from booking.core import clock
+from booking.gateways import base, gateways_for
+from booking.gateways import twilio as gateway
+from booking.gateways.base import Meaning, Refused, Unsure
+from booking.gateways.twilio import TwilioSms
+from tests import fake_twilio
+from tests.conftest import NOW, make_settings
+
+TO = "+447700900123"
+
+
+@pytest.fixture
+def fake():
+    with fake_twilio.running(clock.now) as running:
+        yield running
+
+
+def sms(fake, **changes):
+    settings = {
+        "account_sid": fake_twilio.ACCOUNT,
+        "auth_token": fake_twilio.TOKEN,
+        "from_number": "+447700900000",
+        "api_base_url": fake.url,
+        "public_base_url": "https://advice.example.gov.uk",
+    }
+    return TwilioSms(**{**settings, **changes})
+
+
+def test_a_text_is_sent_with_every_field_that_twilio_needs(fake):
+    sent = sms(fake).send(TO, "Reminder: Heywood Library", "MSG0000001")
+    assert sent.provider_id == fake.taken[0]["sid"]
+    assert fake.problems == []
+    assert fake.posts == [
+        {
+            "To": TO,
+            "From": "+447700900000",
+            "Body": "Reminder: Heywood Library",
+            "StatusCallback": "https://advice.example.gov.uk/webhooks/twilio/status?message=MSG0000001",
+        }
+    ]
+
+
+def test_a_messaging_service_takes_the_place_of_a_number(fake):
+    sms(fake, messaging_service_sid=fake_twilio.SERVICE).send(TO, "Hello", "MSG0000001")
+    assert fake.posts[0]["MessagingServiceSid"] == fake_twilio.SERVICE
+    assert "From" not in fake.posts[0]
+
+
+def test_a_machine_without_a_public_address_asks_for_no_callback(fake):
+    sms(fake, public_base_url="http://127.0.0.1:8000").send(TO, "Hello", "MSG0000001")
+    assert "StatusCallback" not in fake.posts[0]
+    assert fake.problems == []
+
+
+def test_settings_choose_the_gateway(tmp_path, fake):
+    settings = make_settings(
+        "sqlite://",
+        tmp_path,
+        sms_provider="twilio",
+        twilio_account_sid=fake_twilio.ACCOUNT,
+        twilio_auth_token=fake_twilio.TOKEN,
+        twilio_from="+447700900000",
+        twilio_api_base_url=fake.url,
+    )
+    gateways = gateways_for(settings)
+    gateways.sms.send(TO, "Hello", "MSG0000001")
+    assert fake.bodies() == ["Hello"]
+    assert gateways.sender.council_name == settings.council_name
+    assert gateways_for(make_settings("sqlite://", tmp_path)).sms.name == "console"
+
+
+def test_a_wrong_password_stops_the_queue(fake):
+    with pytest.raises(Refused) as refused:
+        sms(fake, auth_token="wrong").send(TO, "Hello", "MSG0000001")
+    assert (refused.value.meaning, refused.value.permanent) == (Meaning.OUR_ACCOUNT, False)
+    assert fake.taken == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "meaning", "permanent"),
+    [
+        (400, 21211, Meaning.WRONG_ADDRESS, True),
+        (400, 21614, Meaning.WRONG_ADDRESS, True),
+        (400, 30006, Meaning.WRONG_ADDRESS, True),
+        (400, 30005, Meaning.WRONG_ADDRESS, True),
+        (400, 21610, Meaning.OPTED_OUT, True),
+        (400, 99999, Meaning.NOT_ACCEPTED, True),
+        (400, 30003, Meaning.TRY_LATER, False),
+        (429, 20429, Meaning.TRY_LATER, False),
+        (403, 70051, Meaning.OUR_ACCOUNT, False),
+    ],
+)
+def test_codes_are_data(fake, status, code, meaning, permanent):
+    fake.answers = [(status, code)]
+    with pytest.raises(Refused) as refused:
+        sms(fake).send(TO, "Hello", "MSG0000001")
+    assert (refused.value.meaning, refused.value.permanent, refused.value.code) == (meaning, permanent, str(code))
+
+
+def test_no_refusal_carries_the_number_or_the_words(fake):
+    fake.answers = [(400, 21211), (500, 20500)]
+    for kind in (Refused, Unsure):
+        with pytest.raises(kind) as refused:
+            sms(fake).send(TO, "Hello", "MSG0000001")
+        assert TO not in str(refused.value) and refused.value.__suppress_context__ | (kind is Unsure)
+
+
+@pytest.mark.parametrize("answer", [(500, 20500), (503, 20503), "reset_after"])
+def test_where_it_may_have_been_taken_we_are_unsure(fake, answer):
+    fake.answers = [answer]
+    with pytest.raises(Unsure):
+        sms(fake).send(TO, "Hello", "MSG0000001")
+
+
+def test_no_answer_in_time_is_unsure(fake, monkeypatch):
+    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.2)
+    fake.answers = ["hang"]
+    with pytest.raises(Unsure):
+        sms(fake).send(TO, "Hello", "MSG0000001")
+    assert base.TIMEOUT_SECONDS == 10
+
+
+def test_nobody_at_the_other_end_is_try_later(fake):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(Refused) as refused:
+        sms(fake, api_base_url=f"http://127.0.0.1:{port}").send(TO, "Hello", "MSG0000001")
+    assert refused.value.meaning is Meaning.TRY_LATER
+
+
+def test_a_text_that_was_taken_is_found_in_the_list(fake):
+    fake.answers = ["reset_after"]
+    with pytest.raises(Unsure):
+        sms(fake).send(TO, "Hello", "MSG0000001")
+    assert sms(fake).find(TO, "Hello", NOW).provider_id == fake.taken[0]["sid"]
+    assert sms(fake).find(TO, "Other words", NOW) is None
+    assert sms(fake).find("+447700900999", "Hello", NOW) is None
+    assert sms(fake).find(TO, "Hello", NOW + timedelta(hours=1)) is None
+
+
+def test_a_list_that_cannot_be_read_says_nothing(fake):
+    fake.list_answers = [(500, 20500), (401, 20003)]
+    for _answer in list(fake.list_answers):
+        with pytest.raises(Unsure):
+            sms(fake).find(TO, "Hello", NOW)
+
+
+def test_nothing_personal_is_logged(fake, caplog):
+    caplog.set_level(logging.DEBUG)
+    sms(fake).send(TO, "Hello", "MSG0000001")
+    sms(fake).find(TO, "Hello", NOW)
+    assert "7700900123" not in caplog.text
+    assert fake_twilio.TOKEN not in caplog.text
