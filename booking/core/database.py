@@ -14,14 +14,11 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Integer, MetaData, Select, String, event, func, select
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, String, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
@@ -151,36 +148,6 @@ def locked(query: Select[Any], *, of: type[Base] | None = None) -> Select[Any]:
     Rows that only refer to the locked ones can still be added by others. SQLite: the whole database is locked already.
     """
     return query.with_for_update(key_share=True, of=of)
-
-
-class floor_minute(FunctionElement[int]):
-    """In a query's columns: an instant as whole minutes since 1970, rounded down. Never in a WHERE: no index has it."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-class ceil_minute(FunctionElement[int]):
-    """As floor_minute, rounded up."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(floor_minute)
-def _floor_minute(element: floor_minute, compiler: SQLCompiler, **kw: Any) -> str:
-    column = compiler.process(element.clauses, **kw)
-    if compiler.dialect.name == "sqlite":
-        return f"CAST(strftime('%s', {column}) AS INTEGER) / 60"
-    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {column}) / 60) AS INTEGER)"
-
-
-@compiles(ceil_minute)
-def _ceil_minute(element: ceil_minute, compiler: SQLCompiler, **kw: Any) -> str:
-    column = compiler.process(element.clauses, **kw)
-    if compiler.dialect.name == "sqlite":
-        return f"CAST(strftime('%s', {column}) AS INTEGER) / 60 + (substr({column}, 18, 9) <> '00.000000')"
-    return f"CAST(CEIL(EXTRACT(EPOCH FROM {column}) / 60) AS INTEGER)"
 
 
 def count_of(query: Select[Any]) -> int:

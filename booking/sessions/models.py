@@ -86,8 +86,12 @@ class Assignment(Base):
     advisor_id: Mapped[int] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who works when", "2 years")
     )
-    starts_at: Mapped[datetime] = mapped_column(Instant)
-    ends_at: Mapped[datetime] = mapped_column(Instant)
+    starts_at: Mapped[datetime] = mapped_column(
+        Instant, info=kept("activity", "when an advisor works", "6 years after the last visit")
+    )
+    ends_at: Mapped[datetime] = mapped_column(
+        Instant, info=kept("activity", "when an advisor works", "6 years after the last visit")
+    )
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
 
     session: Mapped[AdvisorSession] = relationship(back_populates="assignments")
@@ -107,7 +111,8 @@ class BusyTime(Base):
         CheckConstraint("starts_at < ends_at", name="order"),
         CheckConstraint("kind IN ('hold', 'appointment', 'group', 'break', 'travel', 'away')", name="kind"),
         CheckConstraint("seats > 0", name="seats"),
-        Index("ix_busy_time_advisor_end", "advisor_id", "ends_at"),
+        # All that the search for slots reads, so that it need not touch the table.
+        Index("ix_busy_time_advisor_end", "advisor_id", "ends_at", "starts_at", "expires_at"),
         Index("ix_busy_time_room_end", "room_id", "ends_at"),
         Index("ix_busy_time_start", "starts_at", "ends_at", "advisor_id"),
     )
@@ -118,8 +123,12 @@ class BusyTime(Base):
     )
     room_id: Mapped[int | None] = mapped_column(ForeignKey("private_room.id"))
     kind: Mapped[str] = mapped_column(String(20))
-    starts_at: Mapped[datetime] = mapped_column(Instant)
-    ends_at: Mapped[datetime] = mapped_column(Instant)
+    starts_at: Mapped[datetime] = mapped_column(
+        Instant, info=kept("activity", "when an advisor is taken", "6 years after the last visit")
+    )
+    ends_at: Mapped[datetime] = mapped_column(
+        Instant, info=kept("activity", "when an advisor is taken", "6 years after the last visit")
+    )
     seats: Mapped[int] = mapped_column(Integer, default=1)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds only
 

@@ -7,11 +7,12 @@ zone, no change of clocks and no second matters, and the arithmetic is that of i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, partial
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from dateutil.rrule import rrulestr
@@ -30,6 +31,7 @@ BOOKABLE_KINDS = ("appointments", "mixed")
 DROP_IN_KINDS = ("drop_in", "mixed")
 INTERPRETER_NOTICE_MINUTES = 2 * 24 * 60
 EARLIEST_START, LATEST_END = time(6), time(23)
+LONGEST_SESSION = timedelta(hours=17)  # between the two
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 _MINUTES_A_DAY = 24 * 60
@@ -134,24 +136,25 @@ def bookable_between(terms: Terms, now: datetime, *, notice: bool = True) -> Spa
     return ceil_minute(earliest), floor_minute(clock.day_bounds(last_day)[1])
 
 
-def free_pieces(stretch: Stretch, diary: Diary) -> Iterator[Span]:
+def free_pieces(stretch: Stretch, diary: Diary) -> list[Span]:
     """What is left of an assignment without the advisor's busy times and the venue's closures, in order of time."""
     advisor_id, venue_id, cursor, end = stretch
     taken = diary.busy.get(advisor_id, ())
-    closed = diary.closed.get(venue_id)
-    if closed:
-        taken, first = sorted([*taken, *closed]), 0
-    else:  # the spans do not overlap: those before the stretch can be skipped
-        first = max(bisect_right(taken, (cursor, cursor)) - 1, 0)
-    for index in range(first, len(taken)):
-        busy_from, busy_to = taken[index]
+    if venue_id in diary.closed:
+        taken, first = sorted([*taken, *diary.closed[venue_id]]), 0
+    else:  # the spans do not overlap: only the last that begins before the stretch can reach into it
+        first = bisect_right(taken, (cursor, cursor)) - 1
+    pieces = []
+    for busy_from, busy_to in islice(taken, first if first > 0 else 0, None):
         if busy_from >= end:
             break
         if busy_from > cursor:
-            yield cursor, busy_from
-        cursor = max(cursor, busy_to)
+            pieces.append((cursor, busy_from))
+        if busy_to > cursor:
+            cursor = busy_to
     if cursor < end:
-        yield cursor, end
+        pieces.append((cursor, end))
+    return pieces
 
 
 def free_starts(piece: Span, step: int, within: Span) -> range:
@@ -160,7 +163,8 @@ def free_starts(piece: Span, step: int, within: Span) -> range:
     earliest, before = within
     if start < earliest:
         start += -(-(earliest - start) // step) * step
-    return range(start, min(end - step + 1, before), step)
+    last = end - step + 1
+    return range(start, last if last < before else before, step)
 
 
 def slots_in(diary: Diary, terms: Terms, within: Span) -> list[Slot]:
@@ -188,14 +192,14 @@ def slots_in(diary: Diary, terms: Terms, within: Span) -> list[Slot]:
 
 def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int], int]:
     """How many slots `slots_in` would find, by London day and venue; days without any are left out."""
+    step = terms.busy_minutes
     starts: dict[tuple[date, int], set[int]] = {}
     for stretch in diary.stretches:
         found = starts.setdefault((day_at(stretch[2]), stretch[1]), set())
-        for piece in free_pieces(stretch, diary):
-            found.update(free_starts(piece, terms.busy_minutes, within))
+        found.update(*[free_starts(piece, step, within) for piece in free_pieces(stretch, diary)])
     if terms.needs_room:
         for (_day, venue_id), found in starts.items():
-            found -= {s for s in found if not free_rooms(diary, venue_id, (s, s + terms.busy_minutes))}
+            found -= {s for s in found if not free_rooms(diary, venue_id, (s, s + step))}
     return {key: len(found) for key, found in starts.items() if found}
 
 

@@ -10,13 +10,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, null, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, null, or_, select, union_all
 
-from booking.core.database import ceil_minute, db, floor_minute, locked
+from booking.core.database import db, locked
+from booking.core.spans import span_around, span_text, span_within
 from booking.services.models import Service
 from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, SessionService
-from booking.sessions.rules import BOOKABLE_KINDS, Diary, Span, Terms, day_at
+from booking.sessions.rules import BOOKABLE_KINDS, LONGEST_SESSION, Diary, Span, Terms, day_at
 from booking.staff.models import StaffMember
 from booking.venues.models import PrivateRoom, Venue
 
@@ -26,11 +27,13 @@ def read_diary(service: Service, terms: Terms, within: Span, venue_ids: Collecti
     if within[0] >= within[1] or service.ended_at is not None:
         return Diary((), {})
     start, end = rules.instant_at(within[0]), rules.instant_at(within[1])
-    # An assignment lasts less than a day (a session's rule): both ends of the index are bounded.
     query = _assignments(service.id, terms, venue_ids).where(
-        Assignment.starts_at < end, Assignment.starts_at > start - timedelta(days=1), Assignment.ends_at > start
+        AdvisorSession.starts_at < end,
+        AdvisorSession.starts_at > start - LONGEST_SESSION,
+        Assignment.starts_at < end,
+        Assignment.ends_at > start,
     )
-    return _fill(db.session.execute(query).all(), terms, now)
+    return _fill(_rows(query), terms, now)
 
 
 def diary_for_taking(
@@ -55,10 +58,10 @@ def diary_for_taking(
     )
     if advisor_id is not None:
         candidates = candidates.where(Assignment.advisor_id == advisor_id)
-    rows = db.session.execute(locked(candidates.order_by(Assignment.id), of=Assignment)).all()
+    rows = _rows(locked(candidates.order_by(Assignment.id), of=Assignment))
     if rows and terms.needs_room:
         rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id == venue_id).order_by(PrivateRoom.id)
-        db.session.execute(locked(rooms)).all()
+        _rows(locked(rooms))
     return _fill(rows, terms, now, moving)
 
 
@@ -68,17 +71,15 @@ def _assignments(service_id: int, terms: Terms, venue_ids: Collection[int] | Non
         select(
             Assignment.advisor_id,
             AdvisorSession.venue_id,
-            ceil_minute(Assignment.starts_at),
-            floor_minute(Assignment.ends_at),
+            span_text(Assignment.starts_at, Assignment.ends_at),
             Venue.closed_on,
             StaffMember.languages if terms.language else null(),
         )
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
-        .join(SessionService, SessionService.session_id == AdvisorSession.id)
         .join(StaffMember, StaffMember.id == Assignment.advisor_id)
         .join(Venue, Venue.id == AdvisorSession.venue_id)
         .where(
-            SessionService.service_id == service_id,
+            _offers(service_id),
             AdvisorSession.kind.in_(BOOKABLE_KINDS),
             AdvisorSession.cancelled_at.is_(None),
             StaffMember.ended_at.is_(None),
@@ -93,71 +94,82 @@ def _assignments(service_id: int, terms: Terms, venue_ids: Collection[int] | Non
 
 def _fill(rows: Sequence[Any], terms: Terms, now: datetime, moving: int | None = None) -> Diary:
     """The diary of these assignments: two more statements, over the whole days on which they lie."""
-    stretches = [(who, where, a, b) for who, where, a, b, shut, _ in rows if shut is None or day_at(a) < shut]
+    assigned = [(who, where, *span_within(text), shut) for who, where, text, shut, _ in rows]
+    stretches = [(who, where, a, b) for who, where, a, b, shut in assigned if shut is None or day_at(a) < shut]
     if not stretches:
         return Diary((), {})
-    start, end = rules.whole_days(stretches)
-    busy: dict[int, list[Span]] = {}
-    taken: Any = (
-        select(BusyTime.advisor_id, floor_minute(BusyTime.starts_at), ceil_minute(BusyTime.ends_at))
-        .where(
-            BusyTime.advisor_id.in_({who for who, *_ in stretches}), *_between(BusyTime, start, end), still_stands(now)
-        )
-        .order_by(BusyTime.advisor_id, BusyTime.ends_at)
-    )
-    if moving is not None:
-        taken = taken.where(BusyTime.id != moving)
-    for who, a, b in db.session.execute(taken):
-        busy.setdefault(who, []).append((a, b))
-    closed, rooms = _closures_and_rooms({where for _, where, *_ in stretches}, terms, start, end, now, moving)
+    days = rules.whole_days(stretches)
+    standing = (*_between(BusyTime, days), still_stands(now), *([BusyTime.id != moving] if moving else ()))
+    closed, rooms = _closures_and_rooms({where for _, where, *_ in stretches}, terms, days, standing)
     speakers = {who for who, *_, languages in rows if languages and terms.language in languages}
-    return Diary(stretches, busy, closed, rooms, speakers)
+    return Diary(stretches, _busy({who for who, *_ in stretches}, standing), closed, rooms, speakers)
+
+
+def _busy(advisor_ids: Collection[int], standing: Sequence[Any]) -> dict[int, list[Span]]:
+    """When each of these advisors is taken, in order of time: one row each, however much that is."""
+    query: Any = (
+        select(BusyTime.advisor_id, _spans(BusyTime))
+        .where(BusyTime.advisor_id.in_(advisor_ids), *standing)
+        .group_by(BusyTime.advisor_id)
+    )
+    return {advisor_id: _read(text) for advisor_id, text in _rows(query)}
 
 
 def _closures_and_rooms(
-    venue_ids: Collection[int], terms: Terms, start: datetime, end: datetime, now: datetime, moving: int | None
+    venue_ids: Collection[int], terms: Terms, days: tuple[datetime, datetime], standing: Sequence[Any]
 ) -> tuple[dict[int, list[Span]], dict[int, dict[int, list[Span]]]]:
     """By venue: when it is shut, and, where a room is needed, its private rooms and when each is taken."""
-    query: Any = select(
-        Closure.venue_id,
-        null().label("room_id"),
-        floor_minute(Closure.starts_at).label("start"),
-        ceil_minute(Closure.ends_at).label("end"),
-    ).where(Closure.venue_id.in_(venue_ids), *_between(Closure, start, end))
+    query: Any = (
+        select(Closure.venue_id, null().label("room_id"), _spans(Closure))
+        .where(Closure.venue_id.in_(venue_ids), *_between(Closure, days))
+        .group_by(Closure.venue_id)
+    )
     if terms.needs_room:
-        in_use = and_(
-            BusyTime.room_id == PrivateRoom.id,
-            BusyTime.id != (moving or 0),
-            *_between(BusyTime, start, end),
-            still_stands(now),
+        in_use = (
+            select(PrivateRoom.venue_id, PrivateRoom.id, _spans(BusyTime))
+            .outerjoin(BusyTime, and_(BusyTime.room_id == PrivateRoom.id, *standing))
+            .where(PrivateRoom.venue_id.in_(venue_ids))
+            .group_by(PrivateRoom.venue_id, PrivateRoom.id)
         )
-        query = union_all(
-            query,
-            select(
-                PrivateRoom.venue_id,
-                PrivateRoom.id,
-                floor_minute(BusyTime.starts_at),
-                ceil_minute(BusyTime.ends_at),
-            )
-            .outerjoin(BusyTime, in_use)
-            .where(PrivateRoom.venue_id.in_(venue_ids)),
-        )
+        query = union_all(query, in_use)
     closed: dict[int, list[Span]] = {}
     rooms: dict[int, dict[int, list[Span]]] = {}
-    for venue_id, room_id, a, b in db.session.execute(query):
+    for venue_id, room_id, text in _rows(query):
         if room_id is None:
-            closed.setdefault(venue_id, []).append((a, b))
+            closed[venue_id] = _read(text)
         else:
-            uses = rooms.setdefault(venue_id, {}).setdefault(room_id, [])
-            if a is not None:
-                uses.append((a, b))
+            rooms.setdefault(venue_id, {})[room_id] = _read(text)
     return closed, rooms
 
 
-def _between(table: type[BusyTime] | type[Closure], start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+def _rows(query: Any) -> Sequence[Any]:
+    """Plain rows, past the object layer; what was changed through it is written first."""
+    db.session.flush()
+    return db.session.connection().execute(query).all()
+
+
+def _spans(table: type[BusyTime] | type[Closure]) -> Any:
+    return func.aggregate_strings(span_text(table.starts_at, table.ends_at), ",")
+
+
+def _read(text: str | None) -> list[Span]:
+    return sorted(map(span_around, text.split(","))) if text else []
+
+
+def _between(table: type[BusyTime] | type[Closure], days: tuple[datetime, datetime]) -> tuple[ColumnElement[bool], ...]:
+    start, end = days
     return table.ends_at > start, table.starts_at < end
 
 
 def still_stands(now: datetime) -> ColumnElement[bool]:
     """Not a hold that has run out."""
     return or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now)
+
+
+def _offers(service_id: int) -> ColumnElement[bool]:
+    """Asked of each session in turn: a service's own sessions go back for years."""
+    return (
+        select(SessionService.session_id)
+        .where(SessionService.session_id == AdvisorSession.id, SessionService.service_id == service_id)
+        .exists()
+    )
