@@ -1,0 +1,142 @@
+"""What a journey does: begin, keep answers, book, plan to come, forget. And counting searches that found nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.book.models import Journey, SearchWithoutResult
+from booking.book.rules import Answers
+from booking.citizens import operations as citizens
+from booking.citizens.models import Citizen
+from booking.citizens.rules import Needs, read_contacts
+from booking.core.database import db, locked
+from booking.core.tokens import random_token, token_hash
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession
+from booking.sessions.queries import diary_for_taking, service_terms
+from booking.sessions.rules import check_when, who_can_take
+from booking.visits import operations as visits
+from booking.visits.models import Visit
+
+KEPT_FOR = timedelta(days=1)
+
+
+def begin(now: datetime) -> tuple[Journey, str]:
+    """A new journey and the token for its cookie. Journeys older than a day are swept."""
+    sweep(now)
+    token = random_token()
+    journey = Journey(token_hash=token_hash(token), answers={}, changed_at=now)
+    db.session.add(journey)
+    db.session.flush()
+    return journey, token
+
+
+def resume(token: str, now: datetime) -> Journey | None:
+    """The journey of this cookie, locked until the transaction ends; None when it was forgotten or is a day old."""
+    found = locked(select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > now - KEPT_FOR))
+    journey: Journey | None = db.session.scalar(found)
+    return journey
+
+
+def keep_needs(journey: Journey, service: str, needs: Needs, *, now: datetime) -> None:
+    """Keep what would help. Whoever has booked this service already begins anew."""
+    own = journey.answers.get("services", {}).get(service, {})
+    if own.get("booked"):
+        own = {}
+    _keep(journey, service, own, now, needs=needs.to_json())
+
+
+def keep_slot(
+    journey: Journey, service: Service, slot: str, *, needs: Needs, venue_id: int, starts_at: datetime, now: datetime
+) -> None:
+    """Keep the time that was chosen. It is not held: whoever confirms first has it.
+
+    Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken where it could not be booked even now.
+    """
+    terms = service_terms(service, needs)
+    check_when(starts_at, terms, now)
+    diary = diary_for_taking(
+        service.id, terms, venue_id=venue_id, starts_at=starts_at, advisor_id=None, moving=None, now=now
+    )
+    who_can_take(diary, terms, starts_at)
+    own = {**journey.answers.get("services", {}).get(service.slug, {}), "slot": slot}
+    _keep(journey, service.slug, own, now)
+
+
+def keep_details(
+    journey: Journey, service: str, *, name: str, mobile: str, email: str, about: str, now: datetime
+) -> None:
+    """Keep who is coming and what it is about, as typed."""
+    own = {**journey.answers.get("services", {}).get(service, {}), "about": about}
+    _keep(journey, service, own, now, person={"name": name, "mobile": mobile, "email": email})
+
+
+def book(
+    journey: Journey, service: Service, answers: Answers, *, venue_id: int, starts_at: datetime, now: datetime
+) -> Appointment:
+    """Book what the check page showed. The journey then keeps the reference only.
+
+    Raises what appointments.operations.book raises; the answers are then kept as they were.
+    """
+    needs = answers.needs or Needs()
+    citizen = _name(answers.name, answers.mobile, answers.email, needs, now)
+    appointment = appointments.book(
+        citizen,
+        service,
+        venue_id=venue_id,
+        starts_at=starts_at,
+        needs=needs,
+        about=answers.about,
+        channel="web",
+        now=now,
+    )
+    others = {slug: own for slug, own in journey.answers.get("services", {}).items() if own.get("booked")}
+    journey.answers = {"services": {**others, service.slug: {"booked": appointment.reference}}}
+    journey.changed_at = now
+    return appointment
+
+
+def plan_to_come(
+    session: AdvisorSession,
+    *,
+    name: str,
+    mobile: str,
+    service_id: int | None,
+    needs: Needs,
+    about: str,
+    now: datetime,
+) -> Visit:
+    """Somebody, named or not, plans to come to a drop-in session. Raises DropInOver."""
+    citizen = _name(name, mobile, "", needs, now) if name or mobile else None
+    return visits.plan_visit(session, citizen=citizen, service_id=service_id, needs=needs, about=about, now=now)
+
+
+def forget(token: str) -> None:
+    """Delete a journey: nothing typed is left."""
+    db.session.execute(delete(Journey).where(Journey.token_hash == token_hash(token)))
+
+
+def sweep(now: datetime) -> None:
+    """Delete the journeys that nobody has touched for a day."""
+    db.session.execute(delete(Journey).where(Journey.changed_at <= now - KEPT_FOR))
+
+
+def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered: int, now: datetime) -> None:
+    """Count a search that offered no time. It says what was asked for, never by whom."""
+    row = SearchWithoutResult(service_id=service_id, at=now, asked_for=asked_for, sessions_offered=sessions_offered)
+    db.session.add(row)
+
+
+def _keep(journey: Journey, service: str, own: dict[str, str], now: datetime, **shared: Any) -> None:
+    services = {**journey.answers.get("services", {}), service: own}
+    journey.answers = {**journey.answers, **shared, "services": services}
+    journey.changed_at = now
+
+
+def _name(name: str, mobile: str, email: str, needs: Needs, now: datetime) -> Citizen:
+    return citizens.name_citizen(name, contacts=read_contacts(mobile, email), language=needs.language, now=now)

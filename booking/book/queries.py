@@ -1,0 +1,207 @@
+"""What the citizen's pages show: free times by day, drop-in sessions, the booking behind a reference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from booking.appointments import queries as appointments
+from booking.appointments.models import Appointment
+from booking.book.models import Journey
+from booking.book.rules import TimeOfDay, in_part_of_day, overlaps_part_of_day
+from booking.citizens.rules import Needs
+from booking.core.clock import day_bounds, day_of
+from booking.core.database import db
+from booking.core.tokens import REFERENCE_LENGTH, normalise_reference, token_hash
+from booking.services.models import Service
+from booking.sessions import queries as sessions
+from booking.sessions.models import AdvisorSession, SessionService
+from booking.sessions.rules import BOOKABLE_KINDS, Slot
+from booking.venues.models import Venue
+from booking.visits import queries as visits
+from booking.visits.models import Consultation, Visit
+
+# A page shows whole days until it has this many lines of times, so that it stays light on an old phone.
+LINES = 14
+WINDOW = timedelta(days=7)
+DROP_IN_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of times is narrowed to, all optional. `start` is the first day of a later page."""
+
+    venue: Venue | None = None
+    day: date | None = None
+    part: TimeOfDay | None = None
+    start: date | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One page of free times. `later` is the first day of the next page, None on the last one."""
+
+    slots: Sequence[Slot]
+    venues: dict[int, Venue]
+    drop_ins: Sequence[AdvisorSession] = ()
+    later: date | None = None
+    days: Sequence[date] = field(default_factory=list)  # every day that can be booked ahead, for the filter
+
+
+def journey(token: str, now: datetime) -> Journey | None:
+    """The journey of this cookie; None when it was forgotten or nobody has touched it for a day."""
+    since = now - timedelta(days=1)
+    return db.session.scalar(select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > since))
+
+
+def venues_offering(service: Service, now: datetime) -> dict[int, Venue]:
+    """The venues at which this service can be booked within its horizon, by id; in the order of their names."""
+    _start, until = day_bounds(day_of(now) + timedelta(days=service.horizon_days))
+    offering = (
+        select(AdvisorSession.venue_id)
+        .join(SessionService, SessionService.session_id == AdvisorSession.id)
+        .where(
+            SessionService.service_id == service.id,
+            AdvisorSession.kind.in_(BOOKABLE_KINDS),
+            AdvisorSession.cancelled_at.is_(None),
+            AdvisorSession.starts_at < until,
+            AdvisorSession.ends_at > now,
+        )
+    )
+    found = select(Venue).where(Venue.id.in_(offering), Venue.closed_on.is_(None)).order_by(Venue.name)
+    return {venue.id: venue for venue in db.session.scalars(found)}
+
+
+def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Offer:
+    """Free times soonest first, over all venues or one: whole days, as many as one light page holds."""
+    today = day_of(now)
+    last = today + timedelta(days=service.horizon_days)
+    first = max(filters.day or filters.start or today, today)
+    last_asked = min(filters.day or last, last)
+    days = [today + timedelta(days=n) for n in range(service.horizon_days + 1)]
+    venues = venues_offering(service, now)
+    if first > last:
+        return Offer((), venues, days=days)
+    venue_ids = [filters.venue.id] if filters.venue else None
+    slots, searched_to = _search(service, needs, filters, first, last_asked, venue_ids, now)
+    kept, later = _whole_days(slots)
+    shown_to = later - timedelta(days=1) if later else searched_to
+    if later is None and searched_to < last_asked:
+        later = searched_to + timedelta(days=1)
+    drop_ins = _drop_ins(service, needs, filters, first, shown_to, venue_ids, now)
+    missing = {slot.venue_id for slot in kept} - venues.keys()
+    venues |= {v.id: v for v in db.session.scalars(select(Venue).where(Venue.id.in_(missing)))} if missing else {}
+    return Offer(kept, venues, drop_ins, later, days)
+
+
+def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
+    """The soonest free time of a service for someone who needs nothing special, and its venue."""
+    today = day_of(now)
+    last = today + timedelta(days=service.horizon_days)
+    slots, _searched_to = _search(service, Needs(), Filters(), today, last, None, now, enough=1)
+    return (slots[0], db.session.get_one(Venue, slots[0].venue_id)) if slots else None
+
+
+def is_free(service: Service, needs: Needs, venue_id: int, starts_at: datetime, now: datetime) -> bool:
+    """Whether a time is on the list just now."""
+    day = day_of(starts_at)
+    found = sessions.find_slots(service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now)
+    return any(slot.starts_at == starts_at for slot in found)
+
+
+def drop_ins_ahead(
+    now: datetime, *, venue_id: int | None = None, service_id: int | None = None, days: int = DROP_IN_DAYS
+) -> Sequence[AdvisorSession]:
+    """Drop-in sessions from now on, soonest first, for so many days."""
+    today = day_of(now)
+    return sessions.drop_in_sessions(
+        service_id=service_id,
+        venue_ids=None if venue_id is None else [venue_id],
+        first_day=today,
+        last_day=today + timedelta(days=days),
+        now=now,
+    )
+
+
+def find_booking(reference: str, who: str) -> Appointment | Visit | None:
+    """The appointment or planned visit with this reference, if `who` is part of its name or its number.
+
+    None says the same of a wrong reference, an unknown one, and another person's.
+    """
+    wanted = normalise_reference(reference)
+    if len(wanted) != REFERENCE_LENGTH or not wanted.isascii() or not wanted.isalnum():
+        return None
+    visit = visits.by_reference(wanted)
+    if visit is None or visit.appointment_id is not None:
+        return appointments.find(wanted, who)
+    return visit if any(appointments.is_about(member.citizen, who) for member in visit.party) else None
+
+
+def agreed_at(visit: Visit | None) -> list[Consultation]:
+    """The conversations of a visit that are over and leave something to take home or to do next."""
+    return [c for c in visit.consultations if c.status == "finished" and (c.take_home or c.next_step)] if visit else []
+
+
+def _search(
+    service: Service,
+    needs: Needs,
+    filters: Filters,
+    first: date,
+    last: date,
+    venue_ids: Collection[int] | None,
+    now: datetime,
+    enough: int = LINES,
+) -> tuple[list[Slot], date]:
+    """Slots from `first` on, a week at a time until there are `enough` lines, and the last day looked at."""
+    slots: list[Slot] = []
+    end = first
+    while first <= last:
+        end = min(first + WINDOW - timedelta(days=1), last)
+        found = sessions.find_slots(service, needs, first_day=first, last_day=end, venue_ids=venue_ids, now=now)
+        slots += [slot for slot in found if in_part_of_day(slot.starts_at, filters.part)]
+        if len(_lines(slots)) >= enough:
+            break
+        first = end + timedelta(days=1)
+    return slots, end
+
+
+def _lines(slots: Sequence[Slot]) -> set[tuple[date, int]]:
+    return {(day_of(slot.starts_at), slot.venue_id) for slot in slots}
+
+
+def _whole_days(slots: Sequence[Slot]) -> tuple[list[Slot], date | None]:
+    """The first days with together no more than LINES lines (one day at least), and the first day left out."""
+    kept: list[Slot] = []
+    lines: set[tuple[date, int]] = set()
+    days: dict[date, list[Slot]] = {}
+    for slot in slots:
+        days.setdefault(day_of(slot.starts_at), []).append(slot)
+    for day, of_day in days.items():
+        lines |= _lines(of_day)
+        if kept and len(lines) > LINES:
+            return kept, day
+        kept += of_day
+    return kept, None
+
+
+def _drop_ins(
+    service: Service,
+    needs: Needs,
+    filters: Filters,
+    first: date,
+    last: date,
+    venue_ids: Collection[int] | None,
+    now: datetime,
+) -> list[AdvisorSession]:
+    found = sessions.drop_in_sessions(
+        service_id=service.id, venue_ids=venue_ids, first_day=first, last_day=last, now=now
+    )
+    return [
+        session
+        for session in found
+        if overlaps_part_of_day(session.starts_at, session.ends_at, filters.part)
+        and (session.venue.step_free or not needs.step_free)
+    ]

@@ -1,0 +1,49 @@
+"""The citizen's pages. All but the first ones are personal: no cache keeps them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from booking.core.errors import FormExpired
+from booking.web.errors import refusal_page
+from booking.web.shell import personal_page
+
+blueprint = Blueprint("book", __name__)
+
+# What anyone may see, and a cache may keep for as long as it asks again.
+OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue"}
+# Pages whose form says itself that it was open for too long, with all that was typed still in it.
+KEEP_WHAT_WAS_TYPED = {
+    f"book.{name}"
+    for name in (
+        *("needs", "times", "details", "check", "find", "drop_in"),
+        *("appointment", "move", "cancel", "ticket", "change_plan", "withdraw"),
+    )
+}
+
+
+@blueprint.before_request
+def no_broken_addresses() -> None:
+    """An address with a NUL in it is nobody's: the database could not even be asked."""
+    if any("\0" in value for value in (request.view_args or {}).values()):
+        abort(404)
+
+
+@blueprint.after_request
+def keep_nothing(response: Response) -> Response:
+    """Personal pages are in no cache, so that Back shows nothing after *Finish*."""
+    return response if request.endpoint in OPEN_PAGES else personal_page(response)
+
+
+@blueprint.errorhandler(CSRFError)
+def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
+    """The page once more: its form finds the token too old by itself, refuses, and shows what was typed."""
+    if request.endpoint in KEEP_WHAT_WAS_TYPED:
+        view = current_app.view_functions[request.endpoint]
+        return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+    return refusal_page(FormExpired())
+
+
+from booking.book.views import appointment, drop_in, find, journey, start, ticket, times  # noqa: E402, F401

@@ -1,0 +1,83 @@
+"""What this browser is known by: the journey's cookie, and the bookings it may see in full."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
+
+from booking.book import operations, queries
+from booking.book.models import Journey
+from booking.book.rules import Answers
+from booking.core import clock
+from booking.services import queries as services
+from booking.services.models import Service
+from booking.web.forms import Form
+from booking.web.shell import settings
+
+COOKIE = "journey"
+_MOST_OPENED = 12
+
+
+def open_service(slug: str) -> Service:
+    """The service of this page, if it is still given; else 404."""
+    found = services.by_slug(slug)
+    if found is None or found.ended_at is not None:
+        abort(404)
+    return found
+
+
+def told(service: str) -> Answers:
+    """What this browser's journey has been told about a service."""
+    token = request.cookies.get(COOKIE, "")
+    journey = queries.journey(token, clock.now()) if token else None
+    return Answers.read(journey.answers if journey else {}, service)
+
+
+def resume(now: datetime) -> Journey | None:
+    """This browser's journey, to be changed inside the open transaction."""
+    return operations.resume(request.cookies.get(COOKIE, ""), now)
+
+
+def give_cookie(response: AnyResponse, token: str) -> AnyResponse:
+    """Hand out the journey's cookie: random, for this browser session only, out of reach of scripts."""
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=settings().secure_cookies)
+    return response
+
+
+def page(template: str, form: Form | None = None, *, status: int = 200, **context: Any) -> ResponseReturnValue:
+    """A page, with 400 where its form has something to put right, unless a refusal says otherwise."""
+    if form is not None and form.errors and status == 200:
+        status = 400
+    return make_response(render_template(template, form=form, **context), status)
+
+
+def open_in_full(reference: str) -> None:
+    """This browser may see the whole of this booking: it made it, or the name was typed."""
+    others = [kept for kept in session.get("opened", []) if kept != reference]
+    session["opened"] = [*others, reference][-_MOST_OPENED:]
+
+
+def is_open(reference: str) -> bool:
+    """Whether this browser may see the whole of this booking."""
+    return reference in session.get("opened", [])
+
+
+def first_time(what: str) -> bool:
+    """Whether this browser session meets this for the first time; it is remembered as a mark, not in words."""
+    seen = session.get("counted", [])
+    if what in seen:
+        return False
+    session["counted"] = [*seen, what][-20:]
+    return True
+
+
+def clear(response: Response) -> Response:
+    """Leave nothing of this browser session in the browser."""
+    session.clear()
+    response.delete_cookie(COOKIE)
+    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    return response

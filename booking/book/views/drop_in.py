@@ -1,0 +1,99 @@
+"""*I plan to come*: said on one page, with as little as somebody wants to say. No time is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from booking.book import operations, queries
+from booking.book.forms import DropInForm
+from booking.book.views import blueprint
+from booking.book.views.answers import open_in_full, page
+from booking.book.views.find import link_to
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import DropInOver, Refusal, VisitOver
+from booking.core.once import keep_answer, kept_answer
+from booking.sessions.models import AdvisorSession
+from booking.venues import queries as venues
+from booking.visits import queries as visits
+from booking.visits.models import Visit
+
+
+@blueprint.route("/drop-in/<venue_slug>", methods=["GET", "POST"])
+def drop_in(venue_slug: str) -> ResponseReturnValue:
+    """Say that one plans to come to a drop-in session of this venue."""
+    venue = venues.by_slug(venue_slug)
+    if venue is None or venue.closed_on is not None:
+        abort(404)
+    sessions = queries.drop_ins_ahead(clock.now(), venue_id=venue.id)
+    form, status = DropInForm(), 200
+    offer_choices(form, sessions)
+    if request.method == "GET":
+        _preselect(form, sessions)
+    if form.validate_on_submit():
+        try:
+            visit = _plan(form, sessions)
+            open_in_full(visit.reference)
+            return redirect(link_to(visit))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = int(refusal.status)
+    return page("book/drop_in.html", form, status=status, venue=venue, sessions=sessions)
+
+
+def offer_choices(form: DropInForm, sessions: Sequence[AdvisorSession]) -> None:
+    """The sessions, and every service that one of them offers."""
+    form.session.choices = [(session.reference, session.reference) for session in sessions]
+    offered = {service.slug: service.name for session in sessions for service in session.services}
+    form.service.choices = sorted(offered.items(), key=lambda pair: pair[1])
+
+
+def chosen_session(form: DropInForm, sessions: Sequence[AdvisorSession]) -> AdvisorSession:
+    """The session that was chosen, of those on the page. Raises DropInOver where it is no longer one of them."""
+    chosen = next((s for s in sessions if s.reference == form.session.data), None)
+    if chosen is None:
+        raise DropInOver
+    return chosen
+
+
+def chosen_service(form: DropInForm, session: AdvisorSession) -> int | None:
+    """The service that was chosen, if the session offers it; else its only one, else none: the host will ask."""
+    of_session = list(session.services)
+    by_slug = {service.slug: service.id for service in of_session}
+    return by_slug.get(form.service.data or "", of_session[0].id if len(of_session) == 1 else None)
+
+
+def _preselect(form: DropInForm, sessions: Sequence[AdvisorSession]) -> None:
+    """The session and the service that the link named; else the next session, for whatever it is about."""
+    wanted = request.args.get("session", "")
+    if sessions:
+        form.session.data = next((s.reference for s in sessions if s.reference == wanted), sessions[0].reference)
+    form.service.data = request.args.get("service", "")
+
+
+def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
+    """The visit, new; or the one of the first time, when the form is sent again. Raises DropInOver, TokenReused."""
+    now = clock.now()
+    with transaction():
+        before = kept_answer(form.form_token.data or "", form.answers(), now)
+        if before:
+            return visits.by_reference(before) or _gone()
+        session = chosen_session(form, sessions)
+        visit = operations.plan_to_come(
+            session,
+            name=form.name.data or "",
+            mobile=form.mobile.data or "",
+            service_id=chosen_service(form, session),
+            needs=form.needs,
+            about=form.about.data or "",
+            now=now,
+        )
+        keep_answer(form.form_token.data or "", visit.reference)
+        return visit
+
+
+def _gone() -> Visit:
+    raise VisitOver

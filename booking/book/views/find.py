@@ -1,0 +1,59 @@
+"""Finding one's own booking by reference and name or number."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
+
+from booking.appointments.models import Appointment
+from booking.book import queries
+from booking.book.forms import FindForm
+from booking.book.views import blueprint
+from booking.book.views.answers import page
+from booking.core import clock
+from booking.core.attempts import count_attempt, forget_attempts
+from booking.core.database import transaction
+from booking.core.errors import SENTENCES, TooManyTries
+from booking.core.tokens import links, normalise_reference
+from booking.visits.models import Visit
+
+REFERENCE_TRIES, ADDRESS_TRIES, MINUTES = 5, 100, 15  # a whole library shares one address
+
+
+@blueprint.route("/find-booking", methods=["GET", "POST"])
+def find() -> ResponseReturnValue:
+    """The page of a booking, for whoever knows its reference and any part of the name or the number."""
+    form, status = FindForm(), 200
+    if form.validate_on_submit():
+        found, within = _look(form.reference.data or "", form.who.data or "")
+        if found is not None:
+            return redirect(link_to(found))
+        if within:
+            form.reference.errors = [str(SENTENCES["reference.unknown"])]
+        else:
+            form.refuse(TooManyTries())
+            status = int(TooManyTries.status)
+    return page("book/find.html", form, status=status)
+
+
+def link_to(found: Appointment | Visit) -> str:
+    """The address of a booking's own page."""
+    if isinstance(found, Visit):
+        return url_for("book.ticket", token=links.token("visit", found.reference, found.link_version))
+    return url_for("book.appointment", token=links.token("appointment", found.reference, found.link_version))
+
+
+def _look(reference: str, who: str) -> tuple[Appointment | Visit | None, bool]:
+    """What was found, and whether there were not too many tries. Each try is counted before anything is looked up."""
+    now, tried = clock.now(), normalise_reference(reference)
+    with transaction():
+        by_reference = count_attempt("find", tried, limit=REFERENCE_TRIES, minutes=MINUTES, now=now)
+        address = get_remote_address() or "unknown"
+        by_address = count_attempt("find_address", address, limit=ADDRESS_TRIES, minutes=MINUTES, now=now)
+        if not (by_reference and by_address):
+            return None, False
+        found = queries.find_booking(reference, who)
+        if found is not None:
+            forget_attempts("find", tried)
+        return found, True

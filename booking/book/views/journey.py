@@ -1,0 +1,136 @@
+"""The journey's own pages: what would help, details, check answers, and the confirmation. One thing per page."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import queries as appointments
+from booking.book import operations
+from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
+from booking.book.rules import Answers
+from booking.book.views import blueprint
+from booking.book.views.answers import COOKIE, give_cookie, is_open, open_in_full, open_service, page, resume, told
+from booking.book.views.appointment import show_appointment
+from booking.book.views.times import nearest
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage
+from booking.core.once import keep_answer, kept_answer
+from booking.services.models import Service
+from booking.venues import queries as venues
+from booking.web.forms import read_slot
+
+
+@blueprint.route("/book/<slug>/help", methods=["GET", "POST"])
+def needs(slug: str) -> ResponseReturnValue:
+    """What would help: asked before the time, because it decides which times there are."""
+    service = open_service(slug)
+    form = NeedsForm()
+    if form.validate_on_submit():
+        now, token = clock.now(), request.cookies.get(COOKIE, "")
+        with transaction():
+            journey = resume(now)
+            if journey is None:
+                journey, token = operations.begin(now)
+            operations.keep_needs(journey, slug, form.needs, now=now)
+        return give_cookie(redirect(url_for("book.times", slug=slug)), token)
+    if request.method == "GET":
+        form.show(told(slug).needs or Needs())
+    return page("book/needs.html", form, service=service)
+
+
+@blueprint.route("/book/<slug>/details", methods=["GET", "POST"])
+def details(slug: str) -> ResponseReturnValue:
+    """Who is coming, how to reach them (or not), and what it is about (or not)."""
+    service, answers = open_service(slug), told(slug)
+    if answers.missing in ("needs", "times"):
+        return _to_what_is_missing(slug, answers)
+    form = DetailsForm(data={name: getattr(answers, name) for name in ("name", "mobile", "email", "about")})
+    if form.validate_on_submit():
+        now = clock.now()
+        with transaction():
+            journey = resume(now)
+            if journey is not None:
+                operations.keep_details(journey, slug, now=now, **form.answers())
+        return redirect(url_for("book.check", slug=slug))
+    return page("book/details.html", form, service=service)
+
+
+@blueprint.route("/book/<slug>/check", methods=["GET", "POST"])
+def check(slug: str) -> ResponseReturnValue:
+    """Everything once more, with a way to change each; then the booking itself."""
+    service, answers = open_service(slug), told(slug)
+    form = CheckForm()
+    if answers.missing and not (answers.booked and request.method == "POST"):
+        return _to_what_is_missing(slug, answers)
+    if form.validate_on_submit():
+        try:
+            open_in_full(_book(service, form))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _check_page(service, told(slug), form, status=int(refusal.status))
+        return redirect(url_for("book.booked", slug=slug))
+    return _check_page(service, answers, form)
+
+
+@blueprint.get("/book/<slug>/booked")
+def booked(slug: str) -> ResponseReturnValue:
+    """The confirmation: the page that the link in every text opens, with its panel on top."""
+    reference = told(slug).booked
+    appointment = appointments.by_reference(reference) if reference else None
+    if appointment is None or not is_open(appointment.reference):
+        return redirect(url_for("book.start"))
+    return show_appointment(appointment, just_booked=True)
+
+
+def _book(service: Service, form: CheckForm) -> str:
+    """The reference of the booking; the same one when the page is sent again. Raises what the diary refuses."""
+    now = clock.now()
+    with transaction():
+        journey = resume(now)
+        if journey is None:
+            raise FormExpired
+        answers = Answers.read(journey.answers, service.slug)
+        before = kept_answer(form.form_token.data or "", {"shown": form.shown.data}, now)
+        if before or answers.booked:
+            return before or answers.booked
+        if answers.missing or form.shown.data != answers.mark:
+            raise StalePage
+        asked = read_slot(answers.slot)
+        venue = venues.by_slug(asked.venue_slug) if asked else None
+        if asked is None or venue is None:
+            raise SlotUnknown
+        appointment = operations.book(journey, service, answers, venue_id=venue.id, starts_at=asked.starts_at, now=now)
+        keep_answer(form.form_token.data or "", appointment.reference)
+        return appointment.reference
+
+
+def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: int = 200) -> ResponseReturnValue:
+    if answers.missing:
+        return _to_what_is_missing(service.slug, answers)
+    asked = read_slot(answers.slot)
+    assert asked is not None  # it was checked when it was kept
+    venue = venues.by_slug(asked.venue_slug)
+    form.slot.data = answers.slot
+    form.shown.data = answers.mark
+    return page(
+        "book/check.html",
+        form,
+        status=status,
+        service=service,
+        answers=answers,
+        venue=venue,
+        starts_at=asked.starts_at,
+        needs=needs_in_words(answers.needs or Needs()),
+        phone_kind=phone_kind(answers.mobile),
+        nearest=nearest(service, answers.needs or Needs(), form.slot),
+    )
+
+
+def _to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:
+    """The first page still to be answered; or the confirmation, for whoever went back after booking."""
+    if answers.booked:
+        return redirect(url_for("book.booked", slug=slug))
+    return redirect(url_for(f"book.{answers.missing}", slug=slug))

@@ -1,0 +1,154 @@
+"""My visit: the page behind a planned drop-in's link. Change it, withdraw it; later, the ticket.
+
+Like an appointment's page it shows venue, hours and reference to whoever has the link, and the rest after the name.
+"""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.book import queries
+from booking.book.forms import CancelForm, DropInForm, NameForm, needs_in_words
+from booking.book.rules import reminder_days
+from booking.book.views import blueprint
+from booking.book.views.answers import is_open, page
+from booking.book.views.appointment import check_name, number_in
+from booking.book.views.drop_in import chosen_service, chosen_session, offer_choices
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal, StalePage, TooManyTries, VisitOver
+from booking.core.translation import _
+from booking.visits import operations as visits
+from booking.visits.models import Visit
+from booking.visits.queries import by_token
+
+
+@blueprint.get("/t/<token>")
+def ticket_short(token: str) -> ResponseReturnValue:
+    """The short address that stands in a text."""
+    return redirect(url_for("book.ticket", token=token))
+
+
+@blueprint.route("/tickets/<token>", methods=["GET", "POST"])
+def ticket(token: str) -> ResponseReturnValue:
+    """How the visit stands now; all of it, once the name was typed."""
+    shown = _behind(token)
+    name = shown.party[0].citizen.name if shown.party else ""
+    form = NameForm()
+    if name and form.validate_on_submit():
+        check_name(form, shown.reference, name)
+        if not form.errors:
+            return redirect(url_for("book.ticket", token=token))
+    now, in_full = clock.now(), is_open(shown.reference)
+    numbers = {p.kind: p.value for m in shown.party for p in m.citizen.contact_points} if in_full else {}
+    return page(
+        "book/ticket.html",
+        form,
+        status=int(TooManyTries.status) if form.tried_too_often else 200,
+        token=token,
+        visit=shown,
+        name=name,
+        in_full=in_full,
+        is_over=shown.status == "coming" and shown.session is not None and shown.session.ends_at <= now,
+        session_off=shown.session is not None and shown.session.cancelled_at is not None,
+        needs=needs_in_words(Needs.from_json(shown.needs)) if in_full else [],
+        contacts=numbers,
+        reminder_days=_reminders(shown),
+        agreed=queries.agreed_at(shown) if in_full else [],
+    )
+
+
+@blueprint.route("/tickets/<token>/change", methods=["GET", "POST"])
+def change_plan(token: str) -> ResponseReturnValue:
+    """Another session at the venue; for whoever may see them, also service, needs and what it is about."""
+    shown = _behind(token)
+    if shown.status != "coming":
+        return _back_with(token, VisitOver())
+    in_full = is_open(shown.reference)
+    sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
+    form, status = DropInForm(), 200
+    offer_choices(form, sessions)
+    if request.method == "GET":
+        _fill(form, shown, in_full)
+    if form.validate_on_submit():
+        try:
+            _change(token, form, in_full)
+            return redirect(url_for("book.ticket", token=token))
+        except (StalePage, VisitOver) as refusal:
+            return _back_with(token, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = int(refusal.status)
+    return page(
+        "book/change_plan.html", form, status=status, token=token, visit=shown, sessions=sessions, in_full=in_full
+    )
+
+
+@blueprint.route("/tickets/<token>/withdraw", methods=["GET", "POST"])
+def withdraw(token: str) -> ResponseReturnValue:
+    """Not coming after all."""
+    shown = _behind(token)
+    if shown.gone_how == "withdrawn":
+        return redirect(url_for("book.ticket", token=token))
+    if shown.status != "coming":
+        return _back_with(token, VisitOver())
+    form = CancelForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                visits.withdraw(_behind(token), expected_version=number_in(form.version.data), now=clock.now())
+            flash(_("Thank you for telling us that you are not coming."))
+        except (StalePage, VisitOver) as refusal:
+            return _back_with(token, refusal)
+        return redirect(url_for("book.ticket", token=token))
+    form.version.data = str(shown.version)
+    return page("book/withdraw.html", form, token=token, visit=shown)
+
+
+def _behind(token: str) -> Visit:
+    found = by_token(token)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _fill(form: DropInForm, visit: Visit, in_full: bool) -> None:
+    """What was said before, as far as this browser may see it."""
+    form.version.data = str(visit.version)
+    form.session.data = visit.session.reference if visit.session else ""
+    if in_full:
+        form.service.data = visit.service.slug if visit.service else ""
+        form.about.data = visit.about
+        form.show(Needs.from_json(visit.needs))
+
+
+def _change(token: str, form: DropInForm, in_full: bool) -> None:
+    """Raises StalePage, VisitOver, DropInOver. What this browser may not see stays as it was."""
+    now = clock.now()
+    with transaction():
+        visit = _behind(token)
+        offered = list(queries.drop_ins_ahead(now, venue_id=visit.venue_id))
+        session = chosen_session(form, offered)
+        visits.change_plan(
+            visit,
+            session=session,
+            service_id=chosen_service(form, session) if in_full else visit.service_id,
+            needs=form.needs if in_full else Needs.from_json(visit.needs),
+            about=(form.about.data or "") if in_full else visit.about,
+            expected_version=number_in(form.version.data),
+            now=now,
+        )
+    flash(_("Your plan is changed. This is the new session."))
+
+
+def _reminders(visit: Visit) -> list[object]:
+    if visit.session is None or visit.status != "coming" or visit.said_at is None:
+        return []
+    return list(reminder_days(visit.session.starts_at, visit.said_at, clock.now(), planned=True))
+
+
+def _back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
+    flash(str(refusal))
+    return redirect(url_for("book.ticket", token=token))

@@ -1,0 +1,5 @@
+// Shows what prints the page, which would do nothing without a script.
+for (const place of document.querySelectorAll("[data-print]")) {
+  place.hidden = false;
+  place.addEventListener("click", () => window.print());
+}
