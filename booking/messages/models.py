@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
@@ -22,14 +22,18 @@ class Message(Base):
     __tablename__ = "message"
     __about_person__ = True
     __table_args__ = (
+        UniqueConstraint(
+            "subject_reference", "kind", "subject_version", "channel", "contact_point_id", name="uq_message_identity"
+        ),
         Index(
-            "uq_message_identity",
+            "uq_message_without_contact",
             "subject_reference",
             "kind",
             "subject_version",
             "channel",
-            text("coalesce(contact_point_id, 0)"),
             unique=True,
+            sqlite_where=text("contact_point_id IS NULL"),
+            postgresql_where=text("contact_point_id IS NULL"),
         ),
         CheckConstraint(
             "status IN ('planned', 'claimed', 'sent', 'delivered', 'failed', 'unknown', 'suppressed', 'expired')",

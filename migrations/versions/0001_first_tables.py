@@ -227,10 +227,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("reference", name=op.f("uq_message_reference")),
+        sa.UniqueConstraint(
+            "subject_reference", "kind", "subject_version", "channel", "contact_point_id", name="uq_message_identity"
+        ),
     )
     op.create_index(op.f("ix_message_contact_point_id"), "message", ["contact_point_id"], unique=False)
     op.create_index("ix_message_due", "message", ["status", "due_at"], unique=False)
     op.create_index(op.f("ix_message_provider_id"), "message", ["provider_id"], unique=False)
+    op.create_index(
+        "uq_message_without_contact",
+        "message",
+        ["subject_reference", "kind", "subject_version", "channel"],
+        unique=True,
+        sqlite_where=sa.text("contact_point_id IS NULL"),
+        postgresql_where=sa.text("contact_point_id IS NULL"),
+    )
     op.create_table(
         "private_room",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -838,6 +849,12 @@ def downgrade() -> None:
     op.drop_table("service")
     op.drop_index(op.f("ix_private_room_venue_id"), table_name="private_room")
     op.drop_table("private_room")
+    op.drop_index(
+        "uq_message_without_contact",
+        table_name="message",
+        sqlite_where=sa.text("contact_point_id IS NULL"),
+        postgresql_where=sa.text("contact_point_id IS NULL"),
+    )
     op.drop_index(op.f("ix_message_provider_id"), table_name="message")
     op.drop_index("ix_message_due", table_name="message")
     op.drop_index(op.f("ix_message_contact_point_id"), table_name="message")

@@ -1,0 +1,60 @@
+"""Reading the messages that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from booking.core.database import db
+from booking.messages.models import Message
+from booking.messages.rules.settling import Status
+
+NEWEST = 100
+
+
+def messages_of(references: Collection[str]) -> dict[str, list[Message]]:
+    """Every message of these subjects, in the order in which they were planned."""
+    found: dict[str, list[Message]] = {reference: [] for reference in references}
+    query = select(Message).where(Message.subject_reference.in_(references)).order_by(Message.id)
+    for row in db.session.execute(query).scalars():
+        found[row.subject_reference].append(row)
+    return found
+
+
+def for_subject(kind: str, reference: str) -> Sequence[Message]:
+    """The messages about one appointment or visit, by when they are due: for the pages that show them."""
+    query = (
+        select(Message)
+        .where(Message.subject_kind == kind, Message.subject_reference == reference)
+        .order_by(Message.due_at, Message.id)
+        .options(joinedload(Message.contact_point))
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def newest(limit: int = NEWEST) -> Sequence[Message]:
+    """The messages whose words are kept, the latest first."""
+    query = (
+        select(Message)
+        .where(Message.claimed_at.is_not(None), Message.body != "")
+        .order_by(Message.claimed_at.desc(), Message.id.desc())
+        .limit(limit)
+        .options(joinedload(Message.contact_point))
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def totals() -> dict[str, int]:
+    """How many messages stand in each state."""
+    query = select(Message.status, func.count()).group_by(Message.status)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def anything_due(now: datetime) -> bool:
+    """Whether a worker would find something to send, to look after or to give up. A cheap read."""
+    due = and_(Message.status == Status.PLANNED, Message.due_at <= now)
+    lost = and_(Message.status.in_((Status.CLAIMED, Status.UNKNOWN)), Message.claimed_until <= now)
+    return bool(db.session.execute(select(exists().where(or_(due, lost)))).scalar())

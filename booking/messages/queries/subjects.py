@@ -1,0 +1,198 @@
+"""Reading what messages are about, and finding what has changed since it was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from booking.appointments.models import Appointment, AppointmentChange
+from booking.citizens.models import Citizen, CitizenContact, ContactPoint
+from booking.core.database import db
+from booking.messages.models import SettledVersion
+from booking.messages.rules.planning import Contact, Facts, Stand, SubjectKind
+from booking.sessions.models import AdvisorSession
+from booking.venues.models import Venue
+from booking.visits.models import PartyMember, Visit, VisitAct
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The facts that decide on messages, and those that go into them. `beside`: other versions they rest on."""
+
+    facts: Facts
+    beside: str
+    venue: str
+    address: str
+    ends_at: datetime
+    link_version: int
+    citizen_id: int | None
+
+
+def unsettled(kind: SubjectKind, now: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
+    """References, in order, past `after`: what has not begun and is not as it was when it was settled."""
+    if kind is SubjectKind.APPOINTMENT:
+        reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
+    else:
+        session = AdvisorSession.id, AdvisorSession.version
+        reference, version = Visit.reference, Visit.version
+        differs = or_(_not_beside("s", *session), _contacts_differ(_OF_VISIT, others=1))
+    same = and_(SettledVersion.subject_kind == kind.value, SettledVersion.subject_reference == reference)
+    changed = or_(SettledVersion.version.is_(None), SettledVersion.version != version, differs)
+    query = _ahead(kind, now, after, limit).outerjoin(SettledVersion, same).where(changed)
+    return db.session.execute(query).scalars().all()
+
+
+def ahead(kind: SubjectKind, now: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
+    """References, in order, past `after`: everything that has not begun, for the full sweep."""
+    return db.session.execute(_ahead(kind, now, after, limit)).scalars().all()
+
+
+def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
+    """The subjects of these references, as they stand."""
+    found = _appointments(references) if kind is SubjectKind.APPOINTMENT else _visits(references)
+    return {subject.facts.reference: subject for subject in found}
+
+
+def _ahead(kind: SubjectKind, now: datetime, after: str, limit: int) -> Select[str]:
+    if kind is SubjectKind.APPOINTMENT:
+        reference, query = Appointment.reference, select(Appointment.reference).where(Appointment.starts_at > now)
+    else:
+        # A visit with an appointment is that appointment's; one that nobody announced is asked for no message.
+        reference = Visit.reference
+        query = (
+            select(Visit.reference)
+            .join(AdvisorSession, Visit.session_id == AdvisorSession.id)
+            .where(AdvisorSession.starts_at > now, Visit.appointment_id.is_(None), Visit.said_at.is_not(None))
+        )
+    return query.where(reference > after).order_by(reference).limit(limit)
+
+
+_OF_APPOINTMENT = CitizenContact.citizen_id == Appointment.citizen_id
+_OF_VISIT = CitizenContact.citizen_id.in_(
+    select(PartyMember.citizen_id)
+    .where(PartyMember.visit_id == Visit.id, PartyMember.part == "client")
+    .correlate(Visit)
+)
+
+
+def _contacts_differ(whose: ColumnElement[bool], others: int = 0) -> ColumnElement[bool]:
+    """Whether a contact point is not, in its version, among those settled with; or one of those is there no more."""
+    points = (
+        select(ContactPoint.id)
+        .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
+        .where(whose)
+        .correlate(Appointment, Visit, SettledVersion)
+    )
+    new = points.where(_not_beside("", ContactPoint.id, ContactPoint.version)).exists()
+    count = points.with_only_columns(func.count(ContactPoint.id.distinct())).scalar_subquery()
+    beside = SettledVersion.beside
+    settled_with = func.length(beside) - func.length(func.replace(beside, ":", "")) - others
+    return or_(new, count != settled_with)
+
+
+def _not_beside(mark: str, key: Any, version: Any) -> ColumnElement[bool]:
+    wanted = func.concat(f"%,{mark}", cast(key, String), ":", cast(version, String), ",%")
+    return SettledVersion.beside.not_like(wanted)
+
+
+def _appointments(references: Collection[str]) -> list[Subject]:
+    query = (
+        select(Appointment)
+        .where(Appointment.reference.in_(references))
+        .options(joinedload(Appointment.venue), joinedload(Appointment.citizen).selectinload(Citizen.contact_points))
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(query).scalars().all()
+    given = _last(
+        select(AppointmentChange.appointment_id, AppointmentChange.at, AppointmentChange.by_id)
+        .where(AppointmentChange.appointment_id.in_([row.id for row in rows]))
+        .where(AppointmentChange.act.in_(("booked", "moved")))
+        .order_by(AppointmentChange.id)
+    )
+    return [_appointment(row, *given.get(row.id, (row.booked_at, row.booked_by_id))) for row in rows]
+
+
+def _appointment(row: Appointment, since: datetime, by_id: int | None) -> Subject:
+    stand = Stand.ON
+    if row.status == "cancelled":
+        stand, since, by_id = Stand.CANCELLED, row.cancelled_at or since, row.cancelled_by_id
+    points = row.citizen.contact_points
+    facts = Facts(
+        kind=SubjectKind.APPOINTMENT,
+        reference=row.reference,
+        version=row.version,
+        stand=stand,
+        starts_at=row.starts_at,
+        venue_id=row.venue_id,
+        asked_at=row.booked_at,
+        since=since,
+        by_staff=by_id is not None,
+        contacts=_contacts(points),
+    )
+    address = _address(row.venue)
+    return Subject(facts, _beside(points), row.venue.name, address, row.ends_at, row.link_version, row.citizen_id)
+
+
+def _visits(references: Collection[str]) -> list[Subject]:
+    party = selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points)
+    query = (
+        select(Visit)
+        .where(Visit.reference.in_(references))
+        .options(joinedload(Visit.venue), joinedload(Visit.session), party)
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(query).scalars().all()
+    said = _last(
+        select(VisitAct.visit_id, VisitAct.at, VisitAct.by_id)
+        .where(VisitAct.visit_id.in_([row.id for row in rows]), VisitAct.undone_at.is_(None))
+        .where(VisitAct.act.in_(("planned", "changed")))
+        .order_by(VisitAct.id)
+    )
+    return [_visit(row, *said.get(row.id, (row.said_at, None))) for row in rows if row.session is not None]
+
+
+def _visit(row: Visit, since: datetime | None, by_id: int | None) -> Subject:
+    session, clients = row.session, [member.citizen for member in row.party if member.part == "client"]
+    assert session is not None
+    stand = Stand.ON if row.status == "coming" else Stand.OVER
+    if stand is Stand.ON and session.cancelled_at is not None:
+        stand, since, by_id = Stand.CANCELLED, session.cancelled_at, 0
+    points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
+    facts = Facts(
+        kind=SubjectKind.VISIT,
+        reference=row.reference,
+        version=row.version,
+        stand=stand,
+        starts_at=session.starts_at,
+        venue_id=row.venue_id,
+        asked_at=row.said_at or session.starts_at,
+        since=since or session.starts_at,
+        by_staff=by_id is not None,
+        contacts=_contacts(points),
+    )
+    beside = _beside(points, f"s{session.id}:{session.version}")
+    whose = clients[0].id if clients else None
+    return Subject(facts, beside, row.venue.name, _address(row.venue), session.ends_at, row.link_version, whose)
+
+
+def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime, int | None]]:
+    """The last line of history for each, of those that gave it its time."""
+    return {subject_id: (at, by_id) for subject_id, at, by_id in db.session.execute(query)}
+
+
+def _contacts(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
+    return tuple(Contact(p.id, p.kind, p.do_not_text, p.opted_out_at is not None) for p in points)
+
+
+def _beside(points: Iterable[ContactPoint], *others: str) -> str:
+    versions = [*others, *(f"{point.id}:{point.version}" for point in points)]
+    return f",{','.join(versions)}," if versions else ""
+
+
+def _address(venue: Venue) -> str:
+    return ", ".join(part for part in (venue.address, venue.postcode) if part)

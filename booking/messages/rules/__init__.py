@@ -1,0 +1,1 @@
+"""What messages the facts call for, and what each one says."""
