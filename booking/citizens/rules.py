@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from booking.core.phone_numbers import parse
+from booking.core.translation import _
 
 
 class Part(StrEnum):
@@ -67,6 +68,21 @@ LANGUAGES: dict[str, str] = {
     "ur": "اردو",
     "zh": "中文",
 }
+
+
+def needs_in_short(needs: Needs) -> list[str]:
+    """What would help someone, in the few words that staff read beside a name: ["interpreter", "private room"]."""
+    language = LANGUAGES.get(needs.language, needs.language)
+    interpreter = {"spoken": _("interpreter"), "bsl": _("BSL interpreter")}.get(needs.interpreter, "")
+    said = [
+        (True, language),
+        (True, interpreter),
+        (needs.step_free, _("step-free")),
+        (needs.private_room, _("private room")),
+        (needs.more_time, _("more time")),
+        (needs.fetch_me, _("please fetch")),
+    ]
+    return [str(words) for asked, words in said if asked and words]
 
 
 def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:

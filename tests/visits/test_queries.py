@@ -99,7 +99,7 @@ def test_another_venue_or_day_sees_none_of_it(day: factories.Day, now: datetime)
         other = factories.venue()
     for venue_id, on in ((other.id, factories.THURSDAY), (day.venue.id, factories.THURSDAY + timedelta(days=1))):
         assert queries.on_day(venue_id, on, now) == queries.VenueDay(
-            expected=[], late=[], coming=[], waiting=[], with_advisor=[], done=[], absent=[]
+            expected=[], late=[], coming=[], waiting=[], with_advisor=[], done=[], absent=[], withdrawn=[]
         )
 
 

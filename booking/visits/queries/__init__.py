@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -60,8 +61,11 @@ def act_by_reference(reference: str) -> VisitAct | None:
     return db.session.scalars(select(VisitAct).where(VisitAct.reference == reference)).first()
 
 
-def last_acts(venue_id: int, now: datetime, limit: int = 5) -> list[VisitAct]:
-    """The newest acts of staff at a venue that are young enough to be undone, newest first, with visit and author."""
+def last_acts(venue_id: int, now: datetime, limit: int = 5, *, acts: Collection[str] | None = None) -> list[VisitAct]:
+    """The newest acts of staff at a venue that are young enough to be undone, newest first, with visit and author.
+
+    `acts` names those asked for; None asks for all.
+    """
     query = (
         select(VisitAct)
         .options(joinedload(VisitAct.visit), joinedload(VisitAct.by))
@@ -70,4 +74,6 @@ def last_acts(venue_id: int, now: datetime, limit: int = 5) -> list[VisitAct]:
         .order_by(VisitAct.at.desc(), VisitAct.id.desc())
         .limit(limit)
     )
+    if acts is not None:
+        query = query.where(VisitAct.act.in_(acts))
     return list(db.session.scalars(query).unique())

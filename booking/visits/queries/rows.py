@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from booking.citizens.rules import Needs
@@ -106,7 +106,13 @@ class VenueDay:
     waiting: Sequence[VisitRow] = ()  # in the order in which they are called
     with_advisor: Sequence[VisitRow] = ()
     done: Sequence[VisitRow] = ()
-    absent: Sequence[ExpectedRow] = field(default=())  # did not come, not recorded, or checked in at another venue
+    absent: Sequence[ExpectedRow] = ()  # did not come, not recorded, or checked in at another venue
+    withdrawn: Sequence[VisitRow] = ()
+
+    @property
+    def visits(self) -> dict[str, VisitRow]:
+        """Every visit of the day by its reference."""
+        return {v.reference: v for v in (*self.coming, *self.waiting, *self.with_advisor, *self.done, *self.withdrawn)}
 
 
 def _find(people: Sequence[Person], *others: str) -> str:

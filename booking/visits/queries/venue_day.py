@@ -54,6 +54,7 @@ def on_day(venue_id: int, day: date, now: datetime | None = None) -> VenueDay:
         with_advisor=[v for v in here if v.consultation_status in {"called", "in_progress"}],
         done=sorted((v for v in visits if v.status == "gone" and v.gone_how != "withdrawn"), key=_gone, reverse=True),
         absent=absent,
+        withdrawn=[v for v in visits if v.gone_how == "withdrawn"],
     )
 
 
