@@ -1,0 +1,133 @@
+"""Everyone and everything the demo tells of, as rows: made once, found again at a later start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from booking.citizens import operations as citizens
+from booking.citizens.models import Citizen
+from booking.core import clock
+from booking.core.database import db
+from booking.demo.council import DESKS, ROOMS, SERVICES, STEPS
+from booking.demo.people import RESIDENTS, Resident
+from booking.demo.team import TEAM, WEEKS, Week
+from booking.services import operations as services
+from booking.services import queries as service_queries
+from booking.services.models import Service, Topic
+from booking.sessions import operations as sessions
+from booking.sessions.models import SessionSeries
+from booking.staff import operations as staff
+from booking.staff.models import StaffMember
+from booking.staff.rules import GrantTerms, Role, allows
+from booking.venues import operations as venues
+from booking.venues import queries as venue_queries
+from booking.venues.models import Venue
+from booking.venues.rules import choose, read_table
+
+LIBRARIES = Path(__file__).with_name("libraries.csv")
+DAYS_BACK, DAYS_AHEAD = 35, 28
+
+
+@dataclass
+class Cast:
+    """The rows by the names that the demo's other files use: addresses, keys, full names."""
+
+    venues: dict[str, Venue]
+    services: dict[str, Service]
+    topics: dict[tuple[str, str], Topic]
+    staff: dict[str, StaffMember]
+    citizens: dict[str, Citizen]
+
+    def host_at(self, venue_id: int) -> int:
+        """Who checks people in there: the host, or the manager where there is none."""
+        for member in self.staff.values():
+            if allows(member.grants, Role.HOST, venue_id=venue_id):
+                return member.id
+        return self.staff["margaret"].id
+
+
+def residents() -> dict[str, Resident]:
+    """The citizens of the demo by name."""
+    return {resident.name: resident for resident in RESIDENTS}
+
+
+def make_cast(password_hash: str, now: datetime) -> Cast:
+    """Add the libraries, services, staff and citizens."""
+    choice = choose(read_table(LIBRARIES.read_bytes()))
+    venues.import_open(choice.open)
+    for venue in venue_queries.open_venues():
+        venues.equip(
+            venue,
+            desks=DESKS.get(venue.slug, 2),
+            rooms=ROOMS.get(venue.slug, ()),
+            step_free=venue.slug not in STEPS,
+            access_notes=STEPS.get(venue.slug, ""),
+        )
+    for department, terms in SERVICES:
+        services.add_service(services.department_named(department), terms)
+    places = {venue.slug: venue.id for venue in venue_queries.open_venues()}
+    departments = {department.name: department.id for department in service_queries.departments()}
+    for person in TEAM:
+        grants = [GrantTerms(role, places.get(venue), departments.get(part)) for role, venue, part in person.grants]
+        staff.add_staff(person.email, person.name, password_hash, grants, languages=person.languages, now=now)
+    named = now - timedelta(days=DAYS_BACK + 7)
+    for number, resident in enumerate(RESIDENTS):
+        citizens.name_citizen(
+            resident.name,
+            contacts=resident.contacts(number),
+            language=resident.needs.language,
+            date_of_birth=resident.born,
+            now=named,
+        )
+    return find_cast()
+
+
+def find_cast() -> Cast:
+    """The rows as they stand in the database."""
+    found = service_queries.with_topics()
+    keys = {person.email: person.key for person in TEAM}
+    members = db.session.scalars(select(StaffMember).where(StaffMember.email.in_(keys)))
+    people = db.session.scalars(
+        select(Citizen).where(Citizen.name.in_([resident.name for resident in RESIDENTS])).order_by(Citizen.id.desc())
+    )
+    return Cast(
+        venues={venue.slug: venue for venue in venue_queries.open_venues()},
+        services={service.slug: service for service in found},
+        topics={(service.slug, topic.name): topic for service in found for topic in service.topics},
+        staff={keys[member.email]: member for member in members},
+        citizens={citizen.name: citizen for citizen in people},
+    )
+
+
+def start_weeks(cast: Cast, now: datetime) -> None:
+    """Write down the weekly sessions, and open them from five weeks ago to four weeks ahead."""
+    first = clock.day_of(now) - timedelta(days=DAYS_BACK)
+    for week in WEEKS:
+        series = _series(cast, week, first)
+        sessions.materialise(series, first, clock.day_of(now) + timedelta(days=DAYS_AHEAD))
+
+
+def go_on(now: datetime) -> int:
+    """Open the weekly sessions that have come within four weeks since the last start; how many."""
+    today = clock.day_of(now)
+    series: Iterable[SessionSeries] = db.session.scalars(select(SessionSeries)).all()
+    return sum(len(sessions.materialise(one, today, today + timedelta(days=DAYS_AHEAD))) for one in series)
+
+
+def _series(cast: Cast, week: Week, first: date) -> SessionSeries:
+    venue = cast.venues[week.venue]
+    return sessions.start_series(
+        venue,
+        [cast.services[slug] for slug in week.services],
+        week.kind,
+        rule=f"FREQ=WEEKLY;BYDAY={week.days}",
+        first_day=first,
+        starts=week.starts,
+        ends=week.ends,
+        advisors_with_desks=[(cast.staff[key].id, venues.desk_of(venue, desk).id) for key, desk in week.advisors],
+    )

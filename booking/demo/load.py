@@ -1,0 +1,54 @@
+"""Load the demo council into an empty database; bring its today to life at every start."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.core.database import db
+from booking.core.errors import Refusal
+from booking.core.translation import _l
+from booking.demo.cast import find_cast, go_on, make_cast, start_weeks
+from booking.demo.past import Diary, ask_for_an_interpreter, book_ahead, tell_the_past
+from booking.demo.team import TEAM
+from booking.demo.today import enliven
+from booking.staff import queries as staff
+
+# What an installation may hold before anyone has used it.
+_NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
+
+
+class HoldsOther(Refusal):
+    sentence = _l("This database holds other data, so the demo was not loaded. Give DATABASE_URL an empty one.")
+
+
+class LoadedAlready(Refusal):
+    sentence = _l("The demo council is already loaded. Nothing was changed.")
+
+
+def is_loaded() -> bool:
+    """Whether this database is the demo's."""
+    return staff.by_email(TEAM[0].email) is not None
+
+
+def load(password_hash: str, now: datetime) -> None:
+    """Add the whole demo council. Raises LoadedAlready, or HoldsOther where there is a single row of anything else."""
+    if is_loaded():
+        raise LoadedAlready
+    for table in db.metadata.sorted_tables:
+        if table.name not in _NOT_DATA and db.session.execute(select(table).limit(1)).first() is not None:
+            raise HoldsOther
+    cast = make_cast(password_hash, now)
+    start_weeks(cast, now)
+    diary = Diary(cast)
+    tell_the_past(diary, now)
+    enliven(cast, now)
+    book_ahead(diary, now)
+    ask_for_an_interpreter(diary, now)
+
+
+def wake(now: datetime) -> bool:
+    """Bring a demo that was loaded earlier up to this moment; whether anything was to do."""
+    opened = go_on(now)
+    return enliven(find_cast(), now) or opened > 0

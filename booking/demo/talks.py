@@ -1,0 +1,108 @@
+"""One conversation of the demo, from arriving to the note, through the same operations that staff use."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.cases import operations as cases
+from booking.citizens.models import Citizen
+from booking.citizens.rules import Needs
+from booking.core.errors import Refusal
+from booking.demo.cast import Cast, residents
+from booking.demo.people import ABOUT, NOTES, Note
+from booking.services.models import Service
+from booking.sessions.models import Assignment
+from booking.visits import operations as visits
+from booking.visits.models import Visit
+
+MINUTE = timedelta(minutes=1)
+
+
+def needs_of(citizen: Citizen, assignment: Assignment) -> Needs:
+    """What helps this citizen; their language only where this advisor speaks it."""
+    needs = residents()[citizen.name].needs
+    if needs.language in assignment.advisor.languages:
+        return needs
+    return Needs.from_json({key: value for key, value in needs.to_json().items() if key != "language"})
+
+
+def book_at(
+    citizen: Citizen, service: Service, assignment: Assignment, starts_at: datetime, *, booked_at: datetime
+) -> Appointment | None:
+    """Book this advisor at this start; None where it is refused, as it would be for anyone."""
+    reach = residents()[citizen.name].reach
+    try:
+        return appointments.book(
+            citizen,
+            service,
+            venue_id=assignment.session.venue_id,
+            starts_at=starts_at,
+            needs=needs_of(citizen, assignment),
+            about=ABOUT[service.slug],
+            channel="web" if "m" in reach or "e" in reach else "phone",
+            advisor_id=assignment.advisor_id,
+            now=booked_at,
+        )
+    except Refusal:
+        return None
+
+
+def arrive(cast: Cast, appointment: Appointment, at: datetime) -> Visit:
+    """The person of an appointment is checked in."""
+    host = cast.host_at(appointment.venue_id)
+    return visits.check_in_appointment(appointment, venue_id=appointment.venue_id, by_id=host, now=at)
+
+
+def walk_in(
+    cast: Cast, venue_id: int, citizen: Citizen | None, service: Service, at: datetime, needs: Needs | None = None
+) -> Visit:
+    """Someone walks in, with a name or without."""
+    host = cast.host_at(venue_id)
+    return visits.add_drop_in(
+        venue_id, citizen=citizen, service_id=service.id, needs=needs or Needs(), by_id=host, now=at
+    )
+
+
+def begin(visit: Visit, assignment: Assignment, called: datetime, started: datetime) -> None:
+    """The advisor calls the visit's open conversation and starts it."""
+    talk = visit.consultations[-1]
+    visits.call(talk, assignment.advisor_id, assignment.desk_id, called)
+    visits.start(talk, assignment.advisor_id, started)
+
+
+def end(cast: Cast, visit: Visit, assignment: Assignment, note: Note | None, at: datetime) -> None:
+    """The advisor finishes, and writes what was done on the record; anonymous visits leave an outcome only."""
+    talk = visit.consultations[-1]
+    assert talk.service is not None
+    service = talk.service
+    topic_name, body, outcome, next_step, restricted = note or (service.topics[0].name, "", "resolved", "", False)
+    topic = cast.topics[service.slug, topic_name]
+    visits.finish(
+        talk,
+        advisor_id=assignment.advisor_id,
+        outcome=outcome,
+        now=at,
+        topic_id=topic.id,
+        next_step=next_step,
+    )
+    clients = [member.citizen for member in visit.party if member.part == "client"]
+    if body and clients:
+        cases.write_entry(
+            body,
+            clients=clients,
+            department_id=service.department_id,
+            author_id=assignment.advisor_id,
+            happened_at=at,
+            now=at,
+            topic_id=topic.id,
+            restricted=restricted,
+            consultation_id=talk.id,
+        )
+
+
+def note_for(service: Service, times_before: int) -> Note:
+    """What an advisor writes the first, second, … time that someone comes about this service."""
+    notes = NOTES[service.slug]
+    return notes[min(times_before, len(notes) - 1)]

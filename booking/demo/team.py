@@ -1,0 +1,123 @@
+"""Who works for the demo council, and the weeks they have. All names are made up."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import NamedTuple
+
+from booking.demo.council import CARE, HOUSING, MONEY, SKILLS
+from booking.staff.rules import Role
+
+CENTRAL = "rochdale-central-library"
+DOMAIN = "rochdale.example"
+
+
+class Person(NamedTuple):
+    """A member of staff; grants as (role, venue or "", department or "")."""
+
+    key: str
+    name: str
+    grants: tuple[tuple[Role, str, str], ...]
+    languages: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        """Where they sign in."""
+        return f"{self.name.lower().replace(' ', '.')}@{DOMAIN}"
+
+
+def _host(*venues: str) -> tuple[tuple[Role, str, str], ...]:
+    return tuple((Role.HOST, venue, "") for venue in venues)
+
+
+def _advisor(department: str) -> tuple[tuple[Role, str, str], ...]:
+    return ((Role.ADVISOR, "", department),)
+
+
+TEAM: tuple[Person, ...] = (
+    Person("margaret", "Margaret Fielden", ((Role.MANAGER, "", ""),)),
+    Person("bilal", "Bilal Sheikh", _host(CENTRAL, "balderstone-library", "spotland-library"), ("ur",)),
+    Person("joanne", "Joanne Clegg", _host("heywood-library", "darnhill-library", "castleton-library")),
+    Person(
+        "peter",
+        "Peter Mills",
+        _host("middleton-library", "alkrington-library", "langley-library", "junction-community-library"),
+    ),
+    Person("sana", "Sana Iqbal", _host("smallbridge-library", "wardle-library", "norden-library"), ("ur", "pa")),
+    Person("amina", "Amina Hussain", _advisor(MONEY), ("ur", "pa")),
+    Person("tom", "Tom Ashworth", _advisor(HOUSING)),
+    Person("grace", "Grace Adeyemi", (*_advisor(SKILLS), *_host(CENTRAL))),
+    Person("priya", "Priya Nair", _advisor(MONEY)),
+    Person("daniel", "Daniel Kowalski", _advisor(HOUSING), ("pl",)),
+    Person("ruth", "Ruth Entwistle", _advisor(CARE)),
+    Person("yusuf", "Yusuf Ali", _advisor(CARE), ("ar", "so")),
+    Person("hannah", "Hannah Whitworth", _advisor(SKILLS)),
+    Person(
+        "olena",
+        "Olena Marchenko",
+        (*_advisor(SKILLS), *_host("littleborough-library", "milnrow-library", "smithybridge-library")),
+        ("uk",),
+    ),
+)
+MAIN_HOST = "bilal"
+MAIN_TEAM = ("amina", "tom", "grace")  # at the main library from Monday to Friday, and whenever the demo is started
+
+_TAX, _BILLS, _FIND, _KEEP = "paying-council-tax", "help-with-rent-and-bills", "finding-a-home", "keeping-your-home"
+_BADGE, _CARE = "blue-badge-parking", "help-to-live-at-home"
+_WORK, _ONLINE = "finding-work", "getting-online"
+_MONEY, _HOUSING, _ADULT, _SKILLS = (_TAX, _BILLS), (_FIND, _KEEP), (_BADGE, _CARE), (_WORK, _ONLINE)
+
+
+class Week(NamedTuple):
+    """A weekly session: on these days (RFC 5545), from–to by the clock on the wall, who at which desk."""
+
+    venue: str
+    days: str
+    kind: str
+    starts: time
+    ends: time
+    services: tuple[str, ...]
+    advisors: tuple[tuple[str, int], ...]
+
+
+def _week(venue: str, days: str, kind: str, hours: str, services: tuple[str, ...], *advisors: tuple[str, int]) -> Week:
+    starts, ends = (time.fromisoformat(clock) for clock in hours.split("-"))
+    name = venue if venue.endswith("library") else f"{venue}-library"
+    return Week(name, days, kind, starts, ends, services, advisors)
+
+
+# One session for each department, so that whoever books meets an advisor of the right one.
+WEEKS: tuple[Week, ...] = (
+    *(
+        _week(CENTRAL, "MO,TU,WE,TH,FR", "mixed", hours, services, (advisor, desk))
+        for hours in ("09:30-12:30", "13:15-16:30")
+        for desk, (advisor, services) in enumerate(zip(MAIN_TEAM, (_MONEY, _HOUSING, _SKILLS), strict=True), start=1)
+    ),
+    _week(CENTRAL, "SA", "drop_in", "10:00-13:00", _SKILLS, ("grace", 3)),
+    _week(CENTRAL, "WE", "appointments", "10:00-15:00", _ADULT, ("ruth", 4)),
+    _week("heywood", "MO,TH", "appointments", "10:00-15:30", _MONEY, ("priya", 1)),
+    _week("heywood", "TU,FR", "drop_in", "10:00-13:00", _HOUSING, ("daniel", 2)),
+    _week("heywood", "WE", "mixed", "10:00-15:00", _HOUSING, ("daniel", 2)),
+    _week("heywood", "WE", "mixed", "10:00-15:00", _SKILLS, ("hannah", 3)),
+    _week("middleton", "TU", "mixed", "10:00-15:30", _MONEY, ("priya", 1)),
+    _week("middleton", "TU", "appointments", "10:00-15:30", _ADULT, ("ruth", 2)),
+    _week("middleton", "FR", "appointments", "10:00-15:00", _ADULT, ("ruth", 2)),
+    _week("middleton", "SA", "drop_in", "10:00-12:30", _SKILLS, ("hannah", 3)),
+    _week("alkrington", "WE", "mixed", "10:00-12:30", _MONEY, ("priya", 1)),
+    _week("balderstone", "TU", "drop_in", "10:00-12:30", _ADULT, ("yusuf", 1)),
+    _week("castleton", "MO", "drop_in", "10:00-12:00", _ADULT, ("yusuf", 1)),
+    _week("darnhill", "TH", "mixed", "10:00-12:00", _ADULT, ("yusuf", 1)),
+    _week("junction-community", "MO", "drop_in", "13:30-16:00", _SKILLS, ("hannah", 1)),
+    _week("langley", "TH", "mixed", "10:00-15:00", _HOUSING, ("daniel", 1)),
+    _week("langley", "TH", "mixed", "10:00-15:00", _SKILLS, ("hannah", 2)),
+    _week("littleborough", "MO", "mixed", "10:00-12:30", _SKILLS, ("olena", 1)),
+    _week("littleborough", "TH", "appointments", "10:00-15:00", _ADULT, ("ruth", 2)),
+    _week("milnrow", "TU", "drop_in", "10:00-12:30", _SKILLS, ("olena", 1)),
+    _week("norden", "TH", "appointments", "13:30-16:00", _SKILLS, ("olena", 1)),
+    _week("smallbridge", "FR", "mixed", "10:00-13:00", _ADULT, ("yusuf", 1)),
+    _week("smallbridge", "FR", "mixed", "10:00-13:00", _SKILLS, ("olena", 2)),
+    _week("smithybridge", "MO", "drop_in", "13:30-16:00", _SKILLS, ("olena", 1)),
+    _week("spotland", "FR", "appointments", "10:00-15:00", _MONEY, ("priya", 1)),
+    _week("wardle", "TH", "drop_in", "13:30-16:00", _ADULT, ("yusuf", 1)),
+)
+MAIN_SERVICES = dict(zip(MAIN_TEAM, (_MONEY, _HOUSING, _SKILLS), strict=True))
