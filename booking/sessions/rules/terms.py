@@ -1,0 +1,80 @@
+"""What one conversation takes, and when it may be booked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.errors import SlotPast, SlotTooFar
+from booking.sessions.rules.minutes import ceil_minute, floor_minute
+
+BOOKABLE_KINDS = ("appointments", "mixed")
+DROP_IN_KINDS = ("drop_in", "mixed")
+INTERPRETER_NOTICE_MINUTES = 2 * 24 * 60
+
+
+class ServiceFacts(Protocol):
+    """What a service says about its conversations."""
+
+    minutes: int
+    write_up_minutes: int
+    notice_minutes: int
+    horizon_days: int
+    needs_private_room: bool
+
+
+class Terms(NamedTuple):
+    """What one conversation takes. `busy_minutes` includes the write-up; `language` is "" when any advisor will do."""
+
+    minutes: int
+    busy_minutes: int
+    notice_minutes: int
+    horizon_days: int
+    needs_room: bool
+    step_free: bool
+    language: str
+
+    @property
+    def conversation(self) -> timedelta:
+        """From its start to its end, without the write-up."""
+        return timedelta(minutes=self.minutes)
+
+
+def service_terms(service: ServiceFacts, needs: Needs) -> Terms:
+    """What a conversation about this service takes for someone with these needs.
+
+    More time or an interpreter doubles the conversation, not the write-up. An interpreter takes two days to arrange,
+    and makes the advisor's own languages unimportant.
+    """
+    doubled = needs.more_time or bool(needs.interpreter)
+    minutes = service.minutes * (2 if doubled else 1)
+    return Terms(
+        minutes=minutes,
+        busy_minutes=minutes + service.write_up_minutes,
+        notice_minutes=max(service.notice_minutes, INTERPRETER_NOTICE_MINUTES if needs.interpreter else 0),
+        horizon_days=service.horizon_days,
+        needs_room=service.needs_private_room or needs.private_room,
+        step_free=needs.step_free,
+        language="" if needs.interpreter else needs.language,
+    )
+
+
+def bookable_between(terms: Terms, now: datetime, *, notice: bool = True) -> tuple[int, int]:
+    """The first start that may be booked at `now`, and the minute from which on it is too far ahead.
+
+    `notice=False` is for staff, who have the person before them: anything that has not begun yet.
+    """
+    earliest = now + timedelta(minutes=terms.notice_minutes) if notice else now
+    last_day = clock.day_of(now) + timedelta(days=terms.horizon_days)
+    return ceil_minute(earliest), floor_minute(clock.day_bounds(last_day)[1])
+
+
+def check_when(starts_at: datetime, terms: Terms, now: datetime, *, notice: bool = True) -> None:
+    """Whether a start may be booked at `now` at all. Raises SlotPast or SlotTooFar."""
+    earliest, before = bookable_between(terms, now, notice=notice)
+    if floor_minute(starts_at) < earliest:
+        raise SlotPast
+    if floor_minute(starts_at) >= before:
+        raise SlotTooFar
