@@ -70,7 +70,7 @@ def nearest_slots(
     def far(slot: Slot) -> timedelta:
         return abs(slot.starts_at - starts_at) + timedelta(days=0 if slot.venue_id == venue_id else 1)
 
-    return sorted(sorted(found, key=far)[:count])
+    return sorted(sorted(found, key=far)[:count], key=lambda slot: (slot.starts_at, slot.venue_id))
 
 
 def _window(terms: Terms, first_day: date, last_day: date, now: datetime, notice: bool) -> Span:
