@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from sqlalchemy import Engine
 from booking.cli.words import need_ready
 from booking.core import clock
 from booking.core.database import db
+from booking.gateways import gateways_for
 from booking.messages import jobs as messages
 from booking.visits import jobs as visits
 
@@ -27,33 +26,19 @@ PAGES_AT_ONCE = 2_000
 
 @click.command()
 @click.option("--once", is_flag=True, help="One round, then stop.")
-@click.option("--every", type=click.IntRange(1, 300), default=10, show_default=True, help="Seconds between rounds.")
 @with_appcontext
-def worker(once: bool, every: int) -> None:
+def worker(once: bool) -> None:
     """Plan and send the messages that are due, close the days that are over; until it is stopped."""
     need_ready()
+    gateways = gateways_for(current_app.extensions["alongside_settings"])
     if once:
-        work_round()
+        visits.close_days(clock.now())
+        click.echo(str(messages.run_round(gateways, clock.now())))
+        messages.write_beat(clock.now())
         return
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     click.echo("The worker has started.")
-    while not stop.is_set():
-        try:
-            work_round()
-        except Exception:
-            current_app.logger.exception("A round of the worker failed; the next one starts in %s seconds.", every)
-        finally:
-            db.session.remove()
-        stop.wait(every)
+    messages.run_forever(current_app, gateways, each_round=[visits.close_days])
     click.echo("The worker has stopped.")
-
-
-def work_round() -> None:
-    """Everything that is due at this moment, once. Each job owns its transactions."""
-    visits.close_days(clock.now())
-    messages.settle_and_send(clock.now())
 
 
 @click.command()

@@ -65,7 +65,7 @@ class Message(Base):
     body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _MESSAGE))
     claimed_until: Mapped[datetime | None] = mapped_column(Instant)  # a worker's lease; planned: not before this
     claimed_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "when a worker last took it in hand", _MESSAGE)
+        Instant, index=True, info=kept("activity", "when a worker last took it in hand", _MESSAGE)
     )
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     provider: Mapped[str] = mapped_column(String(20), default="")

@@ -231,6 +231,7 @@ def upgrade() -> None:
             "subject_reference", "kind", "subject_version", "channel", "contact_point_id", name="uq_message_identity"
         ),
     )
+    op.create_index(op.f("ix_message_claimed_at"), "message", ["claimed_at"], unique=False)
     op.create_index(op.f("ix_message_contact_point_id"), "message", ["contact_point_id"], unique=False)
     op.create_index("ix_message_due", "message", ["status", "due_at"], unique=False)
     op.create_index(op.f("ix_message_provider_id"), "message", ["provider_id"], unique=False)
@@ -858,6 +859,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_message_provider_id"), table_name="message")
     op.drop_index("ix_message_due", table_name="message")
     op.drop_index(op.f("ix_message_contact_point_id"), table_name="message")
+    op.drop_index(op.f("ix_message_claimed_at"), table_name="message")
     op.drop_table("message")
     op.drop_index(op.f("ix_desk_venue_id"), table_name="desk")
     op.drop_table("desk")

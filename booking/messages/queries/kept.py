@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.core.database import db
 from booking.messages.models import Message
-from booking.messages.rules.settling import Status
+from booking.messages.rules.settling import CALL_KEY, Status
+from booking.tasks.models import Task
 
 NEWEST = 100
 
@@ -47,10 +48,34 @@ def newest(limit: int = NEWEST) -> Sequence[Message]:
     return db.session.execute(query).scalars().all()
 
 
-def totals() -> dict[str, int]:
-    """How many messages stand in each state."""
-    query = select(Message.status, func.count()).group_by(Message.status)
+def totals(now: datetime) -> dict[str, int]:
+    """How many messages of the last seven days, and of the next, stand in each state."""
+    week = timedelta(days=7)
+    query = (
+        select(Message.status, func.count())
+        .where(Message.due_at > now - week, Message.due_at < now + week)
+        .where(Message.status.in_(list(Status)))
+        .group_by(Message.status)
+    )
     return dict(db.session.execute(query).tuples().all())
+
+
+def anything_late(now: datetime) -> bool:
+    """Whether something planned is worth nothing any more. A cheap read."""
+    late = and_(Message.status == Status.PLANNED, Message.due_at <= now, Message.worthless_at <= now)
+    return bool(db.session.execute(select(exists().where(late))).scalar())
+
+
+def calls_that_are_over(now: datetime) -> list[str]:
+    """The keys of open Tasks to call about what has begun, or what another call tells by now."""
+    query = (
+        select(Task.key)
+        .join(Message, Message.reference == func.substr(Task.key, len(CALL_KEY) + 1))
+        .where(Task.kind == "call", Task.done_at.is_(None), Message.worthless_at <= now)
+        .order_by(Task.key)
+        .limit(NEWEST)
+    )
+    return list(db.session.execute(query).scalars())
 
 
 def anything_due(now: datetime) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
 
 from booking.messages.rules.planning import REMINDERS, Channel, Facts, Heard, MessageKind, Owed, Stand, Told, Way
 
@@ -26,81 +25,83 @@ class Status(StrEnum):
 
 # Told, or about to be, or handed to a person because it could not be.
 TOLD = {Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN, Status.FAILED}
+CALL_KEY = "call:"  # a Task to make a call is known by this and the message's reference
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
-class Row(Protocol):
-    """The facts of a kept message."""
+@dataclass(frozen=True)
+class Kept:
+    """The facts of a kept message that decide."""
 
     id: int
     kind: str
     channel: str
-    contact_point_id: int | None
+    contact_id: int | None
     says: str
     status: str
     due_at: datetime
-    sent_at: datetime | None
-    settled_at: datetime | None
+    gone_at: datetime | None  # when it was sent, or given up
 
-
-R = TypeVar("R", bound=Row)
+    @property
+    def identity(self) -> tuple[str, str, int | None, str]:
+        """By what it is known as one of those that are owed."""
+        return self.kind, self.channel, self.contact_id, self.says
 
 
 @dataclass(frozen=True)
-class Difference(Generic[R]):
-    """What is to be done so that what is planned is what is called for."""
+class Difference:
+    """What is to be done so that what is planned is what is called for. Messages are named by their id."""
 
     plan: Sequence[Owed]
-    revive: Sequence[tuple[R, Owed]]
-    suppress: Sequence[R]
+    revive: Mapping[int, Owed]
+    suppress: Collection[int]
 
     def __len__(self) -> int:
         return len(self.plan) + len(self.revive) + len(self.suppress)
 
 
-def told_by(rows: Iterable[Row]) -> Told:
+def told_by(rows: Iterable[Kept]) -> Told:
     """What each way was told last by these messages, and since when it has known that without a break."""
     told: dict[Way, Heard] = {}
     gone_out = [row for row in rows if row.status in TOLD]
-    for row in sorted(gone_out, key=lambda row: (row.sent_at or row.settled_at or _NOT_YET, row.id)):
-        way = (Channel(row.channel), row.contact_point_id)
+    for row in sorted(gone_out, key=lambda row: (row.gone_at or _NOT_YET, row.id)):
+        way = (Channel(row.channel), row.contact_id)
         before = told.get(way)
         if before is None or before.says != row.says:
             told[way] = Heard(row.says, row.due_at)
     return told
 
 
-def difference(rows: Sequence[R], owed: Sequence[Owed]) -> Difference[R]:
+def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
     """Compare the messages kept of one subject with those called for.
 
     Once sent, a reminder of a time is not sent again, whatever number the person has by now. What was suppressed and
     is called for again is revived: the same message, not another.
     """
     called = {one.identity for one in owed}
-    by_identity = {_identity(row): row for row in rows}
+    by_identity = {row.identity: row for row in rows}
     reminded = {(row.kind, row.says) for row in rows if row.kind in REMINDERS and row.status in TOLD}
-    plan, revive = [], []
+    plan: list[Owed] = []
+    revive: dict[int, Owed] = {}
     for one in owed:
         row = by_identity.get(one.identity)
+        if (one.kind, one.says) in reminded:
+            continue
         if row is not None and row.status == Status.SUPPRESSED:
-            revive.append((row, one))
-        elif (row is None or _may_repeat(row, one)) and (one.kind, one.says) not in reminded:
+            revive[row.id] = one
+        elif row is None or _may_repeat(row, one):
             plan.append(one)
-    suppress = [row for row in rows if row.status == Status.PLANNED and _identity(row) not in called]
+    suppress = {row.id for row in rows if row.status == Status.PLANNED and row.identity not in called}
     return Difference(plan, revive, suppress)
 
 
-def why_not(facts: Facts, row: Row) -> str:
-    """Why a planned message is no longer called for."""
+def why_not(facts: Facts, says: str) -> str:
+    """Why a planned message that says this is no longer called for."""
     if facts.stand is not Stand.ON:
         return str(facts.stand)
-    return "moved" if row.says != facts.says else "address or wish changed"
+    return "moved" if says != facts.says else "address or wish changed"
 
 
-def _identity(row: Row) -> tuple[str, str, int | None, str]:
-    return row.kind, row.channel, row.contact_point_id, row.says
-
-
-def _may_repeat(row: Row, one: Owed) -> bool:
+def _may_repeat(row: Kept, one: Owed) -> bool:
     """A notice of a move back to a time told before is another notice; everything else is said once."""
     return one.kind in {MessageKind.MOVED, MessageKind.CANCELLED} and row.status in TOLD

@@ -1,0 +1,93 @@
+"""A worker's round: settle what changed, look up what was lost, send what is due. Doubled or missed, it is harmless."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from time import monotonic
+
+from booking.core.attempts import sweep_attempts
+from booking.core.database import transaction
+from booking.gateways import Gateways
+from booking.messages import operations, queries
+from booking.messages.jobs.sending import RoundReport, look_up, send
+from booking.messages.operations.sending import LEASE
+from booking.messages.rules.planning import SubjectKind
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50  # subjects settled in one transaction
+ROUNDS_AT_MOST = 200  # batches sent in one round, so that the beat and the chores come round too
+
+
+def run_round(gateways: Gateways, now: datetime) -> RoundReport:
+    """Everything that is due at `now`, once. Opens its own transactions; none is open while something is sent."""
+    report = RoundReport()
+    settle_all(now, report)
+    _end_what_is_over(now, report)
+    if queries.anything_due(now):
+        _look_up_lost(gateways, now, report)
+        for _batch in range(ROUNDS_AT_MOST):
+            if not _send_batch(gateways, now, report):
+                break
+    return report
+
+
+def settle_all(now: datetime, report: RoundReport | None = None, *, everything: bool = False) -> RoundReport:
+    """Settle whatever differs from what was settled; `everything`: all that lies ahead, which should change nothing."""
+    report = report or RoundReport()
+    find = queries.ahead if everything else queries.unsettled
+    for kind in SubjectKind:
+        after = ""
+        while references := find(kind, now, after=after, limit=BATCH):
+            with transaction():
+                done = operations.settle(kind, references, now)
+            report.settled += done.looked_at
+            report.planned += done.changed
+            report.mistakes += done.failed
+            after = references[-1]
+    return report
+
+
+def daily_chores(now: datetime) -> None:
+    """Once a day: the full sweep, words forgotten, counts of tries dropped."""
+    swept = settle_all(now, everything=True)
+    if swept.planned:
+        logger.warning("The sweep of messages found %s that no round had settled.", swept.planned)
+    with transaction():
+        operations.forget_words(now)
+        sweep_attempts(now)
+
+
+def _end_what_is_over(now: datetime, report: RoundReport) -> None:
+    calls = queries.calls_that_are_over(now)
+    late = queries.anything_late(now)
+    if calls or late:
+        with transaction():
+            operations.close_calls(calls, now)
+            report.expired += operations.expire(now)
+
+
+def _look_up_lost(gateways: Gateways, now: datetime, report: RoundReport) -> None:
+    with transaction():
+        lost = operations.claim_lost(gateways.sender, now)
+    for parcel in lost:
+        look_up(gateways, parcel, now, report)
+
+
+def _send_batch(gateways: Gateways, now: datetime, report: RoundReport) -> int:
+    """Claim and send one batch; how many were due. What cannot be sent within the lease is given back."""
+    with transaction():
+        taken, parcels = operations.claim(gateways.sender, now, skip=sorted(report.stopped))
+    began, give_back = monotonic(), []
+    for parcel in parcels:
+        late = monotonic() - began > LEASE.total_seconds() / 2
+        if late or parcel.channel in report.stopped:
+            give_back.append(parcel.reference)
+        else:
+            send(gateways, parcel, now, report)
+    if give_back:
+        with transaction():
+            operations.release(give_back)
+    report.claimed += taken
+    return taken

@@ -1,0 +1,127 @@
+"""Handing one parcel to its gateway, or looking it up there, and recording what came of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from booking.appointments.rules import calendar_file
+from booking.core.database import transaction
+from booking.gateways import Gateways
+from booking.gateways.base import Attachment, Letter, Meaning, Refused, Sent, Unsure
+from booking.messages import operations
+from booking.messages.operations import Parcel
+from booking.messages.rules.planning import Channel, MessageKind, SubjectKind
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class RoundReport:
+    """What one round did, in numbers; nothing personal."""
+
+    settled: int = 0  # subjects looked at
+    planned: int = 0  # messages planned, revived or suppressed
+    claimed: int = 0
+    sent: int = 0
+    found: int = 0  # sent before, as the provider's list told
+    refused: int = 0
+    unsure: int = 0
+    expired: int = 0
+    mistakes: int = 0  # subjects or messages that could not be dealt with: see the log
+    stopped: set[Channel] = field(default_factory=set)  # channels whose provider refuses our account
+
+    def __str__(self) -> str:
+        shown = {name: value for name, value in vars(self).items() if value}
+        return ", ".join(f"{name} {value}" for name, value in shown.items()) or "nothing to do"
+
+
+def send(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport) -> None:
+    """Send one parcel, outside of any transaction, then record what became of it in one."""
+    provider = _provider(gateways, parcel)
+    try:
+        sent = _hand_over(gateways, parcel, now)
+    except Refused as refused:
+        report.refused += 1
+        if refused.meaning is Meaning.OUR_ACCOUNT:
+            report.stopped.add(parcel.channel)
+            logger.error("The provider %s refuses our account: %s. Nothing more goes out by it.", provider, refused)
+        with transaction():
+            operations.record_refused(parcel, provider, refused, now)
+    except Exception as error:
+        # Whatever it was, the provider may have taken it.
+        report.unsure += 1
+        if not isinstance(error, Unsure):
+            logger.error("Sending message %s met a mistake of ours: %s.", parcel.reference, type(error).__name__)
+        with transaction():
+            operations.record_unsure(parcel, provider, type(error).__name__, now)
+    else:
+        report.sent += 1
+        with transaction():
+            operations.record_sent(parcel, provider, sent, now)
+
+
+def look_up(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport) -> None:
+    """Ask the provider's list whether it took this one; only if it did not may it be sent again."""
+    provider = _provider(gateways, parcel)
+    try:
+        sent = _find(gateways, parcel)
+    except Exception as error:
+        report.unsure += 1
+        if not isinstance(error, (Refused, Unsure)):
+            logger.error("Looking up %s met a mistake of ours: %s.", parcel.reference, type(error).__name__)
+        with transaction():
+            operations.record_unsure(parcel, provider, type(error).__name__, now)
+        return
+    with transaction():
+        if sent is None:
+            operations.record_not_found(parcel, now)
+        else:
+            report.found += 1
+            operations.record_sent(parcel, provider, sent, now)
+
+
+def _hand_over(gateways: Gateways, parcel: Parcel, now: datetime) -> Sent:
+    if parcel.channel is Channel.SMS:
+        return gateways.sms.send(parcel.to, parcel.body, parcel.reference)
+    host = urlsplit(gateways.sender.base_url).hostname or "localhost"
+    return gateways.email.send(
+        Letter(
+            to=parcel.to,
+            subject=parcel.subject_line,
+            body=parcel.body,
+            message_id=f"{parcel.reference}@{host}",
+            attachments=_calendar(parcel, now),
+        )
+    )
+
+
+def _find(gateways: Gateways, parcel: Parcel) -> Sent | None:
+    """E-mail keeps no list: it goes again, under the same message id."""
+    if parcel.channel is Channel.SMS:
+        return gateways.sms.find(parcel.to, parcel.body, parcel.claimed_at)
+    return None
+
+
+def _calendar(parcel: Parcel, now: datetime) -> tuple[Attachment, ...]:
+    about = parcel.about
+    if about.about is not SubjectKind.APPOINTMENT:
+        return ()
+    content = calendar_file(
+        about.reference,
+        parcel.version - 1,
+        "cancelled" if about.kind is MessageKind.CANCELLED else "booked",
+        about.starts_at,
+        about.ends_at,
+        about.venue,
+        about.address,
+        about.link,
+        now,
+    )
+    return (Attachment("appointment.ics", "text/calendar; method=PUBLISH; charset=utf-8", content),)
+
+
+def _provider(gateways: Gateways, parcel: Parcel) -> str:
+    return gateways.sms.name if parcel.channel is Channel.SMS else gateways.email.name

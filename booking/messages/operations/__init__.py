@@ -1,0 +1,31 @@
+"""Settling what is owed, and carrying each message to its end."""
+
+from booking.messages.operations.fate import (
+    close_calls,
+    expire,
+    record_not_found,
+    record_refused,
+    record_sent,
+    record_unsure,
+)
+from booking.messages.operations.parcels import Parcel
+from booking.messages.operations.sending import claim, claim_lost, release
+from booking.messages.operations.settling import Settled, settle
+from booking.messages.operations.upkeep import beat, forget_words
+
+__all__ = [
+    "Parcel",
+    "Settled",
+    "beat",
+    "claim",
+    "claim_lost",
+    "close_calls",
+    "expire",
+    "forget_words",
+    "record_not_found",
+    "record_refused",
+    "record_sent",
+    "record_unsure",
+    "release",
+    "settle",
+]

@@ -1,0 +1,171 @@
+"""What became of a message: sent, refused, not known; and where no machine could carry it, a Task for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from booking.core.clock import day_of
+from booking.core.database import db, locked
+from booking.core.translation import _
+from booking.gateways.base import Meaning, Refused, Sent
+from booking.messages import queries
+from booking.messages.models import Message
+from booking.messages.operations.parcels import Parcel, task_key
+from booking.messages.queries import Subject
+from booking.messages.rules.planning import Channel, SubjectKind, call_by
+from booking.messages.rules.settling import Status
+from booking.messages.rules.texts import call_of
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+
+# How long to wait after each refusal for now. When they are used up, a person is asked to call.
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30, 60)]
+# When the provider's list is asked about a text that was sent without an answer: not before it can show it.
+LIST_SHOWS_AFTER = timedelta(minutes=2)
+ACCOUNT_WAITS = timedelta(minutes=5)
+
+
+def record_sent(parcel: Parcel, provider: str, sent: Sent, now: datetime) -> None:
+    """The provider took it."""
+    row = _in_hand(parcel)
+    if row is not None:
+        row.status, row.sent_at, row.claimed_until, row.why = Status.SENT, now, None, ""
+        row.provider, row.provider_id = provider, sent.provider_id[:80]
+
+
+def record_refused(parcel: Parcel, provider: str, refused: Refused, now: datetime) -> None:
+    """The provider said no: for good (a person is asked to call), for now (it waits), or to us (a manager is told)."""
+    row = _in_hand(parcel)
+    if row is None:
+        return
+    row.provider, row.why = provider, f"{refused.meaning} ({refused.code})"[:120]
+    if refused.meaning is Meaning.OUR_ACCOUNT:
+        _wait(row, now + ACCOUNT_WAITS)
+        row.attempts -= 1  # it is not this message's fault
+        _tell_manager(row.channel, refused, now)
+    elif refused.meaning is Meaning.OPTED_OUT:
+        _remember_opt_out(row, now)
+        _fail(row, now)
+    elif refused.permanent:
+        give_up(row, parcel, now)
+    else:
+        _try_again(row, parcel, now)
+
+
+def record_unsure(parcel: Parcel, provider: str, why: str, now: datetime) -> None:
+    """No answer: it may have been sent. It is looked up before it is sent again, or left when it is over."""
+    row = _in_hand(parcel)
+    if row is None:
+        return
+    row.provider, row.why = provider, f"no answer ({why})"[:120]
+    row.status, row.claimed_until = Status.UNKNOWN, now + LIST_SHOWS_AFTER
+    if row.worthless_at <= now:
+        row.status, row.settled_at, row.why = Status.EXPIRED, now, "not known whether it was sent"
+
+
+def record_not_found(parcel: Parcel, now: datetime) -> None:
+    """The provider never took it: it may be sent again, while it is worth something."""
+    row = _in_hand(parcel)
+    if row is None:
+        return
+    if row.worthless_at <= now:
+        row.status, row.settled_at = Status.EXPIRED, now
+    elif row.attempts > len(WAITS):
+        give_up(row, parcel, now)
+    else:
+        _wait(row, None)
+
+
+def give_up(row: Message, parcel: Parcel, now: datetime) -> None:
+    """It cannot be delivered: a person calls instead."""
+    subject = queries.subjects(SubjectKind(row.subject_kind), [row.subject_reference])[row.subject_reference]
+    _ask_to_call(row, subject, call_of(parcel.about, refused=True), now)
+    _fail(row, now)
+
+
+def hand_to_person(row: Message, subject: Subject, detail: str, now: datetime) -> None:
+    """A message that a person carries: once the Task stands, it counts as sent."""
+    _ask_to_call(row, subject, detail, now)
+    row.status, row.sent_at, row.provider, row.body = Status.SENT, now, "person", detail
+
+
+def expire(now: datetime) -> int:
+    """End what was planned and is worth nothing any more; how many."""
+    ended = db.session.execute(
+        update(Message)
+        .where(Message.status == Status.PLANNED, Message.due_at <= now, Message.worthless_at <= now)
+        .values(status=Status.EXPIRED, settled_at=now, why="too late to be of use")
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ended.all())
+
+
+def close_calls(keys: list[str], now: datetime) -> None:
+    """End these Tasks: nobody called in time."""
+    for key in keys:
+        tasks.close_by_key(key, outcome=_("Nobody called in time."), now=now)
+
+
+def _in_hand(parcel: Parcel) -> Message | None:
+    """The row, while it is still to be decided: whoever comes late changes nothing."""
+    query = select(Message).where(Message.reference == parcel.reference)
+    row = db.session.execute(locked(query).execution_options(populate_existing=True)).scalar_one()
+    return row if row.status in {Status.CLAIMED, Status.UNKNOWN} else None
+
+
+def _wait(row: Message, until: datetime | None) -> None:
+    row.status, row.claimed_until = Status.PLANNED, until
+
+
+def _try_again(row: Message, parcel: Parcel, now: datetime) -> None:
+    if row.attempts > len(WAITS):
+        give_up(row, parcel, now)
+    else:
+        _wait(row, now + WAITS[row.attempts - 1])
+
+
+def _fail(row: Message, now: datetime) -> None:
+    row.status, row.settled_at, row.claimed_until = Status.FAILED, now, None
+
+
+def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> None:
+    tasks.open_task(
+        "call",
+        key=task_key(row.reference),
+        role=Role.HOST,
+        due_at=call_by(now, row.worthless_at),
+        detail=detail,
+        now=now,
+        venue_id=subject.facts.venue_id,
+        subject_kind=row.subject_kind,
+        subject_reference=row.subject_reference,
+        citizen_id=subject.citizen_id,
+    )
+
+
+def _remember_opt_out(row: Message, now: datetime) -> None:
+    """The owner has stopped our texts: no more reminders; what staff change is told by a call."""
+    point = row.contact_point
+    if point is not None and point.opted_out_at is None:
+        point.opted_out_at = now
+        point.version += 1
+
+
+def _tell_manager(channel: str, refused: Refused, now: datetime) -> None:
+    what = _("Texts") if channel == Channel.SMS else _("E-mails")
+    tasks.open_task(
+        "answer",
+        key=f"account:{channel}:{day_of(now).isoformat()}",
+        role=Role.MANAGER,
+        due_at=now,
+        detail=_(
+            "%(what)s are not going out: the provider refuses our account (code %(code)s). Tell the technicians. "
+            "They go out by themselves once it is put right.",
+            what=what,
+            code=refused.code,
+        ),
+        now=now,
+    )

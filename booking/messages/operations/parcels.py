@@ -1,0 +1,72 @@
+"""What a message is made into before it leaves: plain values, for no transaction is open while it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.core.tokens import links
+from booking.gateways import Sender
+from booking.messages.models import Message
+from booking.messages.queries import Subject
+from booking.messages.rules.planning import Channel, MessageKind, SubjectKind
+from booking.messages.rules.settling import CALL_KEY, Kept
+from booking.messages.rules.texts import Told, short_link
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One message, ready to be handed to a gateway or looked up in its list."""
+
+    reference: str
+    channel: Channel
+    to: str
+    subject_line: str
+    body: str
+    claimed_at: datetime
+    about: Told
+    version: int  # of the appointment: its calendar file's SEQUENCE is one less
+
+
+def parcel_of(row: Message, subject: Subject, sender: Sender) -> Parcel:
+    """A claimed message as it leaves."""
+    assert row.contact_point is not None and row.claimed_at is not None  # only a call has no address
+    return Parcel(
+        reference=row.reference,
+        channel=Channel(row.channel),
+        to=row.contact_point.value,
+        subject_line=row.subject_line,
+        body=row.body,
+        claimed_at=row.claimed_at,
+        about=about_of(row, subject, sender),
+        version=subject.facts.version,
+    )
+
+
+def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
+    """The facts that this message may tell, with the link that opens its page today."""
+    kind, facts = SubjectKind(row.subject_kind), subject.facts
+    token = links.token(kind.value, facts.reference, subject.link_version)
+    return Told(
+        kind=MessageKind(row.kind),
+        about=kind,
+        venue=subject.venue,
+        address=subject.address,
+        starts_at=facts.starts_at,
+        ends_at=subject.ends_at,
+        reference=facts.reference,
+        link=short_link(sender.base_url, kind, token),
+        council=sender.council_name,
+        phone=sender.council_phone,
+    )
+
+
+def kept_of(row: Message) -> Kept:
+    """The facts of a message that decide whether it is still called for."""
+    gone_at = row.sent_at or row.settled_at
+    return Kept(row.id, row.kind, row.channel, row.contact_point_id, row.says, row.status, row.due_at, gone_at)
+
+
+def task_key(message_reference: str) -> str:
+    """By what the Task to make this call is known."""
+    return f"{CALL_KEY}{message_reference}"

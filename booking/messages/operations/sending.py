@@ -1,0 +1,118 @@
+"""Claiming what is due, under a lease. What is claimed is sent outside of any transaction, by jobs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from booking.core.database import db
+from booking.gateways import Sender
+from booking.messages import queries
+from booking.messages.models import Message
+from booking.messages.operations.fate import hand_to_person
+from booking.messages.operations.parcels import Parcel, about_of, kept_of, parcel_of
+from booking.messages.queries import Subject
+from booking.messages.rules.planning import REMINDERS, Channel, SubjectKind, called_for, quiet
+from booking.messages.rules.settling import Status, told_by, why_not
+from booking.messages.rules.texts import call_of, letter_of, subject_of, text_of
+
+logger = logging.getLogger(__name__)
+
+# A lease outlasts the sending of a whole batch, and the time until a provider's list shows what it took.
+LEASE = timedelta(minutes=5)
+BATCH = 20
+MISTAKE_WAITS = timedelta(minutes=10)
+
+
+def claim(
+    sender: Sender, now: datetime, *, skip: Sequence[Channel] = (), limit: int = BATCH
+) -> tuple[int, list[Parcel]]:
+    """Take what is due, in the open transaction, and say how many that was: two workers never take the same.
+
+    Each one's subject is read anew. What is no longer called for is suppressed; a call becomes a Task here and now;
+    one that cannot be made ready waits and does not stop the others. The rest is to be sent.
+    """
+    due = [Message.status == Status.PLANNED, Message.due_at <= now, Message.worthless_at > now]
+    due.append(or_(Message.claimed_until.is_(None), Message.claimed_until <= now))
+    due.append(Message.channel.not_in([channel.value for channel in skip]))
+    if quiet(now):
+        due.append(Message.kind.not_in([kind.value for kind in REMINDERS]))
+    rows = _taken(due, limit)
+    found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
+    parcels = []
+    for row in rows:
+        try:
+            with db.session.begin_nested():
+                parcel = _claim_one(row, found[row.subject_reference], kept[row.subject_reference], sender, now)
+                db.session.flush()
+        except Exception:
+            logger.exception("Message %s could not be made ready.", row.reference)
+            row.claimed_until, row.why = now + MISTAKE_WAITS, "could not be made ready"
+        else:
+            parcels += [parcel] if parcel else []
+    return len(rows), parcels
+
+
+def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Parcel]:
+    """Take over what a worker claimed and never came back for, and what was sent without an answer: to be looked up."""
+    lost = [Message.status.in_((Status.CLAIMED, Status.UNKNOWN)), Message.claimed_until <= now]
+    rows = _taken(lost, limit)
+    found = _subjects(rows)
+    for row in rows:
+        row.status, row.claimed_until = Status.UNKNOWN, now + LEASE
+    return [parcel_of(row, found[row.subject_reference], sender) for row in rows]
+
+
+def release(references: Sequence[str]) -> None:
+    """Give back what was claimed and not sent."""
+    db.session.execute(
+        update(Message)
+        .where(Message.reference.in_(references), Message.status == Status.CLAIMED)
+        .values(status=Status.PLANNED, claimed_until=None, attempts=Message.attempts - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _taken(conditions: Iterable[ColumnElement[bool]], limit: int) -> Sequence[Message]:
+    """These rows, locked; those that another worker has locked are left to it."""
+    query = (
+        select(Message)
+        .where(*conditions)
+        .order_by(Message.due_at, Message.id)
+        .limit(limit)
+        .options(joinedload(Message.contact_point))
+        .with_for_update(key_share=True, skip_locked=True, of=Message)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def _subjects(rows: Iterable[Message]) -> dict[str, Subject]:
+    """References are random, so one dictionary serves appointments and visits."""
+    found: dict[str, Subject] = {}
+    for kind in SubjectKind:
+        references = {row.subject_reference for row in rows if row.subject_kind == kind}
+        found |= queries.subjects(kind, references) if references else {}
+    return found
+
+
+def _claim_one(row: Message, subject: Subject, kept: Sequence[Message], sender: Sender, now: datetime) -> Parcel | None:
+    facts = subject.facts
+    told = told_by(kept_of(other) for other in kept if other.id != row.id)
+    owed = {one.identity for one in called_for(facts, told, now)}
+    if kept_of(row).identity not in owed:
+        row.status, row.why, row.settled_at = Status.SUPPRESSED, why_not(facts, row.says), now
+        return None
+    about = about_of(row, subject, sender)
+    row.attempts, row.claimed_at, row.why = row.attempts + 1, now, ""
+    if row.channel == Channel.CALL:
+        hand_to_person(row, subject, call_of(about), now)
+        return None
+    row.body = text_of(about) if row.channel == Channel.SMS else letter_of(about)
+    row.subject_line = subject_of(about)[:200] if row.channel == Channel.EMAIL else ""
+    row.status, row.claimed_until = Status.CLAIMED, now + LEASE
+    return parcel_of(row, subject, sender)

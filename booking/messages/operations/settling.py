@@ -1,0 +1,104 @@
+"""Make what is planned what is called for: the difference is inserted, revived or suppressed, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from booking.core.database import db, locked
+from booking.core.tokens import random_reference
+from booking.core.translation import _
+from booking.messages import queries
+from booking.messages.models import Message, SettledVersion
+from booking.messages.operations.parcels import kept_of, task_key
+from booking.messages.queries import Subject
+from booking.messages.rules.planning import Facts, Owed, Stand, SubjectKind, called_for
+from booking.messages.rules.settling import TOLD, Difference, Status, difference, told_by, why_not
+from booking.tasks import operations as tasks
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of settling some subjects."""
+
+    looked_at: int = 0
+    changed: int = 0  # messages planned, revived or suppressed
+    failed: int = 0  # subjects that could not be settled; each is in the log, by its reference
+
+
+def settle(kind: SubjectKind, references: Sequence[str], now: datetime) -> Settled:
+    """Settle these subjects inside the open transaction. Twice is once; one that fails does not stop the others."""
+    marks = _hold(kind, sorted(references))
+    found, kept = queries.subjects(kind, references), queries.messages_of(references)
+    changed = failed = 0
+    for reference, mark in marks.items():
+        try:
+            with db.session.begin_nested():
+                changed += _settle_one(found[reference], kept[reference], mark, now)
+        except Exception:
+            failed += 1
+            logger.exception("The messages of %s %s could not be planned.", kind, reference)
+    return Settled(len(marks), changed, failed)
+
+
+def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, SettledVersion]:
+    """The marks of these subjects, locked in one order, so that two workers settle one after the other."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    fresh = [
+        {"subject_kind": kind.value, "subject_reference": reference, "version": 0, "beside": ""}
+        for reference in references
+    ]
+    if fresh:
+        db.session.execute(insert(SettledVersion).on_conflict_do_nothing(), fresh)
+    query = (
+        select(SettledVersion)
+        .where(SettledVersion.subject_kind == kind.value, SettledVersion.subject_reference.in_(references))
+        .order_by(SettledVersion.subject_reference)
+    )
+    rows = db.session.execute(locked(query).execution_options(populate_existing=True)).scalars()
+    return {row.subject_reference: row for row in rows}
+
+
+def _settle_one(subject: Subject, rows: Sequence[Message], mark: SettledVersion, now: datetime) -> int:
+    facts, kept = subject.facts, [kept_of(row) for row in rows]
+    found = difference(kept, called_for(facts, told_by(kept), now))
+    for row in rows:
+        _apply(found, row, facts, now)
+    db.session.add_all(_planned(owed, facts) for owed in found.plan)
+    mark.version, mark.beside = facts.version, subject.beside
+    db.session.flush()
+    return len(found)
+
+
+def _apply(found: Difference, row: Message, facts: Facts, now: datetime) -> None:
+    if row.id in found.suppress:
+        row.status, row.why, row.settled_at = Status.SUPPRESSED, why_not(facts, row.says), now
+    elif row.id in found.revive:
+        owed = found.revive[row.id]
+        row.status, row.why, row.settled_at, row.claimed_until = Status.PLANNED, "", None, None
+        row.due_at, row.worthless_at = owed.due_at, owed.worthless_at
+    elif row.status in TOLD and (row.says != facts.says or facts.stand is Stand.OVER):
+        tasks.close_by_key(task_key(row.reference), outcome=_("No longer needed: it has changed."), now=now)
+
+
+def _planned(owed: Owed, facts: Facts) -> Message:
+    return Message(
+        reference=random_reference(),
+        subject_kind=facts.kind.value,
+        subject_reference=facts.reference,
+        subject_version=facts.version,
+        kind=owed.kind.value,
+        channel=owed.channel.value,
+        says=owed.says,
+        contact_point_id=owed.contact_id,
+        due_at=owed.due_at,
+        worthless_at=owed.worthless_at,
+        status=Status.PLANNED.value,
+    )
