@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, render_template
+from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import audit
@@ -23,6 +23,7 @@ from booking.day.views.posting import refused, typed, written_of
 from booking.visits.models import Consultation
 from booking.web.device import device
 from booking.web.guard import signed_in
+from booking.web.shell import settings
 
 
 @blueprint.get("/day/write-up/<reference>")
@@ -81,4 +82,5 @@ def slip(reference: str) -> ResponseReturnValue:
         next_step=draft.next_step or talk.next_step,
         bookings=bookings_after(talk.visit, now),
         now=now,
+        public_address=settings().public_base_url + url_for("book.find"),
     )

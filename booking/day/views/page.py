@@ -10,6 +10,7 @@ from flask import abort, flash, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import written_in
+from booking.citizens.rules import LANGUAGES
 from booking.core import clock
 from booking.core.database import db
 from booking.core.errors import Refusal
@@ -83,6 +84,7 @@ def show_day(
         away=AWAY,
         place=_place_form(day),
         words=WORDS,
+        languages=LANGUAGES,
         why=lambda row: why_this_order(row.line, now),
         calendar_url=_calendar_url(),
     )

@@ -1,0 +1,28 @@
+"""The shape of what is typed on the case record's pages."""
+
+from __future__ import annotations
+
+from booking.cases.rules import REASON_LENGTH
+from booking.core.translation import _l
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField
+
+
+class ReasonForm(Form):
+    """Why a record is opened that is not part of one's own work."""
+
+    reason = TextField(
+        _l("Why are you opening this record?"),
+        validators=[Needed("reason.missing"), NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")],
+    )
+
+
+class SearchForm(Form):
+    """A search over all people: sent once, written down once."""
+
+    text = TextField(_l("Name, date of birth, last digits or reference"), validators=[Needed("search.missing")])
+
+
+class OtherForm(Form):
+    """Which other record may be the same person's."""
+
+    other = TextField(_l("Reference of the other record"), validators=[Needed("record.missing")])

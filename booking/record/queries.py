@@ -1,0 +1,97 @@
+"""Who stands on a record, who was found, and what was joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from booking.cases.models import AuditRow
+from booking.cases.rules import Act
+from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
+from booking.citizens.queries import find_citizens
+from booking.core.database import db
+from booking.staff.models import StaffMember
+
+MOST_FOUND = 20
+
+
+class Found(NamedTuple):
+    """One record that a search found, with the people on it who matched."""
+
+    record: str
+    people: list[Citizen]
+
+
+class Joined(NamedTuple):
+    """A person who was found to be the one of this record, and from which record they came."""
+
+    reference: str
+    name: str
+    came_from: str
+    at: datetime
+    by: str
+
+
+def people_on(record_id: int) -> Sequence[Citizen]:
+    """Everyone who points to a record, as they named themselves, with how to reach them."""
+    return db.session.scalars(
+        select(Citizen)
+        .where(Citizen.case_record_id == record_id)
+        .options(selectinload(Citizen.contact_points))
+        .order_by(Citizen.named_at.desc(), Citizen.id.desc())
+    ).all()
+
+
+def search_people(text: str) -> list[Found]:
+    """The records of the people that a search finds, at most twenty people, in the order of their names."""
+    ids = [citizen.id for citizen in find_citizens(text, MOST_FOUND)]
+    rows = db.session.scalars(
+        select(Citizen)
+        .where(Citizen.id.in_(ids))
+        .options(joinedload(Citizen.case_record), selectinload(Citizen.contact_points))
+    ).all()
+    found: dict[str, Found] = {}
+    for person in sorted(rows, key=lambda row: ids.index(row.id)):
+        reference = person.case_record.reference
+        found.setdefault(reference, Found(reference, [])).people.append(person)
+    return list(found.values())
+
+
+def joins_into(record_id: int) -> list[Joined]:
+    """Who was joined to a record and can be parted from it again, last first."""
+    rows = db.session.execute(
+        select(CitizenJoin.reference, Citizen.name, CaseRecord.reference, CitizenJoin.joined_at, StaffMember.name)
+        .join(Citizen, Citizen.id == CitizenJoin.citizen_id)
+        .join(CaseRecord, CaseRecord.id == CitizenJoin.from_record_id)
+        .join(StaffMember, StaffMember.id == CitizenJoin.joined_by_id)
+        .where(CitizenJoin.to_record_id == record_id, CitizenJoin.undone_at.is_(None))
+        .where(Citizen.case_record_id == record_id)
+        .order_by(CitizenJoin.id.desc())
+    )
+    return [Joined._make(row) for row in rows]
+
+
+def join_by_reference(reference: str) -> CitizenJoin | None:
+    """The joining with this reference."""
+    return db.session.scalars(select(CitizenJoin).where(CitizenJoin.reference == reference)).one_or_none()
+
+
+def opening(record: str, staff_id: int, seal_begins: str, since: datetime) -> AuditRow | None:
+    """This reader's opening of a record since then, named by the beginning of its seal."""
+    if len(seal_begins) < 12:
+        return None
+    return db.session.scalars(
+        select(AuditRow)
+        .where(
+            AuditRow.case_record_reference == record,
+            AuditRow.staff_member_id == staff_id,
+            AuditRow.act == str(Act.OPENED),
+            AuditRow.at >= since,
+            AuditRow.seal.startswith(seal_begins, autoescape=True),
+        )
+        .limit(1)
+    ).first()

@@ -1,0 +1,35 @@
+"""Searching over all people: sent once, in the body of a request, and written down once, without the words."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from booking.cases.operations import search_people as write_down_search
+from booking.citizens.rules import LANGUAGES
+from booking.core import clock
+from booking.core.database import transaction
+from booking.record.forms import SearchForm
+from booking.record.queries import MOST_FOUND, search_people
+from booking.record.views import blueprint
+from booking.web.device import device
+from booking.web.guard import signed_in
+
+
+@blueprint.get("/records")
+def search() -> ResponseReturnValue:
+    """The empty question."""
+    return render_template("record/search.html", form=SearchForm(formdata=None), found=None)
+
+
+@blueprint.post("/records")
+def found() -> ResponseReturnValue:
+    """Who was found, by record; opening one is another step."""
+    form = SearchForm()
+    if not form.validate_on_submit():
+        return render_template("record/search.html", form=form, found=None, page_has_errors=True), 400
+    with transaction():
+        write_down_search(signed_in(), device=device(), now=clock.now())
+    return render_template(
+        "record/search.html", form=form, found=search_people(form.text.data or ""), most=MOST_FOUND, languages=LANGUAGES
+    )

@@ -1,0 +1,99 @@
+"""The record: opened from one's own work, or with a reason. Each opening is written down before anything is shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.cases.operations import open_record
+from booking.cases.queries import basis_of, open_tasks_for, openings, record_by_reference, timeline
+from booking.cases.rules import Basis
+from booking.citizens.models import CaseRecord
+from booking.citizens.rules import LANGUAGES
+from booking.core import clock
+from booking.core.database import transaction
+from booking.record.forms import OtherForm, ReasonForm
+from booking.record.queries import joins_into, opening, people_on
+from booking.record.views import blueprint
+from booking.web.device import device
+from booking.web.guard import signed_in
+
+# An opening with a reason holds for so long: within it the reason is not asked for again.
+HOLDS_FOR = timedelta(minutes=15)
+
+
+@blueprint.get("/records/<reference>")
+def show(reference: str) -> ResponseReturnValue:
+    """The record, where it is one's own work or was opened with a reason just now; else the question why."""
+    record = record_or_404(reference)
+    if opened_with_reason(record):
+        return record_page(record)
+    basis = basis_of(record.id, signed_in())
+    if basis is None:
+        return render_template("record/reason.html", record=record, form=ReasonForm(formdata=None))
+    record = write_down(reference, basis)
+    return record_page(record)
+
+
+@blueprint.post("/records/<reference>")
+def show_because(reference: str) -> ResponseReturnValue:
+    """Open it for the reason that was typed."""
+    record, form = record_or_404(reference), ReasonForm()
+    if not form.validate_on_submit():
+        return render_template("record/reason.html", record=record, form=form, page_has_errors=True), 400
+    with transaction():
+        record = record_or_404(reference)
+        row = open_record(
+            record, signed_in(), basis=Basis.REASON, reason=form.reason.data or "", device=device(), now=clock.now()
+        )
+        seal, reference = row.seal, record.reference
+    return redirect(url_for("record.show", reference=reference, opened=seal[:16]), code=303)
+
+
+def write_down(reference: str, basis: Basis) -> CaseRecord:
+    """One audit row for this opening; the record, as it stands after it."""
+    with transaction():
+        open_record(record_or_404(reference), signed_in(), basis=basis, device=device(), now=clock.now())
+    return record_or_404(reference)
+
+
+def opened_with_reason(record: CaseRecord) -> bool:
+    """Whether the address carries an opening of this reader that still holds."""
+    mark = request.values.get("opened", "")
+    return opening(record.reference, signed_in().id, mark, clock.now() - HOLDS_FOR) is not None
+
+
+def need_opened(record: CaseRecord) -> None:
+    """Refuse (403) what is done on a record to whoever has not opened it."""
+    if not opened_with_reason(record) and basis_of(record.id, signed_in()) is None:
+        abort(403)
+
+
+def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """All that this reader may see of it."""
+    now = clock.now()
+    view = timeline(record.id, signed_in())
+    ahead = [line for line in view.appointments if line.status == "booked" and line.starts_at > now]
+    page = render_template(
+        "record/show.html",
+        record=record,
+        people=people_on(record.id),
+        view=view,
+        ahead=sorted(ahead, key=lambda line: line.starts_at),
+        tasks=open_tasks_for(record.id),
+        openings=openings(record.reference),
+        joins=joins_into(record.id),
+        form=other or OtherForm(formdata=None),
+        page_has_errors=bool(other and other.errors),
+        opened=request.values.get("opened", ""),
+        languages=LANGUAGES,
+        now=now,
+    )
+    return page, status
+
+
+def record_or_404(reference: str) -> CaseRecord:
+    """The record of this reference, however it was typed."""
+    return record_by_reference(reference) or abort(404)

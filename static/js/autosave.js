@@ -1,0 +1,71 @@
+// Keeps what is being typed: a moment after typing stops, when a field is left, and when the page goes away.
+// Forms say where with data-autosave; without this script their *Save* button does the same.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const status = document.getElementById("draft-status");
+  const typed = () => new URLSearchParams(new FormData(form)).toString();
+  let kept = typed();
+  let timer = 0;
+  let sending = false;
+  let leaving = false;
+
+  const say = (words) => {
+    if (status && status.textContent !== words) status.textContent = words;
+  };
+
+  const save = async () => {
+    clearTimeout(timer);
+    const now = typed();
+    if (sending || leaving || now === kept) return;
+    sending = true;
+    try {
+      const response = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new URLSearchParams(now),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+      });
+      if (response.type === "opaqueredirect") {
+        say(form.dataset.signedOut);
+      } else if (!response.headers.get("Content-Type")?.includes("json")) {
+        throw new Error("No answer that can be read");
+      } else {
+        const answer = await response.json();
+        if (response.ok) {
+          form.elements.version.value = answer.version;
+          // What was typed while it was being sent is not kept yet; the version is no typing.
+          const sent = new URLSearchParams(now);
+          sent.set("version", answer.version);
+          kept = sent.toString();
+        }
+        say(response.ok ? answer.saved : answer.sentence);
+      }
+    } catch {
+      say(form.dataset.failed);
+      timer = setTimeout(save, 5000);
+    }
+    sending = false;
+    if (!leaving && typed() !== kept && !timer) timer = setTimeout(save, 2000);
+  };
+
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 1500);
+  };
+
+  form.addEventListener("input", soon);
+  form.addEventListener("focusout", save);
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+  });
+  // Going elsewhere by a link or a reload: a request that outlives the page.
+  addEventListener("pagehide", () => {
+    if (leaving || typed() === kept) return;
+    fetch(form.dataset.autosave, {
+      method: "POST",
+      body: new URLSearchParams(typed()),
+      headers: { Accept: "application/json" },
+      keepalive: true,
+    });
+  });
+}

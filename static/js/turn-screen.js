@@ -1,0 +1,15 @@
+// One key, F8, turns the screen to the citizen: what is not for their eyes goes at once, then the page follows.
+const turn = document.getElementById("turn-screen");
+if (turn) {
+  const away = turn.value === "turn";
+  const hide = () => {
+    if (away) document.getElementById("day").classList.add("day--turned");
+  };
+  turn.addEventListener("click", hide);
+  addEventListener("keydown", (event) => {
+    if (event.key !== "F8" || event.repeat) return;
+    event.preventDefault();
+    hide();
+    turn.form.requestSubmit(turn);
+  });
+}
