@@ -1,0 +1,134 @@
+"""Sessions opened one by one and from a series; a venue shut for a while."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from flask import Flask
+
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.errors import AssignmentOverlaps, SessionTimesWrong
+from booking.sessions import operations, queries
+from booking.sessions.models import AdvisorSession, SessionSeries
+from booking.staff.models import StaffMember
+from tests import factories
+from tests.factories import THURSDAY
+
+
+def at(wall: str, day: date = THURSDAY) -> datetime:
+    return clock.instant(day, time.fromisoformat(wall))
+
+
+def open_one(
+    people: list[StaffMember], starts: str = "11:00", ends: str = "12:00", kind: str = "appointments"
+) -> AdvisorSession:
+    where, what = factories.venue(), factories.service()
+    return operations.open_session(
+        where, [what], kind, at(starts), at(ends), [(p.id, where.desks[0].id) for p in people], clock.now()
+    )
+
+
+def test_a_session_can_be_booked_into_at_once(app: Flask, now: datetime) -> None:
+    with transaction():
+        session = open_one([factories.staff()])
+        service = session.services[0]
+        assert len(session.reference) == 10
+    found = queries.find_slots(service, Needs(), first_day=THURSDAY, last_day=THURSDAY, now=now)
+    assert [(slot.starts_at, slot.venue_id) for slot in found] == [
+        (at("11:00"), session.venue_id),
+        (at("11:30"), session.venue_id),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"), [("12:00", "11:00"), ("05:00", "09:00"), ("12:00", "12:00"), ("08:00", "10:15")]
+)
+def test_times_that_make_no_session(app: Flask, starts: str, ends: str) -> None:
+    with pytest.raises(SessionTimesWrong), transaction():
+        open_one([], starts, ends)
+
+
+def test_an_advisor_is_in_one_session_at_a_time(app: Flask) -> None:
+    with transaction():
+        person = factories.staff()
+        open_one([person], "11:00", "12:00")
+        open_one([person], "12:00", "13:00")
+    with pytest.raises(AssignmentOverlaps), transaction():
+        open_one([person], "11:59", "13:00")
+    assert db.session.query(AdvisorSession).count() == 2
+
+
+def weekly(starts: time = time(10), ends: time = time(12), *people: StaffMember, **changes: object) -> SessionSeries:
+    where = factories.venue()
+    plain = {"rule": "FREQ=WEEKLY;BYDAY=SU", "first_day": date(2026, 10, 11)}
+    return operations.start_series(
+        where,
+        [factories.service()],
+        "mixed",
+        starts=starts,
+        ends=ends,
+        advisors_with_desks=[(p.id, where.desks[0].id) for p in people],
+        **{**plain, **changes},
+    )
+
+
+def test_a_series_keeps_its_wall_clock_when_the_clocks_change(app: Flask) -> None:
+    with transaction():
+        person = factories.staff()
+        made = operations.materialise(weekly(time(10), time(12), person), date(2026, 10, 12), date(2026, 11, 1))
+        assert [(s.starts_at, s.ends_at) for s in made] == [
+            (datetime(2026, 10, 18, 9, tzinfo=UTC), datetime(2026, 10, 18, 11, tzinfo=UTC)),
+            (datetime(2026, 10, 25, 10, tzinfo=UTC), datetime(2026, 10, 25, 12, tzinfo=UTC)),
+            (datetime(2026, 11, 1, 10, tzinfo=UTC), datetime(2026, 11, 1, 12, tzinfo=UTC)),
+        ]
+        assert [a.advisor_id for s in made for a in s.assignments] == [person.id] * 3
+        assert {(s.kind, len(s.services)) for s in made} == {("mixed", 1)}
+
+
+def test_a_series_is_opened_once_for_each_day(app: Flask) -> None:
+    with transaction():
+        series = weekly()
+        assert len(operations.materialise(series, date(2026, 10, 1), date(2026, 10, 25))) == 3
+    with transaction():
+        series = db.session.get_one(SessionSeries, series.id)
+        again = operations.materialise(series, date(2026, 10, 1), date(2026, 11, 1))
+        assert [s.series_day for s in again] == [date(2026, 11, 1)]
+        assert operations.materialise(series, date(2026, 10, 1), date(2026, 11, 1)) == []
+
+
+def test_a_series_leaves_out_its_days_off(app: Flask) -> None:
+    with transaction():
+        series = weekly()
+        series.days_off = ["2026-10-18"]
+        made = operations.materialise(series, date(2026, 10, 1), date(2026, 10, 25))
+        assert [s.series_day for s in made] == [date(2026, 10, 11), date(2026, 10, 25)]
+
+
+def test_an_advisor_who_is_elsewhere_is_left_out_of_that_day(app: Flask) -> None:
+    with transaction():
+        person, other = factories.staff(), factories.staff()
+        factories.session_on(date(2026, 10, 18), time(11), time(13), advisors=[person])
+        made = operations.materialise(weekly(time(10), time(12), person, other), date(2026, 10, 11), date(2026, 10, 25))
+        assert [[a.advisor_id for a in s.assignments] for s in made] == [
+            [person.id, other.id],
+            [other.id],
+            [person.id, other.id],
+        ]
+
+
+def test_a_series_has_times_of_a_session(app: Flask) -> None:
+    with pytest.raises(SessionTimesWrong), transaction():
+        weekly(time(12), time(10))
+
+
+def test_a_venue_that_is_shut_offers_nothing(app: Flask, now: datetime) -> None:
+    with transaction():
+        day = factories.session_on(starts=time(11), ends=time(13))
+        operations.shut_venue(day.venue, at("11:00"), at("12:30"), "Boiler")
+    found = queries.find_slots(day.service, Needs(), first_day=THURSDAY, last_day=THURSDAY, now=now)
+    assert [slot.starts_at for slot in found] == [at("12:30")]
+    with pytest.raises(SessionTimesWrong), transaction():
+        operations.shut_venue(day.venue, at("12:00"), at("12:00") - timedelta(minutes=1))
