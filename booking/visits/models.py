@@ -69,19 +69,23 @@ class Visit(Base):
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", _RECORD))
     status: Mapped[str] = mapped_column(String(20))
-    gone_how: Mapped[str] = mapped_column(String(20), default="")
+    gone_how: Mapped[str] = mapped_column(String(20), default="", info=kept("activity", "how the visit ended", _RECORD))
     ticket: Mapped[str | None] = mapped_column(String(6), info=kept("activity", "to be called without a name", _RECORD))
-    record: Mapped[str] = mapped_column(String(20), default="on_record")
+    record: Mapped[str] = mapped_column(
+        String(20), default="on_record", info=kept("activity", "whether it stands on a record", _RECORD)
+    )
     needs: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict, info=kept("need", "to be ready for them", _RECORD)
     )
     about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", _RECORD))
-    said_at: Mapped[datetime | None] = mapped_column(Instant)  # when they said that they plan to come
+    said_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when they said they plan to come", _RECORD)
+    )  # when they said that they plan to come
     arrived_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "fair order", _RECORD))
     checked_in_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who checked them in", _RECORD)
     )
-    gone_at: Mapped[datetime | None] = mapped_column(Instant)
+    gone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they left", _RECORD))
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     venue: Mapped[Venue] = relationship()
@@ -148,11 +152,11 @@ class Consultation(Base):
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     status: Mapped[str] = mapped_column(String(20), default="waiting")
     waiting_since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "fair order", _RECORD))
-    called_at: Mapped[datetime | None] = mapped_column(Instant)
-    started_at: Mapped[datetime | None] = mapped_column(Instant)
-    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    called_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they were called", _RECORD))
+    started_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it began", _RECORD))
+    finished_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it ended", _RECORD))
     times_called: Mapped[int] = mapped_column(Integer, default=0)
-    outcome: Mapped[str] = mapped_column(String(20), default="")
+    outcome: Mapped[str] = mapped_column(String(20), default="", info=kept("conversation", "what came of it", _RECORD))
     draft: Mapped[str] = mapped_column(
         Text, default="", info=kept("conversation", "not to lose what is typed", "until finished")
     )
@@ -181,13 +185,15 @@ class VisitAct(Base):
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
-    act: Mapped[str] = mapped_column(String(30))  # checked_in, added, left, called, missed, started, finished …
-    at: Mapped[datetime] = mapped_column(Instant)
+    act: Mapped[str] = mapped_column(
+        String(30), info=kept("activity", "what was done", _RECORD)
+    )  # checked_in, added, left, called, missed, started, finished …
+    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who did it", _RECORD)
     )
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "to undo it", "1 day"))
-    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was undone", _RECORD))
 
     visit: Mapped[Visit] = relationship()
     by: Mapped[StaffMember | None] = relationship()

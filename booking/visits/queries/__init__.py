@@ -26,6 +26,7 @@ __all__ = [
     "by_token",
     "consultation_by_reference",
     "in_call_order",
+    "last_act_of",
     "last_acts",
     "of_appointment",
     "on_day",
@@ -77,3 +78,9 @@ def last_acts(venue_id: int, now: datetime, limit: int = 5, *, acts: Collection[
     if acts is not None:
         query = query.where(VisitAct.act.in_(acts))
     return list(db.session.scalars(query).unique())
+
+
+def last_act_of(visit: Visit) -> str:
+    """The reference of the newest act on a visit."""
+    query = select(VisitAct.reference).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
+    return db.session.scalars(query).one()

@@ -1,0 +1,132 @@
+"""The shape of what a host types. Sentences come from the catalogue in core/errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+
+from booking.citizens.rules import LANGUAGES, Needs
+from booking.core.errors import SENTENCES
+from booking.core.translation import _l
+from booking.desk.rules import services_like
+from booking.services.models import Service
+from booking.web.contact_fields import AnEmailAddress, APhoneNumber
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField, SlotField, TextField
+
+NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
+
+HELP = [
+    ("step_free", _l("Step-free")),
+    ("private_room", _l("Private room")),
+    ("more_time", _l("More time")),
+    ("fetch_me", _l("Please fetch")),
+    ("spoken", _l("Interpreter")),
+    ("bsl", _l("BSL interpreter")),
+]
+CHANNELS = [("desk", _l("Here at the front desk")), ("phone", _l("On the telephone"))]
+
+
+class NeedsFields(Form):
+    """What would help: a language, and boxes to tick."""
+
+    language = SelectField(
+        _l("Language"), choices=[("", _l("English")), *LANGUAGES.items()], default="", validate_choice=False
+    )
+    help = SelectMultipleField(_l("What would help"), choices=HELP, validate_choice=False)
+
+    @property
+    def needs(self) -> Needs:
+        """What was chosen; anything that is not offered is ignored."""
+        chosen = set(self.help.data or [])
+        language = self.language.data if self.language.data in LANGUAGES else ""
+        # An interpreter for nobody's language is a sign-language one or none; the desk asks which by the two boxes.
+        interpreter = "bsl" if "bsl" in chosen else "spoken" if "spoken" in chosen and language else ""
+        flags = ("step_free", "private_room", "more_time", "fetch_me")
+        return Needs(language=language, interpreter=interpreter, **{flag: flag in chosen for flag in flags})
+
+    def validate_help(self, field: Any) -> None:
+        """An interpreter needs to be told which language."""
+        if "spoken" in (field.data or []) and self.language.data not in LANGUAGES:
+            field.errors = [*field.errors, str(SENTENCES["language.missing"])]
+
+    def show(self, needs: Needs) -> None:
+        """Fill the fields with what was asked for before."""
+        self.language.data = needs.language
+        self.help.data = [name for name, _label in HELP if getattr(needs, name, False) or name == needs.interpreter]
+
+
+class DropInForm(OnceForm, NeedsFields):
+    """One line: a name or none, the service by its first letters, needs."""
+
+    name = StringField(_l("Name, or none"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
+    service = StringField(
+        _l("Service, first letters"),
+        validators=[NothingOdd("service.unknown"), Needed("service.missing"), AtMost(NAME_LENGTH, "service.unknown")],
+    )
+    count_only = BooleanField(_l("Count only, no record"))
+
+    def chosen(self, services: list[Service]) -> Service | None:
+        """The one service that is meant; None, with its sentence beside the field, where there is none or several."""
+        found = services_like(services, self.service.data or "")
+        if len(found) == 1:
+            return found[0]
+        key = "service.several" if found else "service.unknown"
+        self.service.errors = [*self.service.errors, str(SENTENCES[key])]
+        return None
+
+
+class FindForm(Form):
+    """A search over all bookings: sent once, written down once."""
+
+    q = TextField(
+        _l("Reference, name or last digits"),
+        validators=[
+            NothingOdd("search.missing"),
+            Needed("search.missing"),
+            AtMost(SEARCH_LENGTH, "search.missing"),
+        ],
+    )
+
+
+class WhatForm(NeedsFields):
+    """The first question of a booking: which service, and what would help. Its answers travel in the address."""
+
+    class Meta:
+        csrf = False
+
+    service = SelectField(_l("Service"), validate_choice=False)
+
+
+class BookForm(OnceForm):
+    """Who the booking is for, and how to reach them, or neither."""
+
+    slot = SlotField()
+    name = TextField(
+        _l("Full name"),
+        validators=[NothingOdd("name.odd"), Needed("name.missing"), AtMost(NAME_LENGTH, "name.long")],
+    )
+    mobile = TextField(_l("Telephone number (optional)"), validators=[APhoneNumber()])
+    email = TextField(_l("Email address (optional)"), validators=[AnEmailAddress()])
+    about = ParagraphField(
+        _l("What is it about? (optional)"),
+        validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
+    )
+    channel = RadioField(
+        _l("Where are they?"), choices=CHANNELS, default="desk", widget=GovRadioInput(), validate_choice=False
+    )
+
+
+class MoveForm(Form):
+    """The pressed time, for an appointment that stood at this version when the page was made."""
+
+    slot = SlotField()
+    version = HiddenField()
+
+
+class CancelForm(Form):
+    """Cancelling what stood at this version when the page was made, and why."""
+
+    version = HiddenField()
+    why = TextField(_l("Why? (optional)"), validators=[NothingOdd("why.odd"), AtMost(WHY_LENGTH, "why.long")])

@@ -1,0 +1,85 @@
+"""What a host does for someone in one act, where it takes more than one feature."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.citizens import operations as citizens
+from booking.citizens.rules import Needs, read_contacts
+from booking.services.models import Service
+from booking.visits import operations as visits
+from booking.visits.models import Visit
+
+
+def add_drop_in(
+    venue_id: int,
+    *,
+    name: str,
+    service: Service,
+    needs: Needs,
+    count_only: bool,
+    by_id: int,
+    now: datetime,
+) -> Visit:
+    """Someone walked in. A name, even one word, is added as typed; without one the visit is openly anonymous.
+
+    `count_only`: no record is needed, and no name is kept.
+    """
+    person = citizens.name_citizen(name, language=needs.language, now=now) if name and not count_only else None
+    return visits.add_drop_in(
+        venue_id,
+        citizen=person,
+        service_id=service.id,
+        needs=needs,
+        by_id=by_id,
+        now=now,
+        record="not_needed" if count_only else "on_record",
+    )
+
+
+def drop_in_instead(appointment: Appointment, venue_id: int, *, by_id: int, now: datetime) -> Visit:
+    """Whoever has come on the wrong day waits as a drop-in, for the same service; the appointment stays as it is."""
+    return visits.add_drop_in(
+        venue_id,
+        citizen=appointment.citizen,
+        service_id=appointment.service_id,
+        needs=Needs.from_json(appointment.needs),
+        about=appointment.about,
+        by_id=by_id,
+        now=now,
+    )
+
+
+def book_for(
+    service: Service,
+    needs: Needs,
+    *,
+    venue_id: int,
+    starts_at: datetime,
+    name: str,
+    mobile: str,
+    email: str,
+    about: str,
+    channel: str,
+    by_id: int,
+    now: datetime,
+) -> Appointment:
+    """Book for someone who stands here or is on the telephone, named and reached as they say.
+
+    Raises what `appointments.operations.book` raises; then nobody is added either.
+    """
+    contacts = read_contacts(mobile, email)
+    person = citizens.name_citizen(name, contacts=contacts, language=needs.language, now=now)
+    return appointments.book(
+        person,
+        service,
+        venue_id=venue_id,
+        starts_at=starts_at,
+        needs=needs,
+        about=about,
+        channel=channel if channel in {"desk", "phone"} else "desk",
+        booked_by_id=by_id,
+        now=now,
+    )

@@ -1,0 +1,104 @@
+"""What the front desk reads beside a venue's day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_reference
+from booking.citizens.models import Citizen
+from booking.citizens.queries import find_citizens
+from booking.core import clock
+from booking.core.database import db
+from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
+from booking.sessions.models import AdvisorSession
+from booking.staff.rules import GrantLike
+from booking.tasks.models import Task
+from booking.tasks.queries import covered_by
+from booking.venues.models import Venue
+from booking.visits.models import PartyMember, Visit
+
+TASKS_COUNTED = 99
+PEOPLE_FOUND = 30
+BACK = timedelta(days=7)  # how far back a search shows what was booked
+
+
+@dataclass(frozen=True)
+class FrontDesk:
+    """The venue at which a host works, and how many tasks wait for them (at most 99 are counted)."""
+
+    venue: Venue
+    tasks: int
+
+
+def front_desk(slug: str, grants: Iterable[GrantLike]) -> FrontDesk | None:
+    """The front desk of the venue with this slug, in one statement."""
+    some = select(Task.id).where(Task.done_at.is_(None), covered_by(grants)).limit(TASKS_COUNTED).subquery()
+    count = select(func.count()).select_from(some).scalar_subquery()
+    row = db.session.execute(select(Venue, count).where(Venue.slug == slug)).first()
+    return FrontDesk(row[0], int(row[1])) if row else None
+
+
+def desks_of(venue_ids: Sequence[int] | None) -> Sequence[Venue]:
+    """The open venues among these (None: all), by name: where a host may work."""
+    query = select(Venue).where(Venue.closed_on.is_(None)).order_by(Venue.name, Venue.id)
+    if venue_ids is not None:
+        query = query.where(Venue.id.in_(venue_ids))
+    return db.session.scalars(query).all()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search over all people has found: what is booked, and planned drop-ins."""
+
+    appointments: Sequence[Appointment]
+    visits: Sequence[Visit]
+
+
+def find_bookings(typed: str, now: datetime) -> Found:
+    """Bookings by reference, name or last digits, at every venue: from a week ago on, by time.
+
+    A reference is found whenever it was.
+    """
+    if len(normalise_reference(typed)) == REFERENCE_LENGTH:
+        exact = by_reference(typed)
+        if exact is not None:
+            return Found([exact], [])
+        visit = db.session.scalars(_visits().where(Visit.reference == normalise_reference(typed))).unique().first()
+        if visit is not None:
+            return Found([], [visit])
+    people = [person.id for person in find_citizens(typed, limit=PEOPLE_FOUND)]
+    if not people:
+        return Found([], [])
+    booked = (
+        select(Appointment)
+        .join(Appointment.citizen)
+        .options(
+            contains_eager(Appointment.citizen),
+            joinedload(Appointment.venue),
+            joinedload(Appointment.service),
+        )
+        .where(Appointment.citizen_id.in_(people), Appointment.starts_at >= now - BACK)
+        .order_by(Appointment.starts_at, Citizen.name_folded)
+    )
+    planned = (
+        _visits()
+        .join(PartyMember, PartyMember.visit_id == Visit.id)
+        .where(PartyMember.citizen_id.in_(people), Visit.status == "coming", Visit.day >= clock.day_of(now))
+        .order_by(Visit.day, AdvisorSession.starts_at)
+    )
+    return Found(db.session.scalars(booked).unique().all(), db.session.scalars(planned).unique().all())
+
+
+def _visits() -> Select[Any]:
+    return (
+        select(Visit)
+        .outerjoin(Visit.session)
+        .options(contains_eager(Visit.session), joinedload(Visit.venue), joinedload(Visit.party))
+    )

@@ -1,0 +1,136 @@
+"""One press each: checked in, arrived, left, not coming, did not come; and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations as appointments
+from booking.appointments.queries import by_reference
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.desk import operations
+from booking.desk.views import blueprint
+from booking.desk.views.today import open_desk, page
+from booking.visits import operations as visits
+from booking.visits import queries
+from booking.visits.models import Visit
+from booking.web.guard import signed_in
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/check-in")
+def check_in(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """The person of an appointment is here, whichever venue it was booked at."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+
+    def act() -> Visit:
+        appointment = by_reference(reference) or abort(404)
+        return visits.check_in_appointment(appointment, venue_id=venue_id, by_id=me, now=now)
+
+    return _do(venue_slug, act)
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/drop-in")
+def drop_in_instead(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """They came on another day than booked, and wait as a drop-in."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+
+    def act() -> Visit:
+        appointment = by_reference(reference) or abort(404)
+        return operations.drop_in_instead(appointment, venue_id, by_id=me, now=now)
+
+    return _do(venue_slug, act)
+
+
+@blueprint.post("/desk/<venue_slug>/visits/<reference>/arrived")
+def arrived(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Someone who planned to come is here."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+    return _do(venue_slug, lambda: visits.check_in_coming(_visit(venue_id, reference), by_id=me, now=now))
+
+
+@blueprint.post("/desk/<venue_slug>/visits/<reference>/left")
+def left(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """They went without being seen."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+
+    def act() -> Visit:
+        visit = _visit(venue_id, reference)
+        visits.mark_left(visit, me, now)
+        return visit
+
+    return _do(venue_slug, act)
+
+
+@blueprint.post("/desk/<venue_slug>/visits/<reference>/not-coming")
+def not_coming(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """They told the desk that they do not come after all."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+
+    def act() -> Visit:
+        visit = _visit(venue_id, reference)
+        visits.withdraw(visit, expected_version=visit.version, now=now, by_id=me)
+        return visit
+
+    return _do(venue_slug, act)
+
+
+@blueprint.post("/desk/<venue_slug>/acts/<reference>/undo")
+def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Take back the last act on a visit, one's own or the other front desk's."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+
+    def act() -> None:
+        done = queries.act_by_reference(reference)
+        if done is None or done.venue_id != venue_id:
+            abort(404)
+        visits.undo(done, me, now)
+
+    return _do(venue_slug, act)
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/did-not-come")
+def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """A person says that they did not come; the same button takes it back."""
+    open_desk(venue_slug)
+    me, now = signed_in().id, clock.now()
+
+    def act() -> None:
+        appointment = by_reference(reference) or abort(404)
+        appointments.say_did_not_come(appointment, by_id=me, now=now)
+
+    return _do(venue_slug, act)
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/came-after-all")
+def came_after_all(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Nobody says any more that they did not come."""
+    open_desk(venue_slug)
+    me, now = signed_in().id, clock.now()
+
+    def act() -> None:
+        appointment = by_reference(reference) or abort(404)
+        appointments.undo_did_not_come(appointment, by_id=me, now=now)
+
+    return _do(venue_slug, act)
+
+
+def _do(venue_slug: str, act: Callable[[], Visit | None]) -> ResponseReturnValue:
+    """Do it, and show the list with what was done, or with the sentence that says why not."""
+    try:
+        with transaction():
+            visit = act()
+            done = queries.last_act_of(visit) if visit is not None else ""
+    except Refusal as refusal:
+        return page(open_desk(venue_slug), refusal=refusal)
+    return redirect(url_for("desk.today", venue_slug=venue_slug, done=done or None))
+
+
+def _visit(venue_id: int, reference: str) -> Visit:
+    visit = queries.by_reference(reference)
+    if visit is None or visit.venue_id != venue_id:
+        abort(404)
+    return visit

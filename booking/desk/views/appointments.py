@@ -1,0 +1,126 @@
+"""One appointment, at any venue, for whoever stands here or is on the telephone: shown, moved, cancelled."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations, queries
+from booking.appointments.models import Appointment
+from booking.appointments.rules import may_change, may_say_did_not_come
+from booking.citizens.rules import Needs, needs_in_short
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.desk.forms import CancelForm, MoveForm, WhatForm
+from booking.desk.views import blueprint
+from booking.desk.views.book import times_for
+from booking.desk.views.today import open_venue
+from booking.venues import queries as venues
+from booking.venues.models import Venue
+from booking.visits.queries import of_appointment
+from booking.web.guard import signed_in
+
+
+@blueprint.get("/desk/<venue_slug>/appointments/<reference>")
+def appointment(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Who, when, where, how to reach them, what was done; and what can be done."""
+    return _page(open_venue(venue_slug), _appointment(reference), booked="booked" in request.args)
+
+
+@blueprint.route("/desk/<venue_slug>/appointments/<reference>/move", methods=["GET", "POST"])
+def move(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Another time, here or at any venue. The old one is given back when the new one is taken, and not before."""
+    venue, shown, form = open_venue(venue_slug), _appointment(reference), MoveForm()
+    status = 200
+    if form.validate_on_submit() and form.slot.asked:
+        at = venues.by_slug(form.slot.asked.venue_slug) or abort(404)
+        at_id, starts_at, me, now = at.id, form.slot.asked.starts_at, signed_in().id, clock.now()
+        try:
+            with transaction():
+                row = _appointment(reference)
+                operations.move(
+                    row, venue_id=at_id, starts_at=starts_at, expected_version=_version(form), by_id=me, now=now
+                )
+            return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, moved=1))
+        except Refusal as refusal:
+            form.refuse(refusal, field="slot")
+            status = int(refusal.status)
+            venue, shown = open_venue(venue_slug), _appointment(reference)
+    elif request.method == "POST":
+        status = 400
+    form.version.data = str(shown.version)
+    what = WhatForm(formdata=None)
+    what.show(Needs.from_json(shown.needs))
+    html = render_template(
+        "desk/move.html", venue=venue, appointment=shown, form=form, **times_for(venue, shown.service, what)
+    )
+    return html, status
+
+
+@blueprint.route("/desk/<venue_slug>/appointments/<reference>/cancel", methods=["GET", "POST"])
+def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Cancel it, and keep why."""
+    venue, shown, form = open_venue(venue_slug), _appointment(reference), CancelForm()
+    status = 400 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        me, now = signed_in().id, clock.now()
+        try:
+            with transaction():
+                row = _appointment(reference)
+                why = form.why.data or ""
+                operations.cancel(row, expected_version=_version(form), by_id=me, why=why, now=now)
+            return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
+        except Refusal as refusal:
+            form.refuse(refusal, field="why")
+            status = int(refusal.status)
+            venue, shown = open_venue(venue_slug), _appointment(reference)
+    form.version.data = str(shown.version)
+    return render_template("desk/cancel.html", venue=venue, appointment=shown, form=form), status
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/interpreter-arranged")
+def interpreter_arranged(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """The interpreter is arranged: the citizen's page says so."""
+    open_venue(venue_slug)
+    me, now = signed_in().id, clock.now()
+    try:
+        with transaction():
+            operations.interpreter_arranged(_appointment(reference), by_id=me, now=now)
+    except Refusal as refusal:
+        return _page(open_venue(venue_slug), _appointment(reference), refusal=refusal)
+    return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference))
+
+
+def _page(
+    venue: Venue, shown: Appointment, *, booked: bool = False, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    now = clock.now()
+    html = render_template(
+        "desk/appointment.html",
+        venue=venue,
+        appointment=shown,
+        needs=needs_in_short(Needs.from_json(shown.needs)),
+        interpreter=bool(Needs.from_json(shown.needs).interpreter),
+        visit=of_appointment(shown.id),
+        changes=queries.changes_of(shown),
+        booked=booked,
+        refusal=refusal,
+        now=now,
+        today=clock.day_of(now),
+        may_change=may_change(shown.starts_at, shown.status, now, by_staff=True),
+        may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
+    )
+    return html, int(refusal.status) if refusal else 200
+
+
+def _appointment(reference: str) -> Appointment:
+    found = None if "\0" in reference else queries.by_reference(reference)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _version(form: MoveForm | CancelForm) -> int:
+    typed = form.version.data or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

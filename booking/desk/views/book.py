@@ -1,0 +1,155 @@
+"""Booking for someone who stands here or is on the telephone, at any venue: what, when, who."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal, SlotUnknown
+from booking.core.once import keep_answer, kept_answer
+from booking.desk import operations
+from booking.desk.forms import BookForm, WhatForm
+from booking.desk.views import blueprint
+from booking.desk.views.today import open_venue
+from booking.services import queries as services
+from booking.services.models import Service
+from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
+from booking.sessions.rules import Slot
+from booking.venues import queries as venues
+from booking.venues.models import Venue
+from booking.web.forms import read_slot
+from booking.web.guard import signed_in
+
+DAYS_SHOWN = 7
+
+
+@blueprint.get("/desk/<venue_slug>/book")
+def book(venue_slug: str) -> ResponseReturnValue:
+    """Which service, what would help; then, with `?service=`, the free times here or everywhere."""
+    venue, form = open_venue(venue_slug), what_form()
+    service = _service(form) if request.args.get("service") else None
+    times = times_for(venue, service, form) if service and form.validate() else {}
+    return render_template("desk/book.html", venue=venue, what=form, service=service, asked=asked(form), **times)
+
+
+@blueprint.route("/desk/<venue_slug>/book/details", methods=["GET", "POST"])
+def details(venue_slug: str) -> ResponseReturnValue:
+    """Who it is for. The address carries the service, the needs and the time; the name travels in the form alone."""
+    venue, what = open_venue(venue_slug), what_form()
+    service = _service(what)
+    form = BookForm(data={"slot": request.args.get("slot", "")})
+    slot = read_slot(form.slot.data or "")
+    if slot is None:
+        return redirect(url_for("desk.book", venue_slug=venue_slug, **asked(what)))
+    at, near, status = venues.by_slug(slot.venue_slug) or abort(404), [], 200
+    if form.validate_on_submit():
+        try:
+            reference = _book(service.id, at.id, slot.starts_at, form, what)
+            return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, booked=1))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = int(refusal.status)
+            service, venue, at = _service(what), open_venue(venue_slug), venues.by_slug(slot.venue_slug) or abort(404)
+        near = nearest_slots(service, what.needs, venue_id=at.id, starts_at=slot.starts_at, now=clock.now())
+    elif request.method == "POST":
+        status = 400
+    html = render_template(
+        "desk/details.html",
+        venue=venue,
+        service=service,
+        form=form,
+        needs=what.needs,
+        at=at,
+        starts_at=slot.starts_at,
+        asked=asked(what),
+        slots=near,
+        at_venues={v.id: v for v in venues.with_ids({s.venue_id for s in near})},
+    )
+    return html, status
+
+
+def what_form() -> WhatForm:
+    """The answers that the address carries."""
+    form = WhatForm(request.args)
+    form.service.choices = [(s.slug, s.name) for s in services.open_services()]
+    return form
+
+
+def asked(form: WhatForm) -> dict[str, Any]:
+    """The same answers, for the next address."""
+    return {"service": form.service.data, "language": form.language.data or None, "help": form.help.data or None}
+
+
+def times_for(venue: Venue, service: Service, form: WhatForm) -> dict[str, Any]:
+    """The free times for the list, here or (`?where=all`) everywhere, from `?from=` on."""
+    now = clock.now()
+    everywhere = request.args.get("where") == "all"
+    first = max(_day(request.args.get("from", "")) or clock.day_of(now), clock.day_of(now))
+    last = clock.day_of(now) + timedelta(days=service.horizon_days)
+    slots: Sequence[Slot] = []
+    # A week at a time, but never an empty page while a later week has something.
+    while not slots and first <= last:
+        until = min(first + timedelta(days=DAYS_SHOWN - 1), last)
+        ids = None if everywhere else [venue.id]
+        slots = find_slots(service, form.needs, first_day=first, last_day=until, venue_ids=ids, now=now, notice=False)
+        shown_from, first = first, until + timedelta(days=1)
+    drop_ins = drop_in_sessions(
+        service_id=service.id,
+        venue_ids=None if everywhere else [venue.id],
+        first_day=clock.day_of(now),
+        last_day=clock.day_of(now) + timedelta(days=DAYS_SHOWN - 1),
+        now=now,
+    )
+    return {
+        "slots": slots,
+        "drop_ins": drop_ins if not request.args.get("from") else [],
+        "at_venues": {v.id: v for v in venues.with_ids({s.venue_id for s in slots})},
+        "everywhere": everywhere,
+        "later": first if first <= last else None,
+        "from_day": shown_from if slots else None,
+    }
+
+
+def _service(form: WhatForm) -> Service:
+    slug = (form.service.data or "").replace("\0", "")
+    service = services.by_slug(slug) if slug else None
+    if service is None or service.ended_at is not None:
+        abort(404)
+    return service
+
+
+def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, what: WhatForm) -> str:
+    """The reference of the booking; the same one when the form is sent again."""
+    me, now, token = signed_in().id, clock.now(), form.form_token.data or ""
+    with transaction() as session:
+        content = {**form.answers(), **what.needs.to_json(), "service": service_id}
+        before = kept_answer(token, content, now)
+        if before:
+            return before
+        if form.slot.asked is None:
+            raise SlotUnknown
+        typed = {name: form.data[name] or "" for name in ("name", "mobile", "email", "about", "channel")}
+        booked = operations.book_for(
+            session.get_one(Service, service_id),
+            what.needs,
+            venue_id=venue_id,
+            starts_at=starts_at,
+            by_id=me,
+            now=now,
+            **typed,
+        )
+        keep_answer(token, booked.reference)
+        return booked.reference
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -1,0 +1,54 @@
+"""The drop-in line: a name or none, a service, needs; Enter adds."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.once import keep_answer, kept_answer
+from booking.desk import operations
+from booking.desk.forms import DropInForm
+from booking.desk.views import blueprint
+from booking.desk.views.today import open_desk, page
+from booking.services import queries as services
+from booking.services.models import Service
+from booking.visits import queries
+from booking.web.guard import signed_in
+
+
+@blueprint.post("/desk/<venue_slug>/drop-ins")
+def add_drop_in(venue_slug: str) -> ResponseReturnValue:
+    """Add someone who walked in. Sent twice, one person waits."""
+    front, form = open_desk(venue_slug), DropInForm()
+    service = form.chosen(list(services.open_services())) if form.validate_on_submit() else None
+    if service is None:
+        return page(front, form=form, status=400)
+    try:
+        done = _add(front.venue.id, service.id, form)
+    except Refusal as refusal:
+        return page(open_desk(venue_slug), refusal=refusal, form=form)
+    return redirect(url_for("desk.today", venue_slug=venue_slug, done=done))
+
+
+def _add(venue_id: int, service_id: int, form: DropInForm) -> str:
+    """The reference of the act; the same one when the line is sent again."""
+    me, now, token = signed_in().id, clock.now(), form.form_token.data or ""
+    with transaction() as session:
+        before = kept_answer(token, {"venue": venue_id, **form.answers()}, now)
+        if before:
+            return before
+        visit = operations.add_drop_in(
+            venue_id,
+            name=form.name.data or "",
+            service=session.get_one(Service, service_id),
+            needs=form.needs,
+            count_only=bool(form.count_only.data),
+            by_id=me,
+            now=now,
+        )
+        done = queries.last_act_of(visit)
+        keep_answer(token, done)
+        return done

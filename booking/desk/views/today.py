@@ -1,0 +1,143 @@
+"""Today at a venue: expected, waiting, with an advisor, done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.errors import Refusal
+from booking.desk import queries
+from booking.desk.forms import SEARCH_LENGTH, DropInForm
+from booking.desk.queries import FrontDesk
+from booking.desk.rules import DESK_ACTS, matching
+from booking.desk.views import blueprint
+from booking.services import queries as services
+from booking.venues.models import Venue
+from booking.visits import queries as visits
+from booking.visits.models import VisitAct
+from booking.visits.queries import VenueDay
+from booking.visits.rules import may_undo, waited_minutes, why_this_order
+from booking.web.guard import need_venue, signed_in
+
+
+@blueprint.get("/desk")
+def choose() -> ResponseReturnValue:
+    """Which front desk: those of the grants. A host of one venue goes straight there."""
+    places = {g.venue_id for g in signed_in().grants if g.role == "host"}
+    desks = queries.desks_of(None if None in places else [p for p in places if p is not None])
+    if len(desks) == 1:
+        return redirect(url_for("desk.today", venue_slug=desks[0].slug))
+    return render_template("desk/choose.html", venues=desks)
+
+
+@blueprint.get("/desk/<venue_slug>")
+def today(venue_slug: str) -> ResponseReturnValue:
+    """The whole page. `?q=` filters the list, `?done=` names the act that has just been done."""
+    return page(open_desk(venue_slug), done=request.args.get("done", ""))
+
+
+@blueprint.get("/desk/<venue_slug>/list")
+def live(venue_slug: str) -> ResponseReturnValue:
+    """The list alone, as it stands now: what an open page asks for every few seconds."""
+    front = open_desk(venue_slug)
+    return render_template("desk/live.html", **board(front, clock.now(), _typed()))
+
+
+def open_desk(venue_slug: str) -> FrontDesk:
+    """The front desk of this address, for a host of the venue; 404 or 403 for others."""
+    front = None if "\0" in venue_slug else queries.front_desk(venue_slug, signed_in().grants)
+    if front is None:
+        abort(404)
+    need_venue(front.venue.id, "host")
+    return front
+
+
+def open_venue(venue_slug: str) -> Venue:
+    """The venue of this address, for its hosts."""
+    return open_desk(venue_slug).venue
+
+
+@dataclass(frozen=True)
+class Said:
+    """One act as the page tells it: who did what to whom, when, and whether it can be undone."""
+
+    reference: str
+    act: str
+    ticket: str
+    name: str
+    visit: str
+    who: str
+    mine: bool
+    at: datetime
+
+
+def page(
+    front: FrontDesk,
+    *,
+    done: str = "",
+    refusal: Refusal | None = None,
+    form: DropInForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The whole page, after an act (`done`), a refusal in its own sentence, or a drop-in line to put right."""
+    shown = board(front, clock.now(), _typed())
+    said = next((act for act in shown["acts"] if act.reference == done), None)
+    # Not `form`: the line stands in place, so that the page's own error summary would say it twice.
+    html = render_template(
+        "desk/today.html",
+        line=form or DropInForm(formdata=None),
+        services=services.open_services(),
+        said=said,
+        refusal=refusal,
+        tasks=front.tasks,
+        **shown,
+    )
+    return html, int(refusal.status) if refusal else status
+
+
+def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
+    """What the list is made of, filtered by what was typed."""
+    venue = front.venue
+    day = visits.on_day(venue.id, clock.day_of(now), now)
+    acts = [_said(act, day) for act in visits.last_acts(venue.id, now, acts=DESK_ACTS) if may_undo(act.at, None, now)]
+    shown = _only(day, typed) if typed else day
+    found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
+    return {
+        "venue": venue,
+        "day": shown,
+        "counts": day,
+        "typed": typed,
+        "found": len(found),
+        "acts": acts,
+        "now": now,
+        "waited": waited_minutes,
+        "why": why_this_order,
+    }
+
+
+def _only(day: VenueDay, typed: str) -> VenueDay:
+    lists = ("expected", "late", "coming", "waiting", "with_advisor", "done", "absent")
+    return replace(day, **{name: matching(getattr(day, name), typed) for name in lists})
+
+
+def _said(act: VisitAct, day: VenueDay) -> Said:
+    row = day.visits.get(act.visit.reference)
+    return Said(
+        reference=act.reference,
+        act=act.act,
+        ticket=act.visit.ticket or "",
+        name=row.name if row else "",
+        visit=act.visit.reference,
+        who=act.by.name if act.by else "",
+        mine=act.by_id == signed_in().id,
+        at=act.at,
+    )
+
+
+def _typed() -> str:
+    return request.args.get("q", "")[:SEARCH_LENGTH].replace("\0", "").strip()

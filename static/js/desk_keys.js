@@ -1,0 +1,92 @@
+// The front desk by keyboard. Typing filters the list; Enter acts when one match is left, and moves into the list when
+// several are. Single keys work only while their own row has focus. Without this script the box is a filter to submit.
+const desk = document.getElementById("desk");
+const box = document.getElementById("q");
+
+// As the server folds names: no accents, no case, hyphens and apostrophes as spaces.
+function folded(text) {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+const rows = () => [...desk.querySelectorAll("#live .desk-row")].filter((row) => !row.hidden && row.offsetParent);
+const handle = (row) => row?.querySelector("[data-main]") ?? row?.querySelector("button, a");
+
+function filter() {
+  const words = folded(box.value).split(" ").filter(Boolean);
+  for (const row of desk.querySelectorAll("#live .desk-row")) {
+    row.hidden = !words.every((word) => row.dataset.find.includes(word));
+  }
+  const nobody = document.getElementById("nobody");
+  nobody.hidden = words.length === 0 || rows().length > 0;
+  nobody.querySelector("[name=q]").value = box.value.trim();
+}
+
+function intoTheList(step) {
+  const all = rows().filter(handle);
+  const here = all.indexOf(document.activeElement.closest(".desk-row"));
+  const next = here < 0 ? (step > 0 ? 0 : -1) : here + step;
+  if (next < 0 || all.length === 0) box.focus();
+  else handle(all[Math.min(next, all.length - 1)]).focus();
+}
+
+function enter() {
+  if (!box.value.trim()) return intoTheList(1);
+  const all = rows();
+  if (all.length === 0) return document.querySelector("#nobody button").focus();
+  const main = all.length === 1 && all[0].querySelector("[data-main]");
+  return main ? main.click() : intoTheList(1);
+}
+
+function openLine() {
+  const line = document.getElementById("drop-in");
+  line.open = true;
+  line.querySelector("[name=name]").focus();
+}
+
+function leave() {
+  if (document.activeElement.closest("#drop-in")) document.getElementById("drop-in").open = false;
+  box.value = "";
+  box.focus();
+  filter();
+  box.dispatchEvent(new Event("input"));
+}
+
+const inTheBox = {
+  Enter: enter,
+  ArrowDown: () => intoTheList(1),
+  ArrowUp: () => document.querySelector("#said a, #said button")?.focus(),
+};
+
+desk.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const typing = event.target.matches("input, select, textarea");
+  const own = event.target.closest(".desk-row, .desk-said");
+  let act = null;
+  if (event.key === "Escape") act = leave;
+  else if (event.target === box) act = event.key === "+" && !box.value ? openLine : inTheBox[event.key];
+  else if (!typing && own) {
+    const button = own.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") act = () => intoTheList(event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key === "+") act = openLine;
+    else if (button && event.key.length === 1) act = () => button.click();
+  }
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+});
+function opened(event) {
+  if (event.target.id !== "drop-in" || !event.target.open) return;
+  if (!document.activeElement.matches("#drop-in input, #drop-in select")) openLine();
+}
+
+desk.addEventListener("toggle", opened, true);
+desk.addEventListener("desk:changed", filter);
+box.addEventListener("input", filter);
+document.documentElement.classList.add("with-script");
+filter();

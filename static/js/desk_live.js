@@ -1,0 +1,108 @@
+// Two front desks see each other's acts: the list is asked for again every few seconds, and every press is sent
+// without leaving the page. Nothing jumps while it is read: as long as something is typed or a row is chosen, new rows
+// wait, and a row that another desk has changed says so in its place. Without this script every press loads the page.
+const EVERY = 4000;
+const desk = document.getElementById("desk");
+const box = document.getElementById("q");
+let waiting = null;
+let sending = false;
+
+const live = () => document.getElementById("live");
+const chosen = () => document.activeElement?.closest?.("#live .desk-row");
+const busy = () => sending || box.value.trim() !== "" || chosen();
+
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+function show(fresh) {
+  const open = [...live().querySelectorAll("details[open]")].map((fold) => fold.id);
+  live().innerHTML = fresh.innerHTML;
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  waiting = null;
+  desk.dispatchEvent(new CustomEvent("desk:changed"));
+}
+
+// What another desk has done to a row that stands here: said in its place, while the row stays where it is.
+function mark(fresh) {
+  let changes = fresh.querySelectorAll(".desk-row").length - live().querySelectorAll(".desk-row").length;
+  for (const row of live().querySelectorAll(".desk-row[id]")) {
+    if (fresh.querySelector(`#${row.id}`) || row.classList.contains("desk-row--changed")) continue;
+    row.classList.add("desk-row--changed");
+    const word = document.createElement("strong");
+    word.className = "desk-word desk-word--late";
+    word.textContent = desk.dataset.elsewhere;
+    row.querySelector(".desk-row__who").append(" ", word);
+    changes += 1;
+  }
+  document.getElementById("pending").hidden = changes === 0 && !live().querySelector(".desk-row--changed");
+}
+
+function arrived(fresh) {
+  if (!busy()) return show(fresh);
+  waiting = fresh;
+  return mark(fresh);
+}
+
+async function ask() {
+  if (document.hidden || sending) return;
+  try {
+    const response = await fetch(desk.dataset.live);
+    if (response.redirected || response.status === 403) return window.location.reload();
+    if (response.ok && !sending) {
+      const page = parsed(await response.text());
+      if (!sending) arrived(page.body);
+    }
+  } catch {
+    // The network is down: the next round asks again.
+  }
+}
+
+function release() {
+  if (waiting && !busy()) show(waiting);
+}
+
+function say(sentence) {
+  const said = document.getElementById("said");
+  said.replaceChildren();
+  const line = said.appendChild(document.createElement("p"));
+  line.className = "desk-said__line desk-said__line--no";
+  line.textContent = sentence;
+}
+
+async function send(form, button) {
+  sending = true;
+  desk.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
+    const page = parsed(await response.text());
+    if (!page.getElementById("live")) {
+      // Another page altogether: signed out, or not allowed any more.
+      window.location.reload();
+      return;
+    }
+    document.getElementById("said").replaceWith(page.getElementById("said"));
+    const line = form.closest("#drop-in");
+    if (line) line.replaceWith(page.getElementById("drop-in"));
+    box.value = "";
+    show(page.getElementById("live"));
+    const wrong = document.querySelector("#drop-in .govuk-input--error");
+    (wrong ?? box).focus();
+  } catch {
+    say(desk.dataset.offline);
+  } finally {
+    sending = false;
+    desk.removeAttribute("aria-busy");
+  }
+}
+
+desk.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || "leave" in form.dataset) return;
+  event.preventDefault();
+  if (!sending) send(form, event.submitter);
+});
+desk.addEventListener("focusout", () => setTimeout(release));
+box.addEventListener("input", release);
+document.addEventListener("visibilitychange", ask);
+setInterval(ask, EVERY);
