@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovRadioInput
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import Field, HiddenField, StringField, ValidationError
 
 from booking.citizens.rules import LANGUAGES, Needs
 from booking.core import phone_numbers
@@ -50,22 +49,23 @@ class PageForm(Form):
         super().refuse(refusal, field=known)
 
 
+class SeveralField(Field):
+    """Any number of checkboxes of one name. What is chosen is a list; the form says what it means."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As the browser sent it."""
+        self.data = list(valuelist)
+
+
 class NeedsForm(PageForm):
     """What would help. Nothing has to be chosen."""
 
-    language = SelectField(
-        _l("Which language would you like to speak?"),
-        choices=[("", _l("English")), *LANGUAGES.items()],
-        validate_choice=False,
-    )
-    interpreter = RadioField(
-        _l("Would you like an interpreter?"), choices=INTERPRETERS, default="", validate_choice=False
-    )
-    help = SelectMultipleField(
-        _l("What else would help?"), choices=HELP, widget=GovCheckboxesInput(), validate_choice=False
-    )
-
     beside = "language"
+    languages, interpreters, helps = [("", _l("English")), *LANGUAGES.items()], INTERPRETERS, HELP
+
+    language = StringField(_l("Which language would you like to speak?"), default="")
+    interpreter = StringField(_l("Would you like an interpreter?"), default="")
+    help = SeveralField(_l("What else would help?"))
 
     def validate_language(self, field: Any) -> None:
         """A spoken interpreter needs to be told which language."""
@@ -77,8 +77,8 @@ class NeedsForm(PageForm):
         """What was chosen; anything that this page does not offer is ignored."""
         chosen = set(self.help.data or [])
         return Needs(
-            language=self.language.data if self.language.data in LANGUAGES else "",
-            interpreter=self.interpreter.data if self.interpreter.data in {"spoken", "bsl"} else "",
+            language=self.language.data or "" if self.language.data in LANGUAGES else "",
+            interpreter=self.interpreter.data or "" if self.interpreter.data in {"spoken", "bsl"} else "",
             **{name: name in chosen for name, _label in HELP},
         )
 
@@ -170,10 +170,10 @@ class DropInForm(OnceForm, NeedsForm):
 
     beside = "session"
     version = HiddenField()  # of the plan that is changed; empty for a new one
-    session = RadioField(_l("When will you come?"), widget=GovRadioInput(), validate_choice=False)
+    session = StringField(_l("When will you come?"))
     name = TextField(_l("Full name (optional)"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
     mobile = TextField(_l("Mobile number (optional)"), validators=[APhoneNumber()])
-    service = SelectField(_l("What do you need help with?"), validate_choice=False)
+    service = StringField(_l("What do you need help with?"))
     about = ParagraphField(
         _l("What is it about?"),
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],

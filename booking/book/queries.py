@@ -25,7 +25,7 @@ from booking.visits import queries as visits
 from booking.visits.models import Consultation, Visit
 
 # A page shows whole days until it has this many lines of times, so that it stays light on an old phone.
-LINES = 14
+LINES = 10
 WINDOW = timedelta(days=7)
 DROP_IN_DAYS = 14
 
@@ -138,6 +138,12 @@ def find_booking(reference: str, who: str) -> Appointment | Visit | None:
     if visit is None or visit.appointment_id is not None:
         return appointments.find(wanted, who)
     return visit if any(appointments.is_about(member.citizen, who) for member in visit.party) else None
+
+
+def agreed_since(appointment: Appointment) -> datetime:
+    """When the appointment was given the time and place it has: booked, or moved last."""
+    moves = [change.at for change in appointments.changes_of(appointment) if change.act == "moved"]
+    return moves[-1] if moves else appointment.booked_at
 
 
 def agreed_at(visit: Visit | None) -> list[Consultation]:

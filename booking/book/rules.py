@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.text import folded
+from booking.core.translation import _l
 from booking.messages.rules.planning import AFTER_BOOKING, REMINDERS_OF, SubjectKind, reminder_due
 
 # Words that say nothing about what somebody needs.
@@ -22,6 +23,23 @@ _SMALL_WORDS = frozenset(
         *("my", "need", "of", "or", "some", "the", "to", "want", "with"),
     )
 )
+
+
+# The national list of libraries tells opening times in bands, not in hours.
+_BANDS = {
+    "am & pm (continuous)": _l("Morning and afternoon"),
+    "am only": _l("Morning"),
+    "pm only": _l("Afternoon"),
+    "am & pm (with closure)": _l("Morning and afternoon, with a break"),
+    "all day (continuous)": _l("Morning to evening"),
+    "all day (with closure)": _l("Morning to evening, with a break"),
+    "pm & eve (continuous)": _l("Afternoon and evening"),
+    "pm & eve (with closure)": _l("Afternoon and evening, with a break"),
+    "eve only": _l("Evening"),
+    "varied by schedule": _l("It varies: please ask"),
+    "appointment only": _l("By appointment"),
+    "closed": _l("Closed"),
+}
 
 
 class TimeOfDay(StrEnum):
@@ -146,3 +164,9 @@ def reminder_days(starts_at: datetime, since: datetime, now: datetime, *, planne
     kinds = REMINDERS_OF[SubjectKind.VISIT if planned else SubjectKind.APPOINTMENT]
     due = sorted(reminder_due(kind, starts_at) for kind in kinds)
     return [clock.day_of(at) for at in due if at > now and at >= since + AFTER_BOOKING]
+
+
+def opening_in_words(bands: Sequence[str]) -> list[str]:
+    """When a building is open, Monday first, in everyday words; seven of them, "" where nothing is known."""
+    words = [str(_BANDS.get(band.strip().casefold(), band)) for band in bands[:7]]
+    return words + [""] * (7 - len(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -41,9 +41,10 @@ def keep_nothing(response: Response) -> Response:
 def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     """The page once more: its form finds the token too old by itself, refuses, and shows what was typed."""
     if request.endpoint in KEEP_WHAT_WAS_TYPED:
+        g.csrf_valid = False  # whatever was found valid before in this context, this request is not
         view = current_app.view_functions[request.endpoint]
         return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
     return refusal_page(FormExpired())
 
 
-from booking.book.views import appointment, drop_in, find, journey, start, ticket, times  # noqa: E402, F401
+from booking.book.views import appointment, closed, drop_in, find, journey, start, ticket, times  # noqa: E402, F401

@@ -149,7 +149,7 @@ def show_appointment(
         may_change=may_change(shown.starts_at, shown.status, now),
         needs=needs_in_words(Needs.from_json(shown.needs)) if in_full else [],
         contacts={point.kind: point.value for point in shown.citizen.contact_points} if in_full else {},
-        reminder_days=reminder_days(shown.starts_at, shown.booked_at, now),
+        reminder_days=reminder_days(shown.starts_at, queries.agreed_since(shown), now),
         agreed=queries.agreed_at(visits.of_appointment(shown.id)) if in_full else [],
     )
 

@@ -30,7 +30,6 @@ def drop_in(venue_slug: str) -> ResponseReturnValue:
         abort(404)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=venue.id)
     form, status = DropInForm(), 200
-    offer_choices(form, sessions)
     if request.method == "GET":
         _preselect(form, sessions)
     if form.validate_on_submit():
@@ -41,14 +40,15 @@ def drop_in(venue_slug: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
-    return page("book/drop_in.html", form, status=status, venue=venue, sessions=sessions)
+    return page(
+        "book/drop_in.html", form, status=status, venue=venue, sessions=sessions, services=services_of(sessions)
+    )
 
 
-def offer_choices(form: DropInForm, sessions: Sequence[AdvisorSession]) -> None:
-    """The sessions, and every service that one of them offers."""
-    form.session.choices = [(session.reference, session.reference) for session in sessions]
+def services_of(sessions: Sequence[AdvisorSession]) -> list[tuple[str, str]]:
+    """Slug and name of every service that one of these sessions offers, by name."""
     offered = {service.slug: service.name for session in sessions for service in session.services}
-    form.service.choices = sorted(offered.items(), key=lambda pair: pair[1])
+    return sorted(offered.items(), key=lambda pair: pair[1])
 
 
 def chosen_session(form: DropInForm, sessions: Sequence[AdvisorSession]) -> AdvisorSession:

@@ -11,6 +11,7 @@ from booking.book import queries
 from booking.book.forms import FindForm
 from booking.book.views import blueprint
 from booking.book.views.answers import page
+from booking.book.views.closed import open_again
 from booking.core import clock
 from booking.core.attempts import count_attempt, forget_attempts
 from booking.core.database import transaction
@@ -28,7 +29,7 @@ def find() -> ResponseReturnValue:
     if form.validate_on_submit():
         found, within = _look(form.reference.data or "", form.who.data or "")
         if found is not None:
-            return redirect(link_to(found))
+            return open_again(redirect(link_to(found)), token_of(found))
         if within:
             form.reference.errors = [str(SENTENCES["reference.unknown"])]
         else:
@@ -39,9 +40,13 @@ def find() -> ResponseReturnValue:
 
 def link_to(found: Appointment | Visit) -> str:
     """The address of a booking's own page."""
-    if isinstance(found, Visit):
-        return url_for("book.ticket", token=links.token("visit", found.reference, found.link_version))
-    return url_for("book.appointment", token=links.token("appointment", found.reference, found.link_version))
+    return url_for("book.ticket" if isinstance(found, Visit) else "book.appointment", token=token_of(found))
+
+
+def token_of(found: Appointment | Visit) -> str:
+    """The token of its present link."""
+    kind = "visit" if isinstance(found, Visit) else "appointment"
+    return links.token(kind, found.reference, found.link_version)
 
 
 def _look(reference: str, who: str) -> tuple[Appointment | Visit | None, bool]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries, rules
 from booking.book.views import blueprint
 from booking.book.views.answers import COOKIE, clear, open_service
+from booking.book.views.closed import marks, shut
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.text import folded
@@ -29,7 +30,8 @@ def start() -> ResponseReturnValue:
     now = clock.now()
     ahead = queries.drop_ins_ahead(now, days=7)
     today = [session for session in ahead if clock.day_of(session.starts_at) == clock.day_of(now)]
-    return render_template(
+    cleared = request.args.get("cleared", "")
+    first = render_template(
         "book/start.html",
         typed=typed,
         services=found or every,
@@ -37,8 +39,9 @@ def start() -> ResponseReturnValue:
         today=today,
         next_drop_in=ahead[0] if ahead and not today else None,
         now=now,
-        cleared="cleared" in request.args,
+        cleared=bool(cleared),
     )
+    return shut(make_response(first), cleared)
 
 
 @blueprint.get("/services/<slug>")
@@ -76,7 +79,8 @@ def venue(slug: str) -> ResponseReturnValue:
     if shown is None:
         abort(404)
     drop_ins = queries.drop_ins_ahead(clock.now(), venue_id=shown.id) if shown.closed_on is None else []
-    return render_template("book/venue.html", venue=shown, drop_ins=drop_ins)
+    hours = rules.opening_in_words(shown.opening_bands)
+    return render_template("book/venue.html", venue=shown, drop_ins=drop_ins, hours=hours)
 
 
 @blueprint.post("/finish")
@@ -86,4 +90,4 @@ def finish() -> ResponseReturnValue:
     if token:
         with transaction():
             operations.forget(token)
-    return clear(cast(Response, redirect(url_for("book.start", cleared=1))))
+    return clear(cast(Response, redirect(url_for("book.start", cleared=marks() or "1"))))

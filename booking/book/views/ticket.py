@@ -14,7 +14,7 @@ from booking.book.rules import reminder_days
 from booking.book.views import blueprint
 from booking.book.views.answers import is_open, page
 from booking.book.views.appointment import check_name, number_in
-from booking.book.views.drop_in import chosen_service, chosen_session, offer_choices
+from booking.book.views.drop_in import chosen_service, chosen_session, services_of
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -69,7 +69,6 @@ def change_plan(token: str) -> ResponseReturnValue:
     in_full = is_open(shown.reference)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
     form, status = DropInForm(), 200
-    offer_choices(form, sessions)
     if request.method == "GET":
         _fill(form, shown, in_full)
     if form.validate_on_submit():
@@ -82,7 +81,14 @@ def change_plan(token: str) -> ResponseReturnValue:
             form.refuse(refusal)
             status = int(refusal.status)
     return page(
-        "book/change_plan.html", form, status=status, token=token, visit=shown, sessions=sessions, in_full=in_full
+        "book/change_plan.html",
+        form,
+        status=status,
+        token=token,
+        visit=shown,
+        sessions=sessions,
+        services=services_of(sessions),
+        in_full=in_full,
     )
 
 

@@ -1,0 +1,60 @@
+"""After *Finish and clear this computer*, Back opens no booking: its link stays shut in this browser for an hour.
+
+The page behind a link needs nothing but the link, and the browser's history has it. So *Finish* leaves marks of the
+links that were opened here: hashes, from which nothing about anybody can be read.
+"""
+
+from __future__ import annotations
+
+from flask import request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from booking.book.views import blueprint
+from booking.book.views.answers import page
+from booking.core.tokens import token_hash
+from booking.web.shell import settings
+
+COOKIE = "closed"
+_LENGTH, _MOST, _SECONDS = 16, 12, 3600
+
+
+@blueprint.before_request
+def shut_after_finish() -> ResponseReturnValue | None:
+    """Show a closed page in place of a booking whose link was opened here before *Finish*."""
+    token = (request.view_args or {}).get("token")
+    if token is None:
+        return None
+    if _mark(token) in request.cookies.get(COOKIE, "").split("."):
+        return page("book/closed.html", status=403)
+    opened = [mark for mark in session.get("links", []) if mark != _mark(token)]
+    session["links"] = [*opened, _mark(token)][-_MOST:]
+    return None
+
+
+def marks() -> str:
+    """The links opened in this browser session and those shut before, as the first page's address carries them."""
+    kept = [mark for mark in request.cookies.get(COOKIE, "").split(".") if mark]
+    return ".".join([*session.get("links", []), *kept][:_MOST])
+
+
+def shut(response: Response, marks: str) -> Response:
+    """Keep these links shut here for an hour."""
+    if marks and all(part.isalnum() and len(part) == _LENGTH for part in marks.split(".")):
+        response.set_cookie(
+            COOKIE, marks, max_age=_SECONDS, httponly=True, samesite="Lax", secure=settings().secure_cookies
+        )
+    return response
+
+
+def open_again(response: Response, token: str) -> Response:
+    """Open one link again for whoever has shown that they know reference and name."""
+    left = [mark for mark in request.cookies.get(COOKIE, "").split(".") if mark and mark != _mark(token)]
+    if left:
+        return shut(response, ".".join(left))
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _mark(token: str) -> str:
+    return token_hash(token)[:_LENGTH]

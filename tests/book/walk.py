@@ -1,0 +1,88 @@
+"""A citizen at the keyboard: fills in and sends the pages of a journey, as far as a test wants it to go."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from booking.core.database import db, transaction
+from tests import factories
+from tests.client import CheckedClient
+
+TEN = "heywood@2026-11-27T10:00Z"
+HALF_PAST = "heywood@2026-11-27T10:30Z"
+
+
+def a_council(**changes: Any) -> factories.Day:
+    """One library with appointments on Friday from ten to half past eleven: three half hours with one advisor."""
+    from datetime import date, time
+
+    with transaction():
+        service = factories.service(slug="tax", bring=["Your bill"], summary="Bills and arrears")
+        venue = factories.venue(slug="heywood", address="Church Street")
+        fields = {"at": venue, "offering": [service], **changes}
+        return factories.session_on(date(2026, 11, 27), time(10), time(11, 30), **fields)
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found, f"{name} is not on {page.request.path}"
+    return found[1]
+
+
+def needs(client: CheckedClient, **typed: Any) -> TestResponse:
+    """The one press for none, or what was chosen."""
+    return client.post("/book/tax/help", data=typed)
+
+
+def times(client: CheckedClient, slot: str = TEN) -> TestResponse:
+    """The pressed button."""
+    return client.post("/book/tax/times", data={"slot": slot})
+
+
+def details(client: CheckedClient, **typed: str) -> TestResponse:
+    """The name, and what else a test types."""
+    return client.post("/book/tax/details", data={"name": "Ada Lovelace", **typed})
+
+
+def up_to_check(client: CheckedClient, slot: str = TEN, **typed: str) -> TestResponse:
+    """Everything up to the check page, which is answered."""
+    needs(client)
+    times(client, slot)
+    details(client, **typed)
+    return client.get("/book/tax/check")
+
+
+def send(client: CheckedClient, check: TestResponse) -> TestResponse:
+    """Send the check page."""
+    data = {name: hidden(check, name) for name in ("form_token", "shown")}
+    return client.post("/book/tax/check", data=data)
+
+
+def book(client: CheckedClient, slot: str = TEN, **typed: str) -> TestResponse:
+    """The whole journey; the confirmation is answered."""
+    sent = send(client, up_to_check(client, slot, **typed))
+    assert sent.status_code == 302, sent.text
+    return client.get(sent.location)
+
+
+def rows(app: Flask, model: type[Any]) -> list[Any]:
+    """Every row of a table, as it stands now."""
+    db.session.rollback()
+    return list(db.session.scalars(db.select(model)))
+
+
+def token_of(page: TestResponse, kind: str = "appointments") -> str:
+    """The token in a page's own links."""
+    found = re.search(rf"/{kind}/([0-9a-z]{{22}})", page.text + (page.location or ""))
+    assert found, "no link on the page"
+    return found[1]
+
+
+def loaded(model: type[Any]) -> list[Any]:
+    """Every row of a table, to be changed inside the open transaction."""
+    return list(db.session.scalars(db.select(model)))
