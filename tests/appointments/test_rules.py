@@ -1,0 +1,108 @@
+"""Who may still change an appointment, and the calendar file, read back as a calendar reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from flask import Flask
+from icalendar import Calendar, Event
+
+from booking.appointments import rules
+from booking.core import clock
+
+STARTS = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
+A_MOMENT = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "status", "citizen", "staff"),
+    [
+        (STARTS - timedelta(days=20), "booked", True, True),
+        (STARTS - A_MOMENT, "booked", True, True),
+        (STARTS, "booked", False, True),
+        (datetime(2026, 11, 26, 23, 59, 59, tzinfo=UTC), "booked", False, True),
+        (datetime(2026, 11, 27, tzinfo=UTC), "booked", False, False),
+        (STARTS - timedelta(days=1), "cancelled", False, False),
+    ],
+)
+def test_who_may_change_it_and_how_long(now: datetime, status: str, citizen: bool, staff: bool) -> None:
+    assert rules.may_change(STARTS, status, now) == citizen
+    assert rules.may_change(STARTS, status, now, by_staff=True) == staff
+
+
+def test_the_day_of_staff_is_a_london_day() -> None:
+    summer = clock.instant(date(2026, 7, 1), time(10))
+    assert rules.may_change(summer, "booked", datetime(2026, 7, 1, 22, 59, tzinfo=UTC), by_staff=True)
+    assert not rules.may_change(summer, "booked", datetime(2026, 7, 1, 23, 0, tzinfo=UTC), by_staff=True)
+
+
+@pytest.mark.parametrize(
+    ("now", "status", "expected"),
+    [(STARTS - A_MOMENT, "booked", False), (STARTS, "booked", True), (STARTS, "cancelled", False)],
+)
+def test_when_it_can_be_said_that_nobody_came(now: datetime, status: str, expected: bool) -> None:
+    assert rules.may_say_did_not_come(STARTS, status, now) == expected
+
+
+def file(**changes: object) -> bytes:
+    plain = {
+        "reference": "ABCDE12345",
+        "sequence": 2,
+        "status": "booked",
+        "starts_at": clock.instant(date(2026, 7, 1), time(10, 20)),
+        "ends_at": clock.instant(date(2026, 7, 1), time(10, 45)),
+        "venue_name": "Heywood Library",
+        "address": "Church Street, Heywood, OL10 1LL",
+        "url": "https://alongside.example/a/abc",
+        "now": datetime(2026, 6, 1, 12, tzinfo=UTC),
+    }
+    return rules.calendar_file(**{**plain, **changes})
+
+
+def read(written: bytes) -> tuple[Calendar, Event]:
+    calendar = Calendar.from_ical(written)
+    (event,) = calendar.walk("VEVENT")
+    assert not calendar.errors and not event.errors
+    return calendar, event
+
+
+def test_the_file_says_where_and_when_and_not_what(app: Flask) -> None:
+    with app.test_request_context():
+        calendar, event = read(file())
+    assert (calendar["METHOD"], calendar["VERSION"]) == ("PUBLISH", "2.0")
+    assert str(calendar["PRODID"])
+    assert str(event["UID"]) == "ABCDE12345@alongside"
+    assert event["SEQUENCE"] == 2
+    assert event["STATUS"] == "CONFIRMED"
+    assert event["DTSTART"].dt == datetime(2026, 7, 1, 9, 20, tzinfo=UTC)
+    assert event["DTEND"].dt == datetime(2026, 7, 1, 9, 45, tzinfo=UTC)
+    assert event["DTSTAMP"].dt == datetime(2026, 6, 1, 12, tzinfo=UTC)
+    assert str(event["LOCATION"]) == "Heywood Library, Church Street, Heywood, OL10 1LL"
+    assert str(event["URL"]) == "https://alongside.example/a/abc"
+    assert "ABCDE12345" in event["DESCRIPTION"].replace(" ", "")
+
+
+def test_times_are_utc_and_need_no_time_zone_table(app: Flask) -> None:
+    with app.test_request_context():
+        written = file()
+    assert b"DTSTART:20260701T092000Z\r\n" in written
+    assert b"DTSTAMP:20260601T120000Z\r\n" in written
+    assert b"TZID" not in written and b"VTIMEZONE" not in written
+
+
+def test_a_later_file_is_the_same_event(app: Flask) -> None:
+    with app.test_request_context():
+        _, before = read(file(sequence=0))
+        _, after = read(file(sequence=1, status="cancelled"))
+    assert before["UID"] == after["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after["STATUS"] == "CANCELLED"
+
+
+def test_long_and_odd_names_come_back_as_they_were(app: Flask) -> None:
+    name = 'Llyfrgell Tŷ\'r Gŵr; "the long, long" library \\ annexe ' * 3
+    with app.test_request_context():
+        written = file(venue_name=name, address="")
+    assert str(read(written)[1]["LOCATION"]) == name
+    assert all(len(line) <= 75 for line in written.split(b"\r\n"))
