@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment, AppointmentChange
@@ -96,7 +96,7 @@ def _contacts_differ(whose: ColumnElement[bool], others: int = 0) -> ColumnEleme
 
 
 def _not_beside(mark: str, key: Any, version: Any) -> ColumnElement[bool]:
-    wanted = func.concat(f"%,{mark}", cast(key, String), ":", cast(version, String), ",%")
+    wanted = literal(f"%,{mark}") + cast(key, String) + ":" + cast(version, String) + ",%"
     return SettledVersion.beside.not_like(wanted)
 
 

@@ -87,6 +87,7 @@ def _wordings(told: Told) -> Sequence[str]:
     return [
         _("%(what)s: %(venue)s, %(when)s. Reference %(ref)s. Change or cancel: %(link)s", **facts, ref=reference),
         _("%(what)s: %(venue)s, %(when)s. Ref %(ref)s. Change: %(link)s", **facts, ref=short),
+        _("%(what)s: %(venue)s, %(when)s. Ref %(ref)s. %(link)s", **{**facts, "what": _word(told)}, ref=short),
         _("%(venue)s, %(when)s. Ref %(ref)s. %(link)s", **facts, ref=short),
     ]
 
@@ -100,6 +101,11 @@ def _what(told: Told) -> str:
     if told.kind is MessageKind.CONFIRMATION:
         return _("Your drop-in") if drop_in else _("Booked")
     return _("Reminder")
+
+
+def _word(told: Told) -> str:
+    """What it is, where there is room for one word."""
+    return _("Changed") if told.kind is MessageKind.MOVED else _what(told)
 
 
 def subject_of(told: Told) -> str:

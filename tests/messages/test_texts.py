@@ -1,0 +1,154 @@
+"""What messages say, how long they are, and what they never tell."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask_babel import Babel
+
+from booking.messages.rules.planning import MessageKind, SubjectKind
+from booking.messages.rules.texts import (
+    Told,
+    call_of,
+    letter_of,
+    parts,
+    plain,
+    short_link,
+    subject_of,
+    text_of,
+)
+
+LINK = "https://advice.example.gov.uk/a/0123456789abcdefghjkmn"
+LONGEST_NAME = "Rochdale Central Library and Customer Service Centre, Number 1"  # 62 letters: the longest in England
+
+
+@pytest.fixture(autouse=True)
+def _translations():
+    from flask import Flask
+
+    bare = Flask("texts")
+    Babel(bare)
+    with bare.app_context():
+        yield
+
+
+def told(kind=MessageKind.REMINDER_1_DAY, **changes):
+    fields = {
+        "kind": kind,
+        "about": SubjectKind.APPOINTMENT,
+        "venue": "Heywood Library",
+        "address": "Church Street, OL10 1LL",
+        "starts_at": datetime(2026, 11, 26, 10, 20, tzinfo=UTC),
+        "ends_at": datetime(2026, 11, 26, 10, 45, tzinfo=UTC),
+        "reference": "ABCDE12345",
+        "link": LINK,
+        "council": "Rochdale Demo Council",
+        "phone": "01706 000000",
+    }
+    return Told(**{**fields, **changes})
+
+
+def test_each_kind_says_venue_absolute_day_time_reference_and_link():
+    ending = f"Heywood Library, Thu 26 Nov, 10:20am. Reference ABCDE 12345. Change or cancel: {LINK}"
+    assert text_of(told()) == f"Reminder: {ending}"
+    assert text_of(told(MessageKind.REMINDER_3_DAYS)) == f"Reminder: {ending}"
+    assert text_of(told(MessageKind.CONFIRMATION)) == f"Booked: {ending}"
+    moved = text_of(told(MessageKind.MOVED))
+    assert moved.startswith("Changed. Your appointment is now: Heywood Library, Thu 26 Nov, 10:20am.")
+    assert text_of(told(MessageKind.CANCELLED)) == (
+        "Your appointment is cancelled: Heywood Library, Thu 26 Nov, 10:20am. Reference ABCDE 12345. "
+        "Questions? Call 01706 000000."
+    )
+
+
+def test_a_drop_in_says_from_when_to_when_and_promises_no_time():
+    drop_in = told(
+        about=SubjectKind.VISIT,
+        starts_at=datetime(2026, 11, 26, 10, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 26, 13, tzinfo=UTC),
+    )
+    assert text_of(drop_in).startswith("Reminder: Heywood Library, Thu 26 Nov, 10am to 1pm.")
+    assert "come any time from 10am to 1pm" in letter_of(drop_in)
+
+
+def test_summer_times_are_london_times():
+    assert "Wed 1 Jul, 10:20am" in text_of(told(starts_at=datetime(2026, 7, 1, 9, 20, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize("kind", list(MessageKind))
+def test_every_text_is_one_part_for_the_longest_name_of_a_library(kind):
+    text = text_of(told(kind, venue=LONGEST_NAME, starts_at=datetime(2026, 11, 25, 10, 45, tzinfo=UTC)))
+    assert parts(text) == 1
+    for needed in (LONGEST_NAME, "Wed 25 Nov, 10:45am", "ABCDE"):
+        assert needed in text
+
+
+def test_a_change_says_so_for_all_but_the_longest_names():
+    for kind, word in ((MessageKind.MOVED, "Changed"), (MessageKind.CONFIRMATION, "Booked")):
+        text = text_of(told(kind, venue="L" * 56, starts_at=datetime(2026, 11, 25, 10, 45, tzinfo=UTC)))
+        assert parts(text) == 1 and text.startswith(f"{word}: ")
+
+
+def test_every_library_that_comes_with_the_demo_fits():
+    for path in Path("booking/demo").glob("*.csv"):
+        with path.open(newline="", encoding="utf-8") as file:
+            names = [row.get("Name") or row.get("name") or "" for row in csv.DictReader(file)]
+        for name in filter(None, names):
+            assert all(parts(text_of(told(kind, venue=name))) == 1 for kind in MessageKind), name
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),  # two each
+        ("€" * 81, 2),
+        ("ŵ" * 70, 1),
+        ("ŵ" * 71, 2),
+        ("ŵ" * 134, 2),
+        ("ŵ" * 135, 3),
+        ("😀" * 35, 1),  # two each
+        ("😀" * 36, 2),
+        ("é" * 160, 1),
+        ("ê" + "a" * 70, 2),
+    ],
+)
+def test_parts_are_counted_as_the_provider_counts(text, count):
+    assert parts(text) == count
+
+
+def test_typographic_marks_become_plain_and_letters_stay():
+    assert plain("St Mary’s – “Tŷ”…") == 'St Mary\'s - "Tŷ"...'
+    assert parts(text_of(told(venue="St Mary’s Library – Children’s"))) == 1
+    assert "Llyfrgell Tŷ Gwyn" in text_of(told(venue="Llyfrgell Tŷ Gwyn"))
+
+
+def test_a_text_asks_nobody_to_answer_with_a_word_that_stops_texts():
+    for kind in MessageKind:
+        words = text_of(told(kind)).upper()
+        assert "REPLY" not in words and "STOP" not in words
+
+
+def test_an_e_mail_tells_where_and_when_and_no_more():
+    letter = letter_of(told(MessageKind.CONFIRMATION))
+    assert subject_of(told(MessageKind.CONFIRMATION)) == "Booked: Thu 26 Nov, 10:20am, Heywood Library"
+    for needed in ("Church Street, OL10 1LL", "Thursday 26 November 2026", "10:20am", "ABCDE 12345", LINK, "01706"):
+        assert needed in letter
+    assert LINK not in letter_of(told(MessageKind.CANCELLED))
+
+
+def test_a_call_says_what_to_tell_and_why():
+    assert call_of(told()) == "Remind them: Heywood Library, Thu 26 Nov, 10:20am. Reference ABCDE 12345."
+    assert call_of(told(MessageKind.CANCELLED)).startswith("Tell them that it is cancelled:")
+    assert call_of(told(), refused=True).endswith("Our message could not be delivered.")
+
+
+def test_links_are_short():
+    assert short_link("https://x.uk", SubjectKind.APPOINTMENT, "abc") == "https://x.uk/a/abc"
+    assert short_link("https://x.uk", SubjectKind.VISIT, "abc") == "https://x.uk/t/abc"
