@@ -133,7 +133,7 @@ def last_act_of(visit: Visit) -> VisitAct | None:
 
 
 def bookings_after(visit: Visit, now: datetime) -> Sequence[Appointment]:
-    """What is booked for the clients of a visit from now on, soonest first."""
+    """What is booked for the clients of a visit from now on, soonest first; what they came for now is not among it."""
     ids = [citizen.id for citizen in clients_of(visit)]
     records = select(Citizen.case_record_id).where(Citizen.id.in_(ids))
     return db.session.scalars(
@@ -142,6 +142,7 @@ def bookings_after(visit: Visit, now: datetime) -> Sequence[Appointment]:
             Appointment.citizen_id.in_(select(Citizen.id).where(Citizen.case_record_id.in_(records))),
             Appointment.status == "booked",
             Appointment.starts_at > now,
+            Appointment.id != (visit.appointment_id or 0),
         )
         .options(joinedload(Appointment.venue), joinedload(Appointment.service))
         .order_by(Appointment.starts_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
@@ -28,7 +28,9 @@ def today() -> ResponseReturnValue:
 
 
 def back_to_day(**how: Any) -> ResponseReturnValue:
-    """After every act: the day as it stands now."""
+    """After every act: the day as it stands now, the screen turned as it was."""
+    if "turned" in request.form:
+        how.setdefault("turned", request.form["turned"])
     return redirect(url_for("day.today", **how), code=303)
 
 

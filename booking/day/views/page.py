@@ -85,7 +85,7 @@ def show_day(
         place=_place_form(day),
         words=WORDS,
         languages=LANGUAGES,
-        why=lambda row: why_this_order(row.line, now),
+        whys=dict.fromkeys(why_this_order(row.line, now) for row in day.waiting),
         calendar_url=_calendar_url(),
     )
     return page, status

@@ -39,6 +39,7 @@ class Panel:
     visit: Visit
     form: WriteUpForm
     turned: bool
+    asked: str  # "1" or "0": turned, or turned back, by hand; "" where the party decided
     stories: Sequence[Story]
     written: Sequence[EntryLine]
     bookings: Sequence[Appointment]
@@ -56,7 +57,8 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime) -> Panel | No
         return None
     form = typed or form_for(talk)
     fill_choices(form, talk)
-    turned = opens_turned((member.part for member in talk.visit.party), request.args.get("turned"))
+    asked = request.values.get("turned", "")
+    turned = opens_turned((member.part for member in talk.visit.party), asked)
     if not turned:
         _write_down_opening(talk, now)
     mode, weeks = request.args.get("book", ""), request.args.get("weeks", 1, type=int)
@@ -66,6 +68,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime) -> Panel | No
         visit=talk.visit,
         form=form,
         turned=turned,
+        asked=asked if asked in {"0", "1"} else "",
         stories=[] if turned else story_of(talk.visit, signed_in()),
         written=written_in([talk.id], signed_in()).get(talk.id, ()),
         bookings=bookings_after(talk.visit, now),

@@ -55,7 +55,7 @@ def finish(reference: str) -> ResponseReturnValue:
                     flash(_("Nobody is waiting for you just now."), "said")
     except Refusal as refusal:
         return refused(form, reference, refusal)
-    return back_to_day()
+    return back_to_day(turned=None)
 
 
 @blueprint.post("/day/hand-over/<reference>")
@@ -73,7 +73,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
                 _finish(consultation_or_404(reference), form, hand_over_to=form.hand_over_to.data)
     except Refusal as refusal:
         return refused(form, reference, refusal)
-    return back_to_day()
+    return back_to_day(turned=None)
 
 
 def _finish(talk: Consultation, form: WriteUpForm, hand_over_to: str | None = None) -> None:

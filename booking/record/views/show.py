@@ -75,7 +75,8 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
     """All that this reader may see of it."""
     now = clock.now()
     view = timeline(record.id, signed_in())
-    ahead = [line for line in view.appointments if line.status == "booked" and line.starts_at > now]
+    booked = (line for line in view.appointments if line.status == "booked" and line.visit_reference is None)
+    ahead = [line for line in booked if line.starts_at > now]
     page = render_template(
         "record/show.html",
         record=record,
