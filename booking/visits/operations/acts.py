@@ -35,7 +35,7 @@ def lock(visit: Visit) -> None:
 
     Every change of a visit or of a consultation locks the visit first, so that two changes wait for each other.
     """
-    db.session.refresh(visit, with_for_update={"key_share": True})
+    db.session.refresh(visit, with_for_update={"key_share": True, "of": Visit})
     fresh = select(Consultation).where(Consultation.visit_id == visit.id)
     db.session.execute(fresh.execution_options(populate_existing=True)).all()
 
