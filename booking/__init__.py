@@ -3,50 +3,38 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from booking import config
 
-from booking import cli, config
-from booking.book.views import blueprint as book
-from booking.config import Settings
-from booking.core.database import init_database
-from booking.core.tokens import links
-from booking.day.views import blueprint as day
-from booking.desk.views import blueprint as desk
-from booking.messages.views import blueprint as messages
-from booking.record.views import blueprint as record
-from booking.services.views import blueprint as services
-from booking.staff.views import blueprint as staff
-from booking.staff.views import init_sign_in
-from booking.tasks.views import blueprint as tasks
-from booking.venues.views import blueprint as venues
-from booking.web import init_web
-from booking.web.views import blueprint as web
+if TYPE_CHECKING:
+    from flask import Flask
 
-# Whoever creates the application has every table, whichever pages it imports.
-for _feature in (
-    "book",
-    "messages",
-    "cases",
-    "visits",
-    "appointments",
-    "sessions",
-    "tasks",
-    "services",
-    "venues",
-    "staff",
-    "citizens",
-):
-    import_module(f"booking.{_feature}.models")
-import_module("booking.core.once")
-import_module("booking.core.attempts")
+    from booking.config import Settings
 
-ROOMS = (web, services, venues, book, staff, desk, day, record, tasks, messages)
+# The features with pages, and those with tables. They are imported when an application is created and not before, so
+# that a launcher, or a test of plain rules, starts at once.
+ROOMS = ("web", "services", "venues", "book", "staff", "desk", "day", "record", "tasks", "messages")
+TABLES = (
+    *(f"{feature}.models" for feature in ("book", "messages", "cases", "visits", "appointments", "sessions")),
+    *(f"{feature}.models" for feature in ("tasks", "services", "venues", "staff", "citizens")),
+    *("core.once", "core.attempts", "core.beat"),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings; by default, the environment's. Raises SettingError with one sentence."""
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from booking import cli
+    from booking.core.database import init_database
+    from booking.core.tokens import links
+    from booking.staff.views import init_sign_in
+    from booking.web import init_web
+
+    for name in TABLES:
+        import_module(f"booking.{name}")
     settings = settings or config.load()
     app = Flask(
         "booking",
@@ -64,6 +52,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_web(app, settings)
     init_sign_in(app, settings)
     for room in ROOMS:
-        app.register_blueprint(room)
+        app.register_blueprint(import_module(f"booking.{room}.views").blueprint)
     cli.init_app(app)
     return app

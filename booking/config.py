@@ -86,6 +86,11 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
     return settings
 
 
+def environment_with(**more: str) -> dict[str, str]:
+    """This process's environment and `more`, for a program that is started from here."""
+    return {**os.environ, **more}
+
+
 def _database_url(env: Mapping[str, str], instance: Path) -> str:
     url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'alongside.sqlite'}"
     url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)

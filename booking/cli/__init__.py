@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from booking.cli.audit import audit
+from booking.cli.backup import backup
+from booking.cli.demo import demo
 from booking.cli.services import service
 from booking.cli.sessions import session
 from booking.cli.staff import staff
 from booking.cli.venues import venues
+from booking.cli.worker import worker
 
 
 def init_app(app: Flask) -> None:
     """Add every command."""
-    for command in (venues, staff, service, session):
+    for command in (venues, staff, service, session, demo, worker, backup, audit):
         app.cli.add_command(command)

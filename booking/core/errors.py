@@ -186,6 +186,14 @@ class KindUnknown(Refusal):
     sentence = _l("The file has no type called “%(typed)s”. It has: %(known)s. Nothing was changed.")
 
 
+class HoldsOther(Refusal):
+    sentence = _l("This database holds other data, so the demo was not loaded. Give DATABASE_URL an empty one.")
+
+
+class LoadedAlready(Refusal):
+    sentence = _l("The demo council is already loaded. Nothing was changed.")
+
+
 # What is said of a bad input, by field. A form takes its sentences from here and nowhere else.
 SENTENCES: dict[str, LazyString] = {
     "name.missing": _l("Enter your full name, so that we know who is coming."),

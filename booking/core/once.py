@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,6 +52,11 @@ def keep_answer(token: str, answer: str) -> None:
     """Keep what the form was answered (a reference), in the same transaction as the work."""
     row = db.session.get_one(FormAnswer, token_hash(token))
     row.answer = answer
+
+
+def sweep_answers(now: datetime) -> None:
+    """Drop answers older than a day: a form open for longer has expired anyway."""
+    db.session.execute(delete(FormAnswer).where(FormAnswer.made_at < now - timedelta(days=1)))
 
 
 def _digest(content: Mapping[str, Any]) -> str:

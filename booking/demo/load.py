@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
+from flask_security import hash_password
 from sqlalchemy import select
 
-from booking.core.database import db
-from booking.core.errors import Refusal
-from booking.core.translation import _l
+from booking.core.database import db, transaction
+from booking.core.errors import HoldsOther, LoadedAlready
+from booking.demo import sign_ins
 from booking.demo.cast import find_cast, go_on, make_cast, start_weeks
 from booking.demo.past import Diary, ask_for_an_interpreter, book_ahead, tell_the_past
 from booking.demo.team import TEAM
@@ -17,14 +19,6 @@ from booking.staff import queries as staff
 
 # What an installation may hold before anyone has used it.
 _NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
-
-
-class HoldsOther(Refusal):
-    sentence = _l("This database holds other data, so the demo was not loaded. Give DATABASE_URL an empty one.")
-
-
-class LoadedAlready(Refusal):
-    sentence = _l("The demo council is already loaded. Nothing was changed.")
 
 
 def is_loaded() -> bool:
@@ -46,6 +40,15 @@ def load(password_hash: str, now: datetime) -> None:
     enliven(cast, now)
     book_ahead(diary, now)
     ask_for_an_interpreter(diary, now)
+
+
+def fill(instance: Path, now: datetime) -> None:
+    """Load the demo in one transaction and keep its password under `instance`. Raises as `load` does."""
+    password = sign_ins.new_password()
+    hashed = hash_password(password)
+    with transaction():
+        load(hashed, now)
+    sign_ins.keep_password(instance, password)
 
 
 def wake(now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""`flask worker` and `flask backup`."""
+"""`flask backup`."""
 
 from __future__ import annotations
 
@@ -10,35 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Engine
 
-from booking.cli.words import need_ready
-from booking.core import clock
+from booking.config import environment_with
 from booking.core.database import db
-from booking.gateways import gateways_for
-from booking.messages import jobs as messages
-from booking.visits import jobs as visits
 
 PAGES_AT_ONCE = 2_000
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="One round, then stop.")
-@with_appcontext
-def worker(once: bool) -> None:
-    """Plan and send the messages that are due, close the days that are over; until it is stopped."""
-    need_ready()
-    gateways = gateways_for(current_app.extensions["alongside_settings"])
-    if once:
-        visits.close_days(clock.now())
-        click.echo(str(messages.run_round(gateways, clock.now())))
-        messages.write_beat(clock.now())
-        return
-    click.echo("The worker has started.")
-    messages.run_forever(current_app, gateways, each_round=[visits.close_days])
-    click.echo("The worker has stopped.")
 
 
 @click.command()
@@ -102,7 +80,7 @@ def _dump_postgresql(engine: Engine, target: Path) -> None:
     password = {"PGPASSWORD": str(engine.url.password)} if engine.url.password else {}
     dump = subprocess.run(
         [tool, "--format=custom", f"--file={target}", f"--dbname={url}"],
-        env={**os.environ, **password},
+        env=environment_with(**password),
         capture_output=True,
         text=True,
         check=False,

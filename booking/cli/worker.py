@@ -1,0 +1,53 @@
+"""`flask worker`: messages are planned and sent, days closed, what is no longer needed swept away."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from booking.book import operations as book
+from booking.cli.words import need_ready
+from booking.core import clock
+from booking.core.database import check_ready, transaction
+from booking.core.once import sweep_answers
+from booking.gateways import gateways_for
+from booking.messages import jobs as messages
+from booking.visits import jobs as visits
+from booking.web.shell import settings
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, then stop.")
+@click.option("--wait", type=click.IntRange(0, 3600), default=0, help="Seconds to wait for the database to be ready.")
+@with_appcontext
+def worker(once: bool, wait: int) -> None:
+    """Send the messages that are due and close the days that are over, until it is stopped."""
+    patience = time.monotonic() + wait
+    while check_ready() and time.monotonic() < patience:
+        time.sleep(0.2)
+    need_ready()
+    gateways = gateways_for(settings())
+    if once:
+        now = clock.now()
+        visits.close_days(now)
+        report = messages.run_round(gateways, now)
+        messages.daily_chores(now)
+        sweep(now)
+        messages.write_beat(now)
+        click.echo(f"Round done: {report}.")
+        return
+    click.echo("The worker has started.")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    messages.run_forever(app, gateways, each_round=[visits.close_days], each_day=[sweep])
+    click.echo("The worker has stopped.")
+
+
+def sweep(now: datetime) -> None:
+    """Drop what was kept for a day: answers of journeys that were left, tokens of forms that were sent."""
+    with transaction():
+        book.sweep(now)
+        sweep_answers(now)

@@ -1,0 +1,101 @@
+"""The web server of `make run`: prepares the database, says where to sign in, then listens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from gunicorn.app.base import BaseApplication
+
+from booking import create_app
+from booking.core import clock
+from booking.core.database import MIGRATIONS, check_ready, db, transaction
+from booking.core.errors import HoldsOther
+from booking.demo import load as loading
+from booking.demo import sign_ins
+from booking.demo.run import HOST
+from booking.venues.rules import LICENCE
+from booking.web.shell import settings
+
+THREADS = 8
+
+
+class Server(BaseApplication):
+    """gunicorn with an application that is there already: one process, several threads, this machine only."""
+
+    def __init__(self, app: Flask, port: int) -> None:
+        self._app, self._port = app, port
+        super().__init__()
+
+    def load_config(self) -> None:
+        """What gunicorn is told."""
+        options: dict[str, Any] = {
+            "bind": f"{HOST}:{self._port}",
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application."""
+        return self._app
+
+
+def main(port: int) -> None:
+    """Prepare, then serve until stopped."""
+    app = create_app()
+    with app.app_context():
+        wrong = prepare(Path(app.instance_path), embedded=not os.environ.get("DATABASE_URL"))
+        if wrong:
+            sys.exit(wrong)
+        for line in welcome(f"http://{HOST}:{port}"):
+            print(line)
+        db.engine.dispose()  # the processes that gunicorn forks must not share a connection
+    sys.stdout.flush()
+    Server(app, port).run()
+
+
+def prepare(instance: Path, *, embedded: bool) -> str | None:
+    """Bring the schema to this version; one sentence where that does not help, else None.
+
+    The embedded database gets the demo, or its demo is brought up to today. One that was named by DATABASE_URL gets
+    its tables and nothing else.
+    """
+    if check_ready():
+        upgrade(directory=str(MIGRATIONS))
+    wrong = check_ready()
+    if wrong or not embedded:
+        return wrong
+    if loading.is_loaded():
+        with transaction():
+            loading.wake(clock.now())
+        return None
+    try:
+        print("Loading the demo council …", flush=True)
+        loading.fill(instance, clock.now())
+    except HoldsOther:
+        print("The database holds other data, so there is no demo in it.")
+    return None
+
+
+def welcome(base_url: str) -> Iterator[str]:
+    """What is printed once everything is ready."""
+    yield ""
+    yield f"{settings().council_name}: find help and book at {base_url}/"
+    if loading.is_loaded():
+        yield from sign_ins.lines(settings().instance_path, base_url)
+        yield str(LICENCE)
+    yield "Ctrl-C stops everything."
+    yield ""
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
