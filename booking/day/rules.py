@@ -110,11 +110,9 @@ def break_from(busy: Iterable[Interval], minutes: int, now: datetime) -> Interva
 
     Raises NotFree, naming the time, where something else begins before it would end.
     """
-    start = now.replace(second=0, microsecond=0)
-    ahead = sorted(piece for piece in busy if piece.end > start)
-    for piece in ahead:
-        if piece.start <= start:
-            start = piece.end
+    moment = now.replace(second=0, microsecond=0)
+    ahead = sorted(piece for piece in busy if piece.end > moment)
+    start = max((piece.end for piece in ahead if piece.start <= moment), default=moment)
     whole = Interval(start, start + timedelta(minutes=minutes))
     for piece in ahead:
         if whole.start <= piece.start < whole.end:
