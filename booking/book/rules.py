@@ -84,7 +84,7 @@ def matching(services: Sequence[S], typed: str) -> list[S]:
     Small words are dropped, and a word counts where another begins with it, so that "pay" finds "Paying".
     """
     words = folded(typed).split()
-    asked = [word for word in words if word not in _SMALL_WORDS] or words
+    asked = [word for word in words if len(word) > 1 and word not in _SMALL_WORDS] or words
     if not asked:
         return list(services)
     scored = [(_score(service, asked), service) for service in services]

@@ -11,6 +11,7 @@ from booking.web.errors import refusal_page
 from booking.web.shell import personal_page
 
 blueprint = Blueprint("book", __name__)
+COOKIE = "journey"
 
 # What anyone may see, and a cache may keep for as long as it asks again.
 OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue"}
@@ -39,11 +40,16 @@ def keep_nothing(response: Response) -> Response:
 
 @blueprint.errorhandler(CSRFError)
 def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
-    """The page once more: its form finds the token too old by itself, refuses, and shows what was typed."""
+    """The page once more: its form finds the token too old by itself, refuses, and shows what was typed.
+
+    Clearing a shared computer never comes too late. Another website's form does not bring the cookie along.
+    """
     if request.endpoint in KEEP_WHAT_WAS_TYPED:
         g.csrf_valid = False  # whatever was found valid before in this context, this request is not
         view = current_app.view_functions[request.endpoint]
         return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+    if request.endpoint == "book.finish" and COOKIE in request.cookies:
+        return current_app.ensure_sync(current_app.view_functions["book.finish"])()  # type: ignore[no-any-return]
     return refusal_page(FormExpired())
 
 

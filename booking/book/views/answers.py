@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from booking.book import operations, queries
 from booking.book.models import Journey
 from booking.book.rules import Answers
+from booking.book.views import COOKIE
 from booking.core import clock
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.web.forms import Form
 from booking.web.shell import settings
 
-COOKIE = "journey"
 _MOST_OPENED = 12
 
 

@@ -9,8 +9,8 @@ from booking.appointments import queries as appointments
 from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import Answers
-from booking.book.views import blueprint
-from booking.book.views.answers import COOKIE, give_cookie, is_open, open_in_full, open_service, page, resume, told
+from booking.book.views import COOKIE, blueprint
+from booking.book.views.answers import give_cookie, is_open, open_in_full, open_service, page, resume, told
 from booking.book.views.appointment import show_appointment
 from booking.book.views.times import nearest
 from booking.citizens.rules import Needs

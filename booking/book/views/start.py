@@ -8,8 +8,8 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries, rules
-from booking.book.views import blueprint
-from booking.book.views.answers import COOKIE, clear, open_service
+from booking.book.views import COOKIE, blueprint
+from booking.book.views.answers import clear, open_service
 from booking.book.views.closed import marks, shut
 from booking.core import clock
 from booking.core.database import transaction

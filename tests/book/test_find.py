@@ -1,0 +1,88 @@
+"""Finding one's own booking: by reference and name or number; the same answer for wrong and unknown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from booking.appointments.models import Appointment
+from booking.core import clock
+from booking.core.errors import SENTENCES, TooManyTries
+from booking.visits.models import Visit
+from tests.book import walk
+from tests.book.test_drop_in import plan
+from tests.client import CheckedClient, checked
+
+UNKNOWN = str(SENTENCES["reference.unknown"])
+
+
+@pytest.fixture
+def reference(app: Flask) -> str:
+    """An appointment that somebody else's browser has booked."""
+    walk.a_council()
+    walk.book(checked(app), mobile="07700 900123")
+    return walk.rows(app, Appointment)[0].reference
+
+
+def find(client: CheckedClient, reference: str, who: str):
+    return client.post("/find-booking", data={"reference": reference, "who": who})
+
+
+@pytest.mark.parametrize("who", ["Ada", "LOVELACE", "ada lovelace", "07700 900123", "+44 7700 900 123", "0044 7700 900123"])
+def test_reference_and_name_or_number_open_the_page(client: CheckedClient, reference: str, who: str) -> None:
+    answer = find(client, f" {reference[:5].lower()}-{reference[5:]} ", who)
+    page = client.get(answer.location)
+    assert page.status_code == 200 and "Heywood Library" in page.text
+    assert "Paying council tax" not in page.text  # that takes the whole name
+
+
+def test_wrong_and_unknown_are_answered_alike(client: CheckedClient, reference: str) -> None:
+    answers = [find(client, reference, "Somebody"), find(client, "0000000000", "Ada"), find(client, "short", "Ada")]
+    answers += [find(client, "🐶" * 10, "Ada"), find(client, "00000\x0000000", "Ada"), find(client, reference, "123")]
+    assert {answer.status_code for answer in answers} == {400}
+    assert all(UNKNOWN in answer.text for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"reference": "", "who": "Ada"}, "reference.missing"),
+        ({"reference": "0000000000", "who": " "}, "who.missing"),
+        ({"reference": "0000000000", "who": "a" * 121}, "name.long"),
+    ],
+)
+def test_what_is_missing_is_named(client: CheckedClient, typed: dict[str, str], sentence: str) -> None:
+    answer = client.post("/find-booking", data=typed)
+    assert answer.status_code == 400 and answer.text.count(str(SENTENCES[sentence])) == 2
+    assert all(value.strip() in answer.text for value in typed.values())
+
+
+def test_tries_are_counted_for_each_reference_from_any_browser(app: Flask, reference: str) -> None:
+    for _ in range(5):
+        find(checked(app), reference, "Somebody")
+    answer = find(checked(app), reference, "Ada")
+    assert answer.status_code == 429 and str(TooManyTries.sentence) in answer.text
+    assert UNKNOWN in find(checked(app), "0000000000", "Ada").text  # another reference is not held up
+    with clock.stopped_at(clock.now() + timedelta(minutes=16)):
+        assert find(checked(app), reference, "Ada").status_code == 302
+
+
+def test_a_success_starts_the_count_anew(app: Flask, reference: str) -> None:
+    for _ in range(12):
+        assert find(checked(app), reference, "Ada").status_code == 302
+
+
+def test_a_planned_drop_in_is_found_as_well(app: Flask, client: CheckedClient) -> None:
+    plan(checked(app), name="Grace Hopper", mobile="07700 900456")
+    reference = walk.rows(app, Visit)[0].reference
+    for who in ("hopper", "07700 900456"):
+        answer = find(client, reference, who)
+        assert answer.location.startswith("/tickets/") and client.get(answer.location).status_code == 200
+    assert UNKNOWN in find(client, reference, "Ada").text
+
+
+def test_a_visit_without_a_name_is_found_by_nobody(app: Flask, client: CheckedClient) -> None:
+    plan(checked(app), name="", mobile="")
+    assert UNKNOWN in find(client, walk.rows(app, Visit)[0].reference, "Ada").text
