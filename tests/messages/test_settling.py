@@ -62,6 +62,11 @@ def test_moved_there_and_back_and_there_again_is_told_each_time():
     assert len(difference([*rows, kept("moved", "planned", says="t2")], [again])) == 0
 
 
+def test_a_notice_is_the_same_notice_whatever_it_calls_itself():
+    rows = [kept("moved", "planned", says="t2")]
+    assert len(difference(rows, [owed(MessageKind.CONFIRMATION, says="t2")])) == 0
+
+
 def test_told_is_what_went_out_last_and_since_when_they_know_it():
     rows = [
         kept("confirmation", "sent", says="t1", gone=AT, due=AT),

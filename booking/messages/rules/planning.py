@@ -97,6 +97,14 @@ class Facts:
         return f"{self.starts_at:%Y%m%dT%H%MZ}@{self.venue_id}"
 
 
+Identity = tuple[str, str, int | None, str]
+
+
+def identity_of(kind: str, channel: str, contact_id: int | None, says: str) -> Identity:
+    """Which message it is: all notices of one truth to one address are the same, whatever they call it."""
+    return kind if kind in REMINDERS else "notice", channel, contact_id, says
+
+
 @dataclass(frozen=True)
 class Owed:
     """One message that the facts call for."""
@@ -109,9 +117,9 @@ class Owed:
     worthless_at: datetime
 
     @property
-    def identity(self) -> tuple[str, str, int | None, str]:
+    def identity(self) -> Identity:
         """By what a planned message is known as this one."""
-        return self.kind, self.channel, self.contact_id, self.says
+        return identity_of(self.kind, self.channel, self.contact_id, self.says)
 
 
 class Heard(NamedTuple):

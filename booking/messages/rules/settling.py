@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from booking.messages.rules.planning import REMINDERS, Channel, Facts, Heard, MessageKind, Owed, Stand, Told, Way
+from booking.messages.rules.planning import (
+    REMINDERS,
+    Channel,
+    Facts,
+    Heard,
+    Identity,
+    Owed,
+    Stand,
+    Told,
+    Way,
+    identity_of,
+)
 
 
 class Status(StrEnum):
@@ -43,9 +54,9 @@ class Kept:
     gone_at: datetime | None  # when it was sent, or given up
 
     @property
-    def identity(self) -> tuple[str, str, int | None, str]:
+    def identity(self) -> Identity:
         """By what it is known as one of those that are owed."""
-        return self.kind, self.channel, self.contact_id, self.says
+        return identity_of(self.kind, self.channel, self.contact_id, self.says)
 
 
 @dataclass(frozen=True)
@@ -104,4 +115,4 @@ def why_not(facts: Facts, says: str) -> str:
 
 def _may_repeat(row: Kept, one: Owed) -> bool:
     """A notice of a move back to a time told before is another notice; everything else is said once."""
-    return one.kind in {MessageKind.MOVED, MessageKind.CANCELLED} and row.status in TOLD
+    return one.kind not in REMINDERS and row.status in TOLD
