@@ -109,6 +109,7 @@ def _booked(start: datetime, end: datetime) -> Select[Appointment]:
 
 
 def is_about(citizen: Citizen, who: str) -> bool:
+    """Whether `who` is any part of this person's name, or one of their numbers however it is typed."""
     words, name = folded(who).split(), citizen.name_folded.split()
     if words and all(word in name for word in words):
         return True
