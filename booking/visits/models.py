@@ -130,6 +130,8 @@ class Consultation(Base):
         CheckConstraint("status NOT IN ('called', 'in_progress') OR advisor_id IS NOT NULL", name="called_by_one"),
         Index("ix_consultation_status", "status"),
         Index("ix_consultation_visit", "visit_id"),
+        # An advisor's own today: what is not finished, and what was finished since midnight.
+        Index("ix_consultation_advisor_finished", "advisor_id", "finished_at"),
         Index(
             "uq_consultation_advisor_busy",
             "advisor_id",
@@ -147,7 +149,7 @@ class Consultation(Base):
     )
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), info=kept("activity", "what about", _RECORD))
     advisor_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), index=True, info=kept("activity", "who called and saw them", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who called and saw them", _RECORD)
     )
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     status: Mapped[str] = mapped_column(String(20), default="waiting")

@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.Column("days_off", sa.JSON(), nullable=False),
         sa.Column("service_ids", sa.JSON(), nullable=False),
         sa.Column("advisors", sa.JSON(), nullable=False),
+        sa.Column("opened_until", sa.Date(), nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.CheckConstraint("kind IN ('appointments', 'drop_in', 'mixed')", name=op.f("ck_session_series_kind")),
         sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_session_series_venue_id_venue")),
@@ -686,7 +687,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
         sa.UniqueConstraint("reference", name=op.f("uq_consultation_reference")),
     )
-    op.create_index(op.f("ix_consultation_advisor_id"), "consultation", ["advisor_id"], unique=False)
+    op.create_index("ix_consultation_advisor_finished", "consultation", ["advisor_id", "finished_at"], unique=False)
     op.create_index("ix_consultation_status", "consultation", ["status"], unique=False)
     op.create_index("ix_consultation_visit", "consultation", ["visit_id"], unique=False)
     op.create_index(
@@ -784,7 +785,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_consultation_visit", table_name="consultation")
     op.drop_index("ix_consultation_status", table_name="consultation")
-    op.drop_index(op.f("ix_consultation_advisor_id"), table_name="consultation")
+    op.drop_index("ix_consultation_advisor_finished", table_name="consultation")
     op.drop_table("consultation")
     op.drop_index(
         "uq_visit_appointment",
