@@ -29,6 +29,7 @@ class SessionSeries(Base):
     days_off: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days, RFC 5545 EXDATE
     service_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     advisors: Mapped[list[dict[str, int | None]]] = mapped_column(JSON, default=list)  # [{"advisor_id", "desk_id"}]
+    opened_until: Mapped[date | None] = mapped_column(Date)  # the last day whose sessions have been opened
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -11,10 +11,13 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import AssignmentOverlaps, SessionTimesWrong
+from booking.services.models import Service
 from booking.sessions import operations, queries
 from booking.sessions.models import AdvisorSession, SessionSeries
 from booking.staff.models import StaffMember
+from booking.venues.models import Venue
 from tests import factories
+from tests.at_once import at_once
 from tests.factories import THURSDAY
 
 
@@ -132,3 +135,23 @@ def test_a_venue_that_is_shut_offers_nothing(app: Flask, now: datetime) -> None:
     assert [slot.starts_at for slot in found] == [at("12:30")]
     with pytest.raises(SessionTimesWrong), transaction():
         operations.shut_venue(day.venue, at("12:00"), at("12:00") - timedelta(minutes=1))
+
+
+def test_two_who_assign_one_advisor_at_once(app: Flask) -> None:
+    with transaction():
+        where, what, person = factories.venue(), factories.service(), factories.staff()
+        venue_id, service_id, person_id = where.id, what.id, person.id
+
+    def act() -> str:
+        with transaction() as session:
+            venue, service = session.get_one(Venue, venue_id), session.get_one(Service, service_id)
+            spare = [(person_id, None)]
+            return operations.open_session(
+                venue, [service], "mixed", at("11:00"), at("12:00"), spare, clock.now()
+            ).reference
+
+    answers = at_once(app, [act] * 6)
+    assert sorted((type(answer) for answer in answers), key=lambda kind: kind.__name__) == [AssignmentOverlaps] * 5 + [
+        str
+    ]
+    assert db.session.query(AdvisorSession).count() == 1

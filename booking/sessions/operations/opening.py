@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 
 from booking.core import clock
-from booking.core.database import db, refused_as
+from booking.core.database import db, locked, refused_as
 from booking.core.errors import AssignmentOverlaps, SessionTimesWrong
 from booking.core.intervals import Interval, overlap
 from booking.core.tokens import random_reference
 from booking.services.models import Service
-from booking.sessions import rules
+from booking.sessions import queries, rules
 from booking.sessions.models import AdvisorSession, Assignment, Closure, SessionSeries
 from booking.venues.models import Venue
 
@@ -33,6 +33,7 @@ def open_session(
     """
     if not rules.session_times_right(starts_at, ends_at) or ends_at <= now:
         raise SessionTimesWrong
+    queries.lock_advisors([advisor_id for advisor_id, _desk_id in advisors_with_desks])
     session = AdvisorSession(
         reference=random_reference(),
         venue_id=venue.id,
@@ -88,16 +89,16 @@ def materialise(series: SessionSeries, first_day: date, last_day: date) -> list[
     Times are wall-clock times: a session at 10:00 stays at 10:00 when the clocks change. An advisor who is assigned
     elsewhere at that time is left out of that session, which then takes drop-ins and no appointments of theirs.
     """
-    days = [
-        day
-        for day in rules.days_of(series.rule, series.first_day, first_day, last_day)
-        if day.isoformat() not in series.days_off
-    ]
-    there = select(AdvisorSession.series_day).where(AdvisorSession.series_id == series.id)
-    known = set(db.session.scalars(there))
+    db.session.execute(locked(select(SessionSeries.id).where(SessionSeries.id == series.id)))
+    advisor_ids = {_advisor(one) for one in series.advisors}
+    queries.lock_advisors(advisor_ids)
+    left_out = {date.fromisoformat(day) for day in series.days_off}
+    left_out |= set(db.session.scalars(select(AdvisorSession.series_day).where(AdvisorSession.series_id == series.id)))
     services = list(db.session.scalars(select(Service).where(Service.id.in_(series.service_ids))))
-    assigned = _assigned({_advisor(one) for one in series.advisors}, first_day, last_day)
-    made = [_session_on(series, services, day, assigned) for day in days if day not in known]
+    assigned = _assigned(advisor_ids, first_day, last_day)
+    days = rules.days_of(series.rule, series.first_day, first_day, last_day)
+    made = [_session_on(series, services, day, assigned) for day in days if day not in left_out]
+    series.opened_until = max(series.opened_until or last_day, last_day)
     with refused_as({"assignment_advisor_overlap": AssignmentOverlaps}):
         db.session.add_all(made)
     return made

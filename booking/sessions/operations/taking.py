@@ -1,7 +1,8 @@
 """Taking time and giving it back.
 
-The order in which rows are locked is the same for everyone, so that nobody waits in a ring: contact points,
-assignments by id, rooms by id, and only then the busy time itself. Where nobody skips the locks the database never
+Two inserts that overlap would each wait for the other inside PostgreSQL's constraint until one is thrown out: so rows
+are locked before, in an order that is the same for everyone (contact points, the advisor, assignments by id, rooms by
+id), and only then the busy time is written. Where nobody skips the locks the database never
 has to refuse an overlap; where somebody does (a script, a new code path), its refusal becomes SlotTaken here.
 """
 
@@ -67,6 +68,8 @@ def give_back(busy_time: BusyTime) -> None:
 
 def take_own_time(advisor_id: int, kind: str, starts_at: datetime, ends_at: datetime, *, now: datetime) -> BusyTime:
     """Take an advisor's time for a "break", "travel" or "away". Raises SlotTaken where something stands already."""
+    queries.lock_advisors([advisor_id])
+    queries.lock_assignments(advisor_id, starts_at, ends_at)
     _forget_holds([advisor_id], starts_at, ends_at, now)
     taken = BusyTime(advisor_id=advisor_id, kind=kind, starts_at=starts_at, ends_at=ends_at)
     with refused_as(_TAKEN):

@@ -6,9 +6,10 @@ from booking.sessions.queries.agenda import (
     busy_of,
     by_reference,
     drop_in_sessions,
+    series_to_open,
     sessions_on,
 )
-from booking.sessions.queries.diary import diary_for_taking
+from booking.sessions.queries.diary import diary_for_taking, lock_advisors, lock_assignments
 from booking.sessions.queries.slots import days_with_slots, find_slots, nearest_slots
 from booking.sessions.rules import service_terms
 
@@ -21,7 +22,10 @@ __all__ = [
     "diary_for_taking",
     "drop_in_sessions",
     "find_slots",
+    "lock_advisors",
+    "lock_assignments",
     "nearest_slots",
+    "series_to_open",
     "service_terms",
     "sessions_on",
 ]

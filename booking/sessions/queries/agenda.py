@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.core import clock
 from booking.core.database import db
-from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, SessionService
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, SessionSeries, SessionService
 from booking.sessions.queries.diary import still_stands
 from booking.sessions.rules import DROP_IN_KINDS
 from booking.venues.models import Venue
@@ -76,6 +77,17 @@ def sessions_on(venue_id: int, day: date) -> list[AdvisorSession]:
         .order_by(AdvisorSession.starts_at, AdvisorSession.id)
     )
     return list(db.session.scalars(query))
+
+
+def series_to_open(now: datetime) -> tuple[date, list[int]]:
+    """The last day that any open service can be booked for, and the series whose sessions are not open up to it."""
+    longest = db.session.scalar(select(func.max(Service.horizon_days)).where(Service.ended_at.is_(None))) or 0
+    until = clock.day_of(now) + timedelta(days=longest)
+    waiting = select(SessionSeries.id).where(
+        SessionSeries.ended_at.is_(None),
+        or_(SessionSeries.opened_until.is_(None), SessionSeries.opened_until < until),
+    )
+    return until, list(db.session.scalars(waiting.order_by(SessionSeries.id)))
 
 
 def by_reference(reference: str) -> AdvisorSession | None:

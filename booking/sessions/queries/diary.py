@@ -65,6 +65,17 @@ def diary_for_taking(
     return _fill(rows, terms, now, moving)
 
 
+def lock_advisors(advisor_ids: Collection[int]) -> None:
+    """Lock advisors against everyone else who assigns them or takes their own time, until the transaction ends."""
+    _rows(locked(select(StaffMember.id).where(StaffMember.id.in_(advisor_ids)).order_by(StaffMember.id)))
+
+
+def lock_assignments(advisor_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Lock an advisor's assignments in a stretch of time against everyone who would book into them."""
+    stretch = (Assignment.ends_at > starts_at, Assignment.starts_at < ends_at)
+    _rows(locked(select(Assignment.id).where(Assignment.advisor_id == advisor_id, *stretch).order_by(Assignment.id)))
+
+
 def _assignments(service_id: int, terms: Terms, venue_ids: Collection[int] | None) -> Any:
     """Assignments to sessions that may be booked for a service: a Stretch, the venue's last day, languages."""
     query: Any = (

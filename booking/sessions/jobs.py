@@ -1,0 +1,26 @@
+"""Opening sessions ahead: a series goes on from day to day, and its sessions with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.sessions import operations, queries
+from booking.sessions.models import SessionSeries
+
+
+def open_ahead(now: datetime) -> int:
+    """Open the sessions of every series up to the last day that can be booked; how many were opened.
+
+    Each series in a transaction of its own. Where all are open already, nothing is written.
+    """
+    until, waiting = queries.series_to_open(now)
+    opened = 0
+    for series_id in waiting:
+        with transaction() as session:
+            series = session.get_one(SessionSeries, series_id)
+            after = series.opened_until + timedelta(days=1) if series.opened_until else series.first_day
+            first = max(clock.day_of(now), after)
+            opened += len(operations.materialise(series, first, until))
+    return opened
