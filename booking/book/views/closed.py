@@ -26,7 +26,8 @@ def shut_after_finish() -> ResponseReturnValue | None:
     if token is None:
         return None
     if _mark(token) in request.cookies.get(COOKIE, "").split("."):
-        return page("book/closed.html", status=403)
+        only_looking = request.method == "GET" and request.endpoint != "book.calendar"
+        return page("book/closed.html", status=200 if only_looking else 403)
     opened = [mark for mark in session.get("links", []) if mark != _mark(token)]
     session["links"] = [*opened, _mark(token)][-_MOST:]
     return None
