@@ -34,6 +34,7 @@ class WriteUpForm(OnceForm):
     )
     restricted = BooleanField(_l("Only this department may read the note"))
     hand_over_to = SelectField(_l("Hand over to"), validate_choice=False, choices=[])
+    slot = HiddenField()
     party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
     party_part = SelectField(_l("Here as"), choices=PARTS, validate_choice=False)
 

@@ -97,6 +97,7 @@ def write_up(
     draft = written.draft
     consultation.topic_id = written.topic.id if written.topic else consultation.topic_id
     consultation.next_step, consultation.take_home = draft.next_step, draft.take_home
+    consultation.draft = ""
     consultation.version += 1
     return write_note(consultation, written, author_id=author_id, department_id=department_id, now=now)
 

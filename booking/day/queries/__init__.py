@@ -1,7 +1,7 @@
 """What stands on the advisor's screen: the day and the waiting list, the person being seen, the calendar."""
 
 from booking.day.queries.feed import feed_events, owner_of_calendar
-from booking.day.queries.my_day import DayRow, MyDay, Seen, Stint, my_day, own_appointment
+from booking.day.queries.my_day import my_day, own_appointment
 from booking.day.queries.person import (
     Follow,
     Story,
@@ -12,6 +12,7 @@ from booking.day.queries.person import (
     own_consultation,
     story_of,
 )
+from booking.day.queries.rows import DayRow, MyDay, Seen, Stint
 
 __all__ = [
     "DayRow",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Result, Row, and_, exists, or_, select
 
@@ -15,6 +14,7 @@ from booking.citizens.models import CaseRecord, Citizen
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
+from booking.day.queries.rows import DayRow, MyDay, Seen, Stint
 from booking.day.rules import Booked, State, gaps, state_of
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
@@ -25,88 +25,9 @@ from booking.visits.queries import VisitRow, waiting
 
 # Which of a visit's conversations gives an appointment its word.
 _COUNTS_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finished": 4}
+# Whoever goes home holding someone finds what they typed for so long.
+KEPT_TO_WRITE_UP = timedelta(days=14)
 _PAUSES = {"break": State.BREAK, "away": State.AWAY}
-
-
-@dataclass
-class Stint:
-    """Where an advisor is assigned today, from–to, with the services of the session."""
-
-    venue_id: int
-    venue_slug: str
-    venue: str
-    desk_id: int | None
-    desk: int | None
-    starts_at: datetime
-    ends_at: datetime
-    kind: str
-    service_ids: list[int]
-
-
-class DayRow(NamedTuple):
-    """One line of *my day*."""
-
-    starts_at: datetime
-    ends_at: datetime
-    state: State
-    name: str = ""
-    service: str = ""
-    ticket: str = ""
-    appointment: str = ""  # its reference
-    consultation: str = ""  # its reference, once they are here
-    record: str = ""  # the reference of the case record
-    elsewhere: str = ""  # the venue, where it is another than the advisor's own now
-
-
-class Seen(NamedTuple):
-    """A conversation of this advisor today: going on, called, or finished."""
-
-    reference: str
-    status: str
-    ticket: str
-    name: str
-    service: str
-    at: datetime
-    outcome: str
-    needs_record: bool
-    written: bool  # whether there is an entry of it
-
-    @property
-    def to_write_up(self) -> bool:
-        """Finished, and nobody has written what was done; where no record is needed, nothing is to be written."""
-        return self.status == "finished" and self.outcome != "not_seen" and self.needs_record and not self.written
-
-
-@dataclass(frozen=True)
-class MyDay:
-    """The advisor's own day and the waiting list of the venue."""
-
-    stints: Sequence[Stint]
-    here: Stint | None  # where the advisor is now, or will be next, or was last today
-    rows: Sequence[DayRow]
-    seen: Sequence[Seen]
-    waiting: Sequence[VisitRow]  # in the order in which they are called
-    next_up: VisitRow | None  # whom *call next* would give to this advisor
-    pause: DayRow | None  # the break, or time away, that is running or comes next
-
-    @property
-    def current(self) -> Seen | None:
-        """Whom the advisor is seeing, else whom they have called."""
-        return min(
-            (line for line in self.seen if line.status in {"in_progress", "called"}),
-            key=lambda line: line.status != "in_progress",
-            default=None,
-        )
-
-    @property
-    def to_write_up(self) -> list[Seen]:
-        """What is still to be written before closing."""
-        return [line for line in self.seen if line.to_write_up]
-
-    @property
-    def done(self) -> list[Seen]:
-        """Whom the advisor has seen today, last first."""
-        return [line for line in self.seen if line.status == "finished"]
 
 
 def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None) -> MyDay:
@@ -232,6 +153,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
 
 def _seen(advisor_id: int, now: datetime) -> list[Seen]:
     start, _end = day_bounds(day_of(now))
+    left_open = and_(Consultation.draft != "", Consultation.finished_at >= start - KEPT_TO_WRITE_UP)
     rows = db.session.execute(
         select(
             Consultation.reference,
@@ -245,14 +167,16 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
             Consultation.finished_at,
             Citizen.name,
             exists().where(Entry.consultation_id == Consultation.id).label("written"),
+            (Consultation.draft != "").label("has_draft"),
         )
         .join(Visit, Visit.id == Consultation.visit_id)
         .outerjoin(Service, Service.id == Consultation.service_id)
         .outerjoin(PartyMember, and_(PartyMember.visit_id == Visit.id, PartyMember.part == "client"))
         .outerjoin(Citizen, Citizen.id == PartyMember.citizen_id)
         .where(Consultation.advisor_id == advisor_id)
-        .where(or_(Consultation.finished_at.is_(None), Consultation.finished_at >= start))
+        .where(or_(Consultation.finished_at.is_(None), Consultation.finished_at >= start, left_open))
         .where(Consultation.status.in_(("called", "in_progress", "finished")))
+        .where(or_(Consultation.status != "called", Visit.day == day_of(now)))
         .order_by(Consultation.finished_at.desc(), Consultation.id.desc(), PartyMember.id)
     )
     found: dict[str, Seen] = {}
@@ -272,6 +196,7 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
             row.outcome,
             row.record != "not_needed",
             bool(row.written),
+            row.status == "finished" and bool(row.has_draft),
         )
     return list(found.values())
 

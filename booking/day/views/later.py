@@ -41,7 +41,7 @@ def keep_write_up(reference: str) -> ResponseReturnValue:
         return refused(form, reference)
     try:
         with transaction():
-            talk = _finished_today_or_404(reference)
+            talk = _open_to_writing_or_404(reference)
             if kept_answer(f"{form.form_token.data}:write-up", form.answers(), clock.now()) is None:
                 written = written_of(form)
                 operations.write_up(
@@ -57,10 +57,11 @@ def keep_write_up(reference: str) -> ResponseReturnValue:
     return back_to_day()
 
 
-def _finished_today_or_404(reference: str) -> Consultation:
+def _open_to_writing_or_404(reference: str) -> Consultation:
+    """Finished today, or left open on an earlier day with something typed."""
     talk = consultation_or_404(reference)
     today = clock.day_bounds(clock.today())[0]
-    if talk.status != "finished" or talk.finished_at is None or talk.finished_at < today:
+    if talk.finished_at is None or (talk.finished_at < today and not talk.draft):
         abort(404)
     return talk
 

@@ -61,7 +61,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime) -> Panel | No
     turned = opens_turned((member.part for member in talk.visit.party), asked)
     if not turned:
         _write_down_opening(talk, now)
-    mode, weeks = request.args.get("book", ""), request.args.get("weeks", 1, type=int)
+    mode, weeks = request.args.get("book") or request.args.get("who", ""), request.args.get("weeks", 1, type=int)
     book = mode if mode in {"mine", "here", "any"} and talk.status == "in_progress" else ""
     return Panel(
         talk=talk,

@@ -31,7 +31,8 @@ from booking.web.guard import signed_in
 @blueprint.post("/day/follow-up/<reference>")
 def follow_up(reference: str) -> ResponseReturnValue:
     """Book the same person again, there and then; what is typed is kept, and the time becomes the next step."""
-    form, slot = typed(reference), request.form.get("slot", "")
+    form = typed(reference)
+    slot = form.slot.data or ""
     if not form.validate_on_submit():
         return refused(form, reference)
     try:
