@@ -24,6 +24,7 @@ from booking.sessions import operations as sessions
 from booking.sessions.rules import service_terms
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.web.filters import clock_time, short_day
 
 INTERPRETER_BY = timedelta(days=1)
 """How long before the appointment the interpreter has to be arranged."""
@@ -198,7 +199,8 @@ def _ask_for_interpreter(appointment: Appointment, now: datetime) -> None:
         return
     language = LANGUAGES.get(needs.language, needs.language)
     what = _("British Sign Language") if needs.interpreter == "bsl" else language
-    detail = _("Arrange an interpreter: %(language)s.", language=what)
+    day, start = short_day(appointment.starts_at), clock_time(appointment.starts_at)
+    detail = _("%(language)s, for %(day)s at %(start)s.", language=what, day=day, start=start)
     tasks.open_task(
         "arrange_interpreter",
         key=_interpreter_key(appointment, appointment.version),

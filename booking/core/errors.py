@@ -144,6 +144,11 @@ class NameNeeded(Refusal):
 
 
 # Tasks
+class TaskOutcomeMissing(Refusal):
+    sentence = _l("Say how the task ended: press one of its buttons.")
+    status = HTTPStatus.BAD_REQUEST
+
+
 class TaskDone(Refusal):
     sentence = _l("Somebody else has just done this task. Here is how it stands now.")
 
@@ -213,7 +218,7 @@ SENTENCES: dict[str, LazyString] = {
     "service.several": _l("More than one service begins like that. Type more letters."),
     "record.missing": _l("Enter the reference of the other record. It is 10 letters and numbers."),
     "record.unknown": _l("There is no other record with that reference. Check it and try again."),
-    "search.missing": _l("Type a reference, a name, or the last digits of a number."),
+    "bookings.missing": _l("Type a reference, a name, or the last digits of a number."),
     "language.missing": _l("Choose the language you would like to speak."),
     "slot.missing": _l("Choose a time."),
     "about.long": _l("Keep what it is about to 500 characters or fewer."),

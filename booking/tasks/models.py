@@ -30,7 +30,7 @@ class Task(Base):
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     key: Mapped[str] = mapped_column(String(120), unique=True, info=kept("technical", "to ask only once", _TASK))
     kind: Mapped[str] = mapped_column(String(30))
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20), info=kept("activity", "who should do it", _TASK))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     subject_kind: Mapped[str] = mapped_column(String(20), default="")  # appointment, visit or message
@@ -39,9 +39,9 @@ class Task(Base):
         ForeignKey("citizen.id"), info=kept("activity", "whom it is for", _TASK)
     )
     detail: Mapped[str] = mapped_column(String(500), default="", info=kept("activity", "what to do and say", _TASK))
-    opened_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column(Instant)
-    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    opened_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", _TASK))
+    due_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "by when", _TASK))
+    done_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was done", _TASK))
     done_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who did it", _TASK)
     )

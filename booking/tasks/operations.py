@@ -11,7 +11,7 @@ from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo, TaskDone
 from booking.core.tokens import random_reference
 from booking.tasks.models import Task
-from booking.tasks.rules import may_undo
+from booking.tasks.rules import TRY_AGAIN_AFTER, may_undo
 
 DETAIL_LENGTH = 500
 OUTCOME_LENGTH = 300
@@ -58,12 +58,14 @@ def open_task(
 
 def close_task(task: Task, *, by_id: int | None, outcome: str, now: datetime) -> None:
     """End a task and keep how. `by_id` none: the system. Raises TaskDone where somebody was faster."""
-    db.session.flush()
-    fresh = locked(select(Task).where(Task.id == task.id)).execution_options(populate_existing=True)
-    row = db.session.execute(fresh).scalar_one()
-    if row.done_at is not None:
-        raise TaskDone
-    _close(row, by_id, outcome, now)
+    _close(_still_open(task), by_id, outcome, now)
+
+
+def try_again(task: Task, *, said: str, now: datetime) -> None:
+    """Nobody answered: it falls due again in an hour, and `said` tells the next one. Raises TaskDone."""
+    row = _still_open(task)
+    row.due_at, row.outcome = now + TRY_AGAIN_AFTER, said[:OUTCOME_LENGTH]
+    row.version += 1
 
 
 def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
@@ -75,10 +77,20 @@ def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
 
 def reopen_task(task: Task, *, now: datetime) -> None:
     """Undo a close within ten minutes of it. Raises NothingToUndo."""
-    if not may_undo(task.done_at, now):
+    if not may_undo(task.kind, task.done_at, now):
         raise NothingToUndo
     task.done_at, task.done_by_id, task.outcome = None, None, ""
     task.version += 1
+
+
+def _still_open(task: Task) -> Task:
+    """The task as it stands now, locked. Raises TaskDone where somebody was faster."""
+    db.session.flush()
+    fresh = locked(select(Task).where(Task.id == task.id), of=Task).execution_options(populate_existing=True)
+    row: Task = db.session.execute(fresh).scalar_one()
+    if row.done_at is not None:
+        raise TaskDone
+    return row
 
 
 def _close(task: Task, by_id: int | None, outcome: str, now: datetime) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from booking.core import clock
 from booking.core.translation import LazyString, _l
 from booking.staff.rules import Role
 
 UNDO_WITHIN = timedelta(minutes=10)
+# When nobody answers, somebody tries again after this time.
+TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 class TaskKind(StrEnum):
@@ -30,14 +33,29 @@ TITLES: dict[str, LazyString] = {
     TaskKind.PICK_UP: _l("Pick up"),
 }
 
-# How each kind can end. The first is the one hoped for; what is kept is the sentence itself.
-OUTCOMES: dict[str, list[LazyString]] = {
-    TaskKind.CALL: [_l("Spoke to them"), _l("Left no message, nobody answered"), _l("Wrong number")],
-    TaskKind.WRITE: [_l("Sent"), _l("Not needed")],
-    TaskKind.ARRANGE_INTERPRETER: [_l("Arranged"), _l("Could not be arranged, they know")],
-    TaskKind.ANSWER: [_l("Answered"), _l("Not needed")],
-    TaskKind.PICK_UP: [_l("Picked up"), _l("Not needed")],
+# How each kind can end: what the button says, and what is kept. The first is the one hoped for.
+OUTCOMES: dict[str, dict[str, LazyString]] = {
+    TaskKind.CALL: {"spoke": _l("Spoke to them"), "unreachable": _l("Could not be reached")},
+    TaskKind.WRITE: {"sent": _l("Sent"), "not-needed": _l("Not needed")},
+    TaskKind.ARRANGE_INTERPRETER: {"arranged": _l("Arranged"), "impossible": _l("Not possible, they know")},
+    TaskKind.ANSWER: {"answered": _l("Done"), "not-needed": _l("Not needed")},
+    TaskKind.PICK_UP: {"picked-up": _l("Picked up"), "not-needed": _l("Not needed")},
 }
+
+
+class Urgency(StrEnum):
+    """Under which heading a task stands."""
+
+    LATE = "late"
+    TODAY = "today"
+    LATER = "later"
+
+
+def urgency(due_at: datetime, now: datetime) -> Urgency:
+    """Late once its time has passed; today, by London days; else later."""
+    if due_at <= now:
+        return Urgency.LATE
+    return Urgency.TODAY if clock.day_of(due_at) == clock.day_of(now) else Urgency.LATER
 
 
 def roles_covered(role: str) -> tuple[str, ...]:
@@ -45,6 +63,9 @@ def roles_covered(role: str) -> tuple[str, ...]:
     return tuple(Role) if role == Role.MANAGER else (role,)
 
 
-def may_undo(done_at: datetime | None, now: datetime) -> bool:
-    """Whether a task ended at `done_at` can still be opened again: for ten minutes."""
-    return done_at is not None and now - done_at <= UNDO_WITHIN
+def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
+    """Whether a task ended at `done_at` can still be opened again: for ten minutes.
+
+    Not an interpreter's: the citizen's page has said what came of it.
+    """
+    return kind != TaskKind.ARRANGE_INTERPRETER and done_at is not None and now - done_at <= UNDO_WITHIN

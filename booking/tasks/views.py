@@ -1,7 +1,103 @@
-"""The pages of this feature."""
+"""What this person is asked to do, soonest due first; ended by one press, undone by another."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import NothingToUndo, Refusal, TaskDone, TaskOutcomeMissing
+from booking.core.once import keep_answer, kept_answer
+from booking.core.tokens import random_token
+from booking.core.translation import _
+from booking.staff.rules import Role, allows
+from booking.tasks import operations, queries
+from booking.tasks.forms import EndForm
+from booking.tasks.models import Task
+from booking.tasks.rules import OUTCOMES, TITLES, Urgency, may_undo, urgency
+from booking.web.filters import desk_time
+from booking.web.guard import guard, signed_in
 
 blueprint = Blueprint("tasks", __name__)
+guard(blueprint, "host", "advisor", "manager")
+
+
+@blueprint.get("/tasks")
+def inbox() -> ResponseReturnValue:
+    """Everything open that this person's grants cover, and what was done in the last day."""
+    return _inbox()
+
+
+@blueprint.post("/tasks/<reference>/done")
+def done(reference: str) -> ResponseReturnValue:
+    """End a task as its button says. Somebody faster is named."""
+    form, me, now = EndForm(), signed_in().id, clock.now()
+    try:
+        with transaction():
+            task = _covered(reference)
+            outcome = OUTCOMES[task.kind].get(form.outcome.data or "")
+            if outcome is None:
+                raise TaskOutcomeMissing
+            if kept_answer(form.form_token.data, {"task": reference, **form.answers()}, now) is None:
+                operations.close_task(task, by_id=me, outcome=str(outcome), now=now)
+                keep_answer(form.form_token.data, reference)
+    except (TaskDone, TaskOutcomeMissing) as refusal:
+        return _inbox(refusal)
+    return redirect(url_for("tasks.inbox", done=reference))
+
+
+@blueprint.post("/tasks/<reference>/later")
+def later(reference: str) -> ResponseReturnValue:
+    """Nobody answered: try again in an hour."""
+    who, now = signed_in().name, clock.now()
+    try:
+        with transaction():
+            said = _("Nobody answered at %(at)s (%(who)s)", at=desk_time(now), who=who)
+            operations.try_again(_covered(reference), said=said, now=now)
+    except TaskDone as refusal:
+        return _inbox(refusal)
+    return redirect(url_for("tasks.inbox"))
+
+
+@blueprint.post("/tasks/<reference>/undo")
+def undo(reference: str) -> ResponseReturnValue:
+    """Open a task again that was ended a moment ago."""
+    try:
+        with transaction():
+            operations.reopen_task(_covered(reference), now=clock.now())
+    except NothingToUndo as refusal:
+        return _inbox(refusal)
+    return redirect(url_for("tasks.inbox"))
+
+
+def _covered(reference: str) -> Task:
+    task = queries.covered_task(reference, signed_in().grants)
+    if task is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return task
+
+
+def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
+    now, grants = clock.now(), signed_in().grants
+    groups: dict[Urgency, list[Task]] = {one: [] for one in Urgency}
+    for task in queries.open_tasks(grants):
+        groups[urgency(task.due_at, now)].append(task)
+    ended = queries.done_tasks(grants, now=now)
+    page = render_template(
+        "tasks/inbox.html",
+        groups=groups,
+        ended=ended,
+        just_done=next((task for task in ended if task.reference == request.args.get("done")), None),
+        refusal=refusal,
+        titles=TITLES,
+        outcomes=OUTCOMES,
+        new_token=random_token,
+        may_undo=lambda task: may_undo(task.kind, task.done_at, now),
+        may_open=lambda task: allows(grants, Role.HOST, venue_id=task.venue_id),
+        may_read=lambda task: allows(grants, Role.ADVISOR, department_id=task.department_id),
+        today=clock.day_of(now),
+    )
+    return page, int(refusal.status) if refusal else HTTPStatus.OK

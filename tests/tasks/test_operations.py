@@ -11,7 +11,7 @@ from sqlalchemy import select
 from booking.core.database import count_of, transaction
 from booking.core.errors import NothingToUndo, TaskDone
 from booking.tasks.models import Task
-from booking.tasks.operations import close_by_key, close_task, open_task, reopen_task
+from booking.tasks.operations import close_by_key, close_task, open_task, reopen_task, try_again
 from booking.tasks.queries import by_key, covered_task, done_tasks, open_tasks
 from tests import factories
 
@@ -92,3 +92,21 @@ def test_what_was_done_in_the_last_day_is_listed(app, now):
         close_task(ask("b", now), by_id=None, outcome="Done", now=now + timedelta(hours=1))
     assert [t.key for t in done_tasks([grant("host")], now=now + timedelta(hours=2))] == ["b", "a"]
     assert [t.key for t in done_tasks([grant("host")], now=now + timedelta(hours=24, minutes=30))] == ["b"]
+
+
+def test_when_nobody_answers_it_falls_due_again_and_says_so(app, now):
+    with transaction():
+        task = ask("a", now)
+        try_again(task, said="Nobody answered at 10:15", now=now)
+        assert (task.due_at, task.outcome, task.done_at) == (now + timedelta(hours=1), "Nobody answered at 10:15", None)
+        close_task(task, by_id=None, outcome="Spoke to them", now=now)
+        with pytest.raises(TaskDone):
+            try_again(task, said="Again", now=now)
+
+
+def test_an_interpreter_once_arranged_stays_arranged(app, now):
+    with transaction():
+        task = ask("a", now, kind="arrange_interpreter")
+        close_task(task, by_id=None, outcome="Arranged", now=now)
+        with pytest.raises(NothingToUndo):
+            reopen_task(task, now=now)

@@ -1,0 +1,109 @@
+"""The page of what was sent, and saying that an interpreter is arranged."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from booking.appointments import operations as appointments
+from booking.appointments import queries as booked
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.tasks.queries import open_tasks
+from tests import factories
+from tests.client import checked
+from tests.conftest import make_settings
+from tests.messages.conftest import EMAIL, LANDLINE, MOBILE
+
+FRIDAY = date(2026, 12, 4)
+
+
+@pytest.fixture
+def manager(council):
+    with transaction():
+        return factories.staff("Mo Manager", "manager")
+
+
+def browser(app, staff):
+    client = checked(app)
+    client.sign_in(staff)
+    return client
+
+
+def test_an_empty_page_says_what_would_stand_here(app, manager):
+    page = browser(app, manager).get("/staff/messages").text
+    assert "Nothing has been sent in the last seven days." in page
+
+
+def test_the_words_and_their_fate_are_shown_and_nobody_is_named(app, council, manager):
+    council.book(MOBILE, EMAIL, day=FRIDAY)
+    council.book(LANDLINE, day=date(2026, 11, 30), hour=12)
+    council.round()
+    council.at(days=1, hours=4).round()
+    page = browser(app, manager).get("/staff/messages").text
+    for shown in ("Booked: Heywood Library", "number ending 0123", "e-mail at example.com", "Sent", "Remind them:"):
+        assert shown in page, shown
+    for private in ("Ada", "Lovelace", "7700900123", "ada@", "Debt"):
+        assert private not in page, private
+
+
+def test_links_stand_whole_only_where_nothing_is_sent(app, council, manager, monkeypatch, tmp_path):
+    council.book(MOBILE, day=FRIDAY)
+    council.round()
+    link = council.texts()[0].rsplit(" ", 1)[1]
+    client = browser(app, manager)
+    assert link in client.get("/staff/messages").text
+    real = make_settings("sqlite://", tmp_path, sms_provider="twilio")
+    monkeypatch.setitem(app.extensions, "alongside_settings", real)
+    page = client.get("/staff/messages").text
+    assert link not in page and "https://advice.example.gov.uk/a/…" in page
+
+
+def test_nobody_else_gets_in(app):
+    answer = checked(app).get("/staff/messages")
+    assert answer.status_code == 302 and "/staff/sign-in" in answer.location
+
+
+@pytest.fixture
+def wanted(council):
+    """An appointment for which an interpreter is to be arranged."""
+    with transaction():
+        return appointments.book(
+            factories.citizen(),
+            council.service,
+            venue_id=council.venue.id,
+            starts_at=clock.instant(FRIDAY, time(9)),
+            needs=Needs(language="pl", interpreter="spoken"),
+            now=council.now,
+        )
+
+
+def test_an_interpreter_arranged_from_the_tasks_stands_on_the_appointment(app, council, manager, wanted):
+    client = browser(app, manager)
+    page = client.get("/tasks").text
+    assert "Arrange an interpreter Ada Lovelace" in page and "Polski, for Fri 4 Dec at 9am." in page
+    (task,) = open_tasks(manager.grants)
+    address = f"/tasks/{task.reference}/interpreter-arranged"
+    assert address in page
+    for _twice in range(2):
+        assert client.post(address).status_code == 302
+    assert booked.by_reference(wanted.reference).interpreter_arranged_at is not None
+    page = client.get("/tasks").text
+    assert "Arrange an interpreter Ada Lovelace: Arranged" in page and "Mo Manager" in page
+
+
+def test_who_does_not_cover_the_task_cannot_say_so(app, council, wanted, manager):
+    (task,) = open_tasks(manager.grants)
+    answer = browser(app, council.host).post(f"/tasks/{task.reference}/interpreter-arranged")
+    assert answer.status_code == 404
+    assert booked.by_reference(wanted.reference).interpreter_arranged_at is None
+
+
+def test_a_task_that_ended_otherwise_stays_so(app, council, wanted, manager):
+    client = browser(app, manager)
+    (task,) = open_tasks(manager.grants)
+    client.post(f"/tasks/{task.reference}/done", data={"form_token": "t" * 20, "outcome": "impossible"})
+    assert client.post(f"/tasks/{task.reference}/interpreter-arranged").status_code == 409
+    assert booked.by_reference(wanted.reference).interpreter_arranged_at is None

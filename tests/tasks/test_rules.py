@@ -1,0 +1,41 @@
+"""How urgent a task is, whose it is, and how it can end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from booking.tasks.rules import OUTCOMES, TITLES, TaskKind, Urgency, may_undo, roles_covered, urgency
+from tests.conftest import NOW
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        (NOW - timedelta(minutes=1), Urgency.LATE),
+        (NOW, Urgency.LATE),
+        (NOW + timedelta(minutes=1), Urgency.TODAY),
+        (NOW.replace(hour=23, minute=59), Urgency.TODAY),
+        (NOW + timedelta(days=1), Urgency.LATER),
+    ],
+)
+def test_urgency(due, expected):
+    assert urgency(due, NOW) is expected
+
+
+def test_a_manager_sees_everybodys_tasks_and_others_their_own():
+    assert set(roles_covered("manager")) == {"host", "advisor", "manager"}
+    assert roles_covered("host") == ("host",)
+
+
+def test_every_kind_has_a_title_and_ways_to_end():
+    assert set(TITLES) == set(OUTCOMES) == set(TaskKind)
+    assert all(len(ways) >= 2 for ways in OUTCOMES.values())
+
+
+def test_undo_lasts_ten_minutes():
+    assert may_undo("call", NOW, NOW + timedelta(minutes=10))
+    assert not may_undo("call", NOW, NOW + timedelta(minutes=11))
+    assert not may_undo("call", None, NOW)
+    assert not may_undo("arrange_interpreter", NOW, NOW)
