@@ -7,7 +7,7 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
@@ -26,6 +26,10 @@ class CheckedClient(FlaskClient):
         """Send one request; a POST without a token is given the session's."""
         if kwargs.get("method") in {"POST", "PUT", "PATCH", "DELETE"} and kwargs.get("json") is None:
             kwargs = self._with_token(kwargs)
+        if has_app_context():
+            # The test lends its application context to the requests inside it: each starts with nothing kept.
+            for name in list(g):
+                g.pop(name)
         response = super().open(*args, **kwargs)
         self.check(response)
         return response

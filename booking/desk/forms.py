@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 
 from booking.citizens.rules import LANGUAGES, Needs
-from booking.core.errors import SENTENCES
+from booking.core.errors import SENTENCES, FormExpired
 from booking.core.translation import _l
 from booking.desk.rules import services_like
 from booking.services.models import Service
@@ -28,7 +28,22 @@ HELP = [
 CHANNELS = [("desk", _l("Here at the front desk")), ("phone", _l("On the telephone"))]
 
 
-class NeedsFields(Form):
+class DeskForm(Form):
+    """A form that says itself when its page was open for too long, with all that was typed still in it."""
+
+    beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and whether the page is still good."""
+        good = bool(super().validate(extra_validators))
+        token = self._fields.get("csrf_token")
+        if token is not None and token.errors:
+            token.errors = []
+            self.refuse(FormExpired(), field=self.beside)
+        return good
+
+
+class NeedsFields(DeskForm):
     """What would help: a language, and boxes to tick."""
 
     language = SelectField(
@@ -60,6 +75,8 @@ class NeedsFields(Form):
 class DropInForm(OnceForm, NeedsFields):
     """One line: a name or none, the service by its first letters, needs."""
 
+    beside = "name"
+
     name = StringField(_l("Name, or none"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
     service = StringField(
         _l("Service, first letters"),
@@ -77,15 +94,15 @@ class DropInForm(OnceForm, NeedsFields):
         return None
 
 
-class FindForm(Form):
+class FindForm(DeskForm):
     """A search over all bookings: sent once, written down once."""
 
     q = TextField(
         _l("Reference, name or last digits"),
         validators=[
-            NothingOdd("search.missing"),
-            Needed("search.missing"),
-            AtMost(SEARCH_LENGTH, "search.missing"),
+            NothingOdd("bookings.missing"),
+            Needed("bookings.missing"),
+            AtMost(SEARCH_LENGTH, "bookings.missing"),
         ],
     )
 
@@ -99,7 +116,7 @@ class WhatForm(NeedsFields):
     service = SelectField(_l("Service"), validate_choice=False)
 
 
-class BookForm(OnceForm):
+class BookForm(OnceForm, DeskForm):
     """Who the booking is for, and how to reach them, or neither."""
 
     slot = SlotField()
@@ -118,14 +135,14 @@ class BookForm(OnceForm):
     )
 
 
-class MoveForm(Form):
+class MoveForm(DeskForm):
     """The pressed time, for an appointment that stood at this version when the page was made."""
 
     slot = SlotField()
     version = HiddenField()
 
 
-class CancelForm(Form):
+class CancelForm(DeskForm):
     """Cancelling what stood at this version when the page was made, and why."""
 
     version = HiddenField()

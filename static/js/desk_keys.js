@@ -21,6 +21,9 @@ function filter() {
   for (const row of desk.querySelectorAll("#live .desk-row")) {
     row.hidden = !words.every((word) => row.dataset.find.includes(word));
   }
+  for (const session of desk.querySelectorAll("#live .desk-session")) {
+    session.hidden = ![...session.nextElementSibling.children].some((row) => !row.hidden);
+  }
   const nobody = document.getElementById("nobody");
   nobody.hidden = words.length === 0 || rows().length > 0;
   nobody.querySelector("[name=q]").value = box.value.trim();

@@ -74,7 +74,7 @@ async function send(form, button) {
   sending = true;
   desk.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
+    const response = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { "Alongside-Part": "yes" } });
     const page = parsed(await response.text());
     if (!page.getElementById("live")) {
       // Another page altogether: signed out, or not allowed any more.

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Blueprint
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from booking.citizens.rules import needs_in_short
+from booking.core.errors import FormExpired
+from booking.web.errors import refusal_page
 from booking.web.guard import guard
 
 blueprint = Blueprint("desk", __name__)
 guard(blueprint, "host")
 blueprint.add_app_template_filter(needs_in_short)
+
+# Where an expired page is shown again with all that was typed: its form refuses the old token by itself.
+KEEP_WHAT_WAS_TYPED = {"desk.add_drop_in", "desk.details", "desk.find", "desk.cancel"}
+
+
+@blueprint.errorhandler(CSRFError)
+def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
+    """The page once more, with the sentence, or the sentence alone where nothing was typed."""
+    if request.endpoint in KEEP_WHAT_WAS_TYPED:
+        view = current_app.view_functions[request.endpoint]
+        return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+    return refusal_page(FormExpired())
+
 
 for _page in ("today", "acts", "drop_in", "find", "book", "appointments", "prints"):
     import_module(f"{__name__}.{_page}")

@@ -103,7 +103,7 @@ def times_for(venue: Venue, service: Service, form: WhatForm) -> dict[str, Any]:
         service_id=service.id,
         venue_ids=None if everywhere else [venue.id],
         first_day=clock.day_of(now),
-        last_day=clock.day_of(now) + timedelta(days=DAYS_SHOWN - 1),
+        last_day=clock.day_of(now),
         now=now,
     )
     return {

@@ -24,6 +24,8 @@ from booking.visits.queries import VenueDay
 from booking.visits.rules import may_undo, waited_minutes, why_this_order
 from booking.web.guard import need_venue, signed_in
 
+PART = "Alongside-Part"  # sent by the page's own script
+
 
 @blueprint.get("/desk")
 def choose() -> ResponseReturnValue:
@@ -88,8 +90,10 @@ def page(
     shown = board(front, clock.now(), _typed())
     said = next((act for act in shown["acts"] if act.reference == done), None)
     # Not `form`: the line stands in place, so that the page's own error summary would say it twice.
+    # An open page puts the parts in place; what it asked for is answered in them, so that the answer is a good one.
+    part = request.headers.get(PART) is not None
     html = render_template(
-        "desk/today.html",
+        "desk/part.html" if part else "desk/today.html",
         line=form or DropInForm(formdata=None),
         services=services.open_services(),
         said=said,
@@ -97,7 +101,7 @@ def page(
         tasks=front.tasks,
         **shown,
     )
-    return html, int(refusal.status) if refusal else status
+    return html, 200 if part else int(refusal.status) if refusal else status
 
 
 def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
     Raises AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay. Who had left, or was not recorded, is here again;
     who was said not to have come, has.
     """
-    db.session.refresh(appointment, with_for_update={"key_share": True})
+    db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
     if appointment.status == "cancelled":
         raise AlreadyCancelled
     if day_of(appointment.starts_at) != day_of(now):
@@ -124,7 +124,7 @@ def start_without_check_in(
 
     Where they are checked in already, the conversation starts. Raises as `start` and `check_in_appointment` do.
     """
-    db.session.refresh(appointment, with_for_update={"key_share": True})
+    db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
     visit = db.session.scalars(
         select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != "withdrawn")
     ).first()

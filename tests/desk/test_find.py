@@ -1,0 +1,68 @@
+"""A search over all bookings is sent once and written down once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from booking.cases.models import AuditRow
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.visits import operations
+from tests import factories
+from tests.client import CheckedClient
+from tests.desk.conftest import Library, at, person
+from tests.visits.helpers import appointment
+
+
+def audit() -> list[AuditRow]:
+    db.session.rollback()
+    return list(db.session.scalars(select(AuditRow)))
+
+
+def test_by_reference_name_and_last_digits(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        middleton = factories.session_on(
+            factories.THURSDAY + timedelta(days=1), at=factories.venue("Middleton Library")
+        )
+        row = appointment(middleton, at(11) + timedelta(days=1), citizen=person("Wanda Wrong", "0789"))
+        reference = row.reference
+    for typed in (reference, f"{reference[:5].lower()} {reference[5:]}", "wanda", "0789"):
+        html = desk.post(f"{library.url}/find", data={"q": typed}).text
+        assert "Wanda Wrong" in html and "Middleton Library" in html and "another day" in html
+        assert "Add as a drop-in here" in html and "Move" in html
+    rows = audit()
+    assert len(rows) == 4
+    assert {row.act for row in rows} == {"searched"} and all("anda" not in str(vars(row)) for row in rows)
+
+
+def test_booked_elsewhere_today_can_be_checked_in_here(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        other = factories.session_on(at=factories.venue("Middleton Library"))
+        appointment(other, at(11), citizen=factories.citizen("Wanda Wrong"))
+    assert "Check in here" in desk.post(f"{library.url}/find", data={"q": "wanda"}).text
+
+
+def test_a_planned_drop_in_is_found(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        operations.plan_visit(
+            library.day.session, citizen=factories.citizen("Cy Coming"), service_id=None, needs=Needs(), now=clock.now()
+        )
+    assert "Cy Coming" in desk.post(f"{library.url}/find", data={"q": "coming"}).text
+
+
+def test_nothing_found_says_what_to_do(desk: CheckedClient, library: Library) -> None:
+    assert "No booking was found." in desk.post(f"{library.url}/find", data={"q": "zebedee"}).text
+
+
+def test_nothing_typed_is_no_search(desk: CheckedClient, library: Library) -> None:
+    refused = desk.post(f"{library.url}/find", data={"q": " "})
+    assert refused.status_code == 400 and "Type a reference, a name" in refused.text
+    assert audit() == []
+
+
+def test_filtering_todays_list_is_no_search(desk: CheckedClient, library: Library) -> None:
+    desk.get(library.url, query_string={"q": "ada"})
+    assert audit() == []
