@@ -1,0 +1,192 @@
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask, g
+from sqlalchemy import select
+
+from booking.cases.models import AuditRow
+from booking.cases.operations import write_entry
+from booking.cases.rules import EntryKind
+from booking.citizens.models import Citizen
+from booking.core import clock
+from booking.core.database import count_of, db, transaction
+from booking.staff.models import Grant, StaffMember
+from tests import factories as make
+from tests.cases.test_queries import note, visit_of
+from tests.client import CheckedClient
+
+
+@pytest.fixture
+def advisor(client: CheckedClient) -> StaffMember:
+    with transaction():
+        person = make.staff("Mina Advisor")
+    client.sign_in(person)
+    return person
+
+
+def a_record(now: datetime, *, seen_by: StaffMember | None = None, restricted: bool = False) -> str:
+    """The reference of a record with one visit and its note, written by somebody else unless `seen_by`."""
+    with transaction():
+        service = make.service("Housing options", make.department("Housing"))
+        other = seen_by or make.staff("Oskar Other")
+        ada = make.citizen("Ada Lovelace", ("mobile", "+447700900123"))
+        talk = visit_of(ada, advisor=other, service=service, at=now - timedelta(days=9))
+        note("Wants to move house.", talk, by=other, now=now, restricted=restricted)
+        return ada.case_record.reference
+
+
+def rows() -> list[AuditRow]:
+    return list(db.session.scalars(select(AuditRow).order_by(AuditRow.id)))
+
+
+@pytest.mark.parametrize("role", ["host", "manager"])
+def test_hosts_and_managers_open_no_record(app: Flask, client: CheckedClient, now: datetime, role: str) -> None:
+    reference = a_record(now)
+    with transaction():
+        person = make.staff("Hana Host", role)
+    client.sign_in(person)
+    assert client.get(f"/records/{reference}").status_code == 403
+    assert client.post(f"/records/{reference}", data={"reason": "Curious"}).status_code == 403
+    assert client.get("/records").status_code == 403
+    assert client.post("/records", data={"text": "ada"}).status_code == 403
+    assert rows() == []
+
+
+def test_ones_own_visit_opens_the_record_and_is_written_down(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    reference = a_record(now, seen_by=advisor)
+    page = client.get(f"/records/{reference}", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    assert "Wants to move house." in page.text
+    assert "07700 900123" in page.text
+    (row,) = rows()
+    assert (row.act, row.basis, row.reason, row.staff_member_id) == ("opened", "visit", "", advisor.id)
+    assert row.device.startswith("Firefox on Windows, ")
+    client.get(f"/records/{reference}")
+    assert [row.act for row in rows()] == ["opened", "opened"]
+
+
+def test_any_other_opening_asks_a_reason(client: CheckedClient, advisor: StaffMember, now: datetime) -> None:
+    reference = a_record(now)
+    page = client.get(f"/records/{reference}")
+    assert "Why are you opening this record?" in page.text
+    assert "Ada" not in page.text
+    assert rows() == []
+    for empty in ("", "   "):
+        refused = client.post(f"/records/{reference}", data={"reason": empty})
+        assert refused.status_code == 400
+        assert "Say why you are opening this record. It is written down." in refused.text
+    long = client.post(f"/records/{reference}", data={"reason": "x" * 201})
+    assert "Keep the reason to 200 characters or fewer." in long.text
+    assert rows() == []
+    opened = client.post(f"/records/{reference}", data={"reason": "Called the switchboard"})
+    assert opened.status_code == 303
+    for _ in range(2):  # looking again at once is the same opening
+        assert "Wants to move house." in client.get(opened.location).text
+    (row,) = rows()
+    assert (row.basis, row.reason) == ("reason", "Called the switchboard")
+    with clock.stopped_at(now + timedelta(minutes=16)):
+        client.sign_in(advisor)
+        assert "Why are you opening this record?" in client.get(opened.location).text
+
+
+def test_someone_elses_opening_opens_nothing(
+    app: Flask, client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    reference = a_record(now)
+    opened = client.post(f"/records/{reference}", data={"reason": "Called the switchboard"}).location
+    with transaction():
+        stranger = make.staff("Stranger")
+    other = CheckedClient(app, app.response_class, use_cookies=True)
+    other.sign_in(stranger)
+    g.pop("_login_user", None)  # the tests' own context outlives a request
+    assert "Why are you opening this record?" in other.get(opened).text
+
+
+def test_a_partial_reader_is_told_how_many_are_withheld(client: CheckedClient, now: datetime) -> None:
+    with transaction():
+        tax = make.department("Revenues")
+        reader = make.staff("Tess Tax")
+        reader.grants = [Grant(role="advisor", department_id=tax.id)]
+    reference = a_record(now, restricted=True)
+    client.sign_in(reader)
+    opened = client.post(f"/records/{reference}", data={"reason": "On the phone"}).location
+    page = client.get(opened)
+    assert "1 entry you cannot see" in page.text
+    assert "Wants to move house." not in page.text
+    assert "Housing options" not in page.text
+
+
+def test_an_entry_without_a_visit_stands_in_the_timeline(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    reference = a_record(now, seen_by=advisor)
+    with transaction():
+        ada = db.session.scalars(select(Citizen)).one()
+        write_entry(
+            "Your application was received.",
+            clients=[ada],
+            department_id=make.department().id,
+            author_id=advisor.id,
+            happened_at=now,
+            now=now,
+            kind=EntryKind.LETTER,
+        )
+    assert "Your application was received." in client.get(f"/records/{reference}").text
+
+
+def test_searching_is_one_post_written_down_without_the_words(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    reference = a_record(now)
+    assert client.get("/records").status_code == 200
+    assert rows() == []
+    page = client.post("/records", data={"text": "lovelace"})
+    assert "1 record found" in page.text
+    assert f"/records/{reference}" in page.text
+    (row,) = rows()
+    assert (row.act, row.case_record_reference, row.reason) == ("searched", "", "")
+    empty = client.post("/records", data={"text": " "})
+    assert "Type part of a name, a date of birth, last digits or a reference." in empty.text
+    assert len(rows()) == 1
+    assert "Nobody was found." in client.post("/records", data={"text": "zzzz"}).text
+
+
+def test_two_records_are_seen_side_by_side_joined_and_parted(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    one = a_record(now, seen_by=advisor)
+    with transaction():
+        two = make.citizen("A. Lovelace", ("email", "ada@example.com")).case_record.reference
+    unknown = client.post(f"/records/{one}/compare", data={"other": "0000000000"})
+    assert "There is no other record with that reference." in unknown.text
+    assert "There is no other record" in client.post(f"/records/{one}/compare", data={"other": one}).text
+    both = client.post(f"/records/{one}/compare", data={"other": f"{two[:5]} {two[5:].lower()}"})
+    assert "ada@example.com" in both.text
+    assert "07700 900123" in both.text
+    assert rows()[-1].case_record_reference == two
+    assert client.post(f"/records/{one}/join", data={"other": two}).status_code == 303
+    page = client.get(f"/records/{one}")
+    assert "The two records are one now." in page.text
+    assert "A. Lovelace" in page.text
+    joined = page.text.split(f"/records/{one}/part/")[1][:10]
+    client.post(f"/records/{one}/part/{joined}")
+    assert "Parted: each stands on their own record again." in client.get(f"/records/{one}").text
+    client.post(f"/records/{one}/part/{joined}")
+    assert "This can no longer be undone." in client.get(f"/records/{one}").text
+
+
+def test_nobody_joins_a_record_that_they_have_not_opened(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    reference = a_record(now)
+    with transaction():
+        other = make.citizen("Other").case_record.reference
+    assert client.post(f"/records/{reference}/compare", data={"other": other}).status_code == 403
+    assert client.post(f"/records/{reference}/join", data={"other": other}).status_code == 403
+    assert client.post(f"/records/{reference}/part/0000000000").status_code == 403
+    assert count_of(select(AuditRow)) == 0
+
+
+def test_an_unknown_reference_is_not_found(client: CheckedClient, advisor: StaffMember) -> None:
+    assert client.get("/records/0000000000").status_code == 404
