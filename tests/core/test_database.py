@@ -7,10 +7,11 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from booking.core.database import TransactionOpen, check_durability, db, transaction
 from booking.services.models import Department
+from tests.at_once import at_once
 
 
 def test_a_transaction_is_all_or_nothing(app: Flask) -> None:
@@ -59,3 +60,30 @@ def test_an_overlap_is_refused_by_the_database(app: Flask) -> None:
         db.session.execute(insert, {"a": "2026-11-26 10:00:00.000000+00:00", "b": "2026-11-26 10:30:00.000000+00:00"})
     with pytest.raises(IntegrityError, match="busy_time_advisor_overlap"), transaction():
         db.session.execute(insert, {"a": "2026-11-26 10:29:00.000000+00:00", "b": "2026-11-26 11:00:00.000000+00:00"})
+
+
+def test_who_waits_too_long_for_the_write_lock_is_told_and_can_go_on(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        return
+    monkeypatch.setattr("booking.core.database.BUSY_TIMEOUT_MS", 20)
+    with db.engine.connect().execution_options(alongside_write=True) as other:
+        other.exec_driver_sql("DELETE FROM department")
+        with pytest.raises(OperationalError, match="locked"), transaction():
+            pass
+    with transaction():
+        db.session.add(Department(slug="a", name="A"))
+    assert check_durability() is None  # the connection waits for other locks as before
+    db.session.remove()
+    db.engine.dispose()
+
+
+def test_many_writers_wait_their_turn(app: Flask) -> None:
+    def add(number: int) -> None:
+        for turn in range(10):
+            with transaction():
+                db.session.add(Department(slug=f"{number}-{turn}", name="A"))
+
+    assert at_once(app, [lambda number=number: add(number) for number in range(8)]) == [None] * 8
+    assert db.session.query(Department).count() == 80
