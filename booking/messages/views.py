@@ -58,7 +58,7 @@ def sent() -> ResponseReturnValue:
         kept_here=kept_here,
         kinds=KINDS,
         channels=CHANNELS,
-        fates=FATES,
+        fates=FATES | ({Status.SENT: _l("Kept, not sent")} if kept_here else {}),
         shown=lambda body: body if kept_here else _LINK.sub(r"\1…", body),
     )
 
