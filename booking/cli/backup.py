@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from booking.config import environment_with
 from booking.core.database import db
@@ -29,26 +29,34 @@ def backup(file: Path) -> None:
     if not file.absolute().parent.is_dir():
         raise click.ClickException(f"There is no folder {file.absolute().parent}: make it first.")
     part = file.with_name(file.name + ".part")
-    part.unlink(missing_ok=True)
-    # Readable by its owner alone from the first byte: it holds everything about everybody.
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        if db.engine.dialect.name == "sqlite":
-            _copy_sqlite(db.engine, part)
-        else:
-            _dump_postgresql(db.engine, part)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
+        part.unlink(missing_ok=True)
+        # Readable by its owner alone from the first byte: it holds everything about everybody.
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _copy(db.engine, part)
         part.rename(file)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
     finally:
         part.unlink(missing_ok=True)
     click.echo(f"The backup is in {file} ({file.stat().st_size / 1e6:.1f} MB).")
     click.echo("The keys are not in it: keep SECRET_KEY, LINK_KEY and SECURITY_PASSWORD_SALT (or keys.json) apart.")
 
 
+def _copy(engine: Engine, target: Path) -> None:
+    """A whole copy that is on the disk when this returns."""
+    if engine.dialect.name == "sqlite":
+        _copy_sqlite(engine, target)
+    else:
+        _dump_postgresql(engine, target)
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
+
+
 def _copy_sqlite(engine: Engine, target: Path) -> None:
     """SQLite's own online copy, of the one moment at which it began."""
-    source = sqlite3.connect(f"file:{engine.url.database}?mode=ro", uri=True, isolation_level=None)
+    where = Path(str(engine.url.database)).absolute()
+    source = sqlite3.connect(f"{where.as_uri()}?mode=ro", uri=True, isolation_level=None)
     copy = sqlite3.connect(target)
     try:
         # An open read pins the copy to one moment: writers go on, and none of them makes it start again.
@@ -76,10 +84,11 @@ def _dump_postgresql(engine: Engine, target: Path) -> None:
     tool = shutil.which("pg_dump")
     if tool is None:
         raise click.ClickException("pg_dump is not on this machine: install PostgreSQL's client programs first.")
-    url = engine.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    password = {"PGPASSWORD": str(engine.url.password)} if engine.url.password else {}
+    given = engine.url
+    url = URL.create("postgresql", given.username, None, given.host, given.port, given.database, given.query)
+    password = {"PGPASSWORD": str(given.password)} if given.password else {}
     dump = subprocess.run(
-        [tool, "--format=custom", f"--file={target}", f"--dbname={url}"],
+        [tool, "--format=custom", f"--file={target}", f"--dbname={url.render_as_string(hide_password=False)}"],
         env=environment_with(**password),
         capture_output=True,
         text=True,

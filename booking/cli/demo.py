@@ -6,7 +6,6 @@ import click
 
 from booking.cli.words import Commands, need_ready
 from booking.core import clock
-from booking.core.database import transaction
 from booking.demo import load as loading
 from booking.demo import sign_ins
 from booking.web.shell import settings
@@ -22,8 +21,7 @@ def load() -> None:
     """Fill an empty database with the demo council; one that holds anything else is not touched."""
     need_ready()
     if loading.is_loaded():
-        with transaction():
-            awake = loading.wake(clock.now())
+        awake = loading.wake(clock.now())
         click.echo("The demo council is already loaded." + (" It has been brought up to today." if awake else ""))
     else:
         loading.fill(settings().instance_path, clock.now())

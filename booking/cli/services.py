@@ -7,6 +7,7 @@ import click
 from booking.cli.words import Commands, line, need_ready, service_named
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.text import slugged
 from booking.services import operations
 from booking.services.rules import ServiceTerms
 
@@ -47,6 +48,8 @@ def add(
 ) -> None:
     """Offer the service NAME, by its everyday name: "Paying council tax", not "Revenues"."""
     need_ready()
+    if not slugged(name) or not slugged(department):
+        raise click.ClickException("Use letters or digits in the name.")
     terms = ServiceTerms(
         name=name,
         summary=summary or "",

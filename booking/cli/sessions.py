@@ -11,7 +11,6 @@ import click
 from booking.cli.words import Commands, need_ready, service_named, staff_named, venue_named
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import SessionTimesWrong
 from booking.services.models import Service
 from booking.sessions import operations
 from booking.sessions.models import AdvisorSession
@@ -74,10 +73,10 @@ def _open(
 ) -> Sequence[AdvisorSession]:
     first, now = when.starts.date(), clock.now()
     starts_at, ends_at = clock.instant(first, when.starts.time()), clock.instant(first, when.ends.time())
+    if ends_at <= now:
+        raise click.ClickException("The session would be over already: choose a later --day.")
     if when.weeks == 1:
         return [operations.open_session(venue, services, kind, starts_at, ends_at, people, now)]
-    if ends_at <= now:
-        raise SessionTimesWrong
     series = operations.start_series(
         venue,
         services,

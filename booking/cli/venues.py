@@ -69,7 +69,8 @@ def _say(choice: Choice, done: Imported) -> None:
         said = ", ".join(f"{count} {what}" for what, count in parts.items() if count)
         click.echo(f"{_venues(done.added + done.changed + done.closed + done.unchanged)}: {said}.")
     if choice.unusable:
-        click.echo(f"{len(choice.unusable)} rows could not be used:")
+        rows = "1 row" if len(choice.unusable) == 1 else f"{len(choice.unusable)} rows"
+        click.echo(f"{rows} could not be used:")
         for row in choice.unusable:
             click.echo(f"  line {row.line}: {row.reason}.")
     click.echo(str(LICENCE))

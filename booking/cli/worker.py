@@ -1,4 +1,4 @@
-"""`flask worker`: messages are planned and sent, days closed, what is no longer needed swept away."""
+"""`flask worker`: messages are planned and sent, days closed, sessions opened ahead, old tokens swept away."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from booking.core.database import check_ready, transaction
 from booking.core.once import sweep_answers
 from booking.gateways import gateways_for
 from booking.messages import jobs as messages
+from booking.sessions import jobs as sessions
 from booking.visits import jobs as visits
 from booking.web.shell import settings
 
@@ -37,12 +38,13 @@ def worker(once: bool, wait: int) -> None:
         report = messages.run_round(gateways, now)
         messages.daily_chores(now)
         sweep(now)
+        sessions.open_ahead(now)
         messages.write_beat(now)
         click.echo(f"Round done: {report}.")
         return
     click.echo("The worker has started.")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    messages.run_forever(app, gateways, each_round=[visits.close_days], each_day=[sweep])
+    messages.run_forever(app, gateways, each_round=[visits.close_days], each_day=[sweep, sessions.open_ahead])
     click.echo("The worker has stopped.")
 
 

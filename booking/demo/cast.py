@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
@@ -20,7 +19,7 @@ from booking.services import operations as services
 from booking.services import queries as service_queries
 from booking.services.models import Service, Topic
 from booking.sessions import operations as sessions
-from booking.sessions.models import AdvisorSession, SessionSeries
+from booking.sessions.models import SessionSeries
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.staff.rules import GrantTerms, Role, allows
@@ -110,16 +109,6 @@ def start_weeks(cast: Cast, now: datetime) -> None:
     for week in WEEKS:
         series = _series(cast, week, first)
         sessions.materialise(series, first, clock.day_of(now) + timedelta(days=DAYS_AHEAD))
-
-
-def go_on(now: datetime) -> int:
-    """Open the weekly sessions that have come within four weeks since the last start; how many."""
-    today = clock.day_of(now)
-    opened_to = db.session.scalar(select(func.max(AdvisorSession.series_day)))
-    if opened_to is not None and opened_to >= today + timedelta(days=DAYS_AHEAD - 1):
-        return 0
-    series: Iterable[SessionSeries] = db.session.scalars(select(SessionSeries)).all()
-    return sum(len(sessions.materialise(one, today, today + timedelta(days=DAYS_AHEAD))) for one in series)
 
 
 def _series(cast: Cast, week: Week, first: date) -> SessionSeries:

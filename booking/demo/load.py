@@ -11,11 +11,13 @@ from sqlalchemy import select
 from booking.core.database import db, transaction
 from booking.core.errors import HoldsOther, LoadedAlready
 from booking.demo import sign_ins
-from booking.demo.cast import find_cast, go_on, make_cast, start_weeks
+from booking.demo.cast import find_cast, make_cast, start_weeks
 from booking.demo.past import Diary, ask_for_an_interpreter, book_ahead, tell_the_past
 from booking.demo.team import TEAM
 from booking.demo.today import enliven
+from booking.sessions.jobs import open_ahead
 from booking.staff import queries as staff
+from booking.visits.jobs import close_days
 
 # What an installation may hold before anyone has used it.
 _NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
@@ -52,6 +54,8 @@ def fill(instance: Path, now: datetime) -> None:
 
 
 def wake(now: datetime) -> bool:
-    """Bring a demo that was loaded earlier up to this moment; whether anything was to do."""
-    opened = go_on(now)
-    return enliven(find_cast(), now) or opened > 0
+    """Bring a demo that was loaded earlier up to now, in transactions of its own; whether anything was to do."""
+    close_days(now)
+    opened = open_ahead(now)
+    with transaction():
+        return enliven(find_cast(), now) or opened > 0

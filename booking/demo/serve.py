@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 from booking import create_app
 from booking.core import clock
-from booking.core.database import MIGRATIONS, check_ready, db, transaction
+from booking.core.database import MIGRATIONS, check_ready, db
 from booking.core.errors import HoldsOther
 from booking.demo import load as loading
 from booking.demo import sign_ins
@@ -75,8 +75,7 @@ def prepare(instance: Path, *, embedded: bool) -> str | None:
     if wrong or not embedded:
         return wrong
     if loading.is_loaded():
-        with transaction():
-            loading.wake(clock.now())
+        loading.wake(clock.now())
         return None
     try:
         print("Loading the demo council …", flush=True)

@@ -1,0 +1,100 @@
+"""`flask staff add` and `flask staff end`."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+import pytest
+from flask_security import verify_password
+
+from booking.appointments import operations as appointments
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.services.operations import department_named
+from booking.staff import queries
+from booking.staff.operations import end_staff
+from tests import factories
+from tests.cli.conftest import Run, said
+
+ADD = ("staff", "add", "Sam@Testdale.gov.uk", "--name", "Sam Okoro")
+
+
+def test_someone_can_sign_in_with_the_password_that_is_shown_once(run: Run) -> None:
+    with transaction():
+        factories.venue(slug="heywood-library")
+        department_named("Housing")
+    result = run(*ADD, "--grant", "host@heywood-library", "--grant", "advisor/housing", "--language", "ur")
+    assert "Sam Okoro can sign in with sam@testdale.gov.uk." in result.output
+    member = queries.by_email("sam@testdale.gov.uk")
+    assert member is not None and member.languages == ["ur"]
+    assert [(g.role, g.venue_id is None, g.department_id is None) for g in member.grants] == [
+        ("host", False, True),
+        ("advisor", True, False),
+    ]
+    password = re.search(r"shown this once: (\S+)", result.output)
+    assert password and member.password and "argon2" in member.password
+    assert verify_password(password[1], member.password)
+
+
+def test_the_password_can_be_asked_for(run: Run) -> None:
+    short = run(*ADD, "--grant", "manager", "--ask", input="short\nshort\n")
+    assert "The password is too short: use at least 12 characters." in said(short)
+    asked = run(*ADD, "--grant", "manager", "--ask", input="a long enough one\na long enough one\n")
+    assert "shown this once" not in asked.output
+    member = queries.by_email("sam@testdale.gov.uk")
+    assert member is not None and verify_password("a long enough one", member.password)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("staff", "add", "sam", "--name", "Sam", "--grant", "host"), "Enter an email address in the right form"),
+        (("staff", "add", "s@t.gov.uk", "--name", " ", "--grant", "host"), "It is empty."),
+        (("staff", "add", "s@t.gov.uk", "--name", "S" * 121, "--grant", "host"), "Use 120 characters or fewer."),
+        (("staff", "add", "s@t.gov.uk", "--name", "S\u202e", "--grant", "host"), "characters that cannot be kept"),
+        ((*ADD, "--grant", "boss"), "boss is no grant: write one of host, advisor, manager"),
+        ((*ADD, "--grant", "host@nowhere"), "There is no venue yet"),
+        ((*ADD, "--grant", "advisor/nothing"), "There is no department yet"),
+        (ADD, "Missing option '--grant'"),
+        ((*ADD, "--grant", "host", "--language", "xx"), "'xx' is not one of"),
+        (("staff", "end", "nobody@testdale.gov.uk"), "Nobody who works here signs in with nobody@testdale.gov.uk"),
+    ],
+)
+def test_a_bad_option_is_one_sentence(run: Run, words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in said(run(*words))
+    assert queries.advisors() == []
+
+
+def test_the_same_address_twice(run: Run) -> None:
+    run(*ADD, "--grant", "host")
+    assert "already signs in with this email address" in said(run(*ADD, "--grant", "host"))
+
+
+def test_ending_tells_what_is_still_booked(run: Run) -> None:
+    with transaction():
+        day = factories.session_on(starts=time(11))
+        advisor = day.advisors[0]
+        appointments.book(
+            factories.citizen(),
+            day.service,
+            venue_id=day.venue.id,
+            starts_at=clock.instant(factories.THURSDAY, time(11)),
+            needs=Needs(),
+            now=clock.now(),
+        )
+        email = advisor.email
+    result = run("staff", "end", email)
+    assert "Advisor 1 can no longer sign in." in result.output
+    assert "1 appointment is still booked with them" in result.output
+    assert "Nobody who works here" in said(run("staff", "end", email))
+
+
+def test_someone_who_left_is_added_again(run: Run) -> None:
+    run(*ADD, "--grant", "host")
+    with transaction():
+        member = queries.by_email("sam@testdale.gov.uk")
+        assert member is not None
+        end_staff(member, now=clock.now())
+    assert run(*ADD, "--grant", "manager").exit_code == 0
