@@ -30,7 +30,9 @@ def find(client: CheckedClient, reference: str, who: str):
     return client.post("/find-booking", data={"reference": reference, "who": who})
 
 
-@pytest.mark.parametrize("who", ["Ada", "LOVELACE", "ada lovelace", "07700 900123", "+44 7700 900 123", "0044 7700 900123"])
+@pytest.mark.parametrize(
+    "who", ["Ada", "LOVELACE", "ada lovelace", "07700 900123", "+44 7700 900 123", "0044 7700 900123"]
+)
 def test_reference_and_name_or_number_open_the_page(client: CheckedClient, reference: str, who: str) -> None:
     answer = find(client, f" {reference[:5].lower()}-{reference[5:]} ", who)
     page = client.get(answer.location)

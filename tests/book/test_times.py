@@ -9,6 +9,7 @@ from flask import Flask
 
 from booking.book.models import SearchWithoutResult
 from booking.core.database import transaction
+from booking.core.errors import SlotUnknown
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked
@@ -121,3 +122,13 @@ def test_no_time_at_all_is_said_kindly_and_counted_once(app: Flask, client: Chec
 def test_a_search_that_found_something_is_not_counted(app: Flask, asked: CheckedClient) -> None:
     asked.get("/book/tax/times")
     assert walk.rows(app, SearchWithoutResult) == []
+
+
+def test_a_stale_button_where_nothing_is_left_is_answered_by_its_sentence(app: Flask, client: CheckedClient) -> None:
+    with transaction():
+        factories.venue(slug="heywood")
+        factories.service(slug="tax")
+    walk.needs(client)
+    answer = walk.times(client)
+    assert answer.status_code == 409 and str(SlotUnknown.sentence) in answer.text
+    assert 'id="slot"' in answer.text and "no time is free just now" in answer.text
