@@ -1,0 +1,97 @@
+"""Everybody books, moves and cancels on the same few days: what is freed can be sold, what is held is held once."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+
+from booking.appointments import operations
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_reference
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.sessions.rules import Slot
+from tests.proofs import diary
+from tests.proofs.crowd import Told, rush
+from tests.proofs.proof import Answer, Ground, Size, proof
+from tests.proofs.rush import PRIVATE, book, book_nothing, offered
+
+DAYS = 2
+
+
+@proof("Booking, moving and cancelling at once", "A moved or cancelled time is free at once, and only then")
+def everybody_changes_their_mind(ground: Ground, size: Size) -> Answer:
+    """All change what they have on the same days; afterwards the days must sell to their last half hour."""
+    with clock.stopped_at(diary.NOW):
+        with ground.application():
+            diary.build(DAYS)
+        told = rush(ground, size, change_minds, book_nothing)
+        with ground.application():
+            return _judged(told, size)
+
+
+def change_minds(told: Told, number: int, until: float) -> None:
+    """Book, and soon move or cancel again."""
+    chance, mine = random.Random(number), list[str]()
+    with clock.stopped_at(diary.NOW):
+        while time.monotonic() < until:
+            day = diary.FIRST_DAY + timedelta(days=chance.randrange(DAYS))
+            needs = PRIVATE if chance.random() < 0.25 else Needs()
+            slots = offered(day, needs)
+            act = chance.choice(("book", "book", "move", "cancel"))
+            if mine and (act == "cancel" or not slots):
+                gone = mine.pop(chance.randrange(len(mine)))
+                told.attempt(lambda gone=gone: cancel(gone))
+            elif mine and act == "move":
+                one, slot = chance.choice(mine), chance.choice(slots)
+                told.attempt(lambda one=one, slot=slot: move(one, slot))
+            elif slots:
+                slot = slots[0]
+                reference = told.attempt(lambda slot=slot, needs=needs: book(slot, needs, chance))
+                mine += [reference] if reference else []
+            else:
+                told.outcomes["sold out"] += 1
+    told.kept += [("mine", reference) for reference in mine]
+
+
+def move(reference: str, slot: Slot) -> int:
+    """To another time."""
+    with transaction():
+        one = _mine(reference)
+        return operations.move(
+            one, venue_id=slot.venue_id, starts_at=slot.starts_at, expected_version=one.version, now=diary.NOW
+        ).version
+
+
+def cancel(reference: str) -> str:
+    """Whatever it is."""
+    with transaction():
+        one = _mine(reference)
+        return operations.cancel(one, expected_version=one.version, now=diary.NOW).status
+
+
+def _mine(reference: str) -> Appointment:
+    found = by_reference(reference)
+    assert found is not None, f"{reference} was given out and is not there"
+    return found
+
+
+def _judged(told: Told, size: Size) -> Answer:
+    told.outcomes.pop("sold out", None)
+    answer = Answer(told.figures(size.seconds), list(told.faults))
+    answer.expect(diary.sold_twice() == 0, f"{diary.sold_twice()} times sold twice")
+    answer.expect(diary.out_of_step() == 0, f"{diary.out_of_step()} appointments and busy times out of step")
+    mine = {reference for _kind, reference in told.kept}
+    lost = [reference for reference in mine if _mine(reference).status != "booked"]
+    answer.expect(not lost, f"{len(lost)} of those that nobody cancelled are not booked")
+    chance, sold_after = random.Random(0), 0
+    for day in (diary.FIRST_DAY + timedelta(days=n) for n in range(DAYS)):
+        while slots := offered(day, Needs()):
+            book(slots[0], Needs(), chance)
+            sold_after += 1
+        sold = diary.sold_on(day)
+        answer.expect(sold == diary.SEATS_A_DAY, f"{day} sells {sold} of {diary.SEATS_A_DAY}")
+    answer.figures["sold afterwards"] = str(sold_after)
+    return answer

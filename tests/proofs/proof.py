@@ -1,0 +1,89 @@
+"""What a proof is given, what it answers, and the list that they put themselves on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from booking import create_app
+from booking.core.database import db
+from tests.conftest import make_settings
+
+MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An empty database of the proof's own, its schema made by the migrations."""
+
+    database: str  # "SQLite" or "PostgreSQL"
+    url: str
+    folder: Path
+
+    @contextmanager
+    def application(self) -> Iterator[Flask]:
+        """An application on it, inside its context, with connections of its own; in any process."""
+        app = create_app(make_settings(self.url, self.folder))
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+    def prepare(self) -> None:
+        """Make the schema."""
+        with self.application():
+            upgrade(directory=str(MIGRATIONS))
+
+
+@dataclass(frozen=True)
+class Size:
+    """How hard to try."""
+
+    processes: int
+    seconds: float
+
+
+FULL = Size(processes=16, seconds=8)
+SHORT = Size(processes=3, seconds=1)
+
+
+@dataclass
+class Answer:
+    """What was counted, and every fault found. It holds when there is none."""
+
+    figures: dict[str, str]
+    faults: list[str] = field(default_factory=list)
+
+    def expect(self, holds: bool, otherwise: str) -> None:
+        """Note a fault unless it holds."""
+        if not holds:
+            self.faults.append(otherwise)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One promise, and how it is tried."""
+
+    name: str
+    promise: str
+    run: Callable[[Ground, Size], Answer]
+
+
+PROOFS: list[Proof] = []
+
+
+def proof(name: str, promise: str) -> Callable[[Callable[[Ground, Size], Answer]], Callable[[Ground, Size], Answer]]:
+    """Put a function on the list: a short name and the sentence it proves."""
+
+    def register(run: Callable[[Ground, Size], Answer]) -> Callable[[Ground, Size], Answer]:
+        PROOFS.append(Proof(name, promise, run))
+        return run
+
+    return register

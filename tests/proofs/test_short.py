@@ -1,0 +1,28 @@
+"""The proofs in short: the same code as `make prove`, for a second each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import POSTGRES_DIR
+from tests.postgres import fresh_database
+from tests.proofs.proof import SHORT, Ground, Proof
+from tests.proofs.registry import PROOFS
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+@pytest.mark.parametrize("one", PROOFS, ids=lambda one: one.name)
+def test_in_short(one: Proof, database: str, tmp_path: Path) -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    url = (
+        f"sqlite:///{tmp_path / 'proof.sqlite'}"
+        if database == "SQLite"
+        else fresh_database(os.environ[POSTGRES_DIR], f"proof_{PROOFS.index(one)}_{worker}")
+    )
+    ground = Ground(database, url, tmp_path)
+    ground.prepare()
+    answer = one.run(ground, SHORT)
+    assert not answer.faults, answer
