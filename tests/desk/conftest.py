@@ -15,7 +15,7 @@ from booking.core.database import transaction
 from booking.staff.models import Grant, StaffMember
 from tests import factories
 from tests.client import CheckedClient
-from tests.visits.helpers import appointment
+from tests.visits.scenes import appointment
 
 
 @dataclass

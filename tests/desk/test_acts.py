@@ -17,7 +17,7 @@ from booking.visits.models import Visit, VisitAct
 from tests import factories
 from tests.client import CheckedClient, checked
 from tests.desk.conftest import Library, at
-from tests.visits.helpers import appointment
+from tests.visits.scenes import appointment
 
 PART = {"Alongside-Part": "yes"}
 

@@ -14,7 +14,7 @@ from booking.visits import operations
 from tests import factories
 from tests.client import CheckedClient
 from tests.desk.conftest import Library, at, person
-from tests.visits.helpers import appointment
+from tests.visits.scenes import appointment
 
 
 def audit() -> list[AuditRow]:

@@ -23,7 +23,7 @@ from booking.visits import operations, queries
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations import tickets
 from tests import factories
-from tests.visits.helpers import appointment, at_once
+from tests.visits.scenes import appointment, at_once
 
 
 @pytest.fixture

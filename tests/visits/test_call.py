@@ -14,7 +14,7 @@ from booking.core.errors import AdvisorBusy, AlreadyCalled, OutcomeMissing, Stal
 from booking.visits import operations, queries
 from booking.visits.models import Consultation, VisitAct
 from tests import factories
-from tests.visits.helpers import appointment, at_once
+from tests.visits.scenes import appointment, at_once
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.visits import operations, queries, rules
 from tests import factories
-from tests.visits.helpers import appointment
+from tests.visits.scenes import appointment
 
 MIDNIGHT = clock.instant(factories.THURSDAY + timedelta(days=1), time(0, 5))
 

@@ -14,7 +14,7 @@ from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
 from booking.visits import operations, queries
 from tests import factories
-from tests.visits.helpers import appointment
+from tests.visits.scenes import appointment
 
 
 @contextmanager

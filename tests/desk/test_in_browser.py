@@ -1,0 +1,162 @@
+"""The front desk in Chromium: by keyboard, from two desks at once, without a script, on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from booking.core.database import db, transaction
+from booking.staff.models import Grant, StaffMember
+from booking.visits.models import Visit
+from tests import factories
+from tests.browser.checks import PageCheck
+from tests.browser.fixtures import DESK, PHONE
+from tests.client import CheckedClient
+from tests.desk.conftest import Library, at
+from tests.visits.scenes import appointment
+
+OpenDesk = Callable[..., Page]
+
+
+@pytest.fixture
+def open_desk(open_browser: Callable[..., Page], client: CheckedClient, library: Library, live: object) -> OpenDesk:
+    """The list of the day in a browser of its own, for the host or somebody else."""
+
+    def opened(staff: StaffMember | None = None, size: object = DESK, *, javascript: bool = True) -> Page:
+        client.sign_in(staff or library.host)
+        cookie = client.get_cookie("alongside")
+        assert cookie is not None
+        page = open_browser(size, javascript=javascript)
+        page.context.add_cookies([{"name": "alongside", "value": cookie.value, "url": live.url}])  # type: ignore[attr-defined]
+        page.goto(library.url)
+        return page
+
+    return opened
+
+
+def focus(page: Page) -> str:
+    return str(page.evaluate("(document.activeElement.textContent || document.activeElement.id).trim()"))
+
+
+def test_four_keys_check_in(open_desk: OpenDesk, check_page: PageCheck) -> None:
+    page = open_desk()
+    check_page(page, "desk-today")
+    for key in ("l", "o", "v", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#said")).to_contain_text("Ada Lovelace")
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("")
+    check_page(page, "desk-checked-in")
+    page.keyboard.press("ArrowUp")
+    assert focus(page) == "Print the ticket"
+    page.keyboard.press("u")
+    expect(page.locator("#said")).to_have_text("")
+    expect(page.locator(".desk-counts")).to_contain_text("2 expected")
+
+
+def test_enter_moves_into_the_list_while_several_match(open_desk: OpenDesk, library: Library) -> None:
+    page = open_desk()
+    page.keyboard.type("o")
+    page.keyboard.press("Enter")
+    assert focus(page) == "Check in Ada Lovelace"
+    page.keyboard.press("ArrowDown")
+    assert focus(page) == "Check in Bo Diddley"
+    page.keyboard.press("x")  # no key of this list: nothing happens
+    page.keyboard.press("Escape")
+    expect(page.locator("#q")).to_be_focused()
+    db.session.rollback()
+    assert db.session.scalars(select(Visit)).all() == []
+
+
+def test_nobody_matches_and_enter_leads_to_the_search_over_all(open_desk: OpenDesk, check_page: PageCheck) -> None:
+    page = open_desk()
+    page.keyboard.type("zebedee")
+    page.keyboard.press("Enter")
+    assert focus(page) == "Search all bookings"
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("No booking was found.")).to_be_visible()
+    check_page(page, "desk-found")
+
+
+def test_a_drop_in_is_one_line(open_desk: OpenDesk, check_page: PageCheck) -> None:
+    page = open_desk()
+    page.keyboard.type("+")
+    page.keyboard.type("Jan Kowalski")
+    page.keyboard.press("Tab")
+    page.keyboard.type("zz")
+    page.keyboard.press("Enter")
+    expect(page.locator("#service-error")).to_be_visible()
+    expect(page.locator("#service")).to_be_focused()
+    check_page(page, "desk-drop-in-wrong")
+    page.locator("#service").fill("tax")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said .desk-said__ticket")).to_be_visible()
+    expect(page.locator("#q")).to_be_focused()
+    check_page(page, "desk-drop-in")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("p")
+    expect(page.locator(".ticket__number")).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_focused()
+    check_page(page, "desk-ticket")
+
+
+def test_two_front_desks(open_desk: OpenDesk, library: Library) -> None:
+    with transaction():
+        second = factories.staff("Jo Second", "host")
+        second.grants = [Grant(role="host", venue_id=library.day.venue.id)]
+    mine, other = open_desk(), open_desk(second)
+    other.keyboard.type("bo")  # somebody is chosen there: nothing jumps
+    mine.keyboard.type("bo")
+    mine.keyboard.press("Enter")
+    expect(mine.locator("#said")).to_contain_text("Bo Diddley")
+    row = other.locator(".desk-row", has_text="Bo Diddley")
+    expect(row).to_contain_text("changed at another desk", timeout=5_000)
+    other.keyboard.press("Enter")
+    expect(other.locator("#said")).to_contain_text("Sam Host checked this person in at 10:15.")
+    mine.keyboard.type("ada")
+    mine.keyboard.press("Enter")
+    expect(other.locator(".desk-counts")).to_contain_text("2 waiting", timeout=5_000)
+
+
+def test_without_a_script(open_desk: OpenDesk, library: Library, check_page: PageCheck) -> None:
+    page = open_desk(javascript=False, size=PHONE)
+    page.locator("#q").fill("ada")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_text("Bo Diddley")).to_have_count(0)
+    page.get_by_role("button", name="Check in Ada Lovelace").click()
+    expect(page.locator("#said")).to_contain_text("Checked in:")
+    check_page(page, "desk-without-script", scripts=False)
+
+
+def test_every_other_page_of_the_desk(open_desk: OpenDesk, library: Library, check_page: PageCheck) -> None:
+    with transaction():
+        tomorrow = factories.session_on(at=library.day.venue, offering=[library.day.service])
+        booked = appointment(tomorrow, at(13), citizen=factories.citizen("Wanda Later")).reference
+    page = open_desk()
+    service = library.day.service.slug
+    for name, path in {
+        "print": "/print",
+        "book": f"/book?service={service}",
+        "every-venue": f"/book?service={service}&where=all",
+        "appointment": f"/appointments/{booked}",
+        "move": f"/appointments/{booked}/move",
+        "cancel": f"/appointments/{booked}/cancel",
+        "slip": f"/appointments/{booked}/slip",
+        "find": "/find",
+    }.items():
+        page.goto(library.url + path)
+        check_page(page, f"desk-{name}")
+    page.goto(f"{library.url}/book?service={service}")
+    page.locator(".slot").first.click()
+    page.get_by_role("button", name="Book").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    check_page.console.clear()  # the browser notes that the answer was a 400, as it should be
+    check_page(page, "desk-details")
+    page.locator("#name").fill("Pat Phone")
+    page.get_by_role("button", name="Book").click()
+    expect(page.get_by_text("Booked.")).to_be_visible()
+    check_page(page, "desk-booked")
