@@ -43,7 +43,13 @@ def test_the_words_and_their_fate_are_shown_and_nobody_is_named(app, council, ma
     council.round()
     council.at(days=1, hours=4).round()
     page = browser(app, manager).get("/staff/messages").text
-    for shown in ("Booked: Heywood Library", "number ending 0123", "e-mail at example.com", "Sent", "Remind them:"):
+    for shown in (
+        "Booked: Heywood Library",
+        "number ending 0123",
+        "e-mail at example.com",
+        "Kept, not sent",
+        "Remind them:",
+    ):
         assert shown in page, shown
     for private in ("Ada", "Lovelace", "7700900123", "ada@", "Debt"):
         assert private not in page, private

@@ -57,7 +57,7 @@ def totals(now: datetime) -> dict[str, int]:
         .where(Message.status.in_(list(Status)))
         .group_by(Message.status)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {status: count for status, count in db.session.execute(query)}
 
 
 def anything_late(now: datetime) -> bool:

@@ -1,0 +1,169 @@
+"""Whatever is done to an appointment, in whatever order, its messages are those a reader of the facts would expect."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from booking.core.database import db
+from booking.core.errors import Refusal
+from booking.gateways.base import Meaning, Refused, Unsure
+from booking.messages import jobs
+from booking.messages.models import Message
+from booking.messages.rules.planning import MessageKind, quiet, reminder_due
+from tests.conftest import empty_database
+from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
+
+BEGIN = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
+DAYS = [date(2026, 12, day) for day in range(1, 11)]
+GONE = {"sent", "unknown", "claimed", "failed"}
+REMINDERS = (MessageKind.REMINDER_3_DAYS, MessageKind.REMINDER_1_DAY)
+
+acts = st.one_of(
+    st.tuples(st.just("move"), st.sampled_from(DAYS), st.integers(9, 16), st.booleans()),
+    st.tuples(st.just("cancel"), st.booleans()),
+    st.tuples(
+        st.just("reach"),
+        st.sampled_from([(), (MOBILE,), (EMAIL,), (MOBILE, EMAIL), (LANDLINE,), (OTHER_MOBILE,), (LANDLINE, EMAIL)]),
+    ),
+    st.tuples(st.just("rounds"), st.integers(0, 2)),
+    st.tuples(st.just("trouble"), st.sampled_from(["down", "hung up after taking it", "hung up before"])),
+)
+steps = st.lists(
+    st.tuples(
+        acts,
+        st.sampled_from([0, 1, 30, 180, 720, 1440, 2880]),  # minutes until the next act
+    ),
+    max_size=14,
+)
+
+
+@dataclass
+class Truth:
+    """What a reader of the facts knows: how the appointment stood, and since when."""
+
+    lines: list[tuple[datetime, str, datetime]] = field(default_factory=list)
+
+    def note(self, at: datetime, status: str, starts_at: datetime) -> None:
+        self.lines.append((at, status, starts_at))
+
+    def at(self, moment: datetime) -> tuple[datetime, str, datetime]:
+        return [line for line in self.lines if line[0] <= moment][-1]
+
+
+def says(row: Message) -> datetime | None:
+    """The start that a message tells; none for a cancellation."""
+    return None if row.says == "cancelled" else datetime.strptime(row.says[:14], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+
+
+def gone_out(council: Council) -> list[Message]:
+    return [row for row in council.rows() if row.status in GONE]
+
+
+def check_what_went(council: Council, truth: Truth) -> None:
+    """Each message was true when it went, went before it began, and said nothing that was said already."""
+    heard: dict[tuple[str, int | None], str] = {}
+    reminded = set()
+    for row in sorted(gone_out(council), key=lambda row: (row.sent_at or council.now, row.id)):
+        if row.status in {"sent", "unknown"} and row.claimed_at is not None:
+            _since, status, starts_at = truth.at(row.claimed_at)
+            assert says(row) == (starts_at if status == "booked" else None), (row.kind, row.says, status)
+            assert row.claimed_at < starts_at
+        way = (row.channel, row.contact_point_id)
+        if row.kind in REMINDERS:
+            assert (row.kind, row.says) not in reminded, "the same reminder twice"
+            assert row.sent_at is None or not quiet(row.sent_at)
+            reminded.add((row.kind, row.says))
+        else:
+            assert heard.get(way) != row.says, "told what was known"
+            heard[way] = row.says
+
+
+def check_nothing_is_missing(council: Council, truth: Truth) -> None:
+    """After an untroubled round: whoever can be reached knows the truth, and every reminder due has gone."""
+    since, status, starts_at = truth.lines[-1]
+    if council.now >= starts_at or council.now - since < timedelta(seconds=90):
+        return
+    rows = council.rows()
+    assert not [r for r in rows if r.status == "planned" and r.due_at <= council.now and not quiet(council.now)]
+    told = [row for row in rows if row.status in {"sent", "failed"}]
+    if status == "cancelled":
+        assert not [row for row in rows if row.status == "planned"]
+        return
+    for kind in REMINDERS:
+        due = reminder_due(kind, starts_at)
+        over = reminder_due(REMINDERS[1], starts_at) if kind is REMINDERS[0] else starts_at
+        first_true = min(at for at, stood, start in truth.lines if (stood, start) == (status, starts_at))
+        went = [row for row in told if row.kind == kind and says(row) == starts_at]
+        if due < first_true + timedelta(hours=4):
+            assert not went, "a reminder on the heels of the booking"
+        elif since + timedelta(hours=4) <= due <= council.now < over and not quiet(council.now):
+            assert len(went) == 1, f"{kind} is lost"
+
+
+def trouble(council: Council, how: str) -> None:
+    """A round in which the provider fails, then ten minutes in which it is well again."""
+
+    def fail(to: str, reference: str) -> None:
+        if how == "down":
+            raise Refused(Meaning.TRY_LATER, "30003")
+        if how == "hung up after taking it":
+            council.sms.take(to, council.rows(reference=reference)[0].body, reference)
+        raise Unsure("timeout")
+
+    council.sms.before = fail
+    council.round()
+    council.sms.before = None
+    council.at(minutes=10).round()
+    council.round()
+
+
+def play(council: Council, truth: Truth, appointment, act) -> None:
+    what, *how = act
+    try:
+        if what == "move":
+            council.move(appointment, how[0], hour=how[1], by=how[2])
+        elif what == "cancel":
+            council.cancel(appointment, by=how[0])
+        elif what == "reach":
+            council.reach_by(appointment, *how[0])
+        elif what == "trouble":
+            trouble(council, how[0])
+        else:
+            for _ in range(how[0]):
+                council.round()
+    except Refusal:
+        return
+    if what in {"move", "cancel"}:
+        truth.note(council.now, appointment.status, appointment.starts_at)
+
+
+@settings(
+    max_examples=int(os.environ.get("ALONGSIDE_HISTORIES", "12")),
+    deadline=None,
+    derandomize="ALONGSIDE_HISTORIES" not in os.environ,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(first=st.sampled_from([(MOBILE,), (MOBILE, EMAIL), (LANDLINE,), ()]), day=st.sampled_from(DAYS), steps=steps)
+def test_the_messages_are_those_that_a_reader_of_the_facts_expects(app, first, day, steps):
+    empty_database()
+    council, truth = Council(BEGIN), Truth()
+    appointment = council.book(*first, day=day)
+    truth.note(council.now, appointment.status, appointment.starts_at)
+    for act, minutes in steps:
+        play(council, truth, appointment, act)
+        council.at(minutes=minutes)
+    council.at(minutes=10).round()
+    council.round()
+    check_what_went(council, truth)
+    check_nothing_is_missing(council, truth)
+    assert jobs.settle_all(council.now, everything=True).planned == 0
+    council.now = max(council.now, truth.lines[-1][2])
+    council.round()
+    db.session.rollback()
+    assert not [row for row in council.rows() if row.status == "planned"], "something is still planned after it is over"
+    assert not [task for task in council.tasks() if task.kind == "call"], "somebody is still to be called"
