@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import sys
@@ -21,6 +22,7 @@ TABLE = Path(__file__).parent.parent.parent / "docs" / "proofs.md"
 
 def main(arguments: list[str]) -> int:
     """Run all; 0 when every one holds."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     size = SHORT if "--short" in arguments else FULL
     found: list[tuple[Proof, Ground, Answer]] = []
     with tempfile.TemporaryDirectory(prefix="alongside-proofs-") as folder:

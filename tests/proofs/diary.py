@@ -45,16 +45,19 @@ def build(days: int) -> None:
             for n in range(1, ADVISORS + 1)
         )
         session.flush()
-        for n in range(days):
-            times = {
-                "starts_at": clock.instant(FIRST_DAY + timedelta(days=n), OPENS),
-                "ends_at": clock.instant(FIRST_DAY + timedelta(days=n), CLOSES),
-            }
-            one = {"id": n + 1, "reference": f"S{n:09}", "venue_id": 1, "kind": "appointments"}
-            session.execute(insert(AdvisorSession).values(**one, **times))
-            session.execute(insert(SessionService).values(session_id=n + 1, service_id=1))
-            people = [{"session_id": n + 1, "advisor_id": a + 1, **times} for a in range(ADVISORS)]
-            session.execute(insert(Assignment), people)
+        sessions = [
+            {"id": n + 1, "reference": f"S{n:09}", "venue_id": VENUE_ID, "kind": "appointments", **_times(n)}
+            for n in range(days)
+        ]
+        people = [{"session_id": n + 1, "advisor_id": a + 1, **_times(n)} for n in range(days) for a in range(ADVISORS)]
+        session.execute(insert(AdvisorSession), sessions)
+        session.execute(insert(SessionService), [{"session_id": n + 1, "service_id": SERVICE_ID} for n in range(days)])
+        session.execute(insert(Assignment), people)
+
+
+def _times(number: int) -> dict[str, datetime]:
+    day = FIRST_DAY + timedelta(days=number)
+    return {"starts_at": clock.instant(day, OPENS), "ends_at": clock.instant(day, CLOSES)}
 
 
 def sold_twice() -> int:

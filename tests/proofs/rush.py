@@ -19,7 +19,7 @@ from tests.proofs import diary
 from tests.proofs.crowd import Told, rush
 from tests.proofs.proof import Answer, Ground, Size, proof
 
-DAYS = 360
+DAYS = 200
 ENOUGH_TO_MEET = 100
 PRIVATE = Needs(private_room=True)
 
