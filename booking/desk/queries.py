@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from booking.core import clock
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 from booking.sessions.models import AdvisorSession
+from booking.staff.models import StaffMember
 from booking.staff.rules import GrantLike
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
@@ -94,6 +95,12 @@ def find_bookings(typed: str, now: datetime) -> Found:
         .order_by(Visit.day, AdvisorSession.starts_at)
     )
     return Found(db.session.scalars(booked).unique().all(), db.session.scalars(planned).unique().all())
+
+
+def names_of(staff_ids: Collection[int]) -> dict[int, str]:
+    """The names of these staff members, those who have left included."""
+    query = select(StaffMember.id, StaffMember.name).where(StaffMember.id.in_(staff_ids))
+    return {row.id: row.name for row in db.session.execute(query)} if staff_ids else {}
 
 
 def _visits() -> Select[Any]:

@@ -127,7 +127,7 @@ def test_moving_keeps_the_old_time_until_the_new_is_taken(
 def test_cancelling_says_why_and_only_once(desk: CheckedClient, library: Library) -> None:
     url = f"{library.url}/appointments/{library.ada.reference}/cancel"
     html = desk.post(url, data={"version": "1", "why": "Ill"}, follow_redirects=True).text
-    assert "cancelled" in html and "Ill" in html
+    assert "Cancelled." in html and "Ill" in html and "Sam Host" in html
     db.session.rollback()
     assert (library.ada.status, library.ada.cancelled_by_id) == ("cancelled", library.host.id)
     again = desk.post(url, data={"version": "2", "why": ""})

@@ -99,7 +99,7 @@ def test_a_drop_in_is_one_line(open_desk: OpenDesk, check_page: PageCheck) -> No
     check_page(page, "desk-drop-in")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("p")
-    expect(page.locator(".ticket__number")).to_be_visible()
+    expect(page.locator(".desk-paper__number")).to_be_visible()
     expect(page.get_by_role("button", name="Print")).to_be_focused()
     check_page(page, "desk-ticket")
 

@@ -18,7 +18,7 @@ def test_the_ticket_shows_its_number_and_nothing_of_the_person(desk: CheckedClie
         )
         reference, ticket = visit.reference, visit.ticket
     html = desk.get(f"{library.url}/tickets/{reference}").text
-    assert f'class="ticket__number">{ticket}</h1>' in html and "10:15am" in html
+    assert f'class="desk-paper__number">{ticket}</h1>' in html and "10:15am" in html
     assert "Ada" not in html and library.day.service.name not in html
 
 

@@ -13,6 +13,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk.forms import CancelForm, MoveForm, WhatForm
+from booking.desk.queries import names_of
 from booking.desk.views import blueprint
 from booking.desk.views.book import times_for
 from booking.desk.views.today import open_venue
@@ -25,7 +26,8 @@ from booking.web.guard import signed_in
 @blueprint.get("/desk/<venue_slug>/appointments/<reference>")
 def appointment(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Who, when, where, how to reach them, what was done; and what can be done."""
-    return _page(open_venue(venue_slug), _appointment(reference), booked="booked" in request.args)
+    said = next((word for word in ("booked", "moved", "cancelled") if word in request.args), "")
+    return _page(open_venue(venue_slug), _appointment(reference), said=said)
 
 
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/move", methods=["GET", "POST"])
@@ -92,10 +94,8 @@ def interpreter_arranged(venue_slug: str, reference: str) -> ResponseReturnValue
     return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference))
 
 
-def _page(
-    venue: Venue, shown: Appointment, *, booked: bool = False, refusal: Refusal | None = None
-) -> ResponseReturnValue:
-    now = clock.now()
+def _page(venue: Venue, shown: Appointment, *, said: str = "", refusal: Refusal | None = None) -> ResponseReturnValue:
+    now, changes = clock.now(), queries.changes_of(shown)
     html = render_template(
         "desk/appointment.html",
         venue=venue,
@@ -103,8 +103,9 @@ def _page(
         needs=needs_in_short(Needs.from_json(shown.needs)),
         interpreter=bool(Needs.from_json(shown.needs).interpreter),
         visit=of_appointment(shown.id),
-        changes=queries.changes_of(shown),
-        booked=booked,
+        changes=changes,
+        names=names_of({change.by_id for change in changes if change.by_id}),
+        said=said,
         refusal=refusal,
         now=now,
         today=clock.day_of(now),
