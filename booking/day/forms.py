@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, IntegerField, StringField
 
 from booking.core.translation import _l
 from booking.day.rules import Draft
@@ -17,6 +19,12 @@ PARTS = (
 )
 
 
+class Choice(StringField):
+    """One of a list that the page shows; whether it is on the list is asked where it is used."""
+
+    choices: Any = ()
+
+
 class WriteUpForm(OnceForm):
     """What was done, and how it ended. One form for the whole panel: no button loses what another field holds."""
 
@@ -24,19 +32,19 @@ class WriteUpForm(OnceForm):
     note = ParagraphField(
         _l("What we did"), validators=[NothingOdd("note.odd", paragraph=True), AtMost(10_000, "note.long")]
     )
-    outcome = RadioField(_l("Outcome"), choices=OUTCOMES, validate_choice=False)
-    referred_to = SelectField(_l("Referred to"), validate_choice=False, choices=[])
-    topic = SelectField(_l("Topic"), validate_choice=False, choices=[])
+    outcome = Choice(_l("Outcome"))
+    referred_to = Choice(_l("Referred to"))
+    topic = Choice(_l("Topic"))
     next_step = TextField(_l("Next step"), validators=[NothingOdd("next_step.odd"), AtMost(300, "next_step.long")])
     take_home = ParagraphField(
         _l("They take home"),
         validators=[NothingOdd("take_home.odd", paragraph=True), AtMost(4_000, "take_home.long")],
     )
     restricted = BooleanField(_l("Only this department may read the note"))
-    hand_over_to = SelectField(_l("Hand over to"), validate_choice=False, choices=[])
+    hand_over_to = Choice(_l("Hand over to"))
     slot = HiddenField()
     party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
-    party_part = SelectField(_l("Here as"), choices=PARTS, validate_choice=False)
+    party_part = Choice(_l("Here as"))
 
     def draft(self) -> Draft:
         """What was typed, as it is kept while the conversation goes on."""
@@ -56,7 +64,7 @@ class DropInForm(OnceForm):
     """Someone who has walked up to the advisor: a name or none, and what about."""
 
     name = TextField(_l("Name (or leave empty)"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
-    service = SelectField(_l("About"), validate_choice=False, choices=[])
+    service = Choice(_l("About"))
 
 
 class PauseForm(Form):
@@ -69,5 +77,5 @@ class PauseForm(Form):
 class PlaceForm(Form):
     """Where the advisor is, when no session says it."""
 
-    venue = SelectField(_l("Library"), validate_choice=False, choices=[])
+    venue = Choice(_l("Library"))
     desk = IntegerField(_l("Desk"))

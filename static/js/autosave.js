@@ -58,7 +58,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     leaving = true;
     clearTimeout(timer);
   });
-  // Going elsewhere by a link or a reload: a request that outlives the page.
+  // Going elsewhere by a link or a reload: the page may be asked for before a last request arrives, so what is not
+  // kept yet also waits in this tab, until the same form is shown again.
+  const waiting = `unsaved ${form.dataset.autosave}`;
+  addEventListener("beforeunload", () => {
+    if (!leaving && typed() !== kept) sessionStorage.setItem(waiting, typed());
+  });
   addEventListener("pagehide", () => {
     if (leaving || typed() === kept) return;
     fetch(form.dataset.autosave, {
@@ -68,4 +73,16 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       keepalive: true,
     });
   });
+
+  const unsaved = sessionStorage.getItem(waiting);
+  sessionStorage.removeItem(waiting);
+  if (unsaved) {
+    const fields = new URLSearchParams(unsaved);
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.type === "submit") continue;
+      if (field.type === "radio" || field.type === "checkbox") field.checked = fields.get(field.name) === field.value;
+      else field.value = fields.get(field.name) ?? "";
+    }
+    save();
+  }
 }

@@ -28,7 +28,8 @@ class LiveServer:
         kinds: list[str] = []
 
         def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            kinds.extend(value for name, value in headers if name.lower() == "content-type")
+            if not status.startswith("3"):  # nobody reads the page that a redirect carries
+                kinds.extend(value for name, value in headers if name.lower() == "content-type")
             return start_response(status, headers, *rest)
 
         try:

@@ -13,7 +13,7 @@ from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
 from booking.cases.rules import Basis
 from booking.core.database import transaction
-from booking.day.forms import WriteUpForm
+from booking.day.forms import OUTCOMES, PARTS, WriteUpForm
 from booking.day.queries import (
     Follow,
     MyDay,
@@ -109,7 +109,7 @@ def form_for(talk: Consultation) -> WriteUpForm:
         formdata=None,
         version=talk.version,
         note=kept.note,
-        outcome=kept.outcome or None,
+        outcome=kept.outcome,
         referred_to=kept.referred_to,
         topic=kept.topic or (topic_value(talk.topic.service, talk.topic.name) if talk.topic else ""),
         next_step=kept.next_step or talk.next_step,
@@ -122,6 +122,7 @@ def form_for(talk: Consultation) -> WriteUpForm:
 def fill_choices(form: WriteUpForm, talk: Consultation) -> WriteUpForm:
     """The lists to choose from: topics of the service (of all, where none is known), departments, services."""
     services = open_services()
+    form.outcome.choices, form.party_part.choices = OUTCOMES, PARTS
     topics = [talk.service] if talk.service else with_topics()
     form.topic.choices = {
         service.name: [(topic_value(service, topic.name), topic.name) for topic in service.topics] for service in topics

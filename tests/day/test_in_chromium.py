@@ -1,0 +1,211 @@
+"""The advisor's screens as they are used: in Chromium, by keyboard, with and without scripts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_security import hash_password
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from booking.citizens.models import Citizen
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.day.rules import Draft
+from booking.staff.models import StaffMember
+from booking.visits import operations as visits
+from booking.visits.models import Consultation
+from tests import factories as make
+from tests.browser.checks import PageCheck
+from tests.browser.fixtures import DESK, OpenPage
+from tests.cases.test_queries import note, visit_of
+from tests.day.stage import Morning, booked, morning, walks_in
+
+PASSWORD = "correct horse battery staple"
+BUDGET = 6  # keys to finish beyond what is written
+
+
+def sign_in(page: Page, person: StaffMember) -> None:
+    with transaction():
+        db.session.get_one(StaffMember, person.id).password = hash_password(PASSWORD)
+    page.goto("/staff/sign-in")
+    page.fill("#email", person.email)
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/day")
+
+
+def press(page: Page, key: str) -> None:
+    """A key that sends the page off."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def with_history(stage: Morning) -> Citizen:
+    """Someone with an earlier visit to another department, who waits now."""
+    visit = walks_in(stage, "Siân Ó Conaill-Hughes")
+    with transaction():
+        housing = make.service("Housing options", make.department("Housing"))
+        other = make.staff("Oskar Housing")
+        person = visit.party[0].citizen
+        earlier = visit_of(person, advisor=other, service=housing, at=clock.now() - timedelta(days=90))
+        note("Wants two bedrooms near the school.", earlier, by=other, now=clock.now())
+        visit.needs = {"language": "cy", "step_free": True}
+    return person
+
+
+def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    with_history(stage)
+    booked(stage, clock.now().replace(hour=11, minute=0))
+    sign_in(desk, stage.advisor)
+    check_page(desk, "day-waiting")
+    press(desk, "Enter")  # Call next has the focus
+    check_page(desk, "day-called")
+    press(desk, "Enter")  # Start has the focus
+    check_page(desk, "day-seeing")
+    assert desk.get_by_text("Wants two bedrooms near the school.").first.is_visible()
+    desk.keyboard.type("Set up a payment plan.")
+    keys = ["Tab", "Space", "Tab"]
+    for key in keys:
+        desk.keyboard.press(key)
+    press(desk, "Enter")
+    assert len(keys) + 1 <= BUDGET
+    assert desk.get_by_text("is finished.").is_visible()
+    db.session.rollback()
+    assert {talk.outcome for talk in db.session.scalars(select(Consultation))} == {"resolved"}
+    check_page(desk, "day-finished")
+    desk.get_by_role("link", name="Print what they take home").click()
+    check_page(desk, "day-slip")
+
+
+def test_the_draft_saves_itself_and_a_reload_loses_nothing(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    talk = walks_in(stage).consultations[0]
+    sign_in(desk, stage.advisor)
+    press(desk, "Enter")
+    press(desk, "Enter")
+    desk.keyboard.type("Saved by itself")
+    desk.get_by_text("Saved 10:15").wait_for()
+    db.session.rollback()
+    db.session.refresh(talk)
+    assert Draft.from_text(talk.draft).note == "Saved by itself"
+    desk.keyboard.type(", and what came after")
+    desk.reload()
+    assert desk.input_value("#note") == "Saved by itself, and what came after"
+    desk.get_by_text("Saved 10:15").wait_for()
+    db.session.rollback()
+    db.session.refresh(talk)
+    assert Draft.from_text(talk.draft).note == "Saved by itself, and what came after"
+    check_page(desk, "day-draft")
+
+
+def test_one_key_turns_the_screen_and_turns_it_back(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    with_history(stage)
+    walks_in(stage, "Somebody Else")
+    sign_in(desk, stage.advisor)
+    press(desk, "Enter")
+    press(desk, "Enter")
+    desk.keyboard.type("For both our eyes")
+    press(desk, "F8")
+    assert desk.get_by_text("Story so far").count() == 0
+    assert desk.get_by_text("Waiting").count() == 0
+    assert desk.input_value("#note") == "For both our eyes"
+    check_page(desk, "day-turned")
+    press(desk, "F8")
+    assert desk.get_by_text("Story so far").is_visible()
+
+
+def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    with transaction():
+        for days in (7, 8):
+            day = clock.today() + timedelta(days=days)
+            make.session_on(day, at=stage.venue, offering=[stage.service], advisors=[stage.advisor])
+    with_history(stage)
+    sign_in(desk, stage.advisor)
+    press(desk, "Enter")
+    press(desk, "Enter")
+    desk.fill("#note", "Kept through it all")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="with me").click()
+    check_page(desk, "day-book-again")
+    with desk.expect_navigation():
+        desk.locator("button.slot").first.click()
+    assert desk.get_by_text("Booked: Thu 3 Dec, 10am").is_visible()
+    desk.get_by_text("Who came, and where next").click()
+    desk.fill("#party_name", "Daughter Hughes")
+    press(desk, "Enter")
+    assert desk.get_by_role("button", name="Turn back to me").is_visible()  # someone came along
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Turn back to me").click()
+    desk.get_by_text("Who came, and where next").click()
+    check_page(desk, "day-party")
+    assert desk.input_value("#note") == "Kept through it all"
+    desk.fill("#note", "")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Finish", exact=True).click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="Siân").last.click()
+    check_page(desk, "day-write-up")
+
+
+def test_finishing_without_an_outcome_says_so_beside_it(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    walks_in(stage, "")
+    sign_in(desk, stage.advisor)
+    press(desk, "Enter")
+    press(desk, "Enter")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Finish", exact=True).click()
+    assert desk.get_by_role("link", name="Choose an outcome").is_visible()
+    check_page.console = [line for line in check_page.console if "400" not in line]
+    check_page(desk, "day-outcome-missing")
+
+
+def test_the_day_works_without_scripts(open_browser: OpenPage, check_page: PageCheck) -> None:
+    page = open_browser(DESK, javascript=False)
+    stage = morning()
+    walks_in(stage)
+    sign_in(page, stage.advisor)
+    page.get_by_role("button", name="Call next").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.fill("#note", "By hand")
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert page.input_value("#note") == "By hand"
+    page.get_by_label("Resolved").check()
+    page.get_by_role("button", name="Finish", exact=True).click()
+    assert page.get_by_text("is finished.").is_visible()
+    check_page(page, "day-no-scripts", scripts=False)
+
+
+def test_the_record_its_search_and_its_reason(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    person = with_history(stage)
+    with transaction():
+        twin = make.citizen("Sian O Conaill Hughes")
+        visits.mark_left(
+            db.session.scalars(select(Consultation).where(Consultation.status == "waiting")).one().visit,
+            stage.host.id,
+            clock.now(),
+        )
+    sign_in(desk, stage.advisor)
+    check_page(desk, "day-nobody")
+    desk.goto("/records")
+    desk.fill("#text", "hughes")
+    press(desk, "Enter")
+    check_page(desk, "record-found")
+    desk.goto(f"/records/{person.case_record.reference}")
+    check_page(desk, "record-reason")
+    desk.keyboard.type("The person rang and asked.")
+    press(desk, "Enter")
+    assert desk.get_by_text("Wants two bedrooms near the school.").is_visible()
+    check_page(desk, "record")
+    desk.get_by_text("Join with another record").click()
+    desk.fill("#other", twin.case_record.reference)
+    press(desk, "Enter")
+    check_page(desk, "record-compare")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Join the two records").click()
+    check_page(desk, "record-joined")
