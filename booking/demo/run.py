@@ -6,12 +6,10 @@ listens is in serve.py, and the worker waits for it.
 
 from __future__ import annotations
 
-import os
 import shlex
 import signal
 import socket
 import sys
-from collections.abc import Mapping
 
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -31,26 +29,17 @@ class CannotStart(Exception):
 def main() -> int:
     """Start, and return the exit code: 0 after Ctrl-C."""
     try:
-        config.load()
-        port = port_of(os.environ)
+        port = config.load().port
         need_free(port)
     except (CannotStart, SettingError) as error:
         print(error, file=sys.stderr)
         return 1
     python = shlex.quote(sys.executable)
     manager = Manager(Printer(sys.stdout, prefix=False))
-    manager.add_process("web", f"exec {python} -m booking.demo.serve {port}", cwd=str(ROOT))
+    manager.add_process("web", f"exec {python} -m booking.demo.serve", cwd=str(ROOT))
     manager.add_process("worker", f"exec {python} -m flask --app app worker --wait {WAIT_SECONDS}", cwd=str(ROOT))
     manager.loop()
     return 0 if manager.returncode in _STOPPED else int(manager.returncode)
-
-
-def port_of(environ: Mapping[str, str]) -> int:
-    """The port asked for. Raises CannotStart."""
-    text = environ.get("PORT") or "8000"
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise CannotStart("PORT must be a number from 1 to 65535.")
-    return int(text)
 
 
 def need_free(port: int) -> None:

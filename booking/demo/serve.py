@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,11 +48,12 @@ class Server(BaseApplication):
         return self._app
 
 
-def main(port: int) -> None:
+def main() -> None:
     """Prepare, then serve until stopped."""
     app = create_app()
     with app.app_context():
-        wrong = prepare(Path(app.instance_path), embedded=not os.environ.get("DATABASE_URL"))
+        port = settings().port
+        wrong = prepare(settings().instance_path, embedded=settings().embedded)
         if wrong:
             sys.exit(wrong)
         for line in welcome(f"http://{HOST}:{port}"):
@@ -97,4 +97,4 @@ def welcome(base_url: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main()

@@ -1,0 +1,123 @@
+"""`make run`: from an empty folder to a page, and everything gone after Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from booking.config import ROOT
+from booking.demo.run import CannotStart, need_free
+
+PATIENCE = 60
+
+
+def environment(instance: Path, **more: object) -> dict[str, str]:
+    """A clean environment for a process of its own."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, "INSTANCE_PATH": str(instance), **{name: str(value) for name, value in more.items()}}
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which something listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def free() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(url: str) -> str:
+    """A page, as soon as something answers there."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or time.monotonic() > deadline:
+                raise
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+        threading.Event().wait(0.05)
+
+
+def test_one_command_from_an_empty_folder_to_a_page_and_back(tmp_path: Path, free: int) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "booking.demo.run"],
+        cwd=ROOT,
+        env=environment(tmp_path / "instance", PORT=free),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert "Get help from the council" in fetch(f"http://127.0.0.1:{free}/")
+        assert "Rochdale Central Library" in fetch(f"http://127.0.0.1:{free}/venues")
+        assert fetch(f"http://127.0.0.1:{free}/readyz") == "ok\n"
+    finally:
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, output
+    assert f"http://127.0.0.1:{free}/staff/sign-in" in output
+    assert "margaret.fielden@rochdale.example" in output
+    assert "Password of all of them: " in output
+    assert "The worker has stopped." in output
+    assert "Traceback" not in output
+    need_free(free)
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"PORT": "web"}, "PORT must be a whole number from 1 to 65535."),
+        ({"COUNCIL_COLOUR": "teal"}, "COUNCIL_COLOUR must be a colour such as #0b4f6c."),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, environ: dict[str, str], sentence: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "booking.demo.run"],
+        cwd=ROOT,
+        env=environment(tmp_path, **environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence + "\n")
+
+
+def test_a_busy_port_is_one_sentence(taken: int) -> None:
+    with pytest.raises(CannotStart, match=f"Port {taken} is in use: stop what runs there, or choose another with PORT"):
+        need_free(taken)
+
+
+def test_the_web_server_refuses_another_versions_tables(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import app"],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = "The database's tables do not fit this version: run `flask --app app db upgrade` first.\n"
+    assert (done.returncode, done.stderr) == (1, said)

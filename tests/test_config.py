@@ -1,0 +1,162 @@
+"""Every setting: what it becomes, and the sentence that stops the start where it is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from booking import config
+from booking.config import KEY_NAMES, ROOT, SettingError, load
+
+POSTGRES = "postgresql://alongside:secret@db.example/alongside"
+PSYCOPG = "postgresql+psycopg://alongside:secret@db.example/alongside"
+KEYS = {name: f"{name.lower()}-0123456789" for name in KEY_NAMES}
+TWILIO = {
+    "SMS_PROVIDER": "twilio",
+    "TWILIO_ACCOUNT_SID": "AC0123",
+    "TWILIO_AUTH_TOKEN": "token",
+    "TWILIO_FROM": "+44 1632 960000",
+    "PUBLIC_BASE_URL": "https://advice.example.gov.uk",
+}
+MAIL = {
+    "SMTP_URL": "smtps://me:p%40ss@mail.example.gov.uk",
+    "EMAIL_FROM": "advice@example.gov.uk",
+    "PUBLIC_BASE_URL": "https://advice.example.gov.uk",
+}
+
+
+def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
+    settings = load({}, instance_path=tmp_path)
+    assert settings.database_url == f"sqlite:///{tmp_path / 'alongside.sqlite'}"
+    assert settings.embedded
+    assert (settings.public_base_url, settings.secure_cookies) == ("http://127.0.0.1:8000", False)
+    assert (settings.sms_provider, settings.port, settings.trusted_proxies) == ("console", 8000, 0)
+
+
+@pytest.mark.parametrize(
+    ("environ", "name", "value"),
+    [
+        ({"DATABASE_URL": POSTGRES, **KEYS}, "database_url", PSYCOPG),
+        ({"DATABASE_URL": POSTGRES.replace("ql", ""), **KEYS}, "database_url", PSYCOPG),
+        ({"DATABASE_URL": "postgresql:///?host=/run/pg&dbname=a", **KEYS}, "embedded", False),
+        ({"DATABASE_URL": "sqlite:////srv/a.sqlite"}, "database_url", "sqlite:////srv/a.sqlite"),
+        ({"PORT": "8123"}, "public_base_url", "http://127.0.0.1:8123"),
+        ({"PUBLIC_BASE_URL": "https://advice.example.gov.uk/"}, "public_base_url", "https://advice.example.gov.uk"),
+        ({"PUBLIC_BASE_URL": "https://advice.example.gov.uk"}, "secure_cookies", True),
+        ({"TRUSTED_PROXIES": "2"}, "trusted_proxies", 2),
+        ({"SECRET_KEY_FALLBACKS": "an-earlier-key-00001, an-earlier-key-00002,"}, "secret_key_fallbacks",
+         ("an-earlier-key-00001", "an-earlier-key-00002")),
+        ({"COUNCIL_NAME": " Testdale Council "}, "council_name", "Testdale Council"),
+        ({"COUNCIL_PHONE": "0300 123 4567"}, "council_phone", "0300 123 4567"),
+        ({"COUNCIL_COLOUR": "#AbCdEf"}, "council_colour", "#AbCdEf"),
+        ({"COUNCIL_COLOUR": ""}, "council_colour", "#0b4f6c"),
+        (TWILIO, "twilio_from", "+441632960000"),
+        ({**TWILIO, "TWILIO_FROM": "Testdale"}, "twilio_from", "Testdale"),
+        ({**TWILIO, "TWILIO_FROM": "", "TWILIO_MESSAGING_SERVICE_SID": "MG1"}, "twilio_messaging_service_sid", "MG1"),
+        ({**TWILIO, "TWILIO_API_BASE_URL": "http://127.0.0.1:9/"}, "twilio_api_base_url", "http://127.0.0.1:9"),
+        (MAIL, "smtp_url", MAIL["SMTP_URL"]),
+    ],
+)  # fmt: skip
+def test_a_setting_is_taken(tmp_path: Path, environ: dict[str, str], name: str, value: object) -> None:
+    assert getattr(load(environ, instance_path=tmp_path), name) == value
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"DATABASE_URL": "mysql://db/alongside"}, "DATABASE_URL must start with postgresql:// or sqlite:///"),
+        ({"DATABASE_URL": "postgresql://db.example/"}, "DATABASE_URL must start with postgresql:// or sqlite:///"),
+        (
+            {"DATABASE_URL": "postgresql://db.example:port/a"},
+            "DATABASE_URL must start with postgresql:// or sqlite:///",
+        ),
+        ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL must start with postgresql:// or sqlite:///"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL must name a file"),
+        ({"DATABASE_URL": POSTGRES}, "SECRET_KEY is not set: with PostgreSQL, set SECRET_KEY, LINK_KEY and"),
+        ({"DATABASE_URL": POSTGRES, **KEYS, "LINK_KEY": ""}, "LINK_KEY is not set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short: use at least 16 random characters."),
+        ({"LINK_KEY": "short"}, "LINK_KEY is too short"),
+        ({"SECURITY_PASSWORD_SALT": "short"}, "SECURITY_PASSWORD_SALT is too short"),
+        (dict.fromkeys(KEY_NAMES, "the-same-key-everywhere"), "must differ from each other"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS must be earlier values of SECRET_KEY"),
+        ({"PORT": "web"}, "PORT must be a whole number from 1 to 65535."),
+        ({"PORT": "70000"}, "PORT must be a whole number from 1 to 65535."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a whole number from 0 to 10."),
+        ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES must be a whole number from 0 to 10."),
+        ({"PUBLIC_BASE_URL": "advice.example.gov.uk"}, "PUBLIC_BASE_URL must be the address people type"),
+        ({"PUBLIC_BASE_URL": "https://advice.example.gov.uk/book"}, "PUBLIC_BASE_URL must be the address people type"),
+        ({"PUBLIC_BASE_URL": "https://:443"}, "PUBLIC_BASE_URL must be the address people type"),
+        ({"PUBLIC_BASE_URL": "https://a.example:port"}, "PUBLIC_BASE_URL must be the address people type"),
+        ({"COUNCIL_NAME": "x" * 81}, "COUNCIL_NAME must be one line of 80 characters or fewer."),
+        ({"COUNCIL_NAME": "Testdale\nBcc: all"}, "COUNCIL_NAME must be one line of 80 characters or fewer."),
+        ({"COUNCIL_PHONE": "call us"}, "COUNCIL_PHONE must be a number that people can call"),
+        ({"COUNCIL_COLOUR": "teal"}, "COUNCIL_COLOUR must be a colour such as #0b4f6c."),
+        ({"SMS_PROVIDER": "pigeon"}, "SMS_PROVIDER must be one of: console, twilio."),
+        ({**TWILIO, "TWILIO_ACCOUNT_SID": ""}, "SMS_PROVIDER=twilio needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
+        ({**TWILIO, "TWILIO_AUTH_TOKEN": ""}, "SMS_PROVIDER=twilio needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
+        ({**TWILIO, "TWILIO_FROM": ""}, "SMS_PROVIDER=twilio needs TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID."),
+        ({**TWILIO, "TWILIO_ACCOUNT_SID": "SK1"}, "TWILIO_ACCOUNT_SID must start with AC"),
+        ({**TWILIO, "TWILIO_MESSAGING_SERVICE_SID": "AC1"}, "TWILIO_MESSAGING_SERVICE_SID must start with MG"),
+        ({**TWILIO, "TWILIO_FROM": "Testdale Council"}, "TWILIO_FROM must be a number such as +441632960000"),
+        ({**TWILIO, "PUBLIC_BASE_URL": ""}, "PUBLIC_BASE_URL is not set: messages are sent"),
+        ({"TWILIO_API_BASE_URL": "loopback"}, "TWILIO_API_BASE_URL must be an address"),
+        ({**MAIL, "SMTP_URL": "mail.example.gov.uk"}, "SMTP_URL must be an address such as smtp://"),
+        ({**MAIL, "SMTP_URL": "smtp://mail:port"}, "SMTP_URL must be an address such as smtp://"),
+        ({**MAIL, "EMAIL_FROM": ""}, "SMTP_URL is set, so EMAIL_FROM must be too"),
+        ({**MAIL, "EMAIL_FROM": "advice"}, "EMAIL_FROM must be an email address"),
+        ({**MAIL, "PUBLIC_BASE_URL": ""}, "PUBLIC_BASE_URL is not set: messages are sent"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    tmp_path: Path, environ: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(SettingError) as wrong:
+        load(environ, instance_path=tmp_path)
+    said = str(wrong.value)
+    assert said.startswith(sentence) or sentence in said
+    assert said.endswith(".") and "\n" not in said and len(said.split()) <= 25
+    assert "secret" not in said.replace("SECRET", "")
+
+
+def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
+    first, second = load({}, instance_path=tmp_path), load({}, instance_path=tmp_path)
+    assert (first.secret_key, first.link_key) == (second.secret_key, second.link_key)
+    assert len({first.secret_key, first.link_key, first.password_salt}) == 3
+    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_a_key_that_is_set_goes_before_the_kept_one(tmp_path: Path) -> None:
+    load({}, instance_path=tmp_path)
+    assert load({"LINK_KEY": KEYS["LINK_KEY"]}, instance_path=tmp_path).link_key == KEYS["LINK_KEY"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "null", json.dumps({"SECRET_KEY": "only one"})])
+def test_kept_keys_that_were_spoilt_are_not_replaced(tmp_path: Path, content: str) -> None:
+    (tmp_path / "keys.json").write_text(content)
+    with pytest.raises(SettingError, match=r"keys\.json cannot be read"):
+        load({}, instance_path=tmp_path)
+    assert (tmp_path / "keys.json").read_text() == content
+
+
+def test_a_folder_that_cannot_be_used_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingError, match=r"INSTANCE_PATH .* cannot be used"):
+        load({"INSTANCE_PATH": str(tmp_path / "file" / "instance")})
+
+
+def test_keys_and_passwords_are_not_printed(tmp_path: Path) -> None:
+    settings = load({**KEYS, **TWILIO, **MAIL}, instance_path=tmp_path)
+    shown = repr(settings)
+    assert not [secret for secret in (*KEYS.values(), "'token'", "p%40ss") if secret in shown]
+
+
+def test_every_setting_is_in_the_document_and_every_one_there_is_a_setting() -> None:
+    source = Path(config.__file__).read_text(encoding="utf-8")
+    read = set(re.findall(r'(?:env\.get\(|\(env, )"([A-Z_]+)"', source)) | set(KEY_NAMES)
+    written = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.M)
+    assert sorted(written) == sorted(read)
