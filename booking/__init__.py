@@ -22,6 +22,12 @@ TABLES = (
 )
 
 
+def load_tables() -> None:
+    """Import every table, for whoever reads or makes the whole schema."""
+    for name in TABLES:
+        import_module(f"booking.{name}")
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings; by default, the environment's. Raises SettingError with one sentence."""
     from flask import Flask
@@ -33,8 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from booking.staff.views import init_sign_in
     from booking.web import init_web
 
-    for name in TABLES:
-        import_module(f"booking.{name}")
+    load_tables()
     settings = settings or config.load()
     app = Flask(
         "booking",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import booking  # noqa: F401  (loads every table)
+from booking import load_tables
 from tests.guards import data_page
+
+load_tables()
 
 
 def test_every_column_about_a_person_is_declared() -> None:
