@@ -1,0 +1,36 @@
+"""What the national list of libraries says: how the file is read, which rows count, what makes two rows one library."""
+
+from booking.venues.rules.choice import Choice, Listed, choose, nearest
+from booking.venues.rules.facts import (
+    DAYS,
+    LICENCE,
+    NEEDED,
+    OPENING,
+    SOURCE,
+    STATIC_LIBRARY,
+    CannotUse,
+    Facts,
+    place_of,
+    read_facts,
+)
+from booking.venues.rules.table import Table, Unusable, read_table
+
+__all__ = [
+    "DAYS",
+    "LICENCE",
+    "NEEDED",
+    "OPENING",
+    "SOURCE",
+    "STATIC_LIBRARY",
+    "CannotUse",
+    "Choice",
+    "Facts",
+    "Listed",
+    "Table",
+    "Unusable",
+    "choose",
+    "nearest",
+    "place_of",
+    "read_facts",
+    "read_table",
+]
