@@ -7,17 +7,17 @@ columns stand in a WHERE, so that years of history cost nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, null, or_, select, union_all
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, null, or_, select, union_all
 
 from booking.core.database import db, locked
 from booking.core.spans import span_around, span_text, span_within
 from booking.services.models import Service
 from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, SessionService
-from booking.sessions.rules import BOOKABLE_KINDS, LONGEST_SESSION, Diary, Span, Terms, day_at
+from booking.sessions.rules import BOOKABLE_KINDS, LONGEST_SESSION, Diary, Span, Terms
 from booking.staff.models import StaffMember
 from booking.venues.models import PrivateRoom, Venue
 
@@ -77,27 +77,24 @@ def lock_assignments(advisor_id: int, starts_at: datetime, ends_at: datetime) ->
 
 
 def _assignments(service_id: int, terms: Terms, venue_ids: Collection[int] | None) -> Any:
-    """Assignments to sessions that may be booked for a service: a Stretch, the venue's last day, languages."""
+    """Assignments to sessions that may be booked for a service: advisor, venue, span, and languages if they matter."""
     query: Any = (
         select(
             Assignment.advisor_id,
             AdvisorSession.venue_id,
             span_text(Assignment.starts_at, Assignment.ends_at),
-            Venue.closed_on,
-            StaffMember.languages if terms.language else null(),
+            _languages() if terms.language else null(),
         )
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
-        .join(StaffMember, StaffMember.id == Assignment.advisor_id)
-        .join(Venue, Venue.id == AdvisorSession.venue_id)
         .where(
             _offers(service_id),
             AdvisorSession.kind.in_(BOOKABLE_KINDS),
             AdvisorSession.cancelled_at.is_(None),
-            StaffMember.ended_at.is_(None),
+            Assignment.advisor_id.not_in(select(StaffMember.id).where(StaffMember.ended_at.is_not(None))),
         )
     )
     if terms.step_free:
-        query = query.where(Venue.step_free)
+        query = query.where(AdvisorSession.venue_id.in_(select(Venue.id).where(Venue.step_free)))
     if venue_ids is not None:
         query = query.where(AdvisorSession.venue_id.in_(venue_ids))
     return query
@@ -105,15 +102,15 @@ def _assignments(service_id: int, terms: Terms, venue_ids: Collection[int] | Non
 
 def _fill(rows: Sequence[Any], terms: Terms, now: datetime, moving: int | None = None) -> Diary:
     """The diary of these assignments: two more statements, over the whole days on which they lie."""
-    assigned = [(who, where, *span_within(text), shut) for who, where, text, shut, _ in rows]
-    stretches = [(who, where, a, b) for who, where, a, b, shut in assigned if shut is None or day_at(a) < shut]
-    if not stretches:
+    if not rows:
         return Diary((), {})
+    stretches = [(advisor_id, venue_id, *span_within(text)) for advisor_id, venue_id, text, _ in rows]
     days = rules.whole_days(stretches)
     standing = (*_between(BusyTime, days), still_stands(now), *([BusyTime.id != moving] if moving else ()))
-    closed, rooms = _closures_and_rooms({where for _, where, *_ in stretches}, terms, days, standing)
-    speakers = {who for who, *_, languages in rows if languages and terms.language in languages}
-    return Diary(stretches, _busy({who for who, *_ in stretches}, standing), closed, rooms, speakers)
+    advisor_ids, venue_ids = {row[0] for row in rows}, {row[1] for row in rows}
+    closed, rooms = _closures_and_rooms(venue_ids, terms, days, standing)
+    speakers = {row[0] for row in rows if row[3] and terms.language in row[3]}
+    return Diary(stretches, _busy(advisor_ids, standing), closed, rooms, speakers)
 
 
 def _busy(advisor_ids: Collection[int], standing: Sequence[Any]) -> dict[int, list[Span]]:
@@ -130,26 +127,29 @@ def _closures_and_rooms(
     venue_ids: Collection[int], terms: Terms, days: tuple[datetime, datetime], standing: Sequence[Any]
 ) -> tuple[dict[int, list[Span]], dict[int, dict[int, list[Span]]]]:
     """By venue: when it is shut, and, where a room is needed, its private rooms and when each is taken."""
-    query: Any = (
-        select(Closure.venue_id, null().label("room_id"), _spans(Closure))
+    parts: list[Any] = [
+        select(literal("closure"), Closure.venue_id, literal(0), _spans(Closure))
         .where(Closure.venue_id.in_(venue_ids), *_between(Closure, days))
-        .group_by(Closure.venue_id)
-    )
+        .group_by(Closure.venue_id),
+        select(literal("for good"), Venue.id, literal(0), cast(Venue.closed_on, String)).where(
+            Venue.id.in_(venue_ids), Venue.closed_on.is_not(None)
+        ),
+    ]
     if terms.needs_room:
-        in_use = (
-            select(PrivateRoom.venue_id, PrivateRoom.id, _spans(BusyTime))
+        parts.append(
+            select(literal("room"), PrivateRoom.venue_id, PrivateRoom.id, _spans(BusyTime))
             .outerjoin(BusyTime, and_(BusyTime.room_id == PrivateRoom.id, *standing))
             .where(PrivateRoom.venue_id.in_(venue_ids))
             .group_by(PrivateRoom.venue_id, PrivateRoom.id)
         )
-        query = union_all(query, in_use)
     closed: dict[int, list[Span]] = {}
     rooms: dict[int, dict[int, list[Span]]] = {}
-    for venue_id, room_id, text in _rows(query):
-        if room_id is None:
-            closed[venue_id] = _read(text)
-        else:
+    for kind, venue_id, room_id, text in _rows(union_all(*parts)):
+        if kind == "room":
             rooms.setdefault(venue_id, {})[room_id] = _read(text)
+        else:
+            shut = _read(text) if kind == "closure" else [rules.from_day_on(date.fromisoformat(text))]
+            closed.setdefault(venue_id, []).extend(shut)
     return closed, rooms
 
 
@@ -175,6 +175,10 @@ def _between(table: type[BusyTime] | type[Closure], days: tuple[datetime, dateti
 def still_stands(now: datetime) -> ColumnElement[bool]:
     """Not a hold that has run out."""
     return or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now)
+
+
+def _languages() -> Any:
+    return select(StaffMember.languages).where(StaffMember.id == Assignment.advisor_id).scalar_subquery()
 
 
 def _offers(service_id: int) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """What sessions, assignments and slots mean."""
 
 from booking.sessions.rules.days import LONGEST_SESSION, days_of, session_times_right
-from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, instant_at
+from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, from_day_on, instant_at
 from booking.sessions.rules.slots import Diary, Slot, Span, Stretch, count_in, slots_in, who_can_take, whole_days
 from booking.sessions.rules.terms import (
     BOOKABLE_KINDS,
@@ -28,6 +28,7 @@ __all__ = [
     "day_at",
     "days_of",
     "floor_minute",
+    "from_day_on",
     "instant_at",
     "service_terms",
     "session_times_right",

@@ -31,3 +31,8 @@ def instant_at(minute: int) -> datetime:
 def day_at(minute: int) -> date:
     """The London day of a minute since 1970."""
     return clock.day_of(instant_at(minute))
+
+
+def from_day_on(day: date) -> tuple[int, int]:
+    """From the beginning of a London day, for ever."""
+    return floor_minute(clock.day_bounds(day)[0]), floor_minute(datetime.max.replace(tzinfo=UTC))
