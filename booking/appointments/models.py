@@ -40,6 +40,7 @@ class Appointment(Base):
             sqlite_where=text("status = 'booked'"),
             postgresql_where=text("status = 'booked'"),
         ),
+        Index("ix_appointment_start", "starts_at"),
         Index("ix_appointment_venue_start", "venue_id", "starts_at"),
         Index("ix_appointment_advisor_start", "advisor_id", "starts_at"),
     )
@@ -59,18 +60,24 @@ class Appointment(Base):
     busy_time_id: Mapped[int | None] = mapped_column(ForeignKey("busy_time.id"), index=True)
     seat: Mapped[int] = mapped_column(Integer, default=1)
     starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they come", _RECORD))
-    ends_at: Mapped[datetime] = mapped_column(Instant)  # of the conversation; the BusyTime ends after the write-up
+    ends_at: Mapped[datetime] = mapped_column(
+        Instant, info=kept("activity", "when they meet", _RECORD)
+    )  # of the conversation; the BusyTime ends after the write-up
     status: Mapped[str] = mapped_column(String(20), default="booked")
     needs: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict, info=kept("need", "to be ready for them", _RECORD)
     )
     about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", _RECORD))
-    channel: Mapped[str] = mapped_column(String(20), default="web")  # web, desk, phone, day
-    booked_at: Mapped[datetime] = mapped_column(Instant)
+    channel: Mapped[str] = mapped_column(
+        String(20), default="web", info=kept("activity", "how it was booked", _RECORD)
+    )  # web, desk, phone, day
+    booked_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was booked", _RECORD))
     booked_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who booked it; none: the citizen", _RECORD)
     )
-    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when it was cancelled", _RECORD)
+    )
     cancelled_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who cancelled it; none: the citizen", _RECORD)
     )
@@ -102,8 +109,10 @@ class AppointmentChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), index=True)
     version: Mapped[int] = mapped_column(Integer)
-    act: Mapped[str] = mapped_column(String(30))  # booked, moved, cancelled, did_not_come, came_after_all …
-    at: Mapped[datetime] = mapped_column(Instant)
+    act: Mapped[str] = mapped_column(
+        String(30), info=kept("activity", "what was done", _RECORD)
+    )  # booked, moved, cancelled, did_not_come, came_after_all …
+    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who did it", _RECORD)
     )

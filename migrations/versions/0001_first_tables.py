@@ -519,6 +519,7 @@ def upgrade() -> None:
     op.create_index("ix_appointment_advisor_start", "appointment", ["advisor_id", "starts_at"], unique=False)
     op.create_index(op.f("ix_appointment_busy_time_id"), "appointment", ["busy_time_id"], unique=False)
     op.create_index(op.f("ix_appointment_citizen_id"), "appointment", ["citizen_id"], unique=False)
+    op.create_index("ix_appointment_start", "appointment", ["starts_at"], unique=False)
     op.create_index("ix_appointment_venue_start", "appointment", ["venue_id", "starts_at"], unique=False)
     op.create_index(
         "uq_appointment_seat",
@@ -817,6 +818,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'booked'"),
     )
     op.drop_index("ix_appointment_venue_start", table_name="appointment")
+    op.drop_index("ix_appointment_start", table_name="appointment")
     op.drop_index(op.f("ix_appointment_citizen_id"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_busy_time_id"), table_name="appointment")
     op.drop_index("ix_appointment_advisor_start", table_name="appointment")

@@ -38,14 +38,13 @@ def settle_all(now: datetime, report: RoundReport | None = None, *, everything: 
     report = report or RoundReport()
     find = queries.ahead if everything else queries.unsettled
     for kind in SubjectKind:
-        after = ""
-        while references := find(kind, now, after=after, limit=BATCH):
+        references = find(kind, now)
+        for start in range(0, len(references), BATCH):
             with transaction():
-                done = operations.settle(kind, references, now)
+                done = operations.settle(kind, references[start : start + BATCH], now)
             report.settled += done.looked_at
             report.planned += done.changed
             report.mistakes += done.failed
-            after = references[-1]
     return report
 
 

@@ -33,8 +33,8 @@ class Subject:
     citizen_id: int | None
 
 
-def unsettled(kind: SubjectKind, now: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
-    """References, in order, past `after`: what has not begun and is not as it was when it was settled."""
+def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
+    """References, soonest first: what has not begun and is not as it was when it was settled. The past is not read."""
     if kind is SubjectKind.APPOINTMENT:
         reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
     else:
@@ -43,13 +43,13 @@ def unsettled(kind: SubjectKind, now: datetime, *, after: str = "", limit: int =
         differs = or_(_not_beside("s", *session), _contacts_differ(_OF_VISIT, others=1))
     same = and_(SettledVersion.subject_kind == kind.value, SettledVersion.subject_reference == reference)
     changed = or_(SettledVersion.version.is_(None), SettledVersion.version != version, differs)
-    query = _ahead(kind, now, after, limit).outerjoin(SettledVersion, same).where(changed)
+    query = _ahead(kind, now).outerjoin(SettledVersion, same).where(changed)
     return db.session.execute(query).scalars().all()
 
 
-def ahead(kind: SubjectKind, now: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
-    """References, in order, past `after`: everything that has not begun, for the full sweep."""
-    return db.session.execute(_ahead(kind, now, after, limit)).scalars().all()
+def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
+    """References, soonest first: everything that has not begun, for the full sweep."""
+    return db.session.execute(_ahead(kind, now)).scalars().all()
 
 
 def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
@@ -58,18 +58,17 @@ def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subjec
     return {subject.facts.reference: subject for subject in found}
 
 
-def _ahead(kind: SubjectKind, now: datetime, after: str, limit: int) -> Select[str]:
+def _ahead(kind: SubjectKind, now: datetime) -> Select[str]:
     if kind is SubjectKind.APPOINTMENT:
-        reference, query = Appointment.reference, select(Appointment.reference).where(Appointment.starts_at > now)
-    else:
-        # A visit with an appointment is that appointment's; one that nobody announced is asked for no message.
-        reference = Visit.reference
-        query = (
-            select(Visit.reference)
-            .join(AdvisorSession, Visit.session_id == AdvisorSession.id)
-            .where(AdvisorSession.starts_at > now, Visit.appointment_id.is_(None), Visit.said_at.is_not(None))
-        )
-    return query.where(reference > after).order_by(reference).limit(limit)
+        # By start, so that the database walks its index from now on, however long the past is.
+        return select(Appointment.reference).where(Appointment.starts_at > now).order_by(Appointment.starts_at)
+    # A visit with an appointment is that appointment's; one that nobody announced is asked for no message.
+    return (
+        select(Visit.reference)
+        .join(AdvisorSession, Visit.session_id == AdvisorSession.id)
+        .where(AdvisorSession.starts_at > now, Visit.appointment_id.is_(None), Visit.said_at.is_not(None))
+        .order_by(AdvisorSession.starts_at)
+    )
 
 
 _OF_APPOINTMENT = CitizenContact.citizen_id == Appointment.citizen_id
