@@ -147,11 +147,11 @@ def _one_booking(diary: Diary, session: AdvisorSession, assignment: Assignment, 
 
 def ask_for_an_interpreter(diary: Diary, now: datetime) -> None:
     """One appointment of the next days needs an interpreter: somebody has a task."""
-    needs = Needs(language="ti", interpreter="spoken")
+    needs = Needs(language="ku", interpreter="spoken")
     service, today = diary.cast.services[FIND], clock.day_of(now)
     slots = find_slots(
         service, needs, first_day=today + timedelta(days=3), last_day=today + timedelta(days=DAYS_BOOKED_AHEAD), now=now
     )
-    citizen = diary.cast.citizens["Selam Tesfay"]
+    citizen = diary.cast.citizens["Aram Rashid"]
     for slot in slots[-1:]:
         appointments.book(citizen, service, venue_id=slot.venue_id, starts_at=slot.starts_at, needs=needs, now=now)

@@ -36,8 +36,12 @@ def _advisor(department: str) -> tuple[tuple[Role, str, str], ...]:
 
 TEAM: tuple[Person, ...] = (
     Person("margaret", "Margaret Fielden", ((Role.MANAGER, "", ""),)),
-    Person("bilal", "Bilal Sheikh", _host(CENTRAL, "balderstone-library", "spotland-library"), ("ur",)),
-    Person("joanne", "Joanne Clegg", _host("heywood-library", "darnhill-library", "castleton-library")),
+    Person("bilal", "Bilal Sheikh", _host(CENTRAL), ("ur",)),
+    Person(
+        "joanne",
+        "Joanne Clegg",
+        _host("heywood-library", "darnhill-library", "castleton-library", "spotland-library", "balderstone-library"),
+    ),
     Person(
         "peter",
         "Peter Mills",
@@ -86,13 +90,15 @@ def _week(venue: str, days: str, kind: str, hours: str, services: tuple[str, ...
     return Week(name, days, kind, starts, ends, services, advisors)
 
 
+_WORKDAYS = "MO,TU,WE,TH,FR"
 # One session for each department, so that whoever books meets an advisor of the right one.
 WEEKS: tuple[Week, ...] = (
-    *(
-        _week(CENTRAL, "MO,TU,WE,TH,FR", "mixed", hours, services, (advisor, desk))
-        for hours in ("09:30-12:30", "13:15-16:30")
-        for desk, (advisor, services) in enumerate(zip(MAIN_TEAM, (_MONEY, _HOUSING, _SKILLS), strict=True), start=1)
-    ),
+    _week(CENTRAL, _WORKDAYS, "mixed", "09:30-12:30", _MONEY, ("amina", 1)),
+    _week(CENTRAL, _WORKDAYS, "mixed", "13:15-16:30", _MONEY, ("amina", 1)),
+    _week(CENTRAL, _WORKDAYS, "appointments", "09:30-12:30", _HOUSING, ("tom", 2)),
+    _week(CENTRAL, _WORKDAYS, "appointments", "13:15-16:30", _HOUSING, ("tom", 2)),
+    _week(CENTRAL, _WORKDAYS, "mixed", "09:30-12:30", _SKILLS, ("grace", 3)),
+    _week(CENTRAL, _WORKDAYS, "appointments", "13:15-16:30", _SKILLS, ("grace", 3)),
     _week(CENTRAL, "SA", "drop_in", "10:00-13:00", _SKILLS, ("grace", 3)),
     _week(CENTRAL, "WE", "appointments", "10:00-15:00", _ADULT, ("ruth", 4)),
     _week("heywood", "MO,TH", "appointments", "10:00-15:30", _MONEY, ("priya", 1)),
