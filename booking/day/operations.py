@@ -27,6 +27,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import GrantLike, Role, departments_of
 from booking.visits import operations as visits
 from booking.visits.models import Consultation
+from booking.visits.operations.acts import lock
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,16 @@ class Written:
 
 
 def keep_draft(consultation: Consultation, draft: Draft, *, expected_version: int, now: datetime) -> int:
-    """Keep what is being typed; the version afterwards.
+    """Keep what is being typed; the version afterwards. The same words again change nothing.
 
     Raises StalePage where another page has written something else since `expected_version`, VisitOver once finished.
     """
-    text = draft.to_text()
-    return visits.save_draft(consultation, text, _version_to_expect(consultation, draft, expected_version), now)
+    lock(consultation.visit)
+    kept = Draft.from_text(consultation.draft)
+    if kept.same_words(draft) and consultation.status != "finished":
+        return consultation.version
+    expected = None if kept.window == draft.window else expected_version
+    return visits.save_draft(consultation, draft.to_text(), expected, now)
 
 
 def finish(
@@ -63,8 +68,10 @@ def finish(
     OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then nothing is written.
     """
     draft = written.draft
-    expected = _version_to_expect(consultation, draft, expected_version)
-    if expected is not None and consultation.version != expected and consultation.draft:
+    lock(consultation.visit)
+    kept = Draft.from_text(consultation.draft)
+    mine = kept.window == draft.window or not consultation.draft or kept.note == draft.note
+    if not mine and consultation.version != expected_version:
         raise StalePage
     if consultation.service_id is None and written.topic:
         consultation.service_id = written.topic.service_id
@@ -193,12 +200,6 @@ def stop_sharing_calendar(person: StaffMember) -> None:
     """Take the address away."""
     person.calendar_version += 1
     person.calendar_hash = None
-
-
-def _version_to_expect(consultation: Consultation, draft: Draft, expected: int) -> int | None:
-    """None where what is kept was written by this very page, or says the same: then there is nothing to lose."""
-    kept = Draft.from_text(consultation.draft)
-    return None if kept.window == draft.window or kept.same_words(draft) else expected
 
 
 def _busy_from(advisor_id: int, now: datetime) -> list[BusyTime]:

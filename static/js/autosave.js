@@ -15,7 +15,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const save = async () => {
     clearTimeout(timer);
     const now = typed();
-    if (sending || leaving || now === kept) return;
+    if (leaving || now === kept) return;
+    if (sending) {
+      timer = setTimeout(save, 1000);
+      return;
+    }
     sending = true;
     try {
       const response = await fetch(form.dataset.autosave, {
@@ -44,7 +48,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       timer = setTimeout(save, 5000);
     }
     sending = false;
-    if (!leaving && typed() !== kept && !timer) timer = setTimeout(save, 2000);
   };
 
   const soon = () => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_security import hash_password
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from booking.citizens.models import Citizen
@@ -41,6 +41,15 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
+def call_and_start(page: Page) -> None:
+    """Enter, and Enter again: the next action has the focus each time."""
+    expect(page.get_by_role("button", name="Call next")).to_be_focused()
+    press(page, "Enter")
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_focused()
+    press(page, "Enter")
+    expect(page.locator("#note")).to_be_focused()
+
+
 def with_history(stage: Morning) -> Citizen:
     """Someone with an earlier visit to another department, who waits now."""
     visit = walks_in(stage, "Siân Ó Conaill-Hughes")
@@ -60,11 +69,14 @@ def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None
     booked(stage, clock.now().replace(hour=11, minute=0))
     sign_in(desk, stage.advisor)
     check_page(desk, "day-waiting")
-    press(desk, "Enter")  # Call next has the focus
+    expect(desk.get_by_role("button", name="Call next")).to_be_focused()
+    press(desk, "Enter")
     check_page(desk, "day-called")
-    press(desk, "Enter")  # Start has the focus
+    expect(desk.get_by_role("button", name="Start", exact=True)).to_be_focused()
+    press(desk, "Enter")
     check_page(desk, "day-seeing")
     assert desk.get_by_text("Wants two bedrooms near the school.").first.is_visible()
+    expect(desk.locator("#note")).to_be_focused()
     desk.keyboard.type("Set up a payment plan.")
     keys = ["Tab", "Space", "Tab"]
     for key in keys:
@@ -83,8 +95,7 @@ def test_the_draft_saves_itself_and_a_reload_loses_nothing(desk: Page, check_pag
     stage = morning()
     talk = walks_in(stage).consultations[0]
     sign_in(desk, stage.advisor)
-    press(desk, "Enter")
-    press(desk, "Enter")
+    call_and_start(desk)
     desk.keyboard.type("Saved by itself")
     desk.get_by_text("Saved 10:15").wait_for()
     db.session.rollback()
@@ -105,8 +116,7 @@ def test_one_key_turns_the_screen_and_turns_it_back(desk: Page, check_page: Page
     with_history(stage)
     walks_in(stage, "Somebody Else")
     sign_in(desk, stage.advisor)
-    press(desk, "Enter")
-    press(desk, "Enter")
+    call_and_start(desk)
     desk.keyboard.type("For both our eyes")
     press(desk, "F8")
     assert desk.get_by_text("Story so far").count() == 0
@@ -125,8 +135,7 @@ def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCh
             make.session_on(day, at=stage.venue, offering=[stage.service], advisors=[stage.advisor])
     with_history(stage)
     sign_in(desk, stage.advisor)
-    press(desk, "Enter")
-    press(desk, "Enter")
+    call_and_start(desk)
     desk.fill("#note", "Kept through it all")
     with desk.expect_navigation():
         desk.get_by_role("button", name="with me").click()
@@ -155,8 +164,7 @@ def test_finishing_without_an_outcome_says_so_beside_it(desk: Page, check_page: 
     stage = morning()
     walks_in(stage, "")
     sign_in(desk, stage.advisor)
-    press(desk, "Enter")
-    press(desk, "Enter")
+    call_and_start(desk)
     with desk.expect_navigation():
         desk.get_by_role("button", name="Finish", exact=True).click()
     assert desk.get_by_role("link", name="Choose an outcome").is_visible()
@@ -198,6 +206,7 @@ def test_the_record_its_search_and_its_reason(desk: Page, check_page: PageCheck)
     check_page(desk, "record-found")
     desk.goto(f"/records/{person.case_record.reference}")
     check_page(desk, "record-reason")
+    expect(desk.locator("#reason")).to_be_focused()
     desk.keyboard.type("The person rang and asked.")
     press(desk, "Enter")
     assert desk.get_by_text("Wants two bedrooms near the school.").is_visible()

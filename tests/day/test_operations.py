@@ -101,8 +101,12 @@ def test_a_draft_never_conflicts_with_its_own_window(app: Flask, now: datetime) 
     with pytest.raises(StalePage), transaction():
         operations.keep_draft(talk, Draft("Other", window="b"), expected_version=first, now=now)
     assert Draft.from_text(talk.draft).note == "One two"
-    with transaction():  # the same words are no conflict
-        operations.keep_draft(talk, Draft("One two", window="b"), expected_version=first, now=now)
+    version = talk.version
+    with transaction():  # the same words are no conflict, and no change
+        assert operations.keep_draft(talk, Draft("One two", window="b"), expected_version=first, now=now) == version
+    with transaction():  # so the page that said them last goes on from there
+        operations.keep_draft(talk, Draft("One two three", window="b"), expected_version=version, now=now)
+    assert Draft.from_text(talk.draft).note == "One two three"
 
 
 def test_finishing_over_what_another_window_wrote_is_told(app: Flask, now: datetime) -> None:
