@@ -56,6 +56,8 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
         SECURITY_STATIC_FOLDER=None,
         SECURITY_FRESHNESS=timedelta(-1),  # no page asks for the password again, so the library adds none for it
         SECURITY_API_ENABLED_METHODS=["session"],
+        SECURITY_CLI_USERS_NAME=False,  # `staff add|end` take their place
+        SECURITY_CLI_ROLES_NAME=False,
         SECURITY_REGISTERABLE=False,
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
