@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
@@ -41,10 +41,12 @@ def _query(text: str) -> Select[Citizen] | None:
     words = folded(text).split()
     if not words:
         return None
+    named = and_(*(Citizen.name_folded.contains(word, autoescape=True) for word in words))
     reference = normalise_reference(text)
-    if len(reference) == REFERENCE_LENGTH and any(c.isdigit() for c in reference):
-        return select(Citizen).join(CaseRecord).where(CaseRecord.reference == reference)
-    return select(Citizen).where(*(Citizen.name_folded.contains(word, autoescape=True) for word in words))
+    if len(reference) != REFERENCE_LENGTH:
+        return select(Citizen).where(named)
+    # Ten letters may be a name as well: "Phil Collin" reads as a reference too.
+    return select(Citizen).join(CaseRecord).where(or_(named, CaseRecord.reference == reference))
 
 
 def _reached_by(*conditions: object) -> Select[Citizen]:
