@@ -1,0 +1,82 @@
+"""References people read out, and tokens that open a page."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from booking.core import tokens
+from booking.core.tokens import Links
+
+
+def test_a_reference_is_ten_characters_that_can_be_read_out() -> None:
+    made = {tokens.random_reference() for _ in range(500)}
+    assert len(made) == 500
+    assert all(len(one) == 10 and set(one) <= set(tokens.CROCKFORD) for one in made)
+    assert not set("ILOU") & set(tokens.CROCKFORD)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ABCDE12345", "ABCDE12345"),
+        (" abcde 12345 ", "ABCDE12345"),
+        ("abcde-12345", "ABCDE12345"),
+        ("OoIiLl-00-11", "0011110011"),
+        ("u", "V"),
+        ("", ""),
+    ],
+)
+def test_a_reference_is_read_as_it_was_meant(typed: str, meant: str) -> None:
+    assert tokens.normalise_reference(typed) == meant
+
+
+@given(st.text(alphabet=tokens.CROCKFORD, min_size=10, max_size=10))
+def test_a_reference_that_is_shown_can_be_typed(reference: str) -> None:
+    shown = tokens.show_reference(reference)
+    assert len(shown) == 11
+    assert tokens.normalise_reference(shown) == tokens.normalise_reference(shown.lower()) == reference
+
+
+def test_only_references_are_shown_in_two_groups() -> None:
+    assert tokens.show_reference("B12") == "B12"
+
+
+def links(key: str = "a key") -> Links:
+    made = Links()
+    made.init_app(key)
+    return made
+
+
+def test_a_link_can_be_made_again_and_tells_nothing() -> None:
+    token = links().token("appointment", "ABCDE12345", 1)
+    assert token == links().token("appointment", "ABCDE12345", 1)
+    assert len(token) == tokens.TOKEN_LENGTH
+    assert "abcde12345" not in token
+    assert links().hash("appointment", "ABCDE12345", 1) == tokens.token_hash(token) != token
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "reference", "version"),
+    [
+        ("another key", "appointment", "ABCDE12345", 1),
+        ("a key", "visit", "ABCDE12345", 1),
+        ("a key", "appointment", "ABCDE12346", 1),
+        ("a key", "appointment", "ABCDE12345", 2),
+        ("a key", "appointment", "ABCDE1234", 51),
+    ],
+)
+def test_another_key_kind_reference_or_version_is_another_link(
+    key: str, kind: str, reference: str, version: int
+) -> None:
+    assert links(key).token(kind, reference, version) != links().token("appointment", "ABCDE12345", 1)
+
+
+def test_no_key_no_link() -> None:
+    with pytest.raises(RuntimeError, match="init_app"):
+        Links().token("appointment", "ABCDE12345", 1)
+
+
+def test_random_tokens_differ() -> None:
+    assert len({tokens.random_token() for _ in range(200)}) == 200
