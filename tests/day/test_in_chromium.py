@@ -160,6 +160,14 @@ def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCh
     check_page(desk, "day-write-up")
 
 
+def test_who_comes_in_meanwhile_stands_in_the_list(desk: Page) -> None:
+    stage = morning()
+    sign_in(desk, stage.advisor)
+    visit = walks_in(stage)
+    expect(desk.locator("#waiting + .list")).to_contain_text(str(visit.ticket), timeout=10_000)
+    expect(desk.get_by_role("button", name=f"Call next {visit.ticket}")).to_be_focused()
+
+
 def test_finishing_without_an_outcome_says_so_beside_it(desk: Page, check_page: PageCheck) -> None:
     stage = morning()
     walks_in(stage, "")

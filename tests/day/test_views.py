@@ -73,7 +73,7 @@ def test_without_a_session_the_advisor_says_where_they_are(app: Flask, client: C
     visit = walks_in(stage)
     assert client.post("/day/place", data={"venue": stage.venue.slug, "desk": "2"}).status_code == 303
     page = client.get("/day")
-    assert f"Call next {visit.ticket}" in page.text
+    assert f'Call next <span id="next-up">{visit.ticket}</span>' in page.text
     assert "desk 2" in page.text
     client.post("/day/call-next")
     talk = visit.consultations[0]
@@ -517,3 +517,10 @@ def test_what_was_left_open_at_closing_can_still_be_written_up(client: CheckedCl
         client.post(f"/day/write-up/{talk.reference}", data=typed(page, note="Finished now"))
         assert "To write up" not in client.get("/day").text
     assert db.session.scalars(select(Entry.body)).one() == "Finished now"
+
+
+def test_the_list_alone_can_be_asked_for_again(client: CheckedClient, stage: Morning) -> None:
+    visit = walks_in(stage)
+    part = client.get("/day/list")
+    assert f'data-next-up="{visit.ticket}"' in part.text
+    assert "<html" not in part.text

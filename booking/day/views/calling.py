@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
@@ -14,7 +14,7 @@ from booking.core.database import transaction
 from booking.core.translation import _
 from booking.day.queries import MyDay, own_appointment
 from booking.day.views import blueprint
-from booking.day.views.page import consultation_or_404, day_now, show_day, told_on_the_page
+from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
@@ -25,6 +25,13 @@ from booking.web.guard import need_venue, signed_in
 def today() -> ResponseReturnValue:
     """My day, who waits, and the person I am seeing."""
     return show_day()
+
+
+@blueprint.get("/day/list")
+def live() -> ResponseReturnValue:
+    """The list alone, as it stands now: what an open page asks for every few seconds."""
+    day = day_now(clock.now())
+    return render_template("day/live.html", panel=day.current, **list_of(day, clock.now()))
 
 
 def back_to_day(**how: Any) -> ResponseReturnValue:

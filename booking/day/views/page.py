@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from flask import abort, flash, render_template, session, url_for
 from flask.typing import ResponseReturnValue
@@ -73,8 +74,7 @@ def show_day(
     refused = next((form for form in (write_up, drop_in, pause) if form is not None and form.errors), None)
     page = render_template(
         "day/today.html",
-        day=day,
-        now=now,
+        **list_of(day, now),
         panel=panel,
         other=other,
         form=refused,
@@ -83,12 +83,16 @@ def show_day(
         breaks=BREAKS,
         away=AWAY,
         place=_place_form(day),
-        words=WORDS,
         languages=LANGUAGES,
-        whys=dict.fromkeys(why_this_order(row.line, now) for row in day.waiting),
         calendar_url=_calendar_url(),
     )
     return page, status
+
+
+def list_of(day: MyDay, now: datetime) -> dict[str, Any]:
+    """What the list on the left is made from."""
+    whys = dict.fromkeys(why_this_order(row.line, now) for row in day.waiting)
+    return {"day": day, "now": now, "words": WORDS, "whys": whys}
 
 
 def show_write_up(talk: Consultation, form: WriteUpForm, *, status: int = 200) -> ResponseReturnValue:

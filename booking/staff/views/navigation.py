@@ -17,7 +17,7 @@ PLACES: tuple[tuple[Role, LazyString, str], ...] = (
     (Role.MANAGER, _l("Tasks"), "tasks.inbox"),
     (Role.HOST, _l("Tasks"), "tasks.inbox"),
     (Role.ADVISOR, _l("Tasks"), "tasks.inbox"),
-    (Role.ADVISOR, _l("Find a record"), "record.find"),
+    (Role.ADVISOR, _l("Find a person"), "record.search"),
     (Role.MANAGER, _l("Messages"), "messages.sent"),
 )
 

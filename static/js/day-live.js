@@ -1,0 +1,31 @@
+// Who waits, and who has come: the list is asked for again every few seconds. Nothing jumps while it is read: as long as
+// the focus or the pointer is in it, it stays. The person being seen is never touched.
+const EVERY = 4000;
+const list = document.getElementById("live");
+
+function show(html) {
+  const open = [...list.querySelectorAll("details[open]")].map((fold) => fold.id);
+  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  if (!fresh.querySelector("[data-next-up]")) return window.location.reload(); // signed out meanwhile
+  list.replaceChildren(...fresh.childNodes);
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  const next = document.getElementById("next-up");
+  if (next) next.textContent = list.querySelector("[data-next-up]").dataset.nextUp;
+  return undefined;
+}
+
+async function ask() {
+  const reading = () => list.contains(document.activeElement) || list.matches(":hover");
+  if (document.hidden || reading()) return;
+  try {
+    const response = await fetch(list.dataset.live);
+    if (response.ok && !reading()) show(await response.text());
+  } catch {
+    // The network is down: the next round asks again.
+  }
+}
+
+if (list) {
+  document.addEventListener("visibilitychange", ask);
+  setInterval(ask, EVERY);
+}
