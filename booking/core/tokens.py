@@ -9,7 +9,7 @@ import secrets
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 10
 TOKEN_LENGTH = 22  # 22 characters of base 32: 110 bits
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": "", "-": ""})
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": "", "-": "", "\0": ""})
 
 
 def random_reference() -> str:

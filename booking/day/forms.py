@@ -24,6 +24,10 @@ class Choice(StringField):
 
     choices: Any = ()
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was chosen, without what no database can be asked for."""
+        super().process_formdata([value.replace("\0", "") for value in valuelist])
+
 
 class WriteUpForm(OnceForm):
     """What was done, and how it ended. One form for the whole panel: no button loses what another field holds."""

@@ -19,7 +19,10 @@ class ReasonForm(Form):
 class SearchForm(Form):
     """A search over all people: sent once, written down once."""
 
-    text = TextField(_l("Name, date of birth, last digits or reference"), validators=[Needed("search.missing")])
+    text = TextField(
+        _l("Name, date of birth, last digits or reference"),
+        validators=[Needed("search.missing"), NothingOdd("search.missing")],
+    )
 
 
 class OtherForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -52,6 +52,12 @@ def error_page(status: int) -> tuple[str, int]:
 
 def init_errors(app: Flask) -> None:
     """Register the pages."""
+
+    @app.before_request
+    def readable_address() -> None:
+        """An address with a NUL names nothing: no database can even be asked for it."""
+        if "\0" in request.path or b"%00" in request.query_string:
+            abort(404)
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> tuple[str, int]:

@@ -524,3 +524,20 @@ def test_the_list_alone_can_be_asked_for_again(client: CheckedClient, stage: Mor
     part = client.get("/day/list")
     assert f'data-next-up="{visit.ticket}"' in part.text
     assert "<html" not in part.text
+
+
+@pytest.mark.parametrize("address", ["/day/slip/a%00b", "/day/write-up/a%00b", "/records/a%00b", "/calendar/a%00b.ics"])
+def test_an_address_that_no_database_can_look_up_is_not_found(
+    client: CheckedClient, stage: Morning, address: str
+) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_choices_that_no_list_has_are_left_out(client: CheckedClient, stage: Morning) -> None:
+    talk = is_seen(stage)
+    odd = {"topic": "a\0/b", "referred_to": "\0", "hand_over_to": "\0", "party_part": "\0"}
+    assert client.post(f"/day/hand-over/{talk.reference}", data=typed(client.get("/day"), **odd)).status_code == 400
+    done = client.post(f"/day/finish/{talk.reference}", data=typed(client.get("/day"), outcome="resolved", **odd))
+    assert done.status_code == 303
+    assert client.post("/day/place", data={"venue": "\0", "desk": "x"}).status_code == 404
+    assert client.post("/records", data={"text": "a\0b"}).status_code == 400
