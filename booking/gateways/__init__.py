@@ -42,4 +42,9 @@ def gateways_for(settings: Settings) -> Gateways:
             public_base_url=settings.public_base_url,
         )
     email = SmtpEmail(settings.smtp_url, settings.email_from) if settings.smtp_url else ConsoleEmail()
-    return Gateways(sms, email, Sender(settings.council_name, settings.council_phone, settings.public_base_url))
+    return Gateways(sms, email, sender_for(settings))
+
+
+def sender_for(settings: Settings) -> Sender:
+    """Who messages are from, by these settings."""
+    return Sender(settings.council_name, settings.council_phone, settings.public_base_url)

@@ -45,6 +45,24 @@ class Sent:
     provider_id: str
 
 
+class Fate(StrEnum):
+    """What a provider says became of a text, after it took it."""
+
+    TAKEN = "taken"  # on its way
+    FAILED = "failed"
+    DELIVERED = "delivered"
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """What a provider tells of a text later. Reports repeat, and come in any order."""
+
+    reference: str  # our own name for the message
+    provider_id: str
+    fate: Fate
+    refused: Refused | None = None  # why it failed
+
+
 class SmsGateway(ABC):
     """A way to send texts. Add one by writing these two; `name` is kept with each message."""
 

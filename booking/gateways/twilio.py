@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -12,10 +13,24 @@ from requests import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from booking.gateways.base import TIMEOUT_SECONDS, Meaning, Refused, Sent, SmsGateway, Unsure
+from booking.gateways.base import (
+    TIMEOUT_SECONDS,
+    DeliveryReport,
+    Fate,
+    Meaning,
+    Refused,
+    Sent,
+    SmsGateway,
+    Unsure,
+)
+
+# Where Twilio tells what became of a text, under our public address; our own reference comes back in the query.
+STATUS_PATH = "/webhooks/twilio/status"
+STATUS_QUERY = "message"
 
 # Twilio's error codes are data. One that is not here: a 4xx is refused for good, a 5xx may have been taken.
 CODES: dict[int, Meaning] = {
@@ -26,12 +41,19 @@ CODES: dict[int, Meaning] = {
     20429: Meaning.TRY_LATER,  # too many requests
     21611: Meaning.TRY_LATER,  # the sender's queue is full
     30001: Meaning.TRY_LATER,  # queue overflow
+    30002: Meaning.OUR_ACCOUNT,  # account suspended
     30003: Meaning.TRY_LATER,  # handset unreachable
     21211: Meaning.WRONG_ADDRESS,  # not a number
     21614: Meaning.WRONG_ADDRESS,  # not a mobile
     30005: Meaning.WRONG_ADDRESS,  # unknown handset
     30006: Meaning.WRONG_ADDRESS,  # a landline
     21610: Meaning.OPTED_OUT,
+}
+# What became of a text, in Twilio's words. One that is not here says nothing that we need to know.
+FATES: dict[str, Fate] = {
+    **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), Fate.TAKEN),
+    **dict.fromkeys(("delivered", "read"), Fate.DELIVERED),
+    **dict.fromkeys(("undelivered", "failed", "canceled"), Fate.FAILED),
 }
 # How far the provider's clock may be from ours when we look for a text in its list.
 CLOCKS_APART = timedelta(minutes=2)
@@ -89,7 +111,7 @@ class TwilioSms(SmsGateway):
         """Ask Twilio to send. The status callback names our reference; Twilio takes only public https addresses."""
         fields = dict(self._from)
         if self._public_base_url.startswith("https://"):
-            fields["status_callback"] = f"{self._public_base_url}/webhooks/twilio/status?message={reference}"
+            fields["status_callback"] = f"{self._public_base_url}{STATUS_PATH}?{STATUS_QUERY}={reference}"
         try:
             made = self._client.messages.create(to=to, body=body, **fields)
         except (TwilioException, RequestException, ValueError) as error:
@@ -108,6 +130,24 @@ class TwilioSms(SmsGateway):
             if recent and (text.body or "").strip() == body.strip():
                 return Sent(str(text.sid))
         return None
+
+
+def signed_by_twilio(auth_token: str, url: str, fields: Mapping[str, str], signature: str) -> bool:
+    """Whether this account's Twilio posted these fields (a MultiDict as well) to this public address."""
+    return bool(RequestValidator(auth_token).validate(url, fields, signature))
+
+
+def report_of(reference: str, fields: Mapping[str, str]) -> DeliveryReport | None:
+    """What a status callback tells about our message; None where it tells nothing."""
+    fate = FATES.get(fields.get("MessageStatus", ""))
+    if fate is None:
+        return None
+    refused = None
+    if fate is Fate.FAILED:
+        code = fields.get("ErrorCode", "")
+        known = CODES.get(int(code)) if code.isascii() and code.isdecimal() and len(code) < 10 else None
+        refused = Refused(known or Meaning.NOT_ACCEPTED, code[:20] or "none")
+    return DeliveryReport(reference, fields.get("MessageSid", ""), fate, refused)
 
 
 def _meaning(error: Exception) -> Refused | Unsure:

@@ -11,7 +11,7 @@ import pytest
 from booking.core import clock
 from booking.gateways import base, gateways_for
 from booking.gateways import twilio as gateway
-from booking.gateways.base import Meaning, Refused, Unsure
+from booking.gateways.base import Fate, Meaning, Refused, Unsure
 from booking.gateways.twilio import TwilioSms
 from tests import fake_twilio
 from tests.conftest import NOW, make_settings
@@ -162,3 +162,28 @@ def test_nothing_personal_is_logged(fake, caplog):
     sms(fake).find(TO, "Hello", NOW)
     assert "7700900123" not in caplog.text
     assert fake_twilio.TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "fate", "meaning"),
+    [
+        ("queued", "", Fate.TAKEN, None),
+        ("sent", "", Fate.TAKEN, None),
+        ("delivered", "", Fate.DELIVERED, None),
+        ("undelivered", "30003", Fate.FAILED, Meaning.TRY_LATER),
+        ("undelivered", "30005", Fate.FAILED, Meaning.WRONG_ADDRESS),
+        ("failed", "30002", Fate.FAILED, Meaning.OUR_ACCOUNT),
+        ("failed", "99999", Fate.FAILED, Meaning.NOT_ACCEPTED),
+        ("failed", "", Fate.FAILED, Meaning.NOT_ACCEPTED),
+        ("failed", "x" * 500, Fate.FAILED, Meaning.NOT_ACCEPTED),
+    ],
+)
+def test_what_twilio_tells_later_is_read_by_data(word, code, fate, meaning):
+    fields = {"MessageSid": "SM1", "MessageStatus": word, "ErrorCode": code}
+    report = gateway.report_of("MSG0000001", fields)
+    assert (report.reference, report.provider_id, report.fate) == ("MSG0000001", "SM1", fate)
+    assert (report.refused.meaning if report.refused else None) == meaning
+
+
+def test_a_word_of_twilio_that_is_new_to_us_says_nothing():
+    assert gateway.report_of("MSG0000001", {"MessageSid": "SM1", "MessageStatus": "pondering"}) is None

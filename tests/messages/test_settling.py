@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from booking.messages.rules.planning import Channel, Heard, MessageKind, Owed
-from booking.messages.rules.settling import Kept, difference, told_by
+from booking.messages.rules.settling import Kept, Status, difference, further, told_by
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _ids = count(1)
@@ -84,3 +86,24 @@ def test_a_message_on_its_way_counts_as_the_last():
         kept("confirmation", "sent", says="t1", gone=AT + timedelta(days=1)),
     ]
     assert told_by(rows)[Channel.SMS, 1].says == "t2"
+
+
+TELLS = [Status.SENT, Status.FAILED, Status.DELIVERED]
+
+
+def after(start, told):
+    """The status when all of these were told, having only moved forward."""
+    status = start
+    for one in told:
+        before, status = status, further(status, one)
+        assert before not in TELLS or TELLS.index(status) >= TELLS.index(before)
+    return status
+
+
+@given(st.sampled_from(list(Status)), st.lists(st.sampled_from(TELLS), max_size=8), st.randoms())
+def test_in_whatever_order_a_provider_tells_it_the_end_is_the_same(start, told, chance):
+    end, shuffled = after(start, told), list(told)
+    chance.shuffle(shuffled)
+    assert after(start, shuffled) == after(start, told * 2) == end
+    if start not in TELLS and told:
+        assert end == max(told, key=TELLS.index)

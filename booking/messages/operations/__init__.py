@@ -9,6 +9,7 @@ from booking.messages.operations.fate import (
     record_unsure,
 )
 from booking.messages.operations.parcels import Parcel
+from booking.messages.operations.reports import record_report
 from booking.messages.operations.sending import claim, claim_lost, release
 from booking.messages.operations.settling import Settled, settle
 from booking.messages.operations.upkeep import beat, forget_words
@@ -24,6 +25,7 @@ __all__ = [
     "forget_words",
     "record_not_found",
     "record_refused",
+    "record_report",
     "record_sent",
     "record_unsure",
     "release",

@@ -16,7 +16,7 @@ from booking.messages.operations.parcels import Parcel, task_key
 from booking.messages.queries import Subject
 from booking.messages.rules.planning import Channel, SubjectKind, call_by
 from booking.messages.rules.settling import Status
-from booking.messages.rules.texts import call_of
+from booking.messages.rules.texts import Told, call_of
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 
@@ -44,12 +44,12 @@ def record_refused(parcel: Parcel, provider: str, refused: Refused, now: datetim
     if refused.meaning is Meaning.OUR_ACCOUNT:
         _wait(row, now + ACCOUNT_WAITS)
         row.attempts -= 1  # it is not this message's fault
-        _tell_manager(row.channel, refused, now)
+        tell_manager(row.channel, refused, now)
     elif refused.meaning is Meaning.OPTED_OUT:
-        _remember_opt_out(row, now)
-        _fail(row, now)
+        remember_opt_out(row, now)
+        fail(row, now)
     elif refused.permanent:
-        give_up(row, parcel, now)
+        give_up(row, parcel.about, now)
     else:
         _try_again(row, parcel, now)
 
@@ -73,16 +73,16 @@ def record_not_found(parcel: Parcel, now: datetime) -> None:
     if row.worthless_at <= now:
         row.status, row.settled_at = Status.EXPIRED, now
     elif row.attempts > len(WAITS):
-        give_up(row, parcel, now)
+        give_up(row, parcel.about, now)
     else:
         _wait(row, None)
 
 
-def give_up(row: Message, parcel: Parcel, now: datetime) -> None:
+def give_up(row: Message, about: Told, now: datetime) -> None:
     """It cannot be delivered: a person calls instead."""
     subject = queries.subjects(SubjectKind(row.subject_kind), [row.subject_reference])[row.subject_reference]
-    _ask_to_call(row, subject, call_of(parcel.about, refused=True), now)
-    _fail(row, now)
+    _ask_to_call(row, subject, call_of(about, refused=True), now)
+    fail(row, now)
 
 
 def hand_to_person(row: Message, subject: Subject, detail: str, now: datetime) -> None:
@@ -122,12 +122,13 @@ def _wait(row: Message, until: datetime | None) -> None:
 
 def _try_again(row: Message, parcel: Parcel, now: datetime) -> None:
     if row.attempts > len(WAITS):
-        give_up(row, parcel, now)
+        give_up(row, parcel.about, now)
     else:
         _wait(row, now + WAITS[row.attempts - 1])
 
 
-def _fail(row: Message, now: datetime) -> None:
+def fail(row: Message, now: datetime) -> None:
+    """It did not reach them, for good."""
     row.status, row.settled_at, row.claimed_until = Status.FAILED, now, None
 
 
@@ -146,7 +147,7 @@ def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> 
     )
 
 
-def _remember_opt_out(row: Message, now: datetime) -> None:
+def remember_opt_out(row: Message, now: datetime) -> None:
     """The owner has stopped our texts: no more reminders; what staff change is told by a call."""
     point = row.contact_point
     if point is not None and point.opted_out_at is None:
@@ -154,7 +155,8 @@ def _remember_opt_out(row: Message, now: datetime) -> None:
         point.version += 1
 
 
-def _tell_manager(channel: str, refused: Refused, now: datetime) -> None:
+def tell_manager(channel: str, refused: Refused, now: datetime) -> None:
+    """The provider refuses our account: a Task for a manager, one a day."""
     what = _("Texts") if channel == Channel.SMS else _("E-mails")
     tasks.open_task(
         "answer",

@@ -37,6 +37,8 @@ class Status(StrEnum):
 # Told, or about to be, or handed to a person because it could not be.
 TOLD = {Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN, Status.FAILED}
 CALL_KEY = "call:"  # a Task to make a call is known by this and the message's reference
+# What a provider tells of a text moves it forward along this line, never back: who has it needs no call.
+_FORWARD = (Status.SENT, Status.FAILED, Status.DELIVERED)
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
@@ -69,6 +71,14 @@ class Difference:
 
     def __len__(self) -> int:
         return len(self.plan) + len(self.revive) + len(self.suppress)
+
+
+def further(status: str, told: Status) -> Status:
+    """The status after the provider told this one: the same at the end, in whatever order and however often."""
+    stands = Status(status)
+    if stands in _FORWARD and _FORWARD.index(stands) >= _FORWARD.index(told):
+        return stands
+    return told
 
 
 def told_by(rows: Iterable[Kept]) -> Told:

@@ -1,0 +1,16 @@
+"""What was sent and what became of it; and an interpreter arranged, as the appointment's page then tells."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint
+
+from booking.web.guard import guard
+
+blueprint = Blueprint("messages", __name__)
+guard(blueprint, "manager", "host", "advisor", but={"messages.twilio_status"})  # Twilio signs instead
+
+
+for _page in ("sent", "interpreter", "webhooks"):
+    import_module(f"{__name__}.{_page}")

@@ -1,0 +1,38 @@
+"""Saying that an interpreter is arranged, as the appointment's page then tells."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations as appointments
+from booking.appointments import queries as booked
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import TaskDone
+from booking.messages.views import blueprint
+from booking.tasks import operations as tasks
+from booking.tasks.queries import covered_task
+from booking.tasks.rules import OUTCOMES, TaskKind
+from booking.web.guard import signed_in
+
+
+@blueprint.post("/tasks/<reference>/interpreter-arranged")
+def interpreter_arranged(reference: str) -> ResponseReturnValue:
+    """End the Task to arrange an interpreter, so that the appointment's page says it. Twice is once."""
+    me, now = signed_in(), clock.now()
+    with transaction():
+        task = covered_task(reference, me.grants)
+        if task is None or task.kind != TaskKind.ARRANGE_INTERPRETER:
+            abort(HTTPStatus.NOT_FOUND)
+        appointment = booked.by_reference(task.subject_reference)
+        if task.done_at is not None and not (appointment and appointment.interpreter_arranged_at):
+            raise TaskDone
+        if task.done_at is None:
+            outcome = str(OUTCOMES[task.kind]["arranged"])
+            tasks.close_task(task, by_id=me.id, outcome=outcome, now=now)
+            if appointment is not None and appointment.status == "booked":
+                appointments.interpreter_arranged(appointment, by_id=me.id, now=now)
+    return redirect(url_for("tasks.inbox", done=reference))
