@@ -12,7 +12,7 @@ from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, ParagraphField
 
 OUTCOMES = (("resolved", _l("Resolved")), ("follow_up", _l("Follow-up")), ("referred", _l("Referred")))
 PARTS = (
-    ("client", _l("a client too")),
+    ("client", _l("a client")),
     ("companion", _l("a companion")),
     ("interpreter", _l("an interpreter")),
     ("representative", _l("a representative")),

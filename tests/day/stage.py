@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+from werkzeug.test import TestResponse
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.database import transaction
+from booking.core.database import db, transaction
 from booking.services.models import Service
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
@@ -74,3 +77,15 @@ def booked(stage: Morning, starts_at: datetime, citizen: Citizen | None = None) 
             booked_by_id=stage.host.id,
             now=clock.now().replace(hour=8),
         )
+
+
+def typed(page: TestResponse, **changes: str) -> dict[str, str]:
+    """The panel's hidden fields as the page carries them, with what somebody typed."""
+    hidden = dict(re.findall(r'name="(form_token|version)"[^>]*value="([^"]*)"', page.text))
+    return {**hidden, **changes}
+
+
+def fresh(row: Consultation | Appointment) -> None:
+    """Read again what a request has changed."""
+    db.session.rollback()
+    db.session.refresh(row)

@@ -1,0 +1,69 @@
+import re
+from datetime import datetime, timedelta
+
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+
+from booking.appointments import operations as appointments
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.day import operations
+from booking.sessions.models import BusyTime
+from booking.staff.models import StaffMember
+from booking.visits.models import Visit
+from tests.client import CheckedClient
+from tests.day.stage import Morning, booked, typed
+
+
+def test_an_advisor_adds_a_drop_in_and_starts_at_once(client: CheckedClient, stage: Morning) -> None:
+    page = client.get("/day")
+    data = typed(page, name="Walked Up", service=stage.service.slug, then="start")
+    for _ in range(2):
+        assert client.post("/day/drop-in", data=data).status_code == 303
+    visit = db.session.scalars(select(Visit)).one()
+    assert visit.consultations[0].status == "in_progress"
+    refused = client.post("/day/drop-in", data=typed(page, name="x" * 121, form_token="another"))
+    assert refused.status_code == 400
+    assert "Full name must be 120 characters or fewer." in refused.text
+
+
+def test_a_break_is_taken_ended_and_refused(client: CheckedClient, stage: Morning, now: datetime) -> None:
+    booked(stage, now.replace(minute=30))
+    page = client.post("/day/pause", data={"kind": "break", "minutes": "30"})
+    assert page.status_code == 409
+    assert "Something is booked at 10:30." in page.text
+    assert client.post("/day/pause", data={"kind": "break", "minutes": "7"}).status_code == 400
+    client.post("/day/pause", data={"kind": "break", "minutes": "15"})
+    assert "I am back" in client.get("/day").text
+    client.post("/day/back")
+    assert "I am back" not in client.get("/day").text
+    assert db.session.scalars(select(BusyTime).where(BusyTime.kind == "break")).all() == []
+
+
+def test_the_calendar_is_shared_fetched_unchanged_and_taken_away(
+    app: Flask, client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    appointment = booked(stage, now.replace(hour=11, minute=0))
+    client.post("/day/calendar")
+    (address,) = re.findall(r"(/calendar/\w+\.ics)", client.get("/day").text)
+    phone = app.test_client()
+    answer = phone.get(address)
+    assert answer.mimetype == "text/calendar"
+    events = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert [str(event["STATUS"]) for event in events] == ["CONFIRMED", "CONFIRMED"]
+    assert b"Hopper" not in answer.data
+    tag = answer.headers["ETag"]
+    with clock.stopped_at(now + timedelta(minutes=5)):
+        assert phone.get(address, headers={"If-None-Match": tag}).status_code == 304
+    with transaction():
+        appointments.cancel(appointment, expected_version=appointment.version, by_id=stage.host.id, now=now)
+    changed = phone.get(address, headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert b"STATUS:CANCELLED" in changed.data
+    client.post("/day/calendar/stop")
+    assert phone.get(address).status_code == 404
+    with transaction():
+        person = db.session.get_one(StaffMember, stage.advisor.id)
+        operations.share_calendar(person)
+    assert phone.get(address).status_code == 404

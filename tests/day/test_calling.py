@@ -1,0 +1,170 @@
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.visits import operations as visits
+from booking.visits.models import Visit
+from tests import factories as make
+from tests.client import CheckedClient
+from tests.day.stage import Morning, booked, fresh, is_seen, typed, walks_in
+
+
+def test_a_stranger_is_asked_to_sign_in(client: CheckedClient) -> None:
+    response = client.get("/day")
+    assert (response.status_code, "/staff/sign-in" in response.location) == (302, True)
+
+
+def test_hosts_and_managers_do_not_open_the_day(client: CheckedClient) -> None:
+    with transaction():
+        host = make.staff("Hana Host", "host", "manager")
+    client.sign_in(host)
+    assert client.get("/day").status_code == 403
+    assert client.post("/day/call-next").status_code == 403
+
+
+def test_an_empty_day_says_what_would_stand_here(app: Flask, client: CheckedClient) -> None:
+    with transaction():
+        make.venue("Langley Library")
+        person = make.staff("Nobody Planned")
+    client.sign_in(person)
+    page = client.get("/day")
+    assert "No session is planned for you today" in page.text
+    assert "Langley Library" in page.text
+    assert "Nothing is booked with you today" in page.text
+
+
+def test_without_a_session_the_advisor_says_where_they_are(app: Flask, client: CheckedClient, stage: Morning) -> None:
+    with transaction():
+        helper = make.staff("Helper")
+    client.sign_in(helper)
+    visit = walks_in(stage)
+    assert client.post("/day/place", data={"venue": stage.venue.slug, "desk": "2"}).status_code == 303
+    page = client.get("/day")
+    assert f'Call next <span id="next-up">{visit.ticket}</span>' in page.text
+    assert "desk 2" in page.text
+    client.post("/day/call-next")
+    talk = visit.consultations[0]
+    fresh(talk)
+    assert (talk.status, talk.advisor_id, talk.desk.number if talk.desk else None) == ("called", helper.id, 2)
+    with clock.stopped_at(clock.now() + timedelta(days=1)):
+        client.sign_in(helper)
+        assert "No session is planned for you today" in client.get("/day").text
+
+
+def test_call_start_and_finish_with_nothing_but_an_outcome(client: CheckedClient, stage: Morning) -> None:
+    visit = walks_in(stage)
+    page = client.get("/day")
+    assert re.search(r"<button[^>]*autofocus[^>]*>Call next", page.text)
+    client.post("/day/call-next")
+    page = client.get("/day")
+    assert re.search(r"<button[^>]*autofocus[^>]*>Start", page.text)
+    talk = visit.consultations[0]
+    client.post(f"/day/start/{talk.reference}")
+    page = client.get("/day")
+    assert re.search(r'<textarea[^>]*id="note"[^>]*autofocus', page.text)
+    done = client.post(f"/day/finish/{talk.reference}", data=typed(page, outcome="resolved"))
+    assert done.status_code == 303
+    fresh(talk)
+    assert (talk.status, talk.outcome) == ("finished", "resolved")
+    page = client.get("/day")
+    assert f"{visit.ticket} is finished." in page.text
+    assert "To write up" in page.text
+
+
+def test_start_without_check_in_records_the_arrival_and_says_so(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    appointment = booked(stage, now.replace(hour=11, minute=0))
+    client.post(f"/day/begin/{appointment.reference}")
+    page = client.get("/day")
+    assert "Nobody had checked them in: the arrival is recorded now" in page.text
+    visit = db.session.scalars(select(Visit)).one()
+    assert (visit.status, visit.arrived_at, visit.checked_in_by_id) == ("here", now, stage.advisor.id)
+
+
+def test_did_not_come_is_a_persons_act_and_can_be_taken_back(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    appointment = booked(stage, now.replace(minute=30))
+    client.post(f"/day/did-not-come/{appointment.reference}")
+    assert "did not come</span>" not in client.get("/day").text  # it has not begun yet
+    with clock.stopped_at(now.replace(minute=40)):
+        assert "late</span>" in client.get("/day").text
+        client.post(f"/day/did-not-come/{appointment.reference}")
+        assert "did not come</span>" in client.get("/day").text
+        client.post(f"/day/came-after-all/{appointment.reference}")
+        assert "late</span>" in client.get("/day").text
+    fresh(appointment)
+    assert appointment.did_not_come_at is None
+
+
+def test_two_advisors_the_second_reads_who_called(app: Flask, client: CheckedClient, stage: Morning) -> None:
+    visit = walks_in(stage)
+    with transaction():
+        other = make.staff("Olga Other")
+    talk = visit.consultations[0]
+    with transaction():
+        visits.call(talk, other.id, None, clock.now())
+    client.post(f"/day/call/{talk.reference}")
+    assert "Olga Other called this person at 10:15." in client.get("/day").text
+
+
+def test_missed_called_again_and_back_to_waiting(client: CheckedClient, stage: Morning) -> None:
+    talk = walks_in(stage).consultations[0]
+    client.post("/day/call-next")
+    client.post(f"/day/missed/{talk.reference}")
+    assert "called, not come" in client.get("/day").text
+    client.post(f"/day/call/{talk.reference}")
+    client.post(f"/day/wait/{talk.reference}")
+    fresh(talk)
+    assert (talk.status, talk.advisor_id) == ("waiting", None)
+
+
+def test_another_advisors_people_cannot_be_touched(
+    app: Flask, client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    talk, appointment = is_seen(stage), booked(stage, now.replace(hour=11, minute=0))
+    with transaction():
+        other = make.staff("Olga Other")
+    client.sign_in(other)
+    for address in (
+        f"/day/save/{talk.reference}",
+        f"/day/finish/{talk.reference}",
+        f"/day/party/{talk.reference}",
+        f"/day/missed/{talk.reference}",
+        f"/day/begin/{appointment.reference}",
+        f"/day/did-not-come/{appointment.reference}",
+        "/day/undo/0000000000",
+    ):
+        assert client.post(address).status_code == 404, address
+    assert client.get(f"/day/slip/{talk.reference}").status_code == 404
+    assert client.get(f"/day/write-up/{talk.reference}").status_code == 404
+
+
+def test_an_advisor_of_another_library_does_not_call_here(app: Flask, client: CheckedClient, stage: Morning) -> None:
+    talk = walks_in(stage).consultations[0]
+    with transaction():
+        elsewhere = make.staff("Else Where")
+        elsewhere.grants[0].venue_id = make.venue("Middleton Library").id
+    client.sign_in(elsewhere)
+    assert client.post(f"/day/call/{talk.reference}").status_code == 403
+    assert client.post("/day/place", data={"venue": stage.venue.slug}).status_code == 403
+
+
+def test_the_list_alone_can_be_asked_for_again(client: CheckedClient, stage: Morning) -> None:
+    visit = walks_in(stage)
+    part = client.get("/day/list")
+    assert f'data-next-up="{visit.ticket}"' in part.text
+    assert "<html" not in part.text
+
+
+@pytest.mark.parametrize("address", ["/day/slip/a%00b", "/day/write-up/a%00b", "/records/a%00b", "/calendar/a%00b.ics"])
+def test_an_address_that_no_database_can_look_up_is_not_found(
+    client: CheckedClient, stage: Morning, address: str
+) -> None:
+    assert client.get(address).status_code == 404
