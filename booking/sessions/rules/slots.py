@@ -107,7 +107,8 @@ def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int],
     starts: dict[tuple[date, int], set[int]] = {}
     for stretch in diary.stretches:
         found = starts.setdefault((day_at(stretch[2]), stretch[1]), set())
-        found.update(*[free_starts(piece, step, within) for piece in free_pieces(stretch, diary)])
+        for piece in free_pieces(stretch, diary):
+            found.update(free_starts(piece, step, within))
     if terms.needs_room:
         for (_day, venue_id), found in starts.items():
             found -= {s for s in found if not free_rooms(diary, venue_id, (s, s + step))}
