@@ -51,7 +51,14 @@ def days_with_slots(
 
 
 def nearest_slots(
-    service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime, count: int = 6
+    service: Service,
+    needs: Needs,
+    *,
+    venue_id: int,
+    starts_at: datetime,
+    now: datetime,
+    count: int = 6,
+    notice: bool = True,
 ) -> list[Slot]:
     """At most `count` free slots for someone who wanted `starts_at` at this venue, in order of time.
 
@@ -63,7 +70,7 @@ def nearest_slots(
     near = (max(wanted - timedelta(days=_NEAR_DAYS), today), min(wanted + timedelta(days=_NEAR_DAYS), last_day))
     found: list[Slot] = []
     for first, last in (near, (today, last_day)):
-        found = find_slots(service, needs, first_day=first, last_day=last, now=now)
+        found = find_slots(service, needs, first_day=first, last_day=last, now=now, notice=notice)
         if len(found) >= count:
             break
 
