@@ -56,7 +56,9 @@ def details(venue_slug: str) -> ResponseReturnValue:
             form.refuse(refusal)
             status = int(refusal.status)
             service, venue, at = _service(what), open_venue(venue_slug), venues.by_slug(slot.venue_slug) or abort(404)
-        near = nearest_slots(service, what.needs, venue_id=at.id, starts_at=slot.starts_at, now=clock.now(), notice=False)
+        near = nearest_slots(
+            service, what.needs, venue_id=at.id, starts_at=slot.starts_at, now=clock.now(), notice=False
+        )
     elif request.method == "POST":
         status = 400
     html = render_template(
