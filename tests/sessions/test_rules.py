@@ -24,7 +24,7 @@ def terms(minutes: int = 25, write_up: int = 5, **changes: object) -> Terms:
     return Terms(minutes=minutes, busy_minutes=minutes + write_up, **{**plain, **changes})
 
 
-def starts(diary: Diary, **changes: object) -> list[int]:
+def starts(diary: Diary, **changes: int) -> list[int]:
     """Minutes after ten o'clock."""
     return [rules.floor_minute(slot.starts_at) - TEN for slot in rules.slots_in(diary, terms(**changes), EVER)]
 
@@ -88,13 +88,19 @@ ONE = [(1, 7, TEN, TEN + 120)]  # advisor 1 at venue 7, from ten to twelve
         ([(-60, 5)], [5, 35, 65]),
         ([(100, 300)], [0, 30, 60]),
         ([(0, 30), (30, 60)], [60, 90]),
-        ([(29, 31)], [31, 61]),
-        ([(31, 32)], [0, 32, 62]),
+        ([(29, 31)], [35, 65]),  # not at odd minutes for the rest of the day
+        ([(31, 32)], [0, 35, 65]),
+        ([(0, 60), (61, 63)], [65]),
         ([(-90, -60), (-30, 0), (120, 150)], [0, 30, 60, 90]),
     ],
 )
 def test_busy_time_is_cut_out(busy: list[tuple[int, int]], expected: list[int]) -> None:
     assert starts(Diary(ONE, {1: [(TEN + a, TEN + b) for a, b in busy]})) == expected
+
+
+def test_a_service_of_odd_minutes_keeps_its_own_grid() -> None:
+    diary = Diary([(1, 7, TEN, TEN + 72)], {1: [(TEN + 12, TEN + 24)]})
+    assert starts(diary, minutes=12, write_up=0) == [0, 24, 36, 48, 60]
 
 
 def test_the_write_up_has_to_fit_as_well() -> None:
@@ -232,6 +238,11 @@ def test_a_start_offered_before_the_last_booking_can_still_be_taken() -> None:
         assert rules.who_can_take(diary, terms(), rules.instant_at(TEN + minute))
     with pytest.raises(SlotTaken):
         rules.who_can_take(diary, terms(), rules.instant_at(TEN + 40))
+    odd = Diary(ONE, {1: [(TEN + 10, TEN + 17)]})
+    assert starts(odd) == [20, 50, 80]
+    assert rules.who_can_take(odd, terms(), rules.instant_at(TEN + 50))
+    with pytest.raises(SlotUnknown):
+        rules.who_can_take(odd, terms(), rules.instant_at(TEN + 17))
     with pytest.raises(SlotUnknown):
         rules.who_can_take(diary, terms(), rules.instant_at(TEN + 80))
 
@@ -301,7 +312,10 @@ def minute_by_minute(diary: Diary, terms: Terms, within: tuple[int, int]) -> dic
                 first -= 1
             wanted = range(minute, minute + terms.busy_minutes)
             fits = all(m in free for m in wanted)
-            on_grid = (minute - first) % terms.busy_minutes == 0
+            if (first - begins) % terms.busy_minutes != 0:
+                while first % 5 != 0:
+                    first += 1
+            on_grid = minute >= first and (minute - first) % terms.busy_minutes == 0
             room = not terms.needs_room or any(
                 not any(taken(uses, m) for m in wanted) for uses in diary.rooms.get(venue, {}).values()
             )

@@ -18,6 +18,8 @@ from booking.core.errors import RoomTaken, SlotTaken, SlotUnknown
 from booking.sessions.rules.minutes import MINUTES_A_DAY, day_at, floor_minute, instant_at
 from booking.sessions.rules.terms import Terms
 
+NEAT_MINUTES = 5
+
 Span = tuple[int, int]
 """From a minute up to, not including, another."""
 
@@ -68,9 +70,15 @@ def free_pieces(stretch: Stretch, diary: Diary) -> list[Span]:
     return pieces
 
 
-def free_starts(piece: Span, step: int, within: Span) -> range:
-    """The starts in a free piece, one whole `step` after the other from its beginning on, that lie `within`."""
+def free_starts(piece: Span, begins: int, step: int, within: Span) -> range:
+    """The starts in a free piece that lie `within`: from its beginning on, one whole `step` after the other.
+
+    Where somebody's break ended at 10:17 the next start is 10:20, and not everything after it at odd minutes; but the
+    grid that a service of 12 minutes has from where the assignment `begins` is kept.
+    """
     start, end = piece
+    if start % NEAT_MINUTES:
+        start = _neat(start, begins, step)
     earliest, before = within
     if start < earliest:
         start += -(-(earliest - start) // step) * step
@@ -86,7 +94,7 @@ def slots_in(diary: Diary, terms: Terms, within: Span) -> list[Slot]:
     advisors: dict[Span, list[int]] = {}
     for stretch in diary.stretches:
         for piece in free_pieces(stretch, diary):
-            for start in free_starts(piece, terms.busy_minutes, within):
+            for start in free_starts(piece, stretch[2], terms.busy_minutes, within):
                 advisors.setdefault((start, stretch[1]), []).append(stretch[0])
     order = _order(diary)
     return [
@@ -108,7 +116,7 @@ def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int],
     for stretch in diary.stretches:
         found = starts.setdefault((day_at(stretch[2]), stretch[1]), set())
         for piece in free_pieces(stretch, diary):
-            found.update(free_starts(piece, step, within))
+            found.update(free_starts(piece, stretch[2], step, within))
     if terms.needs_room:
         for (_day, venue_id), found in starts.items():
             found -= {s for s in found if not free_rooms(diary, venue_id, (s, s + step))}
@@ -171,11 +179,16 @@ def _order(diary: Diary) -> Callable[[int, int], tuple[bool, int, int]]:
     return order
 
 
+def _neat(start: int, begins: int, step: int) -> int:
+    return start if (start - begins) % step == 0 else start + -start % NEAT_MINUTES
+
+
 def _was_offered(stretch: Stretch, diary: Diary, start: int, step: int) -> bool:
     """Whether a start stands on a grid counted from where a free piece begins, now or before the last bookings."""
     advisor_id, venue_id, begins, _ends = stretch
     spans = (*diary.busy.get(advisor_id, ()), *diary.closed.get(venue_id, ()))
-    return any((start - edge) % step == 0 for edge in (begins, *(b for _, b in spans if begins < b <= start)))
+    edges = (begins, *(_neat(b, begins, step) for _, b in spans if begins < b <= start))
+    return any(start >= edge and (start - edge) % step == 0 for edge in edges)
 
 
 def _overlaps(spans: Sequence[Span], span: Span) -> bool:
