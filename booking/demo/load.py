@@ -12,7 +12,8 @@ from booking.core.database import db, transaction
 from booking.core.errors import HoldsOther, LoadedAlready
 from booking.demo import sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
-from booking.demo.past import Diary, ask_for_an_interpreter, book_ahead, tell_the_past
+from booking.demo.duties import ask_for_an_interpreter, move_someone_without_a_mobile
+from booking.demo.past import Diary, book_ahead, tell_the_past
 from booking.demo.team import TEAM
 from booking.demo.today import enliven
 from booking.sessions.jobs import open_ahead
@@ -40,6 +41,7 @@ def load(password_hash: str, now: datetime) -> None:
     diary = Diary(cast)
     tell_the_past(diary, now)
     enliven(cast, now)
+    move_someone_without_a_mobile(diary, now)
     book_ahead(diary, now)
     ask_for_an_interpreter(diary, now)
 

@@ -12,15 +12,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments import operations as appointments
 from booking.citizens.models import Citizen
-from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
 from booking.demo.cast import Cast, residents
-from booking.demo.people import FIND, RESIDENTS
+from booking.demo.people import RESIDENTS
 from booking.demo.talks import MINUTE, arrive, begin, book_at, end, note_for, walk_in
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment
-from booking.sessions.queries import find_slots
 from booking.visits import operations as visits
 
 REST = timedelta(days=4)  # nobody comes again sooner
@@ -143,15 +141,3 @@ def _one_booking(diary: Diary, session: AdvisorSession, assignment: Assignment, 
         if book_at(citizen, service, assignment, starts, booked_at=said_at) is None:
             return
     diary.came(citizen, service, session.starts_at)
-
-
-def ask_for_an_interpreter(diary: Diary, now: datetime) -> None:
-    """One appointment of the next days needs an interpreter: somebody has a task."""
-    needs = Needs(language="ku", interpreter="spoken")
-    service, today = diary.cast.services[FIND], clock.day_of(now)
-    slots = find_slots(
-        service, needs, first_day=today + timedelta(days=3), last_day=today + timedelta(days=DAYS_BOOKED_AHEAD), now=now
-    )
-    citizen = diary.cast.citizens["Aram Rashid"]
-    for slot in slots[-1:]:
-        appointments.book(citizen, service, venue_id=slot.venue_id, starts_at=slot.starts_at, needs=needs, now=now)

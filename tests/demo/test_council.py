@@ -16,7 +16,7 @@ from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.demo.cast import find_cast
 from booking.demo.load import load
-from booking.demo.team import TEAM, WEEKS
+from booking.demo.team import CENTRAL, TEAM, WEEKS
 from booking.services import queries as services
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 from booking.tasks.models import Task
@@ -110,4 +110,13 @@ def test_the_days_ahead_are_booked_into(now: datetime) -> None:
     assert count_of(select(Visit).where(Visit.status == "coming", Visit.day > clock.day_of(now))) >= 3
     latest = db.session.scalar(select(func.max(AdvisorSession.starts_at)))
     assert latest is not None and latest > now + timedelta(days=25)
-    assert db.session.scalars(select(Task.kind)).all() == ["arrange_interpreter"]
+
+
+def test_the_main_library_has_a_call_to_make_and_an_interpreter_to_arrange(now: datetime) -> None:
+    call, interpreter = db.session.scalars(select(Task).order_by(Task.kind.desc())).all()
+    main = find_cast().venues[CENTRAL].id
+    assert (call.kind, call.role, call.venue_id, call.opened_at) == ("call", "host", main, now)
+    assert call.detail.startswith("Tell them the new time: Rochdale Central Library, ")
+    assert call.citizen is not None and {point.kind for point in call.citizen.contact_points} == {"landline"}
+    assert (interpreter.kind, interpreter.role, interpreter.venue_id) == ("arrange_interpreter", "manager", main)
+    assert all(task.due_at > now for task in (call, interpreter))
