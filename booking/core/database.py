@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
-_TURN_SECONDS = (0.001, 0.006)
+_TURN_SECONDS = (0.002, 0.012)
 _WRITE_OPTION = "alongside_write"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +17,7 @@ from booking.core import clock
 
 STARTS = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
 A_MOMENT = timedelta(seconds=1)
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
@@ -89,6 +94,42 @@ def test_times_are_utc_and_need_no_time_zone_table(app: Flask) -> None:
     assert b"DTSTART:20260701T092000Z\r\n" in written
     assert b"DTSTAMP:20260601T120000Z\r\n" in written
     assert b"TZID" not in written and b"VTIMEZONE" not in written
+
+
+READ_BY_ICAL_JS = """
+import ICAL from "ical.js";
+import { readFileSync } from "node:fs";
+const written = readFileSync(0, "utf8");
+const calendar = new ICAL.Component(ICAL.parse(written));
+const event = new ICAL.Event(calendar.getFirstSubcomponent("vevent"));
+console.log(JSON.stringify({
+  starts: event.startDate.toJSDate().toISOString(), ends: event.endDate.toJSDate().toISOString(),
+  uid: event.uid, sequence: event.sequence, location: event.location, method: calendar.getFirstPropertyValue("method"),
+}));
+"""
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "America/New_York"])
+def test_another_reader_reads_the_same(app: Flask, zone: str) -> None:
+    """ical.js, which many calendars on the web are made with, wherever it stands."""
+    with app.test_request_context():
+        written = file()
+    answer = subprocess.run(
+        ["node", "--input-type=module", "-e", READ_BY_ICAL_JS],
+        input=written,
+        cwd=ROOT,
+        env={**os.environ, "TZ": zone},
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(answer.stdout) == {
+        "starts": "2026-07-01T09:20:00.000Z",
+        "ends": "2026-07-01T09:45:00.000Z",
+        "uid": "ABCDE12345@alongside",
+        "sequence": 2,
+        "location": "Heywood Library, Church Street, Heywood, OL10 1LL",
+        "method": "PUBLISH",
+    }
 
 
 def test_a_later_file_is_the_same_event(app: Flask) -> None:

@@ -50,15 +50,15 @@ class Told:
         self.faults += other.faults
         self.kept += other.kept
 
-    def figures(self, seconds: float) -> dict[str, str]:
-        """Attempts, what was done and refused, and how long an answer took."""
+    def figures(self, seconds: float, done: str) -> dict[str, str]:
+        """Attempts, what was done (in the proof's own word) and refused, and how long an answer took."""
         refused = sum(count for name, count in self.outcomes.items() if name not in {"done", "failed"})
         return {
             "attempts": str(len(self.latencies)),
-            "done": str(self.outcomes["done"]),
+            done: str(self.outcomes["done"]),
             "refused": str(refused),
             "failed": str(self.outcomes["failed"]),
-            "done/s": f"{self.outcomes['done'] / seconds:.0f}",
+            f"{done}/s": f"{self.outcomes['done'] / seconds:.0f}",
             "p50": f"{1000 * self.slowest(0.5):.0f} ms",
             "p95": f"{1000 * self.slowest(0.95):.0f} ms",
             "slowest": f"{1000 * self.slowest(1):.0f} ms",

@@ -92,7 +92,7 @@ def book(slot: Slot, needs: Needs, chance: random.Random, *, keep: bool = True) 
 
 
 def _judged(told: Told, size: Size) -> Answer:
-    answer = Answer(told.figures(size.seconds), list(told.faults))
+    answer = Answer(told.figures(size.seconds, "sold"), list(told.faults))
     booked = {what for kind, what in told.kept if kind == "booked"}
     sold_out = {what for kind, what in told.kept if kind == "sold out"}
     short = [f"{day}: {diary.sold_on(day)}" for day in sorted(sold_out) if diary.sold_on(day) != diary.SEATS_A_DAY]
