@@ -1,0 +1,123 @@
+"""A small council on which people are followed from the start page to the case record, and the browsers they use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_security import hash_password
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.gateways import gateways_for
+from booking.messages.jobs import run_round
+from booking.messages.models import Message
+from booking.staff.models import Grant, StaffMember
+from booking.web.shell import settings
+from tests import factories
+
+PASSWORD = "correct horse battery staple"
+MONDAY, WEDNESDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 25), factories.THURSDAY
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """An instant by London's clocks."""
+    return clock.instant(day, time(hour, minute))
+
+
+@dataclass
+class Council:
+    """One library, a mixed session on Thursday, a host at its front desk and an advisor at desk 1."""
+
+    day: factories.Day
+    host: StaffMember
+    advisor: StaffMember
+
+
+@pytest.fixture
+def council(app: Flask) -> Council:
+    """The council, its staff able to sign in through the form."""
+    with transaction():
+        venue = factories.venue("Heywood Library", slug="heywood-library", address="Church Street, Heywood", rooms=1)
+        tax = factories.service(
+            "Paying council tax",
+            factories.department("Money and benefits"),
+            slug="paying-council-tax",
+            summary="Sort out a bill, get money off it, or agree how to pay.",
+            together=["Check that your bill is right"],
+            bring=["Your council tax bill"],
+        )
+        advisor = factories.staff("Amina Hussain", "advisor", email="amina@testdale.example")
+        host = factories.staff("Joanne Clegg", "host", email="joanne@testdale.example")
+        host.grants = [Grant(role="host", venue_id=venue.id)]
+        advisor.password = host.password = hash_password(PASSWORD)
+        day = factories.session_on(THURSDAY, at=venue, offering=[tax], advisors=[advisor], kind="mixed")
+    return Council(day, host, advisor)
+
+
+@dataclass
+class Wire:
+    """What a browser fetched, page by page: the addresses of the pages and the bytes that came over the wire."""
+
+    pages: list[str]
+    bytes_of_page: list[int]
+
+    @classmethod
+    def of(cls, page: Page) -> Wire:
+        """Listen to this page from now on. What the browser had already costs nothing."""
+        wire = cls([], [])
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+
+        def came(event: dict[str, Any]) -> None:
+            if event["type"] == "Document":
+                wire.pages.append(event["response"]["url"])
+                wire.bytes_of_page.append(0)
+
+        def ended(event: dict[str, Any]) -> None:
+            if wire.bytes_of_page:
+                wire.bytes_of_page[-1] += int(event["encodedDataLength"])
+
+        session.on("Network.responseReceived", came)
+        session.on("Network.loadingFinished", ended)
+        return wire
+
+
+@pytest.fixture
+def send_messages(app: Flask) -> Callable[[], list[str]]:
+    """One round of the worker; the texts and e-mails kept so far, oldest first."""
+
+    def send() -> list[str]:
+        db.session.rollback()
+        run_round(gateways_for(settings()), clock.now())
+        kept = db.session.scalars(select(Message).where(Message.status == "sent").order_by(Message.sent_at, Message.id))
+        return [message.kind for message in kept]
+
+    return send
+
+
+def sign_in(page: Page, staff: StaffMember, where: str) -> None:
+    """Through the form, as staff do."""
+    page.goto("/staff/sign-in")
+    page.fill("#email", staff.email)
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{where}")
+
+
+def leave_shared_computer(page: Page) -> None:
+    """*Finish*, and then what the next person at this computer tries: Back, and Back again."""
+    page.get_by_role("button", name="Finish and clear this computer").click()
+    page.wait_for_url(lambda url: "/?cleared=" in url)
+    for _step in range(3):
+        page.go_back()
+        text = page.inner_text("body")
+        assert "Lovelace" not in text
+        assert "900123" not in text
+        assert "council tax bill" not in text or "/services/" in page.url
