@@ -36,8 +36,8 @@ class Entry(Base):
         ForeignKey("staff_member.id"), info=kept("activity", "who wrote it", _RECORD)
     )
     happened_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it happened", _RECORD))
-    recorded_at: Mapped[datetime] = mapped_column(Instant)
-    restricted: Mapped[bool] = mapped_column(default=False)
+    recorded_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was written down", _RECORD))
+    restricted: Mapped[bool] = mapped_column(default=False, info=kept("conversation", "who may read it", _RECORD))
     body: Mapped[str] = mapped_column(Text, info=kept("conversation", "so that nobody tells it twice", _RECORD))
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
 
@@ -51,9 +51,12 @@ class EntryClient(Base):
     """Whose entry it is."""
 
     __tablename__ = "entry_client"
+    __about_person__ = True
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
-    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"), primary_key=True, index=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("activity", "whose entry it is", _RECORD)
+    )
 
 
 class AuditRow(Base):
@@ -63,16 +66,20 @@ class AuditRow(Base):
     __about_person__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True, info=kept("activity", "when it was looked at", _RECORD))
     staff_member_id: Mapped[int] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who looked", "6 years")
     )
     device: Mapped[str] = mapped_column(String(120), default="", info=kept("technical", "on which device", "6 years"))
-    act: Mapped[str] = mapped_column(String(20))  # opened, searched, printed, exported
+    act: Mapped[str] = mapped_column(
+        String(20), info=kept("activity", "what was done", _RECORD)
+    )  # opened, searched, printed, exported
     case_record_reference: Mapped[str] = mapped_column(
         String(10), default="", index=True, info=kept("activity", "whose record", "6 years")
     )
-    basis: Mapped[str] = mapped_column(String(20), default="")  # visit, appointment, task or reason
+    basis: Mapped[str] = mapped_column(
+        String(20), default="", info=kept("activity", "why it was allowed", _RECORD)
+    )  # visit, appointment, task or reason
     reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", "6 years"))
     previous_seal: Mapped[str] = mapped_column(String(64))
     seal: Mapped[str] = mapped_column(String(64), unique=True)

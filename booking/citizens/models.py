@@ -32,7 +32,9 @@ class Citizen(Base):
     __about_person__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_record_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"), index=True)
+    case_record_id: Mapped[int] = mapped_column(
+        ForeignKey("case_record.id"), index=True, info=kept("identity", "whose record it is", _RECORD)
+    )
     name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to greet and find the person", _RECORD))
     name_folded: Mapped[str] = mapped_column(
         String(160),
@@ -81,9 +83,14 @@ class CitizenContact(Base):
     """Who uses which contact point."""
 
     __tablename__ = "citizen_contact"
+    __about_person__ = True
 
-    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"), primary_key=True)
-    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), primary_key=True, index=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), primary_key=True, info=kept("contact", "whom it reaches", _RECORD)
+    )
+    contact_point_id: Mapped[int] = mapped_column(
+        ForeignKey("contact_point.id"), primary_key=True, index=True, info=kept("contact", "what reaches them", _RECORD)
+    )
 
 
 class CitizenJoin(Base):
@@ -97,13 +104,17 @@ class CitizenJoin(Base):
     citizen_id: Mapped[int] = mapped_column(
         ForeignKey("citizen.id"), index=True, info=kept("identity", "whose record it is", _RECORD)
     )
-    from_record_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
-    to_record_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"), index=True)
-    joined_at: Mapped[datetime] = mapped_column(Instant)
+    from_record_id: Mapped[int] = mapped_column(
+        ForeignKey("case_record.id"), info=kept("identity", "to undo the joining", _RECORD)
+    )
+    to_record_id: Mapped[int] = mapped_column(
+        ForeignKey("case_record.id"), index=True, info=kept("identity", "to undo the joining", _RECORD)
+    )
+    joined_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
     joined_by_id: Mapped[int] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who joined them", _RECORD)
     )
-    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
     undone_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who took it back", _RECORD)
     )
