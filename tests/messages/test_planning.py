@@ -265,3 +265,17 @@ def test_quiet_hours_are_london_hours(at, expected):
 def test_a_call_is_to_be_made_in_six_hours_or_before_it_begins():
     assert call_by(BOOKED, STARTS) == BOOKED + timedelta(hours=6)
     assert call_by(STARTS - timedelta(hours=1), STARTS) == STARTS
+
+
+@pytest.mark.parametrize(
+    ("owed", "by"),
+    [
+        ((2026, 11, 5, 14, 0), (2026, 11, 5, 20, 0)),
+        ((2026, 11, 5, 17, 0), (2026, 11, 6, 11, 0)),
+        ((2026, 11, 5, 22, 50), (2026, 11, 6, 14, 0)),
+        ((2026, 11, 6, 3, 0), (2026, 11, 6, 14, 0)),
+        ((2026, 10, 24, 18, 0), (2026, 10, 25, 13, 0)),  # the clocks went back: in summer it was seven o'clock
+    ],
+)
+def test_the_night_does_not_count_for_a_call(owed, by):
+    assert call_by(datetime(*owed, tzinfo=UTC), STARTS) == datetime(*by, tzinfo=UTC)

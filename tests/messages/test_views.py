@@ -55,6 +55,18 @@ def test_the_words_and_their_fate_are_shown_and_nobody_is_named(app, council, ma
         assert private not in page, private
 
 
+def test_each_day_has_its_heading_and_only_the_latest_is_unfolded(app, council, manager):
+    council.book(MOBILE, day=FRIDAY)
+    council.book(EMAIL, day=FRIDAY, hour=12)
+    council.round()
+    council.at(5, hours=4).round()
+    page = browser(app, manager).get("/staff/messages").text
+    latest, earlier = page.split("Thursday 26 November")
+    assert "Tuesday 1 December" in latest and "Reminder, three days before" not in earlier
+    assert [part.count('class="messages__row"') for part in (latest, earlier)] == [2, 2]
+    assert page.count('class="messages__fold"') == 2 and page.count('class="messages__fold" open') == 1
+
+
 def test_links_stand_whole_only_where_nothing_is_sent(app, council, manager, monkeypatch, tmp_path):
     council.book(MOBILE, day=FRIDAY)
     council.round()

@@ -20,7 +20,7 @@ LATEST_REMINDER = time(19, 30)
 AFTER_BOOKING = timedelta(hours=4)
 # Staff correct about half of their mistakes within a minute or two: what they did is told after that.
 STAFF_MAY_CORRECT = timedelta(seconds=90)
-# A call is to be made within this time of falling due, or before the visit begins.
+# A call is to be made within this time of falling due, nights not counted, or before the visit begins.
 CALL_WITHIN = timedelta(hours=6)
 
 
@@ -168,8 +168,14 @@ def quiet(now: datetime) -> bool:
 
 
 def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
-    """By when a call is to be made."""
-    return min(owed_at + CALL_WITHIN, starts_at)
+    """By when a call is to be made: nobody calls at night, so that only the hours of the day count."""
+    wall = clock.local(owed_at)
+    day = wall.date() + timedelta(days=wall.time() >= DAY_ENDS)
+    begins = max(owed_at, clock.instant(day, DAY_BEGINS))
+    left = begins + CALL_WITHIN - clock.instant(day, DAY_ENDS)
+    if left > timedelta(0):
+        return min(clock.instant(day + timedelta(days=1), DAY_BEGINS) + left, starts_at)
+    return min(begins + CALL_WITHIN, starts_at)
 
 
 def _to_ring(contacts: Sequence[Contact]) -> int | None:
