@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from booking.appointments import operations, queries
 from booking.appointments.models import Appointment, AppointmentChange
@@ -26,35 +25,10 @@ from booking.core.errors import (
 )
 from booking.core.tokens import links
 from booking.sessions.models import BusyTime
-from booking.tasks.models import Task
 from tests import factories
-from tests.factories import THURSDAY, Day
+from tests.appointments.acts import at, book, cancel, history, move
+from tests.factories import Day
 from tests.statements import counted
-
-FRIDAY = THURSDAY + timedelta(days=1)
-
-
-def at(wall: str, days: int = 0) -> datetime:
-    return clock.instant(THURSDAY + timedelta(days=days), time.fromisoformat(wall))
-
-
-@pytest.fixture
-def day(app: Flask) -> Day:
-    """A session today, and one tomorrow, of two advisors."""
-    with transaction():
-        day = factories.session_on(starts=time(10), ends=time(16), advisors=2)
-        factories.session_on(FRIDAY, time(10), time(16), at=day.venue, offering=[day.service], advisors=day.advisors)
-    return day
-
-
-def book(day: Day, wall: str = "11:00", **changes: object) -> Appointment:
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "needs": Needs(), "now": clock.now(), **changes}
-    with transaction():
-        return operations.book(factories.citizen(), day.service, **asked)
-
-
-def history(appointment: Appointment) -> list[tuple[str, int]]:
-    return [(line.act, line.version) for line in queries.changes_of(appointment)]
 
 
 def test_a_booking_says_all_that_was_agreed(day: Day, now: datetime) -> None:
@@ -124,18 +98,6 @@ def test_a_booking_is_a_few_statements(app: Flask, needs: Needs) -> None:
 
 
 # --- moving
-
-
-def move(appointment: Appointment, wall: str, **changes: object) -> Appointment:
-    asked = {
-        "venue_id": appointment.venue_id,
-        "starts_at": at(wall),
-        "expected_version": appointment.version,
-        "now": clock.now(),
-        **changes,
-    }
-    with transaction():
-        return operations.move(appointment, **asked)
 
 
 def test_a_moved_appointment_keeps_its_reference_and_link(day: Day) -> None:
@@ -208,12 +170,6 @@ def test_staff_move_what_has_started(day: Day) -> None:
 # --- cancelling
 
 
-def cancel(appointment: Appointment, **changes: object) -> Appointment:
-    asked = {"expected_version": appointment.version, "now": clock.now(), **changes}
-    with transaction():
-        return operations.cancel(appointment, **asked)
-
-
 def test_a_cancelled_appointment_says_what_it_was_and_frees_its_time(day: Day, now: datetime) -> None:
     booked = book(day, advisor_id=day.advisors[0].id)
     gone = cancel(booked, why="Ill")
@@ -277,69 +233,6 @@ def test_somebody_says_that_nobody_came_and_takes_it_back(day: Day) -> None:
 
 
 # --- interpreters
-
-
-BSL = Needs(interpreter="bsl")
-
-
-@pytest.fixture
-def later(app: Flask) -> Day:
-    """A day far enough ahead to arrange an interpreter, and the day after."""
-    with transaction():
-        later = factories.session_on(THURSDAY + timedelta(days=5), time(10), time(16))
-        factories.session_on(
-            THURSDAY + timedelta(days=6),
-            time(10),
-            time(16),
-            at=later.venue,
-            offering=[later.service],
-            advisors=later.advisors,
-        )
-    return later
-
-
-def tasks() -> list[tuple[datetime, bool]]:
-    rows = db.session.scalars(select(Task).order_by(Task.id))
-    return [(row.due_at, row.done_at is None) for row in rows]
-
-
-def test_an_interpreter_is_a_task_until_arranged(later: Day, now: datetime) -> None:
-    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
-    (task,) = db.session.scalars(select(Task))
-    assert (task.kind, task.subject_reference, task.venue_id) == (
-        "arrange_interpreter",
-        booked.reference,
-        later.venue.id,
-    )
-    assert task.due_at < booked.starts_at
-    assert "British Sign Language" in task.detail
-    with transaction():
-        operations.interpreter_arranged(booked, by_id=later.advisors[0].id, now=now)
-    assert (booked.interpreter_arranged_at, booked.version) == (now, 2)
-    assert [is_open for _due, is_open in tasks()] == [False]
-
-
-def test_a_language_is_named_in_the_task(later: Day) -> None:
-    book(later, starts_at=at("11:50", 5), needs=Needs(interpreter="spoken", language="ur"))
-    assert "اردو" in db.session.scalars(select(Task)).one().detail
-
-
-def test_a_move_asks_for_the_interpreter_anew_and_a_cancellation_for_none(later: Day, now: datetime) -> None:
-    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
-    with transaction():
-        operations.interpreter_arranged(booked, by_id=later.advisors[0].id, now=now)
-    move(booked, "11:50", starts_at=at("11:50", 6))
-    assert booked.interpreter_arranged_at is None
-    assert [is_open for _due, is_open in tasks()] == [False, True]
-    move(booked, "11:50", starts_at=at("11:50", 5))  # and back: a third time
-    assert [is_open for _due, is_open in tasks()] == [False, False, True]
-    cancel(booked)
-    assert [is_open for _due, is_open in tasks()] == [False, False, False]
-
-
-def test_nobody_is_asked_where_no_interpreter_is_needed(day: Day) -> None:
-    cancel(move(book(day), "12:00"))
-    assert tasks() == []
 
 
 def test_a_new_link_ends_the_old_one(day: Day, now: datetime) -> None:
