@@ -130,6 +130,11 @@ def test_bad_input(app: Flask, client: CheckedClient, typed: dict[str, str], sen
     assert walk.rows(app, Visit) == [] and walk.rows(app, Citizen) == []
 
 
+@pytest.mark.parametrize("address", ["/drop-in/nowhere", "/appointments/x", "/appointments/a%00b", "/tickets/x"])
+def test_a_page_open_for_too_long_that_is_none_is_not_found(client: CheckedClient, address: str) -> None:
+    assert client.post(address, data={"csrf_token": "too-old"}).status_code == 404
+
+
 def test_a_page_open_for_too_long_keeps_what_was_typed(app: Flask, client: CheckedClient) -> None:
     a_drop_in()
     answer = send(client, client.get("/drop-in/langley"), name="Bo", csrf_token="too-old")

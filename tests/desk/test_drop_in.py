@@ -8,7 +8,7 @@ from sqlalchemy import select
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.visits.models import Visit
-from tests.client import CheckedClient
+from tests.client import CheckedClient, checked
 from tests.desk.conftest import Library
 
 LINE = {"form_token": "once", "name": "Jan Kowalski", "service": "pay", "language": ""}
@@ -85,3 +85,16 @@ def test_an_expired_line_keeps_what_was_typed(desk: CheckedClient, library: Libr
     assert refused.status_code == 400
     assert "open for too long" in refused.text and 'value="Jan Kowalski"' in refused.text
     assert visits() == []
+
+
+def test_an_expired_line_of_somebody_who_is_signed_in_no_more_leads_to_the_sign_in(
+    desk: CheckedClient, library: Library
+) -> None:
+    stranger = checked(desk.application)
+    answer = stranger.post(f"{library.url}/drop-ins", data={**LINE, "csrf_token": "old"})
+    assert answer.status_code == 302 and "/staff/sign-in" in answer.location
+    assert visits() == []
+
+
+def test_an_expired_line_of_no_venue_is_not_found(desk: CheckedClient) -> None:
+    assert desk.post("/desk/nowhere/drop-ins", data={**LINE, "csrf_token": "old"}).status_code == 404

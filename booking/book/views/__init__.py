@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
-from booking.core.errors import FormExpired
+from booking.core.errors import FormExpired, Refusal
 from booking.web.errors import refusal_page
 from booking.web.shell import personal_page
 
@@ -47,7 +48,11 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     if request.endpoint in KEEP_WHAT_WAS_TYPED:
         g.csrf_valid = False  # whatever was found valid before in this context, this request is not
         view = current_app.view_functions[request.endpoint]
-        return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+        try:
+            no_broken_addresses()  # the token is looked at before the address
+            return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+        except (HTTPException, Refusal) as error:
+            return current_app.handle_user_exception(error)  # nobody handles what a handler raises
     if request.endpoint == "book.finish" and COOKIE in request.cookies:
         return current_app.ensure_sync(current_app.view_functions["book.finish"])()  # type: ignore[no-any-return]
     return refusal_page(FormExpired())

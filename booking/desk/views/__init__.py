@@ -7,9 +7,10 @@ from importlib import import_module
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
 from booking.citizens.rules import needs_in_short
-from booking.core.errors import FormExpired
+from booking.core.errors import FormExpired, Refusal
 from booking.web.errors import refusal_page
 from booking.web.guard import guard
 
@@ -26,7 +27,13 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     """The page once more, with the sentence, or the sentence alone where nothing was typed."""
     if request.endpoint in KEEP_WHAT_WAS_TYPED:
         view = current_app.view_functions[request.endpoint]
-        return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+        try:
+            for check in current_app.before_request_funcs["desk"]:  # the token is looked at before the sign-in
+                if (answer := current_app.ensure_sync(check)()) is not None:
+                    return answer  # type: ignore[no-any-return]
+            return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+        except (HTTPException, Refusal) as error:
+            return current_app.handle_user_exception(error)  # nobody handles what a handler raises
     return refusal_page(FormExpired())
 
 
