@@ -53,7 +53,7 @@ def test_times_stand_by_day_and_venue_soonest_first_beside_drop_ins(asked: Check
         ("part=afternoon", "langley@2026-11-27T14:00Z", "heywood@"),
         ("from=2026-11-28", "langley@2026-11-30", "@2026-11-27"),
         ("venue=nowhere&day=yesterday&part=midnight&from=0", "heywood@2026-11-27T10:00Z", "nothing"),
-        ("venue=%00&day=0001-01-01", "no free time like that", "heywood@"),
+        ("venue=%01&day=0001-01-01", "no free time like that", "heywood@"),
         ("day=9999-12-31", "no free time like that", "heywood@"),
         ("from=9999-12-31", "no later times", "heywood@"),
     ],
