@@ -1,0 +1,143 @@
+"""A small council in which every page has something to show; and what the addresses of its pages are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.tokens import links
+from booking.day import operations as day
+from booking.staff.models import StaffMember
+from booking.tasks import operations as tasks
+from booking.visits import operations as visits
+from tests import factories
+from tests.book import walk
+from tests.client import CheckedClient, checked
+
+TODAY, FRIDAY = date(2026, 11, 26), date(2026, 11, 27)
+NOBODY = "0" * 22
+
+
+@dataclass
+class Council:
+    """What stands in the addresses of a council where one person is seen, one has booked and one plans to come."""
+
+    appointment: str
+    appointment_token: str
+    visit: str
+    visit_token: str
+    talk: str
+    record: str
+    task: str
+    calendar_token: str
+    session: str
+    citizen: CheckedClient  # the browser that has booked, and has begun to book again
+
+    def address(self, rule: Rule) -> str:
+        """An address of this rule at which there is something."""
+        values = {name: self._value(rule.rule, name) for name in rule.arguments}
+        built = rule.build(values)
+        assert built is not None, f"{rule.rule} cannot be filled"
+        return built[1] + ("?service=tax" if rule.endpoint == "desk.details" else "")
+
+    def typed(self) -> dict[str, str]:
+        """What fills the citizens' forms, so that nothing else is wrong with them."""
+        where = {"reference": self.appointment, "session": self.session, "slot": walk.HALF_PAST}
+        return {"name": "Άδα", "who": "Άδα", "mobile": "07700 900123", "q": "Άδα", "version": "1", **where}
+
+    def _value(self, rule: str, name: str) -> str:
+        if name == "token":
+            if rule.startswith("/calendar"):
+                return self.calendar_token
+            return self.visit_token if rule.startswith(("/t/", "/tickets")) else self.appointment_token
+        if name == "reference":
+            kinds = {"/records": self.record, "/tasks": self.task, "/day": self.talk}
+            wanted = next((ours for start, ours in kinds.items() if rule.startswith(start)), None)
+            return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
+        if name == "slug":
+            return "heywood" if rule.startswith("/venues") else "tax"
+        fixed = {"venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
+        return fixed[name]  # a new kind of variable needs a value here
+
+
+def a_council(app: Flask) -> Council:
+    """The council. The clock stands at quarter past ten on Thursday."""
+    with transaction():
+        department = factories.department("Έσοδα")
+        tax = factories.service(
+            "Δημοτικός φόρος", department, slug="tax", summary="Λογαριασμοί", together=["Έλεγχος"], bring=["Λογαριασμό"]
+        )
+        tax.topics[0].name = "Λογαριασμοί"
+        venue = factories.venue("Βιβλιοθήκη", slug="heywood", address="Οδός 1", postcode="10431", rooms=1)
+        factories.venue("Παράρτημα", slug="langley", address="Οδός 2", postcode="10432", step_free=False)
+        mina, host = factories.staff("Μίνα"), factories.staff("Χάνα", "host")
+        for when, ends in ((TODAY, time(16)), (FRIDAY, time(11, 30))):
+            last = factories.session_on(when, time(10), ends, at=venue, offering=[tax], advisors=[mina], kind="mixed")
+        seen = visits.add_drop_in(
+            venue.id,
+            citizen=factories.citizen("Όμηρος", ("mobile", "+447700900456")),
+            service_id=tax.id,
+            needs=Needs(),
+            by_id=host.id,
+            now=clock.now(),
+        )
+        talk = seen.consultations[0]
+        visits.call(talk, mina.id, None, clock.now())
+        visits.start(talk, mina.id, clock.now())
+        day.share_calendar(mina)
+        task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
+        record = seen.party[0].citizen.case_record.reference
+        kept = (seen.reference, talk.reference, record, task.reference, last.session.reference)
+        calendar = links.token("calendar", mina.fs_uniquifier, mina.calendar_version)
+    citizen = checked(app)
+    booked = walk.token_of(walk.book(citizen, name="Άδα", mobile="07700 900123"))
+    form = citizen.get("/drop-in/heywood")
+    plan = {"form_token": walk.hidden(form, "form_token"), "session": kept[4], "name": "Άδα", "mobile": "07700 900123"}
+    ticket = walk.token_of(citizen.post("/drop-in/heywood", data=plan), "tickets")
+    walk.up_to_check(citizen, walk.HALF_PAST)
+    return Council(
+        appointment=_reference_behind("appointment", booked),
+        appointment_token=booked,
+        visit=_reference_behind("visit", ticket),
+        visit_token=ticket,
+        talk=kept[1],
+        record=kept[2],
+        task=kept[3],
+        calendar_token=calendar,
+        session=kept[4],
+        citizen=citizen,
+    )
+
+
+def _reference_behind(kind: str, token: str) -> str:
+    from booking.appointments.queries import by_token as appointment_by_token
+    from booking.visits.queries import by_token as visit_by_token
+
+    db.session.rollback()
+    found = appointment_by_token(token) if kind == "appointment" else visit_by_token(token)
+    assert found is not None
+    return found.reference
+
+
+def someone(*roles: str) -> StaffMember:
+    """A staff member with these grants, or with none at all."""
+    with transaction():
+        person = factories.staff("Κανένας", *(roles or ("host",)))
+        if not roles:
+            person.grants = []
+        return person
+
+
+def everything(but: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """Every row of every table, except of these, as it stands now."""
+    db.session.rollback()
+    tables = [table for table in db.metadata.sorted_tables if table.name not in but]
+    kept = {t.name: sorted(str(tuple(row)) for row in db.session.execute(db.select(t))) for t in tables}
+    db.session.rollback()
+    return kept
