@@ -96,5 +96,6 @@ def test_an_expired_line_of_somebody_who_is_signed_in_no_more_leads_to_the_sign_
     assert visits() == []
 
 
-def test_an_expired_line_of_no_venue_is_not_found(desk: CheckedClient) -> None:
-    assert desk.post("/desk/nowhere/drop-ins", data={**LINE, "csrf_token": "old"}).status_code == 404
+def test_an_expired_line_of_no_venue_says_that_nothing_was_sent(desk: CheckedClient) -> None:
+    refused = desk.post("/desk/nowhere/drop-ins", data={**LINE, "csrf_token": "old"})
+    assert refused.status_code == 400 and "open for too long" in refused.text

@@ -19,7 +19,7 @@ guard(blueprint, "host")
 blueprint.add_app_template_filter(needs_in_short)
 
 # Where an expired page is shown again with all that was typed: its form refuses the old token by itself.
-KEEP_WHAT_WAS_TYPED = {"desk.add_drop_in", "desk.details", "desk.find", "desk.cancel"}
+KEEP_WHAT_WAS_TYPED = {"desk.add_drop_in", "desk.details", "desk.cancel"}
 
 
 @blueprint.errorhandler(CSRFError)
@@ -32,8 +32,8 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
                 if (answer := current_app.ensure_sync(check)()) is not None:
                     return answer  # type: ignore[no-any-return]
             return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
-        except (HTTPException, Refusal) as error:
-            return current_app.handle_user_exception(error)  # nobody handles what a handler raises
+        except (HTTPException, Refusal):
+            return refusal_page(FormExpired())  # there is no such page to show again
     return refusal_page(FormExpired())
 
 
