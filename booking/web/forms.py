@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextArea, GovTextInput
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES, Refusal, SlotUnknown
 from booking.core.text import OddCharacters, clean_line, clean_paragraph
 from booking.core.tokens import random_token
+from booking.core.translation import _
 
 
 class Form(FlaskForm):
@@ -78,16 +79,38 @@ class NothingOdd:
             raise ValidationError(str(SENTENCES[self.key])) from None
 
 
+class InOurWords:
+    """What a GOV.UK widget says by itself, given to the translators. Stands before the widget's own class."""
+
+    def render(self, params: dict[str, Any]) -> str:
+        """The widget, the word before its error in the page's language."""
+        if params.get("errorMessage"):
+            params["errorMessage"]["visuallyHiddenText"] = _("Error")
+        return cast(str, super().render(params))  # type: ignore[misc]
+
+
+class TextInput(InOurWords, GovTextInput):
+    """The GOV.UK text input."""
+
+
+class TextArea(InOurWords, GovTextArea):
+    """The GOV.UK text area."""
+
+
+class PasswordInput(InOurWords, GovPasswordInput):
+    """The GOV.UK password input."""
+
+
 class TextField(StringField):
     """One line, as a GOV.UK text input."""
 
-    widget = GovTextInput()
+    widget = TextInput()
 
 
 class ParagraphField(TextAreaField):
     """Several lines, as a GOV.UK text area."""
 
-    widget = GovTextArea()
+    widget = TextArea()
 
 
 class SlotAsked(NamedTuple):

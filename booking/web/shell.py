@@ -101,6 +101,7 @@ def _shell_context() -> dict[str, Any]:
         "council_colour": conf.council_colour,
         "council_text_colour": readable_on(conf.council_colour),
         "page_language": str(get_locale()),
+        "page_direction": get_locale().text_direction,
         "cspNonce": csp_nonce(),
         "themeColor": conf.council_colour,
         "assetPath": "/static/build",

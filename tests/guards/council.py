@@ -100,7 +100,7 @@ def a_council(app: Flask) -> Council:
     form = citizen.get("/drop-in/heywood")
     plan = {"form_token": walk.hidden(form, "form_token"), "session": kept[4], "name": "Άδα", "mobile": "07700 900123"}
     ticket = walk.token_of(citizen.post("/drop-in/heywood", data=plan), "tickets")
-    walk.up_to_check(citizen, walk.HALF_PAST)
+    walk.up_to_check(citizen, walk.HALF_PAST, name="Άδα")
     return Council(
         appointment=_reference_behind("appointment", booked),
         appointment_token=booked,

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue, RouteCallable
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, current_user, logout_user
 from flask_security.utils import validate_redirect_url
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import PasswordField, StringField
 
 from booking.core import clock
@@ -18,7 +17,7 @@ from booking.core.attempts import count_attempt, forget_attempts
 from booking.core.database import begin_writing, transaction
 from booking.core.errors import SENTENCES, TooManyTries
 from booking.core.translation import _l
-from booking.web.forms import AtMost, Needed
+from booking.web.forms import AtMost, Needed, PasswordInput, TextInput
 from booking.web.shell import limiter
 
 TRIES, MINUTES = 10, 15
@@ -33,11 +32,11 @@ class SignInForm(LoginForm):
 
     email = StringField(
         _l("Email address"),
-        widget=GovTextInput(),
+        widget=TextInput(),
         filters=[lambda typed: (typed or "").strip()],
         validators=[Needed("email.missing"), AtMost(LONGEST_ADDRESS, "email.long")],
     )
-    password = PasswordField(_l("Password"), widget=GovPasswordInput(), validators=[Needed("password.missing")])
+    password = PasswordField(_l("Password"), widget=PasswordInput(), validators=[Needed("password.missing")])
     remember = None  # desks are shared
 
     def validate(self, **kwargs: Any) -> bool:
