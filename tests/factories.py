@@ -53,7 +53,7 @@ def service(name: str = "Paying council tax", dept: Department | None = None, **
     }
     row = Service(**{**fields, **changes})
     row.department = dept or department()
-    row.topics = [Topic(name="Bills")]
+    row.topics = [Topic(name="Discounts, exemptions and arrears of earlier years")]
     db.session.add(row)
     db.session.flush()
     return row
