@@ -1,7 +1,0 @@
-"""The pages of this feature."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("venues", __name__)
