@@ -16,10 +16,10 @@ from booking.core.translation import _
 
 
 def clock_time(instant: datetime) -> str:
-    """An instant as the public reads a time: 10:20am, 2pm, midday."""
+    """An instant as the public reads a time: 10:20am, 2pm, midday, midnight."""
     wall = clock.local(instant)
-    if (wall.hour, wall.minute) == (12, 0):
-        return _("midday")
+    if wall.hour in (0, 12) and wall.minute == 0:
+        return _("midday") if wall.hour else _("midnight")
     hour = wall.hour % 12 or 12
     half = "am" if wall.hour < 12 else "pm"
     return f"{hour}{half}" if wall.minute == 0 else f"{hour}:{wall.minute:02}{half}"

@@ -1,0 +1,26 @@
+"""An application of its own for what needs no rows: made with the settings that a test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from booking import create_app
+from booking.web.shell import limiter
+from tests.conftest import make_settings
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Iterator[MakeApp]:
+    """`make_app(council_phone="…")`: an application as it runs, with these settings, over no database at all."""
+
+    def make(**settings: object) -> Flask:
+        return create_app(make_settings(f"sqlite:///{tmp_path / 'none.sqlite'}", tmp_path, **settings))
+
+    yield make
+    limiter.reset()  # it is one for the whole process: what was counted here is nobody else's
