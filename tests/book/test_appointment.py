@@ -62,6 +62,12 @@ def test_a_wrong_name_says_so_and_tries_are_counted(stranger: CheckedClient, tok
     assert "Paying council tax" not in answer.text
 
 
+def test_a_name_sent_from_a_second_tab_opens_the_page_that_is_open_already(client: CheckedClient, token: str) -> None:
+    for typed in ({"name": ""}, {"name": "Nobody"}, {"csrf_token": "old"}):
+        answer = client.post(f"/appointments/{token}", data=typed)
+        assert (answer.status_code, answer.location) == (302, f"/appointments/{token}")
+
+
 def test_the_short_link_leads_to_the_page(stranger: CheckedClient, token: str) -> None:
     assert stranger.get(f"/a/{token}").location == f"/appointments/{token}"
 

@@ -6,7 +6,7 @@ to the browser that has just booked, or after the name given was typed.
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
@@ -43,6 +43,8 @@ def appointment_short(token: str) -> ResponseReturnValue:
 def appointment(token: str) -> ResponseReturnValue:
     """How the appointment stands now; all of it, once the name was typed."""
     shown = _behind(token)
+    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab: nothing to ask
+        return redirect(url_for("book.appointment", token=token))
     form = NameForm()
     if form.validate_on_submit():
         check_name(form, shown.reference, shown.citizen.name)

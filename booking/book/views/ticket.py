@@ -35,6 +35,8 @@ def ticket_short(token: str) -> ResponseReturnValue:
 def ticket(token: str) -> ResponseReturnValue:
     """How the visit stands now; all of it, once the name was typed."""
     shown = _behind(token)
+    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab: nothing to ask
+        return redirect(url_for("book.ticket", token=token))
     name = shown.party[0].citizen.name if shown.party else ""
     form = NameForm()
     if name and form.validate_on_submit():
