@@ -1,0 +1,43 @@
+"""Nothing acknowledged is lost: what that rests on is what the database says, and nobody serves without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from booking.core.database import check_durability, check_ready, db
+
+
+@pytest.fixture
+def weakened(app: Flask) -> Iterator[None]:
+    """SQLite, on a connection that no longer waits for the disk."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL waits for the disk by itself")
+    db.session.remove()
+    db.engine.dispose()
+    with db.engine.connect() as connection:
+        connection.connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]  # outside a transaction
+    yield
+    db.session.remove()
+    db.engine.dispose()
+
+
+def test_a_commit_waits_for_the_disk(app: Flask) -> None:
+    asked = {
+        "sqlite": ("PRAGMA synchronous", "PRAGMA journal_mode"),
+        "postgresql": ("SHOW synchronous_commit", "SHOW full_page_writes"),
+    }
+    with db.engine.connect() as connection:
+        said = [str(connection.exec_driver_sql(question).scalar_one()) for question in asked[connection.dialect.name]]
+    assert said in (["2", "wal"], ["on", "on"])
+
+
+def test_a_database_that_does_not_wait_is_not_ready(weakened: None) -> None:
+    said = check_ready()
+    assert said is not None and "synchronous=1" in said and said == check_durability()
+
+
+def test_ready_means_that_nothing_is_wrong(app: Flask) -> None:
+    assert check_ready() is None
