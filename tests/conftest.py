@@ -20,6 +20,7 @@ from booking import create_app
 from booking.config import Settings
 from booking.core import clock
 from booking.core.database import db
+from booking.web.shell import limiter
 from booking.staff.models import StaffMember
 from tests.browser.fixtures import check_page, chromium, desk, live, open_browser, phone, validator
 from tests.client import CheckedClient, checked
@@ -81,7 +82,8 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     else:
         url = request.getfixturevalue("postgres_url")
     app = create_app(make_settings(url, folder))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.enabled = False  # a whole suite comes from one address; tests/web floods an application of its own
     with app.app_context():
         from flask_migrate import upgrade
 
