@@ -20,8 +20,8 @@ from booking import create_app
 from booking.config import Settings
 from booking.core import clock
 from booking.core.database import db
-from booking.web.shell import limiter
 from booking.staff.models import StaffMember
+from booking.web.shell import limiter
 from tests.browser.fixtures import check_page, chromium, desk, live, open_browser, phone, validator
 from tests.client import CheckedClient, checked
 
