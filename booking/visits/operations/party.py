@@ -21,6 +21,8 @@ def add_to_party(visit: Visit, citizen: Citizen, part: str = "client", *, by_id:
             member.part = part
         if part == "client":
             visit.record = "on_record"
+        else:
+            _without_clients_anonymous(visit)
 
 
 def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
@@ -30,8 +32,7 @@ def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now:
         for member in [m for m in visit.party if m.citizen_id == citizen.id]:
             visit.party.remove(member)
             db.session.delete(member)
-        if visit.record == "on_record" and not any(m.part == "client" for m in visit.party):
-            visit.record = "anonymous"
+        _without_clients_anonymous(visit)
 
 
 def identify(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
@@ -47,3 +48,8 @@ def need_no_record(visit: Visit, *, by_id: int | None, now: datetime) -> None:
             visit.party.remove(member)
             db.session.delete(member)
         visit.record = "not_needed"
+
+
+def _without_clients_anonymous(visit: Visit) -> None:
+    if visit.record == "on_record" and not any(m.part == "client" for m in visit.party):
+        visit.record = "anonymous"
