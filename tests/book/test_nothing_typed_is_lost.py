@@ -28,13 +28,14 @@ DROP_IN = [
 ]
 
 
-def kept(html: str, name: str, sentence: str) -> str:
-    """What stands in the field of this name, which must point at the sentence as what describes it."""
+def kept(html: str, name: str, sentence: str = "") -> str:
+    """What stands in the field of this name; where a sentence is named, it must describe the field."""
     root = Page(html).root
     (field,) = (i for i in root.all("input", "textarea") if i.attributes.get("name") == name)
-    beside = field.attributes["aria-describedby"].split()
-    said = [e.words() for e in root.all("p", "span", "div") if e.attributes.get("id") in beside]
-    assert any(str(SENTENCES[sentence]) in words for words in said), said
+    if sentence:
+        beside = field.attributes["aria-describedby"].split()
+        said = [e.words() for e in root.all("p", "span", "div") if e.attributes.get("id") in beside]
+        assert any(str(SENTENCES[sentence]) in words for words in said), said
     return field.text if field.tag == "textarea" else field.attributes.get("value", "")
 
 
