@@ -5,14 +5,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   let kept = typed();
   let timer = 0;
-  let sending = false;
+  let sending = null; // the request under way
   let leaving = false;
 
   const say = (words) => {
     if (status && status.textContent !== words) status.textContent = words;
   };
 
-  const save = async () => {
+  const save = () => {
     clearTimeout(timer);
     timer = 0;
     const now = typed();
@@ -21,13 +21,19 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       timer = setTimeout(save, 1000);
       return;
     }
-    sending = true;
+    sending = send(now).finally(() => {
+      sending = null;
+    });
+  };
+
+  const send = async (now) => {
     try {
       const response = await fetch(form.dataset.autosave, {
         method: "POST",
         body: new URLSearchParams(now),
         headers: { Accept: "application/json" },
         redirect: "manual",
+        signal: AbortSignal.timeout(5000),
       });
       if (response.type === "opaqueredirect") {
         say(form.dataset.signedOut);
@@ -48,7 +54,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       say(form.dataset.failed);
       timer = setTimeout(save, 5000);
     }
-    sending = false;
   };
 
   // Every two seconds while somebody types, and once after they have stopped.
@@ -58,9 +63,15 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   form.addEventListener("input", soon);
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    const again = leaving;
     leaving = true;
     clearTimeout(timer);
+    if (!sending) return;
+    // One after the other: a save that overtook the finish would be told of a conflict with itself.
+    const { submitter } = event;
+    event.preventDefault();
+    if (!again) sending.finally(() => form.requestSubmit(submitter));
   });
   addEventListener("pageshow", () => {
     leaving = false;
