@@ -172,7 +172,9 @@ def init_database(app: Flask, url: str) -> None:
 def check_durability() -> str | None:
     """Read back what the promises rest on; None, or one sentence that says what is wrong."""
     if db.engine.dialect.name != "sqlite":
-        return None
+        with db.engine.connect() as connection:
+            waits = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
+        return "PostgreSQL answers synchronous_commit=off: set it to on for this database." if waits == "off" else None
     wanted = {
         "journal_mode": "wal",
         "synchronous": "2",

@@ -38,5 +38,23 @@ def test_a_database_that_does_not_wait_is_not_ready(weakened: None) -> None:
     assert said is not None and "synchronous=1" in said and said == check_durability()
 
 
+@pytest.mark.parametrize("migrated", ["postgresql"], indirect=True)
+def test_a_server_that_does_not_wait_is_not_ready(app: Flask) -> None:
+    name = db.engine.url.database
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit TO off')
+        connection.commit()
+    db.engine.dispose()
+    try:
+        assert "synchronous_commit=off" in str(check_ready())
+    finally:
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql(f'ALTER DATABASE "{name}" RESET synchronous_commit')
+            connection.commit()
+        db.engine.dispose()
+    assert check_ready() is None
+
+
 def test_ready_means_that_nothing_is_wrong(app: Flask) -> None:
     assert check_ready() is None
