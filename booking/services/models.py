@@ -29,6 +29,11 @@ class Service(Base):
         CheckConstraint("write_up_minutes BETWEEN 0 AND 60", name="write_up_minutes"),
         CheckConstraint("notice_minutes >= 0", name="notice_minutes"),
         CheckConstraint("horizon_days BETWEEN 1 AND 365", name="horizon_days"),
+        CheckConstraint("seats BETWEEN 1 AND 100", name="seats"),
+        CheckConstraint("day_share BETWEEN 0 AND 90", name="day_share"),
+        CheckConstraint("change_notice_minutes >= 0", name="change_notice_minutes"),
+        CheckConstraint("most_moves >= 0", name="most_moves"),
+        CheckConstraint("most_ahead >= 1", name="most_ahead"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +50,12 @@ class Service(Base):
     notice_minutes: Mapped[int] = mapped_column(Integer, default=60)
     horizon_days: Mapped[int] = mapped_column(Integer, default=28)
     needs_private_room: Mapped[bool] = mapped_column(default=False)
+    seats: Mapped[int] = mapped_column(Integer, default=1)  # above 1: a group, everyone at the same time
+    day_share: Mapped[int] = mapped_column(Integer, default=0)  # per cent of each assignment, kept for the day itself
+    # What citizens may do by themselves; staff may always.
+    change_notice_minutes: Mapped[int] = mapped_column(Integer, default=0)  # before the start
+    most_moves: Mapped[int] = mapped_column(Integer, default=5)
+    most_ahead: Mapped[int] = mapped_column(Integer, default=3)  # booked ahead with one number or address
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     department: Mapped[Department] = relationship(lazy="joined")

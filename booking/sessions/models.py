@@ -17,9 +17,13 @@ class SessionSeries(Base):
     """The recurrence sessions come from: an RFC 5545 rule over wall-clock times in London, with exceptions."""
 
     __tablename__ = "session_series"
-    __table_args__ = (CheckConstraint("kind IN ('appointments', 'drop_in', 'mixed')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('appointments', 'drop_in', 'mixed')", name="kind"),
+        Index("uq_session_series_reference", "reference", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10))
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     rule: Mapped[str] = mapped_column(String(300))  # RRULE value, RFC 5545 §3.3.10
@@ -27,10 +31,16 @@ class SessionSeries(Base):
     starts: Mapped[time] = mapped_column(Time)  # wall clock
     ends: Mapped[time] = mapped_column(Time)  # wall clock
     days_off: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days, RFC 5545 EXDATE
+    days_on: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days: bank holidays that are opened
+    breaks: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # [["12:00", "12:30"]], wall clock
     service_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     advisors: Mapped[list[dict[str, int | None]]] = mapped_column(JSON, default=list)  # [{"advisor_id", "desk_id"}]
     opened_until: Mapped[date | None] = mapped_column(Date)  # the last day whose sessions have been opened
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("session_series.id"))  # "this and following" of that one
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    venue: Mapped[Venue] = relationship()
 
 
 class AdvisorSession(Base):
@@ -53,7 +63,9 @@ class AdvisorSession(Base):
     ends_at: Mapped[datetime] = mapped_column(Instant)
     series_id: Mapped[int | None] = mapped_column(ForeignKey("session_series.id"))
     series_day: Mapped[date | None] = mapped_column(Date)  # RFC 5545 RECURRENCE-ID, as a day
+    one_off: Mapped[bool] = mapped_column(default=False)  # changed apart from its series, which leaves it alone
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancel_reason: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     venue: Mapped[Venue] = relationship()
@@ -131,10 +143,64 @@ class BusyTime(Base):
         Instant, info=kept("activity", "when an advisor is taken", "6 years after the last visit")
     )
     seats: Mapped[int] = mapped_column(Integer, default=1)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # groups only: whose seats they are
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds only
+    disruption_id: Mapped[int | None] = mapped_column(ForeignKey("disruption.id"), index=True)  # away because of it
 
     advisor: Mapped[StaffMember] = relationship()
     room: Mapped[PrivateRoom | None] = relationship()
+
+
+class GroupSeat(Base):
+    """A seat of a group's busy time that is taken, for good or by a hold. A group without seats taken is given back."""
+
+    __tablename__ = "group_seat"
+    __table_args__ = (CheckConstraint("number > 0", name="number"),)
+
+    busy_time_id: Mapped[int] = mapped_column(ForeignKey("busy_time.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds only
+
+
+class Disruption(Base):
+    """Why booked appointments cannot take place as agreed, from–to. What becomes of each is kept beside it."""
+
+    __tablename__ = "disruption"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('venue_closed', 'advisor_away', 'session_changed', 'venue_ended', 'advisor_ended', "
+            "'service_ended')",
+            name="kind",
+        ),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_disruption_made", "made_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    advisor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who is away", "2 years")
+    )
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "from when someone is away", "2 years"))
+    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when someone is away", "2 years"))
+    reason: Mapped[str] = mapped_column(
+        String(200), default="", info=kept("activity", "why, in words for colleagues", "2 years")
+    )
+    made_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was entered", "2 years"))
+    made_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who entered it", "2 years")
+    )
+    reopened_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when it was over after all", "2 years")
+    )
+
+    venue: Mapped[Venue | None] = relationship()
+    advisor: Mapped[StaffMember | None] = relationship(foreign_keys=[advisor_id])
+    service: Mapped[Service | None] = relationship()
 
 
 class Closure(Base):
@@ -151,3 +217,4 @@ class Closure(Base):
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(200), default="")
+    disruption_id: Mapped[int | None] = mapped_column(ForeignKey("disruption.id"), index=True)

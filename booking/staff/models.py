@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
@@ -19,6 +19,7 @@ class StaffMember(UserMixin, Base):
 
     __tablename__ = "staff_member"
     __about_person__ = True
+    __table_args__ = (Index("uq_staff_member_invite_hash", "invite_hash", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True, info=kept("contact", "to sign in", _STAFF))
@@ -42,8 +43,18 @@ class StaffMember(UserMixin, Base):
     calendar_hash: Mapped[str | None] = mapped_column(
         String(64), unique=True, info=kept("technical", "hash of the calendar feed's token", _STAFF)
     )
+    invite_version: Mapped[int] = mapped_column(
+        Integer, default=0, info=kept("technical", "to make an older invitation open nothing", _STAFF)
+    )
+    invite_hash: Mapped[str | None] = mapped_column(
+        String(64), info=kept("technical", "hash of the invitation's token", _STAFF)
+    )
+    invited_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when they were invited", _STAFF)
+    )
 
     grants: Mapped[list[Grant]] = relationship(back_populates="staff_member", cascade="all, delete-orphan")
+    skills: Mapped[list[StaffSkill]] = relationship(back_populates="staff_member", cascade="all, delete-orphan")
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]
@@ -64,3 +75,14 @@ class Grant(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # none: every department
 
     staff_member: Mapped[StaffMember] = relationship(back_populates="grants")
+
+
+class StaffSkill(Base):
+    """A service that an advisor can give. Who has none listed gives every service of the sessions they are on."""
+
+    __tablename__ = "staff_skill"
+
+    staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True, index=True)
+
+    staff_member: Mapped[StaffMember] = relationship(back_populates="skills")

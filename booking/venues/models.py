@@ -27,6 +27,7 @@ class Venue(Base):
     longitude: Mapped[float | None] = mapped_column(Float)
     nation: Mapped[str] = mapped_column(String(20), default="England")
     opening_bands: Mapped[list[str]] = mapped_column(JSON, default=list)  # seven words, Monday first
+    hours: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # seven days: ["09:00", "17:00", …] pairs, or []
     contact: Mapped[str] = mapped_column(String(200), default="")
     step_free: Mapped[bool] = mapped_column(default=False)
     access_notes: Mapped[str] = mapped_column(String(400), default="")
@@ -62,3 +63,13 @@ class PrivateRoom(Base):
     name: Mapped[str] = mapped_column(String(80))
 
     venue: Mapped[Venue] = relationship(back_populates="rooms")
+
+
+class Postcode(Base):
+    """Where a postcode unit lies, from a file of the ONS's shape. Without one, the venues' own postcodes serve."""
+
+    __tablename__ = "postcode"
+
+    unit: Mapped[str] = mapped_column(String(8), primary_key=True)  # "OL10 1LW": so that a sector is a prefix
+    latitude: Mapped[float] = mapped_column(Float)
+    longitude: Mapped[float] = mapped_column(Float)

@@ -21,7 +21,19 @@ CLASSES = {
 }
 # What says nothing about anyone by itself: how a row is found, told apart, ordered and kept whole.
 TELLS_NOTHING = {
-    *("id", "version", "reference", "status", "kind", "link_version", "seat", "seats", "seal", "previous_seal"),
+    *(
+        "id",
+        "version",
+        "reference",
+        "status",
+        "kind",
+        "link_version",
+        "seat",
+        "seats",
+        "hold_seat",
+        "seal",
+        "previous_seal",
+    ),
     *("subject_kind", "subject_reference", "subject_version", "channel", "provider", "attempts", "claimed_until"),
     *("worthless_at", "expires_at", "changed_at", "times_called"),
 }

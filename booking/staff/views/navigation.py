@@ -19,6 +19,7 @@ PLACES: tuple[tuple[Role, LazyString, str], ...] = (
     (Role.ADVISOR, _l("Tasks"), "tasks.inbox"),
     (Role.ADVISOR, _l("Find a person"), "record.search"),
     (Role.MANAGER, _l("Messages"), "messages.sent"),
+    (Role.MANAGER, _l("Manage"), "manage.home"),
 )
 
 

@@ -91,6 +91,11 @@ class Appointment(Base):
     interpreter_arranged_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("need", "so that the page can say so", _RECORD)
     )
+    moves: Mapped[int] = mapped_column(Integer, default=0, info=kept("activity", "how often they moved it", _RECORD))
+    # Set while it cannot take place as agreed and nothing else has been: it still holds its time.
+    disrupted_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "since when they must choose another time", _RECORD)
+    )
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     citizen: Mapped[Citizen] = relationship()

@@ -1,0 +1,36 @@
+"""What a disruption does to appointments, and what became of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.appointments.models.appointment import Appointment
+from booking.core.database import Base, Instant, kept
+from booking.sessions.models import Disruption
+
+_KEPT = "6 years after the last visit"
+
+
+class DisruptedAppointment(Base):
+    """One appointment that a disruption hit: `open` until it is settled, then how."""
+
+    __tablename__ = "disrupted_appointment"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint(
+            "outcome IN ('open', 'stand_in', 'moved', 'cancelled', 'restored', 'unaffected')", name="outcome"
+        ),
+    )
+
+    disruption_id: Mapped[int] = mapped_column(ForeignKey("disruption.id"), primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(
+        ForeignKey("appointment.id"), primary_key=True, index=True, info=kept("activity", "whose time it was", _KEPT)
+    )
+    outcome: Mapped[str] = mapped_column(String(20), default="open", info=kept("activity", "what became of it", _KEPT))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was settled", _KEPT))
+
+    disruption: Mapped[Disruption] = relationship()
+    appointment: Mapped[Appointment] = relationship()

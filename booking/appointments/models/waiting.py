@@ -1,0 +1,76 @@
+"""The waiting list for an earlier slot: who waits, and what was offered to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.appointments.models.appointment import Appointment
+from booking.core.database import Base, Instant, kept
+from booking.sessions.models import BusyTime
+from booking.venues.models import Venue
+
+_KEPT = "6 years after the last visit"
+
+
+class WaitingListEntry(Base):
+    """Someone who is booked and would come earlier. `ended_at`: since when they no longer wait."""
+
+    __tablename__ = "waiting_list_entry"
+    __about_person__ = True
+    __table_args__ = (
+        Index(
+            "uq_waiting_list_entry_open",
+            "appointment_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(
+        ForeignKey("appointment.id"), index=True, info=kept("activity", "who would come earlier", _KEPT)
+    )
+    venue_ids: Mapped[list[int]] = mapped_column(
+        JSON, default=list, info=kept("need", "where they can come; none: anywhere", _KEPT)
+    )
+    part: Mapped[str] = mapped_column(
+        String(20), default="", info=kept("need", "part of the day when they can come", _KEPT)
+    )  # morning, afternoon, evening, or "" for any
+    joined_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "for a fair order", _KEPT))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "until when they waited", _KEPT))
+
+    appointment: Mapped[Appointment] = relationship()
+    offers: Mapped[list[SlotOffer]] = relationship(back_populates="entry", order_by="SlotOffer.id")
+
+
+class SlotOffer(Base):
+    """One slot offered to one person of the waiting list, held for them until it expires."""
+
+    __tablename__ = "slot_offer"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("answer IN ('', 'yes', 'no', 'expired', 'gone')", name="answer"),
+        Index("ix_slot_offer_open", "answer", "expires_at"),
+        Index("ix_slot_offer_slot", "venue_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("waiting_list_entry.id"), index=True, info=kept("activity", "to whom", _KEPT)
+    )
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "what was offered", _KEPT))
+    busy_time_id: Mapped[int | None] = mapped_column(ForeignKey("busy_time.id", ondelete="SET NULL"), index=True)
+    offered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was offered", _KEPT))
+    expires_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it is held", _KEPT))
+    answer: Mapped[str] = mapped_column(String(10), default="", info=kept("activity", "what they said", _KEPT))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", _KEPT))
+
+    entry: Mapped[WaitingListEntry] = relationship(back_populates="offers")
+    venue: Mapped[Venue] = relationship()
+    busy_time: Mapped[BusyTime | None] = relationship()

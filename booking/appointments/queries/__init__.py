@@ -1,0 +1,27 @@
+"""Reads of appointments: by link, by reference, by day, by person."""
+
+from booking.appointments.queries.finding import (
+    booked_ahead,
+    by_reference,
+    by_token,
+    changes_of,
+    find,
+    is_about,
+    of_advisor,
+    of_advisor_between,
+    of_citizens,
+    on_day,
+)
+
+__all__ = [
+    "booked_ahead",
+    "by_reference",
+    "by_token",
+    "changes_of",
+    "find",
+    "is_about",
+    "of_advisor",
+    "of_advisor_between",
+    "of_citizens",
+    "on_day",
+]

@@ -1,0 +1,6 @@
+"""Who may still change an appointment, and the file that puts it into a calendar."""
+
+from booking.appointments.rules.calendar import calendar_file
+from booking.appointments.rules.changing import may_change, may_say_did_not_come
+
+__all__ = ["calendar_file", "may_change", "may_say_did_not_come"]

@@ -1,0 +1,54 @@
+"""What is refused about records, staff, services, venues and imports."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from booking.core.errors.base import Refusal
+from booking.core.translation import _l
+
+
+# Records
+class ReasonMissing(Refusal):
+    sentence = _l("Say why you are opening this record. It is written down.")
+    field = "reason"
+    status = HTTPStatus.BAD_REQUEST
+
+
+# Staff, services, venues
+class StaffThere(Refusal):
+    sentence = _l("Someone who works here already signs in with this email address. Use another, or end them first.")
+    field = "email"
+
+
+class ServiceThere(Refusal):
+    sentence = _l("There is already a service of this name. Give the new one another name.")
+    field = "name"
+
+
+class NotACsv(Refusal):
+    sentence = _l("This is not a CSV file: save the spreadsheet as CSV and try again. Nothing was changed.")
+
+
+class QuotesBroken(Refusal):
+    sentence = _l("A quotation mark on line %(line)s is never closed. Correct it and try again. Nothing was changed.")
+
+
+class ColumnsMissing(Refusal):
+    sentence = _l("These columns are missing from the first line: %(columns)s. Nothing was changed.")
+
+
+class AuthorityUnknown(Refusal):
+    sentence = _l("The file has no authority called “%(typed)s”. The nearest are: %(nearest)s. Nothing was changed.")
+
+
+class KindUnknown(Refusal):
+    sentence = _l("The file has no type called “%(typed)s”. It has: %(known)s. Nothing was changed.")
+
+
+class HoldsOther(Refusal):
+    sentence = _l("This database holds other data, so the demo was not loaded. Give DATABASE_URL an empty one.")
+
+
+class LoadedAlready(Refusal):
+    sentence = _l("The demo council is already loaded. Nothing was changed.")

@@ -1,0 +1,22 @@
+"""What is refused of a form that was sent."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from booking.core.errors.base import Refusal
+from booking.core.translation import _l
+
+
+class TokenReused(Refusal):
+    sentence = _l("This form was already sent with other answers. Please start again from the first page.")
+
+
+class FormExpired(Refusal):
+    sentence = _l("This page was open for too long. Nothing was sent. Please try again.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TooManyTries(Refusal):
+    sentence = _l("There were too many tries. Please wait 15 minutes, or call us.")
+    status = HTTPStatus.TOO_MANY_REQUESTS

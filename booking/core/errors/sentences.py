@@ -1,0 +1,48 @@
+"""What is said of a bad input, by field. A form takes its sentences from here and nowhere else."""
+
+from __future__ import annotations
+
+from booking.core.translation import LazyString, _l
+
+SENTENCES: dict[str, LazyString] = {
+    "name.missing": _l("Enter your full name, so that we know who is coming."),
+    "name.long": _l("Full name must be 120 characters or fewer. Shorten it."),
+    "name.odd": _l("Full name contains characters we cannot keep. Type the name again without copying it."),
+    "name.needed": _l("Enter the name that was given when this was booked."),
+    "name.other": _l("That is not the name we were given. Try it another way, or call us."),
+    "why.long": _l("Keep the reason to 200 characters or fewer."),
+    "why.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
+    "session.missing": _l("Choose the session you plan to come to."),
+    "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
+    "mobile.premium": _l("That number costs too much to call. Enter an ordinary phone number."),
+    "email.wrong": _l("Enter an email address in the right form, like name@example.com."),
+    "email.long": _l("Email address must be 254 characters or fewer. Shorten it."),
+    "service.missing": _l("Choose what you need help with."),
+    "service.unknown": _l("No service begins like that. Choose one from the list."),
+    "service.several": _l("More than one service begins like that. Type more letters."),
+    "record.missing": _l("Enter the reference of the other record. It is 10 letters and numbers."),
+    "record.unknown": _l("There is no other record with that reference. Check it and try again."),
+    "bookings.missing": _l("Type a reference, a name, or the last digits of a number."),
+    "language.missing": _l("Choose the language you would like to speak."),
+    "slot.missing": _l("Choose a time."),
+    "about.long": _l("Keep what it is about to 500 characters or fewer."),
+    "about.odd": _l("What it is about contains characters we cannot keep. Type it again without copying it."),
+    "reference.missing": _l("Enter your reference. It is 10 letters and numbers."),
+    "reference.unknown": _l("We could not find a booking with those details. Check them, or call us."),
+    "who.missing": _l("Enter any part of your name, or your mobile number."),
+    "email.missing": _l("Enter your email address."),
+    "password.missing": _l("Enter your password."),
+    "signin.wrong": _l("The email address or the password is wrong. Check both and try again."),
+    "note.odd": _l("The note contains characters we cannot keep. Type that part again without copying it."),
+    "next_step.long": _l("Keep the next step to 300 characters or fewer."),
+    "next_step.odd": _l("The next step contains characters we cannot keep. Type it again without copying it."),
+    "take_home.long": _l("Keep what they take home to 4,000 characters or fewer."),
+    "take_home.odd": _l("What they take home contains characters we cannot keep. Type it again without copying it."),
+    "party_name.missing": _l("Enter the name of the person you are adding."),
+    "minutes.missing": _l("Choose how many minutes."),
+    "search.missing": _l("Type part of a name, a date of birth, last digits or a reference."),
+    "reason.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
+    "note.long": _l("Keep the note to 10,000 characters or fewer."),
+    "reason.missing": _l("Say why you are opening this record. It is written down."),
+    "reason.long": _l("Keep the reason to 200 characters or fewer."),
+}

@@ -1,0 +1,68 @@
+"""What is refused at the desk, in the advisor's day, and of tasks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from booking.core.errors.base import Refusal
+from booking.core.translation import _l
+
+
+class AlreadyCheckedIn(Refusal):
+    sentence = _l("%(who)s checked this person in at %(at)s.")
+
+
+class AlreadyCalled(Refusal):
+    sentence = _l("%(who)s called this person at %(at)s.")
+
+
+class AlreadyGone(Refusal):
+    sentence = _l("%(who)s closed this visit at %(at)s.")
+
+
+class AdvisorBusy(Refusal):
+    sentence = _l("You are with someone already. Finish that conversation first.")
+
+
+class OtherDay(Refusal):
+    sentence = _l("This is for %(day)s. Move it, or add the person as a drop-in.")
+
+
+class NothingToUndo(Refusal):
+    sentence = _l("This can no longer be undone.")
+
+
+class VisitOver(Refusal):
+    sentence = _l("This visit is over, so it cannot be changed here. Please ask at the front desk.")
+
+
+class DropInOver(Refusal):
+    sentence = _l("This drop-in session is over or was cancelled. Please choose another.")
+    field = "session"
+
+
+class OutcomeMissing(Refusal):
+    sentence = _l("Choose an outcome: resolved, follow-up or referred.")
+    field = "outcome"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NotFree(Refusal):
+    sentence = _l("Something is booked at %(at)s. Choose fewer minutes, or have it moved first.")
+    field = "minutes"
+
+
+class NameNeeded(Refusal):
+    sentence = _l("Nobody is named on this visit yet. Add the person's name first.")
+    field = "party_name"
+    status = HTTPStatus.BAD_REQUEST
+
+
+# Tasks
+class TaskOutcomeMissing(Refusal):
+    sentence = _l("Say how the task ended: press one of its buttons.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TaskDone(Refusal):
+    sentence = _l("Somebody else has just done this task. Here is how it stands now.")

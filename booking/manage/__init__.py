@@ -1,0 +1,1 @@
+"""The managers' screens: rota, series, closures, services, venues, staff, figures."""
