@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Intege
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
+from booking.core.tokens import random_reference
 
 _STAFF = "while employed, then 2 years"
 
@@ -19,9 +20,13 @@ class StaffMember(UserMixin, Base):
 
     __tablename__ = "staff_member"
     __about_person__ = True
-    __table_args__ = (Index("uq_staff_member_invite_hash", "invite_hash", unique=True),)
+    __table_args__ = (
+        Index("uq_staff_member_invite_hash", "invite_hash", unique=True),
+        Index("uq_staff_member_reference", "reference", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), default=random_reference)  # names them in addresses
     email: Mapped[str] = mapped_column(String(254), unique=True, info=kept("contact", "to sign in", _STAFF))
     name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to say who did what", _STAFF))
     password: Mapped[str | None] = mapped_column(

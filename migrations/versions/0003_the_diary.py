@@ -29,6 +29,7 @@ COLUMNS = (
     ),
     ("service", "most_moves", f"{_WHOLE} 5 CONSTRAINT ck_service_most_moves CHECK (most_moves >= 0)"),
     ("service", "most_ahead", f"{_WHOLE} 3 CONSTRAINT ck_service_most_ahead CHECK (most_ahead >= 1)"),
+    ("staff_member", "reference", "VARCHAR(10) NOT NULL DEFAULT ''"),
     ("staff_member", "invite_version", f"{_WHOLE} 0"),
     ("staff_member", "invite_hash", "VARCHAR(64)"),
     ("staff_member", "invited_at", "INSTANT"),
@@ -64,6 +65,7 @@ COLUMNS = (
 )
 INDEXES = (
     ("uq_staff_member_invite_hash", "staff_member", ["invite_hash"], True),
+    ("uq_staff_member_reference", "staff_member", ["reference"], True),
     ("uq_session_series_reference", "session_series", ["reference"], True),
     ("ix_busy_time_disruption_id", "busy_time", ["disruption_id"], False),
     ("ix_closure_disruption_id", "closure", ["disruption_id"], False),
@@ -80,12 +82,8 @@ def upgrade() -> None:
     instant = "TIMESTAMP WITH TIME ZONE" if op.get_bind().dialect.name == "postgresql" else "VARCHAR(32)"
     for table, column, what in COLUMNS:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {what.replace('INSTANT', instant)}")
-    for (series_id,) in op.get_bind().execute(sa.text("SELECT id FROM session_series")).all():
-        reference = "".join(secrets.choice(_ALPHABET) for _ in range(10))
-        op.get_bind().execute(
-            sa.text("UPDATE session_series SET reference = :reference WHERE id = :id"),
-            {"reference": reference, "id": series_id},
-        )
+    for table in ("session_series", "staff_member"):
+        _name_rows(table)
     for name, table, columns, unique in INDEXES:
         op.create_index(name, table, columns, unique=unique)
     _add_tables()
@@ -106,6 +104,15 @@ def downgrade() -> None:
     for table, column, _what in reversed(COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     op.drop_table("disruption")
+
+
+def _name_rows(table: str) -> None:
+    for (row_id,) in op.get_bind().execute(sa.text(f"SELECT id FROM {table}")).all():
+        reference = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+        op.get_bind().execute(
+            sa.text(f"UPDATE {table} SET reference = :reference WHERE id = :id"),
+            {"reference": reference, "id": row_id},
+        )
 
 
 def _add_disruption() -> None:
