@@ -41,6 +41,7 @@ ADMITTED = {
     "tasks": set(ROLES),
     "messages": set(ROLES),
     "staff": set(ROLES),
+    "manage": {"manager"},
 }
 # What a GET may write: who looked, how often, and what was looked for in vain.
 COUNTERS = ("audit_row", "audit_head", "attempt_count", "search_without_result")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
+from importlib import import_module
+
+from flask import Blueprint
 
 from booking.staff.rules import Role
 from booking.web.guard import guard
@@ -11,8 +12,8 @@ from booking.web.guard import guard
 blueprint = Blueprint("manage", __name__)
 guard(blueprint, Role.MANAGER)
 
-
-@blueprint.get("/manage")
-def home() -> ResponseReturnValue:
-    """Where each of the managers' screens is, and what it is for."""
-    return render_template("manage/home.html")
+PAGES = (
+    "home",
+)
+for _page in PAGES:
+    import_module(f"{__name__}.{_page}")

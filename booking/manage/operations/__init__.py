@@ -1,0 +1,1 @@
+"""What managers do: each one change over the rooms below."""

@@ -1,0 +1,1 @@
+"""What the managers' screens mean: plain functions over plain rows."""
