@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from icalendar import Calendar, Event, vText
-
 from booking.core.clock import local
 from booking.core.errors import NotFree
 from booking.core.intervals import Interval, subtract
 from booking.core.translation import LazyString, _, _l
+from booking.sessions.rules.feed import CalendarEvent, where, write_calendar
 from booking.visits.rules import Attendance, attendance
 
 SHORTEST_GAP = timedelta(minutes=10)
 BREAKS = (5, 10, 15, 30, 45, 60)
 AWAY = (60, 120, 180, 240, 480)
+FETCHED_EVERY = timedelta(minutes=15)
 
 
 class State(StrEnum):
@@ -187,25 +187,23 @@ _KINDS = {
 
 def feed_file(events: Iterable[FeedEvent], now: datetime) -> bytes:
     """The events as one iCalendar file (RFC 5545) to subscribe to: in UTC, without anybody's name."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Alongside//My day//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "Alongside")
-    calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
-    for said in events:
-        event = Event()
-        event.add("uid", said.uid)
-        event.add("sequence", said.sequence)
-        event.add("dtstamp", now)
-        event.add("dtstart", said.starts_at)
-        event.add("dtend", said.ends_at)
-        event.add("summary", str(_KINDS.get(said.what, said.what)))
-        event.add("location", vText(", ".join(part for part in (said.venue, said.address) if part)))
-        if said.reference:
-            event.add("description", _("Reference %(reference)s", reference=said.reference))
-        else:
-            event.add("transp", "TRANSPARENT")  # a session is where one is, not what one is taken by
-        event.add("status", "CANCELLED" if said.cancelled else "CONFIRMED")
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return write_calendar(
+        (
+            CalendarEvent(
+                uid=said.uid,
+                sequence=said.sequence,
+                starts_at=said.starts_at,
+                ends_at=said.ends_at,
+                summary=str(_KINDS.get(said.what, said.what)),
+                location=where(said.venue, said.address),
+                description=_("Reference %(reference)s", reference=said.reference) if said.reference else "",
+                cancelled=said.cancelled,
+                takes_time=bool(said.reference),  # a session is where one is, not what one is taken by
+            )
+            for said in events
+        ),
+        now,
+        part="My day",
+        name="Alongside",
+        again_after=FETCHED_EVERY,
+    )

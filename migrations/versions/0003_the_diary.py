@@ -33,6 +33,8 @@ COLUMNS = (
     ("staff_member", "invite_version", f"{_WHOLE} 0"),
     ("staff_member", "invite_hash", "VARCHAR(64)"),
     ("staff_member", "invited_at", "INSTANT"),
+    ("desk", "closed_on", "DATE"),
+    ("private_room", "closed_on", "DATE"),
     ("venue", "hours", "JSON NOT NULL DEFAULT '[]'"),
     ("session_series", "reference", "VARCHAR(10) NOT NULL DEFAULT ''"),
     ("session_series", "days_on", "JSON NOT NULL DEFAULT '[]'"),
@@ -55,6 +57,11 @@ COLUMNS = (
     ("appointment", "moves", f"{_WHOLE} 0"),
     ("appointment", "disrupted_at", "INSTANT"),
     (
+        "appointment_change",
+        "left_advisor_id",
+        "INTEGER CONSTRAINT fk_appointment_change_left_advisor_id_staff_member REFERENCES staff_member (id)",
+    ),
+    (
         "journey",
         "hold_id",
         "INTEGER CONSTRAINT fk_journey_hold_id_busy_time REFERENCES busy_time (id) ON DELETE SET NULL",
@@ -67,6 +74,7 @@ INDEXES = (
     ("uq_staff_member_invite_hash", "staff_member", ["invite_hash"], True),
     ("uq_staff_member_reference", "staff_member", ["reference"], True),
     ("uq_session_series_reference", "session_series", ["reference"], True),
+    ("ix_appointment_change_left", "appointment_change", ["left_advisor_id", "at"], False),
     ("ix_busy_time_disruption_id", "busy_time", ["disruption_id"], False),
     ("ix_closure_disruption_id", "closure", ["disruption_id"], False),
     ("ix_journey_network", "journey", ["network_hash", "hold_id"], False),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
@@ -110,6 +110,7 @@ class AppointmentChange(Base):
 
     __tablename__ = "appointment_change"
     __about_person__ = True
+    __table_args__ = (Index("ix_appointment_change_left", "left_advisor_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), index=True)
@@ -123,3 +124,12 @@ class AppointmentChange(Base):
     )
     why: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why it was done", _RECORD))
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "what it was", _RECORD))
+    # The advisor of `before`: whoever no longer has it must still be told so by their calendar.
+    left_advisor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "whom they met before", _RECORD)
+    )
+
+    @validates("before")
+    def _name_the_advisor(self, _key: str, before: dict[str, Any]) -> dict[str, Any]:
+        self.left_advisor_id = before.get("advisor_id")
+        return before

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from icalendar import Calendar, Event, vText
-
 from booking.core.translation import _
-
-PRODUCT = "-//Alongside//Appointments//EN"
+from booking.sessions.rules.feed import CalendarEvent, where, write_calendar
 
 
 def calendar_file(
@@ -27,22 +24,15 @@ def calendar_file(
     Its UID never changes; `sequence` rises with every change; a cancelled appointment stays in, as cancelled. A
     calendar is often shared, so that nothing in it says what the appointment is about.
     """
-    event = Event()
-    event.add("uid", f"{reference}@alongside")
-    event.add("sequence", sequence)
-    event.add("dtstamp", now)
-    event.add("dtstart", starts_at)
-    event.add("dtend", ends_at)
-    event.add("summary", _("Council appointment"))
-    event.add("location", vText(", ".join(part for part in (venue_name, address) if part)))
-    event.add(
-        "description", _("Reference %(reference)s. See, change or cancel it: %(url)s", reference=reference, url=url)
+    event = CalendarEvent(
+        uid=f"{reference}@alongside",
+        sequence=sequence,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        summary=_("Council appointment"),
+        location=where(venue_name, address),
+        description=_("Reference %(reference)s. See, change or cancel it: %(url)s", reference=reference, url=url),
+        url=url,
+        cancelled=status == "cancelled",
     )
-    event.add("url", url)
-    event.add("status", "CANCELLED" if status == "cancelled" else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return write_calendar([event], now, part="Appointments")

@@ -15,7 +15,7 @@ blueprint = Blueprint("book", __name__)
 COOKIE = "journey"
 
 # What anyone may see, and a cache may keep for as long as it asks again.
-OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue"}
+OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue", "book.venue_feed", "book.service_feed"}
 # Pages whose form says itself that it was open for too long, with all that was typed still in it.
 KEEP_WHAT_WAS_TYPED = {
     f"book.{name}"
@@ -58,4 +58,4 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     return refusal_page(FormExpired())
 
 
-from booking.book.views import appointment, closed, drop_in, find, journey, start, ticket, times  # noqa: E402, F401
+from booking.book.views import appointment, closed, drop_in, feeds, find, journey, start, ticket, times  # noqa: E402, F401

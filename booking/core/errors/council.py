@@ -21,6 +21,13 @@ class StaffThere(Refusal):
     field = "email"
 
 
+class CalendarStopped(Refusal):
+    sentence = _l(
+        "This calendar address is not in use any more. Sign in, and copy the present one from the foot of your day."
+    )
+    status = HTTPStatus.NOT_FOUND
+
+
 class ServiceThere(Refusal):
     sentence = _l("There is already a service of this name. Give the new one another name.")
     field = "name"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.database import db
 from booking.core.tokens import token_hash
 from booking.day.rules import FeedEvent
@@ -18,16 +18,17 @@ from booking.venues.models import Venue
 BEHIND = timedelta(days=30)
 
 
-def owner_of_calendar(token: str) -> StaffMember | None:
-    """Whose calendar this token opens; none once it is revoked or they have left."""
-    return db.session.scalars(
-        select(StaffMember).where(StaffMember.calendar_hash == token_hash(token), StaffMember.active)
-    ).one_or_none()
+def owner_of_calendar(token: str) -> int | None:
+    """The id of the advisor whose calendar this token opens; none once it is revoked or they have left."""
+    return db.session.scalar(
+        select(StaffMember.id).where(StaffMember.calendar_hash == token_hash(token), StaffMember.active)
+    )
 
 
 def feed_events(advisor_id: int, now: datetime) -> list[FeedEvent]:
     """The appointments and sessions of an advisor from a month ago on, by start; cancelled ones stay, as cancelled."""
-    return sorted([*_appointments(advisor_id, now), *_sessions(advisor_id, now)], key=lambda e: (e.starts_at, e.uid))
+    found = [*_appointments(advisor_id, now), *_handed_on(advisor_id, now), *_sessions(advisor_id, now)]
+    return sorted(found, key=lambda event: (event.starts_at, event.uid))
 
 
 def _appointments(advisor_id: int, now: datetime) -> list[FeedEvent]:
@@ -60,6 +61,43 @@ def _appointments(advisor_id: int, now: datetime) -> list[FeedEvent]:
         )
         for row in rows
     ]
+
+
+def _handed_on(advisor_id: int, now: datetime) -> list[FeedEvent]:
+    """What was this advisor's and is a colleague's now: cancelled, where it stood when they last had it."""
+    rows = db.session.execute(
+        select(Appointment.reference, AppointmentChange.version, AppointmentChange.before, Service.name)
+        .join(Appointment, Appointment.id == AppointmentChange.appointment_id)
+        .join(Service, Service.id == Appointment.service_id)
+        .where(
+            AppointmentChange.left_advisor_id == advisor_id,
+            AppointmentChange.at >= now - BEHIND,
+            Appointment.advisor_id != advisor_id,
+        )
+        .order_by(AppointmentChange.id)
+    ).all()
+    last = {row.reference: row for row in rows}.values()
+    venues = _venues({row.before["venue_id"] for row in last})
+    return [
+        FeedEvent(
+            f"{row.reference}.advisor@alongside",
+            row.version - 1,
+            datetime.fromisoformat(row.before["starts_at"]),
+            datetime.fromisoformat(row.before["ends_at"]),
+            *venues[row.before["venue_id"]],
+            row.name,
+            row.reference,
+            True,
+        )
+        for row in last
+    ]
+
+
+def _venues(ids: set[int]) -> dict[int, tuple[str, str]]:
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Venue.id, Venue.name, Venue.address).where(Venue.id.in_(ids)))
+    return {id_: (name, address) for id_, name, address in rows}
 
 
 def _sessions(advisor_id: int, now: datetime) -> list[FeedEvent]:

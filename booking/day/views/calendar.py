@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, request
+from flask import flash
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.tokens import token_hash
+from booking.core.errors import CalendarStopped
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.queries import feed_events, owner_of_calendar
@@ -15,6 +15,7 @@ from booking.day.rules import feed_file
 from booking.day.views import blueprint
 from booking.day.views.calling import back_to_day
 from booking.staff.models import StaffMember
+from booking.web.calendars import calendar_answer
 from booking.web.guard import signed_in
 
 
@@ -39,10 +40,9 @@ def stop_calendar() -> ResponseReturnValue:
 @blueprint.get("/calendar/<token>.ics")
 def calendar(token: str) -> ResponseReturnValue:
     """Times and places, never a name. Unchanged since it was last fetched: 304, and nothing is sent."""
-    person = owner_of_calendar(token) or abort(404)
-    events, now = feed_events(person.id, clock.now()), clock.now()
-    response = Response(feed_file(events, now), content_type="text/calendar; charset=utf-8")
-    # Of what it says, not of its bytes: those tell when it was made.
-    response.set_etag(token_hash(repr(events)))
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    now = clock.now()
+    owner_id = owner_of_calendar(token)
+    if owner_id is None:
+        raise CalendarStopped
+    events = feed_events(owner_id, now)
+    return calendar_answer(events, lambda: feed_file(events, now), "private, no-cache")
