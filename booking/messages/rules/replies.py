@@ -88,8 +88,8 @@ _LATE = re.compile(
     r"|\b(yn|n|bach yn|byddaf|fydda i|rhedeg yn) hwyr\b|^hwyr\b|\bar (y|fy) ffordd\b|\btraffic\b|\bbus (is|was|has)\b"
 )
 _KEEPS = re.compile(
-    r"^((yes|yep|yeah|ie|ydw|byddaf|will do|confirmed?|cadarnhau)\b|(i ?ll|i will|ill|i m|im|i am) (be there|coming|come)\b"
-    r"|see you|wela i chi|keep)"
+    r"^((yes|yep|yeah|ie|ydw|byddaf|will do|confirmed?|cadarnhau)\b"
+    r"|(i ?ll|i will|ill|i m|im|i am) (be there|coming|come)\b|see you|wela i chi|keep)"
 )
 _QUESTION = re.compile(r"\?\s*$|^(what|where|when|who|why|how|which|beth|ble|pryd|pwy|pam|sut)\b")
 
@@ -139,7 +139,8 @@ def _said(plain: str, text: str) -> ReplyKind:
     if _CANCELS.search(plain):
         if _CHANGES.search(plain):
             return ReplyKind.CHANGE  # "cancel and rebook": the page does either
-        return ReplyKind.UNCLEAR if _NOT_CANCEL.search(plain) and not cannot or _asks(text, plain) else ReplyKind.CANCEL
+        unsure = _asks(text, plain) or (_NOT_CANCEL.search(plain) is not None and not cannot)
+        return ReplyKind.UNCLEAR if unsure else ReplyKind.CANCEL
     if _CHANGES.search(plain) or cannot:
         return ReplyKind.CHANGE
     if _LATE.search(plain):
