@@ -9,14 +9,14 @@ from sqlalchemy import delete, select
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
-from booking.book.models import Journey, SearchWithoutResult
+from booking.book.models import Journey
 from booking.book.rules import Answers
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs, read_contacts
 from booking.core.database import db, locked
 from booking.core.tokens import random_token, token_hash
-from booking.services.models import Service
+from booking.services.models import SearchWithoutResult, Service
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import diary_for_taking, service_terms
 from booking.sessions.rules import check_when, who_can_take

@@ -1,20 +1,19 @@
-"""The shape of what a citizen types. Every sentence comes from the catalogue in core/errors."""
+"""The pages of the journey: what would help, which time, who is coming, yes."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from wtforms import Field, HiddenField, StringField, ValidationError
+from wtforms import HiddenField, StringField, ValidationError
 
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, PageForm, SeveralField
 from booking.citizens.rules import LANGUAGES, Needs
 from booking.core import phone_numbers
-from booking.core.errors import SENTENCES, FormExpired, Refusal
+from booking.core.errors import SENTENCES
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField, SlotField, TextField
-
-NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH = 120, 500, 200
 
 HELP = [
     ("step_free", _l("A place without steps")),
@@ -27,34 +26,6 @@ INTERPRETERS = [
     ("spoken", _l("Yes, for the language I chose")),
     ("bsl", _l("Yes, British Sign Language (BSL)")),
 ]
-
-
-class PageForm(Form):
-    """A form that says itself when its page was open for too long, with all that was typed still in it."""
-
-    beside: ClassVar[str]  # the field that carries what concerns the whole page
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and whether the page is still good."""
-        good = bool(super().validate(extra_validators))
-        token = self._fields.get("csrf_token")
-        if token is not None and token.errors:
-            token.errors = []
-            self.refuse(FormExpired(), field=self.beside)
-        return good
-
-    def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
-        """Put the refusal's sentence next to its field, or where the page's own go."""
-        known = field or (refusal.field if refusal.field in self._fields else self.beside)
-        super().refuse(refusal, field=known)
-
-
-class SeveralField(Field):
-    """Any number of checkboxes of one name. What is chosen is a list; the form says what it means."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """As the browser sent it."""
-        self.data = list(valuelist)
 
 
 class NeedsForm(PageForm):
@@ -95,12 +66,6 @@ class SlotForm(PageForm):
     slot = SlotField()
 
 
-class MoveForm(SlotForm):
-    """The same, for an appointment that stood at this version when the page was made."""
-
-    version = HiddenField()
-
-
 class DetailsForm(PageForm):
     """Who is coming. Only the name is needed."""
 
@@ -133,56 +98,6 @@ class CheckForm(OnceForm, PageForm):
     beside = "shown"
     shown = HiddenField(id="answers")  # where the answers stand on the page
     slot = ShownSlot()
-
-
-class NameForm(PageForm):
-    """The name given when booking, to see the rest of the page."""
-
-    beside = "name"
-    tried_too_often = False
-    name = TextField(
-        _l("Full name"),
-        validators=[NothingOdd("name.odd"), Needed("name.needed"), AtMost(NAME_LENGTH, "name.long")],
-    )
-
-
-class CancelForm(PageForm):
-    """Cancelling what stood at this version when the page was made."""
-
-    beside = "why"
-    version = HiddenField()
-    why = TextField(_l("Why? (optional)"), validators=[NothingOdd("why.odd"), AtMost(WHY_LENGTH, "why.long")])
-
-
-class FindForm(PageForm):
-    """A reference, and any part of the name or the mobile."""
-
-    beside = "reference"
-    reference = TextField(_l("Your reference"), validators=[Needed("reference.missing")])
-    who = TextField(
-        _l("Any part of your name, or your mobile number"),
-        validators=[NothingOdd("name.odd"), Needed("who.missing"), AtMost(NAME_LENGTH, "name.long")],
-    )
-
-
-class DropInForm(OnceForm, NeedsForm):
-    """ "I plan to come": a session; a name or none; a mobile, where a reminder is wanted. The rest is folded away."""
-
-    beside = "session"
-    version = HiddenField()  # of the plan that is changed; empty for a new one
-    session = StringField(_l("When will you come?"))
-    name = TextField(_l("Full name (optional)"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
-    mobile = TextField(_l("Mobile number (optional)"), validators=[APhoneNumber()])
-    service = StringField(_l("What do you need help with?"))
-    about = ParagraphField(
-        _l("What is it about?"),
-        validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
-    )
-
-    def validate_session(self, field: Any) -> None:
-        """Some session has to be chosen; whether it still takes people, the operation says."""
-        if not field.data:
-            raise ValidationError(str(SENTENCES["session.missing"]))
 
 
 def phone_kind(number: str) -> NumberKind | None:

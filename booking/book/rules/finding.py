@@ -1,20 +1,15 @@
-"""The meaning of a journey's answers: what matches a search, what was agreed to, who may see a booking's details."""
+"""What somebody looks for: the services a search means, parts of a day, when a building is open."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.text import folded
 from booking.core.translation import _l
-from booking.messages.rules.planning import AFTER_BOOKING, REMINDERS_OF, SubjectKind, reminder_due
 
 # Words that say nothing about what somebody needs.
 _SMALL_WORDS = frozenset(
@@ -100,70 +95,6 @@ def _score(service: Findable, asked: Iterable[str]) -> int:
 def _begins(asked: str, words: Iterable[str]) -> bool:
     stem = asked[:-1] if len(asked) > 4 and asked.endswith("s") else asked
     return any(word.startswith(stem) for word in words)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a journey has been told so far about one service. `needs` is None until it was asked.
-
-    `slot` is what the slot list sends; `booked` the reference, once there is one.
-    """
-
-    needs: Needs | None = None
-    slot: str = ""
-    name: str = ""
-    mobile: str = ""
-    email: str = ""
-    about: str = ""
-    booked: str = ""
-
-    @classmethod
-    def read(cls, kept: Mapping[str, Any], service: str) -> Answers:
-        """From what the journey keeps: needs and person for all its services, the rest for each."""
-        own = kept.get("services", {}).get(service, {})
-        return cls(
-            needs=Needs.from_json(kept["needs"]) if "needs" in kept else None,
-            slot=own.get("slot", ""),
-            about=own.get("about", ""),
-            booked=own.get("booked", ""),
-            **{field: kept.get("person", {}).get(field, "") for field in ("name", "mobile", "email")},
-        )
-
-    @property
-    def missing(self) -> str:
-        """The first page that still has to be answered: needs, times or details; "" when all are."""
-        if self.needs is None:
-            return "needs"
-        if not self.slot:
-            return "times"
-        return "" if self.name else "details"
-
-    @property
-    def mark(self) -> str:
-        """A short mark of what the check page showed, so that only what was seen is agreed to."""
-        told = {**asdict(self), "needs": self.needs.to_json() if self.needs else None}
-        plain = json.dumps(told, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(plain.encode()).hexdigest()[:32]
-
-
-def is_named(typed: str, name: str) -> bool:
-    """Whether the name typed is the name given: accents, case, hyphens and the order of the names do not matter."""
-    return bool(typed.strip() and name.strip()) and _name_words(typed) == _name_words(name)
-
-
-def _name_words(name: str) -> list[str]:
-    # A name in signs that folding drops is compared as it stands.
-    return sorted(folded(name).split()) or [name.strip().casefold()]
-
-
-def reminder_days(starts_at: datetime, since: datetime, now: datetime, *, planned: bool = False) -> list[date]:
-    """The London days of the reminders still to come, soonest first, for a time agreed on at `since`.
-
-    `planned`: a planned drop-in, which is reminded of once.
-    """
-    kinds = REMINDERS_OF[SubjectKind.VISIT if planned else SubjectKind.APPOINTMENT]
-    due = sorted(reminder_due(kind, starts_at) for kind in kinds)
-    return [clock.day_of(at) for at in due if at > now and at >= since + AFTER_BOOKING]
 
 
 def opening_in_words(bands: Sequence[str]) -> list[str]:

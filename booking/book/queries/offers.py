@@ -1,4 +1,4 @@
-"""What the citizen's pages show: free times by day, drop-in sessions, the booking behind a reference."""
+"""Free times, soonest first, beside the drop-in sessions of the same days: one light page at a time."""
 
 from __future__ import annotations
 
@@ -8,26 +8,19 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from booking.appointments import queries as appointments
-from booking.appointments.models import Appointment
-from booking.book.models import Journey
 from booking.book.rules import TimeOfDay, in_part_of_day, overlaps_part_of_day
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
-from booking.core.tokens import REFERENCE_LENGTH, normalise_reference, token_hash
 from booking.services.models import Service
 from booking.sessions import queries as sessions
 from booking.sessions.models import AdvisorSession, SessionService
 from booking.sessions.rules import BOOKABLE_KINDS, Slot
 from booking.venues.models import Venue
-from booking.visits import queries as visits
-from booking.visits.models import Consultation, Visit
 
 # A page shows whole days until it has this many lines of times, so that it stays light on an old phone.
 LINES = 10
 WINDOW = timedelta(days=7)
-DROP_IN_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -49,12 +42,6 @@ class Offer:
     drop_ins: Sequence[AdvisorSession] = ()
     later: date | None = None
     days: Sequence[date] = field(default_factory=list)  # every day that can be booked ahead, for the filter
-
-
-def journey(token: str, now: datetime) -> Journey | None:
-    """The journey of this cookie; None when it was forgotten or nobody has touched it for a day."""
-    since = now - timedelta(days=1)
-    return db.session.scalar(select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > since))
 
 
 def venues_offering(service: Service, now: datetime) -> dict[int, Venue]:
@@ -110,45 +97,6 @@ def is_free(service: Service, needs: Needs, venue_id: int, starts_at: datetime, 
     day = day_of(starts_at)
     found = sessions.find_slots(service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now)
     return any(slot.starts_at == starts_at for slot in found)
-
-
-def drop_ins_ahead(
-    now: datetime, *, venue_id: int | None = None, service_id: int | None = None, days: int = DROP_IN_DAYS
-) -> Sequence[AdvisorSession]:
-    """Drop-in sessions from now on, soonest first, for so many days."""
-    today = day_of(now)
-    return sessions.drop_in_sessions(
-        service_id=service_id,
-        venue_ids=None if venue_id is None else [venue_id],
-        first_day=today,
-        last_day=today + timedelta(days=days),
-        now=now,
-    )
-
-
-def find_booking(reference: str, who: str) -> Appointment | Visit | None:
-    """The appointment or planned visit with this reference, if `who` is part of its name or its number.
-
-    None says the same of a wrong reference, an unknown one, and another person's.
-    """
-    wanted = normalise_reference(reference)
-    if len(wanted) != REFERENCE_LENGTH or not wanted.isascii() or not wanted.isalnum():
-        return None
-    visit = visits.by_reference(wanted)
-    if visit is None or visit.appointment_id is not None:
-        return appointments.find(wanted, who)
-    return visit if any(appointments.is_about(member.citizen, who) for member in visit.party) else None
-
-
-def agreed_since(appointment: Appointment) -> datetime:
-    """When the appointment was given the time and place it has: booked, or moved last."""
-    moves = [change.at for change in appointments.changes_of(appointment) if change.act == "moved"]
-    return moves[-1] if moves else appointment.booked_at
-
-
-def agreed_at(visit: Visit | None) -> list[Consultation]:
-    """The conversations of a visit that are over and leave something to take home or to do next."""
-    return [c for c in visit.consultations if c.status == "finished" and (c.take_home or c.next_step)] if visit else []
 
 
 def _search(

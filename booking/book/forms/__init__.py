@@ -1,0 +1,35 @@
+"""The shape of what a citizen types. Every sentence comes from the catalogue in core/errors."""
+
+from booking.book.forms.after import CancelForm, DropInForm, FindForm, MoveForm, NameForm
+from booking.book.forms.journey import (
+    HELP,
+    INTERPRETERS,
+    CheckForm,
+    DetailsForm,
+    NeedsForm,
+    SlotForm,
+    needs_in_words,
+    phone_kind,
+)
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, SeveralField
+
+__all__ = [
+    "ABOUT_LENGTH",
+    "HELP",
+    "INTERPRETERS",
+    "NAME_LENGTH",
+    "WHY_LENGTH",
+    "CancelForm",
+    "CheckForm",
+    "DetailsForm",
+    "DropInForm",
+    "FindForm",
+    "MoveForm",
+    "NameForm",
+    "NeedsForm",
+    "PageForm",
+    "SeveralField",
+    "SlotForm",
+    "needs_in_words",
+    "phone_kind",
+]

@@ -1,0 +1,29 @@
+"""What a journey does: begin, keep answers, hold a time, book, plan to come, forget. And counting empty searches."""
+
+from booking.book.operations.journey import (
+    KEPT_FOR,
+    begin,
+    book,
+    count_search,
+    forget,
+    keep_details,
+    keep_needs,
+    keep_slot,
+    plan_to_come,
+    resume,
+    sweep,
+)
+
+__all__ = [
+    "KEPT_FOR",
+    "begin",
+    "book",
+    "count_search",
+    "forget",
+    "keep_details",
+    "keep_needs",
+    "keep_slot",
+    "plan_to_come",
+    "resume",
+    "sweep",
+]
