@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from booking.core.errors.base import Refusal
 from booking.core.translation import _l
 
@@ -39,6 +41,64 @@ class SessionTimesWrong(Refusal):
     field = "ends"
 
 
+class SessionEndsFirst(SessionTimesWrong):
+    sentence = _l("A session ends after it starts, on the same day. Choose a later end.")
+
+
+class SessionOutsideHours(SessionTimesWrong):
+    sentence = _l("Sessions are held between 6am and 11pm. Choose times between the two.")
+
+
+class SessionOver(Refusal):
+    sentence = _l("This session is over or cancelled, and what is past stays as it was. Choose a later one.")
+
+
+class BreakWrong(Refusal):
+    sentence = _l("A break ends after it starts, lies inside the session and leaves time to work. Change its times.")
+    field = "breaks"
+
+
+class NoDeskFree(Refusal):
+    sentence = _l("Every desk at this venue is taken at that time. Choose another time or fewer advisors.")
+    field = "advisors"
+
+
+class DeskTaken(Refusal):
+    sentence = _l("Another advisor has that desk at that time, or it is not at this venue. Choose another desk.")
+    field = "advisors"
+
+
+# How sessions repeat
+class RuleUnreadable(Refusal):
+    sentence = _l("We cannot read how the session repeats. Choose the days and the last day again.")
+    field = "rule"
+
+
+class RuleTooFine(Refusal):
+    sentence = _l("A session comes at most once a day. Choose days of the week or of the month.")
+    field = "rule"
+
+
+class SeriesEndless(Refusal):
+    sentence = _l("A series must end. Give a last day that is at most two years ahead.")
+    field = "last_day"
+
+
+class SeriesTooLong(Refusal):
+    sentence = _l("That makes more than 1,000 sessions. Choose an earlier last day or fewer days.")
+    field = "last_day"
+
+
+class SeriesEmpty(Refusal):
+    sentence = _l("No day fits how this session repeats. Choose other days or a later last day.")
+    field = "last_day"
+
+
+class DayNotInSeries(Refusal):
+    sentence = _l("This series has no session on that day. Choose one of its days.")
+    field = "day"
+
+
 # Appointments
 class TooLate(Refusal):
     sentence = _l("This appointment has started or is over, so it cannot be changed here. Please call us.")
@@ -54,3 +114,43 @@ class AlreadyCancelled(Refusal):
 
 class StalePage(Refusal):
     sentence = _l("This has changed since you opened the page. Here is how it stands now.")
+
+
+# Closures, absences, stand-ins
+class EndBeforeStart(Refusal):
+    sentence = _l("The end comes before the start. Enter an end that is later.")
+    field = "ends"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ClosurePast(Refusal):
+    sentence = _l("That time has passed, so nobody can be spared a journey. Enter a time from today on.")
+    field = "starts"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class StandInBusy(Refusal):
+    sentence = _l("This stand-in is not free for all of that time. Nothing was changed. Choose somebody else.")
+    field = "advisor"
+
+
+class StandInUnfit(Refusal):
+    sentence = _l("This stand-in does not give a service that is booked then. Nothing was changed. Choose somebody else.")
+    field = "advisor"
+
+
+class BookingCut(Refusal):
+    sentence = _l("Something is booked across the start or the end of that time. Choose times that leave it whole.")
+    field = "starts"
+
+
+class NothingToReopen(Refusal):
+    sentence = _l("This is over already, so there is nothing to reopen.")
+
+
+class StillEnded(Refusal):
+    sentence = _l("This advisor has left. Invite them again first; then their bookings can stand again.")
+
+
+class NotDisrupted(Refusal):
+    sentence = _l("This booking is settled already. Here is how it stands now.")
