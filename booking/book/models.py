@@ -1,4 +1,4 @@
-"""What a citizen has typed so far, and searches that found nothing."""
+"""What a citizen has typed so far."""
 
 from __future__ import annotations
 
@@ -33,15 +33,3 @@ class Journey(Base):
     network_hash: Mapped[str] = mapped_column(
         String(64), default="", info=kept("technical", "so that nobody holds many times (keyed hash)", "1 day")
     )
-
-
-class SearchWithoutResult(Base):
-    """A search that offered no time at all: demand that was not met. Counts only; nobody is named."""
-
-    __tablename__ = "search_without_result"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
-    at: Mapped[datetime] = mapped_column(Instant, index=True)
-    asked_for: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    sessions_offered: Mapped[int] = mapped_column(Integer, default=0)

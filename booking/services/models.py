@@ -1,8 +1,9 @@
-"""Departments, the services they give, and what conversations are about."""
+"""Departments, the services they give, what conversations are about, and searches that found no time."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -73,3 +74,15 @@ class Topic(Base):
     name: Mapped[str] = mapped_column(String(120))
 
     service: Mapped[Service] = relationship(back_populates="topics")
+
+
+class SearchWithoutResult(Base):
+    """A search that offered no time at all: demand that was not met. Counts only; nobody is named."""
+
+    __tablename__ = "search_without_result"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    asked_for: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sessions_offered: Mapped[int] = mapped_column(Integer, default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import VARCHAR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base
@@ -35,8 +36,17 @@ class Venue(Base):
     source_key: Mapped[str | None] = mapped_column(String(250))  # UPRN, else name and postcode: the importer's identity
     closed_on: Mapped[date | None] = mapped_column(Date)
 
-    desks: Mapped[list[Desk]] = relationship(back_populates="venue", order_by="Desk.number")
-    rooms: Mapped[list[PrivateRoom]] = relationship(back_populates="venue", order_by="PrivateRoom.name")
+    # What stands there now. What was taken away keeps its row, because what happened there points at it.
+    desks: Mapped[list[Desk]] = relationship(
+        back_populates="venue",
+        order_by="Desk.number",
+        primaryjoin="and_(Venue.id == Desk.venue_id, Desk.closed_on.is_(None))",
+    )
+    rooms: Mapped[list[PrivateRoom]] = relationship(
+        back_populates="venue",
+        order_by="PrivateRoom.name",
+        primaryjoin="and_(Venue.id == PrivateRoom.venue_id, PrivateRoom.closed_on.is_(None))",
+    )
 
 
 class Desk(Base):
@@ -48,6 +58,7 @@ class Desk(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     number: Mapped[int] = mapped_column(Integer)
+    closed_on: Mapped[date | None] = mapped_column(Date)  # when it was taken away
 
     venue: Mapped[Venue] = relationship(back_populates="desks")
 
@@ -61,6 +72,7 @@ class PrivateRoom(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
+    closed_on: Mapped[date | None] = mapped_column(Date)  # when it was given up
 
     venue: Mapped[Venue] = relationship(back_populates="rooms")
 
@@ -70,6 +82,7 @@ class Postcode(Base):
 
     __tablename__ = "postcode"
 
-    unit: Mapped[str] = mapped_column(String(8), primary_key=True)  # "OL10 1LW": so that a sector is a prefix
+    # "OL10 1LW", letter by letter, so that all that begins with "OL10 " is one stretch of the index.
+    unit: Mapped[str] = mapped_column(String(8).with_variant(VARCHAR(8, "C"), "postgresql"), primary_key=True)
     latitude: Mapped[float] = mapped_column(Float)
     longitude: Mapped[float] = mapped_column(Float)

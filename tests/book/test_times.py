@@ -7,9 +7,9 @@ from datetime import date, time, timedelta
 import pytest
 from flask import Flask
 
-from booking.book.models import SearchWithoutResult
 from booking.core.database import transaction
 from booking.core.errors import SlotUnknown
+from booking.services.models import SearchWithoutResult
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked

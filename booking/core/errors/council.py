@@ -28,6 +28,43 @@ class CalendarStopped(Refusal):
     status = HTTPStatus.NOT_FOUND
 
 
+class GrantMissing(Refusal):
+    sentence = _l("Choose what they are: host, advisor or manager. Without a grant they could open nothing.")
+    field = "role"
+
+
+class GrantBeyondYours(Refusal):
+    sentence = _l("You can only give and take grants within your own. Ask a manager whose grant is as wide.")
+    field = "role"
+    status = HTTPStatus.FORBIDDEN
+
+
+class StaffBeyondYou(Refusal):
+    sentence = _l("They also work where you are not the manager. Ask a manager of everything they do.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class OwnGrant(Refusal):
+    sentence = _l("You cannot take your own manager's grant away. Ask another manager to do it.")
+
+
+class OwnEnd(Refusal):
+    sentence = _l("You cannot end your own sign-in. Ask another manager to do it.")
+
+
+class LastManager(Refusal):
+    sentence = _l("They are the last manager of everything. Make someone else one first.")
+
+
+class StaffEnded(Refusal):
+    sentence = _l("They have left. Invite them as new with the same email address to bring them back.")
+
+
+class InvitationOver(Refusal):
+    sentence = _l("This invitation has been used, or is too old. Ask your manager for a new one.")
+    status = HTTPStatus.NOT_FOUND
+
+
 class ServiceThere(Refusal):
     sentence = _l("There is already a service of this name. Give the new one another name.")
     field = "name"

@@ -60,8 +60,8 @@ def diary_for_taking(
         candidates = candidates.where(Assignment.advisor_id == advisor_id)
     rows = _rows(locked(candidates.order_by(Assignment.id), of=Assignment))
     if rows and terms.needs_room:
-        rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id == venue_id).order_by(PrivateRoom.id)
-        _rows(locked(rooms))
+        rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id == venue_id, PrivateRoom.closed_on.is_(None))
+        _rows(locked(rooms.order_by(PrivateRoom.id)))
     return _fill(rows, terms, now, moving)
 
 
@@ -139,7 +139,7 @@ def _closures_and_rooms(
         parts.append(
             select(literal("room"), PrivateRoom.venue_id, PrivateRoom.id, _spans(BusyTime))
             .outerjoin(BusyTime, and_(BusyTime.room_id == PrivateRoom.id, *standing))
-            .where(PrivateRoom.venue_id.in_(venue_ids))
+            .where(PrivateRoom.venue_id.in_(venue_ids), PrivateRoom.closed_on.is_(None))
             .group_by(PrivateRoom.venue_id, PrivateRoom.id)
         )
     closed: dict[int, list[Span]] = {}

@@ -1,4 +1,4 @@
-"""What a grant allows."""
+"""What a grant allows, and what a manager may grant."""
 
 from __future__ import annotations
 
@@ -53,3 +53,31 @@ def departments_of(grants: Iterable[GrantLike], role: Role) -> set[int] | None:
     """The departments over which `role` is granted; None for every department."""
     held = [grant.department_id for grant in grants if grant.role == role]
     return None if None in held else {department for department in held if department is not None}
+
+
+def may_give(own: Iterable[GrantLike], wanted: GrantLike | GrantTerms) -> bool:
+    """Whether whoever holds these grants may give, or take away, that one: a manager's reach at least as wide as it."""
+    return any(
+        grant.role == Role.MANAGER
+        and grant.venue_id in (None, wanted.venue_id)
+        and grant.department_id in (None, wanted.department_id)
+        for grant in own
+    )
+
+
+def touches(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
+    """Whether one of their grants lies within a manager's reach: then that manager sees them."""
+    held = list(own)
+    return any(may_give(held, grant) for grant in theirs)
+
+
+def may_manage(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
+    """Whether everything they may do lies within a manager's reach.
+
+    Only then may that manager invite them again, rename or end them: otherwise the manager of one library could become
+    the manager of all, by somebody else's sign-in. Who holds no grant is for a manager of everything.
+    """
+    held, others = list(own), list(theirs)
+    if not others:
+        return may_give(held, GrantTerms(Role.MANAGER))
+    return all(may_give(held, grant) for grant in others)

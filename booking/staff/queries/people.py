@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from booking.core.database import db
+from booking.core.tokens import token_hash
 from booking.staff.models import Grant, StaffMember
-from booking.staff.rules import Role, allows
+from booking.staff.rules import Role, allows, invitation_stands
 
 
 def by_email(email: str) -> StaffMember | None:
     """The staff member who signs in with this address, however it is capitalised; ended ones too."""
     return db.session.scalar(select(StaffMember).where(StaffMember.email == email.strip().casefold()))
+
+
+def by_reference(reference: str) -> StaffMember | None:
+    """The staff member of this reference, still working here or not; with their grants."""
+    found = select(StaffMember).where(StaffMember.reference == reference).options(selectinload(StaffMember.grants))
+    return db.session.scalar(found)
 
 
 def advisors(*, venue_id: int | None = None, department_id: int | None = None) -> Sequence[StaffMember]:
@@ -27,3 +35,15 @@ def advisors(*, venue_id: int | None = None, department_id: int | None = None) -
     )
     people = db.session.scalars(wanted).all()
     return [p for p in people if allows(p.grants, Role.ADVISOR, venue_id=venue_id, department_id=department_id)]
+
+
+def everyone() -> Sequence[StaffMember]:
+    """All staff with their grants, by name: who works here first."""
+    people = select(StaffMember).options(selectinload(StaffMember.grants))
+    return db.session.scalars(people.order_by(StaffMember.active.desc(), StaffMember.name, StaffMember.id)).all()
+
+
+def by_invitation(token: str, now: datetime) -> StaffMember | None:
+    """Whom this invitation is for, while it can be used."""
+    found = db.session.scalar(select(StaffMember).where(StaffMember.invite_hash == token_hash(token)))
+    return found if found is not None and found.active and invitation_stands(found.invited_at, now) else None

@@ -1,0 +1,18 @@
+"""What may be done about staff: let them in, invite them, grant, end."""
+
+from booking.staff.operations.employing import add_staff, end_staff, need_manager_left, say_about, set_skills
+from booking.staff.operations.granting import give_grant, take_grant
+from booking.staff.operations.inviting import accept_invitation, invite, invite_again
+
+__all__ = [
+    "accept_invitation",
+    "add_staff",
+    "end_staff",
+    "give_grant",
+    "invite",
+    "invite_again",
+    "need_manager_left",
+    "say_about",
+    "set_skills",
+    "take_grant",
+]
