@@ -135,7 +135,7 @@ class StandInBusy(Refusal):
 
 
 class StandInUnfit(Refusal):
-    sentence = _l("This stand-in does not give a service that is booked then. Nothing was changed. Choose somebody else.")
+    sentence = _l("This person does not give a service that is booked then. Nothing was changed. Choose somebody else.")
     field = "advisor"
 
 
@@ -154,3 +154,7 @@ class StillEnded(Refusal):
 
 class NotDisrupted(Refusal):
     sentence = _l("This booking is settled already. Here is how it stands now.")
+
+
+class OfferOver(Refusal):
+    sentence = _l("That earlier time has gone to someone else. You keep the time that you have.")

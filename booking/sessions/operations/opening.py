@@ -1,4 +1,4 @@
-"""Opening sessions, from a series or one by one; shutting a venue for a while."""
+"""Opening sessions, from a series or one by one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from booking.core.intervals import Interval, overlap
 from booking.core.tokens import random_reference
 from booking.services.models import Service
 from booking.sessions import queries, rules
-from booking.sessions.models import AdvisorSession, Assignment, Closure, SessionSeries
+from booking.sessions.models import AdvisorSession, Assignment, SessionSeries
 from booking.venues.models import Venue
 
 
@@ -102,16 +102,6 @@ def materialise(series: SessionSeries, first_day: date, last_day: date) -> list[
     with refused_as({"assignment_advisor_overlap": AssignmentOverlaps}):
         db.session.add_all(made)
     return made
-
-
-def shut_venue(venue: Venue, starts_at: datetime, ends_at: datetime, reason: str = "") -> Closure:
-    """Shut a venue for a while: no slot is offered then. What is booked already stays, for a person to move."""
-    if starts_at >= ends_at:
-        raise SessionTimesWrong
-    closure = Closure(venue_id=venue.id, starts_at=starts_at, ends_at=ends_at, reason=reason)
-    db.session.add(closure)
-    db.session.flush()
-    return closure
 
 
 def _assigned(advisor_ids: set[int], first_day: date, last_day: date) -> dict[int, list[Interval]]:

@@ -1,0 +1,121 @@
+"""Whether a booking still stands, and if not, why: a pure rule over plain rows.
+
+Nothing here asks what happened. A library closes, an advisor is ill, a session is shortened, a service ends: the rule
+looks at how things are now, minute by minute of the time that is booked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from booking.core.intervals import Interval, overlap, subtract
+
+
+class Why(StrEnum):
+    """What a booking that does not stand lacks."""
+
+    UNCOVERED = "uncovered"  # its advisor is not at its venue, for its service, for all of its time
+    CLOSED = "closed"
+    AWAY = "away"
+    ADVISOR_ENDED = "advisor_ended"
+    VENUE_ENDED = "venue_ended"
+    SERVICE_ENDED = "service_ended"
+
+
+class Booked(NamedTuple):
+    """A booking, as far as its standing is concerned. The times are its busy time's: the write-up is included."""
+
+    advisor_id: int
+    venue_id: int
+    service_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def time(self) -> Interval:
+        """From its start to the end of its write-up."""
+        return Interval(self.starts_at, self.ends_at)
+
+
+Post = tuple[int, int, int]
+"""An advisor, a venue, a service."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What bookings stand on in a window of time; whatever lies outside of the window is not in it."""
+
+    covers: Mapping[Post, Sequence[Interval]]  # assignments in sessions that take bookings and are not cancelled
+    closures: Mapping[int, Sequence[Interval]] = field(default_factory=dict)  # by venue
+    away: Mapping[int, Sequence[Interval]] = field(default_factory=dict)  # by advisor
+    advisors_until: Mapping[int, datetime] = field(default_factory=dict)  # those that have ended, or will
+    venues_until: Mapping[int, datetime] = field(default_factory=dict)
+    services_until: Mapping[int, datetime] = field(default_factory=dict)
+
+
+def why_not(booked: Booked, ground: Ground) -> frozenset[Why]:
+    """Every reason why a booking does not stand; none: it stands.
+
+    Assignments that touch count as one: a stand-in for an hour cuts them, and gives the pieces back.
+    """
+    found = {
+        Why.UNCOVERED: bool(subtract(booked.time, ground.covers.get(_post(booked), ()))),
+        Why.CLOSED: _hit(booked, ground.closures.get(booked.venue_id, ())),
+        Why.AWAY: _hit(booked, ground.away.get(booked.advisor_id, ())),
+        Why.ADVISOR_ENDED: _after(booked, ground.advisors_until.get(booked.advisor_id)),
+        Why.VENUE_ENDED: _after(booked, ground.venues_until.get(booked.venue_id)),
+        Why.SERVICE_ENDED: _after(booked, ground.services_until.get(booked.service_id)),
+    }
+    return frozenset(why for why, so in found.items() if so)
+
+
+def stands(booked: Booked, ground: Ground) -> bool:
+    """Whether a booking can take place as agreed."""
+    return not why_not(booked, ground)
+
+
+def could_stand_in(
+    booked: Booked,
+    ground: Ground,
+    *,
+    busy: Mapping[int, Iterable[Interval]],
+    gives: Mapping[int, frozenset[int]],
+    speakers: frozenset[int] = frozenset(),
+) -> list[int]:
+    """The advisors with whom it would stand at the same time and venue, and who are free then.
+
+    `busy`: when each is taken; `gives`: the services of those who do not give all. Speakers of the language come
+    first, then the least taken.
+    """
+    taken = {advisor_id: list(times) for advisor_id, times in busy.items()}
+    found = [
+        advisor_id
+        for advisor_id, venue_id, service_id in ground.covers
+        if (venue_id, service_id) == (booked.venue_id, booked.service_id)
+        and advisor_id != booked.advisor_id
+        and service_id in gives.get(advisor_id, {service_id})
+        and stands(booked._replace(advisor_id=advisor_id), ground)
+        and not any(overlap(booked.time, time) for time in taken.get(advisor_id, ()))
+    ]
+
+    def order(advisor_id: int) -> tuple[bool, float, int]:
+        minutes = sum((time.end - time.start).total_seconds() for time in taken.get(advisor_id, ()))
+        return advisor_id not in speakers, minutes, advisor_id
+
+    return sorted(found, key=order)
+
+
+def _post(booked: Booked) -> Post:
+    return booked.advisor_id, booked.venue_id, booked.service_id
+
+
+def _hit(booked: Booked, times: Iterable[Interval]) -> bool:
+    return any(overlap(booked.time, time) for time in times)
+
+
+def _after(booked: Booked, until: datetime | None) -> bool:
+    return until is not None and booked.ends_at > until

@@ -1,0 +1,131 @@
+"""Stand-ins: an assignment, or a part of it, changes hands, and all that is booked in it with it, or nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from booking.core.database import db, locked, refused_as
+from booking.core.errors import BookingCut, EndBeforeStart, SessionTimesWrong, StandInBusy, StandInUnfit
+from booking.sessions import queries
+from booking.sessions.models import Assignment, BusyTime
+from booking.staff.models import StaffMember, StaffSkill
+
+_BUSY = {
+    "assignment_advisor_overlap": StandInBusy,
+    "busy_time_advisor_overlap": StandInBusy,
+}
+_GOES_ALONG = ("appointment", "group", "hold", "break")  # travel and absence are a person's own
+
+
+def change_assignment(
+    assignment: Assignment,
+    advisor_id: int,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    now: datetime,
+) -> Sequence[int]:
+    """Give an assignment, or a part of it, to a stand-in; the ids of the busy times that went along.
+
+    The desk goes along too. Raises StandInBusy where the stand-in has something then, StandInUnfit, BookingCut where
+    a booking lies across the start or the end, SessionTimesWrong for a part outside of it; then nothing has changed.
+    Who the appointments are with is for `appointments.operations.change_assignment` to say.
+    """
+    leaving = assignment.advisor_id
+    queries.lock_advisors([leaving, advisor_id])
+    _lock(assignment)
+    start, end = starts_at or assignment.starts_at, ends_at or assignment.ends_at
+    if start >= end:
+        raise EndBeforeStart
+    if start < assignment.starts_at or end > assignment.ends_at or advisor_id == leaving:
+        raise SessionTimesWrong
+    rows = _busy_in(leaving, start, end)
+    if any(row.starts_at < start or row.ends_at > end for row in rows):
+        raise BookingCut
+    _check_skills(advisor_id, rows, assignment)
+    moved = [row.id for row in rows]
+    with refused_as(_BUSY):
+        _make_room(leaving, advisor_id, start, end, now)
+        _split(assignment, advisor_id, start, end)
+        _give(moved, advisor_id)
+    return moved
+
+
+def hand_over(busy_time: BusyTime, advisor_id: int, *, now: datetime) -> None:
+    """Give one busy time to somebody who works then anyway; its room stays. Raises StandInBusy.
+
+    That the stand-in is at the venue, for that service, is for the caller to know.
+    """
+    queries.lock_advisors([busy_time.advisor_id, advisor_id])
+    queries.lock_assignments(advisor_id, busy_time.starts_at, busy_time.ends_at)
+    with refused_as(_BUSY):
+        _make_room(busy_time.advisor_id, advisor_id, busy_time.starts_at, busy_time.ends_at, now)
+        _give([busy_time.id], advisor_id)
+
+
+def _lock(assignment: Assignment) -> None:
+    query = locked(select(Assignment).where(Assignment.id == assignment.id), of=Assignment)
+    db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def _busy_in(advisor_id: int, start: datetime, end: datetime) -> Sequence[BusyTime]:
+    query = select(BusyTime).where(
+        BusyTime.advisor_id == advisor_id,
+        BusyTime.ends_at > start,
+        BusyTime.starts_at < end,
+        BusyTime.kind.in_(_GOES_ALONG),
+    )
+    return db.session.scalars(query.order_by(BusyTime.id)).all()
+
+
+def _check_skills(advisor_id: int, rows: Sequence[BusyTime], assignment: Assignment) -> None:
+    """Whoever has services listed gives those only; a group says which it is, and else all of the session may come."""
+    given = set(db.session.scalars(select(StaffSkill.service_id).where(StaffSkill.staff_member_id == advisor_id)))
+    wanted = {row.service_id for row in rows if row.service_id is not None}
+    offered = {service.id for service in assignment.session.services}
+    if given and not (wanted <= given and offered & given):
+        raise StandInUnfit
+    if db.session.scalar(select(StaffMember.ended_at).where(StaffMember.id == advisor_id)) is not None:
+        raise StandInUnfit
+
+
+def _make_room(leaving: int, advisor_id: int, start: datetime, end: datetime, now: datetime) -> None:
+    """Take away what stands in the way and is nobody's: holds of the stand-in that have run out."""
+    db.session.execute(
+        delete(BusyTime).where(
+            BusyTime.advisor_id == advisor_id,
+            BusyTime.ends_at > start,
+            BusyTime.starts_at < end,
+            BusyTime.expires_at <= now,
+        ),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def _split(assignment: Assignment, advisor_id: int, start: datetime, end: datetime) -> None:
+    """The part goes to the stand-in, at the same desk; what is left before and after stays with the advisor."""
+    was_from, was_to, leaving = assignment.starts_at, assignment.ends_at, assignment.advisor_id
+    assignment.advisor_id, assignment.starts_at, assignment.ends_at = advisor_id, start, end
+    db.session.flush()  # before the others are added: the desk is one
+    for left_from, left_to in ((was_from, start), (end, was_to)):
+        if left_from < left_to:
+            rest = Assignment(
+                session_id=assignment.session_id,
+                advisor_id=leaving,
+                desk_id=assignment.desk_id,
+                starts_at=left_from,
+                ends_at=left_to,
+            )
+            db.session.add(rest)
+    db.session.flush()
+
+
+def _give(busy_time_ids: Sequence[int], advisor_id: int) -> None:
+    if busy_time_ids:
+        db.session.execute(
+            update(BusyTime).where(BusyTime.id.in_(busy_time_ids)).values(advisor_id=advisor_id),
+            execution_options={"synchronize_session": "fetch"},
+        )

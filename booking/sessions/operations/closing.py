@@ -1,0 +1,141 @@
+"""Shutting a venue and noting an advisor's absence for a while, and taking either back: no slot is offered then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+
+from booking.core import clock
+from booking.core.database import db, locked
+from booking.core.errors import ClosurePast, EndBeforeStart
+from booking.core.intervals import Interval, subtract
+from booking.sessions import queries
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, GroupSeat
+from booking.sessions.rules import DROP_IN_KINDS
+from booking.venues.models import Venue
+
+
+def check_stretch(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """A stretch that can still be shut: it ends after it starts, is not over, and began today at the earliest.
+
+    Raises EndBeforeStart or ClosurePast.
+    """
+    if starts_at >= ends_at:
+        raise EndBeforeStart
+    if ends_at <= now or clock.day_of(starts_at) < clock.day_of(now):
+        raise ClosurePast
+
+
+def shut_venue(
+    venue: Venue, starts_at: datetime, ends_at: datetime, reason: str = "", *, disruption: Disruption | None = None
+) -> Closure:
+    """Shut a venue for a while: no slot is offered then, and what was only held is held no more.
+
+    What is booked stays as it is; `appointments.operations.close_venue` sees to it. Raises EndBeforeStart.
+    """
+    if starts_at >= ends_at:
+        raise EndBeforeStart
+    here = select(Assignment.id).join(AdvisorSession).where(AdvisorSession.venue_id == venue.id)
+    stretch = (Assignment.ends_at > starts_at, Assignment.starts_at < ends_at)
+    db.session.execute(locked(here.where(*stretch).order_by(Assignment.id), of=Assignment))
+    closure = Closure(
+        venue_id=venue.id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=reason,
+        disruption_id=disruption.id if disruption else None,
+    )
+    db.session.add(closure)
+    db.session.flush()
+    at_venue = select(Assignment.advisor_id).join(AdvisorSession).where(AdvisorSession.venue_id == venue.id, *stretch)
+    _forget_all_holds(set(db.session.scalars(at_venue)), starts_at, ends_at)
+    touch_drop_ins(venue.id, starts_at, ends_at)
+    return closure
+
+
+def open_again(disruption: Disruption, now: datetime) -> None:
+    """End the closures and the absences of a disruption: what lies ahead goes, what has begun ends now."""
+    for closure in db.session.scalars(select(Closure).where(Closure.disruption_id == disruption.id)).all():
+        if closure.ends_at > now:
+            touch_drop_ins(closure.venue_id, max(closure.starts_at, now), closure.ends_at)
+            _cut(closure, now)
+    away = select(BusyTime).where(BusyTime.disruption_id == disruption.id, BusyTime.ends_at > now)
+    for busy_time in db.session.scalars(away).all():
+        _cut(busy_time, now)
+    db.session.flush()
+
+
+def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
+    """Take whatever is free of an absent advisor's time, around what is booked; the pieces that were added.
+
+    Called again whenever something booked in it goes: no gap is ever offered. What was only held is held no more.
+    """
+    advisor_id = disruption.advisor_id
+    assert advisor_id is not None  # an absence is somebody's
+    queries.lock_advisors([advisor_id])
+    queries.lock_assignments(advisor_id, disruption.starts_at, disruption.ends_at)
+    _forget_all_holds([advisor_id], disruption.starts_at, disruption.ends_at)
+    taken = db.session.execute(
+        select(BusyTime.starts_at, BusyTime.ends_at).where(
+            BusyTime.advisor_id == advisor_id,
+            BusyTime.ends_at > disruption.starts_at,
+            BusyTime.starts_at < disruption.ends_at,
+        )
+    )
+    whole = Interval(max(disruption.starts_at, now), disruption.ends_at)
+    pieces = [
+        BusyTime(
+            advisor_id=advisor_id,
+            kind="away",
+            starts_at=free.start,
+            ends_at=free.end,
+            seats=1,
+            disruption_id=disruption.id,
+        )
+        for free in (subtract(whole, [Interval(start, end) for start, end in taken]) if whole.start < whole.end else ())
+    ]
+    db.session.add_all(pieces)
+    db.session.flush()
+    return pieces
+
+
+def touch_drop_ins(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Whoever plans to drop in then is told how it stands: they follow the version of the session."""
+    db.session.execute(
+        update(AdvisorSession)
+        .where(
+            AdvisorSession.venue_id == venue_id,
+            AdvisorSession.starts_at < ends_at,
+            AdvisorSession.ends_at > starts_at,
+            AdvisorSession.kind.in_(DROP_IN_KINDS),
+        )
+        .values(version=AdvisorSession.version + 1)
+    )
+
+
+def _cut(row: Closure | BusyTime, now: datetime) -> None:
+    if row.starts_at >= now:
+        db.session.delete(row)
+    else:
+        row.ends_at = now
+
+
+def _forget_all_holds(advisor_ids: Iterable[int], starts_at: datetime, ends_at: datetime) -> None:
+    """Delete every hold in a stretch, run out or not: what is promised to nobody yet must not be confirmed in it."""
+    stretch = (
+        BusyTime.advisor_id.in_(set(advisor_ids)),
+        BusyTime.ends_at > starts_at,
+        BusyTime.starts_at < ends_at,
+    )
+    groups = select(BusyTime.id).where(BusyTime.kind == "group", *stretch)
+    db.session.execute(
+        delete(GroupSeat).where(GroupSeat.busy_time_id.in_(groups), GroupSeat.expires_at.is_not(None)),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    empty = BusyTime.id.not_in(select(GroupSeat.busy_time_id))
+    db.session.execute(
+        delete(BusyTime).where(*stretch, or_(BusyTime.kind == "hold", (BusyTime.kind == "group") & empty)),
+        execution_options={"synchronize_session": "fetch"},
+    )
