@@ -7,6 +7,7 @@ import secrets
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import VARCHAR
 
 from booking.core.database import Instant
 
@@ -161,7 +162,7 @@ def _add_disruption() -> None:
 def _add_tables() -> None:
     op.create_table(
         "postcode",
-        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("unit", sa.String(8).with_variant(VARCHAR(8, "C"), "postgresql"), nullable=False),
         sa.Column("latitude", sa.Float(), nullable=False),
         sa.Column("longitude", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("unit", name=op.f("pk_postcode")),
@@ -241,6 +242,7 @@ def _add_waiting_list() -> None:
         sa.Column("venue_id", sa.Integer(), nullable=False),
         sa.Column("starts_at", Instant(), nullable=False),
         sa.Column("busy_time_id", sa.Integer(), nullable=True),
+        sa.Column("seat", sa.Integer(), nullable=False),
         sa.Column("offered_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("answer", sa.String(length=10), nullable=False),
@@ -255,6 +257,7 @@ def _add_waiting_list() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_offer")),
         sa.UniqueConstraint("reference", name=op.f("uq_slot_offer_reference")),
+        sa.UniqueConstraint("entry_id", "venue_id", "starts_at", name=op.f("uq_slot_offer_entry_id")),
     )
     op.create_index("ix_slot_offer_entry_id", "slot_offer", ["entry_id"])
     op.create_index("ix_slot_offer_busy_time_id", "slot_offer", ["busy_time_id"])

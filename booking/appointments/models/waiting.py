@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.appointments.models.appointment import Appointment
@@ -56,6 +56,7 @@ class SlotOffer(Base):
         CheckConstraint("answer IN ('', 'yes', 'no', 'expired', 'gone')", name="answer"),
         Index("ix_slot_offer_open", "answer", "expires_at"),
         Index("ix_slot_offer_slot", "venue_id", "starts_at"),
+        UniqueConstraint("entry_id", "venue_id", "starts_at"),  # nobody is asked twice
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +67,7 @@ class SlotOffer(Base):
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "what was offered", _KEPT))
     busy_time_id: Mapped[int | None] = mapped_column(ForeignKey("busy_time.id", ondelete="SET NULL"), index=True)
+    seat: Mapped[int] = mapped_column(Integer, default=1)  # of that busy time
     offered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was offered", _KEPT))
     expires_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it is held", _KEPT))
     answer: Mapped[str] = mapped_column(String(10), default="", info=kept("activity", "what they said", _KEPT))

@@ -10,14 +10,22 @@ from booking.appointments.operations.changing import (
     say_did_not_come,
     undo_did_not_come,
 )
+from booking.appointments.operations.offers import accept_offer, decline_offer, end_offers, offer_next
+from booking.appointments.operations.waiting import join_waiting_list, leave_waiting_list
 
 __all__ = [
     "INTERPRETER_BY",
+    "accept_offer",
     "book",
     "cancel",
+    "decline_offer",
+    "end_offers",
     "interpreter_arranged",
+    "join_waiting_list",
+    "leave_waiting_list",
     "move",
     "new_link",
+    "offer_next",
     "say_did_not_come",
     "undo_did_not_come",
 ]

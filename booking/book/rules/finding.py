@@ -1,13 +1,10 @@
-"""What somebody looks for: the services a search means, parts of a day, when a building is open."""
+"""What somebody looks for: the services a search means, when a building is open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from booking.core import clock
 from booking.core.text import folded
 from booking.core.translation import _l
 
@@ -35,30 +32,6 @@ _BANDS = {
     "appointment only": _l("By appointment"),
     "closed": _l("Closed"),
 }
-
-
-class TimeOfDay(StrEnum):
-    """Parts of a day, as people ask for them."""
-
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
-
-
-_FROM = {TimeOfDay.MORNING: time(0), TimeOfDay.AFTERNOON: time(12), TimeOfDay.EVENING: time(17)}
-_BEFORE = {TimeOfDay.MORNING: time(12), TimeOfDay.AFTERNOON: time(17), TimeOfDay.EVENING: time.max}
-
-
-def in_part_of_day(starts_at: datetime, part: TimeOfDay | None) -> bool:
-    """Whether something starts in this part of a London day; any part, where none is asked for."""
-    wall = clock.local(starts_at).time()
-    return part is None or _FROM[part] <= wall < _BEFORE[part]
-
-
-def overlaps_part_of_day(starts_at: datetime, ends_at: datetime, part: TimeOfDay | None) -> bool:
-    """Whether a session of one London day is on at some time in this part of it."""
-    from_, until = clock.local(starts_at).time(), clock.local(ends_at).time()
-    return part is None or (from_ < _BEFORE[part] and until > _FROM[part])
 
 
 class Findable(Protocol):

@@ -1,0 +1,78 @@
+"""Who is offered which earlier slot. Fair: who waits longest is asked first, one person at a time for each slot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.core.day_parts import TimeOfDay, in_part_of_day, waking
+
+# An offer holds the slot for so long; the hours of the night do not count.
+OFFERED_FOR = timedelta(minutes=30)
+# After so many offers that nobody took, a slot is the public's.
+MOST_OFFERS = 3
+# Nobody is asked more often than this on one day.
+MOST_A_DAY = 3
+# Less than this earlier is no help.
+REALLY_EARLIER = timedelta(hours=2)
+# Time to get there, from the last moment for a yes.
+TO_GET_THERE = timedelta(hours=2)
+
+SlotKey = tuple[int, datetime]
+"""A venue and a start."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Somebody who waits, and what they can take. `notice`: how long before its start a slot may be booked."""
+
+    entry_id: int
+    joined_at: datetime
+    booked_for: datetime
+    needs: str = ""  # whose slots are whose: the key of `free` in `next_offer`
+    venue_ids: Collection[int] = ()  # none: anywhere
+    part: str = ""
+    notice: timedelta = timedelta(0)
+    change_until: datetime | None = None  # when they may no longer change what they have
+    asked: Collection[SlotKey] = ()  # every slot they were ever offered
+    asked_today: int = 0
+    is_asked: bool = False  # there is an offer they have not answered
+
+
+def offer_until(now: datetime) -> datetime:
+    """Until when an offer made at `now` holds."""
+    return waking(now, OFFERED_FOR)
+
+
+def suits(wish: Wish, slot: SlotKey, now: datetime) -> bool:
+    """Whether somebody may be offered a free slot at `now`: really earlier, not too soon, where and when they can."""
+    venue_id, starts_at = slot
+    until = offer_until(now)
+    return (
+        not wish.is_asked
+        and wish.asked_today < MOST_A_DAY
+        and slot not in wish.asked
+        and starts_at <= wish.booked_for - REALLY_EARLIER
+        and starts_at >= until + max(TO_GET_THERE, wish.notice)
+        and (wish.change_until is None or until <= wish.change_until)
+        and (not wish.venue_ids or venue_id in wish.venue_ids)
+        and in_part_of_day(starts_at, TimeOfDay(wish.part) if wish.part else None)
+    )
+
+
+def next_offer(
+    wishes: Sequence[Wish], free: Mapping[str, Collection[SlotKey]], offered: Mapping[SlotKey, int], now: datetime
+) -> tuple[Wish, SlotKey] | None:
+    """The next offer to make: the soonest free slot that suits somebody, to whoever of those waits longest.
+
+    `free` are the slots for each kind of needs, `offered` how often each was offered and not taken.
+    """
+    in_order = sorted(wishes, key=lambda wish: (wish.joined_at, wish.entry_id))
+    for slot in sorted({slot for slots in free.values() for slot in slots}, key=lambda slot: (slot[1], slot[0])):
+        if offered.get(slot, 0) >= MOST_OFFERS:
+            continue
+        for wish in in_order:
+            if slot in free.get(wish.needs, ()) and suits(wish, slot, now):
+                return wish, slot
+    return None

@@ -1,0 +1,52 @@
+"""Parts of a London day: morning, afternoon and evening as people ask for them, and the hours in which we are quiet."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from booking.core import clock
+
+# What is not urgent is said in these hours, London time.
+DAY_BEGINS, DAY_ENDS = time(8), time(20)
+
+
+class TimeOfDay(StrEnum):
+    """Parts of a day, as people ask for them."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+_FROM = {TimeOfDay.MORNING: time(0), TimeOfDay.AFTERNOON: time(12), TimeOfDay.EVENING: time(17)}
+_BEFORE = {TimeOfDay.MORNING: time(12), TimeOfDay.AFTERNOON: time(17), TimeOfDay.EVENING: time.max}
+
+
+def in_part_of_day(starts_at: datetime, part: TimeOfDay | None) -> bool:
+    """Whether something starts in this part of a London day; any part, where none is asked for."""
+    wall = clock.local(starts_at).time()
+    return part is None or _FROM[part] <= wall < _BEFORE[part]
+
+
+def overlaps_part_of_day(starts_at: datetime, ends_at: datetime, part: TimeOfDay | None) -> bool:
+    """Whether a session of one London day is on at some time in this part of it."""
+    from_, until = clock.local(starts_at).time(), clock.local(ends_at).time()
+    return part is None or (from_ < _BEFORE[part] and until > _FROM[part])
+
+
+def quiet(now: datetime) -> bool:
+    """Whether this is no hour for anything but urgent news: 8pm to 8am."""
+    return not DAY_BEGINS <= clock.local(now).time() < DAY_ENDS
+
+
+def waking(after: datetime, span: timedelta) -> datetime:
+    """The instant at which `span` of hours that are not quiet has passed since `after`."""
+    wall = clock.local(after)
+    day = wall.date() + timedelta(days=wall.time() >= DAY_ENDS)
+    at = max(after, clock.instant(day, DAY_BEGINS))
+    while at + span > (ends := clock.instant(day, DAY_ENDS)):
+        span -= ends - at
+        day += timedelta(days=1)
+        at = clock.instant(day, DAY_BEGINS)
+    return at + span
