@@ -7,6 +7,8 @@ from flask import Flask
 from booking.cli.audit import audit
 from booking.cli.backup import backup
 from booking.cli.demo import demo
+from booking.cli.figures import figures
+from booking.cli.postcodes import postcodes
 from booking.cli.services import service
 from booking.cli.sessions import session
 from booking.cli.staff import staff
@@ -16,5 +18,5 @@ from booking.cli.worker import worker
 
 def init_app(app: Flask) -> None:
     """Add every command."""
-    for command in (venues, staff, service, session, demo, worker, backup, audit):
+    for command in (venues, postcodes, staff, service, session, demo, worker, backup, audit, figures):
         app.cli.add_command(command)

@@ -7,5 +7,6 @@ from booking.venues.operations.equipping import (
     import_closed,
     import_open,
 )
+from booking.venues.operations.postcodes import keep_postcodes
 
-__all__ = ["Imported", "desk_of", "equip", "import_closed", "import_open"]
+__all__ = ["Imported", "desk_of", "equip", "import_closed", "import_open", "keep_postcodes"]

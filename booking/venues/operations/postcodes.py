@@ -1,0 +1,34 @@
+"""Keep where postcodes lie, from a file of the ONS's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import delete, or_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from booking.core.database import db
+from booking.venues.models import Postcode
+from booking.venues.rules.position import Point
+
+
+def keep_postcodes(points: Mapping[str, Point], ended: Collection[str] = ()) -> int:
+    """Add these postcodes or put them where the file says, forget those that ended; how many rows that changed.
+
+    A few thousand at a time: so that nobody who books meanwhile waits for a whole country.
+    """
+    changed = 0
+    if points:
+        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+        add = insert(Postcode)
+        moved = or_(Postcode.latitude != add.excluded.latitude, Postcode.longitude != add.excluded.longitude)
+        upsert = add.on_conflict_do_update(
+            index_elements=["unit"],
+            set_={"latitude": add.excluded.latitude, "longitude": add.excluded.longitude},
+            where=moved,
+        )
+        rows = [{"unit": unit, "latitude": p.latitude, "longitude": p.longitude} for unit, p in points.items()]
+        changed += db.session.connection().execute(upsert, rows).rowcount
+    if ended:
+        changed += db.session.connection().execute(delete(Postcode).where(Postcode.unit.in_(ended))).rowcount
+    return changed
