@@ -12,9 +12,10 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-SMS_PROVIDERS = ("console", "twilio")
+SMS_PROVIDERS = ("console", "twilio", "notify")
 KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT")
 SHORTEST_KEY = 16
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 class SettingError(Exception):
@@ -41,9 +42,14 @@ class Settings:
     sms_provider: str = "console"
     twilio_account_sid: str = ""
     twilio_auth_token: str = field(default="", repr=False)
+    twilio_auth_token_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     twilio_from: str = ""
     twilio_messaging_service_sid: str = ""
     twilio_api_base_url: str = ""
+    notify_api_key: str = field(default="", repr=False)
+    notify_template_id: str = ""
+    notify_callback_token: str = field(default="", repr=False)
+    notify_api_base_url: str = ""
     smtp_url: str = field(default="", repr=False)
     email_from: str = ""
 
@@ -81,9 +87,14 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         sms_provider=env.get("SMS_PROVIDER") or "console",
         twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
+        twilio_auth_token_fallbacks=_list(env, "TWILIO_AUTH_TOKEN_FALLBACKS"),
         twilio_from=env.get("TWILIO_FROM", "").replace(" ", ""),
         twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
         twilio_api_base_url=env.get("TWILIO_API_BASE_URL", "").rstrip("/"),
+        notify_api_key=env.get("NOTIFY_API_KEY", ""),
+        notify_template_id=env.get("NOTIFY_TEMPLATE_ID", ""),
+        notify_callback_token=env.get("NOTIFY_CALLBACK_TOKEN", ""),
+        notify_api_base_url=env.get("NOTIFY_API_BASE_URL", "").rstrip("/"),
         smtp_url=env.get("SMTP_URL", ""),
         email_from=env.get("EMAIL_FROM", ""),
     )
@@ -164,10 +175,14 @@ def _kept_keys(instance: Path) -> dict[str, str]:
 
 
 def _fallbacks(env: Mapping[str, str]) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip())
+    keys = _list(env, "SECRET_KEY_FALLBACKS")
     if any(len(key) < SHORTEST_KEY for key in keys):
         raise SettingError("SECRET_KEY_FALLBACKS must be earlier values of SECRET_KEY, with commas between them.")
     return keys
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
 
 
 def _base_url(env: Mapping[str, str], port: int) -> str:
@@ -208,10 +223,30 @@ def _colour(env: Mapping[str, str]) -> str:
 def _check_sms(settings: Settings) -> None:
     if settings.sms_provider not in SMS_PROVIDERS:
         raise SettingError(f"SMS_PROVIDER must be one of: {', '.join(SMS_PROVIDERS)}.")
-    if settings.twilio_api_base_url and not _is_site(settings.twilio_api_base_url):
-        raise SettingError("TWILIO_API_BASE_URL must be an address such as https://api.twilio.com.")
-    if settings.sms_provider != "twilio":
-        return
+    for name in ("TWILIO_API_BASE_URL", "NOTIFY_API_BASE_URL"):
+        url = getattr(settings, name.lower())
+        if url and not _is_site(url):
+            raise SettingError(f"{name} must be an address such as https://api.example.com.")
+    if settings.sms_provider == "notify":
+        _check_notify(settings)
+    if settings.sms_provider == "twilio":
+        _check_twilio(settings)
+
+
+def _check_notify(settings: Settings) -> None:
+    for name in ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "NOTIFY_CALLBACK_TOKEN"):
+        if not getattr(settings, name.lower()):
+            raise SettingError(f"SMS_PROVIDER=notify needs {name}: see docs/settings.md.")
+    # Name, service and secret, joined: the client cuts the last two off by their length.
+    if not re.search(rf"{_UUID}-{_UUID}$", settings.notify_api_key):
+        raise SettingError("NOTIFY_API_KEY is not a whole key: copy it from GOV.UK Notify again.")
+    if not re.fullmatch(_UUID, settings.notify_template_id):
+        raise SettingError("NOTIFY_TEMPLATE_ID must be the ID of a text template: copy it from GOV.UK Notify.")
+    if len(settings.notify_callback_token) < SHORTEST_KEY:
+        raise SettingError(f"NOTIFY_CALLBACK_TOKEN is too short: use at least {SHORTEST_KEY} random characters.")
+
+
+def _check_twilio(settings: Settings) -> None:
     if not (settings.twilio_account_sid and settings.twilio_auth_token):
         raise SettingError("SMS_PROVIDER=twilio needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.")
     if not (settings.twilio_from or settings.twilio_messaging_service_sid):

@@ -11,10 +11,18 @@ import pytest
 
 from booking import config
 from booking.config import KEY_NAMES, ROOT, SettingError, load
+from tests import fake_notify
 
 POSTGRES = "postgresql://alongside:secret@db.example/alongside"
 PSYCOPG = "postgresql+psycopg://alongside:secret@db.example/alongside"
 KEYS = {name: f"{name.lower()}-0123456789" for name in KEY_NAMES}
+NOTIFY = {
+    "SMS_PROVIDER": "notify",
+    "NOTIFY_API_KEY": fake_notify.API_KEY,
+    "NOTIFY_TEMPLATE_ID": fake_notify.TEMPLATE_ID,
+    "NOTIFY_CALLBACK_TOKEN": "a-long-random-word",
+    "PUBLIC_BASE_URL": "https://advice.example.gov.uk",
+}
 TWILIO = {
     "SMS_PROVIDER": "twilio",
     "TWILIO_ACCOUNT_SID": "AC0123",
@@ -58,6 +66,9 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ({**TWILIO, "TWILIO_FROM": "Testdale"}, "twilio_from", "Testdale"),
         ({**TWILIO, "TWILIO_FROM": "", "TWILIO_MESSAGING_SERVICE_SID": "MG1"}, "twilio_messaging_service_sid", "MG1"),
         ({**TWILIO, "TWILIO_API_BASE_URL": "http://127.0.0.1:9/"}, "twilio_api_base_url", "http://127.0.0.1:9"),
+        ({**TWILIO, "TWILIO_AUTH_TOKEN_FALLBACKS": "old, older"}, "twilio_auth_token_fallbacks", ("old", "older")),
+        (NOTIFY, "notify_api_key", fake_notify.API_KEY),
+        ({**NOTIFY, "NOTIFY_API_BASE_URL": "http://127.0.0.1:9/"}, "notify_api_base_url", "http://127.0.0.1:9"),
         (MAIL, "smtp_url", MAIL["SMTP_URL"]),
     ],
 )  # fmt: skip
@@ -95,7 +106,7 @@ def test_a_setting_is_taken(tmp_path: Path, environ: dict[str, str], name: str, 
         ({"COUNCIL_NAME": "Testdale\nBcc: all"}, "COUNCIL_NAME must be one line of 80 characters or fewer."),
         ({"COUNCIL_PHONE": "call us"}, "COUNCIL_PHONE must be a number that people can call"),
         ({"COUNCIL_COLOUR": "teal"}, "COUNCIL_COLOUR must be a colour such as #0b4f6c."),
-        ({"SMS_PROVIDER": "pigeon"}, "SMS_PROVIDER must be one of: console, twilio."),
+        ({"SMS_PROVIDER": "pigeon"}, "SMS_PROVIDER must be one of: console, twilio, notify."),
         ({**TWILIO, "TWILIO_ACCOUNT_SID": ""}, "SMS_PROVIDER=twilio needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
         ({**TWILIO, "TWILIO_AUTH_TOKEN": ""}, "SMS_PROVIDER=twilio needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
         ({**TWILIO, "TWILIO_FROM": ""}, "SMS_PROVIDER=twilio needs TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID."),
@@ -103,6 +114,13 @@ def test_a_setting_is_taken(tmp_path: Path, environ: dict[str, str], name: str, 
         ({**TWILIO, "TWILIO_MESSAGING_SERVICE_SID": "AC1"}, "TWILIO_MESSAGING_SERVICE_SID must start with MG"),
         ({**TWILIO, "TWILIO_FROM": "Testdale Council"}, "TWILIO_FROM must be a number such as +441632960000"),
         ({**TWILIO, "PUBLIC_BASE_URL": ""}, "PUBLIC_BASE_URL is not set: messages are sent"),
+        ({**NOTIFY, "NOTIFY_API_KEY": ""}, "SMS_PROVIDER=notify needs NOTIFY_API_KEY"),
+        ({**NOTIFY, "NOTIFY_API_KEY": "testdale-1234"}, "NOTIFY_API_KEY is not a whole key"),
+        ({**NOTIFY, "NOTIFY_TEMPLATE_ID": ""}, "SMS_PROVIDER=notify needs NOTIFY_TEMPLATE_ID"),
+        ({**NOTIFY, "NOTIFY_TEMPLATE_ID": "reminder"}, "NOTIFY_TEMPLATE_ID must be the ID of a text template"),
+        ({**NOTIFY, "NOTIFY_CALLBACK_TOKEN": "short"}, "NOTIFY_CALLBACK_TOKEN is too short"),
+        ({**NOTIFY, "NOTIFY_CALLBACK_TOKEN": ""}, "SMS_PROVIDER=notify needs NOTIFY_CALLBACK_TOKEN"),
+        ({"NOTIFY_API_BASE_URL": "loopback"}, "NOTIFY_API_BASE_URL must be an address"),
         ({"TWILIO_API_BASE_URL": "loopback"}, "TWILIO_API_BASE_URL must be an address"),
         ({**MAIL, "SMTP_URL": "mail.example.gov.uk"}, "SMTP_URL must be an address such as smtp://"),
         ({**MAIL, "SMTP_URL": "smtp://mail:port"}, "SMTP_URL must be an address such as smtp://"),
@@ -150,9 +168,9 @@ def test_a_folder_that_cannot_be_used_is_said_so(tmp_path: Path) -> None:
 
 
 def test_keys_and_passwords_are_not_printed(tmp_path: Path) -> None:
-    settings = load({**KEYS, **TWILIO, **MAIL}, instance_path=tmp_path)
-    shown = repr(settings)
-    assert not [secret for secret in (*KEYS.values(), "'token'", "p%40ss") if secret in shown]
+    settings = load({**NOTIFY, **KEYS, **TWILIO, **MAIL}, instance_path=tmp_path)
+    shown, secrets = repr(settings), (fake_notify.SECRET, NOTIFY["NOTIFY_CALLBACK_TOKEN"])
+    assert not [secret for secret in (*KEYS.values(), *secrets, "'token'", "p%40ss") if secret in shown]
 
 
 def test_every_setting_is_in_the_document_and_every_one_there_is_a_setting() -> None:

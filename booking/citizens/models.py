@@ -73,6 +73,8 @@ class ContactPoint(Base):
     )
     language: Mapped[str] = mapped_column(String(12), default="", info=kept("need", "language of messages", _RECORD))
     do_not_text: Mapped[bool] = mapped_column(default=False, info=kept("need", "safe contact", _RECORD))
+    shared: Mapped[bool] = mapped_column(default=False, info=kept("need", "others read what comes there", _RECORD))
+    preferred: Mapped[bool] = mapped_column(default=False, info=kept("need", "the way they like best", _RECORD))
     opted_out_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("need", "no reminders wanted", _RECORD))
     version: Mapped[int] = mapped_column(Integer, default=1, info=kept("technical", "to replan messages", _RECORD))
 

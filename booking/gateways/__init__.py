@@ -8,6 +8,7 @@ from booking.config import Settings
 from booking.gateways.base import EmailGateway, SmsGateway
 from booking.gateways.console import ConsoleEmail, ConsoleSms
 from booking.gateways.email import SmtpEmail
+from booking.gateways.notify import NotifySms
 from booking.gateways.twilio import TwilioSms
 
 
@@ -40,6 +41,12 @@ def gateways_for(settings: Settings) -> Gateways:
             messaging_service_sid=settings.twilio_messaging_service_sid,
             api_base_url=settings.twilio_api_base_url,
             public_base_url=settings.public_base_url,
+        )
+    elif settings.sms_provider == "notify":
+        sms = NotifySms(
+            api_key=settings.notify_api_key,
+            template_id=settings.notify_template_id,
+            api_base_url=settings.notify_api_base_url,
         )
     email = SmtpEmail(settings.smtp_url, settings.email_from) if settings.smtp_url else ConsoleEmail()
     return Gateways(sms, email, sender_for(settings))

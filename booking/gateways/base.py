@@ -76,8 +76,10 @@ class SmsGateway(ABC):
         """
 
     @abstractmethod
-    def find(self, to: str, body: str, since: datetime) -> Sent | None:
+    def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
         """Look in the provider's own list for this text, asked for at `since` or later; None: it was never taken.
+
+        It is known by our `reference` where the provider keeps it, else by its number and words.
 
         Raises Unsure (or Refused) where the list cannot be read.
         """

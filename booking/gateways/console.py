@@ -20,7 +20,7 @@ class ConsoleSms(SmsGateway):
         logger.info("Text %s kept, not sent: SMS_PROVIDER is console.", reference)
         return Sent(f"kept-{reference}")
 
-    def find(self, to: str, body: str, since: datetime) -> Sent | None:
+    def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
         """Nothing was ever sent."""
         return None
 

@@ -118,7 +118,7 @@ class TwilioSms(SmsGateway):
             raise _meaning(error) from None  # the SDK's errors quote the number
         return Sent(str(made.sid))
 
-    def find(self, to: str, body: str, since: datetime) -> Sent | None:
+    def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
         """The text in Twilio's list: the same words, to the same number, not before `since`."""
         try:
             listed = self._client.messages.list(to=to, limit=LIST_LENGTH, page_size=LIST_LENGTH)

@@ -86,6 +86,9 @@ class Visit(Base):
         ForeignKey("staff_member.id"), info=kept("activity", "who checked them in", _RECORD)
     )
     gone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they left", _RECORD))
+    text_when_called: Mapped[bool] = mapped_column(
+        default=False, info=kept("need", "a text when it is their turn", _RECORD)
+    )
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     venue: Mapped[Venue] = relationship()
@@ -165,6 +168,10 @@ class Consultation(Base):
     take_home: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what was agreed", _RECORD))
     next_step: Mapped[str] = mapped_column(
         String(300), default="", info=kept("conversation", "what happens next", _RECORD)
+    )
+    # The number or address to which they agreed to be sent a link to what was agreed.
+    link_to_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact_point.id"), info=kept("contact", "to send what was agreed, as they allowed", _RECORD)
     )
     referred_to_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     version: Mapped[int] = mapped_column(Integer, default=1)

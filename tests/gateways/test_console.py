@@ -19,4 +19,4 @@ def test_what_is_kept_is_told_without_whom_or_what(caplog):
 
 
 def test_nothing_was_ever_sent():
-    assert ConsoleSms().find("+447700900123", "x", NOW) is None
+    assert ConsoleSms().find("+447700900123", "x", NOW, reference="MSG0000001") is None

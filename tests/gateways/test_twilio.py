@@ -143,23 +143,23 @@ def test_a_text_that_was_taken_is_found_in_the_list(fake):
     fake.answers = ["reset_after"]
     with pytest.raises(Unsure):
         sms(fake).send(TO, "Hello", "MSG0000001")
-    assert sms(fake).find(TO, "Hello", NOW).provider_id == fake.taken[0]["sid"]
-    assert sms(fake).find(TO, "Other words", NOW) is None
-    assert sms(fake).find("+447700900999", "Hello", NOW) is None
-    assert sms(fake).find(TO, "Hello", NOW + timedelta(hours=1)) is None
+    assert sms(fake).find(TO, "Hello", NOW, reference="MSG0000001").provider_id == fake.taken[0]["sid"]
+    assert sms(fake).find(TO, "Other words", NOW, reference="MSG0000001") is None
+    assert sms(fake).find("+447700900999", "Hello", NOW, reference="MSG0000001") is None
+    assert sms(fake).find(TO, "Hello", NOW + timedelta(hours=1), reference="MSG0000001") is None
 
 
 def test_a_list_that_cannot_be_read_says_nothing(fake):
     fake.list_answers = [(500, 20500), (401, 20003)]
     for _answer in list(fake.list_answers):
         with pytest.raises(Unsure):
-            sms(fake).find(TO, "Hello", NOW)
+            sms(fake).find(TO, "Hello", NOW, reference="MSG0000001")
 
 
 def test_nothing_personal_is_logged(fake, caplog):
     caplog.set_level(logging.DEBUG)
     sms(fake).send(TO, "Hello", "MSG0000001")
-    sms(fake).find(TO, "Hello", NOW)
+    sms(fake).find(TO, "Hello", NOW, reference="MSG0000001")
     assert "7700900123" not in caplog.text
     assert fake_twilio.TOKEN not in caplog.text
 

@@ -35,7 +35,7 @@ TELLS_NOTHING = {
         "previous_seal",
     ),
     *("subject_kind", "subject_reference", "subject_version", "channel", "provider", "attempts", "claimed_until"),
-    *("worthless_at", "expires_at", "changed_at", "times_called"),
+    *("worthless_at", "expires_at", "changed_at", "times_called", "parts", "price", "state", "visit_reference"),
 }
 HEAD = """# What is kept about people
 

@@ -51,7 +51,7 @@ class FakeSms(SmsGateway):
         self.taken.append((to, body, reference))
         return Sent(f"SM{len(self.taken)}")
 
-    def find(self, to: str, body: str, since: datetime) -> Sent | None:
+    def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
         self.looked += 1
         found = [n for n, text in enumerate(self.taken) if text[:2] == (to, body)]
         return Sent(f"SM{found[0] + 1}") if found else None

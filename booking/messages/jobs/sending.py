@@ -101,14 +101,14 @@ def _hand_over(gateways: Gateways, parcel: Parcel, now: datetime) -> Sent:
 def _find(gateways: Gateways, parcel: Parcel) -> Sent | None:
     """E-mail keeps no list: it goes again, under the same message id."""
     if parcel.channel is Channel.SMS:
-        return gateways.sms.find(parcel.to, parcel.body, parcel.claimed_at)
+        return gateways.sms.find(parcel.to, parcel.body, parcel.claimed_at, reference=parcel.reference)
     return None
 
 
 def _calendar(parcel: Parcel, now: datetime) -> tuple[Attachment, ...]:
     about = parcel.about
-    if about.about is not SubjectKind.APPOINTMENT:
-        return ()
+    if about.about is not SubjectKind.APPOINTMENT or about.kind is MessageKind.DISRUPTED:
+        return ()  # nothing to put into a calendar
     content = calendar_file(
         about.reference,
         parcel.version - 1,

@@ -8,10 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
-from booking.core.beat import WorkerBeat
 from booking.core.database import Base, Instant, kept
-
-__all__ = ["Message", "SettledVersion", "WorkerBeat"]
 
 _MESSAGE = "body 7 days, the rest 2 years"
 
@@ -75,6 +72,14 @@ class Message(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it went", _MESSAGE))
     settled_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "when its fate was known", _MESSAGE)
+    )
+    language: Mapped[str] = mapped_column(
+        String(12), default="", info=kept("need", "in which language it was written", _MESSAGE)
+    )
+    parts: Mapped[int] = mapped_column(Integer, default=0)  # of a text, as the provider counts them
+    price: Mapped[int] = mapped_column(Integer, default=0)  # hundredths of a penny, for all its parts
+    asked_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("technical", "when the provider was last asked what became of it", _MESSAGE)
     )
 
     contact_point: Mapped[ContactPoint | None] = relationship()

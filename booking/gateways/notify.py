@@ -1,0 +1,136 @@
+"""Texts by GOV.UK Notify's own client: one template that passes our words through, and a look-up by our reference."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from notifications_python_client.errors import APIError, HTTPError
+from notifications_python_client.notifications import NotificationsAPIClient
+from requests import ConnectionError as CannotConnect
+from requests import ConnectTimeout, RequestException
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from booking.gateways.base import (
+    TIMEOUT_SECONDS,
+    DeliveryReport,
+    Fate,
+    Meaning,
+    Refused,
+    Sent,
+    SmsGateway,
+    Unsure,
+)
+
+STATUS_PATH = "/webhooks/notify/status"
+# The only placeholder of the template that NOTIFY_TEMPLATE_ID names: its whole text is ((body)).
+PLACEHOLDER = "body"
+
+# What Notify answers is data: (status, error) first, then the status alone. Another 4xx is refused for good.
+ERRORS: dict[tuple[int, str], Meaning] = {
+    (400, "ValidationError"): Meaning.WRONG_ADDRESS,  # phone_number is not one
+    (400, "BadRequestError"): Meaning.OUR_ACCOUNT,  # a team-only key, trial mode, or our template is not as it must be
+    (404, "NoResultFound"): Meaning.OUR_ACCOUNT,  # no such template
+}
+STATUSES: dict[int, Meaning] = {
+    401: Meaning.OUR_ACCOUNT,
+    403: Meaning.OUR_ACCOUNT,  # the key is revoked, or our clock is more than 30 seconds wrong
+    429: Meaning.TRY_LATER,  # 3,000 a minute; or the day's limit
+}
+# What became of a text, in Notify's words. One that is not here says nothing that we need to know.
+FATES: dict[str, Fate] = {
+    **dict.fromkeys(("created", "sending", "pending", "sent"), Fate.TAKEN),
+    "delivered": Fate.DELIVERED,
+    **dict.fromkeys(("permanent-failure", "temporary-failure", "technical-failure"), Fate.FAILED),
+}
+_WHY: dict[str, Meaning] = {
+    "permanent-failure": Meaning.WRONG_ADDRESS,  # no such number
+    "temporary-failure": Meaning.TRY_LATER,  # switched off or full, for three days
+}
+
+
+class NotifySms(SmsGateway):
+    """Texts by GOV.UK Notify. Its `reference` is for looking up; it does not keep a text from being sent twice."""
+
+    name = "notify"
+
+    def __init__(self, *, api_key: str, template_id: str, api_base_url: str = "") -> None:
+        where = {"base_url": api_base_url} if api_base_url else {}
+        self._client = NotificationsAPIClient(api_key, timeout=TIMEOUT_SECONDS, **where)
+        self._template_id = template_id
+        for name in ("notifications_python_client", "urllib3.connectionpool"):
+            logging.getLogger(name).setLevel(logging.ERROR)  # they log addresses with references, and the API's words
+
+    def send(self, to: str, body: str, reference: str) -> Sent:
+        """Ask Notify to send our words through the template."""
+        try:
+            made = self._client.send_sms_notification(
+                phone_number=to,
+                template_id=self._template_id,
+                personalisation={PLACEHOLDER: body},
+                reference=reference,
+            )
+            return Sent(str(made["id"]))
+        except APIError as error:
+            raise _meaning(error) from None  # its words may quote what was sent
+        except (KeyError, TypeError):
+            raise Unsure("answer") from None
+
+    def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
+        """The text that Notify took under our reference."""
+        try:
+            listed = self._client.get_all_notifications(template_type="sms", reference=reference)
+            found = listed["notifications"]
+            return Sent(str(found[0]["id"])) if found else None
+        except APIError as error:
+            raise _meaning(error) from None
+        except (KeyError, TypeError, IndexError):
+            raise Unsure("answer") from None
+
+
+def signed_by_notify(token: str, authorization: str) -> bool:
+    """Whether a callback carries the bearer token that was given to Notify. Takes the same time for any wrong one."""
+    return bool(token) and hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
+
+
+def report_of(fields: Mapping[str, Any]) -> DeliveryReport | None:
+    """What a callback tells about our message; None where it tells nothing."""
+    status, reference = str(fields.get("status") or ""), fields.get("reference")
+    fate = FATES.get(status)
+    if fate is None or not isinstance(reference, str):
+        return None
+    refused = Refused(_WHY.get(status, Meaning.NOT_ACCEPTED), status) if fate is Fate.FAILED else None
+    return DeliveryReport(reference, str(fields.get("id") or ""), fate, refused)
+
+
+def _meaning(error: APIError) -> Refused | Unsure:
+    """What an error of the client means, without its words."""
+    cause = error.__cause__
+    if isinstance(error, HTTPError) and error.response is None:
+        never = isinstance(cause, ConnectTimeout) or (isinstance(cause, RequestException) and _never_connected(cause))
+        return Refused(Meaning.TRY_LATER, "no connection") if never else Unsure(type(cause).__name__)
+    status = int(error.status_code)
+    if status >= 500 or not isinstance(error, HTTPError):
+        return Unsure(f"HTTP {status}")
+    kind = _kind(error)
+    meaning = ERRORS.get((status, kind)) or STATUSES.get(status, Meaning.NOT_ACCEPTED)
+    return Refused(meaning, f"{status} {kind}".strip())
+
+
+def _kind(error: APIError) -> str:
+    """The name of the error, never its message."""
+    try:
+        name = error.response.json()["errors"][0]["error"]  # type: ignore[union-attr]
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return ""
+    return name if isinstance(name, str) and name.isalnum() and len(name) <= 40 else ""
+
+
+def _never_connected(error: RequestException) -> bool:
+    if not isinstance(error, CannotConnect) or not error.args:
+        return False
+    cause = error.args[0]
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

@@ -1,0 +1,78 @@
+"""What people write back, and what they say of a visit afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.citizens.models import ContactPoint
+from booking.core.database import Base, Instant, kept
+from booking.staff.models import StaffMember
+
+_REPLY = "body 7 days, the rest 2 years"
+
+
+class Reply(Base):
+    """A text that somebody sent us. It belongs to the last message sent to that number, or to nobody in particular."""
+
+    __tablename__ = "reply"
+    __about_person__ = True
+    __table_args__ = (
+        UniqueConstraint("provider", "provider_id"),
+        CheckConstraint("state IN ('done', 'open', 'answered')", name="state"),
+        Index("ix_reply_subject", "subject_kind", "subject_reference"),
+        Index("ix_reply_state", "state", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    # The provider's own name for it: the same reply arriving twice is one.
+    provider_id: Mapped[str] = mapped_column(String(80), info=kept("technical", "to take it once", _REPLY))
+    from_value: Mapped[str] = mapped_column(String(20), info=kept("contact", "to answer it", _REPLY))
+    contact_point_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact_point.id"), index=True, info=kept("contact", "whose number it is", _REPLY)
+    )
+    received_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it came", _REPLY))
+    body: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what they wrote", _REPLY))
+    understood: Mapped[str] = mapped_column(
+        String(20), info=kept("conversation", "what it was taken to mean", _REPLY)
+    )  # of messages.rules.replies.ReplyKind
+    subject_kind: Mapped[str] = mapped_column(String(20), default="")
+    subject_reference: Mapped[str] = mapped_column(String(10), default="")
+    did: Mapped[str] = mapped_column(
+        String(30), default="", info=kept("activity", "what was done about it", _REPLY)
+    )  # kept, cancelled, link_sent, told_staff, opted_out, opted_in, nothing, asked_person
+    state: Mapped[str] = mapped_column(String(10), default="done")  # open: a person has to answer
+    answered_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was answered", _REPLY))
+    answered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who answered it", _REPLY)
+    )
+    answer: Mapped[str] = mapped_column(String(640), default="", info=kept("conversation", "what we wrote", _REPLY))
+
+    contact_point: Mapped[ContactPoint | None] = relationship()
+    answered_by: Mapped[StaffMember | None] = relationship()
+
+
+class Feedback(Base):
+    """What somebody said of a visit afterwards: two questions, asked once, behind a link. Empty: not answered."""
+
+    __tablename__ = "feedback"
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("sorted_out IN ('', 'yes', 'partly', 'no')", name="sorted_out"),
+        CheckConstraint("told_again IN ('', 'yes', 'no')", name="told_again"),
+    )
+
+    visit_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
+    answered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was answered", "2 years"))
+    sorted_out: Mapped[str] = mapped_column(
+        String(10), default="", info=kept("conversation", "whether it helped", "2 years")
+    )
+    told_again: Mapped[str] = mapped_column(
+        String(10), default="", info=kept("conversation", "whether they had to repeat themselves", "2 years")
+    )
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)

@@ -1,0 +1,47 @@
+"""The words that a council has changed, and whether sending is paused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.core.database import Base, Instant, kept
+from booking.staff.models import StaffMember
+
+
+class MessageTemplate(Base):
+    """The council's own words for one kind of message, in one language. Without a row, the product's words are used."""
+
+    __tablename__ = "message_template"
+    __about_person__ = True
+    __table_args__ = (UniqueConstraint("kind", "channel", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(12), info=kept("need", "in which language it is written", "always"))
+    subject_line: Mapped[str] = mapped_column(
+        String(200), default="", info=kept("technical", "the words of the council", "always")
+    )
+    body: Mapped[str] = mapped_column(Text, info=kept("technical", "the words of the council", "always"))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    changed_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they were changed", "2 years"))
+    changed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who changed them", "2 years")
+    )
+
+    changed_by: Mapped[StaffMember | None] = relationship()
+
+
+class SendingPause(Base):
+    """Nothing is sent while there is one without an end: a restored backup does not know what was sent after it."""
+
+    __tablename__ = "sending_pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paused_at: Mapped[datetime] = mapped_column(Instant)
+    why: Mapped[str] = mapped_column(String(200), default="")
+    since: Mapped[datetime] = mapped_column(Instant)  # what was sent from then on is not known here
+    resumed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,167 @@
+"""GOV.UK Notify's own client against the fake on loopback."""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+import pytest
+
+from booking.gateways import base, gateways_for
+from booking.gateways import notify as gateway
+from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
+from booking.gateways.notify import NotifySms, report_of, signed_by_notify
+from tests import fake_notify
+from tests.conftest import NOW, make_settings
+
+TO, WORDS, REFERENCE = "+447700900123", "Reminder: Heywood Library", "MSG0000001"
+
+
+@pytest.fixture
+def fake():
+    with fake_notify.running() as running:
+        yield running
+
+
+def sms(fake, **changes):
+    settings = {"api_key": fake_notify.API_KEY, "template_id": fake_notify.TEMPLATE_ID, "api_base_url": fake.url}
+    return NotifySms(**{**settings, **changes})
+
+
+def test_our_words_go_through_the_template_under_our_reference(fake):
+    sent = sms(fake).send(TO, WORDS, REFERENCE)
+    assert sent.provider_id == fake.taken[0]["id"]
+    assert fake.posts == [
+        {
+            "phone_number": TO,
+            "template_id": fake_notify.TEMPLATE_ID,
+            "personalisation": {"body": WORDS},
+            "reference": REFERENCE,
+        }
+    ]
+
+
+def test_settings_choose_the_gateway(tmp_path, fake):
+    settings = make_settings(
+        "sqlite://",
+        tmp_path,
+        sms_provider="notify",
+        notify_api_key=fake_notify.API_KEY,
+        notify_template_id=fake_notify.TEMPLATE_ID,
+        notify_api_base_url=fake.url,
+    )
+    gateways_for(settings).sms.send(TO, WORDS, REFERENCE)
+    assert fake.bodies() == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "meaning", "permanent"),
+    [
+        (400, "ValidationError", Meaning.WRONG_ADDRESS, True),
+        (400, "BadRequestError", Meaning.OUR_ACCOUNT, False),
+        (400, "SomethingNew", Meaning.NOT_ACCEPTED, True),
+        (403, "AuthError", Meaning.OUR_ACCOUNT, False),
+        (404, "NoResultFound", Meaning.OUR_ACCOUNT, False),
+        (429, "RateLimitError", Meaning.TRY_LATER, False),
+        (429, "TooManyRequestsError", Meaning.TRY_LATER, False),
+    ],
+)
+def test_errors_are_data(fake, status, error, meaning, permanent):
+    fake.answers = [(status, error)]
+    with pytest.raises(Refused) as refused:
+        sms(fake).send(TO, WORDS, REFERENCE)
+    told = refused.value
+    assert (told.meaning, told.permanent, told.code) == (meaning, permanent, f"{status} {error}")
+    assert fake.taken == []
+
+
+def test_a_wrong_key_or_template_stops_the_queue(fake):
+    wrong_key = fake_notify.API_KEY[:-4] + "0000"
+    for changes in ({"api_key": wrong_key}, {"template_id": fake_notify.SERVICE_ID}):
+        with pytest.raises(Refused) as refused:
+            sms(fake, **changes).send(TO, WORDS, REFERENCE)
+        assert refused.value.meaning is Meaning.OUR_ACCOUNT
+
+
+@pytest.mark.parametrize("answer", [(500, "Exception"), (503, ""), "reset_after"])
+def test_where_it_may_have_been_taken_we_are_unsure_and_look_it_up(fake, answer):
+    fake.answers = [answer]
+    with pytest.raises(Unsure):
+        sms(fake).send(TO, WORDS, REFERENCE)
+    found = sms(fake).find(TO, WORDS, NOW, reference=REFERENCE)
+    assert (found is not None) == (answer == "reset_after")
+
+
+def test_no_answer_in_time_is_unsure(fake, monkeypatch):
+    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.2)
+    fake.answers = ["hang"]
+    with pytest.raises(Unsure):
+        sms(fake).send(TO, WORDS, REFERENCE)
+    assert base.TIMEOUT_SECONDS <= 30
+
+
+def test_where_no_connection_stood_nothing_can_have_been_taken():
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        with pytest.raises(Refused) as refused:
+            NotifySms(api_key=fake_notify.API_KEY, template_id="", api_base_url=url).send(TO, WORDS, REFERENCE)
+    assert (refused.value.meaning, refused.value.code) == (Meaning.TRY_LATER, "no connection")
+
+
+def test_a_text_is_found_by_our_reference_alone(fake):
+    sent = sms(fake).send(TO, WORDS, REFERENCE)
+    assert sms(fake).find(TO, "other words", NOW, reference=REFERENCE) == sent
+    assert sms(fake).find(TO, WORDS, NOW, reference="MSG0000002") is None
+    fake.list_answers = [(500, "Exception")]
+    with pytest.raises(Unsure):
+        sms(fake).find(TO, WORDS, NOW, reference=REFERENCE)
+
+
+def test_nothing_personal_in_refusals_or_the_log(fake, caplog):
+    fake.answers = [(400, "ValidationError"), (500, "Exception")]
+    with caplog.at_level(logging.DEBUG):
+        for kind in (Refused, Unsure):
+            with pytest.raises(kind) as refused:
+                sms(fake).send(TO, WORDS, REFERENCE)
+            assert TO not in str(refused.value) and refused.value.__suppress_context__
+        sms(fake).find(TO, WORDS, NOW, reference=REFERENCE)
+    assert not [secret for secret in (TO, TO[1:], WORDS, fake_notify.SECRET) if secret in caplog.text]
+
+
+@pytest.mark.parametrize(
+    ("status", "fate", "meaning"),
+    [
+        ("created", Fate.TAKEN, None),
+        ("sending", Fate.TAKEN, None),
+        ("pending", Fate.TAKEN, None),
+        ("delivered", Fate.DELIVERED, None),
+        ("permanent-failure", Fate.FAILED, Meaning.WRONG_ADDRESS),
+        ("temporary-failure", Fate.FAILED, Meaning.TRY_LATER),
+        ("technical-failure", Fate.FAILED, Meaning.NOT_ACCEPTED),
+    ],
+)
+def test_what_a_callback_tells(status, fate, meaning):
+    report = report_of({"id": "n1", "reference": REFERENCE, "status": status, "to": TO})
+    assert isinstance(report, DeliveryReport)
+    assert (report.reference, report.provider_id, report.fate) == (REFERENCE, "n1", fate)
+    assert (report.refused.meaning if report.refused else None) is meaning
+
+
+@pytest.mark.parametrize("fields", [{}, {"status": "delivered"}, {"status": "lost", "reference": "x"}, {"status": 1}])
+def test_what_tells_nothing_is_nothing(fields):
+    assert report_of(fields) is None
+
+
+@pytest.mark.parametrize(
+    ("token", "header", "good"),
+    [
+        ("a-long-secret-token", "Bearer a-long-secret-token", True),
+        ("a-long-secret-token", "Bearer a-long-secret-toke", False),
+        ("a-long-secret-token", "a-long-secret-token", False),
+        ("a-long-secret-token", "Bearer ünïcode", False),
+        ("", "Bearer ", False),
+    ],
+)
+def test_a_callback_carries_the_token(token, header, good):
+    assert signed_by_notify(token, header) is good
