@@ -28,7 +28,8 @@ def keep_postcodes(points: Mapping[str, Point], ended: Collection[str] = ()) -> 
             where=moved,
         )
         rows = [{"unit": unit, "latitude": p.latitude, "longitude": p.longitude} for unit, p in points.items()]
-        changed += db.session.connection().execute(upsert, rows).rowcount
+        done = db.session.connection().execute(upsert.execution_options(preserve_rowcount=True), rows)
+        changed += done.rowcount
     if ended:
         changed += db.session.connection().execute(delete(Postcode).where(Postcode.unit.in_(ended))).rowcount
     return changed
