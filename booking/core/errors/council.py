@@ -70,6 +70,22 @@ class ServiceThere(Refusal):
     field = "name"
 
 
+# Figures
+class DaysWrongOrder(Refusal):
+    sentence = _l("The last day must not be before the first. Change one of them.")
+    field = "last"
+
+
+class DaysNotOver(Refusal):
+    sentence = _l("Figures are made of days that are over. Choose yesterday or an earlier day as the last.")
+    field = "last"
+
+
+class DaysTooMany(Refusal):
+    sentence = _l("Choose 366 days or fewer.")
+    field = "last"
+
+
 class NotACsv(Refusal):
     sentence = _l("This is not a CSV file: save the spreadsheet as CSV and try again. Nothing was changed.")
 

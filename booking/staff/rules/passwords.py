@@ -41,8 +41,8 @@ _READ_AS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7":
 def too_common(password: str, *, known: Iterable[str] = ()) -> bool:
     """Whether a password is one of those that are tried first.
 
-    That is: it is made of numbers, common words, rows of the keyboard and the person's own name (`known`: name, address,
-    the council), or of few different signs; hardly a letter else is in it.
+    That is: it is made of numbers, common words, rows of the keyboard and the person's own name (`known`: name,
+    address, the council), or of few different signs; hardly a letter else is in it.
     """
     plain = password.casefold()
     if len(set(plain)) < _LEAST_DIFFERENT or re.fullmatch(r"(.{1,6}?)\1+.{0,3}", plain):

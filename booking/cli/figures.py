@@ -1,0 +1,64 @@
+"""`flask figures FROM TO`: what happened, by venue and service, as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from booking.cli.words import need_ready
+from booking.core import clock
+from booking.core.errors import Refusal
+from booking.manage.queries import figures as queries
+from booking.manage.rules import figures as rules
+from booking.manage.rules.figures import Line
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str) -> date:
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter("Write the day as year, month and day, like 2026-11-01.") from None
+
+
+@click.command("figures")
+@click.argument("first", metavar="FROM", callback=_day)
+@click.argument("last", metavar="TO", callback=_day)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FOLDER", help="Write there, not on the screen.")
+@click.option("--split", is_flag=True, help="A file for each venue and service; needs --output.")
+@with_appcontext
+def figures(first: date, last: date, output: Path | None, split: bool) -> None:
+    """Count what happened from the day FROM to the day TO, a row for each venue and service.
+
+    Booked, came, waits, outcomes, drop-ins, searches that found no time, texts. What is under 5 reads "<5". The days
+    are London's, and over. docs/figures.md says what each figure counts.
+    """
+    need_ready()
+    if split and output is None:
+        raise click.UsageError("Say with --output in which folder the files should be.")
+    try:
+        rules.check_days(first, last, clock.now())
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    lines = rules.lines(queries.figures(first, last))
+    if output is None:
+        click.echo(rules.as_csv(lines, first, last), nl=False)
+        return
+    files = {rules.file_name(first, last): lines}
+    if split:
+        files = {rules.file_name(first, last, line.pair): [line] for line in lines}
+    _write(output, files, first, last)
+    click.echo(f"{len(lines)} rows in {len(files)} {'file' if len(files) == 1 else 'files'} in {output}.")
+
+
+def _write(folder: Path, files: dict[str, Sequence[Line]], first: date, last: date) -> None:
+    """Write each file, or say in one sentence why not. The mark at the start lets a spreadsheet read names rightly."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, lines in files.items():
+            (folder / name).write_text(rules.as_csv(lines, first, last), encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be written to: {error.strerror}.") from None

@@ -1,0 +1,172 @@
+"""Counts of what happened, by venue and service. One query for each kind, over a range of an index; nobody is named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from booking.appointments.models import Appointment
+from booking.core.clock import day_bounds
+from booking.core.database import db
+from booking.manage.rules.figures import OUTCOMES, Figures, Pair
+from booking.messages.models import Message
+from booking.services.models import SearchWithoutResult, Service
+from booking.venues.models import Venue
+from booking.visits.models import Consultation, Visit
+from booking.visits.rules import waited_minutes
+
+_FATES = {"delivered": "texts_delivered", "failed": "texts_failed", "sent": "texts_not_known"}
+_FATES["unknown"] = "texts_not_known"
+
+
+def figures(first: date, last: date, *, venue_ids: Collection[int] | None = None) -> dict[Pair, Figures]:
+    """What happened from the first to the last London day, by venue and service; only at these venues, where given.
+
+    What each figure counts is told in docs/figures.md.
+    """
+    starts, ends = day_bounds(first)[0], day_bounds(last)[1]
+    found = _Found(venue_ids)
+    found.read(_booked(starts, ends), Appointment.venue_id)
+    found.read(_drop_ins(first, last), Visit.venue_id)
+    found.read(_outcomes(first, last), Visit.venue_id)
+    for about in (Appointment, Visit):
+        found.read(_texts(starts, ends, about), about.venue_id)
+    _read_waits(found, first, last)
+    _read_searches(found, starts, ends)
+    return found.by_pair
+
+
+class _Found:
+    """Figures as they are gathered, with the names of venues and services."""
+
+    def __init__(self, venue_ids: Collection[int] | None) -> None:
+        self.venue_ids = venue_ids
+        self.by_pair: dict[Pair, Figures] = {}
+        self._venues = {id_: (slug, name) for id_, slug, name in db.session.execute(_names(Venue))}
+        self._services = {id_: (slug, name) for id_, slug, name in db.session.execute(_names(Service))}
+        self.venue_by_slug = {slug: id_ for id_, (slug, _name) in self._venues.items()}
+
+    def at(self, venue_id: int | None, service_id: int | None) -> Figures:
+        """The figures of this venue and service."""
+        venue, venue_name = self._venues[venue_id] if venue_id is not None else ("", "")
+        service, service_name = self._services[service_id] if service_id is not None else ("", "")
+        return self.by_pair.setdefault(Pair(venue, service), Figures(venue_name, service_name))
+
+    def only_ours(self, query: Select[*tuple[Any, ...]], venue: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
+        """The query, narrowed to the venues that are asked for."""
+        return query if self.venue_ids is None else query.where(venue.in_(self.venue_ids))
+
+    def read(self, query: Select[*tuple[Any, ...]], venue: InstrumentedAttribute[int]) -> None:
+        """Add the counts of a query: venue, service, then a number for each named column."""
+        for row in db.session.execute(self.only_ours(query, venue)).mappings():
+            to = self.at(row["venue_id"], row["service_id"])
+            for name, number in row.items():
+                if name not in ("venue_id", "service_id") and number:
+                    to.add(name, int(number))
+
+
+def _names(table: type[Venue] | type[Service]) -> Select[*tuple[Any, ...]]:
+    return select(table.id, table.slug, table.name)
+
+
+def _number(name: str, condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0), type_=Integer).label(name)
+
+
+def _arrived() -> list[ColumnElement[bool]]:
+    return [Visit.gone_how != "withdrawn", Visit.arrived_at.is_not(None)]
+
+
+def _booked(starts: datetime, ends: datetime) -> Select[*tuple[Any, ...]]:
+    came = Visit.id.is_not(None)
+    said_not = and_(~came, Appointment.did_not_come_at.is_not(None))
+    return (
+        select(
+            Appointment.venue_id,
+            Appointment.service_id,
+            func.count(Appointment.id).label("booked"),
+            _number("came", came),
+            _number("did_not_come", said_not),
+            _number("not_recorded", and_(~came, Appointment.did_not_come_at.is_(None))),
+        )
+        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, *_arrived()))
+        .where(Appointment.starts_at >= starts, Appointment.starts_at < ends, Appointment.status == "booked")
+        .group_by(Appointment.venue_id, Appointment.service_id)
+    )
+
+
+def _drop_ins(first: date, last: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Visit.venue_id, Visit.service_id, func.count(Visit.id).label("drop_ins"))
+        .where(Visit.day >= first, Visit.day <= last, Visit.appointment_id.is_(None), *_arrived())
+        .group_by(Visit.venue_id, Visit.service_id)
+    )
+
+
+def _outcomes(first: date, last: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Visit.venue_id,
+            Consultation.service_id,
+            *(_number(outcome, Consultation.outcome == outcome) for outcome in OUTCOMES),
+        )
+        .join(Visit, Visit.id == Consultation.visit_id)
+        .where(Visit.day >= first, Visit.day <= last, Consultation.status == "finished", *_arrived())
+        .group_by(Visit.venue_id, Consultation.service_id)
+    )
+
+
+def _texts(starts: datetime, ends: datetime, about: type[Appointment] | type[Visit]) -> Select[*tuple[Any, ...]]:
+    kind = "appointment" if about is Appointment else "visit"
+    fates = {name: [s for s, counted in _FATES.items() if counted == name] for name in _FATES.values()}
+    return (
+        select(
+            about.venue_id,
+            about.service_id,
+            func.count(Message.id).label("texts_sent"),
+            *(_number(name, Message.status.in_(statuses)) for name, statuses in fates.items()),
+        )
+        .join(Message, and_(Message.subject_reference == about.reference, Message.subject_kind == kind))
+        .where(Message.claimed_at >= starts, Message.claimed_at < ends)
+        .where(Message.channel == "sms", Message.status.in_(list(_FATES)))
+        .group_by(about.venue_id, about.service_id)
+    )
+
+
+def _read_waits(found: _Found, first: date, last: date) -> None:
+    """One wait for each visit whose first conversation was called or begun: from arriving to that, in whole minutes."""
+    called = func.coalesce(Consultation.called_at, Consultation.started_at)
+    query = (
+        select(Visit.id, Visit.venue_id, Consultation.service_id, Visit.arrived_at, called)
+        .join(Consultation, Consultation.visit_id == Visit.id)
+        .where(Visit.day >= first, Visit.day <= last, *_arrived())
+        .order_by(Visit.id, Consultation.id)
+    )
+    for _visit, venue_id, service_id, arrived, until in _first_of_each(
+        db.session.execute(found.only_ours(query, Visit.venue_id))
+    ):
+        if until is not None:
+            found.at(venue_id, service_id).waits.append(waited_minutes(arrived, until))
+
+
+def _first_of_each(rows: Iterable[Any]) -> Iterable[Any]:
+    seen = None
+    for row in rows:
+        if row[0] != seen:
+            yield row
+        seen = row[0]
+
+
+def _read_searches(found: _Found, starts: datetime, ends: datetime) -> None:
+    """A search names a venue or none; a manager of one venue is told of those that named it."""
+    query = select(SearchWithoutResult.service_id, SearchWithoutResult.asked_for).where(
+        SearchWithoutResult.at >= starts, SearchWithoutResult.at < ends
+    )
+    for service_id, asked_for in db.session.execute(query):
+        venue_id = found.venue_by_slug.get(asked_for.get("venue", ""))
+        if found.venue_ids is None or venue_id in found.venue_ids:
+            found.at(venue_id, service_id).add("searches_without_result")

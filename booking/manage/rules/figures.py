@@ -1,0 +1,161 @@
+"""What the figures count, which cells may leave the house, and how they are written down."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from math import ceil
+from statistics import median
+from typing import NamedTuple
+
+from booking.core.clock import day_of
+from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
+
+SMALLEST_SHOWN = 5
+SMALL, WITHHELD = f"<{SMALLEST_SHOWN}", "not shown"
+MOST_DAYS = 366
+_LEAST_FITTING = 3
+
+# A total and the parts that make it up exactly; a part that was withheld must not follow from the others.
+BOOKED = ("booked", ("came", "did_not_come", "not_recorded"))
+TEXTS = ("texts_sent", ("texts_delivered", "texts_failed", "texts_not_known"))
+WITH_PARTS = (BOOKED, TEXTS)
+OUTCOMES = ("resolved", "follow_up", "referred", "not_seen")
+ALONE = ("drop_ins", *OUTCOMES, "searches_without_result")
+WAITS = ("wait_median_minutes", "wait_90_percent_minutes")
+COUNTS = ("booked", *BOOKED[1], "drop_ins", *OUTCOMES, "searches_without_result", "texts_sent", *TEXTS[1])
+COLUMNS = (
+    *("from", "to", "venue", "service", "booked", *BOOKED[1], "drop_ins", *WAITS, *OUTCOMES),
+    *("searches_without_result", "texts_sent", *TEXTS[1]),
+)
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class Pair(NamedTuple):
+    """A venue and a service by their addresses; "" for a search at any venue, and for a visit about no service."""
+
+    venue: str
+    service: str
+
+
+@dataclass
+class Figures:
+    """What happened at one venue about one service. `waits` are whole minutes, one for each visit."""
+
+    venue: str = ""  # their names
+    service: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    waits: list[int] = field(default_factory=list)
+
+    def add(self, counted: str, number: int = 1) -> None:
+        """So many more of these."""
+        self.counts[counted] = self.counts.get(counted, 0) + number
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it may be shown: every cell in words or digits. `shown` holds the numbers among them."""
+
+    pair: Pair
+    venue: str
+    service: str
+    cells: Mapping[str, str]
+
+    def shown(self, column: str) -> int | None:
+        """The number in a cell; None where it is withheld."""
+        cell = self.cells[column]
+        return int(cell) if cell.isdecimal() else None
+
+
+def check_days(first: date, last: date, now: datetime) -> None:
+    """Whether figures can be made of these London days. Raises DaysWrongOrder, DaysNotOver or DaysTooMany."""
+    if last < first:
+        raise DaysWrongOrder
+    if last >= day_of(now):
+        raise DaysNotOver
+    if (last - first).days >= MOST_DAYS:
+        raise DaysTooMany
+
+
+def last_month(now: datetime) -> tuple[date, date]:
+    """The first and the last day of the calendar month before this one, in London."""
+    last = day_of(now).replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+def withheld(total: int, parts: Mapping[str, int]) -> tuple[str, dict[str, str]]:
+    """A total and its parts as they may be shown.
+
+    What is under 5 reads "<5", nought too: that nobody came may say as much of a person as that one did. Where a part
+    so withheld could be worked out, or nearly, from the total and the other parts, the total is left out.
+    """
+    cells = {name: _cell(number) for name, number in parts.items()}
+    if total < SMALLEST_SHOWN:
+        return SMALL, cells
+    hidden = [number for number in parts.values() if number < SMALLEST_SHOWN]
+    tells = bool(hidden) and (len(hidden) == len(parts) or _fitting(hidden) < _LEAST_FITTING)
+    return (WITHHELD if tells else str(total)), cells
+
+
+def _fitting(hidden: Sequence[int]) -> int:
+    """How many values fit for one of several numbers of which only the sum is known, and that each is under 5."""
+    total, most = sum(hidden), SMALLEST_SHOWN - 1
+    return min(most, total) - max(0, total - most * (len(hidden) - 1)) + 1
+
+
+def _cell(number: int) -> str:
+    return SMALL if number < SMALLEST_SHOWN else str(number)
+
+
+def percentile_90(waits: Sequence[int]) -> int:
+    """The wait that nine in ten did not exceed (nearest rank). At least one wait is needed."""
+    ordered = sorted(waits)
+    return ordered[ceil(0.9 * len(ordered)) - 1]
+
+
+def lines(found: Mapping[Pair, Figures]) -> list[Line]:
+    """Every venue and service at which there was anything, by name, with its cells as they may be shown."""
+    made = [
+        Line(pair, figures.venue, figures.service, _cells(figures))
+        for pair, figures in found.items()
+        if any(figures.counts.values()) or figures.waits
+    ]
+    return sorted(made, key=lambda line: (line.venue.casefold(), line.service.casefold(), line.pair))
+
+
+def _cells(figures: Figures) -> dict[str, str]:
+    cells = {name: _cell(figures.counts.get(name, 0)) for name in ALONE}
+    for total, parts in WITH_PARTS:
+        counted = {name: figures.counts.get(name, 0) for name in parts}
+        cells[total], shown = withheld(figures.counts.get(total, 0), counted)
+        cells |= shown
+    enough = len(figures.waits) >= SMALLEST_SHOWN
+    middle, ninth = WAITS
+    cells[middle] = str(round(median(figures.waits))) if enough else WITHHELD
+    cells[ninth] = str(percentile_90(figures.waits)) if enough else WITHHELD
+    return cells
+
+
+def as_csv(shown: Iterable[Line], first: date, last: date) -> str:
+    """The lines as a CSV file with a header, as RFC 4180 has it. No cell can be taken for a formula."""
+    out = io.StringIO(newline="")
+    write = csv.writer(out)
+    write.writerow(COLUMNS)
+    for line in shown:
+        told = {"from": first.isoformat(), "to": last.isoformat(), "venue": line.venue, "service": line.service}
+        write.writerow([harmless({**told, **line.cells}[column]) for column in COLUMNS])
+    return out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet reads as text: what would begin a formula gets an apostrophe before it."""
+    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
+
+
+def file_name(first: date, last: date, pair: Pair | None = None) -> str:
+    """figures-2026-11-01-to-2026-11-30.csv, or with the venue and service of one file among many."""
+    about = f"{pair.venue or 'any-venue'}-{pair.service or 'no-service'}-" if pair else ""
+    return f"figures-{about}{first.isoformat()}-to-{last.isoformat()}.csv"
