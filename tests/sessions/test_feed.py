@@ -17,8 +17,8 @@ from icalendar import Calendar
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.intervals import Interval
-from booking.services.models import Service
-from booking.sessions.models import AdvisorSession, Closure, Disruption
+from booking.sessions.models import AdvisorSession, Closure
+from booking.sessions.operations import closing
 from booking.sessions.queries.feed import drop_in_feed
 from booking.sessions.rules.feed import CalendarEvent, is_shut, one_line, write_calendar
 from booking.venues.models import Venue
@@ -129,7 +129,7 @@ def test_the_feed_has_the_drop_ins_of_a_venue_or_a_service_and_no_appointments(a
     db.session.expire_all()
     with counted() as sent:
         found = drop_in_feed(venue_id=venue_id, now=NOW)
-    assert len(sent) == 4  # sessions with their venue, services, closures, disruptions
+    assert len(sent) == 3  # sessions with their venue, services, closures
     assert [(f.reference, f.changes, f.cancelled) for f in found] == [(one.session.reference, 0, False)]
     assert old.session.reference not in {f.reference for f in found}
     assert [f.reference for f in drop_in_feed(service_id=service_id, now=NOW)] == [one.session.reference]
@@ -145,26 +145,21 @@ def test_whatever_cancels_a_session_leaves_it_in_as_cancelled_and_raises_its_num
         (fact,) = drop_in_feed(**(of or {"venue_id": venue_id}), now=NOW)  # type: ignore[arg-type]
         return fact.changes, fact.cancelled
 
+    assert stands() == (0, False)
+    with transaction():
+        closing.shut_venue(db.session.get_one(Venue, venue_id), starts_at, ends_at - timedelta(minutes=1))
+    assert stands() == (1, False)  # whoever comes in the last minute finds somebody
+    with transaction():
+        closing.shut_venue(db.session.get_one(Venue, venue_id), ends_at - timedelta(minutes=1), ends_at)
+    assert stands() == (2, True)
     with transaction() as session:
-        shut = Disruption(
-            reference="D", kind="venue_closed", venue_id=venue_id, starts_at=starts_at, ends_at=ends_at, made_at=NOW
-        )
-        session.add(shut)
-        session.flush()
-        session.add(Closure(venue_id=venue_id, starts_at=starts_at, ends_at=ends_at, disruption_id=shut.id))
-    assert stands() == (1, True)
-    with transaction() as session:
-        session.delete(session.scalars(db.select(Closure)).one())
-        session.scalars(db.select(Disruption)).one().reopened_at = NOW
-    assert stands() == (2, False)
-    with transaction() as session:
+        session.execute(db.delete(Closure))
         session.scalars(db.select(Venue)).one().closed_on = FRIDAY
-    assert stands() == (3, True)
+    assert stands() == (2, True)
     with transaction() as session:
         session.scalars(db.select(Venue)).one().closed_on = FRIDAY + timedelta(days=1)
-        session.scalars(db.select(AdvisorSession)).one().cancelled_at = NOW
-        session.scalars(db.select(AdvisorSession)).one().version = 2
-    assert stands() == (3, True)
-    assert stands(service_id=service_id, service_ended=True) == (4, True)
+    assert stands(service_id=service_id, service_until=starts_at) == (3, True)
+    assert stands(service_id=service_id, service_until=ends_at) == (2, False)
     with transaction() as session:
-        session.scalars(db.select(Service)).one().ended_at = NOW
+        session.scalars(db.select(AdvisorSession)).one().cancelled_at = NOW
+    assert stands() == (2, True)

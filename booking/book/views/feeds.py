@@ -33,7 +33,7 @@ def venue_feed(slug: str) -> ResponseReturnValue:
 def service_feed(slug: str) -> ResponseReturnValue:
     """The drop-in sessions of a service, at every venue; one that has ended cancels what was ahead."""
     service = services.by_slug(slug) or abort(404)
-    found = drop_in_feed(service_id=service.id, service_ended=service.ended_at is not None, now=clock.now())
+    found = drop_in_feed(service_id=service.id, service_until=service.ended_at, now=clock.now())
     return _feed(_("Drop-in sessions: %(name)s", name=service.name), found)
 
 

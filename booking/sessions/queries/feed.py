@@ -10,8 +10,8 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from booking.core import clock
 from booking.core.database import db
-from booking.core.intervals import Interval, overlap
-from booking.sessions.models import AdvisorSession, Closure, Disruption, SessionService
+from booking.core.intervals import Interval
+from booking.sessions.models import AdvisorSession, Closure, SessionService
 from booking.sessions.rules import DROP_IN_KINDS
 from booking.sessions.rules.feed import DropIn, is_shut
 
@@ -19,11 +19,16 @@ BEHIND = timedelta(days=7)
 
 
 def drop_in_feed(
-    *, venue_id: int | None = None, service_id: int | None = None, service_ended: bool = False, now: datetime
+    *,
+    venue_id: int | None = None,
+    service_id: int | None = None,
+    service_until: datetime | None = None,
+    now: datetime,
 ) -> list[DropIn]:
     """The drop-in sessions of a venue or a service from a week ago on, by start: three statements.
 
-    One that is cancelled, shut out by closures, or at a venue that has closed for good stays in, as cancelled.
+    One that is cancelled, shut out by closures, at a venue that has closed for good or of a service that has ended by
+    then (`service_until`) stays in, as cancelled.
     """
     query = (
         select(AdvisorSession)
@@ -39,21 +44,16 @@ def drop_in_feed(
         query = query.where(AdvisorSession.id.in_(offers))
     sessions = list(db.session.scalars(query))
     shut = _shut({session.venue_id for session in sessions}, now)
-    return [_facts(session, shut.get(session.venue_id, []), service_ended) for session in sessions]
+    return [_facts(session, shut.get(session.venue_id, []), service_until) for session in sessions]
 
 
-_Shut = tuple[Interval, bool, int]
-"""From when to when, whether it is so now, and how many changes it was."""
-
-
-def _facts(session: AdvisorSession, shut: list[_Shut], service_ended: bool) -> DropIn:
-    whole, venue = Interval(session.starts_at, session.ends_at), session.venue
-    touching = [one for one in shut if overlap(one[0], whole)]
-    gone = service_ended or (venue.closed_on is not None and venue.closed_on <= clock.day_of(session.starts_at))
-    closed = is_shut(*whole, [stretch for stretch, now_so, _changes in touching if now_so])
+def _facts(session: AdvisorSession, shut: list[Interval], service_until: datetime | None) -> DropIn:
+    venue = session.venue
+    over = service_until is not None and service_until <= session.starts_at
+    left = venue.closed_on is not None and venue.closed_on <= clock.day_of(session.starts_at)
     return DropIn(
         session.reference,
-        session.version - 1 + sum(changes for *_, changes in touching) + gone,
+        session.version - 1 + over,  # whoever closes, reopens or gives up a venue raises the version; a service cannot
         session.starts_at,
         session.ends_at,
         venue.slug,
@@ -61,27 +61,18 @@ def _facts(session: AdvisorSession, shut: list[_Shut], service_ended: bool) -> D
         venue.address,
         venue.postcode,
         tuple(service.name for service in session.services),
-        session.cancelled_at is not None or gone or closed,
+        session.cancelled_at is not None or over or left or is_shut(session.starts_at, session.ends_at, shut),
     )
 
 
-def _shut(venue_ids: Collection[int], now: datetime) -> dict[int, list[_Shut]]:
-    """By venue: closures, and disruptions, which stay when their closure is taken away again."""
-    since = now - BEHIND
+def _shut(venue_ids: Collection[int], now: datetime) -> dict[int, list[Interval]]:
+    """When each venue is shut, from a week ago on."""
     closures = db.session.execute(
-        select(Closure.venue_id, Closure.starts_at, Closure.ends_at, Closure.disruption_id).where(
-            Closure.venue_id.in_(venue_ids), Closure.ends_at > since
+        select(Closure.venue_id, Closure.starts_at, Closure.ends_at).where(
+            Closure.venue_id.in_(venue_ids), Closure.ends_at > now - BEHIND
         )
     )
-    disruptions = db.session.execute(
-        select(Disruption.venue_id, Disruption.starts_at, Disruption.ends_at, Disruption.reopened_at).where(
-            Disruption.venue_id.in_(venue_ids), Disruption.kind == "venue_closed", Disruption.ends_at > since
-        )
-    )
-    found: dict[int, list[_Shut]] = {}
-    for venue_id, starts_at, ends_at, disruption_id in closures:
-        found.setdefault(venue_id, []).append((Interval(starts_at, ends_at), True, int(disruption_id is None)))
-    for where, starts_at, ends_at, reopened_at in disruptions:
-        changes = 1 if reopened_at is None else 2
-        found.setdefault(where or 0, []).append((Interval(starts_at, ends_at), False, changes))
+    found: dict[int, list[Interval]] = {}
+    for venue_id, starts_at, ends_at in closures:
+        found.setdefault(venue_id, []).append(Interval(starts_at, ends_at))
     return found
