@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booking.core.database import db
+from booking.core.day_parts import quiet
 from booking.core.errors import Refusal
 from booking.gateways.base import Meaning, Refused, Unsure
 from booking.messages import jobs
 from booking.messages.models import Message
-from booking.messages.rules.planning import MessageKind, quiet, reminder_due
+from booking.messages.rules.planning import MessageKind, reminder_due
 from tests.conftest import empty_database
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
 

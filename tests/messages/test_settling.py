@@ -77,7 +77,7 @@ def test_told_is_what_went_out_last_and_since_when_they_know_it():
         kept("moved", "planned", says="t3"),
         kept("confirmation", "failed", contact=2, says="t1", gone=AT, due=AT),
     ]
-    assert told_by(rows) == {(Channel.SMS, 1): Heard("t1", AT), (Channel.SMS, 2): Heard("t1", AT)}
+    assert told_by(rows) == {(Channel.SMS, 1): Heard("t1", AT, "t1"), (Channel.SMS, 2): Heard("t1", AT, "t1")}
 
 
 def test_a_message_on_its_way_counts_as_the_last():

@@ -64,6 +64,23 @@ def test_each_kind_says_venue_absolute_day_time_reference_and_link():
     )
 
 
+def test_what_must_be_chosen_and_what_is_offered_is_said_with_what_to_do():
+    assert text_of(told(MessageKind.DISRUPTED)) == (
+        f"Cannot go ahead: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE12345. Another time: {LINK}"
+    )
+    assert text_of(told(MessageKind.DISRUPTED, link="https://x.gov.uk/a/0123456789abcdefghjkmn")).startswith(
+        "Sorry, this appointment cannot go ahead: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE12345."
+    )
+    until = datetime(2026, 11, 25, 10, 50, tzinfo=UTC)
+    assert text_of(told(MessageKind.OFFER, until=until)) == (
+        f"Earlier: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE12345. Answer by 10:50am, Wed 25 Nov: {LINK}"
+    )
+    assert text_of(told(MessageKind.STILL_ON)).startswith("Still on after all: Heywood Library, Thu 26 Nov, 10:20am.")
+    letter = letter_of(told(MessageKind.OFFER, until=until))
+    assert "until 10:50am, Wed 25 Nov" in letter and "you keep the time that you have" in letter
+    assert "another time or venue, or cancel" in letter_of(told(MessageKind.DISRUPTED))
+
+
 def test_a_drop_in_says_from_when_to_when_and_promises_no_time():
     drop_in = told(
         about=SubjectKind.VISIT,
@@ -146,6 +163,8 @@ def test_an_e_mail_tells_where_and_when_and_no_more():
 def test_a_call_says_what_to_tell_and_why():
     assert call_of(told()) == "Remind them: Heywood Library, Thu 26 Nov, 10:20am. Reference ABCDE 12345."
     assert call_of(told(MessageKind.CANCELLED)).startswith("Tell them that it is cancelled:")
+    offer = call_of(told(MessageKind.OFFER, until=datetime(2026, 11, 25, 10, 50, tzinfo=UTC)))
+    assert offer.startswith("Offer them an earlier time: Heywood") and "Ask by 10:50am, Wed 25 Nov" in offer
     assert call_of(told(), refused=True).endswith("Our message could not be delivered.")
 
 

@@ -141,8 +141,8 @@ def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> 
         detail=detail,
         now=now,
         venue_id=subject.facts.venue_id,
-        subject_kind=row.subject_kind,
-        subject_reference=row.subject_reference,
+        subject_kind=subject.page[0].value,
+        subject_reference=subject.page[1],
         citizen_id=subject.citizen_id,
     )
 

@@ -9,7 +9,7 @@ from booking.core.tokens import links
 from booking.gateways import Sender
 from booking.messages.models import Message
 from booking.messages.queries import Subject
-from booking.messages.rules.planning import Channel, MessageKind, SubjectKind
+from booking.messages.rules.planning import Channel, MessageKind
 from booking.messages.rules.settling import CALL_KEY, Kept
 from booking.messages.rules.texts import Told, short_link
 
@@ -45,19 +45,20 @@ def parcel_of(row: Message, subject: Subject, sender: Sender) -> Parcel:
 
 def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
     """The facts that this message may tell, with the link that opens its page today."""
-    kind, facts = SubjectKind(row.subject_kind), subject.facts
-    token = links.token(kind.value, facts.reference, subject.link_version)
+    facts, (kind, reference) = subject.facts, subject.page
+    token = links.token(kind.value, reference, subject.link_version)
     return Told(
         kind=MessageKind(row.kind),
-        about=kind,
+        about=facts.kind,
         venue=subject.venue,
         address=subject.address,
         starts_at=facts.starts_at,
         ends_at=subject.ends_at,
-        reference=facts.reference,
+        reference=reference,
         link=short_link(sender.base_url, kind, token),
         council=sender.council_name,
         phone=sender.council_phone,
+        until=facts.until,
     )
 
 

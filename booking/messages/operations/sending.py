@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from booking.core.database import db
+from booking.core.day_parts import quiet
 from booking.gateways import Sender
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.fate import hand_to_person
 from booking.messages.operations.parcels import Parcel, about_of, kept_of, parcel_of
 from booking.messages.queries import Subject
-from booking.messages.rules.planning import REMINDERS, Channel, SubjectKind, called_for, quiet
+from booking.messages.rules.planning import BY_DAY, Channel, SubjectKind, called_for
 from booking.messages.rules.settling import Status, told_by, why_not
 from booking.messages.rules.texts import call_of, letter_of, subject_of, text_of
 
@@ -40,7 +41,7 @@ def claim(
     due.append(or_(Message.claimed_until.is_(None), Message.claimed_until <= now))
     due.append(Message.channel.not_in([channel.value for channel in skip]))
     if quiet(now):
-        due.append(Message.kind.not_in([kind.value for kind in REMINDERS]))
+        due.append(Message.kind.not_in([kind.value for kind in BY_DAY]))
     rows = _taken(due, limit)
     found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
     parcels = []

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
 from booking.messages.models import SettledVersion
+from booking.messages.queries import history, offers
 from booking.messages.rules.planning import Contact, Facts, Stand, SubjectKind
 from booking.sessions.models import AdvisorSession
 from booking.venues.models import Venue
@@ -31,10 +32,13 @@ class Subject:
     ends_at: datetime
     link_version: int
     citizen_id: int | None
+    page: tuple[SubjectKind, str]  # whose page the link opens: kind and reference
 
 
 def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
     """References, soonest first: what has not begun and is not as it was when it was settled. The past is not read."""
+    if kind is SubjectKind.OFFER:
+        return offers.unsettled(now)
     if kind is SubjectKind.APPOINTMENT:
         reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
     else:
@@ -49,12 +53,13 @@ def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
 
 def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
     """References, soonest first: everything that has not begun, for the full sweep."""
-    return db.session.execute(_ahead(kind, now)).scalars().all()
+    return offers.ahead(now) if kind is SubjectKind.OFFER else db.session.execute(_ahead(kind, now)).scalars().all()
 
 
 def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
     """The subjects of these references, as they stand."""
-    found = _appointments(references) if kind is SubjectKind.APPOINTMENT else _visits(references)
+    read = {SubjectKind.APPOINTMENT: _appointments, SubjectKind.VISIT: _visits, SubjectKind.OFFER: _offers}
+    found = read[kind](references)
     return {subject.facts.reference: subject for subject in found}
 
 
@@ -107,19 +112,16 @@ def _appointments(references: Collection[str]) -> list[Subject]:
         .execution_options(populate_existing=True)
     )
     rows = db.session.execute(query).scalars().all()
-    given = _last(
-        select(AppointmentChange.appointment_id, AppointmentChange.at, AppointmentChange.by_id)
-        .where(AppointmentChange.appointment_id.in_([row.id for row in rows]))
-        .where(AppointmentChange.act.in_(("booked", "moved")))
-        .order_by(AppointmentChange.id)
-    )
-    return [_appointment(row, *given.get(row.id, (row.booked_at, row.booked_by_id))) for row in rows]
+    given = history.given([row.id for row in rows])
+    return [_appointment(row, history.read(row, given.get(row.id, []))) for row in rows]
 
 
-def _appointment(row: Appointment, since: datetime, by_id: int | None) -> Subject:
-    stand = Stand.ON
+def _appointment(row: Appointment, past: history.Past) -> Subject:
+    stand, since, by_staff = Stand.ON, past.since, past.by_staff
     if row.status == "cancelled":
-        stand, since, by_id = Stand.CANCELLED, row.cancelled_at or since, row.cancelled_by_id
+        stand, since, by_staff = Stand.CANCELLED, row.cancelled_at or since, row.cancelled_by_id is not None
+    elif row.disrupted_at is not None:
+        stand, since, by_staff = Stand.DISRUPTED, row.disrupted_at, True
     points = row.citizen.contact_points
     facts = Facts(
         kind=SubjectKind.APPOINTMENT,
@@ -128,13 +130,40 @@ def _appointment(row: Appointment, since: datetime, by_id: int | None) -> Subjec
         stand=stand,
         starts_at=row.starts_at,
         venue_id=row.venue_id,
-        asked_at=row.booked_at,
+        asked_at=past.asked_at,
         since=since,
-        by_staff=by_id is not None,
+        by_staff=by_staff,
         contacts=_contacts(points),
+        asked_says=past.asked_says,
     )
-    address = _address(row.venue)
-    return Subject(facts, _beside(points), row.venue.name, address, row.ends_at, row.link_version, row.citizen_id)
+    return _subject(facts, row.venue, row, beside=_beside(points))
+
+
+def _offers(references: Collection[str]) -> list[Subject]:
+    return [_offer(row) for row in offers.with_people(references)]
+
+
+def _offer(row: SlotOffer) -> Subject:
+    appointment = row.entry.appointment
+    facts = Facts(
+        kind=SubjectKind.OFFER,
+        reference=row.reference,
+        version=offers.version_of(row.answer),
+        stand=Stand.OVER if row.answer else Stand.ON,
+        starts_at=row.starts_at,
+        venue_id=row.venue_id,
+        asked_at=row.offered_at,
+        since=row.offered_at,
+        contacts=_contacts(appointment.citizen.contact_points),
+        until=row.expires_at,
+    )
+    return _subject(facts, row.venue, appointment)
+
+
+def _subject(facts: Facts, venue: Venue, row: Appointment, *, beside: str = "") -> Subject:
+    """About an appointment, at this venue: its page is the one to open."""
+    page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
+    return Subject(facts, beside, venue.name, _address(venue), ends_at, row.link_version, row.citizen_id, page)
 
 
 def _visits(references: Collection[str]) -> list[Subject]:
@@ -176,7 +205,8 @@ def _visit(row: Visit, since: datetime | None, by_id: int | None) -> Subject:
     )
     beside = _beside(points, f"s{session.id}:{session.version}")
     whose = clients[0].id if clients else None
-    return Subject(facts, beside, row.venue.name, _address(row.venue), session.ends_at, row.link_version, whose)
+    page = (SubjectKind.VISIT, row.reference)
+    return Subject(facts, beside, row.venue.name, _address(row.venue), session.ends_at, row.link_version, whose, page)
 
 
 def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime, int | None]]:

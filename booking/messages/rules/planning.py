@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from booking.core import clock
+from booking.core.day_parts import DAY_BEGINS, waking
 
-# Reminders go out in these hours, London time. Notices of what has just been done go at once.
-DAY_BEGINS, DAY_ENDS = time(8), time(20)
+# Reminders and offers go out by day. Notices of what has just been done go at once.
 LATEST_REMINDER = time(19, 30)
 # Someone who has just booked needs no reminder yet.
 AFTER_BOOKING = timedelta(hours=4)
@@ -29,6 +29,7 @@ class SubjectKind(StrEnum):
 
     APPOINTMENT = "appointment"
     VISIT = "visit"  # a planned drop-in
+    OFFER = "offer"  # an earlier slot, offered to who waits for one
 
 
 class Stand(StrEnum):
@@ -36,7 +37,8 @@ class Stand(StrEnum):
 
     ON = "on"
     CANCELLED = "cancelled"
-    OVER = "over"  # they are here, or have been, or said themselves that they are not coming
+    DISRUPTED = "disrupted"  # it cannot take place as agreed, and nothing else has been agreed
+    OVER = "over"  # they are here, or have been, or said themselves that they are not coming; an offer is answered
 
 
 class MessageKind(StrEnum):
@@ -45,6 +47,9 @@ class MessageKind(StrEnum):
     CONFIRMATION = "confirmation"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    DISRUPTED = "disrupted"  # please choose another time
+    STILL_ON = "still_on"  # after all, at the time they knew
+    OFFER = "offer"  # an earlier slot
     REMINDER_3_DAYS = "reminder_3_days"
     REMINDER_1_DAY = "reminder_1_day"
 
@@ -58,6 +63,7 @@ class Channel(StrEnum):
 
 
 REMINDERS = {MessageKind.REMINDER_3_DAYS: 3, MessageKind.REMINDER_1_DAY: 1}
+BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER))  # never in quiet hours
 REMINDERS_OF: Mapping[SubjectKind, tuple[MessageKind, ...]] = {
     SubjectKind.APPOINTMENT: (MessageKind.REMINDER_3_DAYS, MessageKind.REMINDER_1_DAY),
     SubjectKind.VISIT: (MessageKind.REMINDER_1_DAY,),
@@ -76,7 +82,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true of a subject. `since`: when it was given its present time and place, or was cancelled."""
+    """What is true of a subject. `since`: when it was given its present time and place, or was cancelled or disrupted.
+
+    `asked_at`: when the person last agreed to a time themselves, and `asked_says` what that was ("": not known here).
+    """
 
     kind: SubjectKind
     reference: str
@@ -88,13 +97,29 @@ class Facts:
     since: datetime
     by_staff: bool = False  # whether staff did what happened at `since`
     contacts: tuple[Contact, ...] = ()
+    asked_says: str = ""
+    until: datetime | None = None  # of an offer: when it runs out
 
     @property
     def says(self) -> str:
         """The truth in one word: what a message that tells it is marked with."""
         if self.stand is Stand.CANCELLED:
             return "cancelled"
-        return f"{self.starts_at:%Y%m%dT%H%MZ}@{self.venue_id}"
+        time = says_of(self.starts_at, self.venue_id)
+        return f"{_NOT}{time}" if self.stand is Stand.DISRUPTED else time
+
+
+_NOT = "not:"
+
+
+def says_of(starts_at: datetime, venue_id: int) -> str:
+    """What a message is marked with that tells this time and venue."""
+    return f"{starts_at:%Y%m%dT%H%MZ}@{venue_id}"
+
+
+def tells_a_time(says: str) -> bool:
+    """Whether a message marked so tells when to come."""
+    return says != "cancelled" and not says.startswith(_NOT)
 
 
 Identity = tuple[str, str, int | None, str]
@@ -123,10 +148,11 @@ class Owed:
 
 
 class Heard(NamedTuple):
-    """What somebody was told last, and since when they know it."""
+    """What somebody was told last, since when they know it, and at which time and venue they were last told to be."""
 
     says: str
     since: datetime
+    time: str = ""
 
 
 Way = tuple[Channel, int | None]  # a channel and the contact point at its end
@@ -137,8 +163,10 @@ def called_for(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
     """The notices that are missing and every reminder, sent already or not. None once it has begun or is over."""
     if facts.stand is Stand.OVER or now >= facts.starts_at:
         return []
+    if facts.kind is SubjectKind.OFFER:
+        return _offers(facts, told, now)
     notices = [notice for way in ways(facts.contacts) if (notice := _notice(facts, way, told.get(way)))]
-    reminders = [] if facts.stand is Stand.CANCELLED else _reminders(facts, told)
+    reminders = _reminders(facts, told) if facts.stand is Stand.ON else []
     return [owed for owed in [*notices, *reminders] if owed.worthless_at > now]
 
 
@@ -162,26 +190,25 @@ def reminder_due(kind: MessageKind, starts_at: datetime) -> datetime:
     return clock.instant(day, min(max(wall.time(), DAY_BEGINS), LATEST_REMINDER))
 
 
-def quiet(now: datetime) -> bool:
-    """Whether this is no hour for a reminder."""
-    return not DAY_BEGINS <= clock.local(now).time() < DAY_ENDS
-
-
 def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
     """By when a call is to be made: nobody calls at night, so that only the hours of the day count."""
-    wall = clock.local(owed_at)
-    day = wall.date() + timedelta(days=wall.time() >= DAY_ENDS)
-    begins = max(owed_at, clock.instant(day, DAY_BEGINS))
-    left = begins + CALL_WITHIN - clock.instant(day, DAY_ENDS)
-    if left > timedelta(0):
-        return min(clock.instant(day + timedelta(days=1), DAY_BEGINS) + left, starts_at)
-    return min(begins + CALL_WITHIN, starts_at)
+    return min(waking(owed_at, CALL_WITHIN), starts_at)
 
 
 def _to_ring(contacts: Sequence[Contact]) -> int | None:
     """The number a person would ring first."""
     numbers = [c for kind in ("landline", "mobile") for c in contacts if c.kind == kind]
     return numbers[0].id if numbers else None
+
+
+def _offers(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
+    """An offer is made once, by every way that reaches them, and is worth nothing once it has run out."""
+    until = min(facts.until or facts.starts_at, facts.starts_at)
+    return [
+        Owed(MessageKind.OFFER, channel, contact_id, facts.says, facts.since, until)
+        for channel, contact_id in ways(facts.contacts)
+        if (channel, contact_id) not in told and now < until
+    ]
 
 
 def _notice(facts: Facts, way: Way, heard: Heard | None) -> Owed | None:
@@ -202,11 +229,19 @@ def _notice_kind(facts: Facts, channel: Channel, heard: Heard | None) -> Message
     if channel is Channel.CALL:
         # Who did it knows it, on the screen or face to face: only what staff changed has to be told.
         changed = facts.by_staff and facts.since > facts.asked_at
-        if not changed:
+        if not changed or (heard is None and facts.says == facts.asked_says):
             return None
     elif heard is None:
-        return None if facts.stand is Stand.CANCELLED else MessageKind.CONFIRMATION
-    return MessageKind.CANCELLED if facts.stand is Stand.CANCELLED else MessageKind.MOVED
+        return _FIRST_WORD.get(facts.stand)
+    if facts.stand is not Stand.ON:
+        return _TELLS[facts.stand]
+    knew = heard.time if heard else facts.asked_says
+    return MessageKind.STILL_ON if knew == facts.says else MessageKind.MOVED
+
+
+_TELLS = {Stand.CANCELLED: MessageKind.CANCELLED, Stand.DISRUPTED: MessageKind.DISRUPTED}
+# Who was never told of an appointment need not hear that it is cancelled.
+_FIRST_WORD = {Stand.ON: MessageKind.CONFIRMATION, Stand.DISRUPTED: MessageKind.DISRUPTED}
 
 
 def _reminders(facts: Facts, told: Told) -> Sequence[Owed]:
@@ -216,6 +251,8 @@ def _reminders(facts: Facts, told: Told) -> Sequence[Owed]:
     heard = told.get(way)
     # Moved away and back before anybody was told: they have known this time for longer.
     known_since = heard.since if heard and heard.says == facts.says else facts.since
+    if heard is None and facts.asked_says == facts.says:
+        known_since = facts.asked_at
     dues = {kind: reminder_due(kind, facts.starts_at) for kind in REMINDERS_OF[facts.kind]}
     owed = []
     for kind, due_at in dues.items():

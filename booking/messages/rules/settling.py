@@ -18,6 +18,7 @@ from booking.messages.rules.planning import (
     Told,
     Way,
     identity_of,
+    tells_a_time,
 )
 
 
@@ -89,7 +90,8 @@ def told_by(rows: Iterable[Kept]) -> Told:
         way = (Channel(row.channel), row.contact_id)
         before = told.get(way)
         if before is None or before.says != row.says:
-            told[way] = Heard(row.says, row.due_at)
+            time = row.says if tells_a_time(row.says) else before.time if before else ""
+            told[way] = Heard(row.says, row.due_at, time)
     return told
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.core.tokens import show_reference
-from booking.core.translation import _
+from booking.core.translation import _, _l
 from booking.messages.rules.planning import MessageKind, SubjectKind
 from booking.web.filters import clock_time, long_day, short_day
 
@@ -37,11 +37,12 @@ class Told:
     link: str
     council: str
     phone: str
+    until: datetime | None = None  # when an offer runs out
 
 
 def short_link(base_url: str, kind: SubjectKind, token: str) -> str:
-    """The short address that opens the page: /a/… for an appointment, /t/… for a ticket."""
-    return f"{base_url}/{'a' if kind is SubjectKind.APPOINTMENT else 't'}/{token}"
+    """The short address that opens the page: /a/… for an appointment and what is offered for it, /t/… for a ticket."""
+    return f"{base_url}/{'t' if kind is SubjectKind.VISIT else 'a'}/{token}"
 
 
 def plain(text: str) -> str:
@@ -78,6 +79,20 @@ def _wordings(told: Told) -> Sequence[str]:
     """From the fullest to the shortest; each is complete without its link."""
     facts = {"what": _what(told), "venue": told.venue, "when": when(told), "link": told.link}
     reference, short = show_reference(told.reference), told.reference
+    if told.kind is MessageKind.OFFER:
+        facts["until"] = _until(told)
+        return [
+            _("%(what)s: %(venue)s, %(when)s. Ref %(ref)s. Yes or no by %(until)s: %(link)s", **facts, ref=short),
+            _("Earlier: %(venue)s, %(when)s. Ref %(ref)s. Answer by %(until)s: %(link)s", **facts, ref=short),
+            _("Earlier: %(venue)s, %(when)s. %(ref)s. %(link)s", **facts, ref=short),
+        ]
+    if told.kind is MessageKind.DISRUPTED:
+        return [
+            _("%(what)s: %(venue)s, %(when)s. Ref %(ref)s. Choose another time: %(link)s", **facts, ref=short),
+            _("Cannot go ahead: %(venue)s, %(when)s. Ref %(ref)s. Another time: %(link)s", **facts, ref=short),
+            _("Cannot go ahead: %(venue)s, %(when)s. %(ref)s. %(link)s", **facts, ref=short),
+            _("Not on: %(venue)s, %(when)s. %(ref)s. %(link)s", **facts, ref=short),
+        ]
     if told.kind is MessageKind.CANCELLED:
         facts["phone"] = told.phone
         return [
@@ -100,12 +115,25 @@ def _what(told: Told) -> str:
         return _("Changed. Your drop-in is now") if drop_in else _("Changed. Your appointment is now")
     if told.kind is MessageKind.CONFIRMATION:
         return _("Your drop-in") if drop_in else _("Booked")
+    if told.kind is MessageKind.STILL_ON:
+        return _("Your drop-in is still on") if drop_in else _("Still on after all")
+    if told.kind is MessageKind.DISRUPTED:
+        return _("Sorry, this appointment cannot go ahead")
+    if told.kind is MessageKind.OFFER:
+        return _("An earlier time is free")
     return _("Reminder")
 
 
 def _word(told: Told) -> str:
     """What it is, where there is room for one word."""
-    return _("Changed") if told.kind is MessageKind.MOVED else _what(told)
+    words = {MessageKind.MOVED: _("Changed"), MessageKind.STILL_ON: _("Still on")}
+    return words.get(told.kind) or _what(told)
+
+
+def _until(told: Told) -> str:
+    """By when an offer is to be answered: with its day, for a text may arrive late."""
+    until = told.until or told.starts_at
+    return f"{clock_time(until)}, {short_day(until)}"
 
 
 def subject_of(told: Told) -> str:
@@ -142,21 +170,34 @@ def _time(told: Told) -> str:
 def _what_next(told: Told) -> Sequence[str]:
     if told.kind is MessageKind.CANCELLED:
         return [_("You do not need to come.")]
+    if told.kind is MessageKind.DISRUPTED:
+        say = _("Please choose another time or venue, or cancel. You do not need to come at the time above.")
+        return [say, told.link]
+    if told.kind is MessageKind.OFFER:
+        say = _("You asked for an earlier time. We hold this one for you until %(until)s.", until=_until(told))
+        return [say, _("Say yes or no. Until you say yes, you keep the time that you have:"), told.link]
     if told.about is SubjectKind.VISIT:
         return [_("See, change or withdraw your visit:"), told.link]
     return [_("See, change or cancel it, and what to bring:"), told.link]
 
 
 # What the host reads in the task, when a message has to be carried by a person.
+_REMIND = _l("Remind them")
+_TO_SAY = {
+    MessageKind.CONFIRMATION: _l("Confirm"),
+    MessageKind.MOVED: _l("Tell them the new time"),
+    MessageKind.CANCELLED: _l("Tell them that it is cancelled"),
+    MessageKind.DISRUPTED: _l("It cannot go ahead: choose another time with them, or cancel"),
+    MessageKind.STILL_ON: _l("Tell them that it is still on"),
+    MessageKind.OFFER: _l("Offer them an earlier time"),
+}
+
+
 def call_of(told: Told, *, refused: bool = False) -> str:
     """What to say on the telephone, and why it is not a text."""
     facts = {"venue": told.venue, "when": when(told), "ref": show_reference(told.reference)}
-    if told.kind is MessageKind.CANCELLED:
-        say = _("Tell them that it is cancelled: %(venue)s, %(when)s. Reference %(ref)s.", **facts)
-    elif told.kind is MessageKind.MOVED:
-        say = _("Tell them the new time: %(venue)s, %(when)s. Reference %(ref)s.", **facts)
-    elif told.kind is MessageKind.CONFIRMATION:
-        say = _("Confirm: %(venue)s, %(when)s. Reference %(ref)s.", **facts)
-    else:
-        say = _("Remind them: %(venue)s, %(when)s. Reference %(ref)s.", **facts)
+    facts["what"] = str(_TO_SAY.get(told.kind, _REMIND))
+    say = _("%(what)s: %(venue)s, %(when)s. Reference %(ref)s.", **facts)
+    if told.kind is MessageKind.OFFER:
+        say += " " + _("Ask by %(until)s, then open the appointment and press their answer.", until=_until(told))
     return say + " " + _("Our message could not be delivered.") if refused else say

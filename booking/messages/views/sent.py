@@ -19,6 +19,9 @@ KINDS = {
     "confirmation": _l("Confirmation"),
     "moved": _l("Moved"),
     "cancelled": _l("Cancelled"),
+    "disrupted": _l("Another time is needed"),
+    "still_on": _l("Still on"),
+    "offer": _l("An earlier time offered"),
     "reminder_3_days": _l("Reminder, three days before"),
     "reminder_1_day": _l("Reminder, the day before"),
 }

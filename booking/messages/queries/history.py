@@ -1,0 +1,58 @@
+"""What an appointment's history says of its time: who gave it, when, and what its person last agreed to themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment, AppointmentChange
+from booking.core.database import db
+from booking.messages.rules.planning import says_of
+
+# What gives an appointment its time, and what lets it stand again.
+_GIVES_TIME = ("booked", "moved", "undone")
+_STANDS_AGAIN = ("restored", "stand_in")
+
+
+class Past(NamedTuple):
+    """Since when it stands as it stands, and by whom; since when its person knows which time by themselves."""
+
+    since: datetime
+    by_staff: bool
+    asked_at: datetime
+    asked_says: str
+
+
+def given(appointment_ids: Collection[int]) -> dict[int, list[AppointmentChange]]:
+    """The lines of history that decide, by appointment, oldest first."""
+    query = (
+        select(AppointmentChange)
+        .where(AppointmentChange.appointment_id.in_(appointment_ids))
+        .where(AppointmentChange.act.in_((*_GIVES_TIME, *_STANDS_AGAIN)))
+        .order_by(AppointmentChange.id)
+    )
+    found: dict[int, list[AppointmentChange]] = {}
+    for line in db.session.scalars(query):
+        found.setdefault(line.appointment_id, []).append(line)
+    return found
+
+
+def read(row: Appointment, lines: Sequence[AppointmentChange]) -> Past:
+    """Walk back to the last line that was the person's own: `before` says what each later one changed."""
+    starts_at, venue_id, asked_at = row.starts_at, row.venue_id, row.booked_at
+    for line in reversed(lines):
+        if line.act == "booked" or (line.by_id is None and line.act in _GIVES_TIME):
+            asked_at = line.at
+            break
+        if line.act in _GIVES_TIME and "starts_at" in line.before:
+            starts_at, venue_id = datetime.fromisoformat(line.before["starts_at"]), line.before["venue_id"]
+    last = lines[-1] if lines else None
+    return Past(
+        since=last.at if last else row.booked_at,
+        by_staff=(last.by_id if last else row.booked_by_id) is not None,
+        asked_at=asked_at,
+        asked_says=says_of(starts_at, venue_id),
+    )
