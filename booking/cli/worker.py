@@ -1,4 +1,4 @@
-"""`flask worker`: messages are planned and sent, days closed, sessions opened ahead, old tokens swept away."""
+"""`flask worker`: messages are sent, earlier slots offered, days closed, sessions opened ahead, old tokens swept away."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from booking.appointments import jobs as appointments
 from booking.book import operations as book
 from booking.cli.words import need_ready
 from booking.core import clock
@@ -35,6 +36,7 @@ def worker(once: bool, wait: int) -> None:
     if once:
         now = clock.now()
         visits.close_days(now)
+        appointments.offer_freed(now)
         report = messages.run_round(gateways, now)
         messages.daily_chores(now)
         sweep(now)
@@ -44,7 +46,13 @@ def worker(once: bool, wait: int) -> None:
         return
     click.echo("The worker has started.")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    messages.run_forever(app, gateways, each_round=[visits.close_days], each_day=[sweep, sessions.open_ahead])
+    messages.run_forever(
+        app,
+        gateways,
+        each_round=[visits.close_days],
+        each_minute=[appointments.offer_freed],
+        each_day=[sweep, sessions.open_ahead],
+    )
     click.echo("The worker has stopped.")
 
 

@@ -29,10 +29,17 @@ def test_the_loop_runs_rounds_and_chores_until_it_is_told_to_stop(app, council, 
         if len(done) == 1:
             raise ValueError("a chore that fails does not stop the loop")
 
-    daily = []
+    daily, each_minute = [], []
     with clock.stopped_at(council.now):
-        jobs.run_forever(app, council.gateways, each_round=[chore], each_day=[daily.append], stop=stop)
-    assert (len(done), len(daily), len(council.texts())) == (3, 1, 1)
+        jobs.run_forever(
+            app,
+            council.gateways,
+            each_round=[chore],
+            each_minute=[each_minute.append],
+            each_day=[daily.append],
+            stop=stop,
+        )
+    assert (len(done), len(each_minute), len(daily), len(council.texts())) == (3, 1, 1, 1)
     assert db.session.execute(select(WorkerBeat.at)).scalars().all() == [council.now]
 
 

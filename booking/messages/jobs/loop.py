@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 REST_SECONDS = (2.0, 5.0)
 BEAT_EVERY = timedelta(seconds=20)
+A_MINUTE = timedelta(minutes=1)
 
 
 class Application(Protocol):
@@ -39,22 +40,25 @@ def run_forever(
     gateways: Gateways,
     *,
     each_round: Iterable[Chore] = (),
+    each_minute: Iterable[Chore] = (),
     each_day: Iterable[Chore] = (),
     stop: threading.Event | None = None,
 ) -> None:
     """Round after round until SIGTERM or SIGINT; a round that fails is logged and the next one starts anew.
 
-    `each_round` and `each_day` are chores of other features, which own their transactions.
+    `each_round`, `each_minute` and `each_day` are chores of other features, which own their transactions.
     """
     stop = stop or _stop_on_signals()
-    chores = list(each_round)
-    daily = [daily_chores, *each_day]
+    chores, minutely, daily = list(each_round), list(each_minute), [daily_chores, *each_day]
     last_beat: datetime | None = None
+    last_minute: datetime | None = None
     swept: date | None = None
     while not stop.is_set():
         with app.app_context():
             now = clock.now()
             done = _try([lambda at: run_round(gateways, at), *chores], now)
+            if last_minute is None or now - last_minute >= A_MINUTE:
+                done, last_minute = _try(minutely, now) and done, now
             if swept != clock.day_of(now):
                 done, swept = _try(daily, now) and done, clock.day_of(now)
             if done and (last_beat is None or now - last_beat >= BEAT_EVERY):
