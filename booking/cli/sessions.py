@@ -14,6 +14,7 @@ from booking.core.database import transaction
 from booking.services.models import Service
 from booking.sessions import operations
 from booking.sessions.models import AdvisorSession
+from booking.sessions.rules import SeriesTerms
 from booking.staff.rules import Role, allows
 from booking.venues.models import Venue
 from booking.venues.operations import desk_of
@@ -77,16 +78,17 @@ def _open(
         raise click.ClickException("The session would be over already: choose a later --day.")
     if when.weeks == 1:
         return [operations.open_session(venue, services, kind, starts_at, ends_at, people, now)]
-    series = operations.start_series(
-        venue,
-        services,
-        kind,
+    terms = SeriesTerms(
+        venue_id=venue.id,
+        kind=kind,
         rule=f"FREQ=WEEKLY;COUNT={when.weeks}",
         first_day=first,
         starts=when.starts.time(),
         ends=when.ends.time(),
-        advisors_with_desks=people,
+        service_ids=tuple(service.id for service in services),
+        advisors=tuple(people),
     )
+    series = operations.start_series(terms, now=now)
     return operations.materialise(series, first, first + timedelta(weeks=when.weeks - 1))
 
 

@@ -19,7 +19,7 @@ from booking.services import operations as services
 from booking.services import queries as service_queries
 from booking.services.models import Service, Topic
 from booking.sessions import operations as sessions
-from booking.sessions.models import SessionSeries
+from booking.sessions.rules import SeriesTerms, latest_last_day
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.staff.rules import GrantTerms, Role, allows
@@ -107,19 +107,20 @@ def start_weeks(cast: Cast, now: datetime) -> None:
     """Write down the weekly sessions, and open them from five weeks ago to four weeks ahead."""
     first = clock.day_of(now) - timedelta(days=DAYS_BACK)
     for week in WEEKS:
-        series = _series(cast, week, first)
-        sessions.materialise(series, first, clock.day_of(now) + timedelta(days=DAYS_AHEAD))
+        series = sessions.start_series(_terms(cast, week, first), now=now)
+        sessions.materialise(series, first, clock.day_of(now) + timedelta(days=DAYS_AHEAD), now=now)
 
 
-def _series(cast: Cast, week: Week, first: date) -> SessionSeries:
+def _terms(cast: Cast, week: Week, first: date) -> SeriesTerms:
     venue = cast.venues[week.venue]
-    return sessions.start_series(
-        venue,
-        [cast.services[slug] for slug in week.services],
-        week.kind,
-        rule=f"FREQ=WEEKLY;BYDAY={week.days}",
+    return SeriesTerms(
+        venue_id=venue.id,
+        kind=week.kind,
+        rule=f"FREQ=WEEKLY;BYDAY={week.days};UNTIL={latest_last_day(first):%Y%m%d}",
         first_day=first,
         starts=week.starts,
         ends=week.ends,
-        advisors_with_desks=[(cast.staff[key].id, venues.desk_of(venue, desk).id) for key, desk in week.advisors],
+        service_ids=tuple(cast.services[slug].id for slug in week.services),
+        advisors=tuple((cast.staff[key].id, venues.desk_of(venue, desk).id) for key, desk in week.advisors),
+        breaks=week.breaks,
     )

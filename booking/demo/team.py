@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from booking.demo.council import CARE, HOUSING, MONEY, SKILLS
@@ -82,12 +82,18 @@ class Week(NamedTuple):
     ends: time
     services: tuple[str, ...]
     advisors: tuple[tuple[str, int], ...]
+    breaks: tuple[tuple[time, time], ...] = ()
+
+
+_LONG = timedelta(hours=4)  # whoever works longer in one stretch has a lunch break
+_LUNCH = ((time(12, 30), time(13)),)
 
 
 def _week(venue: str, days: str, kind: str, hours: str, services: tuple[str, ...], *advisors: tuple[str, int]) -> Week:
     starts, ends = (time.fromisoformat(clock) for clock in hours.split("-"))
     name = venue if venue.endswith("library") else f"{venue}-library"
-    return Week(name, days, kind, starts, ends, services, advisors)
+    long = datetime.combine(date.min, ends) - datetime.combine(date.min, starts) > _LONG
+    return Week(name, days, kind, starts, ends, services, advisors, _LUNCH if long else ())
 
 
 _WORKDAYS = "MO,TU,WE,TH,FR"

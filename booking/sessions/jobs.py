@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from booking.core import clock
 from booking.core.database import transaction
 from booking.sessions import operations, queries
 from booking.sessions.models import SessionSeries
@@ -15,12 +14,9 @@ def open_ahead(now: datetime) -> int:
 
     Each series in a transaction of its own. Where all are open already, nothing is written.
     """
-    until, waiting = queries.series_to_open(now)
+    _until, waiting = queries.series_to_open(now)
     opened = 0
     for series_id in waiting:
         with transaction() as session:
-            series = session.get_one(SessionSeries, series_id)
-            after = series.opened_until + timedelta(days=1) if series.opened_until else series.first_day
-            first = max(clock.day_of(now), after)
-            opened += len(operations.materialise(series, first, until))
+            opened += len(operations.open_ahead_of(session.get_one(SessionSeries, series_id), now=now))
     return opened

@@ -36,7 +36,7 @@ class SessionSeries(Base):
     service_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     advisors: Mapped[list[dict[str, int | None]]] = mapped_column(JSON, default=list)  # [{"advisor_id", "desk_id"}]
     opened_until: Mapped[date | None] = mapped_column(Date)  # the last day whose sessions have been opened
-    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)  # from when on it has no sessions; may lie ahead
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("session_series.id"))  # "this and following" of that one
     version: Mapped[int] = mapped_column(Integer, default=1)
 

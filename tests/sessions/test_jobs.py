@@ -10,22 +10,23 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.sessions import jobs, operations
 from booking.sessions.models import AdvisorSession, SessionSeries
+from booking.sessions.rules import SeriesTerms
 from tests import factories
 from tests.factories import THURSDAY
 from tests.statements import counted
 
 
 def weekly(first_day: date) -> SessionSeries:
-    return operations.start_series(
-        factories.venue(),
-        [factories.service(horizon_days=14)],
-        "mixed",
-        rule="FREQ=WEEKLY",
+    terms = SeriesTerms(
+        venue_id=factories.venue().id,
+        kind="mixed",
+        rule="FREQ=WEEKLY;COUNT=52",
         first_day=first_day,
         starts=time(10),
         ends=time(12),
-        advisors_with_desks=[],
+        service_ids=(factories.service(horizon_days=14).id,),
     )
+    return operations.start_series(terms, now=clock.now())
 
 
 def days() -> list[date | None]:

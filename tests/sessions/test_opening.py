@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +16,7 @@ from booking.core.errors import AssignmentOverlaps, EndBeforeStart, SessionTimes
 from booking.services.models import Service
 from booking.sessions import operations, queries
 from booking.sessions.models import AdvisorSession, SessionSeries
+from booking.sessions.rules import SeriesTerms
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from tests import factories
@@ -64,18 +67,19 @@ def test_an_advisor_is_in_one_session_at_a_time(app: Flask) -> None:
     assert db.session.query(AdvisorSession).count() == 2
 
 
-def weekly(starts: time = time(10), ends: time = time(12), *people: StaffMember, **changes: object) -> SessionSeries:
+def weekly(starts: time = time(10), ends: time = time(12), *people: StaffMember, **changes: Any) -> SessionSeries:
     where = factories.venue()
-    plain = {"rule": "FREQ=WEEKLY;BYDAY=SU", "first_day": date(2026, 10, 11)}
-    return operations.start_series(
-        where,
-        [factories.service()],
-        "mixed",
+    plain = SeriesTerms(
+        venue_id=where.id,
+        kind="mixed",
+        rule="FREQ=WEEKLY;BYDAY=SU;COUNT=52",
+        first_day=date(2026, 10, 11),
         starts=starts,
         ends=ends,
-        advisors_with_desks=[(p.id, where.desks[0].id) for p in people],
-        **{**plain, **changes},
+        service_ids=(factories.service().id,),
+        advisors=tuple((p.id, desk.id) for p, desk in zip(people, where.desks, strict=False)),
     )
+    return operations.start_series(replace(plain, **changes), now=clock.now())
 
 
 def test_a_series_keeps_its_wall_clock_when_the_clocks_change(app: Flask) -> None:

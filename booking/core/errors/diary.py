@@ -53,6 +53,11 @@ class SessionOver(Refusal):
     sentence = _l("This session is over or cancelled, and what is past stays as it was. Choose a later one.")
 
 
+class SessionBegun(Refusal):
+    sentence = _l("This session has begun. Its start stays as it was; you can still change its end.")
+    field = "starts"
+
+
 class BreakWrong(Refusal):
     sentence = _l("A break ends after it starts, lies inside the session and leaves time to work. Change its times.")
     field = "breaks"
@@ -102,6 +107,18 @@ class DayNotInSeries(Refusal):
 # Appointments
 class TooLate(Refusal):
     sentence = _l("This appointment has started or is over, so it cannot be changed here. Please call us.")
+
+
+class TooLateToChange(TooLate):
+    sentence = _l("It is too close to the start to change this appointment here. Please call us.")
+
+
+class TooManyMoves(Refusal):
+    sentence = _l("This appointment has been moved as often as it can be here. Keep it, cancel it, or call us.")
+
+
+class TooManyAhead(Refusal):
+    sentence = _l("There are %(most)s appointments ahead with this number or address. Cancel one first, or call us.")
 
 
 class TooEarly(Refusal):

@@ -1,22 +1,53 @@
-"""Writes: time taken and given back, sessions opened."""
+"""Writes: time taken and given back, sessions opened, changed and cancelled."""
 
 from booking.sessions.operations.assigning import change_assignment, hand_over
-from booking.sessions.operations.closing import be_away, check_stretch, open_again, shut_venue, touch_drop_ins
-from booking.sessions.operations.opening import materialise, open_session, start_series
-from booking.sessions.operations.taking import give_back, move_time, take_own_time, take_time
+from booking.sessions.operations.closing import (
+    be_away,
+    check_stretch,
+    forget_holds_at,
+    forget_holds_of,
+    open_again,
+    shut_venue,
+    stay_away,
+    touch_drop_ins,
+)
+from booking.sessions.operations.holds import confirm_hold, release_hold, renew_hold
+from booking.sessions.operations.opening import materialise, open_ahead_of, open_session
+from booking.sessions.operations.own_time import breaks_of, settle_travel
+from booking.sessions.operations.reshaping import cancel_session, change_session
+from booking.sessions.operations.series import change_series, close_day, end_series, open_bank_holiday, start_series
+from booking.sessions.operations.taking import give_back, hold_time, move_time, take_own_time, take_time
+from booking.sessions.operations.writing import Taken
 
 __all__ = [
+    "Taken",
     "be_away",
+    "breaks_of",
+    "cancel_session",
     "change_assignment",
+    "change_series",
+    "change_session",
     "check_stretch",
+    "close_day",
+    "end_series",
+    "forget_holds_at",
+    "forget_holds_of",
+    "confirm_hold",
     "give_back",
     "hand_over",
     "materialise",
+    "hold_time",
     "move_time",
     "open_again",
+    "open_ahead_of",
+    "open_bank_holiday",
     "open_session",
+    "settle_travel",
+    "release_hold",
+    "renew_hold",
     "shut_venue",
     "start_series",
+    "stay_away",
     "take_own_time",
     "take_time",
     "touch_drop_ins",

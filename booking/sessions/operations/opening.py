@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import AssignmentOverlaps, SessionTimesWrong
-from booking.core.intervals import Interval, overlap
+from booking.core.errors import AssignmentOverlaps, NoDeskFree, SessionTimesWrong
+from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries
+from booking.sessions.operations.own_time import settle_travels, take_breaks
+from booking.sessions.operations.reshaping import REFUSED
+from booking.sessions.operations.roster import Roster, Stint
+from booking.sessions.rules import Break, SeriesTerms
 from booking.venues.models import Venue
 
 
@@ -26,14 +30,21 @@ def open_session(
     ends_at: datetime,
     advisors_with_desks: Sequence[tuple[int, int | None]],
     now: datetime,
+    breaks: Sequence[Break] = (),
 ) -> AdvisorSession:
-    """Open a session with these (advisor id, desk id or none) for the whole of it. `kind` is as in the model.
+    """Open a session with these (advisor id, desk id) for the whole of it. `kind` is as in the model.
 
-    Raises SessionTimesWrong (also where it would end before `now`) or AssignmentOverlaps.
+    Without a desk of their own, each gets the lowest that is free, at a venue that has desks. Raises SessionEndsFirst,
+    SessionOutsideHours, SessionTimesWrong where it would end before `now`, BreakWrong, AssignmentOverlaps, DeskTaken
+    or NoDeskFree.
     """
-    if not rules.session_times_right(starts_at, ends_at) or ends_at <= now:
+    rules.check_session_times(starts_at, ends_at)
+    if ends_at <= now:
         raise SessionTimesWrong
-    queries.lock_advisors([advisor_id for advisor_id, _desk_id in advisors_with_desks])
+    rules.check_breaks(breaks, clock.local(starts_at).time(), clock.local(ends_at).time())
+    rules.check_advisors(advisors_with_desks)
+    day, whole = clock.day_of(starts_at), Interval(starts_at, ends_at)
+    roster = Roster([venue.id], [advisor_id for advisor_id, _ in advisors_with_desks], day, day)
     session = AdvisorSession(
         reference=random_reference(),
         venue_id=venue.id,
@@ -42,109 +53,104 @@ def open_session(
         ends_at=ends_at,
         services=list(services),
     )
-    with refused_as({"assignment_advisor_overlap": AssignmentOverlaps}):
-        db.session.add(session)
-        session.assignments = [
-            Assignment(advisor_id=advisor_id, desk_id=desk_id, starts_at=starts_at, ends_at=ends_at)
-            for advisor_id, desk_id in advisors_with_desks
-        ]
+    stints = [Stint(who, desk_id, whole, firm=desk_id is not None, must=True) for who, desk_id in advisors_with_desks]
+    _assign(session, stints, roster)
+    _write([session], breaks, now)
     return session
 
 
-def start_series(
-    venue: Venue,
-    services: Sequence[Service],
-    kind: str,
-    *,
-    rule: str,
-    first_day: date,
-    starts: time,
-    ends: time,
-    advisors_with_desks: Sequence[tuple[int, int | None]],
-) -> SessionSeries:
-    """Write down a recurrence (an RFC 5545 rule over London's wall clock); `materialise` opens its sessions.
-
-    Raises SessionTimesWrong.
-    """
-    if not rules.session_times_right(clock.instant(first_day, starts), clock.instant(first_day, ends)):
-        raise SessionTimesWrong
-    series = SessionSeries(
-        venue_id=venue.id,
-        kind=kind,
-        rule=rule,
-        first_day=first_day,
-        starts=starts,
-        ends=ends,
-        service_ids=[service.id for service in services],
-        advisors=[{"advisor_id": advisor_id, "desk_id": desk_id} for advisor_id, desk_id in advisors_with_desks],
-    )
-    db.session.add(series)
-    db.session.flush()
-    return series
-
-
-def materialise(series: SessionSeries, first_day: date, last_day: date) -> list[AdvisorSession]:
+def materialise(
+    series: SessionSeries, first_day: date, last_day: date, *, now: datetime | None = None
+) -> list[AdvisorSession]:
     """Open the sessions of a series on its days from `first_day` to `last_day` that are not there yet, oldest first.
 
     Times are wall-clock times: a session at 10:00 stays at 10:00 when the clocks change. An advisor who is assigned
-    elsewhere at that time is left out of that session, which then takes drop-ins and no appointments of theirs.
+    elsewhere at that time, has left, or finds no desk is left out of that session, which then takes drop-ins and no
+    appointments of theirs. Opening twice, or by two at once, opens once. `now` tells which holds have run out.
     """
-    db.session.execute(locked(select(SessionSeries.id).where(SessionSeries.id == series.id)))
-    advisor_ids = {_advisor(one) for one in series.advisors}
-    queries.lock_advisors(advisor_ids)
-    left_out = {date.fromisoformat(day) for day in series.days_off}
-    left_out |= set(db.session.scalars(select(AdvisorSession.series_day).where(AdvisorSession.series_id == series.id)))
-    services = list(db.session.scalars(select(Service).where(Service.id.in_(series.service_ids))))
-    assigned = _assigned(advisor_ids, first_day, last_day)
-    days = rules.days_of(series.rule, series.first_day, first_day, last_day)
-    made = [_session_on(series, services, day, assigned) for day in days if day not in left_out]
+    lock_series(series)
+    there = set(db.session.scalars(select(AdvisorSession.series_day).where(AdvisorSession.series_id == series.id)))
+    terms = rules.series_terms(series)
+    days = rules.session_days(terms, series.venue.nation, first_day, last_day)
+    made = open_days(series, [day for day in days if day not in there], now=now)
     series.opened_until = max(series.opened_until or last_day, last_day)
-    with refused_as({"assignment_advisor_overlap": AssignmentOverlaps}):
-        db.session.add_all(made)
+    db.session.flush()
     return made
 
 
-def _assigned(advisor_ids: set[int], first_day: date, last_day: date) -> dict[int, list[Interval]]:
-    """When these advisors are assigned already, anywhere."""
-    start, end = clock.day_bounds(first_day)[0], clock.day_bounds(last_day)[1]
-    rows = db.session.execute(
-        select(Assignment.advisor_id, Assignment.starts_at, Assignment.ends_at).where(
-            Assignment.advisor_id.in_(advisor_ids), Assignment.ends_at > start, Assignment.starts_at < end
-        )
-    )
-    assigned: dict[int, list[Interval]] = {}
-    for advisor_id, starts_at, ends_at in rows:
-        assigned.setdefault(advisor_id, []).append(Interval(starts_at, ends_at))
-    return assigned
+def open_ahead_of(series: SessionSeries, *, now: datetime) -> list[AdvisorSession]:
+    """Open what of a series is not open yet, from today to the last day that anybody may book."""
+    until = queries.open_until(now)
+    after = series.opened_until + timedelta(days=1) if series.opened_until else series.first_day
+    return materialise(series, max(clock.day_of(now), after), until, now=now)
+
+
+def lock_series(series: SessionSeries) -> None:
+    """Lock a series against all who open or change it, and read it again: it may have changed since it was read."""
+    query = locked(select(SessionSeries).where(SessionSeries.id == series.id))
+    db.session.execute(query.execution_options(populate_existing=True))
+
+
+def open_days(series: SessionSeries, days: Sequence[date], *, now: datetime | None) -> list[AdvisorSession]:
+    """Open a series, which is locked, on these days, on none of which it has a session."""
+    terms, venue = rules.series_terms(series), series.venue
+    services = services_of(terms)
+    days = [day for day in days if venue.closed_on is None or day < venue.closed_on]
+    if not days or not services:
+        return []
+    roster = Roster([venue.id], [advisor_id for advisor_id, _ in terms.advisors], min(days), max(days))
+    made = [_session_on(series, terms, services, day, roster) for day in days]
+    _write(made, terms.breaks, now)
+    return made
+
+
+def services_of(terms: SeriesTerms) -> list[Service]:
+    """The services of a series that are still offered."""
+    query = select(Service).where(Service.id.in_(terms.service_ids), Service.ended_at.is_(None))
+    return list(db.session.scalars(query.order_by(Service.name)))
+
+
+def stints_of(terms: SeriesTerms, stretch: Interval, roster: Roster) -> list[Stint]:
+    """Who of a series may sit in one of its sessions: those who still work here; a desk of one's own comes first."""
+    stints = [Stint(who, desk_id, stretch) for who, desk_id in terms.advisors if roster.works(who, stretch)]
+    return sorted(stints, key=lambda stint: stint.desk_id is None)
 
 
 def _session_on(
-    series: SessionSeries, services: list[Service], day: date, assigned: dict[int, list[Interval]]
+    series: SessionSeries, terms: SeriesTerms, services: list[Service], day: date, roster: Roster
 ) -> AdvisorSession:
-    starts_at, ends_at = clock.instant(day, series.starts), clock.instant(day, series.ends)
+    whole = Interval(clock.instant(day, terms.starts), clock.instant(day, terms.ends))
     session = AdvisorSession(
         reference=random_reference(),
-        venue_id=series.venue_id,
-        kind=series.kind,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        venue_id=terms.venue_id,
+        kind=terms.kind,
+        starts_at=whole.start,
+        ends_at=whole.end,
         series_id=series.id,
         series_day=day,
         services=services,
     )
-    for one in series.advisors:
-        advisor_id = _advisor(one)
-        elsewhere = assigned.setdefault(advisor_id, [])
-        if any(overlap(Interval(starts_at, ends_at), other) for other in elsewhere):
-            continue
-        elsewhere.append(Interval(starts_at, ends_at))
-        session.assignments.append(
-            Assignment(advisor_id=advisor_id, desk_id=one.get("desk_id"), starts_at=starts_at, ends_at=ends_at)
-        )
+    _assign(session, stints_of(terms, whole, roster), roster)
     return session
 
 
-def _advisor(one: Mapping[str, int | None]) -> int:
-    advisor_id = one["advisor_id"]
-    assert advisor_id is not None  # only the desk may be left out
-    return advisor_id
+def _assign(session: AdvisorSession, stints: Sequence[Stint], roster: Roster) -> None:
+    for stint in sorted(stints, key=lambda stint: not stint.firm):
+        try:
+            desk_id = roster.assign(stint, session.venue_id)
+        except (AssignmentOverlaps, NoDeskFree):
+            if stint.must:
+                raise
+            continue
+        start, end = stint.stretch
+        session.assignments.append(
+            Assignment(advisor_id=stint.advisor_id, desk_id=desk_id, starts_at=start, ends_at=end)
+        )
+
+
+def _write(sessions: Sequence[AdvisorSession], breaks: Sequence[Break], now: datetime | None) -> None:
+    with refused_as(REFUSED):
+        db.session.add_all(sessions)
+    assignments = [one for session in sessions for one in session.assignments]
+    take_breaks(assignments, breaks, now=now)
+    settle_travels({(one.advisor_id, clock.day_of(one.starts_at)) for one in assignments}, now=now)

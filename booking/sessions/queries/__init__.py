@@ -6,14 +6,24 @@ from booking.sessions.queries.agenda import (
     busy_of,
     by_reference,
     drop_in_sessions,
+    open_until,
     series_to_open,
     sessions_on,
 )
-from booking.sessions.queries.diary import diary_for_taking, lock_advisors, lock_assignments
+from booking.sessions.queries.diary import (
+    assignments_for,
+    diary_for_taking,
+    lock_advisors,
+    lock_assignments,
+    lock_both,
+)
 from booking.sessions.queries.slots import days_with_slots, find_slots, nearest_slots
+from booking.sessions.queries.taken import Wanted, rows_of
 from booking.sessions.rules import service_terms
 
 __all__ = [
+    "Wanted",
+    "assignments_for",
     "assignment_of",
     "assignments_of",
     "busy_of",
@@ -24,7 +34,10 @@ __all__ = [
     "find_slots",
     "lock_advisors",
     "lock_assignments",
+    "lock_both",
     "nearest_slots",
+    "open_until",
+    "rows_of",
     "series_to_open",
     "service_terms",
     "sessions_on",

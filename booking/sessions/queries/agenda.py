@@ -12,7 +12,7 @@ from booking.core import clock
 from booking.core.database import db
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, SessionSeries, SessionService
-from booking.sessions.queries.diary import still_stands
+from booking.sessions.queries.taken import still_stands
 from booking.sessions.rules import DROP_IN_KINDS
 from booking.venues.models import Venue
 
@@ -79,12 +79,17 @@ def sessions_on(venue_id: int, day: date) -> list[AdvisorSession]:
     return list(db.session.scalars(query))
 
 
+def open_until(now: datetime) -> date:
+    """The last day that any open service can be booked for: as far ahead sessions have to be open."""
+    longest = db.session.scalar(select(func.max(Service.horizon_days)).where(Service.ended_at.is_(None))) or 0
+    return clock.day_of(now) + timedelta(days=longest)
+
+
 def series_to_open(now: datetime) -> tuple[date, list[int]]:
     """The last day that any open service can be booked for, and the series whose sessions are not open up to it."""
-    longest = db.session.scalar(select(func.max(Service.horizon_days)).where(Service.ended_at.is_(None))) or 0
-    until = clock.day_of(now) + timedelta(days=longest)
+    until = open_until(now)
     waiting = select(SessionSeries.id).where(
-        SessionSeries.ended_at.is_(None),
+        or_(SessionSeries.ended_at.is_(None), SessionSeries.ended_at > now),
         or_(SessionSeries.opened_until.is_(None), SessionSeries.opened_until < until),
     )
     return until, list(db.session.scalars(waiting.order_by(SessionSeries.id)))

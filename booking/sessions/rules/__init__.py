@@ -1,38 +1,93 @@
 """What sessions, assignments and slots mean."""
 
-from booking.sessions.rules.days import LONGEST_SESSION, days_of, session_times_right
+from booking.sessions.rules.days import (
+    LONGEST_SESSION,
+    Break,
+    SeriesTerms,
+    bank_holidays,
+    check_advisors,
+    check_breaks,
+    check_session_times,
+    check_terms,
+    series_terms,
+    session_days,
+    session_times_right,
+)
+from booking.sessions.rules.kept_back import on_offer
 from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, from_day_on, instant_at
-from booking.sessions.rules.slots import Diary, Slot, Span, Stretch, count_in, slots_in, who_can_take, whole_days
+from booking.sessions.rules.recurrence import (
+    Recurrence,
+    check_rule,
+    days_of,
+    from_day,
+    last_day_of,
+    latest_last_day,
+    until_day,
+)
+from booking.sessions.rules.slots import (
+    Diary,
+    Group,
+    Slot,
+    Span,
+    Stretch,
+    count_in,
+    slots_in,
+    who_can_take,
+    whole_days,
+)
 from booking.sessions.rules.terms import (
     BOOKABLE_KINDS,
     DROP_IN_KINDS,
+    RELEASED_AT,
     Terms,
     bookable_between,
     check_when,
     service_terms,
 )
+from booking.sessions.rules.travel import travel_minutes
+from booking.sessions.rules.wording import rule_in_words
 
 __all__ = [
     "BOOKABLE_KINDS",
     "DROP_IN_KINDS",
     "LONGEST_SESSION",
+    "RELEASED_AT",
+    "Break",
     "Diary",
+    "Group",
+    "Recurrence",
+    "SeriesTerms",
     "Slot",
     "Span",
     "Stretch",
     "Terms",
+    "bank_holidays",
     "bookable_between",
     "ceil_minute",
+    "check_advisors",
+    "check_breaks",
+    "check_rule",
+    "check_session_times",
+    "check_terms",
     "check_when",
     "count_in",
     "day_at",
     "days_of",
     "floor_minute",
+    "from_day",
     "from_day_on",
     "instant_at",
+    "last_day_of",
+    "latest_last_day",
+    "on_offer",
+    "rule_in_words",
+    "series_terms",
     "service_terms",
+    "session_days",
     "session_times_right",
     "slots_in",
+    "travel_minutes",
+    "until_day",
     "who_can_take",
     "whole_days",
 ]

@@ -2,33 +2,144 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-
-from dateutil.rrule import rrulestr
+from functools import lru_cache
+from typing import Protocol
 
 from booking.core import clock
+from booking.core.errors import AssignmentOverlaps, BreakWrong, SessionEndsFirst, SessionOutsideHours, SessionTimesWrong
+from booking.sessions.rules.recurrence import days_of
 
 EARLIEST_START, LATEST_END = time(6), time(23)
 LONGEST_SESSION = timedelta(hours=17)  # between the two
+_SUBDIVISIONS = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern Ireland": "NIR"}
+
+Break = tuple[time, time]  # wall clock
 
 
-def days_of(rule: str, first_day: date, start: date, end: date) -> list[date]:
-    """The days of a recurrence (RFC 5545 rule, counted from `first_day`) from `start` to `end`, both included.
+@dataclass(frozen=True)
+class SeriesTerms:
+    """What a series says: where, what, by which rule, between which wall-clock times, who at which desk.
 
-    Raises ValueError for a rule that cannot be read.
+    `advisors` are (advisor id, desk id or None for the lowest that is free). `days_off` are left out; `days_on` are
+    bank holidays that are opened.
     """
-    days = rrulestr(rule, dtstart=datetime.combine(first_day, time.min))  # no zone: days, not instants
-    return [
-        d.date() for d in days.between(datetime.combine(start, time.min), datetime.combine(end, time.min), inc=True)
-    ]
+
+    venue_id: int
+    kind: str
+    rule: str
+    first_day: date
+    starts: time
+    ends: time
+    service_ids: tuple[int, ...]
+    advisors: tuple[tuple[int, int | None], ...] = ()
+    breaks: tuple[Break, ...] = ()
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
+
+
+class SeriesFacts(Protocol):
+    """A series as it is kept."""
+
+    venue_id: int
+    kind: str
+    rule: str
+    first_day: date
+    starts: time
+    ends: time
+    days_off: list[str]
+    days_on: list[str]
+    breaks: list[list[str]]
+    service_ids: list[int]
+    advisors: list[dict[str, int | None]]
+
+
+def series_terms(series: SeriesFacts) -> SeriesTerms:
+    """What a series that is kept says."""
+    return SeriesTerms(
+        venue_id=series.venue_id,
+        kind=series.kind,
+        rule=series.rule,
+        first_day=series.first_day,
+        starts=series.starts,
+        ends=series.ends,
+        service_ids=tuple(series.service_ids),
+        advisors=tuple((one["advisor_id"] or 0, one.get("desk_id")) for one in series.advisors),
+        breaks=tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in series.breaks),
+        days_off=tuple(map(date.fromisoformat, series.days_off)),
+        days_on=tuple(map(date.fromisoformat, series.days_on)),
+    )
+
+
+def session_days(terms: SeriesTerms, nation: str, first: date, last: date) -> list[date]:
+    """The days from `first` to `last` on which a series has a session: not its days off, nor closed bank holidays."""
+    closed = bank_holidays(nation, first, last).keys() - set(terms.days_on)
+    left_out = closed | set(terms.days_off)
+    return [day for day in days_of(terms.rule, terms.first_day, first, last) if day not in left_out]
+
+
+def bank_holidays(nation: str, first: date, last: date) -> dict[date, str]:
+    """The bank holidays of a nation of the United Kingdom from `first` to `last`, by day, with their names.
+
+    A nation that is not known has England's.
+    """
+    found = {day: name for year in range(first.year, last.year + 1) for day, name in _of_year(nation, year).items()}
+    return {day: name for day, name in sorted(found.items()) if first <= day <= last}
 
 
 def session_times_right(starts_at: datetime, ends_at: datetime) -> bool:
     """Whether a session ends after it starts, on the same London day, between 6am and 11pm."""
+    try:
+        check_session_times(starts_at, ends_at)
+    except SessionTimesWrong:
+        return False
+    return True
+
+
+def check_session_times(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises SessionEndsFirst or SessionOutsideHours, both SessionTimesWrong."""
     starts, ends = clock.local(starts_at), clock.local(ends_at)
-    return (
-        starts_at < ends_at
-        and starts.date() == ends.date()
-        and starts.time() >= EARLIEST_START
-        and ends.time() <= LATEST_END
-    )
+    if starts_at >= ends_at or starts.date() != ends.date():
+        raise SessionEndsFirst
+    if starts.time() < EARLIEST_START or ends.time() > LATEST_END:
+        raise SessionOutsideHours
+
+
+def check_terms(terms: SeriesTerms) -> None:
+    """Whether the times, breaks and advisors of a series can be; its rule is `check_rule`'s.
+
+    Raises SessionEndsFirst, SessionOutsideHours, BreakWrong or AssignmentOverlaps.
+    """
+    check_session_times(clock.instant(terms.first_day, terms.starts), clock.instant(terms.first_day, terms.ends))
+    check_breaks(terms.breaks, terms.starts, terms.ends)
+    check_advisors(terms.advisors)
+
+
+def check_breaks(breaks: Sequence[Break], starts: time, ends: time) -> None:
+    """Whether breaks lie inside a session, apart from each other, and leave something of it. Raises BreakWrong."""
+    end_of_last = starts
+    for start, end in sorted(breaks):
+        if not end_of_last <= start < end <= ends:
+            raise BreakWrong
+        end_of_last = end
+    if breaks and _minutes(breaks) >= _minutes([(starts, ends)]):
+        raise BreakWrong
+
+
+def check_advisors(advisors: Sequence[tuple[int, int | None]]) -> None:
+    """Nobody is on a session twice. Raises AssignmentOverlaps."""
+    if len({advisor_id for advisor_id, _desk_id in advisors}) < len(advisors):
+        raise AssignmentOverlaps
+
+
+def _minutes(stretches: Sequence[Break]) -> int:
+    return sum((end.hour - start.hour) * 60 + end.minute - start.minute for start, end in stretches)
+
+
+@lru_cache(maxsize=256)
+def _of_year(nation: str, year: int) -> Mapping[date, str]:
+    import holidays  # here: commands and pages that open no session need not wait for it
+
+    return dict(holidays.UnitedKingdom(subdiv=_SUBDIVISIONS.get(nation, "ENG"), years=year))

@@ -1,0 +1,99 @@
+"""Who is assigned where, and who sits at which desk, over some days: read once, under locks, and kept up while seating.
+
+Locks are taken in the order that is everyone's: the series, advisors, desks, assignments, each by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+
+from booking.core import clock
+from booking.core.database import db, locked
+from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree
+from booking.core.intervals import Interval, overlap
+from booking.sessions import queries
+from booking.sessions.models import Assignment
+from booking.staff.models import StaffMember
+from booking.venues.models import Desk
+
+
+class Stint(NamedTuple):
+    """An advisor from–to at a desk; None: the lowest that is free.
+
+    `firm`: at that desk or refused, else another will do. `must`: refused where they cannot be there, else left out.
+    """
+
+    advisor_id: int
+    desk_id: int | None
+    stretch: Interval
+    firm: bool = False
+    must: bool = False
+
+
+class Roster:
+    """The assignments of these advisors anywhere, and of anybody at these venues' desks, from a day to a day."""
+
+    def __init__(self, venue_ids: Collection[int], advisor_ids: Collection[int], first: date, last: date) -> None:
+        queries.lock_advisors(advisor_ids)
+        self.members = {
+            member.id: member
+            for member in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(advisor_ids)))
+        }
+        desks = db.session.execute(
+            locked(select(Desk.id, Desk.venue_id, Desk.number).where(Desk.venue_id.in_(venue_ids)).order_by(Desk.id))
+        ).all()
+        self._desks: dict[int, list[int]] = {}  # by venue, the lowest number first
+        for desk_id, venue_id, _number in sorted(desks, key=lambda row: row[2]):
+            self._desks.setdefault(venue_id, []).append(desk_id)
+        self._where: dict[int, list[Interval]] = {}
+        self._taken: dict[int, list[Interval]] = {}
+        start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+        query = (
+            select(Assignment.advisor_id, Assignment.desk_id, Assignment.starts_at, Assignment.ends_at)
+            .where(
+                or_(Assignment.advisor_id.in_(advisor_ids), Assignment.desk_id.in_([row[0] for row in desks])),
+                Assignment.ends_at > start,
+                Assignment.starts_at < end,
+            )
+            .order_by(Assignment.id)
+        )
+        for advisor_id, desk_id, starts_at, ends_at in db.session.execute(locked(query, of=Assignment)):
+            self._note(advisor_id, desk_id, Interval(starts_at, ends_at))
+
+    def release(self, assignment: Assignment) -> None:
+        """This assignment is about to be given up or changed: its advisor and desk count as free."""
+        stretch = Interval(assignment.starts_at, assignment.ends_at)
+        self._where[assignment.advisor_id].remove(stretch)
+        if assignment.desk_id is not None:
+            self._taken[assignment.desk_id].remove(stretch)
+
+    def assign(self, stint: Stint, venue_id: int) -> int | None:
+        """Count an advisor as assigned then; at which desk, if the venue has any.
+
+        Raises AssignmentOverlaps, DeskTaken (only where theirs is asked for) or NoDeskFree.
+        """
+        if any(overlap(stint.stretch, other) for other in self._where.get(stint.advisor_id, ())):
+            raise AssignmentOverlaps
+        desks = self._desks.get(venue_id, [])
+        free = [desk for desk in desks if not any(overlap(stint.stretch, one) for one in self._taken.get(desk, ()))]
+        if stint.firm and stint.desk_id not in (None, *free):
+            raise DeskTaken
+        if desks and not free:
+            raise NoDeskFree
+        desk = stint.desk_id if stint.desk_id in free else next(iter(free), None)
+        self._note(stint.advisor_id, desk, stint.stretch)
+        return desk
+
+    def works(self, advisor_id: int, stretch: Interval) -> bool:
+        """Whether this advisor still works here at that time."""
+        member = self.members.get(advisor_id)
+        return member is not None and member.active and (member.ended_at is None or member.ended_at >= stretch.end)
+
+    def _note(self, advisor_id: int, desk_id: int | None, stretch: Interval) -> None:
+        self._where.setdefault(advisor_id, []).append(stretch)
+        if desk_id is not None:
+            self._taken.setdefault(desk_id, []).append(stretch)
