@@ -97,12 +97,23 @@ def session_on(
     row = AdvisorSession(
         reference=random_reference(), venue=where, kind=kind, starts_at=starts_at, ends_at=ends_at, services=services
     )
+    desks = _free_desks(where, starts_at, ends_at)
     for i, person in enumerate(people):
-        desk = where.desks[i] if i < len(where.desks) else None
+        desk = desks[i] if i < len(desks) else None
         row.assignments.append(Assignment(advisor=person, starts_at=starts_at, ends_at=ends_at, desk=desk))
     db.session.add(row)
     db.session.flush()
     return Day(where, services[0], row, people)
+
+
+def _free_desks(where: Venue, starts_at: datetime, ends_at: datetime) -> list[Desk]:
+    """The desks at which nobody sits then: the database refuses two at one."""
+    taken = set(
+        db.session.scalars(
+            db.select(Assignment.desk_id).where(Assignment.starts_at < ends_at, Assignment.ends_at > starts_at)
+        )
+    )
+    return [desk for desk in where.desks if desk.id not in taken]
 
 
 def citizen(name: str = "Ada Lovelace", *contacts: tuple[str, str], now: datetime | None = None) -> Citizen:

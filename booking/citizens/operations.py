@@ -36,6 +36,7 @@ def name_citizen(
         language=language,
         date_of_birth=date_of_birth,
         named_at=now,
+        contact_points=[],
     )
     db.session.add(person)
     db.session.flush()

@@ -100,7 +100,8 @@ def _application(url: str, folder: Path, seats: list[data.Seat]) -> Iterator[Fla
 
 
 def _add_pages(app: Flask) -> None:
-    service = Service(id=1, minutes=25, write_up_minutes=5, notice_minutes=0, horizon_days=28, needs_private_room=False)
+    lengths = {"minutes": 25, "write_up_minutes": 5, "notice_minutes": 0, "horizon_days": 28}
+    service = Service(id=1, needs_private_room=False, seats=1, day_share=0, **lengths)
     libraries = range(1, data.LIBRARIES + 1)
     asked = {"first_day": data.FIRST_DAY, "last_day": data.LAST_DAY, "now": data.NOW}
     days = [data.FIRST_DAY + n * (data.LAST_DAY - data.FIRST_DAY) // (data.DAYS - 1) for n in range(data.DAYS)]

@@ -32,5 +32,7 @@ def service(**changes: object) -> SimpleNamespace:
         "notice_minutes": 60,
         "horizon_days": 28,
         "needs_private_room": False,
+        "seats": 1,
+        "day_share": 0,
     }
     return SimpleNamespace(**{**plain, **changes})

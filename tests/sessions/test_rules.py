@@ -8,7 +8,7 @@ import pytest
 
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.errors import Refusal, RoomTaken, SlotPast, SlotTaken, SlotTooFar, SlotUnknown
+from booking.core.errors import Refusal, RoomTaken, RuleUnreadable, SlotPast, SlotTaken, SlotTooFar, SlotUnknown
 from booking.sessions import rules
 from booking.sessions.rules import Diary, Slot
 from tests.sessions.arithmetic import EVER, TEN, service, starts, terms
@@ -89,7 +89,7 @@ def test_a_closure_shuts_everyone_of_the_venue_out_and_nobody_else() -> None:
 def test_one_slot_for_each_start_and_venue_with_everyone_who_is_free() -> None:
     diary = Diary([*ONE, (2, 7, TEN, TEN + 60), (3, 8, TEN, TEN + 30)], {})
     assert rules.slots_in(diary, terms(), (TEN, TEN + 1)) == [
-        Slot(7, rules.instant_at(TEN), rules.instant_at(TEN + 25), (1, 2)),
+        Slot(7, rules.instant_at(TEN), rules.instant_at(TEN + 25), (1, 2), seats_left=2),
         Slot(8, rules.instant_at(TEN), rules.instant_at(TEN + 25), (3,)),
     ]
 
@@ -272,7 +272,7 @@ def test_days_of_a_recurrence() -> None:
         date(2026, 11, 7),
         date(2026, 12, 5),
     ]
-    with pytest.raises(ValueError, match=r"EVERY"):
+    with pytest.raises(RuleUnreadable):
         rules.days_of("EVERY=THURSDAY", first, first, first)
 
 

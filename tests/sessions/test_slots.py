@@ -205,7 +205,7 @@ def test_counts_by_day_and_venue_are_those_of_the_slots(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("needs", [Needs(), Needs(private_room=True, language="ur")])
-def test_three_statements_for_one_advisor_or_sixty(app: Flask, needs: Needs) -> None:
+def test_two_statements_for_one_advisor_or_sixty(app: Flask, needs: Needs) -> None:
     with transaction():
         service = factories.service()
         one = factories.session_on(starts=time(11), ends=time(13), offering=[service], at=factories.venue(rooms=1))
@@ -220,7 +220,7 @@ def test_three_statements_for_one_advisor_or_sixty(app: Flask, needs: Needs) -> 
         db.session.refresh(which)
         with counted() as sent:
             assert len(queries.find_slots(which, needs, **asked)) == slots
-        assert len(sent) == 3
+        assert len(sent) == 2
         with counted() as sent:
             queries.days_with_slots(which, needs, **asked)
-        assert len(sent) == 3
+        assert len(sent) == 2

@@ -1,5 +1,14 @@
 """Reads of appointments: by link, by reference, by day, by person."""
 
+from booking.appointments.queries.disruption import (
+    disrupted_ahead,
+    disruption_by_reference,
+    disruption_of,
+    disruptions,
+    hits_of,
+    open_counts,
+    spare_advisors,
+)
 from booking.appointments.queries.finding import (
     booked_ahead,
     by_reference,
@@ -7,6 +16,8 @@ from booking.appointments.queries.finding import (
     changes_of,
     find,
     is_about,
+    last_change,
+    most_ahead,
     of_advisor,
     of_advisor_between,
     of_citizens,
@@ -30,9 +41,16 @@ __all__ = [
     "by_reference",
     "by_token",
     "changes_of",
+    "disrupted_ahead",
+    "disruption_by_reference",
+    "disruption_of",
+    "disruptions",
     "find",
+    "hits_of",
     "is_about",
     "is_still_free",
+    "last_change",
+    "most_ahead",
     "next_offer",
     "of_advisor",
     "of_advisor_between",
@@ -42,6 +60,8 @@ __all__ = [
     "offer_open",
     "offers_run_out",
     "on_day",
+    "open_counts",
     "services_waited_for",
+    "spare_advisors",
     "waiting_entry",
 ]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.appointments.models import Appointment, AppointmentChange
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core import clock
-from booking.core.database import db
+from booking.core.database import db, locked
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
 from booking.core.text import folded
 from booking.core.tokens import normalise_reference, token_hash
+from booking.services.models import Service
 
 
 def by_token(token: str) -> Appointment | None:
@@ -77,13 +78,71 @@ def of_citizens(citizen_ids: Collection[int]) -> list[Appointment]:
 
 
 def changes_of(appointment: Appointment) -> list[AppointmentChange]:
-    """The history of an appointment, oldest first."""
+    """The history of an appointment, oldest first.
+
+    That it was booked stands on the appointment itself: its line is made up from there, and is no row.
+    """
     query = (
         select(AppointmentChange)
         .where(AppointmentChange.appointment_id == appointment.id)
         .order_by(AppointmentChange.id)
     )
-    return list(db.session.scalars(query))
+    lines = list(db.session.scalars(query))
+    if lines and lines[0].act == "booked":  # older ones were written down
+        return lines
+    return [_booked_line(appointment), *lines]
+
+
+def last_change(appointment: Appointment) -> AppointmentChange | None:
+    """What was done to an appointment last; None where nothing was since it was booked."""
+    query = (
+        select(AppointmentChange)
+        .where(AppointmentChange.appointment_id == appointment.id, AppointmentChange.version == appointment.version)
+        .order_by(AppointmentChange.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def most_ahead(citizen: Citizen, service: Service, now: datetime) -> int:
+    """How many appointments of a service lie ahead for the number or address of this citizen that has most of them.
+
+    Their contact points are locked: two who book with one number count each other.
+    """
+    if citizen.__dict__.get("contact_points") == []:  # nobody looks up what is known to be nothing
+        return 0
+    points = select(CitizenContact.contact_point_id).where(CitizenContact.citizen_id == citizen.id)
+    ids = db.session.scalars(
+        locked(select(ContactPoint.id).where(ContactPoint.id.in_(points)).order_by(ContactPoint.id))
+    )
+    known = ids.all()
+    if not known:
+        return 0
+    ahead = (
+        select(func.count())
+        .select_from(Appointment)
+        .join(CitizenContact, CitizenContact.citizen_id == Appointment.citizen_id)
+        .where(
+            CitizenContact.contact_point_id.in_(known),
+            Appointment.service_id == service.id,
+            Appointment.status == "booked",
+            Appointment.starts_at > now,
+        )
+        .group_by(CitizenContact.contact_point_id)
+    )
+    return max(db.session.scalars(ahead), default=0)
+
+
+def _booked_line(appointment: Appointment) -> AppointmentChange:
+    return AppointmentChange(
+        appointment_id=appointment.id,
+        version=1,
+        act="booked",
+        at=appointment.booked_at,
+        by_id=appointment.booked_by_id,
+        why="",
+        before={},
+    )
 
 
 def _whole() -> Select[Appointment]:

@@ -1,15 +1,26 @@
 """Who may still change an appointment, and the file that puts it into a calendar."""
 
 from booking.appointments.rules.calendar import calendar_file
-from booking.appointments.rules.changing import may_change, may_say_did_not_come
+from booking.appointments.rules.changing import (
+    UNDO_WITHIN,
+    check_ahead,
+    check_change,
+    may_change,
+    may_say_did_not_come,
+    may_undo,
+)
 from booking.appointments.rules.waiting import SlotKey, Wish, next_offer, offer_until, suits
 
 __all__ = [
+    "UNDO_WITHIN",
     "SlotKey",
     "Wish",
     "calendar_file",
+    "check_ahead",
+    "check_change",
     "may_change",
     "may_say_did_not_come",
+    "may_undo",
     "next_offer",
     "offer_until",
     "suits",

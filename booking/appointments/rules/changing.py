@@ -1,10 +1,35 @@
-"""Who may still change an appointment, and when it can be said that somebody did not come."""
+"""Who may still change an appointment, what a citizen may do alone, and when it can be said that somebody did not come.
+
+What a citizen may not do alone, staff may: whoever is refused is told to call.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from booking.core import clock
+from booking.core.errors import TooLate, TooLateToChange, TooManyAhead, TooManyMoves
+
+UNDO_WITHIN = timedelta(minutes=2)
+_CAN_BE_UNDONE = ("moved", "cancelled")
+
+
+class AppointmentFacts(Protocol):
+    """What decides whether an appointment may be changed."""
+
+    starts_at: datetime
+    status: str
+    moves: int
+    disrupted_at: datetime | None
+
+
+class Limits(Protocol):
+    """What a service lets citizens do by themselves."""
+
+    change_notice_minutes: int
+    most_moves: int
+    most_ahead: int
 
 
 def may_change(starts_at: datetime, status: str, now: datetime, *, by_staff: bool = False) -> bool:
@@ -12,6 +37,34 @@ def may_change(starts_at: datetime, status: str, now: datetime, *, by_staff: boo
     if status != "booked":
         return False
     return now < (clock.day_bounds(clock.day_of(starts_at))[1] if by_staff else starts_at)
+
+
+def check_change(
+    appointment: AppointmentFacts, limits: Limits, now: datetime, *, moving: bool, by_staff: bool, free: bool = False
+) -> None:
+    """Whether a booked appointment may be changed at `now`. Raises TooLate, TooLateToChange or TooManyMoves.
+
+    Whom a disruption has hit may always choose anew until it starts, and so may whoever was offered the time (`free`).
+    """
+    if not may_change(appointment.starts_at, appointment.status, now, by_staff=by_staff):
+        raise TooLate
+    if by_staff or free or appointment.disrupted_at is not None:
+        return
+    if now > appointment.starts_at - timedelta(minutes=limits.change_notice_minutes):
+        raise TooLateToChange
+    if moving and appointment.moves >= limits.most_moves:
+        raise TooManyMoves
+
+
+def check_ahead(ahead: int, limits: Limits) -> None:
+    """Whether somebody with so many appointments ahead may book one more. Raises TooManyAhead."""
+    if ahead >= limits.most_ahead:
+        raise TooManyAhead(most=limits.most_ahead)
+
+
+def may_undo(act: str, at: datetime, now: datetime) -> bool:
+    """Whether an act of that moment can be taken back at `now`: a move or a cancellation, within two minutes."""
+    return act in _CAN_BE_UNDONE and timedelta() <= now - at <= UNDO_WITHIN
 
 
 def may_say_did_not_come(starts_at: datetime, status: str, now: datetime) -> bool:

@@ -32,6 +32,11 @@ class RoomTaken(SlotTaken):
     sentence = _l("The private room has just been taken at that time. Please choose another time.")
 
 
+class TooManyHolds(Refusal):
+    sentence = _l("Many times are being chosen on your connection, so we cannot hold this one. Carry on: book it soon.")
+    field = "slot"
+
+
 class AssignmentOverlaps(Refusal):
     sentence = _l("This advisor is already on a session at that time. Choose another advisor or another time.")
 
@@ -97,6 +102,10 @@ class SeriesTooLong(Refusal):
 class SeriesEmpty(Refusal):
     sentence = _l("No day fits how this session repeats. Choose other days or a later last day.")
     field = "last_day"
+
+
+class SeriesEnded(Refusal):
+    sentence = _l("This series has ended and another one follows it. Change the one that follows.")
 
 
 class DayNotInSeries(Refusal):

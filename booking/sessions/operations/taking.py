@@ -8,10 +8,11 @@ has to refuse an overlap; where somebody does (a script, a new code path), its r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 
 from booking.citizens.rules import Needs
 from booking.core.database import db, refused_as
@@ -19,7 +20,9 @@ from booking.core.errors import RoomTaken, SlotTaken, SlotUnknown
 from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.models import BusyTime
-from booking.sessions.rules import Terms
+from booking.sessions.operations import seats
+from booking.sessions.operations.writing import Taken, Wish, forget_lapsed, insert_busy_time
+from booking.sessions.rules import Diary
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
 
@@ -33,17 +36,43 @@ def take_time(
     now: datetime,
     advisor_id: int | None = None,
     notice: bool = True,
-) -> BusyTime:
+    prefer: Sequence[int] = (),
+    again: bool = False,
+) -> Taken:
     """Take an advisor's time, and a private room's where one is needed, for a conversation and its write-up.
 
-    The advisor who speaks the language, then the least booked that day; or `advisor_id` and nobody else.
-    `notice=False` is for staff. Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken.
+    Of a group, a seat. The advisors in `prefer`, then who speaks the language, then the least booked that day; or
+    `advisor_id` and nobody else. `notice=False` is for staff; `again` is for what was theirs a moment ago: notice,
+    horizon, the share kept back and the list of starts are not asked. Raises SlotPast, SlotTooFar, SlotUnknown,
+    SlotTaken or RoomTaken.
     """
-    return _take(BusyTime(kind="appointment"), service, needs, venue_id, starts_at, now, advisor_id, notice)
+    terms = rules.service_terms(service, needs)
+    return _take(Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, again=again))
+
+
+def hold_time(
+    service: Service,
+    needs: Needs,
+    *,
+    venue_id: int,
+    starts_at: datetime,
+    until: datetime,
+    now: datetime,
+    advisor_id: int | None = None,
+    notice: bool = True,
+    prefer: Sequence[int] = (),
+) -> Taken:
+    """Take time as `take_time` does, but only up to `until`: from then on anybody may have it, nobody has to tidy up.
+
+    The seat of a held group is a number above its seats; `confirm_hold` gives the one that counts.
+    """
+    terms = rules.service_terms(service, needs)
+    return _take(Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until=until))
 
 
 def move_time(
     busy_time: BusyTime,
+    seat: int,
     service: Service,
     needs: Needs,
     *,
@@ -52,75 +81,105 @@ def move_time(
     now: datetime,
     advisor_id: int | None = None,
     notice: bool = True,
-) -> BusyTime:
-    """Let a busy time stand elsewhere: one change, so that the old time is free when, and only when, the new is taken.
+    prefer: Sequence[int] = (),
+    again: bool = False,
+) -> Taken:
+    """Let what is taken stand elsewhere; the old time is free when, and only when, the new one is taken.
 
-    It may overlap the old time. Raises as `take_time` does, and then the old time is still held.
+    One person's time is changed in place, and may overlap where it stood; so may a group of one. Where another busy
+    time comes back, whoever refers to the old one lets go of it and gives it back. The advisor they have is asked
+    first, after `prefer`. Raises as `take_time` does, and then the old time is still held.
     """
-    return _take(busy_time, service, needs, venue_id, starts_at, now, advisor_id, notice)
+    terms = rules.service_terms(service, needs)
+    first = (*prefer, busy_time.advisor_id)
+    wish = Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, first, again=again)
+    moves = busy_time.kind != "group" and terms.seats == 1
+    if not moves:
+        seats.lock_to_move(busy_time, wish)
+        moves = busy_time.kind == "group" and terms.seats > 1 and seats.is_alone(busy_time, seat, now)
+    taken = _take(wish, busy_time if moves else None)
+    return Taken(busy_time, seat) if taken.busy_time is busy_time else taken
 
 
-def give_back(busy_time: BusyTime) -> None:
-    """Free the time. Whoever refers to it must have let go of it before."""
-    db.session.delete(busy_time)
-    db.session.flush()
+def give_back(busy_time: BusyTime, seat: int = 1) -> None:
+    """Free the time, or the seat of a group. Whoever refers to it must have let go of it before."""
+    if busy_time.kind == "group":
+        seats.lock_of(busy_time)
+        seats.free_seat(busy_time, seat)
+    else:
+        db.session.delete(busy_time)
+        db.session.flush()
 
 
 def take_own_time(advisor_id: int, kind: str, starts_at: datetime, ends_at: datetime, *, now: datetime) -> BusyTime:
     """Take an advisor's time for a "break", "travel" or "away". Raises SlotTaken where something stands already."""
     queries.lock_advisors([advisor_id])
     queries.lock_assignments(advisor_id, starts_at, ends_at)
-    _forget_holds([advisor_id], starts_at, ends_at, now)
+    way = BusyTime.advisor_id == advisor_id, BusyTime.ends_at > starts_at, BusyTime.starts_at < ends_at
+    db.session.execute(delete(BusyTime).where(*way, BusyTime.expires_at <= now))
     taken = BusyTime(advisor_id=advisor_id, kind=kind, starts_at=starts_at, ends_at=ends_at)
     with refused_as(_TAKEN):
         db.session.add(taken)
     return taken
 
 
-def _take(
-    busy_time: BusyTime,
-    service: Service,
-    needs: Needs,
-    venue_id: int,
-    starts_at: datetime,
-    now: datetime,
-    advisor_id: int | None,
-    notice: bool,
-) -> BusyTime:
-    terms = rules.service_terms(service, needs)
-    rules.check_when(starts_at, terms, now, notice=notice)
-    if service.ended_at is not None:
+def _take(wish: Wish, moving: BusyTime | None = None) -> Taken:
+    """Take what is wished for, by the first who can give it; `moving` leaves where it stands and goes there."""
+    if not wish.again:
+        rules.check_when(wish.starts_at, wish.terms, wish.now, notice=wish.notice)
+    if wish.service.ended_at is not None:
         raise SlotUnknown
     diary = queries.diary_for_taking(
-        service.id, terms, venue_id=venue_id, starts_at=starts_at, advisor_id=advisor_id, now=now, moving=busy_time.id
+        wish.service.id,
+        wish.terms,
+        venue_id=wish.venue_id,
+        starts_at=wish.starts_at,
+        advisor_id=wish.advisor_id,
+        moving=moving.id if moving else None,
+        now=wish.now,
+        notice=wish.notice,
+        again=wish.again,
     )
-    candidates = rules.who_can_take(diary, terms, starts_at)
-    _forget_holds([who for who, _ in candidates], starts_at, starts_at + timedelta(minutes=terms.busy_minutes), now)
-    refusal: SlotTaken | None = None
+    candidates = rules.who_can_take(diary, wish.terms, wish.starts_at, prefer=wish.prefer, any_start=wish.again)
+    forget_lapsed(diary.lapsed, wish.now)
     for who, room_id in candidates:
-        try:
-            _set(busy_time, who, room_id, starts_at, terms)
-        except SlotTaken as error:  # somebody took it without asking for the locks
-            refusal = error
-        else:
-            return busy_time
-    raise refusal or SlotTaken
+        taken = _join(diary, who, wish) or _set(moving, who, room_id, wish)
+        if taken is not None:
+            return taken
+    raise SlotTaken  # somebody took it without asking for the locks
 
 
-def _set(busy_time: BusyTime, advisor_id: int, room_id: int | None, starts_at: datetime, terms: Terms) -> None:
-    with refused_as(_TAKEN):
-        busy_time.advisor_id, busy_time.room_id = advisor_id, room_id
-        busy_time.starts_at, busy_time.ends_at = starts_at, starts_at + timedelta(minutes=terms.busy_minutes)
-        db.session.add(busy_time)
+def _join(diary: Diary, advisor_id: int, wish: Wish) -> Taken | None:
+    """A seat of the advisor's group that stands there already."""
+    start = rules.floor_minute(wish.starts_at)
+    for group in diary.groups.get(advisor_id, ()):
+        if group.start == start:
+            return seats.take_seat(group.busy_time_id, wish)
+    return None
 
 
-def _forget_holds(advisor_ids: Sequence[int], starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Delete the holds that have run out and stand in the way, of these advisors or in any room."""
-    db.session.execute(
-        delete(BusyTime).where(
-            or_(BusyTime.advisor_id.in_(advisor_ids), BusyTime.room_id.is_not(None)),
-            BusyTime.ends_at > starts_at,
-            BusyTime.starts_at < ends_at,
-            BusyTime.expires_at <= now,
-        )
-    )
+def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Wish) -> Taken | None:
+    """Write it into the advisor's time; None where the database says that something stands there."""
+    where = {
+        "advisor_id": advisor_id,
+        "room_id": room_id,
+        "starts_at": wish.starts_at,
+        "ends_at": wish.ends_at,
+    }
+    if moving is not None:
+        return Taken(moving, 1) if _moved(moving, where) else None
+    of_group = {"service_id": wish.service.id, "seats": wish.terms.seats} if wish.kind == "group" else {}
+    made = insert_busy_time(kind=wish.kind, expires_at=wish.until, **where, **of_group)
+    if made is None:
+        return None
+    return seats.first_seat(made, wish.until) if of_group else Taken(made, 1)
+
+
+def _moved(busy_time: BusyTime, where: Mapping[str, Any]) -> bool:
+    try:
+        with refused_as(_TAKEN):
+            for name, value in where.items():
+                setattr(busy_time, name, value)
+    except SlotTaken:
+        return False
+    return True

@@ -23,8 +23,8 @@ from booking.sessions.rules import service_terms
 
 __all__ = [
     "Wanted",
-    "assignments_for",
     "assignment_of",
+    "assignments_for",
     "assignments_of",
     "busy_of",
     "by_reference",

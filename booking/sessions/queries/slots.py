@@ -24,14 +24,17 @@ def find_slots(
     venue_ids: Collection[int] | None = None,
     now: datetime,
     notice: bool = True,
+    speaking: bool = False,
 ) -> list[Slot]:
     """Every slot from `first_day` to `last_day` (London days, both included), by start and venue, one for each pair.
 
-    `venue_ids` None looks at every venue; `notice=False` is for staff, who may book what begins at once.
+    `venue_ids` None looks at every venue; `notice=False` is for staff, who may book what begins at once; `speaking`
+    leaves out where nobody speaks the language asked for (where one was).
     """
     terms = service_terms(service, needs)
     within = _window(terms, first_day, last_day, now, notice)
-    return rules.slots_in(read_diary(service, terms, within, venue_ids, now), terms, within)
+    found = rules.slots_in(read_diary(service, terms, within, venue_ids, now, notice=notice), terms, within)
+    return [slot for slot in found if slot.speaks] if speaking and terms.language else found
 
 
 def days_with_slots(
@@ -47,7 +50,7 @@ def days_with_slots(
     """How many slots `find_slots` would find, by (London day, venue id); what has none is left out."""
     terms = service_terms(service, needs)
     within = _window(terms, first_day, last_day, now, notice)
-    return rules.count_in(read_diary(service, terms, within, venue_ids, now), terms, within)
+    return rules.count_in(read_diary(service, terms, within, venue_ids, now, notice=notice), terms, within)
 
 
 def nearest_slots(

@@ -6,7 +6,7 @@ Everything here counts in whole minutes: busy times are rounded outwards, assign
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -34,6 +34,17 @@ class Slot(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     advisor_ids: tuple[int, ...]
+    seats_left: int = 1  # how many more can be booked there and then
+    speaks: bool = False  # one of the advisors speaks the language asked for
+
+
+class Group(NamedTuple):
+    """A group that stands already: its busy time, the minutes it lasts, and how many of its seats are free."""
+
+    busy_time_id: int
+    start: int
+    end: int
+    seats_left: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ class Diary:
         default_factory=dict
     )  # by venue, then room: its taken time
     speakers: AbstractSet[int] = frozenset()  # advisors who speak the language asked for
+    groups: Mapping[int, Sequence[Group]] = field(default_factory=dict)  # by advisor: of the service, with free seats
+    lapsed: Sequence[int] = ()  # holds that ran out and stand where somebody wants to be, by their busy time's id
 
 
 def free_pieces(stretch: Stretch, diary: Diary) -> list[Span]:
@@ -86,27 +99,41 @@ def free_starts(piece: Span, begins: int, step: int, within: Span) -> range:
     return range(start, last if last < before else before, step)
 
 
+def open_groups(stretch: Stretch, diary: Diary) -> Iterator[Group]:
+    """The groups with free seats that stand in an assignment while its venue is open."""
+    advisor_id, venue_id, begins, ends = stretch
+    shut = diary.closed.get(venue_id, ())
+    for group in diary.groups.get(advisor_id, ()):
+        if begins <= group.start and group.end <= ends and not overlaps(shut, (group.start, group.end)):
+            yield group
+
+
 def slots_in(diary: Diary, terms: Terms, within: Span) -> list[Slot]:
     """Every slot whose start lies `within`, sorted by start and venue, one per start and venue.
 
-    Advisors who speak the language come first, then the least booked that day.
+    Advisors whose group stands there already come first, then those who speak the language, then the least booked
+    that day.
     """
     advisors: dict[Span, list[int]] = {}
     for stretch in diary.stretches:
         for piece in free_pieces(stretch, diary):
             for start in free_starts(piece, stretch[2], terms.busy_minutes, within):
                 advisors.setdefault((start, stretch[1]), []).append(stretch[0])
-    order = _order(diary)
-    return [
-        Slot(
-            venue_id,
-            instant_at(start),
-            instant_at(start + terms.minutes),
-            tuple(sorted(found, key=partial(order, start)) if len(found) > 1 else found),
-        )
-        for (start, venue_id), found in sorted(advisors.items())
-        if not terms.needs_room or free_rooms(diary, venue_id, (start, start + terms.busy_minutes))
-    ]
+    joined = _joined(diary, within)
+    order, slots = _order(diary), []
+    for start, venue_id in sorted(advisors.keys() | joined.keys() if joined else advisors):
+        free, groups = advisors.get((start, venue_id), []), joined.get((start, venue_id), {})
+        new = len(free)
+        if terms.needs_room and new:
+            new = min(new, len(free_rooms(diary, venue_id, (start, start + terms.busy_minutes))))
+        left = new * terms.seats + sum(groups.values())
+        if not left:
+            continue
+        who = [*_sorted(groups, order, start), *(_sorted(free, order, start) if new else ())]
+        speaks = bool(diary.speakers) and not diary.speakers.isdisjoint(who)
+        ends_at = instant_at(start + terms.minutes)
+        slots.append(Slot(venue_id, instant_at(start), ends_at, tuple(who), left, speaks))
+    return slots
 
 
 def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int], int]:
@@ -120,40 +147,51 @@ def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int],
     if terms.needs_room:
         for (_day, venue_id), found in starts.items():
             found -= {s for s in found if not free_rooms(diary, venue_id, (s, s + step))}
+    for start, venue_id in _joined(diary, within):
+        starts.setdefault((day_at(start), venue_id), set()).add(start)
     return {key: len(found) for key, found in starts.items() if found}
 
 
 def free_rooms(diary: Diary, venue_id: int, span: Span) -> list[int]:
     """The private rooms of a venue that nobody has during `span`."""
-    return [room_id for room_id, taken in diary.rooms.get(venue_id, {}).items() if not _overlaps(taken, span)]
+    return [room_id for room_id, taken in diary.rooms.get(venue_id, {}).items() if not overlaps(taken, span)]
 
 
-def who_can_take(diary: Diary, terms: Terms, starts_at: datetime) -> list[tuple[int, int | None]]:
+def overlaps(spans: Sequence[Span], span: Span) -> bool:
+    """Whether any of the spans shares a minute with `span`."""
+    start, end = span
+    return any(a < end and start < b for a, b in spans)
+
+
+def who_can_take(
+    diary: Diary, terms: Terms, starts_at: datetime, *, prefer: Sequence[int] = (), any_start: bool = False
+) -> list[tuple[int, int | None]]:
     """Which advisor, in which private room where one is needed, can take a start: in the order to try them.
 
-    Raises SlotUnknown for a start that never was on offer, SlotTaken for one that was, and RoomTaken where only the
-    room is missing.
+    First those whose group of the service stands there already (in the room that it has), then the preferred ones,
+    then as in `slots_in`. `any_start` takes what is free although no list ever showed it. Raises SlotUnknown for a
+    start that never was on offer, SlotTaken for one that was, and RoomTaken where only the room is missing.
     """
     start = floor_minute(starts_at)
     end = start + terms.busy_minutes
-    free, taken = [], False
+    joined, free, taken = [], [], False
     for stretch in diary.stretches if instant_at(start) == starts_at else ():
         advisor_id, venue_id, begins, ends = stretch
-        if not begins <= start < end <= ends or not _was_offered(stretch, diary, start, terms.busy_minutes):
+        if any(group.start == start for group in open_groups(stretch, diary)):
+            joined.append(advisor_id)
+        elif not begins <= start < end <= ends or not (any_start or _was_offered(stretch, diary, start, end - start)):
             continue
-        if any(a <= start and end <= b for a, b in free_pieces(stretch, diary)):
+        elif any(a <= start and end <= b for a, b in free_pieces(stretch, diary)):
             free.append((advisor_id, venue_id))
         else:
-            taken = taken or not _overlaps(diary.closed.get(venue_id, ()), (start, end))
-    if not free:
+            taken = taken or not overlaps(diary.closed.get(venue_id, ()), (start, end))
+    if not free and not joined:
         raise SlotTaken if taken else SlotUnknown
-    order = _order(diary)
+    order = _order(diary, prefer)
     free.sort(key=lambda who: order(start, who[0]))
-    if not terms.needs_room:
-        return [(advisor_id, None) for advisor_id, _ in free]
-    pairs: list[tuple[int, int | None]] = [
-        (who, room) for who, venue_id in free for room in free_rooms(diary, venue_id, (start, end))
-    ]
+    pairs: list[tuple[int, int | None]] = [(who, None) for who in _sorted(joined, order, start)]
+    for who, venue_id in free:
+        pairs += ((who, room) for room in (free_rooms(diary, venue_id, (start, end)) if terms.needs_room else (None,)))
     if not pairs:
         raise RoomTaken
     return pairs
@@ -165,18 +203,36 @@ def whole_days(stretches: Sequence[Stretch]) -> tuple[datetime, datetime]:
     return instant_at(first - first % MINUTES_A_DAY), instant_at(last - last % MINUTES_A_DAY + MINUTES_A_DAY)
 
 
-def _order(diary: Diary) -> Callable[[int, int], tuple[bool, int, int]]:
-    """How to sort advisors for a start: speakers of the language first, then the least booked that day."""
+_Order = Callable[[int, int], tuple[int, bool, int, int]]
+
+
+def _order(diary: Diary, prefer: Sequence[int] = ()) -> _Order:
+    """How to sort advisors for a start: the preferred, then who speaks the language, then the least booked that day."""
     booked: dict[tuple[int, int], int] = {}
     for advisor_id, spans in diary.busy.items():
         for start, end in spans:
             key = advisor_id, start // MINUTES_A_DAY
             booked[key] = booked.get(key, 0) + end - start
 
-    def order(start: int, advisor_id: int) -> tuple[bool, int, int]:
-        return advisor_id not in diary.speakers, booked.get((advisor_id, start // MINUTES_A_DAY), 0), advisor_id
+    def order(start: int, advisor_id: int) -> tuple[int, bool, int, int]:
+        liked = prefer.index(advisor_id) if advisor_id in prefer else len(prefer)
+        return liked, advisor_id not in diary.speakers, booked.get((advisor_id, start // MINUTES_A_DAY), 0), advisor_id
 
     return order
+
+
+def _sorted(who: Collection[int], order: _Order, start: int) -> Collection[int]:
+    return sorted(who, key=partial(order, start)) if len(who) > 1 else who
+
+
+def _joined(diary: Diary, within: Span) -> dict[Span, dict[int, int]]:
+    """By start and venue: the advisors whose groups can be joined, and how many seats each has left."""
+    found: dict[Span, dict[int, int]] = {}
+    for stretch in diary.stretches if diary.groups else ():
+        for group in open_groups(stretch, diary):
+            if within[0] <= group.start < within[1]:
+                found.setdefault((group.start, stretch[1]), {})[stretch[0]] = group.seats_left
+    return found
 
 
 def _neat(start: int, begins: int, step: int) -> int:
@@ -189,8 +245,3 @@ def _was_offered(stretch: Stretch, diary: Diary, start: int, step: int) -> bool:
     spans = (*diary.busy.get(advisor_id, ()), *diary.closed.get(venue_id, ()))
     edges = (begins, *(_neat(b, begins, step) for _, b in spans if begins < b <= start))
     return any(start >= edge and (start - edge) % step == 0 for edge in edges)
-
-
-def _overlaps(spans: Sequence[Span], span: Span) -> bool:
-    start, end = span
-    return any(a < end and start < b for a, b in spans)

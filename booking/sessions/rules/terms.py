@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
 from booking.citizens.rules import Needs
@@ -13,6 +13,8 @@ from booking.sessions.rules.minutes import ceil_minute, floor_minute
 BOOKABLE_KINDS = ("appointments", "mixed")
 DROP_IN_KINDS = ("drop_in", "mixed")
 INTERPRETER_NOTICE_MINUTES = 2 * 24 * 60
+RELEASED_AT = time(8)
+"""From when on, of the London day itself, citizens may have what was kept back for it."""
 
 
 class ServiceFacts(Protocol):
@@ -23,6 +25,8 @@ class ServiceFacts(Protocol):
     notice_minutes: int
     horizon_days: int
     needs_private_room: bool
+    seats: int
+    day_share: int
 
 
 class Terms(NamedTuple):
@@ -35,20 +39,27 @@ class Terms(NamedTuple):
     needs_room: bool
     step_free: bool
     language: str
+    seats: int = 1  # above 1: a group, everyone at the same time
+    day_share: int = 0  # per cent of each assignment, its end, that is kept for the day itself
 
     @property
     def conversation(self) -> timedelta:
         """From its start to its end, without the write-up."""
         return timedelta(minutes=self.minutes)
 
+    @property
+    def taken(self) -> timedelta:
+        """From its start to the end of the write-up."""
+        return timedelta(minutes=self.busy_minutes)
+
 
 def service_terms(service: ServiceFacts, needs: Needs) -> Terms:
     """What a conversation about this service takes for someone with these needs.
 
     More time or an interpreter doubles the conversation, not the write-up. An interpreter takes two days to arrange,
-    and makes the advisor's own languages unimportant.
+    and makes the advisor's own languages unimportant. A group has one length for all.
     """
-    doubled = needs.more_time or bool(needs.interpreter)
+    doubled = service.seats == 1 and (needs.more_time or bool(needs.interpreter))
     minutes = service.minutes * (2 if doubled else 1)
     return Terms(
         minutes=minutes,
@@ -58,6 +69,8 @@ def service_terms(service: ServiceFacts, needs: Needs) -> Terms:
         needs_room=service.needs_private_room or needs.private_room,
         step_free=needs.step_free,
         language="" if needs.interpreter else needs.language,
+        seats=service.seats,
+        day_share=service.day_share,
     )
 
 

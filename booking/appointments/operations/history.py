@@ -1,0 +1,52 @@
+"""Every change of an appointment: its row locked, its version raised by one, a line of its history left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment, AppointmentChange
+from booking.core.database import db, locked
+
+
+def lock(appointment: Appointment) -> None:
+    """Wait for whoever is changing it, and read what they left."""
+    query = locked(select(Appointment).where(Appointment.id == appointment.id), of=Appointment)
+    db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def as_it_stands(appointment: Appointment) -> dict[str, Any]:
+    """What a line of history keeps of how it was."""
+    return {
+        "venue_id": appointment.venue_id,
+        "advisor_id": appointment.advisor_id,
+        "starts_at": appointment.starts_at.isoformat(),
+        "ends_at": appointment.ends_at.isoformat(),
+        "moves": appointment.moves,
+    }
+
+
+def change(
+    appointment: Appointment,
+    act: str,
+    by_id: int | None,
+    now: datetime,
+    *,
+    why: str = "",
+    before: dict[str, Any] | None = None,
+) -> None:
+    """Raise the version and write down what was done. That it was booked is on the appointment itself."""
+    appointment.version += 1
+    line = AppointmentChange(
+        appointment_id=appointment.id,
+        version=appointment.version,
+        act=act,
+        at=now,
+        by_id=by_id,
+        why=why,
+        before=before or {},
+    )
+    db.session.add(line)
+    db.session.flush()

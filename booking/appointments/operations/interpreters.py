@@ -1,0 +1,74 @@
+"""The Task to arrange an interpreter: one for each time that an appointment is given."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.operations import history
+from booking.citizens.rules import LANGUAGES, Needs
+from booking.core.database import db
+from booking.core.errors import AlreadyCancelled
+from booking.core.translation import _
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+from booking.web.filters import clock_time, short_day
+
+INTERPRETER_BY = timedelta(days=1)
+"""How long before the appointment the interpreter has to be arranged."""
+
+_GIVES_A_TIME = ("moved", "undone")
+
+
+def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
+    """The interpreter is arranged: the page says so, and the Task is done. Raises AlreadyCancelled."""
+    history.lock(appointment)
+    if appointment.status == "cancelled":
+        raise AlreadyCancelled
+    if appointment.interpreter_arranged_at is None:
+        appointment.interpreter_arranged_at = now
+        stop_asking(appointment, _("The interpreter is arranged."), now)
+        history.change(appointment, "interpreter_arranged", by_id, now)
+    return appointment
+
+
+def ask(appointment: Appointment, now: datetime) -> None:
+    """Open the Task for the time that it was just given: a move asks anew."""
+    needs = Needs.from_json(appointment.needs)
+    if not needs.interpreter:
+        return
+    language = LANGUAGES.get(needs.language, needs.language)
+    what = _("British Sign Language") if needs.interpreter == "bsl" else language
+    day, start = short_day(appointment.starts_at), clock_time(appointment.starts_at)
+    detail = _("%(language)s, for %(day)s at %(start)s.", language=what, day=day, start=start)
+    tasks.open_task(
+        "arrange_interpreter",
+        key=_key(appointment, appointment.version),
+        role=Role.MANAGER,
+        due_at=appointment.starts_at - INTERPRETER_BY,
+        detail=detail,
+        now=now,
+        venue_id=appointment.venue_id,
+        department_id=appointment.service.department_id,
+        subject_kind="appointment",
+        subject_reference=appointment.reference,
+        citizen_id=appointment.citizen_id,
+    )
+
+
+def stop_asking(appointment: Appointment, outcome: str, now: datetime) -> None:
+    """Close the Task of the time at which it stands until now."""
+    if not Needs.from_json(appointment.needs).interpreter:
+        return
+    asked = db.session.scalar(
+        select(func.max(AppointmentChange.version)).where(
+            AppointmentChange.appointment_id == appointment.id, AppointmentChange.act.in_(_GIVES_A_TIME)
+        )
+    )
+    tasks.close_by_key(_key(appointment, asked or 1), outcome=outcome, now=now)
+
+
+def _key(appointment: Appointment, version: int) -> str:
+    return f"interpreter:{appointment.reference}:{version}"

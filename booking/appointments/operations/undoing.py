@@ -1,0 +1,53 @@
+"""Take back a move or a cancellation, within two minutes, by the same kind of person who made it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from booking.appointments import queries, rules
+from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.operations import history, interpreters
+from booking.appointments.operations.changing import stand_at
+from booking.citizens.rules import Needs
+from booking.core.errors import NothingToUndo, SlotTaken, SlotUnknown, StalePage
+from booking.sessions import operations as sessions
+from booking.sessions.operations import Taken
+
+
+def undo(appointment: Appointment, *, expected_version: int, by_id: int | None = None, now: datetime) -> Appointment:
+    """Take the last act back: what was cancelled is booked again, what was moved stands where it stood.
+
+    A citizen takes back what a citizen did, staff what staff did. Raises StalePage where it changed since
+    `expected_version`, NothingToUndo, or SlotTaken where somebody else has the time by now.
+    """
+    history.lock(appointment)
+    if appointment.version != expected_version:
+        raise StalePage
+    last = queries.last_change(appointment)
+    if last is None or not rules.may_undo(last.act, last.at, now) or (last.by_id is None) != (by_id is None):
+        raise NothingToUndo
+    before = {**history.as_it_stands(appointment), "act": last.act}
+    taken, venue_id, starts_at = _take_back(appointment, last, now)
+    appointment.status, appointment.cancelled_at, appointment.cancelled_by_id = "booked", None, None
+    appointment.cancel_reason, appointment.moves = "", last.before.get("moves", appointment.moves)
+    stand_at(appointment, taken, venue_id, starts_at, now)
+    history.change(appointment, "undone", by_id, now, before=before)
+    interpreters.ask(appointment, now)
+    return appointment
+
+
+def _take_back(appointment: Appointment, last: AppointmentChange, now: datetime) -> tuple[Taken, int, datetime]:
+    """The time that it had, with the advisor it had where they are still free."""
+    venue_id, starts_at = last.before["venue_id"], datetime.fromisoformat(last.before["starts_at"])
+    service, needs, old = appointment.service, Needs.from_json(appointment.needs), appointment.busy_time
+    wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": starts_at, "now": now, "again": True}
+    prefer = [last.before["advisor_id"]]
+    try:
+        if old is None:
+            taken = sessions.take_time(service, needs, prefer=prefer, **wish)
+        else:
+            taken = sessions.move_time(old, appointment.seat, service, needs, prefer=prefer, **wish)
+    except SlotUnknown as gone:  # the venue was shut, the advisor went home: it is not there any more
+        raise SlotTaken from gone
+    return taken, venue_id, starts_at

@@ -1,0 +1,105 @@
+"""Holds: made to last, made an appointment, let go. What nobody renews ends by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, or_, select, update
+
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, locked
+from booking.services.models import Service
+from booking.sessions import queries, rules
+from booking.sessions.models import Assignment, BusyTime, Closure
+from booking.sessions.operations import seats
+from booking.sessions.operations.writing import Taken
+from booking.sessions.rules import Terms
+from booking.venues.models import Venue
+
+
+def renew_hold(busy_time_id: int, seat: int, *, until: datetime, now: datetime) -> bool:
+    """Make a hold last `until`, also one that has run out if nobody has taken the time since. False: it is gone."""
+    query = update(BusyTime).where(BusyTime.id == busy_time_id, BusyTime.kind == "hold").values(expires_at=until)
+    if db.session.connection().execute(query).rowcount:
+        return True
+    group = _group(busy_time_id)
+    return group is not None and seats.renew_seat(group, seat, until, now)
+
+
+def confirm_hold(
+    busy_time_id: int, seat: int, service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime
+) -> Taken | None:
+    """Make what is held the appointment's, also when the hold has run out and nobody has taken the time since.
+
+    None where it is gone, is for another time or length, or cannot take place any more: take the time anew then.
+    Raises SlotPast for a start that is over, or too soon where the hold has run out.
+    """
+    terms = rules.service_terms(service, needs)
+    if service.ended_at is not None:
+        return None
+    held: Any = (
+        select(BusyTime.kind, BusyTime.expires_at)
+        .join(Assignment, Assignment.advisor_id == BusyTime.advisor_id)
+        .where(BusyTime.id == busy_time_id, *_standing(service.id, terms, venue_id, starts_at))
+        .order_by(Assignment.id)
+    )
+    rows = queries.rows_of(locked(held, of=Assignment))
+    if not rows:
+        return None
+    kind, expires_at = rows[0]
+    lapsed = expires_at is not None and expires_at <= now
+    rules.check_when(starts_at, terms, now, notice=lapsed)
+    if kind == "group":
+        group = seats.reread(busy_time_id)
+        return seats.confirm_seat(group, seat, now) if group is not None else None
+    query = (
+        update(BusyTime)
+        .where(BusyTime.id == busy_time_id, BusyTime.kind == "hold")
+        .values(kind="appointment", expires_at=None)
+        .returning(BusyTime)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    mine = db.session.scalars(query).one_or_none()
+    return None if mine is None else Taken(mine, 1)
+
+
+def release_hold(busy_time_id: int, seat: int) -> None:
+    """Let go of a hold. What is taken for good, or gone, stays as it is."""
+    query = delete(BusyTime).where(BusyTime.id == busy_time_id, BusyTime.kind == "hold")
+    if not db.session.connection().execute(query).rowcount:
+        group = _group(busy_time_id)
+        if group is not None:
+            seats.free_seat(group, seat, held=True)
+
+
+def _group(busy_time_id: int) -> BusyTime | None:
+    """A group, its seats locked; None where there is none."""
+    group = seats.reread(busy_time_id)
+    if group is None or group.kind != "group":
+        return None
+    seats.lock_of(group)
+    return seats.reread(busy_time_id)
+
+
+def _standing(service_id: int, terms: Terms, venue_id: int, starts_at: datetime) -> list[Any]:
+    """That the held time is this one, and that the advisor is there for it: the session on, the venue open."""
+    ends_at, day = starts_at + terms.taken, clock.day_of(starts_at)
+    assigned = queries.assignments_for(service_id, terms, {venue_id}).with_only_columns(Assignment.id)
+    of_group = (BusyTime.kind == "group") & (BusyTime.service_id == service_id)
+    alone = (BusyTime.kind == "hold") & (BusyTime.ends_at == ends_at)
+    room = BusyTime.room_id.is_not(None) if terms.needs_room else BusyTime.room_id.is_(None)
+    return [
+        BusyTime.starts_at == starts_at,
+        (alone & room) if terms.seats == 1 else of_group,
+        Assignment.starts_at <= BusyTime.starts_at,
+        Assignment.ends_at >= BusyTime.ends_at,
+        Assignment.id.in_(assigned),
+        ~exists().where(
+            Closure.venue_id == venue_id,
+            Closure.ends_at > BusyTime.starts_at,
+            Closure.starts_at < BusyTime.ends_at,
+        ),
+        exists().where(Venue.id == venue_id, or_(Venue.closed_on.is_(None), Venue.closed_on > day)),
+    ]

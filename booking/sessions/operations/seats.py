@@ -1,0 +1,153 @@
+"""The seats of a group. Whoever changes them has locked the advisor's assignments before.
+
+A group is one busy time with a row for each seat that is taken. It stands as long as one of them does: for good where
+one is taken for good, else until the last hold of a seat runs out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from booking.core.database import db, refused_as
+from booking.core.errors import SlotTaken
+from booking.sessions import queries
+from booking.sessions.models import BusyTime, GroupSeat
+from booking.sessions.operations.writing import Taken, Wish
+
+_ABOVE_ALL_SEATS, _TAGS = 1_000, 2**31 - 2_000
+
+
+def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
+    """A seat of a group that stands, for good or for a while; None where all are taken."""
+    group = reread(busy_time_id)
+    if group is None:
+        return None
+    taken = _seats(group.id)
+    live = [seat for seat in taken if not _lapsed(seat, wish.now)]
+    if len(live) >= group.seats:
+        return None
+    _forget([seat.number for seat in taken if _lapsed(seat, wish.now)], group.id)
+    number = _free_number(live, group) if wish.until is None else _tag()
+    with refused_as({"group_seat": SlotTaken}):
+        _add(group, number, wish.until)
+    lasts(group, [*(seat.expires_at for seat in live), wish.until])
+    return Taken(group, number)
+
+
+def first_seat(group: BusyTime, until: datetime | None) -> Taken:
+    """The first seat of a group that was just made."""
+    number = 1 if until is None else _tag()
+    _add(group, number, until)
+    return Taken(group, number)
+
+
+def confirm_seat(group: BusyTime, tag: int, now: datetime) -> Taken | None:
+    """A held seat becomes one of the group's for good; None where it is gone, or lapsed and all others are taken."""
+    taken = _seats(group.id)
+    mine = next((seat for seat in taken if seat.number == tag and seat.expires_at is not None), None)
+    live = [seat for seat in taken if seat is not mine and not _lapsed(seat, now)]
+    if mine is None or len(live) >= group.seats:
+        return None
+    number = _free_number(live, group)
+    db.session.connection().execute(
+        update(GroupSeat)
+        .where(GroupSeat.busy_time_id == group.id, GroupSeat.number == tag)
+        .values(number=number, expires_at=None)
+    )
+    lasts(group, [None])
+    return Taken(group, number)
+
+
+def renew_seat(group: BusyTime, tag: int, until: datetime, now: datetime) -> bool:
+    """A held seat is held `until`; False where it is gone, or lapsed and all others are taken."""
+    taken = _seats(group.id)
+    mine = next((seat for seat in taken if seat.number == tag and seat.expires_at is not None), None)
+    live = [seat for seat in taken if seat is not mine and not _lapsed(seat, now)]
+    if mine is None or len(live) >= group.seats:
+        return False
+    db.session.connection().execute(
+        update(GroupSeat).where(GroupSeat.busy_time_id == group.id, GroupSeat.number == tag).values(expires_at=until)
+    )
+    lasts(group, [*(seat.expires_at for seat in live), until])
+    return True
+
+
+def free_seat(group: BusyTime, number: int, *, held: bool = False) -> None:
+    """Free a seat, or, where it is `held` only, the hold of it. With the last one the advisor is free."""
+    mine = [GroupSeat.busy_time_id == group.id, GroupSeat.number == number]
+    if held:
+        mine.append(GroupSeat.expires_at.is_not(None))
+    db.session.connection().execute(delete(GroupSeat).where(*mine))
+    left = [seat.expires_at for seat in _seats(group.id)]
+    if left:
+        lasts(group, left)
+    else:
+        db.session.delete(group)
+        db.session.flush()
+
+
+def is_alone(group: BusyTime, number: int, now: datetime) -> bool:
+    """Whether nobody else has a seat of this group. Holds of others that ran out are forgotten then."""
+    others = [seat for seat in _seats(group.id) if seat.number != number]
+    if not all(_lapsed(seat, now) for seat in others):
+        return False
+    _forget([seat.number for seat in others], group.id)
+    return True
+
+
+def lasts(group: BusyTime, ends: Sequence[datetime | None]) -> None:
+    """Say until when a group stands: for good where any of its seats is taken for good."""
+    until = None if None in ends else max(end for end in ends if end is not None)
+    if group.expires_at != until:
+        group.expires_at = until
+        db.session.flush()
+
+
+def lock_of(group: BusyTime) -> None:
+    """Lock what all who change the seats of this group lock."""
+    queries.lock_assignments(group.advisor_id, group.starts_at, group.ends_at)
+
+
+def lock_to_move(group: BusyTime, wish: Wish) -> None:
+    """Lock where the group stands and where somebody wants to go, in one order."""
+    wanted = queries.Wanted(wish.starts_at, wish.ends_at)
+    queries.lock_both(group.advisor_id, group.starts_at, group.ends_at, venue_id=wish.venue_id, wanted=wanted)
+
+
+def reread(busy_time_id: int) -> BusyTime | None:
+    """A busy time as it stands now, whatever this session has seen of it before."""
+    query = select(BusyTime).where(BusyTime.id == busy_time_id).execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def _seats(busy_time_id: int) -> Sequence[GroupSeat]:
+    columns = select(GroupSeat.number, GroupSeat.expires_at).where(GroupSeat.busy_time_id == busy_time_id)
+    return queries.rows_of(columns)
+
+
+def _lapsed(seat: GroupSeat, now: datetime) -> bool:
+    return seat.expires_at is not None and seat.expires_at <= now
+
+
+def _free_number(live: Sequence[GroupSeat], group: BusyTime) -> int:
+    numbers = {seat.number for seat in live}
+    return next(number for number in range(1, group.seats + 1) if number not in numbers)
+
+
+def _tag() -> int:
+    """A number for a held seat that nobody ever had: whoever had another finds nothing under theirs."""
+    return _ABOVE_ALL_SEATS + secrets.randbelow(_TAGS)
+
+
+def _add(group: BusyTime, number: int, until: datetime | None) -> None:
+    db.session.connection().execute(insert(GroupSeat).values(busy_time_id=group.id, number=number, expires_at=until))
+
+
+def _forget(numbers: Sequence[int], busy_time_id: int) -> None:
+    if numbers:
+        gone = delete(GroupSeat).where(GroupSeat.busy_time_id == busy_time_id, GroupSeat.number.in_(numbers))
+        db.session.connection().execute(gone)

@@ -1,0 +1,74 @@
+"""What somebody wants of a diary, what they got, and how a busy time is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, insert
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
+
+from booking.core.database import db
+from booking.services.models import Service
+from booking.sessions.models import BusyTime
+from booking.sessions.rules import Terms
+
+OVERLAPS = ("busy_time_advisor_overlap", "busy_time_room_overlap")
+
+
+class Taken(NamedTuple):
+    """The busy time that somebody now has, and which seat of it: 1 where it is theirs alone."""
+
+    busy_time: BusyTime
+    seat: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A start at a venue, on which terms, and who may give it. `until` makes it a hold that ends then."""
+
+    service: Service
+    terms: Terms
+    venue_id: int
+    starts_at: datetime
+    now: datetime
+    advisor_id: int | None = None
+    notice: bool = True
+    prefer: Sequence[int] = ()
+    until: datetime | None = None
+    again: bool = False  # theirs a moment ago: no rule but what is free counts
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the advisor is free again: the write-up is done."""
+        return self.starts_at + self.terms.taken
+
+    @property
+    def kind(self) -> str:
+        """What its busy time is."""
+        return "group" if self.terms.seats > 1 else "appointment" if self.until is None else "hold"
+
+
+def insert_busy_time(**values: Any) -> BusyTime | None:
+    """Add a busy time in one statement; None where the database refuses it because another overlaps.
+
+    No savepoint: PostgreSQL is asked to do nothing then, and SQLite's triggers undo only their statement.
+    """
+    if db.engine.dialect.name == "postgresql":
+        query: Any = postgresql.insert(BusyTime).values(**values).on_conflict_do_nothing()
+        return db.session.scalars(query.returning(BusyTime)).one_or_none()
+    try:
+        return db.session.scalars(insert(BusyTime).values(**values).returning(BusyTime)).one()
+    except IntegrityError as error:
+        if any(name in str(error.orig) for name in OVERLAPS):
+            return None
+        raise
+
+
+def forget_lapsed(ids: Sequence[int], now: datetime) -> None:
+    """Delete these holds, unless somebody has just made them last again."""
+    if ids:
+        db.session.connection().execute(delete(BusyTime).where(BusyTime.id.in_(ids), BusyTime.expires_at <= now))

@@ -1,0 +1,35 @@
+"""The share of each assignment that is kept for the day itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from booking.core import clock
+from booking.sessions.rules.minutes import floor_minute
+from booking.sessions.rules.slots import Stretch
+from booking.sessions.rules.terms import RELEASED_AT, Terms
+
+_WHOLE = 5  # minutes
+
+
+def on_offer(stretches: Sequence[Stretch], terms: Terms, now: datetime, *, notice: bool = True) -> Sequence[Stretch]:
+    """These assignments without what is kept back at `now`: the last `day_share` per cent, in whole five minutes.
+
+    On its London day nothing is: for citizens from RELEASED_AT on, for staff (`notice=False`) from midnight.
+    """
+    if not terms.day_share:
+        return stretches
+    today, tomorrow = clock.day_bounds(clock.day_of(now))
+    released = not notice or clock.local(now).time() >= RELEASED_AT
+    open_until = floor_minute(tomorrow if released else today)
+    offered = (
+        (who, venue_id, begins, ends if begins < open_until else ends - kept_back(ends - begins, terms))
+        for who, venue_id, begins, ends in stretches
+    )
+    return [stretch for stretch in offered if stretch[2] < stretch[3]]
+
+
+def kept_back(minutes: int, terms: Terms) -> int:
+    """How many minutes of an assignment of so many are kept for the day itself."""
+    return minutes * terms.day_share // 100 // _WHOLE * _WHOLE
