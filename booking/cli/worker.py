@@ -36,6 +36,8 @@ def worker(once: bool, wait: int) -> None:
     if once:
         now = clock.now()
         visits.close_days(now)
+        appointments.settle_overdue(now)
+        appointments.sweep_disruptions(now)
         appointments.offer_freed(now)
         report = messages.run_round(gateways, now)
         messages.daily_chores(now)
@@ -50,8 +52,8 @@ def worker(once: bool, wait: int) -> None:
         app,
         gateways,
         each_round=[visits.close_days],
-        each_minute=[appointments.offer_freed],
-        each_day=[sweep, sessions.open_ahead],
+        each_minute=[appointments.settle_overdue, appointments.offer_freed],
+        each_day=[sweep, sessions.open_ahead, appointments.sweep_disruptions],
     )
     click.echo("The worker has stopped.")
 

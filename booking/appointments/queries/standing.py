@@ -15,7 +15,7 @@ from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, SessionService
-from booking.sessions.queries.diary import still_stands
+from booking.sessions.queries.taken import still_stands
 from booking.sessions.rules import BOOKABLE_KINDS
 from booking.staff.models import StaffMember, StaffSkill
 from booking.venues.models import Venue
@@ -103,13 +103,10 @@ def busy_in(window: Interval, advisor_ids: Iterable[int], now: datetime) -> dict
     return _by_first(rows)
 
 
-def skills(advisor_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """The services of the advisors who have some listed."""
+def skills() -> dict[int, frozenset[int]]:
+    """The services of every advisor who has some listed; who has none gives all."""
     found: dict[int, set[int]] = {}
-    rows = select(StaffSkill.staff_member_id, StaffSkill.service_id).where(
-        StaffSkill.staff_member_id.in_(set(advisor_ids))
-    )
-    for advisor_id, service_id in db.session.execute(rows):
+    for advisor_id, service_id in db.session.execute(select(StaffSkill.staff_member_id, StaffSkill.service_id)):
         found.setdefault(advisor_id, set()).add(service_id)
     return {advisor_id: frozenset(given) for advisor_id, given in found.items()}
 
@@ -204,4 +201,3 @@ def _by_first(rows: Iterable[Any]) -> dict[int, list[Interval]]:
         if starts_at < ends_at:
             found.setdefault(key, []).append(Interval(starts_at, ends_at))
     return found
-

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from booking.core import clock
 from booking.core.database import db, locked, refused_as
 from booking.core.errors import BookingCut, EndBeforeStart, SessionTimesWrong, StandInBusy, StandInUnfit
 from booking.sessions import queries
 from booking.sessions.models import Assignment, BusyTime
+from booking.sessions.operations.own_time import settle_travels
 from booking.staff.models import StaffMember, StaffSkill
 
 _BUSY = {
@@ -51,6 +53,7 @@ def change_assignment(
         _make_room(leaving, advisor_id, start, end, now)
         _split(assignment, advisor_id, start, end)
         _give(moved, advisor_id)
+        settle_travels({(leaving, clock.day_of(start)), (advisor_id, clock.day_of(start))}, now=now)
     return moved
 
 

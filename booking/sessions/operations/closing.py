@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from booking.core import clock
 from booking.core.database import db, locked
@@ -15,6 +15,8 @@ from booking.sessions import queries
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, GroupSeat
 from booking.sessions.rules import DROP_IN_KINDS
 from booking.venues.models import Venue
+
+_FETCH = {"synchronize_session": "fetch"}
 
 
 def check_stretch(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
@@ -49,8 +51,7 @@ def shut_venue(
     )
     db.session.add(closure)
     db.session.flush()
-    at_venue = select(Assignment.advisor_id).join(AdvisorSession).where(AdvisorSession.venue_id == venue.id, *stretch)
-    _forget_all_holds(set(db.session.scalars(at_venue)), starts_at, ends_at)
+    forget_holds_at(venue.id, starts_at, ends_at)
     touch_drop_ins(venue.id, starts_at, ends_at)
     return closure
 
@@ -76,7 +77,7 @@ def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
     assert advisor_id is not None  # an absence is somebody's
     queries.lock_advisors([advisor_id])
     queries.lock_assignments(advisor_id, disruption.starts_at, disruption.ends_at)
-    _forget_all_holds([advisor_id], disruption.starts_at, disruption.ends_at)
+    forget_holds_of(advisor_id, disruption.starts_at, disruption.ends_at)
     taken = db.session.execute(
         select(BusyTime.starts_at, BusyTime.ends_at).where(
             BusyTime.advisor_id == advisor_id,
@@ -101,6 +102,38 @@ def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
     return pieces
 
 
+def stay_away(window: Interval, now: datetime) -> int:
+    """Close what gaps have opened in the absences of a window; how many were closed. Twice is once."""
+    query = select(Disruption).where(
+        Disruption.kind == "advisor_away",
+        Disruption.reopened_at.is_(None),
+        Disruption.ends_at > max(window.start, now),
+        Disruption.starts_at < window.end,
+    )
+    absences = db.session.scalars(query.order_by(Disruption.advisor_id, Disruption.id)).all()
+    return sum(len(be_away(absence, now)) for absence in absences)
+
+
+def forget_holds_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Delete every hold at a venue in a stretch: what is promised to nobody yet must not be confirmed in it."""
+    worked_here = (
+        select(Assignment.id)
+        .join(AdvisorSession)
+        .where(
+            AdvisorSession.venue_id == venue_id,
+            Assignment.advisor_id == BusyTime.advisor_id,
+            Assignment.ends_at > BusyTime.starts_at,
+            Assignment.starts_at < BusyTime.ends_at,
+        )
+    )
+    _forget_holds(worked_here.exists(), starts_at, ends_at)
+
+
+def forget_holds_of(advisor_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Delete every hold of an advisor's time in a stretch."""
+    _forget_holds(BusyTime.advisor_id == advisor_id, starts_at, ends_at)
+
+
 def touch_drop_ins(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
     """Whoever plans to drop in then is told how it stands: they follow the version of the session."""
     db.session.execute(
@@ -122,20 +155,19 @@ def _cut(row: Closure | BusyTime, now: datetime) -> None:
         row.ends_at = now
 
 
-def _forget_all_holds(advisor_ids: Iterable[int], starts_at: datetime, ends_at: datetime) -> None:
-    """Delete every hold in a stretch, run out or not: what is promised to nobody yet must not be confirmed in it."""
-    stretch = (
-        BusyTime.advisor_id.in_(set(advisor_ids)),
-        BusyTime.ends_at > starts_at,
-        BusyTime.starts_at < ends_at,
-    )
-    groups = select(BusyTime.id).where(BusyTime.kind == "group", *stretch)
-    db.session.execute(
-        delete(GroupSeat).where(GroupSeat.busy_time_id.in_(groups), GroupSeat.expires_at.is_not(None)),
-        execution_options={"synchronize_session": "fetch"},
-    )
-    empty = BusyTime.id.not_in(select(GroupSeat.busy_time_id))
-    db.session.execute(
-        delete(BusyTime).where(*stretch, or_(BusyTime.kind == "hold", (BusyTime.kind == "group") & empty)),
-        execution_options={"synchronize_session": "fetch"},
-    )
+def _forget_holds(whose: ColumnElement[bool], starts_at: datetime, ends_at: datetime) -> None:
+    """Run out or not; of groups the seats, and the group where no other is left."""
+    found = db.session.execute(
+        select(BusyTime.id, BusyTime.kind).where(
+            BusyTime.kind.in_(("hold", "group")), BusyTime.ends_at > starts_at, BusyTime.starts_at < ends_at, whose
+        )
+    ).all()
+    groups = [id_ for id_, kind in found if kind == "group"]
+    if groups:
+        seats = delete(GroupSeat).where(GroupSeat.busy_time_id.in_(groups), GroupSeat.expires_at.is_not(None))
+        db.session.execute(seats, execution_options=_FETCH)
+        kept = set(db.session.scalars(select(GroupSeat.busy_time_id).where(GroupSeat.busy_time_id.in_(groups))))
+        groups = [id_ for id_ in groups if id_ not in kept]
+    gone = [*groups, *(id_ for id_, kind in found if kind == "hold")]
+    if gone:
+        db.session.execute(delete(BusyTime).where(BusyTime.id.in_(gone)), execution_options=_FETCH)

@@ -1,0 +1,134 @@
+"""Which bookings a disruption hits, and which stand again: by how things are, never by what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment, DisruptedAppointment
+from booking.appointments.operations import history
+from booking.appointments.operations.settling import settled
+from booking.appointments.queries.standing import Line, Scope, booked_in, standing
+from booking.appointments.rules.standing import Why
+from booking.core.database import db, locked
+from booking.core.tokens import random_reference
+from booking.sessions import queries as sessions
+from booking.sessions.models import AdvisorSession, Assignment, Disruption, SessionService
+from booking.venues.models import Venue
+
+Before = Mapping[int, frozenset[Why]]
+
+
+def hold_still(scope: Scope, now: datetime) -> None:
+    """Lock all that a change of this scope will look at, in everyone's order.
+
+    A booking made at the same moment is either seen, or waits and then reads what was changed.
+    """
+    if scope.venue_id is not None:
+        db.session.execute(locked(select(Venue.id).where(Venue.id == scope.venue_id)))
+    ids = sorted(line.appointment_id for line in booked_in(scope, now))
+    booked = select(Appointment).where(Appointment.id.in_(ids)).order_by(Appointment.id)
+    db.session.execute(locked(booked).execution_options(populate_existing=True)).all()
+    stretch = (Assignment.ends_at > scope.window.start, Assignment.starts_at < scope.window.end)
+    where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*stretch)
+    if scope.venue_id is not None:
+        where = where.where(AdvisorSession.venue_id == scope.venue_id)
+    if scope.advisor_id is not None:
+        where = where.where(Assignment.advisor_id == scope.advisor_id)
+    if scope.service_id is not None:
+        offered = select(SessionService.session_id).where(SessionService.service_id == scope.service_id)
+        where = where.where(AdvisorSession.id.in_(offered))
+    advisors = {advisor_id for _id, advisor_id in db.session.execute(where)}
+    sessions.lock_advisors(advisors | ({scope.advisor_id} if scope.advisor_id is not None else set()))
+    there: Any = where.order_by(Assignment.id)
+    db.session.execute(locked(there, of=Assignment)).all()
+
+
+def same(kind: str, scope: Scope) -> Disruption | None:
+    """The disruption that says just this already and was not taken back: a double click is one."""
+    query = select(Disruption).where(
+        Disruption.kind == kind,
+        Disruption.venue_id.is_not_distinct_from(scope.venue_id),
+        Disruption.advisor_id.is_not_distinct_from(scope.advisor_id),
+        Disruption.service_id.is_not_distinct_from(scope.service_id),
+        Disruption.starts_at == scope.window.start,
+        Disruption.ends_at == scope.window.end,
+        Disruption.reopened_at.is_(None),
+    )
+    return db.session.scalars(query.order_by(Disruption.id)).first()
+
+
+def enter(kind: str, scope: Scope, reason: str, by_id: int | None, now: datetime) -> Disruption:
+    """Write a disruption down."""
+    disruption = Disruption(
+        reference=random_reference(),
+        kind=kind,
+        venue_id=scope.venue_id,
+        advisor_id=scope.advisor_id,
+        service_id=scope.service_id,
+        starts_at=scope.window.start,
+        ends_at=scope.window.end,
+        reason=reason[:200],
+        made_at=now,
+        made_by_id=by_id,
+    )
+    db.session.add(disruption)
+    db.session.flush()
+    return disruption
+
+
+def strike(
+    disruption: Disruption,
+    scope: Scope,
+    *,
+    by_id: int | None,
+    now: datetime,
+    only: Collection[int] | None = None,
+    fresh: bool = False,
+) -> int:
+    """Hit every booking of the scope that does not stand (of those in `only`); how many were hit.
+
+    One that another disruption has hit already is hit by this one too: taking back the other does not restore it. But
+    `fresh` leaves alone whatever waits for another time already.
+    """
+    whys = standing(booked_in(scope, now))
+    hit = [key for key, why in whys.items() if why and (only is None or key in only)]
+    for appointment_id in sorted(hit):
+        appointment = lock_by_id(appointment_id)
+        if fresh and appointment.disrupted_at is not None:
+            hit.remove(appointment_id)
+            continue
+        row = db.session.get(DisruptedAppointment, (disruption.id, appointment_id))
+        if row is None:
+            row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment_id)
+            db.session.add(row)
+        row.outcome, row.settled_at = "open", None
+        if appointment.disrupted_at is None:
+            appointment.disrupted_at = now
+            history.change(appointment, "disrupted", by_id, now, why=disruption.reason)
+    db.session.flush()
+    return len(hit)
+
+
+def restore_what_stands(lines: Collection[Line], *, by_id: int | None, now: datetime) -> int:
+    """Give their slot back to all of these that wait for another and stand again; how many."""
+    whys = standing(lines)
+    restored = 0
+    for appointment_id in sorted(key for key, why in whys.items() if not why):
+        appointment = lock_by_id(appointment_id)
+        if appointment.disrupted_at is None:
+            continue
+        settled(appointment, "restored", now)
+        history.change(appointment, "restored", by_id, now)
+        restored += 1
+    return restored
+
+
+def lock_by_id(appointment_id: int) -> Appointment:
+    """The appointment as it stands, locked until the transaction ends."""
+    appointment = db.session.get_one(Appointment, appointment_id)
+    history.lock(appointment)
+    return appointment

@@ -1,0 +1,178 @@
+"""Reads of disruptions: which there are, whom they hit, who is free to stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from booking.appointments.models import Appointment, DisruptedAppointment
+from booking.appointments.queries.standing import Line, busy_in, ground_of, skills, window_of
+from booking.appointments.rules.standing import Ground, could_stand_in
+from booking.citizens.models import Citizen
+from booking.citizens.rules import Needs
+from booking.core.database import db
+from booking.core.intervals import Interval
+from booking.core.tokens import normalise_reference
+from booking.sessions.models import AdvisorSession, Assignment, Disruption
+from booking.staff.models import StaffMember
+
+
+def disruptions(venue_ids: Collection[int] | None, since: datetime) -> list[Disruption]:
+    """What has not been over before `since`, the soonest first: at these venues, or of advisors who work there."""
+    query = (
+        select(Disruption)
+        .where(Disruption.ends_at > since)
+        .options(joinedload(Disruption.venue), joinedload(Disruption.advisor), joinedload(Disruption.service))
+        .order_by(Disruption.starts_at, Disruption.id)
+    )
+    if venue_ids is not None:
+        query = query.where(or_(Disruption.venue_id.in_(venue_ids), _touches(venue_ids)))
+    return list(db.session.scalars(query))
+
+
+def disruption_by_reference(reference: str) -> Disruption | None:
+    """The disruption of this reference, however it was typed."""
+    return db.session.scalar(select(Disruption).where(Disruption.reference == normalise_reference(reference)))
+
+
+def hits_of(disruption: Disruption) -> list[DisruptedAppointment]:
+    """Every appointment that it hit, by start, with all that a manager's page shows of each."""
+    query = (
+        select(DisruptedAppointment)
+        .join(DisruptedAppointment.appointment)
+        .where(DisruptedAppointment.disruption_id == disruption.id)
+        .options(contains_eager(DisruptedAppointment.appointment).options(*WHOLE))
+        .order_by(Appointment.starts_at, Appointment.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query))
+
+
+def open_counts(disruptions: Collection[Disruption]) -> dict[int, int]:
+    """By disruption id, how many bookings still wait to be settled; those without any are left out."""
+    rows = db.session.execute(
+        select(DisruptedAppointment.disruption_id, func.count())
+        .where(
+            DisruptedAppointment.disruption_id.in_([one.id for one in disruptions]),
+            DisruptedAppointment.outcome == "open",
+        )
+        .group_by(DisruptedAppointment.disruption_id)
+    )
+    return {key: number for key, number in rows}
+
+
+def disruption_of(appointment: Appointment) -> Disruption | None:
+    """Why a booking waits for another time: the first of what still does; none where it stands."""
+    return db.session.scalars(
+        select(Disruption)
+        .join(DisruptedAppointment, DisruptedAppointment.disruption_id == Disruption.id)
+        .where(DisruptedAppointment.appointment_id == appointment.id, DisruptedAppointment.outcome == "open")
+        .order_by(Disruption.id)
+    ).first()
+
+
+def disrupted_ahead(now: datetime) -> list[Appointment]:
+    """Every booking that has not begun and waits for another time, by start."""
+    query = (
+        select(Appointment)
+        .where(disrupted(), Appointment.starts_at > now)
+        .options(*WHOLE)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def disrupted() -> ColumnElement[bool]:
+    """Booked, and cannot take place as agreed."""
+    return and_(Appointment.disrupted_at.is_not(None), Appointment.status == "booked")
+
+
+@dataclass(frozen=True)
+class Rota:
+    """Who is where, and who is free, around some bookings."""
+
+    ground: Ground
+    busy: dict[int, list[Interval]]
+    gives: Mapping[int, frozenset[int]]
+    speaks: Mapping[int, frozenset[str]]
+    languages: Mapping[int, str]  # by appointment: what its person would like to speak
+
+    def stand_ins(self, line: Line) -> list[int]:
+        """Who works at that venue then, gives that service and is free: the best first."""
+        language = self.languages.get(line.appointment_id, "")
+        speakers = frozenset(who for who, spoken in self.speaks.items() if language and language in spoken)
+        return could_stand_in(line.booked, self.ground, busy=self.busy, gives=self.gives, speakers=speakers)
+
+
+def rota_of(lines: Sequence[Line], now: datetime) -> Rota:
+    """Who is where, and who is free, around these bookings: a few statements, whatever their number."""
+    if not lines:
+        return Rota(Ground({}), {}, {}, {}, {})
+    ground = ground_of(lines, everyone=True)
+    advisor_ids = {post[0] for post in ground.covers}
+    spoken = db.session.execute(select(StaffMember.id, StaffMember.languages).where(StaffMember.id.in_(advisor_ids)))
+    needs = db.session.execute(
+        select(Appointment.id, Appointment.needs).where(Appointment.id.in_([line.appointment_id for line in lines]))
+    )
+    return Rota(
+        ground=ground,
+        busy=busy_in(window_of(lines), advisor_ids, now),
+        gives=skills(),
+        speaks={advisor_id: frozenset(languages) for advisor_id, languages in spoken},
+        languages={key: Needs.from_json(kept).language for key, kept in needs},
+    )
+
+
+def spare_advisors(line: Line, now: datetime) -> list[StaffMember]:
+    """Working advisors who give the service and have nothing at all at that time, by name: to be asked to step in."""
+    booked = line.booked
+    assigned = select(Assignment.advisor_id).where(
+        Assignment.ends_at > booked.starts_at, Assignment.starts_at < booked.ends_at
+    )
+    people = db.session.scalars(
+        select(StaffMember)
+        .where(StaffMember.active, StaffMember.ended_at.is_(None), StaffMember.id.not_in(assigned))
+        .options(selectinload(StaffMember.grants))
+        .order_by(StaffMember.name, StaffMember.id)
+    ).all()
+    busy = busy_in(booked.time, [one.id for one in people], now)
+    gives = skills()
+    return [
+        one
+        for one in people
+        if one.id not in busy
+        and booked.service_id in gives.get(one.id, {booked.service_id})
+        and any(grant.role == "advisor" and grant.venue_id in (None, booked.venue_id) for grant in one.grants)
+    ]
+
+
+WHOLE = (
+    joinedload(Appointment.citizen).selectinload(Citizen.contact_points),
+    joinedload(Appointment.service),
+    joinedload(Appointment.venue),
+    joinedload(Appointment.advisor),
+)
+
+
+def _touches(venue_ids: Collection[int]) -> ColumnElement[bool]:
+    """It hit a booking at one of these venues, or its advisor is assigned there meanwhile."""
+    hit = (
+        select(DisruptedAppointment.appointment_id)
+        .join(Appointment, Appointment.id == DisruptedAppointment.appointment_id)
+        .where(DisruptedAppointment.disruption_id == Disruption.id, Appointment.venue_id.in_(venue_ids))
+    )
+    works_there = (
+        select(Assignment.id)
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .where(
+            Assignment.advisor_id == Disruption.advisor_id,
+            AdvisorSession.venue_id.in_(venue_ids),
+            Assignment.ends_at > Disruption.starts_at,
+            Assignment.starts_at < Disruption.ends_at,
+        )
+    )
+    return and_(Disruption.venue_id.is_(None), or_(hit.exists(), works_there.exists()))

@@ -1,0 +1,59 @@
+"""What is best for somebody whose appointment cannot take place: can they be told, and until when may they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from booking.core import clock
+from booking.core.day_parts import DAY_ENDS, quiet, waking
+from booking.core.translation import LazyString, _l
+
+BEFORE_START = timedelta(hours=12)
+TIME_TO_CHOOSE = timedelta(hours=2)
+
+# What each kind of disruption is called, in words for colleagues.
+KINDS: dict[str, LazyString] = {
+    "venue_closed": _l("the venue is closed"),
+    "advisor_away": _l("the advisor is away"),
+    "session_changed": _l("the session has changed"),
+    "venue_ended": _l("we no longer come to this venue"),
+    "advisor_ended": _l("the advisor has left"),
+    "service_ended": _l("we no longer offer this service"),
+}
+
+
+class PointLike(Protocol):
+    """The facts of a contact point that decide whether a message can reach somebody."""
+
+    kind: str
+    do_not_text: bool
+    opted_out_at: datetime | None
+
+
+def can_be_told(points: Iterable[PointLike]) -> bool:
+    """Whether a text or an e-mail can reach somebody. Else a person has to call, or write."""
+    return any(
+        point.opted_out_at is None and (point.kind == "email" or (point.kind == "mobile" and not point.do_not_text))
+        for point in points
+    )
+
+
+def cancel_at(disrupted_at: datetime, starts_at: datetime) -> datetime:
+    """When a booking for which nothing else was chosen is cancelled, and its person told: in time, and not at night.
+
+    Twelve hours before the start. Who learns of it later than that has two hours to choose, or half of what is left.
+    A text at night helps nobody: the evening before, where that leaves two hours, else the morning, else as it is.
+    """
+    at_least = min(TIME_TO_CHOOSE, max((starts_at - disrupted_at) / 2, timedelta(0)))
+    wanted = max(starts_at - BEFORE_START, disrupted_at + at_least)
+    if not quiet(wanted):
+        return wanted
+    wall = clock.local(wanted)
+    evening_of = wall.date() if wall.time() >= DAY_ENDS else wall.date() - timedelta(days=1)
+    evening = clock.instant(evening_of, DAY_ENDS) - timedelta(minutes=30)
+    if evening >= disrupted_at + TIME_TO_CHOOSE:
+        return evening
+    morning = waking(wanted, timedelta(0))
+    return morning if morning < starts_at else wanted
