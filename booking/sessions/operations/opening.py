@@ -71,7 +71,8 @@ def materialise(
     lock_series(series)
     there = set(db.session.scalars(select(AdvisorSession.series_day).where(AdvisorSession.series_id == series.id)))
     terms = rules.series_terms(series)
-    days = rules.session_days(terms, series.venue.nation, first_day, last_day)
+    venue = db.session.get_one(Venue, series.venue_id)
+    days = rules.session_days(terms, venue.nation, first_day, last_day)
     made = open_days(series, [day for day in days if day not in there], now=now)
     series.opened_until = max(series.opened_until or last_day, last_day)
     db.session.flush()
@@ -93,7 +94,7 @@ def lock_series(series: SessionSeries) -> None:
 
 def open_days(series: SessionSeries, days: Sequence[date], *, now: datetime | None) -> list[AdvisorSession]:
     """Open a series, which is locked, on these days, on none of which it has a session."""
-    terms, venue = rules.series_terms(series), series.venue
+    terms, venue = rules.series_terms(series), db.session.get_one(Venue, series.venue_id)
     services = services_of(terms)
     days = [day for day in days if venue.closed_on is None or day < venue.closed_on]
     if not days or not services:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from booking.core import clock
 from booking.core.database import db, refused_as
 from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree, SessionBegun, SessionOver
@@ -17,7 +19,7 @@ from booking.services.models import Service
 from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.operations.own_time import breaks_of, give_breaks_back, settle_travels, take_breaks
-from booking.sessions.operations.roster import Roster, Stint
+from booking.sessions.operations.roster import Roster, Stint, lock_sessions
 from booking.sessions.rules import Break
 from booking.venues.models import Venue
 
@@ -57,6 +59,7 @@ def change_session(
     Of a session that has begun the start stays, and who is taken off it was on it until now. Raises SessionOver,
     SessionBegun, SessionEndsFirst, SessionOutsideHours, BreakWrong, AssignmentOverlaps, DeskTaken or NoDeskFree.
     """
+    _lock(session)
     if session.cancelled_at is not None or session.ends_at <= now:
         raise SessionOver
     if session.starts_at <= now and starts_at != session.starts_at:
@@ -81,6 +84,7 @@ def change_session(
 
 def cancel_session(session: AdvisorSession, *, reason: str, now: datetime) -> None:
     """Cancel one session, for good: its series does not open it again. Raises SessionOver or SessionBegun."""
+    _lock(session)
     if session.cancelled_at is not None or session.ends_at <= now:
         raise SessionOver
     if session.starts_at <= now:
@@ -116,8 +120,7 @@ def reshape(changes: Sequence[tuple[AdvisorSession, Shape]], *, now: datetime) -
     old = [one for session, *_ in planned for one in session.assignments]
     days = {(one.advisor_id, clock.day_of(one.starts_at)) for one in old}
     days |= {(stint.advisor_id, clock.day_of(stint.stretch.start)) for *_, stints in planned for stint in stints}
-    anew = [(session, tuple(shape.breaks)) for session, shape, _ in planned if shape.stints is not None]
-    anew += [(session, breaks_of(session)) for session, shape, _ in planned if shape.stints is None]
+    breaks = [breaks_of(session) if shape.stints is None else tuple(shape.breaks) for session, shape, _ in planned]
     roster = _roster_of([session for session, *_ in planned], [shape.venue.id for _, shape, _ in planned], days)
     give_breaks_back(old)
     for one in old:
@@ -127,9 +130,11 @@ def reshape(changes: Sequence[tuple[AdvisorSession, Shape]], *, now: datetime) -
         for session, shape, stints in planned:
             _set(session, shape)
             _assign(session, stints, kept, roster)
-    for session, breaks in anew:
-        db.session.expire(session, ["assignments"])
-        take_breaks(session.assignments, breaks, now=now)
+    for session, *_ in planned:
+        db.session.expire(session, ["assignments", "venue"])
+    for same in set(breaks):
+        some = [session for (session, *_), own in zip(planned, breaks, strict=True) if own == same]
+        take_breaks([one for session in some for one in session.assignments], same, now=now)
     settle_travels(days, now=now)
     return len(planned)
 
@@ -231,6 +236,10 @@ def _delete(assignments: Sequence[Assignment]) -> None:
     db.session.flush()
     for session in sessions:
         db.session.expire(session, ["assignments"])
+
+
+def _lock(session: AdvisorSession) -> None:
+    lock_sessions(select(AdvisorSession).where(AdvisorSession.id == session.id))
 
 
 def _minute(now: datetime) -> datetime:

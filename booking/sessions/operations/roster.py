@@ -1,22 +1,22 @@
 """Who is assigned where, and who sits at which desk, over some days: read once, under locks, and kept up while seating.
 
-Locks are taken in the order that is everyone's: the series, advisors, desks, assignments, each by id.
+Locks are taken in the order that is everyone's: the series, its sessions, advisors, desks, assignments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from booking.core import clock
 from booking.core.database import db, locked
 from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree
 from booking.core.intervals import Interval, overlap
 from booking.sessions import queries
-from booking.sessions.models import Assignment
+from booking.sessions.models import AdvisorSession, Assignment
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk
 
@@ -34,6 +34,20 @@ class Stint(NamedTuple):
     must: bool = False
 
 
+def lock_sessions(query: Select[Any]) -> list[AdvisorSession]:
+    """These sessions and their assignments as they stand now, the sessions locked against all who would change them."""
+    query = query.order_by(AdvisorSession.starts_at, AdvisorSession.id)
+    options = {"populate_existing": True}
+    sessions = list(db.session.scalars(locked(query, of=AdvisorSession).execution_options(**options)))
+    ids = [session.id for session in sessions]
+    if ids:
+        assignments = select(Assignment).where(Assignment.session_id.in_(ids)).execution_options(**options)
+        db.session.scalars(assignments).all()
+    for session in sessions:
+        db.session.expire(session, ["assignments"])
+    return sessions
+
+
 class Roster:
     """The assignments of these advisors anywhere, and of anybody at these venues' desks, from a day to a day."""
 
@@ -43,16 +57,15 @@ class Roster:
             member.id: member
             for member in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(advisor_ids)))
         }
-        desks = db.session.execute(
-            locked(select(Desk.id, Desk.venue_id, Desk.number).where(Desk.venue_id.in_(venue_ids)).order_by(Desk.id))
-        ).all()
+        desks_there: Any = select(Desk.id, Desk.venue_id, Desk.number).where(Desk.venue_id.in_(venue_ids))
+        desks = db.session.execute(locked(desks_there.order_by(Desk.id))).all()
         self._desks: dict[int, list[int]] = {}  # by venue, the lowest number first
         for desk_id, venue_id, _number in sorted(desks, key=lambda row: row[2]):
             self._desks.setdefault(venue_id, []).append(desk_id)
         self._where: dict[int, list[Interval]] = {}
         self._taken: dict[int, list[Interval]] = {}
         start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-        query = (
+        query: Any = (
             select(Assignment.advisor_id, Assignment.desk_id, Assignment.starts_at, Assignment.ends_at)
             .where(
                 or_(Assignment.advisor_id.in_(advisor_ids), Assignment.desk_id.in_([row[0] for row in desks])),
@@ -67,9 +80,9 @@ class Roster:
     def release(self, assignment: Assignment) -> None:
         """This assignment is about to be given up or changed: its advisor and desk count as free."""
         stretch = Interval(assignment.starts_at, assignment.ends_at)
-        self._where[assignment.advisor_id].remove(stretch)
-        if assignment.desk_id is not None:
-            self._taken[assignment.desk_id].remove(stretch)
+        for stretches in (self._where.get(assignment.advisor_id, []), self._taken.get(assignment.desk_id or 0, [])):
+            if stretch in stretches:
+                stretches.remove(stretch)
 
     def assign(self, stint: Stint, venue_id: int) -> int | None:
         """Count an advisor as assigned then; at which desk, if the venue has any.

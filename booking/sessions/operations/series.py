@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import DayNotInSeries, SessionOver
+from booking.core.errors import DayNotInSeries, SeriesEnded, SessionOver
 from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.core.translation import _
@@ -23,7 +23,7 @@ from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, SessionSeries
 from booking.sessions.operations.opening import lock_series, open_days, services_of
 from booking.sessions.operations.reshaping import Shape, cancel_all, reshape
-from booking.sessions.operations.roster import Stint
+from booking.sessions.operations.roster import Stint, lock_sessions
 from booking.sessions.rules import SeriesTerms
 from booking.venues.models import Venue
 
@@ -65,11 +65,12 @@ def change_series(
     since = max(day, today) if scope == "following" else today
     rules.check_terms(terms)
     rules.check_rule(terms.rule, terms.first_day, today=today)
-    before = rules.series_terms(series)
+    before, terms = rules.series_terms(series), _until_its_end(series, terms, now)
     if scope == "following":
         rule, first_day = rules.from_day(terms.rule, terms.first_day, since)
+        terms = replace(terms, rule=rule, first_day=first_day)
         if rules.days_of(before.rule, before.first_day, before.first_day, since - _DAY):
-            return _follow(series, replace(terms, rule=rule, first_day=first_day), before, since, also_one_off, now)
+            return _follow(series, terms, before, since, also_one_off, now)
     _put(series, terms)
     series.version += 1
     _reconcile(series, before, since, also_one_off, now)
@@ -79,6 +80,7 @@ def change_series(
 def end_series(series: SessionSeries, last_day: date, *, now: datetime) -> None:
     """Let `last_day` be the last on which a series has sessions; those after it that have not begun are cancelled."""
     lock_series(series)
+    last_day = max(last_day, clock.day_of(now) - _DAY)
     _end(series, last_day)
     later = [one for one in _sessions(series, now) if one.cancelled_at is None]
     cancel_all([one for one in later if clock.day_of(one.starts_at) > last_day], _("The series has ended."), now=now)
@@ -99,8 +101,23 @@ def open_bank_holiday(series: SessionSeries, day: date, *, now: datetime) -> Non
     _check_day(series, day, now)
     closed = rules.bank_holidays(series.venue.nation, day, day)
     before = rules.series_terms(series)
+    for one in _sessions(series, now):
+        one.one_off = one.one_off and not (one.series_day == day and one.cancelled_at)  # it was cancelled by hand
     _put_days(series, off={*_days(series.days_off)} - {day}, on={*_days(series.days_on)} | closed.keys())
     _reconcile(series, before, day, also_one_off=False, now=now, until=day)
+
+
+def _until_its_end(series: SessionSeries, terms: SeriesTerms, now: datetime) -> SeriesTerms:
+    """What another series has taken over stays with that one; an end that nobody follows may be taken back."""
+    if series.ended_at is None:
+        return terms
+    followed = select(SessionSeries.id).where(SessionSeries.follows_id == series.id).limit(1)
+    if db.session.scalar(followed) is None:
+        series.ended_at = None
+        return terms
+    if series.ended_at <= now:
+        raise SeriesEnded
+    return replace(terms, rule=rules.until_day(terms.rule, clock.day_of(series.ended_at) - _DAY))
 
 
 def _follow(
@@ -109,9 +126,12 @@ def _follow(
     """End a series before `since`, and hand its sessions from then on to one that follows it."""
     following = SessionSeries(reference=random_reference(), follows_id=series.id, opened_until=series.opened_until)
     _put(following, terms)
+    following.ended_at = series.ended_at
     db.session.add(following)
     _end(series, since - _DAY)
     db.session.flush()
+    others = (SessionSeries.follows_id == series.id, SessionSeries.id != following.id)
+    db.session.execute(update(SessionSeries).where(*others).values(follows_id=following.id))
     mine = (AdvisorSession.series_id == series.id, AdvisorSession.series_day >= since)
     db.session.execute(update(AdvisorSession).where(*mine).values(series_id=following.id))
     _reconcile(following, before, since, also_one_off, now)
@@ -165,8 +185,9 @@ def _who_and_when(terms: SeriesTerms) -> tuple[object, ...]:
 
 def _sessions(series: SessionSeries, now: datetime) -> list[AdvisorSession]:
     """The sessions of a series that have not begun, by start."""
-    query = select(AdvisorSession).where(AdvisorSession.series_id == series.id, AdvisorSession.starts_at > now)
-    return list(db.session.scalars(query.order_by(AdvisorSession.starts_at)))
+    return lock_sessions(
+        select(AdvisorSession).where(AdvisorSession.series_id == series.id, AdvisorSession.starts_at > now)
+    )
 
 
 def _check_day(series: SessionSeries, day: date, now: datetime) -> None:
