@@ -121,7 +121,7 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def refused_as(refusals: Mapping[str, type[Exception]]) -> Iterator[None]:
+def refused_as(refusals: Mapping[str, Callable[[], Exception]]) -> Iterator[None]:
     """Turn a refusal by the database into a named one, undoing only this block (a savepoint).
 
     The keys are names of constraints or triggers; an IntegrityError naming none of them passes through.

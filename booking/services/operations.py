@@ -1,11 +1,13 @@
-"""Add departments and services, and end a service."""
+"""Add departments and services, change and end a service."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from booking.core.database import db, refused_as
-from booking.core.errors import ServiceThere
+from booking.core.errors import ServiceThere, TopicUsed
 from booking.core.text import slugged
 from booking.services import queries
 from booking.services.models import Department, Service, Topic
@@ -30,6 +32,29 @@ def add_service(department: Department, terms: ServiceTerms) -> Service:
     with refused_as({"service.slug": ServiceThere, "uq_service_slug": ServiceThere}):
         db.session.add(service)
     return service
+
+
+def change_service(service: Service, department: Department, terms: ServiceTerms) -> None:
+    """Say something else about a service from now on. Its address stays, and so does every length that is booked.
+
+    Raises TopicUsed where a conversation was about a topic that is no longer listed.
+    """
+    for name, value in terms.columns().items():
+        setattr(service, name, value)
+    service.department = department
+    for topic in [topic for topic in service.topics if topic.name not in terms.topics]:
+        with refused_as(_topic_used(topic.name)):
+            db.session.delete(topic)
+    there = {topic.name for topic in service.topics}
+    db.session.add_all(Topic(name=name, service_id=service.id) for name in terms.topics if name not in there)
+    db.session.flush()
+    db.session.expire(service, ["topics"])
+
+
+def _topic_used(name: str) -> dict[str, Callable[[], TopicUsed]]:
+    # SQLite names no constraint; PostgreSQL names that of the table in which the topic is used.
+    used = partial(TopicUsed, topic=name)
+    return {"FOREIGN KEY": used, "fk_consultation_topic_id": used, "fk_entry_topic_id": used}
 
 
 def end_service(service: Service, *, now: datetime) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ServiceTerms:
-    """What a council says about a service. Lengths are minutes; `answers` are question and answer."""
+    """What a council says about a service. Lengths are minutes; `answers` are question and answer.
+
+    `seats` above 1 make a group; `day_share` is per cent of each assignment; the last three limit what citizens change.
+    """
 
     name: str
     summary: str = ""
@@ -22,6 +25,11 @@ class ServiceTerms:
     notice_minutes: int = 60
     horizon_days: int = 28
     needs_private_room: bool = False
+    seats: int = 1
+    day_share: int = 0
+    change_notice_minutes: int = 0
+    most_moves: int = 5
+    most_ahead: int = 3
 
     def columns(self) -> dict[str, Any]:
         """As a row holds them; topics are rows of their own."""
@@ -37,4 +45,9 @@ class ServiceTerms:
             "notice_minutes": self.notice_minutes,
             "horizon_days": self.horizon_days,
             "needs_private_room": self.needs_private_room,
+            "seats": self.seats,
+            "day_share": self.day_share,
+            "change_notice_minutes": self.change_notice_minutes,
+            "most_moves": self.most_moves,
+            "most_ahead": self.most_ahead,
         }

@@ -27,7 +27,7 @@ CITIZENS = {
 }
 BEHIND_A_TOKEN = {
     *("book.appointment", "book.appointment_short", "book.move", "book.cancel", "book.calendar"),
-    *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar"),
+    *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
 }
 SIGNED = {"messages.twilio_status"}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}

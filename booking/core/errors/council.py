@@ -86,6 +86,33 @@ class DaysTooMany(Refusal):
     field = "last"
 
 
+class TopicUsed(Refusal):
+    sentence = _l("Conversations were about “%(topic)s”, so it stays in the list. Put it back.")
+    field = "topics"
+
+
+class DeskUsed(Refusal):
+    sentence = _l("Desk %(number)s is on the rota until %(day)s. Give its advisors other desks first.")
+
+
+class RoomUsed(Refusal):
+    sentence = _l("%(room)s is booked until %(day)s. Move those appointments first.")
+
+
+class RoomThere(Refusal):
+    sentence = _l("There is already a private room of this name here. Give the new one another name.")
+    field = "room"
+
+
+class VenueThere(Refusal):
+    sentence = _l("There is already a venue of this name at this postcode.")
+    field = "name"
+
+
+class NationalFacts(Refusal):
+    sentence = _l("Name and address come from the national list of libraries. Change them there.")
+
+
 class NotACsv(Refusal):
     sentence = _l("This is not a CSV file: save the spreadsheet as CSV and try again. Nothing was changed.")
 

@@ -15,10 +15,11 @@ from booking.core.database import db
 from booking.staff.models import StaffMember
 from booking.staff.views.navigation import first_place, staff_places
 from booking.staff.views.sign_in import SignInForm, protect_sign_in
+from booking.staff.views.welcome import welcome
 from booking.web.guard import guard, signed_in
 
 blueprint = Blueprint("staff", __name__)
-guard(blueprint)
+guard(blueprint, but={"staff.welcome"})  # its token opens it
 
 
 class NoRole(RoleMixin):
@@ -78,3 +79,6 @@ def first() -> ResponseReturnValue:
 @blueprint.app_context_processor
 def _navigation() -> dict[str, object]:
     return {"staff_places": staff_places}
+
+
+blueprint.add_url_rule("/staff/welcome/<token>", view_func=welcome, methods=["GET", "POST"])

@@ -7,6 +7,29 @@ from booking.venues.operations.equipping import (
     import_closed,
     import_open,
 )
+from booking.venues.operations.keeping import (
+    add_desk,
+    add_room,
+    add_venue,
+    describe_venue,
+    set_hours,
+    take_desk,
+    take_room,
+)
 from booking.venues.operations.postcodes import keep_postcodes
 
-__all__ = ["Imported", "desk_of", "equip", "import_closed", "import_open", "keep_postcodes"]
+__all__ = [
+    "Imported",
+    "add_desk",
+    "add_room",
+    "add_venue",
+    "describe_venue",
+    "desk_of",
+    "equip",
+    "import_closed",
+    "import_open",
+    "keep_postcodes",
+    "set_hours",
+    "take_desk",
+    "take_room",
+]

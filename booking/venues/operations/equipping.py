@@ -12,7 +12,8 @@ from sqlalchemy import select
 from booking.core import clock
 from booking.core.database import db
 from booking.venues import queries
-from booking.venues.models import Desk, PrivateRoom, Venue
+from booking.venues.models import Desk, Venue
+from booking.venues.operations.keeping import add_room
 from booking.venues.rules import SOURCE, Facts, Listed, place_of
 
 _BATCH = 500
@@ -86,13 +87,14 @@ def import_closed(rows: Iterable[Listed], still_open: Iterable[Listed], *, now: 
 
 
 def desk_of(venue: Venue, number: int) -> Desk:
-    """The venue's desk of this number, added if there is none yet."""
-    for desk in venue.desks:
-        if desk.number == number:
-            return desk
-    desk = Desk(number=number)
-    venue.desks.append(desk)
-    db.session.flush()
+    """The venue's desk of this number, added if there is none yet; one that was taken away comes back."""
+    there = db.session.scalar(select(Desk).where(Desk.venue_id == venue.id, Desk.number == number))
+    desk = there or Desk(venue_id=venue.id, number=number)
+    if there is None or desk.closed_on is not None:
+        desk.closed_on = None
+        db.session.add(desk)
+        db.session.flush()
+        db.session.expire(venue, ["desks"])
     return desk
 
 
@@ -108,11 +110,11 @@ def equip(
     numbers = {desk.number for desk in venue.desks}
     for number in range(1, (desks or 0) + 1):
         if number not in numbers:
-            venue.desks.append(Desk(number=number))
+            desk_of(venue, number)
     names = {room.name for room in venue.rooms}
     for name in dict.fromkeys(rooms):
         if name not in names:
-            venue.rooms.append(PrivateRoom(name=name))
+            add_room(venue, name)
     if step_free is not None:
         venue.step_free = step_free
     if access_notes is not None:

@@ -13,6 +13,7 @@ from booking.venues.rules.facts import (
     place_of,
     read_facts,
 )
+from booking.venues.rules.hours import HoursUnread, hours_in_words, read_hours, write_hours
 from booking.venues.rules.table import Table, Unusable, read_table
 
 __all__ = [
@@ -25,12 +26,16 @@ __all__ = [
     "CannotUse",
     "Choice",
     "Facts",
+    "HoursUnread",
     "Listed",
     "Table",
     "Unusable",
     "choose",
+    "hours_in_words",
     "nearest",
     "place_of",
     "read_facts",
+    "read_hours",
     "read_table",
+    "write_hours",
 ]

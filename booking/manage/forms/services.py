@@ -1,0 +1,116 @@
+"""A service as managers describe it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, Field
+from wtforms.validators import StopValidation
+
+from booking.core.errors import SENTENCES
+from booking.core.text import OddCharacters, clean_line, clean_paragraph, slugged
+from booking.core.translation import _l
+from booking.manage.forms.base import ListField, ManageForm
+from booking.manage.forms.council import LinesField, WholeNumberField, line_field, text_field
+from booking.services.models import Department, Service
+from booking.services.rules import ServiceTerms
+from booking.web.forms import Form
+
+SAME_NAME_AS_A_PAGE = "new"
+HOUR, DAY = 60, 24 * 60
+_MOST_PAIRS, _QUESTION, _ANSWER = 12, 150, 600
+NUMBERS = ("minutes", "write_up_minutes", "horizon_days", "day_share", "seats", "most_moves", "most_ahead")
+
+
+class PairsField(Field):
+    """Questions, each with its answer: [[question, answer], …]. Its template draws it, with empty ones at the end."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read question-0, answer-0 and so on; a pair of which both are empty is none."""
+        self.process_errors: list[str] = []
+        self.data = [list(pair) for pair in data] if isinstance(data, (list, tuple)) else []
+        if formdata is not None and formdata:
+            pairs = [[formdata.get(f"{part}-{n}", "") for part in ("question", "answer")] for n in range(_MOST_PAIRS)]
+            self.data = [pair for pair in pairs if any(text.strip() for text in pair)]
+
+    @property
+    def drawn(self) -> list[list[str]]:
+        """The pairs as the page shows them: those there are, and two empty ones while there is room."""
+        return [*self.data, ["", ""], ["", ""]][:_MOST_PAIRS]
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs, cleaned. Raises OddCharacters."""
+        return tuple((clean_line(question), clean_paragraph(answer)) for question, answer in self.data)
+
+    def pre_validate(self, form: Form) -> None:
+        """Raises StopValidation with the sentence."""
+        try:
+            pairs = self.pairs
+        except OddCharacters:
+            raise StopValidation(str(SENTENCES["lines.odd"])) from None
+        if not all(question and answer for question, answer in pairs):
+            raise StopValidation(str(SENTENCES["answers.half"]))
+        if any(len(question) > _QUESTION or len(answer) > _ANSWER for question, answer in pairs):
+            raise StopValidation(str(SENTENCES["answers.long"]))
+
+
+class ServiceForm(ManageForm):
+    """All of a service. Hours and days are shown where minutes are kept."""
+
+    beside: ClassVar[str | None] = "name"
+
+    name = line_field(_l("Name, in everyday words"), key="service_name", longest=80, needed=True)
+    department = ListField(_l("Department"), key="department.missing")
+    summary = text_field(_l("In one or two sentences"), key="summary", longest=300)
+    together = LinesField(_l("What we can sort out together"), longest=200, most=20, key="lines.long")
+    bring = LinesField(_l("What to bring"), longest=200, most=20, key="lines.long")
+    who_should_come = text_field(_l("Who should come"), key="who_should_come", longest=300)
+    answers = PairsField(_l("Questions people ask"))
+    topics = LinesField(_l("Topics"), longest=120, most=60, key="topics.long")
+    minutes = WholeNumberField(_l("Length in minutes"), least=5, most=240, key="minutes.wrong")
+    write_up_minutes = WholeNumberField(_l("Write-up afterwards, in minutes"), least=0, most=60, key="write_up.wrong")
+    notice_minutes = WholeNumberField(_l("Shortest notice, in minutes"), least=0, most=30 * DAY, key="notice.wrong")
+    horizon_days = WholeNumberField(_l("How many days ahead"), least=1, most=365, key="horizon.wrong")
+    day_share = WholeNumberField(_l("Kept back for the day itself, in per cent"), least=0, most=90, key="share.wrong")
+    seats = WholeNumberField(_l("Seats"), least=1, most=100, key="seats.wrong")
+    needs_private_room = BooleanField(_l("Always in a private room"))
+    change_notice_minutes = WholeNumberField(
+        _l("Last change before the start, in minutes"), least=0, most=30 * DAY, key="change_notice.wrong"
+    )
+    most_moves = WholeNumberField(_l("How often a citizen may move it"), least=0, most=50, key="moves.wrong")
+    most_ahead = WholeNumberField(_l("How many one contact may have ahead"), least=1, most=50, key="ahead.wrong")
+
+    def offer(self, departments: Iterable[Department]) -> None:
+        """The departments to choose from."""
+        self.department.choices = [(department.slug, department.name) for department in departments]
+
+    def validate_name(self, field: Any) -> None:
+        """Raises StopValidation for a name of which no address can be made."""
+        if slugged(field.data) in {"", SAME_NAME_AS_A_PAGE}:
+            raise StopValidation(str(SENTENCES["service_name.letters"]))
+
+    def show(self, service: Service) -> None:
+        """Fill the fields with how the service is."""
+        for name, field in self._fields.items():
+            if hasattr(service, name) and name not in {"topics", "department", "answers"}:
+                field.process_data(getattr(service, name))
+        self.answers.process(None, service.answers)
+        self.department.data = service.department.slug
+        self.topics.process_data([topic.name for topic in service.topics])
+
+    def terms(self) -> ServiceTerms:
+        """What was typed. Only once it is valid."""
+        numbers = (*NUMBERS, "notice_minutes", "change_notice_minutes")
+        return ServiceTerms(
+            name=self.name.data,
+            summary=self.summary.data,
+            together=self.together.lines,
+            bring=self.bring.lines,
+            who_should_come=self.who_should_come.data,
+            answers=self.answers.pairs,
+            topics=self.topics.lines,
+            needs_private_room=bool(self.needs_private_room.data),
+            **{name: self._fields[name].value for name in numbers},
+        )

@@ -1,0 +1,80 @@
+"""Who works here, and as what, as managers type it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from wtforms.validators import StopValidation
+
+from booking.citizens.rules import LANGUAGES
+from booking.core.errors import SENTENCES
+from booking.core.translation import _l
+from booking.manage.forms.base import ListField, ManageForm, RadiosField
+from booking.manage.forms.council import EVERY, TicksField, line_field
+from booking.services.models import Department, Service
+from booking.staff.rules import Role
+from booking.venues.models import Venue
+from booking.web.contact_fields import AnEmailAddress
+from booking.web.forms import Needed, TextField
+
+NAME_LENGTH = 120
+ROLES = [
+    (Role.HOST.value, _l("Host: welcomes people at the front desk")),
+    (Role.ADVISOR.value, _l("Advisor: meets them")),
+    (Role.MANAGER.value, _l("Manager: these pages")),
+]
+SPOKEN = [(code, name) for code, name in LANGUAGES.items() if code != "en"]
+
+
+class GrantForm(ManageForm):
+    """One grant: a role, at a venue or every one, in a department or every one."""
+
+    beside: ClassVar[str | None] = "role"
+
+    role = RadiosField(_l("What are they?"), key="role.missing", choices=ROLES)
+    venue = ListField(_l("At which venue?"), key="venue.missing")
+    department = ListField(_l("In which department?"), key="department.missing")
+
+    def offer(self, venues: Iterable[Venue], departments: Iterable[Department], *, every: tuple[bool, bool]) -> None:
+        """Fill the lists; `every` says whether all venues and all departments may be chosen at once."""
+        all_venues, all_departments = every
+        first = [(EVERY, _l("Every venue"))] if all_venues else []
+        self.venue.choices = [*first, *((venue.slug, venue.name) for venue in venues)]
+        first = [(EVERY, _l("Every department"))] if all_departments else []
+        self.department.choices = [*first, *((part.slug, part.name) for part in departments)]
+
+
+class InviteForm(GrantForm):
+    """Someone new, with their first grant."""
+
+    beside = "name"
+
+    name = line_field(_l("Full name, as citizens and colleagues see it"), key="name", longest=NAME_LENGTH, needed=True)
+    email = TextField(_l("Email address, with which they sign in"))
+    languages = TicksField(_l("Which languages do they speak besides English?"), choices=SPOKEN)
+
+    def validate_email(self, field: TextField) -> None:
+        """An address in the right form; whether anybody reads it is not asked."""
+        Needed("email.needed")(self, field)
+        AnEmailAddress()(self, field)
+        field.data = field.data.casefold()
+
+
+class PersonForm(ManageForm):
+    """What is said of someone who works here."""
+
+    beside: ClassVar[str | None] = "name"
+
+    name = line_field(_l("Full name, as citizens and colleagues see it"), key="name", longest=NAME_LENGTH, needed=True)
+    languages = TicksField(_l("Which languages do they speak besides English?"), choices=SPOKEN)
+    skills = TicksField(_l("Which services do they give?"))
+
+    def offer(self, services: Iterable[Service]) -> None:
+        """The services to tick."""
+        self.skills.choices = [(service.slug, service.name) for service in services]
+
+    def validate_name(self, field: TextField) -> None:
+        """Raises StopValidation with the sentence for a name of signs only."""
+        if not any(sign.isalnum() for sign in field.data or ""):
+            raise StopValidation(str(SENTENCES["name.missing"]))
