@@ -120,7 +120,7 @@ def stints_of(terms: SeriesTerms, stretch: Interval, roster: Roster) -> list[Sti
 def _session_on(
     series: SessionSeries, terms: SeriesTerms, services: list[Service], day: date, roster: Roster
 ) -> AdvisorSession:
-    whole = Interval(clock.instant(day, terms.starts), clock.instant(day, terms.ends))
+    whole = rules.session_stretch(terms, day)
     session = AdvisorSession(
         reference=random_reference(),
         venue_id=terms.venue_id,

@@ -16,7 +16,6 @@ from sqlalchemy import select, update
 from booking.core import clock
 from booking.core.database import db
 from booking.core.errors import DayNotInSeries, SeriesEnded, SessionOver
-from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.sessions import rules
@@ -173,7 +172,7 @@ def _shape(session: AdvisorSession, terms: SeriesTerms, before: SeriesTerms, ven
     """How a session of the series is to stand. Who stood in is left alone where the change is not about who."""
     day = session.series_day
     assert day is not None  # it is one of the series
-    whole = Interval(clock.instant(day, terms.starts), clock.instant(day, terms.ends))
+    whole = rules.session_stretch(terms, day)
     about_who = session.one_off or session.cancelled_at is not None or _who_and_when(terms) != _who_and_when(before)
     stints = [Stint(who, desk_id, whole) for who, desk_id in terms.advisors] if about_who else None
     return Shape(venue, terms.kind, whole.start, whole.end, services_of(terms), stints, terms.breaks)

@@ -11,6 +11,7 @@ from booking.sessions.rules.days import (
     check_terms,
     series_terms,
     session_days,
+    session_stretch,
     session_times_right,
 )
 from booking.sessions.rules.kept_back import on_offer
@@ -84,6 +85,7 @@ __all__ = [
     "series_terms",
     "service_terms",
     "session_days",
+    "session_stretch",
     "session_times_right",
     "slots_in",
     "travel_minutes",

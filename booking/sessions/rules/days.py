@@ -10,6 +10,7 @@ from typing import Protocol
 
 from booking.core import clock
 from booking.core.errors import AssignmentOverlaps, BreakWrong, SessionEndsFirst, SessionOutsideHours, SessionTimesWrong
+from booking.core.intervals import Interval
 from booking.sessions.rules.recurrence import days_of
 
 EARLIEST_START, LATEST_END = time(6), time(23)
@@ -80,6 +81,11 @@ def session_days(terms: SeriesTerms, nation: str, first: date, last: date) -> li
     return [day for day in days_of(terms.rule, terms.first_day, first, last) if day not in left_out]
 
 
+def session_stretch(terms: SeriesTerms, day: date) -> Interval:
+    """From when to when the session of a series on this day is: by the clock on the wall, summer and winter."""
+    return Interval(clock.instant(day, terms.starts), clock.instant(day, terms.ends))
+
+
 def bank_holidays(nation: str, first: date, last: date) -> dict[date, str]:
     """The bank holidays of a nation of the United Kingdom from `first` to `last`, by day, with their names.
 
@@ -112,7 +118,7 @@ def check_terms(terms: SeriesTerms) -> None:
 
     Raises SessionEndsFirst, SessionOutsideHours, BreakWrong or AssignmentOverlaps.
     """
-    check_session_times(clock.instant(terms.first_day, terms.starts), clock.instant(terms.first_day, terms.ends))
+    check_session_times(*session_stretch(terms, terms.first_day))
     check_breaks(terms.breaks, terms.starts, terms.ends)
     check_advisors(terms.advisors)
 

@@ -210,4 +210,5 @@ def _read(rule: str, first_day: date) -> tuple[rrule, int]:
 
 def _shifted(day: date, shift: int) -> datetime:
     """No zone: these are days, not instants."""
-    return datetime.combine(day.replace(year=min(day.year + shift, 9999)), time.min)
+    moved = date.max if day.year + shift > date.max.year else day.replace(year=day.year + shift)
+    return datetime.combine(moved, time.min)
