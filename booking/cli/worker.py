@@ -37,7 +37,7 @@ def worker(once: bool, wait: int) -> None:
         now = clock.now()
         visits.close_days(now)
         appointments.settle_overdue(now)
-        appointments.sweep_disruptions(now)
+        appointments.sweep_bookings(now)
         appointments.offer_freed(now)
         report = messages.run_round(gateways, now)
         messages.daily_chores(now)
@@ -53,7 +53,7 @@ def worker(once: bool, wait: int) -> None:
         gateways,
         each_round=[visits.close_days],
         each_minute=[appointments.settle_overdue, appointments.offer_freed],
-        each_day=[sweep, sessions.open_ahead, appointments.sweep_disruptions],
+        each_day=[sweep, sessions.open_ahead, appointments.sweep_bookings],
     )
     click.echo("The worker has stopped.")
 

@@ -20,3 +20,19 @@ def day(app: Flask) -> Day:
         day = factories.session_on(starts=time(10), ends=time(16), advisors=2)
         factories.session_on(FRIDAY, time(10), time(16), at=day.venue, offering=[day.service], advisors=day.advisors)
     return day
+
+
+@pytest.fixture
+def one(app: Flask) -> Day:
+    """One advisor, today and tomorrow, 10 to 16."""
+    with transaction():
+        day = factories.session_on(starts=time(10), ends=time(16), advisors=1)
+        factories.session_on(FRIDAY, time(10), time(16), at=day.venue, offering=[day.service], advisors=day.advisors)
+    return day
+
+
+@pytest.fixture
+def tomorrow(app: Flask) -> Day:
+    """A session tomorrow of one advisor, 10 to 16."""
+    with transaction():
+        return factories.session_on(FRIDAY, time(10), time(16))

@@ -9,7 +9,6 @@ from booking.appointments import operations, queries
 from booking.appointments.models import Appointment
 from booking.appointments.rules.disruption import cancel_at
 from booking.core.database import transaction
-from booking.sessions.models import Disruption
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +27,10 @@ def settle_overdue(now: datetime) -> int:
     return cancelled
 
 
-def sweep_disruptions(now: datetime) -> int:
-    """Look at every disruption that is not over once more; how many bookings had slipped past one. None should have."""
-    found = 0
-    for disruption_id in [one.id for one in queries.disruptions(None, now) if one.reopened_at is None]:
-        with transaction() as session:
-            found += operations.look_again(session.get_one(Disruption, disruption_id), now=now)
+def sweep_bookings(now: datetime) -> int:
+    """Once a day: look whether every booking ahead stands or is known not to; how many were not. None should be."""
+    with transaction():
+        found = operations.find_fallen(now)
     if found:
-        logger.warning("The sweep of disruptions found %s bookings that none had hit.", found)
+        logger.warning("The sweep of bookings found %s that do not stand, and that no change had hit.", found)
     return found

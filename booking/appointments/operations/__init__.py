@@ -13,7 +13,7 @@ from booking.appointments.operations.disruption import (
 from booking.appointments.operations.interpreters import INTERPRETER_BY, interpreter_arranged
 from booking.appointments.operations.marking import new_link, say_did_not_come, undo_did_not_come
 from booking.appointments.operations.offers import accept_offer, decline_offer, end_offers, offer_next
-from booking.appointments.operations.overdue import cancel_overdue, look_again
+from booking.appointments.operations.overdue import cancel_overdue, find_fallen
 from booking.appointments.operations.previewing import Hit, Preview, preview
 from booking.appointments.operations.reopening import reopen
 from booking.appointments.operations.settling import settled
@@ -40,10 +40,10 @@ __all__ = [
     "end_offers",
     "end_service",
     "end_venue",
+    "find_fallen",
     "interpreter_arranged",
     "join_waiting_list",
     "leave_waiting_list",
-    "look_again",
     "move",
     "new_link",
     "offer_next",

@@ -1,4 +1,4 @@
-"""What makes booked appointments impossible as agreed: a venue shut, an advisor away, sessions changed, something ended.
+"""What makes booked appointments impossible: a venue shut, an advisor away, sessions changed, an end for good.
 
 Each change is made first; then every booking ahead that it can have touched, and that no longer stands, is hit. What
 becomes of each is settled afterwards (`best`). Locks are taken in one order: the venue, appointments, advisors,
@@ -129,6 +129,7 @@ def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reaso
     hold_still(scope, now)
     staff.end_staff(advisor, now=now)
     sessions.forget_holds_of(advisor.id, *scope.window)
+    sessions.renew_assignments(advisor.id, now)
     return _for_good("advisor_ended", scope, reason, by_id, now)
 
 

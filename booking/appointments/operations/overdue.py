@@ -7,13 +7,14 @@ from datetime import datetime
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import cancel
-from booking.appointments.operations.reopening import scope_of
-from booking.appointments.operations.striking import hold_still, strike
-from booking.appointments.queries.disruption import disruption_of
+from booking.appointments.operations.disruption import FOR_GOOD
+from booking.appointments.operations.striking import enter, hold_still, strike
+from booking.appointments.queries.disruption import disrupted_ahead, disruption_of
+from booking.appointments.queries.standing import Line, Scope, booked_in, standing, window_of
 from booking.appointments.rules.disruption import KINDS, cancel_at
-from booking.core.database import db
+from booking.core.intervals import Interval
+from booking.core.translation import _
 from booking.sessions import operations as sessions
-from booking.sessions.models import Disruption
 
 
 def cancel_overdue(appointment: Appointment, *, now: datetime) -> bool:
@@ -31,13 +32,24 @@ def cancel_overdue(appointment: Appointment, *, now: datetime) -> bool:
     return True
 
 
-def look_again(disruption: Disruption, *, now: datetime) -> int:
-    """Hit what a disruption should have hit, and close an absence's gaps; how many bookings had slipped past it."""
-    scope = scope_of(disruption)
-    hold_still(scope, now)
-    db.session.refresh(disruption)
-    if disruption.reopened_at is not None:
-        return 0
-    if disruption.kind == "advisor_away":
-        sessions.be_away(disruption, now)
-    return strike(disruption, scope, by_id=disruption.made_by_id, now=now, fresh=True)
+def find_fallen(now: datetime) -> int:
+    """Hit every booking ahead that does not stand and that no change has hit; how many there were.
+
+    Every change looks for itself, so that there should be none: this is the net below.
+    """
+    scope = Scope(Interval(now, now + FOR_GOOD))
+    sessions.stay_away(scope.window, now)
+    lines = booked_in(scope, now)
+    fallen = {key for key, why in standing(lines).items() if why}
+    waiting = {one.id for one in disrupted_ahead(now)}
+    hit = 0
+    by_venue: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.appointment_id in fallen - waiting:
+            by_venue.setdefault(line.booked.venue_id, []).append(line)
+    for venue_id, some in sorted(by_venue.items()):
+        here = Scope(window_of(some), venue_id=venue_id)
+        hold_still(here, now)
+        disruption = enter("session_changed", here, _("Found by the nightly check."), None, now)
+        hit += strike(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})
+    return hit

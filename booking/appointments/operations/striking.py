@@ -87,20 +87,15 @@ def strike(
     by_id: int | None,
     now: datetime,
     only: Collection[int] | None = None,
-    fresh: bool = False,
 ) -> int:
     """Hit every booking of the scope that does not stand (of those in `only`); how many were hit.
 
-    One that another disruption has hit already is hit by this one too: taking back the other does not restore it. But
-    `fresh` leaves alone whatever waits for another time already.
+    One that another disruption has hit already is hit by this one too: taking back the other does not restore it.
     """
     whys = standing(booked_in(scope, now))
     hit = [key for key, why in whys.items() if why and (only is None or key in only)]
     for appointment_id in sorted(hit):
         appointment = lock_by_id(appointment_id)
-        if fresh and appointment.disrupted_at is not None:
-            hit.remove(appointment_id)
-            continue
         row = db.session.get(DisruptedAppointment, (disruption.id, appointment_id))
         if row is None:
             row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment_id)

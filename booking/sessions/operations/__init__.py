@@ -1,6 +1,6 @@
 """Writes: time taken and given back, sessions opened, changed and cancelled."""
 
-from booking.sessions.operations.assigning import change_assignment, hand_over
+from booking.sessions.operations.assigning import change_assignment, hand_over, renew_assignments
 from booking.sessions.operations.closing import (
     be_away,
     check_stretch,
@@ -43,6 +43,7 @@ __all__ = [
     "open_bank_holiday",
     "open_session",
     "release_hold",
+    "renew_assignments",
     "renew_hold",
     "settle_travel",
     "shut_venue",

@@ -69,6 +69,30 @@ def hand_over(busy_time: BusyTime, advisor_id: int, *, now: datetime) -> None:
         _give([busy_time.id], advisor_id)
 
 
+def renew_assignments(advisor_id: int, since: datetime) -> None:
+    """Make an advisor's assignments from then on anew, as they are: whoever waits to book into one finds it gone.
+
+    They read whether the advisor still works here before they waited, and would not look again.
+    """
+    ahead = select(Assignment).where(Assignment.advisor_id == advisor_id, Assignment.starts_at >= since)
+    rows = db.session.scalars(ahead.order_by(Assignment.id)).all()
+    anew = [
+        Assignment(
+            session_id=row.session_id,
+            advisor_id=row.advisor_id,
+            desk_id=row.desk_id,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows
+    ]
+    if rows:
+        gone = delete(Assignment).where(Assignment.id.in_([row.id for row in rows]))
+        db.session.execute(gone, execution_options={"synchronize_session": "fetch"})
+        db.session.add_all(anew)
+        db.session.flush()
+
+
 def _lock(assignment: Assignment) -> None:
     query = locked(select(Assignment).where(Assignment.id == assignment.id), of=Assignment)
     db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
