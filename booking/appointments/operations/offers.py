@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from booking.appointments import queries, rules
 from booking.appointments.models import Appointment, SlotOffer
+from booking.appointments.operations import history
 from booking.appointments.operations.changing import move
-from booking.appointments.operations.waiting import give_up_hold, lock_appointment
+from booking.appointments.operations.waiting import give_up_hold
 from booking.citizens.rules import Needs
 from booking.core.database import db, locked, refused_as
 from booking.core.errors import AlreadyCancelled, OfferOver, Refusal, SlotTaken
@@ -30,7 +31,7 @@ def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
     if chosen is None:
         return None
     entry, appointment = chosen.entry, chosen.entry.appointment
-    lock_appointment(appointment)
+    history.lock(appointment)
     if queries.waiting_entry(appointment) is None or appointment.starts_at <= chosen.starts_at:
         return None  # they have just moved, cancelled or left: the next run looks again
     until = rules.offer_until(now)
@@ -73,7 +74,7 @@ def accept_offer(
     now, AlreadyCancelled, StalePage, or what moving raises; then they keep what they have.
     """
     appointment = offer.entry.appointment
-    lock_appointment(appointment)
+    history.lock(appointment)
     offer = _fresh(offer)
     if offer.answer == "yes":
         return appointment
@@ -99,6 +100,7 @@ def accept_offer(
             expected_version=version,
             by_id=by_id,
             hold=hold,
+            offered=True,
             now=now,
         )
     except SlotTaken as taken:
@@ -107,7 +109,7 @@ def accept_offer(
 
 def decline_offer(offer: SlotOffer, *, now: datetime) -> None:
     """No: the slot goes to the next person. They keep what they have, and their turn for the next one."""
-    lock_appointment(offer.entry.appointment)
+    history.lock(offer.entry.appointment)
     offer = _fresh(offer)
     if offer.answer in ("", "expired"):
         give_up_hold(offer, "no", now)
