@@ -15,6 +15,7 @@ from booking.appointments import queries, rules
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history, interpreters
 from booking.appointments.operations.settling import settled
+from booking.appointments.operations.waiting import end_waiting
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
@@ -106,9 +107,10 @@ def move(
     Raises AlreadyCancelled, StalePage where it changed since `expected_version`, TooLate, TooLateToChange,
     TooManyMoves, or what `sessions.operations.take_time` raises; then it stands where it stood.
     """
-    _open(appointment, expected_version, by_id, now, moving=True, free=offered)
+    _open(appointment, expected_version)
     if (venue_id, starts_at) == (appointment.venue_id, appointment.starts_at) and appointment.disrupted_at is None:
         return appointment
+    _check(appointment, by_id, now, moving=True, free=offered)
     needs, service, old = Needs.from_json(appointment.needs), appointment.service, appointment.busy_time
     assert old is not None  # the database holds it: booked takes time
     before = history.as_it_stands(appointment)
@@ -123,6 +125,7 @@ def move(
     if by_id is None and not offered and appointment.disrupted_at is None:
         appointment.moves += 1
     stand_at(appointment, taken, venue_id, starts_at, now)
+    end_waiting(appointment, now)
     settled(appointment, "moved", now)
     history.change(appointment, "moved", by_id, now, before=before)
     interpreters.ask(appointment, now)
@@ -133,7 +136,8 @@ def cancel(
     appointment: Appointment, *, expected_version: int, by_id: int | None = None, why: str = "", now: datetime
 ) -> Appointment:
     """Cancel it and free its time. Raises AlreadyCancelled, StalePage, TooLate or TooLateToChange."""
-    _open(appointment, expected_version, by_id, now)
+    _open(appointment, expected_version)
+    _check(appointment, by_id, now)
     before, taken, seat = history.as_it_stands(appointment), appointment.busy_time, appointment.seat
     appointment.status, appointment.busy_time = "cancelled", None
     appointment.cancelled_at, appointment.cancelled_by_id, appointment.cancel_reason = now, by_id, why
@@ -141,6 +145,7 @@ def cancel(
     db.session.flush()
     if taken is not None:
         sessions.give_back(taken, seat)
+    end_waiting(appointment, now)
     settled(appointment, "cancelled", now)
     history.change(appointment, "cancelled", by_id, now, why=why, before=before)
     return appointment
@@ -172,19 +177,16 @@ def _confirmed(
     return taken
 
 
-def _open(
-    appointment: Appointment,
-    expected_version: int,
-    by_id: int | None,
-    now: datetime,
-    *,
-    moving: bool = False,
-    free: bool = False,
-) -> None:
+def _open(appointment: Appointment, expected_version: int) -> None:
     history.lock(appointment)
     if appointment.status == "cancelled":
         raise AlreadyCancelled
     if appointment.version != expected_version:
         raise StalePage
+
+
+def _check(
+    appointment: Appointment, by_id: int | None, now: datetime, *, moving: bool = False, free: bool = False
+) -> None:
     by_staff = by_id is not None
     rules.check_change(appointment, appointment.service, now, moving=moving, by_staff=by_staff, free=free)
