@@ -89,7 +89,7 @@ def open_ahead_of(series: SessionSeries, *, now: datetime) -> list[AdvisorSessio
 def lock_series(series: SessionSeries) -> None:
     """Lock a series against all who open or change it, and read it again: it may have changed since it was read."""
     query = locked(select(SessionSeries).where(SessionSeries.id == series.id))
-    db.session.execute(query.execution_options(populate_existing=True))
+    db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 def open_days(series: SessionSeries, days: Sequence[date], *, now: datetime | None) -> list[AdvisorSession]:
