@@ -27,7 +27,7 @@ SENTENCES: dict[str, LazyString] = {
     "slot.missing": _l("Choose a time."),
     "near.postcode": _l("We do not know that postcode. Check it, or type the name of a town instead."),
     "near.unknown": _l("We do not know a town or street of that name. Try a postcode, or leave this empty."),
-    "near.position": _l("We could not use your phone's position. Type a postcode or a town instead."),
+    "near.position": _l("We could not read where you are. Type a postcode or a town instead."),
     "near.long": _l("Use 80 characters or fewer for the postcode, town or street."),
     "near.odd": _l("This contains characters we cannot keep. Type the postcode or town again without copying it."),
     "about.long": _l("Keep what it is about to 500 characters or fewer."),

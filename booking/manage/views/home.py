@@ -2,13 +2,61 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from datetime import date, timedelta
+
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from booking.appointments.rules.disruption import KINDS
+from booking.core import clock
+from booking.core.translation import _l
+from booking.manage.queries import disruptions, rota, sessions
+from booking.manage.rules.clashes import clashes
 from booking.manage.views import blueprint
+from booking.manage.views.scope import my_venue_ids
+from booking.sessions.rules import last_day_of, rule_in_words
+
+FORTNIGHT = timedelta(days=13)
+SOON = timedelta(weeks=4)
+SHOWN = 8
+
+# Every screen, by endpoint: what it is called, and what it is for.
+SCREENS = (
+    ("manage.rota", _l("Rota"), _l("A week of a venue or an advisor: who is where, gaps and clashes.")),
+    ("manage.series", _l("Series and sessions"), _l("Sessions that come again, and single ones: start, change, end.")),
+    (
+        "manage.disruptions",
+        _l("Closures and absences"),
+        _l("A venue closes, an advisor is away: whom it touches, and what becomes of each."),
+    ),
+    ("manage.services", _l("Services"), _l("How long they last, how far ahead they can be booked, what to bring.")),
+    ("manage.venues", _l("Venues"), _l("Opening hours, desks, private rooms and access.")),
+    ("manage.staff", _l("Staff"), _l("Invite people, say what they may do, end their access.")),
+    ("manage.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
+)
 
 
 @blueprint.get("/manage")
 def home() -> ResponseReturnValue:
-    """Where each of the managers' screens is, and what it is for."""
-    return render_template("manage/home.html")
+    """Each screen with a line on what it is for, and what needs attention."""
+    now, ids = clock.now(), my_venue_ids()
+    today = clock.day_of(now)
+    facts = rota.facts_of_venues(ids, today, today + FORTNIGHT, now, bookings=False)
+    series = sessions.series_list(ids, now)
+    last = {row.series.id: last_day_of(row.series.rule, row.series.first_day) for row in series}
+    return render_template(
+        "manage/home.html",
+        screens=[one for one in SCREENS if one[0] in current_app.view_functions],
+        waiting=[row for row in disruptions.listed(ids, now) if row.waiting],
+        ending=[(row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + SOON)],
+        clashes=clashes(facts, since=now),
+        alone=rota.sessions_without_advisor(ids, today + FORTNIGHT, now),
+        words=rule_in_words,
+        kinds=KINDS,
+        shown=SHOWN,
+        mine=lambda venue: ids is None or venue.id in ids,
+    )
+
+
+def _between(day: date | None, first: date, last: date) -> bool:
+    return day is not None and first <= day <= last

@@ -1,0 +1,99 @@
+"""What the managers' forms share: asking twice is asking once, and a page that was open for too long says so itself."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxInput, GovRadioInput, GovSelect
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput
+
+from booking.core.errors import SENTENCES, FormExpired
+from booking.web.forms import InOurWords, OnceForm
+
+REASON_LENGTH = 200
+
+
+class ManageForm(OnceForm):
+    """A form of the managers' screens."""
+
+    beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and whether the page is still good."""
+        good = bool(super().validate(extra_validators))
+        token = self._fields.get("csrf_token")
+        if token is not None and token.errors:
+            token.errors = []
+            self.refuse(FormExpired(), field=self.beside)
+        return good
+
+
+class ChangeForm(ManageForm):
+    """A form whose effect is previewed: it is sent first to look, then to confirm what `seen` stands for."""
+
+    seen = HiddenField()
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed; what was seen belongs to the page."""
+        return {name: value for name, value in super().answers().items() if name != "seen"}
+
+
+class Offered:
+    """Something of the list must be chosen; `key` names the sentence."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __call__(self, form: ManageForm, field: Any) -> None:
+        """Raises StopValidation with the sentence."""
+        offered = {str(choice.value) for choice in field.iter_choices()}
+        chosen = set(field.data) if isinstance(field.data, list) else {field.data}
+        if not chosen or not chosen <= offered or chosen == {""}:
+            field.errors = []
+            raise StopValidation(str(SENTENCES[self.key]))
+
+
+class _Radios(InOurWords, GovRadioInput):
+    """GOV.UK radios."""
+
+
+class _Checkboxes(InOurWords, GovCheckboxesInput):
+    """GOV.UK checkboxes."""
+
+
+class OneBox(InOurWords, GovCheckboxInput):
+    """One box to tick, of a BooleanField."""
+
+
+class _Select(InOurWords, GovSelect):
+    """A GOV.UK select."""
+
+
+class RadiosField(RadioField):
+    """One of a few, as radios. `key` names the sentence for none."""
+
+    widget = _Radios()
+
+    def __init__(self, label: Any = None, *, key: str, **kwargs: Any) -> None:
+        super().__init__(label, validators=[Offered(key)], validate_choice=False, **kwargs)
+
+
+class ChecksField(SelectMultipleField):
+    """Any of a few, as boxes to tick. `key` names the sentence for none."""
+
+    widget = _Checkboxes()
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, *, key: str, **kwargs: Any) -> None:
+        super().__init__(label, validators=[Offered(key)], validate_choice=False, **kwargs)
+
+
+class ListField(SelectField):
+    """One of many, as a list. `key` names the sentence for none."""
+
+    widget = _Select()
+
+    def __init__(self, label: Any = None, *, key: str, **kwargs: Any) -> None:
+        super().__init__(label, validators=[Offered(key)], validate_choice=False, **kwargs)

@@ -1,0 +1,55 @@
+"""Closures and absences: from–to, why, and what becomes of each booking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar
+
+from booking.core import clock
+from booking.core.errors import EndBeforeStart
+from booking.core.translation import _l
+from booking.manage.forms.base import ChangeForm, ListField
+from booking.manage.forms.fields import DayField, WallTimeField
+from booking.manage.forms.sessions import reason_field
+
+
+class FromToForm(ChangeForm):
+    """From a day, or a time on it, to another. Without times the days are meant as a whole."""
+
+    beside: ClassVar[str | None] = "starts"
+
+    starts = DayField(_l("First day"), missing="day.missing", wrong="day.wrong")
+    starts_time = WallTimeField(_l("From (empty: all day)"), wrong="time.wrong")
+    ends = DayField(_l("Last day (empty: the same)"), wrong="day.wrong")
+    ends_time = WallTimeField(_l("To (empty: end of the day)"), wrong="time.wrong")
+    reason = reason_field()
+
+    @property
+    def between(self) -> tuple[datetime, datetime]:
+        """The two instants. Raises EndBeforeStart."""
+        first: date = self.starts.value
+        last: date = self.ends.value or first
+        begins = clock.instant(first, self.starts_time.value or time.min)
+        until: time | None = self.ends_time.value
+        ends = clock.instant(last, until) if until else clock.instant(last + timedelta(days=1), time.min)
+        if begins >= ends:
+            raise EndBeforeStart
+        return begins, ends
+
+
+class ClosureForm(FromToForm):
+    """A venue that closes for a while."""
+
+    venue = ListField(_l("Which venue?"), key="venue.missing")
+
+
+class AwayForm(FromToForm):
+    """An advisor who is away for a while."""
+
+    advisor = ListField(_l("Who is away?"), key="away.missing")
+
+
+def choices_in(typed: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen for each booking, by its reference: "best", "citizen", "cancel", "mine" or a stand-in's."""
+    return {name[4:]: value for name, value in typed.items() if name.startswith("for-") and len(name) == 14}

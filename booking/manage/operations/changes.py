@@ -1,0 +1,158 @@
+"""Looking at what a change would do, and making it: never anything else than what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.appointments.models import Appointment
+from booking.appointments.operations import cancel_disrupted, preview, settle_best, stand_in
+from booking.appointments.queries import hits_of
+from booking.core.database import db
+from booking.core.errors import NotDisrupted, StalePage, StandInBusy, StandInUnfit
+from booking.core.translation import _
+from booking.manage.queries.sessions import session_lines
+from booking.manage.rules.outlook import (
+    BEST,
+    CANCEL,
+    CITIZEN,
+    MINE,
+    BookingLine,
+    Near,
+    Outlook,
+    SessionLine,
+    StandIn,
+    differences,
+)
+from booking.sessions.models import Disruption
+from booking.staff import queries as staff
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+from booking.venues import queries as venues
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a change was answered: the reference of what to show next, and the disruption where bookings were hit."""
+
+    reference: str
+    disruption: Disruption | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that could be made, the venues whose sessions it may touch, and who is meant to be on each of those."""
+
+    make: Callable[[], Made]
+    venue_ids: Collection[int] = ()
+    wanted: Collection[str] = ()
+
+
+def look_ahead(change: Change, now: datetime) -> Outlook:
+    """What a change would do. It is made inside a savepoint and taken back: nothing stays of it.
+
+    Raises whatever the change refuses.
+    """
+    before, after = session_lines(change.venue_ids, now), dict[int, SessionLine]()
+
+    def made() -> object:
+        done = change.make()
+        db.session.flush()
+        after.update(session_lines(change.venue_ids, now))
+        return done.disruption
+
+    seen = preview(made)
+    names = {venue.id: venue.name for venue in venues.with_ids({s.venue_id for h in seen.bookings for s in h.nearest})}
+    bookings = [
+        BookingLine(
+            reference=hit.appointment.reference,
+            version=hit.appointment.version,
+            name=hit.appointment.citizen.name,
+            service=hit.appointment.service.name,
+            venue=hit.appointment.venue.name,
+            venue_id=hit.appointment.venue_id,
+            advisor=hit.appointment.advisor.name,
+            starts_at=hit.appointment.starts_at,
+            reachable=hit.has_contact,
+            stand_ins=tuple(StandIn(person.reference, person.name) for person in hit.stand_ins),
+            nearest=tuple(Near(names[slot.venue_id], slot.starts_at) for slot in hit.nearest),
+        )
+        for hit in seen.bookings
+    ]
+    return Outlook(differences(before, after), tuple(bookings), tuple(change.wanted))
+
+
+def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime) -> Made:
+    """Make a change that was looked at, and do for each booking what was chosen, else the best.
+
+    Raises StalePage where it would not do what was seen, and whatever the change refuses.
+    """
+    if look_ahead(change, now).seen != seen:
+        raise StalePage
+    done = change.make()
+    if done.disruption is not None:
+        settle(done.disruption, choices, by_id=by_id, now=now)
+    return done
+
+
+def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime) -> None:
+    """Do for each booking that still waits what was chosen, else the best; those named first, so that they are free."""
+    waiting = [row.appointment for row in hits_of(disruption) if row.outcome == "open"]
+    named = {row.reference for row in waiting if choices.get(row.reference, BEST) != BEST}
+    for appointment in sorted(waiting, key=lambda row: row.reference not in named):
+        if not named:
+            break
+        if appointment.disrupted_at is not None:  # it may have gone along with a group
+            settle_one(disruption, appointment, choices.get(appointment.reference, BEST), by_id=by_id, now=now)
+    if not named:
+        settle_best(disruption, by_id=by_id, now=now)
+
+
+def settle_one(disruption: Disruption, appointment: Appointment, choice: str, *, by_id: int, now: datetime) -> None:
+    """Do what was chosen for one booking: the best, the citizen chooses, cancelled, left to the manager, or a stand-in.
+
+    Who chooses is told by what follows the booking's version, or called where no message can reach them. Raises
+    NotDisrupted where somebody has settled it, StandInBusy or StandInUnfit for a stand-in by name.
+    """
+    if appointment.disrupted_at is None:
+        raise NotDisrupted
+    ours = f"disrupted:{disruption.reference}:{appointment.reference}"
+    if choice == MINE:
+        _task_for_us(ours, appointment, now)
+    elif choice == CANCEL:
+        cancel_disrupted(appointment, by_id=by_id, why=disruption.reason, now=now)
+    elif choice != CITIZEN:
+        try:
+            stand_in(appointment, advisor_id=_named(choice), by_id=by_id, now=now)
+        except StandInBusy:
+            if choice != BEST:
+                raise
+    if appointment.disrupted_at is None:
+        tasks.close_by_key(ours, outcome=_("No longer needed: it is settled."), now=now)
+
+
+def _task_for_us(key: str, appointment: Appointment, now: datetime) -> None:
+    """The managers of the venue agree another time with this person."""
+    tasks.open_task(
+        "call",
+        key=key,
+        role=Role.MANAGER,
+        due_at=now,
+        detail=_("Agree another time with them: the appointment cannot take place as it was agreed."),
+        now=now,
+        venue_id=appointment.venue_id,
+        subject_kind="appointment",
+        subject_reference=appointment.reference,
+        citizen_id=appointment.citizen_id,
+    )
+
+
+def _named(choice: str) -> int | None:
+    """The stand-in of this reference; None for the best. Raises StandInUnfit where there is none."""
+    if choice == BEST:
+        return None
+    person = staff.by_reference(choice)
+    if person is None or person.ended_at is not None:
+        raise StandInUnfit
+    return person.id

@@ -1,0 +1,70 @@
+"""What the managers' pages show of closures and absences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from booking.appointments.models import DisruptedAppointment
+from booking.appointments.queries import disruptions, hits_of, open_counts
+from booking.appointments.queries.disruption import rota_of
+from booking.appointments.queries.standing import lines_of
+from booking.appointments.rules.disruption import can_be_told
+from booking.core.database import db
+from booking.manage.rules.outlook import StandIn
+from booking.sessions.models import Disruption
+from booking.staff.models import StaffMember
+
+
+class HitRow(NamedTuple):
+    """A booking that was hit, whether a message can reach its person, and who could stand in while it is open."""
+
+    hit: DisruptedAppointment
+    reachable: bool
+    stand_ins: tuple[StandIn, ...]
+
+
+class DisruptionRow(NamedTuple):
+    """A disruption in a list, with how many of its bookings still wait."""
+
+    disruption: Disruption
+    waiting: int
+
+
+def listed(venue_ids: Collection[int] | None, since: datetime) -> list[DisruptionRow]:
+    """What was not over at `since`, the soonest first."""
+    found = disruptions(venue_ids, since)
+    waiting = open_counts(found)
+    return [DisruptionRow(one, waiting.get(one.id, 0)) for one in found]
+
+
+def hit_rows(disruption: Disruption, venue_ids: Collection[int] | None, now: datetime) -> tuple[list[HitRow], int]:
+    """The bookings that it hit at these venues (None: all), by start, and how many it hit elsewhere."""
+    hits = hits_of(disruption)
+    mine = [hit for hit in hits if venue_ids is None or hit.appointment.venue_id in venue_ids]
+    waiting = [h.appointment_id for h in mine if h.outcome == "open" and h.appointment.starts_at > now]
+    free = _stand_ins(waiting, now)
+    rows = [
+        HitRow(hit, can_be_told(hit.appointment.citizen.contact_points), free.get(hit.appointment_id, ()))
+        for hit in mine
+    ]
+    return rows, len(hits) - len(mine)
+
+
+def may_see(disruption: Disruption, venue_ids: Collection[int] | None) -> bool:
+    """Whether it concerns one of these venues (None: every venue)."""
+    if venue_ids is None or disruption.venue_id in venue_ids:
+        return True
+    return any(one.id == disruption.id for one in disruptions(venue_ids, disruption.ends_at - timedelta(minutes=1)))
+
+
+def _stand_ins(appointment_ids: Sequence[int], now: datetime) -> dict[int, tuple[StandIn, ...]]:
+    lines = lines_of(appointment_ids)
+    rota = rota_of(lines, now)
+    found = {line.appointment_id: rota.stand_ins(line) for line in lines}
+    ids = {who for some in found.values() for who in some}
+    people = {p.id: p for p in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(ids)))} if ids else {}
+    return {key: tuple(StandIn(people[who].reference, people[who].name) for who in some) for key, some in found.items()}

@@ -1,0 +1,249 @@
+"""Reading the rota: eight statements, whatever the number of venues, advisors and bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from booking.core import clock
+from booking.core.database import db
+from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, ShutRow, TakenRow, VenueRow
+from booking.services.models import Service
+from booking.sessions.models import (
+    AdvisorSession,
+    Assignment,
+    BusyTime,
+    Closure,
+    Disruption,
+    SessionSeries,
+    SessionService,
+)
+from booking.sessions.queries.taken import still_stands
+from booking.staff.models import StaffMember
+from booking.venues.models import Desk, Venue
+
+
+def facts_of_venues(
+    venue_ids: Collection[int] | None, first_day: date, last_day: date, now: datetime, *, bookings: bool = True
+) -> Facts:
+    """What stands at these venues (None: everywhere) from one London day to another, both included.
+
+    `bookings=False` leaves the taken time out: clashes are found without it, over many venues.
+    """
+    within = _within(first_day, last_day)
+    if venue_ids is not None:
+        within = (*within, AdvisorSession.venue_id.in_(venue_ids))
+    return _facts(within, venue_ids, _bounds(first_day, last_day), now if bookings else None)
+
+
+def facts_of_advisor(advisor_id: int, first_day: date, last_day: date, now: datetime) -> Facts:
+    """What stands for one advisor, anywhere; of their sessions only their own part is read."""
+    mine = select(Assignment.session_id).where(Assignment.advisor_id == advisor_id)
+    within = (*_within(first_day, last_day), AdvisorSession.id.in_(mine))
+    facts = _facts(within, None, _bounds(first_day, last_day), now, also=advisor_id)
+    own = [
+        replace(s, assignments=tuple(a for a in s.assignments if a.advisor_id == advisor_id)) for s in facts.sessions
+    ]
+    taken = [t for t in facts.taken if t.advisor_id == advisor_id]
+    return Facts(facts.venues, own, taken, facts.shut)
+
+
+def sessions_without_advisor(venue_ids: Collection[int] | None, until: date, now: datetime) -> Sequence[Any]:
+    """Sessions ahead, not cancelled, to which nobody is assigned: (reference, start, venue name, kind), by start."""
+    query = (
+        select(AdvisorSession.reference, AdvisorSession.starts_at, Venue.name, AdvisorSession.kind)
+        .join(Venue, Venue.id == AdvisorSession.venue_id)
+        .where(
+            AdvisorSession.starts_at > now,
+            AdvisorSession.starts_at < clock.day_bounds(until)[1],
+            AdvisorSession.cancelled_at.is_(None),
+            ~select(Assignment.id).where(Assignment.session_id == AdvisorSession.id).exists(),
+        )
+        .order_by(AdvisorSession.starts_at, AdvisorSession.id)
+    )
+    if venue_ids is not None:
+        query = query.where(AdvisorSession.venue_id.in_(venue_ids))
+    return db.session.execute(query).all()
+
+
+def _facts(
+    within: Sequence[ColumnElement[bool]],
+    venue_ids: Collection[int] | None,
+    bounds: tuple[datetime, datetime],
+    now: datetime | None,
+    also: int | None = None,
+) -> Facts:
+    rows = _sessions(within)
+    services = _services(within)
+    assigned = _assigned(within)
+    people = {a.advisor_id for session in assigned.values() for a in session} | ({also} if also else set())
+    sessions = [_session(row, services.get(row.id, ()), assigned.get(row.id, ())) for row in rows]
+    elsewhere = _elsewhere(people, venue_ids, bounds) if venue_ids is not None else []
+    shown = {row.venue_id for row in rows} | set(venue_ids or ())
+    shut = _shut(None if venue_ids is None and also is None else shown, bounds)
+    venues = _venues({*shown, *(a.venue_id for a in elsewhere), *(s.venue_id for s in shut)})
+    return Facts(venues, sessions, _taken(people, bounds, now) if now else [], shut, elsewhere)
+
+
+def _sessions(within: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
+    query = (
+        select(
+            AdvisorSession.id,
+            AdvisorSession.reference,
+            AdvisorSession.venue_id,
+            AdvisorSession.kind,
+            AdvisorSession.starts_at,
+            AdvisorSession.ends_at,
+            AdvisorSession.cancelled_at,
+            AdvisorSession.cancel_reason,
+            AdvisorSession.one_off,
+            SessionSeries.reference.label("series"),
+        )
+        .outerjoin(SessionSeries, SessionSeries.id == AdvisorSession.series_id)
+        .where(*within)
+        .order_by(AdvisorSession.starts_at, AdvisorSession.ends_at, AdvisorSession.id)
+    )
+    return db.session.execute(query).all()
+
+
+def _session(row: Any, services: tuple[str, ...], assignments: tuple[AssignmentRow, ...]) -> SessionRow:
+    return SessionRow(
+        row.reference,
+        row.venue_id,
+        row.kind,
+        row.starts_at,
+        row.ends_at,
+        services,
+        assignments,
+        row.cancelled_at is not None,
+        row.cancel_reason,
+        row.one_off,
+        row.series,
+    )
+
+
+def _services(within: Sequence[ColumnElement[bool]]) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(SessionService.session_id, Service.name)
+        .join(Service, Service.id == SessionService.service_id)
+        .join(AdvisorSession, AdvisorSession.id == SessionService.session_id)
+        .where(*within)
+        .order_by(Service.name)
+    )
+    named: dict[int, tuple[str, ...]] = {}
+    for session_id, name in db.session.execute(query):
+        named[session_id] = (*named.get(session_id, ()), name)
+    return named
+
+
+def _assigned(within: Sequence[ColumnElement[bool]]) -> dict[int, tuple[AssignmentRow, ...]]:
+    query = _assignments().where(*within)
+    assigned: dict[int, tuple[AssignmentRow, ...]] = {}
+    for session_id, *row in db.session.execute(query):
+        assigned[session_id] = (*assigned.get(session_id, ()), AssignmentRow(*row))
+    return assigned
+
+
+def _elsewhere(
+    people: Collection[int], venue_ids: Collection[int], bounds: tuple[datetime, datetime]
+) -> list[AssignmentRow]:
+    """Where these advisors are assigned in the same days at venues that are not shown."""
+    query = _assignments().where(
+        Assignment.advisor_id.in_(people),
+        Assignment.ends_at > bounds[0],
+        Assignment.starts_at < bounds[1],
+        AdvisorSession.venue_id.not_in(venue_ids),
+        AdvisorSession.cancelled_at.is_(None),
+    )
+    return [AssignmentRow(*row) for _session_id, *row in db.session.execute(query)]
+
+
+def _assignments() -> Any:
+    return (
+        select(
+            Assignment.session_id,
+            Assignment.advisor_id,
+            StaffMember.name,
+            StaffMember.reference,
+            AdvisorSession.venue_id,
+            Assignment.starts_at,
+            Assignment.ends_at,
+            Desk.number,
+        )
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .join(StaffMember, StaffMember.id == Assignment.advisor_id)
+        .outerjoin(Desk, Desk.id == Assignment.desk_id)
+        .order_by(Assignment.starts_at, Desk.number, StaffMember.name)
+    )
+
+
+def _taken(people: Collection[int], bounds: tuple[datetime, datetime], now: datetime) -> list[TakenRow]:
+    query = (
+        select(BusyTime.advisor_id, BusyTime.kind, BusyTime.starts_at, BusyTime.ends_at)
+        .where(
+            BusyTime.advisor_id.in_(people),
+            BusyTime.ends_at > bounds[0],
+            BusyTime.starts_at < bounds[1],
+            BusyTime.disruption_id.is_(None),
+            still_stands(now),
+        )
+        .order_by(BusyTime.starts_at)
+    )
+    return [*(TakenRow(*row) for row in db.session.execute(query)), *_away(people, bounds)]
+
+
+def _away(people: Collection[int], bounds: tuple[datetime, datetime]) -> list[TakenRow]:
+    """Absences that were entered, each whole: what was booked before keeps its own busy time."""
+    until = func.coalesce(Disruption.reopened_at, Disruption.ends_at)
+    query = (
+        select(Disruption.advisor_id, Disruption.starts_at, Disruption.ends_at, Disruption.reopened_at)
+        .where(
+            Disruption.kind == "advisor_away",
+            Disruption.advisor_id.in_(people),
+            until > bounds[0],
+            Disruption.starts_at < bounds[1],
+        )
+        .order_by(Disruption.starts_at)
+    )
+    rows = ((who, start, min(end, again or end)) for who, start, end, again in db.session.execute(query))
+    return [TakenRow(who, "away", start, end) for who, start, end in rows if who is not None and start < end]
+
+
+def _shut(venue_ids: Collection[int] | None, bounds: tuple[datetime, datetime]) -> list[ShutRow]:
+    query = (
+        select(Closure.venue_id, Closure.starts_at, Closure.ends_at, Closure.reason)
+        .where(Closure.ends_at > bounds[0], Closure.starts_at < bounds[1])
+        .order_by(Closure.starts_at)
+    )
+    if venue_ids is not None:
+        query = query.where(Closure.venue_id.in_(venue_ids))
+    return [ShutRow(*row) for row in db.session.execute(query)]
+
+
+def _venues(venue_ids: Collection[int]) -> dict[int, VenueRow]:
+    desks = select(func.count(Desk.id)).where(Desk.venue_id == Venue.id, Desk.closed_on.is_(None)).scalar_subquery()
+    query = select(
+        Venue.id,
+        Venue.name,
+        Venue.slug,
+        Venue.nation,
+        Venue.hours,
+        desks,
+        Venue.latitude,
+        Venue.longitude,
+        Venue.closed_on,
+    ).where(Venue.id.in_(venue_ids))
+    return {row[0]: VenueRow(*row) for row in db.session.execute(query)}
+
+
+def _within(first_day: date, last_day: date) -> tuple[ColumnElement[bool], ...]:
+    start, end = _bounds(first_day, last_day)
+    return AdvisorSession.starts_at >= start, AdvisorSession.starts_at < end
+
+
+def _bounds(first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    return clock.day_bounds(first_day)[0], clock.day_bounds(last_day)[1]

@@ -1,0 +1,172 @@
+"""Reading sessions and series for the managers' lists and previews."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from booking.core import clock
+from booking.core.database import db
+from booking.manage.rules.outlook import SessionLine
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
+from booking.staff.models import StaffMember
+from booking.venues.models import Desk, Venue
+
+
+class SeriesRow(NamedTuple):
+    """A series with what its list says of it."""
+
+    series: SessionSeries
+    next_at: datetime | None
+    people: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, SessionLine]:
+    """The sessions of these venues that are neither over nor cancelled, by id, as a preview names them."""
+    if not venue_ids:
+        return {}
+    within = (
+        AdvisorSession.venue_id.in_(venue_ids),
+        AdvisorSession.ends_at > now,
+        AdvisorSession.cancelled_at.is_(None),
+    )
+    base = select(
+        AdvisorSession.id, AdvisorSession.starts_at, AdvisorSession.ends_at, Venue.name, AdvisorSession.kind
+    ).join(Venue, Venue.id == AdvisorSession.venue_id)
+    offered = (
+        select(SessionService.session_id, Service.name)
+        .join(Service, Service.id == SessionService.service_id)
+        .join(AdvisorSession, AdvisorSession.id == SessionService.session_id)
+    )
+    assigned = (
+        select(Assignment.session_id, StaffMember.name, Desk.number, Assignment.starts_at, Assignment.ends_at)
+        .join(StaffMember, StaffMember.id == Assignment.advisor_id)
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .outerjoin(Desk, Desk.id == Assignment.desk_id)
+        .order_by(Assignment.starts_at, StaffMember.name)
+    )
+    services = _grouped(db.session.execute(offered.where(*within).order_by(Service.name)))
+    people = _grouped(db.session.execute(assigned.where(*within)))
+    return {
+        row[0]: SessionLine(
+            *row[1:],
+            tuple(name for (name,) in services.get(row[0], ())),
+            tuple(_person(*person, begins=row[1], until=row[2]) for person in people.get(row[0], ())),
+        )
+        for row in db.session.execute(base.where(*within))
+    }
+
+
+def series_list(venue_ids: Collection[int] | None, now: datetime) -> list[SeriesRow]:
+    """The series of these venues (None: all) that go on, by venue and first day; a few statements for them all."""
+    query = (
+        select(SessionSeries)
+        .join(Venue, Venue.id == SessionSeries.venue_id)
+        .where(or_(SessionSeries.ended_at.is_(None), SessionSeries.ended_at > now))
+        .options(joinedload(SessionSeries.venue))
+        .order_by(Venue.name, SessionSeries.starts, SessionSeries.id)
+    )
+    if venue_ids is not None:
+        query = query.where(SessionSeries.venue_id.in_(venue_ids))
+    return series_rows(db.session.scalars(query).all(), now)
+
+
+def series_rows(series: Sequence[SessionSeries], now: datetime) -> list[SeriesRow]:
+    """These series with their next session and the names of what they offer and of who is there."""
+    coming = dict(
+        db.session.execute(
+            select(AdvisorSession.series_id, func.min(AdvisorSession.starts_at))
+            .where(
+                AdvisorSession.series_id.in_([one.id for one in series]),
+                AdvisorSession.ends_at > now,
+                AdvisorSession.cancelled_at.is_(None),
+            )
+            .group_by(AdvisorSession.series_id)
+        ).all()
+    )
+    names = _names(StaffMember, {one["advisor_id"] for row in series for one in row.advisors})
+    offered = _names(Service, {service_id for row in series for service_id in row.service_ids})
+    return [
+        SeriesRow(
+            one,
+            coming.get(one.id),
+            tuple(names[row["advisor_id"]] for row in one.advisors if row["advisor_id"] in names),
+            tuple(offered[service_id] for service_id in one.service_ids if service_id in offered),
+        )
+        for one in series
+    ]
+
+
+def series_by_reference(reference: str) -> SessionSeries | None:
+    """The series of this reference, ended or not; its venue is loaded."""
+    wanted = select(SessionSeries).where(SessionSeries.reference == reference)
+    return db.session.scalar(wanted.options(joinedload(SessionSeries.venue)))
+
+
+def people_and_services(
+    advisor_ids: Collection[int | None], service_ids: Collection[int]
+) -> tuple[list[StaffMember], list[Service]]:
+    """These advisors and services, whether or not they still work here or are given."""
+    people = select(StaffMember).where(StaffMember.id.in_([one for one in advisor_ids if one is not None]))
+    services = select(Service).where(Service.id.in_(service_ids))
+    return list(db.session.scalars(people)), list(db.session.scalars(services))
+
+
+def sessions_of_series(series_id: int, now: datetime, count: int = 60) -> Sequence[AdvisorSession]:
+    """The sessions of a series that are not over, cancelled ones too, by start."""
+    query = (
+        select(AdvisorSession)
+        .where(AdvisorSession.series_id == series_id, AdvisorSession.ends_at > now)
+        .options(selectinload(AdvisorSession.assignments).joinedload(Assignment.advisor))
+        .order_by(AdvisorSession.starts_at)
+        .limit(count)
+    )
+    return db.session.scalars(query).all()
+
+
+def session_by_reference(reference: str) -> AdvisorSession | None:
+    """The session of this reference, with venue, services, advisors and desks."""
+    query = (
+        select(AdvisorSession)
+        .where(AdvisorSession.reference == reference)
+        .options(
+            joinedload(AdvisorSession.venue),
+            selectinload(AdvisorSession.services),
+            selectinload(AdvisorSession.assignments).options(
+                joinedload(Assignment.advisor), joinedload(Assignment.desk)
+            ),
+        )
+    )
+    return db.session.scalar(query)
+
+
+def series_of(session: AdvisorSession) -> SessionSeries | None:
+    """The series that a session came from, if it did."""
+    return None if session.series_id is None else db.session.get(SessionSeries, session.series_id)
+
+
+def _person(
+    name: str, desk: int | None, starts_at: datetime, ends_at: datetime, *, begins: datetime, until: datetime
+) -> tuple[str, str]:
+    """A name, with the number of the desk and the times where they are not the whole session."""
+    at_desk = f"{name} ({desk})" if desk else name
+    if (starts_at, ends_at) == (begins, until):
+        return name, at_desk
+    return name, f"{at_desk} {clock.local(starts_at):%H:%M}–{clock.local(ends_at):%H:%M}"
+
+
+def _grouped(rows: Any) -> dict[int, list[tuple[Any, ...]]]:
+    grouped: dict[int, list[tuple[Any, ...]]] = {}
+    for key, *row in rows:
+        grouped.setdefault(key, []).append(tuple(row))
+    return grouped
+
+
+def _names(table: type[StaffMember] | type[Service], ids: Collection[Any]) -> dict[int, str]:
+    return {row[0]: row[1] for row in db.session.execute(select(table.id, table.name).where(table.id.in_(ids)))}

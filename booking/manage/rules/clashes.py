@@ -1,0 +1,104 @@
+"""Clashes: what stands in the rota and cannot all be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from booking.core import clock
+from booking.core.intervals import Interval, overlap, subtract
+from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, VenueRow, open_hours
+from booking.sessions.rules.travel import travel_minutes
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One thing that cannot be. The kind says which of the other facts are given.
+
+    travel: an advisor has `minutes` between two venues and needs `needed` · hours: a session outside the venue's hours
+    · desks: `minutes` advisors at one time at `needed` desks · closure: a session while the venue is closed.
+    """
+
+    kind: str
+    day: date
+    venue: VenueRow
+    starts_at: datetime
+    ends_at: datetime
+    session: str = ""
+    advisor: str = ""
+    advisor_reference: str = ""
+    before: VenueRow | None = None
+    minutes: int = 0
+    needed: int = 0
+    reason: str = ""
+
+
+def clashes(facts: Facts, *, since: datetime) -> list[Clash]:
+    """Every clash in these weeks that is not over at `since`, by day and time."""
+    standing = [s for s in facts.sessions if not s.cancelled]
+    assigned = [a for s in standing for a in s.assignments]
+    found = [
+        *(clash for session in standing for clash in _of_session(facts, session)),
+        *_desks(facts.venues, assigned),
+        *_journeys(facts.venues, [*assigned, *facts.elsewhere]),
+    ]
+    return sorted((c for c in found if c.ends_at > since), key=lambda c: (c.starts_at, c.venue.name, c.kind))
+
+
+def _of_session(facts: Facts, session: SessionRow) -> Iterable[Clash]:
+    venue, day = facts.venues[session.venue_id], clock.day_of(session.starts_at)
+    whole = Interval(session.starts_at, session.ends_at)
+    hours = open_hours(venue, day)
+    if hours is not None and subtract(whole, hours):
+        yield Clash("hours", day, venue, *whole, session=session.reference)
+    for shut in facts.shut:
+        if shut.venue_id == venue.id and overlap(Interval(shut.starts_at, shut.ends_at), whole):
+            reason = shut.reason
+            yield Clash("closure", day, venue, *whole, session=session.reference, reason=reason)
+
+
+def _desks(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
+    """The first moment of a day at which more advisors are at a venue than it has desks."""
+    told: set[tuple[int, date]] = set()
+    by_venue: dict[int, list[AssignmentRow]] = {}
+    for row in assigned:
+        by_venue.setdefault(row.venue_id, []).append(row)
+    for venue_id, rows in by_venue.items():
+        venue = venues[venue_id]
+        for row in sorted(rows, key=lambda r: r.starts_at) if venue.desks else ():
+            day = clock.day_of(row.starts_at)
+            together = [r for r in rows if r.starts_at <= row.starts_at < r.ends_at]
+            if len(together) > venue.desks and (venue_id, day) not in told:
+                told.add((venue_id, day))
+                until = min(r.ends_at for r in together)
+                yield Clash("desks", day, venue, row.starts_at, until, minutes=len(together), needed=venue.desks)
+
+
+def _journeys(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
+    """Two venues on one day without the time to get from one to the other."""
+    by_advisor: dict[int, list[AssignmentRow]] = {}
+    for row in assigned:
+        by_advisor.setdefault(row.advisor_id, []).append(row)
+    for rows in by_advisor.values():
+        for one, other in pairwise(sorted(rows, key=lambda r: r.starts_at)):
+            day = clock.day_of(other.starts_at)
+            if one.venue_id == other.venue_id or clock.day_of(one.starts_at) != day:
+                continue
+            before, venue = venues[one.venue_id], venues[other.venue_id]
+            needed = travel_minutes(before, venue)
+            between = (other.starts_at - one.ends_at) // timedelta(minutes=1)
+            if between < needed:
+                yield Clash(
+                    "travel",
+                    day,
+                    venue,
+                    one.ends_at,
+                    max(other.starts_at, one.ends_at + timedelta(minutes=1)),
+                    advisor=other.advisor,
+                    advisor_reference=other.advisor_reference,
+                    before=before,
+                    minutes=between,
+                    needed=needed,
+                )

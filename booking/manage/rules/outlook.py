@@ -1,0 +1,127 @@
+"""What a change would do, before it is made: to sessions, and to whoever is booked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+BEST, CITIZEN, CANCEL, MINE = "best", "citizen", "cancel", "mine"
+
+
+class SessionLine(NamedTuple):
+    """A session as a preview names it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    kind: str
+    services: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]  # names, each with where and when in words
+
+
+class SessionChange(NamedTuple):
+    """A session that a change makes, changes or cancels: how it is, and how it would be."""
+
+    before: SessionLine | None
+    after: SessionLine | None
+
+    @property
+    def what(self) -> str:
+        """made, changed or cancelled."""
+        if self.before is None:
+            return "made"
+        return "changed" if self.after else "cancelled"
+
+    @property
+    def line(self) -> SessionLine:
+        """The session in question."""
+        line = self.after or self.before
+        assert line is not None
+        return line
+
+
+class StandIn(NamedTuple):
+    """Somebody who could see a person at the same time."""
+
+    reference: str
+    name: str
+
+
+class Near(NamedTuple):
+    """A free time near the one that goes."""
+
+    venue: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class BookingLine:
+    """A booking that a change touches, and what could become of it."""
+
+    reference: str
+    version: int
+    name: str
+    service: str
+    venue: str
+    venue_id: int
+    advisor: str
+    starts_at: datetime
+    reachable: bool
+    stand_ins: tuple[StandIn, ...] = ()
+    nearest: tuple[Near, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """All that a change would do."""
+
+    sessions: tuple[SessionChange, ...] = ()
+    bookings: tuple[BookingLine, ...] = ()
+    wanted: tuple[str, ...] = ()  # who is meant to be on each session that is made or changed
+
+    @property
+    def left_out(self) -> list[tuple[str, SessionLine]]:
+        """Who would not be on a session although they are meant to be: they are elsewhere then, or find no desk."""
+        lines = [change.after for change in self.sessions if change.after]
+        return [(name, line) for line in lines for name in self.wanted if name not in dict(line.people)]
+
+    @property
+    def seen(self) -> str:
+        """A mark of these facts: another one where any of them has changed."""
+        facts = [
+            *((c.before, c.after) for c in self.sessions),
+            *((b.reference, b.version, b.reachable, b.stand_ins) for b in self.bookings),
+        ]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+    def of(self, what: str) -> list[SessionLine]:
+        """The sessions that are made, changed or cancelled."""
+        return [change.line for change in self.sessions if change.what == what]
+
+    @property
+    def moved(self) -> list[tuple[SessionLine, SessionLine]]:
+        """The sessions that change: before and after."""
+        return [(c.before, c.after) for c in self.sessions if c.before and c.after]
+
+
+def differences(before: Mapping[int, SessionLine], after: Mapping[int, SessionLine]) -> tuple[SessionChange, ...]:
+    """What became of sessions, by start. One that goes and one that comes on a day at a venue are one that changes."""
+    changed = [SessionChange(before[key], after[key]) for key in before.keys() & after.keys()]
+    gone = sorted(before[key] for key in before.keys() - after.keys())
+    come = sorted(after[key] for key in after.keys() - before.keys())
+    for line in list(gone):
+        twin = next((other for other in come if _twins(line, other)), None)
+        if twin is not None:
+            gone.remove(line)
+            come.remove(twin)
+            changed.append(SessionChange(line, twin))
+    real = [change for change in changed if change.before != change.after]
+    real += [SessionChange(line, None) for line in gone] + [SessionChange(None, line) for line in come]
+    return tuple(sorted(real, key=lambda change: change.line))
+
+
+def _twins(one: SessionLine, other: SessionLine) -> bool:
+    return one.venue == other.venue and one.starts_at.date() == other.starts_at.date()

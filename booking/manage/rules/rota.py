@@ -1,0 +1,235 @@
+"""The board of a week: what stands on each day, and the open hours in which nobody is there.
+
+Everything here is plain rows, so that a board of a venue and one of an advisor are made the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from booking.core import clock
+from booking.core.intervals import Interval, overlap, subtract
+from booking.sessions.rules.days import bank_holidays
+
+DAYS_IN_WEEK = 7
+BOOKED_KINDS = ("appointment", "group", "hold")
+OWN_KINDS = ("break", "travel", "away")
+
+
+@dataclass(slots=True)
+class VenueRow:
+    """A venue as the rota needs it. `hours` holds seven days of "09:00"-"17:00" pairs, or nothing where unknown."""
+
+    id: int
+    name: str
+    slug: str
+    nation: str
+    hours: Sequence[Sequence[str]]
+    desks: int
+    latitude: float | None = None
+    longitude: float | None = None
+    closed_on: date | None = None
+
+
+class AssignmentRow(NamedTuple):
+    """One advisor in one session, from–to, at a desk or at none."""
+
+    advisor_id: int
+    advisor: str
+    advisor_reference: str
+    venue_id: int
+    starts_at: datetime
+    ends_at: datetime
+    desk: int | None = None
+
+
+class TakenRow(NamedTuple):
+    """A stretch of an advisor's time that is taken: the kinds of BusyTime."""
+
+    advisor_id: int
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class ShutRow(NamedTuple):
+    """A stretch in which a venue is closed, and why."""
+
+    venue_id: int
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session with those assigned to it. `series` is the reference of the series it came from, if it did."""
+
+    reference: str
+    venue_id: int
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    services: tuple[str, ...] = ()
+    assignments: tuple[AssignmentRow, ...] = ()
+    cancelled: bool = False
+    cancel_reason: str = ""
+    one_off: bool = False
+    series: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonBlock:
+    """One advisor inside a session's block: minutes booked and free, and their own breaks, journeys and absences."""
+
+    row: AssignmentRow
+    booked: int
+    free: int
+    own: tuple[TakenRow, ...] = ()
+
+    @property
+    def here(self) -> bool:
+        """Whether they are there for any of it."""
+        away = [Interval(t.starts_at, t.ends_at) for t in self.own if t.kind == "away"]
+        return bool(subtract(Interval(self.row.starts_at, self.row.ends_at), away))
+
+
+@dataclass(frozen=True)
+class SessionBlock:
+    """A session on the board, with the people in it."""
+
+    session: SessionRow
+    venue: VenueRow
+    people: tuple[PersonBlock, ...]
+
+    @property
+    def hours(self) -> int:
+        """How long it lasts, in whole hours, at least one: how tall the block is drawn."""
+        return max(1, round((self.session.ends_at - self.session.starts_at) / timedelta(hours=1)))
+
+    @property
+    def nobody(self) -> bool:
+        """Whether it stands without any advisor who is there."""
+        return not self.session.cancelled and not any(person.here for person in self.people)
+
+
+@dataclass(frozen=True)
+class BoardDay:
+    """One day of the board. `hours` is None where the venue's opening hours are not known."""
+
+    day: date
+    blocks: tuple[SessionBlock, ...] = ()
+    shut: tuple[ShutRow, ...] = ()
+    away: tuple[TakenRow, ...] = ()
+    bank_holiday: str = ""
+    hours: tuple[Interval, ...] | None = None
+    gaps: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the database says of some weeks: the venues by id, sessions by start, what is taken, what is shut."""
+
+    venues: Mapping[int, VenueRow]
+    sessions: Sequence[SessionRow]
+    taken: Sequence[TakenRow] = ()
+    shut: Sequence[ShutRow] = ()
+    elsewhere: Sequence[AssignmentRow] = field(default_factory=tuple)  # assignments of the same people not shown
+
+
+def week_of(day: date) -> date:
+    """The Monday of its week."""
+    return day - timedelta(days=day.weekday())
+
+
+def days_from(first_day: date, count: int = DAYS_IN_WEEK) -> list[date]:
+    """`count` days from the first on."""
+    return [first_day + timedelta(days=n) for n in range(count)]
+
+
+def open_hours(venue: VenueRow, day: date) -> tuple[Interval, ...] | None:
+    """When a venue is open on a London day; None where its hours are not known, nothing where it is closed."""
+    if venue.closed_on is not None and venue.closed_on <= day:
+        return ()
+    if len(venue.hours) != DAYS_IN_WEEK:
+        return None
+    walls = [time.fromisoformat(wall) for wall in venue.hours[day.weekday()]]
+    pairs = zip(walls[::2], walls[1::2], strict=False)
+    return tuple(Interval(clock.instant(day, a), clock.instant(day, b)) for a, b in pairs if a < b)
+
+
+def board_of_venue(facts: Facts, venue: VenueRow, days: Sequence[date], now: datetime) -> list[BoardDay]:
+    """A venue's days. Gaps are shown from now on: nobody can fill what is over."""
+    holidays = bank_holidays(venue.nation, days[0], days[-1])
+    board = []
+    for day in days:
+        blocks = tuple(_block(facts, s) for s in facts.sessions if s.venue_id == venue.id and _on(s, day))
+        shut = tuple(row for row in facts.shut if row.venue_id == venue.id and _touches(row, day))
+        hours = open_hours(venue, day)
+        gaps = () if day in holidays else _gaps(hours or (), blocks, shut, now)
+        board.append(BoardDay(day, blocks, shut, (), holidays.get(day, ""), hours, gaps))
+    return board
+
+
+def board_of_advisor(facts: Facts, advisor_id: int, days: Sequence[date]) -> list[BoardDay]:
+    """An advisor's days: only their own part of each session, and when they are away."""
+    away = [row for row in facts.taken if row.kind == "away" and row.advisor_id == advisor_id]
+    board = []
+    for day in days:
+        blocks = tuple(_block(facts, s, advisor_id) for s in facts.sessions if _on(s, day))
+        at = {block.venue.id for block in blocks}
+        board.append(
+            BoardDay(
+                day,
+                tuple(block for block in blocks if block.people),
+                tuple(row for row in facts.shut if row.venue_id in at and _touches(row, day)),
+                tuple(row for row in away if _touches(row, day)),
+            )
+        )
+    return board
+
+
+def _block(facts: Facts, session: SessionRow, only: int | None = None) -> SessionBlock:
+    people = [a for a in session.assignments if only is None or a.advisor_id == only]
+    return SessionBlock(session, facts.venues[session.venue_id], tuple(_person(facts, a) for a in people))
+
+
+def _person(facts: Facts, row: AssignmentRow) -> PersonBlock:
+    whole = Interval(row.starts_at, row.ends_at)
+    taken = [t for t in facts.taken if t.advisor_id == row.advisor_id and overlap(Interval(*t[2:]), whole)]
+    shut = [Interval(s.starts_at, s.ends_at) for s in facts.shut if s.venue_id == row.venue_id]
+    booked = [Interval(t.starts_at, t.ends_at) for t in taken if t.kind in BOOKED_KINDS]
+    left = subtract(whole, [*(Interval(t.starts_at, t.ends_at) for t in taken), *shut])
+    inside = (Interval(max(a, whole.start), min(b, whole.end)) for a, b in booked)
+    return PersonBlock(row, _minutes(inside), _minutes(left), tuple(t for t in taken if t.kind in OWN_KINDS))
+
+
+def _gaps(
+    hours: Iterable[Interval], blocks: Iterable[SessionBlock], shut: Iterable[ShutRow], now: datetime
+) -> tuple[Interval, ...]:
+    """Open hours in which no advisor is there."""
+    manned = [Interval(s.starts_at, s.ends_at) for s in shut]
+    for block in blocks:
+        if block.session.cancelled:
+            continue
+        for person in block.people:
+            away = [Interval(t.starts_at, t.ends_at) for t in person.own if t.kind == "away"]
+            manned += subtract(Interval(person.row.starts_at, person.row.ends_at), away)
+    ahead = [Interval(max(a, now), b) for a, b in hours if b > now]
+    return tuple(gap for stretch in ahead for gap in subtract(stretch, manned))
+
+
+def _minutes(stretches: Iterable[Interval]) -> int:
+    return sum((end - start) // timedelta(minutes=1) for start, end in stretches)
+
+
+def _on(session: SessionRow, day: date) -> bool:
+    return clock.day_of(session.starts_at) == day
+
+
+def _touches(row: ShutRow | TakenRow, day: date) -> bool:
+    start, end = clock.day_bounds(day)
+    return row.starts_at < end and row.ends_at > start

@@ -1,0 +1,168 @@
+"""Closures and absences: what there is, entering one, what becomes of each booking, taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations as appointments
+from booking.appointments import queries as bookings
+from booking.appointments.rules.disruption import KINDS
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import NotDisrupted, Refusal
+from booking.manage.forms.disruptions import AwayForm, ClosureForm, FromToForm
+from booking.manage.operations import changes
+from booking.manage.operations.changes import Change, Made
+from booking.manage.queries import disruptions as queries
+from booking.manage.rules.outlook import Outlook
+from booking.manage.views import blueprint
+from booking.manage.views.previewing import Build, previewed
+from booking.manage.views.scope import asked_day, managed_advisor, managed_venue, my_advisors, my_venue_ids, my_venues
+from booking.sessions.models import Disruption
+from booking.staff.rules import Role
+from booking.web.guard import need_venue, signed_in
+
+SHOWN_AFTERWARDS = timedelta(days=14)
+
+
+@blueprint.get("/manage/disruptions")
+def disruptions() -> ResponseReturnValue:
+    """What is going on or comes, and what was over lately."""
+    now = clock.now()
+    rows = queries.listed(my_venue_ids(), now - SHOWN_AFTERWARDS)
+    ahead = [row for row in rows if row.disruption.ends_at > now and row.disruption.reopened_at is None]
+    over = [row for row in rows if row not in ahead]
+    return render_template("manage/disruptions.html", ahead=ahead, over=over, kinds=KINDS)
+
+
+@blueprint.route("/manage/disruptions/close-venue", methods=["GET", "POST"])
+def close_venue() -> ResponseReturnValue:
+    """Close a venue for a while (`?venue=`)."""
+    form = ClosureForm()
+    form.venue.choices = [("", ""), *((venue.slug, venue.name) for venue in my_venues())]
+    if request.method == "GET":
+        form.venue.data = request.args.get("venue", "")
+
+    def build(now: datetime) -> Change:
+        venue, (starts_at, ends_at), reason = managed_venue(form.venue.data), form.between, form.reason.data or ""
+        me = signed_in().id
+
+        def make() -> Made:
+            return _made(appointments.close_venue(venue, starts_at, ends_at, reason, by_id=me, now=now))
+
+        return Change(make)
+
+    return _entered(form, build, "manage/close_venue.html")
+
+
+@blueprint.route("/manage/disruptions/away", methods=["GET", "POST"])
+def advisor_away() -> ResponseReturnValue:
+    """Enter an absence of an advisor (`?advisor=`): an hour, a day, a fortnight."""
+    form = AwayForm()
+    form.advisor.choices = [("", ""), *((person.reference, person.name) for person in my_advisors())]
+    if request.method == "GET":
+        form.advisor.data = request.args.get("advisor", "")
+
+    def build(now: datetime) -> Change:
+        person, (starts_at, ends_at), reason = managed_advisor(form.advisor.data), form.between, form.reason.data or ""
+        me = signed_in().id
+
+        def make() -> Made:
+            return _made(appointments.advisor_away(person, starts_at, ends_at, reason, by_id=me, now=now))
+
+        return Change(make)
+
+    return _entered(form, build, "manage/advisor_away.html")
+
+
+@blueprint.get("/manage/disruptions/<reference>")
+def disruption(reference: str) -> ResponseReturnValue:
+    """What a closure or absence hit, and what became of each booking."""
+    return _page(managed_disruption(reference))
+
+
+@blueprint.post("/manage/disruptions/<reference>/settle")
+def settle(reference: str) -> ResponseReturnValue:
+    """The best for every booking that still waits."""
+    row, now = managed_disruption(reference), clock.now()
+    try:
+        with transaction():
+            changes.settle(managed_disruption(reference), {}, by_id=signed_in().id, now=now)
+    except Refusal as refusal:
+        return _page(row, refusal), int(refusal.status)
+    return redirect(url_for("manage.disruption", reference=reference))
+
+
+@blueprint.post("/manage/disruptions/<reference>/bookings/<booking>")
+def settle_booking(reference: str, booking: str) -> ResponseReturnValue:
+    """What was chosen for one booking (`choice`)."""
+    row, now, choice = managed_disruption(reference), clock.now(), request.form.get("choice", "")
+    try:
+        with transaction():
+            appointment = bookings.by_reference(booking) if "\0" not in booking else None
+            if appointment is None:
+                raise NotDisrupted
+            need_venue(appointment.venue_id, Role.MANAGER)
+            changes.settle_one(row, appointment, choice, by_id=signed_in().id, now=now)
+    except Refusal as refusal:
+        return _page(row, refusal), int(refusal.status)
+    return redirect(url_for("manage.disruption", reference=reference, _anchor=f"booking-{booking}"))
+
+
+@blueprint.post("/manage/disruptions/<reference>/reopen")
+def reopen(reference: str) -> ResponseReturnValue:
+    """It is over earlier, or was a mistake: whoever still waits gets their time back."""
+    row, now = managed_disruption(reference), clock.now()
+    try:
+        with transaction():
+            appointments.reopen(managed_disruption(reference), by_id=signed_in().id, now=now)
+    except Refusal as refusal:
+        return _page(row, refusal), int(refusal.status)
+    return redirect(url_for("manage.disruption", reference=reference))
+
+
+def managed_disruption(reference: str) -> Disruption:
+    """The disruption of this address. 404 where there is none, 403 where it concerns none of the manager's venues."""
+    found = bookings.disruption_by_reference(reference) if "\0" not in reference else None
+    if found is None:
+        abort(404)
+    if not queries.may_see(found, my_venue_ids()):
+        abort(403)
+    return found
+
+
+def _page(row: Disruption, refusal: Refusal | None = None) -> str:
+    now = clock.now()
+    hits, elsewhere = queries.hit_rows(row, my_venue_ids(), now)
+    return render_template(
+        "manage/disruption.html",
+        disruption=row,
+        hits=hits,
+        elsewhere=elsewhere,
+        waiting=[one for one in hits if one.hit.outcome == "open"],
+        kinds=KINDS,
+        now=now,
+        refusal=refusal,
+        may_reopen=row.reopened_at is None and row.ends_at > now and row.kind != "advisor_ended",
+    )
+
+
+def _entered(form: FromToForm, build: Build, template: str) -> ResponseReturnValue:
+    if request.method == "GET":
+        form.starts.data = asked_day("day").isoformat()
+
+    ids = my_venue_ids()
+
+    def shown(outlook: Outlook | None) -> str:
+        return render_template(
+            template, form=form, outlook=outlook, mine=lambda venue_id: ids is None or venue_id in ids
+        )
+
+    return previewed(form, build, shown, lambda reference: url_for("manage.disruption", reference=reference))
+
+
+def _made(row: Disruption) -> Made:
+    return Made(row.reference, row)

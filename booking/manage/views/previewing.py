@@ -1,0 +1,94 @@
+"""How every change of the diary is made: typed, looked at, confirmed. Nothing happens before the last of these."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal, StalePage
+from booking.core.once import keep_answer, kept_answer
+from booking.manage.forms.base import ChangeForm
+from booking.manage.forms.disruptions import choices_in
+from booking.manage.operations.changes import Change, Made, look_ahead, make
+from booking.manage.rules.outlook import Outlook
+from booking.web.guard import signed_in
+
+Build = Callable[[datetime], Change]
+"""Reads the form and says what would be done; called inside the transaction. May raise a Refusal."""
+
+Shown = Callable[[Outlook | None], str]
+"""The page, with what the change would do where that is known."""
+
+_HIT = "disruption:"  # begins the answer of a change that bookings were in the way of
+
+
+def previewed(form: ChangeForm, build: Build, shown: Shown, goes_to: Callable[[str], str]) -> ResponseReturnValue:
+    """The page of a change.
+
+    A GET shows the form. A POST shows what would happen, and with `confirm` makes it happen, if it is the same as what
+    was shown; then it leads to `goes_to` of the reference, or to what becomes of the bookings where some were hit.
+    """
+    if request.method == "GET":
+        return shown(None)
+    if not form.validate():
+        return shown(None), 400
+    outlook: Outlook | None = None
+    try:
+        if "confirm" in request.form:
+            reference = _confirm(form, build)
+            hit = reference.removeprefix(_HIT)
+            return redirect(goes_to(reference) if hit == reference else url_for("manage.disruption", reference=hit))
+        outlook = _look(form, build)
+    except StalePage as refusal:
+        outlook, status = _look_again(form, build), int(refusal.status)
+        form.refuse(refusal, field=form.beside)
+        return shown(outlook), status
+    except Refusal as refusal:
+        form.refuse(refusal, field=refusal.field if refusal.field in form._fields else form.beside)
+        return shown(None), int(refusal.status)
+    return shown(outlook)
+
+
+def _look(form: ChangeForm, build: Build) -> Outlook:
+    now = clock.now()
+    with transaction():
+        outlook = look_ahead(build(now), now)
+    form.seen.data = f"{outlook.seen}-{_typed(form)}"
+    return outlook
+
+
+def _look_again(form: ChangeForm, build: Build) -> Outlook | None:
+    """How it stands now; None where it cannot be done any more, with the reason beside its field."""
+    try:
+        return _look(form, build)
+    except Refusal as refusal:
+        form.refuse(refusal, field=refusal.field if refusal.field in form._fields else form.beside)
+        return None
+
+
+def _confirm(form: ChangeForm, build: Build) -> str:
+    now, token, me = clock.now(), form.form_token.data or "", signed_in().id
+    choices = choices_in(request.form)
+    seen, _dash, typed = (form.seen.data or "").partition("-")
+    with transaction():
+        before = kept_answer(token, {**form.answers(), "choices": choices}, now)
+        if before:
+            return before
+        if typed != _typed(form):
+            raise StalePage  # a field was changed after looking
+        done: Made = make(build(now), seen=seen, choices=choices, by_id=me, now=now)
+        answer = _HIT + done.disruption.reference if done.disruption else done.reference
+        keep_answer(token, answer)
+        return answer
+
+
+def _typed(form: ChangeForm) -> str:
+    """A mark of what was typed."""
+    return hashlib.sha256(json.dumps(form.answers(), sort_keys=True, default=str).encode()).hexdigest()[:16]

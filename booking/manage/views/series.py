@@ -1,0 +1,209 @@
+"""Series: what there is, one of them, and every change of one, each with its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments.operations import change_of_sessions
+from booking.core import clock
+from booking.core.errors import SessionOver
+from booking.manage.forms.sessions import OneDayForm, SeriesForm
+from booking.manage.operations.changes import Change, Made
+from booking.manage.queries import sessions as queries
+from booking.manage.rules.outlook import Outlook
+from booking.manage.views import blueprint
+from booking.manage.views.diary_forms import offer_at, show_series, terms_in
+from booking.manage.views.previewing import previewed
+from booking.manage.views.scope import asked_day, managed_venue, my_venue_ids, my_venues
+from booking.services.models import Service
+from booking.sessions import operations
+from booking.sessions.models import SessionSeries
+from booking.sessions.rules import bank_holidays, days_of, last_day_of, rule_in_words
+from booking.staff.models import StaffMember
+from booking.staff.rules import Role
+from booking.web.guard import need_venue, signed_in
+
+SOON = timedelta(weeks=4)
+FAR = timedelta(days=2 * 366)
+
+
+@blueprint.get("/manage/series")
+def series() -> ResponseReturnValue:
+    """Every series that goes on, of all my venues or of one (`?venue=`)."""
+    venue = managed_venue(request.args["venue"]) if request.args.get("venue") else None
+    rows = queries.series_list({venue.id} if venue else my_venue_ids(), clock.now())
+    ends = {row.series.id: last_day_of(row.series.rule, row.series.first_day) for row in rows}
+    rows = [row for row in rows if (ends[row.series.id] or clock.today()) >= clock.today()]
+    return render_template(
+        "manage/series.html",
+        rows=rows,
+        ends=ends,
+        venue=venue,
+        venues=my_venues(),
+        words=rule_in_words,
+        soon=clock.today() + SOON,
+    )
+
+
+@blueprint.get("/manage/series/<reference>")
+def one_series(reference: str) -> ResponseReturnValue:
+    """A series: its terms, its next sessions, and what can be done with it."""
+    found, now = managed_series(reference), clock.now()
+    row = queries.series_rows([found], now)[0]
+    last = last_day_of(found.rule, found.first_day)
+    closed = bank_holidays(found.venue.nation, clock.today(), last) if last and last >= clock.today() else {}
+    days = days_of(found.rule, found.first_day, clock.today(), last) if last else []
+    return render_template(
+        "manage/one_series.html",
+        series=found,
+        row=row,
+        last=last,
+        words=rule_in_words(found.rule, found.first_day),
+        sessions=queries.sessions_of_series(found.id, now),
+        holidays=[(day, closed[day]) for day in days if day in closed and day.isoformat() not in found.days_on],
+        soon=clock.today() + SOON,
+        now=now,
+    )
+
+
+@blueprint.route("/manage/series/new", methods=["GET", "POST"])
+def new_series() -> ResponseReturnValue:
+    """Start a series at a venue (`?venue=`; without it, which venue)."""
+    if not request.args.get("venue"):
+        return render_template("manage/which_venue.html", venues=my_venues(), goes_to="manage.new_series")
+    venue = managed_venue(request.args["venue"])
+    offer, form = offer_at(venue), SeriesForm()
+    offer.fill(form)
+
+    def build(now: datetime) -> Change:
+        mine = offer_at(venue)
+        terms, made = terms_in(form, mine), list[SessionSeries]()
+
+        def change() -> None:
+            made.append(operations.start_series(terms, now=now))
+            operations.open_ahead_of(made[-1], now=now)
+
+        return _change(change, venue.id, now, made, wanted=mine.names(terms))
+
+    def shown(outlook: Outlook | None) -> str:
+        return render_template("manage/series_form.html", form=form, venue=venue, outlook=outlook, series=None)
+
+    return previewed(form, build, shown, _to_series)
+
+
+@blueprint.route("/manage/series/<reference>/change", methods=["GET", "POST"])
+def change_series(reference: str) -> ResponseReturnValue:
+    """Change a series from a day on (`?from=`), or all that is left of it."""
+    found = managed_series(reference)
+    scope: Literal["following", "all"] = "following" if request.args.get("from") else "all"
+    day = max(asked_day("from"), clock.today())
+    people, services = _on_it(found)
+    offer, form = offer_at(found.venue, also=people, and_services=services), SeriesForm()
+    offer.fill(form)
+    if request.method == "GET":
+        show_series(form, found, offer, day if scope == "following" else found.first_day)
+
+    def build(now: datetime) -> Change:
+        row = managed_series(reference)
+        mine = offer_at(row.venue, also=people, and_services=services)
+        terms, made = terms_in(form, mine, row), list[SessionSeries]()
+        apart = bool(form.also_one_off.data)
+
+        def change() -> None:
+            made.append(operations.change_series(row, terms, scope=scope, day=day, now=now, also_one_off=apart))
+
+        return _change(change, row.venue_id, now, made, wanted=mine.names(terms))
+
+    def shown(outlook: Outlook | None) -> str:
+        return render_template(
+            "manage/series_form.html",
+            form=form,
+            venue=found.venue,
+            outlook=outlook,
+            series=found,
+            scope=scope,
+            day=day,
+            words=rule_in_words(found.rule, found.first_day),
+        )
+
+    return previewed(form, build, shown, _to_series)
+
+
+@blueprint.route("/manage/series/<reference>/end", methods=["GET", "POST"])
+def end_series(reference: str) -> ResponseReturnValue:
+    """End a series after a day."""
+    return _one_day(reference, "end", lambda row, day, now: operations.end_series(row, day, now=now))
+
+
+@blueprint.route("/manage/series/<reference>/close-day", methods=["GET", "POST"])
+def close_day(reference: str) -> ResponseReturnValue:
+    """No session on one day of a series."""
+    return _one_day(reference, "close", lambda row, day, now: operations.close_day(row, day, now=now))
+
+
+@blueprint.route("/manage/series/<reference>/open-day", methods=["GET", "POST"])
+def open_day(reference: str) -> ResponseReturnValue:
+    """A session on a bank holiday after all."""
+    return _one_day(reference, "open", lambda row, day, now: operations.open_bank_holiday(row, day, now=now))
+
+
+def managed_series(reference: str) -> SessionSeries:
+    """The series of this address. 404 where there is none, 403 where somebody else manages its venue."""
+    found = queries.series_by_reference(reference) if "\0" not in reference else None
+    if found is None:
+        abort(404)
+    need_venue(found.venue_id, Role.MANAGER)
+    return found
+
+
+def _one_day(reference: str, what: str, do: Callable[[SessionSeries, date, datetime], object]) -> ResponseReturnValue:
+    found, form = managed_series(reference), OneDayForm()
+    if request.method == "GET" and request.args.get("day"):
+        form.day.data = asked_day("day").isoformat()
+
+    def build(now: datetime) -> Change:
+        row, day = managed_series(reference), form.day.value
+        if day < clock.day_of(now):
+            raise SessionOver
+        return _change(lambda: do(row, day, now), row.venue_id, now, [row], form.reason.data or "")
+
+    def shown(outlook: Outlook | None) -> str:
+        words = rule_in_words(found.rule, found.first_day)
+        return render_template(
+            "manage/series_day.html", form=form, series=found, outlook=outlook, what=what, words=words
+        )
+
+    return previewed(form, build, shown, _to_series)
+
+
+def _change(
+    do: Callable[[], object],
+    venue_id: int,
+    now: datetime,
+    made: list[SessionSeries],
+    reason: str = "",
+    wanted: Collection[str] = (),
+) -> Change:
+    """A change of a series' sessions; `made` holds the series to show afterwards once it is done."""
+
+    def make() -> Made:
+        disruption = change_of_sessions(
+            do, reason=reason, by_id=signed_in().id, now=now, venue_id=venue_id, window=(now, now + FAR)
+        )
+        return Made(made[-1].reference, disruption)
+
+    return Change(make, {venue_id}, wanted)
+
+
+def _on_it(series: SessionSeries) -> tuple[list[StaffMember], list[Service]]:
+    """Who and what is on a series already, still working and given or not."""
+    return queries.people_and_services([one["advisor_id"] for one in series.advisors], series.service_ids)
+
+
+def _to_series(reference: str) -> str:
+    return url_for("manage.one_series", reference=reference)
