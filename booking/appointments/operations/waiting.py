@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from booking.appointments import rules
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.appointments.operations import history
 from booking.core.database import db, locked
-from booking.core.errors import AlreadyCancelled, TooLate
+from booking.core.errors import AlreadyCancelled, NoWayToTell, TooLate
 from booking.sessions import operations as sessions
 
 
@@ -23,13 +24,15 @@ def join_waiting_list(
 ) -> WaitingListEntry:
     """Wait for an earlier slot, at these venues (none: any), in this part of the day ("" for any).
 
-    Who waits already keeps their turn, with the new wishes. Raises AlreadyCancelled or TooLate.
+    Who waits already keeps their turn, with the new wishes. Raises AlreadyCancelled, TooLate, or NoWayToTell.
     """
-    lock_appointment(appointment)
+    history.lock(appointment)
     if appointment.status == "cancelled":
         raise AlreadyCancelled
     if not rules.may_change(appointment.starts_at, appointment.status, now):
         raise TooLate
+    if not appointment.citizen.contact_points:
+        raise NoWayToTell
     entry = _open_entry(appointment)
     if entry is None:
         entry = WaitingListEntry(appointment_id=appointment.id, joined_at=now)
@@ -41,7 +44,7 @@ def join_waiting_list(
 
 def leave_waiting_list(appointment: Appointment, *, now: datetime) -> None:
     """Stop waiting; a slot that is held for them is free again. Who does not wait stays as they are."""
-    lock_appointment(appointment)
+    history.lock(appointment)
     end_waiting(appointment, now)
 
 
@@ -79,12 +82,6 @@ def give_up_hold(offer: SlotOffer, answer: str, now: datetime) -> None:
     db.session.flush()
     if held is not None and offer.expires_at > now:
         sessions.release_hold(held, offer.seat)
-
-
-def lock_appointment(appointment: Appointment) -> None:
-    """Wait for whoever is changing it, and read what they left."""
-    query = locked(select(Appointment).where(Appointment.id == appointment.id), of=Appointment)
-    db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 def _open_entry(appointment: Appointment) -> WaitingListEntry | None:

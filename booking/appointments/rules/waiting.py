@@ -14,8 +14,9 @@ OFFERED_FOR = timedelta(minutes=30)
 MOST_OFFERS = 3
 # Nobody is asked more often than this on one day.
 MOST_A_DAY = 3
-# Less than this earlier is no help.
+# Less than this earlier is no help, nor is less than a tenth of the time that they still have to wait.
 REALLY_EARLIER = timedelta(hours=2)
+PART_OF_THE_WAIT = 10
 # Time to get there, from the last moment for a yes.
 TO_GET_THERE = timedelta(hours=2)
 
@@ -53,7 +54,7 @@ def suits(wish: Wish, slot: SlotKey, now: datetime) -> bool:
         not wish.is_asked
         and wish.asked_today < MOST_A_DAY
         and slot not in wish.asked
-        and starts_at <= wish.booked_for - REALLY_EARLIER
+        and starts_at <= wish.booked_for - max(REALLY_EARLIER, (wish.booked_for - now) / PART_OF_THE_WAIT)
         and starts_at >= until + max(TO_GET_THERE, wish.notice)
         and (wish.change_until is None or until <= wish.change_until)
         and (not wish.venue_ids or venue_id in wish.venue_ids)

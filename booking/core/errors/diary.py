@@ -182,5 +182,9 @@ class NotDisrupted(Refusal):
     sentence = _l("This booking is settled already. Here is how it stands now.")
 
 
+class NoWayToTell(Refusal):
+    sentence = _l("We have no number or email to tell you on. Call us to give us one, then try again.")
+
+
 class OfferOver(Refusal):
     sentence = _l("That earlier time has gone to someone else. You keep the time that you have.")
