@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from flask import Flask
 from werkzeug.routing import Rule
 
+from booking.appointments import operations as appointments
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.tokens import links
 from booking.day import operations as day
+from booking.sessions import operations as sessions
+from booking.sessions.rules import SeriesTerms
 from booking.staff.models import StaffMember
 from booking.tasks import operations as tasks
 from booking.visits import operations as visits
@@ -37,6 +40,9 @@ class Council:
     task: str
     calendar_token: str
     session: str
+    series: str
+    disruption: str
+    advisor: str
     citizen: CheckedClient  # the browser that has booked, and has begun to book again
 
     def address(self, rule: Rule) -> str:
@@ -57,13 +63,22 @@ class Council:
                 return self.calendar_token
             return self.visit_token if rule.startswith(("/t/", "/tickets")) else self.appointment_token
         if name == "reference":
-            kinds = {"/records": self.record, "/tasks": self.task, "/day": self.talk}
+            managed = {
+                **{"/manage/series": self.series, "/manage/sessions": self.session},
+                **{"/manage/disruptions": self.disruption, "/manage/rota": self.advisor, "/manage/staff": self.advisor},
+            }
+            kinds = {"/records": self.record, "/tasks": self.task, "/day": self.talk, **managed}
             wanted = next((ours for start, ours in kinds.items() if rule.startswith(start)), None)
             return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
         if name == "slug":
-            return "heywood" if rule.startswith("/venues") else "tax"
-        fixed = {"venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
+            return "heywood" if "/venues" in rule else "tax"
+        fixed = {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         return fixed[name]  # a new kind of variable needs a value here
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    """An instant of Friday by London's clocks."""
+    return clock.instant(FRIDAY, time(hour, minute))
 
 
 def a_council(app: Flask) -> Council:
@@ -91,9 +106,13 @@ def a_council(app: Flask) -> Council:
         visits.call(talk, mina.id, None, clock.now())
         visits.start(talk, mina.id, clock.now())
         day.share_calendar(mina)
+        terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(13), time(14), (tax.id,))
+        series = sessions.start_series(terms, now=clock.now())
+        shut = appointments.close_venue(venue, at(9), at(9, 30), "Διακοπή", by_id=None, now=clock.now())
         task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
         record = seen.party[0].citizen.case_record.reference
         kept = (seen.reference, talk.reference, record, task.reference, last.session.reference)
+        managed = (series.reference, shut.reference, mina.reference)
         calendar = links.token("calendar", mina.fs_uniquifier, mina.calendar_version)
     citizen = checked(app)
     booked = walk.token_of(walk.book(citizen, name="Άδα", mobile="07700 900123"))
@@ -111,6 +130,9 @@ def a_council(app: Flask) -> Council:
         task=kept[3],
         calendar_token=calendar,
         session=kept[4],
+        series=managed[0],
+        disruption=managed[1],
+        advisor=managed[2],
         citizen=citizen,
     )
 
