@@ -1,6 +1,6 @@
 """The shape of what a citizen types. Every sentence comes from the catalogue in core/errors."""
 
-from booking.book.forms.after import CancelForm, DropInForm, FindForm, MoveForm, NameForm
+from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, MoveForm, NameForm
 from booking.book.forms.journey import (
     HELP,
     INTERPRETERS,
@@ -11,18 +11,22 @@ from booking.book.forms.journey import (
     needs_in_words,
     phone_kind,
 )
+from booking.book.forms.search import LOOK, STOP, TimesForm
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, SeveralField
 
 __all__ = [
     "ABOUT_LENGTH",
     "HELP",
     "INTERPRETERS",
+    "LOOK",
     "NAME_LENGTH",
+    "STOP",
     "WHY_LENGTH",
     "CancelForm",
     "CheckForm",
     "DetailsForm",
     "DropInForm",
+    "EarlierForm",
     "FindForm",
     "MoveForm",
     "NameForm",
@@ -30,6 +34,7 @@ __all__ = [
     "PageForm",
     "SeveralField",
     "SlotForm",
+    "TimesForm",
     "needs_in_words",
     "phone_kind",
 ]

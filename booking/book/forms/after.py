@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
 
 from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.journey import NeedsForm, SlotForm
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, SeveralField
+from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.web.contact_fields import APhoneNumber
@@ -37,6 +39,40 @@ class CancelForm(PageForm):
     beside = "why"
     version = HiddenField()
     why = TextField(_l("Why? (optional)"), validators=[NothingOdd("why.odd"), AtMost(WHY_LENGTH, "why.long")])
+
+
+class Choice(Protocol):
+    """A venue, as far as a form has to know it."""
+
+    id: int
+    slug: str
+
+
+class EarlierForm(PageForm):
+    """Waiting for an earlier time: where one can come, and in which part of the day. Nothing has to be chosen."""
+
+    beside = "part"
+    venues = SeveralField(_l("Where can you come?"))
+    part = StringField(_l("When can you come?"), default="")
+
+    def offer(self, venues: Mapping[int, Choice]) -> None:
+        """Say which venues there are; whatever else is sent is ignored."""
+        self.known = venues
+
+    @property
+    def venue_ids(self) -> list[int]:
+        """Those chosen; none for any, as when all are."""
+        chosen = [venue.id for venue in self.known.values() if venue.slug in (self.venues.data or [])]
+        return [] if len(chosen) == len(self.known) else chosen
+
+    def show(self, venue_ids: Collection[int], part: str) -> None:
+        """Fill the page with what was chosen before."""
+        self.venues.data = [venue.slug for venue in self.known.values() if venue.id in venue_ids]
+        self.part.data = part
+
+    def validate_part(self, field: Any) -> None:
+        """A part of the day that there is not means any."""
+        field.data = field.data if field.data in set(TimeOfDay) else ""
 
 
 class FindForm(PageForm):

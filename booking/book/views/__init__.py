@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from booking.book.rules import miles_in_words
 from booking.core.errors import FormExpired, Refusal
 from booking.web.errors import refusal_page
 from booking.web.shell import personal_page
 
 blueprint = Blueprint("book", __name__)
+blueprint.add_app_template_filter(miles_in_words, "miles")
 COOKIE = "journey"
 
 # What anyone may see, and a cache may keep for as long as it asks again.
@@ -21,7 +25,7 @@ KEEP_WHAT_WAS_TYPED = {
     f"book.{name}"
     for name in (
         *("needs", "times", "details", "check", "find", "drop_in"),
-        *("appointment", "move", "cancel", "ticket", "change_plan", "withdraw"),
+        *("appointment", "move", "cancel", "earlier", "ticket", "change_plan", "withdraw"),
     )
 }
 
@@ -58,4 +62,8 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     return refusal_page(FormExpired())
 
 
-from booking.book.views import appointment, closed, drop_in, feeds, find, journey, start, ticket, times  # noqa: E402, F401
+for _page in (
+    *("appointment", "change", "closed", "drop_in", "earlier", "feeds"),
+    *("find", "journey", "start", "ticket", "times"),
+):
+    import_module(f"{__name__}.{_page}")

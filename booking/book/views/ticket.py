@@ -13,7 +13,8 @@ from booking.book.forms import CancelForm, DropInForm, NameForm, needs_in_words
 from booking.book.rules import reminder_days
 from booking.book.views import blueprint
 from booking.book.views.answers import is_open, page
-from booking.book.views.appointment import check_name, number_in
+from booking.book.views.appointment import check_name
+from booking.book.views.change import number_in
 from booking.book.views.drop_in import chosen_service, chosen_session, services_of
 from booking.citizens.rules import Needs
 from booking.core import clock

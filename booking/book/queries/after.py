@@ -1,0 +1,58 @@
+"""What an appointment's page shows beside the appointment: its history, and what can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.appointments import queries as appointments
+from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.rules import may_undo
+from booking.core.database import db
+from booking.venues.models import Venue
+
+# Acts that a citizen's page tells. The rest is the council's own book-keeping.
+_TOLD = ("moved", "cancelled", "undone", "disrupted", "restored")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history. `starts_at` and `venue` are what it was before, where that was another time."""
+
+    act: str
+    at: datetime
+    by_council: bool
+    starts_at: datetime | None = None
+    venue: str = ""
+
+
+def history_of(appointment: Appointment) -> Sequence[Line]:
+    """What became of an appointment, oldest first, beginning with its booking."""
+    changes = [change for change in appointments.changes_of(appointment) if change.act in _TOLD]
+    ids = {change.before["venue_id"] for change in changes if "venue_id" in change.before}
+    names = {row.id: row.name for row in db.session.execute(select(Venue.id, Venue.name).where(Venue.id.in_(ids)))}
+    booked = Line("booked", appointment.booked_at, appointment.booked_by_id is not None)
+    return [booked, *(_line(change, names) for change in changes)]
+
+
+def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
+    """The move or cancellation that can still be taken back: the last act, by the same kind of person, just now."""
+    changes = appointments.changes_of(appointment)
+    last = changes[-1] if changes else None
+    if last is None or (last.by_id is not None) != by_staff or not may_undo(last.act, last.at, now):
+        return None
+    return last
+
+
+def _line(change: AppointmentChange, names: dict[int, str]) -> Line:
+    was = change.before.get("starts_at") if change.act == "moved" else None
+    return Line(
+        change.act,
+        change.at,
+        change.by_id is not None,
+        datetime.fromisoformat(was) if was else None,
+        names.get(change.before.get("venue_id", 0), "") if was else "",
+    )

@@ -1,0 +1,164 @@
+"""Moving and cancelling from the page behind the link, and taking that back."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_token
+from booking.appointments.rules import check_change
+from booking.book import queries
+from booking.book.forms import CancelForm, MoveForm
+from booking.book.rules import TimeOfDay
+from booking.book.views import blueprint
+from booking.book.views.answers import page
+from booking.book.views.times import nearest, read_filters
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import (
+    AlreadyCancelled,
+    Refusal,
+    SlotUnknown,
+    StalePage,
+    TooLate,
+    TooLateToChange,
+    TooManyMoves,
+)
+from booking.core.translation import _
+from booking.venues import queries as venues
+from booking.web.shell import settings
+
+# What no other time can put right: it is said on the appointment's own page.
+_OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyMoves, AlreadyCancelled)
+
+
+@blueprint.route("/appointments/<token>/move", methods=["GET", "POST"])
+def move(token: str) -> ResponseReturnValue:
+    """The times list again, for the same service and needs."""
+    shown, now = behind(token), clock.now()
+    refusal = why_not(shown, moving=True)
+    if refusal is not None:
+        return back_with(token, refusal)
+    form, status = MoveForm(), 200
+    if form.validate_on_submit() and form.slot.asked:
+        try:
+            _move(token, form)
+            return redirect(url_for("book.appointment", token=token))
+        except _OF_THE_WHOLE as refusal:
+            return back_with(token, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = int(refusal.status)
+    shown = behind(token)
+    form.version.data = str(shown.version)
+    filters, needs = read_filters(), Needs.from_json(shown.needs)
+    return page(
+        "book/move.html",
+        form,
+        status=status,
+        token=token,
+        appointment=shown,
+        offer=queries.offer(shown.service, needs, filters, now),
+        filters=filters,
+        parts=TimeOfDay,
+        nearest=nearest(shown.service, needs, form.slot),
+    )
+
+
+@blueprint.route("/appointments/<token>/cancel", methods=["GET", "POST"])
+def cancel(token: str) -> ResponseReturnValue:
+    """Cancel, after a look at what is cancelled; why may be said."""
+    shown = behind(token)
+    if shown.status == "cancelled":
+        return redirect(url_for("book.appointment", token=token))
+    refusal = why_not(shown, moving=False)
+    if refusal is not None:
+        return back_with(token, refusal)
+    form = CancelForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                appointments.cancel(
+                    behind(token), expected_version=number_in(form.version.data), why=form.why.data, now=clock.now()
+                )
+            flash(_("Your appointment is cancelled. Someone else can have the time now."))
+        except AlreadyCancelled:
+            pass
+        except _OF_THE_WHOLE as refusal:
+            return back_with(token, refusal)
+        return redirect(url_for("book.appointment", token=token))
+    form.version.data = str(shown.version)
+    return page("book/cancel.html", form, token=token, appointment=shown)
+
+
+@blueprint.post("/appointments/<token>/undo")
+def undo_change(token: str) -> ResponseReturnValue:
+    """Take the last move or cancellation back, within two minutes. Twice is once."""
+    version = number_in(request.form.get("version"))
+    try:
+        with transaction():
+            standing = behind(token)
+            if _undone_already(standing, version):
+                return redirect(url_for("book.appointment", token=token))
+            appointments.undo(standing, expected_version=version, now=clock.now())
+    except Refusal as refusal:
+        return back_with(token, refusal)
+    flash(_("Undone. Your appointment stands as it stood before."))
+    return redirect(url_for("book.appointment", token=token))
+
+
+def behind(token: str) -> Appointment:
+    """The appointment behind a link; else 404."""
+    found = by_token(token)
+    if found is None:
+        abort(404)
+    return found
+
+
+def why_not(shown: Appointment, *, moving: bool) -> Refusal | None:
+    """Why a citizen cannot change this by themselves now; none where they can."""
+    if shown.status == "cancelled":
+        return AlreadyCancelled()
+    try:
+        check_change(shown, shown.service, clock.now(), moving=moving, by_staff=False)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
+    """The appointment's page, with why something was not done and, where only staff can, whom to call."""
+    said = str(refusal)
+    if isinstance(refusal, (TooLateToChange, TooManyMoves, TooLate)):
+        said += " " + _("Our number is %(number)s.", number=settings().council_phone)
+    flash(said)
+    return redirect(url_for("book.appointment", token=token))
+
+
+def number_in(typed: str | None) -> int:
+    """The version that a page was made at; 0, which nothing has, where it was tampered with."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+
+def _undone_already(standing: Appointment, version: int) -> bool:
+    changes = queries.history_of(standing)
+    return standing.version == version + 1 and changes[-1].act == "undone"
+
+
+def _move(token: str, form: MoveForm) -> None:
+    asked, version = form.slot.asked, number_in(form.version.data)
+    assert asked is not None
+    with transaction():
+        standing, venue = behind(token), venues.by_slug(asked.venue_slug)
+        if venue is None:
+            raise SlotUnknown
+        same = (standing.venue_id, standing.starts_at) == (venue.id, asked.starts_at)
+        if same and standing.disrupted_at is None:
+            return  # sent twice, or it stands there already
+        appointments.move(
+            standing, venue_id=venue.id, starts_at=asked.starts_at, expected_version=version, now=clock.now()
+        )
+    flash(_("Your appointment is moved. This is the new time."))

@@ -1,0 +1,96 @@
+"""An earlier time: joining and leaving the waiting list, and answering what is offered."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations as appointments
+from booking.appointments import queries as waiting
+from booking.appointments.models import Appointment
+from booking.book import queries
+from booking.book.forms import EarlierForm
+from booking.book.views import blueprint
+from booking.book.views.answers import page
+from booking.book.views.change import back_with, behind, number_in
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import AlreadyCancelled, Refusal, TooLate
+from booking.core.translation import _
+
+
+@blueprint.route("/appointments/<token>/earlier", methods=["GET", "POST"])
+def earlier(token: str) -> ResponseReturnValue:
+    """What is offered now; else the waiting list, to join or to leave."""
+    shown, now = behind(token), clock.now()
+    if shown.status == "cancelled" or shown.starts_at <= now:
+        return back_with(token, AlreadyCancelled() if shown.status == "cancelled" else TooLate())
+    if shown.disrupted_at is not None:
+        return redirect(url_for("book.move", token=token))
+    form = EarlierForm()
+    form.offer(venues := queries.venues_offering(shown.service, now))
+    if form.validate_on_submit():
+        try:
+            _join(token, form)
+            return redirect(url_for("book.earlier", token=token))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _show(token, behind(token), form, known={venue.id for venue in venues.values()})
+
+
+@blueprint.post("/appointments/<token>/earlier/leave")
+def leave_waiting_list(token: str) -> ResponseReturnValue:
+    """Wait no more. Whatever was held for them is free again."""
+    with transaction():
+        appointments.leave_waiting_list(behind(token), now=clock.now())
+    flash(_("You are off the waiting list. You keep your appointment."))
+    return redirect(url_for("book.appointment", token=token))
+
+
+@blueprint.post("/appointments/<token>/earlier/answer")
+def answer_offer(token: str) -> ResponseReturnValue:
+    """Yes or no to an offer. Said twice, it is said once; a yes that comes late counts while the slot is free."""
+    reference, now = request.form.get("offer", "").replace("\0", ""), clock.now()
+    yes = request.form.get("answer") == "yes"
+    try:
+        with transaction():
+            offer = waiting.offer_by_reference(behind(token), reference)
+            if offer is None:
+                abort(404)
+            if yes:
+                version = number_in(request.form.get("version"))
+                appointments.accept_offer(offer, expected_version=version, now=now)
+            else:
+                appointments.decline_offer(offer, now=now)
+    except Refusal as refusal:
+        return back_with(token, refusal)
+    flash(
+        _("It is yours. This is the new time.") if yes else _("You keep your time. We ask you again for another one.")
+    )
+    return redirect(url_for("book.appointment", token=token))
+
+
+def _join(token: str, form: EarlierForm) -> None:
+    with transaction():
+        appointments.join_waiting_list(
+            behind(token), venue_ids=form.venue_ids, part=form.part.data or "", now=clock.now()
+        )
+    flash(_("You are on the waiting list. We tell you as soon as an earlier time is free."))
+
+
+def _show(token: str, shown: Appointment, form: EarlierForm, *, known: set[int]) -> ResponseReturnValue:
+    now = clock.now()
+    entry = waiting.waiting_entry(shown)
+    offer, late = waiting.offer_open(shown, now), waiting.offer_late(shown, now)
+    if entry is not None and not form.is_submitted():
+        form.show(entry.venue_ids, entry.part)
+    return page(
+        "book/earlier.html",
+        form,
+        token=token,
+        appointment=shown,
+        entry=entry,
+        offer=offer or (late if late and waiting.is_still_free(late, shown, now) else None),
+        is_late=offer is None,
+        may_wait=bool(shown.citizen.contact_points),
+    )
