@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,9 +29,7 @@ def hold_still(scope: Scope, now: datetime) -> None:
     """
     if scope.venue_id is not None:
         db.session.execute(locked(select(Venue.id).where(Venue.id == scope.venue_id)))
-    ids = sorted(line.appointment_id for line in booked_in(scope, now))
-    booked = select(Appointment).where(Appointment.id.in_(ids)).order_by(Appointment.id)
-    db.session.execute(locked(booked).execution_options(populate_existing=True)).all()
+    _locked(line.appointment_id for line in booked_in(scope, now))
     stretch = (Assignment.ends_at > scope.window.start, Assignment.starts_at < scope.window.end)
     where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*stretch)
     if scope.venue_id is not None:
@@ -94,11 +92,16 @@ def strike(
     """
     whys = standing(booked_in(scope, now))
     hit = [key for key, why in whys.items() if why and (only is None or key in only)]
-    for appointment_id in sorted(hit):
-        appointment = lock_by_id(appointment_id)
-        row = db.session.get(DisruptedAppointment, (disruption.id, appointment_id))
+    there = {
+        row.appointment_id: row
+        for row in db.session.scalars(
+            select(DisruptedAppointment).where(DisruptedAppointment.disruption_id == disruption.id)
+        )
+    }
+    for appointment in _locked(hit):
+        row = there.get(appointment.id)
         if row is None:
-            row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment_id)
+            row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment.id)
             db.session.add(row)
         row.outcome, row.settled_at = "open", None
         if appointment.disrupted_at is None:
@@ -112,14 +115,19 @@ def restore_what_stands(lines: Collection[Line], *, by_id: int | None, now: date
     """Give their slot back to all of these that wait for another and stand again; how many."""
     whys = standing(lines)
     restored = 0
-    for appointment_id in sorted(key for key, why in whys.items() if not why):
-        appointment = lock_by_id(appointment_id)
+    for appointment in _locked(key for key, why in whys.items() if not why):
         if appointment.disrupted_at is None:
             continue
         settled(appointment, "restored", now)
         history.change(appointment, "restored", by_id, now)
         restored += 1
     return restored
+
+
+def _locked(appointment_ids: Iterable[int]) -> list[Appointment]:
+    """These appointments as they stand, locked in one order until the transaction ends."""
+    query = select(Appointment).where(Appointment.id.in_(sorted(appointment_ids))).order_by(Appointment.id)
+    return list(db.session.scalars(locked(query, of=Appointment).execution_options(populate_existing=True)))
 
 
 def lock_by_id(appointment_id: int) -> Appointment:
