@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, kept
@@ -24,10 +24,9 @@ class Journey(Base):
     )
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "not to ask twice", "1 day"))
     changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
-    # The time that is held while the questions are answered; whoever reclaims a lapsed hold clears it here.
-    hold_id: Mapped[int | None] = mapped_column(
-        ForeignKey("busy_time.id", ondelete="SET NULL"), index=True, info=kept("activity", "what time is held", "1 day")
-    )
+    # The time that is held while the questions are answered. No foreign key: whoever reclaims a lapsed hold would have
+    # to wait for this row, and this row's owner for them. It is theirs as long as it ends when the answers say.
+    hold_id: Mapped[int | None] = mapped_column(Integer, info=kept("activity", "what time is held", "1 day"))
     hold_seat: Mapped[int] = mapped_column(Integer, default=1)
     held_since: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to end a hold", "1 day"))
     network_hash: Mapped[str] = mapped_column(

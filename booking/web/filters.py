@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -46,19 +47,31 @@ def short_day(day: date | datetime) -> str:
 
 
 def by_day_and_venue(
-    slots: Sequence[Any], drop_ins: Sequence[Any] = ()
+    slots: Sequence[Any], drop_ins: Sequence[Any] = (), away: Mapping[int, float] | None = None
 ) -> list[tuple[date, list[tuple[int, list[Any]]], list[Any]]]:
     """Free slots as a list is read: [(day, [(venue id, slots by time)], drop-in sessions)], soonest first throughout.
 
-    A day with drop-in sessions alone is one of the days.
+    A day with drop-in sessions alone is one of the days. `away` says how far the venues are: then the nearest of a day
+    comes first, and one that is not in it last.
     """
+
+    def far(venue_id: int) -> float:
+        return (away or {}).get(venue_id, math.inf)
+
     days: dict[date, tuple[dict[int, list[Any]], list[Any]]] = {}
     for slot in sorted(slots, key=lambda s: s.starts_at):
         venues, _sessions = days.setdefault(clock.day_of(slot.starts_at), ({}, []))
         venues.setdefault(slot.venue_id, []).append(slot)
     for session in sorted(drop_ins, key=lambda s: s.starts_at):
         days.setdefault(clock.day_of(session.starts_at), ({}, []))[1].append(session)
-    return [(day, list(venues.items()), sessions) for day, (venues, sessions) in sorted(days.items())]
+    return [
+        (
+            day,
+            sorted(venues.items(), key=lambda of_venue: far(of_venue[0])),
+            sorted(sessions, key=lambda session: far(session.venue_id)) if away else sessions,
+        )
+        for day, (venues, sessions) in sorted(days.items())
+    ]
 
 
 def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:

@@ -62,11 +62,7 @@ COLUMNS = (
         "left_advisor_id",
         "INTEGER CONSTRAINT fk_appointment_change_left_advisor_id_staff_member REFERENCES staff_member (id)",
     ),
-    (
-        "journey",
-        "hold_id",
-        "INTEGER CONSTRAINT fk_journey_hold_id_busy_time REFERENCES busy_time (id) ON DELETE SET NULL",
-    ),
+    ("journey", "hold_id", "INTEGER"),
     ("journey", "hold_seat", f"{_WHOLE} 1"),
     ("journey", "held_since", "INSTANT"),
     ("journey", "network_hash", "VARCHAR(64) NOT NULL DEFAULT ''"),
@@ -79,7 +75,6 @@ INDEXES = (
     ("ix_busy_time_disruption_id", "busy_time", ["disruption_id"], False),
     ("ix_closure_disruption_id", "closure", ["disruption_id"], False),
     ("ix_journey_network", "journey", ["network_hash", "hold_id"], False),
-    ("ix_journey_hold_id", "journey", ["hold_id"], False),
 )
 TABLES = ("slot_offer", "waiting_list_entry", "disrupted_appointment", "group_seat", "staff_skill", "postcode")
 DESK = "assignment_desk_overlap"

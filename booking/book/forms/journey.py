@@ -9,7 +9,7 @@ from wtforms import HiddenField, StringField, ValidationError
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, PageForm, SeveralField
 from booking.citizens.rules import LANGUAGES, Needs
 from booking.core import phone_numbers
-from booking.core.errors import SENTENCES
+from booking.core.errors import SENTENCES, FormExpired
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber
@@ -80,6 +80,15 @@ class DetailsForm(PageForm):
         _l("What is it about? (optional)"),
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
     )
+    keep = HiddenField()  # the button that only makes the hold last longer: whatever is typed may be unfinished
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; of what is still being typed, only whether the page is still good."""
+        super().validate(extra_validators)
+        if self.keep.data:
+            for field in self:
+                field.errors = [error for error in field.errors if error == str(FormExpired())]
+        return not self.errors
 
 
 class ShownSlot(SlotField):

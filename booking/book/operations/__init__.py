@@ -1,5 +1,6 @@
 """What a journey does: begin, keep answers, hold a time, book, plan to come, forget. And counting empty searches."""
 
+from booking.book.operations.holding import let_go, release, renew
 from booking.book.operations.journey import (
     KEPT_FOR,
     begin,
@@ -8,6 +9,7 @@ from booking.book.operations.journey import (
     forget,
     keep_details,
     keep_needs,
+    keep_search,
     keep_slot,
     plan_to_come,
     resume,
@@ -22,8 +24,12 @@ __all__ = [
     "forget",
     "keep_details",
     "keep_needs",
+    "keep_search",
     "keep_slot",
+    "let_go",
     "plan_to_come",
+    "release",
+    "renew",
     "resume",
     "sweep",
 ]

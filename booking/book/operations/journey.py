@@ -10,16 +10,15 @@ from sqlalchemy import delete, select
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.book.models import Journey
-from booking.book.rules import Answers
+from booking.book.operations import holding
+from booking.book.rules import Answers, Held, Search, takes_the_same
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs, read_contacts
 from booking.core.database import db, locked
 from booking.core.tokens import random_token, token_hash
 from booking.services.models import SearchWithoutResult, Service
-from booking.sessions.models import AdvisorSession
-from booking.sessions.queries import diary_for_taking, service_terms
-from booking.sessions.rules import check_when, who_can_take
+from booking.sessions.models import AdvisorSession, BusyTime
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 
@@ -44,34 +43,52 @@ def resume(token: str, now: datetime) -> Journey | None:
 
 
 def keep_needs(journey: Journey, service: str, needs: Needs, *, now: datetime) -> None:
-    """Keep what would help. Whoever has booked this service already begins anew."""
+    """Keep what would help. Whoever has booked this service already begins anew.
+
+    A hold is renewed, or let go where other time is needed now.
+    """
+    held = Held.read(journey.answers)
+    if held is not None and not takes_the_same(held.needs, needs):
+        holding.release(journey)
+    holding.renew(journey, service, now=now)
     own = journey.answers.get("services", {}).get(service, {})
     if own.get("booked"):
         own = {}
     _keep(journey, service, own, now, needs=needs.to_json())
 
 
+def keep_search(journey: Journey, service: str, search: Search, needs: Needs, *, now: datetime) -> None:
+    """Keep near what a time is looked for, and what would help as the search changed it."""
+    keep_needs(journey, service, needs, now=now)
+    journey.answers = {**journey.answers, "search": search.to_json()}
+
+
 def keep_slot(
-    journey: Journey, service: Service, slot: str, *, needs: Needs, venue_id: int, starts_at: datetime, now: datetime
-) -> None:
-    """Keep the time that was chosen. It is not held: whoever confirms first has it.
+    journey: Journey,
+    service: Service,
+    slot: str,
+    *,
+    needs: Needs,
+    venue_id: int,
+    starts_at: datetime,
+    network: str,
+    now: datetime,
+) -> holding.Hold | None:
+    """Keep the time that was chosen, and hold it; answers what to `let_go` of after that, as `holding.hold` does.
 
     Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken where it could not be booked even now.
     """
-    terms = service_terms(service, needs)
-    check_when(starts_at, terms, now)
-    diary = diary_for_taking(
-        service.id, terms, venue_id=venue_id, starts_at=starts_at, advisor_id=None, moving=None, now=now
-    )
-    who_can_take(diary, terms, starts_at)
+    old = holding.hold(journey, service, slot, needs, venue_id=venue_id, starts_at=starts_at, network=network, now=now)
     own = {**journey.answers.get("services", {}).get(service.slug, {}), "slot": slot}
     _keep(journey, service.slug, own, now)
+    return old
 
 
 def keep_details(
     journey: Journey, service: str, *, name: str, mobile: str, email: str, about: str, now: datetime
 ) -> None:
     """Keep who is coming and what it is about, as typed."""
+    holding.renew(journey, service, now=now)
     own = {**journey.answers.get("services", {}).get(service, {}), "about": about}
     _keep(journey, service, own, now, person={"name": name, "mobile": mobile, "email": email})
 
@@ -79,11 +96,14 @@ def keep_details(
 def book(
     journey: Journey, service: Service, answers: Answers, *, venue_id: int, starts_at: datetime, now: datetime
 ) -> Appointment:
-    """Book what the check page showed. The journey then keeps the reference only.
+    """Book what the check page showed, the held time where there is one. The journey then keeps the reference only.
 
     Raises what appointments.operations.book raises; the answers are then kept as they were.
     """
     needs = answers.needs or Needs()
+    held = Held.read(journey.answers)
+    if held is not None and not held.is_for(service.slug, answers.slot, needs):
+        holding.release(journey)
     citizen = _name(answers.name, answers.mobile, answers.email, needs, now)
     appointment = appointments.book(
         citizen,
@@ -93,8 +113,10 @@ def book(
         needs=needs,
         about=answers.about,
         channel="web",
+        hold=holding.own(journey),
         now=now,
     )
+    holding.forget(journey)
     others = {slug: own for slug, own in journey.answers.get("services", {}).items() if own.get("booked")}
     journey.answers = {"services": {**others, service.slug: {"booked": appointment.reference}}}
     journey.changed_at = now
@@ -117,13 +139,25 @@ def plan_to_come(
 
 
 def forget(token: str) -> None:
-    """Delete a journey: nothing typed is left."""
-    db.session.execute(delete(Journey).where(Journey.token_hash == token_hash(token)))
+    """Delete a journey: nothing typed is left, nothing is held."""
+    journey = db.session.scalar(locked(select(Journey).where(Journey.token_hash == token_hash(token))))
+    if journey is not None:
+        holding.release(journey)
+        db.session.delete(journey)
+        db.session.flush()
 
 
 def sweep(now: datetime) -> None:
-    """Delete the journeys that nobody has touched for a day."""
-    db.session.execute(delete(Journey).where(Journey.changed_at <= now - KEPT_FOR))
+    """Delete the journeys that nobody has touched for a day, and what is left of their holds, long lapsed."""
+    old = Journey.changed_at <= now - KEPT_FOR
+    db.session.execute(
+        delete(BusyTime).where(
+            BusyTime.id.in_(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None))),
+            BusyTime.kind == "hold",
+            BusyTime.expires_at <= now,
+        )
+    )
+    db.session.execute(delete(Journey).where(old))
 
 
 def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered: int, now: datetime) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from booking.book.rules import TimeOfDay, in_part_of_day, overlaps_part_of_day
+from booking.book.rules import LINES, TimeOfDay, in_part_of_day, lines, one_page, overlaps_part_of_day
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
@@ -16,36 +16,55 @@ from booking.services.models import Service
 from booking.sessions import queries as sessions
 from booking.sessions.models import AdvisorSession, SessionService
 from booking.sessions.rules import BOOKABLE_KINDS, Slot
-from booking.venues.models import Venue
+from booking.venues.models import PrivateRoom, Venue
+from booking.venues.queries import distances
+from booking.venues.rules.position import Point
 
-# A page shows whole days until it has this many lines of times, so that it stays light on an old phone.
-LINES = 10
 WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list of times is narrowed to, all optional. `start` is the first day of a later page."""
+    """What a list of times is narrowed to, all optional.
+
+    `near` sorts the venues of a day; `start` is the first day of a later page, `skip` how many of its venues have been
+    shown.
+    """
 
     venue: Venue | None = None
     day: date | None = None
     part: TimeOfDay | None = None
     start: date | None = None
+    skip: int = 0
+    near: Point | None = None
+    speaking: bool = False
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One page of free times. `later` is the first day of the next page, None on the last one."""
+    """One page of free times. `later` is the first day of the next page, None on the last one.
+
+    `more` is how many venues of the only day shown come on the page after; `away` says how many miles each venue is
+    from where somebody is, `rooms` which have a private room.
+    """
 
     slots: Sequence[Slot]
     venues: dict[int, Venue]
     drop_ins: Sequence[AdvisorSession] = ()
     later: date | None = None
     days: Sequence[date] = field(default_factory=list)  # every day that can be booked ahead, for the filter
+    more: int = 0
+    away: dict[int, float] = field(default_factory=dict)
+    rooms: frozenset[int] = frozenset()
 
 
 def venues_offering(service: Service, now: datetime) -> dict[int, Venue]:
     """The venues at which this service can be booked within its horizon, by id; in the order of their names."""
+    return _offering(service, now)[0]
+
+
+def _offering(service: Service, now: datetime) -> tuple[dict[int, Venue], frozenset[int]]:
+    """The same, and which of them have a private room."""
     _start, until = day_bounds(day_of(now) + timedelta(days=service.horizon_days))
     offering = (
         select(AdvisorSession.venue_id)
@@ -58,30 +77,38 @@ def venues_offering(service: Service, now: datetime) -> dict[int, Venue]:
             AdvisorSession.ends_at > now,
         )
     )
-    found = select(Venue).where(Venue.id.in_(offering), Venue.closed_on.is_(None)).order_by(Venue.name)
-    return {venue.id: venue for venue in db.session.scalars(found)}
+    has_room = exists().where(PrivateRoom.venue_id == Venue.id, PrivateRoom.closed_on.is_(None))
+    found = db.session.execute(
+        select(Venue, has_room).where(Venue.id.in_(offering), Venue.closed_on.is_(None)).order_by(Venue.name)
+    ).all()
+    return {venue.id: venue for venue, _room in found}, frozenset(venue.id for venue, room in found if room)
 
 
 def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Offer:
-    """Free times soonest first, over all venues or one: whole days, as many as one light page holds."""
+    """Free times soonest first, of a day the nearest venue first: whole days, as many as one light page holds."""
     today = day_of(now)
     last = today + timedelta(days=service.horizon_days)
     first = max(filters.day or filters.start or today, today)
     last_asked = min(filters.day or last, last)
     days = [today + timedelta(days=n) for n in range(service.horizon_days + 1)]
-    venues = venues_offering(service, now)
+    venues, rooms = _offering(service, now)
     if first > last:
-        return Offer((), venues, days=days)
+        return Offer((), venues, days=days, rooms=rooms)
     venue_ids = [filters.venue.id] if filters.venue else None
-    slots, searched_to = _search(service, needs, filters, first, last_asked, venue_ids, now)
-    kept, later = _whole_days(slots)
-    shown_to = later - timedelta(days=1) if later else searched_to
-    if later is None and searched_to < last_asked:
-        later = searched_to + timedelta(days=1)
-    drop_ins = _drop_ins(service, needs, filters, first, shown_to, venue_ids, now)
-    missing = {slot.venue_id for slot in kept} - venues.keys()
+    slots, searched_to = _search(service, needs, filters, first, last_asked, venue_ids, now, LINES + filters.skip)
+    missing = {slot.venue_id for slot in slots} - venues.keys()
     venues |= {v.id: v for v in db.session.scalars(select(Venue).where(Venue.id.in_(missing)))} if missing else {}
-    return Offer(kept, venues, drop_ins, later, days)
+    away = distances(filters.near, venues.values()) if filters.near else {}
+    page = one_page(slots, away, filters.skip)
+    later = page.later if page.later and page.later <= last_asked else None
+    shown_to = page.later - timedelta(days=1) if page.later else searched_to
+    if page.later is None and searched_to < last_asked:
+        later = searched_to + timedelta(days=1)
+    after_first = timedelta(days=1 if filters.skip else 0)  # its drop-ins stood on the page before
+    drop_ins = _drop_ins(service, needs, filters, first + after_first, shown_to, venue_ids, now)
+    if filters.near:
+        away |= distances(filters.near, [session.venue for session in drop_ins])
+    return Offer(page.slots, venues, drop_ins, later, days, page.more, away, rooms)
 
 
 def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
@@ -114,31 +141,20 @@ def _search(
     end = first
     while first <= last:
         end = min(first + WINDOW - timedelta(days=1), last)
-        found = sessions.find_slots(service, needs, first_day=first, last_day=end, venue_ids=venue_ids, now=now)
+        found = sessions.find_slots(
+            service,
+            needs,
+            first_day=first,
+            last_day=end,
+            venue_ids=venue_ids,
+            now=now,
+            speaking=filters.speaking,
+        )
         slots += [slot for slot in found if in_part_of_day(slot.starts_at, filters.part)]
-        if len(_lines(slots)) >= enough:
+        if len(lines(slots)) >= enough:
             break
         first = end + timedelta(days=1)
     return slots, end
-
-
-def _lines(slots: Sequence[Slot]) -> set[tuple[date, int]]:
-    return {(day_of(slot.starts_at), slot.venue_id) for slot in slots}
-
-
-def _whole_days(slots: Sequence[Slot]) -> tuple[list[Slot], date | None]:
-    """The first days with together no more than LINES lines (one day at least), and the first day left out."""
-    kept: list[Slot] = []
-    lines: set[tuple[date, int]] = set()
-    days: dict[date, list[Slot]] = {}
-    for slot in slots:
-        days.setdefault(day_of(slot.starts_at), []).append(slot)
-    for day, of_day in days.items():
-        lines |= _lines(of_day)
-        if kept and len(lines) > LINES:
-            return kept, day
-        kept += of_day
-    return kept, None
 
 
 def _drop_ins(

@@ -2,16 +2,47 @@
 
 from booking.book.rules.answers import Answers, is_named, reminder_days
 from booking.book.rules.finding import Findable, matching, opening_in_words
+from booking.book.rules.holding import (
+    HOLD,
+    LONGEST_HOLD,
+    MOST_HELD_AT_ONCE,
+    MOST_HELD_IN_AN_HOUR,
+    WARNING,
+    Held,
+    Holding,
+    held_until,
+    holding_at,
+    takes_the_same,
+)
+from booking.book.rules.pages import LINES, LINES_OF_A_DAY, PageOfTimes, lines, one_page
+from booking.book.rules.search import Search, miles_in_words
 from booking.core.day_parts import TimeOfDay, in_part_of_day, overlaps_part_of_day
 
 __all__ = [
+    "HOLD",
+    "LINES",
+    "LINES_OF_A_DAY",
+    "LONGEST_HOLD",
+    "MOST_HELD_AT_ONCE",
+    "MOST_HELD_IN_AN_HOUR",
+    "WARNING",
     "Answers",
     "Findable",
+    "Held",
+    "Holding",
+    "PageOfTimes",
+    "Search",
     "TimeOfDay",
+    "held_until",
+    "holding_at",
     "in_part_of_day",
     "is_named",
+    "lines",
     "matching",
+    "miles_in_words",
+    "one_page",
     "opening_in_words",
     "overlaps_part_of_day",
     "reminder_days",
+    "takes_the_same",
 ]

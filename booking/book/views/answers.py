@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, abort, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as AnyResponse
 
 from booking.book import operations, queries
 from booking.book.models import Journey
-from booking.book.rules import Answers
+from booking.book.rules import Answers, Search
 from booking.book.views import COOKIE
 from booking.core import clock
+from booking.core.tokens import links
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.web.forms import Form
@@ -30,11 +32,30 @@ def open_service(slug: str) -> Service:
     return found
 
 
-def told(service: str) -> Answers:
-    """What this browser's journey has been told about a service."""
+class Here(NamedTuple):
+    """What this browser's journey has been told: about a service, and about where to look."""
+
+    journey: Journey | None
+    answers: Answers
+    search: Search
+
+
+def here(service: str) -> Here:
+    """Everything that a page of the journey starts from."""
     token = request.cookies.get(COOKIE, "")
     journey = queries.journey(token, clock.now()) if token else None
-    return Answers.read(journey.answers if journey else {}, service)
+    kept = journey.answers if journey else {}
+    return Here(journey, Answers.read(kept, service), Search.read(kept))
+
+
+def told(service: str) -> Answers:
+    """What this browser's journey has been told about a service."""
+    return here(service).answers
+
+
+def network() -> str:
+    """The address that this browser is on, as a keyed hash: enough to count, of no use to find anybody."""
+    return links.hash("network", get_remote_address() or "unknown")
 
 
 def resume(now: datetime) -> Journey | None:

@@ -6,11 +6,11 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointments
-from booking.book import operations
+from booking.book import operations, queries
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
-from booking.book.rules import Answers
+from booking.book.rules import WARNING, Answers, Holding
 from booking.book.views import COOKIE, blueprint
-from booking.book.views.answers import give_cookie, is_open, open_in_full, open_service, page, resume, told
+from booking.book.views.answers import give_cookie, here, is_open, open_in_full, open_service, page, resume, told
 from booking.book.views.appointment import show_appointment
 from booking.book.views.times import nearest
 from booking.citizens.rules import Needs
@@ -21,6 +21,8 @@ from booking.core.once import keep_answer, kept_answer
 from booking.services.models import Service
 from booking.venues import queries as venues
 from booking.web.forms import read_slot
+
+_WARNING_SECONDS = int(WARNING.total_seconds())
 
 
 @blueprint.route("/book/<slug>/help", methods=["GET", "POST"])
@@ -49,13 +51,20 @@ def details(slug: str) -> ResponseReturnValue:
         return _to_what_is_missing(slug, answers)
     form = DetailsForm(data={name: getattr(answers, name) for name in ("name", "mobile", "email", "about")})
     if form.validate_on_submit():
-        now = clock.now()
-        with transaction():
-            journey = resume(now)
-            if journey is not None:
-                operations.keep_details(journey, slug, now=now, **form.answers())
-        return redirect(url_for("book.check", slug=slug))
-    return page("book/details.html", form, service=service)
+        if not form.keep.data:
+            _keep_details(slug, form)
+            return redirect(url_for("book.check", slug=slug))
+        _renew(slug)
+    return page("book/details.html", form, service=service, holding=_holding(slug), hold_warning=_WARNING_SECONDS)
+
+
+@blueprint.post("/book/<slug>/hold")
+def hold(slug: str) -> ResponseReturnValue:
+    """Hold the chosen time for longer, and back to the page that asked for it."""
+    open_service(slug)
+    _renew(slug)
+    back = request.form.get("back", "")
+    return redirect(url_for(f"book.{back if back in ('details', 'times') else 'check'}", slug=slug))
 
 
 @blueprint.route("/book/<slug>/check", methods=["GET", "POST"])
@@ -83,6 +92,30 @@ def booked(slug: str) -> ResponseReturnValue:
     if appointment is None or not is_open(appointment.reference):
         return redirect(url_for("book.start"))
     return show_appointment(appointment, just_booked=True)
+
+
+def _keep_details(slug: str, form: DetailsForm) -> None:
+    now = clock.now()
+    with transaction():
+        journey = resume(now)
+        if journey is not None:
+            typed = {name: form.data[name] or "" for name in ("name", "mobile", "email", "about")}
+            operations.keep_details(journey, slug, now=now, **typed)
+
+
+def _renew(slug: str) -> None:
+    now = clock.now()
+    with transaction():
+        journey = resume(now)
+        if journey is not None:
+            operations.renew(journey, slug, now=now)
+            journey.changed_at = now
+
+
+def _holding(slug: str) -> Holding | None:
+    """What the page says about the time that is held."""
+    journey, answers, _search = here(slug)
+    return queries.holding_of(journey, slug, answers.slot, clock.now())
 
 
 def _book(service: Service, form: CheckForm) -> str:
@@ -126,6 +159,8 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         needs=needs_in_words(answers.needs or Needs()),
         phone_kind=phone_kind(answers.mobile),
         nearest=nearest(service, answers.needs or Needs(), form.slot),
+        holding=_holding(service.slug),
+        hold_warning=_WARNING_SECONDS,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -9,40 +11,47 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries
-from booking.book.forms import SlotForm
+from booking.book.forms import STOP, TimesForm
 from booking.book.queries import Filters, Offer
-from booking.book.rules import Answers, TimeOfDay
+from booking.book.rules import Answers, Search, TimeOfDay
 from booking.book.views import blueprint
-from booking.book.views.answers import first_time, open_service, page, resume, told
+from booking.book.views.answers import Here, first_time, here, network, open_service, page, resume
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import FormExpired, Refusal, SlotUnknown
+from booking.core.errors import SENTENCES, FormExpired, Refusal, SlotUnknown
 from booking.services.models import Service
 from booking.sessions.queries import nearest_slots
 from booking.sessions.rules import Slot
 from booking.venues import queries as venues
 from booking.venues.models import Venue
-from booking.web.forms import SlotAsked, SlotField, read_slot
+from booking.venues.rules.position import read_postcode
+from booking.web.forms import SlotField, read_slot
 
 
 @blueprint.route("/book/<slug>/times", methods=["GET", "POST"])
 def times(slug: str) -> ResponseReturnValue:
-    """Choose a time. Nothing is held yet: the check page says so by booking it or by offering the nearest."""
-    service, answers = open_service(slug), told(slug)
+    """Choose a time, which is then held; or say near what to look, and what for."""
+    service, told = open_service(slug), here(slug)
+    answers, form, status = told.answers, TimesForm(), 200
     if answers.needs is None:
         if answers.booked:
             return redirect(url_for("book.booked", slug=slug))
         return redirect(url_for("book.needs", slug=slug))
-    form, status = SlotForm(), 200
-    if form.validate_on_submit() and form.slot.asked:
+    if form.validate_on_submit():
         try:
-            _keep(service, answers, form.slot.asked, form.slot.data)
-            return redirect(url_for("book.check" if answers.name else "book.details", slug=slug))
+            to = _look(service, told, form) if form.searching else _keep(service, answers, form)
+            if to:
+                return redirect(to)
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
-    filters, near = read_filters(), nearest(service, answers.needs, form.slot)
+    if not form.searching:
+        form.show(told.search, answers.needs)
+    filters = replace(
+        read_filters(request.form if form.searching else None), near=told.search.point, speaking=told.search.speaking
+    )
+    near = nearest(service, answers.needs, form.slot)
     offer = queries.offer(service, answers.needs, filters, clock.now())
     count_if_nothing(service, answers.needs, filters, offer)
     return page(
@@ -52,9 +61,11 @@ def times(slug: str) -> ResponseReturnValue:
         service=service,
         offer=offer,
         filters=filters,
+        needs=answers.needs,
         parts=TimeOfDay,
         nearest=near,
-        chosen=_chosen(service, answers),
+        search=told.search,
+        chosen=_chosen(service, told),
     )
 
 
@@ -68,15 +79,18 @@ def nearest(service: Service, needs: Needs, field: SlotField) -> tuple[list[Slot
     return found, {v.id: v for v in venues.with_ids({slot.venue_id for slot in found})}
 
 
-def read_filters() -> Filters:
-    """What the address asks for; what cannot be read is not asked for."""
-    slug = request.args.get("venue", "").replace("\0", "")
-    part = request.args.get("part", "")
+def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
+    """What the address asks for, or a form; what cannot be read is not asked for."""
+    asked = request.args if asked is None else asked
+    slug = asked.get("venue", "").replace("\0", "")
+    part = asked.get("part", "")
+    skip = asked.get("skip", "")
     return Filters(
         venue=venues.by_slug(slug) if slug else None,
-        day=_day(request.args.get("day", "")),
+        day=_day(asked.get("day", "")),
         part=TimeOfDay(part) if part in set(TimeOfDay) else None,
-        start=_day(request.args.get("from", "")),
+        start=_day(asked.get("from", "")),
+        skip=int(skip) if skip.isascii() and skip.isdigit() and len(skip) < 4 else 0,
     )
 
 
@@ -89,6 +103,7 @@ def count_if_nothing(service: Service, needs: Needs, filters: Filters, offer: Of
         "venue": filters.venue.slug if filters.venue else "",
         "day": filters.day.isoformat() if filters.day else "",
         "part": filters.part or "",
+        "speaking": filters.speaking,
     }
     asked_for = {key: value for key, value in asked_for.items() if value}
     mark = sha256(f"{service.slug}{sorted(asked_for.items())}".encode()).hexdigest()[:12]
@@ -97,33 +112,74 @@ def count_if_nothing(service: Service, needs: Needs, filters: Filters, offer: Of
             operations.count_search(service.id, asked_for, sessions_offered=len(offer.drop_ins), now=clock.now())
 
 
-def _keep(service: Service, answers: Answers, asked: SlotAsked, typed: str) -> None:
-    now = clock.now()
+def _keep(service: Service, answers: Answers, form: TimesForm) -> str:
+    """Hold the time of the pressed button; the address of the next page. Raises what the diary refuses."""
+    now, asked = clock.now(), form.slot.asked
+    assert asked is not None  # the form has read it
     with transaction():
         journey, venue = resume(now), venues.by_slug(asked.venue_slug)
         if journey is None:
             raise FormExpired
         if venue is None:
             raise SlotUnknown
-        operations.keep_slot(
+        old = operations.keep_slot(
             journey,
             service,
-            typed,
+            form.slot.data or "",
             needs=answers.needs or Needs(),
             venue_id=venue.id,
             starts_at=asked.starts_at,
+            network=network(),
             now=now,
         )
+    if old is not None:
+        with transaction():
+            operations.let_go(old)
+    return url_for("book.check" if answers.name else "book.details", slug=service.slug)
 
 
-def _chosen(service: Service, answers: Answers) -> dict[str, object] | None:
-    """The time chosen before, while it is still free for these needs."""
-    asked = read_slot(answers.slot)
+def _look(service: Service, told: Here, form: TimesForm) -> str | None:
+    """Keep where to look, and what for; the address of the list. None where what was typed is not known."""
+    search, now = _located(form, told.search), clock.now()
+    if search is None:
+        return None
+    with transaction():
+        journey = resume(now)
+        if journey is None:
+            raise FormExpired
+        operations.keep_search(journey, service.slug, search, form.changed(told.answers.needs or Needs()), now=now)
+    narrowed = {name: form[name].data for name in ("venue", "day", "part") if form[name].data}
+    return url_for("book.times", slug=service.slug, **narrowed)
+
+
+def _located(form: TimesForm, before: Search) -> Search | None:
+    """Where to look: what was typed, else where the phone is, else what was known; None, and a sentence, if unknown."""
+    typed, speaking = form.near.data or "", bool(form.speaks.data)
+    if form.point is not None:
+        return Search(latitude=form.point.latitude, longitude=form.point.longitude, speaking=speaking)
+    if not typed:
+        return replace(before if before.by_phone and form.search.data != STOP else Search(), speaking=speaking)
+    if typed == before.near:
+        return replace(before, speaking=speaking)
+    found = venues.locate(typed)
+    if found is None:
+        form.near.errors = [str(SENTENCES["near.postcode" if read_postcode(typed) else "near.unknown"])]
+        return None
+    return Search(typed, found.name, found.point.latitude, found.point.longitude, found.exact, speaking)
+
+
+def _chosen(service: Service, told: Here) -> dict[str, object] | None:
+    """The time chosen before, while it is held or still free for these needs."""
+    asked, now = read_slot(told.answers.slot), clock.now()
     venue = venues.by_slug(asked.venue_slug) if asked else None
     if not asked or not venue:
         return None
-    free = queries.is_free(service, answers.needs or Needs(), venue.id, asked.starts_at, clock.now())
-    return {"venue": venue, "starts_at": asked.starts_at, "value": answers.slot} if free else None
+    held = queries.holding_of(told.journey, service.slug, told.answers.slot, now)
+    if not (held and held.seconds):
+        needs = told.answers.needs or Needs()
+        if not queries.is_free(service, needs, venue.id, asked.starts_at, now):
+            return None
+    return {"venue": venue, "starts_at": asked.starts_at, "value": told.answers.slot, "holding": held}
 
 
 def _day(typed: str) -> date | None:

@@ -1,0 +1,51 @@
+"""The hold of a journey, as the diary has it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+
+from booking.book.models import Journey
+from booking.book.rules import HOLD, MOST_HELD_AT_ONCE, Held, Holding, holding_at
+from booking.core.database import db
+from booking.sessions.models import BusyTime, GroupSeat
+
+
+def still_there(journey: Journey) -> bool:
+    """Whether the hold of this journey stands in the diary, lapsed or not: nobody has taken its time.
+
+    Told by its end, because an SQLite database may give the number of a row that is gone to another one.
+    """
+    held = Held.read(journey.answers)
+    if journey.hold_id is None or held is None or held.until is None:
+        return False
+    seat = and_(GroupSeat.busy_time_id == BusyTime.id, GroupSeat.number == journey.hold_seat)
+    query = select(BusyTime.kind, BusyTime.expires_at, GroupSeat.expires_at).outerjoin(GroupSeat, seat)
+    row = db.session.execute(query.where(BusyTime.id == journey.hold_id)).one_or_none()
+    return row is not None and held.until == (row[2] if row[0] == "group" else row[1])
+
+
+def holding_of(journey: Journey | None, service: str, slot: str, now: datetime) -> Holding | None:
+    """What a page says of the time that was chosen: None where nothing was ever held of it."""
+    held = Held.read(journey.answers) if journey else None
+    if journey is None or held is None or (held.service, held.slot) != (service, slot):
+        return None
+    if held.until is None or journey.held_since is None:
+        return Holding(None)
+    return holding_at(held.until, journey.held_since, now, there=held.until > now and still_there(journey))
+
+
+def held_on_network(network: str, now: datetime, *, but: int | None = None) -> int:
+    """How many other journeys from this network hold a time just now, counted no further than is allowed."""
+    live = (
+        select(Journey.id)
+        .where(
+            Journey.network_hash == network,
+            Journey.hold_id.is_not(None),
+            Journey.changed_at > now - HOLD,
+            Journey.id != but,
+        )
+        .limit(MOST_HELD_AT_ONCE)
+    )
+    return db.session.execute(select(func.count()).select_from(live.subquery())).scalar_one()

@@ -1,0 +1,54 @@
+"""How much of a long list of times one light page shows: whole days; of a day with very many venues, the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from booking.core.clock import day_of
+from booking.sessions.rules import Slot
+
+# A page shows whole days until it has this many lines of times, so that it stays light on an old phone.
+LINES = 10
+# And of one day no more than this many: the rest of it is a page further on.
+LINES_OF_A_DAY = 12
+FAR = float("inf")
+
+
+class PageOfTimes(NamedTuple):
+    """The slots of one page; the first day after it, if there is one in these slots; and how many venues of its only
+    day are left for the next page.
+    """
+
+    slots: list[Slot]
+    later: date | None = None
+    more: int = 0
+
+
+def lines(slots: Sequence[Slot]) -> set[tuple[date, int]]:
+    """The lines that these slots stand in: one for each venue on each day."""
+    return {(day_of(slot.starts_at), slot.venue_id) for slot in slots}
+
+
+def one_page(slots: Sequence[Slot], away: Mapping[int, float], skip: int = 0) -> PageOfTimes:
+    """The first days with together no more than LINES lines (one day at least, `skip` venues of which were shown).
+
+    `slots` stand by time; of a day the nearest venues come first by `away`, then the soonest.
+    """
+    days: dict[date, dict[int, list[Slot]]] = {}
+    for slot in slots:
+        days.setdefault(day_of(slot.starts_at), {}).setdefault(slot.venue_id, []).append(slot)
+    kept: list[Slot] = []
+    count = 0
+    for number, (day, venues) in enumerate(days.items()):
+        order = sorted(venues, key=lambda venue_id: (away.get(venue_id, FAR), venues[venue_id][0].starts_at))
+        left = order[skip:] if number == 0 else order
+        if kept and count + len(left) > LINES:
+            return PageOfTimes(kept, day)
+        shown = left[:LINES_OF_A_DAY]
+        kept += sorted((slot for venue_id in shown for slot in venues[venue_id]), key=lambda slot: slot[1])
+        count += len(shown)
+        if len(left) > len(shown):
+            return PageOfTimes(kept, day + timedelta(days=1), len(left) - len(shown))
+    return PageOfTimes(kept)

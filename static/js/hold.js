@@ -1,0 +1,54 @@
+// Counts down the hold of a time, and says two minutes before its end that it ends, with a button to keep it longer.
+// Without this script the page says until when it is held, and the same button stands in it.
+const hold = document.querySelector("[data-hold]");
+const bar = document.querySelector("[data-hold-bar]");
+if (hold && bar) {
+  const said = bar.querySelector("[data-hold-said]");
+  const keep = bar.querySelector("[data-hold-keep]");
+  const form = hold.querySelector("form");
+  let since = Date.now();
+  let told = "";
+  let thanks = 0; // until when the answer to *Keep it longer* stays
+
+  const say = (words, { button = false } = {}) => {
+    said.textContent = words;
+    keep.hidden = !button;
+    bar.classList.toggle("hold-bar--due", words !== "");
+    document.documentElement.classList.toggle("has-hold-bar", words !== "");
+  };
+
+  // What there is to say now: asked every second, because a phone that slept has missed its alarms.
+  const look = () => {
+    const left = Number(hold.dataset.seconds) - (Date.now() - since) / 1000;
+    const due = left <= 0 ? "over" : left <= 60 ? "last" : left <= Number(hold.dataset.warning) ? "soon" : "";
+    if (due === told && (due !== "" || Date.now() < thanks || !thanks)) return;
+    told = due;
+    thanks = 0;
+    say(due && hold.dataset[due], { button: due !== "over" && due !== "" && hold.dataset.longer === "yes" });
+  };
+
+  // The page's own form, sent in the background: what is typed elsewhere on the page stays.
+  keep.addEventListener("click", async () => {
+    try {
+      const response = await fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        signal: AbortSignal.timeout(8000),
+      });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.querySelector("[data-hold]");
+      if (!response.ok || !fresh) throw new Error("It is not held any more");
+      for (const name of ["seconds", "longer"]) hold.dataset[name] = fresh.dataset[name];
+      const until = fresh.querySelector(".hold__until").textContent.trim();
+      hold.querySelector(".hold__until").textContent = until;
+      since = Date.now();
+      told = "";
+      thanks = since + 15000;
+      say(until);
+    } catch {
+      say(hold.dataset.failed);
+    }
+  });
+
+  setInterval(look, 1000);
+}
