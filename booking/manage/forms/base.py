@@ -9,7 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput
 
-from booking.core.errors import SENTENCES, FormExpired
+from booking.core.errors import SENTENCES, FormExpired, Refusal
 from booking.web.forms import InOurWords, OnceForm
 
 REASON_LENGTH = 200
@@ -28,6 +28,13 @@ class ManageForm(OnceForm):
             token.errors = []
             self.refuse(FormExpired(), field=self.beside)
         return good
+
+    def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
+        """Put the refusal's sentence next to its field, before what else is wrong there: one line is shown."""
+        super().refuse(refusal, field=field)
+        for one in self._fields.values():
+            if len(one.errors) > 1 and one.errors[-1] == str(refusal):
+                one.errors = [one.errors[-1], *one.errors[:-1]]
 
 
 class ChangeForm(ManageForm):

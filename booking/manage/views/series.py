@@ -75,6 +75,8 @@ def one_series(reference: str) -> ResponseReturnValue:
 def new_series() -> ResponseReturnValue:
     """Start a series at a venue (`?venue=`; without it, which venue)."""
     if not request.args.get("venue"):
+        if request.method == "POST":
+            abort(404)  # no form is sent there
         return render_template("manage/which_venue.html", venues=my_venues(), goes_to="manage.new_series")
     venue = managed_venue(request.args["venue"])
     offer, form = offer_at(venue), SeriesForm()

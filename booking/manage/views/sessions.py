@@ -39,6 +39,8 @@ def session(reference: str) -> ResponseReturnValue:
 def new_session() -> ResponseReturnValue:
     """Open one session at a venue (`?venue=`; without it, which venue)."""
     if not request.args.get("venue"):
+        if request.method == "POST":
+            abort(404)  # no form is sent there
         return render_template("manage/which_venue.html", venues=my_venues(), goes_to="manage.new_session")
     venue = managed_venue(request.args["venue"])
     offer, form = offer_at(venue), SessionForm()
