@@ -206,7 +206,7 @@ def stand_for_all(rows: list[Appointment]) -> bool:
     return not any(queries.standing.standing(lines_of([row.id for row in rows])).values())
 
 
-@pytest.mark.parametrize("what", ["assigned", "busy", "cut", "outside", "backwards", "same", "skill"])
+@pytest.mark.parametrize("what", ["assigned", "busy", "cut", "outside", "backwards", "skill"])
 def test_what_cannot_be_given_changes_nothing(day: Day, spare: StaffMember, what: str) -> None:
     who = day.advisors[0]
     book(day, "12:00", advisor_id=who.id)
@@ -222,8 +222,6 @@ def test_what_cannot_be_given_changes_nothing(day: Day, spare: StaffMember, what
         elif what == "skill":
             refusal = StandInUnfit
             db.session.add(StaffSkill(staff_member_id=spare.id, service_id=factories.service("Other").id))
-        elif what == "same":
-            to, refusal = who, SessionTimesWrong
         else:
             times, refusal = {
                 "cut": (["12:10", "14:00"], BookingCut),
@@ -234,6 +232,13 @@ def test_what_cannot_be_given_changes_nothing(day: Day, spare: StaffMember, what
     with pytest.raises(refusal):
         give(assignment, to, *times)
     assert facts() == before
+
+
+def test_a_shift_given_away_twice_is_given_once(day: Day, spare: StaffMember) -> None:
+    booked = book(day, "12:00", advisor_id=day.advisors[0].id)
+    assignment = next(one for one in day.session.assignments if one.advisor_id == day.advisors[0].id)
+    assert (give(assignment, spare), give(assignment, spare)) == (["12:00"], [])
+    assert history(booked) == [("stand_in", 2)]
 
 
 def test_a_shift_given_away_settles_those_who_waited(day: Day, spare: StaffMember) -> None:

@@ -34,6 +34,7 @@ def change_assignment(
 
     The desk goes along too. Raises StandInBusy where the stand-in has something then, StandInUnfit, BookingCut where
     a booking lies across the start or the end, SessionTimesWrong for a part outside of it; then nothing has changed.
+    Theirs already: nothing is changed either.
     Who the appointments are with is for `appointments.operations.change_assignment` to say.
     """
     leaving = assignment.advisor_id
@@ -42,7 +43,11 @@ def change_assignment(
     start, end = starts_at or assignment.starts_at, ends_at or assignment.ends_at
     if start >= end:
         raise EndBeforeStart
-    if start < assignment.starts_at or end > assignment.ends_at or advisor_id == leaving:
+    if assignment.advisor_id == advisor_id:
+        return []
+    if assignment.advisor_id != leaving:  # somebody was faster, with another stand-in
+        raise StandInBusy
+    if start < assignment.starts_at or end > assignment.ends_at:
         raise SessionTimesWrong
     rows = _busy_in(leaving, start, end)
     if any(row.starts_at < start or row.ends_at > end for row in rows):
