@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -21,7 +21,7 @@ from booking.venues.models import Venue
 
 def renew_hold(busy_time_id: int, seat: int, *, until: datetime, now: datetime) -> bool:
     """Make a hold last `until`, also one that has run out if nobody has taken the time since. False: it is gone."""
-    query = update(BusyTime).where(BusyTime.id == busy_time_id, BusyTime.kind == "hold").values(expires_at=until)
+    query = update(BusyTime).where(*_this(busy_time_id, seat)).values(expires_at=until)
     if db.session.connection().execute(query).rowcount:
         return True
     group = _group(busy_time_id)
@@ -56,8 +56,8 @@ def confirm_hold(
         return seats.confirm_seat(group, seat, now) if group is not None else None
     query = (
         update(BusyTime)
-        .where(BusyTime.id == busy_time_id, BusyTime.kind == "hold")
-        .values(kind="appointment", expires_at=None)
+        .where(*_this(busy_time_id, seat))
+        .values(kind="appointment", seats=1, expires_at=None)
         .returning(BusyTime)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
@@ -67,11 +67,16 @@ def confirm_hold(
 
 def release_hold(busy_time_id: int, seat: int) -> None:
     """Let go of a hold. What is taken for good, or gone, stays as it is."""
-    query = delete(BusyTime).where(BusyTime.id == busy_time_id, BusyTime.kind == "hold")
+    query = delete(BusyTime).where(*_this(busy_time_id, seat))
     if not db.session.connection().execute(query).rowcount:
         group = _group(busy_time_id)
         if group is not None:
             seats.free_seat(group, seat, held=True)
+
+
+def _this(busy_time_id: int, tag: int) -> tuple[ColumnElement[bool], ...]:
+    """A hold of one person's time: the number of a deleted row can be given again, so that the tag has to fit too."""
+    return BusyTime.id == busy_time_id, BusyTime.kind == "hold", BusyTime.seats == tag
 
 
 def _group(busy_time_id: int) -> BusyTime | None:

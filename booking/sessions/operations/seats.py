@@ -6,7 +6,6 @@ one is taken for good, else until the last hold of a seat runs out.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,9 +15,7 @@ from booking.core.database import db, refused_as
 from booking.core.errors import SlotTaken
 from booking.sessions import queries
 from booking.sessions.models import BusyTime, GroupSeat
-from booking.sessions.operations.writing import Taken, Wish
-
-_ABOVE_ALL_SEATS, _TAGS = 1_000, 2**31 - 2_000
+from booking.sessions.operations.writing import Taken, Wish, new_tag
 
 
 def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
@@ -31,7 +28,7 @@ def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
     if len(live) >= group.seats:
         return None
     _forget([seat.number for seat in taken if _lapsed(seat, wish.now)], group.id)
-    number = _free_number(live, group) if wish.until is None else _tag()
+    number = _free_number(live, group) if wish.until is None else new_tag()
     with refused_as({"group_seat": SlotTaken}):
         _add(group, number, wish.until)
     lasts(group, [*(seat.expires_at for seat in live), wish.until])
@@ -40,7 +37,7 @@ def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
 
 def first_seat(group: BusyTime, until: datetime | None) -> Taken:
     """The first seat of a group that was just made."""
-    number = 1 if until is None else _tag()
+    number = 1 if until is None else new_tag()
     _add(group, number, until)
     return Taken(group, number)
 
@@ -136,11 +133,6 @@ def _lapsed(seat: GroupSeat, now: datetime) -> bool:
 def _free_number(live: Sequence[GroupSeat], group: BusyTime) -> int:
     numbers = {seat.number for seat in live}
     return next(number for number in range(1, group.seats + 1) if number not in numbers)
-
-
-def _tag() -> int:
-    """A number for a held seat that nobody ever had: whoever had another finds nothing under theirs."""
-    return _ABOVE_ALL_SEATS + secrets.randbelow(_TAGS)
 
 
 def _add(group: BusyTime, number: int, until: datetime | None) -> None:

@@ -21,7 +21,7 @@ from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
-from booking.sessions.operations.writing import Taken, Wish, forget_lapsed, insert_busy_time
+from booking.sessions.operations.writing import Taken, Wish, forget_lapsed, insert_busy_time, new_tag
 from booking.sessions.rules import Diary
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
@@ -64,7 +64,7 @@ def hold_time(
 ) -> Taken:
     """Take time as `take_time` does, but only up to `until`: from then on anybody may have it, nobody has to tidy up.
 
-    The seat of a held group is a number above its seats; `confirm_hold` gives the one that counts.
+    The seat that comes back is the hold's tag; `confirm_hold` gives the one that counts.
     """
     terms = rules.service_terms(service, needs)
     return _take(Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until=until))
@@ -168,11 +168,12 @@ def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Wi
     }
     if moving is not None:
         return Taken(moving, 1) if _moved(moving, where) else None
-    of_group = {"service_id": wish.service.id, "seats": wish.terms.seats} if wish.kind == "group" else {}
-    made = insert_busy_time(kind=wish.kind, expires_at=wish.until, **where, **of_group)
-    if made is None:
-        return None
-    return seats.first_seat(made, wish.until) if of_group else Taken(made, 1)
+    if wish.kind == "group":
+        made = insert_busy_time("group", wish.until, seats=wish.terms.seats, service_id=wish.service.id, **where)
+        return seats.first_seat(made, wish.until) if made else None
+    seat = 1 if wish.until is None else new_tag()
+    made = insert_busy_time(wish.kind, wish.until, seats=seat, **where)
+    return Taken(made, seat) if made else None
 
 
 def _moved(busy_time: BusyTime, where: Mapping[str, Any]) -> bool:

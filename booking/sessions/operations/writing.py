@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +20,15 @@ from booking.sessions.rules import Terms
 OVERLAPS = ("busy_time_advisor_overlap", "busy_time_room_overlap")
 
 
+_ABOVE_ALL_SEATS, _TAGS = 1_000, 2**31 - 2_000
+
+
 class Taken(NamedTuple):
-    """The busy time that somebody now has, and which seat of it: 1 where it is theirs alone."""
+    """The busy time that somebody now has, and which seat of it: 1 where it is theirs alone.
+
+    The seat of a hold is its tag: whoever comes back after it was reclaimed must not find somebody else's hold, which
+    may well have the number that theirs had.
+    """
 
     busy_time: BusyTime
     seat: int
@@ -52,11 +60,17 @@ class Wish:
         return "group" if self.terms.seats > 1 else "appointment" if self.until is None else "hold"
 
 
-def insert_busy_time(**values: Any) -> BusyTime | None:
+def new_tag() -> int:
+    """A number for a hold that nobody has had before."""
+    return _ABOVE_ALL_SEATS + secrets.randbelow(_TAGS)
+
+
+def insert_busy_time(kind: str, expires_at: datetime | None, **where: Any) -> BusyTime | None:
     """Add a busy time in one statement; None where the database refuses it because another overlaps.
 
     No savepoint: PostgreSQL is asked to do nothing then, and SQLite's triggers undo only their statement.
     """
+    values = {"kind": kind, "expires_at": expires_at, **where}
     if db.engine.dialect.name == "postgresql":
         query: Any = postgresql.insert(BusyTime).values(**values).on_conflict_do_nothing()
         return db.session.scalars(query.returning(BusyTime)).one_or_none()
