@@ -17,6 +17,7 @@ from booking.sessions.rules import SeriesTerms
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from tests import factories
+from tests.factories import THURSDAY
 
 TUESDAYS = [date(2026, 12, day) for day in (1, 8, 15, 22)]
 TUESDAY = TUESDAYS[0]
@@ -105,6 +106,23 @@ def book(advisor_id: int, day: date, starts: str, ends: str, **changes: Any) -> 
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def open_at(
+    where: Venue, *people: tuple[StaffMember, int | None], starts: str = "11:00", **changes: Any
+) -> AdvisorSession:
+    """A session on Thursday from eleven to two, with these advisors at these desks."""
+    advisors = [(person.id, desk) for person, desk in people]
+    ends = changes.pop("ends", "14:00")
+    service = factories.service()
+    return operations.open_session(
+        where, [service], "mixed", _at(THURSDAY, starts), _at(THURSDAY, ends), advisors, clock.now(), **changes
+    )
+
+
+def desks(session: AdvisorSession) -> dict[int, int | None]:
+    """Who sits at which desk of a session, by its number."""
+    return {one.advisor_id: one.desk.number if one.desk else None for one in session.assignments}
 
 
 def _at(day: date, wall: str) -> datetime:

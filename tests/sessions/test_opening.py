@@ -12,7 +12,14 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import AssignmentOverlaps, EndBeforeStart, SessionTimesWrong
+from booking.core.errors import (
+    AssignmentOverlaps,
+    BreakWrong,
+    DeskTaken,
+    EndBeforeStart,
+    NoDeskFree,
+    SessionTimesWrong,
+)
 from booking.services.models import Service
 from booking.sessions import operations, queries
 from booking.sessions.models import AdvisorSession, SessionSeries
@@ -22,6 +29,7 @@ from booking.venues.models import Venue
 from tests import factories
 from tests.at_once import at_once
 from tests.factories import THURSDAY
+from tests.sessions.serial import desks, open_at, own_time
 
 
 def at(wall: str, day: date = THURSDAY) -> datetime:
@@ -159,3 +167,72 @@ def test_two_who_assign_one_advisor_at_once(app: Flask) -> None:
         str
     ]
     assert db.session.query(AdvisorSession).count() == 1
+
+
+# --- desks and breaks
+
+
+def test_an_advisor_gets_the_lowest_free_desk(app: Flask) -> None:
+    with transaction():
+        where = factories.venue(desks=3)
+        one, other, third = factories.staff(), factories.staff(), factories.staff()
+        first = open_at(where, (one, None), (other, where.desks[0].id))
+        assert desks(first) == {one.id: 2, other.id: 1}
+        assert desks(open_at(where, (third, None), starts="13:00")) == {third.id: 3}
+        assert desks(open_at(where, (third, None), (one, None), starts="14:00", ends="15:00")) == {
+            third.id: 1,
+            one.id: 2,
+        }
+
+
+def test_a_venue_without_numbered_desks_has_room_for_all(app: Flask) -> None:
+    with transaction():
+        people = [factories.staff(), factories.staff()]
+        assert desks(open_at(factories.venue(desks=0), *[(one, None) for one in people])) == {
+            one.id: None for one in people
+        }
+
+
+def test_there_are_no_more_advisors_than_desks(app: Flask) -> None:
+    with transaction():
+        where, elsewhere = factories.venue(desks=1), factories.venue()
+        one, other = factories.staff(), factories.staff()
+        open_at(where, (one, None))
+        rows = where.desks[0].id, elsewhere.desks[0].id
+    for desk, refusal in ((None, NoDeskFree), (rows[0], DeskTaken), (rows[1], DeskTaken)):
+        with pytest.raises(refusal), transaction():
+            open_at(db.session.get_one(Venue, where.id), (other, desk), starts="13:59", ends="15:00")
+    assert db.session.query(AdvisorSession).count() == 1
+
+
+def test_a_day_without_a_desk_for_an_advisor_of_a_series_goes_without_them(app: Flask) -> None:
+    with transaction():
+        person, where = factories.staff(), factories.venue(desks=1)
+        factories.session_on(date(2026, 10, 18), time(11), time(13), at=where, advisors=[factories.staff()])
+        made = operations.materialise(
+            weekly(venue_id=where.id, advisors=((person.id, where.desks[0].id),)),
+            date(2026, 10, 11),
+            date(2026, 10, 25),
+        )
+        assert [len(one.assignments) for one in made] == [1, 0, 1]
+
+
+def test_nobody_is_on_a_session_twice(app: Flask) -> None:
+    with pytest.raises(AssignmentOverlaps), transaction():
+        person = factories.staff()
+        open_at(factories.venue(), (person, None), (person, None))
+
+
+def test_breaks_are_taken_from_each_advisor(app: Flask, now: datetime) -> None:
+    with transaction():
+        one, other = factories.staff(), factories.staff()
+        session = open_at(factories.venue(), (one, None), (other, None), breaks=((time(12), time(12, 30)),))
+        assert operations.breaks_of(session) == ((time(12), time(12, 30)),)
+        assert [own_time("break", person.id, THURSDAY) for person in (one, other)] == [["12:00-12:30"]] * 2
+    found = queries.find_slots(session.services[0], Needs(), first_day=THURSDAY, last_day=THURSDAY, now=now)
+    assert [f"{slot.starts_at:%H:%M}" for slot in found] == ["11:00", "11:30", "12:30", "13:00", "13:30"]
+
+
+def test_a_break_outside_its_session_is_refused(app: Flask) -> None:
+    with pytest.raises(BreakWrong), transaction():
+        open_at(factories.venue(), (factories.staff(), None), breaks=((time(13, 45), time(14, 15)),))
