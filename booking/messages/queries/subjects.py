@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from booking.messages.models import SettledVersion
 from booking.messages.queries import history, offers
 from booking.messages.rules.planning import Contact, Facts, Stand, SubjectKind
 from booking.sessions.models import AdvisorSession
+from booking.sessions.queries import shut_since
 from booking.venues.models import Venue
 from booking.visits.models import PartyMember, Visit, VisitAct
 
@@ -181,15 +182,18 @@ def _visits(references: Collection[str]) -> list[Subject]:
         .where(VisitAct.act.in_(("planned", "changed")))
         .order_by(VisitAct.id)
     )
-    return [_visit(row, *said.get(row.id, (row.said_at, None))) for row in rows if row.session is not None]
+    shut = shut_since({row.session for row in rows if row.session is not None})
+    return [_visit(row, shut, *said.get(row.id, (row.said_at, None))) for row in rows if row.session is not None]
 
 
-def _visit(row: Visit, since: datetime | None, by_id: int | None) -> Subject:
+def _visit(row: Visit, shut: Mapping[int, datetime | None], since: datetime | None, by_id: int | None) -> Subject:
     session, clients = row.session, [member.citizen for member in row.party if member.part == "client"]
     assert session is not None
     stand = Stand.ON if row.status == "coming" else Stand.OVER
     if stand is Stand.ON and session.cancelled_at is not None:
         stand, since, by_id = Stand.CANCELLED, session.cancelled_at, 0
+    elif stand is Stand.ON and session.id in shut:
+        stand, since, by_id = Stand.CANCELLED, shut[session.id] or since, 0
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
     facts = Facts(
         kind=SubjectKind.VISIT,

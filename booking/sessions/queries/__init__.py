@@ -17,6 +17,7 @@ from booking.sessions.queries.diary import (
     lock_assignments,
     lock_both,
 )
+from booking.sessions.queries.shut import shut_since
 from booking.sessions.queries.slots import days_with_slots, find_slots, nearest_slots
 from booking.sessions.queries.taken import Wanted, rows_of
 from booking.sessions.rules import service_terms
@@ -41,4 +42,5 @@ __all__ = [
     "series_to_open",
     "service_terms",
     "sessions_on",
+    "shut_since",
 ]

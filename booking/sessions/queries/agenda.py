@@ -54,7 +54,8 @@ def drop_in_sessions(
         query = query.where(_offers(service_id))
     if venue_ids is not None:
         query = query.where(AdvisorSession.venue_id.in_(venue_ids))
-    return list(db.session.scalars(query))
+    found = list(db.session.scalars(query))
+    return [one for one in found if one.venue.closed_on is None or clock.day_of(one.starts_at) < one.venue.closed_on]
 
 
 def sessions_on(venue_id: int, day: date) -> list[AdvisorSession]:

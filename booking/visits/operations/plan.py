@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.errors import DropInOver, StalePage, VisitOver
 from booking.core.tokens import links, random_reference
-from booking.sessions.models import AdvisorSession, Closure
+from booking.sessions.models import AdvisorSession
+from booking.sessions.queries import shut_since
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock, write_act
 
@@ -101,11 +100,6 @@ def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None,
 
 
 def _need_open(session: AdvisorSession, now: datetime) -> None:
-    closed = select(Closure.id).where(
-        Closure.venue_id == session.venue_id,
-        Closure.starts_at <= session.starts_at,
-        Closure.ends_at >= session.ends_at,
-    )
     over = session.cancelled_at is not None or session.ends_at <= now or session.kind == "appointments"
-    if over or db.session.execute(closed).first() is not None:
+    if over or session.id in shut_since([session]):
         raise DropInOver
