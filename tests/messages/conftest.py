@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from booking.appointments import operations as appointments
+from booking.appointments.jobs import offer_freed
 from booking.appointments.models import Appointment
+from booking.appointments.queries import offer_open
 from booking.citizens import operations as citizens
 from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
@@ -19,6 +21,7 @@ from booking.gateways import Gateways, Sender
 from booking.gateways.base import EmailGateway, Letter, Sent, SmsGateway
 from booking.messages import jobs
 from booking.messages.models import Message
+from booking.sessions.models import Disruption
 from booking.tasks.models import Task
 from booking.visits import operations as visits
 from booking.visits.models import Visit
@@ -78,7 +81,7 @@ class Council:
         self.gateways = Gateways(self.sms, self.email, SENDER)
         with transaction():
             self.venue = factories.venue()
-            self.service = factories.service("Debt and money", horizon_days=40)
+            self.service = factories.service("Debt and money", horizon_days=40, most_ahead=99, most_moves=99)
             self.host = factories.staff("Holly Host", "host")
             advisor = factories.staff("Alex Advisor")
             day = FIRST_DAY
@@ -122,6 +125,38 @@ class Council:
         with transaction():
             by_id = self.host.id if by else None
             appointments.cancel(appointment, expected_version=appointment.version, by_id=by_id, now=self.now)
+
+    def undo(self, appointment: Appointment, by: bool = False) -> None:
+        with transaction():
+            by_id = self.host.id if by else None
+            appointments.undo(appointment, expected_version=appointment.version, by_id=by_id, now=self.now)
+
+    def disrupt(self, appointment: Appointment) -> None:
+        """The library is shut when it should take place."""
+        with transaction():
+            start, end = appointment.starts_at, appointment.ends_at
+            appointments.close_venue(self.venue, start, end, "Flood", by_id=self.host.id, now=self.now)
+
+    def restore(self) -> None:
+        """Every library is open again."""
+        with transaction() as session:
+            for one in session.scalars(select(Disruption).where(Disruption.reopened_at.is_(None))):
+                appointments.reopen(one, by_id=self.host.id, now=self.now)
+
+    def wait(self, appointment: Appointment) -> None:
+        with transaction():
+            appointments.join_waiting_list(appointment, venue_ids=[], part="", now=self.now)
+
+    def offer(self) -> int:
+        db.session.rollback()
+        return offer_freed(self.now)
+
+    def answer(self, appointment: Appointment, yes: bool) -> None:
+        with transaction():
+            offer = offer_open(appointment, self.now)
+            if offer is not None:
+                said = appointments.accept_offer if yes else appointments.decline_offer
+                said(offer, now=self.now)
 
     def reach_by(self, appointment: Appointment, *contacts) -> None:
         with transaction():

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from booking.appointments.models import Appointment, SlotOffer
 from booking.core.database import db
 from booking.core.day_parts import quiet
 from booking.core.errors import Refusal
@@ -27,6 +28,9 @@ REMINDERS = (MessageKind.REMINDER_3_DAYS, MessageKind.REMINDER_1_DAY)
 acts = st.one_of(
     st.tuples(st.just("move"), st.sampled_from(DAYS), st.integers(9, 16), st.booleans()),
     st.tuples(st.just("cancel"), st.booleans()),
+    st.tuples(st.just("undo"), st.booleans()),
+    st.tuples(st.sampled_from(["disrupt", "restore", "wait", "offer"])),
+    st.tuples(st.just("answer"), st.booleans()),
     st.tuples(
         st.just("reach"),
         st.sampled_from([(), (MOBILE,), (EMAIL,), (MOBILE, EMAIL), (LANDLINE,), (OTHER_MOBILE,), (LANDLINE, EMAIL)]),
@@ -56,9 +60,19 @@ class Truth:
         return [line for line in self.lines if line[0] <= moment][-1]
 
 
-def says(row: Message) -> datetime | None:
-    """The start that a message tells; none for a cancellation."""
-    return None if row.says == "cancelled" else datetime.strptime(row.says[:14], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+def says(row: Message) -> tuple[str, datetime | None]:
+    """The truth that a message tells."""
+    if row.says == "cancelled":
+        return "cancelled", None
+    said = row.says.removeprefix("not:")
+    start = datetime.strptime(said[:14], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+    return "booked" if said == row.says else "disrupted", start
+
+
+def notices(council: Council) -> list[Message]:
+    """What went out and tells how the appointment stands."""
+    rows = [row for row in gone_out(council) if row.kind not in REMINDERS and row.kind != "offer"]
+    return sorted(rows, key=lambda row: (row.sent_at or council.now, row.id))
 
 
 def gone_out(council: Council) -> list[Message]:
@@ -72,16 +86,38 @@ def check_what_went(council: Council, truth: Truth) -> None:
     for row in sorted(gone_out(council), key=lambda row: (row.sent_at or council.now, row.id)):
         if row.status in {"sent", "unknown"} and row.claimed_at is not None:
             _since, status, starts_at = truth.at(row.claimed_at)
-            assert says(row) == (starts_at if status == "booked" else None), (row.kind, row.says, status)
             assert row.claimed_at < starts_at
+            true = (status, None if status == "cancelled" else starts_at)
+            assert row.kind == "offer" or says(row) == true, (row.kind, row.says, status)
         way = (row.channel, row.contact_point_id)
-        if row.kind in REMINDERS:
+        if row.kind == "offer":
+            check_offer(row, row.claimed_at or council.now)
+            assert (way, row.subject_reference) not in reminded, "the same offer twice"
+            reminded.add((way, row.subject_reference))
+        elif row.kind in REMINDERS:
             assert (row.kind, row.says) not in reminded, "the same reminder twice"
             assert row.sent_at is None or not quiet(row.sent_at)
             reminded.add((row.kind, row.says))
         else:
             assert heard.get(way) != row.says, "told what was known"
             heard[way] = row.says
+
+
+def check_offer(row: Message, at: datetime) -> None:
+    """An offer went by day, while it was open."""
+    offer = db.session.scalars(db.select(SlotOffer).filter_by(reference=row.subject_reference)).one()
+    assert not quiet(at) and offer.offered_at <= at < offer.expires_at
+    assert offer.answered_at is None or at <= offer.answered_at
+
+
+def check_everyone_knows(council: Council, appointment: Appointment, truth: Truth) -> None:
+    """By every way to write to them, the last that they heard is true; who never heard of it need not hear its end."""
+    _since, status, starts_at = truth.lines[-1]
+    for point in appointment.citizen.contact_points:
+        heard = [says(row) for row in notices(council) if row.contact_point_id == point.id and row.channel != "call"]
+        true = (status, None if status == "cancelled" else starts_at)
+        if point.kind != "landline" and (heard or status == "booked"):
+            assert heard and heard[-1] == true, (point.kind, heard, true)
 
 
 def check_nothing_is_missing(council: Council, truth: Truth) -> None:
@@ -92,14 +128,14 @@ def check_nothing_is_missing(council: Council, truth: Truth) -> None:
     rows = council.rows()
     assert not [r for r in rows if r.status == "planned" and r.due_at <= council.now and not quiet(council.now)]
     told = [row for row in rows if row.status in {"sent", "failed"}]
-    if status == "cancelled":
-        assert not [row for row in rows if row.status == "planned"]
+    if status != "booked":
+        assert not [row for row in rows if row.status == "planned" and row.kind != "offer"]
         return
     for kind in REMINDERS:
         due = reminder_due(kind, starts_at)
         over = reminder_due(REMINDERS[1], starts_at) if kind is REMINDERS[0] else starts_at
         first_true = min(at for at, stood, start in truth.lines if (stood, start) == (status, starts_at))
-        went = [row for row in told if row.kind == kind and says(row) == starts_at]
+        went = [row for row in told if row.kind == kind and says(row)[1] == starts_at]
         if due < first_true + timedelta(hours=4):
             assert not went, "a reminder on the heels of the booking"
         elif since + timedelta(hours=4) <= due <= council.now < over and not quiet(council.now):
@@ -123,24 +159,32 @@ def trouble(council: Council, how: str) -> None:
     council.round()
 
 
-def play(council: Council, truth: Truth, appointment, act) -> None:
+CHANGES = {
+    "move": lambda council, booked, day, hour, by: council.move(booked, day, hour=hour, by=by),
+    "cancel": lambda council, booked, by: council.cancel(booked, by=by),
+    "undo": lambda council, booked, by: council.undo(booked, by=by),
+    "disrupt": lambda council, booked: council.disrupt(booked),
+    "restore": lambda council, _booked: council.restore(),
+    "answer": lambda council, booked, yes: council.answer(booked, yes),
+}
+OTHERS = {
+    "reach": lambda council, booked, contacts: council.reach_by(booked, *contacts),
+    "wait": lambda council, booked: council.wait(booked),
+    "offer": lambda council, _booked: council.offer(),
+    "rounds": lambda council, _booked, times: [council.round() for _ in range(times)],
+    "trouble": lambda council, _booked, how: trouble(council, how),
+}
+
+
+def play(council: Council, truth: Truth, appointment: Appointment, act) -> None:
     what, *how = act
     try:
-        if what == "move":
-            council.move(appointment, how[0], hour=how[1], by=how[2])
-        elif what == "cancel":
-            council.cancel(appointment, by=how[0])
-        elif what == "reach":
-            council.reach_by(appointment, *how[0])
-        elif what == "trouble":
-            trouble(council, how[0])
-        else:
-            for _ in range(how[0]):
-                council.round()
+        {**CHANGES, **OTHERS}[what](council, appointment, *how)
     except Refusal:
         return
-    if what in {"move", "cancel"}:
-        truth.note(council.now, appointment.status, appointment.starts_at)
+    if what in CHANGES:
+        stands = "disrupted" if appointment.disrupted_at and appointment.status == "booked" else appointment.status
+        truth.note(council.now, stands, appointment.starts_at)
 
 
 @settings(
@@ -162,6 +206,8 @@ def test_the_messages_are_those_that_a_reader_of_the_facts_expects(app, first, d
     council.round()
     check_what_went(council, truth)
     check_nothing_is_missing(council, truth)
+    if council.now < appointment.starts_at:
+        check_everyone_knows(council, appointment, truth)
     assert jobs.settle_all(council.now, everything=True).planned == 0
     council.now = max(council.now, truth.lines[-1][2])
     council.round()
