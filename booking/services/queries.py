@@ -21,6 +21,12 @@ def open_services() -> Sequence[Service]:
     return db.session.scalars(select(Service).where(Service.ended_at.is_(None)).order_by(Service.name)).all()
 
 
+def every_service() -> Sequence[Service]:
+    """Every service there is or was, by department and name."""
+    wanted = select(Service).join(Department).order_by(Department.name, Service.name)
+    return db.session.scalars(wanted).all()
+
+
 def with_topics() -> Sequence[Service]:
     """Every service that is still given, by name, with the topics under it."""
     wanted = select(Service).where(Service.ended_at.is_(None)).options(selectinload(Service.topics))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import cast
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
@@ -9,13 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries, rules
 from booking.book.views import COOKIE, blueprint
-from booking.book.views.answers import clear, open_service
+from booking.book.views.answers import clear, here, open_service
 from booking.book.views.closed import marks, shut
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.errors import SENTENCES
 from booking.core.text import folded
 from booking.services import queries as services
 from booking.venues import queries as venues
+from booking.venues.rules import hours_in_words
+from booking.venues.rules.position import Point, read_postcode
+from booking.web.shell import personal_page
 
 _LONGEST_SEARCH = 100
 _VENUES_ON_A_PAGE = 60
@@ -30,6 +35,9 @@ def start() -> ResponseReturnValue:
     now = clock.now()
     ahead = queries.drop_ins_ahead(now, days=7)
     today = [session for session in ahead if clock.day_of(session.starts_at) == clock.day_of(now)]
+    near = here("").search.point
+    away = venues.distances(near, [session.venue for session in today]) if near else {}
+    today.sort(key=lambda session: away.get(session.venue_id, inf))
     cleared = request.args.get("cleared", "")
     first = render_template(
         "book/start.html",
@@ -39,9 +47,15 @@ def start() -> ResponseReturnValue:
         today=today,
         next_drop_in=ahead[0] if ahead and not today else None,
         now=now,
+        away=away,
         cleared=bool(cleared),
     )
-    return shut(make_response(first), cleared)
+    return shut(_as_known(make_response(first), near), cleared)
+
+
+def _as_known(response: Response, near: Point | None) -> Response:
+    """A page for anybody, unless it is sorted by where somebody is: that one is theirs, and kept nowhere."""
+    return personal_page(response) if near else response
 
 
 @blueprint.get("/services/<slug>")
@@ -60,13 +74,26 @@ def service(slug: str) -> ResponseReturnValue:
 @blueprint.get("/venues")
 def list_venues() -> ResponseReturnValue:
     """Where the council's advisors can be met; searched by name, street or postcode."""
-    typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
-    every = venues.open_venues()
-    words = folded(typed).split()
-    found = [v for v in every if all(w in folded(f"{v.name} {v.address} {v.postcode}") for w in words)]
-    return render_template(
-        "book/venues.html", typed=typed, venues=found[:_VENUES_ON_A_PAGE], more=len(found) > _VENUES_ON_A_PAGE
+    typed = request.args.get("q", "")[:_LONGEST_SEARCH].replace("\0", "").strip()
+    postcode, known = read_postcode(typed), here("").search.point
+    located = venues.locate(typed) if postcode else None
+    point = located.point if located else known
+    found = list(venues.open_venues())
+    if postcode is None:
+        words = folded(typed).split()
+        found = [v for v in found if all(w in folded(f"{v.name} {v.address} {v.postcode}") for w in words)]
+    away = venues.distances(point, found) if point else {}
+    found.sort(key=lambda venue: away.get(venue.id, inf))
+    listed = render_template(
+        "book/venues.html",
+        typed=typed,
+        venues=found[:_VENUES_ON_A_PAGE],
+        more=len(found) > _VENUES_ON_A_PAGE,
+        away=away,
+        located=located,
+        unknown=str(SENTENCES["near.postcode"]) if postcode and not located else "",
     )
+    return _as_known(make_response(listed), known)
 
 
 blueprint.add_url_rule("/venues", "venues", list_venues)
@@ -79,7 +106,7 @@ def venue(slug: str) -> ResponseReturnValue:
     if shown is None:
         abort(404)
     drop_ins = queries.drop_ins_ahead(clock.now(), venue_id=shown.id) if shown.closed_on is None else []
-    hours = rules.opening_in_words(shown.opening_bands)
+    hours = hours_in_words(shown.hours) or rules.opening_in_words(shown.opening_bands)
     return render_template("book/venue.html", venue=shown, drop_ins=drop_ins, hours=hours)
 
 

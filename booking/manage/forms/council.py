@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import SelectMultipleField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES
 from booking.core.text import OddCharacters, clean_line
 from booking.manage.forms.base import ChangeForm, ChecksField
 from booking.manage.forms.sessions import reason_field
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, ParagraphField, TextField, TextInput
+from booking.web.forms import AtMost, Form, InOurWords, Needed, NothingOdd, ParagraphField, TextField, TextInput
 
 EVERY = "*"  # every venue, every department: no slug is so
 
@@ -23,6 +24,16 @@ class EndForm(ChangeForm):
     beside = "reason"
 
     reason = reason_field()
+
+
+class _Box(InOurWords, GovCheckboxInput):
+    """A GOV.UK box to tick."""
+
+
+class BoxField(BooleanField):
+    """One box, ticked or not."""
+
+    widget = _Box()
 
 
 class WholeNumberField(StringField):

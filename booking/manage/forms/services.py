@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, Field
+from wtforms import Field
 from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES
 from booking.core.text import OddCharacters, clean_line, clean_paragraph, slugged
 from booking.core.translation import _l
-from booking.manage.forms.base import ListField, ManageForm
-from booking.manage.forms.council import LinesField, WholeNumberField, line_field, text_field
+from booking.manage.forms.base import ChangeForm, ListField
+from booking.manage.forms.council import BoxField, LinesField, WholeNumberField, line_field, text_field
 from booking.services.models import Department, Service
 from booking.services.rules import ServiceTerms
 from booking.web.forms import Form
@@ -56,7 +56,7 @@ class PairsField(Field):
             raise StopValidation(str(SENTENCES["answers.long"]))
 
 
-class ServiceForm(ManageForm):
+class ServiceForm(ChangeForm):
     """All of a service. Hours and days are shown where minutes are kept."""
 
     beside: ClassVar[str | None] = "name"
@@ -67,7 +67,7 @@ class ServiceForm(ManageForm):
     together = LinesField(_l("What we can sort out together"), longest=200, most=20, key="lines.long")
     bring = LinesField(_l("What to bring"), longest=200, most=20, key="lines.long")
     who_should_come = text_field(_l("Who should come"), key="who_should_come", longest=300)
-    answers = PairsField(_l("Questions people ask"))
+    questions = PairsField(_l("Questions people ask"))
     topics = LinesField(_l("Topics"), longest=120, most=60, key="topics.long")
     minutes = WholeNumberField(_l("Length in minutes"), least=5, most=240, key="minutes.wrong")
     write_up_minutes = WholeNumberField(_l("Write-up afterwards, in minutes"), least=0, most=60, key="write_up.wrong")
@@ -75,7 +75,7 @@ class ServiceForm(ManageForm):
     horizon_days = WholeNumberField(_l("How many days ahead"), least=1, most=365, key="horizon.wrong")
     day_share = WholeNumberField(_l("Kept back for the day itself, in per cent"), least=0, most=90, key="share.wrong")
     seats = WholeNumberField(_l("Seats"), least=1, most=100, key="seats.wrong")
-    needs_private_room = BooleanField(_l("Always in a private room"))
+    needs_private_room = BoxField(_l("Always in a private room"))
     change_notice_minutes = WholeNumberField(
         _l("Last change before the start, in minutes"), least=0, most=30 * DAY, key="change_notice.wrong"
     )
@@ -91,12 +91,14 @@ class ServiceForm(ManageForm):
         if slugged(field.data) in {"", SAME_NAME_AS_A_PAGE}:
             raise StopValidation(str(SENTENCES["service_name.letters"]))
 
-    def show(self, service: Service) -> None:
-        """Fill the fields with how the service is."""
+    def show(self, service: Service, *, new: bool = False) -> None:
+        """Fill the fields with how the service is; of a new one, with what services usually are."""
         for name, field in self._fields.items():
-            if hasattr(service, name) and name not in {"topics", "department", "answers"}:
+            if hasattr(service, name) and name not in {"topics", "department"}:
                 field.process_data(getattr(service, name))
-        self.answers.process(None, service.answers)
+        self.questions.process(None, service.answers)
+        if new:
+            return
         self.department.data = service.department.slug
         self.topics.process_data([topic.name for topic in service.topics])
 
@@ -109,7 +111,7 @@ class ServiceForm(ManageForm):
             together=self.together.lines,
             bring=self.bring.lines,
             who_should_come=self.who_should_come.data,
-            answers=self.answers.pairs,
+            answers=self.questions.pairs,
             topics=self.topics.lines,
             needs_private_room=bool(self.needs_private_room.data),
             **{name: self._fields[name].value for name in numbers},

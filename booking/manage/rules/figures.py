@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -137,6 +137,30 @@ def _cells(figures: Figures) -> dict[str, str]:
     cells[middle] = str(round(median(figures.waits))) if enough else WITHHELD
     cells[ninth] = str(percentile_90(figures.waits)) if enough else WITHHELD
     return cells
+
+
+class Bar(NamedTuple):
+    """A piece of a picture, in per cent of its width."""
+
+    column: str
+    start: float
+    width: float
+
+
+def bars(shown: Sequence[Line], columns: Sequence[str]) -> dict[Pair, list[Bar]]:
+    """For every line the numbers that may be shown, as pieces one after the other; the longest line fills the width."""
+    numbers = {line.pair: [(name, line.shown(name) or 0) for name in columns] for line in shown}
+    longest = max((sum(number for _name, number in pieces) for pieces in numbers.values()), default=0)
+    return {pair: list(_pieces(pieces, longest)) for pair, pieces in numbers.items()}
+
+
+def _pieces(pieces: Iterable[tuple[str, int]], longest: int) -> Iterator[Bar]:
+    start = 0.0
+    for name, number in pieces:
+        if number:
+            width = 100 * number / longest
+            yield Bar(name, round(start, 2), round(width, 2))
+            start += width
 
 
 def as_csv(shown: Iterable[Line], first: date, last: date) -> str:

@@ -10,12 +10,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from booking.core.errors import FormExpired, Refusal
+from booking.manage.rules.stretches import part_of_day, stretch_of
 from booking.staff.rules import Role
 from booking.web.errors import refusal_page
 from booking.web.guard import guard
 
 blueprint = Blueprint("manage", __name__)
 guard(blueprint, Role.MANAGER)
+blueprint.add_app_template_filter(stretch_of)
+blueprint.add_app_template_filter(part_of_day)
 
 
 @blueprint.errorhandler(CSRFError)
@@ -39,6 +42,11 @@ PAGES = (
     "series",
     "sessions",
     "disruptions",
+    "services",
+    "venues",
+    "staff",
+    "endings",
+    "figures",
 )
 for _page in PAGES:
     import_module(f"{__name__}.{_page}")

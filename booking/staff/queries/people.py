@@ -37,6 +37,11 @@ def advisors(*, venue_id: int | None = None, department_id: int | None = None) -
     return [p for p in people if allows(p.grants, Role.ADVISOR, venue_id=venue_id, department_id=department_id)]
 
 
+def by_id(member_id: int) -> StaffMember:
+    """The staff member who is signed in under this id."""
+    return db.session.get_one(StaffMember, member_id)
+
+
 def everyone() -> Sequence[StaffMember]:
     """All staff with their grants, by name: who works here first."""
     people = select(StaffMember).options(selectinload(StaffMember.grants))

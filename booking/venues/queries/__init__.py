@@ -1,6 +1,6 @@
 """Reads of venues: one, all, and which are near."""
 
-from booking.venues.queries.finding import all_slugs, by_slug, open_venues, with_ids
+from booking.venues.queries.finding import all_slugs, by_slug, every_venue, open_venues, with_ids
 from booking.venues.queries.near import Located, distances, locate
 
-__all__ = ["Located", "all_slugs", "by_slug", "distances", "locate", "open_venues", "with_ids"]
+__all__ = ["Located", "all_slugs", "by_slug", "distances", "every_venue", "locate", "open_venues", "with_ids"]

@@ -20,6 +20,11 @@ def open_venues() -> Sequence[Venue]:
     return db.session.scalars(select(Venue).where(Venue.closed_on.is_(None)).order_by(Venue.name, Venue.id)).all()
 
 
+def every_venue() -> Sequence[Venue]:
+    """Every venue, open or closed for good, by name."""
+    return db.session.scalars(select(Venue).order_by(Venue.name, Venue.id)).all()
+
+
 def with_ids(ids: Iterable[int]) -> Sequence[Venue]:
     """These venues, open or closed, by name."""
     return db.session.scalars(select(Venue).where(Venue.id.in_(set(ids))).order_by(Venue.name, Venue.id)).all()

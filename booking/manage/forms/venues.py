@@ -1,0 +1,137 @@
+"""A venue as managers describe it: facts where no list owns them, access, hours."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from wtforms.validators import StopValidation
+
+from booking.core.errors import SENTENCES
+from booking.core.text import slugged
+from booking.core.translation import _l
+from booking.manage.forms.base import ListField, ManageForm
+from booking.manage.forms.council import BoxField, line_field, text_field
+from booking.venues.models import Venue
+from booking.venues.rules import STATIC_LIBRARY, Facts, HoursUnread, read_hours, write_hours
+from booking.venues.rules.position import Grain, read_postcode
+from booking.web.forms import Form, Needed, TextField
+
+BUILDINGS = [
+    (STATIC_LIBRARY, _l("Library")),
+    ("Community centre", _l("Community centre")),
+    ("Council office", _l("Council office")),
+    ("Health centre", _l("Health centre")),
+    ("Other", _l("Another building")),
+]
+NATIONS = [
+    ("England", _l("England")),
+    ("Wales", _l("Wales")),
+    ("Scotland", _l("Scotland")),
+    ("Northern Ireland", _l("Northern Ireland")),
+]
+DAYS = (
+    *(_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday")),
+    *(_l("Saturday"), _l("Sunday")),
+)
+
+
+class HoursField(TextField):
+    """One day's opening hours: "9am to 1pm, 2pm to 5:30pm"; empty for a day on which it is closed."""
+
+    @property
+    def value(self) -> list[str]:
+        """As they are kept. Raises HoursUnread."""
+        return read_hours(self.data or "")
+
+    def pre_validate(self, form: Form) -> None:
+        """Raises StopValidation with the sentence."""
+        try:
+            _read = self.value
+        except HoursUnread:
+            raise StopValidation(str(SENTENCES["hours.wrong"])) from None
+
+
+class HoursForm(ManageForm):
+    """When the building is open, and how people come in."""
+
+    beside: ClassVar[str | None] = "day_0"
+
+    day_0 = HoursField(DAYS[0])
+    day_1 = HoursField(DAYS[1])
+    day_2 = HoursField(DAYS[2])
+    day_3 = HoursField(DAYS[3])
+    day_4 = HoursField(DAYS[4])
+    day_5 = HoursField(DAYS[5])
+    day_6 = HoursField(DAYS[6])
+    step_free = BoxField(_l("People can come in without steps"))
+    access_notes = text_field(_l("More about access"), key="access", longest=400)
+
+    @property
+    def days(self) -> list[HoursField]:
+        """The seven fields, Monday first."""
+        return [self._fields[f"day_{n}"] for n in range(7)]
+
+    def show(self, venue: Venue) -> None:
+        """Fill the fields with how the venue is."""
+        for field, hours in zip(self.days, venue.hours or [[]] * 7, strict=True):
+            field.data = write_hours(hours)
+        self.step_free.data, self.access_notes.data = venue.step_free, venue.access_notes
+
+
+class FactsForm(ManageForm):
+    """What a venue is called and where it stands."""
+
+    beside: ClassVar[str | None] = "name"
+
+    name = line_field(_l("Name"), key="venue_name", longest=200, needed=True)
+    kind = ListField(_l("What kind of building is it?"), key="building.missing", choices=BUILDINGS)
+    address = line_field(_l("Street and town"), key="address", longest=400, needed=True)
+    postcode = TextField(_l("Postcode"), validators=[Needed("postcode.missing")])
+    nation = ListField(_l("Nation"), key="nation.missing", choices=NATIONS)
+    contact = line_field(_l("How to reach it: website, email address or number"), key="venue_contact", longest=200)
+
+    def validate_name(self, field: Any) -> None:
+        """Raises StopValidation for a name of which no address can be made."""
+        if not slugged(field.data):
+            raise StopValidation(str(SENTENCES["venue_name.letters"]))
+
+    def validate_postcode(self, field: Any) -> None:
+        """Raises StopValidation for anything but a whole postcode; kept as it is written on letters."""
+        part = read_postcode(field.data or "")
+        if part is None or part.grain is not Grain.UNIT:
+            raise StopValidation(str(SENTENCES["postcode.wrong"]))
+        field.data = part.text
+
+    def show(self, venue: Venue) -> None:
+        """Fill the fields with how the venue is."""
+        for name in ("name", "kind", "address", "postcode", "nation", "contact"):
+            self._fields[name].data = getattr(venue, name)
+        known = {value for value, _label in BUILDINGS}
+        if venue.kind not in known:
+            self.kind.choices = [*BUILDINGS, (venue.kind, venue.kind)]
+
+    def facts(self, authority: str) -> Facts:
+        """What was typed, of a venue of this authority. Only once it is valid."""
+        return Facts(
+            name=self.name.data,
+            authority=authority,
+            kind=self.kind.data,
+            address=self.address.data,
+            postcode=self.postcode.data,
+            latitude=None,
+            longitude=None,
+            opening_bands=(),
+            contact=self.contact.data,
+        )
+
+
+class RoomForm(ManageForm):
+    """A private room more."""
+
+    beside: ClassVar[str | None] = "room"
+
+    room = line_field(_l("Name of the private room"), key="room", longest=80, needed=True)
+
+
+class DeskForm(ManageForm):
+    """A desk more: nothing is typed."""

@@ -1,0 +1,33 @@
+"""Taking away what stands at a venue, once nobody needs it there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.core.errors import DeskUsed, RoomUsed
+from booking.manage.queries.ahead import desk_until, room_until
+from booking.venues import operations as venues
+from booking.venues.models import Venue
+from booking.web.filters import short_day
+
+
+def take_desk(venue: Venue, number: int, *, now: datetime) -> None:
+    """Take a desk away. One that is not there changes nothing. Raises DeskUsed while an advisor is to sit there."""
+    desk = next((desk for desk in venue.desks if desk.number == number), None)
+    if desk is None:
+        return
+    until = desk_until(desk.id, now)
+    if until is not None:
+        raise DeskUsed(number=number, day=short_day(until))
+    venues.take_desk(desk, now=now)
+
+
+def take_room(venue: Venue, name: str, *, now: datetime) -> None:
+    """Give a private room up. One that is none changes nothing. Raises RoomUsed while something is booked in it."""
+    room = next((room for room in venue.rooms if room.name == name), None)
+    if room is None:
+        return
+    venues.take_room(room, now=now)  # locks it first, so that nothing is booked there while we look
+    until = room_until(room.id, now)
+    if until is not None:
+        raise RoomUsed(room=name, day=short_day(until))

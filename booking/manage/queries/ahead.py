@@ -1,0 +1,36 @@
+"""What is booked ahead: how many of a service, and until when a desk or a private room is needed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from booking.appointments.models import Appointment
+from booking.core.database import db
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime
+
+
+def booked_of(service_id: int, now: datetime) -> int:
+    """How many appointments of this service are booked and have not begun."""
+    ahead = select(func.count(Appointment.id)).where(
+        Appointment.starts_at > now, Appointment.service_id == service_id, Appointment.status == "booked"
+    )
+    return db.session.execute(ahead).scalar_one()
+
+
+def desk_until(desk_id: int, now: datetime) -> datetime | None:
+    """When the last assignment at this desk ends that is not over; None where nobody is to sit there."""
+    last = (
+        select(func.max(Assignment.ends_at))
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .where(Assignment.ends_at > now, Assignment.desk_id == desk_id, AdvisorSession.cancelled_at.is_(None))
+    )
+    return db.session.execute(last).scalar_one()
+
+
+def room_until(room_id: int, now: datetime) -> datetime | None:
+    """When the last stretch ends in which this room is taken; a hold that has run out takes nothing."""
+    standing = (BusyTime.expires_at.is_(None)) | (BusyTime.expires_at > now)
+    last = select(func.max(BusyTime.ends_at)).where(BusyTime.room_id == room_id, BusyTime.ends_at > now, standing)
+    return db.session.execute(last).scalar_one()

@@ -1,0 +1,86 @@
+"""Ending a service, a venue or somebody's work here: previewed, because people may be booked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations as appointments
+from booking.core import clock
+from booking.manage.forms.council import EndForm
+from booking.manage.operations.changes import Change, Made
+from booking.manage.operations.staff import need_may_end
+from booking.manage.rules.outlook import Outlook
+from booking.manage.views import blueprint
+from booking.manage.views.previewing import previewed
+from booking.manage.views.reach import manages, me, my_person, my_service, need_everything
+from booking.manage.views.scope import managed_venue
+from booking.web.guard import signed_in
+
+
+@blueprint.route("/manage/services/<slug>/end", methods=["GET", "POST"])
+def end_service(slug: str) -> ResponseReturnValue:
+    """Offer a service no longer, from now on."""
+    service, form = my_service(slug), EndForm()
+    if service.ended_at is not None:
+        abort(404)
+
+    def build(now: datetime) -> Change:
+        ended = my_service(slug)
+        return Change(
+            lambda: Made(slug, appointments.end_service(ended, by_id=signed_in().id, now=now, reason=_why(form)))
+        )
+
+    def shown(outlook: Outlook | None) -> str:
+        return render_template("manage/service_end.html", form=form, service=service, outlook=outlook)
+
+    return previewed(form, build, shown, lambda _slug: url_for("manage.services"))
+
+
+@blueprint.route("/manage/venues/<slug>/end", methods=["GET", "POST"])
+def end_venue(slug: str) -> ResponseReturnValue:
+    """Give a venue up for good, after today."""
+    need_everything()
+    venue, form = managed_venue(slug), EndForm()
+    if venue.closed_on is not None:
+        abort(404)
+
+    def build(now: datetime) -> Change:
+        ended, last_day = managed_venue(slug), clock.day_of(now)
+        return Change(
+            lambda: Made(
+                slug, appointments.end_venue(ended, last_day, by_id=signed_in().id, now=now, reason=_why(form))
+            ),
+            (ended.id,),
+        )
+
+    def shown(outlook: Outlook | None) -> str:
+        return render_template("manage/venue_end.html", form=form, venue=venue, outlook=outlook)
+
+    return previewed(form, build, shown, lambda _slug: url_for("manage.venues"))
+
+
+@blueprint.route("/manage/staff/<reference>/end", methods=["GET", "POST"])
+def end_staff(reference: str) -> ResponseReturnValue:
+    """Somebody leaves, now: sign-in, open sessions, calendar feed and invitation are closed at once."""
+    person, form = my_person(reference), EndForm()
+    if not person.active:
+        abort(404)
+    if not manages(person):
+        abort(403)
+
+    def build(now: datetime) -> Change:
+        ended, by = my_person(reference), me()
+        need_may_end(ended, by=by)
+        return Change(lambda: Made(reference, appointments.end_advisor(ended, by_id=by.id, now=now, reason=_why(form))))
+
+    def shown(outlook: Outlook | None) -> str:
+        return render_template("manage/staff_end.html", form=form, person=person, outlook=outlook)
+
+    return previewed(form, build, shown, lambda ref: url_for("manage.staff_member", reference=ref))
+
+
+def _why(form: EndForm) -> str:
+    return form.reason.data or ""

@@ -1,0 +1,146 @@
+"""Figures: what happened, by venue and service, as small pictures with their tables, and as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from booking.core import clock
+from booking.core.errors import Refusal
+from booking.core.translation import LazyString, _l
+from booking.manage.forms.council import EVERY
+from booking.manage.forms.figures import FiguresForm
+from booking.manage.queries import figures as queries
+from booking.manage.rules import figures as rules
+from booking.manage.rules.figures import BOOKED, OUTCOMES, TEXTS, WAITS, Line
+from booking.manage.views import blueprint
+from booking.manage.views.scope import my_venue_ids, my_venues
+
+WORDS = {
+    "booked": _l("Booked"),
+    "came": _l("Came"),
+    "did_not_come": _l("Did not come"),
+    "not_recorded": _l("Not recorded"),
+    "drop_ins": _l("Drop-ins"),
+    "wait_median_minutes": _l("Half waited at most"),
+    "wait_90_percent_minutes": _l("Nine in ten waited at most"),
+    "resolved": _l("Resolved"),
+    "follow_up": _l("Follow-up"),
+    "referred": _l("Referred"),
+    "not_seen": _l("Not seen"),
+    "searches_without_result": _l("Searches"),
+    "texts_sent": _l("Texts sent"),
+    "texts_delivered": _l("Delivered"),
+    "texts_failed": _l("Failed"),
+    "texts_not_known": _l("Not known"),
+}
+# Heading, what it counts, the columns of the table, and those of the picture.
+PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "booked",
+        _l("Booked times"),
+        _l("Appointments whose time fell on these days and that were not cancelled, where they were booked."),
+        ("booked", *BOOKED[1]),
+        BOOKED[1],
+    ),
+    (
+        "drop-ins",
+        _l("Drop-ins"),
+        _l("Visits without an appointment: one for each party that came."),
+        ("drop_ins",),
+        ("drop_ins",),
+    ),
+    (
+        "waits",
+        _l("Waits"),
+        _l("Minutes from arriving to being called for the first conversation, booked or not."),
+        WAITS,
+        WAITS[:1],
+    ),
+    (
+        "outcomes",
+        _l("Outcomes"),
+        _l(
+            "Conversations by what came of them; a visit may have several. Not seen: they left, or nothing was recorded."
+        ),
+        OUTCOMES,
+        OUTCOMES,
+    ),
+    (
+        "searches",
+        _l("Searches that found nothing"),
+        _l("How often a citizen was shown no free time at all, once for each question and browser."),
+        ("searches_without_result",),
+        ("searches_without_result",),
+    ),
+    (
+        "texts",
+        _l("Texts"),
+        _l("Texts that went out on these days about appointments and planned visits, and what became of them."),
+        ("texts_sent", *TEXTS[1]),
+        TEXTS[1],
+    ),
+)
+
+
+@blueprint.get("/manage/figures")
+def figures() -> ResponseReturnValue:
+    """Pictures and tables of the days that are asked for; of last month, where none are."""
+    form = _asked()
+    lines, refused = _lines(form)
+    page = render_template(
+        "manage/figures.html",
+        form=form,
+        lines=lines,
+        parts=PARTS,
+        words=WORDS,
+        bars={key: rules.bars(lines, columns) for key, _h, _w, _c, columns in PARTS},
+        first=form.first.value,
+        last=form.last.value,
+        refused=refused,
+    )
+    return page, HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
+
+
+@blueprint.get("/manage/figures.csv")
+def figures_file() -> ResponseReturnValue:
+    """The same as a file for a spreadsheet. Where the days cannot be used, the page says so."""
+    form = _asked()
+    lines, refused = _lines(form)
+    if refused:
+        return figures()
+    first, last = form.first.value, form.last.value
+    answer = Response("\ufeff" + rules.as_csv(lines, first, last), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{rules.file_name(first, last)}"'
+    return answer
+
+
+def _asked() -> FiguresForm:
+    first, last = rules.last_month(clock.now())
+    usual = {"first": _typed(first), "last": _typed(last), "venue": EVERY}
+    form = FiguresForm(MultiDict({**usual, **{name: request.args[name] for name in usual if name in request.args}}))
+    form.venue.choices = [(EVERY, _l("All of them")), *((venue.slug, venue.name) for venue in my_venues())]
+    return form
+
+
+def _lines(form: FiguresForm) -> tuple[list[Line], bool]:
+    """What may be shown; and whether the form was refused, its sentences beside its fields."""
+    if not form.validate():
+        return [], True
+    try:
+        rules.check_days(form.first.value, form.last.value, clock.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return [], True
+    ids = my_venue_ids()
+    found = queries.figures(form.first.value, form.last.value, venue_ids=ids)
+    chosen = form.venue.data
+    return [line for line in rules.lines(found) if chosen in (EVERY, line.pair.venue)], False
+
+
+def _typed(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

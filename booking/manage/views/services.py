@@ -1,0 +1,132 @@
+"""Services: what is said of each, how long and how far ahead it is; and how the citizen's page looks with it."""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal, StalePage
+from booking.core.once import keep_answer, kept_answer
+from booking.manage.forms.services import ServiceForm
+from booking.manage.queries.ahead import booked_of
+from booking.manage.views import blueprint
+from booking.manage.views.reach import may_change, my_departments, my_service
+from booking.services import operations, queries
+from booking.services.models import Department, Service
+from booking.services.rules import ServiceTerms
+
+
+@blueprint.get("/manage/services", endpoint="services")
+def service_list() -> ResponseReturnValue:
+    """Every service by department, with its length and how far ahead it is booked; ended ones below."""
+    every = queries.every_service()
+    return render_template(
+        "manage/service_list.html",
+        given=[service for service in every if service.ended_at is None],
+        ended=[service for service in every if service.ended_at is not None],
+        may_change=may_change,
+        may_add=bool(my_departments()),
+    )
+
+
+@blueprint.route("/manage/services/new", methods=["GET", "POST"])
+def new_service() -> ResponseReturnValue:
+    """Offer something new."""
+    form, status = _offered(), HTTPStatus.OK
+    if form.validate_on_submit() and not _only_looking():
+        try:
+            return redirect(url_for("manage.service", slug=_add(form), saved=1))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    elif request.method == "POST" and form.errors:
+        status = HTTPStatus.BAD_REQUEST
+    elif request.method == "GET":
+        form.show(Service(**ServiceTerms(name="").columns()), new=True)
+    return _page(form, None, status)
+
+
+@blueprint.route("/manage/services/<slug>", methods=["GET", "POST"])
+def service(slug: str) -> ResponseReturnValue:
+    """All that is said of a service, and how the citizen's page looks with it."""
+    shown, form, status = my_service(slug), _offered(), HTTPStatus.OK
+    if form.validate_on_submit() and not _only_looking():
+        try:
+            _save(slug, form)
+            return redirect(url_for("manage.service", slug=slug, saved=1))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status, shown = refusal.status, my_service(slug)
+    elif request.method == "POST" and form.errors:
+        status = HTTPStatus.BAD_REQUEST
+    elif request.method == "GET":
+        form.show(shown)
+        form.seen.data = _mark(shown)
+    return _page(form, shown, status)
+
+
+def _add(form: ServiceForm) -> str:
+    now, once = clock.now(), form.form_token.data or ""
+    with transaction():
+        before = kept_answer(once, form.answers(), now)
+        if before is not None:
+            return before
+        slug = operations.add_service(_department(form), form.terms()).slug
+        keep_answer(once, slug)
+        return slug
+
+
+def _save(slug: str, form: ServiceForm) -> None:
+    with transaction():
+        service = my_service(slug)
+        if form.seen.data != _mark(service):
+            raise StalePage
+        operations.change_service(service, _department(form), form.terms())
+
+
+def _department(form: ServiceForm) -> Department:
+    return next(department for department in my_departments() if department.slug == form.department.data)
+
+
+def _offered() -> ServiceForm:
+    form = ServiceForm()
+    form.offer(my_departments())
+    return form
+
+
+def _only_looking() -> bool:
+    """Whether the button says that the page is to be looked at, not kept."""
+    return "look" in request.form
+
+
+def _page(form: ServiceForm, service: Service | None, status: int) -> ResponseReturnValue:
+    now = clock.now()
+    page = render_template(
+        "manage/service.html",
+        form=form,
+        service=service,
+        preview=_preview(form, service),
+        booked=booked_of(service.id, now) if service else 0,
+        now=now,
+    )
+    return page, int(status)
+
+
+def _preview(form: ServiceForm, service: Service | None) -> Any:
+    """What the citizen's page says: of what was typed, where it can be read; else of what is kept."""
+    if request.method == "POST" and not form.errors:
+        return form.terms()
+    return service or ServiceTerms(name="")
+
+
+def _mark(service: Service) -> str:
+    """A mark of a service as it is, so that nobody overwrites what somebody else has just changed."""
+    facts = {name: getattr(service, name) for name in ServiceTerms(name="").columns()}
+    facts |= {"department": service.department.slug, "topics": [topic.name for topic in service.topics]}
+    return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:32]

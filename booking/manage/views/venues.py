@@ -1,0 +1,193 @@
+"""Venues: facts, access, hours, desks and private rooms."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.once import keep_answer, kept_answer
+from booking.core.text import folded
+from booking.manage.forms.venues import DeskForm, FactsForm, HoursForm, RoomForm
+from booking.manage.operations import venues as taking
+from booking.manage.views import blueprint
+from booking.manage.views.reach import need_everything, over_everything
+from booking.manage.views.scope import managed_venue, my_venue_ids
+from booking.venues import operations, queries
+from booking.venues.models import Venue
+from booking.venues.operations.keeping import COUNCIL
+from booking.web.shell import settings
+
+_LONGEST_SEARCH, _ON_A_PAGE = 100, 60
+
+
+@blueprint.get("/manage/venues", endpoint="venues")
+def venue_list() -> ResponseReturnValue:
+    """The venues this manager manages, by name; searched by name, street or postcode."""
+    typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
+    ids, words = my_venue_ids(), folded(typed).split()
+    found = [
+        venue
+        for venue in queries.every_venue()
+        if (ids is None or venue.id in ids)
+        and all(word in folded(f"{venue.name} {venue.address} {venue.postcode}") for word in words)
+    ]
+    standing = [venue for venue in found if venue.closed_on is None]
+    return render_template(
+        "manage/venue_list.html",
+        venues=standing[:_ON_A_PAGE],
+        more=len(standing) > _ON_A_PAGE,
+        ended=[venue for venue in found if venue.closed_on is not None][:_ON_A_PAGE],
+        typed=typed,
+        may_add=over_everything(),
+    )
+
+
+@blueprint.route("/manage/venues/new", methods=["GET", "POST"])
+def new_venue() -> ResponseReturnValue:
+    """Add a building that is on no list."""
+    need_everything()
+    form, status = FactsForm(), HTTPStatus.OK
+    if form.validate_on_submit():
+        try:
+            return redirect(url_for("manage.venue", slug=_add(form), saved=1))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    elif request.method == "POST":
+        status = HTTPStatus.BAD_REQUEST
+    return render_template("manage/venue_new.html", form=form), int(status)
+
+
+@blueprint.route("/manage/venues/<slug>", methods=["GET", "POST"])
+def venue(slug: str) -> ResponseReturnValue:
+    """All that is kept of a venue; saving its hours and access."""
+    shown, form, status = managed_venue(slug), HoursForm(), HTTPStatus.OK
+    if form.validate_on_submit():
+        with transaction():
+            row = managed_venue(slug)
+            operations.set_hours(row, [field.value for field in form.days])
+            operations.equip(row, step_free=bool(form.step_free.data), access_notes=form.access_notes.data)
+        return redirect(url_for("manage.venue", slug=slug, saved=1))
+    if request.method == "POST":
+        status = HTTPStatus.BAD_REQUEST
+    else:
+        form.show(shown)
+    return _page(shown, form, status=status)
+
+
+@blueprint.route("/manage/venues/<slug>/facts", methods=["GET", "POST"])
+def venue_facts(slug: str) -> ResponseReturnValue:
+    """Name and address of a venue that the council has added. Those of the national list come from there."""
+    shown, form, status = managed_venue(slug), FactsForm(), HTTPStatus.OK
+    if request.method == "GET":
+        form.show(shown)
+    elif form.validate():
+        try:
+            with transaction():
+                row = managed_venue(slug)
+                operations.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
+            return redirect(url_for("manage.venue", slug=slug, saved=1))
+        except Refusal as refusal:
+            form.refuse(refusal, field="name")
+            status, shown = refusal.status, managed_venue(slug)
+    else:
+        status = HTTPStatus.BAD_REQUEST
+    return render_template("manage/venue_facts.html", form=form, venue=shown), int(status)
+
+
+@blueprint.post("/manage/venues/<slug>/desks")
+def add_desk(slug: str) -> ResponseReturnValue:
+    """One more desk. A double press adds one."""
+    managed_venue(slug)
+    form, now = DeskForm(), clock.now()
+    with transaction():
+        venue, once = managed_venue(slug), form.form_token.data or ""
+        if kept_answer(once, {"desk": slug}, now) is None:
+            keep_answer(once, str(operations.add_desk(venue).number))
+    return redirect(url_for("manage.venue", slug=slug, _anchor="desks"))
+
+
+@blueprint.post("/manage/venues/<slug>/desks/take")
+def take_desk(slug: str) -> ResponseReturnValue:
+    """The desk of this number goes, unless an advisor is to sit there."""
+    managed_venue(slug)
+    typed = request.form.get("number", "")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
+    try:
+        with transaction():
+            taking.take_desk(managed_venue(slug), number, now=clock.now())
+    except Refusal as refusal:
+        return _filled(slug, said=refusal, status=refusal.status)
+    return redirect(url_for("manage.venue", slug=slug, _anchor="desks"))
+
+
+@blueprint.post("/manage/venues/<slug>/rooms")
+def add_room(slug: str) -> ResponseReturnValue:
+    """One more private room."""
+    managed_venue(slug)
+    form = RoomForm()
+    if not form.validate():
+        return _filled(slug, rooms=form, status=HTTPStatus.BAD_REQUEST)
+    try:
+        with transaction():
+            venue, once, now = managed_venue(slug), form.form_token.data or "", clock.now()
+            if kept_answer(once, {"venue": slug, **form.answers()}, now) is None:
+                keep_answer(once, operations.add_room(venue, form.room.data).name)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _filled(slug, rooms=form, status=refusal.status)
+    return redirect(url_for("manage.venue", slug=slug, _anchor="rooms"))
+
+
+@blueprint.post("/manage/venues/<slug>/rooms/take")
+def take_room(slug: str) -> ResponseReturnValue:
+    """The room of this name goes, unless something is booked in it."""
+    managed_venue(slug)
+    try:
+        with transaction():
+            taking.take_room(managed_venue(slug), request.form.get("room", ""), now=clock.now())
+    except Refusal as refusal:
+        return _filled(slug, said=refusal, status=refusal.status)
+    return redirect(url_for("manage.venue", slug=slug, _anchor="rooms"))
+
+
+def _add(form: FactsForm) -> str:
+    now, once = clock.now(), form.form_token.data or ""
+    with transaction():
+        before = kept_answer(once, form.answers(), now)
+        if before is not None:
+            return before
+        slug = operations.add_venue(form.facts(settings().council_name), nation=form.nation.data).slug
+        keep_answer(once, slug)
+        return slug
+
+
+def _filled(
+    slug: str, *, rooms: RoomForm | None = None, said: Refusal | None = None, status: int
+) -> ResponseReturnValue:
+    """The page as it stands, beside something that was refused."""
+    form, shown = HoursForm(formdata=None), managed_venue(slug)
+    form.show(shown)
+    return _page(shown, form, rooms=rooms, said=said, status=status)
+
+
+def _page(
+    shown: Venue, form: HoursForm, *, rooms: RoomForm | None = None, said: Refusal | None = None, status: int
+) -> ResponseReturnValue:
+    page = render_template(
+        "manage/venue.html",
+        venue=shown,
+        form=rooms if rooms is not None and rooms.errors else form,
+        hours_form=form,
+        rooms=rooms or RoomForm(formdata=None),
+        desks=DeskForm(formdata=None),
+        said=said,
+        own=shown.source == COUNCIL,
+        may_end=over_everything() and shown.closed_on is None,
+    )
+    return page, int(status)
