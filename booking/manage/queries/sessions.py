@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.core import clock
 from booking.core.database import db
+from booking.core.translation import _
 from booking.manage.rules.outlook import SessionLine
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
@@ -155,7 +156,7 @@ def _person(
     name: str, desk: int | None, starts_at: datetime, ends_at: datetime, *, begins: datetime, until: datetime
 ) -> tuple[str, str]:
     """A name, with the number of the desk and the times where they are not the whole session."""
-    at_desk = f"{name} ({desk})" if desk else name
+    at_desk = f"{name}, {_('desk %(number)s', number=desk)}" if desk else name
     if (starts_at, ends_at) == (begins, until):
         return name, at_desk
     return name, f"{at_desk} {clock.local(starts_at):%H:%M}–{clock.local(ends_at):%H:%M}"

@@ -49,7 +49,8 @@ def home() -> ResponseReturnValue:
         screens=[one for one in SCREENS if one[0] in current_app.view_functions],
         waiting=[row for row in disruptions.listed(ids, now) if row.waiting],
         ending=[(row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + SOON)],
-        clashes=clashes(facts, since=now),
+        # Whoever closes a venue knows that its sessions stand then: what became of the bookings is shown instead.
+        clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],
         alone=rota.sessions_without_advisor(ids, today + FORTNIGHT, now),
         words=rule_in_words,
         kinds=KINDS,

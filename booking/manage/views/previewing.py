@@ -44,7 +44,9 @@ def previewed(form: ChangeForm, build: Build, shown: Shown, goes_to: Callable[[s
         if "confirm" in request.form:
             reference = _confirm(form, build)
             hit = reference.removeprefix(_HIT)
-            return redirect(goes_to(reference) if hit == reference else url_for("manage.disruption", reference=hit))
+            return redirect(
+                goes_to(reference) if hit == reference else url_for("manage.disruption", reference=hit, done=1)
+            )
         outlook = _look(form, build)
     except StalePage as refusal:
         outlook, status = _look_again(form, build), int(refusal.status)

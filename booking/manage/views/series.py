@@ -208,4 +208,4 @@ def _on_it(series: SessionSeries) -> tuple[list[StaffMember], list[Service]]:
 
 
 def _to_series(reference: str) -> str:
-    return url_for("manage.one_series", reference=reference)
+    return url_for("manage.one_series", reference=reference, done=1)

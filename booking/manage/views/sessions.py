@@ -207,4 +207,4 @@ def _day(row: AdvisorSession) -> date:
 
 
 def _to_session(reference: str) -> str:
-    return url_for("manage.session", reference=reference)
+    return url_for("manage.session", reference=reference, done=1)
