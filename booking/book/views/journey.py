@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointments
 from booking.book import operations, queries
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
-from booking.book.rules import WARNING, Answers, Holding
+from booking.book.rules import WARNING, Answers
 from booking.book.views import COOKIE, blueprint
 from booking.book.views.answers import give_cookie, here, is_open, open_in_full, open_service, page, resume, told
 from booking.book.views.appointment import show_appointment
@@ -16,13 +18,11 @@ from booking.book.views.times import nearest
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage
+from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage, TooManyHolds
 from booking.core.once import keep_answer, kept_answer
 from booking.services.models import Service
 from booking.venues import queries as venues
 from booking.web.forms import read_slot
-
-_WARNING_SECONDS = int(WARNING.total_seconds())
 
 
 @blueprint.route("/book/<slug>/help", methods=["GET", "POST"])
@@ -55,7 +55,7 @@ def details(slug: str) -> ResponseReturnValue:
             _keep_details(slug, form)
             return redirect(url_for("book.check", slug=slug))
         _renew(slug)
-    return page("book/details.html", form, service=service, holding=_holding(slug), hold_warning=_WARNING_SECONDS)
+    return page("book/details.html", form, service=service, **_holding(slug))
 
 
 @blueprint.post("/book/<slug>/hold")
@@ -112,10 +112,11 @@ def _renew(slug: str) -> None:
             journey.changed_at = now
 
 
-def _holding(slug: str) -> Holding | None:
-    """What the page says about the time that is held."""
+def _holding(slug: str) -> dict[str, Any]:
+    """What a page says about the time that is held."""
     journey, answers, _search = here(slug)
-    return queries.holding_of(journey, slug, answers.slot, clock.now())
+    held = queries.holding_of(journey, slug, answers.slot, clock.now())
+    return {"holding": held, "hold_warning": int(WARNING.total_seconds()), "not_held": str(TooManyHolds())}
 
 
 def _book(service: Service, form: CheckForm) -> str:
@@ -159,8 +160,7 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         needs=needs_in_words(answers.needs or Needs()),
         phone_kind=phone_kind(answers.mobile),
         nearest=nearest(service, answers.needs or Needs(), form.slot),
-        holding=_holding(service.slug),
-        hold_warning=_WARNING_SECONDS,
+        **_holding(service.slug),
     )
 
 
