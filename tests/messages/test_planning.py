@@ -314,8 +314,9 @@ def test_when_it_stands_again_that_is_told_only_to_who_heard_otherwise(said):
 @pytest.mark.parametrize("said", ["cancelled", facts(**DISRUPTED).says])
 def test_who_is_called_is_told_that_it_is_still_on_only_after_a_call(said):
     by_call = {"contacts": (LANDLINE,), **AGAIN}
-    assert kinds(told=heard(said, (Channel.CALL, 3), time=""), **by_call)[0] == "moved"
+    assert kinds(told=heard(said, (Channel.CALL, 3), time="another"), **by_call)[0] == "moved"
     assert kinds(told=heard(said, (Channel.CALL, 3)), **by_call)[0] == "still_on"
+    assert kinds(told=heard(said, (Channel.CALL, 3), time=""), **by_call)[0] == "still_on"  # they had booked it
     assert kinds(**by_call) == ["reminder_3_days", "reminder_1_day"]  # undone before anybody called
 
 

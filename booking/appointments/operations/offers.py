@@ -65,10 +65,10 @@ def end_offers(offer_ids: list[int], *, now: datetime) -> None:
             give_up_hold(offer, "expired", now)
 
 
-def accept_offer(
-    offer: SlotOffer, *, expected_version: int | None = None, by_id: int | None = None, now: datetime
-) -> Appointment:
+def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: datetime) -> Appointment:
     """Yes: their appointment moves to the slot, and they wait no more. A yes that comes late counts while it is free.
+
+    Whoever presses the button, it is the person's own answer: nobody has to tell them afterwards.
 
     Said twice, it is said once. Raises OfferOver where somebody else has the slot or they have another appointment by
     now, AlreadyCancelled, StalePage, or what moving raises; then they keep what they have.
@@ -98,7 +98,6 @@ def accept_offer(
             venue_id=offer.venue_id,
             starts_at=offer.starts_at,
             expected_version=version,
-            by_id=by_id,
             hold=hold,
             offered=True,
             now=now,

@@ -22,6 +22,7 @@ from booking.appointments.queries.finding import (
     of_advisor_between,
     of_citizens,
     on_day,
+    to_undo,
 )
 from booking.appointments.queries.waiting import (
     Chosen,
@@ -63,5 +64,6 @@ __all__ = [
     "open_counts",
     "services_waited_for",
     "spare_advisors",
+    "to_undo",
     "waiting_entry",
 ]

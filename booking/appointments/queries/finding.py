@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.rules import may_undo
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core import clock
 from booking.core.database import db, locked
@@ -102,6 +103,14 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
+    """The act that this kind of person can still take back: the last one, done by one of them a moment ago."""
+    last = last_change(appointment)
+    if last is None or (last.by_id is not None) != by_staff or not may_undo(last.act, last.at, now):
+        return None
+    return last
 
 
 def most_ahead(citizen: Citizen, service: Service, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """What the citizen's pages show: free times by day, drop-in sessions, the booking behind a reference."""
 
-from booking.book.queries.after import history_of, to_undo
+from booking.book.queries.after import history_of
 from booking.book.queries.finding import agreed_at, agreed_since, drop_ins_ahead, find_booking, journey
 from booking.book.queries.holds import held_on_network, holding_of, still_there
 from booking.book.queries.offers import Filters, Offer, is_free, next_free, offer, venues_offering
@@ -20,6 +20,5 @@ __all__ = [
     "next_free",
     "offer",
     "still_there",
-    "to_undo",
     "venues_offering",
 ]

@@ -1,4 +1,4 @@
-"""What an appointment's page shows beside the appointment: its history, and what can be undone."""
+"""What an appointment's page shows beside the appointment: what became of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from booking.appointments import queries as appointments
 from booking.appointments.models import Appointment, AppointmentChange
-from booking.appointments.rules import may_undo
 from booking.core.database import db
 from booking.venues.models import Venue
 
@@ -36,15 +35,6 @@ def history_of(appointment: Appointment) -> Sequence[Line]:
     names = {row.id: row.name for row in db.session.execute(select(Venue.id, Venue.name).where(Venue.id.in_(ids)))}
     booked = Line("booked", appointment.booked_at, appointment.booked_by_id is not None)
     return [booked, *(_line(change, names) for change in changes)]
-
-
-def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
-    """The move or cancellation that can still be taken back: the last act, by the same kind of person, just now."""
-    changes = appointments.changes_of(appointment)
-    last = changes[-1] if changes else None
-    if last is None or (last.by_id is not None) != by_staff or not may_undo(last.act, last.at, now):
-        return None
-    return last
 
 
 def _line(change: AppointmentChange, names: dict[int, str]) -> Line:

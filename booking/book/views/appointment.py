@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointments
 from booking.appointments.models import Appointment
-from booking.appointments.queries.disruption import disruption_of
 from booking.appointments.rules import calendar_file
 from booking.book import queries
 from booking.book.forms import NameForm, needs_in_words
@@ -96,7 +95,7 @@ def show_appointment(
         may_move=why_not(shown, moving=True) is None,
         may_cancel=(kept := why_not(shown, moving=False)) is None,
         kept_because=kept if ahead else None,
-        to_undo=queries.to_undo(shown, now),
+        to_undo=appointments.to_undo(shown, now),
         **(_ahead(shown, now) if ahead else {}),
         **(_in_full(shown, now) if in_full else {}),
     )
@@ -111,7 +110,7 @@ def _ahead(shown: Appointment, now: datetime) -> dict[str, Any]:
     needs = Needs.from_json(shown.needs)
     slots = nearest_slots(shown.service, needs, venue_id=shown.venue_id, starts_at=shown.starts_at, now=now)
     at = {venue.id: venue for venue in venues.with_ids({slot.venue_id for slot in slots})}
-    return {"disruption": disruption_of(shown), "nearest": (slots, at)}
+    return {"disruption": appointments.disruption_of(shown), "nearest": (slots, at)}
 
 
 def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from booking.messages.operations.fate import (
     close_calls,
+    end_calls,
     expire,
     record_not_found,
     record_refused,
@@ -21,6 +22,7 @@ __all__ = [
     "claim",
     "claim_lost",
     "close_calls",
+    "end_calls",
     "expire",
     "forget_words",
     "record_not_found",

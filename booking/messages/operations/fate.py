@@ -19,6 +19,7 @@ from booking.messages.rules.settling import Status
 from booking.messages.rules.texts import Told, call_of
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.tasks import queries as task_queries
 
 # How long to wait after each refusal for now. When they are used up, a person is asked to call.
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30, 60)]
@@ -101,6 +102,15 @@ def expire(now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(ended.all())
+
+
+def end_calls(subject_reference: str, *, by_id: int, outcome: str, now: datetime) -> None:
+    """Somebody has called about this and heard an answer: the Tasks to call are done, by them."""
+    query = select(Message.reference).where(Message.subject_reference == subject_reference).order_by(Message.id)
+    for reference in db.session.scalars(query):
+        task = task_queries.by_key(task_key(reference))
+        if task is not None and task.done_at is None:
+            tasks.close_task(task, by_id=by_id, outcome=outcome, now=now)
 
 
 def close_calls(keys: list[str], now: datetime) -> None:

@@ -235,7 +235,7 @@ def _notice_kind(facts: Facts, channel: Channel, heard: Heard | None) -> Message
         return _FIRST_WORD.get(facts.stand)
     if facts.stand is not Stand.ON:
         return _TELLS[facts.stand]
-    knew = heard.time if heard else facts.asked_says
+    knew = (heard.time if heard else "") or facts.asked_says
     return MessageKind.STILL_ON if knew == facts.says else MessageKind.MOVED
 
 
