@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -27,3 +29,15 @@ def confirm(browser: CheckedClient, address: str, seen: TestResponse, **typed: A
 def do(browser: CheckedClient, address: str, **typed: Any) -> TestResponse:
     """Look and confirm."""
     return confirm(browser, address, look(browser, address, **typed), **typed)
+
+
+def said(browser: CheckedClient, address: str) -> str:
+    """What a page says, as one line."""
+    page = browser.get(address)
+    assert page.status_code == 200, page.status
+    return words(page)
+
+
+def words(page: TestResponse) -> str:
+    """The words of a page, as one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page.text)).split()).replace(" ,", ",")
