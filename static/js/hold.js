@@ -33,18 +33,18 @@ if (hold && bar) {
       const response = await fetch(form.action, {
         method: "POST",
         body: new URLSearchParams(new FormData(form)),
+        headers: { Accept: "application/json" },
         signal: AbortSignal.timeout(8000),
       });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = page.querySelector("[data-hold]");
-      if (!response.ok || !fresh) throw new Error("It is not held any more");
-      for (const name of ["seconds", "longer"]) hold.dataset[name] = fresh.dataset[name];
-      const until = fresh.querySelector(".hold__until").textContent.trim();
-      hold.querySelector(".hold__until").textContent = until;
+      if (!response.ok) throw new Error("It is not held any more");
+      const answer = await response.json();
+      hold.dataset.seconds = answer.seconds;
+      hold.dataset.longer = answer.longer ? "yes" : "no";
+      hold.querySelector(".hold__until").textContent = answer.until;
       since = Date.now();
       told = "";
       thanks = since + 15000;
-      say(until);
+      say(answer.until);
     } catch {
       say(hold.dataset.failed);
     }

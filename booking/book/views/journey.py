@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.appointments import queries as appointments
 from booking.book import operations, queries
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
-from booking.book.rules import WARNING, Answers
+from booking.book.rules import WARNING, Answers, Holding
 from booking.book.views import COOKIE, blueprint
 from booking.book.views.answers import give_cookie, here, is_open, open_in_full, open_service, page, resume, told
 from booking.book.views.appointment import show_appointment
@@ -20,8 +20,10 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage, TooManyHolds
 from booking.core.once import keep_answer, kept_answer
+from booking.core.translation import _
 from booking.services.models import Service
 from booking.venues import queries as venues
+from booking.web.filters import clock_time
 from booking.web.forms import read_slot
 
 
@@ -63,6 +65,8 @@ def hold(slug: str) -> ResponseReturnValue:
     """Hold the chosen time for longer, and back to the page that asked for it."""
     open_service(slug)
     _renew(slug)
+    if request.accept_mimetypes.best == "application/json":
+        return _held_in_words(_holding(slug)["holding"])
     back = request.form.get("back", "")
     return redirect(url_for(f"book.{back if back in ('details', 'times') else 'check'}", slug=slug))
 
@@ -117,6 +121,14 @@ def _holding(slug: str) -> dict[str, Any]:
     journey, answers, _search = here(slug)
     held = queries.holding_of(journey, slug, answers.slot, clock.now())
     return {"holding": held, "hold_warning": int(WARNING.total_seconds()), "not_held": str(TooManyHolds())}
+
+
+def _held_in_words(held: Holding | None) -> ResponseReturnValue:
+    """For the script that counts down; 409 where nothing is held any more."""
+    if held is None or held.until is None or held.lapsed:
+        return {}, 409
+    until = _("We are holding this time for you until %(time)s.", time=clock_time(held.until))
+    return {"seconds": held.seconds, "longer": held.longer, "until": until}
 
 
 def _book(service: Service, form: CheckForm) -> str:
