@@ -37,5 +37,5 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     return refusal_page(FormExpired())
 
 
-for _page in ("today", "acts", "drop_in", "find", "book", "appointments", "prints"):
+for _page in ("today", "acts", "drop_in", "find", "book", "appointments", "after", "prints"):
     import_module(f"{__name__}.{_page}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -22,33 +24,40 @@ from booking.venues.models import Venue
 from booking.visits.queries import of_appointment
 from booking.web.guard import signed_in
 
+SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no")  # what the page says was done
+
 
 @blueprint.get("/desk/<venue_slug>/appointments/<reference>")
 def appointment(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Who, when, where, how to reach them, what was done; and what can be done."""
-    said = next((word for word in ("booked", "moved", "cancelled") if word in request.args), "")
-    return _page(open_venue(venue_slug), _appointment(reference), said=said)
+    said = next((word for word in SAID if word in request.args), "")
+    return show_appointment(open_venue(venue_slug), appointment_of(reference), said=said)
 
 
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/move", methods=["GET", "POST"])
 def move(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Another time, here or at any venue. The old one is given back when the new one is taken, and not before."""
-    venue, shown, form = open_venue(venue_slug), _appointment(reference), MoveForm()
+    venue, shown, form = open_venue(venue_slug), appointment_of(reference), MoveForm()
     status = 200
     if form.validate_on_submit() and form.slot.asked:
         at = venues.by_slug(form.slot.asked.venue_slug) or abort(404)
         at_id, starts_at, me, now = at.id, form.slot.asked.starts_at, signed_in().id, clock.now()
         try:
             with transaction():
-                row = _appointment(reference)
+                row = appointment_of(reference)
                 operations.move(
-                    row, venue_id=at_id, starts_at=starts_at, expected_version=_version(form), by_id=me, now=now
+                    row,
+                    venue_id=at_id,
+                    starts_at=starts_at,
+                    expected_version=number_in(form.version.data),
+                    by_id=me,
+                    now=now,
                 )
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, moved=1))
         except Refusal as refusal:
             form.refuse(refusal, field="slot")
             status = int(refusal.status)
-            venue, shown = open_venue(venue_slug), _appointment(reference)
+            venue, shown = open_venue(venue_slug), appointment_of(reference)
     elif request.method == "POST":
         status = 400
     form.version.data = str(shown.version)
@@ -63,20 +72,20 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/cancel", methods=["GET", "POST"])
 def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Cancel it, and keep why."""
-    venue, shown, form = open_venue(venue_slug), _appointment(reference), CancelForm()
+    venue, shown, form = open_venue(venue_slug), appointment_of(reference), CancelForm()
     status = 400 if request.method == "POST" else 200
     if form.validate_on_submit():
         me, now = signed_in().id, clock.now()
         try:
             with transaction():
-                row = _appointment(reference)
+                row = appointment_of(reference)
                 why = form.why.data or ""
-                operations.cancel(row, expected_version=_version(form), by_id=me, why=why, now=now)
+                operations.cancel(row, expected_version=number_in(form.version.data), by_id=me, why=why, now=now)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
         except Refusal as refusal:
             form.refuse(refusal, field="why")
             status = int(refusal.status)
-            venue, shown = open_venue(venue_slug), _appointment(reference)
+            venue, shown = open_venue(venue_slug), appointment_of(reference)
     form.version.data = str(shown.version)
     return render_template("desk/cancel.html", venue=venue, appointment=shown, form=form), status
 
@@ -88,13 +97,16 @@ def interpreter_arranged(venue_slug: str, reference: str) -> ResponseReturnValue
     me, now = signed_in().id, clock.now()
     try:
         with transaction():
-            operations.interpreter_arranged(_appointment(reference), by_id=me, now=now)
+            operations.interpreter_arranged(appointment_of(reference), by_id=me, now=now)
     except Refusal as refusal:
-        return _page(open_venue(venue_slug), _appointment(reference), refusal=refusal)
+        return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
     return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference))
 
 
-def _page(venue: Venue, shown: Appointment, *, said: str = "", refusal: Refusal | None = None) -> ResponseReturnValue:
+def show_appointment(
+    venue: Venue, shown: Appointment, *, said: str = "", refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    """The page of one appointment, with what was done just now, or why it was not."""
     now, changes = clock.now(), queries.changes_of(shown)
     html = render_template(
         "desk/appointment.html",
@@ -104,6 +116,7 @@ def _page(venue: Venue, shown: Appointment, *, said: str = "", refusal: Refusal 
         interpreter=bool(Needs.from_json(shown.needs).interpreter),
         visit=of_appointment(shown.id),
         changes=changes,
+        was={c.version: datetime.fromisoformat(c.before["starts_at"]) for c in changes if "starts_at" in c.before},
         names=names_of({change.by_id for change in changes if change.by_id}),
         said=said,
         refusal=refusal,
@@ -111,17 +124,21 @@ def _page(venue: Venue, shown: Appointment, *, said: str = "", refusal: Refusal 
         today=clock.day_of(now),
         may_change=may_change(shown.starts_at, shown.status, now, by_staff=True),
         may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
+        to_undo=queries.to_undo(shown, now, by_staff=True),
+        entry=queries.waiting_entry(shown),
+        offer=queries.offer_open(shown, now),
     )
     return html, int(refusal.status) if refusal else 200
 
 
-def _appointment(reference: str) -> Appointment:
+def appointment_of(reference: str) -> Appointment:
+    """The appointment of this reference; else 404."""
     found = None if "\0" in reference else queries.by_reference(reference)
     if found is None:
         abort(404)
     return found
 
 
-def _version(form: MoveForm | CancelForm) -> int:
-    typed = form.version.data or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+def number_in(typed: str | None) -> int:
+    """The version that a page was made at; 0, which nothing has, where it was tampered with."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

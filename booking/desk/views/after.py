@@ -1,0 +1,82 @@
+"""After the booking, for whoever stands here or is on the telephone: undo, an earlier slot, their yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments import operations, queries
+from booking.appointments.models import Appointment
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.translation import _
+from booking.desk.views import blueprint
+from booking.desk.views.appointments import appointment_of, number_in, show_appointment
+from booking.desk.views.today import open_venue
+from booking.messages import operations as messages
+from booking.web.guard import signed_in
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/undo")
+def undo_change(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Take back a move or a cancellation that a colleague or oneself made a moment ago."""
+    version = number_in(request.form.get("version"))
+
+    def act(row: Appointment, me: int, now: datetime) -> None:
+        operations.undo(row, expected_version=version, by_id=me, now=now)
+
+    return _do(venue_slug, reference, act, said="undone")
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/wait")
+def wait(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """They would come earlier, at any venue and time of day; on their own page they can say more."""
+
+    def act(row: Appointment, _me: int, now: datetime) -> None:
+        operations.join_waiting_list(row, venue_ids=[], part="", now=now)
+
+    return _do(venue_slug, reference, act, said="waits")
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/wait-no-more")
+def wait_no_more(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """They keep the time that they have."""
+
+    def act(row: Appointment, _me: int, now: datetime) -> None:
+        operations.leave_waiting_list(row, now=now)
+
+    return _do(venue_slug, reference, act, said="left")
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/offer")
+def answer_offer(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """What they said to an earlier slot, here or on the telephone. The Task to call them is done with it."""
+    wanted, yes = request.form.get("offer", "").replace("\0", ""), request.form.get("answer") == "yes"
+
+    def act(row: Appointment, me: int, now: datetime) -> None:
+        offer = queries.offer_by_reference(row, wanted) or abort(404)
+        if yes:
+            operations.accept_offer(offer, now=now)
+        else:
+            operations.decline_offer(offer, now=now)
+        messages.end_calls(wanted, by_id=me, outcome=_("They said yes") if yes else _("They said no"), now=now)
+
+    return _do(venue_slug, reference, act, said="yes" if yes else "no")
+
+
+def _do(
+    venue_slug: str, reference: str, act: Callable[[Appointment, int, datetime], None], *, said: str
+) -> ResponseReturnValue:
+    """One act, and the page afterwards; or the page with why it was not done."""
+    open_venue(venue_slug)
+    me, now = signed_in().id, clock.now()
+    try:
+        with transaction():
+            act(appointment_of(reference), me, now)
+    except Refusal as refusal:
+        return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
+    return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, **{said: 1}))
