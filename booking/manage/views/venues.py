@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal
+from booking.core.errors import NationalFacts, Refusal
 from booking.core.once import keep_answer, kept_answer
 from booking.core.text import folded
 from booking.manage.forms.venues import DeskForm, FactsForm, HoursForm, RoomForm
@@ -82,19 +82,17 @@ def venue(slug: str) -> ResponseReturnValue:
 
 @blueprint.route("/manage/venues/<slug>/facts", methods=["GET", "POST"])
 def venue_facts(slug: str) -> ResponseReturnValue:
-    """Name and address of a venue that the council has added. Those of the national list come from there."""
+    """Name and address of a venue that the council has added. Raises NationalFacts for one of the national list."""
     shown, form, status = managed_venue(slug), FactsForm(), HTTPStatus.OK
     if request.method == "GET":
         form.show(shown)
+    elif shown.source != COUNCIL:
+        raise NationalFacts
     elif form.validate():
-        try:
-            with transaction():
-                row = managed_venue(slug)
-                operations.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
-            return redirect(url_for("manage.venue", slug=slug, saved=1))
-        except Refusal as refusal:
-            form.refuse(refusal, field="name")
-            status, shown = refusal.status, managed_venue(slug)
+        with transaction():
+            row = managed_venue(slug)
+            operations.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
+        return redirect(url_for("manage.venue", slug=slug, saved=1))
     else:
         status = HTTPStatus.BAD_REQUEST
     return render_template("manage/venue_facts.html", form=form, venue=shown), int(status)

@@ -30,8 +30,8 @@ def add_venue(facts: Facts, *, nation: str) -> Venue:
         raise VenueThere
     taken = queries.all_slugs() | _NO_SLUGS
     venue = Venue(slug=next(slug for slug in facts.slugs if slug not in taken), source=COUNCIL)
-    db.session.add(venue)
     _say(venue, facts, nation)
+    db.session.add(venue)
     db.session.flush()
     return venue
 

@@ -11,7 +11,7 @@ from booking.core import clock
 from booking.core.translation import _
 from booking.web.filters import clock_time
 
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?")
 _BETWEEN = re.compile(r"\s*(?:-|–|\bto\b|\buntil\b)\s*")
 _APART = re.compile(r"\s*(?:,|;|\band\b)\s*")
 _SOME_DAY = date(2026, 1, 1)

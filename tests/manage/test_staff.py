@@ -1,0 +1,320 @@
+"""The staff's screens: invite, grant, skills, new invitation, end; and how far a manager reaches."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.errors import GrantBeyondYours, LastManager, OwnEnd, OwnGrant, StaffBeyondYou
+from booking.gateways.base import Letter, Meaning, Refused, Sent
+from booking.staff import operations, queries
+from booking.staff.models import StaffMember
+from booking.staff.rules import GrantTerms, Role
+from tests import factories
+from tests.client import CheckedClient
+from tests.manage.council import Council, a_council, ticked, typed
+from tests.visits import scenes
+
+NEW = {
+    "name": "Sam Okoro",
+    "email": "Sam@Testdale.example",
+    "role": "host",
+    "venue": "heywood",
+    "department": "*",
+    "languages": ["ur", "pl"],
+}
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/staff/welcome/[0-9a-z]{22})")
+
+
+def stored(email: str = "sam@testdale.example") -> StaffMember:
+    db.session.rollback()
+    found = queries.by_email(email)
+    assert found is not None
+    return found
+
+
+def grants(person: StaffMember) -> set[tuple[str, int | None, int | None]]:
+    return {(grant.role, grant.venue_id, grant.department_id) for grant in stored(person.email).grants}
+
+
+def invite(browser: CheckedClient, **changes: Any) -> Any:
+    form = typed(browser.get("/manage/staff/new").text)
+    return browser.post("/manage/staff/new", data=form | NEW | changes)
+
+
+def host_of(council: Council, *more: tuple[str, int | None]) -> StaffMember:
+    """A host at Heywood, who may be more."""
+    with transaction():
+        person = factories.staff("Holly Host", "host", *(role for role, _venue in more), email="holly@testdale.example")
+        for grant, venue in zip(person.grants, (council.heywood.id, *(v for _role, v in more)), strict=True):
+            grant.venue_id = venue
+    return person
+
+
+def test_someone_is_invited_and_the_link_is_shown_once(app: Flask) -> None:
+    council = a_council(app)
+    browser = council.browser()
+    answer = invite(browser)
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    assert "No e-mail was sent. Give them this link yourself." in answer.text
+    path = LINK.search(answer.text)[1]
+    person = stored()
+    assert (person.name, person.languages, person.password, person.active) == ("Sam Okoro", ["pl", "ur"], None, True)
+    assert grants(person) == {("host", council.heywood.id, None)}
+    assert "Welcome, Sam Okoro" in browser.get(path).text
+    for page in ("/manage/staff", f"/manage/staff/{person.reference}"):
+        assert "/staff/welcome/" not in browser.get(page).text
+    listed = browser.get("/manage/staff").text
+    assert "invited" in listed and "Host, Heywood Library" in listed
+
+
+def test_the_form_sent_twice_invites_once_and_shows_the_same_link(app: Flask) -> None:
+    browser = a_council(app).browser()
+    form = typed(browser.get("/manage/staff/new").text) | NEW
+    links = [LINK.search(browser.post("/manage/staff/new", data=form).text)[1] for _ in range(2)]
+    assert links[0] == links[1]
+    assert stored().invite_version == 1
+    browser.post(links[0], data={"password": "a badger under my shed"})
+    assert browser.post("/manage/staff/new", data=form).status_code == 409  # used: nothing to show any more
+    assert browser.post("/manage/staff/new", data=form | {"name": "Other"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("name", "", "Enter your full name"),
+        ("name", "x" * 121, "120 characters or fewer"),
+        ("email", "", "Enter the email address with which they will sign in."),
+        ("email", "no address", "Enter an email address in the right form"),
+        ("email", "mo@testdale.example", "Someone who works here already signs in with this email address."),
+        ("role", "", "Choose host, advisor or manager."),
+        ("role", "king", "Choose host, advisor or manager."),
+        ("venue", "nowhere", "Choose a venue."),
+        ("department", "nothing", "Choose a department."),
+    ],
+)
+def test_a_bad_invitation_gets_its_sentence(app: Flask, field: str, value: str, sentence: str) -> None:
+    answer = invite(a_council(app).browser(), **{field: value})
+    assert answer.status_code in {400, 409} and sentence in answer.text
+    assert "pl" in ticked(answer.text, "languages")
+    assert queries.by_email("sam@testdale.example") is None
+
+
+class Post:
+    """A mail server that takes what it gets, or nothing."""
+
+    def __init__(self, refuses: bool = False) -> None:
+        self.sent: list[Letter] = []
+        self.refuses = refuses
+
+    def __call__(self, _gateway: object, letter: Letter) -> Sent:
+        assert not db.session.info.get("in_transaction"), "sent inside a transaction"
+        if self.refuses:
+            raise Refused(Meaning.TRY_LATER, "ConnectionRefusedError")
+        self.sent.append(letter)
+        return Sent(letter.message_id)
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_where_there_is_a_mail_server_the_link_goes_by_e_mail_too(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, refuses: bool
+) -> None:
+    from dataclasses import replace
+
+    post = Post(refuses)
+    monkeypatch.setattr("booking.gateways.email.SmtpEmail.send", lambda gateway, letter: post(gateway, letter))
+    conf = replace(app.extensions["alongside_settings"], smtp_url="smtp://localhost", email_from="c@x.example")
+    monkeypatch.setitem(app.extensions, "alongside_settings", conf)
+    browser = a_council(app).browser()
+    form = typed(browser.get("/manage/staff/new").text) | NEW
+    first, _again = (browser.post("/manage/staff/new", data=form) for _ in range(2))
+    link = LINK.search(first.text)[0]
+    if refuses:
+        assert "The e-mail could not be sent." in first.text and stored().invite_hash
+        return
+    (letter,) = post.sent  # once, however often the form is sent
+    assert letter.to == "sam@testdale.example" and link in letter.body and "Sam Okoro" in letter.body
+    assert "An e-mail with the link is on its way" in first.text
+
+
+def test_a_person_s_page_shows_and_saves_what_they_can_do(app: Flask) -> None:
+    council = a_council(app)
+    with transaction():
+        home = factories.service("A home", council.homes, slug="home")
+        advisor = factories.staff("Alex Advisor", languages=["ur"], email="alex@testdale.example")
+    browser, path = council.browser(), f"/manage/staff/{advisor.reference}"
+    page = browser.get(path).text
+    assert (ticked(page, "languages"), ticked(page, "skills")) == (["ur"], [])
+    form = {"name": "Alex A. Advisor", "languages": ["pl", "klingon"], "skills": ["home", "nothing"]}
+    assert browser.post(path, data=typed(page) | form).location == f"{path}?saved=1"
+    person = stored("alex@testdale.example")
+    assert (person.name, person.languages) == ("Alex A. Advisor", ["pl"])
+    assert [skill.service_id for skill in person.skills] == [home.id]
+    page = browser.get(path).text
+    assert (ticked(page, "skills"), ticked(page, "languages")) == (["home"], ["pl"])
+    browser.post(path, data={k: v for k, v in typed(page).items() if k != "skills"})
+    assert stored("alex@testdale.example").skills == []
+    assert browser.post(path, data=typed(page) | {"name": ""}).status_code == 400
+
+
+def test_a_grant_is_given_and_taken(app: Flask) -> None:
+    council = a_council(app)
+    person, browser = host_of(council), council.browser()
+    path = f"/manage/staff/{person.reference}"
+    more = {"role": "advisor", "venue": "*", "department": "homes"}
+    for _ in range(2):
+        assert browser.post(f"{path}/grants", data=more).status_code == 302
+    assert grants(person) == {("host", council.heywood.id, None), ("advisor", None, council.homes.id)}
+    less = {"role": "host", "venue": "heywood", "department": "*"}
+    for _ in range(2):
+        assert browser.post(f"{path}/grants/take", data=less).status_code == 302
+    assert grants(person) == {("advisor", None, council.homes.id)}
+    assert browser.post(f"{path}/grants", data={"role": "host"}).status_code == 400
+    for nonsense in ({}, {**less, "role": "king"}, {**less, "venue": "nowhere"}):
+        assert browser.post(f"{path}/grants/take", data=nonsense).status_code == 409
+
+
+def test_a_manager_of_one_venue_gives_and_takes_there_only(app: Flask) -> None:
+    council = a_council(app)
+    person, browser = host_of(council, ("advisor", council.langley.id)), council.browser(council.of_heywood)
+    path = f"/manage/staff/{person.reference}"
+    page = browser.get(path).text
+    assert "given by other managers" in page and "Langley Library" in page
+    assert 'value="*"' not in page.partition('<select class="govuk-select" id="venue"')[2].partition("</select>")[0]
+    before = grants(person)
+    for role, venue in (("manager", "*"), ("host", "langley"), ("advisor", "*")):
+        answer = browser.post(f"{path}/grants", data={"role": role, "venue": venue, "department": "*"})
+        assert answer.status_code in {400, 403}, (role, venue)
+    taken = browser.post(f"{path}/grants/take", data={"role": "advisor", "venue": "langley", "department": "*"})
+    assert taken.status_code == 403 and str(GrantBeyondYours.sentence) in taken.text
+    assert grants(person) == before
+    here = {"role": "advisor", "venue": "heywood", "department": "*"}
+    assert browser.post(f"{path}/grants", data=here).status_code == 302
+    assert invite(browser, venue="langley").status_code == 400
+    assert invite(browser).status_code == 200
+
+
+def test_who_works_elsewhere_too_is_not_renamed_invited_again_or_ended(app: Flask) -> None:
+    """Else the manager of one library could become the manager of all, by somebody else's sign-in."""
+    council = a_council(app)
+    person, browser = host_of(council, ("manager", None)), council.browser(council.of_heywood)
+    path = f"/manage/staff/{person.reference}"
+    again = browser.post(f"{path}/invitation")
+    assert again.status_code == 403 and str(StaffBeyondYou.sentence) in again.text and not LINK.search(again.text)
+    assert browser.get(f"{path}/end").status_code == 403
+    assert browser.post(f"{path}/end", data={"confirm": "1"}).status_code == 403
+    browser.post(path, data={"name": "Other", "languages": ["ur"]})
+    kept = stored(person.email)
+    assert (kept.name, kept.languages, kept.active, kept.invite_hash) == ("Holly Host", ["ur"], True, None)
+
+
+def test_a_manager_sees_those_within_reach(app: Flask) -> None:
+    council = a_council(app)
+    host_of(council)
+    with transaction():
+        other = factories.staff("Lee Langley", "host")
+        other.grants[0].venue_id = council.langley.id
+    page = council.browser(council.of_heywood).get("/manage/staff").text
+    assert "Holly Host" in page and "Lee Langley" not in page and "Mo Manager" not in page
+    assert council.browser(council.of_heywood).get(f"/manage/staff/{other.reference}").status_code == 403
+    everyone = council.browser().get("/manage/staff").text
+    assert "Holly Host" in everyone and "Lee Langley" in everyone
+    assert "Holly Host" not in council.browser().get("/manage/staff?q=lee").text
+    assert "Nobody here is called like that." in council.browser().get("/manage/staff?q=zz").text
+    assert council.browser().get("/manage/staff/0000000000").status_code == 404
+
+
+def test_a_new_invitation_shows_a_new_link(app: Flask) -> None:
+    council = a_council(app)
+    person, browser = host_of(council), council.browser()
+    one, two = (LINK.search(browser.post(f"/manage/staff/{person.reference}/invitation").text)[1] for _ in range(2))
+    assert one != two
+    assert (browser.get(one).status_code, browser.get(two).status_code) == (404, 200)
+    assert "an invitation is open until" in browser.get(f"/manage/staff/{person.reference}").text
+
+
+def test_nobody_ends_or_demotes_themselves(app: Flask) -> None:
+    council = a_council(app)
+    browser, path = council.browser(), f"/manage/staff/{council.manager.reference}"
+    mine = {"role": "manager", "venue": "*", "department": "*"}
+    taken = browser.post(f"{path}/grants/take", data=mine)
+    assert taken.status_code == 409 and str(OwnGrant.sentence) in taken.text.replace("&#39;", "'")
+    refused = browser.post(f"{path}/end", data=typed(browser.get(f"{path}/end").text))
+    assert refused.status_code == 409 and str(OwnEnd.sentence) in refused.text
+    assert stored(council.manager.email).active and grants(council.manager) == {("manager", None, None)}
+
+
+def test_of_two_managers_who_end_each_other_at_once_one_stays(app: Flask) -> None:
+    council = a_council(app)
+    with transaction():
+        other = factories.staff("Oz Other", "manager", email="oz@testdale.example")
+    pair = [(council.manager.id, other.id), (other.id, council.manager.id)]
+    db.session.rollback()
+
+    def end(by: int, who: int) -> None:
+        from booking.manage.operations.staff import need_may_end
+
+        member = queries.by_id(who)
+        need_may_end(member, by=queries.by_id(by))
+        operations.end_staff(member, now=clock.now())
+
+    answers = scenes.at_once(app, [lambda by=by, who=who: end(by, who) for by, who in pair])
+    assert sum(isinstance(answer, (LastManager, StaffBeyondYou)) for answer in answers) == 1, answers
+    left = [stored(person).active for person in ("mo@testdale.example", "oz@testdale.example")]
+    assert sorted(left) == [False, True]
+
+
+def test_the_last_manager_of_everything_stays_one(app: Flask, now: datetime) -> None:
+    council = a_council(app)
+    everything = GrantTerms(Role.MANAGER)
+    with transaction():
+        gone = factories.staff("Gone", "manager", active=False)
+        with pytest.raises(LastManager):
+            operations.need_manager_left(council.manager)
+        operations.need_manager_left(gone)
+        other = factories.staff("Oz Other", "manager")
+        operations.need_manager_left(council.manager)
+        operations.take_grant(other, everything, by=council.manager)
+        with pytest.raises(LastManager):
+            operations.take_grant(council.manager, everything, by=factories.staff("Ghost", "manager", active=False))
+
+
+def test_ending_someone_closes_every_door_and_shows_first_who_is_booked_with_them(app: Flask, now: datetime) -> None:
+    council = a_council(app)
+    with transaction():
+        advisor = factories.staff("Alex Advisor", "advisor", email="alex@testdale.example", calendar_hash="feed")
+        day = factories.session_on(at=council.heywood, offering=[council.tax], advisors=[advisor])
+        when = clock.instant(factories.THURSDAY, factories.time(14))
+        booked = scenes.appointment(day, when, citizen=factories.citizen("Ada Lovelace"))
+    theirs, browser = council.browser(advisor), council.browser()
+    assert theirs.get("/day").status_code == 200
+    path = f"/manage/staff/{advisor.reference}/end"
+    looked = browser.post(path, data=typed(browser.get(path).text))
+    assert "1 booking cannot take place as agreed" in looked.text and "Ada Lovelace" in looked.text
+    assert stored(advisor.email).active and theirs.get("/day").status_code == 200
+    done = browser.post(path, data=typed(looked.text) | {"confirm": "1"})
+    assert done.status_code == 302 and "/manage/disruptions/" in done.location
+    assert theirs.get("/day").location.startswith("/staff/sign-in")
+    ended = stored(advisor.email)
+    assert (ended.active, ended.calendar_hash, ended.invite_hash) == (False, None, None)
+    db.session.expire_all()
+    assert booked.disrupted_at is not None
+    page = browser.get(f"/manage/staff/{advisor.reference}").text
+    assert "has left" in page and "1 person who has left" in browser.get("/manage/staff").text
+    assert browser.get(path).status_code == 404
+
+
+def test_someone_who_left_comes_back_by_an_invitation(app: Flask, now: datetime) -> None:
+    council = a_council(app)
+    person, browser = host_of(council), council.browser()
+    with transaction():
+        operations.end_staff(queries.by_email(person.email), now=now)
+    answer = invite(browser, email=person.email, role="advisor")
+    assert answer.status_code == 200
+    assert stored(person.email).active and grants(person) == {("advisor", council.heywood.id, None)}
