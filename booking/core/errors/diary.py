@@ -39,6 +39,7 @@ class TooManyHolds(Refusal):
 
 class AssignmentOverlaps(Refusal):
     sentence = _l("This advisor is already on a session at that time. Choose another advisor or another time.")
+    field = "advisors"
 
 
 class SessionTimesWrong(Refusal):
