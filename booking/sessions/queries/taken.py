@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal_column, or_, select, union_all
 
 from booking.core.database import db
 from booking.core.spans import span_around, span_text
 from booking.sessions import rules
-from booking.sessions.models import BusyTime, Closure, GroupSeat
+from booking.sessions.models import BusyTime, Closure, Disruption, GroupSeat
 from booking.sessions.rules import Group, Span, Terms
 from booking.venues.models import PrivateRoom, Venue
 
@@ -125,10 +125,19 @@ def _groups(advisor_ids: Collection[int], service_id: int, standing: Sequence[An
         .scalar_subquery()
     )
     text = span_text(BusyTime.starts_at, BusyTime.ends_at) + "/" + cast(left, String)
+    # A group of an advisor who is away keeps its time until everyone in it has another: nobody joins it any more.
+    away = exists().where(
+        Disruption.kind == "advisor_away",
+        Disruption.advisor_id == BusyTime.advisor_id,
+        Disruption.starts_at < BusyTime.ends_at,
+        Disruption.ends_at > BusyTime.starts_at,
+        Disruption.reopened_at.is_(None),
+    )
     return select(_said("group"), BusyTime.advisor_id, BusyTime.id, text).where(
         BusyTime.advisor_id.in_(advisor_ids),
         BusyTime.kind == "group",
         BusyTime.service_id == service_id,
+        ~away,
         *standing,
     )
 
