@@ -14,6 +14,7 @@ from tests.client import CheckedClient
 
 TEN = "heywood@2026-11-27T10:00Z"
 HALF_PAST = "heywood@2026-11-27T10:30Z"
+ELEVEN = "heywood@2026-11-27T11:00Z"
 
 
 def a_council(**changes: Any) -> factories.Day:

@@ -16,7 +16,9 @@ from flask import Flask, g
 from flask_babel import Domain
 from werkzeug.test import TestResponse
 
+from booking.book.rules import HOLD
 from booking.citizens.rules import LANGUAGES
+from booking.core import clock
 from booking.web.errors import PAGES, error_page
 from tests.book import walk
 from tests.client import CheckedClient, checked
@@ -114,6 +116,9 @@ def the_pages(app: Flask, council: Council) -> Iterator[tuple[str, TestResponse]
     )
     for address in open_to_all:
         yield f"a stranger's {address}", stranger.get(address)
+    yield "an invitation", stranger.get(f"/staff/welcome/{council.invitation}")
+    yield "a wrong invitation", stranger.post(f"/staff/welcome/{council.invitation}", data={"password": "x"})
+    yield "an invitation that is over", stranger.get(f"/staff/welcome/{NOBODY}")
     of_mine = ("help", "times", "details", "check")
     for address in (*(f"/book/tax/{step}" for step in of_mine), "/book/tax/times?day=2026-12-24&part=morning"):
         yield f"my {address}", mine.get(address)
@@ -140,13 +145,24 @@ def the_refused(
     yield "too many tries", tried
     taken = mine.post("/book/tax/times", data={"slot": walk.TEN})
     yield "a time that is taken", taken
+    search = {"search": "look", "step_free": "", "speaks": ""}
+    for near in ("ZZ99 9ZZ", "Ατλαντίδα"):
+        yield "a position nobody knows", mine.post("/book/tax/times", data={**search, "near": near})
+    mine.post("/book/tax/times", data={**search, "speaks": "ur", "position": "53.55,-2.2"})
+    yield "only advisors who speak Urdu", mine.get("/book/tax/times?day=2026-11-27&part=evening")
+    yield "venues near a postcode nobody knows", mine.get("/venues?q=ZZ99")
+    mine.post("/book/tax/times", data={**search, "position": "53.55,-2.2"})
+    yield "where the phone is", mine.get("/book/tax/times")
+    mine.post("/book/tax/times", data={"slot": walk.HALF_PAST})
+    with clock.stopped_at(clock.now() + HOLD):
+        yield "a hold that has lapsed", mine.get("/book/tax/check")
     yield "a method that is not", stranger.put("/privacy")
 
 
 def the_changed(council: Council, mine: CheckedClient, link: str, ticket: str) -> Iterator[tuple[str, TestResponse]]:
     """What is told after each act."""
     acts = [
-        ("moved", link, "/move", {"slot": walk.HALF_PAST}),
+        ("moved", link, "/move", {"slot": walk.ELEVEN}),
         ("changed", ticket, "/change", {"session": council.session}),
         ("cancelled", link, "/cancel", {}),
         ("withdrawn", ticket, "/withdraw", {}),

@@ -22,7 +22,7 @@ CITIZENS = {
     f"book.{name}"
     for name in (
         *("start", "service", "venues", "list_venues", "venue"),
-        *("needs", "times", "details", "check", "booked", "finish", "find", "drop_in"),
+        *("needs", "times", "details", "hold", "check", "booked", "finish", "find", "drop_in"),
     )
 }
 BEHIND_A_TOKEN = {
