@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -19,7 +19,7 @@ from booking.manage.rules.figures import Line
 
 def _day(_ctx: click.Context, _param: click.Parameter, value: str) -> date:
     try:
-        return datetime.strptime(value, "%Y-%m-%d").date()
+        return date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter("Write the day as year, month and day, like 2026-11-01.") from None
 

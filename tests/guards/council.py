@@ -16,7 +16,9 @@ from booking.core.tokens import links
 from booking.day import operations as day
 from booking.sessions import operations as sessions
 from booking.sessions.rules import SeriesTerms
+from booking.staff import operations as staff
 from booking.staff.models import StaffMember
+from booking.staff.rules import GrantTerms, Role
 from booking.tasks import operations as tasks
 from booking.visits import operations as visits
 from tests import factories
@@ -43,6 +45,7 @@ class Council:
     series: str
     disruption: str
     advisor: str
+    invitation: str
     citizen: CheckedClient  # the browser that has booked, and has begun to book again
 
     def address(self, rule: Rule) -> str:
@@ -61,6 +64,8 @@ class Council:
         if name == "token":
             if rule.startswith("/calendar"):
                 return self.calendar_token
+            if rule.startswith("/staff/welcome"):
+                return self.invitation
             return self.visit_token if rule.startswith(("/t/", "/tickets")) else self.appointment_token
         if name == "reference":
             managed = {
@@ -113,6 +118,8 @@ def a_council(app: Flask) -> Council:
         record = seen.party[0].citizen.case_record.reference
         kept = (seen.reference, talk.reference, record, task.reference, last.session.reference)
         managed = (series.reference, shut.reference, mina.reference)
+        boss = factories.staff("Αρχή", "manager")
+        _new, invitation = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
         calendar = links.token("calendar", mina.fs_uniquifier, mina.calendar_version)
     citizen = checked(app)
     booked = walk.token_of(walk.book(citizen, name="Άδα", mobile="07700 900123"))
@@ -133,6 +140,7 @@ def a_council(app: Flask) -> Council:
         series=managed[0],
         disruption=managed[1],
         advisor=managed[2],
+        invitation=invitation,
         citizen=citizen,
     )
 
