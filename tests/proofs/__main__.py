@@ -10,6 +10,7 @@ import os
 import platform
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,19 +26,20 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     size = SHORT if "--short" in arguments else FULL
     found: list[tuple[Proof, Ground, Answer]] = []
+    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="alongside-proofs-") as folder:
         try:
             for number, one in enumerate(PROOFS):
                 for database in ("SQLite", "PostgreSQL"):
                     ground = _ground(database, Path(folder), number)
-                    print(f"{one.name}, {database}, {size.processes} processes, {size.seconds} s …", flush=True)
+                    print(f"{one.name}, {database} …", flush=True)
                     answer = one.run(ground, size)
                     _say(answer)
                     found.append((one, ground, answer))
         finally:
             stop(str(Path(folder) / "postgres"))
     if size is FULL:
-        TABLE.write_text(_table(found, size))
+        TABLE.write_text(_table(found, size, (time.monotonic() - started) / 60))
         print(f"Written to {TABLE.relative_to(Path.cwd())}.")
     return 1 if any(answer.faults for *_, answer in found) else 0
 
@@ -61,25 +63,30 @@ def _say(answer: Answer) -> None:
     print("  holds" if not answer.faults else "  BROKEN", flush=True)
 
 
-def _table(found: list[tuple[Proof, Ground, Answer]], size: Size) -> str:
+def _table(found: list[tuple[Proof, Ground, Answer]], size: Size, minutes: float) -> str:
     lines = [
         "# Proofs",
         "",
         "Written by `make prove`: do not edit. Each proof starts real processes against a real database.",
         "",
-        f"Last run: {datetime.now(UTC):%d %B %Y}, {size.processes} processes for {size.seconds} seconds each, "
-        f"on {os.cpu_count()} processor cores, Python {platform.python_version()}.",
+        f"Last run: {datetime.now(UTC):%d %B %Y}, on {os.cpu_count()} processor cores, Python "
+        f"{platform.python_version()}, in {minutes:.0f} minutes. A rush without a web server has {size.processes} "
+        f"processes for {size.seconds} seconds.",
     ]
     for one in PROOFS:
         rows = [(ground, answer) for proof, ground, answer in found if proof is one]
-        names = list(rows[0][1].figures)
-        lines += ["", f"## {one.name}", "", f"{one.promise}.", "", f"| | {' | '.join(names)} | holds |"]
-        lines += ["|---|" + "---|" * (len(names) + 1)]
+        lines += ["", f"## {one.name}", "", f"{one.promise}.", "", *_turned(rows)]
         for ground, answer in rows:
-            cells = " | ".join(answer.figures.get(name, "") for name in names)
-            lines.append(f"| {ground.database} | {cells} | {'no' if answer.faults else 'yes'} |")
             lines += [f"\nBroken on {ground.database}: {fault}" for fault in sorted(set(answer.faults))]
     return "\n".join(lines) + "\n"
+
+
+def _turned(rows: list[tuple[Ground, Answer]]) -> list[str]:
+    """A line for each figure, a column for each database."""
+    names = list(dict.fromkeys(name for _, answer in rows for name in answer.figures))
+    lines = [f"| | {' | '.join(ground.database for ground, _ in rows)} |", "|---|" + "---|" * len(rows)]
+    lines += [f"| {name} | {' | '.join(answer.figures.get(name, '') for _, answer in rows)} |" for name in names]
+    return [*lines, f"| holds | {' | '.join('no' if answer.faults else 'yes' for _, answer in rows)} |"]
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ def build(days: int) -> None:
                 name="Council tax",
                 notice_minutes=0,
                 horizon_days=365,
+                most_moves=1_000_000,  # here everybody may do everything, again and again
+                most_ahead=1_000_000,
                 topics=[],
             )
         )

@@ -1,4 +1,4 @@
-"""The town in which hundreds of browsers fight: a library for each kind of fight, and one where there is always time."""
+"""The town in which hundreds of browsers fight: a library for each kind of fight, one where there is always time."""
 
 from __future__ import annotations
 

@@ -1,0 +1,81 @@
+"""What must hold of slots and bookings whatever happens, tried for longer than a suite can wait."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections import Counter
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from booking.core import clock
+from tests.appointments.machine import Diary
+from tests.conftest import NOW
+from tests.proofs.proof import FULL, Answer, Ground, Size, proof
+from tests.sessions.ten_years import Decade, mondays
+
+LIVES, STEPS = 150, 50
+SHOWN = 5  # of what went wrong
+
+
+@proof(
+    "Ten years of slots",
+    "Series, changes of the clocks, bank holidays, closures, breaks, bookings and holds: every slot that a slow "
+    "calendar finds minute by minute is shown, and no other",
+    in_short=False,
+)
+def ten_years(ground: Ground, size: Size) -> Answer:
+    """Every week of ten years; in short, four of them. Another council on each database."""
+    weeks = mondays() if size is FULL else mondays(every=130)
+    answer = Answer({})
+    with ground.application():
+        decade = Decade(seed=len(ground.database))
+        decade.build()
+        for monday in weeks:
+            answer.faults += [f"{monday}: {wrong}" for wrong in decade.week(monday)[:SHOWN]]
+    answer.figures = {"weeks": str(decade.weeks), "slots compared": str(decade.compared)}
+    answer.expect(decade.compared > 10 * len(weeks), "there were hardly any slots: the proof proves nothing")
+    return answer
+
+
+class Counted(Diary):
+    """A diary that counts what it lived through."""
+
+    lives = Counter[str]()
+
+    def teardown(self) -> None:
+        """One more life is over."""
+        self.lives["lives"] += 1
+        self.lives["bookings"] += len(self.paper.promises)
+        self.lives["cancelled"] += sum(one.status == "cancelled" for one in self.paper.promises.values())
+        self.lives["closures and absences"] += len(self.paper.closures) + len(self.paper.away)
+
+
+@proof(
+    "Lives of a diary",
+    "Held, confirmed, moved, cancelled, taken back, shut, reopened, shortened, handed on, ended: the diary agrees with "
+    "one on paper, and nothing acknowledged is lost",
+    in_short=False,
+)
+def lives(ground: Ground, size: Size) -> Answer:
+    """Lives at random, every step compared."""
+    logging.getLogger("hypothesis").setLevel(logging.ERROR)
+    Counted.lives = Counter()
+    answer = Answer({})
+    how = settings(
+        max_examples=LIVES if size is FULL else 2,
+        stateful_step_count=STEPS if size is FULL else 10,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    with ground.application(), clock.stopped_at(NOW):
+        try:
+            run_state_machine_as_test(Counted, settings=how)
+        except Exception as error:
+            answer.faults.append("".join(traceback.format_exception_only(error)))
+    kinds = ("lives", "bookings", "cancelled", "closures and absences")
+    answer.figures = {kind: str(Counted.lives[kind]) for kind in kinds}
+    return answer
