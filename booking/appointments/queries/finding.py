@@ -106,11 +106,17 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
 
 
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
-    """The act that this kind of person can still take back: the last one, done by one of them a moment ago."""
+    """The act that this kind of person can still take back: the last one, done by one of them a moment ago.
+
+    Not what they did because it could not go ahead: there is nothing to go back to.
+    """
     last = last_change(appointment)
     if last is None or (last.by_id is not None) != by_staff or not may_undo(last.act, last.at, now):
         return None
-    return last
+    before = select(AppointmentChange.act).where(
+        AppointmentChange.appointment_id == appointment.id, AppointmentChange.version == last.version - 1
+    )
+    return None if db.session.scalar(before.limit(1)) == "disrupted" else last
 
 
 def most_ahead(citizen: Citizen, service: Service, now: datetime) -> int:
