@@ -161,7 +161,8 @@ class TwoDiaries(RuleBasedStateMachine):
         if held.service == GROUP:
             there = db.session.get(GroupSeat, (held.busy_time, held.seat)) is not None
         else:
-            there = db.session.get(BusyTime, held.busy_time) is not None
+            row = db.session.get(BusyTime, held.busy_time)  # SQLite gives the number of a deleted row to the next one
+            there = row is not None and (row.kind, row.starts_at) == ("hold", held.starts_at)
         db.session.rollback()
         return there
 
