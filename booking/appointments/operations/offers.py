@@ -116,4 +116,5 @@ def decline_offer(offer: SlotOffer, *, now: datetime) -> None:
 
 def _fresh(offer: SlotOffer) -> SlotOffer:
     query = locked(select(SlotOffer).where(SlotOffer.id == offer.id), of=SlotOffer)
-    return db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    fresh: SlotOffer = db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    return fresh

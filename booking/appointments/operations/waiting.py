@@ -88,4 +88,5 @@ def _open_entry(appointment: Appointment) -> WaitingListEntry | None:
     query = select(WaitingListEntry).where(
         WaitingListEntry.appointment_id == appointment.id, WaitingListEntry.ended_at.is_(None)
     )
-    return db.session.scalar(locked(query).execution_options(populate_existing=True))
+    found: WaitingListEntry | None = db.session.scalar(locked(query).execution_options(populate_existing=True))
+    return found

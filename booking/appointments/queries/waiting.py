@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments import rules
@@ -163,7 +163,7 @@ def _offered(service: Service, now: datetime) -> dict[SlotKey, int]:
     return {(venue_id, starts_at): count for venue_id, starts_at, count in db.session.execute(query)}
 
 
-def _waits(now: datetime) -> tuple[object, ...]:
+def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Who must choose anew sees every free time already, and is not offered one."""
     return (
         WaitingListEntry.ended_at.is_(None),

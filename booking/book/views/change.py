@@ -39,9 +39,8 @@ _OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyMoves, AlreadyCance
 def move(token: str) -> ResponseReturnValue:
     """The times list again, for the same service and needs."""
     shown, now = behind(token), clock.now()
-    refusal = why_not(shown, moving=True)
-    if refusal is not None:
-        return back_with(token, refusal)
+    if (kept := why_not(shown, moving=True)) is not None:
+        return back_with(token, kept)
     form, status = MoveForm(), 200
     if form.validate_on_submit() and form.slot.asked:
         try:
@@ -74,9 +73,8 @@ def cancel(token: str) -> ResponseReturnValue:
     shown = behind(token)
     if shown.status == "cancelled":
         return redirect(url_for("book.appointment", token=token))
-    refusal = why_not(shown, moving=False)
-    if refusal is not None:
-        return back_with(token, refusal)
+    if (kept := why_not(shown, moving=False)) is not None:
+        return back_with(token, kept)
     form = CancelForm()
     if form.validate_on_submit():
         try:

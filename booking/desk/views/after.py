@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -79,4 +80,5 @@ def _do(
             act(appointment_of(reference), me, now)
     except Refusal as refusal:
         return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
-    return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, **{said: 1}))
+    done: dict[str, Any] = {said: 1}
+    return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, **done))
