@@ -287,6 +287,22 @@ def test_too_many_within_an_hour_are_not_held(
         assert len(busy(app)) == 1
 
 
+def test_too_many_ahead_is_said_beside_the_number_and_loses_nothing(app: Flask, client: CheckedClient) -> None:
+    day = walk.a_council()
+    with transaction():
+        db.session.merge(day.service).most_ahead = 1
+    walk.book(client, mobile="07700 900123")
+    other = checked(app)
+    check = walk.up_to_check(other, walk.HALF_PAST, mobile="07700 900123", about="My bill went up")
+    answer = walk.send(other, check)
+    assert answer.status_code == 409 and 'href="#mobile"' in answer.text and 'id="mobile-error"' in answer.text
+    assert "Cancel one first, or call us." in answer.text
+    for kept in ("Ada Lovelace", "07700 900123", "My bill went up", "We are holding this time"):
+        assert kept in answer.text
+    walk.details(other, mobile="07700 900456")
+    assert walk.send(other, other.get("/book/tax/check")).location == "/book/tax/booked"
+
+
 def test_the_network_is_kept_as_a_keyed_hash_only(app: Flask, client: CheckedClient) -> None:
     walk.a_council()
     walk.needs(client)

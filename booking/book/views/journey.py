@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointments
-from booking.book import operations, queries
+from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
-from booking.book.rules import WARNING, Answers, Holding
+from booking.book.rules import Answers
 from booking.book.views import COOKIE, blueprint
-from booking.book.views.answers import give_cookie, here, is_open, open_in_full, open_service, page, resume, told
+from booking.book.views.answers import give_cookie, is_open, open_in_full, open_service, page, resume, told
 from booking.book.views.appointment import show_appointment
+from booking.book.views.hold import holding, renew
 from booking.book.views.times import nearest
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage, TooManyHolds
+from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage, TooManyAhead
 from booking.core.once import keep_answer, kept_answer
-from booking.core.translation import _
 from booking.services.models import Service
 from booking.venues import queries as venues
-from booking.web.filters import clock_time
 from booking.web.forms import read_slot
 
 
@@ -51,24 +48,13 @@ def details(slug: str) -> ResponseReturnValue:
     service, answers = open_service(slug), told(slug)
     if answers.missing in ("needs", "times"):
         return _to_what_is_missing(slug, answers)
-    form = DetailsForm(data={name: getattr(answers, name) for name in ("name", "mobile", "email", "about")})
+    form = DetailsForm(data=_details_in(answers))
     if form.validate_on_submit():
         if not form.keep.data:
             _keep_details(slug, form)
             return redirect(url_for("book.check", slug=slug))
-        _renew(slug)
-    return page("book/details.html", form, service=service, **_holding(slug))
-
-
-@blueprint.post("/book/<slug>/hold")
-def hold(slug: str) -> ResponseReturnValue:
-    """Hold the chosen time for longer, and back to the page that asked for it."""
-    open_service(slug)
-    _renew(slug)
-    if request.accept_mimetypes.best == "application/json":
-        return _held_in_words(_holding(slug)["holding"])
-    back = request.form.get("back", "")
-    return redirect(url_for(f"book.{back if back in ('details', 'times') else 'check'}", slug=slug))
+        renew(slug)
+    return page("book/details.html", form, service=service, **holding(slug))
 
 
 @blueprint.route("/book/<slug>/check", methods=["GET", "POST"])
@@ -81,6 +67,8 @@ def check(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             open_in_full(_book(service, form))
+        except TooManyAhead as refusal:
+            return _other_contact(service, told(slug), refusal)
         except Refusal as refusal:
             form.refuse(refusal)
             return _check_page(service, told(slug), form, status=int(refusal.status))
@@ -107,30 +95,6 @@ def _keep_details(slug: str, form: DetailsForm) -> None:
             operations.keep_details(journey, slug, now=now, **typed)
 
 
-def _renew(slug: str) -> None:
-    now = clock.now()
-    with transaction():
-        journey = resume(now)
-        if journey is not None:
-            operations.renew(journey, slug, now=now)
-            journey.changed_at = now
-
-
-def _holding(slug: str) -> dict[str, Any]:
-    """What a page says about the time that is held."""
-    journey, answers, _search = here(slug)
-    held = queries.holding_of(journey, slug, answers.slot, clock.now())
-    return {"holding": held, "hold_warning": int(WARNING.total_seconds()), "not_held": str(TooManyHolds())}
-
-
-def _held_in_words(held: Holding | None) -> ResponseReturnValue:
-    """For the script that counts down; 409 where nothing is held any more."""
-    if held is None or held.until is None or held.lapsed:
-        return {}, 409
-    until = _("We are holding this time for you until %(time)s.", time=clock_time(held.until))
-    return {"seconds": held.seconds, "longer": held.longer, "until": until}
-
-
 def _book(service: Service, form: CheckForm) -> str:
     """The reference of the booking; the same one when the page is sent again. Raises what the diary refuses."""
     now = clock.now()
@@ -153,6 +117,17 @@ def _book(service: Service, form: CheckForm) -> str:
         return appointment.reference
 
 
+def _other_contact(service: Service, answers: Answers, refusal: TooManyAhead) -> ResponseReturnValue:
+    """The details once more, the sentence beside the number or address that has too many appointments ahead."""
+    form = DetailsForm(None, data=_details_in(answers))
+    form.refuse(refusal, field="mobile" if answers.mobile else "email")
+    return page("book/details.html", form, status=int(refusal.status), service=service, **holding(service.slug))
+
+
+def _details_in(answers: Answers) -> dict[str, str]:
+    return {name: getattr(answers, name) for name in ("name", "mobile", "email", "about")}
+
+
 def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: int = 200) -> ResponseReturnValue:
     if answers.missing:
         return _to_what_is_missing(service.slug, answers)
@@ -172,7 +147,7 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         needs=needs_in_words(answers.needs or Needs()),
         phone_kind=phone_kind(answers.mobile),
         nearest=nearest(service, answers.needs or Needs(), form.slot),
-        **_holding(service.slug),
+        **holding(service.slug),
     )
 
 

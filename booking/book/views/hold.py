@@ -1,0 +1,54 @@
+"""The hold of the chosen time: until when, and a while longer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.book import operations, queries
+from booking.book.rules import WARNING, Holding
+from booking.book.views import blueprint
+from booking.book.views.answers import here, open_service, resume
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import TooManyHolds
+from booking.core.translation import _
+from booking.web.filters import clock_time
+
+
+@blueprint.post("/book/<slug>/hold")
+def hold(slug: str) -> ResponseReturnValue:
+    """Hold the chosen time for longer, and back to the page that asked for it."""
+    open_service(slug)
+    renew(slug)
+    if request.accept_mimetypes.best == "application/json":
+        return _held_in_words(holding(slug)["holding"])
+    back = request.form.get("back", "")
+    return redirect(url_for(f"book.{back if back in ('details', 'times') else 'check'}", slug=slug))
+
+
+def renew(slug: str) -> None:
+    """Hold the chosen time of this journey for longer, if it can be."""
+    now = clock.now()
+    with transaction():
+        journey = resume(now)
+        if journey is not None:
+            operations.renew(journey, slug, now=now)
+            journey.changed_at = now
+
+
+def holding(slug: str) -> dict[str, Any]:
+    """What a page says about the time that is held."""
+    journey, answers, _search = here(slug)
+    held = queries.holding_of(journey, slug, answers.slot, clock.now())
+    return {"holding": held, "hold_warning": int(WARNING.total_seconds()), "not_held": str(TooManyHolds())}
+
+
+def _held_in_words(held: Holding | None) -> ResponseReturnValue:
+    """For the script that counts down; 409 where nothing is held any more."""
+    if held is None or held.until is None or held.lapsed:
+        return {}, 409
+    until = _("We are holding this time for you until %(time)s.", time=clock_time(held.until))
+    return {"seconds": held.seconds, "longer": held.longer, "until": until}
