@@ -91,3 +91,14 @@ def test_a_change_of_a_session_that_is_shut_anyway_hits_once_more(tomorrow: Day)
     assert gone is not None and outcomes(gone) == [("11:00", "open")]
     assert reopen(closed) == 0 and outcomes(closed) == [("11:00", "unaffected")]
     assert booked.disrupted_at is not None
+
+
+def test_a_session_cancelled_by_another_hand_covers_nobody(tomorrow: Day) -> None:
+    """A row marked as cancelled with its assignments still there: no booking stands on it."""
+    booked = book(tomorrow, starts_at=at("11:00", 1))
+
+    def mark() -> None:
+        tomorrow.session.cancelled_at = clock.now()
+
+    assert changing(tomorrow, mark) is not None
+    assert booked.disrupted_at is not None

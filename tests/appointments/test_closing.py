@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from booking.appointments import operations
+from booking.appointments.queries.standing import lines_of, standing
+from booking.appointments.rules.standing import Why
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -156,10 +158,13 @@ def test_reopening_early_shortens_what_has_begun(one: Day) -> None:
 
 
 def test_coming_back_early_ends_the_absence_now(one: Day) -> None:
+    missed, booked = book(one, "10:30"), book(one, "12:00")
     ill = away(one, 0, at("10:00"), at("16:00", 1))
-    with transaction():
-        operations.reopen(ill, by_id=None, now=at("11:00"))
-    assert {row.ends_at for row in db.session.query(BusyTime)} == {at("11:00")}
+    assert reopen(ill, at("11:00")) == 1 and booked.disrupted_at is None
+    both = standing(lines_of([missed.id, booked.id]))
+    assert (both[missed.id], both[booked.id]) == ({Why.AWAY}, frozenset())
+    ends = {row.ends_at for row in db.session.query(BusyTime).where(BusyTime.kind == "away")}
+    assert ends == {at("11:00")}
 
 
 def test_what_is_over_cannot_be_reopened(one: Day) -> None:
