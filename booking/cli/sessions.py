@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 import click
@@ -14,7 +14,7 @@ from booking.core.database import transaction
 from booking.services.models import Service
 from booking.sessions import operations
 from booking.sessions.models import AdvisorSession
-from booking.sessions.rules import SeriesTerms
+from booking.sessions.rules import Break, SeriesTerms
 from booking.staff.rules import Role, allows
 from booking.venues.models import Venue
 from booking.venues.operations import desk_of
@@ -23,11 +23,22 @@ _KINDS = ("appointments", "drop_in", "mixed")
 
 
 class When(NamedTuple):
-    """The wall-clock times of a session on its first day, and for how many weeks it comes back."""
+    """The wall-clock times of a session on its first day, its breaks, and how it comes back, if it does."""
 
     starts: datetime
     ends: datetime
-    weeks: int
+    breaks: tuple[Break, ...]
+    rule: str
+    weeks: int  # 0: until the rule's last day
+
+
+def _breaks(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[Break, ...]:
+    """Each as 12:00-12:30."""
+    try:
+        pairs = [tuple(time.fromisoformat(wall) for wall in text.split("-")) for text in value]
+        return tuple((start, end) for start, end in pairs)
+    except ValueError:
+        raise click.BadParameter("Write a break as 12:00-12:30.") from None
 
 
 @click.group(cls=Commands)
@@ -43,7 +54,12 @@ def session() -> None:
 @click.option("--kind", type=click.Choice(_KINDS), default="mixed", show_default=True, help="What it takes.")
 @click.option("--service", "services", multiple=True, required=True, metavar="SLUG", help="Repeatable.")
 @click.option("--advisor", "advisors", multiple=True, metavar="EMAIL[:DESK]", help="Repeatable.")
+@click.option("--break", "breaks", multiple=True, callback=_breaks, metavar="12:00-12:30", help="Repeatable.")
 @click.option("--weeks", type=click.IntRange(1, 52), default=1, show_default=True, help="Weekly, so many times.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="In place of --weeks: the last day, in two years at most."
+)
+@click.option("--every", type=click.IntRange(1, 26), default=1, show_default=True, help="Only every so many weeks.")
 def add(
     venue: str,
     day: datetime,
@@ -52,11 +68,18 @@ def add(
     kind: str,
     services: tuple[str, ...],
     advisors: tuple[str, ...],
+    breaks: tuple[Break, ...],
     weeks: int,
+    until: datetime | None,
+    every: int,
 ) -> None:
     """Open a session at VENUE (by its address, such as heywood-library), once or weekly."""
     need_ready()
-    when = When(datetime.combine(day, starts.time()), datetime.combine(day, ends.time()), weeks)
+    if until and weeks > 1:
+        raise click.ClickException("Give either --weeks or --until, not both.")
+    rule = f"FREQ=WEEKLY;INTERVAL={every};" + (f"UNTIL={until:%Y%m%d}" if until else f"COUNT={weeks}")
+    first, last = datetime.combine(day, starts.time()), datetime.combine(day, ends.time())
+    when = When(first, last, breaks, rule, 0 if until else (weeks - 1) * every + 1)
     if kind == "appointments" and not advisors:
         raise click.ClickException("A session for appointments needs an advisor: add --advisor, or use --kind drop_in.")
     with transaction():
@@ -65,6 +88,8 @@ def add(
         people = [_advisor(text, where) for text in dict.fromkeys(advisors)]
         opened = _open(where, offered, kind, when, people)
         said = [_said(one, len(people)) for one in opened]
+        if until:
+            said.append(f"The worker opens the next ones as they come nearer, until {until:%a %d %b %Y}.")
     for text in said:
         click.echo(text)
 
@@ -77,19 +102,22 @@ def _open(
     if ends_at <= now:
         raise click.ClickException("The session would be over already: choose a later --day.")
     if when.weeks == 1:
-        return [operations.open_session(venue, services, kind, starts_at, ends_at, people, now)]
+        return [operations.open_session(venue, services, kind, starts_at, ends_at, people, now, when.breaks)]
     terms = SeriesTerms(
         venue_id=venue.id,
         kind=kind,
-        rule=f"FREQ=WEEKLY;COUNT={when.weeks}",
+        rule=when.rule,
         first_day=first,
         starts=when.starts.time(),
         ends=when.ends.time(),
         service_ids=tuple(service.id for service in services),
         advisors=tuple(people),
+        breaks=when.breaks,
     )
     series = operations.start_series(terms, now=now)
-    return operations.materialise(series, first, first + timedelta(weeks=when.weeks - 1))
+    if not when.weeks:
+        return operations.open_ahead_of(series, now=now)
+    return operations.materialise(series, first, first + timedelta(weeks=when.weeks - 1), now=now)
 
 
 def _advisor(text: str, venue: Venue) -> tuple[int, int | None]:

@@ -9,6 +9,7 @@ import pytest
 from booking.core import clock
 from booking.core.database import transaction
 from booking.sessions import queries
+from booking.sessions.operations import breaks_of
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from tests import factories
@@ -49,6 +50,22 @@ def test_a_weekly_session_stays_at_its_hour_when_the_clocks_change(run: Run, ven
         assert clock.local(session.starts_at).time() == time(10)
 
 
+def test_a_series_until_a_day_goes_on_by_itself(run: Run, venue: Venue, advisor: StaffMember) -> None:
+    result = run(
+        *ADD, *OFFER, "--until", "2027-05-25", "--every", "2", "--advisor", advisor.email, "--break", "12:00-12:30"
+    )
+    assert result.output.count("10:00 to 16:00: open.") == 2  # as far as anybody may book: the 1st and the 15th
+    assert "The worker opens the next ones as they come nearer, until Tue 25 May 2027." in result.output
+    assert queries.sessions_on(venue.id, date(2026, 12, 8)) == []
+    (session,) = queries.sessions_on(venue.id, date(2026, 12, 15))
+    assert breaks_of(session) == ((time(12), time(12, 30)),)
+
+
+def test_two_weeks_apart(run: Run, venue: Venue) -> None:
+    result = run(*ADD, *OFFER, "--weeks", "3", "--every", "2", "--kind", "drop_in")
+    assert [line[21:26] for line in result.output.splitlines()] == ["01 De", "15 De", "29 De"]
+
+
 def test_a_week_in_which_the_advisor_is_elsewhere_is_said(run: Run, venue: Venue, advisor: StaffMember) -> None:
     run(*ADD, *OFFER, "--advisor", advisor.email)
     with transaction():
@@ -70,6 +87,12 @@ def test_a_week_in_which_the_advisor_is_elsewhere_is_said(run: Run, venue: Venue
         (("--to", "09:00"), "A session ends after it starts"),
         (("--day", "2026-11-01"), "The session would be over already"),
         (("--day", "tomorrow"), "'tomorrow' does not match the format"),
+        (("--until", "2036-01-01"), "A series must end. Give a last day that is at most two years ahead."),
+        (("--until", "2026-11-01"), "No day fits how this session repeats."),
+        (("--until", "2027-01-01", "--weeks", "2"), "Give either --weeks or --until, not both."),
+        (("--from", "05:00"), "Sessions are held between 6am and 11pm."),
+        (("--break", "noon"), "Write a break as 12:00-12:30."),
+        (("--break", "16:00-17:00"), "A break ends after it starts, lies inside the session"),
         (("--weeks", "0"), "0 is not in the range 1<=x<=52"),
         (("--service", "tax"), "There is no service called tax. The nearest are: council-tax."),
     ],
