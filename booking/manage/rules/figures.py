@@ -69,6 +69,10 @@ class Line:
         cell = self.cells[column]
         return int(cell) if cell.isdecimal() else None
 
+    def tells(self, columns: Iterable[str]) -> bool:
+        """Whether any of these cells holds a number."""
+        return any(self.shown(column) is not None for column in columns)
+
 
 def check_days(first: date, last: date, now: datetime) -> None:
     """Whether figures can be made of these London days. Raises DaysWrongOrder, DaysNotOver or DaysTooMany."""

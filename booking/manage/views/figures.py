@@ -96,6 +96,7 @@ def figures() -> ResponseReturnValue:
         "manage/figures.html",
         form=form,
         lines=lines,
+        told={key: [line for line in lines if line.tells(columns)] for key, _h, _w, columns, _d in PARTS},
         parts=PARTS,
         words=WORDS,
         bars={key: rules.bars(lines, columns) for key, _h, _w, _c, columns in PARTS},

@@ -107,6 +107,8 @@ def _only_looking() -> bool:
 
 def _page(form: ServiceForm, service: Service | None, status: int) -> ResponseReturnValue:
     now = clock.now()
+    if request.form.get("look") == "live" and not form.errors:
+        return render_template("manage/service_preview.html", preview=form.terms())
     page = render_template(
         "manage/service.html",
         form=form,
