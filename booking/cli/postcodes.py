@@ -14,7 +14,7 @@ from booking.cli.words import Commands, need_ready
 from booking.core.database import transaction
 from booking.venues import operations
 from booking.venues.rules.position import Point
-from booking.venues.rules.postcode_file import LeftOut, Read, read_areas, read_header, read_lines
+from booking.venues.rules.postcode_file import LICENCE, LeftOut, Read, read_areas, read_header, read_lines
 from booking.venues.rules.table import Unusable
 
 _BATCH = 5_000
@@ -123,6 +123,7 @@ def _say(done: _Done) -> None:
             click.echo(f"  line {line.line}: {line.reason}.")
         if done.bad > len(done.named):
             click.echo(f"  and {done.bad - len(done.named):,} more.")
+    click.echo(str(LICENCE))
 
 
 def _postcodes(count: int) -> str:

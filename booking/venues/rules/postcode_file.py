@@ -9,9 +9,14 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from booking.core.errors import ColumnsMissing, NotACsv
+from booking.core.translation import _l
 from booking.venues.rules.position import Grain, Point, is_near_home, read_postcode
 from booking.venues.rules.table import Unusable
 
+LICENCE = _l(
+    "Contains OS data, Royal Mail data and National Statistics data, © Crown copyright, Royal Mail copyright and "
+    "database right, licensed under the Open Government Licence v3.0."
+)
 # The same postcode under the names that the ONS gives it, the one with a space in it first.
 _UNIT = ("pcds", "pcd8", "pcd7", "pcd")
 _LATITUDE, _LONGITUDE, _ENDED = "lat", "long", "doterm"
