@@ -207,3 +207,11 @@ def test_what_concerns_none_of_their_venues_is_not_theirs(
     assert of_heywood.post(f"{address}/reopen").status_code == 403
     assert "Langley" not in of_heywood.get("/manage/disruptions").text
     assert of_heywood.get("/manage/disruptions/0000000000").status_code == 404
+
+
+def test_somebody_who_is_not_at_work_then_steps_in(manager: CheckedClient, libraries: Libraries) -> None:
+    address = do(manager, AWAY, **away(libraries)).location.split("?")[0]
+    assert "Bilal Khan" not in said(manager, address)
+    assert "Bilal Khan steps in" in said(manager, f"{address}?ask={libraries.ada.reference}")
+    manager.post(f"{address}/bookings/{libraries.ada.reference}", data={"choice": libraries.bilal.reference})
+    assert outcomes(libraries) == ("stand_in", "open")

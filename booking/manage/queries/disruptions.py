@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
-from booking.appointments.queries import disruptions, hits_of, open_counts
+from booking.appointments.queries import disruptions, hits_of, open_counts, spare_advisors
 from booking.appointments.queries.disruption import rota_of
 from booking.appointments.queries.standing import lines_of
 from booking.appointments.rules.disruption import can_be_told
@@ -54,6 +54,12 @@ def hit_rows(disruption: Disruption, venue_ids: Collection[int] | None, now: dat
     return rows, len(hits) - len(mine)
 
 
+def spare_for(disruption: Disruption, reference: str, now: datetime) -> list[StaffMember]:
+    """Advisors who have nothing at all while this open booking takes place, by name: to be asked to step in."""
+    ids = [hit.appointment_id for hit in hits_of(disruption) if _waits(hit, reference, now)]
+    return [person for line in lines_of(ids) for person in spare_advisors(line, now)]
+
+
 def may_see(disruption: Disruption, venue_ids: Collection[int] | None) -> bool:
     """Whether it concerns one of these venues (None: every venue)."""
     if venue_ids is None or disruption.venue_id in venue_ids:
@@ -68,3 +74,8 @@ def _stand_ins(appointment_ids: Sequence[int], now: datetime) -> dict[int, tuple
     ids = {who for some in found.values() for who in some}
     people = {p.id: p for p in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(ids)))} if ids else {}
     return {key: tuple(StandIn(people[who].reference, people[who].name) for who in some) for key, some in found.items()}
+
+
+def _waits(hit: DisruptedAppointment, reference: str, now: datetime) -> bool:
+    booked = hit.appointment
+    return booked.reference == reference and hit.outcome == "open" and booked.starts_at > now

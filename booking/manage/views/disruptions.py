@@ -137,6 +137,7 @@ def managed_disruption(reference: str) -> Disruption:
 def _page(row: Disruption, refusal: Refusal | None = None) -> str:
     now = clock.now()
     hits, elsewhere = queries.hit_rows(row, my_venue_ids(), now)
+    ask = request.args.get("ask", "")
     return render_template(
         "manage/disruption.html",
         disruption=row,
@@ -146,6 +147,8 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
         kinds=KINDS,
         now=now,
         refusal=refusal,
+        ask=ask,
+        spare=queries.spare_for(row, ask, now) if any(h.hit.appointment.reference == ask for h in hits) else [],
         may_reopen=row.reopened_at is None and row.ends_at > now and row.kind != "advisor_ended",
     )
 

@@ -57,6 +57,7 @@ def _board(template: str, facts: rules.Facts, monday: date, board: list[rules.Bo
         today=clock.today(),
         this_week=rules.week_of(clock.today()),
         clashes=found,
+        venues=facts.venues,
         mine=lambda venue: ids is None or venue.id in ids,
         **more,
     )
