@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def figures(first: date, last: date, output: Path | None, split: bool) -> None:
     click.echo(f"{len(lines)} rows in {len(files)} {'file' if len(files) == 1 else 'files'} in {output}.")
 
 
-def _write(folder: Path, files: dict[str, Sequence[Line]], first: date, last: date) -> None:
+def _write(folder: Path, files: Mapping[str, Sequence[Line]], first: date, last: date) -> None:
     """Write each file, or say in one sentence why not. The mark at the start lets a spreadsheet read names rightly."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
