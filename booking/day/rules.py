@@ -40,6 +40,7 @@ class State(StrEnum):
     LEFT = "left"
     NOT_RECORDED = "not_recorded"
     DID_NOT_COME = "did_not_come"
+    CANNOT = "cannot"
 
 
 WORDS: dict[State, LazyString] = {
@@ -58,6 +59,7 @@ WORDS: dict[State, LazyString] = {
     State.LEFT: _l("left unseen"),
     State.NOT_RECORDED: _l("not recorded"),
     State.DID_NOT_COME: _l("did not come"),
+    State.CANNOT: _l("cannot go ahead"),
 }
 _ATTENDANCE = {
     Attendance.EXPECTED: State.EXPECTED,
@@ -84,11 +86,14 @@ class Booked:
     gone_how: str = ""
     talk_status: str | None = None
     talk_advisor_id: int | None = None
+    is_disrupted: bool = False
 
 
 def state_of(booked: Booked, advisor_id: int, now: datetime) -> State:
     """The word for an appointment in this advisor's day. What a visit says goes before what was said without one."""
     if booked.visit_status in (None, "coming"):
+        if booked.is_disrupted and booked.did_not_come_at is None:
+            return State.CANNOT
         return _ATTENDANCE[attendance(booked.starts_at, booked.did_not_come_at, now)]
     if booked.visit_status == "gone":
         return {"left": State.LEFT, "not_recorded": State.NOT_RECORDED}.get(booked.gone_how, State.DONE)

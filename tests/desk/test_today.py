@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from booking.appointments import operations
+from booking.core import clock
 from booking.core.database import db, transaction
 from booking.staff.models import Grant
 from booking.visits.models import Visit
@@ -22,6 +25,19 @@ def test_the_host_reads_who_is_expected(desk: CheckedClient, library: Library) -
     assert "Ada Lovelace" in html and "Bo Diddley" in html
     assert "2 expected" in html and "0 waiting" in html
     assert "Nobody is waiting." in html
+
+
+def test_the_host_reads_who_was_told_not_to_come(desk: CheckedClient, library: Library) -> None:
+    for path in ("", "/print"):
+        assert "cannot go ahead" not in desk.get(library.url + path).text
+    with transaction():
+        start, end = library.ada.starts_at, library.ada.ends_at
+        operations.close_venue(library.ada.venue, start, end, "Boiler", by_id=None, now=clock.now())
+    for path in ("", "/print"):
+        assert desk.get(library.url + path).text.count("cannot go ahead") == 1
+    with clock.stopped_at(start + timedelta(minutes=10)):
+        row = desk.get(library.url).text.split(f'id="row-{library.ada.reference}"')[1].split("</li>")[0]
+    assert "cannot go ahead" in row and "Did not come" not in row and "Check in" in row
 
 
 def test_a_host_of_one_venue_goes_straight_there(desk: CheckedClient, library: Library) -> None:

@@ -98,6 +98,7 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
             Appointment.starts_at,
             Appointment.ends_at,
             Appointment.did_not_come_at,
+            Appointment.disrupted_at,
             Appointment.venue_id,
             Citizen.name,
             CaseRecord.reference.label("record"),
@@ -135,7 +136,13 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
     if row.appointment is None:
         return DayRow(row.busy_from, row.busy_until, _PAUSES.get(row.kind, State.TAKEN))
     booked = Booked(
-        row.starts_at, row.did_not_come_at, row.visit_status, row.gone_how or "", row.talk_status, row.talk_advisor_id
+        row.starts_at,
+        row.did_not_come_at,
+        row.visit_status,
+        row.gone_how or "",
+        row.talk_status,
+        row.talk_advisor_id,
+        row.disrupted_at is not None,
     )
     return DayRow(
         row.starts_at,

@@ -22,7 +22,10 @@ class Person:
 
 @dataclass(frozen=True)
 class ExpectedRow:
-    """An appointment of today. `elsewhere` names the venue at which they were checked in instead."""
+    """An appointment of today. `elsewhere` names the venue at which they were checked in instead.
+
+    `cannot_go_ahead`: it was disrupted, and its person asked to choose another time.
+    """
 
     reference: str
     person: Person
@@ -34,6 +37,7 @@ class ExpectedRow:
     attendance: rules.Attendance
     version: int
     elsewhere: str = ""
+    cannot_go_ahead: bool = False
 
     @property
     def find(self) -> str:

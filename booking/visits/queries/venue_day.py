@@ -93,6 +93,7 @@ def _booked(venue_id: int, day: date, now: datetime) -> list[ExpectedRow]:
             Appointment.ends_at,
             Appointment.needs,
             Appointment.did_not_come_at,
+            Appointment.disrupted_at,
             Appointment.version,
             Citizen.name,
             ContactPoint.last_digits,
@@ -131,6 +132,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         attendance=rules.attendance(row.starts_at, row.did_not_come_at, now),
         version=row.version,
         elsewhere=row.visited or "",
+        cannot_go_ahead=row.disrupted_at is not None,
     )
 
 
