@@ -42,7 +42,12 @@ def confirm_hold(
     held: Any = (
         select(BusyTime.kind, BusyTime.expires_at)
         .join(Assignment, Assignment.advisor_id == BusyTime.advisor_id)
-        .where(BusyTime.id == busy_time_id, *_standing(service.id, terms, venue_id, starts_at))
+        .where(
+            BusyTime.id == busy_time_id,
+            BusyTime.starts_at == starts_at,
+            Assignment.starts_at <= BusyTime.starts_at,
+            Assignment.ends_at >= BusyTime.ends_at,
+        )
         .order_by(Assignment.id)
     )
     rows = queries.rows_of(locked(held, of=Assignment))
@@ -51,12 +56,13 @@ def confirm_hold(
     kind, expires_at = rows[0]
     lapsed = expires_at is not None and expires_at <= now
     rules.check_when(starts_at, terms, now, notice=lapsed)
+    stands = _stands(service.id, terms, venue_id, starts_at)  # asked again now that nobody can change it
     if kind == "group":
-        group = seats.reread(busy_time_id)
+        group = seats.reread(busy_time_id, *stands)
         return seats.confirm_seat(group, seat, now) if group is not None else None
     query = (
         update(BusyTime)
-        .where(*_this(busy_time_id, seat))
+        .where(*_this(busy_time_id, seat), *stands)
         .values(kind="appointment", seats=1, expires_at=None)
         .returning(BusyTime)
         .execution_options(synchronize_session=False, populate_existing=True)
@@ -88,19 +94,22 @@ def _group(busy_time_id: int) -> BusyTime | None:
     return seats.reread(busy_time_id)
 
 
-def _standing(service_id: int, terms: Terms, venue_id: int, starts_at: datetime) -> list[Any]:
+def _stands(service_id: int, terms: Terms, venue_id: int, starts_at: datetime) -> list[Any]:
     """That the held time is this one, and that the advisor is there for it: the session on, the venue open."""
     ends_at, day = starts_at + terms.taken, clock.day_of(starts_at)
-    assigned = queries.assignments_for(service_id, terms, {venue_id}).with_only_columns(Assignment.id)
+    there = queries.offered(terms.step_free, False, False).params(service_id=service_id, venue_ids=[venue_id])
     of_group = (BusyTime.kind == "group") & (BusyTime.service_id == service_id)
     alone = (BusyTime.kind == "hold") & (BusyTime.ends_at == ends_at)
     room = BusyTime.room_id.is_not(None) if terms.needs_room else BusyTime.room_id.is_(None)
     return [
-        BusyTime.starts_at == starts_at,
         (alone & room) if terms.seats == 1 else of_group,
-        Assignment.starts_at <= BusyTime.starts_at,
-        Assignment.ends_at >= BusyTime.ends_at,
-        Assignment.id.in_(assigned),
+        there.where(
+            Assignment.advisor_id == BusyTime.advisor_id,
+            Assignment.starts_at <= BusyTime.starts_at,
+            Assignment.ends_at >= BusyTime.ends_at,
+        )
+        .correlate(BusyTime)
+        .exists(),
         ~exists().where(
             Closure.venue_id == venue_id,
             Closure.ends_at > BusyTime.starts_at,

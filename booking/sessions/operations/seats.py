@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from booking.core.database import db, refused_as
 from booking.core.errors import SlotTaken
@@ -115,9 +115,9 @@ def lock_to_move(group: BusyTime, wish: Wish) -> None:
     queries.lock_both(group.advisor_id, group.starts_at, group.ends_at, venue_id=wish.venue_id, wanted=wanted)
 
 
-def reread(busy_time_id: int) -> BusyTime | None:
-    """A busy time as it stands now, whatever this session has seen of it before."""
-    query = select(BusyTime).where(BusyTime.id == busy_time_id).execution_options(populate_existing=True)
+def reread(busy_time_id: int, *stands: ColumnElement[bool]) -> BusyTime | None:
+    """A busy time as it is now, whatever this session has seen of it before; None where it is not, or not `stands`."""
+    query = select(BusyTime).where(BusyTime.id == busy_time_id, *stands).execution_options(populate_existing=True)
     return db.session.scalar(query)
 
 

@@ -11,11 +11,11 @@ from booking.sessions.queries.agenda import (
     sessions_on,
 )
 from booking.sessions.queries.diary import (
-    assignments_for,
     diary_for_taking,
     lock_advisors,
     lock_assignments,
     lock_both,
+    offered,
 )
 from booking.sessions.queries.shut import shut_since
 from booking.sessions.queries.slots import days_with_slots, find_slots, nearest_slots
@@ -25,7 +25,6 @@ from booking.sessions.rules import service_terms
 __all__ = [
     "Wanted",
     "assignment_of",
-    "assignments_for",
     "assignments_of",
     "busy_of",
     "by_reference",
@@ -37,6 +36,7 @@ __all__ = [
     "lock_assignments",
     "lock_both",
     "nearest_slots",
+    "offered",
     "open_until",
     "rows_of",
     "series_to_open",

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, null, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, null, or_, select
 
 from booking.core.database import locked
 from booking.core.spans import span_text, span_within
 from booking.services.models import Service
 from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
-from booking.sessions.queries.taken import Wanted, read_taken, rows_of
+from booking.sessions.queries.taken import Wanted, among, read_taken, rows_of
 from booking.sessions.queries.taken import still_stands as still_stands
 from booking.sessions.rules import BOOKABLE_KINDS, LONGEST_SESSION, Diary, Span, Terms
 from booking.staff.models import StaffMember, StaffSkill
@@ -37,13 +38,10 @@ def read_diary(
     if within[0] >= within[1] or service.ended_at is not None:
         return Diary((), {})
     start, end = rules.instant_at(within[0]), rules.instant_at(within[1])
-    query = assignments_for(service.id, terms, venue_ids).where(
-        AdvisorSession.starts_at < end,
-        AdvisorSession.starts_at > start - LONGEST_SESSION,
-        Assignment.starts_at < end,
-        Assignment.ends_at > start,
-    )
-    rows = rows_of(query)
+    asked = {"service_id": service.id, "since": start, "until": end, "began": start - LONGEST_SESSION}
+    if venue_ids is not None:
+        asked["venue_ids"] = sorted(venue_ids)
+    rows = rows_of(_searched(terms.step_free, bool(terms.language), venue_ids is None), asked)
     return _fill(rows, rules.on_offer(_stretches(rows), terms, now, notice=notice), service.id, terms, now)
 
 
@@ -67,12 +65,10 @@ def diary_for_taking(
     moment ago, kept for the day itself or not.
     """
     wanted = Wanted(starts_at, starts_at + terms.taken, moving)
-    candidates = assignments_for(service_id, terms, {venue_id}).where(
-        Assignment.starts_at <= starts_at, Assignment.ends_at >= wanted.ends_at
-    )
+    asked = {"service_id": service_id, "venue_ids": [venue_id], "starts_at": starts_at, "ends_at": wanted.ends_at}
     if advisor_id is not None:
-        candidates = candidates.where(Assignment.advisor_id == advisor_id)
-    rows = rows_of(locked(candidates.order_by(Assignment.id), of=Assignment))
+        asked["advisor_id"] = advisor_id
+    rows = rows_of(_candidates(terms.step_free, bool(terms.language), advisor_id is not None), asked)
     if rows and terms.needs_room:
         rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id == venue_id, PrivateRoom.closed_on.is_(None))
         rows_of(locked(rooms.order_by(PrivateRoom.id)))
@@ -110,29 +106,52 @@ def lock_both(advisor_id: int, starts_at: datetime, ends_at: datetime, *, venue_
     _lock(or_(_of(advisor_id, starts_at, ends_at), there))
 
 
-def assignments_for(service_id: int, terms: Terms, venue_ids: Collection[int] | None) -> Any:
-    """Assignments to sessions that may be booked for a service: advisor, venue, span, and languages if they matter."""
+@cache
+def offered(step_free: bool, language: bool, anywhere: bool) -> Any:
+    """Assignments to sessions that may be booked for a service: advisor, venue, span, and languages if they matter.
+
+    Its parameters are `service_id` and, unless `anywhere`, `venue_ids`. Statements are put together once: in a rush,
+    building one would take longer than the database takes to answer it.
+    """
     query: Any = (
         select(
             Assignment.advisor_id,
             AdvisorSession.venue_id,
             span_text(Assignment.starts_at, Assignment.ends_at),
-            _languages() if terms.language else null(),
+            _languages() if language else null(),
         )
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
         .where(
-            _offers(service_id),
+            _offers(),
             AdvisorSession.kind.in_(BOOKABLE_KINDS),
             AdvisorSession.cancelled_at.is_(None),
             Assignment.advisor_id.not_in(select(StaffMember.id).where(StaffMember.ended_at.is_not(None))),
-            Assignment.advisor_id.not_in(_without_the_skill(service_id)),
+            Assignment.advisor_id.not_in(_without_the_skill()),
         )
     )
-    if terms.step_free:
+    if step_free:
         query = query.where(AdvisorSession.venue_id.in_(select(Venue.id).where(Venue.step_free)))
-    if venue_ids is not None:
-        query = query.where(AdvisorSession.venue_id.in_(venue_ids))
-    return query
+    return query if anywhere else query.where(among(AdvisorSession.venue_id, "venue_ids"))
+
+
+@cache
+def _searched(step_free: bool, language: bool, anywhere: bool) -> Any:
+    return offered(step_free, language, anywhere).where(
+        AdvisorSession.starts_at < bindparam("until"),
+        AdvisorSession.starts_at > bindparam("began"),
+        Assignment.starts_at < bindparam("until"),
+        Assignment.ends_at > bindparam("since"),
+    )
+
+
+@cache
+def _candidates(step_free: bool, language: bool, named: bool) -> Any:
+    query = offered(step_free, language, False).where(
+        Assignment.starts_at <= bindparam("starts_at"), Assignment.ends_at >= bindparam("ends_at")
+    )
+    if named:
+        query = query.where(Assignment.advisor_id == bindparam("advisor_id"))
+    return locked(query.order_by(Assignment.id), of=Assignment)
 
 
 def _stretches(rows: Sequence[Any]) -> list[rules.Stretch]:
@@ -168,16 +187,16 @@ def _languages() -> Any:
     return select(StaffMember.languages).where(StaffMember.id == Assignment.advisor_id).scalar_subquery()
 
 
-def _without_the_skill(service_id: int) -> Any:
+def _without_the_skill() -> Any:
     """Who has skills listed, and not this service among them."""
     listed = select(StaffSkill.staff_member_id)
-    return listed.except_(listed.where(StaffSkill.service_id == service_id))
+    return listed.except_(listed.where(StaffSkill.service_id == bindparam("service_id")))
 
 
-def _offers(service_id: int) -> ColumnElement[bool]:
+def _offers() -> ColumnElement[bool]:
     """Asked of each session in turn: a service's own sessions go back for years."""
     return (
         select(SessionService.session_id)
-        .where(SessionService.session_id == AdvisorSession.id, SessionService.service_id == service_id)
+        .where(SessionService.session_id == AdvisorSession.id, SessionService.service_id == bindparam("service_id"))
         .exists()
     )

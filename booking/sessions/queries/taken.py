@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
-from booking.core.database import db
+from booking.core.database import Instant, db
 from booking.core.spans import span_around, span_text
 from booking.sessions import rules
 from booking.sessions.models import BusyTime, Closure, Disruption, GroupSeat
@@ -62,68 +75,83 @@ def read_taken(
     wanted: Wanted | None = None,
 ) -> Taken:
     """All that is taken on these days, of these advisors and at these venues, as it concerns a service."""
-    moving = wanted.moving if wanted else None
-    standing = (*_between(BusyTime, days), still_stands(now), *([BusyTime.id != moving] if moving else ()))
-    parts = [_busy(advisor_ids, standing), *_shut(venue_ids, days)]
-    if terms.needs_room:
-        parts.append(_rooms(venue_ids, standing))
-    if terms.seats > 1:
-        parts.append(_groups(advisor_ids, service_id, standing, now))
+    query = _statement(terms.needs_room, terms.seats > 1, wanted is not None, bool(wanted and wanted.moving))
+    asked = {"advisor_ids": sorted(advisor_ids), "venue_ids": sorted(venue_ids), "now": now}
+    asked |= {"since": days[0], "until": days[1], "service_id": service_id}
     if wanted:
-        parts += _lapsed(advisor_ids, venue_ids, terms, wanted, now)
+        asked |= {"way_from": wanted.starts_at, "way_to": wanted.ends_at, "moving": wanted.moving}
     found = Taken()
-    for row in rows_of(union_all(*parts)):
+    for row in rows_of(query, asked):
         found.add(*row)
     return found
 
 
-def still_stands(now: datetime) -> ColumnElement[bool]:
-    """Not a hold, or a group of nothing but holds, that has run out."""
+@cache
+def _statement(rooms: bool, groups: bool, wanted: bool, moving: bool) -> Any:
+    """Put together once: in a rush, building a statement would take longer than the database takes to answer it."""
+    standing = [*_between(BusyTime), still_stands(bindparam("now", type_=Instant))]
+    if moving:
+        standing.append(BusyTime.id != bindparam("moving"))
+    parts = [_busy(standing), *_shut()]
+    if rooms:
+        parts.append(_rooms(standing))
+    if groups:
+        parts.append(_groups(standing))
+    if wanted:
+        parts += _lapsed(rooms)
+    return union_all(*parts)
+
+
+def still_stands(now: Any) -> ColumnElement[bool]:
+    """Not a hold, or a group of nothing but holds, that has run out at `now` (an instant, or a parameter)."""
     return or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now)
 
 
-def rows_of(query: Any) -> Sequence[Any]:
+def rows_of(query: Any, asked: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """Plain rows, past the object layer; what was changed through it is written first."""
     db.session.flush()
-    return db.session.connection().execute(query).all()
+    return db.session.connection().execute(query, asked).all()
 
 
-def _busy(advisor_ids: Collection[int], standing: Sequence[Any]) -> Any:
+def among(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a column is one of those in the parameter of this name."""
+    held: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
+    return held
+
+
+def _busy(standing: Sequence[Any]) -> Any:
     """One row an advisor, however often they are taken."""
     return (
         select(_said("busy"), BusyTime.advisor_id, _none(), _spans(BusyTime))
-        .where(BusyTime.advisor_id.in_(advisor_ids), *standing)
+        .where(among(BusyTime.advisor_id, "advisor_ids"), *standing)
         .group_by(BusyTime.advisor_id)
     )
 
 
-def _shut(venue_ids: Collection[int], days: tuple[datetime, datetime]) -> list[Any]:
+def _shut() -> list[Any]:
     return [
         select(_said("closure"), Closure.venue_id, _none(), _spans(Closure))
-        .where(Closure.venue_id.in_(venue_ids), *_between(Closure, days))
+        .where(among(Closure.venue_id, "venue_ids"), *_between(Closure))
         .group_by(Closure.venue_id),
         select(_said("for good"), Venue.id, _none(), cast(Venue.closed_on, String)).where(
-            Venue.id.in_(venue_ids), Venue.closed_on.is_not(None)
+            among(Venue.id, "venue_ids"), Venue.closed_on.is_not(None)
         ),
     ]
 
 
-def _rooms(venue_ids: Collection[int], standing: Sequence[Any]) -> Any:
+def _rooms(standing: Sequence[Any]) -> Any:
     return (
         select(_said("room"), PrivateRoom.venue_id, PrivateRoom.id, _spans(BusyTime))
         .outerjoin(BusyTime, and_(BusyTime.room_id == PrivateRoom.id, *standing))
-        .where(PrivateRoom.venue_id.in_(venue_ids), PrivateRoom.closed_on.is_(None))
+        .where(among(PrivateRoom.venue_id, "venue_ids"), PrivateRoom.closed_on.is_(None))
         .group_by(PrivateRoom.venue_id, PrivateRoom.id)
     )
 
 
-def _groups(advisor_ids: Collection[int], service_id: int, standing: Sequence[Any], now: datetime) -> Any:
+def _groups(standing: Sequence[Any]) -> Any:
     """Each with its span and the number of its free seats behind it."""
-    left = BusyTime.seats - (
-        select(func.count())
-        .where(GroupSeat.busy_time_id == BusyTime.id, or_(GroupSeat.expires_at.is_(None), GroupSeat.expires_at > now))
-        .scalar_subquery()
-    )
+    live = or_(GroupSeat.expires_at.is_(None), GroupSeat.expires_at > bindparam("now", type_=Instant))
+    left = BusyTime.seats - (select(func.count()).where(GroupSeat.busy_time_id == BusyTime.id, live).scalar_subquery())
     text = span_text(BusyTime.starts_at, BusyTime.ends_at) + "/" + cast(left, String)
     # A group of an advisor who is away keeps its time until everyone in it has another: nobody joins it any more.
     away = exists().where(
@@ -134,24 +162,27 @@ def _groups(advisor_ids: Collection[int], service_id: int, standing: Sequence[An
         Disruption.reopened_at.is_(None),
     )
     return select(_said("group"), BusyTime.advisor_id, BusyTime.id, text).where(
-        BusyTime.advisor_id.in_(advisor_ids),
+        among(BusyTime.advisor_id, "advisor_ids"),
         BusyTime.kind == "group",
-        BusyTime.service_id == service_id,
+        BusyTime.service_id == bindparam("service_id"),
         ~away,
         *standing,
     )
 
 
-def _lapsed(
-    advisor_ids: Collection[int], venue_ids: Collection[int], terms: Terms, wanted: Wanted, now: datetime
-) -> list[Any]:
+def _lapsed(rooms: bool) -> list[Any]:
     """Holds that ran out and stand in the way: of an advisor, or in a room."""
-    way = BusyTime.ends_at > wanted.starts_at, BusyTime.starts_at < wanted.ends_at, BusyTime.expires_at <= now
+    way = (
+        BusyTime.ends_at > bindparam("way_from"),
+        BusyTime.starts_at < bindparam("way_to"),
+        BusyTime.expires_at <= bindparam("now", type_=Instant),
+    )
     columns = _said("lapsed"), _none(), BusyTime.id, _said("")
-    parts: list[Any] = [select(*columns).where(BusyTime.advisor_id.in_(advisor_ids), *way)]
-    if terms.needs_room:
-        rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id.in_(venue_ids))
-        parts.append(select(*columns).where(BusyTime.room_id.in_(rooms), BusyTime.advisor_id.not_in(advisor_ids), *way))
+    ours = among(BusyTime.advisor_id, "advisor_ids")
+    parts: list[Any] = [select(*columns).where(ours, *way)]
+    if rooms:
+        here = select(PrivateRoom.id).where(among(PrivateRoom.venue_id, "venue_ids"))
+        parts.append(select(*columns).where(BusyTime.room_id.in_(here), ~ours, *way))
     return parts
 
 
@@ -172,6 +203,5 @@ def _read(text: str | None) -> list[Span]:
     return sorted(map(span_around, text.split(","))) if text else []
 
 
-def _between(table: type[BusyTime] | type[Closure], days: tuple[datetime, datetime]) -> tuple[ColumnElement[bool], ...]:
-    start, end = days
-    return table.ends_at > start, table.starts_at < end
+def _between(table: type[BusyTime] | type[Closure]) -> tuple[ColumnElement[bool], ...]:
+    return table.ends_at > bindparam("since"), table.starts_at < bindparam("until")
