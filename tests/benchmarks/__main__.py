@@ -1,17 +1,20 @@
-"""`python -m tests.benchmarks`: how long the searches for slots take, as ratios to a bare page. It reports only."""
+"""`python -m tests.benchmarks`: how long reads take, as ratios to a bare page; how fast times are sold. It reports."""
 
 from __future__ import annotations
 
 import logging
+import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask, render_template_string
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
 
@@ -21,9 +24,11 @@ from booking.core import clock
 from booking.core.database import db
 from booking.services.models import Service
 from booking.sessions.queries import days_with_slots, find_slots
-from tests.benchmarks import data
+from tests.benchmarks import data, people, rush, whole
+from tests.client import CheckedClient
 from tests.conftest import make_settings
 from tests.postgres import fresh_database, stop
+from tests.proofs.proof import Ground
 from tests.statements import counted
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
@@ -36,22 +41,25 @@ SLOTS_PAGE = """<ul>{% for slot in slots %}<li>{{ slot.starts_at | clock_time }}
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report: a page, and what is hoped for of it."""
+    """One line of the report: a page, what is hoped for of it, and when it is looked at."""
 
     name: str
     path: str
-    target: int
+    target: str
+    at: datetime = data.NOW
 
 
-BARE_ROW = Row("a bare page of ten lines", "/bench/bare", 1)
+BARE_ROW = Row("a bare page of ten lines", "/bench/bare", "1 P")
 ROWS = (
-    Row("free slots per day, 20 libraries × 28 days", "/bench/days", 15),
-    Row("every free slot of one library, 28 days", "/bench/slots", 7),
+    Row("free slots per day, 20 libraries × 28 days", "/bench/days", "15 P, 3 SQL"),
+    Row("every free slot of one library, 28 days", "/bench/slots", "7 P, 3 SQL"),
+    *(Row(name, path, "6 P, 5 SQL", people.MORNING) for name, path in people.READS.items()),
+    *(Row(f"{name}, whole", path, "none", people.MORNING) for name, path in people.SCREENS.items()),
 )
 
 
 def main() -> None:
-    """Measure on both databases and print."""
+    """Measure on both databases and print. LIBRARIES may name the national list as CSV, to be imported."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="alongside-bench-") as folder, clock.stopped_at(data.NOW):
         postgres = str(Path(folder) / "postgres")
@@ -60,26 +68,57 @@ def main() -> None:
             _report("PostgreSQL", lambda stage: fresh_database(postgres, f"bench_{stage}"), Path(folder))
         finally:
             stop(postgres)
+        print(f"start to first page, demo loaded (target 2 s)  {whole.start_to_first_page(_in(folder, 'demo')):.2f} s")
+        if libraries := os.environ.get("LIBRARIES"):
+            seconds, megabytes = whole.import_of(libraries, _in(folder, "import"))
+            print(f"import of the national list (target 2 s, 150 MB)  {seconds:.2f} s, {megabytes} MB with the start")
+
+
+def _in(folder: str, name: str) -> Path:
+    made = Path(folder) / name
+    made.mkdir()
+    return made
 
 
 def _report(database: str, url_of: Callable[[str], str], folder: Path) -> None:
     ahead, past = data.seats_ahead(), data.seats_past()
     booked = {"1k": ahead[:1_000], "10k": ahead[:10_000], "100k": ahead[:10_000] + past[:90_000]}
     with ExitStack() as open_until_the_end:
-        apps = {}
+        apps, urls = {}, {}
         for stage, seats in booked.items():
             print(f"{database}: {len(ahead):,} half hours, {stage} appointments: building …", flush=True)
-            apps[stage] = open_until_the_end.enter_context(_application(url_of(stage), folder, seats))
-        found = _measure({(stage, row.path): app for stage, app in apps.items() for row in (BARE_ROW, *ROWS)})
+            urls[stage] = url_of(stage)
+            apps[stage] = open_until_the_end.enter_context(_application(urls[stage], folder, seats))
+        found = _measure({(stage, row): app for stage, app in apps.items() for row in (BARE_ROW, *ROWS)})
         bare = statistics.median(found[stage, BARE_ROW.path] for stage in apps)
         print(f"{database}: P = {1000 * bare:.2f} ms, the p50 of a bare page")
         for row in ROWS:
-            print(f"  {row.name}: target {row.target} P, 3 SQL, growth 1.1 ×")
+            print(f"  {row.name} (target {row.target}, growth 1.1 ×)")
             for stage, app in apps.items():
                 seconds = found[stage, row.path]
-                sql = _statements(app, row.path)
+                sql = _statements(app, row)
                 print(f"    {stage:>4} appointments  {seconds / bare:5.1f} P  {1000 * seconds:7.2f} ms  {sql} SQL")
             print(f"    growth 10k to 100k  {found['100k', row.path] / found['10k', row.path]:5.2f} ×", flush=True)
+        free = ahead[10_000:]
+        _sell(Ground(database, urls["10k"], folder), apps["10k"], free)
+
+
+def _sell(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
+    """Sell what is free, in every way; each way has its own part of it."""
+    last = rush.last_ones(free)
+    rest = [seat for seat in free if rush.wish(seat) not in set(last)]
+    sql = rush.statements(app, rush.wish(rest.pop()))
+    sold = rush.apart(ground.url, ground.folder, rest[:4_000])
+    print(f"  booking, {rush.CLIENTS} clients, {rush.PROCESSES} processes (target 500/s, 6 SQL)")
+    print(f"    operations  {sold.sold / sold.seconds:6.0f}/s  {sql} SQL, the person as typed included")
+    for clients, wishes in ((200, last[:1]), (500, last[1:51])):
+        crowd = rush.together(ground.url, ground.folder, clients, wishes)
+        print(
+            f"    {clients} want {len(wishes)} (target {len(wishes)} sold, all answered in 0.5 s)  {crowd.sold} sold, "
+            f"p50 {statistics.median(crowd.answers):.2f} s, all in {crowd.seconds:.2f} s"
+        )
+    made = whole.journeys(ground, whole.slots_of(rest[4_000:]))
+    print(f"    over HTTP, whole journeys of five requests  {made:6.1f}/s", flush=True)
 
 
 @contextmanager
@@ -88,10 +127,12 @@ def _application(url: str, folder: Path, seats: list[data.Seat]) -> Iterator[Fla
     app = create_app(make_settings(url, folder))
     app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
     _add_pages(app)
+    people.add_pages(app)
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
         data.build()
         data.book(seats)
+        people.fill()
         _settle()
         db.session.remove()
     yield app
@@ -128,16 +169,27 @@ def _settle() -> None:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def _measure(pages: dict[tuple[str, str], Flask]) -> dict[tuple[str, str], float]:
+def _measure(pages: dict[tuple[str, Row], Flask]) -> dict[tuple[str, str], float]:
     """The p50 of each page in seconds; taken in turns, so that all of them meet the same weather."""
-    clients = {key: app.test_client() for key, app in pages.items()}
-    times: dict[tuple[str, str], list[float]] = {key: [] for key in pages}
+    clients = {(stage, row): _client(app, row) for (stage, row), app in pages.items()}
+    times: dict[tuple[str, str], list[float]] = {(stage, row.path): [] for stage, row in pages}
     for number in range(ROUNDS + WARM_UP):
-        for key, client in clients.items():
-            seconds = _timed(lambda client=client, path=key[1]: client.get(path))
+        for (stage, row), client in clients.items():
+            with clock.stopped_at(row.at):
+                seconds = _timed(lambda client=client, path=row.path: client.get(path))
             if number >= WARM_UP:
-                times[key].append(seconds)
+                times[stage, row.path].append(seconds)
     return {key: statistics.median(taken) for key, taken in times.items()}
+
+
+def _client(app: Flask, row: Row) -> CheckedClient | FlaskClient:
+    """A browser; where a screen is looked at, of somebody who is signed in."""
+    if row.path not in people.SCREENS.values():
+        return app.test_client()
+    client = FlaskClient(app, app.response_class, use_cookies=True)
+    with app.app_context(), clock.stopped_at(row.at):
+        CheckedClient.sign_in(client, people.sign_in_as())
+    return client
 
 
 def _timed(act: Callable[[], object]) -> float:
@@ -146,9 +198,11 @@ def _timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _statements(app: Flask, path: str) -> int:
-    with app.app_context(), counted() as sent:
-        assert app.test_client().get(path).status_code == 200
+def _statements(app: Flask, row: Row) -> int:
+    with app.app_context(), clock.stopped_at(row.at):
+        client = _client(app, row)
+        with counted() as sent:
+            assert client.get(row.path).status_code == 200
     return len(sent)
 
 
