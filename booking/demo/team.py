@@ -116,6 +116,7 @@ WEEKS: tuple[Week, ...] = (
     _week("middleton", "FR", "appointments", "10:00-15:00", _ADULT, ("ruth", 2)),
     _week("middleton", "SA", "drop_in", "10:00-12:30", _SKILLS, ("hannah", 3)),
     _week("alkrington", "WE", "mixed", "10:00-12:30", _MONEY, ("priya", 1)),
+    _week("middleton", "WE", "appointments", "12:30-15:30", _MONEY, ("priya", 1)),  # the way there takes its beginning
     _week("balderstone", "TU", "drop_in", "10:00-12:30", _ADULT, ("yusuf", 1)),
     _week("castleton", "MO", "drop_in", "10:00-12:00", _ADULT, ("yusuf", 1)),
     _week("darnhill", "TH", "mixed", "10:00-12:00", _ADULT, ("yusuf", 1)),

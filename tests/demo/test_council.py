@@ -18,7 +18,7 @@ from booking.demo.cast import find_cast
 from booking.demo.load import load
 from booking.demo.team import CENTRAL, TEAM, WEEKS
 from booking.services import queries as services
-from booking.sessions.models import AdvisorSession, Assignment, BusyTime
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionSeries
 from booking.tasks.models import Task
 from booking.venues import queries as venues
 from booking.visits.models import Consultation, Visit
@@ -70,6 +70,12 @@ def test_weekly_sessions_stand_within_opening_times() -> None:
             assert band != "Closed", (week, band)
             assert band != "AM Only" or week.ends.hour <= 13, (week, band)
             assert band != "PM Only" or week.starts.hour >= 13, (week, band)
+
+
+def test_advisors_have_breaks_and_ways_between_venues() -> None:
+    kinds = set(db.session.scalars(select(BusyTime.kind).distinct()))
+    assert kinds >= {"appointment", "break", "travel"}
+    assert all(series.rule.endswith(";UNTIL=20281022") for series in db.session.scalars(select(SessionSeries)))
 
 
 def test_people_have_histories_over_departments(now: datetime) -> None:
