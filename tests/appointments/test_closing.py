@@ -160,11 +160,11 @@ def test_reopening_early_shortens_what_has_begun(one: Day) -> None:
 def test_coming_back_early_ends_the_absence_now(one: Day) -> None:
     missed, booked = book(one, "10:30"), book(one, "12:00")
     ill = away(one, 0, at("10:00"), at("16:00", 1))
-    assert reopen(ill, at("11:00")) == 1 and booked.disrupted_at is None
+    assert reopen(ill, at("11:20")) == 1 and booked.disrupted_at is None
     both = standing(lines_of([missed.id, booked.id]))
     assert (both[missed.id], both[booked.id]) == ({Why.AWAY}, frozenset())
     ends = {row.ends_at for row in db.session.query(BusyTime).where(BusyTime.kind == "away")}
-    assert ends == {at("11:00")}
+    assert ends == {at("10:30"), at("11:20")}
 
 
 def test_what_is_over_cannot_be_reopened(one: Day) -> None:
