@@ -25,7 +25,7 @@ class Journey(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "not to ask twice", "1 day"))
     changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
     # The time that is held while the questions are answered. No foreign key: whoever reclaims a lapsed hold would have
-    # to wait for this row, and this row's owner for them. It is theirs as long as it ends when the answers say.
+    # to wait for this row, and this row's owner for them. The row is theirs as long as its tag is the one kept here.
     hold_id: Mapped[int | None] = mapped_column(Integer, info=kept("activity", "what time is held", "1 day"))
     hold_seat: Mapped[int] = mapped_column(Integer, default=1)
     held_since: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to end a hold", "1 day"))

@@ -122,7 +122,9 @@ def test_a_lapsed_hold_blocks_nobody_and_who_comes_back_is_offered_the_nearest(
     with clock.stopped_at(NOW + HOLD):
         walk.up_to_check(checked(app))
         assert "We held this time for you until 10:25am" in client.get("/book/tax/check").text
-        client.post("/book/tax/hold")  # somebody else's by now
+        before = busy(app)
+        client.post("/book/tax/hold")  # somebody else's by now, whatever the number of its row
+        assert busy(app) == before
         answer = walk.send(client, check)
         assert answer.status_code == 409 and str(SlotTaken.sentence) in answer.text
         assert walk.HALF_PAST in answer.text and "My bill went up" in answer.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from booking.book.models import Journey
 from booking.book.rules import HOLD, MOST_HELD_AT_ONCE, Held, Holding, holding_at
@@ -15,15 +15,17 @@ from booking.sessions.models import BusyTime, GroupSeat
 def still_there(journey: Journey) -> bool:
     """Whether the hold of this journey stands in the diary, lapsed or not: nobody has taken its time.
 
-    Told by its end, because an SQLite database may give the number of a row that is gone to another one.
+    Its tag has to fit too: a database may give the number of a row that is gone to another one.
     """
-    held = Held.read(journey.answers)
-    if journey.hold_id is None or held is None or held.until is None:
+    if journey.hold_id is None:
         return False
-    seat = and_(GroupSeat.busy_time_id == BusyTime.id, GroupSeat.number == journey.hold_seat)
-    query = select(BusyTime.kind, BusyTime.expires_at, GroupSeat.expires_at).outerjoin(GroupSeat, seat)
-    row = db.session.execute(query.where(BusyTime.id == journey.hold_id)).one_or_none()
-    return row is not None and held.until == (row[2] if row[0] == "group" else row[1])
+    tag = journey.hold_seat
+    seat = exists().where(
+        GroupSeat.busy_time_id == BusyTime.id, GroupSeat.number == tag, GroupSeat.expires_at.is_not(None)
+    )
+    alone = and_(BusyTime.kind == "hold", BusyTime.seats == tag)
+    query = select(BusyTime.id).where(BusyTime.id == journey.hold_id, or_(alone, seat))
+    return db.session.scalar(query) is not None
 
 
 def holding_of(journey: Journey | None, service: str, slot: str, now: datetime) -> Holding | None:
