@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from booking.cli.words import Commands, line, need_ready, service_named
+from booking.appointments import operations as appointments
+from booking.cli.words import Commands, line, need_ready, say_hit, service_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.text import slugged
@@ -72,9 +73,10 @@ def add(
 @service.command("end")
 @click.argument("slug")
 def end(slug: str) -> None:
-    """No longer offer the service SLUG. What was booked stays booked."""
+    """No longer offer the service SLUG, and tell whoever is booked for it."""
     need_ready()
     with transaction():
         ended = service_named(slug)
-        operations.end_service(ended, now=clock.now())
+        disruption = appointments.end_service(ended, by_id=None, now=clock.now())
         click.echo(f"{ended.name} is no longer offered.")
+        say_hit([disruption])

@@ -9,15 +9,15 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask_security import hash_password
 
-from booking.appointments import queries as appointments
+from booking.appointments import operations as appointments
 from booking.citizens.rules import LANGUAGES
-from booking.cli.words import Commands, department_named, line, need_ready, staff_named, venue_named
+from booking.cli.words import Commands, department_named, line, need_ready, say_hit, staff_named, venue_named
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.errors import SENTENCES
 from booking.staff import operations
-from booking.staff.rules import GrantTerms, Role
+from booking.staff.rules import SHORTEST_PASSWORD, GrantTerms, Role, too_common
 
-SHORTEST_PASSWORD = 12
 _GRANT = re.compile(r"(?P<role>[a-z]+)(@(?P<venue>[^/]+))?(/(?P<department>.+))?")
 
 
@@ -64,23 +64,21 @@ def add(email: str, name: str, grants: tuple[str, ...], languages: tuple[str, ..
 @staff.command("end")
 @click.argument("email")
 def end(email: str) -> None:
-    """Close the sign-in of EMAIL. What they wrote stays under their name."""
+    """Close the sign-in of EMAIL, and tell whoever is booked with them. What they wrote stays under their name."""
     need_ready()
-    now = clock.now()
     with transaction():
         member = staff_named(email)
-        operations.end_staff(member, now=now)
-        name, ahead = member.name, len(appointments.booked_ahead(member.id, now))
-    click.echo(f"{name} can no longer sign in.")
-    if ahead:
-        still = "appointment is" if ahead == 1 else "appointments are"
-        click.echo(f"{ahead} {still} still booked with them: move or cancel at the front desk.")
+        disruption = appointments.end_advisor(member, by_id=None, now=clock.now())
+        click.echo(f"{member.name} can no longer sign in.")
+        say_hit([disruption])
 
 
 def _asked() -> str:
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     if len(password) < SHORTEST_PASSWORD:
         raise click.ClickException(f"The password is too short: use at least {SHORTEST_PASSWORD} characters.")
+    if too_common(password):
+        raise click.ClickException(str(SENTENCES["password.common"]))
     return password
 
 

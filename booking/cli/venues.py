@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from booking.cli.words import Commands, line, need_ready, venue_named
+from booking.appointments import operations as appointments
+from booking.cli.words import Commands, line, need_ready, say_hit, venue_named
 from booking.core import clock
 from booking.core.database import transaction
+from booking.sessions.models import Disruption
 from booking.venues import operations
 from booking.venues.operations import Imported
 from booking.venues.rules import LICENCE, STATIC_LIBRARY, Choice, choose, read_table
@@ -38,8 +41,16 @@ def import_venues(file: Path, authority: str | None, kinds: tuple[str, ...]) -> 
     now = clock.now()
     with transaction(), click.progressbar(choice.open, label="Venues") as rows:
         done = operations.import_open(rows)
-        done.closed = operations.import_closed(choice.closed, choice.open, now=now)
+        hit: list[Disruption | None] = []
+        yesterday = clock.day_of(now) - timedelta(days=1)
+        done.closed = operations.import_closed(
+            choice.closed,
+            choice.open,
+            now=now,
+            close=lambda venue: hit.append(appointments.end_venue(venue, yesterday, by_id=None, now=now)),
+        )
     _say(choice, done)
+    say_hit(hit)
 
 
 @venues.command("equip")

@@ -8,11 +8,13 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from booking.appointments.queries import hits_of
 from booking.core.database import check_ready
 from booking.core.errors import Refusal
 from booking.core.text import OddCharacters, clean_line
 from booking.services import queries as services
 from booking.services.models import Department, Service
+from booking.sessions.models import Disruption
 from booking.staff import queries as staff
 from booking.staff.models import StaffMember
 from booking.venues import queries as venues
@@ -47,6 +49,14 @@ def line(longest: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
         return value if value is None else _line(value, longest)
 
     return check
+
+
+def say_hit(disruptions: Iterable[Disruption | None]) -> None:
+    """How many bookings an end has hit, and where somebody sees to those whom no message reaches. Nothing for none."""
+    hit = sum(len(hits_of(disruption)) for disruption in disruptions if disruption is not None)
+    if hit:
+        which = "1 appointment" if hit == 1 else f"{hit} appointments"
+        click.echo(f"{which} cannot take place as agreed: messages ask for another time, and managers see who is left.")
 
 
 def venue_named(slug: str) -> Venue:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
+from booking.core import clock
+from booking.core.database import db, transaction
 from booking.services import queries
+from tests import factories
 from tests.cli.conftest import Run, said
+from tests.visits import scenes
 
 ADD = ("service", "add", "Blue Badge parking", "--department", "Adult care")
 
@@ -49,3 +55,15 @@ def test_an_ended_service_is_no_longer_offered(run: Run) -> None:
     run(*ADD)
     assert "Blue Badge parking is no longer offered." in run("service", "end", "blue-badge-parking").output
     assert list(queries.open_services()) == []
+
+
+def test_whoever_is_booked_for_an_ended_service_is_counted(run: Run) -> None:
+    with transaction():
+        day = factories.session_on()
+        booked = scenes.appointment(day, clock.instant(factories.THURSDAY, time(14)))
+        slug = day.service.slug
+    result = run("service", "end", slug)
+    assert "is no longer offered." in result.output
+    assert "1 appointment cannot take place as agreed" in result.output
+    db.session.refresh(booked)
+    assert booked.disrupted_at is not None

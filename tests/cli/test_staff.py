@@ -41,6 +41,8 @@ def test_someone_can_sign_in_with_the_password_that_is_shown_once(run: Run) -> N
 def test_the_password_can_be_asked_for(run: Run) -> None:
     short = run(*ADD, "--grant", "manager", "--ask", input="short\nshort\n")
     assert "The password is too short: use at least 12 characters." in said(short)
+    common = run(*ADD, "--grant", "manager", "--ask", input="Password1234!\nPassword1234!\n")
+    assert "one of the first that are tried" in said(common)
     asked = run(*ADD, "--grant", "manager", "--ask", input="a long enough one\na long enough one\n")
     assert "shown this once" not in asked.output
     member = queries.by_email("sam@testdale.gov.uk")
@@ -87,7 +89,7 @@ def test_ending_tells_what_is_still_booked(run: Run) -> None:
         email = advisor.email
     result = run("staff", "end", email)
     assert "Advisor 1 can no longer sign in." in result.output
-    assert "1 appointment is still booked with them" in result.output
+    assert "1 appointment cannot take place as agreed" in result.output
     assert "Nobody who works here" in said(run("staff", "end", email))
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 
+from booking.core import clock
+from booking.core.database import db, transaction
 from booking.venues import queries
+from tests import factories
 from tests.cli.conftest import Run, said
 from tests.venues.listing import FARSHIRE, TESTDALE, listing, row
+from tests.visits import scenes
 
 
 @pytest.fixture
@@ -41,6 +46,22 @@ def test_a_changed_row_and_a_closed_one(run: Run, file: Path) -> None:
     run("venues", "import", file)
     file.write_bytes(listing(row(address_1="Longford Street"), row("Central", postcode="FA1 1AA", year_closed="2026")))
     assert "2 venues: 1 changed, 1 closed." in run("venues", "import", file).output
+
+
+def test_whoever_is_booked_at_a_venue_that_closed_is_counted(run: Run, file: Path) -> None:
+    file.write_bytes(listing(row(), row("Central", postcode="FA1 1AA")))
+    run("venues", "import", file)
+    with transaction():
+        central = next(venue for venue in queries.open_venues() if venue.name == "Central")
+        day = factories.session_on(at=central)
+        booked = scenes.appointment(day, clock.instant(factories.THURSDAY, time(14)))
+    file.write_bytes(listing(row(), row("Central", postcode="FA1 1AA", year_closed="2026")))
+    result = run("venues", "import", file)
+    assert "1 closed" in result.output and "1 appointment cannot take place as agreed" in result.output
+    db.session.refresh(booked)
+    db.session.refresh(central)
+    assert booked.disrupted_at is not None and central.closed_on == factories.THURSDAY
+    assert "appointment" not in run("venues", "import", file).output
 
 
 def test_nothing_that_fits(run: Run, file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,8 +69,17 @@ def import_open(rows: Iterable[Listed]) -> Imported:
     return done
 
 
-def import_closed(rows: Iterable[Listed], still_open: Iterable[Listed], *, now: datetime) -> int:
-    """Close the venues that these rows say have closed; how many. One that is also listed as open stays open."""
+def import_closed(
+    rows: Iterable[Listed],
+    still_open: Iterable[Listed],
+    *,
+    now: datetime,
+    close: Callable[[Venue], object] | None = None,
+) -> int:
+    """Close the venues that these rows say have closed; how many. One that is also listed as open stays open.
+
+    `close` closes one where people may be booked; without it the venue is closed from today on, and nothing else.
+    """
     known = _Known()
     for listed in still_open:
         venue = known.find(listed)
@@ -80,6 +89,8 @@ def import_closed(rows: Iterable[Listed], still_open: Iterable[Listed], *, now: 
     for listed in rows:
         venue = known.find(listed)
         if venue is not None and venue.closed_on is None:
+            if close is not None:
+                close(venue)
             venue.closed_on = clock.day_of(now)
             closed += 1
     db.session.flush()
