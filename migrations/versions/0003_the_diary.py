@@ -252,7 +252,9 @@ def _add_waiting_list() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_offer")),
         sa.UniqueConstraint("reference", name=op.f("uq_slot_offer_reference")),
-        sa.UniqueConstraint("entry_id", "venue_id", "starts_at", name=op.f("uq_slot_offer_entry_id")),
+        sa.UniqueConstraint(
+            "entry_id", "venue_id", "starts_at", name=op.f("uq_slot_offer_entry_id_venue_id_starts_at")
+        ),
     )
     op.create_index("ix_slot_offer_entry_id", "slot_offer", ["entry_id"])
     op.create_index("ix_slot_offer_busy_time_id", "slot_offer", ["busy_time_id"])

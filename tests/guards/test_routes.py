@@ -27,6 +27,7 @@ CITIZENS = {
 }
 BEHIND_A_TOKEN = {
     *("book.appointment", "book.appointment_short", "book.move", "book.cancel", "book.calendar"),
+    *("book.undo_change", "book.earlier", "book.leave_waiting_list", "book.answer_offer"),
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
 }
 SIGNED = {"messages.twilio_status"}
