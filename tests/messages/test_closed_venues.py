@@ -13,7 +13,7 @@ from booking.core.errors import DropInOver
 from booking.sessions import queries
 from booking.sessions.models import Disruption
 from booking.sessions.operations import shut_venue
-from tests.messages.conftest import LANDLINE, MOBILE, Council
+from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, Council
 
 DAY = date(2026, 12, 3)
 
@@ -70,6 +70,17 @@ def test_a_venue_given_up_counts_as_closed(council):
     with transaction():
         appointments.end_venue(council.venue, DAY - timedelta(days=1), by_id=council.host.id, now=council.now)
     assert later(council) == ["confirmation", "cancelled"]
+
+
+def test_a_service_that_has_ended_by_then_is_told_too(council):
+    council.plan_visit(MOBILE, day=DAY)
+    council.plan_visit(EMAIL, day=date(2026, 11, 27))
+    later(council)
+    with transaction():
+        appointments.end_service(council.service, by_id=council.host.id, now=council.now, last_day=date(2026, 11, 30))
+    assert "cancelled" not in later(council)
+    council.at(days=5)
+    assert later(council).count("cancelled") == 1  # once it has ended: who comes before that is helped
 
 
 def test_nobody_can_plan_to_come_to_a_closed_venue(council):

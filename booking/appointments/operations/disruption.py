@@ -120,6 +120,7 @@ def end_service(
     scope = Scope(Interval(start, start + FOR_GOOD), service_id=service.id)
     hold_still(scope, now)
     services.end_service(service, now=start)
+    sessions.touch_drop_ins_for(service.id, *scope.window)
     return _for_good("service_ended", scope, reason, by_id, now)
 
 

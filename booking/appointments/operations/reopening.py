@@ -65,6 +65,7 @@ def _take_back(disruption: Disruption, scope: Scope, now: datetime) -> None:
         sessions.touch_drop_ins(disruption.venue_id or 0, max(scope.window.start, now), scope.window.end)
     elif disruption.kind == "service_ended":
         db.session.get_one(Service, disruption.service_id).ended_at = None
+        sessions.touch_drop_ins_for(disruption.service_id or 0, max(scope.window.start, now), scope.window.end)
     elif disruption.kind == "advisor_ended":
         left = db.session.get_one(StaffMember, disruption.advisor_id, populate_existing=True)
         if left.ended_at is not None:

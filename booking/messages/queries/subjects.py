@@ -172,7 +172,7 @@ def _visits(references: Collection[str]) -> list[Subject]:
     query = (
         select(Visit)
         .where(Visit.reference.in_(references))
-        .options(joinedload(Visit.venue), joinedload(Visit.session), party)
+        .options(joinedload(Visit.venue), joinedload(Visit.session), joinedload(Visit.service), party)
         .execution_options(populate_existing=True)
     )
     rows = db.session.execute(query).scalars().all()
@@ -194,6 +194,8 @@ def _visit(row: Visit, shut: Mapping[int, datetime | None], since: datetime | No
         stand, since, by_id = Stand.CANCELLED, session.cancelled_at, 0
     elif stand is Stand.ON and session.id in shut:
         stand, since, by_id = Stand.CANCELLED, shut[session.id] or since, 0
+    elif stand is Stand.ON and (ended := _ended_by_then(row, session)):
+        stand, since, by_id = Stand.CANCELLED, ended, 0
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
     facts = Facts(
         kind=SubjectKind.VISIT,
@@ -211,6 +213,12 @@ def _visit(row: Visit, shut: Mapping[int, datetime | None], since: datetime | No
     whose = clients[0].id if clients else None
     page = (SubjectKind.VISIT, row.reference)
     return Subject(facts, beside, row.venue.name, _address(row.venue), session.ends_at, row.link_version, whose, page)
+
+
+def _ended_by_then(row: Visit, session: AdvisorSession) -> datetime | None:
+    """When the service ended for which they would come, if they would come too late for it."""
+    ended = row.service.ended_at if row.service is not None else None
+    return ended if ended is not None and ended <= session.starts_at else None
 
 
 def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime, int | None]]:

@@ -10,6 +10,7 @@ from booking.sessions.operations.closing import (
     shut_venue,
     stay_away,
     touch_drop_ins,
+    touch_drop_ins_for,
 )
 from booking.sessions.operations.holds import confirm_hold, release_hold, renew_hold
 from booking.sessions.operations.opening import materialise, open_ahead_of, open_session
@@ -52,4 +53,5 @@ __all__ = [
     "take_own_time",
     "take_time",
     "touch_drop_ins",
+    "touch_drop_ins_for",
 ]

@@ -49,13 +49,17 @@ def change_assignment(
         raise StandInBusy
     if start < assignment.starts_at or end > assignment.ends_at:
         raise SessionTimesWrong
+    _forget_lapsed([leaving, advisor_id], start, end, now)
     rows = _busy_in(leaving, start, end)
-    if any(row.starts_at < start or row.ends_at > end for row in rows):
+    across = [row for row in rows if row.starts_at < start or row.ends_at > end]
+    if any(row.kind != "hold" for row in across):
         raise BookingCut
+    for row in across:  # promised to nobody yet
+        rows.remove(row)
+        db.session.delete(row)
     _check_skills(advisor_id, rows, assignment)
     moved = [row.id for row in rows]
     with refused_as(_BUSY):
-        _make_room(leaving, advisor_id, start, end, now)
         _split(assignment, advisor_id, start, end)
         _give(moved, advisor_id)
         settle_travels({(leaving, clock.day_of(start)), (advisor_id, clock.day_of(start))}, now=now)
@@ -70,7 +74,7 @@ def hand_over(busy_time: BusyTime, advisor_id: int, *, now: datetime) -> None:
     queries.lock_advisors([busy_time.advisor_id, advisor_id])
     queries.lock_assignments(advisor_id, busy_time.starts_at, busy_time.ends_at)
     with refused_as(_BUSY):
-        _make_room(busy_time.advisor_id, advisor_id, busy_time.starts_at, busy_time.ends_at, now)
+        _forget_lapsed([advisor_id], busy_time.starts_at, busy_time.ends_at, now)
         _give([busy_time.id], advisor_id)
 
 
@@ -103,14 +107,14 @@ def _lock(assignment: Assignment) -> None:
     db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
-def _busy_in(advisor_id: int, start: datetime, end: datetime) -> Sequence[BusyTime]:
+def _busy_in(advisor_id: int, start: datetime, end: datetime) -> list[BusyTime]:
     query = select(BusyTime).where(
         BusyTime.advisor_id == advisor_id,
         BusyTime.ends_at > start,
         BusyTime.starts_at < end,
         BusyTime.kind.in_(_GOES_ALONG),
     )
-    return db.session.scalars(query.order_by(BusyTime.id)).all()
+    return list(db.session.scalars(query.order_by(BusyTime.id)))
 
 
 def _check_skills(advisor_id: int, rows: Sequence[BusyTime], assignment: Assignment) -> None:
@@ -124,11 +128,11 @@ def _check_skills(advisor_id: int, rows: Sequence[BusyTime], assignment: Assignm
         raise StandInUnfit
 
 
-def _make_room(leaving: int, advisor_id: int, start: datetime, end: datetime, now: datetime) -> None:
-    """Take away what stands in the way and is nobody's: holds of the stand-in that have run out."""
+def _forget_lapsed(advisor_ids: Sequence[int], start: datetime, end: datetime, now: datetime) -> None:
+    """Take away what stands in the way and is nobody's: holds that have run out."""
     db.session.execute(
         delete(BusyTime).where(
-            BusyTime.advisor_id == advisor_id,
+            BusyTime.advisor_id.in_(advisor_ids),
             BusyTime.ends_at > start,
             BusyTime.starts_at < end,
             BusyTime.expires_at <= now,

@@ -12,7 +12,7 @@ from booking.core.database import db, locked
 from booking.core.errors import ClosurePast, EndBeforeStart
 from booking.core.intervals import Interval, subtract
 from booking.sessions import queries
-from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, GroupSeat
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, GroupSeat, SessionService
 from booking.sessions.rules import DROP_IN_KINDS
 from booking.venues.models import Venue
 
@@ -135,16 +135,27 @@ def forget_holds_of(advisor_id: int, starts_at: datetime, ends_at: datetime) -> 
 
 
 def touch_drop_ins(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Whoever plans to drop in then is told how it stands: they follow the version of the session."""
+    """Whoever plans to drop in at a venue then is told how it stands: they follow the version of the session."""
+    _touch(AdvisorSession.venue_id == venue_id, starts_at, ends_at)
+
+
+def touch_drop_ins_for(service_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """The same for whoever comes for a service."""
+    offered = select(SessionService.session_id).where(SessionService.service_id == service_id)
+    _touch(AdvisorSession.id.in_(offered), starts_at, ends_at)
+
+
+def _touch(which: ColumnElement[bool], starts_at: datetime, ends_at: datetime) -> None:
     db.session.execute(
         update(AdvisorSession)
         .where(
-            AdvisorSession.venue_id == venue_id,
+            which,
             AdvisorSession.starts_at < ends_at,
             AdvisorSession.ends_at > starts_at,
             AdvisorSession.kind.in_(DROP_IN_KINDS),
         )
-        .values(version=AdvisorSession.version + 1)
+        .values(version=AdvisorSession.version + 1),
+        execution_options=_FETCH,
     )
 
 

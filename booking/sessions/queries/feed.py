@@ -53,7 +53,7 @@ def _facts(session: AdvisorSession, shut: list[Interval], service_until: datetim
     left = venue.closed_on is not None and venue.closed_on <= clock.day_of(session.starts_at)
     return DropIn(
         session.reference,
-        session.version - 1 + over,  # whoever closes, reopens or gives up a venue raises the version; a service cannot
+        session.version - 1,  # whoever closes, reopens, gives up or ends what it rests on raises the version
         session.starts_at,
         session.ends_at,
         venue.slug,
