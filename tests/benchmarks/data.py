@@ -6,7 +6,7 @@ import random
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from booking.appointments.models import Appointment
 from booking.citizens.models import CaseRecord, Citizen
@@ -105,6 +105,7 @@ def book(seats: list[Seat]) -> None:
         ]
         _insert(BusyTime, taken)
         _insert(Appointment, [_appointment(n, who, at) for n, (who, at) in enumerate(seats, first)])
+    _count_on()
 
 
 def _shuffled(days: list[date]) -> list[Seat]:
@@ -128,6 +129,15 @@ def _appointment(id_: int, advisor_id: int, starts_at: datetime) -> dict[str, An
         "ends_at": starts_at + timedelta(minutes=25),
         "booked_at": starts_at - timedelta(days=7),
     }
+
+
+def _count_on() -> None:
+    """PostgreSQL numbers new rows by itself, and has not seen the numbers that were given here."""
+    if db.engine.dialect.name == "postgresql":
+        with transaction() as session:
+            for table in ("busy_time", "advisor_session", "citizen", "case_record"):
+                last = f"(SELECT max(id) FROM {table})"
+                session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
 
 
 def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
