@@ -146,6 +146,6 @@ def _minutes(stretches: Sequence[Break]) -> int:
 
 @lru_cache(maxsize=256)
 def _of_year(nation: str, year: int) -> Mapping[date, str]:
-    import holidays  # here: commands and pages that open no session need not wait for it
+    from holidays import country_holidays  # here: commands and pages that open no session need not wait for it
 
-    return dict(holidays.UnitedKingdom(subdiv=_SUBDIVISIONS.get(nation, "ENG"), years=year))
+    return dict(country_holidays("GB", subdiv=_SUBDIVISIONS.get(nation, "ENG"), years=year))
