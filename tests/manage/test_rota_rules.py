@@ -149,6 +149,7 @@ def test_more_advisors_than_desks_are_one_clash_a_day() -> None:
     three = [assigned(at(10), at(13), advisor=n) for n in (1, 2, 3)]
     found = clashes(facts(session(at(10), at(13), *three)), since=at(0, day=MONDAY))
     assert [(c.kind, c.minutes, c.needed) for c in found] == [("desks", 3, 2)]
+    assert kinds(facts(session(at(10), at(13), *three[:2]))) == []
     assert kinds(Facts({1: venue(desks=0)}, [session(at(10), at(13), *three)])) == []
 
 
