@@ -138,6 +138,18 @@ def refused_as(refusals: Mapping[str, Callable[[], Exception]]) -> Iterator[None
         raise
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the block changes is taken back at its end, and rows are read anew: to see what a change would do."""
+    db.session.flush()
+    savepoint = db.session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        db.session.expire_all()
+
+
 def begin_writing() -> None:
     """Take the write lock now for a library that commits by itself (the sign-in library; its one listed exception)."""
     session = db.session()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -239,6 +239,19 @@ def test_a_shift_given_away_twice_is_given_once(day: Day, spare: StaffMember) ->
     assignment = next(one for one in day.session.assignments if one.advisor_id == day.advisors[0].id)
     assert (give(assignment, spare), give(assignment, spare)) == (["12:00"], [])
     assert history(booked) == [("stand_in", 2)]
+
+
+def test_what_is_only_held_stops_no_stand_in(day: Day, spare: StaffMember) -> None:
+    who, ways = day.advisors[0], {"venue_id": day.venue.id, "advisor_id": day.advisors[0].id, "now": clock.now()}
+    with transaction():
+        for wall in ("11:30", "12:30"):
+            until = at("11:00") if wall == "11:30" else clock.now() + timedelta(minutes=10)
+            sessions.hold_time(day.service, Needs(), starts_at=at(wall), until=until, **ways)
+        inside = sessions.hold_time(day.service, Needs(), starts_at=at("14:00"), until=at("11:00"), **ways).busy_time
+    assignment = next(one for one in day.session.assignments if one.advisor_id == who.id)
+    assert give(assignment, spare, "11:45", "16:00") == []
+    assert [row.starts_at for row in db.session.query(BusyTime).order_by("starts_at")] == [at("12:30"), at("14:00")]
+    assert inside.advisor_id == spare.id  # and whoever holds it goes on, with the stand-in
 
 
 def test_a_shift_given_away_settles_those_who_waited(day: Day, spare: StaffMember) -> None:

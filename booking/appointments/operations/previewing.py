@@ -14,7 +14,7 @@ from booking.appointments.queries.standing import lines_of
 from booking.appointments.rules.disruption import can_be_told
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.database import db
+from booking.core.database import db, undone
 from booking.services.models import Service
 from booking.sessions import queries as sessions
 from booking.sessions.models import Disruption
@@ -53,15 +53,10 @@ def preview(change: Callable[[], object]) -> Preview:
 
     Raises what the change raises. Nothing is left of it.
     """
-    db.session.flush()
-    savepoint = db.session.begin_nested()
-    try:
+    with undone():
         before = db.session.scalar(select(func.max(Disruption.id))) or 0
         change()
         found = _look(before)
-    finally:
-        savepoint.rollback()
-        db.session.expire_all()
     return Preview(_with_rows(found))
 
 
