@@ -269,6 +269,7 @@ class Diary(Booked, Disrupted):
         rows = {row.reference: row for row in db.session.scalars(select(Appointment))}
         assert rows.keys() == self.paper.promises.keys()
         seats: set[tuple[int | None, int]] = set()
+        waiting = self.waiting()
         for one in self.paper.promises.values():
             row, busy = rows[one.reference], rows[one.reference].busy_time
             assert (row.status, row.venue_id, row.starts_at) == (one.status, one.venue, one.starts_at)
@@ -280,8 +281,10 @@ class Diary(Booked, Disrupted):
             assert (busy.advisor_id, busy.kind) == (row.advisor_id, "group" if one.service == GROUP else "appointment")
             assert (row.busy_time_id, row.seat) not in seats and row.seat <= busy.seats
             seats.add((row.busy_time_id, row.seat))
-            if one.starts_at > self.now and not self.paper.stands(one):
-                assert row.disrupted_at is not None, f"{one} cannot take place and nobody was told"
+            if one.starts_at > self.now:
+                waits = row.disrupted_at is not None
+                assert waits != self.paper.stands(one), f"{one} {'waits, and stands' if waits else 'cannot take place'}"
+                assert waits == (row.id in waiting), "it waits, and for nothing; or for something, and does not know"
         self.no_time_is_nobodys(seats)
         db.session.rollback()
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 from sqlalchemy import select, text
 
 from booking.appointments import operations, queries
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
@@ -172,6 +172,11 @@ class TwoDiaries(RuleBasedStateMachine):
             one for one in self.paper.booked() if (one.service, one.venue, one.starts_at) == (GROUP, venue, starts_at)
         ]
         return any(sum(other.advisor == one.advisor for other in mine) < SEATS for one in mine)
+
+    def waiting(self) -> set[int]:
+        """The ids of the appointments that something has hit and nothing has settled."""
+        query = select(DisruptedAppointment.appointment_id).where(DisruptedAppointment.outcome == "open")
+        return set(db.session.scalars(query))
 
     def overlaps(self, owner: str) -> int:
         """How many pairs of busy times of one advisor, or in one room, overlap in the database."""
