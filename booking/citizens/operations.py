@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, CitizenJoin, ContactPoint
 from booking.citizens.rules import ContactKind
 from booking.core.database import db
 from booking.core.errors import NothingToUndo
 from booking.core.phone_numbers import last_digits
+from booking.core.rows import add_row
 from booking.core.text import folded
 from booking.core.tokens import random_reference
 
@@ -28,18 +30,10 @@ def name_citizen(
     now: datetime,
 ) -> Citizen:
     """Add the person as typed, with a case record of their own. Nobody is looked up, joined or changed."""
-    record = CaseRecord(reference=random_reference(), opened_at=now)
-    person = Citizen(
-        case_record=record,
-        name=name,
-        name_folded=folded(name)[:160],
-        language=language,
-        date_of_birth=date_of_birth,
-        named_at=now,
-        contact_points=[],
-    )
-    db.session.add(person)
-    db.session.flush()
+    record = add_row(CaseRecord, {"reference": random_reference(), "opened_at": now})
+    typed = {"name": name, "name_folded": folded(name)[:160], "language": language, "date_of_birth": date_of_birth}
+    person = add_row(Citizen, {"case_record_id": record.id, "named_at": now, **typed})
+    set_committed_value(person, "contact_points", [])
     _use(person, contacts)
     return person
 

@@ -20,6 +20,7 @@ from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.errors import AlreadyCancelled, StalePage
+from booking.core.rows import add_row
 from booking.core.tokens import links, random_reference
 from booking.core.translation import _
 from booking.services.models import Service
@@ -64,27 +65,25 @@ def book(
         prefer=prefer,
     )
     reference = random_reference()
-    booked = Appointment(
-        reference=reference,
-        link_version=1,
-        link_hash=links.hash("appointment", reference, 1),
-        citizen_id=citizen.id,
-        service_id=service.id,
-        venue_id=venue_id,
-        advisor_id=taken.busy_time.advisor_id,
-        busy_time_id=taken.busy_time.id,
-        seat=taken.seat,
-        starts_at=starts_at,
-        ends_at=starts_at + service_terms(service, needs).conversation,
-        needs=needs.to_json(),
-        about=about,
-        channel=channel,
-        booked_at=now,
-        booked_by_id=booked_by_id,
-        version=1,
-    )
-    db.session.add(booked)
-    db.session.flush()
+    wanted = {
+        "reference": reference,
+        "link_version": 1,
+        "link_hash": links.hash("appointment", reference, 1),
+        "citizen_id": citizen.id,
+        "service_id": service.id,
+        "venue_id": venue_id,
+        "advisor_id": taken.busy_time.advisor_id,
+        "busy_time_id": taken.busy_time.id,
+        "seat": taken.seat,
+        "starts_at": starts_at,
+        "ends_at": starts_at + service_terms(service, needs).conversation,
+        "needs": needs.to_json(),
+        "about": about,
+        "channel": channel,
+        "booked_at": now,
+        "booked_by_id": booked_by_id,
+    }
+    booked = add_row(Appointment, wanted)
     interpreters.ask(booked, now)
     return booked
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete
 
 from booking.core.database import db
+from booking.core.rows import add_row_unless
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
 from booking.sessions.rules import Terms
@@ -66,20 +65,8 @@ def new_tag() -> int:
 
 
 def insert_busy_time(kind: str, expires_at: datetime | None, **where: Any) -> BusyTime | None:
-    """Add a busy time in one statement; None where the database refuses it because another overlaps.
-
-    No savepoint: PostgreSQL is asked to do nothing then, and SQLite's triggers undo only their statement.
-    """
-    values = {"kind": kind, "expires_at": expires_at, **where}
-    if db.engine.dialect.name == "postgresql":
-        query: Any = postgresql.insert(BusyTime).values(**values).on_conflict_do_nothing()
-        return db.session.scalars(query.returning(BusyTime)).one_or_none()
-    try:
-        return db.session.scalars(insert(BusyTime).values(**values).returning(BusyTime)).one()
-    except IntegrityError as error:
-        if any(name in str(error.orig) for name in OVERLAPS):
-            return None
-        raise
+    """Add a busy time in one statement; None where the database refuses it because another overlaps."""
+    return add_row_unless(BusyTime, {"kind": kind, "expires_at": expires_at, **where}, OVERLAPS)
 
 
 def forget_lapsed(ids: Sequence[int], now: datetime) -> None:
