@@ -58,9 +58,13 @@ def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
 
 
 def end_offers(offer_ids: list[int], *, now: datetime) -> None:
-    """Close these offers if nobody has answered them in time. What they held has run out by itself."""
-    query = locked(select(SlotOffer).where(SlotOffer.id.in_(offer_ids), SlotOffer.answer == "").order_by(SlotOffer.id))
-    for offer in db.session.scalars(query.execution_options(populate_existing=True)):
+    """Close these offers if nobody has answered them in time. What they held has run out by itself.
+
+    One that is being answered at this moment is left alone: nobody who holds several waits for another.
+    """
+    query = select(SlotOffer).where(SlotOffer.id.in_(offer_ids), SlotOffer.answer == "").order_by(SlotOffer.id)
+    free = query.with_for_update(key_share=True, skip_locked=True)
+    for offer in db.session.scalars(free.execution_options(populate_existing=True)):
         if offer.expires_at <= now:
             give_up_hold(offer, "expired", now)
 
