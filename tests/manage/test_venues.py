@@ -12,8 +12,10 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import NationalFacts, RoomThere, VenueThere
 from booking.manage.queries.ahead import desk_until, room_until
-from booking.sessions.models import BusyTime
+from booking.sessions.models import Assignment, BusyTime
+from booking.sessions.operations import materialise, start_series
 from booking.sessions.queries import find_slots
+from booking.sessions.rules import SeriesTerms
 from booking.venues import queries
 from booking.venues.models import Desk, PrivateRoom, Venue
 from tests import factories
@@ -107,6 +109,25 @@ def test_a_desk_on_the_rota_stays_and_the_page_says_until_when(app: Flask) -> No
     assert [desk.number for desk in stored().desks] == [2]
     past = db.session.get_one(Desk, council.heywood.desks[0].id - 1)
     assert (past.number, past.closed_on) == (1, date(2026, 11, 27))  # what happened at it keeps its number
+
+
+def test_nobody_is_given_a_desk_that_was_taken_away(app: Flask) -> None:
+    council = a_council(app)
+    first_day = factories.THURSDAY + timedelta(days=7)
+    with transaction():
+        ana = factories.staff("Ana")
+        taken = next(desk for desk in queries.by_slug("heywood").desks if desk.number == 1)
+        terms = SeriesTerms(
+            *(council.heywood.id, "appointments", "FREQ=WEEKLY;COUNT=2", first_day, time(10), time(12)),
+            (council.tax.id,),
+            ((ana.id, taken.id),),
+        )
+    council.browser().post(f"{PATH}/desks/take", data={"number": "1"})
+    with transaction():
+        series = start_series(terms, now=clock.now())
+        materialise(series, first_day, first_day)
+    given = db.session.scalars(db.select(Assignment)).all()
+    assert given and {assignment.desk.number for assignment in given} == {2}
 
 
 def test_a_room_is_added_and_a_second_of_its_name_refused(app: Flask) -> None:

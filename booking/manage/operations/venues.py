@@ -16,10 +16,10 @@ def take_desk(venue: Venue, number: int, *, now: datetime) -> None:
     desk = next((desk for desk in venue.desks if desk.number == number), None)
     if desk is None:
         return
+    venues.take_desk(desk, now=now)  # locks it first, so that nobody is given it while we look
     until = desk_until(desk.id, now)
     if until is not None:
         raise DeskUsed(number=number, day=short_day(until))
-    venues.take_desk(desk, now=now)
 
 
 def take_room(venue: Venue, name: str, *, now: datetime) -> None:

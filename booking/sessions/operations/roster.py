@@ -57,7 +57,8 @@ class Roster:
             member.id: member
             for member in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(advisor_ids)))
         }
-        desks_there: Any = select(Desk.id, Desk.venue_id, Desk.number).where(Desk.venue_id.in_(venue_ids))
+        standing = (Desk.venue_id.in_(venue_ids), Desk.closed_on.is_(None))
+        desks_there: Any = select(Desk.id, Desk.venue_id, Desk.number).where(*standing)
         desks = db.session.execute(locked(desks_there.order_by(Desk.id))).all()
         self._desks: dict[int, list[int]] = {}  # by venue, the lowest number first
         for desk_id, venue_id, _number in sorted(desks, key=lambda row: row[2]):

@@ -62,7 +62,11 @@ def add_desk(venue: Venue) -> Desk:
 
 
 def take_desk(desk: Desk, *, now: datetime) -> None:
-    """The desk stands there no longer. What happened at it keeps its number."""
+    """The desk stands there no longer. What happened at it keeps its number.
+
+    The row is locked: whoever is giving it to an advisor now comes first, or finds it gone.
+    """
+    db.session.scalars(locked(select(Desk).where(Desk.id == desk.id))).one()
     desk.closed_on = clock.day_of(now)
     _settle(desk.venue)
 
