@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment, DisruptedAppointment
+from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import SENTENCES, ClosurePast, EndBeforeStart, FormExpired, NotDisrupted
 from booking.sessions.models import Assignment, Closure, Disruption
 from booking.tasks.models import Task
+from booking.visits import operations as visits
 from tests import factories
 from tests.client import CheckedClient
 from tests.guards.council import everything
@@ -63,6 +65,18 @@ def test_a_venue_is_closed_and_reopened(manager: CheckedClient, libraries: Libra
     assert opened.status_code == 302
     assert outcomes(libraries) == ("restored", "restored")
     assert "taken back" in said(manager, opened.location) and "stands again" in said(manager, opened.location)
+
+
+def test_whoever_plans_to_drop_in_is_counted(manager: CheckedClient, libraries: Libraries) -> None:
+    with transaction():
+        where = factories.session_on(
+            FRIDAY, at=libraries.venue, offering=[libraries.day.service], advisors=[], kind="drop_in"
+        )
+        for name in ("Eli", "Flo"):
+            plan = {"citizen": factories.citizen(name), "service_id": libraries.day.service.id}
+            visits.plan_visit(where.session, **plan, needs=Needs(), now=clock.now())
+    assert "2 people who plan to drop in are told." in words(look(manager, CLOSE, **A_DAY))
+    assert "plan to drop in" not in words(look(manager, CLOSE, **{**A_DAY, "starts": "2026-11-28"}))
 
 
 def test_confirmed_twice_is_closed_once(manager: CheckedClient, libraries: Libraries) -> None:

@@ -12,7 +12,7 @@ from booking.appointments.queries import hits_of
 from booking.core.database import db
 from booking.core.errors import NotDisrupted, StalePage, StandInBusy, StandInUnfit
 from booking.core.translation import _
-from booking.manage.queries.sessions import session_lines
+from booking.manage.queries.sessions import planned_drop_ins, session_lines
 from booking.manage.rules.outlook import (
     BEST,
     CANCEL,
@@ -55,11 +55,13 @@ def look_ahead(change: Change, now: datetime) -> Outlook:
     Raises whatever the change refuses.
     """
     before, after = session_lines(change.venue_ids, now), dict[int, SessionLine]()
+    coming, still = planned_drop_ins(now), dict[int, tuple[int, int]]()
 
     def made() -> object:
         done = change.make()
         db.session.flush()
         after.update(session_lines(change.venue_ids, now))
+        still.update(planned_drop_ins(now))
         return done.disruption
 
     seen = preview(made)
@@ -80,7 +82,8 @@ def look_ahead(change: Change, now: datetime) -> Outlook:
         )
         for hit in seen.bookings
     ]
-    return Outlook(differences(before, after), tuple(bookings), tuple(change.wanted))
+    told = sum(count for key, (version, count) in coming.items() if still.get(key, (0, 0))[0] != version)
+    return Outlook(differences(before, after), tuple(bookings), tuple(change.wanted), told)
 
 
 def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime) -> Made:

@@ -17,6 +17,7 @@ from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, Venue
+from booking.visits.models import Visit
 
 
 class SeriesRow(NamedTuple):
@@ -62,6 +63,17 @@ def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, Sessio
         )
         for row in db.session.execute(base.where(*within))
     }
+
+
+def planned_drop_ins(now: datetime) -> dict[int, tuple[int, int]]:
+    """By session that is not over: its version, and how many plan to drop in to it. They are told when it rises."""
+    query = (
+        select(AdvisorSession.id, AdvisorSession.version, func.count(Visit.id))
+        .join(Visit, Visit.session_id == AdvisorSession.id)
+        .where(Visit.status == "coming", AdvisorSession.ends_at > now)
+        .group_by(AdvisorSession.id, AdvisorSession.version)
+    )
+    return {session_id: (version, count) for session_id, version, count in db.session.execute(query)}
 
 
 def series_list(venue_ids: Collection[int] | None, now: datetime) -> list[SeriesRow]:

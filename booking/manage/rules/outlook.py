@@ -81,6 +81,7 @@ class Outlook:
     sessions: tuple[SessionChange, ...] = ()
     bookings: tuple[BookingLine, ...] = ()
     wanted: tuple[str, ...] = ()  # who is meant to be on each session that is made or changed
+    drop_ins: int = 0  # how many plan to drop in to a session that changes, and are told
 
     @property
     def left_out(self) -> list[tuple[str, SessionLine]]:
@@ -91,7 +92,8 @@ class Outlook:
     @property
     def seen(self) -> str:
         """A mark of these facts: another one where any of them has changed."""
-        facts = [
+        facts: list[object] = [
+            self.drop_ins,
             *((c.before, c.after) for c in self.sessions),
             *((b.reference, b.version, b.reachable, b.stand_ins) for b in self.bookings),
         ]

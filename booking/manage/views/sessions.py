@@ -47,6 +47,7 @@ def new_session() -> ResponseReturnValue:
     offer.fill(form)
     if request.method == "GET":
         form.day.data = asked_day("day").isoformat()
+        form.starts.data, form.ends.data = request.args.get("starts", "")[:5], request.args.get("ends", "")[:5]
 
     def build(now: datetime) -> Change:
         mine = offer_at(venue)
