@@ -18,7 +18,6 @@ from booking.core.errors import NothingToReopen, NothingToUndo, Refusal, SlotTak
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Disruption
-from booking.sessions.queries import find_slots
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from tests.appointments.model import UNDO_WITHIN, Held
@@ -292,10 +291,6 @@ class Diary(Booked, Disrupted):
     def the_slots_shown_are_those_that_are_free(self) -> None:
         """As the slow calendar finds them, minute by minute."""
         for id_ in (ALONE, PRIVATE):
-            shown = find_slots(
-                db.session.get_one(Service, id_), Needs(), first_day=DAYS[0], last_day=DAYS[1], now=self.now
-            )
-            db.session.rollback()
-            ours = {(slot.starts_at, slot.venue_id): set(slot.advisor_ids) for slot in shown}
+            ours = {(slot.starts_at, slot.venue_id): set(slot.advisor_ids) for slot in self.shown(id_)}
             free = slots(self.paper.facts(), KINDS[id_], DAYS[0], DAYS[1], self.now)
             assert ours == free, different(ours, free)

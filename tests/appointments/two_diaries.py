@@ -21,6 +21,7 @@ from booking.core.errors import Refusal
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, GroupSeat
 from booking.sessions.queries import find_slots
+from booking.sessions.rules import Slot
 from tests import factories
 from tests.appointments.model import Assigned, Held, Paper, Promise, Shut
 from tests.conftest import NOW, empty_database
@@ -65,11 +66,16 @@ class TwoDiaries(RuleBasedStateMachine):
         self.venues = list(self.paper.rooms)
         self.read_assignments()
 
-    def slot_shown(self, service: int, pick: int) -> Any:
-        """One of the slots that somebody who looks now is shown; None where there is none."""
+    def shown(self, service: int) -> list[Slot]:
+        """The slots that somebody who looks now is shown."""
         row = db.session.get_one(Service, service)
         found = find_slots(row, Needs(), first_day=DAYS[0], last_day=DAYS[1], now=self.now)
         db.session.rollback()
+        return found
+
+    def slot_shown(self, service: int, pick: int) -> Slot | None:
+        """One of them; None where there is none."""
+        found = self.shown(service)
         return found[pick % len(found)] if found else None
 
     def book_at(self, session: Any, service: int, venue: int, starts_at: datetime, **how: Any) -> Appointment:
@@ -86,6 +92,9 @@ class TwoDiaries(RuleBasedStateMachine):
             lasts = timedelta(minutes=KINDS[row.service_id].step)
             one = Promise(row.reference, row.service_id, row.venue_id, 0, None, row.starts_at, lasts, 0)
             self.paper.promises[row.reference] = one
+        stood = one.status, one.venue, one.starts_at, one.advisor
+        stands = row.status, row.venue_id, row.starts_at, row.advisor_id
+        assert row.version > one.version or stood == stands, "it changed, and its version did not rise"
         one.status, one.venue, one.starts_at, one.version = row.status, row.venue_id, row.starts_at, row.version
         one.advisor, one.room = row.advisor_id, busy.room_id if busy else None
         return one
