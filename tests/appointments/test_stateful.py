@@ -9,8 +9,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.appointments.machine import Diary
 
 IN_SHORT = settings(
-    max_examples=8,
-    stateful_step_count=25,
+    max_examples=6,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     database=None,
