@@ -18,6 +18,7 @@ from booking.core.errors import (
     NoDeskFree,
     SessionBegun,
     SessionEndsFirst,
+    SessionInPast,
     SessionOutsideHours,
     SessionOver,
     SlotUnknown,
@@ -85,7 +86,7 @@ def test_a_changed_session_is_refused_what_a_new_one_is(app: Flask) -> None:
         ("11:30", "14:00", [other], NoDeskFree),
         ("11:30", "14:00", [one], AssignmentOverlaps),
         ("12:00", "14:00", [other, other], AssignmentOverlaps),
-        ("08:00", "10:00", [other], SessionOver),
+        ("08:00", "10:00", [other], SessionInPast),
     ):
         with pytest.raises(refusal), transaction():
             change(db.session.get_one(AdvisorSession, second.id), starts, ends, *people)

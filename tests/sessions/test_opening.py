@@ -18,6 +18,10 @@ from booking.core.errors import (
     DeskTaken,
     EndBeforeStart,
     NoDeskFree,
+    Refusal,
+    SessionEndsFirst,
+    SessionInPast,
+    SessionOutsideHours,
     SessionTimesWrong,
 )
 from booking.services.models import Service
@@ -58,10 +62,17 @@ def test_a_session_can_be_booked_into_at_once(app: Flask, now: datetime) -> None
 
 
 @pytest.mark.parametrize(
-    ("starts", "ends"), [("12:00", "11:00"), ("05:00", "09:00"), ("12:00", "12:00"), ("08:00", "10:15")]
+    ("starts", "ends", "refusal"),
+    [
+        ("12:00", "11:00", SessionEndsFirst),
+        ("05:00", "09:00", SessionOutsideHours),
+        ("22:00", "23:30", SessionOutsideHours),
+        ("12:00", "12:00", SessionEndsFirst),
+        ("08:00", "10:15", SessionInPast),
+    ],
 )
-def test_times_that_make_no_session(app: Flask, starts: str, ends: str) -> None:
-    with pytest.raises(SessionTimesWrong), transaction():
+def test_times_that_make_no_session(app: Flask, starts: str, ends: str, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal), transaction():
         open_one([], starts, ends)
 
 

@@ -106,6 +106,8 @@ def test_a_series_that_goes_on_may_end_two_years_from_today() -> None:
     with pytest.raises(SeriesEndless):
         rules.check_rule(rule, TUESDAY)
     rules.check_rule(rule, TUESDAY, today=date(2027, 6, 1))
+    with pytest.raises(SeriesEmpty):  # it lies behind us
+        rules.check_rule("FREQ=WEEKLY;COUNT=4", TUESDAY, today=date(2026, 12, 23))
     assert rules.latest_last_day(date(2028, 2, 29)) == date(2030, 2, 28)
 
 

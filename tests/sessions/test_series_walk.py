@@ -28,7 +28,7 @@ STEPS = 30
 _Row = tuple[object, ...]
 
 
-class NothingThere(Refusal):
+class NothingThere(Exception):
     """No session is left to do this with."""
 
 
@@ -61,7 +61,7 @@ class Walk:
         try:
             with transaction():
                 act()
-        except Refusal:
+        except (Refusal, NothingThere):
             pass
         jobs.open_ahead(self.now)
         return act.__name__

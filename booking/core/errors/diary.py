@@ -55,6 +55,10 @@ class SessionOutsideHours(SessionTimesWrong):
     sentence = _l("Sessions are held between 6am and 11pm. Choose times between the two.")
 
 
+class SessionInPast(SessionTimesWrong):
+    sentence = _l("That session would be over already. Choose a later day or a later end.")
+
+
 class SessionOver(Refusal):
     sentence = _l("This session is over or cancelled, and what is past stays as it was. Choose a later one.")
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import AssignmentOverlaps, NoDeskFree, SessionTimesWrong
+from booking.core.errors import AssignmentOverlaps, NoDeskFree, SessionInPast
 from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.services.models import Service
@@ -35,12 +35,11 @@ def open_session(
     """Open a session with these (advisor id, desk id) for the whole of it. `kind` is as in the model.
 
     Without a desk of their own, each gets the lowest that is free, at a venue that has desks. Raises SessionEndsFirst,
-    SessionOutsideHours, SessionTimesWrong where it would end before `now`, BreakWrong, AssignmentOverlaps, DeskTaken
-    or NoDeskFree.
+    SessionOutsideHours, SessionInPast, BreakWrong, AssignmentOverlaps, DeskTaken or NoDeskFree.
     """
     rules.check_session_times(starts_at, ends_at)
     if ends_at <= now:
-        raise SessionTimesWrong
+        raise SessionInPast
     rules.check_breaks(breaks, clock.local(starts_at).time(), clock.local(ends_at).time())
     rules.check_advisors(advisors_with_desks)
     day, whole = clock.day_of(starts_at), Interval(starts_at, ends_at)

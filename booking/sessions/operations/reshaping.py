@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, refused_as
-from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree, SessionBegun, SessionOver
+from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree, SessionBegun, SessionInPast, SessionOver
 from booking.core.intervals import Interval
 from booking.services.models import Service
 from booking.sessions import rules
@@ -57,7 +57,8 @@ def change_session(
     """Change one session apart from its series, which leaves it alone from then on. None: the breaks it has.
 
     Of a session that has begun the start stays, and who is taken off it was on it until now. Raises SessionOver,
-    SessionBegun, SessionEndsFirst, SessionOutsideHours, BreakWrong, AssignmentOverlaps, DeskTaken or NoDeskFree.
+    SessionBegun, SessionEndsFirst, SessionOutsideHours, SessionInPast, BreakWrong, AssignmentOverlaps, DeskTaken or
+    NoDeskFree.
     """
     _lock(session)
     if session.cancelled_at is not None or session.ends_at <= now:
@@ -66,7 +67,7 @@ def change_session(
         raise SessionBegun
     rules.check_session_times(starts_at, ends_at)
     if ends_at <= now:
-        raise SessionOver
+        raise SessionInPast
     rules.check_advisors(advisors)
     walls = clock.local(starts_at).time(), clock.local(ends_at).time()
     if breaks is None:

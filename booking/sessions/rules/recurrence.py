@@ -61,7 +61,7 @@ def read_rule(rule: str) -> dict[str, str]:
 
 
 def check_rule(rule: str, first_day: date, *, today: date | None = None) -> None:
-    """Whether a rule makes a series that can be kept: it can be read, has days, and ends.
+    """Whether a rule makes a series that can be kept: it can be read, has days (from `today` on), and ends.
 
     It ends at most two years after `first_day` (after `today`, where that is later), with at most 1,000 sessions.
     Raises RuleUnreadable, RuleTooFine, SeriesTooLong, SeriesEndless or SeriesEmpty.
@@ -74,7 +74,7 @@ def check_rule(rule: str, first_day: date, *, today: date | None = None) -> None
     if (until is None and "COUNT" not in parts) or (until is not None and until > latest):
         raise SeriesEndless
     days = days_of(rule, first_day, first_day, latest)
-    if not days:
+    if not days or days[-1] < (today or first_day):
         raise SeriesEmpty
     if len(days) < int(parts.get("COUNT", 0)):
         raise SeriesEndless
