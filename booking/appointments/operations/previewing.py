@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import func, select
 
@@ -85,8 +87,11 @@ def _nearest(appointments: Sequence[Appointment], now: datetime) -> dict[int, li
         alike.setdefault((one.service_id, str(sorted(one.needs.items()))), []).append(one)
     found: dict[int, list[Slot]] = {}
     for some in alike.values():
-        slots = _slots_for(some[0].service, some, now)
-        found |= {one.id: _nearest_of(one, slots) for one in some}
+        everywhere = _slots_for(some[0].service, some, now)
+        for venue_id in {one.venue_id for one in some}:
+            here = [slot for slot in everywhere if slot.venue_id == venue_id]
+            mine = [one for one in some if one.venue_id == venue_id]
+            found |= {one.id: nearest_of(one, here, everywhere) for one in mine}
     return found
 
 
@@ -104,12 +109,20 @@ def _slots_for(service: Service, appointments: Iterable[Appointment], now: datet
     )
 
 
-def _nearest_of(appointment: Appointment, slots: Iterable[Slot]) -> list[Slot]:
-    def far(slot: Slot) -> tuple[timedelta, datetime]:
-        away = timedelta(0) if slot.venue_id == appointment.venue_id else _OTHER_VENUE
-        return abs(slot.starts_at - appointment.starts_at) + away, slot.starts_at
+def nearest_of(appointment: Appointment, here: Sequence[Slot], everywhere: Sequence[Slot]) -> list[Slot]:
+    """Of slots in order of time, at its venue and at all of them: only those around its time are looked at."""
+    around = {
+        slot
+        for slots in (here, everywhere)
+        for middle in [bisect_left(slots, appointment.starts_at, key=attrgetter("starts_at"))]
+        for slot in slots[max(0, middle - NEAREST) : middle + NEAREST]
+    }
 
-    return sorted(sorted(slots, key=far)[:NEAREST], key=lambda slot: (slot.starts_at, slot.venue_id))
+    def far(slot: Slot) -> tuple[timedelta, datetime, int]:
+        away = timedelta(0) if slot.venue_id == appointment.venue_id else _OTHER_VENUE
+        return abs(slot.starts_at - appointment.starts_at) + away, slot.starts_at, slot.venue_id
+
+    return sorted(sorted(around, key=far)[:NEAREST], key=lambda slot: (slot.starts_at, slot.venue_id))
 
 
 def _with_rows(found: _Found) -> list[Hit]:
