@@ -10,6 +10,7 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.core.errors import SlotTaken, SlotUnknown
 from booking.sessions import operations, queries
 from booking.sessions.models import BusyTime, Closure
 from tests import factories
@@ -119,6 +120,23 @@ def test_more_time_and_an_interpreter_need_longer_slots(app: Flask) -> None:
     assert longer[0].ends_at - longer[0].starts_at == timedelta(minutes=50)
     interpreted = find(service, Needs(interpreter="bsl"), last_day=THURSDAY + timedelta(days=5))
     assert [clock.day_of(slot.starts_at) for slot in interpreted] == [THURSDAY + timedelta(days=2)] * 2
+
+
+def test_a_long_conversation_spans_neither_a_break_nor_two_sessions(app: Flask) -> None:
+    with transaction():
+        long = factories.service(minutes=85)
+        morning = factories.session_on(starts=time(11), ends=time(12), offering=[long])
+        factories.session_on(
+            starts=time(12), ends=time(15), offering=[long], at=morning.venue, advisors=morning.advisors
+        )
+        operations.take_own_time(morning.advisors[0].id, "break", at("13:00"), at("13:30"), now=clock.now())
+    assert walls(find(long)) == ["13:30"]
+    for wall in ("11:00", "12:00", "12:30"):
+        with pytest.raises((SlotTaken, SlotUnknown)), transaction():
+            operations.take_time(long, Needs(), venue_id=morning.venue.id, starts_at=at(wall), now=clock.now())
+    with transaction():
+        taken = operations.take_time(long, Needs(), venue_id=morning.venue.id, starts_at=at("13:30"), now=clock.now())
+        assert taken.busy_time.ends_at == at("15:00")
 
 
 def test_step_free_leaves_out_other_venues(app: Flask) -> None:
