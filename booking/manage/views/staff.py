@@ -14,7 +14,7 @@ from booking.core.errors import GrantMissing, Refusal
 from booking.core.once import keep_answer, kept_answer
 from booking.core.text import folded
 from booking.manage.forms.council import EVERY
-from booking.manage.forms.staff import ROLES, SPOKEN, GrantForm, InviteForm, PersonForm
+from booking.manage.forms.staff import ROLE_NAMES, SPOKEN, GrantForm, InviteForm, PersonForm
 from booking.manage.operations import staff as operations
 from booking.manage.views import blueprint
 from booking.manage.views.inviting import shown_once
@@ -221,7 +221,7 @@ def _words(people_shown: list[StaffMember]) -> dict[str, object]:
     return {
         "venues": {venue.id: venue for venue in venues.with_ids(ids)},
         "departments": {department.id: department for department in services.departments()},
-        "roles": {value: str(label).partition(":")[0] for value, label in ROLES},
+        "roles": ROLE_NAMES,
         "spoken": dict(SPOKEN),
         "every": EVERY,
     }

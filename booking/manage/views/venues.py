@@ -12,7 +12,7 @@ from booking.core.database import transaction
 from booking.core.errors import NationalFacts, Refusal
 from booking.core.once import keep_answer, kept_answer
 from booking.core.text import folded
-from booking.manage.forms.venues import DeskForm, FactsForm, HoursForm, RoomForm
+from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm
 from booking.manage.operations import venues as taking
 from booking.manage.views import blueprint
 from booking.manage.views.reach import need_everything, over_everything
@@ -180,6 +180,7 @@ def _page(
     page = render_template(
         "manage/venue.html",
         venue=shown,
+        nations=dict(NATIONS),
         form=rooms if rooms is not None and rooms.errors else form,
         hours_form=form,
         rooms=rooms or RoomForm(formdata=None),
