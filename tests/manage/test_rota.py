@@ -35,7 +35,10 @@ def test_the_first_page_says_what_needs_attention(manager: CheckedClient, librar
     page = said(manager, "/manage")
     assert "Heywood Library: the venue is closed" in page and "2 wait" in page
     assert "The session from 07:00 to 10:00 is outside the opening hours." in page
-    assert "Gaps: sessions without an advisor" in page
+    assert "Gaps: sessions without an advisor Mon 30 Nov 07:00" in page
+    with transaction():
+        appointments.advisor_away(libraries.amina, at(0), at(23), "Flu", by_id=None, now=clock.now())
+    assert "Fri 27 Nov 10:00, Heywood Library Amina Hussain is away" in said(manager, "/manage")
 
 
 def test_a_venue_s_week_in_words(manager: CheckedClient, libraries: Libraries) -> None:

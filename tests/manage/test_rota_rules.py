@@ -160,6 +160,16 @@ def test_two_venues_without_the_time_between_are_a_clash(second_start: datetime,
     assert kinds(facts(first, second)) == (["travel"] if clash else [])  # 30 minutes where it is not known
 
 
+def test_a_way_that_is_kept_free_is_no_clash() -> None:
+    first = session(at(10), at(12), assigned(at(10), at(12)))
+    second = session(at(12), at(16), assigned(at(12), at(16), venue_id=2), venue_id=2)
+    kept = TakenRow(1, "travel", at(12), at(12, 30))
+    assert kinds(facts(first, second, taken=[kept])) == []
+    assert kinds(facts(first, second, taken=[kept._replace(advisor_id=2)])) == ["travel"]
+    cut = TakenRow(1, "travel", at(12), at(12, 15))  # somebody was booked at a quarter past before
+    assert kinds(facts(first, second, taken=[cut])) == ["travel"]
+
+
 def test_a_clash_with_a_venue_that_is_not_shown_is_found_too() -> None:
     found = facts(session(at(10), at(12), assigned(at(10), at(12))), elsewhere=[assigned(at(12), at(13), venue_id=2)])
     assert kinds(found) == ["travel"]

@@ -11,7 +11,16 @@ from sqlalchemy import ColumnElement, func, select
 
 from booking.core import clock
 from booking.core.database import db
-from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, ShutRow, TakenRow, VenueRow
+from booking.manage.rules.rota import (
+    BOOKED_KINDS,
+    OWN_KINDS,
+    AssignmentRow,
+    Facts,
+    SessionRow,
+    ShutRow,
+    TakenRow,
+    VenueRow,
+)
 from booking.services.models import Service
 from booking.sessions.models import (
     AdvisorSession,
@@ -32,12 +41,13 @@ def facts_of_venues(
 ) -> Facts:
     """What stands at these venues (None: everywhere) from one London day to another, both included.
 
-    `bookings=False` leaves the taken time out: clashes are found without it, over many venues.
+    `bookings=False` leaves out what is booked: clashes and gaps are found without it, over many venues.
     """
     within = _within(first_day, last_day)
     if venue_ids is not None:
         within = (*within, AdvisorSession.venue_id.in_(venue_ids))
-    return _facts(within, venue_ids, _bounds(first_day, last_day), now if bookings else None)
+    kinds = BOOKED_KINDS + OWN_KINDS if bookings else OWN_KINDS
+    return _facts(within, venue_ids, _bounds(first_day, last_day), now, kinds=kinds)
 
 
 def facts_of_advisor(advisor_id: int, first_day: date, last_day: date, now: datetime) -> Facts:
@@ -52,30 +62,13 @@ def facts_of_advisor(advisor_id: int, first_day: date, last_day: date, now: date
     return Facts(facts.venues, own, taken, facts.shut)
 
 
-def sessions_without_advisor(venue_ids: Collection[int] | None, until: date, now: datetime) -> Sequence[Any]:
-    """Sessions ahead, not cancelled, to which nobody is assigned: (reference, start, venue name, kind), by start."""
-    query = (
-        select(AdvisorSession.reference, AdvisorSession.starts_at, Venue.name, AdvisorSession.kind)
-        .join(Venue, Venue.id == AdvisorSession.venue_id)
-        .where(
-            AdvisorSession.starts_at > now,
-            AdvisorSession.starts_at < clock.day_bounds(until)[1],
-            AdvisorSession.cancelled_at.is_(None),
-            ~select(Assignment.id).where(Assignment.session_id == AdvisorSession.id).exists(),
-        )
-        .order_by(AdvisorSession.starts_at, AdvisorSession.id)
-    )
-    if venue_ids is not None:
-        query = query.where(AdvisorSession.venue_id.in_(venue_ids))
-    return db.session.execute(query).all()
-
-
 def _facts(
     within: Sequence[ColumnElement[bool]],
     venue_ids: Collection[int] | None,
     bounds: tuple[datetime, datetime],
-    now: datetime | None,
+    now: datetime,
     also: int | None = None,
+    kinds: Collection[str] = BOOKED_KINDS + OWN_KINDS,
 ) -> Facts:
     rows = _sessions(within)
     services = _services(within)
@@ -86,7 +79,7 @@ def _facts(
     shown = {row.venue_id for row in rows} | set(venue_ids or ())
     shut = _shut(None if venue_ids is None and also is None else shown, bounds)
     venues = _venues({*shown, *(a.venue_id for a in elsewhere), *(s.venue_id for s in shut)})
-    return Facts(venues, sessions, _taken(people, bounds, now) if now else [], shut, elsewhere)
+    return Facts(venues, sessions, _taken(people, bounds, now, kinds), shut, elsewhere)
 
 
 def _sessions(within: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
@@ -181,7 +174,9 @@ def _assignments() -> Any:
     )
 
 
-def _taken(people: Collection[int], bounds: tuple[datetime, datetime], now: datetime) -> list[TakenRow]:
+def _taken(
+    people: Collection[int], bounds: tuple[datetime, datetime], now: datetime, kinds: Collection[str]
+) -> list[TakenRow]:
     query = (
         select(BusyTime.advisor_id, BusyTime.kind, BusyTime.starts_at, BusyTime.ends_at)
         .where(
@@ -189,6 +184,7 @@ def _taken(people: Collection[int], bounds: tuple[datetime, datetime], now: date
             BusyTime.ends_at > bounds[0],
             BusyTime.starts_at < bounds[1],
             BusyTime.disruption_id.is_(None),
+            BusyTime.kind.in_(kinds),
             still_stands(now),
         )
         .order_by(BusyTime.starts_at)

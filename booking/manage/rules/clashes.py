@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from booking.core import clock
 from booking.core.intervals import Interval, overlap, subtract
-from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, VenueRow, open_hours
+from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, TakenRow, VenueRow, open_hours
 from booking.sessions.rules.travel import travel_minutes
 
 
@@ -17,8 +17,9 @@ from booking.sessions.rules.travel import travel_minutes
 class Clash:
     """One thing that cannot be. The kind says which of the other facts are given.
 
-    travel: an advisor has `minutes` between two venues and needs `needed` · hours: a session outside the venue's hours
-    · desks: `minutes` advisors at one time at `needed` desks · closure: a session while the venue is closed.
+    travel: an advisor has `minutes` between two venues, needs `needed`, and may be booked on the way · hours: a session
+    outside the venue's hours · desks: `minutes` advisors at one time at `needed` desks · closure: a session while the
+    venue is closed.
     """
 
     kind: str
@@ -42,7 +43,7 @@ def clashes(facts: Facts, *, since: datetime) -> list[Clash]:
     found = [
         *(clash for session in standing for clash in _of_session(facts, session)),
         *_desks(facts.venues, assigned),
-        *_journeys(facts.venues, [*assigned, *facts.elsewhere]),
+        *_journeys(facts, [*assigned, *facts.elsewhere]),
     ]
     return sorted((c for c in found if c.ends_at > since), key=lambda c: (c.starts_at, c.venue.name, c.kind))
 
@@ -76,8 +77,9 @@ def _desks(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) ->
                 yield Clash("desks", day, venue, row.starts_at, until, minutes=len(together), needed=venue.desks)
 
 
-def _journeys(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
-    """Two venues on one day without the time to get from one to the other."""
+def _journeys(facts: Facts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
+    """Two venues on one day without the time to get from one to the other, nor kept free of bookings for the way."""
+    venues = facts.venues
     by_advisor: dict[int, list[AssignmentRow]] = {}
     for row in assigned:
         by_advisor.setdefault(row.advisor_id, []).append(row)
@@ -89,7 +91,9 @@ def _journeys(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow])
             before, venue = venues[one.venue_id], venues[other.venue_id]
             needed = travel_minutes(before, venue)
             between = (other.starts_at - one.ends_at) // timedelta(minutes=1)
-            if between < needed:
+            way = Interval(one.ends_at, one.ends_at + timedelta(minutes=needed))
+            kept = [Interval(t.starts_at, t.ends_at) for t in facts.taken if _is_way(t, one.advisor_id)]
+            if between < needed and subtract(way, kept):
                 yield Clash(
                     "travel",
                     day,
@@ -102,3 +106,7 @@ def _journeys(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow])
                     minutes=between,
                     needed=needed,
                 )
+
+
+def _is_way(taken: TakenRow, advisor_id: int) -> bool:
+    return taken.kind == "travel" and taken.advisor_id == advisor_id

@@ -192,6 +192,12 @@ def board_of_advisor(facts: Facts, advisor_id: int, days: Sequence[date]) -> lis
     return board
 
 
+def without_advisor(facts: Facts, now: datetime) -> list[SessionBlock]:
+    """The sessions ahead to which nobody is assigned who is there, by start."""
+    ahead = (_block(facts, session) for session in facts.sessions if session.starts_at > now)
+    return [block for block in ahead if block.nobody]
+
+
 def _block(facts: Facts, session: SessionRow, only: int | None = None) -> SessionBlock:
     people = [a for a in session.assignments if only is None or a.advisor_id == only]
     return SessionBlock(session, facts.venues[session.venue_id], tuple(_person(facts, a) for a in people))

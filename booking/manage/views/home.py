@@ -12,6 +12,7 @@ from booking.core import clock
 from booking.core.translation import _l
 from booking.manage.queries import disruptions, rota, sessions
 from booking.manage.rules.clashes import clashes
+from booking.manage.rules.rota import without_advisor
 from booking.manage.views import blueprint
 from booking.manage.views.scope import my_venue_ids
 from booking.sessions.rules import last_day_of, rule_in_words
@@ -51,7 +52,7 @@ def home() -> ResponseReturnValue:
         ending=[(row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + SOON)],
         # Whoever closes a venue knows that its sessions stand then: what became of the bookings is shown instead.
         clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],
-        alone=rota.sessions_without_advisor(ids, today + FORTNIGHT, now),
+        alone=without_advisor(facts, now),
         words=rule_in_words,
         kinds=KINDS,
         shown=SHOWN,
