@@ -47,7 +47,8 @@ def test_choosing_a_time_holds_it_and_the_pages_say_until_when(app: Flask, clien
     assert HELD_UNTIL in client.get("/book/tax/details").text
     walk.details(client)
     assert HELD_UNTIL in client.get("/book/tax/check").text
-    assert HELD_UNTIL in client.get("/book/tax/times").text
+    for page in ("times", "help"):
+        assert HELD_UNTIL in client.get(f"/book/tax/{page}").text
     other = checked(app)
     walk.needs(other)
     assert walk.TEN not in other.get("/book/tax/times").text

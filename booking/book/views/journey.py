@@ -39,7 +39,7 @@ def needs(slug: str) -> ResponseReturnValue:
         return give_cookie(redirect(url_for("book.times", slug=slug)), token)
     if request.method == "GET":
         form.show(told(slug).needs or Needs())
-    return page("book/needs.html", form, service=service)
+    return page("book/needs.html", form, service=service, **holding(slug))
 
 
 @blueprint.route("/book/<slug>/details", methods=["GET", "POST"])

@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 from booking.book import operations, queries
 from booking.book.forms import STOP, TimesForm
 from booking.book.queries import Filters, Offer
-from booking.book.rules import Answers, Search, TimeOfDay
+from booking.book.rules import Answers, Holding, Search, TimeOfDay
 from booking.book.views import blueprint
 from booking.book.views.answers import Here, first_time, here, network, open_service, page, resume
+from booking.book.views.hold import holding
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -51,7 +52,7 @@ def times(slug: str) -> ResponseReturnValue:
     filters = replace(
         read_filters(request.form if form.searching else None), near=told.search.point, speaking=told.search.speaking
     )
-    near = nearest(service, answers.needs, form.slot)
+    near, held = nearest(service, answers.needs, form.slot), holding(slug)
     offer = queries.offer(service, answers.needs, filters, clock.now())
     count_if_nothing(service, answers.needs, filters, offer)
     return page(
@@ -65,7 +66,8 @@ def times(slug: str) -> ResponseReturnValue:
         parts=TimeOfDay,
         nearest=near,
         search=told.search,
-        chosen=_chosen(service, told),
+        chosen=_chosen(service, told, held["holding"]),
+        **held,
     )
 
 
@@ -168,18 +170,17 @@ def _located(form: TimesForm, before: Search) -> Search | None:
     return Search(typed, found.name, found.point.latitude, found.point.longitude, found.exact, speaking)
 
 
-def _chosen(service: Service, told: Here) -> dict[str, object] | None:
+def _chosen(service: Service, told: Here, held: Holding | None) -> dict[str, object] | None:
     """The time chosen before, while it is held or still free for these needs."""
     asked, now = read_slot(told.answers.slot), clock.now()
     venue = venues.by_slug(asked.venue_slug) if asked else None
     if not asked or not venue:
         return None
-    held = queries.holding_of(told.journey, service.slug, told.answers.slot, now)
     if not (held and held.seconds):
         needs = told.answers.needs or Needs()
         if not queries.is_free(service, needs, venue.id, asked.starts_at, now):
             return None
-    return {"venue": venue, "starts_at": asked.starts_at, "value": told.answers.slot, "holding": held}
+    return {"venue": venue, "starts_at": asked.starts_at, "value": told.answers.slot}
 
 
 def _day(typed: str) -> date | None:
