@@ -79,7 +79,7 @@ def _group(round_: int) -> list[Wish]:
     return [(town.GROUP, "group", town.start(round_ // 10, 2 * (round_ % 10)))]
 
 
-HOUR = timedelta(hours=1)
+HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 FIGHTS = (
     Fight("200 hold 1 slot", 200, 25, _one, 1),
     Fight("200 confirm 1 slot", 200, 25, _one_later, 1, confirming=True),
@@ -215,8 +215,9 @@ def _count(report: Report, answers: Sequence[Answered], mine: Sequence[Wish]) ->
         if answer.status not in (302, 409):
             report.faults.append(f"answered {answer.status}: {_gist(answer.text)}")
         elif answer.status == 409:
-            nearest = re.findall(r'value="([a-z]+@[^"]+)"', answer.text.partition("The nearest free times")[2])
-            if not nearest or town.slot(library, starts_at) in nearest:
+            nearest = re.findall(r'value="[a-z]+@([^"]+)Z"', answer.text.partition("The nearest free times")[2])
+            near = [at for at in nearest if abs(datetime.fromisoformat(f"{at}+00:00") - starts_at) <= A_DAY]
+            if not near or f'"{town.slot(library, starts_at)}"' in answer.text.partition("The nearest free times")[2]:
                 report.faults.append(f"whoever came too late is not offered the nearest times: {nearest[:3]}")
 
 
