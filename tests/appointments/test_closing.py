@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from booking.appointments import operations
+from booking.appointments import operations, queries
 from booking.appointments.queries.standing import lines_of, standing
 from booking.appointments.rules.standing import Why
 from booking.citizens.rules import Needs
@@ -45,6 +45,7 @@ def test_a_closure_of_an_hour_hits_what_lies_in_it_or_across_its_edges(one: Day)
     db.session.rollback()
     assert reopen(closed) == 2
     assert (inside.disrupted_at, history(inside)) == (None, [("disrupted", 2), ("restored", 3)])
+    assert [line.why for line in queries.changes_of(inside)[-2:]] == ["Boiler", "Boiler"]
     assert outcomes(closed) == [("12:00", "restored"), ("13:00", "restored")]
     assert closed.reopened_at == clock.now() and db.session.query(Closure).count() == 0
     assert "12:30" in starts(one)

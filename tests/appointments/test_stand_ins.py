@@ -79,7 +79,8 @@ def test_somebody_who_works_there_takes_over_at_the_same_time(day: Day) -> None:
     assert booked.busy_time is not None and booked.busy_time.advisor_id == well.id
     assert outcomes(absence) == [("12:00", "stand_in")]
     assert history(booked) == [("disrupted", 2), ("stand_in", 3)]
-    assert queries.changes_of(booked)[-1].before["advisor_id"] == ill.id
+    line = queries.changes_of(booked)[-1]
+    assert (line.before["advisor_id"], line.why) == (ill.id, "Ill")
     with pytest.raises(SlotTaken):  # the gap is closed: nothing of the absent one is offered
         book(day, "12:00", advisor_id=ill.id)
     assert reopen(absence) == 0 and booked.advisor_id == well.id

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.settling import settled
-from booking.appointments.operations.striking import lock_by_id
+from booking.appointments.operations.striking import lock_by_id, why_it_waits
 from booking.appointments.queries.disruption import Rota, rota_of
 from booking.appointments.queries.standing import Line, lines_of, standing
 from booking.core.database import db
@@ -126,7 +126,7 @@ def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, 
     for appointment in followed:
         before = history.as_it_stands(appointment)
         appointment.advisor_id = advisor_id
-        history.change(appointment, "stand_in", by_id, now, before=before)
+        history.change(appointment, "stand_in", by_id, now, why=why_it_waits(appointment), before=before)
     _settle_those_that_stand(followed, now)
     return followed
 

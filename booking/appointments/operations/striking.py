@@ -11,6 +11,7 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.operations import history
 from booking.appointments.operations.settling import settled
+from booking.appointments.queries.disruption import disruption_of
 from booking.appointments.queries.standing import Line, Scope, booked_in, standing
 from booking.appointments.rules.standing import Why
 from booking.core.database import db, locked
@@ -118,10 +119,17 @@ def restore_what_stands(lines: Collection[Line], *, by_id: int | None, now: date
     for appointment in _locked(key for key, why in whys.items() if not why):
         if appointment.disrupted_at is None:
             continue
+        why = why_it_waits(appointment)
         settled(appointment, "restored", now)
-        history.change(appointment, "restored", by_id, now)
+        history.change(appointment, "restored", by_id, now, why=why)
         restored += 1
     return restored
+
+
+def why_it_waits(appointment: Appointment) -> str:
+    """What was said when it was hit; "" where it was not."""
+    cause = disruption_of(appointment) if appointment.disrupted_at is not None else None
+    return cause.reason if cause is not None else ""
 
 
 def _locked(appointment_ids: Iterable[int]) -> list[Appointment]:
