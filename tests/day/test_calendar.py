@@ -75,6 +75,15 @@ def test_an_appointment_handed_on_leaves_the_old_advisors_calendar_as_cancelled(
     assert theirs(other, now) == [(3, True, 15)]
 
 
+def test_so_does_one_that_a_stand_in_takes(stage: Morning, now: datetime) -> None:
+    me, other = stage.advisor.id, colleague()
+    booked(stage, now.replace(hour=11, minute=0))
+    with transaction() as session:
+        one = session.scalars(db.select(Appointment)).one()
+        appointments.stand_in(one, by_id=stage.host.id, now=now)
+    assert (theirs(me, now), theirs(other, now)) == ([(1, True, 11)], [(1, False, 11)])
+
+
 def test_what_was_handed_on_long_ago_is_forgotten(stage: Morning, now: datetime) -> None:
     booked(stage, now.replace(hour=11, minute=0))
     hand_to(colleague(), now.replace(hour=14, minute=0), now)
