@@ -43,6 +43,7 @@ class Visit(Base):
         CheckConstraint("record IN ('on_record', 'anonymous', 'not_needed')", name="record"),
         CheckConstraint("status <> 'here' OR arrived_at IS NOT NULL", name="here_since"),
         Index("ix_visit_venue_day", "venue_id", "day"),
+        Index("ix_visit_day", "day"),  # for the figures of all venues
         # What is still open, for closing the day: few rows, whatever the history.
         Index(
             "ix_visit_open",

@@ -68,6 +68,7 @@ COLUMNS = (
     ("journey", "network_hash", "VARCHAR(64) NOT NULL DEFAULT ''"),
 )
 INDEXES = (
+    ("ix_visit_day", "visit", ["day"], False),
     ("uq_staff_member_invite_hash", "staff_member", ["invite_hash"], True),
     ("uq_staff_member_reference", "staff_member", ["reference"], True),
     ("uq_session_series_reference", "session_series", ["reference"], True),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from booking.appointments.models import Appointment
 from booking.core import clock
@@ -230,6 +232,30 @@ def test_one_venue_alone_is_what_all_venues_say_of_it(app: Flask) -> None:
     here = figures(FIRST, LAST, venue_ids=[heywood])
     assert plain(here) == {pair: told for pair, told in plain(everywhere).items() if pair.venue == "heywood"}
     assert figures(FIRST, LAST, venue_ids=[]) == {}
+
+
+def test_every_count_is_a_range_of_an_index(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        return  # PostgreSQL reads small tables whole, whatever their indexes
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        figures(FIRST, LAST)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    growing = ("appointment", "visit", "consultation", "message", "search_without_result")
+    with db.engine.connect() as connection:
+        plans = [
+            str(line[-1])
+            for statement, parameters in sent
+            for line in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert [line for line in plans if line.startswith("SCAN") and line.split()[1] in growing] == []
+    assert any("ix_visit_day" in line for line in plans)
 
 
 def test_how_many_statements_it_takes_does_not_grow(app: Flask) -> None:
