@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.book import operations, queries
 from booking.book.rules import WARNING, Holding
 from booking.book.views import blueprint
-from booking.book.views.answers import here, open_service, resume
+from booking.book.views.answers import Here, here, open_service, resume
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import TooManyHolds
@@ -39,9 +39,9 @@ def renew(slug: str) -> None:
             journey.changed_at = now
 
 
-def holding(slug: str) -> dict[str, Any]:
-    """What a page says about the time that is held."""
-    journey, answers, _search = here(slug)
+def holding(slug: str, told: Here | None = None) -> dict[str, Any]:
+    """What a page says about the time that is held; `told` where the journey was just read and not changed since."""
+    journey, answers, _search = told or here(slug)
     held = queries.holding_of(journey, slug, answers.slot, clock.now())
     return {"holding": held, "hold_warning": int(WARNING.total_seconds()), "not_held": str(TooManyHolds())}
 

@@ -52,7 +52,7 @@ def times(slug: str) -> ResponseReturnValue:
     filters = replace(
         read_filters(request.form if form.searching else None), near=told.search.point, speaking=told.search.speaking
     )
-    near, held = nearest(service, answers.needs, form.slot), holding(slug)
+    near, held = nearest(service, answers.needs, form.slot), holding(slug, told if request.method == "GET" else None)
     offer = queries.offer(service, answers.needs, filters, clock.now())
     count_if_nothing(service, answers.needs, filters, offer)
     return page(
