@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from booking.core import clock
 from booking.core.intervals import Interval, overlap, subtract
-from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, TakenRow, VenueRow, open_hours
+from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, VenueRow, open_hours
 from booking.sessions.rules.travel import travel_minutes
 
 
@@ -92,7 +92,8 @@ def _journeys(facts: Facts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash
             needed = travel_minutes(before, venue)
             between = (other.starts_at - one.ends_at) // timedelta(minutes=1)
             way = Interval(one.ends_at, one.ends_at + timedelta(minutes=needed))
-            kept = [Interval(t.starts_at, t.ends_at) for t in facts.taken if _is_way(t, one.advisor_id)]
+            taken = facts.taken_by.get(one.advisor_id, ())
+            kept = [Interval(t.starts_at, t.ends_at) for t in taken if t.kind == "travel"]
             if between < needed and subtract(way, kept):
                 yield Clash(
                     "travel",
@@ -106,7 +107,3 @@ def _journeys(facts: Facts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash
                     minutes=between,
                     needed=needed,
                 )
-
-
-def _is_way(taken: TakenRow, advisor_id: int) -> bool:
-    return taken.kind == "travel" and taken.advisor_id == advisor_id

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from booking.core import clock
@@ -139,6 +140,14 @@ class Facts:
     shut: Sequence[ShutRow] = ()
     elsewhere: Sequence[AssignmentRow] = field(default_factory=tuple)  # assignments of the same people not shown
 
+    @cached_property
+    def taken_by(self) -> Mapping[int, list[TakenRow]]:
+        """What is taken, by advisor."""
+        found: dict[int, list[TakenRow]] = {}
+        for row in self.taken:
+            found.setdefault(row.advisor_id, []).append(row)
+        return found
+
 
 def week_of(day: date) -> date:
     """The Monday of its week."""
@@ -176,7 +185,7 @@ def board_of_venue(facts: Facts, venue: VenueRow, days: Sequence[date], now: dat
 
 def board_of_advisor(facts: Facts, advisor_id: int, days: Sequence[date]) -> list[BoardDay]:
     """An advisor's days: only their own part of each session, and when they are away."""
-    away = [row for row in facts.taken if row.kind == "away" and row.advisor_id == advisor_id]
+    away = [row for row in facts.taken_by.get(advisor_id, ()) if row.kind == "away"]
     board = []
     for day in days:
         blocks = tuple(_block(facts, s, advisor_id) for s in facts.sessions if _on(s, day))
@@ -205,7 +214,7 @@ def _block(facts: Facts, session: SessionRow, only: int | None = None) -> Sessio
 
 def _person(facts: Facts, row: AssignmentRow) -> PersonBlock:
     whole = Interval(row.starts_at, row.ends_at)
-    taken = [t for t in facts.taken if t.advisor_id == row.advisor_id and overlap(Interval(*t[2:]), whole)]
+    taken = [t for t in facts.taken_by.get(row.advisor_id, ()) if overlap(Interval(t.starts_at, t.ends_at), whole)]
     shut = [Interval(s.starts_at, s.ends_at) for s in facts.shut if s.venue_id == row.venue_id]
     booked = [Interval(t.starts_at, t.ends_at) for t in taken if t.kind in BOOKED_KINDS]
     left = subtract(whole, [*(Interval(t.starts_at, t.ends_at) for t in taken), *shut])
