@@ -48,7 +48,7 @@ def test_the_form_sent_twice_invites_once_and_shows_the_same_link(app: Flask) ->
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("name", "", "Enter your full name"),
+        ("name", "", "Enter their full name."),
         ("name", "x" * 121, "120 characters or fewer"),
         ("email", "", "Enter the email address with which they will sign in."),
         ("email", "no address", "Enter an email address in the right form"),
@@ -56,6 +56,7 @@ def test_the_form_sent_twice_invites_once_and_shows_the_same_link(app: Flask) ->
         ("role", "", "Choose host, advisor or manager."),
         ("role", "king", "Choose host, advisor or manager."),
         ("venue", "nowhere", "Choose a venue."),
+        ("venue", "", "Choose a venue."),
         ("department", "nothing", "Choose a department."),
     ],
 )

@@ -28,6 +28,16 @@ ROLE_NAMES = {Role.HOST.value: _l("Host"), Role.ADVISOR.value: _l("Advisor"), Ro
 SPOKEN = [(code, name) for code, name in LANGUAGES.items() if code != "en"]
 
 
+class WhoFields(ManageForm):
+    """What somebody is called, how they sign in, and what they speak. Stands first, so that its errors do."""
+
+    name = line_field(
+        _l("Full name, as citizens and colleagues see it"), key="staff_name", longest=NAME_LENGTH, needed=True
+    )
+    email = TextField(_l("Email address, with which they sign in"))
+    languages = TicksField(_l("Which languages do they speak besides English?"), choices=SPOKEN)
+
+
 class GrantForm(ManageForm):
     """One grant: a role, at a venue or every one, in a department or every one."""
 
@@ -41,19 +51,17 @@ class GrantForm(ManageForm):
         """Fill the lists; `every` says whether all venues and all departments may be chosen at once."""
         all_venues, all_departments = every
         first = [(EVERY, _l("Every venue"))] if all_venues else []
-        self.venue.choices = [*first, *((venue.slug, venue.name) for venue in venues)]
+        offered = [*first, *((venue.slug, venue.name) for venue in venues)]
+        # Nobody is given every venue because it stood first in a list.
+        self.venue.choices = [("", _l("Choose")), *offered] if len(offered) > 1 else offered
         first = [(EVERY, _l("Every department"))] if all_departments else []
         self.department.choices = [*first, *((part.slug, part.name) for part in departments)]
 
 
-class InviteForm(GrantForm):
+class InviteForm(WhoFields, GrantForm):
     """Someone new, with their first grant."""
 
     beside = "name"
-
-    name = line_field(_l("Full name, as citizens and colleagues see it"), key="name", longest=NAME_LENGTH, needed=True)
-    email = TextField(_l("Email address, with which they sign in"))
-    languages = TicksField(_l("Which languages do they speak besides English?"), choices=SPOKEN)
 
     def validate_email(self, field: TextField) -> None:
         """An address in the right form; whether anybody reads it is not asked."""
@@ -67,7 +75,9 @@ class PersonForm(ManageForm):
 
     beside: ClassVar[str | None] = "name"
 
-    name = line_field(_l("Full name, as citizens and colleagues see it"), key="name", longest=NAME_LENGTH, needed=True)
+    name = line_field(
+        _l("Full name, as citizens and colleagues see it"), key="staff_name", longest=NAME_LENGTH, needed=True
+    )
     languages = TicksField(_l("Which languages do they speak besides English?"), choices=SPOKEN)
     skills = TicksField(_l("Which services do they give?"))
 
@@ -78,4 +88,4 @@ class PersonForm(ManageForm):
     def validate_name(self, field: TextField) -> None:
         """Raises StopValidation with the sentence for a name of signs only."""
         if not any(sign.isalnum() for sign in field.data or ""):
-            raise StopValidation(str(SENTENCES["name.missing"]))
+            raise StopValidation(str(SENTENCES["staff_name.missing"]))
