@@ -220,6 +220,18 @@ def test_the_worker_cancels_in_time_and_only_once(one: Day) -> None:
     assert jobs.settle_overdue(at("20:00")) == 0
 
 
+def test_a_round_of_the_worker_settles_and_looks_at_everything_once_more(one: Day, app: Flask) -> None:
+    late, slipped = person(one, "12:30", MOBILE, days=0), person(one, "14:00")
+    close(one, "12:00", "13:00")
+    with transaction():
+        sessions.shut_venue(one.venue, at("13:30", 1), at("15:00", 1))
+    with clock.stopped_at(at("12:20")):
+        assert app.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
+    db.session.expire_all()
+    assert (late.status, slipped.status) == ("cancelled", "booked")
+    assert slipped.disrupted_at == at("12:20")
+
+
 def test_the_worker_leaves_alone_what_has_begun_or_was_settled(one: Day) -> None:
     booked = person(one, "15:00", MOBILE, days=0)
     closed = close(one, "14:30", "16:00")
