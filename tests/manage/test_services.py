@@ -182,6 +182,18 @@ def test_a_new_service_is_offered_once_however_often_the_form_is_sent(app: Flask
     assert browser.post("/manage/services/new", data=fresh | {"name": "New"}).status_code == 400
 
 
+def test_a_service_may_stand_in_a_department_that_is_new(app: Flask) -> None:
+    council = a_council(app)
+    browser = council.browser()
+    form = typed(browser.get("/manage/services/new").text) | {"name": "Bins", "department": "+"}
+    unnamed = browser.post("/manage/services/new", data=form)
+    assert unnamed.status_code == 400 and "Enter the name of the new department" in unnamed.text
+    assert browser.post("/manage/services/new", data=form | {"new_department": "Streets & parks"}).status_code == 302
+    assert (stored("bins").department.slug, stored("bins").department.name) == ("streets-and-parks", "Streets & parks")
+    theirs = council.browser(council.of_revenues).post(PATH, data=form | {"new_department": "Mine"})
+    assert theirs.status_code == 400 and queries.department_by_slug("mine") is None
+
+
 def test_a_topic_that_was_used_stays(app: Flask, now: object) -> None:
     council = a_council(app)
     with transaction():

@@ -18,7 +18,8 @@ from booking.services.rules import ServiceTerms
 from booking.web.forms import Form
 
 SAME_NAME_AS_A_PAGE = "new"
-HOUR, DAY = 60, 24 * 60
+A_NEW_ONE = "+"  # no slug is so
+DAY = 24 * 60
 _MOST_PAIRS, _QUESTION, _ANSWER = 12, 150, 600
 NUMBERS = ("minutes", "write_up_minutes", "horizon_days", "day_share", "seats", "most_moves", "most_ahead")
 
@@ -63,6 +64,7 @@ class ServiceForm(ChangeForm):
 
     name = line_field(_l("Name, in everyday words"), key="service_name", longest=80, needed=True)
     department = ListField(_l("Department"), key="department.missing")
+    new_department = line_field(_l("Name of the new department"), key="new_department", longest=80)
     summary = text_field(_l("In one or two sentences"), key="summary", longest=300)
     together = LinesField(_l("What we can sort out together"), longest=200, most=20, key="lines.long")
     bring = LinesField(_l("What to bring"), longest=200, most=20, key="lines.long")
@@ -82,9 +84,16 @@ class ServiceForm(ChangeForm):
     most_moves = WholeNumberField(_l("How often a citizen may move it"), least=0, most=50, key="moves.wrong")
     most_ahead = WholeNumberField(_l("How many one contact may have ahead"), least=1, most=50, key="ahead.wrong")
 
-    def offer(self, departments: Iterable[Department]) -> None:
-        """The departments to choose from."""
+    def offer(self, departments: Iterable[Department], *, a_new_one: bool = False) -> None:
+        """The departments to choose from; `a_new_one`: and one that is named beside the list."""
         self.department.choices = [(department.slug, department.name) for department in departments]
+        if a_new_one:
+            self.department.choices.append((A_NEW_ONE, _l("A new department, named below")))
+
+    def validate_new_department(self, field: Any) -> None:
+        """Raises StopValidation where a new department is chosen and has no name of which an address can be made."""
+        if self.department.data == A_NEW_ONE and not slugged(field.data):
+            raise StopValidation(str(SENTENCES["new_department.missing"]))
 
     def validate_name(self, field: Any) -> None:
         """Raises StopValidation for a name of which no address can be made."""

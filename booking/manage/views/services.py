@@ -13,10 +13,10 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
 from booking.core.once import keep_answer, kept_answer
-from booking.manage.forms.services import ServiceForm
+from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.queries.ahead import booked_of
 from booking.manage.views import blueprint
-from booking.manage.views.reach import may_change, my_departments, my_service
+from booking.manage.views.reach import may_change, my_departments, my_service, over_everything
 from booking.services import operations, queries
 from booking.services.models import Department, Service
 from booking.services.rules import ServiceTerms
@@ -31,7 +31,7 @@ def service_list() -> ResponseReturnValue:
         given=[service for service in every if service.ended_at is None],
         ended=[service for service in every if service.ended_at is not None],
         may_change=may_change,
-        may_add=bool(my_departments()),
+        may_add=bool(my_departments()) or over_everything(),
     )
 
 
@@ -91,12 +91,14 @@ def _save(slug: str, form: ServiceForm) -> None:
 
 
 def _department(form: ServiceForm) -> Department:
+    if form.department.data == A_NEW_ONE:
+        return operations.department_named(form.new_department.data)
     return next(department for department in my_departments() if department.slug == form.department.data)
 
 
 def _offered() -> ServiceForm:
     form = ServiceForm()
-    form.offer(my_departments())
+    form.offer(my_departments(), a_new_one=over_everything())
     return form
 
 
@@ -115,6 +117,7 @@ def _page(form: ServiceForm, service: Service | None, status: int) -> ResponseRe
         service=service,
         preview=_preview(form, service),
         booked=booked_of(service.id, now) if service else 0,
+        a_new_one=over_everything(),
         now=now,
     )
     return page, int(status)
