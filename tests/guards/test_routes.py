@@ -21,7 +21,7 @@ ROLES = ("host", "advisor", "manager")
 CITIZENS = {
     f"book.{name}"
     for name in (
-        *("start", "service", "venues", "list_venues", "venue"),
+        *("start", "service", "venues", "list_venues", "venue", "venue_feed", "service_feed"),
         *("needs", "times", "details", "hold", "check", "booked", "finish", "find", "drop_in"),
     )
 }
