@@ -145,10 +145,11 @@ def test_offers_are_not_made_and_do_not_run_out_in_quiet_hours(library: Library)
     assert offer.expires_at == clock.instant(FRIDAY, time(8, 25))
     library.now = clock.instant(FRIDAY, time(0, 30))
     assert library.round() == 0 and queries.offer_open(ada, library.now) is not None
+    library.waiting("Bo", 2)
     library.free(1)
     assert library.round() == 0
     library.now = clock.instant(FRIDAY, time(8, 24))
-    assert library.round() == 0
+    assert library.round() == 0 and library.asked() == [("Ada", "")]
     assert library.yes(library.offers()[0]).starts_at == TEN + timedelta(minutes=60)
 
 

@@ -68,7 +68,7 @@ def test_what_was_done_can_be_undone(app: Flask, client: CheckedClient, token: s
     assert "Undone. Your appointment stands as it stood before." in page and "11am" in page
     row = the_only(app)
     assert (row.status, row.starts_at) == ("booked", datetime(2026, 11, 27, 11, tzinfo=UTC))
-    assert undo(client, token).status_code == 200 and the_only(app).version == 3  # sent twice
+    assert str(StalePage.sentence) not in undo(client, token).text and the_only(app).version == 3  # sent twice
     assert "You can undo it" not in client.get(f"/appointments/{token}").text
 
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from booking.appointments.models import Appointment, SlotOffer
@@ -45,6 +45,12 @@ steps = st.lists(
     ),
     max_size=14,
 )
+
+
+ROUND = ("rounds", 1)
+DISRUPTED_AND_BACK = [(ROUND, 60), (("disrupt",), 10_800), (ROUND, 60), (("restore",), 10_800)]
+OFFERED_AND_TAKEN = [(("wait",), 60), (("offer",), 1), (ROUND, 60), (("answer", True), 1), (ROUND, 60)]
+CANCELLED_AND_UNDONE = [(ROUND, 60), (("cancel", True), 1), (("undo", True), 60), (("undo", True), 10_800)]
 
 
 @dataclass
@@ -193,6 +199,10 @@ def play(council: Council, truth: Truth, appointment: Appointment, act) -> None:
     derandomize="ALONGSIDE_HISTORIES" not in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+@example(first=(MOBILE,), day=DAYS[9], steps=DISRUPTED_AND_BACK)
+@example(first=(MOBILE,), day=DAYS[9], steps=DISRUPTED_AND_BACK[:2])
+@example(first=(MOBILE, EMAIL), day=DAYS[9], steps=OFFERED_AND_TAKEN)
+@example(first=(LANDLINE,), day=DAYS[9], steps=CANCELLED_AND_UNDONE)
 @given(first=st.sampled_from([(MOBILE,), (MOBILE, EMAIL), (LANDLINE,), ()]), day=st.sampled_from(DAYS), steps=steps)
 def test_the_messages_are_those_that_a_reader_of_the_facts_expects(app, first, day, steps):
     empty_database()
