@@ -26,6 +26,7 @@ from booking.core.translation import _
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.operations import Taken
+from booking.sessions.queries import Wanted, lock_both
 from booking.sessions.rules import service_terms
 
 Hold = tuple[int, int]
@@ -113,6 +114,9 @@ def move(
     needs, service, old = Needs.from_json(appointment.needs), appointment.service, appointment.busy_time
     assert old is not None  # the database holds it: booked takes time
     before = history.as_it_stands(appointment)
+    if old.kind == "group":  # its seat is given back in the end: both groups are locked in one order
+        wanted = Wanted(starts_at, starts_at + service_terms(service, needs).taken)
+        lock_both(old.advisor_id, old.starts_at, old.ends_at, venue_id=venue_id, wanted=wanted)
     taken = _confirmed(hold, service, needs, venue_id, starts_at, now)
     if taken is None:
         wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": starts_at, "now": now, "prefer": prefer}
