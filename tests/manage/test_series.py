@@ -146,6 +146,9 @@ def test_bad_input_has_its_sentence_and_loses_nothing(manager: CheckedClient, li
                 assert f'value="{value}"' in answer.text, changes
         assert 'value="2026-11-27"' in answer.text or "first_day" in changes, changes
     assert tuesdays() == []
+    told = words(look(manager, NEW))
+    order = [told.index(s) for s in ("Choose at least one day of the week.", "Enter the day", "Choose whether")]
+    assert order == sorted(order)  # as the fields stand on the page
 
 
 def test_an_advisor_who_is_elsewhere_is_left_out_in_words(

@@ -19,6 +19,12 @@ class ManageForm(OnceForm):
     """A form of the managers' screens."""
 
     beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
+    first: ClassVar[tuple[str, ...]] = ()  # the fields that stand first on the page: errors are told in that order
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = vars(self)["_fields"]
+        self._fields = {name: fields[name] for name in dict.fromkeys((*self.first, *fields))}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and whether the page is still good."""

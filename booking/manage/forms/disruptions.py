@@ -41,11 +41,15 @@ class FromToForm(ChangeForm):
 class ClosureForm(FromToForm):
     """A venue that closes for a while."""
 
+    first = ("venue",)
+
     venue = ListField(_l("Which venue?"), key="venue.missing")
 
 
 class AwayForm(FromToForm):
     """An advisor who is away for a while."""
+
+    first = ("advisor",)
 
     advisor = ListField(_l("Who is away?"), key="away.missing")
 

@@ -56,6 +56,7 @@ class SeriesForm(WhatForm):
     """A series: a session that comes again on the same days, between two days."""
 
     beside: ClassVar[str | None] = "weekdays"
+    first = ("weekdays", "how_often", "first_day", "last_day", "starts", "ends", "breaks")
 
     weekdays = ChecksField(_l("On which days?"), key="weekdays.missing", choices=WEEKDAYS)
     how_often = ListField(_l("How often?"), key="how_often.missing", choices=OFTEN_WORDS, default="week-1")
@@ -69,6 +70,7 @@ class SessionForm(WhatForm):
     """One session on one day."""
 
     beside: ClassVar[str | None] = "day"
+    first = ("day", "starts", "ends")
 
     day = DayField(_l("On which day?"), missing="day.missing", wrong="day.wrong")
     reason = reason_field()
