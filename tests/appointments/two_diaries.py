@@ -162,8 +162,14 @@ class TwoDiaries(RuleBasedStateMachine):
         self.paper.assigned = [Assigned(*row) for row in rows]
 
     def forget_reclaimed(self) -> None:
-        """Holds whose time was needed: lapsed ones of anybody, and those in what has just been shut."""
+        """Holds whose time was needed: lapsed ones of anybody, and those in what has just been shut.
+
+        A seat that is held goes along where its group changes hands.
+        """
         self.paper.held = [one for one in self.paper.held if self.is_there(one)]
+        for one in self.paper.held:
+            one.advisor = db.session.get_one(BusyTime, one.busy_time).advisor_id
+        db.session.rollback()
 
     def is_there(self, held: Held) -> bool:
         """Whether its row still stands, run out or not."""
