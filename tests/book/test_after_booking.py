@@ -316,3 +316,12 @@ def test_a_seat_in_a_group_is_called_so_for_the_right_people_only(app: Flask, cl
     token = walk.token_of(walk.book(client, "heywood@2026-11-27T11:00Z"))
     assert "One in a group of up to 8" in client.get(f"/appointments/{token}").text
     assert "group of up to" not in checked(app).get(f"/appointments/{token}").text
+
+
+def test_many_venues_are_folded_away(client: CheckedClient, far: str) -> None:
+    with transaction():
+        service = walk.loaded(Service)[0]
+        for n in range(6):
+            at = factories.venue(f"Branch {n}")
+            factories.session_on(date(2026, 12, 5), time(10), time(11), at=at, offering=[service])
+    assert "Only at some venues" in client.get(f"/appointments/{far}/earlier").text
