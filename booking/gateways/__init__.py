@@ -19,6 +19,7 @@ class Sender:
     council_name: str
     council_phone: str
     base_url: str
+    text_price: int = 0  # of one part, in hundredths of a penny
 
 
 @dataclass(frozen=True)
@@ -54,4 +55,4 @@ def gateways_for(settings: Settings) -> Gateways:
 
 def sender_for(settings: Settings) -> Sender:
     """Who messages are from, by these settings."""
-    return Sender(settings.council_name, settings.council_phone, settings.public_base_url)
+    return Sender(settings.council_name, settings.council_phone, settings.public_base_url, settings.text_price)

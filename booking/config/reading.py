@@ -1,0 +1,61 @@
+"""How single settings are read, and the sentence that stops the start where one is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import SplitResult, urlsplit
+
+
+class SettingError(Exception):
+    """A setting that is wrong or missing. Its text is one sentence that says what to do."""
+
+
+def listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What stands between the commas."""
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def whole_number(env: Mapping[str, str], name: str, default: int, allowed: range) -> int:
+    """A whole number among those allowed. Raises SettingError."""
+    value = env.get(name) or str(default)
+    if not (value.isascii() and value.isdecimal()) or int(value) not in allowed:
+        raise SettingError(f"{name} must be a whole number from {allowed.start} to {allowed.stop - 1}.")
+    return int(value)
+
+
+def line(env: Mapping[str, str], name: str, default: str) -> str:
+    """One line that can be shown. Raises SettingError."""
+    value = env.get(name) or default
+    if not value.isprintable() or len(value) > 80:
+        raise SettingError(f"{name} must be one line of 80 characters or fewer.")
+    return value
+
+
+def pence(env: Mapping[str, str], name: str, default: int) -> int:
+    """A price such as 2.5 pence, in hundredths of a penny. Raises SettingError."""
+    value = env.get(name, "")
+    if not value:
+        return default
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", value):
+        raise SettingError(f"{name} must be a price in pence from 0 to 999.99, such as 2.5.")
+    return round(float(value) * 100)
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """The parts of an address; None where it is none, its port included."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def is_site(url: str) -> bool:
+    """Whether this is scheme, host and perhaps port of a web site, and nothing else."""
+    parts = parts_of(url)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        return False
+    nothing_else: Iterable[str | None] = (parts.path, parts.query, parts.fragment, parts.username)
+    return not any(nothing_else)
