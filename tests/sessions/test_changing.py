@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time as time_module
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -135,6 +136,23 @@ def test_who_is_taken_off_a_cancelled_session_is_free(app: Flask, now: datetime)
     ):
         with pytest.raises(SessionOver), transaction():
             act(db.session.get_one(AdvisorSession, session.id))
+
+
+def test_managers_who_change_one_session_at_once_change_it_one_after_the_other(app: Flask) -> None:
+    with transaction():
+        session_id = open_at(factories.venue(), (factories.staff(), None)).id
+        people = [factories.staff().id for _ in range(4)]
+
+    def put_on(person_id: int) -> None:
+        with transaction() as session:
+            row = session.get_one(AdvisorSession, session_id)
+            assert row.assignments  # what the page showed
+            change(row, "11:00", "14:00", session.get_one(StaffMember, person_id))
+
+    assert at_once(app, [partial(put_on, person_id) for person_id in people]) == [None] * 4
+    row = db.session.get_one(AdvisorSession, session_id)
+    assert row.version == 5
+    assert [one.advisor_id in people for one in row.assignments] == [True]
 
 
 def test_nobody_books_into_a_session_that_is_moving_away(app: Flask) -> None:

@@ -118,6 +118,14 @@ def test_what_has_begun_stays_as_it_was(app: Flask, now: datetime) -> None:
         ]
         operations.end_series(series, today - 2 * DAY, now=now)
         assert [one[:6] for one in standing(series)] == ["Tue 24", "Wed 25", "Thu 26"]
+        assert rules.last_day_of(series.rule, series.first_day) == today - DAY  # what was, was
+
+
+def test_no_session_is_opened_in_the_past(app: Flask, now: datetime) -> None:
+    with transaction():
+        series = opened(first_day=clock.day_of(now))
+        changed(series, rule="FREQ=DAILY;UNTIL=20261129", starts=time(9))
+        assert standing(series) == [f"{day} 09:00-14:00" for day in ("Fri 27", "Sat 28", "Sun 29")]
 
 
 def test_other_days_cancel_and_open_and_come_back(app: Flask) -> None:
@@ -233,6 +241,7 @@ def test_a_series_that_is_followed_keeps_to_its_time(app: Flask, now: datetime) 
         middle = changed(series, "following", TUESDAYS[1], ends=time(12))
         assert (middle.follows_id, later.follows_id) == (series.id, middle.id)
         assert standing(middle) == ["Tue 08 10:00-12:00", "Wed 09 10:00-12:00"]
+        assert middle.ended_at == clock.day_bounds(TUESDAYS[2])[0]
         assert [one[:6] for one in standing(later)] == ["Tue 15", "Tue 22"]
     with transaction(), pytest.raises(SeriesEnded), clock.stopped_at(now + timedelta(days=60)):
         changed(db.session.get_one(SessionSeries, series.id), rule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20270601")

@@ -65,6 +65,7 @@ def test_a_session_changed_apart_is_left_alone_unless_asked(app: Flask, now: dat
         assert standing(later) == ["Wed 09 10:00-14:00", "Tue 15 08:00-14:00", "Tue 22 08:00-14:00"]
         changed(later, also_one_off=True)
         assert standing(later)[0] == "Tue 08 08:00-14:00"
+        assert [(a.starts_at, a.ends_at) for a in apart.assignments] == [(apart.starts_at, apart.ends_at)]
         assert (apart.kind, apart.one_off, apart.series_id) == ("mixed", False, later.id)
 
 
@@ -118,6 +119,14 @@ def test_only_a_day_that_is_ahead_and_its_own(app: Flask, now: datetime, day: da
     for act in (operations.close_day, operations.open_bank_holiday):
         with pytest.raises(refusal), transaction():
             act(db.session.get_one(SessionSeries, series.id), day, now=now)
+
+
+def test_a_day_without_advisors_comes_back_too(app: Flask, now: datetime) -> None:
+    with transaction():
+        series = opened()
+        operations.close_day(series, TUESDAY, now=now)
+        operations.open_bank_holiday(series, TUESDAY, now=now)
+        assert len(standing(series)) == 4
 
 
 # --- ended

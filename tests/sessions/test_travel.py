@@ -149,6 +149,14 @@ def test_a_hold_that_has_run_out_is_not_in_the_way(app: Flask) -> None:
         assert day.travel == ["12:00-12:20"]
 
 
+def test_nobody_travels_to_what_is_cancelled(app: Flask) -> None:
+    with transaction():
+        day = Day()
+        day.later.cancelled_at = clock.now()  # as an earlier version did: who was on it is still written down
+        operations.settle_travel(day.advisor.id, FRIDAY, now=clock.now())
+        assert day.travel == []
+
+
 def test_settling_twice_changes_nothing(app: Flask) -> None:
     with transaction():
         day = Day()
