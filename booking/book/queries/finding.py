@@ -56,8 +56,8 @@ def find_booking(reference: str, who: str) -> Appointment | Visit | None:
 
 
 def agreed_since(appointment: Appointment) -> datetime:
-    """When the appointment was given the time and place it has: booked, or moved last."""
-    moves = [change.at for change in appointments.changes_of(appointment) if change.act == "moved"]
+    """When the appointment was given the time and venue it has: booked, moved or taken back last."""
+    moves = [change.at for change in appointments.changes_of(appointment) if change.act in ("moved", "undone")]
     return moves[-1] if moves else appointment.booked_at
 
 
