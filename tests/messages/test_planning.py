@@ -13,7 +13,6 @@ from booking.core.day_parts import quiet
 from booking.messages.rules.planning import (
     Channel,
     Contact,
-    Facts,
     Heard,
     MessageKind,
     Stand,
@@ -23,42 +22,7 @@ from booking.messages.rules.planning import (
     reminder_due,
     ways,
 )
-
-BOOKED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-STARTS = datetime(2026, 11, 26, 10, 20, tzinfo=UTC)  # a Thursday
-MOBILE = Contact(1, "mobile")
-EMAIL = Contact(2, "email")
-LANDLINE = Contact(3, "landline")
-
-
-def facts(**changes):
-    fields = {
-        "kind": SubjectKind.APPOINTMENT,
-        "reference": "ABCDE12345",
-        "version": 1,
-        "stand": Stand.ON,
-        "starts_at": STARTS,
-        "venue_id": 7,
-        "asked_at": BOOKED,
-        "since": BOOKED,
-        "contacts": (MOBILE,),
-    }
-    fields.update(changes)
-    if "asked_at" not in changes and "since" in changes and not changes.get("moved"):
-        fields["asked_at"] = changes["since"]
-    fields.pop("moved", None)
-    return Facts(**fields)
-
-
-def owed(told=None, now=BOOKED, **changes):
-    return [(o.kind, o.channel, o.contact_id, o.due_at) for o in called_for(facts(**changes), told or {}, now)]
-
-
-def kinds(told=None, now=BOOKED, **changes):
-    return [o.kind.value for o in called_for(facts(**changes), told or {}, now)]
-
-
-TOLD = {(Channel.SMS, 1): Heard(facts().says, BOOKED, facts().says)}
+from tests.messages.facts import BOOKED, EMAIL, LANDLINE, MOBILE, STARTS, TOLD, facts, kinds, owed
 
 
 def test_an_appointment_is_confirmed_at_once_and_reminded_three_days_and_one_day_before():
@@ -279,76 +243,3 @@ def test_a_call_is_to_be_made_in_six_hours_or_before_it_begins():
 )
 def test_the_night_does_not_count_for_a_call(owed, by):
     assert call_by(datetime(*owed, tzinfo=UTC), STARTS) == datetime(*by, tzinfo=UTC)
-
-
-DISRUPTED_AT = BOOKED + timedelta(days=2)
-DISRUPTED = {"stand": Stand.DISRUPTED, "since": DISRUPTED_AT, "by_staff": True, "moved": True}
-AGAIN = {"since": DISRUPTED_AT + timedelta(days=1), "by_staff": True, "moved": True, "asked_says": facts().says}
-
-
-def heard(says, contact=(Channel.SMS, 1), time=None):
-    return {contact: Heard(says, BOOKED, facts().says if time is None else time)}
-
-
-def test_who_must_choose_another_time_is_told_once_a_minute_and_a_half_later_and_not_reminded_any_more():
-    assert owed(told=TOLD, **DISRUPTED) == [
-        (MessageKind.DISRUPTED, Channel.SMS, 1, DISRUPTED_AT + timedelta(seconds=90)),
-    ]
-    assert kinds(told=heard(facts(**DISRUPTED).says), **DISRUPTED) == []
-    assert kinds(**DISRUPTED) == ["disrupted"]  # also who was told of nothing before
-    assert kinds(contacts=(LANDLINE,), **DISRUPTED) == ["disrupted"]
-
-
-def test_who_chose_another_time_that_cannot_go_ahead_either_is_told_again():
-    elsewhere = facts(starts_at=STARTS - timedelta(days=1), **DISRUPTED).says
-    assert kinds(told=heard(elsewhere), **DISRUPTED) == ["disrupted"]
-
-
-@pytest.mark.parametrize("said", ["cancelled", facts(**DISRUPTED).says])
-def test_when_it_stands_again_that_is_told_only_to_who_heard_otherwise(said):
-    assert kinds(told=heard(said), **AGAIN)[0] == "still_on"
-    assert kinds(told=heard(said), starts_at=STARTS + timedelta(days=1), **AGAIN)[0] == "moved"
-    assert kinds(told=TOLD, **AGAIN) == ["reminder_3_days", "reminder_1_day"]
-
-
-@pytest.mark.parametrize("said", ["cancelled", facts(**DISRUPTED).says])
-def test_who_is_called_is_told_that_it_is_still_on_only_after_a_call(said):
-    by_call = {"contacts": (LANDLINE,), **AGAIN}
-    assert kinds(told=heard(said, (Channel.CALL, 3), time="another"), **by_call)[0] == "moved"
-    assert kinds(told=heard(said, (Channel.CALL, 3)), **by_call)[0] == "still_on"
-    assert kinds(told=heard(said, (Channel.CALL, 3), time=""), **by_call)[0] == "still_on"  # they had booked it
-    assert kinds(**by_call) == ["reminder_3_days", "reminder_1_day"]  # undone before anybody called
-
-
-def test_undone_before_anybody_called_is_as_if_nothing_had_been_done():
-    back = STARTS - timedelta(days=1, hours=1)  # staff moved it, and moved it back, on the eve of the reminder
-    found = kinds(contacts=(LANDLINE,), since=back, by_staff=True, moved=True, asked_says=facts().says, now=back)
-    assert found == ["reminder_3_days", "reminder_1_day"]
-
-
-OFFERED = STARTS - timedelta(days=9, hours=1)
-OPEN = {"kind": SubjectKind.OFFER, "since": OFFERED, "until": OFFERED + timedelta(minutes=30)}
-
-
-@pytest.mark.parametrize(
-    ("contacts", "expected"),
-    [
-        ((MOBILE,), [("sms", 1)]),
-        ((MOBILE, EMAIL), [("sms", 1), ("email", 2)]),
-        ((LANDLINE,), [("call", 3)]),
-        ((Contact(1, "mobile", do_not_text=True),), [("call", 1)]),
-        ((Contact(1, "mobile", opted_out=True),), [("call", 1)]),  # no text: they asked to be told, so a person calls
-    ],
-)
-def test_an_offer_is_made_once_by_every_way_that_reaches_them(contacts, expected):
-    found = called_for(facts(contacts=contacts, **OPEN), {}, OFFERED)
-    assert [(one.channel.value, one.contact_id) for one in found] == expected
-    assert {(one.kind, one.due_at, one.worthless_at) for one in found} == {(MessageKind.OFFER, OFFERED, OPEN["until"])}
-    told = {(one.channel, one.contact_id): Heard(one.says, OFFERED) for one in found}
-    assert called_for(facts(contacts=contacts, **OPEN), told, OFFERED) == []
-
-
-def test_an_offer_is_worth_nothing_once_it_has_run_out_or_was_answered():
-    assert kinds(now=OPEN["until"], **OPEN) == []
-    assert kinds(now=OFFERED, stand=Stand.OVER, **OPEN) == []
-    assert kinds(now=OPEN["until"] - timedelta(seconds=1), **OPEN) == ["offer"]
