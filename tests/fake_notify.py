@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+
+from booking.core import clock
 
 SERVICE_ID, SECRET = "6ffbb0e5-15b4-4a60-a6d2-3bd1c5b7a001", "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 API_KEY = f"testdale-{SERVICE_ID}-{SECRET}"
@@ -26,11 +29,13 @@ class FakeNotify:
     """What the fake was sent, what it took, and how it is to answer the next requests."""
 
     def __init__(self) -> None:
+        self.clock: Callable[[], datetime] = clock.now
         self.taken: list[dict[str, Any]] = []
         self.posts: list[dict[str, Any]] = []
         self.answers: list[Answer] = []
         self.list_answers: list[Answer] = []
         self.release = threading.Event()
+        self.page_length = 250
         self.url = ""
 
     def bodies(self) -> list[str]:
@@ -57,7 +62,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.release.wait(20)
             self.close_connection = True
         else:
-            taken = {"id": str(uuid.uuid4()), **fields}
+            taken = {
+                "id": str(uuid.uuid4()),
+                "created_at": self.fake.clock().isoformat(),
+                "body": fields["personalisation"]["body"],
+                "status": "sending",
+                **fields,
+                "phone_number": fields["phone_number"].removeprefix("+"),
+            }
             self.fake.taken.append(taken)
             if answer == "reset_after":
                 self.close_connection = True
@@ -72,11 +84,18 @@ class _Handler(BaseHTTPRequestHandler):
             return
         asked = urlsplit(self.path)
         query = parse_qs(asked.query)
+        if asked.path.startswith("/v2/notifications/") and self._signed():
+            one = [text for text in self.fake.taken if asked.path.endswith(f"/{text['id']}")]
+            self._answer(200, one[0]) if one else self._refuse(404, "NoResultFound")
+            return
         if asked.path != "/v2/notifications" or not self._signed() or query.get("template_type") != ["sms"]:
             self._refuse(403, "AuthError")
             return
-        found = [text for text in reversed(self.fake.taken) if [text["reference"]] == query.get("reference")]
-        self._answer(200, {"notifications": found, "links": {"current": self.path}})
+        found, older = list(reversed(self.fake.taken)), query.get("older_than")
+        if older:
+            found = found[[text["id"] for text in found].index(older[0]) + 1 :]
+        found = [text for text in found if [text["reference"]] == query.get("reference", [text["reference"]])]
+        self._answer(200, {"notifications": found[: self.fake.page_length], "links": {"current": self.path}})
 
     def _signed(self) -> bool:
         try:

@@ -10,16 +10,17 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "test-auth-token"
 SERVICE = "MG" + "0" * 32
 PLACES = (f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json",)
+ONE = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/SM"
 
 
 class FakeTwilio:
@@ -33,6 +34,8 @@ class FakeTwilio:
         self.answers: list[str | tuple[int, int]] = []
         self.list_answers: list[str | tuple[int, int]] = []
         self.release = threading.Event()
+        self.shows_after = timedelta(0)  # how late its list shows what it took
+        self.page_length = 1000
         self.url = ""
 
     def next_answer(self) -> str | tuple[int, int]:
@@ -66,6 +69,18 @@ class FakeTwilio:
         }
         self.taken.append(text)
         return text
+
+    def listed(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
+        """What its list shows by now, the newest first, as it was asked for."""
+        to, after = query.get("To", [None])[0], query.get("DateSent>", [None])[0]
+        found = [text for text in reversed(self.taken) if to in (None, text["to"])]
+        if after is not None:
+            since = datetime.fromisoformat(after)
+            found = [text for text in found if text["date_sent"] and parsedate_to_datetime(text["date_sent"]) >= since]
+        shown_until = self.clock() - self.shows_after
+        if self.shows_after:
+            found = [text for text in found if parsedate_to_datetime(text["date_created"]) <= shown_until]
+        return found
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -105,14 +120,31 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(answer, tuple):
             self._refuse(*answer)
             return
-        query = parse_qs(urlsplit(self.path).query)
-        wanted = query.get("To", [None])[0]
-        found = [text for text in reversed(self.fake.taken) if wanted in (None, text["to"])]
-        self._answer(200, {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None, "uri": self.path})
+        asked = urlsplit(self.path)
+        if asked.path not in PLACES:
+            one = [text for text in self.fake.taken if asked.path.endswith(f"/{text['sid']}.json")]
+            self._answer(200, one[0]) if one else self._refuse(404, 20404)
+            return
+        query = parse_qs(asked.query)
+        found, page = self.fake.listed(query), int(query.get("Page", ["0"])[0])
+        length = min(self.fake.page_length, int(query.get("PageSize", ["50"])[0]))
+        more = len(found) > (page + 1) * length
+        rest = {**{name: values[0] for name, values in query.items()}, "Page": page + 1}
+        self._answer(
+            200,
+            {
+                "messages": found[page * length : (page + 1) * length],
+                "page": page,
+                "page_size": length,
+                "next_page_uri": f"{asked.path}?{urlencode(rest)}" if more else None,
+                "uri": self.path,
+            },
+        )
 
     def _allowed(self) -> bool:
         expected = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-        if urlsplit(self.path).path not in PLACES:
+        path = urlsplit(self.path).path
+        if path not in PLACES and not (self.command == "GET" and path.startswith(ONE)):
             self._refuse(404, 20404)
             return False
         if self.headers.get("Authorization") != expected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,10 +64,32 @@ class DeliveryReport:
     refused: Refused | None = None  # why it failed
 
 
+@dataclass(frozen=True)
+class IncomingText:
+    """A text that somebody sent us. It may be told twice, under the same id."""
+
+    provider_id: str
+    sender: str  # as the provider writes the number
+    body: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A text in the provider's own list. `reference` is ours, where the provider keeps it; else empty."""
+
+    provider_id: str
+    to: str
+    body: str
+    reference: str
+    made_at: datetime
+
+
 class SmsGateway(ABC):
-    """A way to send texts. Add one by writing these two; `name` is kept with each message."""
+    """A way to send texts. Add one by writing these four; `name` is kept with each message."""
 
     name: str
+    # Whether a provider stands behind it, who can be asked later what became of a text.
+    tells_fates = True
 
     @abstractmethod
     def send(self, to: str, body: str, reference: str) -> Sent:
@@ -82,6 +105,20 @@ class SmsGateway(ABC):
         It is known by our `reference` where the provider keeps it, else by its number and words.
 
         Raises Unsure (or Refused) where the list cannot be read.
+        """
+
+    @abstractmethod
+    def sent_since(self, since: datetime) -> Iterator[Listed]:
+        """Every text of ours that the provider took at `since` or later, each once, in no order; read page by page.
+
+        Raises Unsure (or Refused) where the list cannot be read to its end.
+        """
+
+    @abstractmethod
+    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+        """What became of a text that the provider took under this id; None: it does not say, or does not know.
+
+        Raises Unsure (or Refused) where it cannot be asked.
         """
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
-from booking.gateways.base import EmailGateway, Letter, Sent, SmsGateway
+from booking.gateways.base import DeliveryReport, EmailGateway, Letter, Listed, Sent, SmsGateway
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +15,7 @@ class ConsoleSms(SmsGateway):
     """Texts that go nowhere. The log says that one was kept, never to whom or what it says."""
 
     name = "console"
+    tells_fates = False
 
     def send(self, to: str, body: str, reference: str) -> Sent:
         """Keep it: the caller has it in its row already."""
@@ -21,6 +23,14 @@ class ConsoleSms(SmsGateway):
         return Sent(f"kept-{reference}")
 
     def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
+        """Nothing was ever sent."""
+        return None
+
+    def sent_since(self, since: datetime) -> Iterator[Listed]:
+        """Nothing was ever sent."""
+        return iter(())
+
+    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
         """Nothing was ever sent."""
         return None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from notifications_python_client.errors import APIError, HTTPError
@@ -18,6 +18,8 @@ from booking.gateways.base import (
     TIMEOUT_SECONDS,
     DeliveryReport,
     Fate,
+    IncomingText,
+    Listed,
     Meaning,
     Refused,
     Sent,
@@ -26,6 +28,7 @@ from booking.gateways.base import (
 )
 
 STATUS_PATH = "/webhooks/notify/status"
+INBOUND_PATH = "/webhooks/notify/inbound"
 # The only placeholder of the template that NOTIFY_TEMPLATE_ID names: its whole text is ((body)).
 PLACEHOLDER = "body"
 
@@ -50,6 +53,11 @@ _WHY: dict[str, Meaning] = {
     "permanent-failure": Meaning.WRONG_ADDRESS,  # no such number
     "temporary-failure": Meaning.TRY_LATER,  # switched off or full, for three days
 }
+
+
+# How far its clock may be from ours.
+CLOCKS_APART = timedelta(minutes=2)
+NOT_FOUND = 404
 
 
 class NotifySms(SmsGateway):
@@ -90,6 +98,38 @@ class NotifySms(SmsGateway):
         except (KeyError, TypeError, IndexError):
             raise Unsure("answer") from None
 
+    def sent_since(self, since: datetime) -> Iterator[Listed]:
+        """Notify's list, the newest first, page by page until it is older; it keeps seven days."""
+        older_than: str | None = None
+        try:
+            while page := self._client.get_all_notifications(template_type="sms", older_than=older_than)[
+                "notifications"
+            ]:
+                for text in page:
+                    made_at = datetime.fromisoformat(text["created_at"])
+                    if made_at < since - CLOCKS_APART:
+                        return
+                    yield Listed(
+                        str(text["id"]), _number(text["phone_number"]), text["body"], text["reference"] or "", made_at
+                    )
+                older_than = str(page[-1]["id"])
+        except APIError as error:
+            raise _meaning(error) from None
+        except (KeyError, TypeError, ValueError):
+            raise Unsure("answer") from None
+
+    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+        """Ask Notify about one text."""
+        try:
+            told = self._client.get_notification_by_id(provider_id)
+        except HTTPError as error:
+            if error.status_code == NOT_FOUND:
+                return None  # it keeps seven days
+            raise _meaning(error) from None
+        except APIError as error:
+            raise _meaning(error) from None
+        return report_of({**told, "reference": reference}) if isinstance(told, dict) else None
+
 
 def signed_by_notify(token: str, authorization: str) -> bool:
     """Whether a callback carries the bearer token that was given to Notify. Takes the same time for any wrong one."""
@@ -104,6 +144,19 @@ def report_of(fields: Mapping[str, Any]) -> DeliveryReport | None:
         return None
     refused = Refused(_WHY.get(status, Meaning.NOT_ACCEPTED), status) if fate is Fate.FAILED else None
     return DeliveryReport(reference, str(fields.get("id") or ""), fate, refused)
+
+
+def incoming_of(fields: Mapping[str, Any]) -> IncomingText | None:
+    """The text that somebody sent, as Notify posts it; None where this is none. It writes numbers without a plus."""
+    text_id, sender, body = (fields.get(name) for name in ("id", "source_number", "message"))
+    if not (isinstance(text_id, str) and isinstance(sender, str) and isinstance(body, str) and text_id and sender):
+        return None
+    return IncomingText(text_id[:80], _number(sender), body)
+
+
+def _number(written: str) -> str:
+    """It writes British numbers without a plus in what it tells."""
+    return f"+{written}" if written[:2] == "44" else written
 
 
 def _meaning(error: APIError) -> Refused | Unsure:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,6 +22,8 @@ from booking.gateways.base import (
     TIMEOUT_SECONDS,
     DeliveryReport,
     Fate,
+    IncomingText,
+    Listed,
     Meaning,
     Refused,
     Sent,
@@ -31,6 +34,7 @@ from booking.gateways.base import (
 # Where Twilio tells what became of a text, under our public address; our own reference comes back in the query.
 STATUS_PATH = "/webhooks/twilio/status"
 STATUS_QUERY = "message"
+INBOUND_PATH = "/webhooks/twilio/inbound"
 
 # Twilio's error codes are data. One that is not here: a 4xx is refused for good, a 5xx may have been taken.
 CODES: dict[int, Meaning] = {
@@ -58,13 +62,15 @@ FATES: dict[str, Fate] = {
 # How far the provider's clock may be from ours when we look for a text in its list.
 CLOCKS_APART = timedelta(minutes=2)
 LIST_LENGTH = 50
+PAGE_LENGTH = 1000  # the longest that Twilio gives
+NOT_KNOWN_THERE = 20404
 
 
 class QuietClient(TwilioHttpClient):
     """The SDK's HTTP client, talking to `api_base_url` where one is set. Logs nothing: its URLs carry numbers."""
 
-    def __init__(self, api_base_url: str = "") -> None:
-        super().__init__(timeout=TIMEOUT_SECONDS)
+    def __init__(self, api_base_url: str = "", timeout: float = TIMEOUT_SECONDS) -> None:
+        super().__init__(timeout=timeout)
         self._base = urlsplit(api_base_url) if api_base_url else None
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
@@ -99,9 +105,12 @@ class TwilioSms(SmsGateway):
         messaging_service_sid: str = "",
         api_base_url: str = "",
         public_base_url: str = "",
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         # An environment of our own: the SDK would read the machine's for an edge and a region.
-        self._client = Client(account_sid, auth_token, http_client=QuietClient(api_base_url), environment={"": ""})
+        self._client = Client(
+            account_sid, auth_token, http_client=QuietClient(api_base_url, timeout), environment={"": ""}
+        )
         self._from: dict[str, str] = (
             {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": from_number}
         )
@@ -131,10 +140,46 @@ class TwilioSms(SmsGateway):
                 return Sent(str(text.sid))
         return None
 
+    def sent_since(self, since: datetime) -> Iterator[Listed]:
+        """Twilio's whole list since then: by the day it was sent, and the newest, which may still wait to be sent."""
+        since, seen, messages = since - CLOCKS_APART, set(), self._client.messages
+        try:
+            newest = messages.stream(limit=PAGE_LENGTH, page_size=PAGE_LENGTH)
+            for text in chain(newest, messages.stream(date_sent_after=since, page_size=PAGE_LENGTH)):
+                made_at = text.date_created or text.date_sent or since
+                ours = str(text.direction).startswith("outbound")
+                if ours and made_at >= since and text.sid not in seen:
+                    seen.add(text.sid)
+                    yield Listed(str(text.sid), str(text.to), text.body or "", "", made_at)
+        except (TwilioException, RequestException, ValueError) as error:
+            raise _meaning(error) from None
 
-def signed_by_twilio(auth_token: str, url: str, fields: Mapping[str, str], signature: str) -> bool:
-    """Whether this account's Twilio posted these fields (a MultiDict as well) to this public address."""
-    return bool(RequestValidator(auth_token).validate(url, fields, signature))
+    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+        """Ask Twilio about one text."""
+        try:
+            text = self._client.messages(provider_id).fetch()
+        except (TwilioException, RequestException, ValueError) as error:
+            meaning = _meaning(error)
+            if isinstance(meaning, Refused) and meaning.code == str(NOT_KNOWN_THERE):
+                return None
+            raise meaning from None
+        code = "" if text.error_code is None else str(text.error_code)
+        told = {"MessageSid": provider_id, "MessageStatus": str(text.status), "ErrorCode": code}
+        return report_of(reference, told)
+
+
+def signed_by_twilio(auth_tokens: Iterable[str], url: str, fields: Mapping[str, str], signature: str) -> bool:
+    """Whether this account's Twilio posted these fields (a MultiDict as well) to this public address.
+
+    Any of the tokens will do: while one is changed for the next, both sign.
+    """
+    return any(RequestValidator(token).validate(url, fields, signature) for token in auth_tokens if token)
+
+
+def incoming_of(fields: Mapping[str, str]) -> IncomingText | None:
+    """The text that somebody sent, as Twilio posts it; None where this is none."""
+    text_id, sender = fields.get("MessageSid", ""), fields.get("From", "")
+    return IncomingText(text_id[:80], sender, fields.get("Body", "")) if text_id and sender else None
 
 
 def report_of(reference: str, fields: Mapping[str, str]) -> DeliveryReport | None:

@@ -20,3 +20,7 @@ def test_what_is_kept_is_told_without_whom_or_what(caplog):
 
 def test_nothing_was_ever_sent():
     assert ConsoleSms().find("+447700900123", "x", NOW, reference="MSG0000001") is None
+
+
+def test_there_is_no_list_and_no_fate():
+    assert list(ConsoleSms().sent_since(NOW)) == [] and ConsoleSms().fate("kept-1", "MSG0000001") is None

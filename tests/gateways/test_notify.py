@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import socket
+from datetime import timedelta
 
 import pytest
 
+from booking.core import clock
 from booking.gateways import base, gateways_for
 from booking.gateways import notify as gateway
 from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
@@ -165,3 +167,30 @@ def test_what_tells_nothing_is_nothing(fields):
 )
 def test_a_callback_carries_the_token(token, header, good):
     assert signed_by_notify(token, header) is good
+
+
+def test_the_list_since_then_is_read_to_its_last_page(fake):
+    gateway_ = sms(fake)
+    fake.page_length = 2
+    with clock.stopped_at(NOW - timedelta(hours=2)):
+        gateway_.send(TO, "Before", "MSG0000000")
+    for number in range(5):
+        gateway_.send(TO, f"Text {number}", f"MSG000000{number + 1}")
+    listed = list(gateway_.sent_since(NOW))
+    assert [text.body for text in listed] == [f"Text {number}" for number in reversed(range(5))]
+    assert {text.to for text in listed} == {TO} and listed[0].reference == "MSG0000005"
+    fake.list_answers = ["list", (500, "ServerError")]
+    with pytest.raises(Unsure):
+        list(gateway_.sent_since(NOW))
+
+
+def test_one_text_can_be_asked_about(fake):
+    gateway_ = sms(fake)
+    sent = gateway_.send(TO, WORDS, REFERENCE).provider_id
+    fake.taken[0]["status"] = "permanent-failure"
+    report = gateway_.fate(sent, REFERENCE)
+    assert (report.reference, report.fate, report.refused.meaning) == (REFERENCE, Fate.FAILED, Meaning.WRONG_ADDRESS)
+    assert gateway_.fate("740e5834-3a29-46b4-9a6f-16142fde533a", REFERENCE) is None
+    fake.list_answers = [(500, "ServerError")]
+    with pytest.raises(Unsure):
+        gateway_.fate(sent, REFERENCE)

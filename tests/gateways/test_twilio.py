@@ -187,3 +187,47 @@ def test_what_twilio_tells_later_is_read_by_data(word, code, fate, meaning):
 
 def test_a_word_of_twilio_that_is_new_to_us_says_nothing():
     assert gateway.report_of("MSG0000001", {"MessageSid": "SM1", "MessageStatus": "pondering"}) is None
+
+
+def test_the_list_since_then_is_read_to_its_last_page_and_each_text_told_once(fake):
+    gateway_ = sms(fake)
+    fake.page_length = 2
+    with clock.stopped_at(NOW - timedelta(hours=2)):
+        gateway_.send(TO, "Before", "MSG0000000")
+    for number in range(5):
+        gateway_.send(TO, f"Text {number}", f"MSG000000{number + 1}")
+    for text in fake.taken[:4]:
+        text["date_sent"] = text["date_created"]  # the others still wait to be sent
+    fake.taken.append({**fake.taken[-1], "sid": "SM" + "f" * 32, "direction": "inbound"})
+    listed = list(gateway_.sent_since(NOW))
+    assert sorted(text.body for text in listed) == [f"Text {number}" for number in range(5)]
+    assert {(text.to, text.reference, text.made_at) for text in listed} == {(TO, "", NOW)}
+
+
+def test_a_list_that_ends_half_way_is_not_taken_for_a_whole_one(fake):
+    gateway_ = sms(fake)
+    fake.page_length = 1
+    for number in range(3):
+        gateway_.send(TO, f"Text {number}", f"MSG000000{number + 1}")
+    fake.list_answers = ["list", (500, 20500)]
+    with pytest.raises(Unsure):
+        list(gateway_.sent_since(NOW))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "fate"), [("delivered", None, Fate.DELIVERED), ("undelivered", 30005, Fate.FAILED)]
+)
+def test_one_text_can_be_asked_about(fake, status, code, fate):
+    gateway_ = sms(fake)
+    sid = gateway_.send(TO, "Hello", "MSG0000001").provider_id
+    assert gateway_.fate(sid, "MSG0000001").fate is Fate.TAKEN
+    fake.taken[0] |= {"status": status, "error_code": code}
+    report = gateway_.fate(sid, "MSG0000001")
+    assert (report.reference, report.provider_id, report.fate) == ("MSG0000001", sid, fate)
+    assert (report.refused is None) == (code is None)
+
+
+def test_a_text_that_twilio_does_not_know_has_no_fate(fake):
+    assert sms(fake).fate("SM" + "0" * 32, "MSG0000001") is None
+    with pytest.raises(Refused):
+        sms(fake, auth_token="another").fate("SM" + "0" * 32, "MSG0000001")

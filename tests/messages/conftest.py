@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -18,7 +18,7 @@ from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways, Sender
-from booking.gateways.base import EmailGateway, Letter, Sent, SmsGateway
+from booking.gateways.base import DeliveryReport, EmailGateway, Letter, Listed, Sent, SmsGateway
 from booking.messages import jobs
 from booking.messages.models import Message
 from booking.sessions.models import Disruption
@@ -44,6 +44,9 @@ class FakeSms(SmsGateway):
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     before: Callable[[str, str], None] | None = None
     looked: int = 0
+    listed: list[Listed] = field(default_factory=list)
+    fates: dict[str, DeliveryReport] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def send(self, to: str, body: str, reference: str) -> Sent:
         if self.before:
@@ -58,6 +61,13 @@ class FakeSms(SmsGateway):
         self.looked += 1
         found = [n for n, text in enumerate(self.taken) if text[:2] == (to, body)]
         return Sent(f"SM{found[0] + 1}") if found else None
+
+    def sent_since(self, since: datetime) -> Iterator[Listed]:
+        return iter(self.listed)
+
+    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+        self.asked.append(reference)
+        return self.fates.get(reference)
 
 
 @dataclass
