@@ -68,6 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
                 "body": fields["personalisation"]["body"],
                 "status": "sending",
                 **fields,
+                "template": {"id": fields["template_id"], "version": 1},
                 "phone_number": fields["phone_number"].removeprefix("+"),
             }
             self.fake.taken.append(taken)

@@ -102,21 +102,23 @@ class NotifySms(SmsGateway):
         """Notify's list, the newest first, page by page until it is older; it keeps seven days."""
         older_than: str | None = None
         try:
-            while page := self._client.get_all_notifications(template_type="sms", older_than=older_than)[
-                "notifications"
-            ]:
+            while page := self._page(older_than):
                 for text in page:
                     made_at = datetime.fromisoformat(text["created_at"])
                     if made_at < since - CLOCKS_APART:
                         return
-                    yield Listed(
-                        str(text["id"]), _number(text["phone_number"]), text["body"], text["reference"] or "", made_at
-                    )
+                    to, reference = _number(text["phone_number"]), text["reference"] or ""
+                    if text["template"]["id"] == self._template_id:  # others may text by the same service
+                        yield Listed(str(text["id"]), to, text["body"], reference, made_at)
                 older_than = str(page[-1]["id"])
         except APIError as error:
             raise _meaning(error) from None
         except (KeyError, TypeError, ValueError):
             raise Unsure("answer") from None
+
+    def _page(self, older_than: str | None) -> list[dict[str, Any]]:
+        listed = self._client.get_all_notifications(template_type="sms", older_than=older_than)
+        return list(listed["notifications"])
 
     def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
         """Ask Notify about one text."""

@@ -147,12 +147,17 @@ class TwilioSms(SmsGateway):
             newest = messages.stream(limit=PAGE_LENGTH, page_size=PAGE_LENGTH)
             for text in chain(newest, messages.stream(date_sent_after=since, page_size=PAGE_LENGTH)):
                 made_at = text.date_created or text.date_sent or since
-                ours = str(text.direction).startswith("outbound")
-                if ours and made_at >= since and text.sid not in seen:
+                # Others may text by the same account.
+                if self._is_ours(text) and made_at >= since and text.sid not in seen:
                     seen.add(text.sid)
                     yield Listed(str(text.sid), str(text.to), text.body or "", "", made_at)
         except (TwilioException, RequestException, ValueError) as error:
             raise _meaning(error) from None
+
+    def _is_ours(self, text: Any) -> bool:
+        by_number = self._from.get("from_")
+        by = text.from_ == by_number if by_number else text.messaging_service_sid in self._from.values()
+        return by and str(text.direction).startswith("outbound")
 
     def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
         """Ask Twilio about one text."""

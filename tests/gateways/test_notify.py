@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -176,6 +177,7 @@ def test_the_list_since_then_is_read_to_its_last_page(fake):
         gateway_.send(TO, "Before", "MSG0000000")
     for number in range(5):
         gateway_.send(TO, f"Text {number}", f"MSG000000{number + 1}")
+    fake.taken.append({**fake.taken[-1], "id": str(uuid.uuid4()), "template": {"id": "another"}})
     listed = list(gateway_.sent_since(NOW))
     assert [text.body for text in listed] == [f"Text {number}" for number in reversed(range(5))]
     assert {text.to for text in listed} == {TO} and listed[0].reference == "MSG0000005"

@@ -199,6 +199,7 @@ def test_the_list_since_then_is_read_to_its_last_page_and_each_text_told_once(fa
     for text in fake.taken[:4]:
         text["date_sent"] = text["date_created"]  # the others still wait to be sent
     fake.taken.append({**fake.taken[-1], "sid": "SM" + "f" * 32, "direction": "inbound"})
+    fake.taken.append({**fake.taken[0], "sid": "SM" + "e" * 32, "from": "+447700900999"})  # another service's
     listed = list(gateway_.sent_since(NOW))
     assert sorted(text.body for text in listed) == [f"Text {number}" for number in range(5)]
     assert {(text.to, text.reference, text.made_at) for text in listed} == {(TO, "", NOW)}
