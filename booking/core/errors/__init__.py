@@ -9,3 +9,4 @@ from booking.core.errors.diary import *  # noqa: F403
 from booking.core.errors.posting import *  # noqa: F403
 from booking.core.errors.sentences import SENTENCES as SENTENCES
 from booking.core.errors.visits import *  # noqa: F403
+from booking.core.errors.words import *  # noqa: F403

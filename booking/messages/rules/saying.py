@@ -1,0 +1,86 @@
+"""Days and times as a message says them, in each language that messages are written in.
+
+Names of days and months and the two halves of the day are those of the Unicode CLDR, as Babel has them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from babel import Locale
+
+from booking.core import clock
+
+ENGLISH, WELSH = "en", "cy"
+LANGUAGES = (ENGLISH, WELSH)
+
+
+class _Names(NamedTuple):
+    """How a language names what is said of a time."""
+
+    days: tuple[dict[int, str], dict[int, str]]  # short and long, Monday is 0
+    months: tuple[dict[int, str], dict[int, str]]
+    halves: tuple[str, str]
+    midnight: str
+    midday: str
+    to: str
+
+
+def _names(language: str, halves: tuple[str, str], midnight: str, midday: str, to: str) -> _Names:
+    locale = Locale.parse(language)
+    days, months = locale.days["format"], locale.months["format"]
+    return _Names(
+        days=(dict(days["abbreviated"]), dict(days["wide"])),
+        months=(dict(months["abbreviated"]), dict(months["wide"])),
+        halves=halves,
+        midnight=midnight,
+        midday=midday,
+        to=to,
+    )
+
+
+_IN = {
+    ENGLISH: _names(ENGLISH, ("am", "pm"), "midnight", "midday", "to"),
+    # With the number before it, no word before it changes its first letter ("o ganol dydd").
+    WELSH: _names(WELSH, ("yb", "yh"), "12 canol nos", "12 canol dydd", "tan"),
+}
+
+
+def language_of(*wishes: str) -> str:
+    """The first of these that messages are written in; English where none is."""
+    return next((wish for wish in wishes if wish in LANGUAGES), ENGLISH)
+
+
+def short_day(instant: datetime, language: str) -> str:
+    """Thu 26 Nov; Iau 26 Tach."""
+    return _day(instant, language, 0)
+
+
+def long_day(instant: datetime, language: str) -> str:
+    """Thursday 26 November 2026; Dydd Iau 26 Tachwedd 2026."""
+    return f"{_day(instant, language, 1)} {clock.local(instant).year}"
+
+
+def time_of_day(instant: datetime, language: str) -> str:
+    """10:20am, 2pm, midday; 10:20yb, 2yh, 12 canol dydd."""
+    names, wall = _IN[language], clock.local(instant)
+    if wall.hour in (0, 12) and wall.minute == 0:
+        return names.midday if wall.hour else names.midnight
+    hour, half = wall.hour % 12 or 12, names.halves[wall.hour >= 12]
+    return f"{hour}{half}" if wall.minute == 0 else f"{hour}:{wall.minute:02}{half}"
+
+
+def from_to(starts_at: datetime, ends_at: datetime, language: str) -> str:
+    """10am to 1pm; 10yb tan 1yh."""
+    return f"{time_of_day(starts_at, language)} {_IN[language].to} {time_of_day(ends_at, language)}"
+
+
+def by_when(instant: datetime, language: str) -> str:
+    """10:50am, Wed 25 Nov: with its day, for a text may arrive late."""
+    return f"{time_of_day(instant, language)}, {short_day(instant, language)}"
+
+
+def _day(instant: datetime, language: str, width: int) -> str:
+    names, wall = _IN[language], clock.local(instant)
+    return f"{names.days[width][wall.weekday()]} {wall.day} {names.months[width][wall.month]}"

@@ -1,0 +1,41 @@
+"""The words that come with the product, by kind, channel and language. A council's own go before them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from booking.core.errors import WordsRefused
+from booking.messages.rules import standard_cy, standard_en
+from booking.messages.rules.saying import ENGLISH, WELSH
+from booking.messages.rules.templates import Key, Words, Written, allowed_in, check_braces
+
+_BY_LANGUAGE = {ENGLISH: standard_en, WELSH: standard_cy}
+STANDARD: Mapping[Key, Words] = {
+    **{
+        Key(kind, Written.SMS.value, language): Words("", bodies)
+        for language, module in _BY_LANGUAGE.items()
+        for kind, bodies in module.TEXTS.items()
+    },
+    **{
+        Key(kind, Written.EMAIL.value, language): Words(subject, (body,))
+        for language, module in _BY_LANGUAGE.items()
+        for kind, (subject, body) in module.LETTERS.items()
+    },
+}
+
+
+def words_for(key: Key, own: Mapping[Key, Words]) -> Words:
+    """The council's own words; the standard ones where it has none, or where its own can no longer be filled."""
+    mine = own.get(key)
+    return mine if mine is not None and _can_be_filled(mine, key.kind) else STANDARD[key]
+
+
+@lru_cache(maxsize=512)
+def _can_be_filled(words: Words, kind: str) -> bool:
+    try:
+        for text in (words.subject_line, *words.bodies):
+            check_braces(text, allowed_in(kind))
+    except WordsRefused:
+        return False
+    return True

@@ -1,0 +1,112 @@
+"""The standard words in Welsh, of the same kinds as the English ones. To be checked by a native speaker.
+
+Written without ŵ, ŷ and the other letters that would make a text cost twice as much, and with a placeholder only where
+no word before it changes its first letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from booking.messages.rules.planning import MessageKind
+from booking.messages.rules.templates import DROP_IN, NEUTRAL
+
+_AT = "{venue}, {day}, {time}"
+
+
+def _stands(what: str, short: str) -> tuple[str, ...]:
+    """What stands, in one line."""
+    return (
+        f"{what}: {_AT}. Cyfeirnod {{reference}}. Newid neu ganslo: {{link}}",
+        f"{what}: {_AT}. Cyf {{reference}}. Newid: {{link}}",
+        f"{short}: {_AT}. Cyf {{reference}}. {{link}}",
+        f"{_AT}. Cyf {{reference}}. {{link}}",
+    )
+
+
+def _cancelled(what: str) -> tuple[str, ...]:
+    return (
+        f"{what}: {_AT}. Cyfeirnod {{reference}}. Cwestiynau? Ffoniwch {{phone}}.",
+        f"{what}: {_AT}. Cyf {{reference}}. Ffoniwch {{phone}}",
+        f"Wedi'i ganslo: {_AT}. Cyf {{reference}}. Ffoniwch {{phone}}",
+    )
+
+
+_REMINDER = _stands("Nodyn atgoffa", "Nodyn atgoffa")
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    MessageKind.CONFIRMATION: _stands("Wedi'i drefnu", "Wedi'i drefnu"),
+    MessageKind.REMINDER_3_DAYS: _REMINDER,
+    MessageKind.REMINDER_1_DAY: _REMINDER,
+    MessageKind.MOVED: _stands("Wedi newid. Eich apwyntiad nawr", "Wedi newid"),
+    MessageKind.CANCELLED: _cancelled("Mae eich apwyntiad wedi'i ganslo"),
+    MessageKind.DISRUPTED: (
+        f"Sori, ni ellir cynnal yr apwyntiad hwn: {_AT}. Cyf {{reference}}. Dewiswch amser arall: {{link}}",
+        f"Ni ellir ei gynnal: {_AT}. Cyf {{reference}}. Amser arall: {{link}}",
+        f"Ni ellir ei gynnal: {_AT}. {{reference}}. {{link}}",
+        f"Ddim ymlaen: {_AT}. {{reference}}. {{link}}",
+    ),
+    MessageKind.STILL_ON: _stands("Mae eich apwyntiad yn dal ymlaen", "Yn dal ymlaen"),
+    MessageKind.OFFER: (
+        f"Mae amser cynharach ar gael: {_AT}. Cyf {{reference}}. Dewiswch erbyn {{until}}: {{link}}",
+        f"Cynharach: {_AT}. Cyf {{reference}}. Dewiswch erbyn {{until}}: {{link}}",
+        f"Cynharach: {_AT}. {{reference}}. {{link}}",
+    ),
+    MessageKind.CHANGE_LINK: ("Dewiswch amser arall neu ganslo yma: {link} neu ffoniwch {phone}. Cyf {reference}",),
+    DROP_IN + MessageKind.CONFIRMATION: _stands("Eich ymweliad galw heibio", "Galw heibio"),
+    DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
+    DROP_IN + MessageKind.MOVED: _stands("Wedi newid. Eich ymweliad galw heibio nawr", "Wedi newid"),
+    DROP_IN + MessageKind.CANCELLED: _cancelled("Mae eich ymweliad galw heibio wedi'i ganslo"),
+    DROP_IN + MessageKind.STILL_ON: _stands("Mae eich ymweliad galw heibio yn dal ymlaen", "Yn dal ymlaen"),
+    NEUTRAL: ("Ffoniwch {phone}. Cyfeirnod {reference}.",),
+}
+
+_FACTS = "Ble: {venue}\nCyfeiriad: {address}\nDiwrnod: {day}\nAmser: {time}\nCyfeirnod: {reference}"
+_FACTS_DROP_IN = _FACTS.replace("{time}", "dewch unrhyw bryd o {time}")
+_FOOT = "{council}\nCwestiynau? Ffoniwch {phone}."
+_CHANGE = "Gweld, newid neu ganslo, a gweld beth i ddod gyda chi:\n{link}"
+_CHANGE_DROP_IN = "Gweld, newid neu dynnu eich ymweliad yn ôl:\n{link}"
+_NO_NEED = "Nid oes angen i chi ddod."
+
+
+def _letter(what: str, opening: str, then: str, facts: str = _FACTS) -> tuple[str, str]:
+    """The subject line and the body."""
+    return f"{what}: {{day}}, {{time}}, {{venue}}", f"{opening}\n\n{facts}\n\n{then}\n\n{_FOOT}"
+
+
+def _drop_in(what: str, opening: str, then: str = _CHANGE_DROP_IN) -> tuple[str, str]:
+    return _letter(what, opening, then, _FACTS_DROP_IN)
+
+
+_REMINDER_LETTER = _letter("Nodyn atgoffa", "Nodyn i'ch atgoffa am eich apwyntiad.", _CHANGE)
+LETTERS: Mapping[str, tuple[str, str]] = {
+    MessageKind.CONFIRMATION: _letter("Wedi'i drefnu", "Mae eich apwyntiad wedi'i drefnu.", _CHANGE),
+    MessageKind.REMINDER_3_DAYS: _REMINDER_LETTER,
+    MessageKind.REMINDER_1_DAY: _REMINDER_LETTER,
+    MessageKind.MOVED: _letter("Wedi newid", "Mae eich apwyntiad wedi newid. Dyma fe nawr:", _CHANGE),
+    MessageKind.CANCELLED: _letter("Mae eich apwyntiad wedi'i ganslo", "Mae eich apwyntiad wedi'i ganslo.", _NO_NEED),
+    MessageKind.DISRUPTED: _letter(
+        "Ni ellir cynnal eich apwyntiad",
+        "Mae'n ddrwg gennym, ni ellir cynnal yr apwyntiad hwn.",
+        "Dewiswch amser neu leoliad arall, neu ganslo. Nid oes angen i chi ddod ar yr amser uchod.\n{link}",
+    ),
+    MessageKind.STILL_ON: _letter("Yn dal ymlaen", "Mae eich apwyntiad yn dal ymlaen wedi'r cyfan.", _CHANGE),
+    MessageKind.OFFER: _letter(
+        "Mae amser cynharach ar gael",
+        "Fe wnaethoch chi ofyn am amser cynharach. Rydym yn cadw'r amser hwn i chi tan {until}.",
+        "Dywedwch ie neu na. Hyd nes i chi ddweud ie, byddwch yn cadw'r amser sydd gennych:\n{link}",
+    ),
+    MessageKind.CHANGE_LINK: (
+        "Dewiswch amser arall",
+        f"Dewiswch amser arall neu ganslo yma:\n{{link}}\n\nCyfeirnod: {{reference}}\n\n{_FOOT}",
+    ),
+    DROP_IN + MessageKind.CONFIRMATION: _drop_in("Galw heibio", "Rydym wedi nodi eich bod yn bwriadu dod."),
+    DROP_IN + MessageKind.REMINDER_1_DAY: _drop_in("Nodyn atgoffa", "Nodyn i'ch atgoffa eich bod yn bwriadu dod."),
+    DROP_IN + MessageKind.MOVED: _drop_in("Wedi newid", "Mae eich ymweliad galw heibio wedi newid. Dyma fe nawr:"),
+    DROP_IN + MessageKind.CANCELLED: _drop_in(
+        "Mae eich ymweliad galw heibio wedi'i ganslo", "Mae eich ymweliad galw heibio wedi'i ganslo.", _NO_NEED
+    ),
+    DROP_IN + MessageKind.STILL_ON: _drop_in(
+        "Yn dal ymlaen", "Mae eich ymweliad galw heibio yn dal ymlaen wedi'r cyfan."
+    ),
+    NEUTRAL: ("Ffoniwch ni", "Ffoniwch {phone}.\nCyfeirnod: {reference}"),
+}

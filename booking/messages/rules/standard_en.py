@@ -1,0 +1,104 @@
+"""The standard words in English. Of each text, from the fullest to the shortest: each is complete without its link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from booking.messages.rules.planning import MessageKind
+from booking.messages.rules.templates import DROP_IN, NEUTRAL
+
+_AT = "{venue}, {day}, {time}"
+
+
+def _stands(what: str, short: str) -> tuple[str, ...]:
+    """What stands, in one line."""
+    return (
+        f"{what}: {_AT}. Reference {{reference}}. Change or cancel: {{link}}",
+        f"{what}: {_AT}. Ref {{reference}}. Change: {{link}}",
+        f"{short}: {_AT}. Ref {{reference}}. {{link}}",
+        f"{_AT}. Ref {{reference}}. {{link}}",
+    )
+
+
+def _cancelled(what: str) -> tuple[str, ...]:
+    return (
+        f"{what}: {_AT}. Reference {{reference}}. Questions? Call {{phone}}.",
+        f"{what}: {_AT}. Ref {{reference}}. Call {{phone}}",
+        f"Cancelled: {_AT}. Ref {{reference}}. Call {{phone}}",
+    )
+
+
+_REMINDER = _stands("Reminder", "Reminder")
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    MessageKind.CONFIRMATION: _stands("Booked", "Booked"),
+    MessageKind.REMINDER_3_DAYS: _REMINDER,
+    MessageKind.REMINDER_1_DAY: _REMINDER,
+    MessageKind.MOVED: _stands("Changed. Your appointment is now", "Changed"),
+    MessageKind.CANCELLED: _cancelled("Your appointment is cancelled"),
+    MessageKind.DISRUPTED: (
+        f"Sorry, this appointment cannot go ahead: {_AT}. Ref {{reference}}. Choose another time: {{link}}",
+        f"Cannot go ahead: {_AT}. Ref {{reference}}. Another time: {{link}}",
+        f"Cannot go ahead: {_AT}. {{reference}}. {{link}}",
+        f"Not on: {_AT}. {{reference}}. {{link}}",
+    ),
+    MessageKind.STILL_ON: _stands("Still on after all", "Still on"),
+    MessageKind.OFFER: (
+        f"An earlier time is free: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
+        f"Earlier: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
+        f"Earlier: {_AT}. {{reference}}. {{link}}",
+    ),
+    MessageKind.CHANGE_LINK: ("Choose another time or cancel here: {link} or call {phone}. Ref {reference}",),
+    DROP_IN + MessageKind.CONFIRMATION: _stands("Your drop-in", "Your drop-in"),
+    DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
+    DROP_IN + MessageKind.MOVED: _stands("Changed. Your drop-in is now", "Changed"),
+    DROP_IN + MessageKind.CANCELLED: _cancelled("Your drop-in is cancelled"),
+    DROP_IN + MessageKind.STILL_ON: _stands("Your drop-in is still on", "Still on"),
+    NEUTRAL: ("Please call {phone}. Reference {reference}.",),
+}
+
+_FACTS = "Where: {venue}\nAddress: {address}\nDay: {day}\nTime: {time}\nReference: {reference}"
+_FACTS_DROP_IN = _FACTS.replace("{time}", "come any time from {time}")
+_FOOT = "{council}\nQuestions? Call {phone}."
+_CHANGE = "See, change or cancel it, and what to bring:\n{link}"
+_CHANGE_DROP_IN = "See, change or withdraw your visit:\n{link}"
+_NO_NEED = "You do not need to come."
+
+
+def _letter(what: str, opening: str, then: str, facts: str = _FACTS) -> tuple[str, str]:
+    """The subject line and the body."""
+    return f"{what}: {{day}}, {{time}}, {{venue}}", f"{opening}\n\n{facts}\n\n{then}\n\n{_FOOT}"
+
+
+def _drop_in(what: str, opening: str, then: str = _CHANGE_DROP_IN) -> tuple[str, str]:
+    return _letter(what, opening, then, _FACTS_DROP_IN)
+
+
+_REMINDER_LETTER = _letter("Reminder", "This is a reminder of your appointment.", _CHANGE)
+LETTERS: Mapping[str, tuple[str, str]] = {
+    MessageKind.CONFIRMATION: _letter("Booked", "Your appointment is booked.", _CHANGE),
+    MessageKind.REMINDER_3_DAYS: _REMINDER_LETTER,
+    MessageKind.REMINDER_1_DAY: _REMINDER_LETTER,
+    MessageKind.MOVED: _letter("Changed", "Your appointment has changed. It is now:", _CHANGE),
+    MessageKind.CANCELLED: _letter("Your appointment is cancelled", "Your appointment is cancelled.", _NO_NEED),
+    MessageKind.DISRUPTED: _letter(
+        "Your appointment cannot go ahead",
+        "Sorry, this appointment cannot go ahead.",
+        f"Please choose another time or venue, or cancel. {_NO_NEED[:-1]} at the time above.\n{{link}}",
+    ),
+    MessageKind.STILL_ON: _letter("Still on after all", "Your appointment is still on after all.", _CHANGE),
+    MessageKind.OFFER: _letter(
+        "An earlier time is free",
+        "You asked for an earlier time. We hold this one for you until {until}.",
+        "Say yes or no. Until you say yes, you keep the time that you have:\n{link}",
+    ),
+    MessageKind.CHANGE_LINK: (
+        "Choose another time",
+        f"Choose another time or cancel here:\n{{link}}\n\nReference: {{reference}}\n\n{_FOOT}",
+    ),
+    DROP_IN + MessageKind.CONFIRMATION: _drop_in("Your drop-in", "We have noted that you plan to come."),
+    DROP_IN + MessageKind.REMINDER_1_DAY: _drop_in("Reminder", "This is a reminder that you plan to come."),
+    DROP_IN + MessageKind.MOVED: _drop_in("Changed", "Your drop-in has changed. It is now:"),
+    DROP_IN + MessageKind.CANCELLED: _drop_in("Your drop-in is cancelled", "Your drop-in is cancelled.", _NO_NEED),
+    DROP_IN + MessageKind.STILL_ON: _drop_in("Your drop-in is still on", "Your drop-in is still on after all."),
+    NEUTRAL: ("Please call us", "Please call {phone}.\nReference: {reference}"),
+}

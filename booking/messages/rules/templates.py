@@ -1,0 +1,165 @@
+"""The words of a message with what stands in braces in them: reading them, filling them, and which may stand where.
+
+Filling is one pass: a value is never read again, so that a venue called "{link}" is just that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from booking.core.errors import BraceAlone, BraceOpen, PlaceholderUnknown
+from booking.core.translation import LazyString, _, _l
+from booking.messages.rules.planning import MessageKind
+
+WHEN_AND_WHERE = frozenset({"venue", "day", "time", "reference"})
+_ALWAYS = WHEN_AND_WHERE | {"link", "phone", "council", "address"}
+# Every placeholder, and what stands there for it.
+PLACEHOLDERS: Mapping[str, LazyString] = {
+    "venue": _l("the name of the venue"),
+    "day": _l("the day"),
+    "time": _l("the time, or from when to when"),
+    "until": _l("until when the offer is kept"),
+    "reference": _l("the reference"),
+    "link": _l("the link to their own page"),
+    "phone": _l("your telephone number"),
+    "council": _l("the name of your council"),
+    "address": _l("the address of the venue; a line with nothing else in braces is left out where there is none"),
+}
+
+DROP_IN = "drop_in_"
+NEUTRAL = "neutral"  # to a phone or mailbox that somebody else reads too
+_REMINDER_3_DAYS, _REMINDER_1_DAY = _l("Reminder, three days before"), _l("Reminder, the day before")
+# Everything that is written by words of its own, as managers know it. What a person writes needs none.
+KINDS: Mapping[str, LazyString] = {
+    MessageKind.CONFIRMATION: _l("Booked"),
+    MessageKind.REMINDER_3_DAYS: _REMINDER_3_DAYS,
+    MessageKind.REMINDER_1_DAY: _REMINDER_1_DAY,
+    MessageKind.MOVED: _l("Another time or venue"),
+    MessageKind.CANCELLED: _l("Cancelled"),
+    MessageKind.DISRUPTED: _l("Cannot go ahead: choose another time"),
+    MessageKind.STILL_ON: _l("Still on after all"),
+    MessageKind.OFFER: _l("An earlier time is offered"),
+    MessageKind.CHANGE_LINK: _l("Answer to who texts that they want another time"),
+    DROP_IN + MessageKind.CONFIRMATION: _l("Drop-in planned"),
+    DROP_IN + MessageKind.REMINDER_1_DAY: _l("Drop-in: reminder, the day before"),
+    DROP_IN + MessageKind.MOVED: _l("Drop-in: another time or venue"),
+    DROP_IN + MessageKind.CANCELLED: _l("Drop-in: cancelled"),
+    DROP_IN + MessageKind.STILL_ON: _l("Drop-in: still on after all"),
+    NEUTRAL: _l("Where somebody else reads the phone or mailbox too"),
+}
+_ALLOWED: Mapping[str, frozenset[str]] = {
+    MessageKind.OFFER: _ALWAYS | {"until"},
+    MessageKind.CHANGE_LINK: frozenset({"link", "phone", "council", "reference"}),
+    NEUTRAL: frozenset({"phone", "council", "reference"}),
+}
+_NEEDED: Mapping[str, frozenset[str]] = {
+    MessageKind.CANCELLED: WHEN_AND_WHERE,
+    DROP_IN + MessageKind.CANCELLED: WHEN_AND_WHERE,
+    MessageKind.CHANGE_LINK: frozenset({"link"}),
+    NEUTRAL: frozenset({"phone", "reference"}),
+}
+
+
+class Written(StrEnum):
+    """The channels for which there are words."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class Words(NamedTuple):
+    """What one message says, in one language: bodies from the fullest to the shortest. A text has no subject."""
+
+    subject_line: str
+    bodies: tuple[str, ...]
+
+
+class Key(NamedTuple):
+    """Which words: of KINDS, of Written, of saying.LANGUAGES."""
+
+    kind: str
+    channel: str
+    language: str
+
+
+class _Piece(NamedTuple):
+    """Words, and the placeholder behind them ("": none)."""
+
+    words: str
+    name: str
+
+
+_Line = tuple[_Piece, ...]
+_BRACE = re.compile(r"[{}]")
+_NAME = re.compile(r"\s*([^{}\n]*?)\s*\}")
+
+
+def allowed_in(kind: str) -> frozenset[str]:
+    """The placeholders that mean something in this kind of message."""
+    return _ALLOWED.get(kind, _ALWAYS)
+
+
+def needed_in(kind: str) -> frozenset[str]:
+    """Those without which it would not be complete."""
+    return _NEEDED.get(kind, WHEN_AND_WHERE | {"link"})
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The placeholders that stand in it. Raises what `check_braces` raises, but for a name that means nothing."""
+    return frozenset(piece.name for line in _lines(text) for piece in line if piece.name)
+
+
+def literal(text: str, instead: str = "\0") -> str:
+    """The words alone, with `instead` for each placeholder."""
+    lines = ("".join(piece.words + (instead if piece.name else "") for piece in line) for line in _lines(text))
+    return "\n".join(lines)
+
+
+def check_braces(text: str, allowed: frozenset[str]) -> None:
+    """Raises PlaceholderUnknown, BraceOpen or BraceAlone with where it stands."""
+    at = 0
+    while (found := _BRACE.search(text, at)) is not None:
+        start = found.start()
+        if found.group() == "}":
+            raise BraceAlone(where=whereabouts(text, start))
+        name = _NAME.match(text, start + 1)
+        if name is None:
+            raise BraceOpen(where=whereabouts(text, start))
+        if name.group(1).lower() not in allowed:
+            raise PlaceholderUnknown(typed=f"{{{name.group(1)[:30]}}}", where=whereabouts(text, start))
+        at = name.end()
+
+
+def whereabouts(text: str, index: int) -> str:
+    """In words for people: the first character is 1, and lines are counted where there are several."""
+    line = text.count("\n", 0, index) + 1
+    if line == 1:
+        return _("character %(number)s", number=index + 1)
+    return _("line %(line)s, character %(number)s", line=line, number=index - text.rfind("\n", 0, index))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The words with their values. A line of which all placeholders are empty is left out."""
+    kept = []
+    for line in _lines(text):
+        named = [values[piece.name] for piece in line if piece.name]
+        if not named or any(named):
+            kept.append("".join(piece.words + (values[piece.name] if piece.name else "") for piece in line))
+    return "\n".join(kept)
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str) -> tuple[_Line, ...]:
+    check_braces(text, frozenset(PLACEHOLDERS))
+    return tuple(_pieces(line) for line in text.split("\n"))
+
+
+def _pieces(line: str) -> _Line:
+    split = re.split(r"\{([^{}]*)\}", line)  # words, name, words, name … words
+    return tuple(
+        _Piece(words, name.strip().lower()) for words, name in zip(split[::2], [*split[1::2], ""], strict=True)
+    )
