@@ -14,6 +14,8 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.tokens import links
 from booking.day import operations as day
+from booking.gateways.base import IncomingText
+from booking.messages import operations as messages
 from booking.sessions import operations as sessions
 from booking.sessions.rules import SeriesTerms
 from booking.staff import operations as staff
@@ -45,6 +47,7 @@ class Council:
     series: str
     disruption: str
     advisor: str
+    reply: str
     invitation: str
     citizen: CheckedClient  # the browser that has booked, and has begun to book again
 
@@ -71,6 +74,7 @@ class Council:
             managed = {
                 **{"/manage/series": self.series, "/manage/sessions": self.session},
                 **{"/manage/disruptions": self.disruption, "/manage/rota": self.advisor, "/manage/staff": self.advisor},
+                "/staff/replies": self.reply,
             }
             kinds = {"/records": self.record, "/tasks": self.task, "/day": self.talk, **managed}
             wanted = next((ours for start, ours in kinds.items() if rule.startswith(start)), None)
@@ -114,10 +118,11 @@ def a_council(app: Flask) -> Council:
         terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(13), time(14), (tax.id,))
         series = sessions.start_series(terms, now=clock.now())
         shut = appointments.close_venue(venue, at(9), at(9, 30), "Διακοπή", by_id=None, now=clock.now())
+        asked = messages.receive(IncomingText("1", "+447700900999", "Υπάρχει πάρκινγκ"), "twilio", clock.now())
         task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
         record = seen.party[0].citizen.case_record.reference
         kept = (seen.reference, talk.reference, record, task.reference, last.session.reference)
-        managed = (series.reference, shut.reference, mina.reference)
+        managed = (series.reference, shut.reference, mina.reference, asked.reference)
         boss = factories.staff("Αρχή", "manager")
         _new, invitation = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
         calendar = links.token("calendar", mina.fs_uniquifier, mina.calendar_version)
@@ -140,6 +145,7 @@ def a_council(app: Flask) -> Council:
         series=managed[0],
         disruption=managed[1],
         advisor=managed[2],
+        reply=managed[3],
         invitation=invitation,
         citizen=citizen,
     )

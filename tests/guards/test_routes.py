@@ -30,7 +30,7 @@ BEHIND_A_TOKEN = {
     *("book.undo_change", "book.earlier", "book.leave_waiting_list", "book.answer_offer"),
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
 }
-SIGNED = {"messages.twilio_status"}
+SIGNED = {f"messages.{name}" for name in ("twilio_status", "twilio_inbound", "notify_status", "notify_inbound")}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}
 SIGN_IN = {"security.login", "security.logout"}
 PUBLIC = CITIZENS | BEHIND_A_TOKEN | SIGNED | OF_THE_HOUSE | SIGN_IN

@@ -66,3 +66,7 @@ class TaskOutcomeMissing(Refusal):
 
 class TaskDone(Refusal):
     sentence = _l("Somebody else has just done this task. Here is how it stands now.")
+
+
+class ReplyAnswered(Refusal):
+    sentence = _l("Somebody else has just answered this text. Here is what they wrote.")

@@ -10,6 +10,8 @@ from booking.messages.operations.fate import (
     record_unsure,
 )
 from booking.messages.operations.parcels import Parcel
+from booking.messages.operations.replies import answer, receive
+from booking.messages.operations.replies import close as close_reply
 from booking.messages.operations.reports import record_report
 from booking.messages.operations.sending import claim, claim_lost, release
 from booking.messages.operations.settling import Settled, settle
@@ -18,13 +20,16 @@ from booking.messages.operations.upkeep import beat, forget_words
 __all__ = [
     "Parcel",
     "Settled",
+    "answer",
     "beat",
     "claim",
     "claim_lost",
     "close_calls",
+    "close_reply",
     "end_calls",
     "expire",
     "forget_words",
+    "receive",
     "record_not_found",
     "record_refused",
     "record_report",

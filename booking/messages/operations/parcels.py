@@ -59,13 +59,14 @@ def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
         council=sender.council_name,
         phone=sender.council_phone,
         until=facts.until,
+        words=subject.words,
     )
 
 
 def kept_of(row: Message) -> Kept:
     """The facts of a message that decide whether it is still called for."""
     gone_at = row.sent_at or row.settled_at
-    return Kept(row.id, row.kind, row.channel, row.contact_point_id, row.says, row.status, row.due_at, gone_at)
+    return Kept(row.id, row.kind, row.channel, row.contact_point_id, row.says, row.status, row.due_at, gone_at, row.why)
 
 
 def task_key(message_reference: str) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
+from booking.citizens.models import Citizen, CitizenContact
 from booking.core.database import db
 from booking.messages.models import Message
-from booking.messages.rules.settling import CALL_KEY, Status
+from booking.messages.rules.hours import WEEK
+from booking.messages.rules.planning import BY_DAY
+from booking.messages.rules.settling import CALL_KEY, TOLD, Status
 from booking.tasks.models import Task
 
 NEWEST = 100
@@ -34,6 +37,30 @@ def for_subject(kind: str, reference: str) -> Sequence[Message]:
         .options(joinedload(Message.contact_point))
     )
     return db.session.execute(query).scalars().all()
+
+
+def gone_to(citizens: Collection[int | None], now: datetime) -> dict[int | None, list[datetime]]:
+    """When reminders, offers and questions of the last seven days went to these people, by whatever channel.
+
+    All that belongs to the case record counts: one person booked twice, under two numbers, is one person.
+    """
+    known = {one for one in citizens if one is not None}
+    if not known:
+        return {}
+    other = aliased(Citizen)
+    query = (
+        select(Citizen.id, Message.id, Message.claimed_at)
+        .join(other, other.case_record_id == Citizen.case_record_id)
+        .join(CitizenContact, CitizenContact.citizen_id == other.id)
+        .join(Message, Message.contact_point_id == CitizenContact.contact_point_id)
+        .where(Citizen.id.in_(known), Message.kind.in_(BY_DAY), Message.claimed_at > now - WEEK)
+        .where(Message.status.in_(TOLD))
+        .distinct()
+    )
+    found: dict[int | None, list[datetime]] = {}
+    for citizen_id, _message, at in db.session.execute(query):
+        found.setdefault(citizen_id, []).append(at)
+    return found
 
 
 def newest(limit: int = NEWEST) -> Sequence[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
-from booking.messages.models import SettledVersion
-from booking.messages.queries import history, offers
+from booking.messages.models import Reply, SettledVersion
+from booking.messages.queries import answers, history, offers
 from booking.messages.rules.planning import Contact, Facts, Stand, SubjectKind
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
@@ -34,12 +34,15 @@ class Subject:
     link_version: int
     citizen_id: int | None
     page: tuple[SubjectKind, str]  # whose page the link opens: kind and reference
+    words: str = ""  # what a person wrote in answer to a reply
 
 
 def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
     """References, soonest first: what has not begun and is not as it was when it was settled. The past is not read."""
     if kind is SubjectKind.OFFER:
         return offers.unsettled(now)
+    if kind is SubjectKind.REPLY:
+        return answers.unsettled(now)
     if kind is SubjectKind.APPOINTMENT:
         reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
     else:
@@ -54,12 +57,21 @@ def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
 
 def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
     """References, soonest first: everything that has not begun, for the full sweep."""
-    return offers.ahead(now) if kind is SubjectKind.OFFER else db.session.execute(_ahead(kind, now)).scalars().all()
+    if kind is SubjectKind.OFFER:
+        return offers.ahead(now)
+    if kind is SubjectKind.REPLY:
+        return answers.ahead(now)
+    return db.session.execute(_ahead(kind, now)).scalars().all()
 
 
 def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
     """The subjects of these references, as they stand."""
-    read = {SubjectKind.APPOINTMENT: _appointments, SubjectKind.VISIT: _visits, SubjectKind.OFFER: _offers}
+    read = {
+        SubjectKind.APPOINTMENT: _appointments,
+        SubjectKind.VISIT: _visits,
+        SubjectKind.OFFER: _offers,
+        SubjectKind.REPLY: _replies,
+    }
     found = read[kind](references)
     return {subject.facts.reference: subject for subject in found}
 
@@ -161,6 +173,36 @@ def _offer(row: SlotOffer) -> Subject:
     return _subject(facts, row.venue, appointment)
 
 
+def _replies(references: Collection[str]) -> list[Subject]:
+    """What was texted to us, as something that is answered; with the visit that it is about, where that is known."""
+    rows = answers.with_numbers(references)
+    about: dict[str, Subject] = {}
+    for kind in (SubjectKind.APPOINTMENT, SubjectKind.VISIT):
+        wanted = {row.subject_reference for row in rows if row.subject_kind == kind}
+        about |= subjects(kind, wanted) if wanted else {}
+    return [_reply(row, about.get(row.subject_reference)) for row in rows]
+
+
+def _reply(row: Reply, about: Subject | None) -> Subject:
+    answered_at = row.answered_at or row.received_at
+    facts = Facts(
+        kind=SubjectKind.REPLY,
+        reference=row.reference,
+        version=answers.version_of(row),
+        stand=Stand.ON,
+        starts_at=answered_at + answers.WORTH,
+        venue_id=about.facts.venue_id if about else 0,
+        asked_at=row.received_at,
+        since=answered_at,
+        contacts=_contacts([row.contact_point] if row.contact_point else []),
+        answer=answers.kind_of(row),
+    )
+    if about is None:
+        page = (SubjectKind.REPLY, row.reference)
+        return Subject(facts, "", "", "", facts.starts_at, 1, None, page, words=row.answer)
+    return replace(about, facts=facts, beside="", words=row.answer)
+
+
 def _subject(facts: Facts, venue: Venue, row: Appointment, *, beside: str = "") -> Subject:
     """About an appointment, at this venue: its page is the one to open."""
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
@@ -227,7 +269,9 @@ def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime,
 
 
 def _contacts(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
-    return tuple(Contact(p.id, p.kind, p.do_not_text, p.opted_out_at is not None) for p in points)
+    return tuple(
+        Contact(p.id, p.kind, p.do_not_text, p.opted_out_at is not None, p.shared, p.preferred) for p in points
+    )
 
 
 def _beside(points: Iterable[ContactPoint], *others: str) -> str:

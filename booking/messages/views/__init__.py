@@ -9,8 +9,10 @@ from flask import Blueprint
 from booking.web.guard import guard
 
 blueprint = Blueprint("messages", __name__)
-guard(blueprint, "manager", "host", "advisor", but={"messages.twilio_status"})  # Twilio signs instead
+# The provider signs instead.
+SIGNED = {f"messages.{name}" for name in ("twilio_status", "twilio_inbound", "notify_status", "notify_inbound")}
+guard(blueprint, "manager", "host", "advisor", but=SIGNED)
 
 
-for _page in ("sent", "interpreter", "webhooks"):
+for _page in ("sent", "replies", "interpreter", "webhooks"):
     import_module(f"{__name__}.{_page}")

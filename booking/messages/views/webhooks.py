@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any, NoReturn
 
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.gateways import sender_for
-from booking.gateways.twilio import STATUS_PATH, STATUS_QUERY, TwilioSms, report_of, signed_by_twilio
+from booking.gateways import notify, sender_for, twilio
+from booking.gateways.base import DeliveryReport, IncomingText
 from booking.messages import operations
 from booking.messages.views import blueprint
 from booking.web.shell import csrf, limiter, settings
@@ -19,21 +21,80 @@ from booking.web.shell import csrf, limiter, settings
 logger = logging.getLogger(__name__)
 
 
-@blueprint.post(STATUS_PATH)
+@blueprint.post(twilio.STATUS_PATH)
 @csrf.exempt
 @limiter.exempt  # type: ignore[untyped-decorator]
 def twilio_status() -> ResponseReturnValue:
     """Take note of a text's fate. Always an empty answer: what is not ours, or says nothing new, changes nothing."""
+    _need_twilio()
+    return _reported(twilio.report_of(request.args.get(twilio.STATUS_QUERY, ""), request.form))
+
+
+@blueprint.post(twilio.INBOUND_PATH)
+@csrf.exempt
+@limiter.exempt  # type: ignore[untyped-decorator]
+def twilio_inbound() -> ResponseReturnValue:
+    """Take down what somebody texted. An empty answer: Twilio would text back whatever words stood in it."""
+    _need_twilio()
+    return _received(twilio.incoming_of(request.form))
+
+
+@blueprint.post(notify.STATUS_PATH)
+@csrf.exempt
+@limiter.exempt  # type: ignore[untyped-decorator]
+def notify_status() -> ResponseReturnValue:
+    """The same, as GOV.UK Notify tells it."""
+    return _reported(notify.report_of(_told_by_notify()))
+
+
+@blueprint.post(notify.INBOUND_PATH)
+@csrf.exempt
+@limiter.exempt  # type: ignore[untyped-decorator]
+def notify_inbound() -> ResponseReturnValue:
+    """What somebody texted, as GOV.UK Notify tells it."""
+    return _received(notify.incoming_of(_told_by_notify()))
+
+
+def _need_twilio() -> None:
+    """404 where we do not text by Twilio, 403 for what it did not sign."""
     conf = settings()
-    if conf.sms_provider != TwilioSms.name:
+    if conf.sms_provider != twilio.TwilioSms.name:
         abort(HTTPStatus.NOT_FOUND)
     # The address that Twilio was given. The request's own may be another: a proxy stands between.
-    url = f"{conf.public_base_url}{STATUS_PATH}?{request.query_string.decode('ascii', 'replace')}"
-    if not signed_by_twilio(conf.twilio_auth_token, url, request.form, request.headers.get("X-Twilio-Signature", "")):
-        logger.warning("A delivery report that Twilio did not sign was refused. Check PUBLIC_BASE_URL if it is ours.")
-        return "", HTTPStatus.FORBIDDEN
-    report = report_of(request.args.get(STATUS_QUERY, ""), request.form)
+    query = request.query_string.decode("ascii", "replace")
+    url = f"{conf.public_base_url}{request.path}{'?' if query else ''}{query}"
+    tokens = (conf.twilio_auth_token, *conf.twilio_auth_token_fallbacks)
+    if not twilio.signed_by_twilio(tokens, url, request.form, request.headers.get("X-Twilio-Signature", "")):
+        _refuse("Twilio")
+
+
+def _told_by_notify() -> Mapping[str, Any]:
+    """What Notify posted; 404 where we do not text by it, 403 for a call without our bearer token."""
+    conf = settings()
+    if conf.sms_provider != notify.NotifySms.name:
+        abort(HTTPStatus.NOT_FOUND)
+    if not notify.signed_by_notify(conf.notify_callback_token, request.headers.get("Authorization", "")):
+        _refuse("GOV.UK Notify")
+    told = request.get_json(silent=True)
+    return told if isinstance(told, dict) else {}
+
+
+def _refuse(provider: str) -> NoReturn:
+    # Neither the query nor the fields: they carry references and numbers.
+    logger.warning("A call that %s did not sign was refused. If ours: see PUBLIC_BASE_URL and tokens.", provider)
+    abort(HTTPStatus.FORBIDDEN)
+
+
+def _reported(report: DeliveryReport | None) -> ResponseReturnValue:
+    conf = settings()
     if report is not None:
         with transaction():
-            operations.record_report(report, TwilioSms.name, sender_for(conf), clock.now())
+            operations.record_report(report, conf.sms_provider, sender_for(conf), clock.now())
+    return "", HTTPStatus.NO_CONTENT
+
+
+def _received(text: IncomingText | None) -> ResponseReturnValue:
+    if text is not None:
+        with transaction():
+            operations.receive(text, settings().sms_provider, clock.now())
     return "", HTTPStatus.NO_CONTENT

@@ -17,6 +17,8 @@ PLACES: tuple[tuple[Role, LazyString, str], ...] = (
     (Role.MANAGER, _l("Tasks"), "tasks.inbox"),
     (Role.HOST, _l("Tasks"), "tasks.inbox"),
     (Role.ADVISOR, _l("Tasks"), "tasks.inbox"),
+    (Role.HOST, _l("Replies"), "messages.replies"),
+    (Role.MANAGER, _l("Replies"), "messages.replies"),
     (Role.ADVISOR, _l("Find a person"), "record.search"),
     (Role.MANAGER, _l("Messages"), "messages.sent"),
     (Role.MANAGER, _l("Manage"), "manage.home"),

@@ -1,0 +1,188 @@
+"""What somebody texts us: taken down once, acted upon where it is certain what and whom it means, else for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from booking.appointments import operations as appointments
+from booking.appointments import queries as booked
+from booking.citizens.models import ContactPoint
+from booking.core.database import db, locked
+from booking.core.errors import Refusal, ReplyAnswered
+from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
+from booking.core.text import OddCharacters, clean_paragraph
+from booking.core.tokens import random_reference
+from booking.core.translation import _
+from booking.gateways.base import IncomingText
+from booking.messages import queries
+from booking.messages.models import Reply
+from booking.messages.rules.answering import Decision, Did, Live, decide
+from booking.messages.rules.planning import SubjectKind, call_by
+from booking.messages.rules.replies import ReplyKind, understood
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+from booking.visits import operations as visits
+from booking.visits import queries as visit_queries
+
+BODY_LENGTH, ANSWER_LENGTH = 1600, 640
+ANSWER_WITHIN = timedelta(hours=4)
+
+
+def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
+    """Take down what was texted, and act upon it: the same text told twice is taken once and acted upon once."""
+    number = _number(text.sender)
+    point = db.session.scalar(select(ContactPoint).where(ContactPoint.value == number, ContactPoint.kind != "email"))
+    live = queries.live_for(point.id, now) if point else ()
+    kind = understood(text.body)
+    decision = decide(kind, live, now)
+    taken = _take_down(text, provider, number, point, kind, decision, now)
+    fresh = db.session.execute(select(Reply).where(Reply.provider == provider, Reply.provider_id == text.provider_id))
+    reply: Reply = fresh.scalar_one()
+    if not taken:
+        return reply
+    if point is not None:
+        _heed(point, decision, now)
+    did = _do(decision, now)
+    reply.did = did.value
+    if did is Did.ASKED_PERSON or decision.tell:
+        _ask_person(reply, decision, done=did is not Did.ASKED_PERSON, now=now)
+    db.session.flush()
+    return reply
+
+
+def answer(reply: Reply, words: str, *, by_id: int, now: datetime) -> None:
+    """Write back to whoever texted. The text goes out with the worker's next round; its Task is done.
+
+    Raises ReplyAnswered where a colleague was faster.
+    """
+    _hold_open(reply)
+    reply.answer = words[:ANSWER_LENGTH]
+    _close(reply, by_id, _("Answered by text."), now)
+
+
+def close(reply: Reply, *, by_id: int, how: str, now: datetime) -> None:
+    """Done without a text: they were called, or it needs no answer. Raises ReplyAnswered."""
+    _hold_open(reply)
+    _close(reply, by_id, how, now)
+
+
+def _number(sender: str) -> str:
+    """As contact points keep it; what is no number, such as a sender's name, as it came."""
+    try:
+        return parse(sender).e164
+    except (NotAPhoneNumber, PremiumNumber):
+        return sender[:20]
+
+
+def _take_down(
+    text: IncomingText,
+    provider: str,
+    number: str,
+    point: ContactPoint | None,
+    kind: ReplyKind,
+    decision: Decision,
+    now: datetime,
+) -> bool:
+    """Whether it is new. A second teller at the same moment waits here for the first one's transaction."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    about = decision.about
+    add = insert(Reply).values(
+        reference=random_reference(),
+        provider=provider,
+        provider_id=text.provider_id,
+        from_value=number,
+        contact_point_id=point.id if point else None,
+        received_at=now,
+        body=_readable(text.body),
+        understood=kind.value,
+        subject_kind=about.kind if about else "",
+        subject_reference=about.reference if about else "",
+        did="",
+        state="done",
+        answer="",
+    )
+    taken = db.session.execute(
+        add.on_conflict_do_nothing(index_elements=["provider", "provider_id"]).returning(Reply.id)
+    )
+    return taken.first() is not None
+
+
+def _readable(body: str) -> str:
+    """As it was written, without what would show something else than was written."""
+    try:
+        return clean_paragraph(body)[:BODY_LENGTH]
+    except OddCharacters:
+        return "".join(c for c in body if c.isprintable() or c == "\n")[:BODY_LENGTH]
+
+
+def _heed(point: ContactPoint, decision: Decision, now: datetime) -> None:
+    """An opt-out stands before anything is planned; a *START* takes it back."""
+    if decision.opt_out and point.opted_out_at is None:
+        point.opted_out_at, point.version = now, point.version + 1
+    elif decision.did is Did.OPTED_IN and point.opted_out_at is not None:
+        point.opted_out_at, point.version = None, point.version + 1
+
+
+def _do(decision: Decision, now: datetime) -> Did:
+    """Cancel what is to be cancelled; what cannot be done is for a person."""
+    if decision.did is not Did.CANCELLED or decision.about is None:
+        return decision.did
+    try:
+        with db.session.begin_nested():
+            _cancel(decision.about, now)
+    except Refusal:
+        return Did.ASKED_PERSON
+    return Did.CANCELLED
+
+
+def _cancel(about: Live, now: datetime) -> None:
+    if about.kind == SubjectKind.APPOINTMENT:
+        appointment = booked.by_reference(about.reference)
+        assert appointment is not None  # it is live
+        appointments.cancel(appointment, expected_version=appointment.version, why=_("By text"), now=now)
+        return
+    visit = visit_queries.by_reference(about.reference)
+    assert visit is not None
+    visits.withdraw(visit, expected_version=visit.version, now=now)
+
+
+def _ask_person(reply: Reply, decision: Decision, *, done: bool, now: datetime) -> None:
+    """Somebody reads it and answers: by when the visit begins at the latest."""
+    reply.state = "open"
+    about = decision.about
+    detail = _("Read what they texted and answer it.")
+    if done:
+        detail = _("They texted CANCEL. It is cancelled, and their provider has stopped our texts: did they mean that?")
+    found = queries.subjects(SubjectKind(about.kind), [about.reference]).get(about.reference) if about else None
+    tasks.open_task(
+        "answer",
+        key=_task_key(reply),
+        role=Role.HOST,
+        due_at=call_by(now, min(now + ANSWER_WITHIN, about.starts_at) if about else now + ANSWER_WITHIN),
+        detail=detail,
+        now=now,
+        venue_id=found.facts.venue_id if found else None,
+        subject_kind=SubjectKind.REPLY.value,
+        subject_reference=reply.reference,
+        citizen_id=found.citizen_id if found else None,
+    )
+
+
+def _hold_open(reply: Reply) -> None:
+    query = locked(select(Reply).where(Reply.id == reply.id)).execution_options(populate_existing=True)
+    row: Reply = db.session.execute(query).scalar_one()
+    if row.state != "open":
+        raise ReplyAnswered
+
+
+def _close(reply: Reply, by_id: int, how: str, now: datetime) -> None:
+    reply.state, reply.answered_at, reply.answered_by_id = "answered", now, by_id
+    tasks.close_by_key(_task_key(reply), outcome=how, now=now)
+    db.session.flush()
+
+
+def _task_key(reply: Reply) -> str:
+    return f"reply:{reply.reference}"

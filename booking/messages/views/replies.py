@@ -1,0 +1,109 @@
+"""What people texted and a person has to answer: read, answered by text, or closed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.once import keep_answer, kept_answer
+from booking.core.tokens import random_token
+from booking.core.translation import _, _l
+from booking.messages import operations, queries
+from booking.messages.forms import AnswerForm, CloseForm
+from booking.messages.models import Reply
+from booking.messages.rules.planning import SubjectKind
+from booking.messages.rules.replies import ReplyKind
+from booking.messages.views import blueprint
+from booking.staff.rules import Role, allows
+from booking.venues import queries as venues
+from booking.web.guard import signed_in
+
+MEANS = {
+    ReplyKind.KEEP: _l("is coming"),
+    ReplyKind.CANCEL: _l("wants to cancel"),
+    ReplyKind.CHANGE: _l("wants another time"),
+    ReplyKind.LATE: _l("is running late"),
+    ReplyKind.STOP: _l("wants no more texts"),
+    ReplyKind.CANCEL_AND_STOP: _l("texted CANCEL"),
+    ReplyKind.START: _l("wants texts again"),
+    ReplyKind.THANKS: _l("says thank you"),
+    ReplyKind.UNCLEAR: _l("not understood"),
+}
+HOW = {"called": _l("Called them"), "not-needed": _l("Needs no answer")}
+
+
+@blueprint.get("/staff/replies")
+def replies() -> ResponseReturnValue:
+    """What waits for an answer, the oldest first; and what was answered in the last week."""
+    return _page()
+
+
+@blueprint.post("/staff/replies/<reference>/answer")
+def answer_reply(reference: str) -> ResponseReturnValue:
+    """Text back. What was typed is kept where it cannot be sent."""
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return _page(form, reference, HTTPStatus.BAD_REQUEST)
+    me, now, token = signed_in().id, clock.now(), form.form_token.data or ""
+    try:
+        with transaction():
+            reply = _covered(reference)
+            if kept_answer(token, {"reply": reference, **form.answers()}, now) is None:
+                operations.answer(reply, form.answer.data or "", by_id=me, now=now)
+                keep_answer(token, reference)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(form, reference, int(refusal.status))
+    flash(_("Your answer is on its way."), "said")
+    return redirect(url_for("messages.replies"))
+
+
+@blueprint.post("/staff/replies/<reference>/close")
+def close_reply(reference: str) -> ResponseReturnValue:
+    """Done without a text."""
+    form, me, now = CloseForm(), signed_in().id, clock.now()
+    how, token = HOW.get(form.how.data or "", HOW["not-needed"]), form.form_token.data or ""
+    try:
+        with transaction():
+            reply = _covered(reference)
+            if kept_answer(token, {"reply": reference, **form.answers()}, now) is None:
+                operations.close_reply(reply, by_id=me, how=str(how), now=now)
+                keep_answer(token, reference)
+    except Refusal as refusal:
+        flash(str(refusal), "said")
+    return redirect(url_for("messages.replies"))
+
+
+def _covered(reference: str) -> Reply:
+    found = queries.covered_reply(reference, signed_in().grants)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPStatus.OK) -> ResponseReturnValue:
+    now, grants = clock.now(), signed_in().grants
+    waiting = queries.open_replies(grants)
+    booked = {reply.subject_reference for reply in waiting if reply.subject_kind == SubjectKind.APPOINTMENT}
+    about = queries.subjects(SubjectKind.APPOINTMENT, booked)
+    slugs = {venue.id: venue.slug for venue in venues.with_ids({one.facts.venue_id for one in about.values()})}
+    html = render_template(
+        "messages/replies.html",
+        waiting=waiting,
+        answered=queries.answered_replies(grants, now),
+        about=about,
+        slugs=slugs,
+        form=form if form and any(reply.reference == wrong for reply in waiting) else None,
+        wrong=wrong,
+        means=MEANS,
+        how=HOW,
+        new_token=random_token,
+        today=clock.day_of(now),
+        may_open=lambda found: allows(grants, Role.HOST, venue_id=found.facts.venue_id),
+    )
+    return html, int(status)

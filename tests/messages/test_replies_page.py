@@ -1,0 +1,108 @@
+"""Texts that a person answers: read, answered by text, closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import ReplyAnswered
+from booking.messages import operations
+from tests import factories
+from tests.client import checked
+from tests.messages.conftest import MOBILE
+from tests.messages.test_incoming import text
+
+FRIDAY = date(2026, 12, 4)
+
+
+@pytest.fixture
+def booked(council):
+    """Someone who was told of their appointment by text."""
+    appointment = council.book(MOBILE, day=FRIDAY)
+    council.round()
+    return appointment
+
+
+@pytest.fixture
+def asked(council, booked):
+    return text(council, "Is there parking? Grüße – Ada")
+
+
+def test_an_answer_goes_out_once_and_ends_the_task(council, asked):
+    with transaction():
+        operations.answer(asked, "Yes, behind the library.", by_id=council.host.id, now=council.now)
+    council.round()
+    council.round()
+    assert council.texts()[1:] == ["Yes, behind the library."]
+    assert council.tasks() == []
+
+
+def test_only_the_first_of_two_answers_counts(council, asked):
+    with transaction():
+        operations.close_reply(asked, by_id=council.host.id, how="Called them", now=council.now)
+    with pytest.raises(ReplyAnswered), transaction():
+        operations.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
+    council.round()
+    assert len(council.texts()) == 1
+
+
+def test_an_answer_that_is_a_day_late_is_not_sent(council, asked):
+    with transaction():
+        operations.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
+    council.at(days=1, minutes=1).round()
+    assert "Yes." not in council.texts()
+
+
+def browser(app, staff):
+    client = checked(app)
+    client.sign_in(staff)
+    return client
+
+
+def test_a_host_reads_and_answers(app, council, asked):
+    with clock.stopped_at(council.now):
+        client = browser(app, council.host)
+        page = client.get("/staff/replies")
+        assert "Is there parking? Grüße – Ada" in page.text and "Open the appointment" in page.text
+        form = client.form(page, f"/staff/replies/{asked.reference}/answer") if hasattr(client, "form") else None
+        data = (
+            {"answer": "Yes, behind the library."} if form is None else {**form, "answer": "Yes, behind the library."}
+        )
+        data.setdefault("form_token", "t1")
+        assert client.post(f"/staff/replies/{asked.reference}/answer", data=data).status_code == 302
+        assert "Your answer is on its way." in client.get("/staff/replies").text
+    council.round()
+    assert council.texts()[-1] == "Yes, behind the library."
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("", "Write what you want to text back"),
+        ("x" * 301, "Keep the answer to 300 characters"),
+        ("a\u202eb", "cannot keep"),
+    ],
+)
+def test_a_bad_answer_gets_its_sentence_and_is_kept(app, council, asked, words, sentence):
+    with clock.stopped_at(council.now):
+        page = browser(app, council.host).post(
+            f"/staff/replies/{asked.reference}/answer", data={"answer": words, "form_token": "t1"}
+        )
+    assert page.status_code == 400 and sentence in page.text
+    assert words in page.text
+    council.round()
+    assert len(council.texts()) == 1
+
+
+def test_a_host_elsewhere_neither_sees_nor_answers_it(app, council, asked):
+    with transaction():
+        other = factories.staff("Olu Other", "host")
+        other.grants[0].venue_id = factories.venue("Elsewhere Library").id
+    with clock.stopped_at(council.now):
+        client = browser(app, other)
+        assert "parking" not in client.get("/staff/replies").text
+        data = {"how": "called", "form_token": "t1"}
+        assert client.post(f"/staff/replies/{asked.reference}/close", data=data).status_code == 404
