@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from booking.appointments import operations as appointments
+from booking.appointments.queries import hits_of
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
 from booking.core.errors import (
@@ -261,3 +263,19 @@ def test_a_visit_that_is_over_is_not_left_again(day: factories.Day, host: int, n
         visit = operations.plan_visit(day.session, citizen=None, service_id=None, needs=Needs(), now=now)
     with pytest.raises(VisitOver), transaction():
         operations.mark_left(visit, host, now)
+
+
+def test_who_is_here_although_it_could_not_go_ahead_is_not_cancelled_over_their_head(
+    day: factories.Day, host: int, now: datetime
+) -> None:
+    with transaction():
+        starts_at = now + timedelta(hours=2)
+        booked = appointment(day, starts_at)
+        closed = appointments.close_venue(day.venue, starts_at, booked.ends_at, "Boiler", by_id=host, now=now)
+    assert booked.disrupted_at is not None
+    with transaction():
+        operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
+    assert [hit.outcome for hit in hits_of(closed)] == ["unaffected"]
+    with transaction():
+        assert not appointments.cancel_overdue(booked, now=starts_at - timedelta(seconds=1))
+    assert (booked.status, booked.disrupted_at) == ("booked", None)

@@ -11,7 +11,7 @@ from booking.appointments.operations.disruption import (
     end_venue,
 )
 from booking.appointments.operations.interpreters import INTERPRETER_BY, interpreter_arranged
-from booking.appointments.operations.marking import new_link, say_did_not_come, undo_did_not_come
+from booking.appointments.operations.marking import came_all_the_same, new_link, say_did_not_come, undo_did_not_come
 from booking.appointments.operations.offers import accept_offer, decline_offer, end_offers, offer_next
 from booking.appointments.operations.overdue import cancel_overdue, find_fallen
 from booking.appointments.operations.previewing import Hit, Preview, preview
@@ -29,6 +29,7 @@ __all__ = [
     "accept_offer",
     "advisor_away",
     "book",
+    "came_all_the_same",
     "cancel",
     "cancel_disrupted",
     "cancel_overdue",

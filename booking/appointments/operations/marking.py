@@ -1,4 +1,4 @@
-"""Say that somebody did not come, and take it back; make a new link."""
+"""Say that somebody did not come, and take it back, or came all the same; make a new link."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from booking.appointments import rules
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
+from booking.appointments.operations.settling import settled
 from booking.core.errors import AlreadyCancelled, NothingToUndo, TooEarly
 from booking.core.tokens import links
 
@@ -36,6 +37,14 @@ def undo_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) ->
     appointment.did_not_come_at = appointment.did_not_come_by_id = None
     history.change(appointment, "came_after_all", by_id, now, before=before)
     return appointment
+
+
+def came_all_the_same(appointment: Appointment, *, by_id: int, now: datetime) -> None:
+    """They are here although it could not go ahead: nobody cancels it over their head, and nothing waits any more."""
+    history.lock(appointment)
+    if appointment.disrupted_at is not None:
+        settled(appointment, "unaffected", now)
+        history.change(appointment, "came_all_the_same", by_id, now)
 
 
 def new_link(appointment: Appointment, *, by_id: int | None = None, now: datetime) -> Appointment:
