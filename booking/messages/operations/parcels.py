@@ -10,6 +10,7 @@ from booking.gateways import Sender
 from booking.messages.models import Message
 from booking.messages.queries import Subject
 from booking.messages.rules.planning import Channel, MessageKind
+from booking.messages.rules.saying import language_of
 from booking.messages.rules.settling import CALL_KEY, Kept
 from booking.messages.rules.texts import Told, short_link
 
@@ -60,6 +61,8 @@ def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
         phone=sender.council_phone,
         until=facts.until,
         words=subject.words,
+        language=language_of(row.contact_point.language if row.contact_point else "", subject.language),
+        neutral=row.contact_point is not None and row.contact_point.shared,
     )
 
 

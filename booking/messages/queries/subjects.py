@@ -35,6 +35,7 @@ class Subject:
     citizen_id: int | None
     page: tuple[SubjectKind, str]  # whose page the link opens: kind and reference
     words: str = ""  # what a person wrote in answer to a reply
+    language: str = ""  # what the person speaks, where they said so
 
 
 def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
@@ -206,7 +207,8 @@ def _reply(row: Reply, about: Subject | None) -> Subject:
 def _subject(facts: Facts, venue: Venue, row: Appointment, *, beside: str = "") -> Subject:
     """About an appointment, at this venue: its page is the one to open."""
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
-    return Subject(facts, beside, venue.name, _address(venue), ends_at, row.link_version, row.citizen_id, page)
+    whose = (row.link_version, row.citizen_id)
+    return Subject(facts, beside, venue.name, _address(venue), ends_at, *whose, page, language=row.citizen.language)
 
 
 def _visits(references: Collection[str]) -> list[Subject]:
@@ -252,9 +254,10 @@ def _visit(row: Visit, shut: Mapping[int, datetime | None], since: datetime | No
         contacts=_contacts(points),
     )
     beside = _beside(points, f"s{session.id}:{session.version}")
-    whose = clients[0].id if clients else None
+    whose, speaks = (clients[0].id, clients[0].language) if clients else (None, "")
     page = (SubjectKind.VISIT, row.reference)
-    return Subject(facts, beside, row.venue.name, _address(row.venue), session.ends_at, row.link_version, whose, page)
+    where = (row.venue.name, _address(row.venue))
+    return Subject(facts, beside, *where, session.ends_at, row.link_version, whose, page, language=speaks)
 
 
 def _ended_by_then(row: Visit, session: AdvisorSession) -> datetime | None:

@@ -1,0 +1,44 @@
+"""The words that the council has written itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from booking.core.database import db, locked
+from booking.messages.models import MessageTemplate, Reply
+from booking.messages.rules.templates import Key, Words
+
+
+def own_words() -> dict[Key, Words]:
+    """All of them, as they are used."""
+    query = select(
+        MessageTemplate.kind,
+        MessageTemplate.channel,
+        MessageTemplate.language,
+        MessageTemplate.subject_line,
+        MessageTemplate.body,
+    )
+    return {
+        Key(kind, channel, language): Words(subject, (body,))
+        for kind, channel, language, subject, body in db.session.execute(query)
+    }
+
+
+def own_templates() -> Sequence[MessageTemplate]:
+    """All of them, with who changed them last."""
+    return list(db.session.scalars(select(MessageTemplate).options(joinedload(MessageTemplate.changed_by))))
+
+
+def own_template(key: Key, *, to_change: bool = False) -> MessageTemplate | None:
+    """The council's own words for this, as they stand now; None where it uses the standard ones."""
+    query = select(MessageTemplate).filter_by(kind=key.kind, channel=key.channel, language=key.language)
+    query = query.execution_options(populate_existing=True)
+    return db.session.scalars(locked(query) if to_change else query).one_or_none()
+
+
+def answered_before(provider: str) -> bool:
+    """Whether anybody has ever texted us through this provider."""
+    return db.session.scalar(select(Reply.id).where(Reply.provider == provider).limit(1)) is not None
