@@ -12,7 +12,7 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db
-from booking.demo.council import DESKS, ROOMS, SERVICES, STEPS
+from booking.demo.council import DESKS, HOURS, ROOMS, SERVICES, STEPS
 from booking.demo.people import RESIDENTS, Resident
 from booking.demo.team import TEAM, WEEKS, Week
 from booking.services import operations as services
@@ -67,6 +67,7 @@ def make_cast(password_hash: str, now: datetime) -> Cast:
             step_free=venue.slug not in STEPS,
             access_notes=STEPS.get(venue.slug, ""),
         )
+        venues.set_hours(venue, HOURS.get(venue.slug, ()))
     for department, terms in SERVICES:
         services.add_service(services.department_named(department), terms)
     places = {venue.slug: venue.id for venue in venue_queries.open_venues()}

@@ -123,9 +123,27 @@ SERVICES: tuple[tuple[str, ServiceTerms], ...] = (
             topics=("E-mail and passwords", "Online forms", "Borrowing equipment"),
         ),
     ),
+    (
+        SKILLS,
+        ServiceTerms(
+            name="Job club",
+            summary="Look for work together: a small group, one advisor, tea and computers.",
+            together=("Search for jobs side by side", "Practise interviews", "Hear how others found work"),
+            bring=("Your CV, if you have one", "A phone or laptop, if you like to use your own"),
+            who_should_come="Anyone aged 16 or over.",
+            answers=(("Do I have to speak in front of others?", "No. Say as much or as little as you like."),),
+            topics=("Group session",),
+            minutes=90,
+            write_up_minutes=15,
+            seats=8,
+        ),
+    ),
 )
 
-# Made up for the demo: no list tells how many desks and rooms there are, or whether there is a step.
+# Made up for the demo: no list tells when exactly a library opens, its desks and rooms, or whether there is a step.
+_DAY, _SATURDAY = ["09:00", "17:30"], ["09:30", "16:00"]
+_WEEK: tuple[list[str], ...] = (_DAY, _DAY, _DAY, _DAY, _DAY, _SATURDAY, [])
+HOURS = {"rochdale-central-library": _WEEK, "heywood-library": _WEEK, "middleton-library": _WEEK}
 DESKS = {"rochdale-central-library": 5, "heywood-library": 3, "middleton-library": 3}
 ROOMS = {
     "rochdale-central-library": ("Roch room", "Pioneers room"),

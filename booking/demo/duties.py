@@ -1,17 +1,23 @@
-"""What the demo leaves for people to do: somebody to call, and an interpreter to arrange, at the main library."""
+"""What the demo leaves for people to do: a call, an interpreter, a closed library, a text to answer, an offer."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.demo.past import Diary
+from booking.core.database import db
+from booking.demo.past import Diary, sessions_between
 from booking.demo.people import FIND, TAX
-from booking.demo.talks import MINUTE
+from booking.demo.talks import MINUTE, book_at
 from booking.demo.team import CENTRAL
 from booking.gateways import sender_for
+from booking.gateways.base import IncomingText
 from booking.messages import operations as messages
 from booking.messages.rules.planning import Channel, SubjectKind
 from booking.sessions.queries import find_slots
@@ -66,3 +72,52 @@ def ask_for_an_interpreter(diary: Diary, now: datetime) -> None:
     slots = find_slots(service, needs, first_day=first, last_day=last, venue_ids=[venue.id], now=now)
     for slot in slots[-1:]:
         appointments.book(citizen, service, venue_id=slot.venue_id, starts_at=slot.starts_at, needs=needs, now=now)
+
+
+def fill_the_job_club(diary: Diary, now: datetime) -> None:
+    """Three come to the next job club: the group has seats left."""
+    cast, today = diary.cast, clock.day_of(now)
+    service = cast.services["job-club"]
+    slots = find_slots(service, Needs(), first_day=today + timedelta(days=1), last_day=today + LATEST, now=now)
+    for slot in slots[:1]:
+        for name in ("Gary Schofield", "Kerry-Ann Lomax", "Aisha"):
+            appointments.book(
+                cast.citizens[name],
+                service,
+                venue_id=slot.venue_id,
+                starts_at=slot.starts_at,
+                needs=Needs(),
+                now=now - BOOKED_BEFORE,
+            )
+
+
+def wait_for_an_earlier_time(diary: Diary, now: datetime) -> None:
+    """Whoever is booked last would come earlier: the worker offers them what is free."""
+    last = db.session.scalars(
+        select(Appointment)
+        .join(Appointment.citizen)
+        .where(Appointment.status == "booked", Appointment.starts_at > now, Citizen.contact_points.any(kind="mobile"))
+        .order_by(Appointment.starts_at.desc(), Appointment.id)
+    ).first()
+    if last is not None:
+        appointments.join_waiting_list(last, venue_ids=[], part="", now=now)
+
+
+def shut_a_library(diary: Diary, now: datetime) -> None:
+    """Spotland has no heating for an hour and a half in ten days: who is booked then has to be settled."""
+    venue, manager = diary.cast.venues["spotland-library"], diary.cast.staff["margaret"].id
+    sessions = sessions_between(now + timedelta(days=7), now + timedelta(days=21))
+    session = next((one for one in sessions if one.venue_id == venue.id), None)
+    if session is None:
+        return
+    assignment = session.assignments[0]
+    citizen, service = diary.cast.citizens["Nasreen Akhtar"], session.services[0]
+    book_at(citizen, service, assignment, session.starts_at, booked_at=now - BOOKED_BEFORE)
+    until = session.starts_at + timedelta(minutes=90)
+    appointments.close_venue(venue, session.starts_at, until, "The heating is repaired", by_id=manager, now=now)
+
+
+def ask_by_text(now: datetime) -> None:
+    """Somebody has texted what no program should answer."""
+    said = "Hi can I bring my sister with me to help me talk? Thank you"
+    messages.receive(IncomingText("demo-1", "+447700900999", said), "console", now)

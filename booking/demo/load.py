@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from booking.core.database import db, transaction
 from booking.core.errors import HoldsOther, LoadedAlready
-from booking.demo import sign_ins
+from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
-from booking.demo.duties import ask_for_an_interpreter, move_someone_without_a_mobile
 from booking.demo.past import Diary, book_ahead, tell_the_past
 from booking.demo.team import TEAM
 from booking.demo.today import enliven
@@ -41,9 +40,13 @@ def load(password_hash: str, now: datetime) -> None:
     diary = Diary(cast)
     tell_the_past(diary, now)
     enliven(cast, now)
-    move_someone_without_a_mobile(diary, now)
+    duties.move_someone_without_a_mobile(diary, now)
     book_ahead(diary, now)
-    ask_for_an_interpreter(diary, now)
+    duties.ask_for_an_interpreter(diary, now)
+    duties.fill_the_job_club(diary, now)
+    duties.wait_for_an_earlier_time(diary, now)
+    duties.shut_a_library(diary, now)
+    duties.ask_by_text(now)
 
 
 def fill(instance: Path, now: datetime) -> None:

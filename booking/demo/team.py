@@ -111,6 +111,7 @@ WEEKS: tuple[Week, ...] = (
     _week("heywood", "TU,FR", "drop_in", "10:00-13:00", _HOUSING, ("daniel", 2)),
     _week("heywood", "WE", "mixed", "10:00-15:00", _HOUSING, ("daniel", 2)),
     _week("heywood", "WE", "mixed", "10:00-15:00", _SKILLS, ("hannah", 3)),
+    _week("heywood", "FR", "appointments", "13:30-15:15", ("job-club",), ("hannah", 3)),
     _week("middleton", "TU", "mixed", "10:00-15:30", _MONEY, ("priya", 1)),
     _week("middleton", "TU", "appointments", "10:00-15:30", _ADULT, ("ruth", 2)),
     _week("middleton", "FR", "appointments", "10:00-15:00", _ADULT, ("ruth", 2)),

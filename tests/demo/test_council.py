@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, WaitingListEntry
+from booking.appointments.queries import hits_of
 from booking.cases.models import Entry
 from booking.citizens.models import Citizen
 from booking.core import clock
@@ -17,8 +18,9 @@ from booking.core.database import count_of, db, transaction
 from booking.demo.cast import find_cast
 from booking.demo.load import load
 from booking.demo.team import CENTRAL, TEAM, WEEKS
+from booking.messages.models import Reply
 from booking.services import queries as services
-from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionSeries
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, SessionSeries
 from booking.tasks.models import Task
 from booking.venues import queries as venues
 from booking.visits.models import Consultation, Visit
@@ -45,7 +47,7 @@ def _reading(council: datetime, migrated: Flask) -> Iterator[None]:
 
 def test_it_is_a_whole_council() -> None:
     assert len(venues.open_venues()) == 16
-    assert len(services.open_services()) == 8
+    assert len(services.open_services()) == 9
     assert len(services.departments()) == 4
     assert all(service.bring and service.answers and service.topics for service in services.with_topics())
     assert len(find_cast().staff) == len(TEAM) == 14
@@ -93,7 +95,10 @@ def test_people_have_histories_over_departments(now: datetime) -> None:
 def test_what_is_told_is_consistent(now: datetime) -> None:
     booked = db.session.scalars(select(Appointment)).all()
     assert booked and all(one.busy_time is not None and one.busy_time.starts_at == one.starts_at for one in booked)
-    assert count_of(select(BusyTime).where(BusyTime.kind == "appointment")) == len(booked)
+    alone = [one for one in booked if one.service.seats == 1]
+    assert count_of(select(BusyTime).where(BusyTime.kind == "appointment")) == len(alone)
+    groups = db.session.scalars(select(BusyTime).where(BusyTime.kind == "group")).all()
+    assert [group.seats for group in groups] == [8] and len(booked) - len(alone) == 3
     inside = select(Appointment.id).join(
         Assignment,
         (Assignment.advisor_id == Appointment.advisor_id)
@@ -119,10 +124,22 @@ def test_the_days_ahead_are_booked_into(now: datetime) -> None:
 
 
 def test_the_main_library_has_a_call_to_make_and_an_interpreter_to_arrange(now: datetime) -> None:
-    call, interpreter = db.session.scalars(select(Task).order_by(Task.kind.desc())).all()
+    tasks = {task.kind: task for task in db.session.scalars(select(Task))}
+    call, interpreter = tasks["call"], tasks["arrange_interpreter"]
     main = find_cast().venues[CENTRAL].id
     assert (call.kind, call.role, call.venue_id, call.opened_at) == ("call", "host", main, now)
     assert call.detail.startswith("Tell them the new time: Rochdale Central Library, ")
     assert call.citizen is not None and {point.kind for point in call.citizen.contact_points} == {"landline"}
     assert (interpreter.kind, interpreter.role, interpreter.venue_id) == ("arrange_interpreter", "manager", main)
     assert all(task.due_at > now for task in (call, interpreter))
+
+
+def test_there_is_something_of_everything_that_can_happen(now: datetime) -> None:
+    kinds = sorted(db.session.scalars(select(Task.kind)))
+    assert kinds == ["answer", "arrange_interpreter", "call"]
+    (shut,) = db.session.scalars(select(Disruption)).all()
+    assert shut.venue is not None and shut.venue.slug == "spotland-library"
+    assert len(hits_of(shut)) >= 1
+    (waits,) = db.session.scalars(select(WaitingListEntry)).all()
+    assert waits.appointment.starts_at > now
+    assert count_of(select(Reply).where(Reply.state == "open")) == 1
