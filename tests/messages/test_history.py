@@ -129,7 +129,7 @@ def check_everyone_knows(council: Council, appointment: Appointment, truth: Trut
 def check_nothing_is_missing(council: Council, truth: Truth) -> None:
     """After an untroubled round: whoever can be reached knows the truth, and every reminder due has gone."""
     since, status, starts_at = truth.lines[-1]
-    if council.now >= starts_at or council.now - since < timedelta(seconds=90):
+    if council.now >= starts_at or council.now - since < timedelta(seconds=120):
         return
     rows = council.rows()
     assert not [r for r in rows if r.status == "planned" and r.due_at <= council.now and not quiet(council.now)]

@@ -18,9 +18,9 @@ def heard(says, contact=(Channel.SMS, 1), time=None):
     return {contact: Heard(says, BOOKED, facts().says if time is None else time)}
 
 
-def test_who_must_choose_another_time_is_told_once_a_minute_and_a_half_later_and_not_reminded_any_more():
+def test_who_must_choose_another_time_is_told_once_two_minutes_later_and_not_reminded_any_more():
     assert owed(told=TOLD, **DISRUPTED) == [
-        (MessageKind.DISRUPTED, Channel.SMS, 1, DISRUPTED_AT + timedelta(seconds=90)),
+        (MessageKind.DISRUPTED, Channel.SMS, 1, DISRUPTED_AT + timedelta(seconds=120)),
     ]
     assert kinds(told=heard(facts(**DISRUPTED).says), **DISRUPTED) == []
     assert kinds(**DISRUPTED) == ["disrupted"]  # also who was told of nothing before
@@ -64,7 +64,7 @@ OPEN = {"kind": SubjectKind.OFFER, "since": OFFERED, "until": OFFERED + timedelt
         ((MOBILE,), [("sms", 1)]),
         ((MOBILE, EMAIL), [("sms", 1), ("email", 2)]),
         ((LANDLINE,), [("call", 3)]),
-        ((Contact(1, "mobile", do_not_text=True),), [("call", 1)]),
+        ((Contact(1, "mobile", do_not_text=True),), [("call", 1), ("sms", 1)]),  # the text is held
         ((Contact(1, "mobile", opted_out=True),), [("call", 1)]),  # no text: they asked to be told, so a person calls
     ],
 )

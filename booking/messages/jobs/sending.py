@@ -107,7 +107,7 @@ def _find(gateways: Gateways, parcel: Parcel) -> Sent | None:
 
 def _calendar(parcel: Parcel, now: datetime) -> tuple[Attachment, ...]:
     about = parcel.about
-    if about.about is not SubjectKind.APPOINTMENT or about.kind is MessageKind.DISRUPTED:
+    if about.about is not SubjectKind.APPOINTMENT or about.kind is MessageKind.DISRUPTED or about.neutral:
         return ()  # nothing to put into a calendar
     content = calendar_file(
         about.reference,

@@ -11,15 +11,19 @@ from sqlalchemy.orm import joinedload
 
 from booking.core.database import db
 from booking.core.day_parts import quiet
+from booking.core.pause import open_pause
 from booking.gateways import Sender
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.fate import hand_to_person
 from booking.messages.operations.parcels import Parcel, about_of, kept_of, parcel_of
+from booking.messages.operations.words import write
 from booking.messages.queries import Subject
+from booking.messages.queries.words import own_words
+from booking.messages.rules.hours import CAPPED, capped
 from booking.messages.rules.planning import BY_DAY, Channel, SubjectKind, called_for
 from booking.messages.rules.settling import Status, told_by, why_not
-from booking.messages.rules.texts import call_of, letter_of, subject_of, text_of
+from booking.messages.rules.texts import Own, call_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +39,10 @@ def claim(
     """Take what is due, in the open transaction, and say how many that was: two workers never take the same.
 
     Each one's subject is read anew. What is no longer called for is suppressed; a call becomes a Task here and now;
-    one that cannot be made ready waits and does not stop the others. The rest is to be sent.
+    one that cannot be made ready waits and does not stop the others. The rest is to be sent. None while paused.
     """
+    if open_pause() is not None:
+        return 0, []
     due = [Message.status == Status.PLANNED, Message.due_at <= now, Message.worthless_at > now]
     due.append(or_(Message.claimed_until.is_(None), Message.claimed_until <= now))
     due.append(Message.channel.not_in([channel.value for channel in skip]))
@@ -44,11 +50,13 @@ def claim(
         due.append(Message.kind.not_in([kind.value for kind in BY_DAY]))
     rows = _taken(due, limit)
     found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
-    parcels = []
+    gone = queries.gone_to({found[row.subject_reference].citizen_id for row in rows if row.kind in BY_DAY}, now)
+    own, parcels = own_words() if rows else {}, []
     for row in rows:
         try:
             with db.session.begin_nested():
-                parcel = _claim_one(row, found[row.subject_reference], kept[row.subject_reference], sender, now)
+                subject = found[row.subject_reference]
+                parcel = _claim_one(row, subject, kept[row.subject_reference], sender, own, gone, now)
                 db.session.flush()
         except Exception:
             logger.exception("Message %s could not be made ready.", row.reference)
@@ -60,6 +68,8 @@ def claim(
 
 def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Parcel]:
     """Take over what a worker claimed and never came back for, and what was sent without an answer: to be looked up."""
+    if open_pause() is not None:
+        return []
     lost = [Message.status.in_((Status.CLAIMED, Status.UNKNOWN)), Message.claimed_until <= now]
     rows = _taken(lost, limit)
     found = _subjects(rows)
@@ -101,19 +111,36 @@ def _subjects(rows: Iterable[Message]) -> dict[str, Subject]:
     return found
 
 
-def _claim_one(row: Message, subject: Subject, kept: Sequence[Message], sender: Sender, now: datetime) -> Parcel | None:
+def _claim_one(
+    row: Message,
+    subject: Subject,
+    kept: Sequence[Message],
+    sender: Sender,
+    own: Own,
+    gone: queries.Gone,
+    now: datetime,
+) -> Parcel | None:
+    """`gone`: when reminders and the like went to these people lately, this one from now on among them."""
     facts = subject.facts
     told = told_by(kept_of(other) for other in kept if other.id != row.id)
-    owed = {one.identity for one in called_for(facts, told, now)}
-    if kept_of(row).identity not in owed:
-        row.status, row.why, row.settled_at = Status.SUPPRESSED, why_not(facts, row.says), now
+    identity, called = kept_of(row).identity, called_for(facts, told, now)
+    owed = next((one for one in called if one.identity == identity and not one.held), None)
+    if owed is None:
+        row.status, row.why, row.settled_at = Status.SUPPRESSED, why_not(facts, row.says, called, identity), now
         return None
+    if owed.due_at > now:  # it was due by day, and nobody came to send it before the night
+        row.due_at = owed.due_at
+        return None
+    if row.kind in BY_DAY:
+        if capped(gone.to(subject.citizen_id), now):
+            row.status, row.why, row.settled_at = Status.SUPPRESSED, CAPPED, now
+            return None
+        gone.add(row.contact_point_id, now)
     about = about_of(row, subject, sender)
     row.attempts, row.claimed_at, row.why = row.attempts + 1, now, ""
     if row.channel == Channel.CALL:
         hand_to_person(row, subject, call_of(about), now)
         return None
-    row.body = text_of(about) if row.channel == Channel.SMS else letter_of(about)
-    row.subject_line = subject_of(about)[:200] if row.channel == Channel.EMAIL else ""
+    write(row, about, own, sender)
     row.status, row.claimed_until = Status.CLAIMED, now + LEASE
     return parcel_of(row, subject, sender)

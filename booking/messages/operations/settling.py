@@ -68,18 +68,20 @@ def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, SettledVers
 
 def _settle_one(subject: Subject, rows: Sequence[Message], mark: SettledVersion, now: datetime) -> int:
     facts, kept = subject.facts, [kept_of(row) for row in rows]
-    found = difference(kept, called_for(facts, told_by(kept), now))
+    called = called_for(facts, told_by(kept), now)
+    found = difference(kept, called)
     for row in rows:
-        _apply(found, row, facts, now)
-    db.session.add_all(_planned(owed, facts) for owed in found.plan)
+        _apply(found, row, facts, called, now)
+    db.session.add_all(_planned(owed, facts, now) for owed in found.plan)
     mark.version, mark.beside = facts.version, subject.beside
     db.session.flush()
     return len(found)
 
 
-def _apply(found: Difference, row: Message, facts: Facts, now: datetime) -> None:
+def _apply(found: Difference, row: Message, facts: Facts, called: Sequence[Owed], now: datetime) -> None:
     if row.id in found.suppress:
-        row.status, row.why, row.settled_at = Status.SUPPRESSED, why_not(facts, row.says), now
+        why = why_not(facts, row.says, called, kept_of(row).identity)
+        row.status, row.why, row.settled_at = Status.SUPPRESSED, why, now
     elif row.id in found.revive:
         owed = found.revive[row.id]
         row.status, row.why, row.settled_at, row.claimed_until = Status.PLANNED, "", None, None
@@ -88,7 +90,8 @@ def _apply(found: Difference, row: Message, facts: Facts, now: datetime) -> None
         tasks.close_by_key(task_key(row.reference), outcome=_("No longer needed: it has changed."), now=now)
 
 
-def _planned(owed: Owed, facts: Facts) -> Message:
+def _planned(owed: Owed, facts: Facts, now: datetime) -> Message:
+    """A message to come; one that is held is kept as not sent, with why, so that whoever looks can see it."""
     return Message(
         reference=random_reference(),
         subject_kind=facts.kind.value,
@@ -100,5 +103,7 @@ def _planned(owed: Owed, facts: Facts) -> Message:
         contact_point_id=owed.contact_id,
         due_at=owed.due_at,
         worthless_at=owed.worthless_at,
-        status=Status.PLANNED.value,
+        status=(Status.SUPPRESSED if owed.held else Status.PLANNED).value,
+        why=owed.held,
+        settled_at=now if owed.held else None,
     )

@@ -1,6 +1,7 @@
 """Reading what messages are about, which of it is not settled, and what has been sent."""
 
 from booking.messages.queries.kept import (
+    Gone,
     anything_due,
     anything_late,
     calls_that_are_over,
@@ -11,24 +12,37 @@ from booking.messages.queries.kept import (
     totals,
 )
 from booking.messages.queries.replies import answered_replies, covered_reply, live_for, open_replies, replies_of
+from booking.messages.queries.resuming import emails_between, not_gone_to, pages_known, provider_ids_known
+from booking.messages.queries.shown import last_texted, written_about
+from booking.messages.queries.sight import Tally, oldest_waiting, tallies
 from booking.messages.queries.subjects import Subject, ahead, subjects, unsettled
 
 __all__ = [
+    "Gone",
     "Subject",
+    "Tally",
     "ahead",
     "answered_replies",
     "anything_due",
     "anything_late",
     "calls_that_are_over",
     "covered_reply",
+    "emails_between",
     "for_subject",
     "gone_to",
+    "last_texted",
     "live_for",
     "messages_of",
     "newest",
+    "not_gone_to",
     "open_replies",
+    "pages_known",
+    "provider_ids_known",
+    "oldest_waiting",
     "replies_of",
     "subjects",
+    "tallies",
     "totals",
     "unsettled",
+    "written_about",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -39,28 +40,51 @@ def for_subject(kind: str, reference: str) -> Sequence[Message]:
     return db.session.execute(query).scalars().all()
 
 
-def gone_to(citizens: Collection[int | None], now: datetime) -> dict[int | None, list[datetime]]:
+@dataclass(frozen=True)
+class Gone:
+    """When messages went to numbers and addresses, and whose those are."""
+
+    points: Mapping[int, set[int]]  # contact points by citizen: all of their case record's
+    times: dict[int, list[datetime]]  # by contact point
+
+    def to(self, citizen_id: int | None) -> Sequence[datetime]:
+        """When some went to this person."""
+        points = self.points.get(citizen_id, set()) if citizen_id is not None else set()
+        return [at for point in points for at in self.times.get(point, [])]
+
+    def add(self, contact_point_id: int | None, now: datetime) -> None:
+        """One more goes."""
+        if contact_point_id is not None:
+            self.times.setdefault(contact_point_id, []).append(now)
+
+
+def gone_to(citizens: Collection[int | None], now: datetime) -> Gone:
     """When reminders, offers and questions of the last seven days went to these people, by whatever channel.
 
     All that belongs to the case record counts: one person booked twice, under two numbers, is one person.
     """
     known = {one for one in citizens if one is not None}
+    points: dict[int, set[int]] = {}
+    times: dict[int, list[datetime]] = {}
     if not known:
-        return {}
+        return Gone(points, times)
     other = aliased(Citizen)
-    query = (
-        select(Citizen.id, Message.id, Message.claimed_at)
+    reached_by = (
+        select(Citizen.id, CitizenContact.contact_point_id)
         .join(other, other.case_record_id == Citizen.case_record_id)
         .join(CitizenContact, CitizenContact.citizen_id == other.id)
-        .join(Message, Message.contact_point_id == CitizenContact.contact_point_id)
-        .where(Citizen.id.in_(known), Message.kind.in_(BY_DAY), Message.claimed_at > now - WEEK)
-        .where(Message.status.in_(TOLD))
-        .distinct()
+        .where(Citizen.id.in_(known))
     )
-    found: dict[int | None, list[datetime]] = {}
-    for citizen_id, _message, at in db.session.execute(query):
-        found.setdefault(citizen_id, []).append(at)
-    return found
+    for citizen_id, point_id in db.session.execute(reached_by):
+        points.setdefault(citizen_id, set()).add(point_id)
+    went = (
+        select(Message.contact_point_id, Message.claimed_at)
+        .where(Message.contact_point_id.in_(set().union(*points.values())), Message.kind.in_(BY_DAY))
+        .where(Message.claimed_at > now - WEEK, Message.status.in_(TOLD))
+    )
+    for point_id, at in db.session.execute(went):
+        times.setdefault(point_id, []).append(at)
+    return Gone(points, times)
 
 
 def newest(limit: int = NEWEST) -> Sequence[Message]:

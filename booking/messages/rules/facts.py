@@ -51,7 +51,7 @@ class Channel(StrEnum):
 
 
 REMINDERS = {MessageKind.REMINDER_3_DAYS: 3, MessageKind.REMINDER_1_DAY: 1}
-BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER))  # never in quiet hours
+BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER))  # never in quiet hours, and never more than the cap
 REMINDERS_OF: Mapping[SubjectKind, tuple[MessageKind, ...]] = {
     SubjectKind.APPOINTMENT: (MessageKind.REMINDER_3_DAYS, MessageKind.REMINDER_1_DAY),
     SubjectKind.VISIT: (MessageKind.REMINDER_1_DAY,),
@@ -66,6 +66,8 @@ class Contact:
     kind: str  # of citizens.rules.ContactKind
     do_not_text: bool = False
     opted_out: bool = False
+    shared: bool = False  # somebody else reads it: only neutral words go there
+    preferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def identity_of(kind: str, channel: str, contact_id: int | None, says: str) -> I
 
 @dataclass(frozen=True)
 class Owed:
-    """One message that the facts call for."""
+    """One message that the facts call for. `held` says why it is kept without being sent: a person has to know."""
 
     kind: MessageKind
     channel: Channel
@@ -131,6 +133,7 @@ class Owed:
     says: str
     due_at: datetime
     worthless_at: datetime
+    held: str = ""
 
     @property
     def identity(self) -> Identity:

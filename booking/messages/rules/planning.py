@@ -6,6 +6,7 @@ Nothing is remembered here but what a person was *told*: a notice is called for 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from booking.core import clock
@@ -29,7 +30,8 @@ from booking.messages.rules.facts import (
     says_of,
     tells_a_time,
 )
-from booking.messages.rules.wishes import ways
+from booking.messages.rules.hours import STAFF_MAY_CORRECT, considerate
+from booking.messages.rules.wishes import DO_NOT_TEXT, held, ways
 
 __all__ = [
     "AFTER_BOOKING",
@@ -63,8 +65,6 @@ __all__ = [
 LATEST_REMINDER = time(19, 30)
 # Someone who has just booked needs no reminder yet.
 AFTER_BOOKING = timedelta(hours=4)
-# Staff correct about half of their mistakes within a minute or two: what they did is told after that.
-STAFF_MAY_CORRECT = timedelta(seconds=90)
 # A call is to be made within this time of falling due, nights not counted, or before the visit begins.
 CALL_WITHIN = timedelta(hours=6)
 
@@ -77,9 +77,9 @@ def called_for(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
         return _offers(facts, told, now)
     if facts.kind is SubjectKind.REPLY:
         return _answers(facts, now)
-    notices = [notice for way in ways(facts.contacts) if (notice := _notice(facts, way, told.get(way)))]
+    notices = [notice for way in ways(facts.contacts) if (notice := _notice(facts, way, told, now))]
     reminders = _reminders(facts, told) if facts.stand is Stand.ON else []
-    return [owed for owed in [*notices, *reminders] if owed.worthless_at > now]
+    return _with_held(facts, [owed for owed in [*notices, *reminders] if owed.worthless_at > now])
 
 
 def reminder_due(kind: MessageKind, starts_at: datetime) -> datetime:
@@ -97,11 +97,21 @@ def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
 def _offers(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
     """An offer is made once, by every way that reaches them, and is worth nothing once it has run out."""
     until = min(facts.until or facts.starts_at, facts.starts_at)
-    return [
+    offers = [
         Owed(MessageKind.OFFER, channel, contact_id, facts.says, facts.since, until)
         for channel, contact_id in ways(facts.contacts)
         if (channel, contact_id) not in told and now < until
     ]
+    return _with_held(facts, offers)
+
+
+def _with_held(facts: Facts, owed: Sequence[Owed]) -> Sequence[Owed]:
+    """With each call, the text that it stands in for where they wish no text: kept and shown, never sent."""
+    mobile = held(facts.contacts)
+    if mobile is None:
+        return owed
+    instead = [replace(one, channel=Channel.SMS, contact_id=mobile, held=DO_NOT_TEXT) for one in owed]
+    return [*owed, *instead]
 
 
 def _answers(facts: Facts, now: datetime) -> Sequence[Owed]:
@@ -115,16 +125,26 @@ def _answers(facts: Facts, now: datetime) -> Sequence[Owed]:
     ]
 
 
-def _notice(facts: Facts, way: Way, heard: Heard | None) -> Owed | None:
-    """The notice that makes what was told true, or the one that told it; none where nothing needs telling."""
+def _notice(facts: Facts, way: Way, told: Told, now: datetime) -> Owed | None:
+    """The notice that makes what was told true; none where nothing needs telling."""
     channel, contact_id = way
+    heard = told.get(way)
     kind = _notice_kind(facts, channel, heard)
+    if kind is None and _unreached(facts, told):
+        kind = MessageKind.CONFIRMATION
     if kind is None:
         return None
     due_at = facts.since
     if facts.by_staff and kind is not MessageKind.CONFIRMATION:
         due_at += STAFF_MAY_CORRECT
+        # A call is a Task, which waits for somebody by itself.
+        due_at = due_at if channel is Channel.CALL else considerate(due_at, now, facts.starts_at)
     return Owed(kind, channel, contact_id, facts.says, due_at, facts.starts_at)
+
+
+def _unreached(facts: Facts, told: Told) -> bool:
+    """Whether they gave a number that may not be texted and nothing else: nobody would know that nothing goes out."""
+    return facts.stand is Stand.ON and not told and held(facts.contacts) is not None
 
 
 def _notice_kind(facts: Facts, channel: Channel, heard: Heard | None) -> MessageKind | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from booking.messages.rules.hours import CAPPED
 from booking.messages.rules.planning import (
     REMINDERS,
     Channel,
@@ -55,6 +56,7 @@ class Kept:
     status: str
     due_at: datetime
     gone_at: datetime | None  # when it was sent, or given up
+    why: str = ""  # it was suppressed
 
     @property
     def identity(self) -> Identity:
@@ -99,9 +101,9 @@ def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
     """Compare the messages kept of one subject with those called for.
 
     Once sent, a reminder of a time is not sent again, whatever number the person has by now. What was suppressed and
-    is called for again is revived: the same message, not another.
+    is called for again is revived: the same message, not another; not what was one too many, which stays unsent.
     """
-    called = {one.identity for one in owed}
+    called = {one.identity for one in owed if not one.held}
     by_identity = {row.identity: row for row in rows}
     reminded = {(row.kind, row.says) for row in rows if row.kind in REMINDERS and row.status in TOLD}
     plan: list[Owed] = []
@@ -110,16 +112,19 @@ def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
         row = by_identity.get(one.identity)
         if (one.kind, one.says) in reminded:
             continue
-        if row is not None and row.status == Status.SUPPRESSED:
-            revive[row.id] = one
-        elif row is None or _may_repeat(row, one):
+        if row is None or _may_repeat(row, one):
             plan.append(one)
+        elif row.status == Status.SUPPRESSED and not one.held and row.why != CAPPED:
+            revive[row.id] = one
     suppress = {row.id for row in rows if row.status == Status.PLANNED and row.identity not in called}
     return Difference(plan, revive, suppress)
 
 
-def why_not(facts: Facts, says: str) -> str:
-    """Why a planned message that says this is no longer called for."""
+def why_not(facts: Facts, says: str, owed: Iterable[Owed] = (), identity: Identity | None = None) -> str:
+    """Why a planned message that says this is no longer called for; `owed` is what is, and what is held."""
+    reasons = [one.held for one in owed if one.held and one.identity == identity]
+    if reasons:
+        return reasons[0]
     if facts.stand is not Stand.ON:
         return str(facts.stand)
     return "moved" if says != facts.says else "address or wish changed"
@@ -127,4 +132,4 @@ def why_not(facts: Facts, says: str) -> str:
 
 def _may_repeat(row: Kept, one: Owed) -> bool:
     """A notice of a move back to a time told before is another notice; everything else is said once."""
-    return one.kind not in REMINDERS and row.status in TOLD
+    return one.kind not in REMINDERS and row.status in TOLD and not one.held
