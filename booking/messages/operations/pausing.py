@@ -1,0 +1,134 @@
+"""Pausing all sending, and what has to be known before it goes on: what the provider took and we have forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.core.clock import local
+from booking.core.database import db, locked
+from booking.core.pause import SendingPause, open_pause
+from booking.core.tokens import show_reference
+from booking.core.translation import _
+from booking.gateways import Sender
+from booking.gateways.base import Listed
+from booking.messages import queries
+from booking.messages.models import Message
+from booking.messages.operations.parcels import about_of
+from booking.messages.queries import Subject
+from booking.messages.queries.words import own_words
+from booking.messages.rules.planning import SubjectKind
+from booking.messages.rules.resuming import Planned, matches, reference_in, without_links
+from booking.messages.rules.settling import Status
+from booking.messages.rules.texts import text_of
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+
+WHY_LENGTH, WORDS_SHOWN = 200, 220
+
+
+@dataclass
+class Reconciled:
+    """What came of comparing the provider's list with what is planned here, in numbers of texts."""
+
+    listed: int = 0
+    known: int = 0  # as sent, before
+    marked: int = 0  # planned here, and gone already
+    asked: int = 0  # a manager has a Task: nothing here knows the booking, or it stands differently
+    without: int = 0  # name no booking: answers in a colleague's own words
+
+    def add(self, other: Reconciled) -> None:
+        """Count these too."""
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+def pause(why: str, now: datetime, *, since: datetime | None = None) -> SendingPause:
+    """Nothing is claimed from now on; what a worker has in hand still goes. A pause that stands already stays."""
+    standing = open_pause()
+    if standing is not None:
+        return standing
+    started = SendingPause(paused_at=now, why=why[:WHY_LENGTH], since=since or now)
+    db.session.add(started)
+    db.session.flush()
+    return started
+
+
+def end_pause(now: datetime) -> None:
+    """Messages go out again."""
+    for one in db.session.scalars(locked(select(SendingPause).where(SendingPause.resumed_at.is_(None)))):
+        one.resumed_at = now
+
+
+def reconcile(listed: Sequence[Listed], provider: str, sender: Sender, now: datetime) -> Reconciled:
+    """Take note of these texts of the provider's list, inside the open transaction. Twice is once.
+
+    What is planned here and has gone is marked as sent. Whoever was texted about what is not known here, or stands
+    differently, is for a manager to speak to: a Task for each reference.
+    """
+    known = queries.provider_ids_known([text.provider_id for text in listed])
+    fresh = [text for text in listed if text.provider_id not in known]
+    rows = queries.not_gone_to({text.to for text in fresh})
+    found = matches(fresh, _planned(rows, sender))
+    by_reference = {row.reference: row for row in rows}
+    done = Reconciled(listed=len(listed), known=len(listed) - len(fresh), marked=len(found))
+    for text in fresh:
+        if text.provider_id in found:
+            _mark(by_reference[found[text.provider_id]], text, provider)
+    rest = {text: reference_in(text.body, sender.council_phone) for text in fresh if text.provider_id not in found}
+    pages = queries.pages_known({reference for reference in rest.values() if reference})
+    for text, reference in sorted(rest.items(), key=lambda one: one[0].made_at, reverse=True):
+        if reference:
+            _ask_manager(text, reference, pages, now)
+    done.asked = len([reference for reference in rest.values() if reference])
+    done.without = len(rest) - done.asked
+    return done
+
+
+def _planned(rows: Sequence[Message], sender: Sender) -> list[Planned]:
+    """What each of them says, or would say today."""
+    subjects: dict[str, Subject] = {}
+    for kind in SubjectKind:
+        references: Collection[str] = {row.subject_reference for row in rows if row.subject_kind == kind}
+        subjects |= queries.subjects(kind, references) if references else {}
+    found, own = [], own_words()
+    for row in rows:
+        assert row.contact_point is not None  # a text has a number
+        words = row.body if row.body else text_of(about_of(row, subjects[row.subject_reference], sender), own)
+        found.append(Planned(row.reference, row.contact_point.value, words, row.due_at))
+    return found
+
+
+def _mark(row: Message, text: Listed, provider: str) -> None:
+    row.status, row.why, row.claimed_until = Status.SENT, "", None
+    row.sent_at, row.claimed_at, row.attempts = text.made_at, text.made_at, row.attempts + 1
+    row.provider, row.provider_id, row.body = provider, text.provider_id[:80], text.body
+
+
+def _ask_manager(text: Listed, reference: str, pages: Mapping[str, str], now: datetime) -> None:
+    known = pages.get(reference)
+    facts = {
+        "number": text.to,
+        "when": local(text.made_at).strftime("%d.%m.%Y %H:%M"),
+        "words": without_links(text.body)[:WORDS_SHOWN],
+        "ref": show_reference(reference),
+    }
+    if known:
+        detail = _("We texted %(number)s (%(when)s): %(words)s … %(ref)s stands differently here: ask them.", **facts)
+    else:
+        detail = _(
+            "We texted %(number)s (%(when)s): %(words)s … Nothing here knows %(ref)s: ask and book anew.", **facts
+        )
+    tasks.open_task(
+        "answer",
+        key=f"texted:{reference}",
+        role=Role.MANAGER,
+        due_at=now,
+        detail=detail,
+        now=now,
+        subject_kind=known or "",
+        subject_reference=reference if known else "",
+    )

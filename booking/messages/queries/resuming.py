@@ -1,0 +1,53 @@
+"""What has to be known before sending goes on after a pause."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from booking.appointments.models import Appointment
+from booking.citizens.models import ContactPoint
+from booking.core.database import db, locked
+from booking.messages.models import Message
+from booking.messages.rules.planning import Channel, SubjectKind
+from booking.messages.rules.settling import Status
+from booking.visits.models import Visit
+
+_NOT_GONE = (Status.PLANNED, Status.CLAIMED, Status.UNKNOWN)
+
+
+def provider_ids_known(provider_ids: Collection[str]) -> set[str]:
+    """Those of them under which a message is kept here."""
+    return set(db.session.scalars(select(Message.provider_id).where(Message.provider_id.in_(provider_ids))))
+
+
+def not_gone_to(numbers: Collection[str]) -> Sequence[Message]:
+    """The texts to these numbers that have not gone out, or may not have, locked."""
+    query = (
+        select(Message)
+        .join(ContactPoint, ContactPoint.id == Message.contact_point_id)
+        .where(Message.channel == Channel.SMS.value, Message.status.in_(_NOT_GONE), Message.settled_at.is_(None))
+        .where(ContactPoint.value.in_(numbers))
+        .order_by(Message.id)
+        .options(joinedload(Message.contact_point))
+    )
+    return db.session.scalars(locked(query, of=Message).execution_options(populate_existing=True)).all()
+
+
+def pages_known(references: Collection[str]) -> dict[str, str]:
+    """By reference, whether it is an appointment or a visit; without those that are neither."""
+    found: dict[str, str] = {}
+    for kind, table in ((SubjectKind.APPOINTMENT, Appointment), (SubjectKind.VISIT, Visit)):
+        known = db.session.scalars(select(table.reference).where(table.reference.in_(references)))
+        found |= dict.fromkeys(known, kind.value)
+    return found
+
+
+def emails_between(since: datetime, now: datetime) -> int:
+    """How many e-mails are planned that were due since then: no list tells whether they have gone."""
+    due = (Message.due_at >= since, Message.due_at <= now, Message.worthless_at > now)
+    planned = (Message.channel == Channel.EMAIL.value, Message.status == Status.PLANNED)
+    return db.session.scalar(select(func.count()).select_from(Message).where(*due, *planned)) or 0

@@ -1,0 +1,88 @@
+"""After a pause: which texts of the provider's list are those that are planned here, and which nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from booking.core.tokens import CROCKFORD
+
+# How much earlier than due, by the clocks of two machines, a text may have been taken.
+CLOCKS_APART = timedelta(minutes=5)
+_LINK = re.compile(r"https?://\S+")
+_REFERENCE = re.compile(rf"(?<![0-9A-Za-z])([{CROCKFORD}]{{5}}) ?([{CROCKFORD}]{{5}})(?![0-9A-Za-z])")
+
+
+class Taken(Protocol):
+    """A text in the provider's list."""
+
+    @property
+    def provider_id(self) -> str:
+        """By what the provider knows it."""
+
+    @property
+    def to(self) -> str:
+        """The number, E.164."""
+
+    @property
+    def body(self) -> str:
+        """Its words."""
+
+    @property
+    def reference(self) -> str:
+        """Our reference of the message, where the provider keeps it; else empty."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When the provider took it."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A text that has not gone out, as far as is known here, with the words that it would have."""
+
+    reference: str
+    to: str
+    body: str
+    due_at: datetime
+
+
+def matches(taken: Iterable[Taken], planned: Sequence[Planned]) -> dict[str, str]:
+    """By the provider's id, the reference of the planned text that this one is; each planned text once.
+
+    It is known by our reference where the provider keeps it, else by its number and words: of several that say the
+    same (two reminders), the last that was due by then.
+    """
+    left = {one.reference: one for one in planned}
+    found: dict[str, str] = {}
+    for text in sorted(taken, key=lambda text: (text.made_at, text.provider_id)):
+        one = left.get(text.reference) or _by_words(text, left.values())
+        if one is not None:
+            found[text.provider_id] = one.reference
+            del left[one.reference]
+    return found
+
+
+def _by_words(text: Taken, planned: Iterable[Planned]) -> Planned | None:
+    said = text.body.split()
+    same = [
+        one
+        for one in planned
+        if one.to == text.to and one.due_at <= text.made_at + CLOCKS_APART and one.body.split() == said
+    ]
+    return max(same, key=lambda one: (one.due_at, one.reference), default=None)
+
+
+def without_links(words: str) -> str:
+    """The words without what opens somebody's page."""
+    return " ".join(_LINK.sub("", words).split())
+
+
+def reference_in(words: str, phone: str) -> str:
+    """The reference that a text names, its ten characters; empty where it names none. `phone` is never taken for it."""
+    bare = without_links(words).replace(phone, " ") if phone else without_links(words)
+    found = _REFERENCE.search(bare)
+    return "".join(found.groups()) if found else ""
