@@ -82,6 +82,7 @@ class Council:
         if name == "slug":
             return "heywood" if "/venues" in rule else "tax"
         fixed = {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
+        fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
         return fixed[name]  # a new kind of variable needs a value here
 
 

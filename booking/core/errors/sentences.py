@@ -123,5 +123,11 @@ SENTENCES: dict[str, LazyString] = {
     "room.missing": _l("Enter the name of the private room."),
     "room.long": _l("Keep the name of the room to 80 characters or fewer."),
     "room.odd": _l("The name of the room contains characters we cannot keep. Type it again."),
+    "words.missing": _l("Enter what the message says."),
+    "words.long": _l("Keep the message to 4,000 characters or fewer."),
+    "words.odd": _l("The message contains characters we cannot keep. Type it again without copying it."),
+    "subject.missing": _l("Enter the subject of the e-mail."),
+    "subject.long": _l("Keep the subject to 200 characters or fewer."),
+    "subject.odd": _l("The subject contains characters we cannot keep. Type it again without copying it."),
     "stand_in.missing": _l("Choose who stands in."),
 }

@@ -47,6 +47,7 @@ PAGES = (
     "staff",
     "endings",
     "figures",
+    "texts",
 )
 for _page in PAGES:
     import_module(f"{__name__}.{_page}")

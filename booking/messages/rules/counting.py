@@ -59,3 +59,8 @@ def _parts(units: Sequence[int], one: int, joined: int) -> int:
             count, room = count + 1, joined
         room -= unit
     return count
+
+
+def price_in_words(price: int) -> str:
+    """A price in hundredths of a penny: 2.5p, £1.25."""
+    return f"{price / 100:g}p" if price < 100 * 100 else f"£{price / 10_000:.2f}"

@@ -1,0 +1,161 @@
+"""What a manager sees of a message while writing it: as a person will read it, how many parts it is, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from booking.core.errors import SubjectTooLong, TooManyParts, WordsRefused
+from booking.messages.rules.counting import dear_letters, parts, parts_if_plain, plain
+from booking.messages.rules.planning import MessageKind, SubjectKind
+from booking.messages.rules.refusing import MOST_IN_SUBJECT, MOST_PARTS, Surroundings, check_words
+from booking.messages.rules.templates import DROP_IN, NEUTRAL, Key, Words, Written, allowed_in, check_braces, literal
+from booking.messages.rules.texts import Told, letter_of, subject_of, text_of
+
+REFERENCE, TOKEN = "ABCDE12345", "0123456789abcdefghjkmn"  # as long as real ones; nothing opens with them
+# As long as days and times get, in both languages.
+_LONG_DAY = datetime(2027, 2, 26, 12, 50, tzinfo=UTC)
+_DROP_IN_LASTS = timedelta(hours=3, minutes=-5)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who messages are from."""
+
+    council: str
+    phone: str
+    base_url: str
+    text_price: int
+
+
+@dataclass(frozen=True)
+class VenueFacts:
+    """A venue as messages name it."""
+
+    slug: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A message as it will be read at one venue; and as a text at the venue where it is longest."""
+
+    subject: str
+    body: str
+    parts: int = 0  # 0: no text
+    parts_if_plain: int = 0
+    price: int = 0  # hundredths of a penny
+    dear: Sequence[str] = ()  # letters of the words that make it dear
+    dear_here: Sequence[str] = ()  # and those of the venue's name and the like
+    longest: str = ""  # the venue where it is longest, if it is more parts there
+    longest_parts: int = 0
+    longest_price: int = 0
+
+
+def sample(key: Key, venue: VenueFacts, who: Who, starts_at: datetime) -> Told:
+    """A message of this kind about somebody who comes to this venue then."""
+    drop_in, neutral = key.kind.startswith(DROP_IN), key.kind == NEUTRAL
+    kind = MessageKind.REMINDER_1_DAY if neutral else MessageKind(key.kind.removeprefix(DROP_IN))
+    return Told(
+        kind=kind,
+        about=SubjectKind.VISIT if drop_in else SubjectKind.APPOINTMENT,
+        venue=venue.name,
+        address=venue.address,
+        starts_at=starts_at,
+        ends_at=starts_at + _DROP_IN_LASTS,
+        reference=REFERENCE,
+        link=f"{who.base_url}/{'t' if drop_in else 'a'}/{TOKEN}",
+        council=who.council,
+        phone=who.phone,
+        until=starts_at - timedelta(days=1),
+        language=key.language,
+        neutral=neutral,
+    )
+
+
+def preview_of(
+    key: Key, words: Words | None, venues: Sequence[VenueFacts], shown: VenueFacts, who: Who, now: datetime
+) -> Preview:
+    """What a person will see at the venue `shown` with these words, None being the standard ones.
+
+    Raises WordsRefused where they cannot be filled.
+    """
+    for text in words.bodies + (words.subject_line,) if words else ():
+        check_braces(text, allowed_in(key.kind))
+    own = {} if words is None else {key: words}
+    told = sample(key, shown, who, _soon(now))
+    if key.channel == Written.EMAIL:
+        return Preview(subject_of(told, own), letter_of(told, own))
+    text = text_of(told, own)
+    longest = longest_venue(key, words, venues, who)
+    count, most = parts(text), _parts_at(key, words, longest, who) if longest else 0
+    written = plain(literal(words.bodies[0], " ")) if words is not None else ""
+    dear = dear_letters(text)
+    return Preview(
+        subject="",
+        body=text,
+        parts=count,
+        parts_if_plain=parts_if_plain(text),
+        price=count * who.text_price,
+        dear=[letter for letter in dear if words is None or letter in written],
+        dear_here=[letter for letter in dear if words is not None and letter not in written],
+        longest=longest.name if longest and most > count else "",
+        longest_parts=most,
+        longest_price=most * who.text_price,
+    )
+
+
+def wrong(
+    key: Key, words: Words, around: Surroundings, venues: Sequence[VenueFacts], who: Who
+) -> Mapping[str, WordsRefused]:
+    """What is wrong, by field: the first thing of each. Nothing where the words can be used."""
+    found: dict[str, WordsRefused] = {}
+    if key.channel == Written.EMAIL:
+        try:
+            check_words(words.subject_line, key.kind, Written.EMAIL, around, subject=True)
+            _check_subject(key, words, venues, who)
+        except WordsRefused as refusal:
+            found["subject_line"] = refusal
+    try:
+        check_words(words.bodies[0], key.kind, Written(key.channel), around)
+        if not found:
+            _check_parts(key, words, venues, who)
+    except WordsRefused as refusal:
+        found["body"] = refusal
+    return found
+
+
+def longest_venue(key: Key, words: Words | None, venues: Sequence[VenueFacts], who: Who) -> VenueFacts | None:
+    """Where a text would be the most parts; None where there is no venue."""
+    if key.channel != Written.SMS or not venues:
+        return None
+    # A name may be short and dear, or long and plain: the longest of each decides.
+    dear = [venue for venue in venues if dear_letters(plain(venue.name))]
+    cheap = [venue for venue in venues if venue not in dear]
+    candidates = [max(some, key=lambda venue: len(venue.name)) for some in (cheap, dear) if some]
+    return max(candidates, key=lambda venue: _parts_at(key, words, venue, who))
+
+
+def _parts_at(key: Key, words: Words | None, venue: VenueFacts, who: Who) -> int:
+    return parts(text_of(sample(key, venue, who, _LONG_DAY), {} if words is None else {key: words}))
+
+
+def _check_parts(key: Key, words: Words, venues: Sequence[VenueFacts], who: Who) -> None:
+    longest = longest_venue(key, words, venues, who)
+    most = _parts_at(key, words, longest, who) if longest else 0
+    if longest and most > MOST_PARTS:
+        raise TooManyParts(venue=longest.name, parts=most, most=MOST_PARTS)
+
+
+def _check_subject(key: Key, words: Words, venues: Sequence[VenueFacts], who: Who) -> None:
+    for venue in sorted(venues, key=lambda one: -len(one.name))[:1]:
+        letters = len(subject_of(sample(key, venue, who, _LONG_DAY), {key: words}))
+        if letters > MOST_IN_SUBJECT:
+            raise SubjectTooLong(venue=venue.name, letters=letters, most=MOST_IN_SUBJECT)
+
+
+def _soon(now: datetime) -> datetime:
+    """Twenty past ten in three days, by the clock of `now`."""
+    return (now + timedelta(days=3)).replace(hour=10, minute=20, second=0, microsecond=0)

@@ -1,0 +1,174 @@
+"""The words of every message: which are the council's own, and writing them beside what people will see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.once import keep_answer, kept_answer
+from booking.core.translation import _l
+from booking.manage.forms.texts import WordsForm
+from booking.manage.queries.texts import surroundings, venue_facts
+from booking.manage.rules.texts import Preview, VenueFacts, Who, preview_of, wrong
+from booking.manage.views import blueprint
+from booking.manage.views.reach import me, need_everything, over_everything
+from booking.messages.operations.words import keep_words, mark_of, use_standard_words
+from booking.messages.queries.words import own_template, own_templates
+from booking.messages.rules.counting import price_in_words
+from booking.messages.rules.refusing import MOST_PARTS, Surroundings
+from booking.messages.rules.saying import ENGLISH, WELSH
+from booking.messages.rules.standard import STANDARD
+from booking.messages.rules.templates import KINDS, PLACEHOLDERS, Key, Words, Written, allowed_in, needed_in
+from booking.web.shell import settings
+
+CHANNELS = {Written.SMS.value: _l("Text"), Written.EMAIL.value: _l("E-mail")}
+IN_LANGUAGE = {ENGLISH: _l("English"), WELSH: _l("Welsh")}
+NO_VENUE = VenueFacts("", "Heywood Library", "1 Church Street, OL10 1LL")  # while a council has none yet
+
+
+@blueprint.get("/manage/texts", endpoint="texts")
+def text_list() -> ResponseReturnValue:
+    """Every kind of message, by channel and language, and what is wrong by now with the council's own words."""
+    own = {Key(row.kind, row.channel, row.language): row for row in own_templates()}
+    around, venues, who = _around(), venue_facts(), _who()
+    troubles = {
+        key: next(iter(wrong(key, Words(row.subject_line, (row.body,)), around, venues, who).values()), None)
+        for key, row in own.items()
+        if key in STANDARD
+    }
+    return render_template(
+        "manage/texts.html",
+        kinds=KINDS,
+        channels=CHANNELS,
+        languages=IN_LANGUAGE,
+        key=Key,
+        own=own,
+        troubles=troubles,
+        may_change=over_everything(),
+    )
+
+
+@blueprint.route("/manage/texts/<kind>/<channel>/<language>", methods=["GET", "POST"], endpoint="text")
+def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
+    """The words of one message, and what people will see of them."""
+    need_everything()
+    key, status = _key(kind, channel, language), HTTPStatus.OK
+    form, venues = WordsForm(), venue_facts()
+    form.offer(venues)
+    if request.method == "GET":
+        _show(form, key)
+    elif "standard" in request.form:
+        return _standard(form, key)
+    elif not _good(form, key, venues):
+        status = HTTPStatus.OK if _looking() == "live" else HTTPStatus.BAD_REQUEST
+    elif not _looking():
+        try:
+            return redirect(url_for("manage.text", **key._asdict(), saved=_save(form, key)))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return _page(form, key, venues, status)
+
+
+def _key(kind: str, channel: str, language: str) -> Key:
+    key = Key(kind, channel, language)
+    if key not in STANDARD:
+        abort(HTTPStatus.NOT_FOUND)
+    return key
+
+
+def _show(form: WordsForm, key: Key) -> None:
+    row, standard = own_template(key), STANDARD[key]
+    form.seen.data = mark_of(row)
+    form.subject_line.data = row.subject_line if row else standard.subject_line
+    form.body.data = row.body if row else standard.bodies[0]
+
+
+def _good(form: WordsForm, key: Key, venues: Sequence[VenueFacts]) -> bool:
+    """Whether these words can be used; each field says what is wrong with it."""
+    good = form.validate()
+    if key.channel == Written.EMAIL and not form.subject_line.errors:
+        good = form.need_subject() and good
+    if good:
+        form.tell(found := wrong(key, form.words(), _around(), venues, _who()))
+        good = not found
+    return good
+
+
+def _save(form: WordsForm, key: Key) -> str:
+    """Keep them. The standard words, unchanged, stay the standard ones."""
+    now, once = clock.now(), form.form_token.data or ""
+    words, seen = form.words(), form.seen.data or ""
+    standard = words == Words(STANDARD[key].subject_line, STANDARD[key].bodies[:1])
+    with transaction():
+        before = kept_answer(once, form.answers(), now)
+        if before is not None:
+            return before
+        if standard:
+            use_standard_words(key, seen=seen)
+        else:
+            keep_words(key, words, seen=seen, by_id=me().id, now=now)
+        keep_answer(once, said := "standard" if standard else "own")
+    return said
+
+
+def _standard(form: WordsForm, key: Key) -> ResponseReturnValue:
+    if not form.validate() and form.csrf_token.errors:
+        return _page(form, key, venue_facts(), HTTPStatus.BAD_REQUEST)
+    with transaction():
+        use_standard_words(key, seen=form.seen.data or "")
+    return redirect(url_for("manage.text", **key._asdict(), saved="standard"))
+
+
+def _looking() -> str:
+    """Whether it is to be looked at, not kept: "1" by the button, "live" by the script."""
+    return request.form.get("look", "")
+
+
+def _page(form: WordsForm, key: Key, venues: Sequence[VenueFacts], status: int) -> ResponseReturnValue:
+    preview = _preview(form, key, venues)
+    if _looking() == "live":
+        return render_template("manage/text_preview.html", preview=preview, form=form, price=price_in_words)
+    page = render_template(
+        "manage/text.html",
+        form=form,
+        key=key,
+        row=own_template(key),
+        preview=preview,
+        price=price_in_words,
+        kinds=KINDS,
+        channels=CHANNELS,
+        languages=IN_LANGUAGE,
+        placeholders={name: words for name, words in PLACEHOLDERS.items() if name in allowed_in(key.kind)},
+        needed=needed_in(key.kind),
+        most=MOST_PARTS,
+    )
+    return page, int(status)
+
+
+def _preview(form: WordsForm, key: Key, venues: Sequence[VenueFacts]) -> Preview | None:
+    """What people will see: of what was typed, as far as it can be read; None where it cannot."""
+    words: Words | None = form.words()
+    if words == Words(STANDARD[key].subject_line, STANDARD[key].bodies[:1]):
+        words = None
+    shown = next((venue for venue in venues if venue.slug == form.venue.data), NO_VENUE)
+    try:
+        return preview_of(key, words, venues, shown, _who(), clock.now())
+    except Refusal:
+        return None
+
+
+def _around() -> Surroundings:
+    conf = settings()
+    return surroundings(conf.sms_provider, conf.twilio_from)
+
+
+def _who() -> Who:
+    conf = settings()
+    return Who(conf.council_name, conf.council_phone, conf.public_base_url, conf.text_price)
