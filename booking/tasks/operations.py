@@ -68,6 +68,14 @@ def try_again(task: Task, *, said: str, now: datetime) -> None:
     row.version += 1
 
 
+def carry_by(task: Task, kind: str) -> None:
+    """A letter instead of a call, or a call after all: the same task, done another way. Raises TaskDone."""
+    row = _still_open(task)
+    if row.kind != kind:
+        row.kind = kind
+        row.version += 1
+
+
 def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
     """End the task of this key, if there is one and it is open: what asked for it is no longer so."""
     task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()

@@ -17,11 +17,14 @@ from booking.tasks.rules import roles_covered
 NEWEST = 100
 
 
-def open_tasks(grants: Iterable[GrantLike], *, limit: int = NEWEST) -> Sequence[Task]:
-    """What is still to be done and covered by one of these grants, soonest due first, at most `limit`."""
+def open_tasks(grants: Iterable[GrantLike], *, kind: str = "", limit: int = NEWEST) -> Sequence[Task]:
+    """What is still to be done and covered by one of these grants, soonest due first, at most `limit`.
+
+    `kind` asks for one kind of tasks alone.
+    """
     query = (
         select(Task)
-        .where(Task.done_at.is_(None), covered_by(grants))
+        .where(Task.done_at.is_(None), covered_by(grants), *([Task.kind == kind] if kind else []))
         .order_by(Task.due_at, Task.id)
         .limit(limit)
         .options(*_SHOWN)

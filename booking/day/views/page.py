@@ -20,6 +20,7 @@ from booking.day.forms import DropInForm, PauseForm, PlaceForm, WriteUpForm
 from booking.day.queries import MyDay, Stint, bookings_after, my_day, own_consultation
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
 from booking.day.views.panel import panel_of
+from booking.messages.views.about import texted
 from booking.services.queries import open_services
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role, venues_of
@@ -92,7 +93,8 @@ def show_day(
 def list_of(day: MyDay, now: datetime) -> dict[str, Any]:
     """What the list on the left is made from."""
     whys = dict.fromkeys(why_this_order(row.line, now) for row in day.waiting)
-    return {"day": day, "now": now, "words": WORDS, "whys": whys}
+    said = texted([row.appointment for row in day.rows if row.appointment])
+    return {"day": day, "now": now, "words": WORDS, "whys": whys, "texted": said, "today": clock.day_of(now)}
 
 
 def show_write_up(talk: Consultation, form: WriteUpForm, *, status: int = 200) -> ResponseReturnValue:

@@ -24,6 +24,7 @@ from booking.day.queries import (
     story_of,
 )
 from booking.day.rules import Draft, opens_turned
+from booking.messages.views.about import Line, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.visits.models import Consultation, Visit
@@ -43,6 +44,7 @@ class Panel:
     stories: Sequence[Story]
     written: Sequence[EntryLine]
     bookings: Sequence[Appointment]
+    letters: Sequence[Line]  # what was written about this visit, and texted back
     book: str  # how a follow-up is looked for: "" (not), "mine", "here" or "any"
     weeks: int
     follow: Follow | None
@@ -72,10 +74,17 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime) -> Panel | No
         stories=[] if turned else story_of(talk.visit, signed_in()),
         written=written_in([talk.id], signed_in()).get(talk.id, ()),
         bookings=bookings_after(talk.visit, now),
+        letters=[] if turned else _letters(talk.visit),
         book=book,
         weeks=weeks,
         follow=_follow(talk, book, weeks, day, now) if book else None,
     )
+
+
+def _letters(visit: Visit) -> Sequence[Line]:
+    booked = [visit.appointment.reference] if visit.appointment else []
+    found = correspondence([visit.reference, *booked])
+    return sorted((line for lines in found.values() for line in lines), key=lambda line: line.at)
 
 
 def _follow(talk: Consultation, book: str, weeks: int, day: MyDay, now: datetime) -> Follow:

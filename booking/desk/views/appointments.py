@@ -19,6 +19,7 @@ from booking.desk.queries import names_of
 from booking.desk.views import blueprint
 from booking.desk.views.book import times_for
 from booking.desk.views.today import open_venue
+from booking.messages.views.about import correspondence
 from booking.venues import queries as venues
 from booking.venues.models import Venue
 from booking.visits.queries import of_appointment
@@ -115,6 +116,7 @@ def show_appointment(
         needs=needs_in_short(Needs.from_json(shown.needs)),
         interpreter=bool(Needs.from_json(shown.needs).interpreter),
         visit=of_appointment(shown.id),
+        letters=correspondence([shown.reference]).get(shown.reference, []),
         changes=changes,
         was={c.version: datetime.fromisoformat(c.before["starts_at"]) for c in changes if "starts_at" in c.before},
         names=names_of({change.by_id for change in changes if change.by_id}),

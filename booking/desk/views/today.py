@@ -16,6 +16,7 @@ from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
 from booking.desk.rules import DESK_ACTS, matching
 from booking.desk.views import blueprint
+from booking.messages.views.about import texted
 from booking.services import queries as services
 from booking.venues.models import Venue
 from booking.visits import queries as visits
@@ -111,6 +112,7 @@ def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
     acts = [_said(act, day) for act in visits.last_acts(venue.id, now, acts=DESK_ACTS) if may_undo(act.at, None, now)]
     shown = _only(day, typed) if typed else day
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
+    to_come = [row.reference for row in (*shown.late, *shown.expected, *shown.coming)]
     return {
         "venue": venue,
         "day": shown,
@@ -118,7 +120,9 @@ def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
         "typed": typed,
         "found": len(found),
         "acts": acts,
+        "texted": texted(to_come),
         "now": now,
+        "today": clock.day_of(now),
         "waited": waited_minutes,
         "why": why_this_order,
     }

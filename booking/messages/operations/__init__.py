@@ -9,6 +9,7 @@ from booking.messages.operations.fate import (
     record_sent,
     record_unsure,
 )
+from booking.messages.operations.paper import letters_for
 from booking.messages.operations.parcels import Parcel
 from booking.messages.operations.pausing import end_pause, pause, reconcile
 from booking.messages.operations.replies import answer, receive
@@ -31,6 +32,7 @@ __all__ = [
     "end_pause",
     "expire",
     "forget_words",
+    "letters_for",
     "pause",
     "receive",
     "reconcile",

@@ -143,8 +143,10 @@ def fail(row: Message, now: datetime) -> None:
 
 
 def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> None:
+    reached = {contact.kind for contact in subject.facts.contacts}
     tasks.open_task(
-        "call",
+        # Who has given an address and nothing else is written to; whoever wants a call instead presses it.
+        "write" if reached == {"postal"} else "call",
         key=task_key(row.reference),
         role=Role.HOST,
         due_at=call_by(now, row.worthless_at),

@@ -122,7 +122,7 @@ def calls_that_are_over(now: datetime) -> list[str]:
     query = (
         select(Task.key)
         .join(Message, Message.reference == func.substr(Task.key, len(CALL_KEY) + 1))
-        .where(Task.kind == "call", Task.done_at.is_(None), Message.worthless_at <= now)
+        .where(Task.kind.in_(("call", "write")), Task.done_at.is_(None), Message.worthless_at <= now)
         .order_by(Task.key)
         .limit(NEWEST)
     )

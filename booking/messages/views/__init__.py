@@ -14,5 +14,5 @@ SIGNED = {f"messages.{name}" for name in ("twilio_status", "twilio_inbound", "no
 guard(blueprint, "manager", "host", "advisor", but=SIGNED)
 
 
-for _page in ("sent", "replies", "interpreter", "webhooks"):
+for _page in ("sent", "paper", "replies", "interpreter", "webhooks"):
     import_module(f"{__name__}.{_page}")

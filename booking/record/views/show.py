@@ -14,6 +14,7 @@ from booking.citizens.models import CaseRecord
 from booking.citizens.rules import LANGUAGES
 from booking.core import clock
 from booking.core.database import transaction
+from booking.messages.views.about import correspondence
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
 from booking.record.views import blueprint
@@ -77,9 +78,11 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
     view = timeline(record.id, signed_in())
     booked = (line for line in view.appointments if line.status == "booked" and line.visit_reference is None)
     ahead = [line for line in booked if line.starts_at > now]
+    told_of = [line.reference for line in (*view.appointments, *view.visits)]
     page = render_template(
         "record/show.html",
         record=record,
+        letters=correspondence(told_of),
         people=people_on(record.id),
         view=view,
         ahead=sorted(ahead, key=lambda line: line.starts_at),

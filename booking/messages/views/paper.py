@@ -1,0 +1,79 @@
+"""What people carry where no message can: the calls to make as one list, and letters to print."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import TaskDone
+from booking.core.tokens import random_token
+from booking.gateways import sender_for
+from booking.messages import operations
+from booking.messages.views import blueprint
+from booking.staff.rules import Role, allows
+from booking.tasks import operations as tasks
+from booking.tasks import queries as task_queries
+from booking.tasks.models import Task
+from booking.tasks.rules import OUTCOMES, TaskKind
+from booking.web.guard import signed_in
+from booking.web.shell import settings
+
+# A letter and a call tell the same: one can stand for the other.
+_OTHER = {TaskKind.CALL: TaskKind.WRITE, TaskKind.WRITE: TaskKind.CALL}
+
+
+@blueprint.get("/staff/messages/calls")
+def calls() -> ResponseReturnValue:
+    """Whom to call, by when, on which number, and what to say; soonest due first."""
+    return _calls()
+
+
+@blueprint.get("/staff/messages/letters")
+def letters() -> ResponseReturnValue:
+    """Every letter to write, ready to print, one to a sheet."""
+    return _letters()
+
+
+@blueprint.post("/staff/messages/tasks/<reference>/instead")
+def instead(reference: str) -> ResponseReturnValue:
+    """A letter instead of a call, or a call instead of a letter."""
+    try:
+        with transaction():
+            task = task_queries.covered_task(reference, signed_in().grants)
+            if task is None or task.kind not in _OTHER:
+                abort(HTTPStatus.NOT_FOUND)
+            was = TaskKind(task.kind)
+            tasks.carry_by(task, _OTHER[was])
+    except TaskDone as refusal:
+        return _calls(refusal)
+    return redirect(url_for("messages.letters" if was is TaskKind.CALL else "messages.calls"))
+
+
+def _calls(refusal: TaskDone | None = None) -> ResponseReturnValue:
+    now = clock.now()
+    html = render_template("messages/calls.html", calls=_open(TaskKind.CALL), refusal=refusal, now=now, **_shown())
+    return html, int(refusal.status) if refusal else HTTPStatus.OK
+
+
+def _letters() -> ResponseReturnValue:
+    found = _open(TaskKind.WRITE)
+    written = operations.letters_for(found, sender_for(settings()))
+    return render_template("messages/letters.html", letters=found, written=written, now=clock.now(), **_shown())
+
+
+def _open(kind: TaskKind) -> list[Task]:
+    return list(task_queries.open_tasks(signed_in().grants, kind=kind))
+
+
+def _shown() -> dict[str, object]:
+    grants = signed_in().grants
+    return {
+        "outcomes": OUTCOMES,
+        "new_token": random_token,
+        "today": clock.day_of(clock.now()),
+        "may_open": lambda task: allows(grants, Role.HOST, venue_id=task.venue_id),
+    }
