@@ -69,7 +69,9 @@ def test_the_list_can_be_narrowed_by_address(asked: CheckedClient, query: str, t
 def test_a_refused_time_keeps_the_list_narrowed(asked: CheckedClient) -> None:
     answer = asked.post("/book/tax/times?venue=langley", data={"slot": "langley@2026-11-27T14:07Z"})
     assert answer.status_code == 409
-    assert '<option value="langley" selected>' in answer.text
+    assert "The nearest free times:" in answer.text
+    assert 'action="/book/tax/times?venue=langley"' in answer.text
+    assert 'href="/book/tax/times?venue=langley">See all free times' in answer.text
 
 
 def test_a_need_for_no_steps_leaves_out_venues_that_have_them(client: CheckedClient) -> None:

@@ -26,6 +26,7 @@ from booking.sessions.queries import nearest_slots
 from booking.sessions.rules import Slot
 from booking.venues import queries as venues
 from booking.venues.models import Venue
+from booking.venues.queries import distances
 from booking.venues.rules.position import read_postcode
 from booking.web.forms import SlotField, read_slot
 
@@ -53,6 +54,10 @@ def times(slug: str) -> ResponseReturnValue:
         read_filters(request.form if form.searching else None), near=told.search.point, speaking=told.search.speaking
     )
     near, held = nearest(service, answers.needs, form.slot), holding(slug, told if request.method == "GET" else None)
+    if near[0]:
+        # Just what is nearest: in a rush hundreds are told so at once, and the whole list is one press away.
+        away = distances(filters.near, near[1].values()) if filters.near else {}
+        return page("book/times_gone.html", form, status=status, service=service, nearest=near, away=away, asked=_asked(), **held)
     offer = queries.offer(service, answers.needs, filters, clock.now())
     count_if_nothing(service, answers.needs, filters, offer)
     return page(
@@ -64,7 +69,7 @@ def times(slug: str) -> ResponseReturnValue:
         filters=filters,
         needs=answers.needs,
         parts=TimeOfDay,
-        nearest=near,
+        nearest=([], {}),
         search=told.search,
         chosen=_chosen(service, told, held["holding"]),
         **held,
@@ -94,6 +99,11 @@ def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
         start=_day(asked.get("from", "")),
         skip=int(skip) if skip.isascii() and skip.isdigit() and len(skip) < 4 else 0,
     )
+
+
+def _asked() -> dict[str, str]:
+    """What the list is narrowed to, for the way back to it."""
+    return {name: request.args[name] for name in ("venue", "day", "part", "from", "skip") if request.args.get(name)}
 
 
 def count_if_nothing(service: Service, needs: Needs, filters: Filters, offer: Offer) -> None:
