@@ -1,4 +1,4 @@
-"""`flask worker`: messages are sent, earlier slots offered, days closed, sessions opened ahead, old tokens swept away."""
+"""`flask worker`: messages are sent, earlier slots offered, days closed, sessions opened, old tokens swept away."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def worker(once: bool, wait: int) -> None:
         appointments.offer_freed(now)
         report = messages.run_round(gateways, now)
         messages.daily_chores(now)
+        messages.ask_fates(gateways, now)
         sweep(now)
         sessions.open_ahead(now)
         messages.write_beat(now)

@@ -10,9 +10,9 @@ import pytest
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways
-from booking.gateways.base import Unsure
+from booking.gateways.base import Meaning, Refused, Sent, Unsure
 from booking.gateways.twilio import TwilioSms
-from booking.messages import jobs
+from booking.messages import jobs, operations
 from tests import fake_twilio
 from tests.messages.conftest import MOBILE, OTHER_MOBILE, SENDER
 
@@ -123,16 +123,16 @@ def test_a_mistake_of_ours_while_sending_does_not_stop_the_others(council, caplo
 
 
 def test_one_message_that_cannot_be_made_ready_does_not_stop_the_others(council, monkeypatch):
-    from booking.messages.operations import sending as claiming
+    from booking.messages.operations import words as claiming
 
     bad = council.book(MOBILE, day=FRIDAY)
     council.book(OTHER_MOBILE, day=FRIDAY, hour=12)
     text_of = claiming.text_of
 
-    def stumble(told):
+    def stumble(told, *own):
         if told.reference == bad.reference:
             raise ValueError("a bad row")
-        return text_of(told)
+        return text_of(told, *own)
 
     monkeypatch.setattr(claiming, "text_of", stumble)
     council.round()
@@ -184,11 +184,44 @@ def test_no_transaction_is_open_while_something_is_sent(app, council):
 def test_what_does_not_fit_into_the_lease_is_given_back(council, monkeypatch):
     council.book(MOBILE, day=FRIDAY)
     council.book(OTHER_MOBILE, day=FRIDAY, hour=12)
-    ticks = iter([0.0, 1.0, 500.0, 501.0, 502.0, 503.0, 504.0])
-    monkeypatch.setattr("booking.messages.jobs.rounds.monotonic", lambda: next(ticks))
+    council.sms.before = lambda *_: late.append(timedelta(minutes=3))
+    late = [timedelta(0)]
+    jobs.run_round(council.gateways, council.now, watch=lambda: council.now + late[-1])
+    assert len(council.texts()) == 1
     council.round()
     assert len(council.texts()) == 2
     assert {row.attempts for row in council.rows(kind="confirmation")} == {1}
+
+
+def test_what_would_arrive_after_its_deadline_is_not_handed_over(council):
+    booked = council.book(MOBILE, day=FRIDAY)
+    start = booked.starts_at
+    council.now = start - timedelta(minutes=1)
+    jobs.run_round(council.gateways, council.now, watch=lambda: start - timedelta(seconds=5))
+    assert council.texts() == []
+    council.now = start
+    council.round()
+    assert council.stand(booked)[0] == ("confirmation", "expired")
+
+
+def test_a_worker_that_comes_back_late_changes_nothing_of_what_another_has_in_hand(council):
+    council.book(MOBILE, day=FRIDAY)
+    jobs.settle_all(council.now)
+    with transaction():
+        _due, [mine] = operations.claim(SENDER, council.now)
+    council.at(minutes=6)
+    with transaction():
+        [lost] = operations.claim_lost(SENDER, council.now)
+        operations.record_not_found(lost, council.now)
+        _due, [theirs] = operations.claim(SENDER, council.now)
+    with transaction():  # the first one wakes up
+        operations.record_not_found(mine, council.now)
+        operations.record_refused(mine, "fake", Refused(Meaning.TRY_LATER, "20429"), council.now)
+        operations.release([mine.reference], mine.claimed_at)
+    assert [row.status for row in council.rows(kind="confirmation")] == ["claimed"]
+    with transaction():
+        operations.record_sent(theirs, "fake", Sent("SM1"), council.now)
+    assert [row.status for row in council.rows(kind="confirmation")] == ["sent"]
 
 
 def test_by_the_real_sdk_through_a_reset_connection_once(council):

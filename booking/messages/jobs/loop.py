@@ -16,6 +16,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways
 from booking.messages import operations
+from booking.messages.jobs.asking import ask_fates
 from booking.messages.jobs.rounds import daily_chores, run_round
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,11 @@ def run_forever(
     `each_round`, `each_minute` and `each_day` are chores of other features, which own their transactions.
     """
     stop = stop or _stop_on_signals()
-    chores, minutely, daily = list(each_round), list(each_minute), [daily_chores, *each_day]
+    chores, minutely, daily = (
+        list(each_round),
+        list(each_minute),
+        [daily_chores, lambda at: ask_fates(gateways, at), *each_day],
+    )
     last_beat: datetime | None = None
     last_minute: datetime | None = None
     swept: date | None = None

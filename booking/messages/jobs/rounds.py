@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
 from booking.core.attempts import sweep_attempts
 from booking.core.database import transaction
 from booking.gateways import Gateways
+from booking.gateways.base import TIMEOUT_SECONDS
 from booking.messages import operations, queries
-from booking.messages.jobs.sending import RoundReport, look_up, send
+from booking.messages.jobs.sending import RoundReport, Watch, look_up, send
 from booking.messages.operations.sending import LEASE
 from booking.messages.rules.planning import SubjectKind
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50  # subjects settled in one transaction
-ROUNDS_AT_MOST = 200  # batches sent in one round, so that the beat and the chores come round too
+# A round sends for so long, so that the beat and the chores come round too. Its leases count from its beginning.
+LONGEST_SENDING = timedelta(seconds=30)
+LONGEST_ANSWER = timedelta(seconds=TIMEOUT_SECONDS)  # what is handed over later may arrive after its deadline
 
 
-def run_round(gateways: Gateways, now: datetime) -> RoundReport:
-    """Everything that is due at `now`, once. Opens its own transactions; none is open while something is sent."""
-    report = RoundReport()
+def run_round(gateways: Gateways, now: datetime, *, watch: Watch | None = None) -> RoundReport:
+    """Everything that is due at `now`, once. Opens its own transactions; none is open while something is sent.
+
+    `watch` tells the time while the round goes on: leases and deadlines run meanwhile. By default, `now` goes on by
+    this machine's clock. A round that takes too long ends, and the next one goes on with what is left.
+    """
+    report, watch = RoundReport(), watch or _going_on(now)
     settle_all(now, report)
     _end_what_is_over(now, report)
     if queries.anything_due(now):
-        _look_up_lost(gateways, now, report)
-        for _batch in range(ROUNDS_AT_MOST):
-            if not _send_batch(gateways, now, report):
-                break
+        _look_up_lost(gateways, now, report, watch)
+        while watch() - now < LONGEST_SENDING and _send_batch(gateways, now, report, watch):
+            pass
     return report
 
 
@@ -67,26 +73,33 @@ def _end_what_is_over(now: datetime, report: RoundReport) -> None:
             report.expired += operations.expire(now)
 
 
-def _look_up_lost(gateways: Gateways, now: datetime, report: RoundReport) -> None:
+def _look_up_lost(gateways: Gateways, now: datetime, report: RoundReport, watch: Watch) -> None:
     with transaction():
         lost = operations.claim_lost(gateways.sender, now)
     for parcel in lost:
-        look_up(gateways, parcel, now, report)
+        if watch() - now < LEASE / 2:  # the others are found again when their lease is over
+            look_up(gateways, parcel, now, report, watch)
 
 
-def _send_batch(gateways: Gateways, now: datetime, report: RoundReport) -> int:
-    """Claim and send one batch; how many were due. What cannot be sent within the lease is given back."""
+def _send_batch(gateways: Gateways, now: datetime, report: RoundReport, watch: Watch) -> int:
+    """Claim and send one batch; how many were dealt with. What cannot be sent in the lease or in time is given back."""
     with transaction():
         taken, parcels = operations.claim(gateways.sender, now, skip=sorted(report.stopped))
-    began, give_back = monotonic(), []
+    give_back = []
     for parcel in parcels:
-        late = monotonic() - began > LEASE.total_seconds() / 2
+        at = watch()
+        late = at - now > LEASE / 2 or at + LONGEST_ANSWER >= parcel.worthless_at
         if late or parcel.channel in report.stopped:
             give_back.append(parcel.reference)
         else:
-            send(gateways, parcel, now, report)
+            send(gateways, parcel, now, report, watch)
     if give_back:
         with transaction():
-            operations.release(give_back)
+            operations.release(give_back, now)
     report.claimed += taken
-    return taken
+    return taken - len(give_back)
+
+
+def _going_on(now: datetime) -> Watch:
+    began = monotonic()
+    return lambda: now + timedelta(seconds=monotonic() - began)

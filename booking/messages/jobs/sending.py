@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ from booking.messages.operations import Parcel
 from booking.messages.rules.planning import Channel, MessageKind, SubjectKind
 
 logger = logging.getLogger(__name__)
+
+Watch = Callable[[], datetime]
+"""Tells what time it is by now, while a round goes on."""
 
 
 @dataclass
@@ -38,7 +42,7 @@ class RoundReport:
         return ", ".join(f"{name} {value}" for name, value in shown.items()) or "nothing to do"
 
 
-def send(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport) -> None:
+def send(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport, watch: Watch) -> None:
     """Send one parcel, outside of any transaction, then record what became of it in one."""
     provider = _provider(gateways, parcel)
     try:
@@ -56,14 +60,14 @@ def send(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport)
         if not isinstance(error, Unsure):
             logger.error("Sending message %s met a mistake of ours: %s.", parcel.reference, type(error).__name__)
         with transaction():
-            operations.record_unsure(parcel, provider, type(error).__name__, now)
+            operations.record_unsure(parcel, provider, type(error).__name__, watch())
     else:
         report.sent += 1
         with transaction():
             operations.record_sent(parcel, provider, sent, now)
 
 
-def look_up(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport) -> None:
+def look_up(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport, watch: Watch) -> None:
     """Ask the provider's list whether it took this one; only if it did not may it be sent again."""
     provider = _provider(gateways, parcel)
     try:
@@ -73,7 +77,7 @@ def look_up(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundRepo
         if not isinstance(error, (Refused, Unsure)):
             logger.error("Looking up %s met a mistake of ours: %s.", parcel.reference, type(error).__name__)
         with transaction():
-            operations.record_unsure(parcel, provider, type(error).__name__, now)
+            operations.record_unsure(parcel, provider, type(error).__name__, watch())
         return
     with transaction():
         if sent is None:

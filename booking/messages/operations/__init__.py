@@ -1,5 +1,7 @@
 """Settling what is owed, and carrying each message to its end."""
 
+from booking.messages.operations.asking import note_asked
+from booking.messages.operations.correcting import address_corrected
 from booking.messages.operations.fate import (
     close_calls,
     end_calls,
@@ -22,6 +24,7 @@ from booking.messages.operations.upkeep import beat, forget_words
 __all__ = [
     "Parcel",
     "Settled",
+    "address_corrected",
     "answer",
     "beat",
     "claim",
@@ -32,6 +35,7 @@ __all__ = [
     "end_pause",
     "expire",
     "forget_words",
+    "note_asked",
     "letters_for",
     "pause",
     "receive",

@@ -14,23 +14,24 @@ from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.parcels import Parcel, task_key
 from booking.messages.queries import Subject
-from booking.messages.rules.planning import Channel, SubjectKind, call_by
+from booking.messages.rules.planning import Channel, MessageKind, SubjectKind, call_by
 from booking.messages.rules.settling import Status
 from booking.messages.rules.texts import Told, call_of
+from booking.messages.rules.waits import WAITS, wait_after
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
 
-# How long to wait after each refusal for now. When they are used up, a person is asked to call.
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30, 60)]
 # When the provider's list is asked about a text that was sent without an answer: not before it can show it.
 LIST_SHOWS_AFTER = timedelta(minutes=2)
+# Nobody rings to ask how it went, nor who sits in the same room.
+NEVER_CALLED = frozenset((MessageKind.COME_IN, MessageKind.QUESTION))
 ACCOUNT_WAITS = timedelta(minutes=5)
 
 
 def record_sent(parcel: Parcel, provider: str, sent: Sent, now: datetime) -> None:
     """The provider took it."""
-    row = _in_hand(parcel)
+    row = _in_hand(parcel, whoever=True)
     if row is not None:
         row.status, row.sent_at, row.claimed_until, row.why = Status.SENT, now, None, ""
         row.provider, row.provider_id = provider, sent.provider_id[:80]
@@ -81,8 +82,9 @@ def record_not_found(parcel: Parcel, now: datetime) -> None:
 
 def give_up(row: Message, about: Told, now: datetime) -> None:
     """It cannot be delivered: a person calls instead."""
-    subject = queries.subjects(SubjectKind(row.subject_kind), [row.subject_reference])[row.subject_reference]
-    _ask_to_call(row, subject, call_of(about, refused=True), now)
+    if row.kind not in NEVER_CALLED:
+        subject = queries.subjects(SubjectKind(row.subject_kind), [row.subject_reference])[row.subject_reference]
+        _ask_to_call(row, subject, call_of(about, refused=True), now)
     fail(row, now)
 
 
@@ -119,11 +121,15 @@ def close_calls(keys: list[str], now: datetime) -> None:
         tasks.close_by_key(key, outcome=_("Nobody called in time."), now=now)
 
 
-def _in_hand(parcel: Parcel) -> Message | None:
-    """The row, while it is still to be decided: whoever comes late changes nothing."""
+def _in_hand(parcel: Parcel, *, whoever: bool = False) -> Message | None:
+    """The row, while it is still to be decided: whoever comes late changes nothing.
+
+    Nor does a worker whose lease ran out, once another has claimed it anew; but that it went is true `whoever` sent it.
+    """
     query = select(Message).where(Message.reference == parcel.reference)
     row = db.session.execute(locked(query).execution_options(populate_existing=True)).scalar_one()
-    return row if row.status in {Status.CLAIMED, Status.UNKNOWN} else None
+    ours = whoever or row.claimed_at == parcel.claimed_at
+    return row if ours and row.status in {Status.CLAIMED, Status.UNKNOWN} and row.settled_at is None else None
 
 
 def _wait(row: Message, until: datetime | None) -> None:
@@ -134,7 +140,7 @@ def _try_again(row: Message, parcel: Parcel, now: datetime) -> None:
     if row.attempts > len(WAITS):
         give_up(row, parcel.about, now)
     else:
-        _wait(row, now + WAITS[row.attempts - 1])
+        _wait(row, now + wait_after(row.attempts, row.reference))
 
 
 def fail(row: Message, now: datetime) -> None:

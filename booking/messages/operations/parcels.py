@@ -25,6 +25,7 @@ class Parcel:
     subject_line: str
     body: str
     claimed_at: datetime
+    worthless_at: datetime
     about: Told
     version: int  # of the appointment: its calendar file's SEQUENCE is one less
 
@@ -39,6 +40,7 @@ def parcel_of(row: Message, subject: Subject, sender: Sender) -> Parcel:
         subject_line=row.subject_line,
         body=row.body,
         claimed_at=row.claimed_at,
+        worthless_at=row.worthless_at,
         about=about_of(row, subject, sender),
         version=subject.facts.version,
     )
@@ -56,7 +58,7 @@ def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
         starts_at=facts.starts_at,
         ends_at=subject.ends_at,
         reference=reference,
-        link=short_link(sender.base_url, kind, token),
+        link=short_link(sender.base_url, kind, token) + ("/how" if row.kind == MessageKind.QUESTION else ""),
         council=sender.council_name,
         phone=sender.council_phone,
         until=facts.until,

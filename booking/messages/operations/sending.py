@@ -78,11 +78,11 @@ def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Par
     return [parcel_of(row, found[row.subject_reference], sender) for row in rows]
 
 
-def release(references: Sequence[str]) -> None:
-    """Give back what was claimed and not sent."""
+def release(references: Sequence[str], claimed_at: datetime) -> None:
+    """Give back what was claimed then and not sent; not what another worker has claimed since."""
     db.session.execute(
         update(Message)
-        .where(Message.reference.in_(references), Message.status == Status.CLAIMED)
+        .where(Message.reference.in_(references), Message.status == Status.CLAIMED, Message.claimed_at == claimed_at)
         .values(status=Status.PLANNED, claimed_until=None, attempts=Message.attempts - 1)
         .execution_options(synchronize_session=False)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.core.database import db
@@ -26,7 +26,7 @@ def forget_words(now: datetime) -> int:
     done = db.session.execute(
         update(Message)
         .where(Message.claimed_at < now - WORDS_KEPT, Message.body != "")
-        .where(Message.status.not_in((Status.CLAIMED, Status.UNKNOWN)))
+        .where(or_(Message.status.not_in((Status.CLAIMED, Status.UNKNOWN)), Message.settled_at.is_not(None)))
         .values(body="", subject_line="")
         .returning(Message.id)
         .execution_options(synchronize_session=False)

@@ -12,10 +12,17 @@ from booking.messages.queries.kept import (
     totals,
 )
 from booking.messages.queries.replies import answered_replies, covered_reply, live_for, open_replies, replies_of
-from booking.messages.queries.resuming import emails_between, not_gone_to, pages_known, provider_ids_known
+from booking.messages.queries.resuming import (
+    emails_between,
+    not_gone_to,
+    pages_known,
+    provider_ids_known,
+    without_fate,
+)
 from booking.messages.queries.shown import last_texted, written_about
 from booking.messages.queries.sight import Tally, oldest_waiting, tallies
-from booking.messages.queries.subjects import Subject, ahead, subjects, unsettled
+from booking.messages.queries.subject import Subject
+from booking.messages.queries.subjects import ahead, subjects, unsettled
 
 __all__ = [
     "Gone",
@@ -35,14 +42,15 @@ __all__ = [
     "messages_of",
     "newest",
     "not_gone_to",
+    "oldest_waiting",
     "open_replies",
     "pages_known",
     "provider_ids_known",
-    "oldest_waiting",
     "replies_of",
     "subjects",
     "tallies",
     "totals",
     "unsettled",
+    "without_fate",
     "written_about",
 ]

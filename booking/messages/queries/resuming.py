@@ -1,11 +1,11 @@
-"""What has to be known before sending goes on after a pause."""
+"""What has to be known before sending goes on after a pause, and which texts nothing more was heard of."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
@@ -14,6 +14,7 @@ from booking.core.database import db, locked
 from booking.messages.models import Message
 from booking.messages.rules.planning import Channel, SubjectKind
 from booking.messages.rules.settling import Status
+from booking.messages.rules.waits import ASK_AFTER, ASK_AGAIN_AFTER
 from booking.visits.models import Visit
 
 _NOT_GONE = (Status.PLANNED, Status.CLAIMED, Status.UNKNOWN)
@@ -44,6 +45,19 @@ def pages_known(references: Collection[str]) -> dict[str, str]:
         known = db.session.scalars(select(table.reference).where(table.reference.in_(references)))
         found |= dict.fromkeys(known, kind.value)
     return found
+
+
+def without_fate(provider: str, now: datetime, *, limit: int) -> list[tuple[str, str]]:
+    """Reference and provider's id of texts that went by this provider a day ago or earlier, and are not asked about."""
+    asked = or_(Message.asked_at.is_(None), Message.asked_at <= now - ASK_AGAIN_AFTER)
+    query = (
+        select(Message.reference, Message.provider_id)
+        .where(Message.status == Status.SENT, Message.channel == Channel.SMS.value, asked)
+        .where(Message.sent_at <= now - ASK_AFTER, Message.provider == provider, Message.provider_id != "")
+        .order_by(Message.sent_at, Message.id)
+        .limit(limit)
+    )
+    return [(reference, provider_id) for reference, provider_id in db.session.execute(query)]
 
 
 def emails_between(since: datetime, now: datetime) -> int:

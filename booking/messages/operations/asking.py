@@ -1,0 +1,22 @@
+"""What the provider has been asked about; what it never told stays unknown, openly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.core.database import db, locked
+from booking.messages.models import Message
+from booking.messages.rules.settling import Status
+from booking.messages.rules.waits import GIVE_UP_AFTER
+
+NEVER_TOLD = "the provider does not say what became of it"
+
+
+def note_asked(reference: str, now: datetime) -> None:
+    """The provider has been asked about this text, and what it told is recorded. After three days that is all."""
+    row = db.session.execute(locked(select(Message).where(Message.reference == reference))).scalar_one()
+    row.asked_at = now
+    if row.status == Status.SENT and row.sent_at is not None and now - row.sent_at >= GIVE_UP_AFTER:
+        row.status, row.settled_at, row.why = Status.UNKNOWN, now, NEVER_TOLD
