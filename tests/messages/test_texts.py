@@ -94,7 +94,10 @@ def test_summer_times_are_london_times():
     assert "Wed 1 Jul, 10:20am" in text_of(told(starts_at=datetime(2026, 7, 1, 9, 20, tzinfo=UTC)))
 
 
-TELLING = [kind for kind in MessageKind if kind not in {MessageKind.ANSWER, MessageKind.CHANGE_LINK}]
+# To who has just texted, is in the building or has been: these tell no time.
+_OF_NO_TIME = {MessageKind.ANSWER, MessageKind.CHANGE_LINK, MessageKind.COME_IN, MessageKind.AGREED}
+_OF_NO_TIME.add(MessageKind.QUESTION)
+TELLING = [kind for kind in MessageKind if kind not in _OF_NO_TIME]
 
 
 @pytest.mark.parametrize("kind", TELLING)

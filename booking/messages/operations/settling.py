@@ -86,8 +86,13 @@ def _apply(found: Difference, row: Message, facts: Facts, called: Sequence[Owed]
         owed = found.revive[row.id]
         row.status, row.why, row.settled_at, row.claimed_until = Status.PLANNED, "", None, None
         row.due_at, row.worthless_at = owed.due_at, owed.worthless_at
-    elif row.status in TOLD and (row.says != facts.says or facts.stand is Stand.OVER):
+    elif row.status in TOLD and _is_past(row, facts):
         tasks.close_by_key(task_key(row.reference), outcome=_("No longer needed: it has changed."), now=now)
+
+
+def _is_past(row: Message, facts: Facts) -> bool:
+    """Whether what it told is no longer so; what is said of a consultation stays so."""
+    return facts.kind is not SubjectKind.TALK and (row.says != facts.says or facts.stand is Stand.OVER)
 
 
 def _planned(owed: Owed, facts: Facts, now: datetime) -> Message:

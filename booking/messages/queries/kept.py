@@ -82,8 +82,8 @@ def gone_to(citizens: Collection[int | None], now: datetime) -> Gone:
         .where(Message.contact_point_id.in_(set().union(*points.values())), Message.kind.in_(BY_DAY))
         .where(Message.claimed_at > now - WEEK, Message.status.in_(TOLD))
     )
-    for point_id, at in db.session.execute(went):
-        times.setdefault(point_id, []).append(at)
+    for point, at in db.session.execute(went):
+        times.setdefault(point or 0, []).append(at or now)  # both are there: the query asks for them
     return Gone(points, times)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,28 +14,13 @@ from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
 from booking.messages.models import Reply, SettledVersion
-from booking.messages.queries import answers, history, offers
-from booking.messages.rules.planning import Contact, Facts, Stand, SubjectKind
+from booking.messages.queries import answers, history, offers, talks
+from booking.messages.queries.subject import Subject, address_of, contacts_of
+from booking.messages.rules.planning import Facts, Stand, SubjectKind
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
 from booking.venues.models import Venue
 from booking.visits.models import PartyMember, Visit, VisitAct
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The facts that decide on messages, and those that go into them. `beside`: other versions they rest on."""
-
-    facts: Facts
-    beside: str
-    venue: str
-    address: str
-    ends_at: datetime
-    link_version: int
-    citizen_id: int | None
-    page: tuple[SubjectKind, str]  # whose page the link opens: kind and reference
-    words: str = ""  # what a person wrote in answer to a reply
-    language: str = ""  # what the person speaks, where they said so
 
 
 def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
@@ -44,6 +29,8 @@ def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
         return offers.unsettled(now)
     if kind is SubjectKind.REPLY:
         return answers.unsettled(now)
+    if kind is SubjectKind.TALK:
+        return talks.unsettled(now)
     if kind is SubjectKind.APPOINTMENT:
         reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
     else:
@@ -62,6 +49,8 @@ def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
         return offers.ahead(now)
     if kind is SubjectKind.REPLY:
         return answers.ahead(now)
+    if kind is SubjectKind.TALK:
+        return talks.ahead(now)
     return db.session.execute(_ahead(kind, now)).scalars().all()
 
 
@@ -72,6 +61,7 @@ def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subjec
         SubjectKind.VISIT: _visits,
         SubjectKind.OFFER: _offers,
         SubjectKind.REPLY: _replies,
+        SubjectKind.TALK: talks.subjects,
     }
     found = read[kind](references)
     return {subject.facts.reference: subject for subject in found}
@@ -147,7 +137,7 @@ def _appointment(row: Appointment, past: history.Past) -> Subject:
         asked_at=past.asked_at,
         since=since,
         by_staff=by_staff,
-        contacts=_contacts(points),
+        contacts=contacts_of(points),
         asked_says=past.asked_says,
     )
     return _subject(facts, row.venue, row, beside=_beside(points))
@@ -168,7 +158,7 @@ def _offer(row: SlotOffer) -> Subject:
         venue_id=row.venue_id,
         asked_at=row.offered_at,
         since=row.offered_at,
-        contacts=_contacts(appointment.citizen.contact_points),
+        contacts=contacts_of(appointment.citizen.contact_points),
         until=row.expires_at,
     )
     return _subject(facts, row.venue, appointment)
@@ -195,7 +185,7 @@ def _reply(row: Reply, about: Subject | None) -> Subject:
         venue_id=about.facts.venue_id if about else 0,
         asked_at=row.received_at,
         since=answered_at,
-        contacts=_contacts([row.contact_point] if row.contact_point else []),
+        contacts=contacts_of([row.contact_point] if row.contact_point else []),
         answer=answers.kind_of(row),
     )
     if about is None:
@@ -208,7 +198,7 @@ def _subject(facts: Facts, venue: Venue, row: Appointment, *, beside: str = "") 
     """About an appointment, at this venue: its page is the one to open."""
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
     whose = (row.link_version, row.citizen_id)
-    return Subject(facts, beside, venue.name, _address(venue), ends_at, *whose, page, language=row.citizen.language)
+    return Subject(facts, beside, venue.name, address_of(venue), ends_at, *whose, page, language=row.citizen.language)
 
 
 def _visits(references: Collection[str]) -> list[Subject]:
@@ -251,12 +241,12 @@ def _visit(row: Visit, shut: Mapping[int, datetime | None], since: datetime | No
         asked_at=row.said_at or session.starts_at,
         since=since or session.starts_at,
         by_staff=by_id is not None,
-        contacts=_contacts(points),
+        contacts=contacts_of(points),
     )
     beside = _beside(points, f"s{session.id}:{session.version}")
     whose, speaks = (clients[0].id, clients[0].language) if clients else (None, "")
     page = (SubjectKind.VISIT, row.reference)
-    where = (row.venue.name, _address(row.venue))
+    where = (row.venue.name, address_of(row.venue))
     return Subject(facts, beside, *where, session.ends_at, row.link_version, whose, page, language=speaks)
 
 
@@ -271,16 +261,6 @@ def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime,
     return {subject_id: (at, by_id) for subject_id, at, by_id in db.session.execute(query)}
 
 
-def _contacts(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
-    return tuple(
-        Contact(p.id, p.kind, p.do_not_text, p.opted_out_at is not None, p.shared, p.preferred) for p in points
-    )
-
-
 def _beside(points: Iterable[ContactPoint], *others: str) -> str:
     versions = [*others, *(f"{point.id}:{point.version}" for point in points)]
     return f",{','.join(versions)}," if versions else ""
-
-
-def _address(venue: Venue) -> str:
-    return ", ".join(part for part in (venue.address, venue.postcode) if part)

@@ -16,6 +16,7 @@ class SubjectKind(StrEnum):
     VISIT = "visit"  # a planned drop-in
     OFFER = "offer"  # an earlier slot, offered to who waits for one
     REPLY = "reply"  # what somebody texted, which is answered
+    TALK = "talk"  # a consultation: its turn has come, or it is over
 
 
 class Stand(StrEnum):
@@ -38,6 +39,9 @@ class MessageKind(StrEnum):
     OFFER = "offer"  # an earlier slot
     CHANGE_LINK = "change_link"  # to who texted that they want another time
     ANSWER = "answer"  # what a person wrote back
+    COME_IN = "come_in"  # it is their turn, now
+    AGREED = "agreed"  # a link to what was agreed, to the number or address they allowed
+    QUESTION = "question"  # how did it go
     REMINDER_3_DAYS = "reminder_3_days"
     REMINDER_1_DAY = "reminder_1_day"
 
@@ -51,7 +55,19 @@ class Channel(StrEnum):
 
 
 REMINDERS = {MessageKind.REMINDER_3_DAYS: 3, MessageKind.REMINDER_1_DAY: 1}
-BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER))  # never in quiet hours, and never more than the cap
+# Never in quiet hours, and never more than the cap.
+BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER, MessageKind.QUESTION))
+# Said once, whatever was said in between; a notice is said again where the truth has come back.
+ONCE = frozenset(
+    (
+        *REMINDERS,
+        MessageKind.CHANGE_LINK,
+        MessageKind.ANSWER,
+        MessageKind.COME_IN,
+        MessageKind.AGREED,
+        MessageKind.QUESTION,
+    )
+)
 REMINDERS_OF: Mapping[SubjectKind, tuple[MessageKind, ...]] = {
     SubjectKind.APPOINTMENT: (MessageKind.REMINDER_3_DAYS, MessageKind.REMINDER_1_DAY),
     SubjectKind.VISIT: (MessageKind.REMINDER_1_DAY,),
@@ -68,6 +84,17 @@ class Contact:
     opted_out: bool = False
     shared: bool = False  # somebody else reads it: only neutral words go there
     preferred: bool = False
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """Something to be said of a consultation, from `since` on and not after `until`. `nth`: which of its kind it is."""
+
+    kind: MessageKind
+    since: datetime
+    until: datetime
+    contacts: tuple[Contact, ...]
+    nth: int = 1
 
 
 @dataclass(frozen=True)
@@ -90,6 +117,7 @@ class Facts:
     asked_says: str = ""
     until: datetime | None = None  # when an offer runs out, or an answer comes too late
     answer: str = ""  # of a reply: which kind of message answers it
+    to_say: tuple[Announcement, ...] = ()  # of a consultation
 
     @property
     def says(self) -> str:
@@ -120,7 +148,7 @@ Identity = tuple[str, str, int | None, str]
 
 def identity_of(kind: str, channel: str, contact_id: int | None, says: str) -> Identity:
     """Which message it is: all notices of one truth to one address are the same, whatever they call it."""
-    return kind if kind in REMINDERS else "notice", channel, contact_id, says
+    return kind if kind in ONCE else "notice", channel, contact_id, says
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,13 @@ from datetime import date, datetime, time, timedelta
 
 from booking.core import clock
 from booking.core.day_parts import DAY_BEGINS, waking
+from booking.messages.rules.after import announced
 from booking.messages.rules.facts import (
     BY_DAY,
+    ONCE,
     REMINDERS,
     REMINDERS_OF,
+    Announcement,
     Channel,
     Contact,
     Facts,
@@ -38,9 +41,11 @@ __all__ = [
     "BY_DAY",
     "CALL_WITHIN",
     "LATEST_REMINDER",
+    "ONCE",
     "REMINDERS",
     "REMINDERS_OF",
     "STAFF_MAY_CORRECT",
+    "Announcement",
     "Channel",
     "Contact",
     "Facts",
@@ -71,6 +76,8 @@ CALL_WITHIN = timedelta(hours=6)
 
 def called_for(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
     """The notices that are missing and every reminder, sent already or not. None once it has begun or is over."""
+    if facts.kind is SubjectKind.TALK:
+        return [owed for one in facts.to_say if now < one.until for owed in announced(one)]
     if facts.stand is Stand.OVER or now >= facts.starts_at:
         return []
     if facts.kind is SubjectKind.OFFER:

@@ -9,13 +9,16 @@ from enum import StrEnum
 
 from booking.messages.rules.hours import CAPPED
 from booking.messages.rules.planning import (
+    ONCE,
     REMINDERS,
     Channel,
     Facts,
     Heard,
     Identity,
+    MessageKind,
     Owed,
     Stand,
+    SubjectKind,
     Told,
     Way,
     identity_of,
@@ -41,6 +44,8 @@ TOLD = {Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN, Status.FA
 CALL_KEY = "call:"  # a Task to make a call is known by this and the message's reference
 # What a provider tells of a text moves it forward along this line, never back: who has it needs no call.
 _FORWARD = (Status.SENT, Status.FAILED, Status.DELIVERED)
+# Whichever number or address it went to.
+_OF_THE_PERSON = frozenset((*REMINDERS, MessageKind.QUESTION))
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
@@ -105,7 +110,7 @@ def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
     """
     called = {one.identity for one in owed if not one.held}
     by_identity = {row.identity: row for row in rows}
-    reminded = {(row.kind, row.says) for row in rows if row.kind in REMINDERS and row.status in TOLD}
+    reminded = {(row.kind, row.says) for row in rows if row.kind in _OF_THE_PERSON and row.status in TOLD}
     plan: list[Owed] = []
     revive: dict[int, Owed] = {}
     for one in owed:
@@ -125,6 +130,8 @@ def why_not(facts: Facts, says: str, owed: Iterable[Owed] = (), identity: Identi
     reasons = [one.held for one in owed if one.held and one.identity == identity]
     if reasons:
         return reasons[0]
+    if facts.kind is SubjectKind.TALK:
+        return str(Stand.OVER)
     if facts.stand is not Stand.ON:
         return str(facts.stand)
     return "moved" if says != facts.says else "address or wish changed"
@@ -132,4 +139,4 @@ def why_not(facts: Facts, says: str, owed: Iterable[Owed] = (), identity: Identi
 
 def _may_repeat(row: Kept, one: Owed) -> bool:
     """A notice of a move back to a time told before is another notice; everything else is said once."""
-    return one.kind not in REMINDERS and row.status in TOLD and not one.held
+    return one.kind not in ONCE and row.status in TOLD and not one.held

@@ -52,6 +52,9 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
         f"Cynharach: {_AT}. {{reference}}. {{link}}",
     ),
     MessageKind.CHANGE_LINK: ("Dewiswch amser arall neu ganslo yma: {link} neu ffoniwch {phone}. Cyf {reference}",),
+    MessageKind.COME_IN: ("Eich tro chi yw hi: {venue}. Dewch at y ddesg nawr. Cyf {reference}",),
+    MessageKind.AGREED: ("Yr hyn y cytunwyd arno gyda chi {day}: {link} neu ffoniwch {phone}. Cyf {reference}",),
+    MessageKind.QUESTION: ("Sut aeth hi {day}? Dau gwestiwn byr: {link} Cyf {reference}",),
     DROP_IN + MessageKind.CONFIRMATION: _stands("Eich ymweliad galw heibio", "Galw heibio"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
     DROP_IN + MessageKind.MOVED: _stands("Wedi newid. Eich ymweliad galw heibio nawr", "Wedi newid"),
@@ -98,6 +101,18 @@ LETTERS: Mapping[str, tuple[str, str]] = {
     MessageKind.CHANGE_LINK: (
         "Dewiswch amser arall",
         f"Dewiswch amser arall neu ganslo yma:\n{{link}}\n\nCyfeirnod: {{reference}}\n\n{_FOOT}",
+    ),
+    MessageKind.COME_IN: (
+        "Eich tro chi yw hi",
+        f"Eich tro chi yw hi: {{venue}}. Dewch at y ddesg nawr.\n\nCyfeirnod: {{reference}}\n\n{_FOOT}",
+    ),
+    MessageKind.AGREED: (
+        "Yr hyn y cytunwyd arno",
+        f"Mae'r hyn y cytunwyd arno {{day}} ar eich tudalen eich hun:\n{{link}}\n\nCyfeirnod: {{reference}}\n\n{_FOOT}",
+    ),
+    MessageKind.QUESTION: (
+        "Sut aeth hi?",
+        f"Sut aeth hi {{day}}? Dau gwestiwn byr:\n{{link}}\n\nCyfeirnod: {{reference}}\n\n{_FOOT}",
     ),
     DROP_IN + MessageKind.CONFIRMATION: _drop_in("Galw heibio", "Rydym wedi nodi eich bod yn bwriadu dod."),
     DROP_IN + MessageKind.REMINDER_1_DAY: _drop_in("Nodyn atgoffa", "Nodyn i'ch atgoffa eich bod yn bwriadu dod."),

@@ -48,6 +48,9 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
         f"Earlier: {_AT}. {{reference}}. {{link}}",
     ),
     MessageKind.CHANGE_LINK: ("Choose another time or cancel here: {link} or call {phone}. Ref {reference}",),
+    MessageKind.COME_IN: ("It is your turn at {venue}. Please come to the desk now. Ref {reference}",),
+    MessageKind.AGREED: ("What we agreed with you on {day}: {link} or call {phone}. Ref {reference}",),
+    MessageKind.QUESTION: ("How did it go on {day}? Two short questions: {link} Ref {reference}",),
     DROP_IN + MessageKind.CONFIRMATION: _stands("Your drop-in", "Your drop-in"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
     DROP_IN + MessageKind.MOVED: _stands("Changed. Your drop-in is now", "Changed"),
@@ -94,6 +97,18 @@ LETTERS: Mapping[str, tuple[str, str]] = {
     MessageKind.CHANGE_LINK: (
         "Choose another time",
         f"Choose another time or cancel here:\n{{link}}\n\nReference: {{reference}}\n\n{_FOOT}",
+    ),
+    MessageKind.COME_IN: (
+        "It is your turn",
+        f"It is your turn at {{venue}}. Please come to the desk now.\n\nReference: {{reference}}\n\n{_FOOT}",
+    ),
+    MessageKind.AGREED: (
+        "What we agreed with you",
+        f"What we agreed with you on {{day}} is on your own page:\n{{link}}\n\nReference: {{reference}}\n\n{_FOOT}",
+    ),
+    MessageKind.QUESTION: (
+        "How did it go?",
+        f"How did it go on {{day}}? Two short questions:\n{{link}}\n\nReference: {{reference}}\n\n{_FOOT}",
     ),
     DROP_IN + MessageKind.CONFIRMATION: _drop_in("Your drop-in", "We have noted that you plan to come."),
     DROP_IN + MessageKind.REMINDER_1_DAY: _drop_in("Reminder", "This is a reminder that you plan to come."),

@@ -44,6 +44,9 @@ KINDS: Mapping[str, LazyString] = {
     MessageKind.STILL_ON: _l("Still on after all"),
     MessageKind.OFFER: _l("An earlier time is offered"),
     MessageKind.CHANGE_LINK: _l("Answer to who texts that they want another time"),
+    MessageKind.COME_IN: _l("Come in now: it is their turn"),
+    MessageKind.AGREED: _l("A link to what was agreed, where they allowed it"),
+    MessageKind.QUESTION: _l("How did it go, the day after"),
     DROP_IN + MessageKind.CONFIRMATION: _l("Drop-in planned"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _l("Drop-in: reminder, the day before"),
     DROP_IN + MessageKind.MOVED: _l("Drop-in: another time or venue"),
@@ -54,12 +57,16 @@ KINDS: Mapping[str, LazyString] = {
 _ALLOWED: Mapping[str, frozenset[str]] = {
     MessageKind.OFFER: _ALWAYS | {"until"},
     MessageKind.CHANGE_LINK: frozenset({"link", "phone", "council", "reference"}),
+    MessageKind.COME_IN: _ALWAYS - {"link", "time"},  # who reads it is in the building
     NEUTRAL: frozenset({"phone", "council", "reference"}),
 }
 _NEEDED: Mapping[str, frozenset[str]] = {
     MessageKind.CANCELLED: WHEN_AND_WHERE,
     DROP_IN + MessageKind.CANCELLED: WHEN_AND_WHERE,
     MessageKind.CHANGE_LINK: frozenset({"link"}),
+    MessageKind.COME_IN: frozenset({"venue", "reference"}),
+    MessageKind.AGREED: frozenset({"link"}),
+    MessageKind.QUESTION: frozenset({"link"}),
     NEUTRAL: frozenset({"phone", "reference"}),
 }
 
@@ -95,7 +102,7 @@ class _Piece(NamedTuple):
 
 _Line = tuple[_Piece, ...]
 _BRACE = re.compile(r"[{}]")
-_NAME = re.compile(r"\s*([^{}\n]*?)\s*\}")
+_NAME = re.compile(r" *([^{}\n]*?) *\}")
 
 
 def allowed_in(kind: str) -> frozenset[str]:

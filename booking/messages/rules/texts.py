@@ -132,6 +132,7 @@ _TO_SAY = {
     MessageKind.OFFER: _l("Offer them an earlier time"),
     MessageKind.CHANGE_LINK: _l("They texted that they want another time"),
     MessageKind.ANSWER: _l("Answer what they texted"),
+    MessageKind.AGREED: _l("Tell them what was agreed"),
 }
 
 

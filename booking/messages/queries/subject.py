@@ -1,0 +1,39 @@
+"""What a message is about: the facts that decide on it, and those that go into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.citizens.models import ContactPoint
+from booking.messages.rules.planning import Contact, Facts, SubjectKind
+from booking.venues.models import Venue
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The facts that decide on messages, and those that go into them. `beside`: other versions they rest on."""
+
+    facts: Facts
+    beside: str
+    venue: str
+    address: str
+    ends_at: datetime
+    link_version: int
+    citizen_id: int | None
+    page: tuple[SubjectKind, str]  # whose page the link opens: kind and reference
+    words: str = ""  # what a person wrote in answer to a reply
+    language: str = ""  # what the person speaks, where they said so
+
+
+def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
+    """These numbers and addresses, with their wishes."""
+    return tuple(
+        Contact(p.id, p.kind, p.do_not_text, p.opted_out_at is not None, p.shared, p.preferred) for p in points
+    )
+
+
+def address_of(venue: Venue) -> str:
+    """Where the venue is, in one line."""
+    return ", ".join(part for part in (venue.address, venue.postcode) if part)

@@ -1,0 +1,119 @@
+"""Consultations of which something is to be said: their turn has come, what was agreed, how did it go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from booking.citizens.models import Citizen, ContactPoint
+from booking.core.clock import day_of
+from booking.core.database import db
+from booking.messages.models import SettledVersion
+from booking.messages.queries.subject import Subject, address_of, contacts_of
+from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
+from booking.messages.rules.hours import STAFF_MAY_CORRECT
+from booking.messages.rules.planning import Announcement, Facts, MessageKind, Stand, SubjectKind
+from booking.visits.models import Consultation, PartyMember, Visit
+
+
+def unsettled(now: datetime) -> Sequence[str]:
+    """References of consultations that are not as they were when they were settled."""
+    same = and_(
+        SettledVersion.subject_kind == SubjectKind.TALK.value,
+        SettledVersion.subject_reference == Consultation.reference,
+    )
+    differs = or_(SettledVersion.version.is_(None), SettledVersion.version != Consultation.version)
+    return list(db.session.scalars(_to_tell(now).outerjoin(SettledVersion, same).where(differs)))
+
+
+def ahead(now: datetime) -> Sequence[str]:
+    """References of every consultation of which something may still be said."""
+    return list(db.session.scalars(_to_tell(now)))
+
+
+def subjects(references: Collection[str]) -> list[Subject]:
+    """These consultations, with whom they were with."""
+    visit = joinedload(Consultation.visit)
+    query = (
+        select(Consultation)
+        .where(Consultation.reference.in_(references))
+        .options(
+            visit.joinedload(Visit.venue),
+            visit.joinedload(Visit.appointment),
+            visit.selectinload(Visit.consultations),
+            visit.selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points),
+        )
+        .execution_options(populate_existing=True)
+    )
+    rows = list(db.session.scalars(query))
+    allowed = {row.link_to_id for row in rows if row.link_to_id is not None}
+    found = select(ContactPoint).where(ContactPoint.id.in_(allowed)).execution_options(populate_existing=True)
+    points = {point.id: point for point in db.session.scalars(found)} if allowed else {}
+    return [_subject(row, points.get(row.link_to_id or 0)) for row in rows]
+
+
+def _to_tell(now: datetime) -> Select[str]:
+    """Of yesterday and today, whatever the past is: the day walks its index."""
+    called = and_(Consultation.status == "called", Visit.text_when_called.is_(True))
+    return (
+        select(Consultation.reference)
+        .join(Consultation.visit)
+        .where(Visit.day >= day_of(now - AGREED_WORTH), or_(called, Consultation.status == "finished"))
+        .where(Visit.record == "on_record")
+        .order_by(Consultation.id)
+    )
+
+
+def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
+    visit, clients = row.visit, [member.citizen for member in row.visit.party if member.part == "client"]
+    points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
+    at = visit.arrived_at or row.waiting_since
+    facts = Facts(
+        kind=SubjectKind.TALK,
+        reference=row.reference,
+        version=row.version,
+        stand=Stand.ON,
+        starts_at=at,
+        venue_id=visit.venue_id,
+        asked_at=at,
+        since=at,
+        to_say=tuple(_to_say(row, points, allowed)),
+    )
+    page, link_version = (SubjectKind.VISIT, visit.reference), visit.link_version
+    whose = clients[0].id if clients else None
+    return Subject(
+        facts,
+        "",
+        visit.venue.name,
+        address_of(visit.venue),
+        at,
+        link_version,
+        whose,
+        page,
+        language=clients[0].language if clients else "",
+    )
+
+
+def _to_say(row: Consultation, points: Sequence[ContactPoint], allowed: ContactPoint | None) -> Sequence[Announcement]:
+    """What there is to say of it as it stands."""
+    visit, found = row.visit, []
+    if row.status == "called" and visit.text_when_called and visit.status == "here" and row.called_at:
+        until = row.called_at + COME_IN_WITHIN
+        found += [
+            Announcement(MessageKind.COME_IN, row.called_at, until, contacts_of(points), row.times_called),
+        ]
+    if row.status == "finished" and row.finished_at and allowed is not None and (row.take_home or row.next_step):
+        since = row.finished_at + STAFF_MAY_CORRECT
+        found += [Announcement(MessageKind.AGREED, since, since + AGREED_WORTH, contacts_of([allowed]))]
+    if _was_last(row) and visit.status == "gone" and visit.gone_how == "seen":
+        found += [Announcement(MessageKind.QUESTION, *asked_between(visit.day), contacts_of(points))]
+    return found
+
+
+def _was_last(row: Consultation) -> bool:
+    """The question is asked once of a visit: beside its last conversation."""
+    ends = [one.finished_at for one in row.visit.consultations if one.finished_at is not None]
+    return row.status == "finished" and bool(ends) and row.finished_at == max(ends)
