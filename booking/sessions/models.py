@@ -112,6 +112,24 @@ class Assignment(Base):
     desk: Mapped[Desk | None] = relationship()
 
 
+class AssignmentLeft(Base):
+    """An assignment that an advisor had and has no more: their calendar must hear that it is off."""
+
+    __tablename__ = "assignment_left"
+    __about_person__ = True
+    __table_args__ = (Index("ix_assignment_left_advisor_end", "advisor_id", "ends_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("advisor_session.id"), index=True)
+    advisor_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "whose calendar has to hear", "2 years")
+    )
+    starts_at: Mapped[datetime] = mapped_column(
+        Instant, info=kept("activity", "when they would have worked", "2 years")
+    )
+    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they would have worked", "2 years"))
+
+
 class BusyTime(Base):
     """A stretch in which an advisor, and a private room where one is needed, is taken; write-up time included.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from booking.core.database import db, transaction
 from booking.core.tokens import links
 from booking.day import operations
 from booking.day.queries import feed_events
+from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.staff.models import StaffMember
 from tests import factories
@@ -84,6 +85,34 @@ def test_so_does_one_that_a_stand_in_takes(stage: Morning, now: datetime) -> Non
     assert (theirs(me, now), theirs(other, now)) == ([(1, True, 11)], [(1, False, 11)])
 
 
+def shifts(advisor_id: int, now: datetime) -> list[tuple[int, bool, int]]:
+    """Of the sessions: sequence, cancelled or not, the hour."""
+    db.session.rollback()
+    found = [event for event in feed_events(advisor_id, now) if not event.reference]
+    return [(event.sequence, event.cancelled, event.starts_at.hour) for event in found]
+
+
+def test_a_session_they_are_not_at_any_more_stays_as_cancelled(stage: Morning, now: datetime) -> None:
+    me = stage.advisor.id
+    ((before, _off, hour),) = shifts(me, now)
+    with transaction() as session:
+        other = factories.staff("Stan Stand-in").id
+        mine = session.scalars(db.select(Assignment).where(Assignment.advisor_id == me)).one()
+        appointments.change_assignment(mine, other, by_id=stage.host.id, now=now)
+    assert shifts(me, now) == [(before + 1, True, hour)]
+    assert shifts(other, now) == [(before + 1, False, hour)]
+
+
+def test_so_does_a_session_that_is_cancelled_or_does_without_them(stage: Morning, now: datetime) -> None:
+    me, tomorrow = stage.advisor.id, now.date() + timedelta(days=1)
+    with transaction():
+        off = factories.session_on(tomorrow, time(10), time(12), at=stage.venue, advisors=[stage.advisor])
+    assert shifts(me, now)[-1] == (0, False, 10)
+    with transaction():
+        sessions.cancel_session(off.session, reason="Ill", now=now)
+    assert shifts(me, now)[-1] == (1, True, 10)
+
+
 def test_what_was_handed_on_long_ago_is_forgotten(stage: Morning, now: datetime) -> None:
     booked(stage, now.replace(hour=11, minute=0))
     hand_to(colleague(), now.replace(hour=14, minute=0), now)
@@ -97,7 +126,7 @@ def test_a_calendar_costs_the_same_whatever_is_in_it(stage: Morning, now: dateti
     db.session.expire_all()
     with counted() as sent:
         feed_events(advisor_id, now)
-    assert len(sent) == 4  # theirs, a colleague's now, where that was, sessions
+    assert len(sent) == 5  # theirs, a colleague's now, where that was, sessions, those they are not at any more
 
 
 def test_an_address_that_was_taken_away_says_what_to_do(client: CheckedClient, stage: Morning) -> None:

@@ -11,7 +11,7 @@ from booking.core.database import db
 from booking.core.tokens import token_hash
 from booking.day.rules import FeedEvent
 from booking.services.models import Service
-from booking.sessions.models import AdvisorSession, Assignment
+from booking.sessions.models import AdvisorSession, Assignment, AssignmentLeft
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 
@@ -27,7 +27,8 @@ def owner_of_calendar(token: str) -> int | None:
 
 def feed_events(advisor_id: int, now: datetime) -> list[FeedEvent]:
     """The appointments and sessions of an advisor from a month ago on, by start; cancelled ones stay, as cancelled."""
-    found = [*_appointments(advisor_id, now), *_handed_on(advisor_id, now), *_sessions(advisor_id, now)]
+    found = [*_appointments(advisor_id, now), *_handed_on(advisor_id, now)]
+    found += [*_sessions(advisor_id, now), *_left(advisor_id, now)]
     return sorted(found, key=lambda event: (event.starts_at, event.uid))
 
 
@@ -135,3 +136,40 @@ def _sessions(advisor_id: int, now: datetime) -> list[FeedEvent]:
             )
         )
     return events
+
+
+def _left(advisor_id: int, now: datetime) -> list[FeedEvent]:
+    """The sessions at which the advisor was assigned and is no more: cancelled, where they would have been last."""
+    still = select(Assignment.id).where(
+        Assignment.session_id == AssignmentLeft.session_id, Assignment.advisor_id == advisor_id
+    )
+    rows = db.session.execute(
+        select(
+            AdvisorSession.reference,
+            AdvisorSession.version,
+            AdvisorSession.kind,
+            AssignmentLeft.starts_at,
+            AssignmentLeft.ends_at,
+            Venue.name,
+            Venue.address,
+        )
+        .join(AdvisorSession, AdvisorSession.id == AssignmentLeft.session_id)
+        .join(Venue, Venue.id == AdvisorSession.venue_id)
+        .where(AssignmentLeft.advisor_id == advisor_id, AssignmentLeft.ends_at >= now - BEHIND, ~still.exists())
+        .order_by(AssignmentLeft.id)
+    ).all()
+    last = {row.reference: row for row in rows}.values()
+    return [
+        FeedEvent(
+            f"{row.reference}.1.session@alongside",
+            row.version - 1,
+            row.starts_at,
+            row.ends_at,
+            row.name,
+            row.address,
+            row.kind,
+            "",
+            True,
+        )
+        for row in last
+    ]

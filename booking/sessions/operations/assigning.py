@@ -11,7 +11,7 @@ from booking.core import clock
 from booking.core.database import db, locked, refused_as
 from booking.core.errors import BookingCut, EndBeforeStart, SessionTimesWrong, StandInBusy, StandInUnfit
 from booking.sessions import queries
-from booking.sessions.models import Assignment, BusyTime
+from booking.sessions.models import Assignment, AssignmentLeft, BusyTime
 from booking.sessions.operations.own_time import settle_travels
 from booking.staff.models import StaffMember, StaffSkill
 
@@ -144,6 +144,8 @@ def _forget_lapsed(advisor_ids: Sequence[int], start: datetime, end: datetime, n
 def _split(assignment: Assignment, advisor_id: int, start: datetime, end: datetime) -> None:
     """The part goes to the stand-in, at the same desk; what is left before and after stays with the advisor."""
     was_from, was_to, leaving = assignment.starts_at, assignment.ends_at, assignment.advisor_id
+    db.session.add(AssignmentLeft(session_id=assignment.session_id, advisor_id=leaving, starts_at=start, ends_at=end))
+    assignment.session.version += 1  # for the calendars of both
     assignment.advisor_id, assignment.starts_at, assignment.ends_at = advisor_id, start, end
     db.session.flush()  # before the others are added: the desk is one
     for left_from, left_to in ((was_from, start), (end, was_to)):

@@ -17,7 +17,7 @@ from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree, Sessi
 from booking.core.intervals import Interval
 from booking.services.models import Service
 from booking.sessions import rules
-from booking.sessions.models import AdvisorSession, Assignment
+from booking.sessions.models import AdvisorSession, Assignment, AssignmentLeft
 from booking.sessions.operations.own_time import breaks_of, give_breaks_back, settle_travels, take_breaks
 from booking.sessions.operations.roster import Roster, Stint, lock_sessions
 from booking.sessions.rules import Break
@@ -233,6 +233,8 @@ def _assign(session: AdvisorSession, stints: Sequence[Stint], kept: dict[_Who, A
 def _delete(assignments: Sequence[Assignment]) -> None:
     sessions = {one.session for one in assignments}
     for one in assignments:
+        if one.id is not None:
+            db.session.add(AssignmentLeft(advisor_id=one.advisor_id, session_id=one.session_id, **_stretch(one)))
         db.session.delete(one)
     db.session.flush()
     for session in sessions:
@@ -245,3 +247,7 @@ def _lock(session: AdvisorSession) -> None:
 
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
+
+
+def _stretch(one: Assignment) -> dict[str, datetime]:
+    return {"starts_at": one.starts_at, "ends_at": one.ends_at}
