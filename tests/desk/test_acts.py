@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from booking.citizens.models import ContactPoint
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -149,3 +150,38 @@ def test_wrong_day_is_told_and_can_drop_in(desk: CheckedClient, library: Library
 def test_unknown_references(desk: CheckedClient, library: Library, what: str) -> None:
     assert desk.post(f"{library.url}/{what}").status_code == 404
     assert desk.post(f"{library.url}/appointments/NOTHERE000/check-in").status_code == 404
+
+
+def test_a_text_when_called_is_asked_for_with_one_press_and_taken_back_with_another(
+    desk: CheckedClient, library: Library
+) -> None:
+    html = check_in(desk, library)
+    assert "Text when called" in html
+    url = f"{library.url}/visits/{visit().reference}/text"
+    html = desk.post(url, data={"wanted": "1"}, follow_redirects=True).text
+    assert visit().text_when_called and "text when called" in html and "No text" in html
+    version = visit().version
+    desk.post(url, data={"wanted": "1"})
+    assert visit().text_when_called and visit().version == version
+    desk.post(url, data={"wanted": "0"})
+    assert not visit().text_when_called
+
+
+@pytest.mark.parametrize("wish", ["do_not_text", "shared", "opted_out_at", "none"])
+def test_no_text_is_offered_to_who_cannot_get_one(desk: CheckedClient, library: Library, wish: str) -> None:
+    with transaction() as session:
+        for point in session.scalars(select(ContactPoint)):
+            if wish == "none":
+                library.ada.citizen.contact_points = []
+            else:
+                setattr(point, wish, at(9) if wish == "opted_out_at" else True)
+    assert "Text when called" not in check_in(desk, library)
+
+
+def test_who_has_left_is_not_called(desk: CheckedClient, library: Library) -> None:
+    check_in(desk, library)
+    url = f"{library.url}/visits/{visit().reference}"
+    desk.post(f"{url}/left")
+    assert desk.post(f"{url}/text", data={"wanted": "1"}).status_code == 409
+    assert not visit().text_when_called
+    assert desk.post(f"{library.url}/visits/NOBODY0000/text", data={"wanted": "1"}).status_code == 404

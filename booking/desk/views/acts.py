@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
@@ -61,6 +61,17 @@ def left(venue_slug: str, reference: str) -> ResponseReturnValue:
         visit = _visit(venue_id, reference)
         visits.mark_left(visit, me, now)
         return visit
+
+    return _do(venue_slug, act)
+
+
+@blueprint.post("/desk/<venue_slug>/visits/<reference>/text")
+def text_when_called(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """They want a text when it is their turn, or no longer do: what the button said is what is done."""
+    venue_id, wanted = open_desk(venue_slug).venue.id, request.form.get("wanted") == "1"
+
+    def act() -> None:
+        visits.text_when_called(_visit(venue_id, reference), wanted)
 
     return _do(venue_slug, act)
 

@@ -83,6 +83,16 @@ def start(consultation: Consultation, advisor_id: int, now: datetime, *, desk_id
         consultation.version += 1
 
 
+def text_when_called(visit: Visit, wanted: bool) -> None:
+    """Whether a text tells them that it is their turn: they asked for it at the front desk. Raises VisitOver."""
+    lock(visit)
+    if visit.status != "here":
+        raise VisitOver
+    if visit.text_when_called != wanted:
+        visit.text_when_called = wanted
+        visit.version += 1
+
+
 def mark_missed(consultation: Consultation, by_id: int, now: datetime) -> None:
     """They were called and did not come forward. Raises VisitOver where they were not being called."""
     lock(consultation.visit)

@@ -18,6 +18,7 @@ class Person:
     name: str
     part: str = "client"
     digits: tuple[str, ...] = ()
+    by_text: bool = False  # a text can reach them, and only them
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ class VisitRow:
     advisor: str = ""
     advisor_id: int | None = None
     desk: int | None = None
+    text_when_called: bool = False
+
+    @property
+    def may_text(self) -> bool:
+        """Whether a client has a phone in their own hand that may be texted."""
+        return self.record == "on_record" and any(p.by_text for p in self.people if p.part == "client")
 
     @property
     def clients(self) -> list[Person]:

@@ -167,6 +167,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
             PartyMember.part,
             Citizen.name.label("person"),
             ContactPoint.last_digits,
+            _BY_TEXT.label("by_text"),
         )
         .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
         .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)
@@ -185,6 +186,12 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
     return query.where(Visit.status == "here") if only_here else query
 
 
+_BY_TEXT = and_(
+    ContactPoint.kind == "mobile",
+    ContactPoint.do_not_text.is_(False),
+    ContactPoint.shared.is_(False),
+    ContactPoint.opted_out_at.is_(None),
+)
 _VISIT_COLUMNS = (
     Visit.reference,
     Visit.status,
@@ -197,6 +204,7 @@ _VISIT_COLUMNS = (
     Visit.gone_at,
     Visit.venue_id,
     Visit.service_id.label("visit_service_id"),
+    Visit.text_when_called,
 )
 _CONSULTATION_COLUMNS = (
     Consultation.reference.label("consultation"),
@@ -240,6 +248,7 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
         advisor=row.advisor or "",
         advisor_id=row.advisor_id,
         desk=row.desk,
+        text_when_called=row.text_when_called,
     )
 
 
@@ -249,7 +258,12 @@ def _people(rows: Iterable[Row[Any]]) -> list[Person]:
         if row.member_id is not None:
             members.setdefault(row.member_id, []).append(row)
     return [
-        Person(member[0].person, member[0].part, _digits(r.last_digits for r in member))
+        Person(
+            member[0].person,
+            member[0].part,
+            _digits(r.last_digits for r in member),
+            any(r.by_text for r in member),
+        )
         for _id, member in sorted(members.items())
     ]
 
