@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from booking.core.errors import SENTENCES, WordsRefused
+from booking.core.errors import SENTENCES, FormExpired, WordsRefused
 from booking.core.translation import _l
 from booking.manage.forms.base import ChangeForm, ListField
 from booking.manage.forms.council import line_field
@@ -39,6 +39,14 @@ class WordsForm(ChangeForm):
             return True
         self.subject_line.errors = [str(SENTENCES["subject.missing"])]
         return False
+
+    def in_time(self) -> bool:
+        """Whether the page was not open for too long, whatever else is wrong; once that is known, nothing else is."""
+        expired = str(FormExpired())
+        late = expired in self.body.errors
+        for field in (self.subject_line, self.body):
+            field.errors = [error for error in field.errors if error == expired]
+        return not late
 
     def words(self) -> Words:
         """What was typed."""

@@ -82,7 +82,7 @@ def preview_of(
 
     Raises WordsRefused where they cannot be filled.
     """
-    for text in words.bodies + (words.subject_line,) if words else ():
+    for text in (*words.bodies, words.subject_line) if words else ():
         check_braces(text, allowed_in(key.kind))
     own = {} if words is None else {key: words}
     told = sample(key, shown, who, _soon(now))

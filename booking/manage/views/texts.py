@@ -63,15 +63,13 @@ def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
     form.offer(venues)
     if request.method == "GET":
         _show(form, key)
-    elif "standard" in request.form:
-        return _standard(form, key)
     elif not _good(form, key, venues):
         status = HTTPStatus.OK if _looking() == "live" else HTTPStatus.BAD_REQUEST
     elif not _looking():
         try:
             return redirect(url_for("manage.text", **key._asdict(), saved=_save(form, key)))
         except Refusal as refusal:
-            form.refuse(refusal)
+            form.refuse(refusal, field=refusal.field or form.beside)
             status = refusal.status
     return _page(form, key, venues, status)
 
@@ -93,6 +91,8 @@ def _show(form: WordsForm, key: Key) -> None:
 def _good(form: WordsForm, key: Key, venues: Sequence[VenueFacts]) -> bool:
     """Whether these words can be used; each field says what is wrong with it."""
     good = form.validate()
+    if _back_to_standard():
+        return form.in_time()  # what was typed is left behind
     if key.channel == Written.EMAIL and not form.subject_line.errors:
         good = form.need_subject() and good
     if good:
@@ -105,9 +105,9 @@ def _save(form: WordsForm, key: Key) -> str:
     """Keep them. The standard words, unchanged, stay the standard ones."""
     now, once = clock.now(), form.form_token.data or ""
     words, seen = form.words(), form.seen.data or ""
-    standard = words == Words(STANDARD[key].subject_line, STANDARD[key].bodies[:1])
+    standard = _back_to_standard() or words == Words(STANDARD[key].subject_line, STANDARD[key].bodies[:1])
     with transaction():
-        before = kept_answer(once, form.answers(), now)
+        before = kept_answer(once, {**form.answers(), "standard": standard}, now)
         if before is not None:
             return before
         if standard:
@@ -118,12 +118,9 @@ def _save(form: WordsForm, key: Key) -> str:
     return said
 
 
-def _standard(form: WordsForm, key: Key) -> ResponseReturnValue:
-    if not form.validate() and form.csrf_token.errors:
-        return _page(form, key, venue_facts(), HTTPStatus.BAD_REQUEST)
-    with transaction():
-        use_standard_words(key, seen=form.seen.data or "")
-    return redirect(url_for("manage.text", **key._asdict(), saved="standard"))
+def _back_to_standard() -> bool:
+    """Whether the button says that the standard words are to be used again."""
+    return "standard" in request.form
 
 
 def _looking() -> str:

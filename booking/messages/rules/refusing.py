@@ -121,7 +121,7 @@ def _check_complete(text: str, kind: str) -> None:
 def _check_links(text: str, words: str, channel: Written) -> None:
     if channel is Written.EMAIL:
         words = _MAILBOX.sub(" ", words)
-    found = _LINK.search(words) or _MAILBOX.search(words)
+    found = _MAILBOX.search(words) or _LINK.search(words)
     if found:
         raise OtherLink(word=found.group().replace("\0", "{…}")[:60])
     if _BESIDE_LINK.search(text):
