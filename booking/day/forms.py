@@ -44,6 +44,7 @@ class WriteUpForm(OnceForm):
         _l("They take home"),
         validators=[NothingOdd("take_home.odd", paragraph=True), AtMost(4_000, "take_home.long")],
     )
+    link_to = Choice(_l("Link by text"))
     restricted = BooleanField(_l("Only this department may read the note"))
     hand_over_to = Choice(_l("Hand over to"))
     slot = HiddenField()
@@ -60,6 +61,7 @@ class WriteUpForm(OnceForm):
             next_step=self.next_step.data or "",
             take_home=self.take_home.data or "",
             restricted=bool(self.restricted.data),
+            link_to=self.link_to.data or "",
             window=self.form_token.data or "",
         )
 

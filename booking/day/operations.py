@@ -16,7 +16,7 @@ from booking.core.database import db
 from booking.core.errors import NameNeeded, SlotUnknown, StalePage
 from booking.core.intervals import Interval
 from booking.core.tokens import links
-from booking.day.queries.person import clients_of
+from booking.day.queries.person import clients_of, link_point
 from booking.day.rules import Draft, break_from
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import departments
@@ -93,8 +93,15 @@ def finish(
         )
     else:
         visits.finish(consultation, advisor_id=advisor_id, outcome=draft.outcome, now=now, **details)  # type: ignore[arg-type]
+    consultation.link_to_id = _link_allowed(consultation, draft)
     write_note(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
     return following
+
+
+def _link_allowed(consultation: Consultation, draft: Draft) -> int | None:
+    """The number or address for which consent was given, where it is still theirs and may be written to."""
+    point = link_point(consultation.visit) if draft.link_to else None
+    return point.id if point is not None and point.value == draft.link_to else None
 
 
 def write_up(

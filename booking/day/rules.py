@@ -144,6 +144,7 @@ class Draft:
     next_step: str = ""
     take_home: str = ""
     restricted: bool = False
+    link_to: str = ""  # the number or address to which they allowed a link to what was agreed
     window: str = ""
 
     @classmethod

@@ -9,6 +9,7 @@ from booking.day.queries.person import (
     clients_of,
     follow_ups,
     last_act_of,
+    link_point,
     own_consultation,
     story_of,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "feed_events",
     "follow_ups",
     "last_act_of",
+    "link_point",
     "my_day",
     "own_appointment",
     "own_consultation",

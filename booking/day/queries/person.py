@@ -12,10 +12,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment
 from booking.cases.queries import Timeline, open_tasks_for, timeline
 from booking.cases.rules import Reader
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, ContactPoint
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db
+from booking.messages.queries.subject import contacts_of
+from booking.messages.rules.planning import Channel, ways
 from booking.services.models import Service
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
@@ -71,6 +73,15 @@ def own_consultation(reference: str, advisor_id: int) -> Consultation | None:
 def clients_of(visit: Visit) -> list[Citizen]:
     """Those on whose records a visit stands."""
     return [member.citizen for member in visit.party if member.part == "client"]
+
+
+def link_point(visit: Visit) -> ContactPoint | None:
+    """Where a link to what was agreed could go, if they allow it: what reaches a client, and nobody else."""
+    points = {point.id: point for citizen in clients_of(visit) for point in citizen.contact_points if not point.shared}
+    if visit.record != "on_record":
+        return None
+    found = (contact for channel, contact in ways(contacts_of(points.values())) if channel is not Channel.CALL)
+    return points.get(next(found, None) or 0)
 
 
 def story_of(visit: Visit, reader: Reader) -> list[Story]:

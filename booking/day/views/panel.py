@@ -12,6 +12,7 @@ from booking.appointments.models import Appointment
 from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
 from booking.cases.rules import Basis
+from booking.citizens.models import ContactPoint
 from booking.core.database import transaction
 from booking.day.forms import OUTCOMES, PARTS, WriteUpForm
 from booking.day.queries import (
@@ -20,6 +21,7 @@ from booking.day.queries import (
     Story,
     bookings_after,
     follow_ups,
+    link_point,
     own_consultation,
     story_of,
 )
@@ -124,8 +126,15 @@ def form_for(talk: Consultation) -> WriteUpForm:
         next_step=kept.next_step or talk.next_step,
         take_home=kept.take_home or talk.take_home,
         restricted=kept.restricted,
+        link_to=kept.link_to or _allowed_before(talk),
     )
     return fill_choices(form, talk)
+
+
+def _allowed_before(talk: Consultation) -> str:
+    """After an undo: what they had allowed."""
+    point = link_point(talk.visit)
+    return point.value if point is not None and point.id == talk.link_to_id else ""
 
 
 def fill_choices(form: WriteUpForm, talk: Consultation) -> WriteUpForm:
@@ -137,8 +146,18 @@ def fill_choices(form: WriteUpForm, talk: Consultation) -> WriteUpForm:
         service.name: [(topic_value(service, topic.name), topic.name) for topic in service.topics] for service in topics
     }
     form.referred_to.choices = [(department.slug, department.name) for department in departments()]
+    point = link_point(talk.visit)
+    form.link_to.choices = [(point.value, _ending(point))] if point is not None else []
     form.hand_over_to.choices = [(service.slug, service.name) for service in services]
     return form
+
+
+def _ending(point: ContactPoint) -> str:
+    """Enough to ask "to this one?", and not more: the screen may be turned to them."""
+    if point.kind == "email":
+        name, _at, host = point.value.partition("@")
+        return f"{name[:1]}…@{host}"
+    return f"…{point.value[-3:]}"
 
 
 def topic_value(service: Service, name: str) -> str:
