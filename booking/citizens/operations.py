@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import insert, select, tuple_
@@ -10,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, CitizenJoin, ContactPoint
-from booking.citizens.rules import ContactKind
-from booking.core.database import db
+from booking.citizens.rules import ContactKind, Wishes
+from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo
 from booking.core.phone_numbers import last_digits
 from booking.core.rows import add_row
@@ -45,6 +46,30 @@ def change_contacts(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]
     _use(citizen, contacts)
 
 
+def wishes_of(point: ContactPoint) -> Wishes:
+    """What is wished of a number or an address now."""
+    stopped = point.opted_out_at is not None
+    return Wishes(point.language, point.do_not_text, point.shared, point.preferred, stopped)
+
+
+def change_wishes(citizen: Citizen, point: ContactPoint, wishes: Wishes, *, now: datetime) -> bool:
+    """Say what is wished of one of the citizen's points, for everybody who uses it; whether that is anything new.
+
+    Only one of them is liked best: what was, is so no more.
+    """
+    ids = sorted(one.id for one in citizen.contact_points)
+    query = select(ContactPoint).where(ContactPoint.id.in_(ids)).order_by(ContactPoint.id)
+    rows = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
+    changed = False
+    for row in rows:
+        if row.id == point.id:
+            changed = _wish(row, wishes, now)
+        elif wishes.preferred and row.preferred:
+            _wish(row, replace(wishes_of(row), preferred=False), now)
+    db.session.flush()
+    return changed
+
+
 def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) -> CitizenJoin:
     """Say that this citizen is the person of `record`: moves the pointer and nothing else, and keeps where it was."""
     joined = CitizenJoin(
@@ -69,6 +94,18 @@ def undo_join(joined: CitizenJoin, *, staff_id: int, now: datetime) -> None:
     citizen.case_record_id = joined.from_record_id
     joined.undone_at, joined.undone_by_id = now, staff_id
     db.session.flush()
+
+
+def _wish(point: ContactPoint, wishes: Wishes, now: datetime) -> bool:
+    """Write them down; each change raises the version, by which planned messages are looked at again."""
+    if wishes_of(point) == wishes:
+        return False
+    point.language, point.do_not_text = wishes.language, wishes.do_not_text
+    point.shared, point.preferred = wishes.shared, wishes.preferred
+    if wishes.stopped != (point.opted_out_at is not None):
+        point.opted_out_at = now if wishes.stopped else None
+    point.version += 1
+    return True
 
 
 def _use(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
@@ -26,6 +27,18 @@ def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
         return []
     found = query.order_by(Citizen.name_folded, Citizen.named_at.desc(), Citizen.id.desc()).limit(limit)
     return list(db.session.scalars(found))
+
+
+def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) -> dict[int, int]:
+    """How many people beside those of these records use each contact point; none is left out."""
+    ids = [point.id for point in points]
+    query = (
+        select(CitizenContact.contact_point_id, func.count(Citizen.case_record_id.distinct()))
+        .join(Citizen, Citizen.id == CitizenContact.citizen_id)
+        .where(CitizenContact.contact_point_id.in_(ids), Citizen.case_record_id.not_in(record_ids))
+        .group_by(CitizenContact.contact_point_id)
+    )
+    return {point_id: count for point_id, count in db.session.execute(query)} if ids else {}
 
 
 def _query(text: str) -> Select[Citizen] | None:

@@ -85,6 +85,17 @@ def needs_in_short(needs: Needs) -> list[str]:
     return [str(words) for asked, words in said if asked and words]
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What is wished of a number or an address, by whoever uses it. `language`: "" as the person speaks."""
+
+    language: str = ""
+    do_not_text: bool = False
+    shared: bool = False  # somebody else reads what comes there
+    preferred: bool = False  # the way they like best
+    stopped: bool = False  # no reminders, offers or questions
+
+
 def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:
     """What was typed into the two contact fields, as it is kept: numbers in E.164, addresses in small letters.
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 
-from booking.citizens.rules import LANGUAGES, Needs
+from booking.citizens.rules import LANGUAGES, ContactKind, Needs, read_contacts
 from booking.core.errors import SENTENCES, FormExpired
 from booking.core.translation import _l
 from booking.desk.rules import services_like
@@ -16,6 +16,7 @@ from booking.web.contact_fields import AnEmailAddress, APhoneNumber
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField, SlotField, TextField
 
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
+POSTAL_LENGTH = 254
 
 HELP = [
     ("step_free", _l("Step-free")),
@@ -133,6 +134,24 @@ class BookForm(OnceForm, DeskForm):
     channel = RadioField(
         _l("Where are they?"), choices=CHANNELS, default="desk", widget=GovRadioInput(), validate_choice=False
     )
+
+
+class ReachForm(DeskForm):
+    """The number and the addresses at which somebody is reached, as they are put right."""
+
+    mobile = TextField(_l("Telephone number"), validators=[APhoneNumber()])
+    email = TextField(_l("Email address"), validators=[AnEmailAddress()])
+    postal = ParagraphField(
+        _l("Postal address"),
+        validators=[NothingOdd("postal.odd", paragraph=True), AtMost(POSTAL_LENGTH, "postal.long")],
+    )
+
+    @property
+    def contacts(self) -> list[tuple[ContactKind, str]]:
+        """As they are kept."""
+        postal = "\n".join(line.strip() for line in (self.postal.data or "").splitlines() if line.strip())
+        typed = read_contacts(self.mobile.data or "", self.email.data or "")
+        return [*typed, (ContactKind.POSTAL, postal)] if postal else typed
 
 
 class MoveForm(DeskForm):

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.citizens import operations as citizens
-from booking.citizens.rules import Needs, read_contacts
+from booking.citizens.rules import ContactKind, Needs, read_contacts
+from booking.messages import operations as messages
+from booking.messages.rules.facts import SubjectKind
 from booking.services.models import Service
 from booking.visits import operations as visits
 from booking.visits.models import Visit
+
+
+def reach_by(
+    appointment: Appointment,
+    contacts: Sequence[tuple[ContactKind, str]],
+    *,
+    shown: Sequence[tuple[ContactKind, str]],
+    by_id: int,
+    now: datetime,
+) -> bool:
+    """From now on they are reached by these instead of the ones `shown`; whether that changes anything.
+
+    What is still to be told goes there, and a Task to call about what never arrived is done with it.
+    """
+    person = appointment.citizen
+    have = {(ContactKind(point.kind), point.value) for point in person.contact_points}
+    want = (have - set(shown)) | set(contacts)
+    if want == have:
+        return False
+    citizens.change_contacts(person, sorted(want), now=now)
+    messages.address_corrected(SubjectKind.APPOINTMENT, appointment.reference, by_id=by_id, now=now)
+    return True
 
 
 def add_drop_in(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 
+from booking.citizens.rules import Wishes
 from booking.core.translation import _l
-from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, ParagraphField
+from booking.messages.rules.saying import LANGUAGES
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField
 
 ANSWER_LENGTH = 300  # two texts
 
@@ -21,6 +23,24 @@ class AnswerForm(OnceForm):
             AtMost(ANSWER_LENGTH, "answer.long"),
         ],
     )
+
+
+class WishesForm(Form):
+    """What is wished of one number or address. `point` is that number or address itself."""
+
+    point = HiddenField()
+    language = SelectField(_l("Messages in"), validate_choice=False)
+    do_not_text = BooleanField(_l("Do not text"))
+    shared = BooleanField(_l("Somebody else reads this too"))
+    preferred = BooleanField(_l("The way they like best"))
+    stopped = BooleanField(_l("Has stopped our messages"))
+
+    @property
+    def wishes(self) -> Wishes:
+        """What was chosen; a language for which there are no words means none."""
+        language = self.language.data if self.language.data in LANGUAGES else ""
+        flags = ("do_not_text", "shared", "preferred", "stopped")
+        return Wishes(language=language or "", **{flag: bool(self[flag].data) for flag in flags})
 
 
 class CloseForm(OnceForm):

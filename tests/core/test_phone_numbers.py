@@ -71,6 +71,35 @@ def test_what_costs_too_much(typed: str) -> None:
         parse(typed)
 
 
+# By country: a mobile, a landline, a number that costs more than a call should, and two that nobody has.
+TEN_COUNTRIES = {
+    "Ireland": ("+353 85 012 3456", "+353 1 234 5678", "+353 1520 123456", ("+353 85 012 345", "+353 85 012 34567")),
+    "France": ("+33 6 12 34 56 78", "+33 1 42 68 53 00", "+33 899 123 456", ("+33 6 12 34 56 7", "+33 6 12 34 56 789")),
+    "Germany": ("+49 1512 3456789", "+49 30 123456", "+49 900 1 234567", ("+49 1512 34", "+49 0")),
+    "Poland": ("+48 512 345 678", "+48 12 345 67 89", "+48 70 123 45 67", ("+48 512 345 67", "+48 512 345 6789")),
+    "Romania": ("+40 712 034 567", "+40 21 123 4567", "+40 900 123 456", ("+40 712 034 56", "+40 712 034 5678")),
+    "Pakistan": ("+92 301 2345678", "+92 21 23456789", "+92 900 12345", ("+92 301 23456", "+92 301 23456789")),
+    "India": ("+91 81234 56789", "+91 74104 10123", "+91 186 123 456 7890", ("+91 81234 5678", "+91 1234 5678")),
+    "Ukraine": ("+380 50 123 4567", "+380 31 123 4567", "+380 900 21 2345", ("+380 50 123 456", "+380 50 123 45678")),
+    "Portugal": ("+351 912 345 678", "+351 21 234 5678", "+351 760 123 456", ("+351 912 345 67", "+351 912 345 6789")),
+    "Italy": ("+39 312 345 6789", "+39 02 1234 5678", "+39 899 123 456", ("+39 312 345", "+39 02")),
+}
+
+
+@pytest.mark.parametrize("country", TEN_COUNTRIES)
+def test_numbers_of_ten_countries(country: str) -> None:
+    mobile, landline, costly, malformed = TEN_COUNTRIES[country]
+    assert parse(mobile).kind is MOBILE and parse(mobile).e164 == mobile.replace(" ", "")
+    assert parse(mobile.replace("+", "00")) == parse(mobile)
+    assert parse(landline).e164 == landline.replace(" ", "")
+    assert parse(landline).kind is (MOBILE if country == "India" else LANDLINE)  # India's may be either
+    with pytest.raises(PremiumNumber):
+        parse(costly)
+    for typed in malformed:
+        with pytest.raises(NotAPhoneNumber):
+            parse(typed)
+
+
 @given(st.text(max_size=40))
 def test_anything_else_is_refused_by_name(typed: str) -> None:
     try:

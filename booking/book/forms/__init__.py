@@ -1,6 +1,6 @@
 """The shape of what a citizen types. Every sentence comes from the catalogue in core/errors."""
 
-from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, MoveForm, NameForm
+from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, MoveForm, NameForm, NumberForm
 from booking.book.forms.journey import (
     HELP,
     INTERPRETERS,
@@ -31,6 +31,7 @@ __all__ = [
     "MoveForm",
     "NameForm",
     "NeedsForm",
+    "NumberForm",
     "PageForm",
     "SeveralField",
     "SlotForm",

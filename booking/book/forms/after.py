@@ -11,6 +11,7 @@ from booking.book.forms.journey import NeedsForm, SlotForm
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, SeveralField
 from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
+from booking.core.phone_numbers import NumberKind, parse
 from booking.core.translation import _l
 from booking.web.contact_fields import APhoneNumber
 from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, ParagraphField, TextField
@@ -31,6 +32,19 @@ class NameForm(PageForm):
         _l("Full name"),
         validators=[NothingOdd("name.odd"), Needed("name.needed"), AtMost(NAME_LENGTH, "name.long")],
     )
+
+
+class NumberForm(PageForm):
+    """The mobile that is texted from now on."""
+
+    beside = "mobile"
+    tried_too_often = False
+    mobile = TextField(_l("Mobile number"), validators=[Needed("mobile.none"), APhoneNumber()])
+
+    def validate_mobile(self, field: Any) -> None:
+        """A landline cannot be texted."""
+        if parse(field.data).kind is not NumberKind.MOBILE:
+            raise ValidationError(str(SENTENCES["mobile.landline"]))
 
 
 class CancelForm(PageForm):

@@ -20,3 +20,8 @@ class FormExpired(Refusal):
 class TooManyTries(Refusal):
     sentence = _l("There were too many tries. Please wait 15 minutes, or call us.")
     status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class TooManyNumbers(Refusal):
+    sentence = _l("The number was changed three times today. Call us to change it again.")
+    status = HTTPStatus.TOO_MANY_REQUESTS

@@ -19,7 +19,7 @@ guard(blueprint, "host")
 blueprint.add_app_template_filter(needs_in_short)
 
 # Where an expired page is shown again with all that was typed: its form refuses the old token by itself.
-KEEP_WHAT_WAS_TYPED = {"desk.add_drop_in", "desk.details", "desk.cancel"}
+KEEP_WHAT_WAS_TYPED = {"desk.add_drop_in", "desk.details", "desk.cancel", "desk.reach"}
 
 
 @blueprint.errorhandler(CSRFError)
@@ -37,5 +37,5 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     return refusal_page(FormExpired())
 
 
-for _page in ("today", "acts", "drop_in", "find", "book", "appointments", "after", "prints"):
+for _page in ("today", "acts", "drop_in", "find", "book", "appointments", "after", "reach", "prints"):
     import_module(f"{__name__}.{_page}")

@@ -20,12 +20,13 @@ from booking.messages.queries.resuming import (
     without_fate,
 )
 from booking.messages.queries.shown import last_texted, written_about
-from booking.messages.queries.sight import Tally, oldest_waiting, tallies
+from booking.messages.queries.sight import DAYS, Tally, oldest_waiting, tallies
 from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import ahead, subjects, unsettled
 
 __all__ = [
     "Gone",
+    "DAYS",
     "Subject",
     "Tally",
     "ahead",

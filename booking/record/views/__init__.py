@@ -11,5 +11,5 @@ from booking.web.guard import guard
 blueprint = Blueprint("record", __name__)
 guard(blueprint, "advisor")
 
-for _part in ("show", "search", "join"):
+for _part in ("show", "search", "join", "wishes"):
     import_module(f"booking.record.views.{_part}")

@@ -1,0 +1,84 @@
+"""How somebody is reached: the number and addresses put right, and what is wished of each."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.appointments.models import Appointment
+from booking.citizens import operations as citizens
+from booking.citizens.queries import others_using
+from booking.citizens.rules import ContactKind
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.phone_numbers import show
+from booking.desk import operations
+from booking.desk.forms import ReachForm
+from booking.desk.views import blueprint
+from booking.desk.views.appointments import appointment_of
+from booking.desk.views.today import open_venue
+from booking.messages.forms import WishesForm
+from booking.messages.views.wishes import with_languages
+from booking.venues.models import Venue
+from booking.web.guard import signed_in
+
+_PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
+
+
+@blueprint.route("/desk/<venue_slug>/appointments/<reference>/reach", methods=["GET", "POST"])
+def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """The number and the addresses, to be put right; and what is wished of each."""
+    venue, shown, form = open_venue(venue_slug), appointment_of(reference), ReachForm()
+    if form.validate_on_submit():
+        me, now, contacts = signed_in().id, clock.now(), form.contacts
+        with transaction():
+            row = appointment_of(reference)
+            changed = operations.reach_by(row, contacts, shown=list(_shown(row).values()), by_id=me, now=now)
+        said = {"reached": 1} if changed else {}
+        return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, **said))
+    if request.method == "GET":
+        _fill(form, shown)
+    return _page(venue, shown, form, 400 if form.errors else 200)
+
+
+@blueprint.post("/desk/<venue_slug>/appointments/<reference>/wishes")
+def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """What is wished of one of their numbers or addresses."""
+    open_venue(venue_slug)
+    form, now = with_languages(WishesForm()), clock.now()
+    with transaction():
+        person = appointment_of(reference).citizen
+        point = next((one for one in person.contact_points if one.value == form.point.data), None)
+        if point is None:
+            abort(404)
+        citizens.change_wishes(person, point, form.wishes, now=now)
+    return redirect(url_for("desk.reach", venue_slug=venue_slug, reference=reference, wished=1))
+
+
+def _page(venue: Venue, shown: Appointment, form: ReachForm, status: int) -> ResponseReturnValue:
+    points = shown.citizen.contact_points
+    html = render_template(
+        "desk/reach.html",
+        venue=venue,
+        appointment=shown,
+        form=form,
+        wishes=[with_languages(WishesForm(formdata=None), point) for point in points],
+        others=others_using([shown.citizen.case_record_id], points),
+        points=points,
+        said="wished" in request.args,
+    )
+    return html, status
+
+
+def _shown(row: Appointment) -> dict[str, tuple[ContactKind, str]]:
+    """By field of the form, the first that they gave."""
+    found: dict[str, tuple[ContactKind, str]] = {}
+    for point in row.citizen.contact_points:
+        kind = ContactKind(point.kind)
+        found.setdefault("mobile" if kind in _PHONES else kind.value, (kind, point.value))
+    return found
+
+
+def _fill(form: ReachForm, row: Appointment) -> None:
+    for name, (kind, value) in _shown(row).items():
+        form[name].data = show(value) if kind in _PHONES else value

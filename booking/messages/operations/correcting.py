@@ -1,0 +1,33 @@
+"""When a number or an address is put right: what is to be told is planned anew, and nobody has to call any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.core.translation import _
+from booking.messages import queries
+from booking.messages.operations.fate import end_calls
+from booking.messages.operations.settling import settle
+from booking.messages.rules.planning import REMINDERS, Channel, SubjectKind
+from booking.messages.rules.settling import Status
+
+
+def address_corrected(kind: SubjectKind, reference: str, *, by_id: int, now: datetime) -> bool:
+    """Settle this booking now; its Tasks to call are done where a notice goes to the new address instead.
+
+    Where none goes (it was cancelled, they may not be texted), somebody still has to call.
+    """
+    settle(kind, [reference], now)
+    subject = queries.subjects(kind, [reference])[reference]
+    points = {contact.id for contact in subject.facts.contacts}
+    rows = queries.messages_of([reference])[reference]
+    goes = any(
+        row.status == Status.PLANNED
+        and row.channel != Channel.CALL
+        and row.kind not in REMINDERS
+        and row.contact_point_id in points
+        for row in rows
+    )
+    if goes:
+        end_calls(reference, by_id=by_id, outcome=_("The number or address was put right: it is sent there."), now=now)
+    return goes

@@ -1,0 +1,22 @@
+"""What staff are asked of a number or an address: the same form at the front desk and on the record."""
+
+from __future__ import annotations
+
+from booking.citizens.models import ContactPoint
+from booking.citizens.operations import wishes_of
+from booking.core.translation import _
+from booking.messages.forms import WishesForm
+
+# In their own script; whoever speaks another language is texted in English, and called.
+WRITTEN_IN = {"en": "English", "cy": "Cymraeg"}
+
+
+def with_languages(form: WishesForm, point: ContactPoint | None = None) -> WishesForm:
+    """The form with the languages for which there are words, filled with what is wished of `point`."""
+    form.language.choices = [("", _("As they speak, else English")), *WRITTEN_IN.items()]
+    if point is not None:
+        now = wishes_of(point)
+        form.point.data, form.language.data = point.value, now.language
+        form.do_not_text.data, form.shared.data = now.do_not_text, now.shared
+        form.preferred.data, form.stopped.data = now.preferred, now.stopped
+    return form

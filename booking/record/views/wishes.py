@@ -1,0 +1,55 @@
+"""What is wished of the numbers and addresses of everyone on a record."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.citizens import operations as citizens
+from booking.citizens.models import CaseRecord, Citizen, ContactPoint
+from booking.citizens.queries import others_using
+from booking.core import clock
+from booking.core.database import transaction
+from booking.messages.forms import WishesForm
+from booking.messages.views.wishes import with_languages
+from booking.record.queries import people_on
+from booking.record.views import blueprint
+from booking.record.views.show import need_opened, record_or_404
+
+
+@blueprint.get("/records/<reference>/wishes")
+def wishes(reference: str) -> ResponseReturnValue:
+    """Each number and address once, with what is wished of it."""
+    record = record_or_404(reference)
+    need_opened(record)
+    points = [point for point, _person in _points(record).values()]
+    return render_template(
+        "record/wishes.html",
+        record=record,
+        points=points,
+        wishes=[with_languages(WishesForm(formdata=None), point) for point in points],
+        others=others_using([record.id], points),
+        said="wished" in request.args,
+        opened=request.values.get("opened", ""),
+    )
+
+
+@blueprint.post("/records/<reference>/wishes")
+def wish(reference: str) -> ResponseReturnValue:
+    """What is wished of one of them, for whoever uses it."""
+    need_opened(record_or_404(reference))
+    form = with_languages(WishesForm())
+    with transaction():
+        point, person = _points(record_or_404(reference)).get(form.point.data or "") or abort(404)
+        citizens.change_wishes(person, point, form.wishes, now=clock.now())
+    opened = request.values.get("opened") or None
+    return redirect(url_for("record.wishes", reference=reference, opened=opened, wished=1))
+
+
+def _points(record: CaseRecord) -> dict[str, tuple[ContactPoint, Citizen]]:
+    """By what it is, each with somebody on the record who uses it."""
+    found: dict[str, tuple[ContactPoint, Citizen]] = {}
+    for person in people_on(record.id):
+        for point in person.contact_points:
+            found.setdefault(point.value, (point, person))
+    return found
