@@ -25,7 +25,7 @@ KEEP_WHAT_WAS_TYPED = {
     f"book.{name}"
     for name in (
         *("needs", "times", "details", "check", "find", "drop_in"),
-        *("appointment", "messages", "move", "cancel", "earlier", "ticket", "change_plan", "withdraw"),
+        *("appointment", "messages", "move", "cancel", "earlier", "ticket", "change_plan", "withdraw", "how"),
     )
 }
 
@@ -64,6 +64,6 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
 
 for _page in (
     *("appointment", "change", "closed", "drop_in", "earlier", "feeds"),
-    *("find", "journey", "start", "ticket", "times", "wishes"),
+    *("find", "how", "journey", "start", "ticket", "times", "wishes"),
 ):
     import_module(f"{__name__}.{_page}")

@@ -134,4 +134,5 @@ SENTENCES: dict[str, LazyString] = {
     "subject.long": _l("Keep the subject to 200 characters or fewer."),
     "subject.odd": _l("The subject contains characters we cannot keep. Type it again without copying it."),
     "stand_in.missing": _l("Choose who stands in."),
+    "how.missing": _l("Answer one question, or close this page if you would rather not."),
 }

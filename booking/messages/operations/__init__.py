@@ -12,6 +12,7 @@ from booking.messages.operations.fate import (
     record_unsure,
 )
 from booking.messages.operations.paper import letters_for
+from booking.messages.operations.feedback import say_how_it_went
 from booking.messages.operations.parcels import Parcel
 from booking.messages.operations.pausing import end_pause, pause, reconcile
 from booking.messages.operations.replies import answer, receive
@@ -46,5 +47,6 @@ __all__ = [
     "record_sent",
     "record_unsure",
     "release",
+    "say_how_it_went",
     "settle",
 ]

@@ -1,0 +1,42 @@
+"""How did it go: two questions after a visit, behind a link. The page says nothing of the visit but its day."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.book.forms.asked import HowForm
+from booking.book.views import blueprint
+from booking.book.views.answers import page
+from booking.core import clock
+from booking.core.database import transaction
+from booking.messages import operations as messages
+from booking.visits.models import Visit
+from booking.visits.queries import by_token
+
+
+@blueprint.get("/t/<token>/how")
+def how_short(token: str) -> ResponseReturnValue:
+    """The short address that stands in a text."""
+    return redirect(url_for("book.how", token=token))
+
+
+@blueprint.route("/tickets/<token>/how", methods=["GET", "POST"])
+def how(token: str) -> ResponseReturnValue:
+    """Ask, and thank. Answered again, the later answer counts."""
+    visit = _seen(token)
+    if visit is None:
+        return redirect(url_for("book.ticket", token=token))
+    form = HowForm()
+    if form.validate_on_submit():
+        sorted_out, told_again = form.answered
+        with transaction():
+            messages.say_how_it_went(visit, sorted_out=sorted_out, told_again=told_again, now=clock.now())
+        return redirect(url_for("book.how", token=token, thanks="1"))
+    return page("book/how.html", form, token=token, day=visit.day, thanks=request.args.get("thanks") == "1")
+
+
+def _seen(token: str) -> Visit | None:
+    """The visit of this link, once somebody was seen; None before, or where it ended otherwise."""
+    visit = by_token(token) or abort(404)
+    return visit if visit.status == "gone" and visit.gone_how == "seen" else None
