@@ -131,7 +131,8 @@ def _looking() -> str:
 def _page(form: WordsForm, key: Key, venues: Sequence[VenueFacts], status: int) -> ResponseReturnValue:
     preview = _preview(form, key, venues)
     if _looking() == "live":
-        return render_template("manage/text_preview.html", preview=preview, form=form, price=price_in_words)
+        sentences = [sentence for field in form.errors.values() for sentence in field]
+        return render_template("manage/text_preview.html", preview=preview, wrong=sentences, price=price_in_words)
     page = render_template(
         "manage/text.html",
         form=form,
