@@ -38,9 +38,13 @@ class FakeTwilio:
         self.page_length = 1000
         self.url = ""
 
-    def next_answer(self) -> str | tuple[int, int]:
+    def next_answer(self, _fields: dict[str, str]) -> str | tuple[int, int]:
         """How to answer the next post: take, reset_after (takes it, then hangs up), hang, or (status, code)."""
         return self.answers.pop(0) if self.answers else "take"
+
+    def next_list_answer(self) -> str | tuple[int, int]:
+        """How to answer the next question: list, or (status, code)."""
+        return self.list_answers.pop(0) if self.list_answers else "list"
 
     def bodies(self, to: str | None = None) -> list[str]:
         """The words of the texts taken, in order."""
@@ -100,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.problems.append(problem[1])
             self._refuse(400, problem[0])
             return
-        answer = self.fake.next_answer()
+        answer = self.fake.next_answer(fields)
         if isinstance(answer, tuple):
             self._refuse(*answer)
         elif answer == "hang":
@@ -116,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if not self._allowed():
             return
-        answer = self.fake.list_answers.pop(0) if self.fake.list_answers else "list"
+        answer = self.fake.next_list_answer()
         if isinstance(answer, tuple):
             self._refuse(*answer)
             return
@@ -181,11 +185,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running(clock: Callable[[], datetime]) -> Iterator[FakeTwilio]:
+def running(clock: Callable[[], datetime], fake: FakeTwilio | None = None) -> Iterator[FakeTwilio]:
     """The fake, listening on a port of its own until the block ends. `clock` dates the texts it takes."""
-    fake = FakeTwilio(clock)
+    fake = fake or FakeTwilio(clock)
     handler = type("Handler", (_Handler,), {"fake": fake})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.handle_error = lambda *_: None  # who asked has gone: killed, or tired of waiting
     server.daemon_threads = True
     fake.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
