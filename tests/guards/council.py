@@ -39,6 +39,7 @@ class Council:
     appointment_token: str
     visit: str
     visit_token: str
+    seen_token: str  # of a visit that is over
     talk: str
     record: str
     task: str
@@ -61,7 +62,7 @@ class Council:
     def typed(self) -> dict[str, str]:
         """What fills the citizens' forms, so that nothing else is wrong with them."""
         where = {"reference": self.appointment, "session": self.session, "slot": walk.HALF_PAST}
-        return {"name": "Άδα", "who": "Άδα", "mobile": "07700 900123", "q": "Άδα", "version": "1", **where}
+        return {"name": "Άδα", "who": "Άδα", "mobile": "07700 900123", "q": "Άδα", "version": "1", "sorted_out": "no", **where}
 
     def _value(self, rule: str, name: str) -> str:
         if name == "token":
@@ -69,12 +70,15 @@ class Council:
                 return self.calendar_token
             if rule.startswith("/staff/welcome"):
                 return self.invitation
+            if rule.endswith("/how"):
+                return self.seen_token
             return self.visit_token if rule.startswith(("/t/", "/tickets")) else self.appointment_token
         if name == "reference":
             managed = {
                 **{"/manage/series": self.series, "/manage/sessions": self.session},
                 **{"/manage/disruptions": self.disruption, "/manage/rota": self.advisor, "/manage/staff": self.advisor},
                 "/staff/replies": self.reply,
+                "/staff/messages/tasks": self.task,
             }
             kinds = {"/records": self.record, "/tasks": self.task, "/day": self.talk, **managed}
             wanted = next((ours for start, ours in kinds.items() if rule.startswith(start)), None)
@@ -112,6 +116,11 @@ def a_council(app: Flask) -> Council:
             by_id=host.id,
             now=clock.now(),
         )
+        over = visits.add_drop_in(
+            venue.id, citizen=None, service_id=tax.id, needs=Needs(), by_id=host.id, now=clock.now()
+        )
+        visits.start(over.consultations[0], mina.id, clock.now())
+        visits.finish(over.consultations[0], advisor_id=mina.id, outcome="resolved", now=clock.now())
         talk = seen.consultations[0]
         visits.call(talk, mina.id, None, clock.now())
         visits.start(talk, mina.id, clock.now())
@@ -122,6 +131,7 @@ def a_council(app: Flask) -> Council:
         asked = messages.receive(IncomingText("1", "+447700900999", "Υπάρχει πάρκινγκ"), "twilio", clock.now())
         task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
         record = seen.party[0].citizen.case_record.reference
+        over_token = links.token("visit", over.reference, over.link_version)
         kept = (seen.reference, talk.reference, record, task.reference, last.session.reference)
         managed = (series.reference, shut.reference, mina.reference, asked.reference)
         boss = factories.staff("Αρχή", "manager")
@@ -138,6 +148,7 @@ def a_council(app: Flask) -> Council:
         appointment_token=booked,
         visit=_reference_behind("visit", ticket),
         visit_token=ticket,
+        seen_token=over_token,
         talk=kept[1],
         record=kept[2],
         task=kept[3],

@@ -27,8 +27,16 @@ CITIZENS = {
 }
 BEHIND_A_TOKEN = {
     *("book.appointment", "book.appointment_short", "book.move", "book.cancel", "book.calendar"),
-    *("book.undo_change", "book.earlier", "book.leave_waiting_list", "book.answer_offer"),
+    *(
+        "book.messages",
+        "book.wish_messages",
+        "book.undo_change",
+        "book.earlier",
+        "book.leave_waiting_list",
+        "book.answer_offer",
+    ),
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
+    *("book.how", "book.how_short"),
 }
 SIGNED = {f"messages.{name}" for name in ("twilio_status", "twilio_inbound", "notify_status", "notify_inbound")}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}

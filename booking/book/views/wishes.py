@@ -18,7 +18,7 @@ from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.attempts import count_attempt
 from booking.core.database import transaction
-from booking.core.errors import TooManyNumbers
+from booking.core.errors import FormExpired, TooManyNumbers
 from booking.core.phone_numbers import parse, show
 from booking.core.tokens import links
 from booking.core.translation import _
@@ -34,6 +34,8 @@ def messages(token: str) -> ResponseReturnValue:
     """The page; posted, the number that is to be used from now on."""
     shown = behind(token)
     if not is_open(shown.reference):
+        if request.method == "POST":
+            raise FormExpired  # this browser knew the name, and has been away for too long
         flash(_("Type the name that was given first. Then you can change how we reach you."))
         return redirect(url_for("book.appointment", token=token))
     form = NumberForm()
@@ -55,7 +57,7 @@ def messages(token: str) -> ResponseReturnValue:
 def wish_messages(token: str) -> ResponseReturnValue:
     """One wish for one of their numbers or addresses: a language, no more reminders, reminders again."""
     if not is_open(behind(token).reference):
-        return redirect(url_for("book.appointment", token=token))
+        raise FormExpired
     act, language = request.form.get("act", ""), request.form.get("language", "")
     with transaction():
         person = behind(token).citizen

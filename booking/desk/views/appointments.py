@@ -25,7 +25,8 @@ from booking.venues.models import Venue
 from booking.visits.queries import of_appointment
 from booking.web.guard import signed_in
 
-SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached")  # what the page says was done
+# What the page says was done.
+SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached")
 
 
 @blueprint.get("/desk/<venue_slug>/appointments/<reference>")

@@ -34,8 +34,8 @@ def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
         with transaction():
             row = appointment_of(reference)
             changed = operations.reach_by(row, contacts, shown=list(_shown(row).values()), by_id=me, now=now)
-        said = {"reached": 1} if changed else {}
-        return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, **said))
+        said = 1 if changed else None
+        return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, reached=said))
     if request.method == "GET":
         _fill(form, shown)
     return _page(venue, shown, form, 400 if form.errors else 200)

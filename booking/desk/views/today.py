@@ -112,7 +112,8 @@ def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
     acts = [_said(act, day) for act in visits.last_acts(venue.id, now, acts=DESK_ACTS) if may_undo(act.at, None, now)]
     shown = _only(day, typed) if typed else day
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
-    to_come = [row.reference for row in (*shown.late, *shown.expected, *shown.coming)]
+    booked = [row.reference for row in (*shown.late, *shown.expected)]
+    to_come = [*booked, *(row.reference for row in shown.coming)]
     return {
         "venue": venue,
         "day": shown,

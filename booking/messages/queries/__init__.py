@@ -25,8 +25,8 @@ from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import ahead, subjects, unsettled
 
 __all__ = [
-    "Gone",
     "DAYS",
+    "Gone",
     "Subject",
     "Tally",
     "ahead",

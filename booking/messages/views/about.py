@@ -11,6 +11,7 @@ from booking.core.translation import LazyString, _, _l
 from booking.messages import queries
 from booking.messages.models import Message, Reply
 from booking.messages.rules.planning import Channel
+from booking.messages.rules.replies import ReplyKind
 from booking.messages.rules.settling import Status
 from booking.messages.rules.templates import KINDS as WRITTEN
 from booking.messages.views.replies import MEANS
@@ -68,7 +69,9 @@ def correspondence(references: Collection[str]) -> dict[str, list[Line]]:
 def texted(references: Collection[str]) -> dict[str, Texted]:
     """By visit, what stands beside the name: what they texted last. One statement."""
     return {
-        reference: Texted(reply.received_at, str(MEANS[reply.understood]), reply.reference, reply.state == "open")
+        reference: Texted(
+            reply.received_at, str(MEANS[ReplyKind(reply.understood)]), reply.reference, reply.state == "open"
+        )
         for reference, reply in queries.last_texted(references).items()
     }
 
@@ -78,7 +81,7 @@ def shown(body: str) -> str:
     return body if settings().sms_provider == "console" else _LINK.sub(r"\1…", body)
 
 
-def fates() -> dict[str, LazyString]:
+def fates() -> dict[Status, LazyString]:
     """What became of a message, in a word: a text that is kept here was not sent."""
     kept_here = settings().sms_provider == "console"
     return {**FATES, Status.SENT: _l("Kept, not sent")} if kept_here else {**FATES}
@@ -113,7 +116,7 @@ def _sent(message: Message) -> Line:
 def _texted(reply: Reply) -> Line:
     return Line(
         at=reply.received_at,
-        what=_("They texted: %(means)s", means=str(MEANS[reply.understood])),
+        what=_("They texted: %(means)s", means=str(MEANS[ReplyKind(reply.understood)])),
         to="",
         fate=_("waits for an answer") if reply.state == "open" else "",
         words=reply.body,

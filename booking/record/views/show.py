@@ -78,7 +78,7 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
     view = timeline(record.id, signed_in())
     booked = (line for line in view.appointments if line.status == "booked" and line.visit_reference is None)
     ahead = [line for line in booked if line.starts_at > now]
-    told_of = [line.reference for line in (*view.appointments, *view.visits)]
+    told_of = [*(line.reference for line in view.appointments), *(line.reference for line in view.visits)]
     page = render_template(
         "record/show.html",
         record=record,
