@@ -62,7 +62,8 @@ class Council:
     def typed(self) -> dict[str, str]:
         """What fills the citizens' forms, so that nothing else is wrong with them."""
         where = {"reference": self.appointment, "session": self.session, "slot": walk.HALF_PAST}
-        return {"name": "Άδα", "who": "Άδα", "mobile": "07700 900123", "q": "Άδα", "version": "1", "sorted_out": "no", **where}
+        said = {"version": "1", "sorted_out": "no", "q": "Άδα"}
+        return {"name": "Άδα", "who": "Άδα", "mobile": "07700 900123", **said, **where}
 
     def _value(self, rule: str, name: str) -> str:
         if name == "token":
