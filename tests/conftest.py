@@ -26,6 +26,7 @@ from tests.browser.fixtures import check_page, chromium, desk, live, open_browse
 from tests.client import CheckedClient, checked
 
 __all__ = ["check_page", "chromium", "desk", "live", "open_browser", "phone", "validator"]
+pytest_plugins = ["tests.log_scan"]
 
 # A Thursday in winter, quarter past ten: the moment at which every test begins unless it says otherwise.
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
