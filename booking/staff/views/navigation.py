@@ -41,8 +41,17 @@ def first_place(grants: Iterable[GrantLike]) -> str:
 
 
 def staff_places() -> list[dict[str, object]]:
-    """For the navigation of staff pages: text, url, and whether the page shown belongs there."""
+    """For the navigation of staff pages: text, url, and whether the page shown belongs there.
+
+    Of two places in one room, the page belongs to the one below whose address it stands.
+    """
+    places = [(text, url_for(endpoint), endpoint.split(".")[0]) for text, endpoint in places_of(signed_in().grants)]
+    rooms = [room for _text, _url, room in places]
     return [
-        {"text": text, "url": url_for(endpoint), "here": endpoint.split(".")[0] == request.blueprint}
-        for text, endpoint in places_of(signed_in().grants)
+        {
+            "text": text,
+            "url": url,
+            "here": room == request.blueprint and (rooms.count(room) == 1 or request.path.startswith(url)),
+        }
+        for text, url, room in places
     ]
