@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -51,19 +52,39 @@ def claim(
     rows = _taken(due, limit)
     found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
     gone = queries.gone_to({found[row.subject_reference].citizen_id for row in rows if row.kind in BY_DAY}, now)
-    own, parcels = own_words() if rows else {}, []
+    own = own_words() if rows else {}
+
+    def make_ready(row: Message, gone: queries.Gone) -> Parcel | None:
+        subject = found[row.subject_reference]
+        return _claim_one(row, subject, kept[row.subject_reference], sender, own, gone, now)
+
+    return len(rows), [parcel for parcel in _each_ready(rows, make_ready, gone, now) if parcel is not None]
+
+
+def _each_ready(
+    rows: Sequence[Message],
+    make_ready: Callable[[Message, queries.Gone], Parcel | None],
+    gone: queries.Gone,
+    now: datetime,
+) -> list[Parcel | None]:
+    """All together, which is cheap; where one of them fails, one after the other, so that it alone waits."""
+    tried = deepcopy(gone)
+    try:
+        with db.session.begin_nested():
+            parcels = [make_ready(row, tried) for row in rows]
+            db.session.flush()
+        return parcels
+    except Exception:
+        parcels = []
     for row in rows:
         try:
             with db.session.begin_nested():
-                subject = found[row.subject_reference]
-                parcel = _claim_one(row, subject, kept[row.subject_reference], sender, own, gone, now)
+                parcels.append(make_ready(row, gone))
                 db.session.flush()
         except Exception:
             logger.exception("Message %s could not be made ready.", row.reference)
             row.claimed_until, row.why = now + MISTAKE_WAITS, "could not be made ready"
-        else:
-            parcels += [parcel] if parcel else []
-    return len(rows), parcels
+    return parcels
 
 
 def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Parcel]:
