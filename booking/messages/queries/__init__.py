@@ -5,11 +5,9 @@ from booking.messages.queries.kept import (
     anything_due,
     anything_late,
     calls_that_are_over,
-    for_subject,
     gone_to,
     messages_of,
     newest,
-    totals,
 )
 from booking.messages.queries.replies import answered_replies, covered_reply, live_for, open_replies, replies_of
 from booking.messages.queries.resuming import (
@@ -36,7 +34,6 @@ __all__ = [
     "calls_that_are_over",
     "covered_reply",
     "emails_between",
-    "for_subject",
     "gone_to",
     "last_texted",
     "live_for",
@@ -50,7 +47,6 @@ __all__ = [
     "replies_of",
     "subjects",
     "tallies",
-    "totals",
     "unsettled",
     "without_fate",
     "written_about",

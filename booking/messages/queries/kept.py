@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -27,17 +27,6 @@ def messages_of(references: Collection[str]) -> dict[str, list[Message]]:
     for row in db.session.execute(query).scalars():
         found[row.subject_reference].append(row)
     return found
-
-
-def for_subject(kind: str, reference: str) -> Sequence[Message]:
-    """The messages about one appointment or visit, by when they are due: for the pages that show them."""
-    query = (
-        select(Message)
-        .where(Message.subject_kind == kind, Message.subject_reference == reference)
-        .order_by(Message.due_at, Message.id)
-        .options(joinedload(Message.contact_point))
-    )
-    return db.session.execute(query).scalars().all()
 
 
 @dataclass(frozen=True)
@@ -97,18 +86,6 @@ def newest(limit: int = NEWEST) -> Sequence[Message]:
         .options(joinedload(Message.contact_point))
     )
     return db.session.execute(query).scalars().all()
-
-
-def totals(now: datetime) -> dict[str, int]:
-    """How many messages of the last seven days, and of the next, stand in each state."""
-    week = timedelta(days=7)
-    query = (
-        select(Message.status, func.count())
-        .where(Message.due_at > now - week, Message.due_at < now + week)
-        .where(Message.status.in_(list(Status)))
-        .group_by(Message.status)
-    )
-    return {status: count for status, count in db.session.execute(query)}
 
 
 def anything_late(now: datetime) -> bool:
