@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from booking.citizens.rules import Needs
@@ -13,6 +14,8 @@ from booking.messages.models import Feedback
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from tests import factories
+from tests.browser.checks import PageCheck
+from tests.browser.server import LiveServer
 from tests.client import CheckedClient
 
 
@@ -85,3 +88,16 @@ def test_who_was_not_seen_is_not_asked(client: CheckedClient, ended: str) -> Non
 
 def test_a_link_of_nobody(client: CheckedClient) -> None:
     assert client.get(f"/tickets/{'0' * 22}/how").status_code == 404
+
+
+def test_on_a_phone(phone: Page, check_page: PageCheck, live: LiveServer) -> None:
+    address = f"/tickets/{token_of(a_visit())}/how"
+    phone.goto(address)
+    check_page(phone, "how")
+    phone.get_by_role("button", name="Send").click()
+    check_page.console.clear()  # the browser complains of the 400
+    check_page(phone, "how-refused")
+    phone.get_by_label("Partly").check()
+    phone.get_by_role("button", name="Send").click()
+    check_page(phone, "how-thanks")
+    assert phone.get_by_role("heading", name="Thank you").is_visible()

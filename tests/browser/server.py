@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class _Silent(WSGIRequestHandler):
+    """Writes no address down: the tests' own server is no part of what runs."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing."""
 
 
 class LiveServer:
@@ -16,7 +23,7 @@ class LiveServer:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
+        self._server = make_server("127.0.0.1", 0, self._serve, threaded=True, request_handler=_Silent)
         self._server.log = lambda *_args: None  # type: ignore[method-assign]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
