@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask_babel import Babel
 
-from booking.messages.rules.planning import MessageKind, SubjectKind
 from booking.messages.rules.counting import parts, plain
+from booking.messages.rules.planning import MessageKind, SubjectKind
 from booking.messages.rules.texts import (
     Told,
     call_of,

@@ -57,7 +57,8 @@ def times(slug: str) -> ResponseReturnValue:
     if near[0]:
         # Just what is nearest: in a rush hundreds are told so at once, and the whole list is one press away.
         away = distances(filters.near, near[1].values()) if filters.near else {}
-        return page("book/times_gone.html", form, status=status, service=service, nearest=near, away=away, asked=_asked(), **held)
+        shown = {"service": service, "nearest": near, "away": away, "asked": _asked(), **held}
+        return page("book/times_gone.html", form, status=status, **shown)
     offer = queries.offer(service, answers.needs, filters, clock.now())
     count_if_nothing(service, answers.needs, filters, offer)
     return page(
