@@ -56,7 +56,7 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 
 def _page(venue: Venue, shown: Appointment, form: ReachForm, status: int) -> ResponseReturnValue:
-    points = shown.citizen.contact_points
+    points = [point for point in shown.citizen.contact_points if point.kind != ContactKind.POSTAL]
     html = render_template(
         "desk/reach.html",
         venue=venue,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, ContactPoint
 from booking.citizens.queries import others_using
+from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
 from booking.messages.forms import WishesForm
@@ -51,5 +52,6 @@ def _points(record: CaseRecord) -> dict[str, tuple[ContactPoint, Citizen]]:
     found: dict[str, tuple[ContactPoint, Citizen]] = {}
     for person in people_on(record.id):
         for point in person.contact_points:
-            found.setdefault(point.value, (point, person))
+            if point.kind != ContactKind.POSTAL:  # nothing but letters goes there
+                found.setdefault(point.value, (point, person))
     return found
