@@ -65,7 +65,7 @@ PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]
         "outcomes",
         _l("Outcomes"),
         _l(
-            "Conversations by what came of them; a visit may have several. Not seen: they left, or nobody wrote it down."
+            "Conversations by what came of them; a visit may have several. Not seen: they left, or nothing was written."
         ),
         OUTCOMES,
         OUTCOMES,
