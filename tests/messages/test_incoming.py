@@ -12,6 +12,7 @@ from sqlalchemy import select
 from booking.citizens.models import ContactPoint
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.core.tokens import show_reference
 from booking.gateways.base import IncomingText
 from booking.gateways.twilio import INBOUND_PATH
 from booking.messages import operations
@@ -91,7 +92,7 @@ def test_another_time_is_answered_with_the_link_at_once_and_once(council, booked
     council.round()
     council.round()
     assert len(council.texts()) == 2
-    assert f"{SENDER.base_url}/a/" in council.texts()[1] and booked.reference in council.texts()[1]
+    assert f"{SENDER.base_url}/a/" in council.texts()[1] and show_reference(booked.reference) in council.texts()[1]
     assert "01706 000000" in council.texts()[1]
 
 
