@@ -22,9 +22,10 @@ from booking import create_app
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
+from booking.messages.operations import sending
 from booking.services.models import Service
 from booking.sessions.queries import days_with_slots, find_slots
-from tests.benchmarks import data, people, rush, whole
+from tests.benchmarks import data, people, rush, texts, whole
 from tests.client import CheckedClient
 from tests.conftest import make_settings
 from tests.postgres import fresh_database, stop
@@ -100,6 +101,7 @@ def _report(database: str, url_of: Callable[[str], str], folder: Path) -> None:
                 print(f"    {stage:>4} appointments  {seconds / bare:5.1f} P  {1000 * seconds:7.2f} ms  {sql} SQL")
             print(f"    growth 10k to 100k  {found['100k', row.path] / found['10k', row.path]:5.2f} ×", flush=True)
         free = ahead[10_000:]
+        _text(Ground(database, urls["1k"], folder), apps["1k"], free)
         _sell(Ground(database, urls["10k"], folder), apps["10k"], free)
 
 
@@ -119,6 +121,24 @@ def _sell(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
         )
     made = whole.journeys(ground, whole.slots_of(rest[4_000:]))
     print(f"    over HTTP, whole journeys of five requests  {made:6.1f}/s", flush=True)
+
+
+def _text(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
+    """Claim texts beside a hundred thousand that are not due; and book, with the worker's loop running."""
+    waits = texts.handed_over(ground.url, ground.folder, free)
+    with app.app_context():
+        texts.fill()
+        _settle()
+    print(f"  texts chosen, rendered and claimed, {texts.WORKERS} workers, {texts.NOT_DUE:,} not due (target 3,000/s)")
+    for limit in (sending.BATCH, 100):
+        done = texts.claim_all(ground.url, ground.folder, limit=limit)
+        print(
+            f"    {limit:>4} at once  {done.texts / done.seconds:6.0f}/s  {done.texts / done.busy:6.0f}/s of processor time"
+            f"  {done.twice} twice"
+        )
+    print(
+        f"    handed over after it is due (target 10 s)  p50 {statistics.median(waits):.1f} s, all in {waits[-1]:.1f} s"
+    )
 
 
 @contextmanager

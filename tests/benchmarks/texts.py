@@ -1,0 +1,195 @@
+"""How fast texts are chosen, rendered and claimed by two workers, and how soon one is handed over."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+
+from booking import create_app
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.citizens import operations as citizens
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
+from booking.citizens.rules import ContactKind, Needs
+from booking.core import clock
+from booking.core.beat import last_beat
+from booking.core.database import db, transaction
+from booking.core.tokens import random_reference, token_hash
+from booking.gateways import Gateways, Sender
+from booking.gateways.base import DeliveryReport, Listed, Sent, SmsGateway
+from booking.gateways.console import ConsoleEmail
+from booking.messages import jobs, operations
+from booking.messages.models import Message, SettledVersion
+from booking.messages.rules.planning import says_of
+from booking.services.models import Service
+from booking.sessions.models import BusyTime
+from booking.staff.models import StaffMember
+from tests.benchmarks import data
+from tests.conftest import make_settings
+
+WORKERS, DUE, NOT_DUE, BOOKED = 2, 12_000, 100_000, 8
+SENDER = Sender("Testdale Council", "01706 000000", "https://advice.example.gov.uk")
+FIRST = 1_000_000  # numbers of rows that nobody else has
+_CHUNK, _PATIENCE = 5_000, 300
+_context = multiprocessing.get_context("forkserver")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What two workers claimed, in how many seconds, of which each was `busy` itself; `twice`: claimed by both."""
+
+    texts: int
+    seconds: float
+    busy: float
+    twice: int
+
+
+def fill() -> None:
+    """Confirmations that are due, of people with a number each, and reminders far ahead of other bookings."""
+    starts_at = clock.instant(data.LAST_DAY, data.OPENS)
+    numbers = range(FIRST, FIRST + DUE)
+    settled = {"subject_kind": "appointment", "version": 1}
+    with transaction():
+        _insert(
+            StaffMember,
+            [{"id": n, "email": f"t{n}@testdale.example", "name": "T", "fs_uniquifier": f"t{n}"} for n in numbers],
+        )
+        _insert(CaseRecord, [{"id": n, "reference": f"{n:010}", "opened_at": data.NOW} for n in numbers])
+        people = {"name": "Ada", "name_folded": "ada", "named_at": data.NOW}
+        _insert(Citizen, [{"id": n, "case_record_id": n, **people} for n in numbers])
+        _insert(ContactPoint, [{"id": n, "kind": "mobile", "value": f"+447{n:09}"} for n in numbers])
+        _insert(CitizenContact, [{"citizen_id": n, "contact_point_id": n} for n in numbers])
+        times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=25)}
+        _insert(BusyTime, [{"id": n, "advisor_id": n, "kind": "appointment", **times} for n in numbers])
+        booked = [
+            {"reference": random_reference(), "citizen_id": n, "busy_time_id": n, "advisor_id": n} for n in numbers
+        ]
+        rest = {"service_id": 1, "venue_id": 1, **times, "booked_at": data.NOW}
+        _insert(Appointment, [{**one, **rest, "link_hash": token_hash(str(one["citizen_id"]))} for one in booked])
+        says, ahead = says_of(starts_at, 1), data.NOW + timedelta(days=20)
+        due = [_text(one["reference"], "confirmation", one["citizen_id"], says, data.NOW, starts_at) for one in booked]
+        _insert(Message, due)
+        _insert(
+            SettledVersion,
+            [
+                {**settled, "subject_reference": one["reference"], "beside": f",{one['citizen_id']}:1,"}
+                for one in booked
+            ],
+        )
+        later = (random_reference() for _ in range(NOT_DUE))
+        _insert(Message, [_text(one, "reminder_1_day", FIRST, says, ahead, starts_at) for one in later])
+
+
+def _text(subject: str, kind: str, contact_id: int, says: str, due_at: datetime, until: datetime) -> dict[str, Any]:
+    return {
+        "reference": random_reference(),
+        "subject_kind": "appointment",
+        "subject_reference": subject,
+        "subject_version": 1,
+        "kind": kind,
+        "channel": "sms",
+        "says": says,
+        "contact_point_id": contact_id,
+        "due_at": due_at,
+        "worthless_at": until,
+    }
+
+
+def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), _CHUNK):
+        db.session.execute(insert(table), rows[start : start + _CHUNK])
+
+
+def claim_all(url: str, folder: Path, *, limit: int) -> Claimed:
+    """Let two workers claim what is due, `limit` at once: each half of a run's share."""
+    answers, line = _context.Queue(), _context.Barrier(WORKERS)
+    words = (url, folder, limit, line, answers)
+    crowd = [_context.Process(target=_claim, args=words, daemon=True) for _ in range(WORKERS)]
+    for process in crowd:
+        process.start()
+    told = [answers.get(timeout=_PATIENCE) for _ in crowd]
+    for process in crowd:
+        process.join(_PATIENCE)
+    references = [reference for claimed, *_ in told for reference in claimed]
+    began, ended = min(t[1] for t in told), max(t[2] for t in told)
+    busy = sum(t[3] for t in told) / WORKERS
+    return Claimed(len(references), ended - began, busy, len(references) - len(set(references)))
+
+
+def _claim(url: str, folder: Path, limit: int, line: Any, answers: Any) -> None:
+    app = create_app(make_settings(url, folder))
+    with app.app_context():
+        references = _claimed(1)  # the first takes longer than all others
+        line.wait(_PATIENCE)
+        began, busy = time.time(), time.process_time()
+        while len(references) < DUE / 2 / WORKERS and (taken := _claimed(limit)):
+            references += taken
+        answers.put((references, began, time.time(), time.process_time() - busy))
+
+
+def _claimed(limit: int) -> list[str]:
+    with transaction():
+        return [parcel.reference for parcel in operations.claim(SENDER, data.NOW, limit=limit)[1]]
+
+
+class Noted(SmsGateway):
+    """Notes when a text reaches it."""
+
+    name = "noted"
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}
+
+    def send(self, to: str, body: str, reference: str) -> Sent:
+        self.at[to] = time.time()
+        return Sent(reference)
+
+    def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
+        return None
+
+    def sent_since(self, since: datetime) -> Iterator[Listed]:
+        return iter(())
+
+    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+        return None
+
+
+def handed_over(url: str, folder: Path, free: Sequence[data.Seat]) -> list[float]:
+    """Seconds from a booking to the gateway, by the worker's own loop: for each of so many, the shortest first."""
+    app, noted, stop = create_app(make_settings(url, folder)), Noted(), threading.Event()
+    gateways, booked = Gateways(noted, ConsoleEmail(), SENDER), {}
+    worker = threading.Thread(target=jobs.run_forever, args=(app, gateways), kwargs={"stop": stop}, daemon=True)
+    worker.start()
+    try:
+        with app.app_context():
+            while last_beat() is None:  # the first round settles what the benchmark has put there
+                db.session.rollback()
+                time.sleep(0.1)
+            for n, seat in enumerate(free[:BOOKED]):
+                number = f"+4477009001{n:02}"
+                _book(number, seat)
+                booked[number] = time.time()
+                time.sleep(0.9)
+        until = time.monotonic() + 30
+        while not set(booked) <= set(noted.at) and time.monotonic() < until:
+            time.sleep(0.1)
+    finally:
+        stop.set()
+        worker.join(_PATIENCE)
+    return sorted(noted.at.get(number, float("inf")) - at for number, at in booked.items())
+
+
+def _book(number: str, seat: data.Seat) -> None:
+    venue_id, starts_at = (seat[0] - 1) // data.ADVISORS_EACH + 1, seat[1]
+    with transaction() as session:
+        person = citizens.name_citizen("Ada Lovelace", contacts=[(ContactKind.MOBILE, number)], now=data.NOW)
+        service = session.get_one(Service, 1)
+        appointments.book(person, service, venue_id=venue_id, starts_at=starts_at, needs=Needs(), now=data.NOW)
