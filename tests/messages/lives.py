@@ -72,14 +72,14 @@ class Life:
         self.until(end)
 
     def until(self, end: datetime) -> None:
-        """Rounds whenever something falls due, and every morning, noon and evening."""
+        """Rounds whenever something falls due, and every morning and night."""
         db.session.rollback()
         begin = self.council.now
         dues = {row.due_at for row in self.council.rows(status="planned")}
         hours = {
             clock.instant(begin.date() + timedelta(days=days), time(hour))
             for days in range((end - begin).days + 2)
-            for hour in (8, 12, 19, 23)
+            for hour in (8, 23)
         }
         for at in sorted(dues | hours | {end}):
             if begin < at <= end:
