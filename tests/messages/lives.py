@@ -72,15 +72,11 @@ class Life:
         self.until(end)
 
     def until(self, end: datetime) -> None:
-        """Rounds whenever something falls due, and every morning and night."""
+        """Rounds whenever something falls due, and every morning."""
         db.session.rollback()
         begin = self.council.now
         dues = {row.due_at for row in self.council.rows(status="planned")}
-        hours = {
-            clock.instant(begin.date() + timedelta(days=days), time(hour))
-            for days in range((end - begin).days + 2)
-            for hour in (8, 23)
-        }
+        hours = {clock.instant(begin.date() + timedelta(days=days), time(8)) for days in range((end - begin).days + 2)}
         for at in sorted(dues | hours | {end}):
             if begin < at <= end:
                 self.round(at)

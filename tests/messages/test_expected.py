@@ -12,7 +12,7 @@ from tests.messages.conftest import EMAIL, MOBILE, OTHER_MOBILE
 from tests.messages.lives import histories, live
 
 IN_SHORT = settings(
-    max_examples=int(os.environ.get("ALONGSIDE_LIVES", "2")),
+    max_examples=int(os.environ.get("ALONGSIDE_LIVES", "1")),
     deadline=None,
     derandomize="ALONGSIDE_LIVES" not in os.environ,
     database=None,
