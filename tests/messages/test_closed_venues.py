@@ -113,7 +113,7 @@ def test_whoever_chose_nothing_is_cancelled_and_told(council):
     later(council)
     close(council, time(9), time(17))
     assert later(council) == ["confirmation", "disrupted"]
-    council.now = datetime(2026, 12, 2, 20, 0, tzinfo=council.now.tzinfo)
+    council.now = datetime(2026, 12, 2, 19, 30, tzinfo=council.now.tzinfo)
     db.session.rollback()
     assert settle_overdue(council.now) == 1
     assert later(council) == ["confirmation", "disrupted", "cancelled"]
