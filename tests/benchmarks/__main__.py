@@ -133,8 +133,8 @@ def _text(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
     for limit in (sending.BATCH, 100):
         done = texts.claim_all(ground.url, ground.folder, limit=limit)
         print(
-            f"    {limit:>4} at once  {done.texts / done.seconds:6.0f}/s  {done.texts / done.busy:6.0f}/s of processor time"
-            f"  {done.twice} twice"
+            f"    {limit:>4} at once  {done.texts / done.seconds:6.0f}/s  {done.texts / done.busy:6.0f}/s of processor "
+            f"time  {done.twice} twice"
         )
     print(
         f"    handed over after it is due (target 10 s)  p50 {statistics.median(waits):.1f} s, all in {waits[-1]:.1f} s"
