@@ -11,8 +11,8 @@ from booking.messages.operations.fate import (
     record_sent,
     record_unsure,
 )
-from booking.messages.operations.paper import letters_for
 from booking.messages.operations.feedback import say_how_it_went
+from booking.messages.operations.paper import letters_for
 from booking.messages.operations.parcels import Parcel
 from booking.messages.operations.pausing import end_pause, pause, reconcile
 from booking.messages.operations.replies import answer, receive
@@ -36,8 +36,8 @@ __all__ = [
     "end_pause",
     "expire",
     "forget_words",
-    "note_asked",
     "letters_for",
+    "note_asked",
     "pause",
     "receive",
     "reconcile",
