@@ -44,7 +44,8 @@ def booked(council: Council) -> str:
 
 def link_in_last_text() -> str:
     db.session.rollback()
-    last = db.session.scalars(select(Message).where(Message.channel == "sms").order_by(Message.sent_at.desc())).first()
+    texts = select(Message).where(Message.channel == "sms", Message.sent_at.is_not(None))
+    last = db.session.scalars(texts.order_by(Message.sent_at.desc())).first()
     found = re.search(r"/a/[0-9a-z]{22}", last.body if last else "")
     assert found, "no link in the text"
     return found[0]

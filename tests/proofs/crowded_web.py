@@ -18,7 +18,7 @@ from booking.core import clock
 from tests.proofs import town
 from tests.proofs.diary import NOW
 from tests.proofs.proof import FULL, Answer, Ground, Size, proof
-from tests.proofs.web import PROCESSES, Answered, Browser, serving
+from tests.proofs.web import PROCESSES, Answered, Browser, serving, to_the_end
 
 AT_A_TIME = 24  # while nothing is at stake
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def hundreds_of_browsers(ground: Ground, size: Size) -> Answer:
     with ground.application(), clock.stopped_at(NOW):
         town.build()
         with serving(ground) as port:
-            reports = asyncio.run(_all(port, fights))
+            reports = to_the_end(_all(port, fights))
         return _judged(fights, reports)
 
 

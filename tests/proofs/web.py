@@ -9,17 +9,28 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from html import unescape
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from tests.proofs.proof import Ground
 
 PROCESSES, THREADS = 2, 8
 _PATIENCE = 120  # seconds; an answer that takes longer is none
+
+
+T = TypeVar("T")
+
+
+def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Let a crowd do its work, in a thread of its own: where a test drives Chromium a loop is running already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(copy_context().run, asyncio.run, work).result()
 
 
 @contextmanager

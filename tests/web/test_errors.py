@@ -14,7 +14,7 @@ from tests.page_rules import Page, faults_of
 from tests.web.conftest import MakeApp
 
 PHONE = "01632 960 000"
-SECRET = "postgresql://council:hunter2@10.0.0.7/people"
+SECRET = "postgresql://council:hunter2@db/people"
 
 
 @pytest.fixture
