@@ -107,7 +107,7 @@ def finish(council: Council, visit: Visit, *, link: bool = False, take_home: str
 
 
 def sent(council: Council) -> list[str]:
-    return [row.kind for row in council.rows() if row.status == "sent"]
+    return sorted(row.kind for row in council.rows() if row.status == "sent")
 
 
 def test_whose_turn_it_is_is_told_at_once_and_again_when_called_again(council):
