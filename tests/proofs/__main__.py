@@ -1,6 +1,6 @@
-"""`python -m tests.proofs`: every proof at full size on both databases; the table goes to docs/proofs.md.
+"""`python -m tests.proofs`: every proof at full size on both databases; each goes to docs/proofs.md when it is done.
 
-`--short` tries them as the test suite does and writes nothing.
+`--short` tries them as the test suite does and writes nothing. Words choose the proofs whose names begin so.
 """
 
 from __future__ import annotations
@@ -19,29 +19,38 @@ from tests.proofs.proof import FULL, SHORT, Answer, Ground, Proof, Size
 from tests.proofs.registry import PROOFS
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "proofs.md"
+HEAD = """# Proofs
+
+Written by `make prove`: do not edit. Each proof starts real processes against a real database. """
 
 
 def main(arguments: list[str]) -> int:
-    """Run all; 0 when every one holds."""
+    """Run all, or those whose names begin with one of the words given; 0 when every one holds."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     size = SHORT if "--short" in arguments else FULL
-    found: list[tuple[Proof, Ground, Answer]] = []
-    started = time.monotonic()
+    words = tuple(word.lower() for word in arguments if not word.startswith("--"))
+    chosen = [one for one in PROOFS if not words or one.name.lower().startswith(words)]
+    broken = 0
     with tempfile.TemporaryDirectory(prefix="alongside-proofs-") as folder:
         try:
-            for number, one in enumerate(PROOFS):
-                for database in ("SQLite", "PostgreSQL"):
-                    ground = _ground(database, Path(folder), number)
-                    print(f"{one.name}, {database} …", flush=True)
-                    answer = one.run(ground, size)
-                    _say(answer)
-                    found.append((one, ground, answer))
+            for one in chosen:
+                started, found = time.monotonic(), _tried(one, Path(folder), size)
+                broken += sum(bool(answer.faults) for _, answer in found)
+                if size is FULL:
+                    _write(one, found, size, (time.monotonic() - started) / 60)
         finally:
             stop(str(Path(folder) / "postgres"))
-    if size is FULL:
-        TABLE.write_text(_table(found, size, (time.monotonic() - started) / 60))
-        print(f"Written to {TABLE.relative_to(Path.cwd())}.")
-    return 1 if any(answer.faults for *_, answer in found) else 0
+    return 1 if broken else 0
+
+
+def _tried(one: Proof, folder: Path, size: Size) -> list[tuple[Ground, Answer]]:
+    found = []
+    for database in ("SQLite", "PostgreSQL"):
+        ground = _ground(database, folder, PROOFS.index(one))
+        print(f"{one.name}, {database} …", flush=True)
+        found.append((ground, one.run(ground, size)))
+        _say(found[-1][1])
+    return found
 
 
 def _ground(database: str, folder: Path, number: int) -> Ground:
@@ -63,22 +72,26 @@ def _say(answer: Answer) -> None:
     print("  holds" if not answer.faults else "  BROKEN", flush=True)
 
 
-def _table(found: list[tuple[Proof, Ground, Answer]], size: Size, minutes: float) -> str:
+def _write(one: Proof, rows: list[tuple[Ground, Answer]], size: Size, minutes: float) -> None:
+    """Put this proof's section in its place; those of the others stay as their own last run left them."""
+    kept = TABLE.read_text(encoding="utf-8").split("\n## ")[1:] if TABLE.exists() else []
+    sections = {text.partition("\n")[0]: f"## {text.rstrip()}" for text in kept}
     lines = [
-        "# Proofs",
+        f"## {one.name}",
         "",
-        "Written by `make prove`: do not edit. Each proof starts real processes against a real database.",
+        f"{one.promise}.",
         "",
-        f"Last run: {datetime.now(UTC):%d %B %Y}, on {os.cpu_count()} processor cores, Python "
-        f"{platform.python_version()}, in {minutes:.0f} minutes. A rush without a web server has {size.processes} "
-        f"processes for {size.seconds} seconds.",
+        f"Run on {datetime.now(UTC):%d %B %Y} in {minutes:.0f} minutes, on {os.cpu_count()} processor cores, Python "
+        f"{platform.python_version()}.",
+        "",
+        *_turned(rows),
     ]
-    for one in PROOFS:
-        rows = [(ground, answer) for proof, ground, answer in found if proof is one]
-        lines += ["", f"## {one.name}", "", f"{one.promise}.", "", *_turned(rows)]
-        for ground, answer in rows:
-            lines += [f"\nBroken on {ground.database}: {fault}" for fault in sorted(set(answer.faults))]
-    return "\n".join(lines) + "\n"
+    for ground, answer in rows:
+        lines += [f"\nBroken on {ground.database}: {fault}" for fault in sorted(set(answer.faults))]
+    sections[one.name] = "\n".join(lines)
+    in_order = [sections[proof.name] for proof in PROOFS if proof.name in sections]
+    head = f"{HEAD}A rush without a web server has {size.processes} processes for {size.seconds:.0f} seconds."
+    TABLE.write_text("\n\n".join([head, *in_order]) + "\n", encoding="utf-8")
 
 
 def _turned(rows: list[tuple[Ground, Answer]]) -> list[str]:
