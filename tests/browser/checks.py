@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.server import LiveServer
 from tests.page_rules import faults_of
@@ -46,6 +47,13 @@ class Validator:
         self._process.communicate(timeout=10)
 
 
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (400|409)\b")
+
+
+def _matters(message: ConsoleMessage) -> bool:
+    return message.type in {"error", "warning"} and not _REFUSED.match(message.text)
+
+
 class PageCheck:
     """`check_page(page, "booked")`: fails on whatever is wrong with the page shown and with all served before it."""
 
@@ -55,8 +63,11 @@ class PageCheck:
         self.console: list[str] = []
 
     def listen(self, page: Page) -> None:
-        """Keep what a page's console complains of: an error, a warning, a blocked script or style."""
-        page.on("console", lambda m: self.console.append(m.text) if m.type in {"error", "warning"} else None)
+        """Keep what a page's console complains of: an error, a warning, a blocked script or style.
+
+        Chromium complains, in its own time, of every form that is answered with a refusal: that is as it should be.
+        """
+        page.on("console", lambda m: self.console.append(m.text) if _matters(m) else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
 
     def __call__(self, page: Page, name: str, *, scripts: bool = True) -> None:

@@ -154,7 +154,6 @@ def test_every_other_page_of_the_desk(open_desk: OpenDesk, library: Library, che
     page.locator(".slot").first.click()
     page.get_by_role("button", name="Book").click()
     expect(page).to_have_title(re.compile("^Error: "))
-    check_page.console.clear()  # the browser notes that the answer was a 400, as it should be
     check_page(page, "desk-details")
     page.locator("#name").fill("Pat Phone")
     page.get_by_role("button", name="Book").click()
