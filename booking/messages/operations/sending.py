@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 # A lease outlasts the sending of a whole batch, and the time until a provider's list shows what it took.
 LEASE = timedelta(minutes=5)
-BATCH = 20
+BATCH = 60  # what a worker cannot send within half the lease is given back
 MISTAKE_WAITS = timedelta(minutes=10)
 
 
