@@ -80,7 +80,9 @@ class Decade:
             for one, id_ in self._series:
                 if one.repeats.first_day <= sunday and monday <= one.repeats.last_day:
                     operations.materialise(session.get_one(SessionSeries, id_), monday, sunday, now=now)
-        self.facts.closures, self.facts.taken = [], []
+        self.facts.taken = []
+        # A closure that began on Sunday may last until Tuesday.
+        self.facts.closures = [one for one in self.facts.closures if one[2] > instant(monday, time(0))]
         for act in self.chance.choices((self._close, self._own_time, self._book, self._hold), (2, 2, 12, 4), k=20):
             act(monday, now)
         return [difference for id_ in KINDS for difference in self._differences(id_, monday, sunday, now)]
