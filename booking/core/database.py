@@ -27,6 +27,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 _TURN_SECONDS = (0.002, 0.012)
 _WRITE_OPTION = "alongside_write"
+_AFTER_COMMIT = "after_commit"
 
 
 class Base(DeclarativeBase):
@@ -114,10 +115,18 @@ def transaction() -> Iterator[Session]:
         yield session
         session.commit()
     except BaseException:
+        session.info.pop(_AFTER_COMMIT, None)
         session.rollback()
         raise
     finally:
         session.info.pop("in_transaction", None)
+    for act in session.info.pop(_AFTER_COMMIT, ()):
+        act()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do this once the open transaction is committed, and never if it is rolled back: for lines of the log alone."""
+    db.session().info.setdefault(_AFTER_COMMIT, []).append(act)
 
 
 @contextmanager
