@@ -26,6 +26,10 @@ class EntryLike(Protocol):
     def department_id(self) -> int:
         """The department it was written in."""
 
+    @property
+    def venue_id(self) -> int | None:
+        """The venue where it was written; none where that is not known."""
+
 
 class Reader(Protocol):
     """Whoever wants to read, by the grants they hold."""
@@ -70,11 +74,14 @@ class Act(StrEnum):
 def may_read(entry: EntryLike, reader: Reader) -> bool:
     """Whether this reader sees this entry. The one home of that question.
 
-    Unrestricted: every advisor of the council. Restricted: advisors granted the entry's department. Hosts and
-    managers who are not advisors too: none.
+    Unrestricted: every advisor of the council. Restricted: advisors with one grant that covers the entry's department
+    and the venue where it was written; where no venue is known, every venue. Hosts and managers who are not advisors
+    too: none.
     """
-    department = entry.department_id if entry.restricted else None
-    return allows(reader.grants, Role.ADVISOR, department_id=department)
+    if not entry.restricted:
+        return may_open(reader)
+    held = [grant for grant in reader.grants if entry.venue_id is not None or grant.venue_id is None]
+    return allows(held, Role.ADVISOR, venue_id=entry.venue_id, department_id=entry.department_id)
 
 
 def may_open(reader: Reader) -> bool:

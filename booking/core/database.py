@@ -135,11 +135,13 @@ def refused_as(refusals: Mapping[str, Callable[[], Exception]]) -> Iterator[None
 
     The keys are names of constraints or triggers; an IntegrityError naming none of them passes through.
     """
+    later = list(db.session.info.get(_AFTER_COMMIT, ()))
     try:
         with db.session.begin_nested():
             yield
             db.session.flush()
     except IntegrityError as error:
+        db.session.info[_AFTER_COMMIT] = later
         said = str(error.orig)
         for name, refusal in refusals.items():
             if name in said:
@@ -149,13 +151,18 @@ def refused_as(refusals: Mapping[str, Callable[[], Exception]]) -> Iterator[None
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever the block changes is taken back at its end, and rows are read anew: to see what a change would do."""
+    """Whatever the block changes is taken back at its end, and rows are read anew: to see what a change would do.
+
+    What was to be done after the commit (lines of the log) is forgotten too.
+    """
     db.session.flush()
+    later = list(db.session.info.get(_AFTER_COMMIT, ()))
     savepoint = db.session.begin_nested()
     try:
         yield
     finally:
         savepoint.rollback()
+        db.session.info[_AFTER_COMMIT] = later
         db.session.expire_all()
 
 

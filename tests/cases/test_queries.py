@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from booking.cases.operations import write_entry
-from booking.cases.queries import basis_of, record_by_reference, timeline
+from booking.cases.queries import basis_of, record_by_reference, timeline, written_in
 from booking.cases.rules import Basis
 from booking.citizens.models import Citizen
 from booking.core.database import db, transaction
@@ -112,6 +112,22 @@ def test_a_restricted_entry_is_counted_and_hides_what_its_visit_was_about(app: F
     line = partial.visits[0].consultations[0]
     assert line.withheld
     assert (line.service, line.department, line.topic, line.advisor, line.next_step) == (None, None, None, None, "")
+
+
+def test_a_restricted_entry_is_read_where_it_was_written_and_nowhere_else(app: Flask, now: datetime) -> None:
+    with transaction():
+        refuge, ada = make.service("Domestic abuse", make.department("Safeguarding")), make.citizen()
+        insider = advisor_of(refuge)
+        talk = visit_of(ada, advisor=insider, service=refuge, at=now)
+        note("Staying with a friend.", talk, by=insider, now=now, restricted=True)
+        here, there = make.staff("Here"), make.staff("There")
+        here.grants[0].venue_id, there.grants[0].venue_id = talk.visit.venue_id, make.venue().id
+        record_id = ada.case_record_id
+    assert [entry.body for entry in timeline(record_id, here).entries] == ["Staying with a friend."]
+    assert written_in([talk.id], here) and not written_in([talk.id], there)
+    elsewhere = timeline(record_id, there)
+    assert (elsewhere.entries, elsewhere.withheld) == ((), 1)
+    assert elsewhere.visits[0].consultations[0].withheld
 
 
 @pytest.mark.parametrize("role", ["host", "manager"])

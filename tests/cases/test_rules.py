@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from booking.cases.rules import FIRST_SEAL, Chain, Facts, SealedRow, check_chain, may_open, may_read, seal_of
 
 HOUSING, REVENUES = 1, 2
+HERE, THERE = 7, 8
 AT = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
 
 
@@ -28,6 +29,7 @@ class Someone:
 class Written:
     restricted: bool
     department_id: int = HOUSING
+    venue_id: int | None = HERE
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,11 @@ class Written:
         ([Held("advisor", HOUSING)], True, True),
         ([Held("advisor", REVENUES)], True, False),
         ([Held("advisor", REVENUES), Held("advisor", HOUSING)], True, True),
-        ([Held("advisor", HOUSING, venue_id=7)], True, True),
+        ([Held("advisor", HOUSING, venue_id=HERE)], True, True),
+        ([Held("advisor", None, venue_id=HERE)], True, True),
+        ([Held("advisor", HOUSING, venue_id=THERE)], True, False),
+        ([Held("advisor", None, venue_id=THERE)], True, False),
+        ([Held("advisor", HOUSING, venue_id=THERE), Held("advisor", REVENUES, venue_id=HERE)], True, False),
         ([Held("host")], False, False),
         ([Held("host", HOUSING)], False, False),
         ([Held("manager")], False, False),
@@ -51,6 +57,12 @@ def test_who_reads_an_entry_of_housing(grants: list[Held], open_to_council: bool
     assert may_read(Written(restricted=False), reader) is open_to_council
     assert may_read(Written(restricted=True), reader) is restricted
     assert may_open(reader) is open_to_council
+
+
+def test_where_no_venue_is_known_one_venue_s_advisor_reads_nothing_restricted() -> None:
+    written = Written(restricted=True, venue_id=None)
+    assert may_read(written, Someone([Held("advisor", HOUSING)]))
+    assert not may_read(written, Someone([Held("advisor", HOUSING, venue_id=HERE), Held("host")]))
 
 
 def _chain(*reasons: str) -> list[SealedRow]:

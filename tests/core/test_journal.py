@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from booking.core.database import db, transaction
+from booking.core.database import db, transaction, undone
 from booking.core.journal import Origin, SecurityAct, SecurityEvent, origin, write_event
 
 
@@ -45,3 +45,13 @@ def test_what_is_rolled_back_is_neither(app: Flask, now: datetime, caplog: pytes
     with transaction():
         pass
     assert lines(caplog) == [] and db.session.scalars(select(SecurityEvent)).all() == []
+
+
+def test_what_a_preview_takes_back_is_neither(app: Flask, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with transaction():
+        write_event(SecurityAct.EXPORTED, now=now, what="figures")
+        with undone():
+            write_event(SecurityAct.STAFF_ENDED, now=now)
+    assert [line["event"] for line in lines(caplog)] == ["exported"]
+    assert [row.act for row in db.session.scalars(select(SecurityEvent))] == ["exported"]

@@ -24,6 +24,7 @@ class EntryLine(NamedTuple):
     restricted: bool
     body: str
     consultation_id: int | None
+    venue_id: int | None  # where it was written
     clients: tuple[str, ...] = ()
 
 

@@ -75,9 +75,12 @@ def _entries(ids: Select[int], limit: int) -> list[EntryLine]:
             Entry.restricted,
             Entry.body,
             Entry.consultation_id,
+            Visit.venue_id,
         )
         .join(Department, Department.id == Entry.department_id)
         .join(StaffMember, StaffMember.id == Entry.author_id)
+        .outerjoin(Consultation, Consultation.id == Entry.consultation_id)
+        .outerjoin(Visit, Visit.id == Consultation.visit_id)
         .outerjoin(Topic, Topic.id == Entry.topic_id)
         .where(Entry.id.in_(ids))
         .order_by(Entry.happened_at.desc(), Entry.id.desc())
