@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from booking.core.database import db
 from booking.services.models import Department, Service, Topic
+from booking.staff.rules import Reach
 
 
 def by_slug(slug: str) -> Service | None:
@@ -46,3 +48,20 @@ def department_by_slug(slug: str) -> Department | None:
 def topics_of(service_id: int) -> Sequence[Topic]:
     """What a conversation about this service can have been about, by name."""
     return db.session.scalars(select(Topic).where(Topic.service_id == service_id).order_by(Topic.name)).all()
+
+
+def within(reach: Reach, venue: Any, service: Any) -> ColumnElement[bool]:
+    """The rows at a venue, about a service, that somebody's grants reach; by the two columns that say so.
+
+    A row that names no venue (or no service) is reached by grants over every venue (or every department).
+    """
+    return or_(false(), *(_in_place(venue, service, *place) for place in sorted(reach.places, key=str)))
+
+
+def _in_place(venue: Any, service: Any, venue_id: int | None, department_id: int | None) -> ColumnElement[bool]:
+    given = select(Service.id).where(Service.department_id == department_id)
+    return and_(
+        true(),
+        *([venue == venue_id] if venue_id is not None else []),
+        *([service.in_(given)] if department_id is not None else []),
+    )

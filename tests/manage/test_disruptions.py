@@ -196,19 +196,44 @@ def test_a_manager_of_one_venue_closes_no_other(of_heywood: CheckedClient, libra
     assert "Heywood Library" not in of_heywood.get(CLOSE).text
 
 
-def test_names_of_another_manager_s_venue_are_not_shown(of_heywood: CheckedClient, libraries: Libraries) -> None:
+def test_an_absence_from_another_manager_s_venue_is_theirs_to_enter(
+    of_heywood: CheckedClient, libraries: Libraries
+) -> None:
+    """The refusal counts what lies beyond and names who may enter it; nothing is entered, nobody there is named."""
     with transaction():
         there = factories.session_on(date(2026, 12, 1), at=libraries.elsewhere, advisors=[libraries.amina])
         appointment(there, at(11, day=date(2026, 12, 1)), citizen=factories.citizen("Eve Elsewhere"))
+    before = everything(but=("form_answer",))
     fields = away(libraries, ends="2026-12-04")
-    seen = look(of_heywood, AWAY, **fields)
-    assert "At another venue" in words(seen) and "Eve Elsewhere" not in seen.text and "Ada Lovelace" in seen.text
-    answer = confirm(of_heywood, AWAY, seen, **fields)
-    page = said(of_heywood, answer.location)
-    assert "And 1 at a venue that you do not manage." in page and "Eve Elsewhere" not in page
+    refused = look(of_heywood, AWAY, **fields)
+    assert refused.status_code == 403
+    assert "that others manage (1). Ask Maya Manager. Nothing was changed." in words(refused)
+    assert "Eve Elsewhere" not in refused.text and "Langley" not in refused.text
+    form = {"form_token": "t" * 20, "seen": "x", "confirm": "1"}
+    assert of_heywood.post(AWAY, data={**form, **fields}).status_code in {403, 409}
+    assert everything(but=("form_answer",)) == before
+    alone = do(of_heywood, AWAY, **away(libraries))
+    assert "2 bookings" in said(of_heywood, alone.location)
+
+
+def test_of_an_absence_that_reaches_further_the_rest_is_a_number(
+    manager: CheckedClient, of_heywood: CheckedClient, libraries: Libraries
+) -> None:
+    with transaction():
+        there = factories.session_on(date(2026, 12, 1), at=libraries.elsewhere, advisors=[libraries.amina])
+        appointment(there, at(11, day=date(2026, 12, 1)), citizen=factories.citizen("Eve Elsewhere"))
+    manager.sign_in(libraries.manager)
+    address = do(manager, AWAY, **away(libraries, ends="2026-12-04")).location.split("?")[0]
+    of_heywood.sign_in(libraries.of_heywood)
+    page = said(of_heywood, address)
+    assert "And 1 booking that others manage." in page and "Eve Elsewhere" not in page and "Ada Lovelace" in page
+    assert "2 bookings wait" in said(of_heywood, "/manage/disruptions")
     hers = db.session.scalars(select(Appointment).where(Appointment.venue_id == libraries.elsewhere.id)).one()
-    settle = f"{answer.location.split('?')[0]}/bookings/{hers.reference}"
-    assert of_heywood.post(settle, data={"choice": "cancel"}).status_code == 403
+    before = everything()
+    refused = of_heywood.post(f"{address}/bookings/{hers.reference}", data={"choice": "cancel"})
+    assert refused.status_code == 403 and "Eve Elsewhere" not in refused.text
+    assert of_heywood.post(f"{address}/reopen").status_code == 403
+    assert everything() == before
 
 
 def test_what_concerns_none_of_their_venues_is_not_theirs(

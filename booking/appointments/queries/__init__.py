@@ -6,7 +6,9 @@ from booking.appointments.queries.disruption import (
     disruption_of,
     disruptions,
     hits_of,
+    may_see,
     open_counts,
+    places_hit,
     spare_advisors,
 )
 from booking.appointments.queries.finding import (
@@ -51,6 +53,7 @@ __all__ = [
     "is_about",
     "is_still_free",
     "last_change",
+    "may_see",
     "most_ahead",
     "next_offer",
     "of_advisor",
@@ -62,6 +65,7 @@ __all__ = [
     "offers_run_out",
     "on_day",
     "open_counts",
+    "places_hit",
     "services_waited_for",
     "spare_advisors",
     "to_undo",

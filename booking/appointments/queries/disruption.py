@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.appointments.models import Appointment, DisruptedAppointment
@@ -17,21 +17,29 @@ from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.core.tokens import normalise_reference
+from booking.services.models import Service
+from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, Disruption
+from booking.sessions.queries.reach import session_lies_in
 from booking.staff.models import StaffMember
+from booking.staff.rules import EVERYTHING, Place, Reach
 
 
-def disruptions(venue_ids: Collection[int] | None, since: datetime) -> list[Disruption]:
-    """What has not been over before `since`, the soonest first: at these venues, or of advisors who work there."""
+def disruptions(reach: Reach, since: datetime, *, by_id: int | None = None) -> list[Disruption]:
+    """What has not been over before `since` and touches this reach, or was entered by this person; soonest first."""
     query = (
         select(Disruption)
-        .where(Disruption.ends_at > since)
+        .where(Disruption.ends_at > since, _seen_from(reach, by_id))
         .options(joinedload(Disruption.venue), joinedload(Disruption.advisor), joinedload(Disruption.service))
         .order_by(Disruption.starts_at, Disruption.id)
     )
-    if venue_ids is not None:
-        query = query.where(or_(Disruption.venue_id.in_(venue_ids), _touches(venue_ids)))
     return list(db.session.scalars(query))
+
+
+def may_see(disruption: Disruption, reach: Reach, by_id: int) -> bool:
+    """Whether it touches this reach, or was entered by this person."""
+    found = select(Disruption.id).where(Disruption.id == disruption.id, _seen_from(reach, by_id))
+    return db.session.scalar(found) is not None
 
 
 def disruption_by_reference(reference: str) -> Disruption | None:
@@ -39,12 +47,12 @@ def disruption_by_reference(reference: str) -> Disruption | None:
     return db.session.scalar(select(Disruption).where(Disruption.reference == normalise_reference(reference)))
 
 
-def hits_of(disruption: Disruption) -> list[DisruptedAppointment]:
-    """Every appointment that it hit, by start, with all that a manager's page shows of each."""
+def hits_of(disruption: Disruption, reach: Reach = EVERYTHING) -> list[DisruptedAppointment]:
+    """Every appointment of this reach that it hit, by start, with all that a manager's page shows of each."""
     query = (
         select(DisruptedAppointment)
         .join(DisruptedAppointment.appointment)
-        .where(DisruptedAppointment.disruption_id == disruption.id)
+        .where(DisruptedAppointment.disruption_id == disruption.id, _booked_in(reach))
         .options(contains_eager(DisruptedAppointment.appointment).options(*WHOLE))
         .order_by(Appointment.starts_at, Appointment.id)
         .execution_options(populate_existing=True)
@@ -52,11 +60,24 @@ def hits_of(disruption: Disruption) -> list[DisruptedAppointment]:
     return list(db.session.scalars(query))
 
 
-def open_counts(disruptions: Collection[Disruption]) -> dict[int, int]:
-    """By disruption id, how many bookings still wait to be settled; those without any are left out."""
+def places_hit(disruption: Disruption) -> list[Place]:
+    """At which venue and in which department each appointment is that it hit."""
+    rows = db.session.execute(
+        select(Appointment.venue_id, Service.department_id)
+        .join(DisruptedAppointment, DisruptedAppointment.appointment_id == Appointment.id)
+        .join(Service, Service.id == Appointment.service_id)
+        .where(DisruptedAppointment.disruption_id == disruption.id)
+    )
+    return [(venue_id, department_id) for venue_id, department_id in rows]
+
+
+def open_counts(disruptions: Collection[Disruption], reach: Reach = EVERYTHING) -> dict[int, int]:
+    """By disruption id, how many bookings of this reach wait to be settled; those without any are left out."""
     rows = db.session.execute(
         select(DisruptedAppointment.disruption_id, func.count())
+        .join(DisruptedAppointment.appointment)
         .where(
+            _booked_in(reach),
             DisruptedAppointment.disruption_id.in_([one.id for one in disruptions]),
             DisruptedAppointment.outcome == "open",
         )
@@ -158,21 +179,37 @@ WHOLE = (
 )
 
 
-def _touches(venue_ids: Collection[int]) -> ColumnElement[bool]:
-    """It hit a booking at one of these venues, or its advisor is assigned there meanwhile."""
+def _booked_in(reach: Reach) -> ColumnElement[bool]:
+    return within(reach, Appointment.venue_id, Appointment.service_id)
+
+
+def _seen_from(reach: Reach, by_id: int | None) -> ColumnElement[bool]:
+    """A closed venue concerns whoever manages something there; all else, whom it hits or whose sessions it takes.
+
+    Whoever entered it may see what became of it.
+    """
+    if reach.everything:
+        return true()
+    ids = reach.venue_ids
+    there = true() if ids is None else Disruption.venue_id.in_(ids)
+    closed = and_(Disruption.kind.in_(("venue_closed", "venue_ended")), there)
+    service = [d for venue, d in reach.places if venue is None]
+    ended = Disruption.service_id.in_(select(Service.id).where(Service.department_id.in_(service)))
     hit = (
         select(DisruptedAppointment.appointment_id)
         .join(Appointment, Appointment.id == DisruptedAppointment.appointment_id)
-        .where(DisruptedAppointment.disruption_id == Disruption.id, Appointment.venue_id.in_(venue_ids))
+        .where(DisruptedAppointment.disruption_id == Disruption.id, _booked_in(reach))
     )
     works_there = (
         select(Assignment.id)
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
         .where(
+            Disruption.venue_id.is_(None),
             Assignment.advisor_id == Disruption.advisor_id,
-            AdvisorSession.venue_id.in_(venue_ids),
+            session_lies_in(reach),
             Assignment.ends_at > Disruption.starts_at,
             Assignment.starts_at < Disruption.ends_at,
         )
     )
-    return and_(Disruption.venue_id.is_(None), or_(hit.exists(), works_there.exists()))
+    mine = [Disruption.made_by_id == by_id] if by_id is not None else []
+    return or_(closed, ended, hit.exists(), works_there.exists(), *mine)

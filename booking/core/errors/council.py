@@ -44,6 +44,13 @@ class StaffBeyondYou(Refusal):
     status = HTTPStatus.FORBIDDEN
 
 
+class BeyondReach(Refusal):
+    sentence = _l(
+        "This also touches sessions or bookings that others manage (%(count)s). Ask %(managers)s. Nothing was changed."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
 class OwnGrant(Refusal):
     sentence = _l("You cannot take your own manager's grant away. Ask another manager to do it.")
 

@@ -12,6 +12,7 @@ from booking.appointments.queries import hits_of
 from booking.core.database import db
 from booking.core.errors import NotDisrupted, StalePage, StandInBusy, StandInUnfit
 from booking.core.translation import _
+from booking.manage.operations.reach import need_places
 from booking.manage.queries.sessions import planned_drop_ins, session_lines
 from booking.manage.rules.outlook import (
     BEST,
@@ -27,7 +28,7 @@ from booking.manage.rules.outlook import (
 )
 from booking.sessions.models import Disruption
 from booking.staff import queries as staff
-from booking.staff.rules import Role
+from booking.staff.rules import Reach, Role
 from booking.tasks import operations as tasks
 from booking.venues import queries as venues
 
@@ -49,10 +50,10 @@ class Change:
     wanted: Collection[str] = ()
 
 
-def look_ahead(change: Change, now: datetime) -> Outlook:
+def look_ahead(change: Change, now: datetime, reach: Reach) -> Outlook:
     """What a change would do. It is made inside a savepoint and taken back: nothing stays of it.
 
-    Raises whatever the change refuses.
+    Raises BeyondReach where a session or booking that it touches lies beyond, and whatever the change refuses.
     """
     before, after = session_lines(change.venue_ids, now), dict[int, SessionLine]()
     coming, still = planned_drop_ins(now), dict[int, tuple[int, int]]()
@@ -73,7 +74,7 @@ def look_ahead(change: Change, now: datetime) -> Outlook:
             name=hit.appointment.citizen.name,
             service=hit.appointment.service.name,
             venue=hit.appointment.venue.name,
-            venue_id=hit.appointment.venue_id,
+            place=(hit.appointment.venue_id, hit.appointment.service.department_id),
             advisor=hit.appointment.advisor.name,
             starts_at=hit.appointment.starts_at,
             reachable=hit.has_contact,
@@ -83,41 +84,47 @@ def look_ahead(change: Change, now: datetime) -> Outlook:
         for hit in seen.bookings
     ]
     told = sum(count for key, (version, count) in coming.items() if still.get(key, (0, 0))[0] != version)
-    return Outlook(differences(before, after), tuple(bookings), tuple(change.wanted), told)
+    outlook = Outlook(differences(before, after), tuple(bookings), tuple(change.wanted), told)
+    need_places(reach, outlook.touched)
+    return outlook
 
 
-def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime) -> Made:
+def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime, reach: Reach) -> Made:
     """Make a change that was looked at, and do for each booking what was chosen, else the best.
 
-    Raises StalePage where it would not do what was seen, and whatever the change refuses.
+    Raises StalePage where it would not do what was seen, BeyondReach, and whatever the change refuses.
     """
-    if look_ahead(change, now).seen != seen:
+    if look_ahead(change, now, reach).seen != seen:
         raise StalePage
     done = change.make()
     if done.disruption is not None:
-        settle(done.disruption, choices, by_id=by_id, now=now)
+        settle(done.disruption, choices, by_id=by_id, now=now, reach=reach)
     return done
 
 
-def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime) -> None:
-    """Do for each booking that still waits what was chosen, else the best; those named first, so that they are free."""
-    waiting = [row.appointment for row in hits_of(disruption) if row.outcome == "open"]
+def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime, reach: Reach) -> None:
+    """Do for each booking of this reach that still waits what was chosen, else the best; those named come first."""
+    waiting = [row.appointment for row in hits_of(disruption, reach) if row.outcome == "open"]
     named = {row.reference for row in waiting if choices.get(row.reference, BEST) != BEST}
     for appointment in sorted(waiting, key=lambda row: row.reference not in named):
         if not named:
             break
         if appointment.disrupted_at is not None:  # it may have gone along with a group
-            settle_one(disruption, appointment, choices.get(appointment.reference, BEST), by_id=by_id, now=now)
+            chosen = choices.get(appointment.reference, BEST)
+            settle_one(disruption, appointment, chosen, by_id=by_id, now=now, reach=reach)
     if not named:
-        settle_best(disruption, by_id=by_id, now=now)
+        settle_best(disruption, by_id=by_id, now=now, reach=reach)
 
 
-def settle_one(disruption: Disruption, appointment: Appointment, choice: str, *, by_id: int, now: datetime) -> None:
+def settle_one(
+    disruption: Disruption, appointment: Appointment, choice: str, *, by_id: int, now: datetime, reach: Reach
+) -> None:
     """Do what was chosen for one booking: the best, the citizen chooses, cancelled, left to the manager, or a stand-in.
 
     Who chooses is told by what follows the booking's version, or called where no message can reach them. Raises
-    NotDisrupted where somebody has settled it, StandInBusy or StandInUnfit for a stand-in by name.
+    BeyondReach, NotDisrupted where somebody has settled it, StandInBusy or StandInUnfit for a stand-in by name.
     """
+    need_places(reach, [{(appointment.venue_id, appointment.service.department_id)}])
     if appointment.disrupted_at is None:
         raise NotDisrupted
     ours = f"disrupted:{disruption.reference}:{appointment.reference}"
@@ -145,6 +152,7 @@ def _task_for_us(key: str, appointment: Appointment, now: datetime) -> None:
         detail=_("Agree another time with them: the appointment cannot take place as it was agreed."),
         now=now,
         venue_id=appointment.venue_id,
+        department_id=appointment.service.department_id,
         subject_kind="appointment",
         subject_reference=appointment.reference,
         citizen_id=appointment.citizen_id,

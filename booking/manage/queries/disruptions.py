@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
-from booking.appointments.queries import disruptions, hits_of, open_counts, spare_advisors
+from booking.appointments.queries import disruptions, hits_of, open_counts, places_hit, spare_advisors
 from booking.appointments.queries.disruption import rota_of
 from booking.appointments.queries.standing import lines_of
 from booking.appointments.rules.disruption import can_be_told
@@ -17,6 +17,7 @@ from booking.core.database import db
 from booking.manage.rules.outlook import StandIn
 from booking.sessions.models import Disruption
 from booking.staff.models import StaffMember
+from booking.staff.rules import Reach
 
 
 class HitRow(NamedTuple):
@@ -34,37 +35,29 @@ class DisruptionRow(NamedTuple):
     waiting: int
 
 
-def listed(venue_ids: Collection[int] | None, since: datetime) -> list[DisruptionRow]:
-    """What was not over at `since`, the soonest first."""
-    found = disruptions(venue_ids, since)
-    waiting = open_counts(found)
+def listed(reach: Reach, since: datetime, by_id: int) -> list[DisruptionRow]:
+    """What was not over at `since` and touches this reach, or was entered by this person; the soonest first."""
+    found = disruptions(reach, since, by_id=by_id)
+    waiting = open_counts(found, reach)
     return [DisruptionRow(one, waiting.get(one.id, 0)) for one in found]
 
 
-def hit_rows(disruption: Disruption, venue_ids: Collection[int] | None, now: datetime) -> tuple[list[HitRow], int]:
-    """The bookings that it hit at these venues (None: all), by start, and how many it hit elsewhere."""
-    hits = hits_of(disruption)
-    mine = [hit for hit in hits if venue_ids is None or hit.appointment.venue_id in venue_ids]
+def hit_rows(disruption: Disruption, reach: Reach, now: datetime) -> tuple[list[HitRow], int]:
+    """The bookings of this reach that it hit, by start, and how many it hit elsewhere."""
+    mine = hits_of(disruption, reach)
     waiting = [h.appointment_id for h in mine if h.outcome == "open" and h.appointment.starts_at > now]
     free = _stand_ins(waiting, now)
     rows = [
         HitRow(hit, can_be_told(hit.appointment.citizen.contact_points), free.get(hit.appointment_id, ()))
         for hit in mine
     ]
-    return rows, len(hits) - len(mine)
+    return rows, len(places_hit(disruption)) - len(mine)
 
 
 def spare_for(disruption: Disruption, reference: str, now: datetime) -> list[StaffMember]:
     """Advisors who have nothing at all while this open booking takes place, by name: to be asked to step in."""
     ids = [hit.appointment_id for hit in hits_of(disruption) if _waits(hit, reference, now)]
     return [person for line in lines_of(ids) for person in spare_advisors(line, now)]
-
-
-def may_see(disruption: Disruption, venue_ids: Collection[int] | None) -> bool:
-    """Whether it concerns one of these venues (None: every venue)."""
-    if venue_ids is None or disruption.venue_id in venue_ids:
-        return True
-    return any(one.id == disruption.id for one in disruptions(venue_ids, disruption.ends_at - timedelta(minutes=1)))
 
 
 def _stand_ins(appointment_ids: Sequence[int], now: datetime) -> dict[int, tuple[StandIn, ...]]:

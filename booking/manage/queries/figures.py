@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.appointments.models import Appointment
 from booking.core.clock import day_bounds
@@ -15,6 +14,8 @@ from booking.core.database import db
 from booking.manage.rules.figures import OUTCOMES, Figures, Pair
 from booking.messages.models import Message
 from booking.services.models import SearchWithoutResult, Service
+from booking.services.queries import within
+from booking.staff.rules import EVERYTHING, Reach
 from booking.venues.models import Venue
 from booking.visits.models import Consultation, Visit
 from booking.visits.rules import waited_minutes
@@ -23,18 +24,18 @@ _FATES = {"delivered": "texts_delivered", "failed": "texts_failed", "sent": "tex
 _FATES["unknown"] = "texts_not_known"
 
 
-def figures(first: date, last: date, *, venue_ids: Collection[int] | None = None) -> dict[Pair, Figures]:
-    """What happened from the first to the last London day, by venue and service; only at these venues, where given.
+def figures(first: date, last: date, *, reach: Reach = EVERYTHING) -> dict[Pair, Figures]:
+    """What happened from the first to the last London day, by venue and service, within this reach.
 
     What each figure counts is told in docs/figures.md.
     """
     starts, ends = day_bounds(first)[0], day_bounds(last)[1]
-    found = _Found(venue_ids)
-    found.read(_booked(starts, ends), Appointment.venue_id)
-    found.read(_drop_ins(first, last), Visit.venue_id)
-    found.read(_outcomes(first, last), Visit.venue_id)
+    found = _Found(reach)
+    found.read(_booked(starts, ends), Appointment.venue_id, Appointment.service_id)
+    found.read(_drop_ins(first, last), Visit.venue_id, Visit.service_id)
+    found.read(_outcomes(first, last), Visit.venue_id, Consultation.service_id)
     for about in (Appointment, Visit):
-        found.read(_texts(starts, ends, about), about.venue_id)
+        found.read(_texts(starts, ends, about), about.venue_id, about.service_id)
     _read_waits(found, first, last)
     _read_searches(found, starts, ends)
     return found.by_pair
@@ -43,8 +44,8 @@ def figures(first: date, last: date, *, venue_ids: Collection[int] | None = None
 class _Found:
     """Figures as they are gathered, with the names of venues and services."""
 
-    def __init__(self, venue_ids: Collection[int] | None) -> None:
-        self.venue_ids = venue_ids
+    def __init__(self, reach: Reach) -> None:
+        self.reach = reach
         self.by_pair: dict[Pair, Figures] = {}
         self._venues = {id_: (slug, name) for id_, slug, name in db.session.execute(_names(Venue))}
         self._services = {id_: (slug, name) for id_, slug, name in db.session.execute(_names(Service))}
@@ -56,13 +57,9 @@ class _Found:
         service, service_name = self._services[service_id] if service_id is not None else ("", "")
         return self.by_pair.setdefault(Pair(venue, service), Figures(venue_name, service_name))
 
-    def only_ours(self, query: Select[*tuple[Any, ...]], venue: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
-        """The query, narrowed to the venues that are asked for."""
-        return query if self.venue_ids is None else query.where(venue.in_(self.venue_ids))
-
-    def read(self, query: Select[*tuple[Any, ...]], venue: InstrumentedAttribute[int]) -> None:
-        """Add the counts of a query: venue, service, then a number for each named column."""
-        for row in db.session.execute(self.only_ours(query, venue)).mappings():
+    def read(self, query: Select[*tuple[Any, ...]], venue: Any, service: Any) -> None:
+        """Add the counts of a query, within reach: venue, service, then a number for each named column."""
+        for row in db.session.execute(query.where(within(self.reach, venue, service))).mappings():
             to = self.at(row["venue_id"], row["service_id"])
             for name, number in row.items():
                 if name not in ("venue_id", "service_id") and number:
@@ -146,10 +143,9 @@ def _read_waits(found: _Found, first: date, last: date) -> None:
         .where(Visit.day >= first, Visit.day <= last, *_arrived())
         .order_by(Visit.id, Consultation.id)
     )
-    for _visit, venue_id, service_id, arrived, until in _first_of_each(
-        db.session.execute(found.only_ours(query, Visit.venue_id))
-    ):
-        if until is not None:
+    query = query.add_columns(within(found.reach, Visit.venue_id, Consultation.service_id))
+    for _visit, venue_id, service_id, arrived, until, mine in _first_of_each(db.session.execute(query)):
+        if mine and until is not None:
             found.at(venue_id, service_id).waits.append(waited_minutes(arrived, until))
 
 
@@ -163,10 +159,12 @@ def _first_of_each(rows: Iterable[Any]) -> Iterable[Any]:
 
 def _read_searches(found: _Found, starts: datetime, ends: datetime) -> None:
     """A search names a venue or none; a manager of one venue is told of those that named it."""
-    query = select(SearchWithoutResult.service_id, SearchWithoutResult.asked_for).where(
-        SearchWithoutResult.at >= starts, SearchWithoutResult.at < ends
+    query = (
+        select(SearchWithoutResult.service_id, Service.department_id, SearchWithoutResult.asked_for)
+        .join(Service, Service.id == SearchWithoutResult.service_id)
+        .where(SearchWithoutResult.at >= starts, SearchWithoutResult.at < ends)
     )
-    for service_id, asked_for in db.session.execute(query):
+    for service_id, department_id, asked_for in db.session.execute(query):
         venue_id = found.venue_by_slug.get(asked_for.get("venue", ""))
-        if found.venue_ids is None or venue_id in found.venue_ids:
+        if found.reach.covers(venue_id, department_id):
             found.at(venue_id, service_id).add("searches_without_result")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -31,30 +31,41 @@ from booking.sessions.models import (
     SessionSeries,
     SessionService,
 )
+from booking.sessions.queries import session_lies_in
 from booking.sessions.queries.taken import still_stands
 from booking.staff.models import StaffMember
+from booking.staff.rules import EVERYTHING, Reach
 from booking.venues.models import Desk, Venue
 
 
 def facts_of_venues(
-    venue_ids: Collection[int] | None, first_day: date, last_day: date, now: datetime, *, bookings: bool = True
+    venue_ids: Collection[int] | None,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+    *,
+    reach: Reach = EVERYTHING,
+    bookings: bool = True,
 ) -> Facts:
     """What stands at these venues (None: everywhere) from one London day to another, both included.
 
+    Of a session that does not lie in `reach` its time alone is told.
     `bookings=False` leaves out what is booked: clashes and gaps are found without it, over many venues.
     """
     within = _within(first_day, last_day)
     if venue_ids is not None:
         within = (*within, AdvisorSession.venue_id.in_(venue_ids))
     kinds = BOOKED_KINDS + OWN_KINDS if bookings else OWN_KINDS
-    return _facts(within, venue_ids, _bounds(first_day, last_day), now, kinds=kinds)
+    return _facts(within, venue_ids, _bounds(first_day, last_day), now, reach, kinds=kinds)
 
 
-def facts_of_advisor(advisor_id: int, first_day: date, last_day: date, now: datetime) -> Facts:
-    """What stands for one advisor, anywhere; of their sessions only their own part is read."""
+def facts_of_advisor(
+    advisor_id: int, first_day: date, last_day: date, now: datetime, *, reach: Reach = EVERYTHING
+) -> Facts:
+    """What stands for one advisor, anywhere; of their sessions only their own part is read, the time beyond `reach`."""
     mine = select(Assignment.session_id).where(Assignment.advisor_id == advisor_id)
     within = (*_within(first_day, last_day), AdvisorSession.id.in_(mine))
-    facts = _facts(within, None, _bounds(first_day, last_day), now, also=advisor_id)
+    facts = _facts(within, None, _bounds(first_day, last_day), now, reach, also=advisor_id)
     own = [
         replace(s, assignments=tuple(a for a in s.assignments if a.advisor_id == advisor_id)) for s in facts.sessions
     ]
@@ -67,22 +78,29 @@ def _facts(
     venue_ids: Collection[int] | None,
     bounds: tuple[datetime, datetime],
     now: datetime,
+    reach: Reach,
     also: int | None = None,
     kinds: Collection[str] = BOOKED_KINDS + OWN_KINDS,
 ) -> Facts:
-    rows = _sessions(within)
+    rows = _sessions(within, reach)
     services = _services(within)
     assigned = _assigned(within)
+    known = {a.advisor_id for row in rows if row.mine for a in assigned.get(row.id, ())} | ({also} if also else set())
     people = {a.advisor_id for session in assigned.values() for a in session} | ({also} if also else set())
-    sessions = [_session(row, services.get(row.id, ()), assigned.get(row.id, ())) for row in rows]
-    elsewhere = _elsewhere(people, venue_ids, bounds) if venue_ids is not None else []
+    sessions = [_session(row, services.get(row.id, ()), _named(assigned.get(row.id, ()), known)) for row in rows]
+    elsewhere = _named(_elsewhere(people, venue_ids, bounds), known) if venue_ids is not None else ()
     shown = {row.venue_id for row in rows} | set(venue_ids or ())
     shut = _shut(None if venue_ids is None and also is None else shown, bounds)
     venues = _venues({*shown, *(a.venue_id for a in elsewhere), *(s.venue_id for s in shut)})
     return Facts(venues, sessions, _taken(people, bounds, now, kinds), shut, elsewhere)
 
 
-def _sessions(within: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
+def _named(rows: Iterable[AssignmentRow], known: Collection[int]) -> tuple[AssignmentRow, ...]:
+    """The same, without the names of advisors of whom no session is told."""
+    return tuple(a if a.advisor_id in known else a._replace(advisor="", advisor_reference="") for a in rows)
+
+
+def _sessions(within: Sequence[ColumnElement[bool]], reach: Reach) -> Sequence[Any]:
     query = (
         select(
             AdvisorSession.id,
@@ -95,6 +113,7 @@ def _sessions(within: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
             AdvisorSession.cancel_reason,
             AdvisorSession.one_off,
             SessionSeries.reference.label("series"),
+            session_lies_in(reach).label("mine"),
         )
         .outerjoin(SessionSeries, SessionSeries.id == AdvisorSession.series_id)
         .where(*within)
@@ -104,6 +123,10 @@ def _sessions(within: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
 
 
 def _session(row: Any, services: tuple[str, ...], assignments: tuple[AssignmentRow, ...]) -> SessionRow:
+    cancelled = row.cancelled_at is not None
+    if not row.mine:
+        times = (row.starts_at, row.ends_at)
+        return SessionRow("", row.venue_id, row.kind, *times, assignments=assignments, cancelled=cancelled, mine=False)
     return SessionRow(
         row.reference,
         row.venue_id,
@@ -112,7 +135,7 @@ def _session(row: Any, services: tuple[str, ...], assignments: tuple[AssignmentR
         row.ends_at,
         services,
         assignments,
-        row.cancelled_at is not None,
+        cancelled,
         row.cancel_reason,
         row.one_off,
         row.series,

@@ -15,7 +15,9 @@ from booking.core.translation import _
 from booking.manage.rules.outlook import SessionLine
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
+from booking.sessions.queries import places_of_series, session_lies_in
 from booking.staff.models import StaffMember
+from booking.staff.rules import Reach
 from booking.venues.models import Desk, Venue
 from booking.visits.models import Visit
 
@@ -39,10 +41,15 @@ def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, Sessio
         AdvisorSession.cancelled_at.is_(None),
     )
     base = select(
-        AdvisorSession.id, AdvisorSession.starts_at, AdvisorSession.ends_at, Venue.name, AdvisorSession.kind
+        AdvisorSession.id,
+        AdvisorSession.starts_at,
+        AdvisorSession.ends_at,
+        Venue.name,
+        AdvisorSession.kind,
+        AdvisorSession.venue_id,
     ).join(Venue, Venue.id == AdvisorSession.venue_id)
     offered = (
-        select(SessionService.session_id, Service.name)
+        select(SessionService.session_id, Service.name, Service.department_id)
         .join(Service, Service.id == SessionService.service_id)
         .join(AdvisorSession, AdvisorSession.id == SessionService.session_id)
     )
@@ -57,9 +64,10 @@ def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, Sessio
     people = _grouped(db.session.execute(assigned.where(*within)))
     return {
         row[0]: SessionLine(
-            *row[1:],
-            tuple(name for (name,) in services.get(row[0], ())),
+            *row[1:5],
+            tuple(name for name, _department in services.get(row[0], ())),
             tuple(_person(*person, begins=row[1], until=row[2]) for person in people.get(row[0], ())),
+            tuple((row[5], department) for _name, department in services.get(row[0], ())) or ((row[5], None),),
         )
         for row in db.session.execute(base.where(*within))
     }
@@ -76,8 +84,8 @@ def planned_drop_ins(now: datetime) -> dict[int, tuple[int, int]]:
     return {session_id: (version, count) for session_id, version, count in db.session.execute(query)}
 
 
-def series_list(venue_ids: Collection[int] | None, now: datetime) -> list[SeriesRow]:
-    """The series of these venues (None: all) that go on, by venue and first day; a few statements for them all."""
+def series_list(reach: Reach, now: datetime) -> list[SeriesRow]:
+    """The series within this reach that go on, by venue and first day; a few statements for them all."""
     query = (
         select(SessionSeries)
         .join(Venue, Venue.id == SessionSeries.venue_id)
@@ -85,9 +93,11 @@ def series_list(venue_ids: Collection[int] | None, now: datetime) -> list[Series
         .options(joinedload(SessionSeries.venue))
         .order_by(Venue.name, SessionSeries.starts, SessionSeries.id)
     )
-    if venue_ids is not None:
-        query = query.where(SessionSeries.venue_id.in_(venue_ids))
-    return series_rows(db.session.scalars(query).all(), now)
+    if reach.venue_ids is not None:
+        query = query.where(SessionSeries.venue_id.in_(reach.venue_ids))
+    found = db.session.scalars(query).all()
+    places = {} if reach.everything else places_of_series(found)
+    return series_rows([one for one in found if reach.covers_all(places.get(one.id, ()))], now)
 
 
 def series_rows(series: Sequence[SessionSeries], now: datetime) -> list[SeriesRow]:
@@ -131,11 +141,11 @@ def people_and_services(
     return list(db.session.scalars(people)), list(db.session.scalars(services))
 
 
-def sessions_of_series(series_id: int, now: datetime, count: int = 60) -> Sequence[AdvisorSession]:
-    """The sessions of a series that are not over, cancelled ones too, by start."""
+def sessions_of_series(series_id: int, reach: Reach, now: datetime, count: int = 60) -> Sequence[AdvisorSession]:
+    """The sessions of a series, within this reach, that are not over, cancelled ones too, by start."""
     query = (
         select(AdvisorSession)
-        .where(AdvisorSession.series_id == series_id, AdvisorSession.ends_at > now)
+        .where(AdvisorSession.series_id == series_id, AdvisorSession.ends_at > now, session_lies_in(reach))
         .options(selectinload(AdvisorSession.assignments).joinedload(Assignment.advisor))
         .order_by(AdvisorSession.starts_at)
         .limit(count)

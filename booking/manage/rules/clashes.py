@@ -41,7 +41,7 @@ def clashes(facts: Facts, *, since: datetime) -> list[Clash]:
     standing = [s for s in facts.sessions if not s.cancelled]
     assigned = [a for s in standing for a in s.assignments]
     found = [
-        *(clash for session in standing for clash in _of_session(facts, session)),
+        *(clash for session in standing if session.mine for clash in _of_session(facts, session)),
         *_desks(facts.venues, assigned),
         *_journeys(facts, [*assigned, *facts.elsewhere]),
     ]
@@ -86,7 +86,7 @@ def _journeys(facts: Facts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash
     for rows in by_advisor.values():
         for one, other in pairwise(sorted(rows, key=lambda r: r.starts_at)):
             day = clock.day_of(other.starts_at)
-            if one.venue_id == other.venue_id or clock.day_of(one.starts_at) != day:
+            if one.venue_id == other.venue_id or clock.day_of(one.starts_at) != day or not other.advisor:
                 continue
             before, venue = venues[one.venue_id], venues[other.venue_id]
             needed = travel_minutes(before, venue)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from booking.staff.rules import Place
+
 BEST, CITIZEN, CANCEL, MINE = "best", "citizen", "cancel", "mine"
 
 
@@ -20,6 +22,7 @@ class SessionLine(NamedTuple):
     kind: str
     services: tuple[str, ...]
     people: tuple[tuple[str, str], ...]  # names, each with where and when in words
+    places: tuple[Place, ...] = ()  # its venue, with the department of each service
 
 
 class SessionChange(NamedTuple):
@@ -66,7 +69,7 @@ class BookingLine:
     name: str
     service: str
     venue: str
-    venue_id: int
+    place: Place
     advisor: str
     starts_at: datetime
     reachable: bool
@@ -88,6 +91,13 @@ class Outlook:
         """Who would not be on a session although they are meant to be: they are elsewhere then, or find no desk."""
         lines = [change.after for change in self.sessions if change.after]
         return [(name, line) for line in lines for name in self.wanted if name not in dict(line.people)]
+
+    @property
+    def touched(self) -> list[set[Place]]:
+        """Where each session, before and after, and each booking lies that it touches."""
+        sessions = [(change.before, change.after) for change in self.sessions]
+        found = [{place for line in lines if line for place in line.places} for lines in sessions]
+        return [*found, *({booking.place} for booking in self.bookings)]
 
     @property
     def seen(self) -> str:

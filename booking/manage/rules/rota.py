@@ -67,7 +67,10 @@ class ShutRow(NamedTuple):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A session with those assigned to it. `series` is the reference of the series it came from, if it did."""
+    """A session with those assigned to it. `series` is the reference of the series it came from, if it did.
+
+    One that others manage (not `mine`) is a time, and no more: nothing in it names anybody.
+    """
 
     reference: str
     venue_id: int
@@ -80,6 +83,7 @@ class SessionRow:
     cancel_reason: str = ""
     one_off: bool = False
     series: str | None = None
+    mine: bool = True
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,7 @@ def board_of_advisor(facts: Facts, advisor_id: int, days: Sequence[date]) -> lis
 
 def without_advisor(facts: Facts, now: datetime) -> list[SessionBlock]:
     """The sessions ahead to which nobody is assigned who is there, by start."""
-    ahead = (_block(facts, session) for session in facts.sessions if session.starts_at > now)
+    ahead = (_block(facts, session) for session in facts.sessions if session.mine and session.starts_at > now)
     return [block for block in ahead if block.nobody]
 
 

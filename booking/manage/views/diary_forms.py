@@ -9,6 +9,7 @@ from datetime import date
 from booking.core import clock
 from booking.manage.forms.fields import AdvisorChoice
 from booking.manage.forms.sessions import HOW_OFTEN, SeriesForm, WhatForm
+from booking.manage.views.scope import advises_here, managed
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, SessionSeries
@@ -50,14 +51,20 @@ class Offer:
 
 
 def offer_at(venue: Venue, *, also: Sequence[StaffMember] = (), and_services: Sequence[Service] = ()) -> Offer:
-    """What a venue has to offer now; `also` and `and_services` are on the session already, and may stay."""
-    people = {person.id: person for person in (*staff.advisors(venue_id=venue.id), *also)}
-    offered = {service.id: service for service in (*services.open_services(), *and_services)}
+    """What this manager may offer at a venue; `also` and `and_services` are on the session already, and may stay."""
+    people = {person.id: person for person in (*advisors_at(venue), *also)}
+    mine = [one for one in services.open_services() if managed().covers(venue.id, one.department_id)]
+    offered = {service.id: service for service in (*mine, *and_services)}
     return Offer(
         venue,
         sorted(offered.values(), key=lambda service: service.name),
         sorted(people.values(), key=lambda person: (person.name, person.id)),
     )
+
+
+def advisors_at(venue: Venue) -> Sequence[StaffMember]:
+    """Working advisors who may advise at this venue in a department that the manager manages there, by name."""
+    return [person for person in staff.advisors(venue_id=venue.id) if advises_here(person, managed().at(venue.id))]
 
 
 def terms_in(form: SeriesForm, offer: Offer, kept: SessionSeries | None = None) -> SeriesTerms:

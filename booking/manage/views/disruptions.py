@@ -16,14 +16,14 @@ from booking.core.errors import NotDisrupted, Refusal
 from booking.manage.forms.disruptions import AwayForm, ClosureForm, FromToForm
 from booking.manage.operations import changes
 from booking.manage.operations.changes import Change, Made
+from booking.manage.operations.reach import need_advisor, need_disruption
 from booking.manage.queries import disruptions as queries
 from booking.manage.rules.outlook import Outlook
 from booking.manage.views import blueprint
 from booking.manage.views.previewing import Build, previewed
-from booking.manage.views.scope import asked_day, managed_advisor, managed_venue, my_advisors, my_venue_ids, my_venues
+from booking.manage.views.scope import asked_day, managed, managed_advisor, my_advisors, my_whole_venues, whole_venue
 from booking.sessions.models import Disruption
-from booking.staff.rules import Role
-from booking.web.guard import need_venue, signed_in
+from booking.web.guard import signed_in
 
 SHOWN_AFTERWARDS = timedelta(days=14)
 
@@ -32,7 +32,7 @@ SHOWN_AFTERWARDS = timedelta(days=14)
 def disruptions() -> ResponseReturnValue:
     """What is going on or comes, and what was over lately."""
     now = clock.now()
-    rows = queries.listed(my_venue_ids(), now - SHOWN_AFTERWARDS)
+    rows = queries.listed(managed(), now - SHOWN_AFTERWARDS, signed_in().id)
     ahead = [row for row in rows if row.disruption.ends_at > now and row.disruption.reopened_at is None]
     over = [row for row in rows if row not in ahead]
     return render_template("manage/disruptions.html", ahead=ahead, over=over, kinds=KINDS)
@@ -42,12 +42,12 @@ def disruptions() -> ResponseReturnValue:
 def close_venue() -> ResponseReturnValue:
     """Close a venue for a while (`?venue=`)."""
     form = ClosureForm()
-    form.venue.choices = [("", ""), *((venue.slug, venue.name) for venue in my_venues())]
+    form.venue.choices = [("", ""), *((venue.slug, venue.name) for venue in my_whole_venues())]
     if request.method == "GET":
         form.venue.data = request.args.get("venue", "")
 
     def build(now: datetime) -> Change:
-        venue, (starts_at, ends_at), reason = managed_venue(form.venue.data), form.between, form.reason.data or ""
+        venue, (starts_at, ends_at), reason = whole_venue(form.venue.data), form.between, form.reason.data or ""
         me = signed_in().id
 
         def make() -> Made:
@@ -70,6 +70,8 @@ def advisor_away() -> ResponseReturnValue:
         person, (starts_at, ends_at), reason = managed_advisor(form.advisor.data), form.between, form.reason.data or ""
         me = signed_in().id
 
+        need_advisor(managed(), person, starts_at, ends_at)
+
         def make() -> Made:
             return _made(appointments.advisor_away(person, starts_at, ends_at, reason, by_id=me, now=now))
 
@@ -90,7 +92,7 @@ def settle(reference: str) -> ResponseReturnValue:
     row, now = managed_disruption(reference), clock.now()
     try:
         with transaction():
-            changes.settle(managed_disruption(reference), {}, by_id=signed_in().id, now=now)
+            changes.settle(managed_disruption(reference), {}, by_id=signed_in().id, now=now, reach=managed())
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference))
@@ -105,8 +107,7 @@ def settle_booking(reference: str, booking: str) -> ResponseReturnValue:
             appointment = bookings.by_reference(booking) if "\0" not in booking else None
             if appointment is None:
                 raise NotDisrupted
-            need_venue(appointment.venue_id, Role.MANAGER)
-            changes.settle_one(row, appointment, choice, by_id=signed_in().id, now=now)
+            changes.settle_one(row, appointment, choice, by_id=signed_in().id, now=now, reach=managed())
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference, _anchor=f"booking-{booking}"))
@@ -118,25 +119,27 @@ def reopen(reference: str) -> ResponseReturnValue:
     row, now = managed_disruption(reference), clock.now()
     try:
         with transaction():
-            appointments.reopen(managed_disruption(reference), by_id=signed_in().id, now=now)
+            again = managed_disruption(reference)
+            need_disruption(managed(), again)
+            appointments.reopen(again, by_id=signed_in().id, now=now)
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference))
 
 
 def managed_disruption(reference: str) -> Disruption:
-    """The disruption of this address. 404 where there is none, 403 where it concerns none of the manager's venues."""
+    """The disruption of this address. 404 where there is none, 403 where it touches nothing this manager manages."""
     found = bookings.disruption_by_reference(reference) if "\0" not in reference else None
     if found is None:
         abort(404)
-    if not queries.may_see(found, my_venue_ids()):
+    if not bookings.may_see(found, managed(), signed_in().id):
         abort(403)
     return found
 
 
 def _page(row: Disruption, refusal: Refusal | None = None) -> str:
     now = clock.now()
-    hits, elsewhere = queries.hit_rows(row, my_venue_ids(), now)
+    hits, elsewhere = queries.hit_rows(row, managed(), now)
     ask = request.args.get("ask", "")
     return render_template(
         "manage/disruption.html",
@@ -157,12 +160,8 @@ def _entered(form: FromToForm, build: Build, template: str) -> ResponseReturnVal
     if request.method == "GET":
         form.starts.data = asked_day("day").isoformat()
 
-    ids = my_venue_ids()
-
     def shown(outlook: Outlook | None) -> str:
-        return render_template(
-            template, form=form, outlook=outlook, mine=lambda venue_id: ids is None or venue_id in ids
-        )
+        return render_template(template, form=form, outlook=outlook)
 
     return previewed(form, build, shown, lambda reference: url_for("manage.disruption", reference=reference))
 

@@ -16,7 +16,7 @@ from booking.manage.rules.outlook import Outlook
 from booking.manage.views import blueprint
 from booking.manage.views.previewing import previewed
 from booking.manage.views.reach import manages, me, my_person, my_service, need_everything
-from booking.manage.views.scope import managed_venue
+from booking.manage.views.scope import whole_venue
 from booking.web.guard import signed_in
 
 
@@ -43,12 +43,12 @@ def end_service(slug: str) -> ResponseReturnValue:
 def end_venue(slug: str) -> ResponseReturnValue:
     """Give a venue up for good, after today."""
     need_everything()
-    venue, form = managed_venue(slug), EndForm()
+    venue, form = whole_venue(slug), EndForm()
     if venue.closed_on is not None:
         abort(404)
 
     def build(now: datetime) -> Change:
-        ended, last_day = managed_venue(slug), clock.day_of(now)
+        ended, last_day = whole_venue(slug), clock.day_of(now)
         return Change(
             lambda: Made(
                 slug, appointments.end_venue(ended, last_day, by_id=signed_in().id, now=now, reason=_why(form))

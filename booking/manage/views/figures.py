@@ -18,7 +18,7 @@ from booking.manage.queries import figures as queries
 from booking.manage.rules import figures as rules
 from booking.manage.rules.figures import BOOKED, OUTCOMES, TEXTS, WAITS, Line
 from booking.manage.views import blueprint
-from booking.manage.views.scope import my_venue_ids, my_venues
+from booking.manage.views.scope import managed, my_venues
 
 WORDS = {
     "booked": _l("Booked"),
@@ -137,8 +137,7 @@ def _lines(form: FiguresForm) -> tuple[list[Line], bool]:
     except Refusal as refusal:
         form.refuse(refusal)
         return [], True
-    ids = my_venue_ids()
-    found = queries.figures(form.first.value, form.last.value, venue_ids=ids)
+    found = queries.figures(form.first.value, form.last.value, reach=managed())
     chosen = form.venue.data
     return [line for line in rules.lines(found) if chosen in (EVERY, line.pair.venue)], False
 

@@ -18,6 +18,7 @@ from booking.manage.forms.base import ChangeForm
 from booking.manage.forms.disruptions import choices_in
 from booking.manage.operations.changes import Change, Made, look_ahead, make
 from booking.manage.rules.outlook import Outlook
+from booking.manage.views.scope import managed
 from booking.web.guard import signed_in
 
 Build = Callable[[datetime], Change]
@@ -61,7 +62,7 @@ def previewed(form: ChangeForm, build: Build, shown: Shown, goes_to: Callable[[s
 def _look(form: ChangeForm, build: Build) -> Outlook:
     now = clock.now()
     with transaction():
-        outlook = look_ahead(build(now), now)
+        outlook = look_ahead(build(now), now, managed())
     form.seen.data = f"{outlook.seen}-{_typed(form)}"
     return outlook
 
@@ -85,7 +86,7 @@ def _confirm(form: ChangeForm, build: Build) -> str:
             return before
         if typed != _typed(form):
             raise StalePage  # a field was changed after looking
-        done: Made = make(build(now), seen=seen, choices=choices, by_id=me, now=now)
+        done: Made = make(build(now), seen=seen, choices=choices, by_id=me, now=now, reach=managed())
         answer = _HIT + done.disruption.reference if done.disruption else done.reference
         keep_answer(token, answer)
         return answer

@@ -12,7 +12,7 @@ from booking.manage.queries import rota as queries
 from booking.manage.rules import rota as rules
 from booking.manage.rules.clashes import clashes
 from booking.manage.views import blueprint
-from booking.manage.views.scope import asked_day, managed_advisor, managed_venue, my_advisors, my_venue_ids, my_venues
+from booking.manage.views.scope import asked_day, managed, managed_advisor, managed_venue, my_advisors, my_venues
 
 WEEK = timedelta(days=rules.DAYS_IN_WEEK)
 
@@ -28,23 +28,23 @@ def venue_week(slug: str) -> ResponseReturnValue:
     """A week of a venue (`?week=` any day of it)."""
     venue, now = managed_venue(slug), clock.now()
     monday = rules.week_of(asked_day("week"))
-    facts = queries.facts_of_venues({venue.id}, monday, monday + WEEK - timedelta(days=1), now)
+    facts = queries.facts_of_venues({venue.id}, monday, monday + WEEK - timedelta(days=1), now, reach=managed())
     board = rules.board_of_venue(facts, facts.venues[venue.id], rules.days_from(monday), now)
     return _board("manage/rota_venue.html", facts, monday, board, venue=venue)
 
 
 @blueprint.get("/manage/rota/advisors/<reference>")
 def advisor_week(reference: str) -> ResponseReturnValue:
-    """A week of an advisor. What stands at a venue that somebody else manages is shown as a time and no more."""
+    """A week of an advisor. What others manage is shown as a time and no more."""
     person, now = managed_advisor(reference), clock.now()
     monday = rules.week_of(asked_day("week"))
-    facts = queries.facts_of_advisor(person.id, monday, monday + WEEK - timedelta(days=1), now)
+    facts = queries.facts_of_advisor(person.id, monday, monday + WEEK - timedelta(days=1), now, reach=managed())
     board = rules.board_of_advisor(facts, person.id, rules.days_from(monday))
     return _board("manage/rota_advisor.html", facts, monday, board, person=person)
 
 
 def _board(template: str, facts: rules.Facts, monday: date, board: list[rules.BoardDay], **more: object) -> str:
-    ids = my_venue_ids()
+    ids = managed().venue_ids
     monday_at = clock.day_bounds(monday)[0]
     found = [c for c in clashes(facts, since=monday_at) if ids is None or c.venue.id in ids or c.kind == "travel"]
     return render_template(

@@ -1,4 +1,4 @@
-"""What a manager may manage: the venues of their grants, and the advisors who work there."""
+"""What a manager may manage: the places of their grants, and the advisors who work there."""
 
 from __future__ import annotations
 
@@ -10,25 +10,38 @@ from flask import abort, request
 from booking.core import clock
 from booking.staff import queries as staff
 from booking.staff.models import StaffMember
-from booking.staff.rules import Role, venues_of
+from booking.staff.rules import Reach, Role, reach_of
+from booking.staff.views.reach import my_reach, need
 from booking.venues import queries as venues
 from booking.venues.models import Venue
-from booking.web.guard import need_venue, signed_in
+from booking.web.guard import need_venue
 
 
-def my_venue_ids() -> set[int] | None:
-    """The venues this manager manages; None for every venue."""
-    return venues_of(signed_in().grants, Role.MANAGER)
+def managed() -> Reach:
+    """The venues and departments this manager manages."""
+    return my_reach(Role.MANAGER)
 
 
 def my_venues() -> Sequence[Venue]:
-    """The venues this manager manages that have not closed for good, by name."""
-    ids = my_venue_ids()
+    """The venues where this manager manages something, that have not closed for good, by name."""
+    ids = managed().venue_ids
     return [venue for venue in venues.open_venues() if ids is None or venue.id in ids]
 
 
+def my_whole_venues() -> Sequence[Venue]:
+    """Those of them where this manager manages every department."""
+    return [venue for venue in my_venues() if managed().covers(venue.id, None)]
+
+
+def whole_venue(slug: str) -> Venue:
+    """The venue of this address, for who manages all of it: what is changed there touches every department."""
+    venue = managed_venue(slug)
+    need(managed(), venue.id, None)
+    return venue
+
+
 def managed_venue(slug: str) -> Venue:
-    """The venue of this address. 404 where there is none, 403 where somebody else manages it."""
+    """The venue of this address. 404 where there is none, 403 where this manager manages nothing."""
     venue = venues.by_slug(slug) if "\0" not in slug else None
     if venue is None:
         abort(404)
@@ -37,22 +50,23 @@ def managed_venue(slug: str) -> Venue:
 
 
 def my_advisors() -> Sequence[StaffMember]:
-    """Working advisors who may advise at one of this manager's venues, by name."""
-    ids = my_venue_ids()
-    if ids is None:
-        return staff.advisors()
-    return [person for person in staff.advisors() if _shared(person, ids)]
+    """Working advisors who may advise within this manager's reach, by name."""
+    return [person for person in staff.advisors() if advises_here(person, managed())]
 
 
 def managed_advisor(reference: str) -> StaffMember:
-    """The advisor of this reference. 404 where there is none; 403 where they advise at none of the manager's venues."""
+    """The advisor of this reference. 404 where there is none; 403 where they advise nowhere within reach."""
     person = staff.by_reference(reference) if "\0" not in reference else None
     if person is None:
         abort(404)
-    ids = my_venue_ids()
-    if ids is not None and not _shared(person, ids):
+    if not managed().everything and not advises_here(person, managed()):
         abort(403)
     return person
+
+
+def advises_here(person: StaffMember, reach: Reach) -> bool:
+    """Whether a place where they may advise lies within this reach."""
+    return reach.meets(reach_of(person.grants, Role.ADVISOR))
 
 
 def asked_day(name: str) -> date:
@@ -62,8 +76,3 @@ def asked_day(name: str) -> date:
     except ValueError:
         return clock.today()
     return day if date(2000, 1, 1) <= day <= date(2100, 1, 1) else clock.today()
-
-
-def _shared(person: StaffMember, ids: set[int]) -> bool:
-    theirs = venues_of(person.grants, Role.ADVISOR)
-    return theirs is None or bool(theirs & ids)

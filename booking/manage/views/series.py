@@ -19,14 +19,14 @@ from booking.manage.rules.outlook import Outlook
 from booking.manage.views import blueprint
 from booking.manage.views.diary_forms import offer_at, show_series, terms_in
 from booking.manage.views.previewing import previewed
-from booking.manage.views.scope import asked_day, managed_venue, my_venue_ids, my_venues
+from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues
 from booking.services.models import Service
 from booking.sessions import operations
 from booking.sessions.models import SessionSeries
+from booking.sessions.queries import places_of_series
 from booking.sessions.rules import bank_holidays, days_of, last_day_of, rule_in_words
 from booking.staff.models import StaffMember
-from booking.staff.rules import Role
-from booking.web.guard import need_venue, signed_in
+from booking.web.guard import signed_in
 
 SOON = timedelta(weeks=4)
 FAR = timedelta(days=2 * 366)
@@ -36,7 +36,7 @@ FAR = timedelta(days=2 * 366)
 def series() -> ResponseReturnValue:
     """Every series that goes on, of all my venues or of one (`?venue=`)."""
     venue = managed_venue(request.args["venue"]) if request.args.get("venue") else None
-    rows = queries.series_list({venue.id} if venue else my_venue_ids(), clock.now())
+    rows = queries.series_list(managed().at(venue.id) if venue else managed(), clock.now())
     ends = {row.series.id: last_day_of(row.series.rule, row.series.first_day) for row in rows}
     rows = [row for row in rows if (ends[row.series.id] or clock.today()) >= clock.today()]
     return render_template(
@@ -64,7 +64,7 @@ def one_series(reference: str) -> ResponseReturnValue:
         row=row,
         last=last,
         words=rule_in_words(found.rule, found.first_day),
-        sessions=queries.sessions_of_series(found.id, now),
+        sessions=queries.sessions_of_series(found.id, managed(), now),
         holidays=[(day, closed[day]) for day in days if day in closed and day.isoformat() not in found.days_on],
         soon=clock.today() + SOON,
         now=now,
@@ -155,11 +155,12 @@ def open_day(reference: str) -> ResponseReturnValue:
 
 
 def managed_series(reference: str) -> SessionSeries:
-    """The series of this address. 404 where there is none, 403 where somebody else manages its venue."""
+    """The series of this address. 404 where there is none, 403 where others manage its venue or one of its services."""
     found = queries.series_by_reference(reference) if "\0" not in reference else None
     if found is None:
         abort(404)
-    need_venue(found.venue_id, Role.MANAGER)
+    if not managed().covers_all(places_of_series([found])[found.id]):
+        abort(403)
     return found
 
 

@@ -16,7 +16,7 @@ from booking.core.once import keep_answer, kept_answer
 from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.queries.ahead import booked_of
 from booking.manage.views import blueprint
-from booking.manage.views.reach import may_change, my_departments, my_service, over_everything
+from booking.manage.views.reach import may_change, my_departments, my_service, need_everything, over_everything
 from booking.services import operations, queries
 from booking.services.models import Department, Service
 from booking.services.rules import ServiceTerms
@@ -38,6 +38,8 @@ def service_list() -> ResponseReturnValue:
 @blueprint.route("/manage/services/new", methods=["GET", "POST"])
 def new_service() -> ResponseReturnValue:
     """Offer something new."""
+    if not my_departments():
+        need_everything()  # whose first department it will be
     form, status = _offered(), HTTPStatus.OK
     if form.validate_on_submit() and not _only_looking():
         try:

@@ -16,14 +16,14 @@ from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
 from booking.manage.rules.outlook import Outlook
 from booking.manage.views import blueprint
-from booking.manage.views.diary_forms import offer_at, show_session
+from booking.manage.views.diary_forms import advisors_at, offer_at, show_session
 from booking.manage.views.previewing import previewed
-from booking.manage.views.scope import asked_day, managed_venue, my_venues
+from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues
 from booking.sessions import operations
 from booking.sessions.models import AdvisorSession, Assignment
+from booking.sessions.queries import places_of
 from booking.staff import queries as staff
-from booking.staff.rules import Role
-from booking.web.guard import need_venue, signed_in
+from booking.web.guard import signed_in
 
 
 @blueprint.get("/manage/sessions/<reference>")
@@ -136,7 +136,7 @@ def stand_in(reference: str) -> ResponseReturnValue:
     """Somebody else for an advisor (`?advisor=`, `?at=` their start) for all or a part of their time."""
     found, form = managed_session(reference), StandInForm()
     leaving = _assignment(found)
-    others = [p for p in staff.advisors(venue_id=found.venue_id) if p.id != leaving.advisor_id]
+    others = [p for p in advisors_at(found.venue) if p.id != leaving.advisor_id]
     form.advisor.choices = [("", ""), *((person.reference, person.name) for person in others)]
     if request.method == "GET":
         form.starts.data = f"{clock.local(leaving.starts_at):%H:%M}"
@@ -165,11 +165,12 @@ def stand_in(reference: str) -> ResponseReturnValue:
 
 
 def managed_session(reference: str) -> AdvisorSession:
-    """The session of this address. 404 where there is none, 403 where somebody else manages its venue."""
+    """The session of this address. 404 where there is none, 403 where others manage its venue or a service of it."""
     found = queries.session_by_reference(reference) if "\0" not in reference else None
     if found is None:
         abort(404)
-    need_venue(found.venue_id, Role.MANAGER)
+    if not managed().covers_all(places_of(found.venue_id, found.services)):
+        abort(403)
     return found
 
 

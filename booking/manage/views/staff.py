@@ -148,6 +148,8 @@ def _save(reference: str, form: PersonForm) -> None:
         name = form.name.data if manages(person) else person.name
         people.say_about(person, name=name, languages=form.languages.chosen)
         chosen = set(form.skills.chosen)
+        if not manages(person):
+            return  # what they give elsewhere is for the managers there to say
         people.set_skills(person, [service.id for service in services.open_services() if service.slug in chosen])
 
 

@@ -56,8 +56,9 @@ def text_list() -> ResponseReturnValue:
 
 @blueprint.route("/manage/texts/<kind>/<channel>/<language>", methods=["GET", "POST"], endpoint="text")
 def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
-    """The words of one message, and what people will see of them."""
-    need_everything()
+    """The words of one message, and what people will see of them. Who manages everything changes them."""
+    if request.method == "POST":
+        need_everything()
     key, status = _key(kind, channel, language), HTTPStatus.OK
     form, venues = WordsForm(), venue_facts()
     form.offer(venues)
@@ -146,6 +147,7 @@ def _page(form: WordsForm, key: Key, venues: Sequence[VenueFacts], status: int) 
         placeholders={name: words for name, words in PLACEHOLDERS.items() if name in allowed_in(key.kind)},
         needed=needed_in(key.kind),
         most=MOST_PARTS,
+        may_change=over_everything(),
     )
     return page, int(status)
 

@@ -16,7 +16,7 @@ from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm,
 from booking.manage.operations import venues as taking
 from booking.manage.views import blueprint
 from booking.manage.views.reach import need_everything, over_everything
-from booking.manage.views.scope import managed_venue, my_venue_ids
+from booking.manage.views.scope import managed, whole_venue
 from booking.venues import operations, queries
 from booking.venues.models import Venue
 from booking.venues.operations.keeping import COUNCIL
@@ -29,7 +29,7 @@ _LONGEST_SEARCH, _ON_A_PAGE = 100, 60
 def venue_list() -> ResponseReturnValue:
     """The venues this manager manages, by name; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
-    ids, words = my_venue_ids(), folded(typed).split()
+    ids, words = managed().venue_ids, folded(typed).split()
     found = [
         venue
         for venue in queries.every_venue()
@@ -44,6 +44,7 @@ def venue_list() -> ResponseReturnValue:
         ended=[venue for venue in found if venue.closed_on is not None][:_ON_A_PAGE],
         typed=typed,
         may_add=over_everything(),
+        may_change=lambda venue: managed().covers(venue.id, None),
     )
 
 
@@ -66,10 +67,10 @@ def new_venue() -> ResponseReturnValue:
 @blueprint.route("/manage/venues/<slug>", methods=["GET", "POST"])
 def venue(slug: str) -> ResponseReturnValue:
     """All that is kept of a venue; saving its hours and access."""
-    shown, form, status = managed_venue(slug), HoursForm(), HTTPStatus.OK
+    shown, form, status = whole_venue(slug), HoursForm(), HTTPStatus.OK
     if form.validate_on_submit():
         with transaction():
-            row = managed_venue(slug)
+            row = whole_venue(slug)
             operations.set_hours(row, [field.value for field in form.days])
             operations.equip(row, step_free=bool(form.step_free.data), access_notes=form.access_notes.data)
         return redirect(url_for("manage.venue", slug=slug, saved=1))
@@ -83,14 +84,14 @@ def venue(slug: str) -> ResponseReturnValue:
 @blueprint.route("/manage/venues/<slug>/facts", methods=["GET", "POST"])
 def venue_facts(slug: str) -> ResponseReturnValue:
     """Name and address of a venue that the council has added. Raises NationalFacts for one of the national list."""
-    shown, form, status = managed_venue(slug), FactsForm(), HTTPStatus.OK
+    shown, form, status = whole_venue(slug), FactsForm(), HTTPStatus.OK
     if request.method == "GET":
         form.show(shown)
     elif shown.source != COUNCIL:
         raise NationalFacts
     elif form.validate():
         with transaction():
-            row = managed_venue(slug)
+            row = whole_venue(slug)
             operations.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
         return redirect(url_for("manage.venue", slug=slug, saved=1))
     else:
@@ -101,10 +102,10 @@ def venue_facts(slug: str) -> ResponseReturnValue:
 @blueprint.post("/manage/venues/<slug>/desks")
 def add_desk(slug: str) -> ResponseReturnValue:
     """One more desk. A double press adds one."""
-    managed_venue(slug)
+    whole_venue(slug)
     form, now = DeskForm(), clock.now()
     with transaction():
-        venue, once = managed_venue(slug), form.form_token.data or ""
+        venue, once = whole_venue(slug), form.form_token.data or ""
         if kept_answer(once, {"desk": slug}, now) is None:
             keep_answer(once, str(operations.add_desk(venue).number))
     return redirect(url_for("manage.venue", slug=slug, _anchor="desks"))
@@ -113,12 +114,12 @@ def add_desk(slug: str) -> ResponseReturnValue:
 @blueprint.post("/manage/venues/<slug>/desks/take")
 def take_desk(slug: str) -> ResponseReturnValue:
     """The desk of this number goes, unless an advisor is to sit there."""
-    managed_venue(slug)
+    whole_venue(slug)
     typed = request.form.get("number", "")
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
     try:
         with transaction():
-            taking.take_desk(managed_venue(slug), number, now=clock.now())
+            taking.take_desk(whole_venue(slug), number, now=clock.now())
     except Refusal as refusal:
         return _filled(slug, said=refusal, status=refusal.status)
     return redirect(url_for("manage.venue", slug=slug, _anchor="desks"))
@@ -127,13 +128,13 @@ def take_desk(slug: str) -> ResponseReturnValue:
 @blueprint.post("/manage/venues/<slug>/rooms")
 def add_room(slug: str) -> ResponseReturnValue:
     """One more private room."""
-    managed_venue(slug)
+    whole_venue(slug)
     form = RoomForm()
     if not form.validate():
         return _filled(slug, rooms=form, status=HTTPStatus.BAD_REQUEST)
     try:
         with transaction():
-            venue, once, now = managed_venue(slug), form.form_token.data or "", clock.now()
+            venue, once, now = whole_venue(slug), form.form_token.data or "", clock.now()
             if kept_answer(once, {"venue": slug, **form.answers()}, now) is None:
                 keep_answer(once, operations.add_room(venue, form.room.data).name)
     except Refusal as refusal:
@@ -145,10 +146,10 @@ def add_room(slug: str) -> ResponseReturnValue:
 @blueprint.post("/manage/venues/<slug>/rooms/take")
 def take_room(slug: str) -> ResponseReturnValue:
     """The room of this name goes, unless something is booked in it."""
-    managed_venue(slug)
+    whole_venue(slug)
     try:
         with transaction():
-            taking.take_room(managed_venue(slug), request.form.get("room", ""), now=clock.now())
+            taking.take_room(whole_venue(slug), request.form.get("room", ""), now=clock.now())
     except Refusal as refusal:
         return _filled(slug, said=refusal, status=refusal.status)
     return redirect(url_for("manage.venue", slug=slug, _anchor="rooms"))
@@ -169,7 +170,7 @@ def _filled(
     slug: str, *, rooms: RoomForm | None = None, said: Refusal | None = None, status: int
 ) -> ResponseReturnValue:
     """The page as it stands, beside something that was refused."""
-    form, shown = HoursForm(formdata=None), managed_venue(slug)
+    form, shown = HoursForm(formdata=None), whole_venue(slug)
     form.show(shown)
     return _page(shown, form, rooms=rooms, said=said, status=status)
 
