@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 
-from booking import create_app
+from booking import config, create_app
 from booking.core import clock
 from booking.core.database import MIGRATIONS, check_ready, db
 from booking.core.errors import HoldsOther
@@ -21,7 +21,7 @@ from booking.demo.run import HOST
 from booking.venues.rules import LICENCE
 from booking.web.shell import settings
 
-THREADS = 8
+GUNICORN = config.ROOT / "gunicorn.conf.py"
 
 
 class Server(BaseApplication):
@@ -32,15 +32,9 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        """What gunicorn is told."""
-        options: dict[str, Any] = {
-            "bind": f"{HOST}:{self._port}",
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "loglevel": "warning",
-            "control_socket_disable": True,
-        }
-        for name, value in options.items():
+        """Set what a council's gunicorn is told, on this port."""
+        kept = {name: value for name, value in runpy.run_path(str(GUNICORN)).items() if name in self.cfg.settings}
+        for name, value in {**kept, "bind": f"{HOST}:{self._port}", "loglevel": "warning"}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:

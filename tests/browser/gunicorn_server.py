@@ -1,0 +1,175 @@
+"""The application behind gunicorn as a council runs it, over TLS or behind nginx, on a test's database and clock."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import trustme
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "localhost"
+_PATIENCE = 60  # seconds until a server that does not listen is given up
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Certificate:
+    """A key and a certificate for `localhost`, signed by an authority that nobody else trusts."""
+
+    def __init__(self, folder: Path) -> None:
+        authority = trustme.CA()
+        issued = authority.issue_cert(HOST)
+        self.chain, self.key, self._authority = folder / "chain.pem", folder / "key.pem", authority
+        self.chain.write_bytes(b"".join(part.bytes() for part in issued.cert_chain_pems))
+        issued.private_key_pem.write_to_path(self.key)
+
+    def context(self) -> ssl.SSLContext:
+        """A client's side that trusts it."""
+        context = ssl.create_default_context()
+        self._authority.configure_trust(context)
+        return context
+
+
+class GunicornServer:
+    """gunicorn in processes of its own, until `stop`. `url` is where browsers go.
+
+    With a certificate it speaks TLS itself; else a proxy stands before it at the port `behind`, or nobody.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        folder: Path,
+        *,
+        certificate: Certificate | None = None,
+        behind: int = 0,
+        processes: int = 1,
+    ) -> None:
+        self.port = free_port()
+        self.url = f"http{'s' if certificate or behind else ''}://{HOST}:{behind or self.port}"
+        self.faults: list[str] = []
+        self.unchecked: list[tuple[str, str]] = []  # none: the server in the test's own process has them all checked
+        self._clock, self._tls = folder / "clock", certificate.context() if certificate else None
+        settings: dict[str, Any] = {"public_base_url": self.url, "trusted_proxies": 1 if behind else 0}
+        told = {"database": database, "folder": str(folder), "clock": str(self._clock), "settings": settings}
+        tls = ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)] if certificate else []
+        command = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi:application()", "--log-level", "warning"]
+        where = ["--bind", f"127.0.0.1:{self.port}", "--workers", str(processes)]
+        self._log = folder / "gunicorn.log"
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, *where, *tls],
+                cwd=ROOT,  # where gunicorn.conf.py is: what is tried is what a council runs
+                env={**os.environ, "TEST_SERVER": json.dumps(told)},
+                stderr=log,
+            )
+
+    def stand_at(self, moment: datetime) -> None:
+        """Stop the server's clock there, from the next request on."""
+        fresh = self._clock.with_suffix(".new")
+        fresh.write_text(moment.isoformat())
+        fresh.replace(self._clock)
+
+    def wait(self) -> None:
+        """Wait until a process of it answers: gunicorn listens long before that."""
+        wait_for(self.port, self._process, self._log)
+        line = (
+            http.client.HTTPSConnection(HOST, self.port, timeout=_PATIENCE, context=self._tls)
+            if self._tls
+            else http.client.HTTPConnection(HOST, self.port, timeout=_PATIENCE)
+        )
+        line.request("GET", "/healthz")
+        assert line.getresponse().status == 200, self._log.read_text()
+        line.close()
+
+    def stop(self) -> None:
+        """Stop it. An error that it logged is a fault; a warning is not: browsers hang up as they like."""
+        self._process.terminate()
+        self._process.wait(_PATIENCE)
+        self.faults += [line for line in self._log.read_text().splitlines() if "ERROR" in line or "Error" in line]
+
+
+class Nginx:
+    """nginx as docs/nginx.conf sets it up, on ports of its own, before a gunicorn on this machine."""
+
+    def __init__(self, folder: Path, certificate: Certificate) -> None:
+        self.port, self._plain, self._folder = free_port(), free_port(), folder
+        self.access_log, self._certificate = folder / "access.log", certificate
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, upstream: int) -> None:
+        """Start it. Raises FileNotFoundError where no nginx is installed."""
+        program = program_path()
+        if program is None:
+            raise FileNotFoundError("nginx is not installed: install your system's nginx package.")
+        configuration = self._folder / "nginx.conf"
+        configuration.write_text(self._configuration(upstream))
+        errors = (self._folder / "nginx-start.log").open("ab")
+        self._process = subprocess.Popen(
+            [program, "-c", str(configuration), "-p", str(self._folder), "-e", str(self._folder / "error.log")],
+            stderr=errors,
+        )
+        wait_for(self.port, self._process, self._folder / "nginx-start.log")
+
+    def _configuration(self, upstream: int) -> str:
+        given = (ROOT / "docs" / "nginx.conf").read_text()
+        changes = {
+            "listen 80": f"listen 127.0.0.1:{self._plain}",
+            "listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",
+            "server_name advice.example.gov.uk": f"server_name {HOST}",
+            "/etc/ssl/certs/advice.example.gov.uk.pem": str(self._certificate.chain),
+            "/etc/ssl/private/advice.example.gov.uk.key": str(self._certificate.key),
+            "/var/log/nginx/alongside.log": str(self.access_log),
+            "/var/log/nginx/alongside-error.log": str(self._folder / "error.log"),
+            "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
+            "proxy_set_header Host $host;": "proxy_set_header Host $http_host;",  # with the port, of a test alone
+            "proxy_set_header X-Forwarded-Host $host;": "proxy_set_header X-Forwarded-Host $http_host;",
+        }
+        for ours, theirs in changes.items():
+            assert ours in given, f"docs/nginx.conf has no {ours}"
+            given = given.replace(ours, theirs)
+        temporary = "".join(
+            f"{kind}_temp_path {self._folder / kind};\n"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        head = f"daemon off;\npid {self._folder / 'nginx.pid'};\nworker_processes 1;\nevents {{}}\n"
+        return f"{head}http {{\n{temporary}{given}\n}}\n"
+
+    def stop(self) -> None:
+        """Stop it."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(_PATIENCE)
+
+
+def program_path() -> str | None:
+    """The nginx of this machine; a user's PATH often leaves the folder of servers out."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until something listens on this port. RuntimeError with the log where the process ended."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    process.kill()
+    raise RuntimeError(f"the server does not listen: {log.read_text()}")

@@ -1,0 +1,57 @@
+"""gunicorn as gunicorn.conf.py sets it up: slow clients hold nobody up, and no stranger's header is believed."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+
+from booking.core import clock
+from booking.core.errors import SENTENCES
+from tests.browser.gunicorn_server import GunicornServer
+
+HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
+
+
+@pytest.fixture
+def gunicorn(app: Flask, tmp_path: Path) -> Iterator[GunicornServer]:
+    """On this machine alone, nobody before it."""
+    server = GunicornServer(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
+    server.stand_at(clock.now())
+    server.wait()
+    yield server
+    server.stop()
+    assert server.faults == []
+
+
+def test_half_sent_requests_stop_nobody(gunicorn: GunicornServer) -> None:
+    with ExitStack() as slow:
+        for _ in range(3):
+            line = slow.enter_context(socket.create_connection(("127.0.0.1", gunicorn.port)))
+            line.sendall(HALF)
+        quick = http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)
+        quick.request("GET", "/healthz")
+        assert quick.getresponse().status == 200
+
+
+def test_forwarded_headers_of_loopback_are_not_believed(gunicorn: GunicornServer) -> None:
+    """Believed, "https" would demand a Referer of this form, and refuse it."""
+    forged = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Host": "evil.example"}
+    line = http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)
+    line.request("GET", "/staff/sign-in", headers=forged)
+    page = line.getresponse()
+    cookie, text = str(page.headers["Set-Cookie"]).partition(";")[0], page.read().decode()
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]*)"', text)
+    assert token is not None and "evil.example" not in text
+    typed = {"csrf_token": token[1], "email": "nobody@testdale.example", "password": "wrong"}
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie, **forged}
+    line.request("POST", "/staff/sign-in", urlencode(typed), form)
+    answer = line.getresponse()
+    assert str(SENTENCES["signin.wrong"]) in answer.read().decode()
