@@ -22,11 +22,9 @@ from booking.core import clock
 from booking.core.database import db
 from booking.staff.models import StaffMember
 from booking.web.shell import limiter
-from tests.browser.fixtures import check_page, chromium, desk, live, open_browser, phone, validator
 from tests.client import CheckedClient, checked
 
-__all__ = ["check_page", "chromium", "desk", "live", "open_browser", "phone", "validator"]
-pytest_plugins = ["tests.log_scan"]
+pytest_plugins = ["tests.browser.fixtures", "tests.log_scan"]
 
 # A Thursday in winter, quarter past ten: the moment at which every test begins unless it says otherwise.
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
@@ -36,6 +34,11 @@ KEYS = {
     "password_salt": "test-salt-0000000000",
 }
 POSTGRES_DIR = "ALONGSIDE_TEST_POSTGRES"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--transport plain,tls,nginx`: how the browsers of the journeys reach the application."""
+    parser.addoption("--transport", default="plain,tls")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.browser.gunicorn_server import GunicornServer
 from tests.browser.server import LiveServer
 from tests.page_rules import faults_of
 
@@ -57,9 +58,10 @@ def _matters(message: ConsoleMessage) -> bool:
 class PageCheck:
     """`check_page(page, "booked")`: fails on whatever is wrong with the page shown and with all served before it."""
 
-    def __init__(self, server: LiveServer, validator: Validator) -> None:
+    def __init__(self, server: LiveServer | GunicornServer, validator: Validator, *, with_axe: bool = True) -> None:
         self._server = server
         self._validator = validator
+        self._with_axe = with_axe
         self.console: list[str] = []
 
     def listen(self, page: Page) -> None:
@@ -72,9 +74,10 @@ class PageCheck:
 
     def __call__(self, page: Page, name: str, *, scripts: bool = True) -> None:
         """Check what is on the screen. `name` names its screenshots (SCREENSHOTS=1 keeps them in build/screenshots)."""
+        page.wait_for_load_state()
         usual = page.viewport_size or NARROW
         found = self.served()
-        if scripts:
+        if scripts and self._with_axe:
             page.evaluate(AXE.read_text())
             found += [f"axe {fault}" for fault in page.evaluate(_RUN_AXE, TAGS)]
         self._picture(page, f"{name}-{usual['width']}")

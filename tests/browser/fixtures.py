@@ -1,17 +1,26 @@
-"""Fixtures for tests that drive Chromium: `live` (the server), `phone` and `desk` (pages), `check_page`."""
+"""Fixtures for tests that drive Chromium: `live` (the server), `phone` and `desk` (pages), `check_page`.
+
+A test of journeys runs once for each transport: "plain" (a server in this process, each page checked), "tls"
+(gunicorn's own TLS) and "nginx" (gunicorn behind nginx, as docs/nginx.conf says; `--transport nginx`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 
+from booking.core import clock
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.browser.checks import PageCheck, Validator
+    from tests.browser.gunicorn_server import GunicornServer
     from tests.browser.server import LiveServer
 
 FLAGS = [
@@ -24,6 +33,7 @@ FLAGS = [
 ]
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 800}
+FORGED = {"X-Forwarded-For": "203.0.113.66", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
 OpenPage = Callable[..., Any]
 
 
@@ -52,26 +62,89 @@ def validator() -> Iterator[Validator]:
 
 
 @pytest.fixture
-def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+def transport() -> str:
+    """How a browser reaches the application; tests of journeys are parametrized over it."""
+    return "plain"
+
+
+@pytest.fixture(scope="session")
+def gunicorn_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], GunicornServer]]:
+    """`gunicorn_servers(transport, database)`: a gunicorn of this test process's own, started when first asked for."""
+    from tests.browser.gunicorn_server import Certificate, GunicornServer, Nginx
+
+    folder = tmp_path_factory.mktemp("tls")
+    certificate = Certificate(folder)
+    started: dict[tuple[str, str], GunicornServer] = {}
+    proxies = []
+
+    def serving(transport: str, database: str) -> GunicornServer:
+        if (transport, database) not in started:
+            place = tmp_path_factory.mktemp("gunicorn")
+            if transport == "nginx":
+                proxies.append(Nginx(place, certificate))
+                server = GunicornServer(database, place, behind=proxies[-1].port, processes=2)
+                proxies[-1].start(server.port)
+            else:
+                server = GunicornServer(database, place, certificate=certificate)
+            server.stand_at(clock.now())
+            server.wait()
+            started[transport, database] = server
+        return started[transport, database]
+
+    yield serving
+    for running in (*proxies, *started.values()):
+        running.stop()
+    assert [fault for server in started.values() for fault in server.faults] == []
+
+
+@contextmanager
+def clocks_together(server: GunicornServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The server's clock follows this process's."""
+    here = clock.stopped_at
+
+    @contextmanager
+    def both(moment: datetime) -> Iterator[None]:
+        with here(moment):
+            server.stand_at(moment)
+            yield
+        server.stand_at(clock.now())
+
+    server.stand_at(clock.now())
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "stopped_at", both)
+        yield
+
+
+@pytest.fixture
+def live(
+    app: Flask, transport: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LiveServer | GunicornServer]:
     """The application on a port of its own, CSRF protection on. What the test changes has to be committed."""
     from tests.browser.server import LiveServer
 
+    if transport != "plain":
+        server = request.getfixturevalue("gunicorn_servers")(transport, app.config["SQLALCHEMY_DATABASE_URI"])
+        with clocks_together(server, monkeypatch):
+            yield server
+        return
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    server = LiveServer(app)
-    yield server
-    server.stop()
+    plain = LiveServer(app)
+    yield plain
+    plain.stop()
 
 
 @pytest.fixture
-def check_page(live: LiveServer, validator: Validator) -> PageCheck:
+def check_page(live: LiveServer | GunicornServer, transport: str, validator: Validator) -> PageCheck:
     """`check_page(page, name)`: axe, html-validate, the page rules, 320 px, the console."""
     from tests.browser.checks import PageCheck
 
-    return PageCheck(live, validator)
+    return PageCheck(live, validator, with_axe=transport == "plain")
 
 
 @pytest.fixture
-def open_browser(chromium: Browser, live: LiveServer, check_page: PageCheck) -> Iterator[OpenPage]:
+def open_browser(
+    chromium: Browser, live: LiveServer | GunicornServer, transport: str, check_page: PageCheck
+) -> Iterator[OpenPage]:
     """`open_browser(PHONE, javascript=False)`: a page in a browser that knows nothing of any other."""
     contexts = []
 
@@ -83,6 +156,8 @@ def open_browser(chromium: Browser, live: LiveServer, check_page: PageCheck) -> 
             locale="en-GB",
             timezone_id="Europe/London",
             reduced_motion="reduce",
+            ignore_https_errors=transport != "plain",  # nobody knows the test's own authority
+            extra_http_headers=FORGED if transport == "nginx" else {},
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
