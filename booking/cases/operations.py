@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -85,24 +85,40 @@ def audit(
     now: datetime,
 ) -> AuditRow:
     """Add one sealed row to the audit. Writers wait for each other at the head, so that the chain never forks."""
+    [row] = audit_each(act, [record], staff_id=staff_id, device=device, basis=basis, reason=reason, now=now)
+    return row
+
+
+def audit_each(
+    act: Act,
+    records: Iterable[str],
+    *,
+    staff_id: int,
+    device: str,
+    basis: Basis | None = None,
+    reason: str = "",
+    now: datetime,
+) -> list[AuditRow]:
+    """Add one sealed row for each of these records, all in one statement."""
     head = db.session.scalars(
         locked(select(AuditHead).where(AuditHead.id == 1)).execution_options(populate_existing=True)
     ).one()
-    said = Facts(
-        number=head.rows + 1,
-        at=now,
-        staff_member_id=staff_id,
-        device=device[:120],
-        act=str(act),
-        case_record_reference=record,
-        basis=str(basis or ""),
-        reason=reason.strip()[:REASON_LENGTH],
-    )
-    seal = seal_of(head.seal, said)
-    row = AuditRow(
-        id=said.number, previous_seal=head.seal, seal=seal, **{k: v for k, v in said._asdict().items() if k != "number"}
-    )
-    db.session.add(row)
-    head.seal, head.rows = seal, said.number
+    rows = []
+    for record in records:
+        said = Facts(
+            number=head.rows + 1,
+            at=now,
+            staff_member_id=staff_id,
+            device=device[:120],
+            act=str(act),
+            case_record_reference=record,
+            basis=str(basis or ""),
+            reason=reason.strip()[:REASON_LENGTH],
+        )
+        seal = seal_of(head.seal, said)
+        facts = {k: v for k, v in said._asdict().items() if k != "number"}
+        rows.append(AuditRow(id=said.number, previous_seal=head.seal, seal=seal, **facts))
+        head.seal, head.rows = seal, said.number
+    db.session.add_all(rows)
     db.session.flush()
-    return row
+    return rows

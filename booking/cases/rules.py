@@ -65,6 +65,7 @@ class Act(StrEnum):
     """What the audit writes down."""
 
     OPENED = "opened"
+    CALLED = "called"
     SEARCHED = "searched"
     PRINTED = "printed"
     JOINED = "joined"

@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 
 from booking.core.translation import _l
 from booking.day.rules import Draft
+from booking.visits.rules import LONGEST_REASON, call_reason
 from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, ParagraphField, TextField
 
 OUTCOMES = (("resolved", _l("Resolved")), ("follow_up", _l("Follow-up")), ("referred", _l("Referred")))
@@ -80,8 +81,22 @@ class PauseForm(Form):
     minutes = IntegerField(_l("Minutes"))
 
 
-class PlaceForm(Form):
+class WhyForm(Form):
+    """Why an advisor sees people whom none of their sessions or appointments brings."""
+
+    why = Choice(_l("Why do you call them?"))
+    words = TextField(
+        _l("Or in your own words"), validators=[NothingOdd("why.odd"), AtMost(LONGEST_REASON, "call_reason.long")]
+    )
+
+    @property
+    def reason(self) -> str:
+        """As it is kept; empty where nothing was said."""
+        return call_reason(self.why.data or "", self.words.data or "")
+
+
+class PlaceForm(WhyForm):
     """Where the advisor is, when no session says it."""
 
     venue = Choice(_l("Library"))
-    desk = IntegerField(_l("Desk"))
+    desk = Choice(_l("Desk"))

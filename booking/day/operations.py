@@ -10,6 +10,7 @@ from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.cases import operations as cases
 from booking.cases.models import Entry
+from booking.cases.rules import Act, Basis
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db
@@ -28,6 +29,7 @@ from booking.staff.rules import GrantLike, Role, departments_of
 from booking.visits import operations as visits
 from booking.visits.models import Consultation
 from booking.visits.operations.acts import lock
+from booking.visits.rules import reason_in_words
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,16 @@ class Written:
     draft: Draft
     topic: Topic | None = None
     referred_to: Department | None = None
+
+
+def write_down_call(talk: Consultation, *, by_id: int, device: str, now: datetime) -> None:
+    """Write down why somebody of other services was called, for each client; a call of one's own work leaves no row."""
+    if talk.called_because:
+        records = [client.case_record.reference for client in clients_of(talk.visit)]
+        why = reason_in_words(talk.called_because)
+        cases.audit_each(
+            Act.CALLED, records or [""], staff_id=by_id, device=device, basis=Basis.REASON, reason=why, now=now
+        )
 
 
 def keep_draft(consultation: Consultation, draft: Draft, *, expected_version: int, now: datetime) -> int:

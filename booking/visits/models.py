@@ -161,6 +161,9 @@ class Consultation(Base):
     called_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they were called", _RECORD))
     started_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it began", _RECORD))
     finished_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it ended", _RECORD))
+    called_because: Mapped[str] = mapped_column(
+        String(200), default="", info=kept("activity", "why an advisor of other services called them", _RECORD)
+    )
     times_called: Mapped[int] = mapped_column(Integer, default=0)
     outcome: Mapped[str] = mapped_column(String(20), default="", info=kept("conversation", "what came of it", _RECORD))
     draft: Mapped[str] = mapped_column(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from booking.core.clock import day_of
-from booking.core.translation import _
+from booking.core.translation import LazyString, _, _l
 
 # Letters that are not misheard or misread beside digits: no I, O, Q, S, Z.
 TICKET_LETTERS = "ABCDEFGHJKLMNPRTUVWXY"
@@ -98,6 +98,52 @@ def why_this_order(person: Waiting, now: datetime) -> str:
             if person.booked_for is not None:
                 return str(_("Came more than 15 minutes after the booked time: called in order of arrival."))
             return str(_("Dropped in: people without a booked time are called in order of arrival."))
+
+
+class CallReason(StrEnum):
+    """Why somebody is called whom one's own services or sessions do not bring."""
+
+    COVERING = "covering"
+    HOST_ASKED = "host_asked"
+    ASKED_FOR_ME = "asked_for_me"
+    CAME_TO_ME = "came_to_me"
+
+
+CALL_REASONS: dict[str, LazyString] = {
+    CallReason.COVERING: _l("I am covering for a colleague"),
+    CallReason.HOST_ASKED: _l("The front desk asked me to"),
+    CallReason.ASKED_FOR_ME: _l("They asked for me, or know me"),
+    CallReason.CAME_TO_ME: _l("They came to my desk"),
+}
+SHORTEST_REASON = 10
+LONGEST_REASON = 150
+
+
+def call_reason(listed: str, words: str = "") -> str:
+    """The reason as it is kept: the listed one, if one was chosen, and what was typed."""
+    chosen = listed if listed in CALL_REASONS else ""
+    return ": ".join(part for part in (chosen, words.strip()) if part)
+
+
+def is_call_reason(reason: str) -> bool:
+    """Whether it says enough: one of the list, or ten characters in somebody's own words."""
+    return reason.partition(": ")[0] in CALL_REASONS or len(reason.strip()) >= SHORTEST_REASON
+
+
+def reason_in_words(reason: str) -> str:
+    """A reason as it is shown."""
+    listed, colon, typed = reason.partition(": ")
+    return f"{CALL_REASONS[listed]}{colon}{typed}" if listed in CALL_REASONS else reason
+
+
+def is_own_call(person: Waiting, advisor_id: int, own_services: Collection[int]) -> bool:
+    """Whether one's own work brings this person: booked with this advisor, or for a service they give there today.
+
+    Somebody who named no service belongs to whoever has any session there today.
+    """
+    if person.booked_with == advisor_id:
+        return True
+    return bool(own_services) if person.service_id is None else person.service_id in own_services
 
 
 class Attendance(StrEnum):

@@ -22,7 +22,7 @@ def test_the_page_of_a_drop_in_that_is_over(app: Flask, client: CheckedClient) -
         host, advisor = factories.staff("Host", "host"), factories.staff("Advisor")
         visit = visits.check_in_coming(walk.loaded(Visit)[0], by_id=host.id, now=clock.now())
         (talk,) = visit.consultations
-        visits.start(talk, advisor.id, clock.now())
+        visits.start(talk, advisor.id, clock.now(), because="covering")
         visits.finish(
             talk,
             advisor_id=advisor.id,

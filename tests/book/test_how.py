@@ -35,7 +35,7 @@ def a_visit(ended: str = "seen") -> Visit:
             visits.mark_left(visit, host.id, clock.now())
         elif ended == "seen":
             talk = visit.consultations[0]
-            visits.start(talk, advisor.id, clock.now())
+            visits.start(talk, advisor.id, clock.now(), because="covering")
             visits.finish(talk, advisor_id=advisor.id, outcome="resolved", take_home="A secret", now=clock.now())
     return visit
 

@@ -43,7 +43,9 @@ def test_without_a_session_the_advisor_says_where_they_are(app: Flask, client: C
         helper = make.staff("Helper")
     client.sign_in(helper)
     visit = walks_in(stage)
-    assert client.post("/day/place", data={"venue": stage.venue.slug, "desk": "2"}).status_code == 303
+    assert (
+        client.post("/day/place", data={"venue": stage.venue.slug, "desk": "2", "why": "covering"}).status_code == 303
+    )
     page = client.get("/day")
     assert f'Call next <span id="next-up">{visit.ticket}</span>' in page.text
     assert "desk 2" in page.text
@@ -109,7 +111,7 @@ def test_two_advisors_the_second_reads_who_called(app: Flask, client: CheckedCli
         other = make.staff("Olga Other")
     talk = visit.consultations[0]
     with transaction():
-        visits.call(talk, other.id, None, clock.now())
+        visits.call(talk, other.id, None, clock.now(), because="covering")
     client.post(f"/day/call/{talk.reference}")
     assert "Olga Other called this person at 10:15." in client.get("/day").text
 

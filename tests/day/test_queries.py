@@ -60,7 +60,7 @@ def test_five_statements_whatever_the_history(app: Flask, now: datetime) -> None
                 by_id=stage.host.id,
                 now=before,
             )
-            visits.start(visit.consultations[0], stage.advisor.id, before)
+            visits.start(visit.consultations[0], stage.advisor.id, before, because="covering")
             visits.finish(visit.consultations[0], advisor_id=stage.advisor.id, outcome="resolved", now=before)
     for hour in (13, 14, 15):
         booked(stage, now.replace(hour=hour, minute=0))

@@ -42,7 +42,7 @@ def test_at_midnight_nobody_waits_any_more(day: factories.Day, now: datetime) ->
         assert operations.close_day(MIDNIGHT) == 0
         # The advisor can begin the next day.
         later = operations.add_drop_in(day.venue.id, **{**fields, "now": MIDNIGHT})
-        operations.start(later.consultations[0], advisor, MIDNIGHT)
+        operations.start(later.consultations[0], advisor, MIDNIGHT, because="covering")
     assert queries.waiting(day.venue.id, clock.day_of(MIDNIGHT)) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from booking.appointments.models import Appointment
 from booking.cases.rules import Basis, Reader, may_open
@@ -14,6 +14,9 @@ from booking.core.tokens import normalise_reference
 from booking.staff.rules import Role, allows
 from booking.tasks.models import Task
 from booking.visits.models import Consultation, PartyMember
+
+# Called and then gone, or closed with the day, nobody was seen.
+_SEEN = and_(Consultation.status == "finished", Consultation.outcome != "not_seen")
 
 
 def record_by_reference(reference: str) -> CaseRecord | None:
@@ -43,7 +46,7 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
         select(Consultation.id)
         .where(
             Consultation.advisor_id == reader.id,
-            Consultation.status.in_(("called", "in_progress", "finished")),
+            or_(Consultation.status.in_(("called", "in_progress")), _SEEN),
             Consultation.visit_id.in_(visits_of(record_id)),
         )
         .limit(1)

@@ -12,6 +12,8 @@ SENTENCES: dict[str, LazyString] = {
     "name.other": _l("That is not the name we were given. Try it another way, or call us."),
     "why.long": _l("Keep the reason to 200 characters or fewer."),
     "why.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
+    "call_reason.long": _l("Keep the reason to 150 characters or fewer."),
+    "place_reason.missing": _l("You have no session there today. Choose why you are there, or type ten letters."),
     "session.missing": _l("Choose the session you plan to come to."),
     "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
     "mobile.premium": _l("That number costs too much to call. Enter an ordinary phone number."),

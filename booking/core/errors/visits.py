@@ -24,6 +24,12 @@ class AdvisorBusy(Refusal):
     sentence = _l("You are with someone already. Finish that conversation first.")
 
 
+class CallReasonMissing(Refusal):
+    sentence = _l("This person waits for another service than yours. Choose why you call them, or type ten letters.")
+    field = "words"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class OtherDay(Refusal):
     sentence = _l("This is for %(day)s. Move it, or add the person as a drop-in.")
 

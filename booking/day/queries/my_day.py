@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,8 @@ def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None) -> My
     here = chosen or _current(stints, now)
     busy = _busy(advisor_id, here.venue_id if here else None, now)
     line = waiting(here.venue_id, day_of(now), now) if here else []
+    services = {one for stint in stints if here and stint.venue_id == here.venue_id for one in stint.service_ids}
+    own = {row.consultation for row in line if visit_rules.is_own_call(row.line, advisor_id, services)}
     working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]
     free = [DayRow(start, end, State.FREE) for start, end in gaps(working, [taken for _row, taken in busy], now)]
     pauses = (row for row, _taken in busy if row.state in _PAUSES.values())
@@ -45,7 +47,8 @@ def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None) -> My
         rows=sorted([*(row for row, _taken in busy), *free]),
         seen=_seen(advisor_id, now),
         waiting=line,
-        next_up=_next_for(advisor_id, line, here, now),
+        next_up=_next_for(advisor_id, line, here, own, now),
+        own=own,
         pause=next((row for row in pauses if row.ends_at > now), None),
     )
 
@@ -208,9 +211,13 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
     return list(found.values())
 
 
-def _next_for(advisor_id: int, line: Sequence[VisitRow], here: Stint | None, now: datetime) -> VisitRow | None:
+def _next_for(
+    advisor_id: int, line: Sequence[VisitRow], here: Stint | None, own: Collection[str], now: datetime
+) -> VisitRow | None:
     services = here.service_ids or None if here else None
     for row in line:
+        if row.consultation not in own and not (here and here.because):
+            continue
         if row.consultation_status == "waiting" and visit_rules.may_call(row.line, advisor_id, services, now):
             return row
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -24,6 +24,7 @@ class Stint:
     ends_at: datetime
     kind: str
     service_ids: list[int]
+    because: str = ""  # why they are there, where no session of theirs is
 
 
 class DayRow(NamedTuple):
@@ -73,6 +74,7 @@ class MyDay:
     seen: Sequence[Seen]
     waiting: Sequence[VisitRow]  # in the order in which they are called
     next_up: VisitRow | None  # whom *call next* would give to this advisor
+    own: Collection[str]  # whom of those waiting their own work brings: the conversation's reference
     pause: DayRow | None  # the break, or time away, that is running or comes next
 
     @property

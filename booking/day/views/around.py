@@ -21,6 +21,8 @@ from booking.day.views.page import day_now, show_day, told_on_the_page
 from booking.services.queries import by_slug as service_by_slug
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
+from booking.visits.rules import CallReason, is_call_reason
+from booking.web.device import device
 from booking.web.guard import need_venue, signed_in
 
 
@@ -30,8 +32,14 @@ def place() -> ResponseReturnValue:
     form = PlaceForm()
     venue = venue_by_slug(form.venue.data or "") or abort(404)
     need_venue(venue.id, "advisor")
-    desk = form.desk.data if form.desk.data in {desk.number for desk in venue.desks} else ""
+    has_session = any(stint.venue_id == venue.id for stint in day_now(clock.now()).stints)
+    if form.validate_on_submit() and not has_session and not is_call_reason(form.reason):
+        form.words.errors = [str(SENTENCES["place_reason.missing"])]
+    if form.errors:
+        return show_day(place=form, status=400)
+    desk = form.desk.data if form.desk.data in {str(desk.number) for desk in venue.desks} else ""
     session["day_place"] = f"{clock.today().isoformat()} {venue.slug} {desk}"
+    session["day_place_why"] = "" if has_session else form.reason
     return back_to_day()
 
 
@@ -91,6 +99,8 @@ def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
     )
     keep_answer(form.form_token.data or "", visit.reference)
     if at_once:
-        visits.start(visit.consultations[0], signed_in().id, now, desk_id=here.desk_id)
+        talk, me = visit.consultations[0], signed_in().id
+        visits.start(talk, me, now, desk_id=here.desk_id, because=CallReason.CAME_TO_ME)
+        operations.write_down_call(talk, by_id=me, device=device(), now=now)
     else:
         flash(_("Ticket %(ticket)s waits.", ticket=visit.ticket), "said")

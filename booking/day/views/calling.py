@@ -11,13 +11,17 @@ from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.errors import CallReasonMissing
 from booking.core.translation import _
+from booking.day import operations
+from booking.day.forms import WhyForm
 from booking.day.queries import MyDay, own_appointment
 from booking.day.views import blueprint
 from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
+from booking.web.device import device
 from booking.web.guard import need_venue, signed_in
 
 
@@ -56,22 +60,45 @@ def call_whoever_is_next(day: MyDay) -> Consultation | None:
     if day.here is None:
         return None
     need_venue(day.here.venue_id, "advisor")
-    return visits.call_next(
-        signed_in().id,
+    me, now = signed_in().id, clock.now()
+    talk = visits.call_next(
+        me,
         venue_id=day.here.venue_id,
         desk_id=day.here.desk_id,
         service_ids=day.here.service_ids or None,
-        now=clock.now(),
+        because=day.here.because,
+        now=now,
     )
+    if talk is not None:
+        operations.write_down_call(talk, by_id=me, device=device(), now=now)
+    return talk
 
 
 @blueprint.post("/day/call/<reference>")
 def call(reference: str) -> ResponseReturnValue:
-    """Call this person, out of turn or once more."""
-    with told_on_the_page(), transaction():
-        talk = _waiting_or_404(reference)
-        day = day_now(clock.now())
-        visits.call(talk, signed_in().id, day.here.desk_id if day.here else None, clock.now())
+    """Call this person, out of turn or once more; whom one's own work does not bring, with a reason."""
+    form = WhyForm()
+    form.words.id = f"words-{reference}"
+    if not form.validate_on_submit():
+        return _ask_why(form, reference)
+    with told_on_the_page():
+        try:
+            with transaction():
+                talk, me, now = _waiting_or_404(reference), signed_in().id, clock.now()
+                day = day_now(now)
+                visits.call(talk, me, day.here.desk_id if day.here else None, now, because=form.reason)
+                operations.write_down_call(talk, by_id=me, device=device(), now=now)
+        except CallReasonMissing as refusal:
+            form.refuse(refusal)
+            return _ask_why(form, reference)
+    return back_to_day()
+
+
+def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
+    """The day with the question beside the person; where they are not on its list, the sentence alone."""
+    if any(row.consultation == reference for row in day_now(clock.now()).waiting):
+        return show_day(call=form, status=400)
+    flash(str(form.words.errors[0]), "refused")
     return back_to_day()
 
 
@@ -81,7 +108,8 @@ def start(reference: str) -> ResponseReturnValue:
     with told_on_the_page(), transaction():
         talk = _waiting_or_404(reference)
         day = day_now(clock.now())
-        visits.start(talk, signed_in().id, clock.now(), desk_id=day.here.desk_id if day.here else None)
+        me, now = signed_in().id, clock.now()
+        visits.start(talk, me, now, desk_id=day.here.desk_id if day.here else None)
     return back_to_day()
 
 

@@ -16,7 +16,7 @@ from booking.core import clock
 from booking.core.database import db
 from booking.core.errors import Refusal
 from booking.core.tokens import links
-from booking.day.forms import DropInForm, PauseForm, PlaceForm, WriteUpForm
+from booking.day.forms import DropInForm, PauseForm, PlaceForm, WhyForm, WriteUpForm
 from booking.day.queries import MyDay, Stint, bookings_after, my_day, own_consultation
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
 from booking.day.views.panel import panel_of
@@ -26,7 +26,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import Role, venues_of
 from booking.venues.queries import by_slug, open_venues, with_ids
 from booking.visits.models import Consultation
-from booking.visits.rules import why_this_order
+from booking.visits.rules import CALL_REASONS, why_this_order
 from booking.web.guard import signed_in
 from booking.web.shell import settings
 
@@ -57,6 +57,7 @@ def chosen_place(now: datetime) -> Stint | None:
         end,
         "drop_in",
         [],
+        str(session.get("day_place_why", "")),
     )
 
 
@@ -66,16 +67,18 @@ def show_day(
     other: Draft | None = None,
     drop_in: DropInForm | None = None,
     pause: PauseForm | None = None,
+    place: PlaceForm | None = None,
+    call: WhyForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The page; a form that was refused comes back as it was typed. `other` is what another page has kept meanwhile."""
     now = clock.now()
     day = day_now(now)
     panel = panel_of(day, write_up, now)
-    refused = next((form for form in (write_up, drop_in, pause) if form is not None and form.errors), None)
+    refused = next((form for form in (write_up, drop_in, pause, place, call) if form is not None and form.errors), None)
     page = render_template(
         "day/today.html",
-        **list_of(day, now),
+        **list_of(day, now, call),
         panel=panel,
         other=other,
         form=refused,
@@ -83,18 +86,27 @@ def show_day(
         drop_in=_with_services(drop_in or DropInForm(formdata=None)),
         breaks=BREAKS,
         away=AWAY,
-        place=_place_form(day),
+        place=_place_form(day, place),
         languages=LANGUAGES,
         calendar_url=_calendar_url(),
     )
     return page, status
 
 
-def list_of(day: MyDay, now: datetime) -> dict[str, Any]:
+def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:
     """What the list on the left is made from."""
     whys = dict.fromkeys(why_this_order(row.line, now) for row in day.waiting)
     said = texted([row.appointment for row in day.rows if row.appointment])
-    return {"day": day, "now": now, "words": WORDS, "whys": whys, "texted": said, "today": clock.day_of(now)}
+    return {
+        "day": day,
+        "now": now,
+        "words": WORDS,
+        "whys": whys,
+        "texted": said,
+        "today": clock.day_of(now),
+        "call": call or WhyForm(formdata=None),
+        "reasons": CALL_REASONS,
+    }
 
 
 def show_write_up(talk: Consultation, form: WriteUpForm, *, status: int = 200) -> ResponseReturnValue:
@@ -116,11 +128,11 @@ def _with_services(form: DropInForm) -> DropInForm:
     return form
 
 
-def _place_form(day: MyDay) -> PlaceForm:
+def _place_form(day: MyDay, typed: PlaceForm | None) -> PlaceForm:
     """The libraries that the grants name; all of them, where they name none."""
     allowed = venues_of(signed_in().grants, Role.ADVISOR)
     venues = open_venues() if allowed is None else with_ids(allowed)
-    form = PlaceForm(
+    form = typed or PlaceForm(
         formdata=None, venue=day.here.venue_slug if day.here else "", desk=day.here.desk if day.here else None
     )
     form.venue.choices = [(venue.slug, venue.name) for venue in venues]

@@ -30,6 +30,7 @@ from booking.messages.views.about import Line, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.visits.models import Consultation, Visit
+from booking.visits.rules import reason_in_words
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -106,11 +107,13 @@ def _write_down_opening(talk: Consultation, now: datetime) -> None:
     new = [r for r in dict.fromkeys(references) if last_opened(r, me, since, device=where) is None]
     if not new:
         return
+    why = reason_in_words(talk.called_because)
+    basis = Basis.REASON if why else Basis.VISIT
     with transaction():
         for reference in new:
             record = record_by_reference(reference)
             if record is not None:
-                open_record(record, signed_in(), basis=Basis.VISIT, device=where, now=now)
+                open_record(record, signed_in(), basis=basis, reason=why, device=where, now=now)
 
 
 def form_for(talk: Consultation) -> WriteUpForm:

@@ -27,6 +27,7 @@ CONSULTATION_FIELDS = (
     "times_called",
     "outcome",
     "waiting_since",
+    "called_because",
 )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
-from booking.core.errors import AdvisorBusy, VisitOver
+from booking.core.errors import AdvisorBusy, CallReasonMissing, VisitOver
 from booking.staff.models import StaffMember
 from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit
@@ -17,9 +17,17 @@ from booking.visits.operations.acts import acting, already_called, lock
 
 
 def call_next(
-    advisor_id: int, *, venue_id: int, desk_id: int | None, service_ids: Sequence[int] | None = None, now: datetime
+    advisor_id: int,
+    *,
+    venue_id: int,
+    desk_id: int | None,
+    service_ids: Sequence[int] | None = None,
+    now: datetime,
+    because: str = "",
 ) -> Consultation | None:
     """Call whoever is next for this advisor at this venue today; None when nobody waits for them.
+
+    Only with a reason (`because`) are others called than those of the advisor's own sessions and appointments.
 
     Whom another advisor is calling at this moment is passed over. An advisor who has called someone and not started
     yet is given the same person again, so that a double press calls one.
@@ -36,21 +44,24 @@ def call_next(
     if called is not None:
         return called
     line = rules.call_order(queries.waiting_line(venue_id, day), now)
+    own, reason = queries.own_services(advisor_id, venue_id, day), rules.is_call_reason(because)
     for person in line:
-        if not rules.may_call(person, advisor_id, service_ids, now):
+        is_own = rules.is_own_call(person, advisor_id, own)
+        if not rules.may_call(person, advisor_id, service_ids, now) or not (is_own or reason):
             continue
         consultation = _claim(person.reference)
         if consultation is not None:
             lock(consultation.visit)
-            _call(consultation, advisor_id, desk_id, now)
+            _call(consultation, advisor_id, desk_id, now, "" if is_own else because)
             return consultation
     return None
 
 
-def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime) -> None:
+def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime, *, because: str = "") -> None:
     """Call this person, waiting or missed before; or once more, if they are this advisor's.
 
-    Raises AlreadyCalled (who, at) where another advisor has them, VisitOver once it is finished.
+    Raises AlreadyCalled (who, at) where another advisor has them, VisitOver once it is finished, CallReasonMissing
+    where neither an appointment nor a session of today brings them to this advisor and `because` says not why.
     """
     lock(consultation.visit)
     _need_open(consultation)
@@ -58,13 +69,16 @@ def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: 
         raise already_called(consultation)
     if consultation.status == "called" and consultation.advisor_id != advisor_id:
         raise already_called(consultation)
-    _call(consultation, advisor_id, desk_id, now)
+    _call(consultation, advisor_id, desk_id, now, _why(consultation, advisor_id, because, now))
 
 
-def start(consultation: Consultation, advisor_id: int, now: datetime, *, desk_id: int | None = None) -> None:
+def start(
+    consultation: Consultation, advisor_id: int, now: datetime, *, desk_id: int | None = None, because: str = ""
+) -> None:
     """The conversation begins, called before or not. A second time changes nothing.
 
-    Raises AlreadyCalled where another advisor has them, AdvisorBusy while this one is with someone else, VisitOver.
+    Raises AlreadyCalled where another advisor has them, AdvisorBusy while this one is with someone else, VisitOver,
+    and CallReasonMissing as `call` does.
     """
     lock(consultation.visit)
     _need_open(consultation)
@@ -73,11 +87,13 @@ def start(consultation: Consultation, advisor_id: int, now: datetime, *, desk_id
         raise already_called(consultation)
     if consultation.status == "in_progress":
         return
+    why = _why(consultation, advisor_id, because, now)
     with (
         refused_as({"uq_consultation_advisor_busy": AdvisorBusy, "consultation.advisor_id": AdvisorBusy}),
         acting(consultation.visit, "started", by_id=advisor_id, now=now),
     ):
         consultation.status, consultation.advisor_id, consultation.started_at = "in_progress", advisor_id, now
+        consultation.called_because = why
         if desk_id is not None:
             consultation.desk_id = desk_id
         consultation.version += 1
@@ -112,6 +128,7 @@ def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> No
         raise VisitOver
     with acting(consultation.visit, "back_to_waiting", by_id=by_id, now=now):
         consultation.status, consultation.advisor_id, consultation.desk_id = "waiting", None, None
+        consultation.called_because = ""
         consultation.version += 1
 
 
@@ -128,10 +145,29 @@ def _claim(reference: str) -> Consultation | None:
     return db.session.scalars(claim).first()
 
 
-def _call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime) -> None:
+def _why(consultation: Consultation, advisor_id: int, because: str, now: datetime) -> str:
+    """Why this advisor may have this person: nothing to say where it is their own work, else the reason."""
+    if consultation.advisor_id == advisor_id:  # they have called them before
+        return consultation.called_because
+    visit, booked = consultation.visit, consultation.visit.appointment
+    person = rules.Waiting(
+        consultation.reference,
+        consultation.waiting_since,
+        consultation.service_id,
+        booked_with=booked.advisor_id if booked else None,
+    )
+    if rules.is_own_call(person, advisor_id, queries.own_services(advisor_id, visit.venue_id, day_of(now))):
+        return ""
+    if not rules.is_call_reason(because):
+        raise CallReasonMissing
+    return because
+
+
+def _call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime, because: str) -> None:
     with acting(consultation.visit, "called", by_id=advisor_id, now=now):
         consultation.status, consultation.advisor_id, consultation.desk_id = "called", advisor_id, desk_id
         consultation.called_at, consultation.times_called = now, consultation.times_called + 1
+        consultation.called_because = because
         consultation.version += 1
 
 

@@ -52,5 +52,7 @@ def _restore(visit: Visit, before: dict[str, Any], now: datetime) -> None:
 
 def _put_back(row: Visit | Consultation, fields: tuple[str, ...], values: dict[str, Any]) -> None:
     for name in fields:
-        value = values.get(name)
+        if name not in values:  # an act of the version before
+            continue
+        value = values[name]
         setattr(row, name, datetime.fromisoformat(value) if name in _INSTANTS and value else value)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from booking.core.clock import day_bounds
 from booking.core.database import db
 from booking.core.tokens import token_hash
+from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import to_close
@@ -30,6 +32,7 @@ __all__ = [
     "last_acts",
     "of_appointment",
     "on_day",
+    "own_services",
     "to_close",
     "waiting",
     "waiting_line",
@@ -49,6 +52,19 @@ def by_reference(reference: str) -> Visit | None:
 def consultation_by_reference(reference: str) -> Consultation | None:
     """The conversation with this reference."""
     return db.session.scalars(select(Consultation).where(Consultation.reference == reference)).first()
+
+
+def own_services(advisor_id: int, venue_id: int, day: date) -> set[int]:
+    """The services of an advisor's sessions at a venue on a London day; none where they are not assigned there."""
+    start, end = day_bounds(day)
+    query = (
+        select(SessionService.service_id)
+        .join(AdvisorSession, AdvisorSession.id == SessionService.session_id)
+        .join(Assignment, Assignment.session_id == AdvisorSession.id)
+        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at > start, Assignment.starts_at < end)
+        .where(AdvisorSession.venue_id == venue_id, AdvisorSession.cancelled_at.is_(None))
+    )
+    return set(db.session.scalars(query))
 
 
 def of_appointment(appointment_id: int) -> Visit | None:
