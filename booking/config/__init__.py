@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from booking.config.providers import check_email, check_sms
+from booking.config.providers import check_email, check_sms, countries
 from booking.config.reading import SettingError as SettingError
 from booking.config.reading import is_site, line, listed, parts_of, pence, whole_number
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT")
 SHORTEST_KEY = 16
+A_LIMIT = range(1, 1_000_001)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Settings:
     council_colour: str = "#0b4f6c"
     sms_provider: str = "console"
     text_price: int = 250  # hundredths of a penny, for each part of a text
+    text_price_abroad: int = 1000  # the same, to a number of another country
+    sms_countries: tuple[str, ...] = ("GB", "JE", "GG", "IM", "IE")
+    sms_hourly_ceiling: int = 1000  # parts of texts
+    sms_daily_ceiling: int = 5000
+    bookings_per_connection: int = 60  # an hour, made online
     twilio_account_sid: str = ""
     twilio_auth_token: str = field(default="", repr=False)
     twilio_auth_token_fallbacks: tuple[str, ...] = field(default=(), repr=False)
@@ -84,6 +90,11 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         council_colour=_colour(env),
         sms_provider=env.get("SMS_PROVIDER") or "console",
         text_price=pence(env, "SMS_PRICE_PENCE", Settings.text_price),
+        text_price_abroad=pence(env, "SMS_PRICE_ABROAD_PENCE", Settings.text_price_abroad),
+        sms_countries=countries(env, "SMS_COUNTRIES", Settings.sms_countries),
+        sms_hourly_ceiling=whole_number(env, "SMS_HOURLY_CEILING", Settings.sms_hourly_ceiling, A_LIMIT),
+        sms_daily_ceiling=whole_number(env, "SMS_DAILY_CEILING", Settings.sms_daily_ceiling, A_LIMIT),
+        bookings_per_connection=whole_number(env, "BOOKINGS_PER_CONNECTION", Settings.bookings_per_connection, A_LIMIT),
         twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
         twilio_auth_token_fallbacks=listed(env, "TWILIO_AUTH_TOKEN_FALLBACKS"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from booking.config.reading import SettingError, is_site, parts_of
+from booking.config.reading import SettingError, is_site, listed, parts_of
 
 if TYPE_CHECKING:
     from booking.config import Settings
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
 SMS_PROVIDERS = ("console", "twilio", "notify")
 SHORTEST_TOKEN = 16
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+def countries(env: Mapping[str, str], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Countries by their two letters, in capitals. Raises SettingError."""
+    if not env.get(name):
+        return default
+    from booking.core.phone_numbers import COUNTRIES  # heavy, and needed only where somebody sets them
+
+    found = tuple(code.upper() for code in listed(env, name))
+    if not found or not COUNTRIES.issuperset(found):
+        raise SettingError(f"{name} must be two-letter countries with commas between them, such as GB,JE,GG,IM,IE.")
+    return found
 
 
 def check_sms(settings: Settings) -> None:

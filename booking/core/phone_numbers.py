@@ -1,7 +1,8 @@
-"""What kind of telephone number was typed. Numbers are kept as E.164."""
+"""What kind of telephone number was typed, and which the council reaches. Numbers are kept as E.164."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +22,11 @@ class NotAPhoneNumber(ValueError):
 
 
 class PremiumNumber(ValueError):
-    """A number that costs more than a call should: never texted, never called."""
+    """A number that costs more than a call should (premium, shared cost, personal, pager, satellite): never used."""
+
+
+class AbroadNumber(ValueError):
+    """A number of a country that this council neither texts nor calls."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,18 @@ class PhoneNumber:
 
     e164: str
     kind: NumberKind
+    country: str = "GB"  # ISO 3166, as SMS_COUNTRIES names them
 
 
-_COSTLY = {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST}
-_TEXTABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.PERSONAL_NUMBER}
+_COSTLY = {
+    *(PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST),
+    *(PhoneNumberType.PERSONAL_NUMBER, PhoneNumberType.PAGER),
+}
+_TEXTABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+# Satellite telephones (+870, +881 …), international freephone and premium numbers belong to no country.
+_NO_COUNTRY = "001"
+HOME = "GB"
+COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 
 def parse(typed: str) -> PhoneNumber:
@@ -53,11 +66,42 @@ def parse(typed: str) -> PhoneNumber:
         if not phonenumbers.is_possible_number(number) or not _is_drama_number(number):
             raise NotAPhoneNumber(typed)
         return PhoneNumber(phonenumbers.format_number(number, PhoneNumberFormat.E164), NumberKind.MOBILE)
-    kind = phonenumbers.number_type(number)
-    if kind in _COSTLY:
+    kind, country = phonenumbers.number_type(number), phonenumbers.region_code_for_number(number) or _NO_COUNTRY
+    if kind in _COSTLY or country == _NO_COUNTRY:
         raise PremiumNumber(typed)
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return PhoneNumber(e164, NumberKind.MOBILE if kind in _TEXTABLE else NumberKind.LANDLINE)
+    return PhoneNumber(e164, NumberKind.MOBILE if kind in _TEXTABLE else NumberKind.LANDLINE, country)
+
+
+class Reach:
+    """The countries whose numbers this council texts and calls: told once, when the application starts."""
+
+    def __init__(self) -> None:
+        self.countries: Collection[str] = (HOME,)
+
+    def init_app(self, countries: Collection[str]) -> None:
+        """Set them."""
+        self.countries = countries
+
+    def check(self, number: PhoneNumber) -> None:
+        """Raises AbroadNumber for a number of another country."""
+        if number.country not in self.countries:
+            raise AbroadNumber(number.e164)
+
+    def allows(self, e164: str) -> bool:
+        """Whether a number that is kept may be texted."""
+        return country_of(e164) in self.countries
+
+
+reach = Reach()
+
+
+def country_of(e164: str) -> str:
+    """The country of a number that is kept; "" for what is none, or costs more than it should."""
+    try:
+        return parse(e164).country
+    except (NotAPhoneNumber, PremiumNumber):
+        return ""
 
 
 def show(e164: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from booking.config import Settings
+from booking.core.phone_numbers import HOME, country_of
 from booking.gateways.base import EmailGateway, SmsGateway
 from booking.gateways.console import ConsoleEmail, ConsoleSms
 from booking.gateways.email import SmtpEmail
 from booking.gateways.notify import NotifySms
 from booking.gateways.twilio import TwilioSms
+
+NO_CEILING = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,13 @@ class Sender:
     council_phone: str
     base_url: str
     text_price: int = 0  # of one part, in hundredths of a penny
+    text_price_abroad: int = 0
+    hourly_ceiling: int = NO_CEILING  # parts of texts that may go in an hour, and in a day
+    daily_ceiling: int = NO_CEILING
+
+    def price_to(self, number: str) -> int:
+        """What one part of a text to this number costs, in hundredths of a penny."""
+        return self.text_price if country_of(number) == HOME else self.text_price_abroad
 
 
 @dataclass(frozen=True)
@@ -55,4 +65,12 @@ def gateways_for(settings: Settings) -> Gateways:
 
 def sender_for(settings: Settings) -> Sender:
     """Who messages are from, by these settings."""
-    return Sender(settings.council_name, settings.council_phone, settings.public_base_url, settings.text_price)
+    return Sender(
+        settings.council_name,
+        settings.council_phone,
+        settings.public_base_url,
+        settings.text_price,
+        settings.text_price_abroad,
+        settings.sms_hourly_ceiling,
+        settings.sms_daily_ceiling,
+    )

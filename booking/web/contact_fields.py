@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import get_locale
 from wtforms.validators import StopValidation
 
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES
-from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber
+from booking.core.phone_numbers import AbroadNumber, NotAPhoneNumber, PremiumNumber, reach
 from booking.core.text import OddCharacters, clean_line
 from booking.web.forms import Form
 
@@ -17,7 +19,10 @@ EMAIL_LENGTH = 254
 
 
 class APhoneNumber:
-    """A number that can be called; a mobile can be texted too."""
+    """A number that this council calls; a mobile is texted too. `needed`: the field cannot be left empty."""
+
+    def __init__(self, *, needed: bool = False) -> None:
+        self.beyond = "mobile.abroad_needed" if needed else "mobile.abroad"
 
     def __call__(self, form: Form, field: Any) -> None:
         """Raises StopValidation with the sentence. Empty is allowed."""
@@ -26,11 +31,19 @@ class APhoneNumber:
             return
         try:
             field.data = clean_line(field.data)
-            phone_numbers.parse(field.data)
+            reach.check(phone_numbers.parse(field.data))
+        except AbroadNumber:
+            raise StopValidation(str(SENTENCES[self.beyond]) % {"countries": countries_reached()}) from None
         except PremiumNumber:
             raise StopValidation(str(SENTENCES["mobile.premium"])) from None
         except (NotAPhoneNumber, OddCharacters):
             raise StopValidation(str(SENTENCES["mobile.wrong"])) from None
+
+
+def countries_reached() -> str:
+    """The countries whose numbers are texted and called, by name: United Kingdom, Ireland."""
+    names = (get_locale() or Locale("en")).territories
+    return ", ".join(str(names.get(code, code)) for code in reach.countries)
 
 
 class AnEmailAddress:

@@ -25,6 +25,8 @@ BAD = [
     ("mobile", "0" * 400, "mobile.wrong"),
     ("mobile", "07700 900123\x00", "mobile.wrong"),
     ("mobile", "0909 879 0123", "mobile.premium"),
+    ("mobile", "070 1234 5678", "mobile.premium"),
+    ("mobile", "+881 6 1234 5678", "mobile.premium"),
     ("email", "ada", "email.wrong"),
     ("email", "ada@", "email.wrong"),
     ("email", "ada@example.com\x00", "email.wrong"),
@@ -47,6 +49,25 @@ def test_bad_details(app: Flask, client: CheckedClient, field: str, typed: str, 
     for name, kept in GOOD.items():
         assert name == field or kept in answer.text
     assert "person" not in walk.rows(app, Journey)[0].answers
+
+
+ABROAD = ["+992 91 712 3456", "+53 5 1234567", "+33 6 12 34 56 78", "+33 1 42 68 53 00"]
+NAMES = "United Kingdom, Jersey, Guernsey, Isle of Man, Ireland"
+
+
+@pytest.mark.parametrize("typed", ABROAD)
+def test_a_number_of_a_country_that_is_not_texted(app: Flask, client: CheckedClient, typed: str) -> None:
+    """The sentence names the countries and the way out; without the number they book as anybody."""
+    walk.a_council()
+    walk.needs(client)
+    walk.times(client)
+    answer = client.post("/book/tax/details", data={**GOOD, "mobile": typed})
+    assert answer.status_code == 400
+    assert answer.text.count(str(SENTENCES["mobile.abroad"]) % {"countries": NAMES}) == 2
+    assert 'id="mobile-error"' in answer.text and typed in answer.text and GOOD["about"] in answer.text
+    assert client.post("/book/tax/details", data={**GOOD, "mobile": ""}).location == "/book/tax/check"
+    drop_in = client.post("/drop-in/testdale-library", data={"mobile": typed, "name": "Ada"})
+    assert drop_in.status_code in (400, 404)
 
 
 ACCEPTED = [

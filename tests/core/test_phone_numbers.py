@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core.phone_numbers import NotAPhoneNumber, NumberKind, PremiumNumber, last_digits, parse, show
+from booking.core.phone_numbers import (
+    AbroadNumber,
+    NotAPhoneNumber,
+    NumberKind,
+    PremiumNumber,
+    Reach,
+    country_of,
+    last_digits,
+    parse,
+    show,
+)
 
 MOBILE, LANDLINE = NumberKind.MOBILE, NumberKind.LANDLINE
 
@@ -65,10 +75,40 @@ def test_what_cannot_be_dialled(typed: str) -> None:
         parse(typed)
 
 
-@pytest.mark.parametrize("typed", ["0909 879 0123", "+44 909 879 0123", "0871 222 3333", "0843 123 4567"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("0909 879 0123", "+44 909 879 0123", "0871 222 3333", "0843 123 4567", "0845 123 4567"),
+        *("070 1234 5678", "+44 70 1234 5678", "+1 500 234 5678"),  # personal numbers
+        *("+881 6 1234 5678", "+870 773 111 632", "+882 16 1234 5678", "+883 5100 1234 5678"),  # satellite, networks
+        "+800 1234 5678",  # international freephone
+    ],
+)
 def test_what_costs_too_much(typed: str) -> None:
     with pytest.raises(PremiumNumber):
         parse(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [
+        *(("07700 900123", "GB"), ("07400 123456", "GB"), ("01706 924114", "GB"), ("+353 85 012 3456", "IE")),
+        *(("07797 712345", "JE"), ("07781 123456", "GG"), ("07624 123456", "IM")),  # a British code, not British
+        *(("+992 91 712 3456", "TJ"), ("+53 5 1234567", "CU"), ("+33 6 12 34 56 78", "FR"), ("+881612345678", "")),
+    ],
+)
+def test_the_country_of_a_number(typed: str, country: str) -> None:
+    assert country_of(typed) == country
+
+
+def test_a_council_reaches_the_countries_it_names() -> None:
+    reach = Reach()
+    reach.init_app(["GB", "IE"])
+    reach.check(parse("07700 900123"))
+    for abroad in ("+992 91 712 3456", "+53 5 1234567", "07797 712345", "+33 1 42 68 53 00"):
+        with pytest.raises(AbroadNumber):
+            reach.check(parse(abroad))
+    assert reach.allows("+353850123456") and not reach.allows("+992917123456") and not reach.allows("+881612345678")
 
 
 # By country: a mobile, a landline, a number that costs more than a call should, and two that nobody has.

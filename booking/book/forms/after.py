@@ -39,7 +39,7 @@ class NumberForm(PageForm):
 
     beside = "mobile"
     tried_too_often = False
-    mobile = TextField(_l("Mobile number"), validators=[Needed("mobile.none"), APhoneNumber()])
+    mobile = TextField(_l("Mobile number"), validators=[Needed("mobile.none"), APhoneNumber(needed=True)])
 
     def validate_mobile(self, field: Any) -> None:
         """A landline cannot be texted."""

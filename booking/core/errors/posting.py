@@ -25,3 +25,8 @@ class TooManyTries(Refusal):
 class TooManyNumbers(Refusal):
     sentence = _l("The number was changed three times today. Call us to change it again.")
     status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class NumberNotTexted(Refusal):
+    sentence = _l("Texts do not go to numbers of this country. Call them, then close this without a text.")
+    field = "answer"

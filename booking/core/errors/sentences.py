@@ -16,7 +16,13 @@ SENTENCES: dict[str, LazyString] = {
     "place_reason.missing": _l("You have no session there today. Choose why you are there, or type ten letters."),
     "session.missing": _l("Choose the session you plan to come to."),
     "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
-    "mobile.premium": _l("That number costs too much to call. Enter an ordinary phone number."),
+    "mobile.premium": _l("That number costs too much to text or call. Enter an ordinary phone number."),
+    "mobile.abroad": _l(
+        "We text and call numbers of these countries only: %(countries)s. Enter another number, or leave this empty."
+    ),
+    "mobile.abroad_needed": _l(
+        "We text and call numbers of these countries only: %(countries)s. Enter another number, or call us."
+    ),
     "email.wrong": _l("Enter an email address in the right form, like name@example.com."),
     "email.long": _l("Email address must be 254 characters or fewer. Shorten it."),
     "postal.long": _l("Postal address must be 254 characters or fewer. Shorten it."),

@@ -11,8 +11,8 @@ from booking.appointments import operations as appointments
 from booking.appointments import queries as booked
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
-from booking.core.errors import Refusal, ReplyAnswered
-from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
+from booking.core.errors import NumberNotTexted, Refusal, ReplyAnswered
+from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse, reach
 from booking.core.text import OddCharacters, clean_paragraph
 from booking.core.tokens import random_reference
 from booking.core.translation import _
@@ -56,9 +56,11 @@ def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
 def answer(reply: Reply, words: str, *, by_id: int, now: datetime) -> None:
     """Write back to whoever texted. The text goes out with the worker's next round; its Task is done.
 
-    Raises ReplyAnswered where a colleague was faster.
+    Raises ReplyAnswered where a colleague was faster, NumberNotTexted where no text would go there.
     """
     _hold_open(reply)
+    if not reach.allows(reply.from_value):
+        raise NumberNotTexted
     reply.answer = words[:ANSWER_LENGTH]
     _close(reply, by_id, _("Answered by text."), now)
 

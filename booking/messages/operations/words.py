@@ -21,7 +21,7 @@ def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
     if row.channel == Channel.SMS:
         row.body, row.subject_line = text_of(about, own), ""
         row.parts = parts(row.body)
-        row.price = row.parts * sender.text_price
+        row.price = row.parts * sender.price_to(row.contact_point.value if row.contact_point else "")
     else:
         row.body, row.subject_line = letter_of(about, own), subject_of(about, own)[:200]
 

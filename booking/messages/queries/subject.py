@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.citizens.models import ContactPoint
+from booking.core.phone_numbers import reach
 from booking.messages.rules.planning import Contact, Facts, SubjectKind
 from booking.venues.models import Venue
 
@@ -28,10 +29,14 @@ class Subject:
 
 
 def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
-    """These numbers and addresses, with their wishes."""
+    """These numbers and addresses, with their wishes; those that this council does not text, as not to be texted."""
     return tuple(
-        Contact(p.id, p.kind, p.do_not_text, p.opted_out_at is not None, p.shared, p.preferred) for p in points
+        Contact(p.id, p.kind, not _may_text(p), p.opted_out_at is not None, p.shared, p.preferred) for p in points
     )
+
+
+def _may_text(point: ContactPoint) -> bool:
+    return not point.do_not_text and (point.kind != "mobile" or reach.allows(point.value))
 
 
 def address_of(venue: Venue) -> str:

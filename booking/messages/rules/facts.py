@@ -80,7 +80,7 @@ class Contact:
 
     id: int
     kind: str  # of citizens.rules.ContactKind
-    do_not_text: bool = False
+    do_not_text: bool = False  # a wish, or a number of a country that the council does not text
     opted_out: bool = False
     shared: bool = False  # somebody else reads it: only neutral words go there
     preferred: bool = False
