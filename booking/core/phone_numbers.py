@@ -97,11 +97,21 @@ reach = Reach()
 
 
 def country_of(e164: str) -> str:
-    """The country of a number that is kept; "" for what is none, or costs more than it should."""
+    """The country of a number that is kept; "" for what is none, or costs more than it should.
+
+    One in a range that nobody has (any more) is of the country whose code it begins with.
+    """
     try:
         return parse(e164).country
-    except (NotAPhoneNumber, PremiumNumber):
+    except PremiumNumber:
         return ""
+    except NotAPhoneNumber:
+        pass
+    try:
+        country = str(phonenumbers.region_code_for_country_code(phonenumbers.parse(e164).country_code))
+    except phonenumbers.NumberParseException:
+        return ""
+    return country if country in COUNTRIES else ""
 
 
 def show(e164: str) -> str:

@@ -95,6 +95,7 @@ def test_what_costs_too_much(typed: str) -> None:
         *(("07700 900123", "GB"), ("07400 123456", "GB"), ("01706 924114", "GB"), ("+353 85 012 3456", "IE")),
         *(("07797 712345", "JE"), ("07781 123456", "GG"), ("07624 123456", "IM")),  # a British code, not British
         *(("+992 91 712 3456", "TJ"), ("+53 5 1234567", "CU"), ("+33 6 12 34 56 78", "FR"), ("+881612345678", "")),
+        *(("+447700901100", "GB"), ("+99291", "TJ"), ("+8810", ""), ("Testdale", ""), ("", "")),  # kept, and nobody's
     ],
 )
 def test_the_country_of_a_number(typed: str, country: str) -> None:
