@@ -108,7 +108,7 @@ def country_of(e164: str) -> str:
     except NotAPhoneNumber:
         pass
     try:
-        country = str(phonenumbers.region_code_for_country_code(phonenumbers.parse(e164).country_code))
+        country = str(phonenumbers.region_code_for_country_code(phonenumbers.parse(e164).country_code or 0))
     except phonenumbers.NumberParseException:
         return ""
     return country if country in COUNTRIES else ""
