@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -140,8 +141,8 @@ class Consultation(Base):
             "uq_consultation_advisor_busy",
             "advisor_id",
             unique=True,
-            sqlite_where=text("status = 'in_progress'"),
-            postgresql_where=text("status = 'in_progress'"),
+            sqlite_where=text("status IN ('called', 'in_progress') AND NOT in_group"),
+            postgresql_where=text("status IN ('called', 'in_progress') AND NOT in_group"),
         ),
     )
 
@@ -156,6 +157,10 @@ class Consultation(Base):
         ForeignKey("staff_member.id"), info=kept("activity", "who called and saw them", _RECORD)
     )
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
+    # Booked on a group's time: the advisor sees the others of the group at the same time.
+    in_group: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("activity", "who is seen together", _RECORD)
+    )
     status: Mapped[str] = mapped_column(String(20), default="waiting")
     waiting_since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "fair order", _RECORD))
     called_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they were called", _RECORD))

@@ -53,6 +53,7 @@ def test_without_a_session_the_advisor_says_where_they_are(app: Flask, client: C
     talk = visit.consultations[0]
     fresh(talk)
     assert (talk.status, talk.advisor_id, talk.desk.number if talk.desk else None) == ("called", helper.id, 2)
+    client.post(f"/day/wait/{talk.reference}")
     with clock.stopped_at(clock.now() + timedelta(days=1)):
         client.sign_in(helper)
         assert "No session is planned for you today" in client.get("/day").text
@@ -114,6 +115,34 @@ def test_two_advisors_the_second_reads_who_called(app: Flask, client: CheckedCli
         visits.call(talk, other.id, None, clock.now(), because="covering")
     client.post(f"/day/call/{talk.reference}")
     assert "Olga Other called this person at 10:15." in client.get("/day").text
+
+
+def test_a_second_tab_calls_nobody_beside_whom_the_first_has_called(client: CheckedClient, stage: Morning) -> None:
+    first, second = walks_in(stage, "First"), walks_in(stage, "Second")
+    talk = second.consultations[0]
+    old = client.get("/day")
+    assert f"/day/call/{talk.reference}" in old.text
+    client.post(f"/day/call/{first.consultations[0].reference}")
+    for act in ("call", "start"):
+        client.post(f"/day/{act}/{talk.reference}")
+        page = client.get("/day")
+        assert f"You have called {first.ticket} already." in page.text
+        assert f"/day/wait/{first.consultations[0].reference}" in page.text  # the way out
+    client.post("/day/drop-in", data={**typed(page), "name": "Third", "then": "start"})
+    fresh(talk)
+    assert (talk.status, [v.ticket for v in db.session.scalars(select(Visit).order_by(Visit.id))]) == (
+        "waiting",
+        [first.ticket, second.ticket],
+    )
+
+
+def test_who_was_called_yesterday_is_still_on_the_screen(client: CheckedClient, stage: Morning, now: datetime) -> None:
+    """Where closing the day has not run yet, the way out is there too."""
+    visit = walks_in(stage)
+    client.post("/day/call-next")
+    with clock.stopped_at(now + timedelta(days=1)):
+        client.sign_in(stage.advisor)
+        assert f"/day/wait/{visit.consultations[0].reference}" in client.get("/day").text
 
 
 def test_missed_called_again_and_back_to_waiting(client: CheckedClient, stage: Morning) -> None:

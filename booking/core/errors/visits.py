@@ -21,7 +21,11 @@ class AlreadyGone(Refusal):
 
 
 class AdvisorBusy(Refusal):
-    sentence = _l("You are with someone already. Finish that conversation first.")
+    sentence = _l("You are with %(ticket)s already. Finish that conversation first.")
+
+
+class StillCalled(Refusal):
+    sentence = _l("You have called %(ticket)s already. Start with them, or put them back to waiting first.")
 
 
 class CallReasonMissing(Refusal):

@@ -186,7 +186,6 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
         .where(Consultation.advisor_id == advisor_id)
         .where(or_(Consultation.finished_at.is_(None), Consultation.finished_at >= start, left_open))
         .where(Consultation.status.in_(("called", "in_progress", "finished")))
-        .where(or_(Consultation.status != "called", Visit.day == day_of(now)))
         .order_by(Consultation.finished_at.desc(), Consultation.id.desc(), PartyMember.id)
     )
     found: dict[str, Seen] = {}

@@ -71,11 +71,12 @@ def open_consultations(visit: Visit) -> list[Consultation]:
     return [c for c in visit.consultations if c.status != "finished"]
 
 
-def new_consultation(service_id: int | None, now: datetime) -> Consultation:
+def new_consultation(service_id: int | None, now: datetime, *, in_group: bool = False) -> Consultation:
     """A conversation that is waited for since `now`."""
     return Consultation(
         reference=random_reference(),
         service_id=service_id,
+        in_group=in_group,
         status="waiting",
         waiting_since=now,
         times_called=0,

@@ -149,7 +149,9 @@ def _make_here(visit: Visit, act: str, *, by_id: int, now: datetime) -> None:
 def _arrive(visit: Visit, *, by_id: int, now: datetime) -> None:
     visit.status, visit.gone_how, visit.gone_at = "here", "", None
     visit.arrived_at, visit.checked_in_by_id = now, by_id
-    visit.consultations.append(new_consultation(visit.service_id, now))
+    booked = db.session.get(Appointment, visit.appointment_id) if visit.appointment_id is not None else None
+    in_group = booked is not None and booked.busy_time is not None and booked.busy_time.kind == "group"
+    visit.consultations.append(new_consultation(visit.service_id, now, in_group=in_group))
 
 
 def _here_again(visit: Visit, *, by_id: int, now: datetime) -> Visit:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import select
 
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
-from booking.core.errors import AdvisorBusy, CallReasonMissing, VisitOver
-from booking.staff.models import StaffMember
+from booking.core.errors import CallReasonMissing, VisitOver
 from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit
 from booking.visits.operations.acts import acting, already_called, lock
+from booking.visits.operations.free import lock_advisor, need_free, taken_meanwhile
 
 
 def call_next(
@@ -30,10 +31,10 @@ def call_next(
     Only with a reason (`because`) are others called than those of the advisor's own sessions and appointments.
 
     Whom another advisor is calling at this moment is passed over. An advisor who has called someone and not started
-    yet is given the same person again, so that a double press calls one.
+    yet is given the same person again, so that a double press calls one. Raises AdvisorBusy, or StillCalled where that
+    person waits at another venue.
     """
-    # Two presses of one advisor wait for each other here; nobody else does.
-    db.session.execute(select(StaffMember.id).where(StaffMember.id == advisor_id).with_for_update(key_share=True))
+    lock_advisor(advisor_id)
     day = day_of(now)
     called = db.session.scalars(
         select(Consultation)
@@ -52,6 +53,7 @@ def call_next(
         consultation = _claim(person.reference)
         if consultation is not None:
             lock(consultation.visit)
+            need_free(advisor_id, consultation)
             _call(consultation, advisor_id, desk_id, now, "" if is_own else because)
             return consultation
     return None
@@ -60,8 +62,9 @@ def call_next(
 def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime, *, because: str = "") -> None:
     """Call this person, waiting or missed before; or once more, if they are this advisor's.
 
-    Raises AlreadyCalled (who, at) where another advisor has them, VisitOver once it is finished, CallReasonMissing
-    where neither an appointment nor a session of today brings them to this advisor and `because` says not why.
+    Raises AlreadyCalled (who, at) where another advisor has them, AdvisorBusy or StillCalled (ticket) where this one
+    has somebody else, VisitOver once it is finished, CallReasonMissing where neither an appointment nor a session of
+    today brings them to this advisor and `because` says not why.
     """
     lock(consultation.visit)
     _need_open(consultation)
@@ -69,6 +72,7 @@ def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: 
         raise already_called(consultation)
     if consultation.status == "called" and consultation.advisor_id != advisor_id:
         raise already_called(consultation)
+    need_free(advisor_id, consultation)
     _call(consultation, advisor_id, desk_id, now, _why(consultation, advisor_id, because, now))
 
 
@@ -77,8 +81,8 @@ def start(
 ) -> None:
     """The conversation begins, called before or not. A second time changes nothing.
 
-    Raises AlreadyCalled where another advisor has them, AdvisorBusy while this one is with someone else, VisitOver,
-    and CallReasonMissing as `call` does.
+    Raises AlreadyCalled where another advisor has them, AdvisorBusy or StillCalled while this one has somebody else,
+    VisitOver, and CallReasonMissing as `call` does.
     """
     lock(consultation.visit)
     _need_open(consultation)
@@ -87,11 +91,9 @@ def start(
         raise already_called(consultation)
     if consultation.status == "in_progress":
         return
+    need_free(advisor_id, consultation)
     why = _why(consultation, advisor_id, because, now)
-    with (
-        refused_as({"uq_consultation_advisor_busy": AdvisorBusy, "consultation.advisor_id": AdvisorBusy}),
-        acting(consultation.visit, "started", by_id=advisor_id, now=now),
-    ):
+    with _one_at_a_time(advisor_id), acting(consultation.visit, "started", by_id=advisor_id, now=now):
         consultation.status, consultation.advisor_id, consultation.started_at = "in_progress", advisor_id, now
         consultation.called_because = why
         if desk_id is not None:
@@ -164,11 +166,17 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
 
 
 def _call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime, because: str) -> None:
-    with acting(consultation.visit, "called", by_id=advisor_id, now=now):
+    with _one_at_a_time(advisor_id), acting(consultation.visit, "called", by_id=advisor_id, now=now):
         consultation.status, consultation.advisor_id, consultation.desk_id = "called", advisor_id, desk_id
         consultation.called_at, consultation.times_called = now, consultation.times_called + 1
         consultation.called_because = because
         consultation.version += 1
+
+
+def _one_at_a_time(advisor_id: int) -> AbstractContextManager[None]:
+    """Behind `need_free` stands the unique index."""
+    names = ("uq_consultation_advisor_busy", "consultation.advisor_id")
+    return refused_as({name: lambda: taken_meanwhile(advisor_id) for name in names})
 
 
 def _need_open(consultation: Consultation) -> None:

@@ -1,0 +1,46 @@
+"""An advisor has one person at a time, called or in conversation; only the members of one group come together."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from booking.core.database import db
+from booking.core.errors import AdvisorBusy, Refusal, StillCalled
+from booking.staff.models import StaffMember
+from booking.visits.models import Consultation, Visit
+
+
+def lock_advisor(advisor_id: int) -> None:
+    """Let two presses of one advisor wait for each other until the transaction ends; nobody else waits."""
+    db.session.execute(select(StaffMember.id).where(StaffMember.id == advisor_id).with_for_update(key_share=True))
+
+
+def need_free(advisor_id: int, consultation: Consultation) -> None:
+    """Raise AdvisorBusy or StillCalled where the advisor has somebody else; members of a group have each other."""
+    lock_advisor(advisor_id)
+    refusal = _refusal(advisor_id, consultation.id, group=consultation.in_group)
+    if refusal is not None:
+        raise refusal
+
+
+def taken_meanwhile(advisor_id: int) -> Refusal:
+    """The refusal for what the database refused: another transaction gave the advisor somebody."""
+    return _refusal(advisor_id, None, group=False) or AdvisorBusy(ticket="–")
+
+
+def _refusal(advisor_id: int, but_id: int | None, *, group: bool) -> Refusal | None:
+    has = (
+        select(Consultation.status, Visit.ticket)
+        .join(Visit)
+        .where(Consultation.advisor_id == advisor_id, Consultation.status.in_(("called", "in_progress")))
+        .order_by(Consultation.status.desc(), Consultation.id)
+    )
+    if but_id is not None:
+        has = has.where(Consultation.id != but_id)
+    if group:
+        has = has.where(Consultation.in_group.is_(False))
+    found = db.session.execute(has.limit(1)).first()
+    if found is None:
+        return None
+    kind = AdvisorBusy if found.status == "in_progress" else StillCalled
+    return kind(ticket=found.ticket or "–")
