@@ -68,6 +68,7 @@ class Act(StrEnum):
     CALLED = "called"
     SEARCHED = "searched"
     PRINTED = "printed"
+    COMPARED = "compared"
     JOINED = "joined"
     PARTED = "parted"
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
+
 from booking.cases.rules import REASON_LENGTH
 from booking.core.translation import _l
+from booking.record.rules import JOIN_REASONS
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField
 
 
@@ -29,3 +33,10 @@ class OtherForm(Form):
     """Which other record may be the same person's."""
 
     other = TextField(_l("Reference of the other record"), validators=[Needed("record.missing")])
+    why = RadioField(
+        _l("Why may they be one person?"),
+        choices=list(JOIN_REASONS.items()),
+        validators=[Needed("join_reason.missing")],
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )

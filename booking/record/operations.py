@@ -1,30 +1,65 @@
-"""Joining two records that are one person's, and parting them again: written down on both."""
+"""Looking at two records side by side, joining them, parting them again: with a reason, written down on both."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from booking.cases.operations import audit
-from booking.cases.rules import Act
+from booking.cases.rules import Act, Basis
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, CitizenJoin
 from booking.core.database import db
+from booking.core.errors import JoinReasonMissing
+from booking.core.translation import LazyString
 from booking.record.queries import people_on
+from booking.record.rules import JOIN_REASONS, PART_REASONS
 
 
-def join_records(record: CaseRecord, other: CaseRecord, *, staff_id: int, device: str, now: datetime) -> int:
-    """Everyone on `other` is the person of `record` from now on; how many they were. Entries stay as they were made."""
+def compare_records(
+    record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime
+) -> None:
+    """Write down that both are looked at side by side. Raises JoinReasonMissing without a reason of the list."""
+    _write_down(Act.COMPARED, record, other, _listed(JOIN_REASONS, why), staff_id=staff_id, device=device, now=now)
+
+
+def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime) -> int:
+    """Everyone on `other` is the person of `record` from now on; how many they were. Entries stay as they were made.
+
+    Raises JoinReasonMissing without a reason of the list.
+    """
+    reason = _listed(JOIN_REASONS, why)
     people = people_on(other.id)
     for person in people:
         citizens.join(person, record, staff_id=staff_id, now=now)
-    for reference in (record.reference, other.reference):
-        audit(Act.JOINED, staff_id=staff_id, device=device, record=reference, now=now)
+    _write_down(Act.JOINED, record, other, reason, staff_id=staff_id, device=device, now=now)
     return len(people)
 
 
-def part_records(joined: CitizenJoin, *, staff_id: int, device: str, now: datetime) -> None:
-    """Undo a joining: the person stands on the record they came from. Raises NothingToUndo."""
+def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, now: datetime) -> None:
+    """Undo a joining: the person stands on the record they came from. Raises NothingToUndo, or JoinReasonMissing."""
+    reason = _listed(PART_REASONS, why)
     into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (joined.to_record_id, joined.from_record_id))
     citizens.undo_join(joined, staff_id=staff_id, now=now)
-    for record in (into, came_from):
-        audit(Act.PARTED, staff_id=staff_id, device=device, record=record.reference, now=now)
+    _write_down(Act.PARTED, into, came_from, reason, staff_id=staff_id, device=device, now=now)
+
+
+def _listed(reasons: Mapping[str, LazyString], why: str) -> str:
+    if why not in reasons:
+        raise JoinReasonMissing
+    return str(reasons[why])
+
+
+def _write_down(
+    act: Act, record: CaseRecord, other: CaseRecord, reason: str, *, staff_id: int, device: str, now: datetime
+) -> None:
+    for this, that in ((record, other), (other, record)):
+        audit(
+            act,
+            staff_id=staff_id,
+            device=device,
+            record=this.reference,
+            basis=Basis.REASON,
+            reason=f"{that.reference}: {reason}",
+            now=now,
+        )

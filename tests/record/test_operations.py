@@ -22,7 +22,7 @@ def test_joined_records_share_one_timeline_and_part_again_whole(app: Flask, now:
         note("For one.", visit_of(ada, advisor=staff, service=service, at=now), by=staff, now=now)
         note("For two.", visit_of(also_ada, advisor=staff, service=service, at=now), by=staff, now=now)
     with transaction():
-        assert join_records(one, two, staff_id=staff.id, device="d", now=now) == 1
+        assert join_records(one, two, "told_me", staff_id=staff.id, device="d", now=now) == 1
     assert len(timeline(one.id, staff).entries) == 2
     assert people_on(two.id) == []
     (joined,) = joins_into(one.id)
@@ -30,7 +30,7 @@ def test_joined_records_share_one_timeline_and_part_again_whole(app: Flask, now:
     row = join_by_reference(joined.reference)
     assert row is not None
     with transaction():
-        part_records(row, staff_id=staff.id, device="d", now=now)
+        part_records(row, "two_people", staff_id=staff.id, device="d", now=now)
     assert [entry.body for entry in timeline(one.id, staff).entries] == ["For one."]
     assert [entry.body for entry in timeline(two.id, staff).entries] == ["For two."]
     assert joins_into(one.id) == []
@@ -43,7 +43,7 @@ def test_joined_records_share_one_timeline_and_part_again_whole(app: Flask, now:
     ]
     assert verify_chain().broken_at is None
     with pytest.raises(NothingToUndo), transaction():
-        part_records(row, staff_id=staff.id, device="d", now=now)
+        part_records(row, "two_people", staff_id=staff.id, device="d", now=now)
 
 
 def test_a_search_groups_people_by_record(app: Flask) -> None:

@@ -158,22 +158,49 @@ def test_two_records_are_seen_side_by_side_joined_and_parted(
     one = a_record(now, seen_by=advisor)
     with transaction():
         two = make.citizen("A. Lovelace", ("email", "ada@example.com")).case_record.reference
-    unknown = client.post(f"/records/{one}/compare", data={"other": "0000000000"})
+    unknown = client.post(f"/records/{one}/compare", data={"other": "0000000000", "why": "told_me"})
     assert "There is no other record with that reference." in unknown.text
-    assert "There is no other record" in client.post(f"/records/{one}/compare", data={"other": one}).text
-    both = client.post(f"/records/{one}/compare", data={"other": f"{two[:5]} {two[5:].lower()}"})
+    assert (
+        "There is no other record" in client.post(f"/records/{one}/compare", data={"other": one, "why": "told_me"}).text
+    )
+    both = client.post(f"/records/{one}/compare", data={"other": f"{two[:5]} {two[5:].lower()}", "why": "told_me"})
     assert "ada@example.com" in both.text
     assert "07700 900123" in both.text
-    assert rows()[-1].case_record_reference == two
-    assert client.post(f"/records/{one}/join", data={"other": two}).status_code == 303
+    assert [(row.act, row.case_record_reference, row.reason) for row in rows()[-2:]] == [
+        ("compared", one, f"{two}: They told me that they were here before"),
+        ("compared", two, f"{one}: They told me that they were here before"),
+    ]
+    assert client.post(f"/records/{one}/join", data={"other": two, "why": "told_me"}).status_code == 303
     page = client.get(f"/records/{one}")
     assert "The two records are one now." in page.text
     assert "A. Lovelace" in page.text
     joined = page.text.split(f"/records/{one}/part/")[1][:10]
-    client.post(f"/records/{one}/part/{joined}")
+    client.post(f"/records/{one}/part/{joined}", data={"why": "two_people"})
     assert "Parted: each stands on their own record again." in client.get(f"/records/{one}").text
-    client.post(f"/records/{one}/part/{joined}")
+    client.post(f"/records/{one}/part/{joined}", data={"why": "two_people"})
     assert "This can no longer be undone." in client.get(f"/records/{one}").text
+
+
+@pytest.mark.parametrize("why", ["", "checking", "two_people"])
+def test_a_typed_reference_shows_nothing_without_a_listed_reason(
+    client: CheckedClient, advisor: StaffMember, now: datetime, why: str
+) -> None:
+    """Own work with anybody was enough to read, and to take over, a record that was never asked for."""
+    one = a_record(now, seen_by=advisor)
+    with transaction():
+        victim = make.citizen("Victoria Secret", ("email", "victoria@example.com"))
+        two, record_id = victim.case_record.reference, victim.case_record_id
+    refused = client.post(f"/records/{one}/compare", data={"other": two, "why": why})
+    assert refused.status_code == 400
+    assert "It is written down on both" in refused.text and f'value="{two}"' in refused.text
+    assert "victoria" not in refused.text.lower()
+    client.post(f"/records/{one}/join", data={"other": two, "why": why})
+    page = client.get(f"/records/{one}").text
+    assert "Choose the reason why these two records are looked at together." in page
+    assert "victoria" not in page.lower()
+    db.session.expire_all()
+    assert db.session.get_one(Citizen, victim.id).case_record_id == record_id
+    assert {row.case_record_reference for row in rows()} == {one}
 
 
 def test_nobody_joins_a_record_that_they_have_not_opened(

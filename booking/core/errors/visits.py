@@ -68,6 +68,12 @@ class NameNeeded(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class JoinReasonMissing(Refusal):
+    sentence = _l("Choose the reason why these two records are looked at together. It is written down on both.")
+    field = "why"
+    status = HTTPStatus.BAD_REQUEST
+
+
 # Tasks
 class TaskOutcomeMissing(Refusal):
     sentence = _l("Say how the task ended: press one of its buttons.")

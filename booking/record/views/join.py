@@ -5,9 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.cases.operations import open_record
 from booking.cases.queries import record_by_reference
-from booking.cases.rules import Basis
 from booking.citizens.rules import LANGUAGES
 from booking.core import clock
 from booking.core.database import transaction
@@ -32,26 +30,34 @@ def compare(reference: str) -> ResponseReturnValue:
         form.other.errors = [str(SENTENCES["record.unknown"])]
     if other is None or form.errors:
         return record_page(record, other=form, status=400)
-    found = other.reference
-    with transaction():
-        why = _("Compared with record %(reference)s", reference=reference)
-        open_record(record_or_404(found), signed_in(), basis=Basis.REASON, reason=why, device=device(), now=clock.now())
+    found, why = other.reference, form.why.data
+    try:
+        with transaction():
+            two = record_or_404(reference), record_or_404(found)
+            operations.compare_records(*two, why, staff_id=signed_in().id, device=device(), now=clock.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return record_page(record_or_404(reference), other=form, status=int(refusal.status))
     both = [(one, people_on(one.id)) for one in (record_or_404(reference), record_or_404(found))]
     return render_template(
-        "record/compare.html", both=both, opened=request.values.get("opened", ""), languages=LANGUAGES
+        "record/compare.html", both=both, why=why, opened=request.values.get("opened", ""), languages=LANGUAGES
     )
 
 
 @blueprint.post("/records/<reference>/join")
 def join(reference: str) -> ResponseReturnValue:
-    """They are one person: everyone on the other record stands on this one from now on."""
+    """They are one person, for the reason given: everyone on the other record stands on this one from now on."""
     need_opened(record_or_404(reference))
-    with transaction():
-        record, other = record_or_404(reference), record_or_404(request.form.get("other", ""))
-        if record.id == other.id:
-            abort(404)
-        operations.join_records(record, other, staff_id=signed_in().id, device=device(), now=clock.now())
-        flash(_("The two records are one now. It can be undone on this page."), "said")
+    why, me = request.form.get("why", ""), signed_in().id
+    try:
+        with transaction():
+            record, other = record_or_404(reference), record_or_404(request.form.get("other", ""))
+            if record.id == other.id:
+                abort(404)
+            operations.join_records(record, other, why, staff_id=me, device=device(), now=clock.now())
+            flash(_("The two records are one now. It can be undone on this page."), "said")
+    except Refusal as refusal:
+        flash(str(refusal), "refused")
     return _back_to(reference)
 
 
@@ -65,7 +71,8 @@ def part(reference: str, joined: str) -> ResponseReturnValue:
             row = join_by_reference(joined) or abort(404)
             if row.to_record_id != record_or_404(reference).id:
                 abort(404)
-            operations.part_records(row, staff_id=signed_in().id, device=device(), now=clock.now())
+            why, me = request.form.get("why", ""), signed_in().id
+            operations.part_records(row, why, staff_id=me, device=device(), now=clock.now())
             flash(_("Parted: each stands on their own record again."), "said")
     except Refusal as refusal:
         flash(str(refusal), "refused")

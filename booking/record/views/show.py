@@ -17,6 +17,7 @@ from booking.core.database import transaction
 from booking.messages.views.about import correspondence
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
+from booking.record.rules import PART_REASONS
 from booking.record.views import blueprint
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -89,6 +90,7 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         tasks=open_tasks_for(record.id),
         openings=openings(record.reference),
         joins=joins_into(record.id),
+        part_reasons=PART_REASONS,
         form=other or OtherForm(formdata=None),
         page_has_errors=bool(other and other.errors),
         opened=request.values.get("opened", ""),
