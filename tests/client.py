@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,9 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
 from booking.core import clock
+from booking.core.database import transaction
 from booking.staff.models import StaffMember
+from booking.staff.operations import begin_sign_in
 from tests.page_rules import Page, faults_of
 
 
@@ -44,9 +47,10 @@ class CheckedClient(FlaskClient):
 
     def sign_in(self, staff: StaffMember) -> None:
         """Be this staff member from now on, without the form: its own tests walk through it."""
-        moment = int(clock.now().timestamp())
+        with nullcontext() if has_app_context() else self.application.app_context(), transaction():
+            token = begin_sign_in(staff, device="a test", now=clock.now())
         with self.session_transaction() as session:
-            session.update(_user_id=staff.fs_uniquifier, _fresh=True, fs_cc="set", signed_in_at=moment, seen_at=moment)
+            session.update(_user_id=token, _fresh=True, fs_cc="set")
 
     def _with_token(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         data = kwargs.get("data")

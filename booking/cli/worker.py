@@ -15,9 +15,11 @@ from booking.cli.words import need_ready
 from booking.core import clock
 from booking.core.database import check_ready, transaction
 from booking.core.once import sweep_answers
+from booking.core.slow_down import sweep_waits
 from booking.gateways import gateways_for
 from booking.messages import jobs as messages
 from booking.sessions import jobs as sessions
+from booking.staff import operations as staff
 from booking.visits import jobs as visits
 from booking.web.shell import settings
 
@@ -60,7 +62,9 @@ def worker(once: bool, wait: int) -> None:
 
 
 def sweep(now: datetime) -> None:
-    """Drop what was kept for a day: answers of journeys that were left, tokens of forms that were sent."""
+    """Drop what was kept for a day: answers of journeys that were left, tokens of forms, waits; and old sign-ins."""
     with transaction():
         book.sweep(now)
         sweep_answers(now)
+        sweep_waits(now)
+        staff.sweep_sign_ins(now)

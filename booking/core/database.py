@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, String, event, func, select
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Executable, MetaData, Select, String, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -166,11 +166,10 @@ def undone() -> Iterator[None]:
         db.session.expire_all()
 
 
-def begin_writing() -> None:
-    """Take the write lock now for a library that commits by itself (the sign-in library; its one listed exception)."""
-    session = db.session()
-    session.rollback()
-    session.connection(execution_options={_WRITE_OPTION: True})
+def write_apart(statement: Executable) -> None:
+    """Send one statement in a transaction of its own, apart from the session's: a note that no page waits for twice."""
+    with db.engine.connect().execution_options(**{_WRITE_OPTION: True}) as connection, connection.begin():
+        connection.execute(statement)
 
 
 def locked(query: Select[Any], *, of: type[Base] | None = None) -> Select[Any]:

@@ -13,6 +13,7 @@ from booking.core.database import Base, Instant, kept
 from booking.core.tokens import random_reference
 
 _STAFF = "while employed, then 2 years"
+_SIGN_IN = "90 days after it ended"
 
 
 class StaffMember(UserMixin, Base):
@@ -91,3 +92,29 @@ class StaffSkill(Base):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True, index=True)
 
     staff_member: Mapped[StaffMember] = relationship(back_populates="skills")
+
+
+class StaffSignIn(Base):
+    """One sign-in of a colleague on a device, until it is ended: what the cookie points to. Its token is never kept."""
+
+    __tablename__ = "staff_sign_in"
+    __about_person__ = True
+    __table_args__ = (CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True, default=random_reference)
+    token_hash: Mapped[str] = mapped_column(
+        String(64), unique=True, info=kept("technical", "hash of the cookie's token", _SIGN_IN)
+    )
+    staff_member_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), index=True, info=kept("activity", "who signed in", _SIGN_IN)
+    )
+    device: Mapped[str] = mapped_column(String(120), info=kept("technical", "on which device", _SIGN_IN))
+    since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it began", _SIGN_IN))
+    last_used_at: Mapped[datetime] = mapped_column(
+        Instant, info=kept("activity", "to end what nobody uses, to the nearest five minutes", _SIGN_IN)
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it ended", _SIGN_IN))
+    ended_why: Mapped[str | None] = mapped_column(String(20), info=kept("activity", "why it ended", _SIGN_IN))
+
+    staff_member: Mapped[StaffMember] = relationship()

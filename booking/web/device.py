@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, request
+from flask_limiter.util import get_remote_address
+
+from booking.core.tokens import links
+from booking.web.cookies import give_cookie, read_cookie
 
 COOKIE = "device"
 _YEAR = 365 * 24 * 3600
@@ -21,16 +25,20 @@ _SYSTEMS = (
 )
 
 
+def network() -> str:
+    """The address that this browser is on, as a keyed hash: enough to count, of no use to find anybody."""
+    return links.hash("network", get_remote_address() or "unknown")
+
+
 def device() -> str:
     """This device, as the audit keeps it: "Firefox on Windows, 3f9a2c1b". The mark is a cookie, kept for a year."""
-    mark = request.cookies.get(COOKIE, "")
+    mark = read_cookie(COOKIE)
     if not re.fullmatch(r"[0-9a-f]{8}", mark):
         mark = secrets.token_hex(4)
 
         @after_this_request
         def keep(response: Response) -> Response:
-            secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-            response.set_cookie(COOKIE, mark, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure)
+            give_cookie(response, COOKIE, mark, seconds=_YEAR)
             return response
 
     said = request.headers.get("User-Agent", "")

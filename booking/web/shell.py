@@ -15,6 +15,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from booking.config import Settings
+from booking.web.cookies import Sessions, read_cookie
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -70,6 +71,7 @@ def init_shell(app: Flask, conf: Settings) -> None:
         RATELIMIT_HEADERS_ENABLED=False,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,
     )
+    app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=_locale)
@@ -109,7 +111,7 @@ def _shell_context() -> dict[str, Any]:
 
 
 def _locale() -> str:
-    chosen = request.cookies.get("language") if has_request_context() else None
+    chosen = read_cookie("language") if has_request_context() else None
     if chosen in LANGUAGES:
         return str(chosen)
     return "en"

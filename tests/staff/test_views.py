@@ -86,28 +86,6 @@ def test_someone_who_leaves_is_signed_out_at_their_next_page(client: CheckedClie
     assert client.get("/staff").location.startswith("/staff/sign-in")
 
 
-def test_the_eleventh_try_within_a_quarter_of_an_hour_is_refused_for_that_account_only(client: CheckedClient) -> None:
-    member()
-    member("Other", email="other@x.example")
-    for _ in range(10):
-        assert try_to_sign_in(client, password="wrong").status_code == 200
-    assert try_to_sign_in(client).status_code == 429
-    assert try_to_sign_in(client, "HARI@x.example").status_code == 429
-    assert try_to_sign_in(client, "other@x.example").status_code == 302
-    with clock.stopped_at(NOW + timedelta(minutes=16)):
-        assert try_to_sign_in(checked(client.application)).status_code == 302
-
-
-def test_signing_in_forgets_the_wrong_tries_before_it(client: CheckedClient) -> None:
-    member()
-    for _ in range(9):
-        try_to_sign_in(client, password="wrong")
-    assert try_to_sign_in(client).status_code == 302
-    client.post("/staff/sign-out")
-    for _ in range(10):
-        assert try_to_sign_in(client, password="wrong").status_code == 200
-
-
 @pytest.mark.parametrize("address", ["/desk/x?day=2", "/tasks"])
 def test_after_signing_in_the_page_asked_for_opens(client: CheckedClient, address: str) -> None:
     member()
@@ -154,10 +132,11 @@ def test_two_idle_hours_end_a_sign_in(client: CheckedClient) -> None:
 
 def test_work_keeps_a_sign_in_but_never_beyond_twelve_hours(client: CheckedClient) -> None:
     client.sign_in(member())
-    for hour in range(1, 13):
+    for hour in range(1, 12):
         with clock.stopped_at(NOW + timedelta(hours=hour)):
             assert not client.get("/staff").location.startswith("/staff/sign-in")
-    with clock.stopped_at(NOW + timedelta(hours=12, minutes=1)):
+            db.session.rollback()  # the next request reads anew, as on a server
+    with clock.stopped_at(NOW + timedelta(hours=12)):
         assert client.get("/staff").location.startswith("/staff/sign-in")
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from booking.book.rules import miles_in_words
 from booking.core.errors import FormExpired, Refusal
+from booking.web.cookies import read_cookie
 from booking.web.errors import refusal_page
 from booking.web.shell import personal_page
 
@@ -57,7 +58,7 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
             return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
         except (HTTPException, Refusal) as error:
             return current_app.handle_user_exception(error)  # nobody handles what a handler raises
-    if request.endpoint == "book.finish" and COOKIE in request.cookies:
+    if request.endpoint == "book.finish" and read_cookie(COOKIE):
         return current_app.ensure_sync(current_app.view_functions["book.finish"])()  # type: ignore[no-any-return]
     return refusal_page(FormExpired())
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import Response, abort, make_response, render_template, request, session
+from flask import Response, abort, make_response, render_template, session
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response as AnyResponse
 
 from booking.book import operations, queries
@@ -15,11 +14,12 @@ from booking.book.models import Journey
 from booking.book.rules import Answers, Search
 from booking.book.views import COOKIE
 from booking.core import clock
-from booking.core.tokens import links
 from booking.services import queries as services
 from booking.services.models import Service
+from booking.web import cookies
+from booking.web.cookies import read_cookie
+from booking.web.device import network as network
 from booking.web.forms import Form
-from booking.web.shell import settings
 
 _MOST_OPENED = 12
 
@@ -42,7 +42,7 @@ class Here(NamedTuple):
 
 def here(service: str) -> Here:
     """Everything that a page of the journey starts from."""
-    token = request.cookies.get(COOKIE, "")
+    token = read_cookie(COOKIE)
     journey = queries.journey(token, clock.now()) if token else None
     kept = journey.answers if journey else {}
     return Here(journey, Answers.read(kept, service), Search.read(kept))
@@ -53,19 +53,14 @@ def told(service: str) -> Answers:
     return here(service).answers
 
 
-def network() -> str:
-    """The address that this browser is on, as a keyed hash: enough to count, of no use to find anybody."""
-    return links.hash("network", get_remote_address() or "unknown")
-
-
 def resume(now: datetime) -> Journey | None:
     """This browser's journey, to be changed inside the open transaction."""
-    return operations.resume(request.cookies.get(COOKIE, ""), now)
+    return operations.resume(read_cookie(COOKIE), now)
 
 
 def give_cookie(response: AnyResponse, token: str) -> AnyResponse:
     """Hand out the journey's cookie: random, for this browser session only, out of reach of scripts."""
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=settings().secure_cookies)
+    cookies.give_cookie(response, COOKIE, token)
     return response
 
 
@@ -99,6 +94,6 @@ def first_time(what: str) -> bool:
 def clear(response: Response) -> Response:
     """Leave nothing of this browser session in the browser."""
     session.clear()
-    response.delete_cookie(COOKIE)
+    cookies.drop_cookie(response, COOKIE)
     response.headers["Clear-Site-Data"] = '"cookies", "storage"'
     return response

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from booking.book.views import blueprint
 from booking.book.views.answers import page
 from booking.core.tokens import token_hash
-from booking.web.shell import settings
+from booking.web.cookies import drop_cookie, give_cookie, read_cookie
 
 COOKIE = "closed"
 _LENGTH, _MOST, _SECONDS = 16, 12, 3600
@@ -25,7 +25,7 @@ def shut_after_finish() -> ResponseReturnValue | None:
     token = (request.view_args or {}).get("token")
     if token is None:
         return None
-    if _mark(token) in request.cookies.get(COOKIE, "").split("."):
+    if _mark(token) in read_cookie(COOKIE).split("."):
         only_looking = request.method == "GET" and request.endpoint != "book.calendar"
         return page("book/closed.html", status=200 if only_looking else 403)
     opened = [mark for mark in session.get("links", []) if mark != _mark(token)]
@@ -35,25 +35,23 @@ def shut_after_finish() -> ResponseReturnValue | None:
 
 def marks() -> str:
     """The links opened in this browser session and those shut before, as the first page's address carries them."""
-    kept = [mark for mark in request.cookies.get(COOKIE, "").split(".") if mark]
+    kept = [mark for mark in read_cookie(COOKIE).split(".") if mark]
     return ".".join([*session.get("links", []), *kept][:_MOST])
 
 
 def shut(response: Response, marks: str) -> Response:
     """Keep these links shut here for an hour."""
     if marks and all(part.isalnum() and len(part) == _LENGTH for part in marks.split(".")):
-        response.set_cookie(
-            COOKIE, marks, max_age=_SECONDS, httponly=True, samesite="Lax", secure=settings().secure_cookies
-        )
+        give_cookie(response, COOKIE, marks, seconds=_SECONDS)
     return response
 
 
 def open_again(response: Response, token: str) -> Response:
     """Open one link again for whoever has shown that they know reference and name."""
-    left = [mark for mark in request.cookies.get(COOKIE, "").split(".") if mark and mark != _mark(token)]
+    left = [mark for mark in read_cookie(COOKIE).split(".") if mark and mark != _mark(token)]
     if left:
         return shut(response, ".".join(left))
-    response.delete_cookie(COOKIE)
+    drop_cookie(response, COOKIE)
     return response
 
 

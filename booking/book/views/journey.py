@@ -21,6 +21,7 @@ from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage, To
 from booking.core.once import keep_answer, kept_answer
 from booking.services.models import Service
 from booking.venues import queries as venues
+from booking.web.cookies import read_cookie
 from booking.web.forms import read_slot
 
 
@@ -30,7 +31,7 @@ def needs(slug: str) -> ResponseReturnValue:
     service = open_service(slug)
     form = NeedsForm()
     if form.validate_on_submit():
-        now, token = clock.now(), request.cookies.get(COOKIE, "")
+        now, token = clock.now(), read_cookie(COOKIE)
         with transaction():
             journey = resume(now)
             if journey is None:

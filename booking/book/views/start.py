@@ -20,6 +20,7 @@ from booking.services import queries as services
 from booking.venues import queries as venues
 from booking.venues.rules import hours_in_words
 from booking.venues.rules.position import Point, read_postcode
+from booking.web.cookies import read_cookie
 from booking.web.shell import personal_page
 
 _LONGEST_SEARCH = 100
@@ -113,7 +114,7 @@ def venue(slug: str) -> ResponseReturnValue:
 @blueprint.post("/finish")
 def finish() -> ResponseReturnValue:
     """Forget the journey and everything this browser holds of it."""
-    token = request.cookies.get(COOKIE, "")
+    token = read_cookie(COOKIE)
     if token:
         with transaction():
             operations.forget(token)

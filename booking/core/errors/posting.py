@@ -22,6 +22,11 @@ class TooManyTries(Refusal):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class TooSoon(Refusal):
+    sentence = _l("There were too many wrong tries. Wait %(seconds)s seconds, then try again.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class TooManyNumbers(Refusal):
     sentence = _l("The number was changed three times today. Call us to change it again.")
     status = HTTPStatus.TOO_MANY_REQUESTS

@@ -53,6 +53,8 @@ SENTENCES: dict[str, LazyString] = {
     "password.short": _l("Use at least 12 characters. Three or four words in a row are easy to remember."),
     "password.long": _l("Use 200 characters or fewer for the password."),
     "password.common": _l("That password is one of the first that are tried. Add words that nobody would guess."),
+    "password.odd": _l("The password has a character that no keyboard types. Type it again."),
+    "signin.long": _l("That is longer than any password here. Check what you typed."),
     "signin.wrong": _l("The email address or the password is wrong. Check both and try again."),
     "note.odd": _l("The note contains characters we cannot keep. Type that part again without copying it."),
     "next_step.long": _l("Keep the next step to 300 characters or fewer."),

@@ -12,7 +12,8 @@ from booking.core.database import db, locked, refused_as
 from booking.core.errors import LastManager, StaffThere
 from booking.staff import queries
 from booking.staff.models import Grant, StaffMember, StaffSkill
-from booking.staff.rules import GrantTerms, Role
+from booking.staff.operations.signing_in import end_sign_ins
+from booking.staff.rules import Ended, GrantTerms, Role
 
 
 def add_staff(
@@ -54,6 +55,7 @@ def end_staff(member: StaffMember, *, now: datetime) -> None:
         return
     member.active = False
     member.ended_at = now
+    end_sign_ins(member, Ended.LEFT, now=now)
     member.fs_uniquifier = uuid.uuid4().hex
     member.calendar_version += 1
     member.calendar_hash = member.invite_hash = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -13,7 +12,8 @@ from booking.core.errors import GrantBeyondYours, GrantMissing, InvitationOver, 
 from booking.core.tokens import links, token_hash
 from booking.staff.models import StaffMember
 from booking.staff.operations.employing import add_staff
-from booking.staff.rules import GrantTerms, invitation_stands, may_give, may_manage
+from booking.staff.operations.signing_in import end_sign_ins
+from booking.staff.rules import Ended, GrantTerms, invitation_stands, may_give, may_manage
 
 KIND = "invitation"
 
@@ -62,7 +62,7 @@ def accept_invitation(token: str, password_hash: str, *, now: datetime) -> Staff
     if member is None or not member.active or not invitation_stands(member.invited_at, now):
         raise InvitationOver
     member.password, member.invite_hash = password_hash, None
-    member.fs_uniquifier = uuid.uuid4().hex
+    end_sign_ins(member, Ended.PASSWORD, now=now, by_id=member.id)
     return member
 
 

@@ -16,6 +16,8 @@ from booking.staff.rules import Place, Role, allows, invitation_stands, reach_of
 
 def by_email(email: str) -> StaffMember | None:
     """The staff member who signs in with this address, however it is capitalised; ended ones too."""
+    if "\0" in email:
+        return None  # nobody's, and no database can be asked for it
     return db.session.scalar(select(StaffMember).where(StaffMember.email == email.strip().casefold()))
 
 

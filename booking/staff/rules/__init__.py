@@ -14,12 +14,18 @@ from booking.staff.rules.grants import (
 from booking.staff.rules.invitations import INVITED_FOR, invitation_stands
 from booking.staff.rules.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, too_common
 from booking.staff.rules.reach import EVERYTHING, Place, Reach, reach_of
+from booking.staff.rules.sign_ins import AT_MOST, IDLE, KEPT_FOR, NOTED_EVERY, Ended, over_because
 
 __all__ = [
+    "AT_MOST",
     "EVERYTHING",
+    "IDLE",
     "INVITED_FOR",
+    "KEPT_FOR",
     "LONGEST_PASSWORD",
+    "NOTED_EVERY",
     "SHORTEST_PASSWORD",
+    "Ended",
     "GrantLike",
     "GrantTerms",
     "Place",
@@ -30,6 +36,7 @@ __all__ = [
     "invitation_stands",
     "may_give",
     "may_manage",
+    "over_because",
     "reach_of",
     "too_common",
     "touches",

@@ -7,12 +7,11 @@ from datetime import timedelta
 from flask import Blueprint, Flask, redirect
 from flask.typing import ResponseReturnValue
 from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from booking.config import Settings
 from booking.core.database import db
 from booking.staff.models import StaffMember
+from booking.staff.views.kept_sign_in import init_kept_sign_in, why_signed_out
 from booking.staff.views.navigation import first_place, staff_places
 from booking.staff.views.sign_in import SignInForm, protect_sign_in
 from booking.staff.views.welcome import welcome
@@ -26,19 +25,7 @@ class NoRole(RoleMixin):
     """The sign-in library asks for a role table; grants take its place, so there is none."""
 
 
-class StaffDatastore(SQLAlchemySessionUserDatastore):
-    """The library's view of our staff: every request of a signed-in person reads them and their grants at once."""
-
-    def find_user(self, case_insensitive: bool = False, **identity: str) -> StaffMember | None:
-        """The staff member with this address or session identity, in use or not."""
-        query = select(StaffMember).options(joinedload(StaffMember.grants))
-        for name, value in identity.items():
-            column = getattr(StaffMember, name)
-            query = query.where(func.lower(column) == value.lower() if case_insensitive else column == value)
-        return db.session.scalars(query).unique().one_or_none()
-
-
-datastore = StaffDatastore(db.session, StaffMember, NoRole)
+datastore = SQLAlchemySessionUserDatastore(db.session, StaffMember, NoRole)
 
 
 def init_sign_in(app: Flask, settings: Settings) -> None:
@@ -68,6 +55,7 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     security = Security(app, datastore, register_blueprint=True, login_form=SignInForm)
     security.want_json(lambda _request: False)  # people sign in here, with a form; there is no second, scripted door
     protect_sign_in(app)
+    init_kept_sign_in(app)
 
 
 @blueprint.get("/staff")
@@ -78,7 +66,7 @@ def first() -> ResponseReturnValue:
 
 @blueprint.app_context_processor
 def _navigation() -> dict[str, object]:
-    return {"staff_places": staff_places}
+    return {"staff_places": staff_places, "why_signed_out": why_signed_out}
 
 
 blueprint.add_url_rule("/staff/welcome/<token>", view_func=welcome, methods=["GET", "POST"])

@@ -1,34 +1,40 @@
-"""The sign-in form, the count of attempts, and how long a sign-in lasts."""
+"""The sign-in form: whatever is wrong gets one sentence; who tries too often waits for seconds, and never longer."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, g, redirect, request, session, url_for
-from flask.typing import ResponseReturnValue, RouteCallable
-from flask_login import user_logged_in, user_logged_out
-from flask_security import LoginForm, current_user, logout_user
-from flask_security.utils import validate_redirect_url
+from flask import Flask, Response, after_this_request, current_app
+from flask.typing import RouteCallable
+from flask_security import LoginForm, hash_password
+from flask_security.utils import validate_redirect_url, verify_password
 from wtforms import PasswordField, StringField
+from wtforms.validators import StopValidation
 
 from booking.core import clock
-from booking.core.attempts import count_attempt, forget_attempts
-from booking.core.database import begin_writing, transaction
-from booking.core.errors import SENTENCES, TooManyTries
+from booking.core.attempts import count_attempt
+from booking.core.database import transaction
+from booking.core.errors import SENTENCES, TooSoon
+from booking.core.journal import SecurityAct, write_event
+from booking.core.slow_down import Tries, forget_waits, wait_before
 from booking.core.translation import _l
+from booking.staff import queries
+from booking.staff.models import StaffMember
+from booking.staff.rules import LONGEST_PASSWORD
+from booking.staff.views.kept_sign_in import begin
+from booking.staff.views.known_device import known_device_or_address, known_here, remember_here
+from booking.web.device import network
 from booking.web.forms import AtMost, Needed, PasswordInput, TextInput
 from booking.web.shell import limiter
 
-TRIES, MINUTES = 10, 15
 LONGEST_ADDRESS = 254
-IDLE = timedelta(hours=2)
-AT_MOST = timedelta(hours=12)
-_COUNTED_AS = "sign-in"
+_FAILURES_TOLD, _MINUTES = 5, 10  # of one account and connection: nobody floods the journal
 
 
 class SignInForm(LoginForm):
-    """The library's form with our sentences: one for whatever is wrong, and what was typed stays."""
+    """The library's form with our sentences and our order: count, verify without any lock, then write."""
 
     email = StringField(
         _l("Email address"),
@@ -36,17 +42,32 @@ class SignInForm(LoginForm):
         filters=[lambda typed: (typed or "").strip()],
         validators=[Needed("email.missing"), AtMost(LONGEST_ADDRESS, "email.long")],
     )
-    password = PasswordField(_l("Password"), widget=PasswordInput(), validators=[Needed("password.missing")])
+    password = PasswordField(
+        _l("Password"),
+        widget=PasswordInput(),
+        validators=[Needed("password.missing"), AtMost(LONGEST_PASSWORD, "signin.long")],
+    )
     remember = None  # desks are shared
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether this address and password open an account that is in use. Says no more than that."""
-        if super().validate(**kwargs):
-            return True
-        if self.email.data and self.password.data and len(self.email.data) <= LONGEST_ADDRESS:
+        if not super(LoginForm, self).validate(**kwargs):
+            return False
+        self.ifield, now = self.email, clock.now()
+        try:
+            self.user = check_in(self.email.data.casefold(), self.password.data, now)
+        except TooSoon as refusal:
+            self.password.errors = [str(refusal)]
+            _answer_with(HTTPStatus.TOO_MANY_REQUESTS, refusal.details["seconds"])
+            return False
+        if self.user is None:
             self.email.errors = [str(SENTENCES["signin.wrong"])]
-            self.password.errors = []
-        return False
+        return self.user is not None
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Raises StopValidation for what no password can hold."""
+        if "\0" in field.data:
+            raise StopValidation(str(SENTENCES["password.odd"]))
 
     def validate_next(self, field: StringField) -> None:
         """An address of another site is dropped in silence: whoever follows a bad link still signs in."""
@@ -55,56 +76,61 @@ class SignInForm(LoginForm):
 
 
 def protect_sign_in(app: Flask) -> None:
-    """Count attempts, take the write lock before the library commits, and end sign-ins that are idle or old."""
-    app.before_request(_end_old_sign_in)
-    app.before_request(_count_attempt)
-    few = limiter.limit("300 per minute", methods=["POST"])  # a whole council may share one address
+    """Stop coarse floods from one address, which a whole council may share; devices known here are counted apart."""
+    few = limiter.limit("300 per minute", methods=["POST"], key_func=known_device_or_address)
     app.view_functions["security.login"] = cast(RouteCallable, few(app.view_functions["security.login"]))
-    user_logged_in.connect(_begun, app)
-    user_logged_out.connect(_ended, app)
 
 
-def _count_attempt() -> None:
-    """Every try is counted for its account, whether the account exists or not. Raises TooManyTries."""
-    if request.endpoint != "security.login" or request.method != "POST" or current_user.is_authenticated:
-        return
-    typed = request.form.get("email", "").strip().lower()
-    if typed and request.form.get("password"):
-        with transaction():
-            within = count_attempt(_COUNTED_AS, typed, limit=TRIES, minutes=MINUTES, now=clock.now())
-        if not within:
-            raise TooManyTries
-    begin_writing()  # the library commits by itself
+def check_in(email: str, password: str, now: datetime) -> StaffMember | None:
+    """Begin a sign-in where the password is right; None where it is not. Raises TooSoon after many wrong ones.
 
-
-def _begun(_app: Flask, user: Any, **_: Any) -> None:
-    """A fresh sign-in: what was in the session before it opens nothing any more, and its wrong tries are forgotten."""
-    session.pop("csrf_token", None)
-    g.pop("csrf_token", None)
-    session["signed_in_at"] = session["seen_at"] = int(clock.now().timestamp())
-    forget_attempts(_COUNTED_AS, user.email.lower())
-
-
-def _ended(_app: Flask, **_: Any) -> None:
-    session.clear()
-
-
-def _end_old_sign_in() -> ResponseReturnValue | None:
-    """Sign out whoever did nothing for two hours, or signed in more than twelve hours ago."""
-    if "_user_id" not in session:
-        return None
-    moment = int(clock.now().timestamp())
-    idle = moment - session.get("seen_at", 0)
-    if idle > IDLE.total_seconds() or moment - session.get("signed_in_at", 0) > AT_MOST.total_seconds():
-        logout_user()
-        if request.endpoint == "security.logout":
-            return redirect(url_for("security.login"))
-        return None
-    if idle >= 60 and not _is_a_screen_refreshing_itself():
-        session["seen_at"] = moment
+    Argon2 runs between the two transactions, for an account that does not exist as well: it takes its time.
+    """
+    with transaction():
+        member = queries.by_email(email)
+        known = known_here(member.reference) if member is not None else None
+        tries = _counted(email, known)
+        seconds = wait_before(*tries, now=now)
+        kept = member.password if member is not None and member.active else None
+    if seconds:
+        raise TooSoon(seconds=seconds)
+    right = _verified(password, kept)
+    with transaction():
+        member = queries.by_email(email)
+        if right and member is not None and member.active and member.password == kept:
+            forget_waits(*tries)
+            begin(member, now)
+            remember_here(member.reference)
+            return member
+        _write_failure(member, now)
     return None
 
 
-def _is_a_screen_refreshing_itself() -> bool:
-    """A list that keeps itself fresh is no sign that anyone is there."""
-    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "empty"
+def _counted(email: str, known: str | None) -> list[Tries]:
+    """A known device has its own count; others share one for the account and one for all of them, by connection."""
+    if known is not None:
+        return [Tries("sign-in known", f"{email} {known}")]
+    return [Tries("sign-in", f"{email} {network()}"), Tries("sign-in network", network(), free=50, longest=5)]
+
+
+def _verified(password: str, kept: str | None) -> bool:
+    normal = current_app.extensions["security"].password_util.normalize(password)
+    if kept is None:
+        hash_password(normal)  # as long as it takes to verify one
+        return False
+    return bool(verify_password(normal, kept))
+
+
+def _write_failure(member: StaffMember | None, now: datetime) -> None:
+    """Into the journal; the account only where it exists, and never what was typed."""
+    about = member.id if member is not None else None
+    if count_attempt("sign-in failed", f"{about} {network()}", limit=_FAILURES_TOLD, minutes=_MINUTES, now=now):
+        write_event(SecurityAct.SIGN_IN_FAILED, now=now, about_id=about, network=network()[:12])
+
+
+def _answer_with(status: HTTPStatus, seconds: object) -> None:
+    @after_this_request
+    def say(response: Response) -> Response:
+        response.status_code = status
+        response.headers["Retry-After"] = str(seconds)
+        return response

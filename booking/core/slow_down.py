@@ -1,0 +1,82 @@
+"""Slowing down whoever tries again and again, per account and place, in the database: the same on every machine.
+
+A wait grows with every try that failed, to half a minute at most. Nobody is locked out, and no thread sleeps: a try
+that comes too early is refused with the seconds that are left, and is not counted.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Integer, String, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.database import Base, Instant, db, locked
+from booking.core.tokens import token_hash
+
+FORGOTTEN_AFTER = timedelta(minutes=15)
+
+
+class Tries(NamedTuple):
+    """What is counted together: how many tries are free, and how long the wait becomes, in seconds."""
+
+    kind: str
+    subject: str
+    free: int = 5
+    longest: int = 30
+
+
+class SlowDown(Base):
+    """How often something failed in a row, and from when on it may be tried again. What was tried is only a hash."""
+
+    __tablename__ = "slow_down"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime] = mapped_column(Instant)
+    next_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def wait_before(*all_tries: Tries, now: datetime) -> int:
+    """Count a try inside the open transaction and return 0; or the seconds to wait, and then it is not counted.
+
+    Every try counts as failed until `forget_waits` says otherwise, so that of many at once only a few go ahead.
+    """
+    rows = [_row(tries, now) for tries in all_tries]
+    left = max((row.next_at - now).total_seconds() for row in rows)
+    if left > 0:
+        return math.ceil(left)
+    for row, tries in zip(rows, all_tries, strict=True):
+        row.count = row.count + 1 if now - row.last_at < FORGOTTEN_AFTER else 1
+        row.last_at, row.next_at = now, now + timedelta(seconds=seconds_after(row.count, tries))
+    return 0
+
+
+def seconds_after(failed: int, tries: Tries) -> int:
+    """How long to wait after so many failed tries in a row."""
+    return 0 if failed < tries.free else min(2 ** min(failed - tries.free, 10), tries.longest)
+
+
+def forget_waits(*all_tries: Tries) -> None:
+    """Start anew, after a success."""
+    for tries in all_tries:
+        db.session.execute(delete(SlowDown).filter_by(kind=tries.kind, subject_hash=token_hash(tries.subject)))
+
+
+def sweep_waits(now: datetime) -> None:
+    """Drop what nobody has tried for a day."""
+    db.session.execute(delete(SlowDown).where(SlowDown.last_at < now - timedelta(days=1)))
+
+
+def _row(tries: Tries, now: datetime) -> SlowDown:
+    """The row of these tries, locked; added where there is none."""
+    key = {"kind": tries.kind, "subject_hash": token_hash(tries.subject)}
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(SlowDown).values(**key, count=0, last_at=now, next_at=now).on_conflict_do_nothing())
+    found = locked(select(SlowDown).filter_by(**key)).execution_options(populate_existing=True)
+    row: SlowDown = db.session.scalars(found).one()
+    return row

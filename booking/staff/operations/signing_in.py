@@ -1,0 +1,81 @@
+"""Begin and end sign-ins. A cookie holds a token; its row, on every process alike, says whether that opens anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Update, delete, select, update
+
+from booking.core.database import db
+from booking.core.journal import SecurityAct, write_event
+from booking.core.tokens import random_token, token_hash
+from booking.staff.models import StaffMember, StaffSignIn
+from booking.staff.rules import AT_MOST, IDLE, KEPT_FOR, Ended
+
+
+def begin_sign_in(member: StaffMember, *, device: str, now: datetime) -> str:
+    """Add a sign-in of this person on this device, and return the token of its cookie. Only its hash is kept."""
+    token = random_token()
+    db.session.add(
+        StaffSignIn(
+            token_hash=token_hash(token), staff_member_id=member.id, device=device[:120], since=now, last_used_at=now
+        )
+    )
+    write_event(SecurityAct.SIGNED_IN, now=now, by_id=member.id, about_id=member.id)
+    return token
+
+
+def sign_out(sign_in_id: int, *, now: datetime) -> None:
+    """End this sign-in, because its owner signs out. One that is over stays as it is."""
+    found = select(StaffSignIn).where(StaffSignIn.id == sign_in_id, StaffSignIn.ended_at.is_(None))
+    sign_in = db.session.scalar(found)
+    if sign_in is not None:
+        sign_in.ended_at, sign_in.ended_why = now, Ended.SIGNED_OUT
+        write_event(SecurityAct.SIGNED_OUT, now=now, by_id=sign_in.staff_member_id, about_id=sign_in.staff_member_id)
+
+
+def end_sign_ins(
+    member: StaffMember,
+    why: Ended,
+    *,
+    now: datetime,
+    by_id: int | None = None,
+    only: str | None = None,
+    but_id: int | None = None,
+) -> int:
+    """End every sign-in of this person, at once and on every process; how many there were.
+
+    `only` names one by its reference; `but_id` is the one that stays.
+    """
+    ending = _ending(why, now).where(StaffSignIn.staff_member_id == member.id)
+    if only is not None:
+        ending = ending.where(StaffSignIn.reference == only)
+    if but_id is not None:
+        ending = ending.where(StaffSignIn.id != but_id)
+    ended = len(db.session.execute(ending.returning(StaffSignIn.id)).all())
+    if ended:
+        write_event(SecurityAct.SIGN_IN_ENDED, now=now, by_id=by_id, about_id=member.id, why=why, count=str(ended))
+    return ended
+
+
+def sweep_sign_ins(now: datetime) -> None:
+    """Write down which sign-ins time has ended, and drop those that ended long ago."""
+    db.session.execute(_ending(Ended.TOO_OLD, now).where(StaffSignIn.since <= now - AT_MOST))
+    db.session.execute(_ending(Ended.IDLE, now).where(StaffSignIn.last_used_at <= now - IDLE))
+    db.session.execute(delete(StaffSignIn).where(StaffSignIn.ended_at < now - KEPT_FOR))
+
+
+def note_use(sign_in_id: int, now: datetime) -> Update:
+    """Return the statement that moves a sign-in's last use on: it is sent apart from the page's own transaction."""
+    return (
+        update(StaffSignIn).where(StaffSignIn.id == sign_in_id, StaffSignIn.last_used_at < now).values(last_used_at=now)
+    )
+
+
+def _ending(why: Ended, now: datetime) -> Update:
+    return (
+        update(StaffSignIn)
+        .where(StaffSignIn.ended_at.is_(None))
+        .values(ended_at=now, ended_why=why)
+        .execution_options(synchronize_session=False)
+    )

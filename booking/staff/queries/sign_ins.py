@@ -1,0 +1,32 @@
+"""Reads of sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from booking.core.database import db
+from booking.core.tokens import token_hash
+from booking.staff.models import StaffMember, StaffSignIn
+from booking.staff.rules import AT_MOST, IDLE
+
+
+def sign_in_of(token: str) -> StaffSignIn | None:
+    """The sign-in of this cookie, over or not, with its owner and their grants: one statement for a page of staff."""
+    owner = joinedload(StaffSignIn.staff_member).joinedload(StaffMember.grants)
+    found = select(StaffSignIn).where(StaffSignIn.token_hash == token_hash(token)).options(owner)
+    return db.session.scalars(found).unique().one_or_none()
+
+
+def open_sign_ins(member_id: int, now: datetime) -> Sequence[StaffSignIn]:
+    """This person's sign-ins that still open something, used last first."""
+    stands = (
+        StaffSignIn.ended_at.is_(None),
+        StaffSignIn.since > now - AT_MOST,
+        StaffSignIn.last_used_at > now - IDLE,
+    )
+    found = select(StaffSignIn).where(StaffSignIn.staff_member_id == member_id, *stands)
+    return db.session.scalars(found.order_by(StaffSignIn.last_used_at.desc(), StaffSignIn.id.desc())).all()

@@ -1,0 +1,66 @@
+"""Our cookies. Where the public address is https their names begin with `__Host-`: no other site can set or read them.
+
+Cookies under the names of earlier versions are read until they expire, and replaced when they are next written.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Request, current_app, request
+from flask import Response as PageResponse
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature
+from werkzeug.wrappers import Response
+
+
+def cookie_name(name: str) -> str:
+    """What this cookie is called in the browser."""
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
+
+
+def read_cookie(name: str) -> str:
+    """What this browser sends under the name, else under its earlier one; else ""."""
+    return request.cookies.get(cookie_name(name)) or request.cookies.get(name, "")
+
+
+def give_cookie(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
+    """Hand a cookie out, for so many seconds or for this browser session; out of reach of scripts and other sites."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(cookie_name(name), value, max_age=seconds, httponly=True, samesite="Lax", secure=secure)
+    _drop_earlier(response, name)
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    """Take a cookie back, under both its names."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.delete_cookie(cookie_name(name), httponly=True, samesite="Lax", secure=secure)
+    _drop_earlier(response, name)
+
+
+def _drop_earlier(response: Response, name: str) -> None:
+    if cookie_name(name) != name and name in request.cookies:
+        response.delete_cookie(name, httponly=True, samesite="Lax", secure=True)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The browser session's cookie, under its own name or, once more, under that of earlier versions."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """What the session's cookie is called."""
+        return cookie_name(super().get_cookie_name(app))
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the browser has kept; what stands under the earlier name is read, and moves to the new one."""
+        session = super().open_session(app, request)
+        earlier = request.cookies.get(super().get_cookie_name(app))
+        signer = self.get_signing_serializer(app)
+        if session is not None and signer and earlier and self.get_cookie_name(app) not in request.cookies:
+            try:
+                session.update(signer.loads(earlier, max_age=int(app.permanent_session_lifetime.total_seconds())))
+            except BadSignature:
+                return session
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: PageResponse) -> None:
+        """Keep it in the browser, under the new name alone."""
+        super().save_session(app, session, response)
+        _drop_earlier(response, super().get_cookie_name(app))
