@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from booking.core.text import folded
 
 # What the front desk does and may take back here; advisors take back their own acts on their own screen.
-DESK_ACTS = frozenset({"checked_in", "added", "left", "withdrawn"})
+DESK_ACTS = frozenset({"checked_in", "added", "left", "is_back", "withdrawn"})
 
 
 class Findable(Protocol):

@@ -18,6 +18,7 @@ DUE_BEFORE = timedelta(minutes=5)  # a booked person comes first from here on â€
 KEPT_FOR = timedelta(minutes=15)  # â€¦ if they arrived no later than this after their time
 OWN_ADVISOR_FOR = timedelta(minutes=10)  # and for so long only their own advisor calls them
 LATE_AFTER = timedelta(minutes=5)
+NOT_SEEN = frozenset({"", "not_seen"})  # the outcomes of conversations that nobody had
 
 
 def next_ticket(number: int, day: date, venue_id: int) -> str:
@@ -41,6 +42,17 @@ class Waiting:
     service_id: int | None = None
     booked_for: datetime | None = None
     booked_with: int | None = None
+    handed_over_by: int | None = None  # the advisor before, in this visit: from then on the booking is used up
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether it is this conversation that was booked."""
+        return self.booked_for is not None and self.handed_over_by is None
+
+
+def handed_over_by(earlier: Iterable[tuple[int | None, str]]) -> int | None:
+    """Who had the person last, from the advisor and outcome of the visit's earlier conversations, oldest first."""
+    return next((advisor for advisor, outcome in reversed(list(earlier)) if outcome not in NOT_SEEN), None)
 
 
 class Turn(StrEnum):
@@ -53,7 +65,7 @@ class Turn(StrEnum):
 
 def turn(person: Waiting, now: datetime) -> Turn:
     """Booked and due; by arrival (drop-ins, and those who came too late for their time); or booked for later."""
-    if person.booked_for is None or person.waiting_since > person.booked_for + KEPT_FOR:
+    if not person.is_booked or person.booked_for is None or person.waiting_since > person.booked_for + KEPT_FOR:
         return Turn.ARRIVED
     return Turn.BOOKED if now >= person.booked_for - DUE_BEFORE else Turn.EARLY
 
@@ -74,8 +86,11 @@ def may_call(person: Waiting, advisor_id: int, service_ids: Sequence[int] | None
     """Whether *call next* may give this person to this advisor.
 
     A booked person waits for their own advisor until ten minutes after their time, then for anyone. Drop-ins go to
-    whoever gives their service (`service_ids`; None gives all).
+    whoever gives their service (`service_ids`; None gives all). Who was handed over waits as a drop-in does, and not
+    for the advisor who has just handed them over.
     """
+    if person.handed_over_by is not None:
+        return person.handed_over_by != advisor_id and _gives(person, service_ids)
     if person.booked_with == advisor_id:
         return True
     if turn(person, now) is not Turn.ARRIVED and person.booked_for is not None:
@@ -95,6 +110,8 @@ def why_this_order(person: Waiting, now: datetime) -> str:
         case Turn.EARLY:
             return str(_("Booked for later: called at the booked time, or sooner when nobody else waits."))
         case _:
+            if person.handed_over_by is not None:
+                return str(_("Handed over: called in order of when they first arrived, by another advisor."))
             if person.booked_for is not None:
                 return str(_("Came more than 15 minutes after the booked time: called in order of arrival."))
             return str(_("Dropped in: people without a booked time are called in order of arrival."))
@@ -141,7 +158,7 @@ def is_own_call(person: Waiting, advisor_id: int, own_services: Collection[int])
 
     Somebody who named no service belongs to whoever has any session there today.
     """
-    if person.booked_with == advisor_id:
+    if person.booked_with == advisor_id and person.handed_over_by is None:
         return True
     return bool(own_services) if person.service_id is None else person.service_id in own_services
 

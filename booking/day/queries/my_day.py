@@ -21,7 +21,7 @@ from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Sessio
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
 from booking.visits.models import Consultation, PartyMember, Visit
-from booking.visits.queries import VisitRow, waiting
+from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
 
 # Which of a visit's conversations gives an appointment its word.
 _COUNTS_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finished": 4}
@@ -120,7 +120,7 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
         .outerjoin(Service, Service.id == Appointment.service_id)
         .outerjoin(Venue, Venue.id == Appointment.venue_id)
         .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != "withdrawn"))
-        .outerjoin(Consultation, Consultation.visit_id == Visit.id)
+        .outerjoin(Consultation, and_(Consultation.visit_id == Visit.id, HANDED_OVER_BY.is_(None)))
         .where(BusyTime.advisor_id == advisor_id, BusyTime.ends_at > start, BusyTime.starts_at < end)
         .where(or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now))
         .order_by(BusyTime.starts_at, Appointment.seat, Consultation.id)

@@ -129,6 +129,14 @@ def wait(reference: str) -> ResponseReturnValue:
     return back_to_day()
 
 
+@blueprint.post("/day/is-back/<reference>")
+def is_back(reference: str) -> ResponseReturnValue:
+    """Called before and not come forward, whoever called: they are back, and wait where they were in the order."""
+    with told_on_the_page(), transaction():
+        visits.is_back(_waiting_or_404(reference).visit, signed_in().id, clock.now())
+    return back_to_day()
+
+
 @blueprint.post("/day/begin/<reference>")
 def begin(reference: str) -> ResponseReturnValue:
     """Start with someone whom nobody checked in: the arrival is recorded too."""

@@ -65,6 +65,18 @@ def left(venue_slug: str, reference: str) -> ResponseReturnValue:
     return _do(venue_slug, act)
 
 
+@blueprint.post("/desk/<venue_slug>/visits/<reference>/is-back")
+def is_back(venue_slug: str, reference: str) -> ResponseReturnValue:
+    """Who was called and did not come forward is back: they wait where they were in the order."""
+    venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
+
+    def act() -> Visit | None:
+        visit = _visit(venue_id, reference)
+        return visit if visits.is_back(visit, me, now) else None
+
+    return _do(venue_slug, act)
+
+
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/text")
 def text_when_called(venue_slug: str, reference: str) -> ResponseReturnValue:
     """They want a text when it is their turn, or no longer do: what the button said is what is done."""

@@ -7,7 +7,15 @@ from booking.visits.operations.arrive import (
     mark_left,
     start_without_check_in,
 )
-from booking.visits.operations.call import back_to_waiting, call, call_next, mark_missed, start, text_when_called
+from booking.visits.operations.call import (
+    back_to_waiting,
+    call,
+    call_next,
+    is_back,
+    mark_missed,
+    start,
+    text_when_called,
+)
 from booking.visits.operations.close import close_day
 from booking.visits.operations.finish import OUTCOMES, finish, hand_over, save_draft
 from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
@@ -29,6 +37,7 @@ __all__ = [
     "finish",
     "hand_over",
     "identify",
+    "is_back",
     "mark_left",
     "mark_missed",
     "need_no_record",

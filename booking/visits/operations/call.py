@@ -13,7 +13,7 @@ from booking.core.database import db, refused_as
 from booking.core.errors import CallReasonMissing, VisitOver
 from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit
-from booking.visits.operations.acts import acting, already_called, lock
+from booking.visits.operations.acts import acting, already_called, lock, open_consultations
 from booking.visits.operations.free import lock_advisor, need_free, taken_meanwhile
 
 
@@ -121,6 +121,23 @@ def mark_missed(consultation: Consultation, by_id: int, now: datetime) -> None:
         consultation.version += 1
 
 
+def is_back(visit: Visit, by_id: int, now: datetime) -> bool:
+    """Who was called and did not come forward has come: they wait again, since they first did; whether they did not.
+
+    Raises AlreadyCalled (who, at) where an advisor has them, VisitOver where nobody waits on this visit.
+    """
+    lock(visit)
+    talk = next(iter(open_consultations(visit)), None)
+    if talk is None or visit.status != "here":
+        raise VisitOver
+    if talk.status in {"called", "in_progress"}:
+        raise already_called(talk)
+    if talk.status == "missed":
+        _wait_again(talk, "is_back", by_id, now)
+        return True
+    return False
+
+
 def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> None:
     """Called or missed, they wait again, since the moment at which they first did. Raises VisitOver once it began."""
     lock(consultation.visit)
@@ -128,7 +145,11 @@ def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> No
         return
     if consultation.status not in {"called", "missed"}:
         raise VisitOver
-    with acting(consultation.visit, "back_to_waiting", by_id=by_id, now=now):
+    _wait_again(consultation, "back_to_waiting", by_id, now)
+
+
+def _wait_again(consultation: Consultation, act: str, by_id: int, now: datetime) -> None:
+    with acting(consultation.visit, act, by_id=by_id, now=now):
         consultation.status, consultation.advisor_id, consultation.desk_id = "waiting", None, None
         consultation.called_because = ""
         consultation.version += 1
@@ -152,11 +173,13 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
     if consultation.advisor_id == advisor_id:  # they have called them before
         return consultation.called_because
     visit, booked = consultation.visit, consultation.visit.appointment
+    earlier = [(talk.advisor_id, talk.outcome) for talk in visit.consultations if talk.id < consultation.id]
     person = rules.Waiting(
         consultation.reference,
         consultation.waiting_since,
         consultation.service_id,
         booked_with=booked.advisor_id if booked else None,
+        handed_over_by=rules.handed_over_by(earlier),
     )
     if rules.is_own_call(person, advisor_id, queries.own_services(advisor_id, visit.venue_id, day_of(now))):
         return ""

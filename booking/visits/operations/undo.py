@@ -12,7 +12,19 @@ from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, lock
 
 UNDOABLE = frozenset(
-    {"checked_in", "added", "left", "called", "missed", "back_to_waiting", "started", "finished", "withdrawn"}
+    {
+        "checked_in",
+        "added",
+        "left",
+        "called",
+        "missed",
+        "back_to_waiting",
+        "is_back",
+        "started",
+        "finished",
+        "handed_over",
+        "withdrawn",
+    }
 )
 _INSTANTS = {"arrived_at", "gone_at", "called_at", "started_at", "finished_at", "waiting_since"}
 

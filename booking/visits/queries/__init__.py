@@ -16,9 +16,10 @@ from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import to_close
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
-from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
+from booking.visits.queries.venue_day import HANDED_OVER_BY, in_call_order, on_day, waiting, waiting_line
 
 __all__ = [
+    "HANDED_OVER_BY",
     "ExpectedRow",
     "Person",
     "VenueDay",

@@ -67,6 +67,7 @@ class VisitRow:
     gone_at: datetime | None = None
     booked_for: datetime | None = None
     booked_with: int | None = None
+    handed_over_by: int | None = None
     appointment_reference: str = ""
     consultation: str = ""  # its reference
     consultation_status: str = ""
@@ -104,7 +105,8 @@ class VisitRow:
         """This visit as the order of calling sees it."""
         since = self.waiting_since or self.arrived_at
         assert since is not None
-        return rules.Waiting(self.consultation, since, self.service_id, self.booked_for, self.booked_with)
+        booked = (self.booked_for, self.booked_with)
+        return rules.Waiting(self.consultation, since, self.service_id, *booked, self.handed_over_by)
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
             Appointment.venue_id.label("booked_at_venue"),
             Appointment.reference.label("appointment_reference"),
             *_CONSULTATION_COLUMNS,
+            HANDED_OVER_BY.label("handed_over_by"),
             Service.name.label("consultation_service"),
             _VisitService.name.label("visit_service"),
             StaffMember.name.label("advisor"),
@@ -186,6 +187,20 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
     return query.where(Visit.status == "here") if only_here else query
 
 
+_Earlier = aliased(Consultation)
+# The advisor of the visit's conversation before this one, where there was one: the booking is used up by then.
+HANDED_OVER_BY = (
+    select(_Earlier.advisor_id)
+    .where(
+        _Earlier.visit_id == Consultation.visit_id,
+        _Earlier.id < Consultation.id,
+        _Earlier.outcome.not_in(rules.NOT_SEEN),
+    )
+    .order_by(_Earlier.id.desc())
+    .limit(1)
+    .correlate(Consultation)
+    .scalar_subquery()
+)
 _BY_TEXT = and_(
     ContactPoint.kind == "mobile",
     ContactPoint.do_not_text.is_(False),
@@ -238,6 +253,7 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
         gone_at=row.gone_at,
         booked_for=row.booked_for if booked_here else None,
         booked_with=row.booked_with if booked_here else None,
+        handed_over_by=row.handed_over_by,
         appointment_reference=row.appointment_reference or "",
         consultation=row.consultation or "",
         consultation_status=row.consultation_status or "",
