@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
+from booking.citizens.rules import LEAST_DIGITS, as_date, is_long_enough, says_enough
 from booking.core.database import db
 from booking.core.text import folded
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
-
-_DATE_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
-_LEAST_DIGITS = 3
 
 
 def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
@@ -41,20 +38,34 @@ def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) ->
     return {point_id: count for point_id, count in db.session.execute(query)} if ids else {}
 
 
-def _query(text: str) -> Select[Citizen] | None:
-    born = _as_date(text)
+def citizens_matching(text: str) -> Select[int] | None:
+    """The same people as a subquery of their ids, for a search that has to say enough; None where it does not.
+
+    Where only short words were typed, each of them is a whole word of the name.
+    """
+    typed = " ".join(text.split())
+    query = _query(typed, whole=not is_long_enough(typed)) if says_enough(typed) else None
+    return None if query is None else query.with_only_columns(Citizen.id)
+
+
+def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
+    born = as_date(text)
     if born:
         return select(Citizen).where(Citizen.date_of_birth == born)
     digits = "".join(c for c in text if c.isdigit())
-    if len(digits) >= _LEAST_DIGITS and not any(c.isalpha() for c in text):
-        # Typed with 0 or +44 in front, or only its end: the last nine tell British numbers apart.
-        return _reached_by(ContactPoint.value.endswith(digits[-9:], autoescape=True), ContactPoint.last_digits != "")
+    if len(digits) >= LEAST_DIGITS and not any(c.isalpha() for c in text):
+        return _reached_by(*_ends_with(digits))
     if "@" in text:
         return _reached_by(ContactPoint.kind == "email", ContactPoint.value == text.lower())
     words = folded(text).split()
     if not words:
         return None
-    named = and_(*(Citizen.name_folded.contains(word, autoescape=True) for word in words))
+    numbers = "".join(word for word in words if word.isdigit())
+    if len(numbers) >= LEAST_DIGITS:  # part of a name, and last digits
+        words = [word for word in words if not word.isdigit()]
+        named = and_(Citizen.id.in_(_using(*_ends_with(numbers))), *(_named(word, whole=False) for word in words))
+    else:
+        named = and_(*(_named(word, whole=whole) for word in words))
     reference = normalise_reference(text)
     if len(reference) != REFERENCE_LENGTH:
         return select(Citizen).where(named)
@@ -62,15 +73,20 @@ def _query(text: str) -> Select[Citizen] | None:
     return select(Citizen).join(CaseRecord).where(or_(named, CaseRecord.reference == reference))
 
 
-def _reached_by(*conditions: object) -> Select[Citizen]:
-    points = select(CitizenContact.citizen_id).join(ContactPoint).where(*conditions)  # type: ignore[arg-type]
-    return select(Citizen).where(Citizen.id.in_(points))
+def _named(word: str, *, whole: bool) -> ColumnElement[bool]:
+    if whole:
+        return (" " + Citizen.name_folded + " ").contains(f" {word} ", autoescape=True)
+    return Citizen.name_folded.contains(word, autoescape=True)
 
 
-def _as_date(text: str) -> date | None:
-    for form in _DATE_FORMS:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a birthday has no time zone
-        except ValueError:
-            continue
-    return None
+def _ends_with(digits: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    # Typed with 0 or +44 in front, or only its end: the last nine tell British numbers apart.
+    return ContactPoint.value.endswith(digits[-9:], autoescape=True), ContactPoint.last_digits != ""
+
+
+def _reached_by(*conditions: ColumnElement[bool]) -> Select[Citizen]:
+    return select(Citizen).where(Citizen.id.in_(_using(*conditions)))
+
+
+def _using(*conditions: ColumnElement[bool]) -> Select[int]:
+    return select(CitizenContact.citizen_id).join(ContactPoint).where(*conditions)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from booking.core.phone_numbers import parse
+from booking.core.text import folded
 from booking.core.translation import _
 
 
@@ -109,3 +111,43 @@ def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:
     if email.strip():
         contacts.append((ContactKind.EMAIL, email.strip().lower()))
     return contacts
+
+
+_DATE_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
+LEAST_DIGITS = 3
+_WHOLE_NUMBER = 9  # so many digits tell British numbers apart
+_LONG_WORD = 3
+_SHORT_NAME = 2
+
+
+def as_date(text: str) -> date | None:
+    """The day that was typed, in any of the usual forms."""
+    for form in _DATE_FORMS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a birthday has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def is_long_enough(text: str) -> bool:
+    """Whether one of the words has three letters, so that a part of a name finds few."""
+    return any(len(word) >= _LONG_WORD and not word.isdigit() for word in folded(text).split())
+
+
+def says_enough(text: str) -> bool:
+    """Whether a search over all people says enough to find one of them, and not to leaf through everybody.
+
+    Enough are three letters of a name, the whole of a shorter one, a whole number, address or reference, or two facts:
+    a part of the name and last digits. A date of birth alone, or last digits alone, are not.
+    """
+    if as_date(text) is not None:
+        return False
+    words = folded(text).split()
+    digits = "".join(word for word in words if word.isdigit())
+    named = any(not word.isdigit() for word in words)
+    if not named:
+        return len(digits) >= _WHOLE_NUMBER
+    if is_long_enough(text) or len(digits) >= LEAST_DIGITS:
+        return True
+    return any(len(word) >= _SHORT_NAME and not word.isdigit() for word in words)

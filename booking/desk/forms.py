@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 
-from booking.citizens.rules import LANGUAGES, ContactKind, Needs, read_contacts
+from booking.citizens.rules import LANGUAGES, ContactKind, Needs, read_contacts, says_enough
 from booking.core.errors import SENTENCES, FormExpired
 from booking.core.translation import _l
 from booking.desk.rules import services_like
@@ -99,13 +107,18 @@ class FindForm(DeskForm):
     """A search over all bookings: sent once, written down once."""
 
     q = TextField(
-        _l("Reference, name or last digits"),
+        _l("Reference, name, or part of the name and last digits"),
         validators=[
             NothingOdd("bookings.missing"),
             Needed("bookings.missing"),
             AtMost(SEARCH_LENGTH, "bookings.missing"),
         ],
     )
+
+    def validate_q(self, field: Any) -> None:
+        """It must say enough to find somebody, and not to leaf through everybody."""
+        if not says_enough(field.data or ""):
+            raise ValidationError(str(SENTENCES["bookings.wide"]))
 
 
 class WhatForm(NeedsFields):

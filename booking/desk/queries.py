@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_reference
 from booking.citizens.models import Citizen
-from booking.citizens.queries import find_citizens
+from booking.citizens.queries import citizens_matching
 from booking.core import clock
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
@@ -26,7 +26,7 @@ from booking.venues.models import Venue
 from booking.visits.models import PartyMember, Visit
 
 TASKS_COUNTED = 99
-PEOPLE_FOUND = 30
+MOST_FOUND = 20
 BACK = timedelta(days=7)  # how far back a search shows what was booked
 
 
@@ -60,12 +60,13 @@ class Found:
 
     appointments: Sequence[Appointment]
     visits: Sequence[Visit]
+    more: bool = False  # than the twenty that are shown
 
 
 def find_bookings(typed: str, now: datetime) -> Found:
     """Bookings by reference, name or last digits, at every venue: from a week ago on, by time.
 
-    A reference is found whenever it was.
+    A reference is found whenever it was. Nothing is found by what says too little (`citizens.rules.says_enough`).
     """
     if len(normalise_reference(typed)) == REFERENCE_LENGTH:
         exact = by_reference(typed)
@@ -74,8 +75,8 @@ def find_bookings(typed: str, now: datetime) -> Found:
         visit = db.session.scalars(_visits().where(Visit.reference == normalise_reference(typed))).unique().first()
         if visit is not None:
             return Found([], [visit])
-    people = [person.id for person in find_citizens(typed, limit=PEOPLE_FOUND)]
-    if not people:
+    people = citizens_matching(typed)
+    if people is None:
         return Found([], [])
     booked = (
         select(Appointment)
@@ -87,14 +88,18 @@ def find_bookings(typed: str, now: datetime) -> Found:
         )
         .where(Appointment.citizen_id.in_(people), Appointment.starts_at >= now - BACK)
         .order_by(Appointment.starts_at, Citizen.name_folded)
+        .limit(MOST_FOUND + 1)
     )
     planned = (
         _visits()
-        .join(PartyMember, PartyMember.visit_id == Visit.id)
-        .where(PartyMember.citizen_id.in_(people), Visit.status == "coming", Visit.day >= clock.day_of(now))
+        .where(Visit.id.in_(select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))))
+        .where(Visit.status == "coming", Visit.day >= clock.day_of(now))
         .order_by(Visit.day, AdvisorSession.starts_at)
+        .limit(MOST_FOUND + 1)
     )
-    return Found(db.session.scalars(booked).unique().all(), db.session.scalars(planned).unique().all())
+    appointments, visits = db.session.scalars(booked).unique().all(), db.session.scalars(planned).unique().all()
+    more = len(appointments) + len(visits) > MOST_FOUND
+    return Found(appointments[:MOST_FOUND], visits[: max(0, MOST_FOUND - len(appointments))], more)
 
 
 def names_of(staff_ids: Collection[int]) -> dict[int, str]:
@@ -107,5 +112,5 @@ def _visits() -> Select[Any]:
     return (
         select(Visit)
         .outerjoin(Visit.session)
-        .options(contains_eager(Visit.session), joinedload(Visit.venue), joinedload(Visit.party))
+        .options(contains_eager(Visit.session), joinedload(Visit.venue), selectinload(Visit.party))
     )

@@ -145,6 +145,8 @@ def people(app: Flask) -> dict[str, Citizen]:
         ("_", []),
         ("%%%", []),
         ("zz", []),
+        ("zo 0123", ["zoe"]),
+        ("ahm 0123", []),
     ],
 )
 def test_people_are_found_however_they_are_typed(people: dict[str, Citizen], typed: str, expected: list[str]) -> None:

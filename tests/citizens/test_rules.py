@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from booking.citizens.rules import ContactKind, Needs, read_contacts
+from booking.citizens.rules import ContactKind, Needs, read_contacts, says_enough
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber
 
 
@@ -36,3 +36,30 @@ def test_needs_keep_only_what_was_asked_for() -> None:
     assert Needs.from_json(needs.to_json()) == needs
     assert Needs().to_json() == {}
     assert Needs.from_json(None) == Needs.from_json({"of_another_version": True}) == Needs()
+
+
+@pytest.mark.parametrize(
+    ("typed", "enough"),
+    [
+        ("ada", True),
+        ("Łuk", True),
+        ("Ng", True),
+        ("li wu", True),
+        ("o'n 0123", True),
+        ("a 0123", True),
+        ("07700 900123", True),
+        ("7K3M9 Q10PA", True),
+        ("ada@example.com", True),
+        ("", False),
+        ("a", False),
+        ("a b", False),
+        ("012", False),
+        ("0123", False),
+        ("01/02/1990", False),
+        ("1 February 1990", False),
+        ("...", False),
+        ("a 12", False),
+    ],
+)
+def test_what_says_enough_to_search_over_everybody(typed: str, enough: bool) -> None:
+    assert says_enough(typed) is enough

@@ -29,7 +29,7 @@ def test_by_reference_name_and_last_digits(desk: CheckedClient, library: Library
         )
         row = appointment(middleton, at(11) + timedelta(days=1), citizen=person("Wanda Wrong", "0789"))
         reference = row.reference
-    for typed in (reference, f"{reference[:5].lower()} {reference[5:]}", "wanda", "0789"):
+    for typed in (reference, f"{reference[:5].lower()} {reference[5:]}", "wanda", "wr 0789"):
         html = desk.post(f"{library.url}/find", data={"q": typed}).text
         assert "Wanda Wrong" in html and "Middleton Library" in html and "another day" in html
         assert "Add as a drop-in here" in html and "Move" in html
@@ -66,3 +66,35 @@ def test_nothing_typed_is_no_search(desk: CheckedClient, library: Library) -> No
 def test_filtering_todays_list_is_no_search(desk: CheckedClient, library: Library) -> None:
     desk.get(library.url, query_string={"q": "ada"})
     assert audit() == []
+
+
+def test_too_little_finds_nobody_and_is_no_search(desk: CheckedClient, library: Library) -> None:
+    for typed in ("a", "ad", "lo ad", "0123", "01/02/1990", "%%%", "a b c"):
+        refused = desk.post(f"{library.url}/find", data={"q": typed})
+        if typed in {"ad", "lo ad"}:  # two letters are a whole word of a name, or nobody's
+            assert refused.status_code == 200 and "No booking was found." in refused.text
+            continue
+        assert refused.status_code == 400, typed
+        assert "Type three letters of the name, the whole of a shorter one" in refused.text
+        assert f'value="{typed}"' in refused.text
+    assert {row.act for row in audit()} == {"searched"} and len(audit()) == 2
+
+
+def test_a_short_surname_is_found_whole(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        appointment(library.day, at(14), citizen=factories.citizen("Ng Xiu"))
+        appointment(library.day, at(14, 30), citizen=factories.citizen("Nguyen Thi"))
+    html = desk.post(f"{library.url}/find", data={"q": "ng"}).text
+    assert "Ng Xiu" in html and "Nguyen" not in html
+
+
+def test_twenty_are_shown_and_that_there_are_more_is_said(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        for i in range(20):
+            appointment(library.day, at(16) + timedelta(hours=i), citizen=factories.citizen(f"Zara Many {i}"))
+    html = desk.post(f"{library.url}/find", data={"q": "zara"}).text
+    assert html.count("Zara Many") >= 20 and "There are more than 20." not in html
+    with transaction():
+        appointment(library.day, at(16) + timedelta(hours=21), citizen=factories.citizen("Zara Last"))
+    html = desk.post(f"{library.url}/find", data={"q": "zara"}).text
+    assert "There are more than 20." in html and "Zara Last" not in html

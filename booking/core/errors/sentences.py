@@ -34,7 +34,10 @@ SENTENCES: dict[str, LazyString] = {
     "service.several": _l("More than one service begins like that. Type more letters."),
     "record.missing": _l("Enter the reference of the other record. It is 10 letters and numbers."),
     "record.unknown": _l("There is no other record with that reference. Check it and try again."),
-    "bookings.missing": _l("Type a reference, a name, or the last digits of a number."),
+    "bookings.missing": _l("Type a reference, a name, or part of a name and the last digits of a number."),
+    "bookings.wide": _l(
+        "Type three letters of the name, the whole of a shorter one, or part of it and the last digits."
+    ),
     "language.missing": _l("Choose the language you would like to speak."),
     "slot.missing": _l("Choose a time."),
     "near.postcode": _l("We do not know that postcode. Check it, or type the name of a town instead."),
