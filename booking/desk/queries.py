@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.queries import by_reference
 from booking.citizens.models import Citizen
 from booking.citizens.queries import citizens_matching
 from booking.core import clock
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
+from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
-from booking.staff.rules import GrantLike
+from booking.staff.rules import GrantLike, Reach
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.venues.models import Venue
@@ -56,23 +57,44 @@ def desks_of(venue_ids: Sequence[int] | None) -> Sequence[Venue]:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search over all people has found: what is booked, and planned drop-ins."""
+    """What a search has found: what is booked, planned drop-ins, and a booking elsewhere, by its reference."""
 
     appointments: Sequence[Appointment]
     visits: Sequence[Visit]
     more: bool = False  # than the twenty that are shown
+    elsewhere: Appointment | None = None
 
 
-def find_bookings(typed: str, now: datetime) -> Found:
-    """Bookings by reference, name or last digits, at every venue: from a week ago on, by time.
+def covered_appointment(reference: str, reach: Reach, *, by_id: int, now: datetime) -> Appointment | None:
+    """The appointment of this reference within reach; also whose visit is, and what this host changed today."""
+    here = select(Visit.id).where(Visit.appointment_id == Appointment.id)
+    here = here.where(within(reach, Visit.venue_id, Appointment.service_id))
+    mine = select(AppointmentChange.id).where(
+        AppointmentChange.appointment_id == Appointment.id,
+        AppointmentChange.by_id == by_id,
+        AppointmentChange.at >= clock.day_bounds(clock.day_of(now))[0],
+    )
+    ours = within(reach, Appointment.venue_id, Appointment.service_id)
+    query = select(Appointment).where(Appointment.reference == normalise_reference(reference))
+    return db.session.scalars(query.where(or_(ours, here.exists(), mine.exists()))).first()
 
-    A reference is found whenever it was. Nothing is found by what says too little (`citizens.rules.says_enough`).
+
+def find_bookings(typed: str, now: datetime, reach: Reach, venue_id: int) -> Found:
+    """Bookings within reach by reference, name or last digits: from a week ago on, by time.
+
+    A reference is found whenever it was. Nothing is found by what says too little (`citizens.rules.says_enough`). Who
+    brings the reference of a booking elsewhere can be checked in at this venue: `elsewhere` tells when and where it
+    is, and not whose.
     """
     if len(normalise_reference(typed)) == REFERENCE_LENGTH:
         exact = by_reference(typed)
         if exact is not None:
-            return Found([exact], [])
-        visit = db.session.scalars(_visits().where(Visit.reference == normalise_reference(typed))).unique().first()
+            department_id = exact.service.department_id
+            if reach.covers(exact.venue_id, department_id):
+                return Found([exact], [])
+            return Found([], [], elsewhere=exact if reach.covers(venue_id, department_id) else None)
+        planned = _visits().where(Visit.reference == normalise_reference(typed))
+        visit = db.session.scalars(planned.where(within(reach, Visit.venue_id, Visit.service_id))).unique().first()
         if visit is not None:
             return Found([], [visit])
     people = citizens_matching(typed)
@@ -87,6 +109,7 @@ def find_bookings(typed: str, now: datetime) -> Found:
             joinedload(Appointment.service),
         )
         .where(Appointment.citizen_id.in_(people), Appointment.starts_at >= now - BACK)
+        .where(within(reach, Appointment.venue_id, Appointment.service_id))
         .order_by(Appointment.starts_at, Citizen.name_folded)
         .limit(MOST_FOUND + 1)
     )
@@ -94,6 +117,7 @@ def find_bookings(typed: str, now: datetime) -> Found:
         _visits()
         .where(Visit.id.in_(select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))))
         .where(Visit.status == "coming", Visit.day >= clock.day_of(now))
+        .where(within(reach, Visit.venue_id, Visit.service_id))
         .order_by(Visit.day, AdvisorSession.starts_at)
         .limit(MOST_FOUND + 1)
     )

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.citizens.models import Citizen
 from booking.core.database import db
-from booking.staff.rules import GrantLike
+from booking.staff.models import Grant, StaffMember
+from booking.staff.rules import GrantLike, Role
 from booking.tasks.models import Task
 from booking.tasks.rules import roles_covered
 
@@ -56,17 +57,36 @@ def by_key(key: str) -> Task | None:
 
 
 def covered_by(grants: Iterable[GrantLike]) -> ColumnElement[bool]:
-    """The tasks that one of these grants covers: its role, its venue, its department. No grants: none."""
+    """The tasks that one of these grants covers: its role, its venue, its department. No grants: none.
+
+    A task of no venue is for grants over every venue, one of no department for grants over every department. Of
+    neither, as a text from a number that nobody knows, it is for every manager as long as nobody holds such a grant.
+    """
     return or_(false(), *(_covers(grant) for grant in grants))
 
 
 def _covers(grant: GrantLike) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [Task.role.in_(roles_covered(grant.role))]
     if grant.venue_id is not None:
-        conditions.append(or_(Task.venue_id.is_(None), Task.venue_id == grant.venue_id))
+        conditions.append(Task.venue_id == grant.venue_id)
     if grant.department_id is not None:
-        conditions.append(or_(Task.department_id.is_(None), Task.department_id == grant.department_id))
-    return and_(*conditions)
+        conditions.append(Task.department_id == grant.department_id)
+    whole = and_(*conditions)
+    if grant.role != Role.MANAGER or (grant.venue_id is None and grant.department_id is None):
+        return whole
+    nobodys = and_(Task.venue_id.is_(None), Task.department_id.is_(None), ~_over_everything())
+    return or_(whole, nobodys)
+
+
+def _over_everything() -> ColumnElement[bool]:
+    """Whether a host or manager of every venue and department works here."""
+    return (
+        select(Grant.id)
+        .join(StaffMember, StaffMember.id == Grant.staff_member_id)
+        .where(StaffMember.active, Grant.role.in_((Role.HOST, Role.MANAGER)))
+        .where(Grant.venue_id.is_(None), Grant.department_id.is_(None))
+        .exists()
+    )
 
 
 _SHOWN = (

@@ -144,3 +144,21 @@ def test_whom_nobody_saw_is_nobodys_own_work(client: CheckedClient, housing: Els
         talk = db.session.get_one(Consultation, housing.talk.id)
         visits.mark_left(talk.visit, housing.stage.host.id, clock.now())
     assert "Why are you opening this record?" in client.get(f"/records/{housing.record}").text
+
+
+def test_a_grant_for_one_department_calls_nobody_of_another(client: CheckedClient, housing: Elsewhere) -> None:
+    """They are not on the list, and no reason opens them; who waits for no service is for whoever asks first."""
+    with transaction() as session:
+        grant = session.merge(housing.stranger).grants[0]
+        grant.department_id = housing.stage.service.department_id
+    walks_in(housing.stage, "Cleo Council")
+    listed = client.get("/day/list").text
+    assert "Housing options" not in listed and "Housing options" not in client.get("/day").text
+    why = {"why": "covering", "words": "Olga is ill"}
+    for act in ("call", "start"):
+        assert client.post(f"/day/{act}/{housing.talk.reference}", data=why).status_code == 403
+    client.post("/day/place", data={"venue": housing.stage.venue.slug, "desk": "", **why})
+    client.post("/day/call-next")
+    fresh(housing.talk)
+    assert (housing.talk.status, rows("opened")) == ("waiting", [])
+    assert "Cleo Council" in client.get("/day").text

@@ -10,6 +10,7 @@ from booking.cases.models import AuditRow
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.staff.models import Grant
 from booking.visits import operations
 from tests import factories
 from tests.client import CheckedClient
@@ -29,6 +30,8 @@ def test_by_reference_name_and_last_digits(desk: CheckedClient, library: Library
         )
         row = appointment(middleton, at(11) + timedelta(days=1), citizen=person("Wanda Wrong", "0789"))
         reference = row.reference
+        host = db.session.merge(library.host)
+        host.grants = [*host.grants, Grant(role="host", venue_id=middleton.venue.id)]
     for typed in (reference, f"{reference[:5].lower()} {reference[5:]}", "wanda", "wr 0789"):
         html = desk.post(f"{library.url}/find", data={"q": typed}).text
         assert "Wanda Wrong" in html and "Middleton Library" in html and "another day" in html
@@ -41,8 +44,18 @@ def test_by_reference_name_and_last_digits(desk: CheckedClient, library: Library
 def test_booked_elsewhere_today_can_be_checked_in_here(desk: CheckedClient, library: Library) -> None:
     with transaction():
         other = factories.session_on(at=factories.venue("Middleton Library"))
-        appointment(other, at(11), citizen=factories.citizen("Wanda Wrong"))
-    assert "Check in here" in desk.post(f"{library.url}/find", data={"q": "wanda"}).text
+        row = appointment(other, at(11), citizen=factories.citizen("Wanda Wrong"))
+        reference = row.reference
+    by_name = desk.post(f"{library.url}/find", data={"q": "wanda"}).text
+    assert "No booking was found." in by_name and "Middleton" not in by_name
+    html = desk.post(f"{library.url}/find", data={"q": reference}).text
+    assert "Check in here" in html and "Middleton Library" in html and "Wanda" not in html
+    path = f"{library.url}/appointments/{reference}"
+    assert desk.get(path).status_code == desk.get(f"{path}/slip").status_code == 404
+    assert desk.post(f"{path}/cancel", data={"version": "1"}).status_code == 404
+    assert desk.post(f"{path}/did-not-come").status_code == 404
+    desk.post(f"{path}/check-in")
+    assert "Wanda Wrong" in desk.get(path).text  # who waits here is this desk's
 
 
 def test_a_planned_drop_in_is_found(desk: CheckedClient, library: Library) -> None:

@@ -10,13 +10,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.appointments import operations
+from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.staff.models import Grant
+from booking.visits import operations as visits
 from booking.visits.models import Visit
 from tests import factories
 from tests.client import CheckedClient, checked
-from tests.desk.conftest import Library
+from tests.desk.conftest import Library, at, person
+from tests.guards.council import everything
+from tests.visits.scenes import appointment
 from tests.visits.test_queries import statements
 
 
@@ -99,3 +103,32 @@ def test_a_page_opened_and_left_changes_nothing(desk: CheckedClient, library: Li
         with statements() as seen:
             assert desk.get(library.url + path).status_code == 200
         assert not [s for s in seen if not s.startswith("SELECT")]
+
+
+def test_a_host_for_one_department_sees_and_serves_its_people(
+    app: Flask, desk: CheckedClient, library: Library
+) -> None:
+    with transaction() as session:
+        other = factories.service("Keeping your home", factories.department("Homes"), slug="keep-home")
+        homes = factories.session_on(at=library.day.venue, offering=[other], advisors=0, kind="mixed")
+        advisor = factories.staff("Hal Homes")
+        hetty = appointment(
+            factories.Day(homes.venue, other, homes.session, [advisor]), at(10, 30), citizen=person("Hetty Homes")
+        )
+        visit = visits.add_drop_in(
+            homes.venue.id, citizen=person("Wim Waits"), service_id=other.id, needs=Needs(), by_id=advisor.id,
+            now=clock.now(),
+        )  # fmt: skip
+        session.merge(library.host).grants[0].department_id = library.day.service.department_id
+    for path in ("", "/list", "/print", "/book"):
+        page = desk.get(f"{library.url}{path}").text
+        assert not any(word in page for word in ("Hetty", "Wim", "Keeping your home")), path
+        assert "Ada Lovelace" in page or path == "/book"
+    assert "No booking was found." in desk.post(f"{library.url}/find", data={"q": "hetty"}).text
+    before = everything(but=("form_answer", "audit_row", "audit_head"))
+    for act in ("check-in", "drop-in", "did-not-come", "cancel", "move", "reach", "wishes"):
+        assert desk.post(f"{library.url}/appointments/{hetty.reference}/{act}").status_code == 404, act
+    for act in ("left", "not-coming", "text", "arrived"):
+        assert desk.post(f"{library.url}/visits/{visit.reference}/{act}").status_code == 404, act
+    assert desk.post(f"{library.url}/drop-ins", data={"name": "Eve", "service": "keep-home"}).status_code == 400
+    assert everything(but=("form_answer", "audit_row", "audit_head")) == before

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from booking.core import clock
-from booking.core.database import transaction
+from booking.core.database import db, transaction
 from booking.core.errors import ReplyAnswered
 from booking.messages import operations
 from tests import factories
@@ -106,3 +106,23 @@ def test_a_host_elsewhere_neither_sees_nor_answers_it(app, council, asked):
         assert "parking" not in client.get("/staff/replies").text
         data = {"how": "called", "form_token": "t1"}
         assert client.post(f"/staff/replies/{asked.reference}/close", data=data).status_code == 404
+
+
+def test_a_text_from_a_number_that_nobody_knows_is_for_who_covers_every_venue(app, council):
+    """And for every manager, as long as no host or manager of everything works here."""
+    unknown = text(council, "Is there parking?", sender="+447700900999")
+    with transaction():
+        local = factories.staff("Holly Host", "host")
+        local.grants[0].venue_id = council.venue.id
+        manager = factories.staff("Hal Heywood", "manager")
+        manager.grants[0].venue_id = council.venue.id
+        db.session.merge(council.host).active = False
+    with clock.stopped_at(council.now):
+        assert "parking" not in browser(app, local).get("/staff/replies").text
+        assert "parking" in browser(app, manager).get("/staff/replies").text
+        with transaction():
+            everywhere = factories.staff("Eve Everywhere", "host")
+        assert "parking" in browser(app, everywhere).get("/staff/replies").text
+        assert "parking" not in browser(app, manager).get("/staff/replies").text
+        data = {"how": "called", "form_token": "t1"}
+        assert browser(app, local).post(f"/staff/replies/{unknown.reference}/close", data=data).status_code == 404

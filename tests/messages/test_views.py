@@ -37,6 +37,26 @@ def test_an_empty_page_says_what_would_stand_here(app, manager):
     assert "Nothing has been sent in the last seven days." in page
 
 
+def test_the_page_counts_and_shows_what_the_grants_reach(app, council):
+    """By venue and department; what a colleague elsewhere wrote to a citizen is read by who works there."""
+    council.book(MOBILE, EMAIL, day=FRIDAY)
+    council.round()
+    with transaction():
+        here, there = council.venue.id, factories.venue("Langley Library").id
+        ours, theirs = council.service.department_id, factories.department("Homes").id
+        people = {}
+        for role in ("host", "advisor", "manager"):
+            for place in ((here, None), (None, ours), (here, ours), (there, None), (here, theirs), (None, theirs)):
+                person = people[role, place] = factories.staff(f"{role} {place}", role)
+                person.grants[0].venue_id, person.grants[0].department_id = place
+    with clock.stopped_at(council.now):
+        for (role, place), person in people.items():
+            page = browser(app, person).get("/staff/messages").text
+            reached = place[0] in (None, here) and place[1] in (None, ours)
+            assert ("Booked: Heywood Library" in page) is reached, (role, place)
+            assert ("Nothing has been sent in the last seven days." in page) is not reached, (role, place)
+
+
 def test_the_words_and_their_fate_are_shown_and_nobody_is_named(app, council, manager):
     council.book(MOBILE, EMAIL, day=FRIDAY)
     council.book(LANDLINE, day=date(2026, 11, 30), hour=12)

@@ -76,11 +76,19 @@ def test_grants_decide_which_tasks_are_seen_soonest_due_first(app, now):
     def seen(*grants):
         return [task.key for task in open_tasks(grants)]
 
-    assert seen(grant("host", here.id)) == [soon.key, late.key, anywhere.key]
+    assert seen(grant("host", here.id)) == [soon.key, late.key]
     assert seen(grant("host")) == [soon.key, other.key, late.key, anywhere.key]
     assert seen(grant("advisor", department_id=homes.id)) == [advice.key]
     assert seen(grant("advisor", department_id=debt.id)) == []
-    assert seen(grant("manager", there.id)) == [other.key, advice.key, anywhere.key]
+    assert seen(grant("host", here.id, department_id=homes.id)) == []
+    assert seen(grant("manager", there.id)) == [other.key, anywhere.key]  # nobody else is there for it
+    assert seen(grant("manager", department_id=homes.id)) == [advice.key, anywhere.key]
+    with transaction():
+        everywhere = factories.staff("Hetty Host", "host")
+    assert seen(grant("manager", there.id)) == [other.key]
+    with transaction() as session:
+        session.merge(everywhere).active = False
+    assert seen(grant("manager", there.id)) == [other.key, anywhere.key]
     assert seen() == []
     assert covered_task(other.reference, [grant("host", here.id)]) is None
     assert covered_task(other.reference, [grant("host", there.id)]).key == "other"

@@ -19,6 +19,8 @@ from booking.day.views import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import day_now, show_day, told_on_the_page
 from booking.services.queries import by_slug as service_by_slug
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach, need
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
 from booking.visits.rules import CallReason, is_call_reason
@@ -89,6 +91,8 @@ def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
     here = day_now(now).here or abort(404)
     need_venue(here.venue_id, "advisor")
     service = service_by_slug(form.service.data or "")
+    if service:
+        need(my_reach(Role.ADVISOR), here.venue_id, service.department_id)
     visit = visits.add_drop_in(
         here.venue_id,
         citizen=name_citizen(form.name.data, now=now) if form.name.data else None,

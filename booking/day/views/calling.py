@@ -18,6 +18,8 @@ from booking.day.forms import WhyForm
 from booking.day.queries import MyDay, own_appointment
 from booking.day.views import blueprint
 from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach, need
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
@@ -66,6 +68,7 @@ def call_whoever_is_next(day: MyDay) -> Consultation | None:
         venue_id=day.here.venue_id,
         desk_id=day.here.desk_id,
         service_ids=day.here.service_ids or None,
+        reach=my_reach(Role.ADVISOR),
         because=day.here.because,
         now=now,
     )
@@ -188,9 +191,11 @@ def undo(reference: str) -> ResponseReturnValue:
 
 
 def _waiting_or_404(reference: str) -> Consultation:
-    """A conversation at a venue where I advise."""
+    """My conversation, or one at a venue and about a service of mine; one about no service is anybody's there."""
     talk = visit_queries.consultation_by_reference(reference) or abort(404)
     need_venue(talk.visit.venue_id, "advisor")
+    if talk.service is not None and talk.advisor_id != signed_in().id:
+        need(my_reach(Role.ADVISOR), talk.visit.venue_id, talk.service.department_id)
     return talk
 
 

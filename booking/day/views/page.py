@@ -24,6 +24,7 @@ from booking.messages.views.about import texted
 from booking.services.queries import open_services
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role, venues_of
+from booking.staff.views.reach import my_reach
 from booking.venues.queries import by_slug, open_venues, with_ids
 from booking.visits.models import Consultation
 from booking.visits.rules import CALL_REASONS, why_this_order
@@ -33,7 +34,7 @@ from booking.web.shell import settings
 
 def day_now(now: datetime) -> MyDay:
     """The signed-in advisor's day, where they said that they are."""
-    return my_day(signed_in().id, now, chosen=chosen_place(now))
+    return my_day(signed_in().id, now, chosen=chosen_place(now), reach=my_reach(Role.ADVISOR))
 
 
 def chosen_place(now: datetime) -> Stint | None:
@@ -83,7 +84,7 @@ def show_day(
         other=other,
         form=refused,
         page_has_errors=bool(refused),
-        drop_in=_with_services(drop_in or DropInForm(formdata=None)),
+        drop_in=_with_services(drop_in or DropInForm(formdata=None), day),
         breaks=BREAKS,
         away=AWAY,
         place=_place_form(day, place),
@@ -123,8 +124,11 @@ def show_write_up(talk: Consultation, form: WriteUpForm, *, status: int = 200) -
     return page, status
 
 
-def _with_services(form: DropInForm) -> DropInForm:
-    form.service.choices = [(service.slug, service.name) for service in open_services()]
+def _with_services(form: DropInForm, day: MyDay) -> DropInForm:
+    """The services that this advisor may give here."""
+    reach, here = my_reach(Role.ADVISOR), day.here.venue_id if day.here else None
+    given = [one for one in open_services() if here is None or reach.covers(here, one.department_id)]
+    form.service.choices = [(service.slug, service.name) for service in given]
     return form
 
 

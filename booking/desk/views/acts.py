@@ -8,13 +8,17 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
 from booking.appointments.queries import by_reference
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk import operations
 from booking.desk.views import blueprint
+from booking.desk.views.appointments import appointment_of
 from booking.desk.views.today import open_desk, page
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach
 from booking.visits import operations as visits
 from booking.visits import queries
 from booking.visits.models import Visit
@@ -23,11 +27,11 @@ from booking.web.guard import signed_in
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/check-in")
 def check_in(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """The person of an appointment is here, whichever venue it was booked at."""
+    """The person of an appointment is here, whichever venue it was booked at: they brought its reference."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> Visit:
-        appointment = by_reference(reference) or abort(404)
+        appointment = _brought(venue_id, reference)
         return visits.check_in_appointment(appointment, venue_id=venue_id, by_id=me, now=now)
 
     return _do(venue_slug, act)
@@ -39,7 +43,7 @@ def drop_in_instead(venue_slug: str, reference: str) -> ResponseReturnValue:
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> Visit:
-        appointment = by_reference(reference) or abort(404)
+        appointment = _brought(venue_id, reference)
         return operations.drop_in_instead(appointment, venue_id, by_id=me, now=now)
 
     return _do(venue_slug, act)
@@ -108,7 +112,7 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
 
     def act() -> None:
         done = queries.act_by_reference(reference)
-        if done is None or done.venue_id != venue_id:
+        if done is None or done.venue_id != venue_id or not queries.lies_in(done.visit, my_reach(Role.HOST)):
             abort(404)
         visits.undo(done, me, now)
 
@@ -122,7 +126,7 @@ def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
     me, now = signed_in().id, clock.now()
 
     def act() -> None:
-        appointment = by_reference(reference) or abort(404)
+        appointment = appointment_of(reference)
         appointments.say_did_not_come(appointment, by_id=me, now=now)
 
     return _do(venue_slug, act)
@@ -135,7 +139,7 @@ def came_after_all(venue_slug: str, reference: str) -> ResponseReturnValue:
     me, now = signed_in().id, clock.now()
 
     def act() -> None:
-        appointment = by_reference(reference) or abort(404)
+        appointment = appointment_of(reference)
         appointments.undo_did_not_come(appointment, by_id=me, now=now)
 
     return _do(venue_slug, act)
@@ -154,6 +158,14 @@ def _do(venue_slug: str, act: Callable[[], Visit | None]) -> ResponseReturnValue
 
 def _visit(venue_id: int, reference: str) -> Visit:
     visit = queries.by_reference(reference)
-    if visit is None or visit.venue_id != venue_id:
+    if visit is None or visit.venue_id != venue_id or not queries.lies_in(visit, my_reach(Role.HOST)):
         abort(404)
     return visit
+
+
+def _brought(venue_id: int, reference: str) -> Appointment:
+    """The appointment of this reference, whose service is one that this desk's host serves here; else 404."""
+    appointment = by_reference(reference)
+    if appointment is None or not my_reach(Role.HOST).covers(venue_id, appointment.service.department_id):
+        abort(404)
+    return appointment

@@ -15,11 +15,13 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk.forms import CancelForm, MoveForm, WhatForm
-from booking.desk.queries import names_of
+from booking.desk.queries import covered_appointment, names_of
 from booking.desk.views import blueprint
 from booking.desk.views.book import times_for
 from booking.desk.views.today import open_venue
 from booking.messages.views.about import correspondence
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach
 from booking.venues import queries as venues
 from booking.venues.models import Venue
 from booking.visits.queries import of_appointment
@@ -135,8 +137,9 @@ def show_appointment(
 
 
 def appointment_of(reference: str) -> Appointment:
-    """The appointment of this reference; else 404."""
-    found = None if "\0" in reference else queries.by_reference(reference)
+    """The appointment of this reference, where this host's grants reach it or they changed it today; else 404."""
+    reach, me = my_reach(Role.HOST), signed_in().id
+    found = None if "\0" in reference else covered_appointment(reference, reach, by_id=me, now=clock.now())
     if found is None:
         abort(404)
     return found

@@ -16,7 +16,7 @@ from booking.core.once import keep_answer, kept_answer
 from booking.desk import operations
 from booking.desk.forms import BookForm, WhatForm
 from booking.desk.views import blueprint
-from booking.desk.views.today import open_venue
+from booking.desk.views.today import open_venue, services_at
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
@@ -32,7 +32,8 @@ DAYS_SHOWN = 7
 @blueprint.get("/desk/<venue_slug>/book")
 def book(venue_slug: str) -> ResponseReturnValue:
     """Which service, what would help; then, with `?service=`, the free times here or everywhere."""
-    venue, form = open_venue(venue_slug), what_form()
+    venue = open_venue(venue_slug)
+    form = what_form(venue)
     service = _service(form) if request.args.get("service") else None
     times = times_for(venue, service, form) if service and form.validate() else {}
     return render_template("desk/book.html", venue=venue, what=form, service=service, asked=asked(form), **times)
@@ -41,7 +42,8 @@ def book(venue_slug: str) -> ResponseReturnValue:
 @blueprint.route("/desk/<venue_slug>/book/details", methods=["GET", "POST"])
 def details(venue_slug: str) -> ResponseReturnValue:
     """Who it is for. The address carries the service, the needs and the time; the name travels in the form alone."""
-    venue, what = open_venue(venue_slug), what_form()
+    venue = open_venue(venue_slug)
+    what = what_form(venue)
     service = _service(what)
     form = BookForm(data={"slot": request.args.get("slot", "")})
     slot = read_slot(form.slot.data or "")
@@ -76,10 +78,10 @@ def details(venue_slug: str) -> ResponseReturnValue:
     return html, status
 
 
-def what_form() -> WhatForm:
+def what_form(venue: Venue) -> WhatForm:
     """The answers that the address carries."""
     form = WhatForm(request.args)
-    form.service.choices = [(s.slug, s.name) for s in services.open_services()]
+    form.service.choices = [(s.slug, s.name) for s in services_at(venue)]
     return form
 
 
@@ -119,11 +121,10 @@ def times_for(venue: Venue, service: Service, form: WhatForm) -> dict[str, Any]:
 
 
 def _service(form: WhatForm) -> Service:
-    slug = (form.service.data or "").replace("\0", "")
-    service = services.by_slug(slug) if slug else None
-    if service is None or service.ended_at is not None:
+    slug = form.service.data or ""
+    if slug not in dict(form.service.choices):
         abort(404)
-    return service
+    return services.by_slug(slug) or abort(404)
 
 
 def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, what: WhatForm) -> str:

@@ -12,8 +12,7 @@ from booking.core.once import keep_answer, kept_answer
 from booking.desk import operations
 from booking.desk.forms import DropInForm
 from booking.desk.views import blueprint
-from booking.desk.views.today import open_desk, page
-from booking.services import queries as services
+from booking.desk.views.today import open_desk, page, services_at
 from booking.services.models import Service
 from booking.visits import queries
 from booking.web.guard import signed_in
@@ -23,7 +22,7 @@ from booking.web.guard import signed_in
 def add_drop_in(venue_slug: str) -> ResponseReturnValue:
     """Add someone who walked in. Sent twice, one person waits."""
     front, form = open_desk(venue_slug), DropInForm()
-    service = form.chosen(list(services.open_services())) if form.validate_on_submit() else None
+    service = form.chosen(services_at(front.venue)) if form.validate_on_submit() else None
     if service is None:
         return page(front, form=form, status=400)
     try:

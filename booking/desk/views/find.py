@@ -1,4 +1,4 @@
-"""A search over all bookings, at every venue and on every day: sent once, written down once."""
+"""A search over the bookings of a host's venues, on every day: sent once, written down once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from booking.desk import queries
 from booking.desk.forms import FindForm
 from booking.desk.views import blueprint
 from booking.desk.views.today import open_venue
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -34,7 +36,7 @@ def find(venue_slug: str) -> ResponseReturnValue:
         me: Any = signed_in()
         with transaction():
             cases.search_people(me, device=device(), now=now)
-        found, status = queries.find_bookings(form.q.data or "", now), 200
+        found, status = queries.find_bookings(form.q.data or "", now, my_reach(Role.HOST), venue_id), 200
     today = clock.day_of(now)
     html = render_template(
         "desk/found.html", venue=venue, venue_id=venue_id, form=form, found=found, today=today, now=now

@@ -7,10 +7,12 @@ from datetime import date
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from booking.appointments.queries import by_reference
 from booking.core import clock
 from booking.desk.views import blueprint
+from booking.desk.views.appointments import appointment_of
 from booking.desk.views.today import open_venue
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach
 from booking.visits import queries as visits
 
 
@@ -19,7 +21,8 @@ def ticket(venue_slug: str, reference: str) -> ResponseReturnValue:
     """The ticket, large: number, venue and time, and nothing about the person."""
     venue = open_venue(venue_slug)
     visit = None if "\0" in reference else visits.by_reference(reference)
-    if visit is None or visit.venue_id != venue.id or not visit.ticket:
+    mine = visit is not None and visit.venue_id == venue.id and visits.lies_in(visit, my_reach(Role.HOST))
+    if visit is None or not mine or not visit.ticket:
         abort(404)
     return render_template("desk/ticket.html", venue=venue, visit=visit)
 
@@ -28,10 +31,7 @@ def ticket(venue_slug: str, reference: str) -> ResponseReturnValue:
 def slip(venue_slug: str, reference: str) -> ResponseReturnValue:
     """What was booked, on paper, for whoever has no telephone: venue, day, time, reference, what to bring."""
     venue = open_venue(venue_slug)
-    appointment = None if "\0" in reference else by_reference(reference)
-    if appointment is None:
-        abort(404)
-    return render_template("desk/slip.html", venue=venue, appointment=appointment)
+    return render_template("desk/slip.html", venue=venue, appointment=appointment_of(reference))
 
 
 @blueprint.get("/desk/<venue_slug>/print")
@@ -42,5 +42,5 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
         day = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
         day = clock.day_of(now)
-    shown = visits.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]))
+    shown = visits.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), reach=my_reach(Role.HOST))
     return render_template("desk/print.html", venue=venue, on=day, day=shown, now=now)

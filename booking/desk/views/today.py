@@ -18,6 +18,9 @@ from booking.desk.rules import DESK_ACTS, matching
 from booking.desk.views import blueprint
 from booking.messages.views.about import texted
 from booking.services import queries as services
+from booking.services.models import Service
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach
 from booking.venues.models import Venue
 from booking.visits import queries as visits
 from booking.visits.models import VisitAct
@@ -65,6 +68,12 @@ def open_venue(venue_slug: str) -> Venue:
     return open_desk(venue_slug).venue
 
 
+def services_at(venue: Venue) -> list[Service]:
+    """The services for which this host serves the desk of a venue, by name."""
+    reach = my_reach(Role.HOST)
+    return [one for one in services.open_services() if reach.covers(venue.id, one.department_id)]
+
+
 @dataclass(frozen=True)
 class Said:
     """One act as the page tells it: who did what to whom, when, and whether it can be undone."""
@@ -96,7 +105,7 @@ def page(
     html = render_template(
         "desk/part.html" if part else "desk/today.html",
         line=form or DropInForm(formdata=None),
-        services=services.open_services(),
+        services=services_at(front.venue),
         said=said,
         refusal=refusal,
         tasks=front.tasks,
@@ -108,8 +117,9 @@ def page(
 def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
     """What the list is made of, filtered by what was typed."""
     venue = front.venue
-    day = visits.on_day(venue.id, clock.day_of(now), now)
-    acts = [_said(act, day) for act in visits.last_acts(venue.id, now, acts=DESK_ACTS) if may_undo(act.at, None, now)]
+    day = visits.on_day(venue.id, clock.day_of(now), now, reach=(reach := my_reach(Role.HOST)))
+    undoable = [act for act in visits.last_acts(venue.id, now, acts=DESK_ACTS) if may_undo(act.at, None, now)]
+    acts = [_said(act, day) for act in undoable if reach.covers(venue.id, None) or visits.lies_in(act.visit, reach)]
     shown = _only(day, typed) if typed else day
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
     booked = [row.reference for row in (*shown.late, *shown.expected)]

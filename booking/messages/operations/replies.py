@@ -167,6 +167,7 @@ def _ask_person(reply: Reply, decision: Decision, *, done: bool, now: datetime) 
         detail=detail,
         now=now,
         venue_id=found.facts.venue_id if found else None,
+        department_id=queries.department_of(about.kind, about.reference) if about else None,
         subject_kind=SubjectKind.REPLY.value,
         subject_reference=reply.reference,
         citizen_id=found.citizen_id if found else None,

@@ -9,6 +9,7 @@ from booking.messages.queries.kept import (
     messages_of,
     newest,
 )
+from booking.messages.queries.reach import department_of
 from booking.messages.queries.replies import answered_replies, covered_reply, live_for, open_replies, replies_of
 from booking.messages.queries.resuming import (
     emails_between,
@@ -33,6 +34,7 @@ __all__ = [
     "anything_late",
     "calls_that_are_over",
     "covered_reply",
+    "department_of",
     "emails_between",
     "gone_to",
     "last_texted",

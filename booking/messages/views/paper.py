@@ -14,7 +14,7 @@ from booking.core.tokens import random_token
 from booking.gateways import sender_for
 from booking.messages import operations
 from booking.messages.views import blueprint
-from booking.staff.rules import Role, allows
+from booking.staff.rules import Role, reach_of
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
 from booking.tasks.models import Task
@@ -75,5 +75,5 @@ def _shown() -> dict[str, object]:
         "outcomes": OUTCOMES,
         "new_token": random_token,
         "today": clock.day_of(clock.now()),
-        "may_open": lambda task: allows(grants, Role.HOST, venue_id=task.venue_id),
+        "may_open": lambda task: reach_of(grants, Role.HOST).covers(task.venue_id, task.department_id),
     }

@@ -12,6 +12,8 @@ from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
 from booking.messages.views import blueprint
 from booking.messages.views.about import CHANNELS, KINDS, address, fates, shown
+from booking.staff.rules import Role
+from booking.staff.views.reach import my_reach
 from booking.web.shell import settings
 
 
@@ -19,15 +21,15 @@ from booking.web.shell import settings
 def sent() -> ResponseReturnValue:
     """The numbers of today and of the week, which add up; and the newest hundred by day, with words and fate.
 
-    To whom: by the last digits only.
+    To whom: by the last digits only. Each counts what their grants reach.
     """
-    now, pause = clock.now(), open_pause()
-    days = groupby(queries.newest(), key=lambda message: clock.day_of(message.claimed_at or message.due_at))
+    now, pause, reach = clock.now(), open_pause(), my_reach(*Role)
+    days = groupby(queries.newest(reach), key=lambda message: clock.day_of(message.claimed_at or message.due_at))
     return render_template(
         "messages/sent.html",
         days=[(day, list(messages)) for day, messages in days],
-        week=queries.tallies(now),
-        oldest=queries.oldest_waiting(now),
+        week=queries.tallies(now, reach=reach),
+        oldest=queries.oldest_waiting(now, reach),
         paused=paused_since(pause) if pause else "",
         now=now,
         today=clock.day_of(now),

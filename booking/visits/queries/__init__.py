@@ -12,6 +12,7 @@ from booking.core.clock import day_bounds
 from booking.core.database import db
 from booking.core.tokens import token_hash
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
+from booking.staff.rules import Reach
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import to_close
@@ -31,6 +32,7 @@ __all__ = [
     "in_call_order",
     "last_act_of",
     "last_acts",
+    "lies_in",
     "of_appointment",
     "on_day",
     "own_services",
@@ -66,6 +68,12 @@ def own_services(advisor_id: int, venue_id: int, day: date) -> set[int]:
         .where(AdvisorSession.venue_id == venue_id, AdvisorSession.cancelled_at.is_(None))
     )
     return set(db.session.scalars(query))
+
+
+def lies_in(visit: Visit, reach: Reach) -> bool:
+    """Whether a visit, or a conversation of it, is about a service that this reach covers at its venue."""
+    services = [talk.service for talk in visit.consultations] or [visit.service]
+    return any(reach.covers(visit.venue_id, one.department_id if one else None) for one in services)
 
 
 def of_appointment(appointment_id: int) -> Visit | None:

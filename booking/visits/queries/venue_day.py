@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
@@ -16,8 +16,10 @@ from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
 from booking.core.database import db
 from booking.services.models import Service
+from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
+from booking.staff.rules import EVERYTHING, Reach
 from booking.venues.models import Desk, Venue
 from booking.visits import rules
 from booking.visits.models import Consultation, PartyMember, Visit
@@ -28,14 +30,14 @@ _SHOWN_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finis
 _VisitService, _OwnVenue = aliased(Service), aliased(Venue)
 
 
-def on_day(venue_id: int, day: date, now: datetime | None = None) -> VenueDay:
+def on_day(venue_id: int, day: date, now: datetime | None = None, *, reach: Reach = EVERYTHING) -> VenueDay:
     """Who is expected, late, coming, waiting (in call order), with an advisor and done, at one venue on a London day.
 
-    Without `now` it is read as the day begins: nobody is late yet.
+    Those about services that `reach` covers. Without `now` it is read as the day begins: nobody is late yet.
     """
     moment = now or day_bounds(day)[0]
-    booked = _booked(venue_id, day, moment)
-    visits = _visits(venue_id, day)
+    booked = _booked(venue_id, day, moment, reach)
+    visits = _visits(_visit_rows(venue_id, day).where(within(reach, Visit.venue_id, _ABOUT)))
     by_attendance: dict[str, list[ExpectedRow]] = defaultdict(list)
     for row in booked:
         by_attendance["elsewhere" if row.elsewhere else row.attendance].append(row)
@@ -58,15 +60,20 @@ def on_day(venue_id: int, day: date, now: datetime | None = None) -> VenueDay:
     )
 
 
-def waiting(venue_id: int, day: date, now: datetime | None = None) -> list[VisitRow]:
-    """Who waits at a venue, first to be called first; those called before who did not come forward are among them."""
-    rows = [v for v in _visits(venue_id, day, only_here=True) if v.consultation_status in {"waiting", "missed"}]
+def waiting(venue_id: int, day: date, now: datetime | None = None, *, reach: Reach = EVERYTHING) -> list[VisitRow]:
+    """Who waits at a venue, first to be called first; those called before who did not come forward are among them.
+
+    For services that `reach` covers, or for none: what they need, an advisor of any department has to ask.
+    """
+    found = _visits(_visit_rows(venue_id, day, only_here=True).where(_for_advisors_of(reach)))
+    rows = [v for v in found if v.consultation_status in {"waiting", "missed"}]
     return in_call_order(rows, now or day_bounds(day)[0])
 
 
-def waiting_line(venue_id: int, day: date) -> list[rules.Waiting]:
+def waiting_line(venue_id: int, day: date, reach: Reach = EVERYTHING) -> list[rules.Waiting]:
     """Who may be called now, without names, for choosing the next; one statement."""
-    rows = db.session.execute(_visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting"))
+    query = _visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting", _for_advisors_of(reach))
+    rows = db.session.execute(query)
     return [_visit_row(row, ()).line for row in {row.consultation: row for row in rows}.values()]
 
 
@@ -84,7 +91,11 @@ def _gone(row: VisitRow) -> datetime:
     return at
 
 
-def _booked(venue_id: int, day: date, now: datetime) -> list[ExpectedRow]:
+def _for_advisors_of(reach: Reach) -> ColumnElement[bool]:
+    return or_(within(reach, Visit.venue_id, _ABOUT), _ABOUT.is_(None))
+
+
+def _booked(venue_id: int, day: date, now: datetime, reach: Reach) -> list[ExpectedRow]:
     starts, ends = day_bounds(day)
     query = (
         select(
@@ -110,7 +121,7 @@ def _booked(venue_id: int, day: date, now: datetime) -> list[ExpectedRow]:
         .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != "withdrawn"))
         .outerjoin(Venue, Venue.id == Visit.venue_id)
         .where(Appointment.venue_id == venue_id, Appointment.starts_at >= starts, Appointment.starts_at < ends)
-        .where(Appointment.status == "booked")
+        .where(Appointment.status == "booked", within(reach, Appointment.venue_id, Appointment.service_id))
         .order_by(Appointment.starts_at, Citizen.name_folded, Appointment.id)
     )
     grouped: dict[str, list[Row[Any]]] = {}
@@ -136,10 +147,10 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
     )
 
 
-def _visits(venue_id: int, day: date, *, only_here: bool = False) -> list[VisitRow]:
+def _visits(query: Select[Any]) -> list[VisitRow]:
     # A row for each conversation, person and contact point of a visit: few, and one statement for all of them.
     by_visit: dict[str, list[Row[Any]]] = {}
-    for row in db.session.execute(_visit_rows(venue_id, day, only_here=only_here)):
+    for row in db.session.execute(query):
         by_visit.setdefault(row.reference, []).append(row)
     return [
         _visit_row(min(rows, key=lambda r: _SHOWN_FIRST.get(r.consultation_status, 9)), _people(rows))
@@ -147,7 +158,7 @@ def _visits(venue_id: int, day: date, *, only_here: bool = False) -> list[VisitR
     ]
 
 
-def _visit_rows(venue_id: int, day: date, *, only_here: bool) -> Select[Any]:
+def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[Any]:
     query = (
         select(
             *_VISIT_COLUMNS,
@@ -201,6 +212,7 @@ HANDED_OVER_BY = (
     .correlate(Consultation)
     .scalar_subquery()
 )
+_ABOUT = func.coalesce(Consultation.service_id, Visit.service_id)
 _BY_TEXT = and_(
     ContactPoint.kind == "mobile",
     ContactPoint.do_not_text.is_(False),

@@ -1,0 +1,59 @@
+"""Which messages somebody's grants reach: a message belongs to the venue and department of what it is about."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.core.database import db
+from booking.messages.models import Message, Reply
+from booking.messages.rules.facts import SubjectKind
+from booking.services.models import Service
+from booking.services.queries import within
+from booking.staff.rules import Reach
+from booking.visits.models import Consultation, Visit
+
+
+def told_in(reach: Reach) -> ColumnElement[bool]:
+    """The messages about an appointment, a visit or a conversation of this reach, an offer or an answer about one."""
+    if reach.everything:
+        return true()
+    booked = select(Appointment.id).where(within(reach, Appointment.venue_id, Appointment.service_id))
+    come = select(Visit.id).where(within(reach, Visit.venue_id, Visit.service_id))
+    talk = (
+        select(Consultation.id)
+        .join(Visit, Visit.id == Consultation.visit_id)
+        .where(Consultation.reference == Message.subject_reference)
+        .where(within(reach, Visit.venue_id, Consultation.service_id))
+    )
+    offer = (
+        select(SlotOffer.id)
+        .join(WaitingListEntry, WaitingListEntry.id == SlotOffer.entry_id)
+        .join(Appointment, Appointment.id == WaitingListEntry.appointment_id)
+        .where(SlotOffer.reference == Message.subject_reference)
+        .where(within(reach, Appointment.venue_id, Appointment.service_id))
+    )
+    asked = (
+        select(Reply.id)
+        .where(Reply.reference == Message.subject_reference)
+        .where(
+            or_(
+                booked.where(Appointment.reference == Reply.subject_reference).exists(),
+                come.where(Visit.reference == Reply.subject_reference).exists(),
+            )
+        )
+    )
+    return or_(
+        booked.where(Appointment.reference == Message.subject_reference).exists(),
+        come.where(Visit.reference == Message.subject_reference).exists(),
+        talk.exists(),
+        offer.exists(),
+        asked.exists(),
+    )
+
+
+def department_of(kind: str, reference: str) -> int | None:
+    """In which department an appointment or a visit is; none for a visit about no service."""
+    about = Appointment if kind == SubjectKind.APPOINTMENT else Visit
+    found = select(Service.department_id).join(about, about.service_id == Service.id)
+    return db.session.scalar(found.where(about.reference == reference))
