@@ -15,8 +15,9 @@ from booking.cli.words import Commands, department_named, line, need_ready, say_
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
-from booking.staff import operations
-from booking.staff.rules import SHORTEST_PASSWORD, GrantTerms, Role, too_common
+from booking.staff import operations, queries
+from booking.staff.rules import GrantTerms, Role, password_fault
+from booking.web.shell import settings
 
 _GRANT = re.compile(r"(?P<role>[a-z]+)(@(?P<venue>[^/]+))?(/(?P<department>.+))?")
 
@@ -51,7 +52,7 @@ def _email(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 def add(email: str, name: str, grants: tuple[str, ...], languages: tuple[str, ...], ask: bool) -> None:
     """Let EMAIL sign in as a member of staff."""
     need_ready()
-    password = _asked() if ask else secrets.token_urlsafe(12)
+    password = _asked(email, name) if ask else secrets.token_urlsafe(12)
     hashed = hash_password(password)
     with transaction():
         terms = [_grant(text) for text in grants]
@@ -73,12 +74,12 @@ def end(email: str) -> None:
         say_hit([disruption])
 
 
-def _asked() -> str:
+def _asked(email: str, name: str) -> str:
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(password) < SHORTEST_PASSWORD:
-        raise click.ClickException(f"The password is too short: use at least {SHORTEST_PASSWORD} characters.")
-    if too_common(password):
-        raise click.ClickException(str(SENTENCES["password.common"]))
+    known = (email, name, settings().council_name, *queries.names_of_places())
+    fault = password_fault(password, known=known)
+    if fault is not None:
+        raise click.ClickException(str(SENTENCES[fault]))
     return password
 
 

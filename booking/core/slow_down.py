@@ -18,6 +18,7 @@ from booking.core.database import Base, Instant, db, locked
 from booking.core.tokens import token_hash
 
 FORGOTTEN_AFTER = timedelta(minutes=15)
+_SHORTEST_WAIT = 2  # seconds: one is over before it is read
 
 
 class Tries(NamedTuple):
@@ -49,7 +50,7 @@ def wait_before(*all_tries: Tries, now: datetime) -> int:
     rows = [_row(tries, now) for tries in all_tries]
     left = max((row.next_at - now).total_seconds() for row in rows)
     if left > 0:
-        return math.ceil(left)
+        return max(math.ceil(left), _SHORTEST_WAIT)
     for row, tries in zip(rows, all_tries, strict=True):
         row.count = row.count + 1 if now - row.last_at < FORGOTTEN_AFTER else 1
         row.last_at, row.next_at = now, now + timedelta(seconds=seconds_after(row.count, tries))
@@ -58,7 +59,7 @@ def wait_before(*all_tries: Tries, now: datetime) -> int:
 
 def seconds_after(failed: int, tries: Tries) -> int:
     """How long to wait after so many failed tries in a row."""
-    return 0 if failed < tries.free else min(2 ** min(failed - tries.free, 10), tries.longest)
+    return 0 if failed < tries.free else min(_SHORTEST_WAIT * 2 ** min(failed - tries.free, 10), tries.longest)
 
 
 def forget_waits(*all_tries: Tries) -> None:

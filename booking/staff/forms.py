@@ -1,4 +1,4 @@
-"""What someone new types: the password they choose."""
+"""What staff type about their own sign-in: the password they choose, and the one they have."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
-from booking.staff.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, too_common
-from booking.web.forms import Form, Needed, PasswordInput
+from booking.staff.rules import LONGEST_PASSWORD, password_fault
+from booking.web.forms import AtMost, Form, Needed, PasswordInput
 
 
 class ChoosePasswordForm(Form):
-    """One password, long enough, and none that everybody tries first. It is never shown again."""
+    """One password, long enough, and hard to guess. It is never shown again."""
 
     known: Sequence[str] = ()  # words that this person's password must not be made of
 
@@ -23,9 +23,17 @@ class ChoosePasswordForm(Form):
 
     def validate_password(self, field: Any) -> None:
         """Raises StopValidation with the sentence."""
-        if len(field.data) < SHORTEST_PASSWORD:
-            raise StopValidation(str(SENTENCES["password.short"]))
-        if len(field.data) > LONGEST_PASSWORD:
-            raise StopValidation(str(SENTENCES["password.long"]))
-        if too_common(field.data, known=self.known):
-            raise StopValidation(str(SENTENCES["password.common"]))
+        fault = password_fault(field.data, known=self.known)
+        if fault is not None:
+            raise StopValidation(str(SENTENCES[fault]))
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    """The present password first: a desk may have been left open."""
+
+    present = PasswordField(
+        _l("Your present password"),
+        widget=PasswordInput(),
+        validators=[Needed("password.missing"), AtMost(LONGEST_PASSWORD, "signin.long")],
+    )
+    password = PasswordField(_l("Choose a new one"), widget=PasswordInput(), validators=[Needed("password.none")])

@@ -13,7 +13,7 @@ from booking.core.errors import GrantBeyondYours, GrantMissing, InvitationOver, 
 from booking.core.tokens import token_hash
 from booking.staff import operations, queries
 from booking.staff.models import StaffMember
-from booking.staff.rules import GrantTerms, Role, invitation_stands, may_give, may_manage, too_common, touches
+from booking.staff.rules import GrantTerms, Role, invitation_stands, may_give, may_manage, touches
 from tests import factories
 from tests.client import CheckedClient, checked
 from tests.conftest import NOW
@@ -123,8 +123,10 @@ def test_who_has_left_cannot_use_an_invitation(app: Flask, client: CheckedClient
         ("short", "Use at least 12 characters."),
         ("eleven char", "Use at least 12 characters."),
         ("x" * 201, "Use 200 characters or fewer for the password."),
-        ("Password1234!", "one of the first that are tried"),
-        ("SamOkoro2026!", "one of the first that are tried"),
+        ("Password1234!", "easy to guess"),
+        ("x" * 4097, "Use 200 characters or fewer for the password."),
+        ("otter\0climbs a tin", "no keyboard types"),
+        ("SamOkoro2026!", "easy to guess"),
     ],
 )
 def test_a_bad_password_gets_its_sentence_and_is_not_shown_again(
@@ -136,28 +138,6 @@ def test_a_bad_password_gets_its_sentence_and_is_not_shown_again(
     assert not password or password not in answer.text
     assert "<title>Error: " in answer.text
     assert queries.by_email("sam@testdale.example").password is None
-
-
-COMMON = [
-    *("password1234", "P@ssw0rd2026!!", "qwertyuiop123", "1qaz2wsx3edc4", "asdfghjkl1234", "0123456789ab"),
-    *("aaaaaaaaaaaa", "121212121212", "abcabcabcabc", "passwordpassword", "!!!!!!!!!!!!!!", "83719462058173"),
-    *("SummerWinter2026!", "ManchesterUnited1", "correcthorsebatterystaple", "Liverpool2026!", "Letmein-please-1"),
-    *("RochdaleCouncil1", "Amina.Hussain1", "abcdefghijkl", "zyxwvutsrqponm", "Poiuytrewq12"),
-]
-OWN = [
-    *(GOOD, "tin otter climbs", "kX9#mQ2$vL7!pR", "plum-lantern-84-river", "purple giraffe 2026", "dog ate my toast"),
-    *("ffordd y mynydd", "لا أحد يعرف هذا", "четыре зелёных ежа"),
-]
-
-
-@pytest.mark.parametrize("password", COMMON)
-def test_passwords_that_are_tried_first_are_known(password: str) -> None:
-    assert too_common(password, known=["Amina Hussain", "amina@rochdale.example", "Rochdale Council"])
-
-
-@pytest.mark.parametrize("password", OWN)
-def test_passwords_of_ones_own_are_left_alone(password: str) -> None:
-    assert not too_common(password, known=["Amina Hussain", "amina@rochdale.example", "Rochdale Council"])
 
 
 def test_an_invitation_of_the_future_or_of_nobody_does_not_stand() -> None:

@@ -27,6 +27,12 @@ class TooSoon(Refusal):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class PasswordWrong(Refusal):
+    sentence = _l("That is not your present password. Check it and try again.")
+    field = "present"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class TooManyNumbers(Refusal):
     sentence = _l("The number was changed three times today. Call us to change it again.")
     status = HTTPStatus.TOO_MANY_REQUESTS

@@ -55,7 +55,7 @@ SENTENCES: dict[str, LazyString] = {
     "password.none": _l("Choose a password of at least 12 characters."),
     "password.short": _l("Use at least 12 characters. Three or four words in a row are easy to remember."),
     "password.long": _l("Use 200 characters or fewer for the password."),
-    "password.common": _l("That password is one of the first that are tried. Add words that nobody would guess."),
+    "password.easy": _l("That password is easy to guess. Use three or four words that do not belong together."),
     "password.odd": _l("The password has a character that no keyboard types. Type it again."),
     "signin.long": _l("That is longer than any password here. Check what you typed."),
     "signin.wrong": _l("The email address or the password is wrong. Check both and try again."),

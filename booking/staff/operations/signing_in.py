@@ -58,6 +58,13 @@ def end_sign_ins(
     return ended
 
 
+def change_password(member: StaffMember, password_hash: str, *, here: int, now: datetime) -> None:
+    """Set a new password, and end every sign-in of theirs but the one from which it is changed."""
+    member.password = password_hash
+    write_event(SecurityAct.PASSWORD_CHANGED, now=now, by_id=member.id, about_id=member.id)
+    end_sign_ins(member, Ended.PASSWORD, now=now, by_id=member.id, but_id=here)
+
+
 def sweep_sign_ins(now: datetime) -> None:
     """Write down which sign-ins time has ended, and drop those that ended long ago."""
     db.session.execute(_ending(Ended.TOO_OLD, now).where(StaffSignIn.since <= now - AT_MOST))

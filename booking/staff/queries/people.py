@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from booking.core.database import db
+from booking.core.database import Base, db
 from booking.core.tokens import token_hash
 from booking.staff.models import Grant, StaffMember
 from booking.staff.rules import Place, Role, allows, invitation_stands, reach_of
@@ -61,3 +61,8 @@ def managers_of(places: Collection[Place]) -> Sequence[StaffMember]:
     people = select(StaffMember).where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.MANAGER))
     found = db.session.scalars(people.options(selectinload(StaffMember.grants)).order_by(StaffMember.name)).all()
     return [person for person in found if reach_of(person.grants, Role.MANAGER).covers_all(places)]
+
+
+def names_of_places() -> list[str]:
+    """What the council's venues are called: words that no password may be made of."""
+    return list(db.session.scalars(select(Base.metadata.tables["venue"].c.name)))

@@ -12,7 +12,7 @@ from booking.staff.rules.grants import (
     venues_of,
 )
 from booking.staff.rules.invitations import INVITED_FOR, invitation_stands
-from booking.staff.rules.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, too_common
+from booking.staff.rules.passwords import LONGEST_PASSWORD, password_fault
 from booking.staff.rules.reach import EVERYTHING, Place, Reach, reach_of
 from booking.staff.rules.sign_ins import AT_MOST, IDLE, KEPT_FOR, NOTED_EVERY, Ended, over_because
 
@@ -24,7 +24,6 @@ __all__ = [
     "KEPT_FOR",
     "LONGEST_PASSWORD",
     "NOTED_EVERY",
-    "SHORTEST_PASSWORD",
     "Ended",
     "GrantLike",
     "GrantTerms",
@@ -37,8 +36,8 @@ __all__ = [
     "may_give",
     "may_manage",
     "over_because",
+    "password_fault",
     "reach_of",
-    "too_common",
     "touches",
     "venues_of",
 ]

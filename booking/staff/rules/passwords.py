@@ -1,72 +1,69 @@
-"""What a password must be: long enough, and none that everybody tries first."""
+"""What a password must be: long enough, hard to guess for whoever knows the person, and on no list of common ones."""
 
 from __future__ import annotations
 
-import re
+import string
 from collections.abc import Iterable
-from itertools import pairwise
+from functools import cache
+from threading import Lock
 
 from booking.core.text import folded
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
-_LEAST_OF_ITS_OWN = 4  # letters that are left when all that is guessed first has been taken away
-_LEAST_DIFFERENT = 6
-_ROWS = (
-    "abcdefghijklmnopqrstuvwxyz",
-    "01234567890123456789",
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-    "qwertzuiop",
-    "azertyuiop",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
-    "q1w2e3r4t5y6u7i8o9p0",
-    "1q2w3e4r5t6y7u8i9o0p",
-)
-_WORDS = (
-    *("password", "passphrase", "passwort", "letmein", "welcome", "administrator", "admin", "changeme", "default"),
-    *("iloveyou", "trustno", "whatever", "monkey", "dragon", "sunshine", "princess", "superman", "batman", "starwars"),
-    *("football", "liverpool", "arsenal", "chelsea", "manchester", "everton", "united", "city", "rangers", "celtic"),
-    *("charlie", "michael", "jessica", "thomas", "george", "master", "shadow", "hunter", "freedom", "computer"),
-    *("january", "february", "march", "april", "june", "july", "august", "september", "october", "november"),
-    *("december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    *("spring", "summer", "autumn", "winter", "christmas", "london", "england", "britain", "wales", "scotland"),
-    *("council", "library", "libraries", "alongside", "advisor", "manager", "staff", "host", "office", "work"),
-    *("secret", "login", "hello", "please", "money", "testing", "test", "user", "temp", "love", "pass", "word"),
-    *("correct", "horse", "battery", "staple", "the", "and", "for", "you", "new", "year", "my", "is"),
-)
-_READ_AS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
+LEAST_SCORE = 3  # of zxcvbn's 0 to 4: more than 10^8 guesses
+_COMMON = 10_000
+_LOOKED_AT = 64  # characters: what zxcvbn reads takes it longer and longer
+_OURS = ("alongside", "council", "library", "libraries", "advisor", "manager", "correcthorsebatterystaple")
+_READ_AS = str.maketrans("01345@$!", "oieasasi")
+_AROUND = string.digits + string.punctuation + " "
+_one_at_a_time = Lock()  # zxcvbn keeps the words it is given in a table that all threads share
 
 
-def too_common(password: str, *, known: Iterable[str] = ()) -> bool:
-    """Whether a password is one of those that are tried first.
+def password_fault(password: str, *, known: Iterable[str] = ()) -> str | None:
+    """What is wrong with a password, by the key of its sentence; None for a good one.
 
-    That is: it is made of numbers, common words, rows of the keyboard and the person's own name (`known`: name,
-    address, the council), or of few different signs; hardly a letter else is in it.
+    `known` are texts it must not be made of: the person's name and address, the council, its venues. No mix of kinds
+    is asked for: length and surprise count.
     """
+    if len(password) < SHORTEST_PASSWORD:
+        return "password.short"
+    if len(password) > LONGEST_PASSWORD:
+        return "password.long"
+    if "\0" in password:
+        return "password.odd"
+    return "password.easy" if _is_common(password) or _score(password, known) < LEAST_SCORE else None
+
+
+def _is_common(password: str) -> bool:
+    """Whether it stands on the list of common ones, as typed or without the digits and signs around and inside it."""
     plain = password.casefold()
-    if len(set(plain)) < _LEAST_DIFFERENT or re.fullmatch(r"(.{1,6}?)\1+.{0,3}", plain):
-        return True
-    own = {word for text in known for word in folded(text).split() if len(word) > 2}
-    guessed = sorted({*_WORDS, *own}, key=len, reverse=True)
-    return any(len(_left(text, guessed)) < _LEAST_OF_ITS_OWN for text in (plain, plain.translate(_READ_AS)))
+    bare = plain.strip(_AROUND)
+    return not _common().isdisjoint({plain, bare, bare.translate(_READ_AS)})
 
 
-def _left(text: str, guessed: Iterable[str]) -> str:
-    """The letters that nobody would guess."""
-    for word in guessed:
-        text = text.replace(word, " ")
-    return "".join(sign for sign in _without_rows(text) if sign.isalpha())
+def _score(password: str, known: Iterable[str]) -> int:
+    """zxcvbn's score of the password, or of what is left of it without the known words, whichever is less."""
+    from zxcvbn import zxcvbn
+    from zxcvbn.matching import RANKED_DICTIONARIES
+
+    words = {word for text in known for word in folded(text).split() if len(word) > 2} | set(_OURS)
+    plain = password[:_LOOKED_AT]
+    texts = {plain, _without(words, plain.casefold()), _without(words, plain.casefold().translate(_READ_AS))}
+    with _one_at_a_time:
+        try:
+            return min(int(zxcvbn(text, user_inputs=sorted(words))["score"]) if text else 0 for text in texts)
+        finally:
+            RANKED_DICTIONARIES.pop("user_inputs", None)
 
 
-def _without_rows(text: str) -> str:
-    """The text without stretches of four and more that lie beside each other on a keyboard or in the alphabet."""
-    beside = {pair for row in _ROWS for way in (row, row[::-1]) for pair in pairwise(way)}
-    runs, run = [], text[:1]
-    for before, sign in pairwise(text):
-        if (before, sign) in beside:
-            run += sign
-        else:
-            runs.append(run)
-            run = sign
-    return "".join(stretch if len(stretch) < 4 else " " for stretch in (*runs, run))
+def _without(words: Iterable[str], text: str) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
+
+
+@cache
+def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # read when it is needed: a tenth of a second
+
+    return frozenset(word.casefold() for word in FREQUENCY_LISTS["passwords"][:_COMMON])

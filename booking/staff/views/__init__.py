@@ -11,6 +11,8 @@ from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
 from booking.config import Settings
 from booking.core.database import db
 from booking.staff.models import StaffMember
+from booking.staff.rules import Role
+from booking.staff.views.account import account, change_password, end_sign_in
 from booking.staff.views.kept_sign_in import init_kept_sign_in, why_signed_out
 from booking.staff.views.navigation import first_place, staff_places
 from booking.staff.views.sign_in import SignInForm, protect_sign_in
@@ -18,7 +20,7 @@ from booking.staff.views.welcome import welcome
 from booking.web.guard import guard, signed_in
 
 blueprint = Blueprint("staff", __name__)
-guard(blueprint, but={"staff.welcome"})  # its token opens it
+guard(blueprint, *Role, but={"staff.welcome"})  # its token opens it
 
 
 class NoRole(RoleMixin):
@@ -69,4 +71,7 @@ def _navigation() -> dict[str, object]:
     return {"staff_places": staff_places, "why_signed_out": why_signed_out}
 
 
+blueprint.add_url_rule("/staff/account", view_func=account)
+blueprint.add_url_rule("/staff/account/sign-ins", view_func=end_sign_in, methods=["POST"])
+blueprint.add_url_rule("/staff/account/password", view_func=change_password, methods=["POST"])
 blueprint.add_url_rule("/staff/welcome/<token>", view_func=welcome, methods=["GET", "POST"])

@@ -6,10 +6,10 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, Response, after_this_request, current_app
+from flask import Flask, Response, after_this_request
 from flask.typing import RouteCallable
-from flask_security import LoginForm, hash_password
-from flask_security.utils import validate_redirect_url, verify_password
+from flask_security import LoginForm
+from flask_security.utils import validate_redirect_url
 from wtforms import PasswordField, StringField
 from wtforms.validators import StopValidation
 
@@ -25,6 +25,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import LONGEST_PASSWORD
 from booking.staff.views.kept_sign_in import begin
 from booking.staff.views.known_device import known_device_or_address, known_here, remember_here
+from booking.staff.views.passwords import verified
 from booking.web.device import network
 from booking.web.forms import AtMost, Needed, PasswordInput, TextInput
 from booking.web.shell import limiter
@@ -94,7 +95,7 @@ def check_in(email: str, password: str, now: datetime) -> StaffMember | None:
         kept = member.password if member is not None and member.active else None
     if seconds:
         raise TooSoon(seconds=seconds)
-    right = _verified(password, kept)
+    right = verified(password, kept)
     with transaction():
         member = queries.by_email(email)
         if right and member is not None and member.active and member.password == kept:
@@ -111,14 +112,6 @@ def _counted(email: str, known: str | None) -> list[Tries]:
     if known is not None:
         return [Tries("sign-in known", f"{email} {known}")]
     return [Tries("sign-in", f"{email} {network()}"), Tries("sign-in network", network(), free=50, longest=5)]
-
-
-def _verified(password: str, kept: str | None) -> bool:
-    normal = current_app.extensions["security"].password_util.normalize(password)
-    if kept is None:
-        hash_password(normal)  # as long as it takes to verify one
-        return False
-    return bool(verify_password(normal, kept))
 
 
 def _write_failure(member: StaffMember | None, now: datetime) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import current_app, make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import hash_password
 
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import InvitationOver
 from booking.staff import operations, queries
 from booking.staff.forms import ChoosePasswordForm
-from booking.web.shell import personal_page, settings
+from booking.staff.views.known_device import remember_here
+from booking.staff.views.passwords import hashed, known_of
+from booking.web.shell import personal_page
 
 
 def welcome(token: str) -> ResponseReturnValue:
@@ -20,10 +21,11 @@ def welcome(token: str) -> ResponseReturnValue:
     if member is None:
         raise InvitationOver
     form, status = ChoosePasswordForm(), 200
-    form.known = (member.name, member.email, settings().council_name)
+    form.known = known_of(member)
     if form.is_submitted():
         if form.validate():
             _accept(token, form.password.data)
+            remember_here(member.reference)
             return redirect(url_for("security.login", chosen=1))
         status = 400
     page = render_template("staff/welcome.html", form=form, member=member, token=token)
@@ -32,6 +34,6 @@ def welcome(token: str) -> ResponseReturnValue:
 
 def _accept(token: str, password: str) -> None:
     # Argon2 takes its time: before the transaction, so that nobody waits for it.
-    hashed = hash_password(current_app.extensions["security"].password_util.normalize(password))
+    kept = hashed(password)
     with transaction():
-        operations.accept_invitation(token, hashed, now=clock.now())
+        operations.accept_invitation(token, kept, now=clock.now())

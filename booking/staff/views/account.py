@@ -1,0 +1,73 @@
+"""Your sign-ins: where you are signed in, ending it from here, and your own password."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import PasswordWrong, Refusal, TooSoon
+from booking.core.slow_down import Tries, forget_waits, wait_before
+from booking.staff import operations, queries
+from booking.staff.forms import ChangePasswordForm
+from booking.staff.rules import Ended
+from booking.staff.views.passwords import hashed, known_of, verified
+from booking.web.guard import signed_in
+
+
+def account() -> ResponseReturnValue:
+    """Every sign-in of theirs that stands, this one marked, and the form of a new password."""
+    return _page(ChangePasswordForm(formdata=None), HTTPStatus.OK)
+
+
+def end_sign_in() -> ResponseReturnValue:
+    """End one sign-in by its reference; without one, every other than this. What is over already stays as it is."""
+    only = request.form.get("reference")
+    with transaction():
+        member = queries.by_id(signed_in().id)
+        operations.end_sign_ins(
+            member, Ended.ELSEWHERE, now=clock.now(), by_id=member.id, only=only, but_id=g.sign_in_id
+        )
+    return redirect(url_for("staff.account", ended=1))
+
+
+def change_password() -> ResponseReturnValue:
+    """A new password, for whoever knows the present one. Every other sign-in of theirs ends."""
+    form, status = ChangePasswordForm(), HTTPStatus.BAD_REQUEST
+    form.known = known_of(queries.by_id(signed_in().id))
+    if form.validate():
+        try:
+            _change(form.present.data, form.password.data)
+            return redirect(url_for("staff.account", changed=1))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return _page(form, status)
+
+
+def _change(present: str, wanted: str) -> None:
+    """Verify first, then write: nobody waits for Argon2. Raises PasswordWrong, TooSoon."""
+    now, member_id = clock.now(), signed_in().id
+    tries = Tries("password", str(member_id))
+    with transaction():
+        seconds, kept = wait_before(tries, now=now), queries.by_id(member_id).password
+    if seconds:
+        raise TooSoon(seconds=seconds)
+    if not verified(present, kept):
+        raise PasswordWrong
+    new = hashed(wanted)
+    with transaction():
+        member = queries.by_id(member_id)
+        if member.password != kept:
+            raise PasswordWrong
+        forget_waits(tries)
+        operations.change_password(member, new, here=g.sign_in_id, now=now)
+
+
+def _page(form: ChangePasswordForm, status: int) -> ResponseReturnValue:
+    sign_ins = queries.open_sign_ins(signed_in().id, clock.now())
+    page = render_template("staff/account.html", form=form, sign_ins=sign_ins, here=g.sign_in_id)
+    return page, int(status)

@@ -1,0 +1,33 @@
+"""Argon2, which takes its time on purpose: called outside of every transaction."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_security import hash_password
+from flask_security.utils import verify_password
+
+from booking.staff import queries
+from booking.staff.models import StaffMember
+from booking.web.shell import settings
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    return str(hash_password(_normal(password)))
+
+
+def verified(password: str, kept: str | None) -> bool:
+    """Whether this is the password that was kept. Where there is none it takes as long, and it is not."""
+    if kept is None:
+        hashed(password)
+        return False
+    return bool(verify_password(_normal(password), kept))
+
+
+def known_of(member: StaffMember) -> tuple[str, ...]:
+    """What this person's password must not be made of."""
+    return (member.name, member.email, settings().council_name, *queries.names_of_places())
+
+
+def _normal(password: str) -> str:
+    return str(current_app.extensions["security"].password_util.normalize(password))
