@@ -160,6 +160,9 @@ class BusyTime(Base):
     ends_at: Mapped[datetime] = mapped_column(
         Instant, info=kept("activity", "when an advisor is taken", "6 years after the last visit")
     )
+    planned_end: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "to take the time back that was over early", "6 years after the last visit")
+    )  # set while it ends earlier than it was to
     seats: Mapped[int] = mapped_column(Integer, default=1)  # of a hold: its tag, which whoever confirms it has to know
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # groups only: whose seats they are
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds, and groups as long as all seats are held

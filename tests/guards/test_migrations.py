@@ -27,6 +27,7 @@ PROMISES = [
     "audit_row_is_append_only",
     "busy_time_advisor_overlap",
     "busy_time_room_overlap",
+    *(f"seat_beyond_seats_{table}" for table in ("appointment", "busy_time", "group_seat")),
 ]
 
 

@@ -13,6 +13,7 @@ from booking.services import queries
 from booking.services.models import Service, Topic
 from booking.visits.models import Consultation, Visit
 from tests import factories
+from tests.appointments import acts
 from tests.manage.council import a_council, typed
 from tests.visits import scenes
 
@@ -160,6 +161,19 @@ def test_what_is_booked_keeps_its_length_and_the_page_says_how_much_that_is(app:
     browser.post(PATH, data=typed(page) | {"minutes": "90"})
     db.session.expire_all()
     assert (stored().minutes, booked.ends_at, busy.ends_at) == (90, ends_at, ends_at)
+
+
+def test_fewer_seats_than_are_booked_are_refused_beside_the_field(app: Flask, now: object) -> None:
+    council = a_council(app, seats=4)
+    with transaction():
+        day = factories.session_on(starts=time(11), ends=time(13), at=council.heywood, offering=[council.tax])
+    for _ in range(2):
+        acts.book(day)
+    browser = council.browser()
+    form = {**typed(browser.get(PATH).text), "seats": "1", "summary": "Typed"}
+    refused = browser.post(PATH, data=form)
+    assert refused.status_code == 409 and "2 seats of the group on Thu 26 Nov" in refused.text
+    assert "Typed" in refused.text and stored().seats == 4
 
 
 def test_a_new_service_is_offered_once_however_often_the_form_is_sent(app: Flask) -> None:

@@ -16,6 +16,7 @@ from booking.appointments.operations.offers import accept_offer, decline_offer, 
 from booking.appointments.operations.overdue import cancel_overdue, find_fallen
 from booking.appointments.operations.previewing import Hit, Preview, preview
 from booking.appointments.operations.reopening import reopen
+from booking.appointments.operations.resizing import change_seats
 from booking.appointments.operations.settling import settled
 from booking.appointments.operations.stand_ins import change_assignment, stand_in
 from booking.appointments.operations.undoing import undo
@@ -35,6 +36,7 @@ __all__ = [
     "cancel_overdue",
     "change_assignment",
     "change_of_sessions",
+    "change_seats",
     "close_venue",
     "decline_offer",
     "end_advisor",

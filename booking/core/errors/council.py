@@ -77,6 +77,11 @@ class ServiceThere(Refusal):
     field = "name"
 
 
+class SeatsTaken(Refusal):
+    sentence = _l("%(number)s seats of the group on %(day)s are booked or held. Give at least that many.")
+    field = "seats"
+
+
 # Figures
 class DaysWrongOrder(Refusal):
     sentence = _l("The last day must not be before the first. Change one of them.")

@@ -14,6 +14,7 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
 from booking.core.once import keep_answer, kept_answer
 from booking.manage.forms.services import A_NEW_ONE, ServiceForm
+from booking.manage.operations.services import change_service
 from booking.manage.queries.ahead import booked_of
 from booking.manage.views import blueprint
 from booking.manage.views.reach import may_change, my_departments, my_service, need_everything, over_everything
@@ -85,11 +86,12 @@ def _add(form: ServiceForm) -> str:
 
 
 def _save(slug: str, form: ServiceForm) -> None:
+    now = clock.now()
     with transaction():
         service = my_service(slug)
         if form.seen.data != _mark(service):
             raise StalePage
-        operations.change_service(service, _department(form), form.terms())
+        change_service(service, _department(form), form.terms(), now=now)
 
 
 def _department(form: ServiceForm) -> Department:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from booking.core.database import db, refused_as
 from booking.core.errors import SlotTaken
+from booking.services.models import Service
 from booking.sessions import queries
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.operations.writing import Taken, Wish, new_tag
@@ -33,6 +34,11 @@ def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
         _add(group, number, wish.until)
     lasts(group, [*(seat.expires_at for seat in live), wish.until])
     return Taken(group, number)
+
+
+def of_service(service_id: int) -> int:
+    """How many seats a group of this service has now: read behind the lock that whoever changes it takes as well."""
+    return int(queries.rows_of(select(Service.seats).where(Service.id == service_id))[0][0])
 
 
 def first_seat(group: BusyTime, until: datetime | None) -> Taken:

@@ -169,7 +169,8 @@ def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Wi
     if moving is not None:
         return Taken(moving, 1) if _moved(moving, where) else None
     if wish.kind == "group":
-        made = insert_busy_time("group", wish.until, seats=wish.terms.seats, service_id=wish.service.id, **where)
+        number = seats.of_service(wish.service.id)
+        made = insert_busy_time("group", wish.until, seats=number, service_id=wish.service.id, **where)
         return seats.first_seat(made, wish.until) if made else None
     seat = 1 if wish.until is None else new_tag()
     made = insert_busy_time(wish.kind, wish.until, seats=seat, **where)
@@ -179,6 +180,7 @@ def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Wi
 def _moved(busy_time: BusyTime, where: Mapping[str, Any]) -> bool:
     try:
         with refused_as(_TAKEN):
+            busy_time.planned_end = None
             for name, value in where.items():
                 setattr(busy_time, name, value)
     except SlotTaken:

@@ -1,0 +1,69 @@
+"""Another number of seats for a service: its groups ahead follow, unless more people are in one of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from booking.appointments.models import Appointment
+from booking.core.database import db, locked
+from booking.core.errors import SeatsTaken
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, GroupSeat, SessionService
+from booking.sessions.queries.diary import still_stands
+from booking.web.filters import short_day
+
+
+def change_seats(service: Service, seats: int, *, now: datetime) -> None:
+    """Give every group of the service that is not over this number of seats.
+
+    Raises SeatsTaken, which names a day, where more seats of a group are booked or held. Whoever books at the same
+    moment is either counted, or waits and then books with the new number.
+    """
+    _hold_still(service.id, now)
+    standing = BusyTime.kind == "group", BusyTime.service_id == service.id, BusyTime.ends_at > now, still_stands(now)
+    found = select(BusyTime).where(*standing).order_by(BusyTime.starts_at)
+    groups = db.session.scalars(found.execution_options(populate_existing=True)).all()
+    for group in groups:
+        live = or_(GroupSeat.expires_at.is_(None), GroupSeat.expires_at > now)
+        taken = db.session.scalars(select(GroupSeat).where(GroupSeat.busy_time_id == group.id, live)).all()
+        if len(taken) > seats:
+            raise SeatsTaken(number=len(taken), day=short_day(group.starts_at))
+        _renumber(group, [seat.number for seat in taken if seat.expires_at is None], seats)
+        group.seats = seats
+    db.session.flush()
+
+
+def _hold_still(service_id: int, now: datetime) -> None:
+    """Lock the assignments in which somebody could take a seat, in everyone's order."""
+    offered = select(SessionService.session_id).where(SessionService.service_id == service_id)
+    in_a_group = and_(
+        BusyTime.kind == "group",
+        BusyTime.service_id == service_id,
+        BusyTime.advisor_id == Assignment.advisor_id,
+        BusyTime.ends_at > Assignment.starts_at,
+        BusyTime.starts_at < Assignment.ends_at,
+    )
+    query: Any = (
+        select(Assignment.id)
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .where(
+            Assignment.ends_at > now,
+            or_(AdvisorSession.id.in_(offered), select(BusyTime.id).where(in_a_group).exists()),
+        )
+        .order_by(Assignment.id)
+    )
+    db.session.execute(locked(query, of=Assignment)).all()
+
+
+def _renumber(group: BusyTime, booked: list[int], seats: int) -> None:
+    """Seats are numbered up to their number: who has a higher one is given the lowest that is free."""
+    free = (number for number in range(1, seats + 1) if number not in booked)
+    for old in (number for number in sorted(booked) if number > seats):
+        new = next(free)
+        place = GroupSeat.busy_time_id == group.id, GroupSeat.number == old
+        db.session.execute(update(GroupSeat).where(*place).values(number=new))
+        mine = Appointment.busy_time_id == group.id, Appointment.seat == old, Appointment.status == "booked"
+        db.session.execute(update(Appointment).where(*mine).values(seat=new))
