@@ -13,7 +13,6 @@ from booking.cases.models import Entry
 from booking.cases.rules import Act, Basis
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
-from booking.core.database import db
 from booking.core.errors import NameNeeded, SlotUnknown, StalePage
 from booking.core.intervals import Interval
 from booking.core.tokens import links
@@ -195,18 +194,6 @@ def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> Bu
     busy = [Interval(row.starts_at, row.ends_at) for row in _busy_from(advisor_id, now)]
     start, end = break_from(busy, minutes, now)
     return sessions.take_own_time(advisor_id, kind, start, end, now=now)
-
-
-def end_break(advisor_id: int, *, now: datetime) -> None:
-    """Be back: what is left of the break that is running, or the next one, is free again. Without one, nothing."""
-    for row in _busy_from(advisor_id, now):
-        if row.kind in {"break", "away"}:
-            if row.starts_at < now:
-                row.ends_at = now
-                db.session.flush()
-            else:
-                sessions.give_back(row)
-            return
 
 
 def share_calendar(person: StaffMember) -> None:

@@ -9,9 +9,10 @@ from booking.appointments import operations as appointments
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.day import operations
+from booking.sessions import operations as sessions
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
-from booking.visits.models import Visit
+from booking.visits.models import Consultation, Visit
 from tests.client import CheckedClient
 from tests.day.stage import Morning, booked, typed
 
@@ -38,7 +39,55 @@ def test_a_break_is_taken_ended_and_refused(client: CheckedClient, stage: Mornin
     assert "I am back" in client.get("/day").text
     client.post("/day/back")
     assert "I am back" not in client.get("/day").text
-    assert db.session.scalars(select(BusyTime).where(BusyTime.kind == "break")).all() == []
+    ended = db.session.scalars(select(BusyTime).where(BusyTime.kind == "break")).one()
+    assert ended.ends_at - ended.starts_at == timedelta(seconds=1)
+
+
+def test_a_planned_break_is_coming_and_is_not_ended_by_being_back(client: CheckedClient, stage: Morning) -> None:
+    noon = clock.now().replace(hour=12, minute=30)
+    with transaction():
+        sessions.take_own_time(stage.advisor.id, "break", noon, noon + timedelta(minutes=30), now=clock.now())
+    page = client.get("/day")
+    assert "break, coming" in page.text and "I am back" not in page.text
+    client.post("/day/back")
+    assert "12:30" in client.get("/day").text
+    gone = client.post("/day/break/remove", data={"starts_at": noon.isoformat()}, follow_redirects=True)
+    assert "Removed: 12:30–13:00 is free now." in gone.text
+    assert (
+        "You have no break ahead at that time."
+        in client.post("/day/break/remove", data={"starts_at": noon.isoformat()}, follow_redirects=True).text
+    )
+    back = dict(re.findall(r'name="(kind|starts_at|ends_at)" value="([^"]+)"', gone.text))
+    assert "break, coming" in client.post("/day/break/again", data=back, follow_redirects=True).text
+    for odd in ("", "yesterday", "0001-01-01T00:00:00+00:00", "2026-11-26T12:30:00"):
+        assert client.post("/day/break/remove", data={"starts_at": odd}).status_code == 303
+    assert "break, coming" in client.get("/day").text
+    with clock.stopped_at(noon + timedelta(minutes=10)):
+        client.sign_in(stage.advisor)
+        assert "I am back" in client.get("/day").text
+        told = client.post("/day/back", follow_redirects=True).text
+        assert "You are back. 12:40–13:00 is free again." in told and "/day/back/undo" in told
+        assert "I am back" in client.post("/day/back/undo", follow_redirects=True).text
+
+
+def test_undoing_a_finish_says_when_the_time_was_given_away(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    appointment = booked(stage, now.replace(minute=30))
+    with clock.stopped_at(now.replace(minute=30)):
+        client.post(f"/day/begin/{appointment.reference}")
+        talk = db.session.scalars(select(Consultation)).one().reference
+        page = client.get("/day")
+    with clock.stopped_at(now.replace(minute=35)):
+        form = typed(page, outcome="resolved")
+        finished = client.post(f"/day/finish/{talk}", data=form, follow_redirects=True)
+        (undo,) = re.findall(r'action="(/day/undo/\w+)"', finished.text)
+        with transaction():
+            sessions.take_own_time(
+                stage.advisor.id, "travel", now.replace(minute=45), now.replace(minute=50), now=clock.now()
+            )
+        told = client.post(undo, follow_redirects=True).text
+    assert "is as it was before. Part of that time has been taken since, and stays taken." in told
 
 
 def test_the_calendar_is_shared_fetched_unchanged_and_taken_away(

@@ -13,6 +13,7 @@ from booking.day import operations
 from booking.day.operations import Written
 from booking.day.queries import own_consultation
 from booking.day.rules import Draft
+from booking.sessions import operations as sessions
 from booking.sessions.models import BusyTime
 from booking.staff.models import Grant, StaffMember
 from booking.visits import operations as visits
@@ -190,11 +191,11 @@ def test_a_break_takes_time_and_gives_back_what_is_left(app: Flask, now: datetim
         taken = operations.take_break(stage.advisor.id, "break", 30, now=now)
     assert (taken.kind, taken.starts_at, taken.ends_at) == ("break", now, now + timedelta(minutes=30))
     with transaction():
-        operations.end_break(stage.advisor.id, now=now + timedelta(minutes=10))
+        sessions.end_break(stage.advisor.id, now=now + timedelta(minutes=10))
     kept = db.session.scalars(select(BusyTime).where(BusyTime.kind == "break")).one()
     assert kept.ends_at == now + timedelta(minutes=10)
     with transaction():  # nothing to come back from: nothing happens
-        operations.end_break(stage.advisor.id, now=now + timedelta(minutes=20))
+        assert sessions.end_break(stage.advisor.id, now=now + timedelta(minutes=20)) is None
     assert count_of(select(BusyTime)) == 2
 
 

@@ -62,6 +62,18 @@ class NotFree(Refusal):
     field = "minutes"
 
 
+class BreakGone(Refusal):
+    sentence = _l("You have no break ahead at that time. Here is your day as it stands now.")
+
+
+class AbsenceEntered(Refusal):
+    sentence = _l("A manager has entered this absence. Ask a manager to take it back.")
+
+
+class TimeTakenSince(Refusal):
+    sentence = _l("Part of that time has been taken since, and stays taken.")
+
+
 class NameNeeded(Refusal):
     sentence = _l("Nobody is named on this visit yet. Add the person's name first.")
     field = "party_name"

@@ -44,7 +44,7 @@ def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None, reach
     own = {row.consultation for row in line if visit_rules.is_own_call(row.line, advisor_id, services)}
     working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]
     free = [DayRow(start, end, State.FREE) for start, end in gaps(working, [taken for _row, taken in busy], now)]
-    pauses = (row for row, _taken in busy if row.state in _PAUSES.values())
+    pauses = (row for row, _taken in busy if row.state in _PAUSES.values() and not row.ended)
     return MyDay(
         stints=stints,
         here=here,
@@ -53,7 +53,7 @@ def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None, reach
         waiting=line,
         next_up=_next_for(advisor_id, line, here, own, now),
         own=own,
-        pause=next((row for row in pauses if row.ends_at > now), None),
+        pause=next((row for row in pauses if row.starts_at <= now < row.ends_at), None),
     )
 
 
@@ -101,6 +101,8 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
             BusyTime.kind,
             BusyTime.starts_at.label("busy_from"),
             BusyTime.ends_at.label("busy_until"),
+            BusyTime.planned_end,
+            BusyTime.disruption_id,
             Appointment.reference.label("appointment"),
             Appointment.starts_at,
             Appointment.ends_at,
@@ -141,7 +143,8 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
 
 def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime) -> DayRow:
     if row.appointment is None:
-        return DayRow(row.busy_from, row.busy_until, _PAUSES.get(row.kind, State.TAKEN))
+        state, entered = _PAUSES.get(row.kind, State.TAKEN), row.disruption_id is not None
+        return DayRow(row.busy_from, row.busy_until, state, ended=row.planned_end is not None, entered=entered)
     booked = Booked(
         row.starts_at,
         row.did_not_come_at,

@@ -40,6 +40,8 @@ class DayRow(NamedTuple):
     consultation: str = ""  # its reference, once they are here
     record: str = ""  # the reference of the case record
     elsewhere: str = ""  # the venue, where it is another than the advisor's own now
+    ended: bool = False  # a break that ended earlier than planned
+    entered: bool = False  # an absence that a manager has entered
 
 
 class Seen(NamedTuple):
@@ -75,7 +77,7 @@ class MyDay:
     waiting: Sequence[VisitRow]  # in the order in which they are called
     next_up: VisitRow | None  # whom *call next* would give to this advisor
     own: Collection[str]  # whom of those waiting their own work brings: the conversation's reference
-    pause: DayRow | None  # the break, or time away, that is running or comes next
+    pause: DayRow | None  # the break, or time away, that is running
 
     @property
     def current(self) -> Seen | None:

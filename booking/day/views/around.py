@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import abort, flash, request, session
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
+from booking.core.intervals import Interval
 from booking.core.once import keep_answer, kept_answer
 from booking.core.translation import _
 from booking.day import operations
@@ -19,13 +22,17 @@ from booking.day.views import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import day_now, show_day, told_on_the_page
 from booking.services.queries import by_slug as service_by_slug
+from booking.sessions import operations as sessions
 from booking.staff.rules import Role
 from booking.staff.views.reach import my_reach, need
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
 from booking.visits.rules import CallReason, is_call_reason
 from booking.web.device import device
+from booking.web.filters import desk_time
 from booking.web.guard import need_venue, signed_in
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @blueprint.post("/day/place")
@@ -64,10 +71,53 @@ def pause() -> ResponseReturnValue:
 
 @blueprint.post("/day/back")
 def back() -> ResponseReturnValue:
-    """I am back: what is left of the break is free again."""
+    """I am back: what is left of the break that is running is free again."""
     with told_on_the_page(), transaction():
-        operations.end_break(signed_in().id, now=clock.now())
+        rest = sessions.end_break(signed_in().id, now=clock.now())
+        if rest is not None:
+            flash(_("You are back. %(stretch)s is free again.", stretch=_stretch(rest)), "back")
     return back_to_day()
+
+
+@blueprint.post("/day/back/undo")
+def undo_back() -> ResponseReturnValue:
+    """Not back after all: the break goes on."""
+    with told_on_the_page(), transaction():
+        sessions.resume_break(signed_in().id, now=clock.now())
+    return back_to_day()
+
+
+@blueprint.post("/day/break/remove")
+def remove_break() -> ResponseReturnValue:
+    """A break of my own that has not begun is not taken after all."""
+    with told_on_the_page(), transaction():
+        gone = sessions.remove_break(signed_in().id, _instant("starts_at"), now=clock.now())
+        stretch = Interval(gone.starts_at, gone.ends_at)
+        undo = f"{gone.kind} {stretch.start.isoformat()} {stretch.end.isoformat()}"
+        flash(_("Removed: %(stretch)s is free now.", stretch=_stretch(stretch)), f"removed {undo}")
+    return back_to_day()
+
+
+@blueprint.post("/day/break/again")
+def plan_break() -> ResponseReturnValue:
+    """A break that I removed stands again."""
+    kind, stretch = request.form.get("kind", ""), Interval(_instant("starts_at"), _instant("ends_at"))
+    with told_on_the_page(), transaction():
+        sessions.plan_break(signed_in().id, kind, stretch, now=clock.now())
+    return back_to_day()
+
+
+def _instant(name: str) -> datetime:
+    """An instant as the page wrote it; long ago for anything else."""
+    try:
+        found = datetime.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return LONG_AGO
+    return found if found.tzinfo and 2000 < found.year < 3000 else LONG_AGO
+
+
+def _stretch(stretch: Interval) -> str:
+    return f"{desk_time(stretch.start)}–{desk_time(stretch.end)}"
 
 
 @blueprint.post("/day/drop-in")

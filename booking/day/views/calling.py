@@ -185,8 +185,9 @@ def undo(reference: str) -> ResponseReturnValue:
         act = visit_queries.act_by_reference(reference)
         if act is None or act.by_id != signed_in().id:
             abort(404)
-        visits.undo(act, signed_in().id, clock.now())
-        flash(_("Undone: ticket %(ticket)s is as it was before.", ticket=act.visit.ticket), "said")
+        taken = visits.undo(act, signed_in().id, clock.now())
+        told = _("Undone: ticket %(ticket)s is as it was before.", ticket=act.visit.ticket)
+        flash(f"{told} {taken}" if taken else told, "said")
     return back_to_day()
 
 

@@ -12,6 +12,14 @@ from booking.sessions.operations.closing import (
     touch_drop_ins,
     touch_drop_ins_for,
 )
+from booking.sessions.operations.early import (
+    end_break,
+    free_rest,
+    plan_break,
+    remove_break,
+    resume_break,
+    take_rest_again,
+)
 from booking.sessions.operations.holds import confirm_hold, release_hold, renew_hold
 from booking.sessions.operations.opening import materialise, open_ahead_of, open_session
 from booking.sessions.operations.own_time import breaks_of, settle_travel
@@ -31,9 +39,11 @@ __all__ = [
     "check_stretch",
     "close_day",
     "confirm_hold",
+    "end_break",
     "end_series",
     "forget_holds_at",
     "forget_holds_of",
+    "free_rest",
     "give_back",
     "hand_over",
     "hold_time",
@@ -43,14 +53,18 @@ __all__ = [
     "open_ahead_of",
     "open_bank_holiday",
     "open_session",
+    "plan_break",
     "release_hold",
+    "remove_break",
     "renew_assignments",
     "renew_hold",
+    "resume_break",
     "settle_travel",
     "shut_venue",
     "start_series",
     "stay_away",
     "take_own_time",
+    "take_rest_again",
     "take_time",
     "touch_drop_ins",
     "touch_drop_ins_for",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from booking.core.database import db
 from booking.core.errors import AlreadyCalled
 from booking.core.tokens import random_reference
+from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.web.filters import desk_time
@@ -69,6 +70,12 @@ def write_act(visit: Visit, act: str, *, by_id: int | None, now: datetime, befor
 def open_consultations(visit: Visit) -> list[Consultation]:
     """The visit's conversations that are not finished."""
     return [c for c in visit.consultations if c.status != "finished"]
+
+
+def booked_time(visit: Visit, advisor_id: int | None) -> BusyTime | None:
+    """The time of this advisor that is booked for the visit alone: nobody else's, and not that of a group."""
+    booked = visit.appointment.busy_time if visit.appointment is not None else None
+    return booked if booked is not None and booked.kind == "appointment" and booked.advisor_id == advisor_id else None
 
 
 def new_consultation(service_id: int | None, now: datetime, *, in_group: bool = False) -> Consultation:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.core.database import db
 from booking.core.errors import OutcomeMissing, StalePage, VisitOver
+from booking.sessions import operations as sessions
+from booking.sessions.rules.minutes import ceil_minute, instant_at
 from booking.visits.models import Consultation
-from booking.visits.operations.acts import acting, already_called, lock, new_consultation, open_consultations
+from booking.visits.operations.acts import (
+    acting,
+    already_called,
+    booked_time,
+    lock,
+    new_consultation,
+    open_consultations,
+)
 
 OUTCOMES = ("resolved", "follow_up", "referred")
 
@@ -43,6 +52,7 @@ def finish(
 ) -> None:
     """End the conversation with its outcome; the visit is over once no other conversation is open. The draft goes.
 
+    Where it was booked for longer with this advisor, the time after the write-up is free for others.
     Raises OutcomeMissing, AlreadyCalled where it is another advisor's, VisitOver where it is finished or never began.
     """
     _finish(consultation, advisor_id, outcome, now, (topic_id, next_step, take_home, referred_to_id), then=None)
@@ -97,3 +107,7 @@ def _finish(
             visit.consultations.append(then)
         elif not open_consultations(visit):
             visit.status, visit.gone_how, visit.gone_at = "gone", "seen", now
+    booked = booked_time(visit, advisor_id)
+    if booked is not None and visit.appointment is not None:
+        written_up = now + timedelta(minutes=visit.appointment.service.write_up_minutes)
+        sessions.free_rest(booked, instant_at(ceil_minute(written_up)), now)

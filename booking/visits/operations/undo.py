@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from booking.core.database import db, refused_as
-from booking.core.errors import NothingToUndo
+from booking.core.errors import NothingToUndo, TimeTakenSince
+from booking.sessions import operations as sessions
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
-from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, lock
+from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, booked_time, lock
 
 UNDOABLE = frozenset(
     {
@@ -29,10 +30,11 @@ UNDOABLE = frozenset(
 _INSTANTS = {"arrived_at", "gone_at", "called_at", "started_at", "finished_at", "waiting_since"}
 
 
-def undo(act: VisitAct, by_id: int, now: datetime) -> None:
+def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     """Put the visit back as it was before its last act, at most ten minutes ago.
 
-    What was made by the act is withdrawn, its ticket not given again. Raises NothingToUndo where something has
+    What was made by the act is withdrawn, its ticket not given again. The booked time that *Finish* freed is taken
+    back; what is returned says that somebody else has part of it by now. Raises NothingToUndo where something has
     happened to the visit since, or the advisor is with someone else by now.
     """
     visit = act.visit
@@ -45,6 +47,13 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> None:
     with refused_as(taken), acting(visit, "undone", by_id=by_id, now=now):
         act.undone_at = now
         _restore(visit, act.before, now)
+    booked = booked_time(visit, act.by_id) if act.act in {"finished", "handed_over"} else None
+    try:
+        if booked is not None:
+            sessions.take_rest_again(booked, now)
+    except TimeTakenSince as refusal:
+        return refusal
+    return None
 
 
 def _restore(visit: Visit, before: dict[str, Any], now: datetime) -> None:

@@ -1,0 +1,112 @@
+"""Busy time that ends before it was planned to: the rest is free for others, and is taken back while it still is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from booking.core.clock import day_of
+from booking.core.database import db, refused_as
+from booking.core.errors import AbsenceEntered, BreakGone, NothingToUndo, SlotTaken, TimeTakenSince
+from booking.core.intervals import Interval
+from booking.sessions import queries
+from booking.sessions.models import BusyTime
+from booking.sessions.operations.closing import stay_away
+from booking.sessions.operations.taking import give_back, take_own_time
+from booking.sessions.operations.writing import OVERLAPS
+
+OWN_KINDS = ("break", "away")
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+def free_rest(busy_time: BusyTime, end: datetime, now: datetime) -> None:
+    """Free what lies after `end` of a busy time, which goes on for a minute at least; keep when it was to end.
+
+    What ends earlier already stays as it is. Of an advisor who is to be away then, the rest becomes absence.
+    """
+    end = max(end, busy_time.starts_at + timedelta(minutes=1))
+    planned = busy_time.ends_at
+    if end >= planned:
+        return
+    busy_time.planned_end, busy_time.ends_at = busy_time.planned_end or planned, end
+    db.session.flush()
+    stay_away(Interval(end, planned), now)
+
+
+def take_rest_again(busy_time: BusyTime, now: datetime) -> None:
+    """Take back what `free_rest` has freed. Raises TimeTakenSince where somebody else has part of it by now."""
+    planned = busy_time.planned_end
+    if planned is None:
+        return
+    queries.lock_advisors([busy_time.advisor_id])
+    queries.lock_assignments(busy_time.advisor_id, busy_time.ends_at, planned)
+    in_the_way = (
+        BusyTime.id != busy_time.id,
+        BusyTime.advisor_id == busy_time.advisor_id,
+        BusyTime.ends_at > busy_time.ends_at,
+        BusyTime.starts_at < planned,
+    )
+    db.session.execute(delete(BusyTime).where(*in_the_way, BusyTime.expires_at <= now))
+    with refused_as(dict.fromkeys(OVERLAPS, TimeTakenSince)):
+        busy_time.ends_at, busy_time.planned_end = planned, None
+
+
+def end_break(advisor_id: int, *, now: datetime) -> Interval | None:
+    """End the break, or time away, that is running; what of it is free now. None where none is running.
+
+    Raises AbsenceEntered for an absence that a manager has entered.
+    """
+    running = next((row for row in _breaks(advisor_id, now) if row.starts_at <= now and row.planned_end is None), None)
+    if running is None:
+        return None
+    if running.disruption_id is not None:
+        raise AbsenceEntered
+    rest = Interval(max(now, running.starts_at + timedelta(seconds=1)), running.ends_at)
+    running.planned_end, running.ends_at = rest.end, rest.start
+    db.session.flush()
+    stay_away(rest, now)
+    return rest
+
+
+def resume_break(advisor_id: int, *, now: datetime) -> None:
+    """Take back *I am back*, within ten minutes: the break goes on until it should have ended.
+
+    Raises NothingToUndo, or TimeTakenSince where somebody else has part of that time by now.
+    """
+    ended = [row for row in _breaks(advisor_id, now) if row.planned_end is not None and row.planned_end > now]
+    if not ended or ended[-1].ends_at < now - UNDO_WITHIN:
+        raise NothingToUndo
+    take_rest_again(ended[-1], now)
+
+
+def remove_break(advisor_id: int, starts_at: datetime, *, now: datetime) -> BusyTime:
+    """Take a break, or time away, that has not begun out of the advisor's own day; it comes back as it was.
+
+    Raises BreakGone where the advisor has none that begins then, AbsenceEntered for an absence that a manager has
+    entered.
+    """
+    queries.lock_advisors([advisor_id])
+    row = next((row for row in _breaks(advisor_id, starts_at) if row.starts_at == starts_at), None)
+    if row is None or starts_at <= now:
+        raise BreakGone
+    if row.disruption_id is not None:
+        raise AbsenceEntered
+    give_back(row)
+    return row
+
+
+def plan_break(advisor_id: int, kind: str, stretch: Interval, *, now: datetime) -> None:
+    """Put a break that was removed back into the day. Raises BreakGone, or TimeTakenSince where part of it is taken."""
+    if kind not in OWN_KINDS or not now < stretch.start < stretch.end or day_of(stretch.end) != day_of(now):
+        raise BreakGone
+    try:
+        take_own_time(advisor_id, kind, *stretch, now=now)
+    except SlotTaken as taken:
+        raise TimeTakenSince from taken
+
+
+def _breaks(advisor_id: int, at: datetime) -> list[BusyTime]:
+    """The advisor's own breaks of that day which end, or were to end, after `at`, by start."""
+    rows = queries.busy_of(advisor_id, day_of(at), at)
+    return [row for row in rows if row.kind in OWN_KINDS and (row.planned_end or row.ends_at) > at]
