@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.beat import last_beat
+from booking.core.ceiling import ceilings_reached
 from booking.core.database import check_ready
 from booking.core.pause import open_pause, paused_since
 from booking.web.shell import limiter
@@ -29,7 +30,7 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Able to work: the database answers, its schema fits this program, and a worker was at it lately. Else 503."""
     wrong = check_ready() or _worker_lag()
-    said = wrong or f"ok{_paused()}"
+    said = wrong or f"ok{_paused()}{_ceilings()}"
     return (f"{said}\n", 503 if wrong else 200, {"Content-Type": "text/plain; charset=utf-8"})
 
 
@@ -39,6 +40,13 @@ def _paused() -> str:
     if pause is None:
         return ""
     return f"\nSending is paused since {paused_since(pause)}: see `flask --app app messages resume`."
+
+
+def _ceilings() -> str:
+    """A sentence for each ceiling of texts that is reached: some wait, and managers have been told."""
+    said = "\nThe ceiling of texts of one {} is reached since {}: others wait. See /staff/messages."
+    reached = ceilings_reached(clock.now())
+    return "".join(said.format(row.name, f"{clock.local(row.since):%d %b %Y, %H:%M}") for row in reached if row.since)
 
 
 def _worker_lag() -> str | None:

@@ -123,7 +123,7 @@ def test_a_provider_that_was_down_for_an_hour_has_cost_nothing(council):
 
 def test_wrong_credentials_stop_the_queue_and_tell_a_manager_once(council):
     for hour in (10, 11, 12):
-        council.book(MOBILE, day=FRIDAY, hour=hour)
+        council.book((MOBILE[0], f"+4477009001{hour}"), day=FRIDAY, hour=hour)
     council.sms.before = refuse(Meaning.OUR_ACCOUNT, "20003")
     report = council.round()
     assert report.refused == 1

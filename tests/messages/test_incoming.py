@@ -98,7 +98,7 @@ def test_another_time_is_answered_with_the_link_at_once_and_once(council, booked
 
 def test_two_live_visits_are_for_a_person_and_neither_is_touched(council, booked):
     other = council.book(MOBILE, day=MONDAY)
-    council.round()
+    council.at(minutes=11).round()
     reply = text(council, "2")
     assert (reply.did, reply.subject_reference) == ("asked_person", "")
     db.session.rollback()

@@ -57,7 +57,7 @@ def test_in_the_database(council, texts, tellings):
     for telling in tellings:
         day, hour = next(texts)
         booked = council.book(MOBILE, day=day, hour=hour)
-        council.round()
+        council.at(minutes=11).round()
         (row,) = council.rows(booked, kind="confirmation")
         for fate in telling:
             tell(council, row.reference, fate, BUSY if fate is Fate.FAILED else None)

@@ -78,6 +78,8 @@ class Message(Base):
     )
     parts: Mapped[int] = mapped_column(Integer, default=0)  # of a text, as the provider counts them
     price: Mapped[int] = mapped_column(Integer, default=0)  # hundredths of a penny, for all its parts
+    # Another text, by its reference, that says this too: several bookings of one number in one text.
+    carried_by: Mapped[str] = mapped_column(String(10), default="", index=True)
     asked_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("technical", "when the provider was last asked what became of it", _MESSAGE)
     )

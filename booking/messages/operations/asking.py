@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from booking.core.database import db, locked
 from booking.messages.models import Message
@@ -16,7 +16,8 @@ NEVER_TOLD = "the provider does not say what became of it"
 
 def note_asked(reference: str, now: datetime) -> None:
     """The provider has been asked about this text, and what it told is recorded. After three days that is all."""
-    row = db.session.execute(locked(select(Message).where(Message.reference == reference))).scalar_one()
-    row.asked_at = now
-    if row.status == Status.SENT and row.sent_at is not None and now - row.sent_at >= GIVE_UP_AFTER:
-        row.status, row.settled_at, row.why = Status.UNKNOWN, now, NEVER_TOLD
+    text = or_(Message.reference == reference, Message.carried_by == reference)
+    for row in db.session.scalars(locked(select(Message).where(text).order_by(Message.id))):
+        row.asked_at = now
+        if row.status == Status.SENT and row.sent_at is not None and now - row.sent_at >= GIVE_UP_AFTER:
+            row.status, row.settled_at, row.why = Status.UNKNOWN, now, NEVER_TOLD

@@ -30,54 +30,49 @@ ACCOUNT_WAITS = timedelta(minutes=5)
 
 
 def record_sent(parcel: Parcel, provider: str, sent: Sent, now: datetime) -> None:
-    """The provider took it."""
-    row = _in_hand(parcel, whoever=True)
-    if row is not None:
+    """The provider took it, and all that it carries. The provider is asked later about the text, which is one."""
+    for row, _one in _in_hand(parcel, whoever=True):
         row.status, row.sent_at, row.claimed_until, row.why = Status.SENT, now, None, ""
-        row.provider, row.provider_id = provider, sent.provider_id[:80]
+        row.provider, row.provider_id = provider, "" if row.carried_by else sent.provider_id[:80]
 
 
 def record_refused(parcel: Parcel, provider: str, refused: Refused, now: datetime) -> None:
     """The provider said no: for good (a person is asked to call), for now (it waits), or to us (a manager is told)."""
-    row = _in_hand(parcel)
-    if row is None:
-        return
-    row.provider, row.why = provider, f"{refused.meaning} ({refused.code})"[:120]
-    if refused.meaning is Meaning.OUR_ACCOUNT:
-        _wait(row, now + ACCOUNT_WAITS)
-        row.attempts -= 1  # it is not this message's fault
-        tell_manager(row.channel, refused, now)
-    elif refused.meaning is Meaning.OPTED_OUT:
-        remember_opt_out(row, now)
-        fail(row, now)
-    elif refused.permanent:
-        give_up(row, parcel.about, now)
-    else:
-        _try_again(row, parcel, now)
+    for row, one in _in_hand(parcel):
+        row.provider, row.why = provider, f"{refused.meaning} ({refused.code})"[:120]
+        if refused.meaning is Meaning.OUR_ACCOUNT:
+            _wait(row, now + ACCOUNT_WAITS)
+            row.attempts -= 1  # it is not this message's fault
+            tell_manager(row.channel, refused, now)
+        elif refused.meaning is Meaning.OPTED_OUT:
+            remember_opt_out(row, now)
+            fail(row, now)
+        elif refused.permanent or row.attempts > len(WAITS):
+            give_up(row, one.about, now)
+        else:  # together again: the wait is that of the text
+            _wait(row, now + wait_after(row.attempts, parcel.reference))
 
 
 def record_unsure(parcel: Parcel, provider: str, why: str, now: datetime) -> None:
     """No answer: it may have been sent. It is looked up before it is sent again, or left when it is over."""
-    row = _in_hand(parcel)
-    if row is None:
-        return
-    row.provider, row.why = provider, f"no answer ({why})"[:120]
-    row.status, row.claimed_until = Status.UNKNOWN, now + LIST_SHOWS_AFTER
-    if row.worthless_at <= now:
-        row.status, row.settled_at, row.why = Status.EXPIRED, now, "not known whether it was sent"
+    rows = _in_hand(parcel)
+    over = all(row.worthless_at <= now for row, _one in rows)
+    for row, _one in rows:
+        row.provider, row.why = provider, f"no answer ({why})"[:120]
+        row.status, row.claimed_until = Status.UNKNOWN, now + LIST_SHOWS_AFTER
+        if over:
+            row.status, row.settled_at, row.why = Status.EXPIRED, now, "not known whether it was sent"
 
 
 def record_not_found(parcel: Parcel, now: datetime) -> None:
     """The provider never took it: it may be sent again, while it is worth something."""
-    row = _in_hand(parcel)
-    if row is None:
-        return
-    if row.worthless_at <= now:
-        row.status, row.settled_at = Status.EXPIRED, now
-    elif row.attempts > len(WAITS):
-        give_up(row, parcel.about, now)
-    else:
-        _wait(row, None)
+    for row, one in _in_hand(parcel):
+        if row.worthless_at <= now:
+            row.status, row.settled_at = Status.EXPIRED, now
+        elif row.attempts > len(WAITS):
+            give_up(row, one.about, now)
+        else:
+            _wait(row, None)
 
 
 def give_up(row: Message, about: Told, now: datetime) -> None:
@@ -121,26 +116,26 @@ def close_calls(keys: list[str], now: datetime) -> None:
         tasks.close_by_key(key, outcome=_("Nobody called in time."), now=now)
 
 
-def _in_hand(parcel: Parcel, *, whoever: bool = False) -> Message | None:
-    """The row, while it is still to be decided: whoever comes late changes nothing.
+def _in_hand(parcel: Parcel, *, whoever: bool = False) -> list[tuple[Message, Parcel]]:
+    """The row, and those it carries, while they are still to be decided: whoever comes late changes nothing.
 
     Nor does a worker whose lease ran out, once another has claimed it anew; but that it went is true `whoever` sent it.
     """
-    query = select(Message).where(Message.reference == parcel.reference)
-    row = db.session.execute(locked(query).execution_options(populate_existing=True)).scalar_one()
-    ours = whoever or row.claimed_at == parcel.claimed_at
-    return row if ours and row.status in {Status.CLAIMED, Status.UNKNOWN} and row.settled_at is None else None
+    by_reference = {one.reference: one for one in parcel.messages}
+    query = select(Message).where(Message.reference.in_(by_reference)).order_by(Message.id)
+    rows = db.session.scalars(locked(query).execution_options(populate_existing=True))
+    return [
+        (row, by_reference[row.reference])
+        for row in rows
+        if (whoever or row.claimed_at == parcel.claimed_at)
+        and row.status in {Status.CLAIMED, Status.UNKNOWN}
+        and row.settled_at is None
+    ]
 
 
 def _wait(row: Message, until: datetime | None) -> None:
-    row.status, row.claimed_until = Status.PLANNED, until
-
-
-def _try_again(row: Message, parcel: Parcel, now: datetime) -> None:
-    if row.attempts > len(WAITS):
-        give_up(row, parcel.about, now)
-    else:
-        _wait(row, now + wait_after(row.attempts, row.reference))
+    """It may go again: by itself, or in another text than before."""
+    row.status, row.claimed_until, row.carried_by = Status.PLANNED, until, ""
 
 
 def fail(row: Message, now: datetime) -> None:

@@ -28,6 +28,12 @@ class Parcel:
     worthless_at: datetime
     about: Told
     version: int  # of the appointment: its calendar file's SEQUENCE is one less
+    carried: tuple[Parcel, ...] = ()  # what this text says too
+
+    @property
+    def messages(self) -> tuple[Parcel, ...]:
+        """Every message that shares its fate, itself first."""
+        return (self, *self.carried)
 
 
 def parcel_of(row: Message, subject: Subject, sender: Sender) -> Parcel:

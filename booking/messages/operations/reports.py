@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from booking.core.database import db, locked
 from booking.core.translation import _
@@ -24,36 +24,50 @@ _MEANS = {Fate.TAKEN: Status.SENT, Fate.FAILED: Status.FAILED, Fate.DELIVERED: S
 def record_report(report: DeliveryReport, provider: str, sender: Sender, now: datetime) -> bool:
     """Take note of what became of a text, once; whether we know of it. Repeats and any order end the same."""
     found = _held(report.reference)
-    if found is None:
-        return False
-    row, mark = found
+    for row, mark in found:
+        _take_note(row, mark, report, provider, sender, now)
+    return bool(found)
+
+
+def _take_note(
+    row: Message, mark: SettledVersion | None, report: DeliveryReport, provider: str, sender: Sender, now: datetime
+) -> None:
     was, becomes = row.status, further(row.status, _MEANS[report.fate])
     if becomes == was:
-        return True
+        return
     if was not in TOLD and mark is not None:
         mark.version = 0  # we did not know that they were told: what is owed may be something else
-    row.provider, row.provider_id = provider, row.provider_id or report.provider_id[:80]
+    row.provider = provider
+    row.provider_id = row.provider_id or ("" if row.carried_by else report.provider_id[:80])
     row.sent_at, row.claimed_until = row.sent_at or row.claimed_at, None
     if report.refused is not None:
         _did_not_arrive(row, report.refused, sender, now)
-        return True
+        return
     if was == Status.FAILED:
         tasks.close_by_key(task_key(row.reference), outcome=_("No longer needed: the text has arrived."), now=now)
     row.status, row.why = becomes, ""
     row.settled_at = now if becomes is Status.DELIVERED else None
-    return True
 
 
-def _held(reference: str) -> tuple[Message, SettledVersion | None] | None:
-    """The text and its subject's mark, locked in the order in which settling does. None: no text of ours that left."""
-    sent = (Message.reference == reference, Message.channel == Channel.SMS.value, Message.claimed_at.is_not(None))
-    about = db.session.execute(select(Message.subject_kind, Message.subject_reference).where(*sent)).one_or_none()
-    if about is None:
-        return None
+def _held(reference: str) -> list[tuple[Message, SettledVersion | None]]:
+    """The text, and those it carries, each with its subject's mark, locked in the order in which settling does.
+
+    None: no text of ours that left.
+    """
+    text = or_(Message.reference == reference, Message.carried_by == reference)
+    sent = (text, Message.channel == Channel.SMS.value, Message.claimed_at.is_not(None))
+    about = db.session.execute(select(Message.subject_reference).where(*sent)).scalars().all()
+    if not about:
+        return []
     fresh = {"populate_existing": True}
-    mark = select(SettledVersion).filter_by(subject_kind=about[0], subject_reference=about[1])
-    held = db.session.execute(locked(mark).execution_options(**fresh)).scalar_one_or_none()
-    return db.session.execute(locked(select(Message).where(*sent)).execution_options(**fresh)).scalar_one(), held
+    marks = select(SettledVersion).where(SettledVersion.subject_reference.in_(about))
+    in_order = marks.order_by(SettledVersion.subject_kind, SettledVersion.subject_reference)
+    held = {
+        (mark.subject_kind, mark.subject_reference): mark
+        for mark in db.session.scalars(locked(in_order).execution_options(**fresh))
+    }
+    rows = db.session.scalars(locked(select(Message).where(*sent).order_by(Message.id)).execution_options(**fresh))
+    return [(row, held.get((row.subject_kind, row.subject_reference))) for row in rows]
 
 
 def _did_not_arrive(row: Message, refused: Refused, sender: Sender, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -16,13 +17,16 @@ from booking.core.pause import open_pause
 from booking.gateways import Sender
 from booking.messages import queries
 from booking.messages.models import Message
+from booking.messages.operations.ceilings import keep_under
 from booking.messages.operations.fate import hand_to_person
+from booking.messages.operations.gathering import gather
 from booking.messages.operations.parcels import Parcel, about_of, kept_of, parcel_of
 from booking.messages.operations.words import write
 from booking.messages.queries import Subject
 from booking.messages.queries.words import own_words
+from booking.messages.rules.gathering import gathered_until
 from booking.messages.rules.hours import CAPPED, capped
-from booking.messages.rules.planning import BY_DAY, Channel, SubjectKind, called_for
+from booking.messages.rules.planning import BY_DAY, Channel, MessageKind, SubjectKind, called_for
 from booking.messages.rules.settling import Status, told_by, why_not
 from booking.messages.rules.texts import Own, call_of
 
@@ -53,12 +57,20 @@ def claim(
     found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
     gone = queries.gone_to({found[row.subject_reference].citizen_id for row in rows if row.kind in BY_DAY}, now)
     own = own_words() if rows else {}
+    told = queries.confirmed_lately({row.contact_point_id for row in rows if row.contact_point_id}, now)
 
     def make_ready(row: Message, gone: queries.Gone) -> Parcel | None:
         subject = found[row.subject_reference]
+        if row.kind == MessageKind.CONFIRMATION and row.channel == Channel.SMS:
+            until = gathered_until(told.get(row.contact_point_id or 0), row.worthless_at, now)
+            if until is not None:
+                row.claimed_until = until
+                return None
         return _claim_one(row, subject, kept[row.subject_reference], sender, own, gone, now)
 
-    return len(rows), [parcel for parcel in _each_ready(rows, make_ready, gone, now) if parcel is not None]
+    ready = [parcel for parcel in _each_ready(rows, make_ready, gone, now) if parcel is not None]
+    by_reference = {row.reference: row for row in rows}
+    return len(rows), keep_under(gather(ready, by_reference, sender), by_reference, found, sender, now)
 
 
 def _each_ready(
@@ -92,19 +104,26 @@ def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Par
     if open_pause() is not None:
         return []
     lost = [Message.status.in_((Status.CLAIMED, Status.UNKNOWN)), Message.claimed_until <= now]
-    rows = _taken(lost, limit)
-    found = _subjects(rows)
-    for row in rows:
+    rows = _taken([*lost, Message.carried_by == ""], limit)
+    carried = queries.carried_by([row.reference for row in rows])
+    each = [*rows, *(row for several in carried.values() for row in several)]
+    found = _subjects(each)
+    for row in each:
         row.status, row.claimed_until = Status.UNKNOWN, now + LEASE
-    return [parcel_of(row, found[row.subject_reference], sender) for row in rows]
+    parcels = {row.reference: parcel_of(row, found[row.subject_reference], sender) for row in each}
+    return [
+        replace(parcels[row.reference], carried=tuple(parcels[one.reference] for one in carried.get(row.reference, ())))
+        for row in rows
+    ]
 
 
 def release(references: Sequence[str], claimed_at: datetime) -> None:
     """Give back what was claimed then and not sent; not what another worker has claimed since."""
     db.session.execute(
         update(Message)
-        .where(Message.reference.in_(references), Message.status == Status.CLAIMED, Message.claimed_at == claimed_at)
-        .values(status=Status.PLANNED, claimed_until=None, attempts=Message.attempts - 1)
+        .where(or_(Message.reference.in_(references), Message.carried_by.in_(references)))
+        .where(Message.status == Status.CLAIMED, Message.claimed_at == claimed_at)
+        .values(status=Status.PLANNED, claimed_until=None, attempts=Message.attempts - 1, carried_by="")
         .execution_options(synchronize_session=False)
     )
 

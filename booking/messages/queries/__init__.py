@@ -18,6 +18,7 @@ from booking.messages.queries.resuming import (
     provider_ids_known,
     without_fate,
 )
+from booking.messages.queries.room import carried_by, confirmed_lately, held_back, known_people, parts_gone
 from booking.messages.queries.shown import last_texted, written_about
 from booking.messages.queries.sight import DAYS, Tally, oldest_waiting, tallies
 from booking.messages.queries.subject import Subject
@@ -33,10 +34,14 @@ __all__ = [
     "anything_due",
     "anything_late",
     "calls_that_are_over",
+    "carried_by",
+    "confirmed_lately",
     "covered_reply",
     "department_of",
     "emails_between",
     "gone_to",
+    "held_back",
+    "known_people",
     "last_texted",
     "live_for",
     "messages_of",
@@ -45,6 +50,7 @@ __all__ = [
     "oldest_waiting",
     "open_replies",
     "pages_known",
+    "parts_gone",
     "provider_ids_known",
     "replies_of",
     "subjects",

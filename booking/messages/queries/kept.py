@@ -82,7 +82,7 @@ def newest(reach: Reach = EVERYTHING, limit: int = NEWEST) -> Sequence[Message]:
     """The messages of this reach whose words are kept, the latest first."""
     query = (
         select(Message)
-        .where(Message.claimed_at.is_not(None), Message.body != "", told_in(reach))
+        .where(Message.claimed_at.is_not(None), Message.body != "", Message.carried_by == "", told_in(reach))
         .order_by(Message.claimed_at.desc(), Message.id.desc())
         .limit(limit)
         .options(joinedload(Message.contact_point))

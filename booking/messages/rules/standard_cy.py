@@ -63,6 +63,15 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     NEUTRAL: ("Ffoniwch {phone}. Cyfeirnod {reference}.",),
 }
 
+GATHERED = (
+    (
+        "{council}: wedi'u trefnu: {items}. Newid neu ganslo: {link}",
+        "{venue}, {day}, {time}, cyf {reference}",
+    ),
+    ("{council}: wedi'u trefnu: {items}. {link}", "{day}, {time}, cyf {reference}"),
+)
+GATHERED_NEUTRAL = "Ffoniwch {phone}. Cyfeirnodau {references}."
+
 _FACTS = "Ble: {venue}\nCyfeiriad: {address}\nDiwrnod: {day}\nAmser: {time}\nCyfeirnod: {reference}"
 _FACTS_DROP_IN = _FACTS.replace("{time}", "dewch unrhyw bryd o {time}")
 _FOOT = "{council}\nCwestiynau? Ffoniwch {phone}."

@@ -59,6 +59,16 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     NEUTRAL: ("Please call {phone}. Reference {reference}.",),
 }
 
+# Several bookings in one text: the whole of it, and what it says of each; from the fuller to the shorter.
+GATHERED = (
+    (
+        "{council}: booked: {items}. Change or cancel: {link}",
+        "{venue}, {day}, {time}, ref {reference}",
+    ),
+    ("{council}: booked: {items}. {link}", "{day}, {time}, ref {reference}"),
+)
+GATHERED_NEUTRAL = "Please call {phone}. References {references}."
+
 _FACTS = "Where: {venue}\nAddress: {address}\nDay: {day}\nTime: {time}\nReference: {reference}"
 _FACTS_DROP_IN = _FACTS.replace("{time}", "come any time from {time}")
 _FOOT = "{council}\nQuestions? Call {phone}."

@@ -57,7 +57,7 @@ def subject_of(told: Told, own: Own = NOTHING_OWN) -> str:
     """The subject line of the e-mail: what, when, where; nothing about why."""
     if told.kind is MessageKind.ANSWER:
         return told.council
-    return filled(words_for(_key(told, Written.EMAIL), own).subject_line, _values(told)).replace("\n", " ")
+    return filled(words_for(_key(told, Written.EMAIL), own).subject_line, values_of(told)).replace("\n", " ")
 
 
 def letter_of(told: Told, own: Own = NOTHING_OWN) -> str:
@@ -65,7 +65,7 @@ def letter_of(told: Told, own: Own = NOTHING_OWN) -> str:
     if told.kind is MessageKind.ANSWER:
         return told.words
     body = words_for(_key(told, Written.EMAIL), own).bodies[0]
-    return filled(body, {**_values(told), "day": long_day(told.starts_at, told.language)}) + "\n"
+    return filled(body, {**values_of(told), "day": long_day(told.starts_at, told.language)}) + "\n"
 
 
 def shortest(words: Words, told: Told) -> str:
@@ -86,7 +86,7 @@ def when(told: Told) -> str:
 
 def _wordings(words: Words, told: Told) -> Iterator[str]:
     """The wordings in turn, each with the reference in two groups, then in one."""
-    values = _values(told)
+    values = values_of(told)
     short = {**values, "reference": told.reference}
     for body in words.bodies:
         yield plain(filled(body, values))
@@ -101,7 +101,8 @@ def _key(told: Told, channel: Written) -> Key:
     return Key(kind, channel.value, told.language)
 
 
-def _values(told: Told) -> dict[str, str]:
+def values_of(told: Told) -> dict[str, str]:
+    """What stands for each placeholder."""
     return {
         "venue": told.venue,
         "day": short_day(told.starts_at, told.language),

@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
+from booking.core.ceiling import ceilings_reached
 from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
 from booking.messages.views import blueprint
@@ -30,6 +31,8 @@ def sent() -> ResponseReturnValue:
         days=[(day, list(messages)) for day, messages in days],
         week=queries.tallies(now, reach=reach),
         oldest=queries.oldest_waiting(now, reach),
+        ceilings=[row.name for row in ceilings_reached(now)],
+        held=queries.held_back(reach),
         paused=paused_since(pause) if pause else "",
         now=now,
         today=clock.day_of(now),

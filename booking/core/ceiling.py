@@ -1,0 +1,47 @@
+"""Ceilings of texts: which are reached. /readyz says so; whoever counts against them holds their rows first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.core.database import Base, Instant, db, locked
+
+HOUR, DAY = "hour", "day"
+# What is held back comes round again within five minutes: after ten without anything held, room was found.
+OVER_AFTER = timedelta(minutes=10)
+
+
+class TextCeiling(Base):
+    """The ceiling of an hour, or of a day: since when texts are held back by it, and when one was last."""
+
+    __tablename__ = "text_ceiling"
+
+    name: Mapped[str] = mapped_column(String(10), primary_key=True)
+    since: Mapped[datetime | None] = mapped_column(Instant)
+    last_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def hold_ceilings() -> dict[str, TextCeiling]:
+    """Both, locked until the transaction ends: two workers count one after the other."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(TextCeiling).on_conflict_do_nothing(), [{"name": HOUR}, {"name": DAY}])
+    query = locked(select(TextCeiling).order_by(TextCeiling.name)).execution_options(populate_existing=True)
+    return {row.name: row for row in db.session.scalars(query)}
+
+
+def reach_ceiling(row: TextCeiling, now: datetime) -> bool:
+    """Note that a text is held back; whether that is new: nothing was in the last ten minutes."""
+    new = row.last_at is None or row.since is None or now - row.last_at >= OVER_AFTER
+    row.since, row.last_at = now if new else row.since, now
+    return new
+
+
+def ceilings_reached(now: datetime) -> Sequence[TextCeiling]:
+    """Those that hold texts back at present."""
+    query = select(TextCeiling).where(TextCeiling.last_at > now - OVER_AFTER).order_by(TextCeiling.name.desc())
+    return db.session.scalars(query).all()

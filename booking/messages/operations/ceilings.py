@@ -1,0 +1,94 @@
+"""No more texts than a council allows in an hour and in a day: what is above waits, and people are told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from booking.core.ceiling import DAY, HOUR, TextCeiling, hold_ceilings, reach_ceiling
+from booking.core.clock import day_of
+from booking.core.journal import SecurityAct, write_event
+from booking.core.translation import _
+from booking.gateways import NO_CEILING, Sender
+from booking.messages import queries
+from booking.messages.models import Message
+from booking.messages.operations.fate import NEVER_CALLED, give_up
+from booking.messages.operations.parcels import Parcel
+from booking.messages.queries import Subject
+from booking.messages.rules.ceilings import HELD, HELD_FOR, Room, is_last_chance, is_spared
+from booking.messages.rules.planning import Channel
+from booking.messages.rules.settling import Status
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+
+logger = logging.getLogger(__name__)
+
+
+def keep_under(
+    parcels: Sequence[Parcel],
+    rows: Mapping[str, Message],
+    found: Mapping[str, Subject],
+    sender: Sender,
+    now: datetime,
+) -> list[Parcel]:
+    """Those of the claimed parcels that may go, in the open transaction; two workers count one after the other.
+
+    A text for which there is no room is given back and waits; where it could not wait, a person calls.
+    """
+    texts = [parcel for parcel in parcels if parcel.channel is Channel.SMS]
+    if not texts or min(sender.hourly_ceiling, sender.daily_ceiling) >= NO_CEILING:
+        return list(parcels)
+    ceilings = hold_ceilings()
+    hour, day = queries.parts_gone(now, but=rows)
+    rooms = (Room.under(HOUR, sender.hourly_ceiling, hour), Room.under(DAY, sender.daily_ceiling, day))
+    wanted = sum(rows[parcel.reference].parts for parcel in texts)
+    scarce = not all(room.has(wanted, spared=False) for room in rooms)
+    people = [found[rows[parcel.reference].subject_reference].citizen_id for parcel in texts]
+    known = queries.known_people({one for one in people if one is not None}) if scarce else set()
+    held: set[str] = set()
+    for parcel, person in zip(texts, people, strict=True):
+        row = rows[parcel.reference]
+        spared = is_spared(row.kind, found[row.subject_reference].facts, known=person in known)
+        full = [room.name for room in rooms if not room.has(row.parts, spared=spared)]
+        if not full:
+            for room in rooms:
+                room.left -= row.parts
+            continue
+        held.add(parcel.reference)
+        for one in parcel.messages:
+            _hold_back(rows[one.reference], one, now)
+        for name in full:
+            _tell(ceilings[name], sender, now)
+    return [parcel for parcel in parcels if parcel.reference not in held]
+
+
+def _hold_back(row: Message, parcel: Parcel, now: datetime) -> None:
+    row.parts, row.price, row.carried_by = 0, 0, ""
+    row.why = HELD
+    if is_last_chance(row.kind, row.worthless_at, now) and row.kind not in NEVER_CALLED:
+        give_up(row, parcel.about, now)
+        return
+    row.status, row.claimed_until = Status.PLANNED, now + HELD_FOR
+    row.claimed_at, row.attempts, row.body = None, row.attempts - 1, ""
+
+
+def _tell(row: TextCeiling, sender: Sender, now: datetime) -> None:
+    """The alarm, once for as long as something is held back: the log, the journal, a Task for managers."""
+    if not reach_ceiling(row, now):
+        return
+    most = sender.hourly_ceiling if row.name == HOUR else sender.daily_ceiling
+    logger.error("The ceiling of %s texts in one %s is reached. What is above it waits.", most, row.name)
+    write_event(SecurityAct.CEILING_REACHED, now=now, ceiling=row.name, most=str(most))
+    said = {
+        HOUR: _("The ceiling of %(most)s texts an hour is reached: others wait. Is it a flood? Look there.", most=most),
+        DAY: _("The ceiling of %(most)s texts a day is reached: others wait. Is it a flood? Look there.", most=most),
+    }
+    tasks.open_task(
+        "answer",
+        key=f"ceiling:{row.name}:{day_of(now).isoformat()}",
+        role=Role.MANAGER,
+        due_at=now,
+        detail=said[row.name],
+        now=now,
+    )

@@ -1,0 +1,47 @@
+"""Several confirmations to one number as one text: the first carries the others, and they share its fate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from booking.gateways import Sender
+from booking.messages.models import Message
+from booking.messages.operations.parcels import Parcel
+from booking.messages.rules.counting import parts
+from booking.messages.rules.gathering import MOST_GATHERED, gathered_text
+from booking.messages.rules.planning import Channel, MessageKind
+
+
+def gather(parcels: Sequence[Parcel], rows: Mapping[str, Message], sender: Sender) -> list[Parcel]:
+    """The same parcels, with one in place of several confirmations to one number. Their rows say who carries them."""
+    together: dict[tuple[object, ...], list[Parcel]] = {}
+    for parcel in parcels:
+        together.setdefault(_goes_with(parcel), []).append(parcel)
+    return [text for several in together.values() for text in _texts(several, rows, sender)]
+
+
+def _goes_with(parcel: Parcel) -> tuple[object, ...]:
+    """What those that go together have in common; what goes alone has it with nobody."""
+    if parcel.channel is not Channel.SMS or parcel.about.kind is not MessageKind.CONFIRMATION:
+        return (parcel.reference,)
+    return parcel.to, parcel.about.language, parcel.about.neutral
+
+
+def _texts(several: Sequence[Parcel], rows: Mapping[str, Message], sender: Sender) -> list[Parcel]:
+    chunks = [several[start : start + MOST_GATHERED] for start in range(0, len(several), MOST_GATHERED)]
+    return [chunk[0] if len(chunk) == 1 else _as_one(chunk, rows, sender) for chunk in chunks]
+
+
+def _as_one(several: Sequence[Parcel], rows: Mapping[str, Message], sender: Sender) -> Parcel:
+    first, *others = several
+    body = gathered_text([one.about for one in several], sender.base_url)
+    for one in several:
+        row = rows[one.reference]
+        row.body, row.parts, row.price = body, 0, 0
+        row.carried_by = "" if one is first else first.reference
+    text = rows[first.reference]
+    text.parts = parts(body)
+    text.price = text.parts * sender.price_to(first.to)
+    worthless_at = min(one.worthless_at for one in several)
+    return replace(first, body=body, worthless_at=worthless_at, carried=tuple(others))

@@ -1,0 +1,42 @@
+"""Repeats to one number: several confirmations as one text that carries every reference. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from booking.core.tokens import show_reference
+from booking.messages.rules import standard_cy, standard_en
+from booking.messages.rules.counting import parts, plain
+from booking.messages.rules.refusing import MOST_PARTS
+from booking.messages.rules.saying import WELSH
+from booking.messages.rules.texts import Told, values_of
+
+# The first goes at once: whoever has booked waits for it. Others within this time of it go as one, when it is over.
+WITHIN = timedelta(minutes=10)
+# Nobody is on the way already before a text that they wait for.
+BEFORE_VISIT = timedelta(minutes=15)
+MOST_GATHERED = 9  # three parts in the shorter wording
+
+
+def gathered_until(last_at: datetime | None, worthless_at: datetime, now: datetime) -> datetime | None:
+    """Until when a confirmation waits for others, where the last went to this number at `last_at`; None: it goes."""
+    if last_at is None:
+        return None
+    until = min(last_at + WITHIN, worthless_at - BEFORE_VISIT)
+    return until if until > now else None
+
+
+def gathered_text(several: Sequence[Told], base_url: str) -> str:
+    """One text for all of these, in the language of the first: times and venues while that is not too long."""
+    first, several = several[0], sorted(several, key=lambda one: (one.starts_at, one.reference))
+    words = standard_cy if first.language == WELSH else standard_en
+    link = f"{base_url}/find-booking"
+    if first.neutral:
+        references = ", ".join(show_reference(one.reference) for one in several)
+        return plain(words.GATHERED_NEUTRAL.format(phone=first.phone, references=references))
+    texts = []
+    for text, item in words.GATHERED:
+        items = "; ".join(item.format(**values_of(one)) for one in several)
+        texts.append(plain(text.format(council=first.council, items=items, link=link)))
+    return next((text for text in texts if parts(text) <= MOST_PARTS), texts[-1])
