@@ -79,7 +79,9 @@ class Message(Base):
     parts: Mapped[int] = mapped_column(Integer, default=0)  # of a text, as the provider counts them
     price: Mapped[int] = mapped_column(Integer, default=0)  # hundredths of a penny, for all its parts
     # Another text, by its reference, that says this too: several bookings of one number in one text.
-    carried_by: Mapped[str] = mapped_column(String(10), default="", index=True)
+    carried_by: Mapped[str] = mapped_column(
+        String(10), default="", index=True, info=kept("technical", "which text said it", _MESSAGE)
+    )
     asked_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("technical", "when the provider was last asked what became of it", _MESSAGE)
     )
