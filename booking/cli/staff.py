@@ -1,4 +1,4 @@
-"""`flask staff add` and `flask staff end`."""
+"""`flask staff add`, `grant`, `invite` and `end`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
 from booking.staff import operations, queries
-from booking.staff.rules import GrantTerms, Role, password_fault
+from booking.staff.models import StaffMember
+from booking.staff.rules import INVITED_FOR, GrantState, GrantTerms, Role, grant_words, password_fault
 from booking.web.shell import settings
 
 _GRANT = re.compile(r"(?P<role>[a-z]+)(@(?P<venue>[^/]+))?(/(?P<department>.+))?")
@@ -56,10 +57,44 @@ def add(email: str, name: str, grants: tuple[str, ...], languages: tuple[str, ..
     hashed = hash_password(password)
     with transaction():
         terms = [_grant(text) for text in grants]
-        operations.add_staff(email, name, hashed, terms, languages=languages, now=clock.now())
+        member = operations.add_staff(email, name, hashed, terms, languages=languages, now=clock.now())
+        waiting = _waiting(member)
     click.echo(f"{name} can sign in with {email}.")
     if not ask:
         click.echo(f"Password, shown this once: {password}")
+    _say_waiting(waiting)
+
+
+@staff.command("grant")
+@click.argument("email")
+@click.argument("grants", nargs=-1, required=True, metavar="ROLE[@VENUE][/DEPARTMENT]...")
+def grant(email: str, grants: tuple[str, ...]) -> None:
+    """Give EMAIL, who works here, these grants, or confirm those that a manager asked for.
+
+    Where two others manage everything, an advisor or manager of more than one department waits for one of them.
+    """
+    need_ready()
+    with transaction():
+        member = staff_named(email)
+        given = [operations.give_grant(member, _grant(text), by=None, now=clock.now()) for text in grants]
+        held = [grant_words(one) for one in given if one.state == GrantState.IN_FORCE]
+        name, waiting = member.name, _waiting(member)
+    for words in held:
+        click.echo(f"{name} has this grant: {words}.")
+    _say_waiting(waiting)
+
+
+@staff.command("invite")
+@click.argument("email")
+def invite(email: str) -> None:
+    """Print a new link with which EMAIL chooses a password, to be handed to them: where no e-mail reaches them."""
+    need_ready()
+    with transaction():
+        member = staff_named(email)
+        operations.invite_again(member, by=None, now=clock.now())
+        link = f"{settings().public_base_url}/staff/welcome/{operations.token_for(member)}"
+        name = member.name
+    click.echo(f"Give this link to {name} and to nobody else; it works once, for {INVITED_FOR.days} days:\n{link}")
 
 
 @staff.command("end")
@@ -72,6 +107,15 @@ def end(email: str) -> None:
         disruption = appointments.end_advisor(member, by_id=None, now=clock.now())
         click.echo(f"{member.name} can no longer sign in.")
         say_hit([disruption])
+
+
+def _waiting(member: StaffMember) -> list[str]:
+    return [grant_words(grant) for grant in member.open_grants if grant.state == GrantState.PROPOSED]
+
+
+def _say_waiting(waiting: list[str]) -> None:
+    for words in waiting:
+        click.echo(f"Waits until a manager approves it, under Manage, Grants to approve: {words}.")
 
 
 def _asked(email: str, name: str) -> str:

@@ -19,6 +19,7 @@ from booking.core.slow_down import sweep_waits
 from booking.gateways import gateways_for
 from booking.messages import jobs as messages
 from booking.sessions import jobs as sessions
+from booking.staff import jobs as staff_jobs
 from booking.staff import operations as staff
 from booking.visits import jobs as visits
 from booking.web.shell import settings
@@ -46,6 +47,7 @@ def worker(once: bool, wait: int) -> None:
         messages.ask_fates(gateways, now)
         sweep(now)
         sessions.open_ahead(now)
+        staff_jobs.mail_notices(gateways, now)
         messages.write_beat(now)
         click.echo(f"Round done: {report}.")
         return
@@ -55,7 +57,11 @@ def worker(once: bool, wait: int) -> None:
         app,
         gateways,
         each_round=[visits.close_days],
-        each_minute=[appointments.settle_overdue, appointments.offer_freed],
+        each_minute=[
+            appointments.settle_overdue,
+            appointments.offer_freed,
+            lambda at: staff_jobs.mail_notices(gateways, at),
+        ],
         each_day=[sweep, sessions.open_ahead, appointments.sweep_bookings],
     )
     click.echo("The worker has stopped.")

@@ -36,6 +36,7 @@ def _advisor(department: str) -> tuple[tuple[Role, str, str], ...]:
 
 TEAM: tuple[Person, ...] = (
     Person("margaret", "Margaret Fielden", ((Role.MANAGER, "", ""),)),
+    Person("farah", "Farah Qureshi", ((Role.MANAGER, "", ""),), ("ur",)),
     Person("bilal", "Bilal Sheikh", _host(CENTRAL), ("ur",)),
     Person(
         "joanne",

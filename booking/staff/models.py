@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
 from booking.core.tokens import random_reference
+from booking.staff.rules import OPEN_STATES, GrantState
 
 _STAFF = "while employed, then 2 years"
 _SIGN_IN = "90 days after it ended"
+_NOTICE = "2 years"
 
 
 class StaffMember(UserMixin, Base):
@@ -59,8 +61,28 @@ class StaffMember(UserMixin, Base):
         Instant, info=kept("activity", "when they were invited", _STAFF)
     )
 
-    grants: Mapped[list[Grant]] = relationship(back_populates="staff_member", cascade="all, delete-orphan")
+    invited_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who asked for their invitation", _STAFF)
+    )
+    invite_by_hand: Mapped[bool] = mapped_column(
+        Boolean, default=False, info=kept("technical", "whether a second manager hands the link over", _STAFF)
+    )
+
+    grants: Mapped[list[Grant]] = relationship(
+        back_populates="staff_member",
+        cascade="all, delete-orphan",
+        primaryjoin=lambda: and_(StaffMember.id == Grant.staff_member_id, Grant.state == GrantState.IN_FORCE),
+        order_by=lambda: Grant.id,
+    )  # those in force, and no others: whatever asks what somebody may do reads these
+    grant_history: Mapped[list[Grant]] = relationship(
+        primaryjoin=lambda: StaffMember.id == Grant.staff_member_id, order_by=lambda: Grant.id, viewonly=True
+    )
     skills: Mapped[list[StaffSkill]] = relationship(back_populates="staff_member", cascade="all, delete-orphan")
+
+    @property
+    def open_grants(self) -> list[Grant]:
+        """What they hold, and what was asked for them and waits for a second manager."""
+        return [grant for grant in self.grant_history if grant.state in OPEN_STATES]
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]
@@ -69,18 +91,103 @@ class StaffMember(UserMixin, Base):
 
 
 class Grant(Base):
-    """One role for one staff member, over one venue or all, and one department or all."""
+    """One role for one staff member, over one venue or all, and one department or all. A row is ended, never deleted.
+
+    The database refuses two equal ones of one person that are in force or wait for a second manager.
+    """
 
     __tablename__ = "staff_grant"
-    __table_args__ = (CheckConstraint("role IN ('host', 'advisor', 'manager')", name="role"),)
+    __about_person__ = True
+    __table_args__ = (
+        CheckConstraint("role IN ('host', 'advisor', 'manager')", name="role"),
+        CheckConstraint("state IN ('proposed', 'in_force', 'refused', 'ended')", name="state"),
+        Index(
+            "uq_staff_grant_open",
+            "staff_member_id",
+            "role",
+            text("coalesce(venue_id, 0)"),
+            text("coalesce(department_id, 0)"),
+            unique=True,
+            sqlite_where=text("state IN ('proposed', 'in_force')"),
+            postgresql_where=text("state IN ('proposed', 'in_force')"),
+        ),
+        Index("ix_staff_grant_state", "state", "role"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
-    role: Mapped[str] = mapped_column(String(20))
+    staff_member_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), index=True, info=kept("activity", "whose grant it is", _STAFF)
+    )
+    role: Mapped[str] = mapped_column(String(20), info=kept("activity", "what they may be", _STAFF))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))  # none: every venue
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # none: every department
+    state: Mapped[str] = mapped_column(
+        String(20), default=str(GrantState.IN_FORCE), info=kept("activity", "whether it is in force", _STAFF)
+    )
+    proposed_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when it was asked for, where a second manager was needed", _STAFF)
+    )
+    granted_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "since when; none: before it was written down", _STAFF)
+    )
+    granted_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who gave or asked for it; none: a technician", _STAFF)
+    )
+    approved_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "the second manager", _STAFF)
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "when it was taken or refused", _STAFF)
+    )
+    ended_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who took or refused it", _STAFF)
+    )
+    ended_word: Mapped[str] = mapped_column(
+        String(200), default="", info=kept("activity", "why it was refused", _STAFF)
+    )
 
-    staff_member: Mapped[StaffMember] = relationship(back_populates="grants")
+    staff_member: Mapped[StaffMember] = relationship(back_populates="grants", foreign_keys=[staff_member_id])
+    granted_by: Mapped[StaffMember | None] = relationship(foreign_keys=[granted_by_id])
+    approved_by: Mapped[StaffMember | None] = relationship(foreign_keys=[approved_by_id])
+    ended_by: Mapped[StaffMember | None] = relationship(foreign_keys=[ended_by_id])
+    venue: Mapped[Any] = relationship("Venue", viewonly=True)  # venues and services are rooms above this one
+    department: Mapped[Any] = relationship("Department", viewonly=True)
+
+
+class StaffNotice(Base):
+    """What one staff member is told of a grant or an invitation: shown until it is read, and e-mailed once."""
+
+    __tablename__ = "staff_notice"
+    __about_person__ = True
+    __table_args__ = (
+        Index("ix_staff_notice_unread", "staff_member_id", "read_at"),
+        Index("ix_staff_notice_mailed", "mailed_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_member_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who is told", _NOTICE)
+    )
+    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it happened", _NOTICE))
+    act: Mapped[str] = mapped_column(String(40), info=kept("activity", "what happened", _NOTICE))
+    about_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "whom it concerns", _NOTICE)
+    )
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who did it; none: a technician", _NOTICE)
+    )
+    grant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_grant.id"), info=kept("activity", "which grant", _NOTICE)
+    )
+    read_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they read it", _NOTICE))
+    mailed_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("technical", "so that it is e-mailed once", _NOTICE)
+    )
+
+    staff_member: Mapped[StaffMember] = relationship(foreign_keys=[staff_member_id])
+    about: Mapped[StaffMember] = relationship(foreign_keys=[about_id])
+    by: Mapped[StaffMember | None] = relationship(foreign_keys=[by_id])
+    grant: Mapped[Grant | None] = relationship()
 
 
 class StaffSkill(Base):

@@ -100,3 +100,36 @@ def test_someone_who_left_is_added_again(run: Run) -> None:
         assert member is not None
         end_staff(member, now=clock.now())
     assert run(*ADD, "--grant", "manager").exit_code == 0
+
+
+def test_a_third_manager_waits_for_one_of_the_two(run: Run) -> None:
+    for name in ("one", "two"):
+        with transaction():
+            factories.staff(name, "manager")
+    result = run(*ADD, "--grant", "manager", "--grant", "host")
+    assert "Waits until a manager approves it, under Manage, Grants to approve: Manager, every venue" in result.output
+    member = queries.by_email("sam@testdale.gov.uk")
+    assert member is not None and [one.role for one in member.grants] == ["host"]
+
+
+def test_a_technician_gives_a_grant_to_who_works_here(run: Run) -> None:
+    run(*ADD, "--grant", "host")
+    result = run("staff", "grant", "sam@testdale.gov.uk", "manager", "host")
+    assert "Sam Okoro has this grant: Manager, every venue, every department." in result.output
+    member = queries.by_email("sam@testdale.gov.uk")
+    assert member is not None and [one.role for one in member.grants] == ["host", "manager"]
+    assert "boss is no grant" in said(run("staff", "grant", "sam@testdale.gov.uk", "boss"))
+
+
+def test_a_technician_prints_a_link_for_who_cannot_be_reached(run: Run) -> None:
+    run(*ADD, "--grant", "host")
+    result = run("staff", "invite", "sam@testdale.gov.uk")
+    token = re.search(r"/staff/welcome/([0-9a-z]{22})", result.output)
+    assert token and queries.by_invitation(token[1], clock.now()) is not None
+
+
+def test_the_last_manager_is_not_ended(run: Run) -> None:
+    run(*ADD, "--grant", "manager")
+    assert "They are the last manager of everything." in said(run("staff", "end", "sam@testdale.gov.uk"))
+    member = queries.by_email("sam@testdale.gov.uk")
+    assert member is not None and member.active

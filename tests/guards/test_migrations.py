@@ -21,6 +21,8 @@ from tests.conftest import POSTGRES_DIR, make_settings
 from tests.postgres import fresh_database
 
 MIGRATIONS = str(Path(__file__).parent.parent.parent / "migrations")
+# SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
+pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 PROMISES = [
     "assignment_advisor_overlap",
     "assignment_desk_overlap",

@@ -125,10 +125,14 @@ def end_service(
 
 
 def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
-    """They leave now: sign-in, calendar feed and invitation are closed. None where nobody is booked with them."""
+    """They leave now: sign-in, calendar feed and invitation are closed. None where nobody is booked with them.
+
+    Raises LastManager.
+    """
+    staff.need_manager_left(advisor)  # first: whoever changes grants or ends staff locks in this order
     scope = Scope(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
     hold_still(scope, now)
-    staff.end_staff(advisor, now=now)
+    staff.end_staff(advisor, by_id=by_id, now=now)
     sessions.forget_holds_of(advisor.id, *scope.window)
     sessions.renew_assignments(advisor.id, now)
     return _for_good("advisor_ended", scope, reason, by_id, now)

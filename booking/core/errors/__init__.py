@@ -6,6 +6,7 @@ A Refusal is raised by rules and operations and rendered by booking/web: next to
 from booking.core.errors.base import Refusal as Refusal
 from booking.core.errors.council import *  # noqa: F403
 from booking.core.errors.diary import *  # noqa: F403
+from booking.core.errors.grants import *  # noqa: F403
 from booking.core.errors.posting import *  # noqa: F403
 from booking.core.errors.sentences import SENTENCES as SENTENCES
 from booking.core.errors.visits import *  # noqa: F403

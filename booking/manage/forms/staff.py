@@ -24,7 +24,6 @@ ROLES = [
     (Role.ADVISOR.value, _l("Advisor: meets them")),
     (Role.MANAGER.value, _l("Manager: these pages")),
 ]
-ROLE_NAMES = {Role.HOST.value: _l("Host"), Role.ADVISOR.value: _l("Advisor"), Role.MANAGER.value: _l("Manager")}
 SPOKEN = [(code, name) for code, name in LANGUAGES.items() if code != "en"]
 
 

@@ -45,6 +45,8 @@ PAGES = (
     "services",
     "venues",
     "staff",
+    "grants",
+    "inviting",
     "endings",
     "figures",
     "texts",

@@ -14,8 +14,10 @@ from booking.manage.queries import disruptions, rota, sessions
 from booking.manage.rules.clashes import clashes
 from booking.manage.rules.rota import without_advisor
 from booking.manage.views import blueprint
+from booking.manage.views.grants import grants_waiting
 from booking.manage.views.scope import managed
 from booking.sessions.rules import last_day_of, rule_in_words
+from booking.staff.rules import grant_words
 from booking.web.guard import signed_in
 
 FORTNIGHT = timedelta(days=13)
@@ -56,6 +58,8 @@ def home() -> ResponseReturnValue:
         # Whoever closes a venue knows that its sessions stand then: what became of the bookings is shown instead.
         clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],
         alone=without_advisor(facts, now),
+        grants=grants_waiting(),
+        grant_words=grant_words,
         words=rule_in_words,
         kinds=KINDS,
         shown=SHOWN,

@@ -1,4 +1,4 @@
-"""The page that shows an invitation's link, once, and the e-mail that carries it where the council can send one."""
+"""Where an invitation's link goes: to the person's own e-mail, or through a second manager. Who asked never sees it."""
 
 from __future__ import annotations
 
@@ -8,34 +8,73 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
-from booking.core.errors import StalePage
+from booking.core.database import transaction
+from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.gateways import gateways_for
 from booking.gateways.base import Letter, Refused, Unsure
-from booking.manage.views.reach import my_person
+from booking.manage.views import blueprint
+from booking.manage.views.member import member_page
+from booking.manage.views.reach import me, my_person
+from booking.staff import operations as people
+from booking.staff import queries as staff
 from booking.staff.models import StaffMember
 from booking.staff.rules import INVITED_FOR
 from booking.web.filters import long_day
 from booking.web.shell import settings
 
 
-def shown_once(reference: str, token: str, *, send: bool) -> ResponseReturnValue:
-    """The link, to be handed over. It is sent too, where there is a mail server; that may fail, the page says so.
+@blueprint.post("/manage/staff/<reference>/invitation")
+def invite_again(reference: str) -> ResponseReturnValue:
+    """A new link, because the first was lost or the password forgotten."""
+    my_person(reference)
+    try:
+        with transaction():
+            people.invite_again(my_person(reference), by=me(), now=clock.now())
+    except Refusal as refusal:
+        return member_page(my_person(reference), refusal.status, said=refusal)
+    return sent_off(reference, send=True)
 
-    Raises StalePage where the invitation has been used since.
-    """
-    if not token:
-        raise StalePage
+
+@blueprint.post("/manage/staff/<reference>/invitation/link")
+def hand_over(reference: str) -> ResponseReturnValue:
+    """Show the link, this once, to a second manager who hands it over."""
+    my_person(reference)
+    try:
+        with transaction():
+            token = people.hand_over(my_person(reference), by=me(), now=clock.now())
+    except Refusal as refusal:
+        return member_page(my_person(reference), refusal.status, said=refusal)
+    return _page(my_person(reference), link=_link(token))
+
+
+def sent_off(reference: str, *, send: bool) -> ResponseReturnValue:
+    """Send the link to the person, and say so; where that cannot be, say which managers can hand it over."""
     person = my_person(reference)
-    link = settings().public_base_url + url_for("staff.welcome", token=token)
-    mailed = _mailed(person, link) if send and settings().smtp_url else None
-    until = clock.now() + INVITED_FOR
-    return render_template("manage/staff_invited.html", person=person, link=link, mailed=mailed, until=until)
+    if send and not (settings().smtp_url and _mailed(person)):
+        with transaction():
+            people.needs_hand(reference)
+        person = my_person(reference)
+    return _page(person)
 
 
-def _mailed(person: StaffMember, link: str) -> bool:
+def _page(person: StaffMember, *, link: str = "") -> ResponseReturnValue:
+    return render_template(
+        "manage/staff_invited.html",
+        person=person,
+        link=link,
+        handers=[one.name for one in staff.managers() if people.may_hand_over(one, person)],
+        until=(person.invited_at or clock.now()) + INVITED_FOR,
+    )
+
+
+def _link(token: str) -> str:
+    return settings().public_base_url + url_for("staff.welcome", token=token)
+
+
+def _mailed(person: StaffMember) -> bool:
     """Whether the mail server took it. Outside of any transaction."""
-    conf = settings()
+    conf, link = settings(), _link(people.token_for(person))
     host = urlsplit(conf.public_base_url).hostname or "localhost"
     letter = Letter(
         to=person.email,

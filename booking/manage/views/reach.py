@@ -64,14 +64,14 @@ def every_venue_to_grant() -> bool:
 
 
 def sees(person: StaffMember) -> bool:
-    """Whether they see this person: one grant within their reach, or all there is."""
+    """Whether they see this person: one grant within their reach, in force or asked for, or all there is."""
     own = signed_in().grants
-    return touches(own, person.grants) or may_manage(own, person.grants)
+    return touches(own, person.open_grants) or may_manage(own, person.open_grants)
 
 
 def manages(person: StaffMember) -> bool:
-    """Whether all that this person may do is within their reach."""
-    return may_manage(signed_in().grants, person.grants)
+    """Whether all that this person may do, or is to do, is within their reach."""
+    return may_manage(signed_in().grants, person.open_grants)
 
 
 def my_person(reference: str) -> StaffMember:

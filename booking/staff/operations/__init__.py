@@ -1,8 +1,17 @@
 """What may be done about staff: let them in, invite them, grant, end."""
 
-from booking.staff.operations.employing import add_staff, end_staff, need_manager_left, say_about, set_skills
-from booking.staff.operations.granting import give_grant, take_grant
-from booking.staff.operations.inviting import accept_invitation, invite, invite_again
+from booking.staff.operations.employing import add_staff, end_staff, say_about, set_skills
+from booking.staff.operations.granting import approve_grant, give_grant, may_approve, refuse_grant, take_grant
+from booking.staff.operations.holding import managers_of_everything, need_manager_left
+from booking.staff.operations.inviting import (
+    accept_invitation,
+    hand_over,
+    invite,
+    invite_again,
+    may_hand_over,
+    needs_hand,
+    token_for,
+)
 from booking.staff.operations.signing_in import (
     begin_sign_in,
     change_password,
@@ -11,22 +20,34 @@ from booking.staff.operations.signing_in import (
     sign_out,
     sweep_sign_ins,
 )
+from booking.staff.operations.telling import claim_notices, read_notices, unclaim_notice
 
 __all__ = [
     "accept_invitation",
     "add_staff",
+    "approve_grant",
     "begin_sign_in",
     "change_password",
+    "claim_notices",
     "end_sign_ins",
     "end_staff",
     "give_grant",
+    "hand_over",
     "invite",
     "invite_again",
+    "managers_of_everything",
+    "may_approve",
+    "may_hand_over",
     "need_manager_left",
+    "needs_hand",
     "note_use",
+    "read_notices",
+    "refuse_grant",
     "say_about",
     "set_skills",
     "sign_out",
     "sweep_sign_ins",
     "take_grant",
+    "token_for",
+    "unclaim_notice",
 ]

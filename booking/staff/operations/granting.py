@@ -1,41 +1,179 @@
-"""Give and take grants, never beyond the manager's own."""
+"""Give and take grants, never beyond the manager's own and never to oneself; wide ones need a second manager."""
 
 from __future__ import annotations
 
-from booking.core.database import db
-from booking.core.errors import GrantBeyondYours, OwnGrant
+from datetime import datetime
+
+from booking.core.database import db, refused_as
+from booking.core.errors import (
+    GrantBeyondYours,
+    GrantToYourself,
+    OwnGrant,
+    ProposalGone,
+    ProposerGone,
+    SecondManagerNeeded,
+    StaffEnded,
+    WordMissing,
+)
+from booking.core.journal import SecurityAct
 from booking.staff.models import Grant, StaffMember
-from booking.staff.operations.employing import need_manager_left
-from booking.staff.rules import GrantTerms, Role, may_give
+from booking.staff.operations.holding import hold_grants, managers_of_everything, need_manager_left
+from booking.staff.operations.telling import write_grant
+from booking.staff.rules import (
+    MANAGER_OF_ALL,
+    GrantState,
+    GrantTerms,
+    Role,
+    may_give,
+    may_second,
+    needs_second,
+    terms_of,
+)
+
+ENOUGH_MANAGERS = 2  # of everything: from then on nobody stands for the second one
+WORD_LENGTH = 200
 
 
-def give_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember) -> None:
-    """Let someone be `terms.role` there. What they hold already changes nothing. Raises GrantBeyondYours."""
-    if not may_give(by.grants, terms):
-        raise GrantBeyondYours
-    if _held(member, terms) is None:
-        member.grants.append(Grant(role=terms.role, venue_id=terms.venue_id, department_id=terms.department_id))
-        db.session.flush()
+class _ThereAlready(Exception):
+    """The database has the grant: somebody gave it at the same moment."""
 
 
-def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember) -> None:
-    """They are that no longer. What they do not hold changes nothing.
+def give_grant(
+    member: StaffMember, terms: GrantTerms, *, by: StaffMember | None, now: datetime, newcomer: bool = False
+) -> Grant:
+    """Let someone be `terms.role` there, at once or as soon as a second manager approves it: see `Grant.state`.
+
+    What they hold, or what waits for them, already changes nothing. `by` none: a technician, who stands for the second
+    manager until two hold everything. Raises GrantToYourself, GrantBeyondYours or StaffEnded.
+    """
+    hold_grants(member, *([by] if by else []))
+    if by is not None:
+        if by.id == member.id:
+            raise GrantToYourself
+        _need_reach(by, terms)
+    if not member.active:
+        raise StaffEnded
+    wide = needs_second(terms, member.grants)
+    waits = wide and (by is not None or len(managers_of_everything() - {member.id}) >= ENOUGH_MANAGERS)
+    grant = _open(member, terms)
+    if grant is not None and (waits or grant.state == GrantState.IN_FORCE):
+        return grant
+    by_id = by.id if by else None
+    grant = grant or _added(member, terms, by_id, proposed_at=now if waits else None)
+    if grant is None:
+        return give_grant(member, terms, by=by, now=now)  # it is there, or waits
+    if not waits:
+        grant.state, grant.granted_at = str(GrantState.IN_FORCE), now
+    _changed(member)
+    act = SecurityAct.GRANT_PROPOSED if waits else SecurityAct.GRANT_GIVEN
+    write_grant(act, grant, by_id=by_id, now=now, newcomer=newcomer)
+    return grant
+
+
+def approve_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: datetime) -> None:
+    """The second manager says yes: the grant is in force from now on.
+
+    Raises ProposalGone, GrantToYourself, SecondManagerNeeded for who asked for it or was made manager by them alone,
+    GrantBeyondYours, and ProposerGone where who asked for it reaches so far no longer.
+    """
+    hold_grants(member, by)
+    grant = _proposal(member, terms)
+    if by.id == member.id:
+        raise GrantToYourself
+    _need_reach(by, terms)
+    first = grant.granted_by
+    if not may_approve(by, grant):
+        raise SecondManagerNeeded
+    if first is not None and not (first.active and may_give(first.grants, terms)):
+        raise ProposerGone
+    grant.state, grant.granted_at, grant.approved_by_id = str(GrantState.IN_FORCE), now, by.id
+    _changed(member)
+    write_grant(SecurityAct.GRANT_GIVEN, grant, by_id=by.id, now=now)
+
+
+def may_approve(by: StaffMember, grant: Grant) -> bool:
+    """Whether this manager may be the second one for a grant that waits: see `approve_grant`."""
+    others = by.id not in (grant.granted_by_id, grant.staff_member_id)
+    return others and by.active and may_second(by.grants, terms_of(grant), grant.granted_by_id)
+
+
+def refuse_grant(member: StaffMember, terms: GrantTerms, word: str, *, by: StaffMember, now: datetime) -> None:
+    """A manager says no, and why; whoever asked may withdraw it so.
+
+    Raises ProposalGone, GrantBeyondYours or WordMissing.
+    """
+    hold_grants(member, by)
+    grant = _proposal(member, terms)
+    _need_reach(by, terms)
+    if not word.strip():
+        raise WordMissing
+    _end(grant, GrantState.REFUSED, by_id=by.id, now=now, word=word.strip()[:WORD_LENGTH])
+    write_grant(SecurityAct.GRANT_REFUSED, grant, by_id=by.id, now=now)
+
+
+def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: datetime) -> None:
+    """They are that no longer. What they do not hold changes nothing. One manager is enough for it.
 
     Raises GrantBeyondYours; OwnGrant for a manager's own as a manager; LastManager.
     """
-    if not may_give(by.grants, terms):
-        raise GrantBeyondYours
-    grant = _held(member, terms)
-    if grant is None:
+    hold_grants(member, by)
+    _need_reach(by, terms)
+    grant = _open(member, terms)
+    if grant is None or grant.state != GrantState.IN_FORCE:
         return
     if terms.role == Role.MANAGER:
         if member.id == by.id:
             raise OwnGrant
-        if terms == GrantTerms(Role.MANAGER):
+        if terms == MANAGER_OF_ALL:
             need_manager_left(member)
-    member.grants.remove(grant)
+    _end(grant, GrantState.ENDED, by_id=by.id, now=now)
+    write_grant(SecurityAct.GRANT_TAKEN, grant, by_id=by.id, now=now)
+
+
+def end_open_grants(member: StaffMember, *, by_id: int | None, now: datetime, proposals_only: bool = False) -> None:
+    """End what they hold and what waits for them: they begin anew, or (what waits only) they have left."""
+    hold_grants(member)
+    for grant in member.open_grants:
+        if grant.state == GrantState.PROPOSED:
+            _end(grant, GrantState.REFUSED, by_id=by_id, now=now)
+        elif not proposals_only:
+            _end(grant, GrantState.ENDED, by_id=by_id, now=now)
+
+
+def _added(member: StaffMember, terms: GrantTerms, by_id: int | None, *, proposed_at: datetime | None) -> Grant | None:
+    """The new row; None where the database refuses it, because somebody gave the same at this moment."""
+    grant = Grant(staff_member_id=member.id, granted_by_id=by_id, proposed_at=proposed_at, **terms._asdict())
+    grant.state = str(GrantState.PROPOSED if proposed_at else GrantState.IN_FORCE)
+    try:
+        with refused_as({"uq_staff_grant_open": _ThereAlready}):
+            db.session.add(grant)
+    except _ThereAlready:
+        return None
+    return grant
+
+
+def _need_reach(by: StaffMember, terms: GrantTerms) -> None:
+    if not by.active or not may_give(by.grants, terms):
+        raise GrantBeyondYours
+
+
+def _open(member: StaffMember, terms: GrantTerms) -> Grant | None:
+    return next((grant for grant in member.open_grants if terms_of(grant) == terms), None)
+
+
+def _proposal(member: StaffMember, terms: GrantTerms) -> Grant:
+    grant = _open(member, terms)
+    if grant is None or grant.state != GrantState.PROPOSED or not member.active:
+        raise ProposalGone
+    return grant
+
+
+def _end(grant: Grant, state: GrantState, *, by_id: int | None, now: datetime, word: str = "") -> None:
+    grant.state, grant.ended_at, grant.ended_by_id, grant.ended_word = str(state), now, by_id, word
+    _changed(grant.staff_member)
+
+
+def _changed(member: StaffMember) -> None:
+    """Read the grants anew: they are those in force, by how the rows stand."""
     db.session.flush()
-
-
-def _held(member: StaffMember, terms: GrantTerms) -> Grant | None:
-    return next((g for g in member.grants if GrantTerms(Role(g.role), g.venue_id, g.department_id) == terms), None)
+    db.session.expire(member, ["grants", "grant_history"])

@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from booking.core.database import db, locked
-from booking.core.errors import GrantBeyondYours, GrantMissing, InvitationOver, StaffBeyondYou, StaffEnded
+from booking.core.errors import (
+    GrantBeyondYours,
+    GrantMissing,
+    InvitationOver,
+    NothingToHandOver,
+    SecondManagerNeeded,
+    StaffBeyondYou,
+    StaffEnded,
+)
+from booking.core.journal import SecurityAct, write_event
 from booking.core.tokens import links, token_hash
 from booking.staff.models import StaffMember
 from booking.staff.operations.employing import add_staff
+from booking.staff.operations.holding import hold_grants
 from booking.staff.operations.signing_in import end_sign_ins
-from booking.staff.rules import Ended, GrantTerms, invitation_stands, may_give, may_manage
+from booking.staff.operations.telling import write_invitation
+from booking.staff.rules import (
+    MANAGER_OF_ALL,
+    Ended,
+    GrantTerms,
+    invitation_stands,
+    may_give,
+    may_manage,
+    may_second,
+    terms_of,
+)
 
 KIND = "invitation"
 
@@ -26,8 +46,8 @@ def invite(
     languages: Sequence[str] = (),
     by: StaffMember,
     now: datetime,
-) -> tuple[StaffMember, str]:
-    """Add someone without a password, and the token of the page on which they choose one. Only its hash is kept.
+) -> StaffMember:
+    """Add someone without a password, and make the link of the page on which they choose one: see `token_for`.
 
     Raises GrantMissing, GrantBeyondYours, or StaffThere for someone who works here.
     """
@@ -36,20 +56,71 @@ def invite(
         raise GrantMissing
     if not all(may_give(by.grants, terms) for terms in wanted):
         raise GrantBeyondYours
-    member = add_staff(email, name, None, wanted, languages=languages, now=now)
-    return member, _new_token(member, now)
+    member = add_staff(email, name, None, wanted, languages=languages, by=by, now=now)
+    _renew(member, by.id, now)
+    write_invitation(SecurityAct.INVITED, member, by_id=by.id, now=now, tell=False)
+    return member
 
 
-def invite_again(member: StaffMember, *, by: StaffMember, now: datetime) -> str:
-    """A new token, because the first was lost or the password forgotten; the earlier one opens nothing any more.
+def invite_again(member: StaffMember, *, by: StaffMember | None, now: datetime) -> None:
+    """Make a new link, because the first was lost or the password forgotten; the earlier one opens nothing any more.
 
-    The password there was stays until a new one is chosen. Raises StaffBeyondYou, or StaffEnded for who has left.
+    The password there was stays until a new one is chosen, and the person is told. `by` none: a technician.
+    Raises StaffBeyondYou, or StaffEnded for who has left.
     """
-    if not may_manage(by.grants, member.grants):
+    hold_grants(member, *([by] if by else []))
+    if by is not None and not may_manage(by.grants, member.open_grants):
         raise StaffBeyondYou
     if not member.active:
         raise StaffEnded
-    return _new_token(member, now)
+    by_id = by.id if by else None
+    _renew(member, by_id, now)
+    write_invitation(SecurityAct.INVITED, member, by_id=by_id, now=now, tell=by_id != member.id)
+
+
+def token_for(member: StaffMember) -> str:
+    """The token of their invitation; "" where none is out. It is derived, and only its hash is kept.
+
+    It goes to the person alone: into an e-mail to them, or through `hand_over`.
+    """
+    return links.token(KIND, member.reference, member.invite_version) if member.invite_hash else ""
+
+
+def needs_hand(reference: str) -> None:
+    """The person could not be reached by e-mail: a second manager hands the link over."""
+    member = _locked(StaffMember.reference == reference)
+    if member is not None and member.invite_hash is not None:
+        member.invite_by_hand = True
+
+
+def hand_over(member: StaffMember, *, by: StaffMember, now: datetime) -> str:
+    """Show the link to a second manager, once, who hands it to the person.
+
+    Raises NothingToHandOver, StaffBeyondYou, and SecondManagerNeeded for who asked for it or was made manager by them
+    alone.
+    """
+    hold_grants(member, by)
+    locked_member = _locked(StaffMember.id == member.id)
+    standing = invitation_stands(member.invited_at, now) and member.invite_hash is not None
+    if locked_member is None or not member.active or not member.invite_by_hand or not standing:
+        raise NothingToHandOver
+    if not by.active or not may_manage(by.grants, member.open_grants):
+        raise StaffBeyondYou
+    if not may_hand_over(by, member):
+        raise SecondManagerNeeded
+    member.invite_by_hand = False
+    write_event(SecurityAct.INVITED, now=now, by_id=by.id, about_id=member.id, handed_over="yes")
+    return token_for(member)
+
+
+def may_hand_over(by: StaffMember, member: StaffMember) -> bool:
+    """Whether this manager may be the second one: neither who asked for the link nor whom it is for.
+
+    They cover all that the person may do by grants that whoever asked did not give alone.
+    """
+    wanted = [terms_of(grant) for grant in member.open_grants] or [MANAGER_OF_ALL]
+    others = by.id not in (member.invited_by_id, member.id)
+    return others and all(may_second(by.grants, terms, member.invited_by_id) for terms in wanted)
 
 
 def accept_invitation(token: str, password_hash: str, *, now: datetime) -> StaffMember:
@@ -57,19 +128,23 @@ def accept_invitation(token: str, password_hash: str, *, now: datetime) -> Staff
 
     Raises InvitationOver for a token that is used, too old, replaced, or of someone who has left.
     """
-    found = locked(select(StaffMember).where(StaffMember.invite_hash == token_hash(token)))
-    member: StaffMember | None = db.session.scalars(found.execution_options(populate_existing=True)).first()
+    member = _locked(StaffMember.invite_hash == token_hash(token))
     if member is None or not member.active or not invitation_stands(member.invited_at, now):
         raise InvitationOver
-    member.password, member.invite_hash = password_hash, None
+    write_invitation(SecurityAct.INVITATION_USED, member, by_id=member.id, now=now, tell=member.password is not None)
+    member.password, member.invite_hash, member.invite_by_hand = password_hash, None, False
     end_sign_ins(member, Ended.PASSWORD, now=now, by_id=member.id)
     return member
 
 
-def _new_token(member: StaffMember, now: datetime) -> str:
+def _renew(member: StaffMember, by_id: int | None, now: datetime) -> None:
     member.invite_version = (member.invite_version or 0) + 1
-    db.session.flush()  # the reference, of someone new
-    token = links.token(KIND, member.reference, member.invite_version)
-    member.invite_hash, member.invited_at = token_hash(token), now
+    member.invited_by_id, member.invite_by_hand = by_id, False
+    member.invite_hash, member.invited_at = links.hash(KIND, member.reference, member.invite_version), now
     db.session.flush()
-    return token
+
+
+def _locked(condition: ColumnElement[bool]) -> StaffMember | None:
+    found = locked(select(StaffMember).where(condition)).execution_options(populate_existing=True)
+    member: StaffMember | None = db.session.scalars(found).first()
+    return member

@@ -1,5 +1,14 @@
 """Reads of staff."""
 
+from booking.staff.queries.grants import (
+    any_to_mail,
+    managers,
+    notices,
+    notices_to_mail,
+    proposals,
+    to_mail,
+    unread_notices,
+)
 from booking.staff.queries.people import (
     advisors,
     by_email,
@@ -14,13 +23,20 @@ from booking.staff.queries.sign_ins import open_sign_ins, sign_in_of
 
 __all__ = [
     "advisors",
+    "any_to_mail",
     "by_email",
     "by_id",
     "by_invitation",
     "by_reference",
     "everyone",
+    "managers",
     "managers_of",
     "names_of_places",
+    "notices",
+    "notices_to_mail",
     "open_sign_ins",
+    "proposals",
     "sign_in_of",
+    "to_mail",
+    "unread_notices",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -23,7 +24,7 @@ def by_email(email: str) -> StaffMember | None:
 
 def by_reference(reference: str) -> StaffMember | None:
     """The staff member of this reference, still working here or not; with their grants."""
-    found = select(StaffMember).where(StaffMember.reference == reference).options(selectinload(StaffMember.grants))
+    found = select(StaffMember).where(StaffMember.reference == reference).options(*_with_grants())
     return db.session.scalar(found)
 
 
@@ -46,7 +47,7 @@ def by_id(member_id: int) -> StaffMember:
 
 def everyone() -> Sequence[StaffMember]:
     """All staff with their grants, by name: who works here first."""
-    people = select(StaffMember).options(selectinload(StaffMember.grants))
+    people = select(StaffMember).options(*_with_grants())
     return db.session.scalars(people.order_by(StaffMember.active.desc(), StaffMember.name, StaffMember.id)).all()
 
 
@@ -66,3 +67,8 @@ def managers_of(places: Collection[Place]) -> Sequence[StaffMember]:
 def names_of_places() -> list[str]:
     """What the council's venues are called: words that no password may be made of."""
     return list(db.session.scalars(select(Base.metadata.tables["venue"].c.name)))
+
+
+def _with_grants() -> tuple[Any, ...]:
+    named = (selectinload(Grant.venue), selectinload(Grant.department))
+    return selectinload(StaffMember.grants).options(*named), selectinload(StaffMember.grant_history).options(*named)

@@ -1,13 +1,20 @@
 """What a grant allows, what a password must be, and how long an invitation lasts."""
 
 from booking.staff.rules.grants import (
+    MANAGER_OF_ALL,
+    OPEN_STATES,
+    GivenGrant,
     GrantLike,
+    GrantState,
     GrantTerms,
     Role,
     allows,
     departments_of,
     may_give,
     may_manage,
+    may_second,
+    needs_second,
+    terms_of,
     touches,
     venues_of,
 )
@@ -15,6 +22,7 @@ from booking.staff.rules.invitations import INVITED_FOR, invitation_stands
 from booking.staff.rules.passwords import LONGEST_PASSWORD, password_fault
 from booking.staff.rules.reach import EVERYTHING, Place, Reach, reach_of
 from booking.staff.rules.sign_ins import AT_MOST, IDLE, KEPT_FOR, NOTED_EVERY, Ended, over_because
+from booking.staff.rules.wording import ROLE_NAMES, grant_words, said
 
 __all__ = [
     "AT_MOST",
@@ -23,21 +31,31 @@ __all__ = [
     "INVITED_FOR",
     "KEPT_FOR",
     "LONGEST_PASSWORD",
+    "MANAGER_OF_ALL",
     "NOTED_EVERY",
+    "OPEN_STATES",
+    "ROLE_NAMES",
     "Ended",
+    "GivenGrant",
     "GrantLike",
+    "GrantState",
     "GrantTerms",
     "Place",
     "Reach",
     "Role",
     "allows",
     "departments_of",
+    "grant_words",
     "invitation_stands",
     "may_give",
     "may_manage",
+    "may_second",
+    "needs_second",
     "over_because",
     "password_fault",
     "reach_of",
+    "said",
+    "terms_of",
     "touches",
     "venues_of",
 ]

@@ -15,6 +15,18 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
+class GrantState(StrEnum):
+    """What a grant can be. Only one in force allows anything."""
+
+    PROPOSED = "proposed"  # waits for a second manager
+    IN_FORCE = "in_force"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+OPEN_STATES = frozenset((GrantState.PROPOSED, GrantState.IN_FORCE))
+
+
 class GrantLike(Protocol):
     """The facts of a grant; none for a venue or department means all of them."""
 
@@ -29,6 +41,21 @@ class GrantTerms(NamedTuple):
     role: Role
     venue_id: int | None = None
     department_id: int | None = None
+
+
+MANAGER_OF_ALL = GrantTerms(Role.MANAGER)
+
+
+class GivenGrant(GrantLike, Protocol):
+    """A grant that tells who gave it."""
+
+    granted_by_id: int | None
+    approved_by_id: int | None
+
+
+def terms_of(grant: GrantLike) -> GrantTerms:
+    """What a grant says: two grants with the same terms allow the same."""
+    return GrantTerms(Role(grant.role), grant.venue_id, grant.department_id)
 
 
 def allows(
@@ -63,6 +90,30 @@ def may_give(own: Iterable[GrantLike], wanted: GrantLike | GrantTerms) -> bool:
         and grant.department_id in (None, wanted.department_id)
         for grant in own
     )
+
+
+def needs_second(wanted: GrantTerms, held: Iterable[GrantLike]) -> bool:
+    """Whether a grant needs a second manager: with it, an advisor or manager reaches further than one department.
+
+    What they hold in the same role counts too: every department one by one is every department.
+    """
+    if wanted.role == Role.HOST:
+        return False
+    parts = {wanted.department_id, *(grant.department_id for grant in held if grant.role == wanted.role)}
+    return None in parts or len(parts) > 1
+
+
+def may_second(own: Iterable[GivenGrant], wanted: GrantTerms, first_id: int | None) -> bool:
+    """Whether whoever holds these grants may be the second manager beside the one who asked.
+
+    Their reach must cover what is wanted by a grant that the first one did not give alone.
+    """
+    free = [
+        grant
+        for grant in own
+        if first_id is None or grant.granted_by_id != first_id or grant.approved_by_id not in (None, first_id)
+    ]
+    return may_give(free, wanted)
 
 
 def touches(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:

@@ -12,6 +12,7 @@ from booking.config import Settings
 from booking.core.database import db
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role
+from booking.staff.views import notices
 from booking.staff.views.account import account, change_password, end_sign_in
 from booking.staff.views.kept_sign_in import init_kept_sign_in, why_signed_out
 from booking.staff.views.navigation import first_place, staff_places
@@ -68,10 +69,12 @@ def first() -> ResponseReturnValue:
 
 @blueprint.app_context_processor
 def _navigation() -> dict[str, object]:
-    return {"staff_places": staff_places, "why_signed_out": why_signed_out}
+    return {"staff_places": staff_places, "why_signed_out": why_signed_out, "unread_notices": notices.unread}
 
 
 blueprint.add_url_rule("/staff/account", view_func=account)
 blueprint.add_url_rule("/staff/account/sign-ins", view_func=end_sign_in, methods=["POST"])
 blueprint.add_url_rule("/staff/account/password", view_func=change_password, methods=["POST"])
 blueprint.add_url_rule("/staff/welcome/<token>", view_func=welcome, methods=["GET", "POST"])
+blueprint.add_url_rule("/staff/notices", view_func=notices.notices)
+blueprint.add_url_rule("/staff/notices", view_func=notices.read_notices, methods=["POST"])

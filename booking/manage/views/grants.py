@@ -1,0 +1,97 @@
+"""Grants: give, take, and what waits for a second manager."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import GrantMissing, GrantToYourself, Refusal
+from booking.manage.forms.council import EVERY
+from booking.manage.forms.staff import GrantForm
+from booking.manage.views import blueprint
+from booking.manage.views.member import acted, member_page, offered, others_to_approve, wording
+from booking.manage.views.reach import me, my_person
+from booking.services import queries as services
+from booking.staff import operations as people
+from booking.staff import queries as staff
+from booking.staff.models import Grant
+from booking.staff.rules import GrantTerms, Role, may_give
+from booking.venues import queries as venues
+from booking.web.guard import signed_in
+
+
+@blueprint.get("/manage/grants", endpoint="grants")
+def grants_to_approve() -> ResponseReturnValue:
+    """What was asked for and waits for a second manager, within this manager's reach."""
+    mine = me()
+    return render_template(
+        "manage/grants.html",
+        waiting=grants_waiting(),
+        may_approve=lambda grant: people.may_approve(mine, grant),
+        others=others_to_approve,
+        **wording(),
+    )
+
+
+def grants_waiting() -> list[Grant]:
+    """The grants that wait for a second manager within this manager's reach."""
+    own = signed_in().grants
+    return [grant for grant in staff.proposals() if may_give(own, grant)]
+
+
+@blueprint.post("/manage/staff/<reference>/grants")
+def give_grant(reference: str) -> ResponseReturnValue:
+    """One grant more, or one that waits for a second manager."""
+    person, form = my_person(reference), offered(GrantForm())
+    if person.id == signed_in().id:  # their page has no such form, so the sentence stands at its top
+        return member_page(person, GrantToYourself.status, said=GrantToYourself())
+    if not form.validate():
+        return member_page(person, HTTPStatus.BAD_REQUEST, grant_form=form)
+    try:
+        with transaction():
+            people.give_grant(my_person(reference), terms_in(form), by=me(), now=clock.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return member_page(my_person(reference), refusal.status, grant_form=form)
+    return redirect(url_for("manage.staff_member", reference=reference, _anchor="grants"))
+
+
+@blueprint.post("/manage/staff/<reference>/grants/take")
+def take_grant(reference: str) -> ResponseReturnValue:
+    """One grant less: the address of the button says which."""
+    return acted(reference, lambda person: people.take_grant(person, _typed_terms(), by=me(), now=clock.now()))
+
+
+@blueprint.post("/manage/staff/<reference>/grants/approve")
+def approve_grant(reference: str) -> ResponseReturnValue:
+    """Be the second manager of a grant that waits."""
+    return acted(reference, lambda person: people.approve_grant(person, _typed_terms(), by=me(), now=clock.now()))
+
+
+@blueprint.post("/manage/staff/<reference>/grants/refuse")
+def refuse_grant(reference: str) -> ResponseReturnValue:
+    """Refuse a grant that waits, or withdraw it, with a word why."""
+    word = request.form.get("word", "").replace("\0", "")
+    return acted(reference, lambda person: people.refuse_grant(person, _typed_terms(), word, by=me(), now=clock.now()))
+
+
+def terms_in(form: GrantForm) -> GrantTerms:
+    """What the form asks for. Raises GrantMissing for words that no page has offered."""
+    return _grant(form.role.data, form.venue.data, form.department.data)
+
+
+def _typed_terms() -> GrantTerms:
+    return _grant(*(request.form.get(name, "").replace("\0", "") for name in ("role", "venue", "department")))
+
+
+def _grant(role: str, venue_slug: str, department_slug: str) -> GrantTerms:
+    venue = venues.by_slug(venue_slug) if venue_slug != EVERY else None
+    department = services.department_by_slug(department_slug) if department_slug != EVERY else None
+    known = (venue_slug == EVERY or venue) and (department_slug == EVERY or department)
+    if role not in set(Role) or not known:
+        raise GrantMissing
+    return GrantTerms(Role(role), venue.id if venue else None, department.id if department else None)

@@ -1,0 +1,98 @@
+"""The page of one member of staff: what they are and were, how they sign in, what they can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.manage.forms.council import EVERY
+from booking.manage.forms.staff import SPOKEN, GrantForm, PersonForm
+from booking.manage.views.reach import departments_to_grant, every_venue_to_grant, manages, me, my_person
+from booking.manage.views.scope import my_venues
+from booking.services import queries as services
+from booking.staff import operations as people
+from booking.staff import queries as staff
+from booking.staff.models import Grant, StaffMember
+from booking.staff.rules import INVITED_FOR, GrantState, grant_words, invitation_stands, may_give
+from booking.web.guard import signed_in
+
+F = TypeVar("F", bound=GrantForm)
+
+
+def member_page(
+    person: StaffMember,
+    status: int,
+    *,
+    form: PersonForm | None = None,
+    grant_form: GrantForm | None = None,
+    said: Refusal | None = None,
+) -> ResponseReturnValue:
+    """One person's page, with a form or an act that was refused where there is one."""
+    own, now, mine = signed_in().grants, clock.now(), me()
+    form = form or filled(person)
+    stands = bool(person.invite_hash) and invitation_stands(person.invited_at, now)
+    page = render_template(
+        "manage/staff_member.html",
+        person=person,
+        form=grant_form if grant_form is not None and grant_form.errors else form,
+        person_form=form,
+        grant_form=grant_form or offered(GrantForm(formdata=None)),
+        said=said,
+        waiting=[grant for grant in person.open_grants if grant.state == GrantState.PROPOSED],
+        ended=[grant for grant in reversed(person.grant_history) if grant.ended_at],
+        mine=lambda grant: may_give(own, grant),
+        may_approve=lambda grant: people.may_approve(mine, grant),
+        others=others_to_approve,
+        manages=manages(person),
+        myself=person.id == mine.id,
+        invited_until=person.invited_at + INVITED_FOR if stands and person.invited_at else None,
+        by_hand=stands and person.invite_by_hand,
+        may_hand_over=people.may_hand_over(mine, person),
+        handers=[one.name for one in staff.managers() if people.may_hand_over(one, person)],
+        **wording(),
+    )
+    return page, int(status)
+
+
+def acted(reference: str, act: Callable[[StaffMember], object]) -> ResponseReturnValue:
+    """Do something about this person and show their grants; a refusal stands on their page."""
+    my_person(reference)
+    try:
+        with transaction():
+            act(my_person(reference))
+    except Refusal as refusal:
+        return member_page(my_person(reference), refusal.status, said=refusal)
+    return redirect(url_for("manage.staff_member", reference=reference, _anchor="grants"))
+
+
+def others_to_approve(grant: Grant) -> list[str]:
+    """The names of those who may be the second manager of a grant."""
+    return [one.name for one in staff.managers() if people.may_approve(one, grant)]
+
+
+def filled(person: StaffMember) -> PersonForm:
+    """The form of what is said of them, as it stands."""
+    form, given = PersonForm(formdata=None), {skill.service_id for skill in person.skills}
+    offered_services = services.open_services()
+    form.offer(offered_services)
+    form.name.data, form.languages.data = person.name, list(person.languages)
+    form.skills.data = [service.slug for service in offered_services if service.id in given]
+    return form
+
+
+def offered(form: F) -> F:
+    """The form with the venues and departments in which this manager may give grants."""
+    departments, every_department = departments_to_grant()
+    form.offer(my_venues(), departments, every=(every_venue_to_grant(), every_department))
+    return form
+
+
+def wording() -> dict[str, object]:
+    """How grants and languages are called."""
+    return {"grant_words": grant_words, "spoken": dict(SPOKEN), "every": EVERY}

@@ -1,0 +1,63 @@
+"""Scheduled work on staff: what they are told of grants and invitations goes out by e-mail, once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from booking.core.database import transaction
+from booking.core.translation import _
+from booking.gateways import Gateways
+from booking.gateways.base import Letter, Refused, Unsure
+from booking.staff import operations, queries
+from booking.staff.rules import said
+
+logger = logging.getLogger(__name__)
+
+
+def mail_notices(gateways: Gateways, now: datetime) -> int:
+    """E-mail what has not been: how many went. Nothing where no mail server is set: the notices stand on their page.
+
+    Each is claimed before it is sent, outside of any transaction; what the server does not take is tried again.
+    """
+    if gateways.email.name == "console" or not queries.any_to_mail(now):
+        return 0
+    with transaction():
+        ids = [notice.id for notice in operations.claim_notices(now)]
+    sender, sent = gateways.sender, 0
+    letters = {notice_id: letter for notice_id, letter in _letters(ids, sender.council_name, sender.base_url)}
+    for notice_id, letter in letters.items():
+        try:
+            gateways.email.send(letter)
+            sent += 1
+        except (Refused, Unsure) as error:
+            logger.warning("A notice to a member of staff could not be sent by e-mail: %s.", error)
+            if isinstance(error, Refused) and not error.permanent:
+                with transaction():
+                    operations.unclaim_notice(notice_id)
+    return sent
+
+
+def _letters(ids: list[int], council: str, base_url: str) -> list[tuple[int, Letter]]:
+    host = urlsplit(base_url).hostname or "localhost"
+    return [
+        (
+            notice.id,
+            Letter(
+                to=notice.staff_member.email,
+                subject=_("What somebody may do at %(council)s has changed", council=council)
+                if notice.grant
+                else _("Signing in at %(council)s", council=council),
+                body=_(
+                    "Hello %(name)s,\n\n%(said)s\n\nIf that is not right, tell another manager at once. You see it here"
+                    " too, once you have signed in:\n\n%(link)s",
+                    name=notice.staff_member.name,
+                    said=said(notice.act, who=notice.about, by=notice.by, by_id=notice.by_id, grant=notice.grant),
+                    link=f"{base_url}/staff/notices",
+                ),
+                message_id=f"notice-{notice.id}@{host}",
+            ),
+        )
+        for notice in queries.notices_to_mail(ids)
+    ]

@@ -1,0 +1,69 @@
+"""Write down what became of a grant or an invitation: in the security journal, and for the people it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import update
+
+from booking.core.database import db, locked
+from booking.core.journal import SecurityAct, write_event
+from booking.staff import queries
+from booking.staff.models import Grant, StaffMember, StaffNotice
+from booking.staff.rules import may_give, terms_of
+
+_BATCH = 20
+
+
+def write_grant(act: SecurityAct, grant: Grant, *, by_id: int | None, now: datetime, newcomer: bool = False) -> None:
+    """Write an act on a grant to the journal, and tell the person and every other manager within reach of it.
+
+    A newcomer is not told of the grants they come with: their invitation says it.
+    """
+    member = grant.staff_member_id
+    write_event(
+        act,
+        now=now,
+        by_id=by_id,
+        about_id=member,
+        role=grant.role,
+        venue=grant.venue.slug if grant.venue else "*",
+        department=grant.department.slug if grant.department else "*",
+    )
+    told = {person.id for person in queries.managers() if may_give(person.grants, terms_of(grant))}
+    told = told - {member} if newcomer else told | {member}
+    _tell(told - {by_id}, act, about_id=member, by_id=by_id, grant_id=grant.id, now=now)
+
+
+def write_invitation(act: SecurityAct, member: StaffMember, *, by_id: int | None, now: datetime, tell: bool) -> None:
+    """Write an act on an invitation to the journal, and tell the person where they could know nothing of it."""
+    write_event(act, now=now, by_id=by_id, about_id=member.id)
+    if tell:
+        _tell({member.id}, act, about_id=member.id, by_id=by_id, grant_id=None, now=now)
+
+
+def read_notices(member_id: int, *, until: datetime, now: datetime) -> None:
+    """Take what they were told up to then as read."""
+    unread = (StaffNotice.staff_member_id == member_id, StaffNotice.read_at.is_(None), StaffNotice.at <= until)
+    db.session.execute(update(StaffNotice).where(*unread).values(read_at=now))
+
+
+def claim_notices(now: datetime) -> list[StaffNotice]:
+    """Take what is to be e-mailed now, at most a batch: it is marked as sent, and `unclaim_notice` takes that back."""
+    found = list(db.session.scalars(locked(queries.to_mail(now).limit(_BATCH))))
+    for notice in found:
+        notice.mailed_at = now
+    db.session.flush()
+    return found
+
+
+def unclaim_notice(notice_id: int) -> None:
+    """Let a notice be e-mailed later: the mail server did not take it."""
+    db.session.get_one(StaffNotice, notice_id).mailed_at = None
+
+
+def _tell(told: Iterable[int | None], act: SecurityAct, *, now: datetime, **facts: int | None) -> None:
+    for person in sorted(one for one in told if one is not None):
+        db.session.add(StaffNotice(staff_member_id=person, at=now, act=str(act), **facts))
+    db.session.flush()

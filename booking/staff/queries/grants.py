@@ -1,0 +1,67 @@
+"""Reads of grants: who manages, what waits for a second manager, and what staff were told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from booking.core.database import db
+from booking.staff.models import Grant, StaffMember, StaffNotice
+from booking.staff.rules import GrantState, Role
+
+SHOWN_NOTICES = 50
+COUNTED = 99
+MAILED_FOR = timedelta(days=1)  # what is older is not e-mailed any more: it was shown since
+
+
+def managers() -> Sequence[StaffMember]:
+    """Working staff with a manager's grant in force, with their grants, by name."""
+    wanted = select(StaffMember).where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.MANAGER))
+    people = wanted.options(selectinload(StaffMember.grants)).order_by(StaffMember.name, StaffMember.id)
+    return db.session.scalars(people.execution_options(populate_existing=True)).all()
+
+
+def proposals() -> Sequence[Grant]:
+    """The grants of working staff that wait for a second manager, the oldest first."""
+    shown = (joinedload(Grant.staff_member), joinedload(Grant.granted_by))
+    wanted = select(Grant).join(StaffMember, StaffMember.id == Grant.staff_member_id).where(StaffMember.active)
+    waiting = wanted.where(Grant.state == GrantState.PROPOSED).options(*shown)
+    return db.session.scalars(waiting.order_by(Grant.proposed_at, Grant.id)).all()
+
+
+def notices(member_id: int) -> Sequence[StaffNotice]:
+    """What this person was told, the newest first."""
+    told = select(StaffNotice).where(StaffNotice.staff_member_id == member_id).options(*_words())
+    return db.session.scalars(told.order_by(StaffNotice.id.desc()).limit(SHOWN_NOTICES)).all()
+
+
+def unread_notices(member_id: int) -> int:
+    """How many notices this person has not read, 99 at most."""
+    unread = select(StaffNotice.id).where(StaffNotice.staff_member_id == member_id, StaffNotice.read_at.is_(None))
+    return len(db.session.scalars(unread.limit(COUNTED)).all())
+
+
+def any_to_mail(now: datetime) -> bool:
+    """Whether a notice of the last day has not been e-mailed."""
+    return db.session.scalar(to_mail(now).limit(1)) is not None
+
+
+def to_mail(now: datetime) -> Select[Any]:
+    """The notices of the last day that have not been e-mailed, the oldest first."""
+    due = (StaffNotice.mailed_at.is_(None), StaffNotice.at > now - MAILED_FOR)
+    return select(StaffNotice).where(*due).order_by(StaffNotice.id)
+
+
+def notices_to_mail(ids: Sequence[int]) -> Sequence[StaffNotice]:
+    """These notices with all that their words need."""
+    found = select(StaffNotice).where(StaffNotice.id.in_(ids)).options(*_words(), joinedload(StaffNotice.staff_member))
+    return db.session.scalars(found.order_by(StaffNotice.id)).all()
+
+
+def _words() -> tuple[Any, ...]:
+    where = joinedload(StaffNotice.grant).options(joinedload(Grant.venue), joinedload(Grant.department))
+    return joinedload(StaffNotice.about), joinedload(StaffNotice.by), where

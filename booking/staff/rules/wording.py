@@ -1,0 +1,61 @@
+"""Grants, and what became of them, in words: for the screens and for e-mails."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from booking.core.journal import SecurityAct
+from booking.core.translation import LazyString, _, _l
+from booking.staff.rules.grants import Role
+
+ROLE_NAMES: dict[str, LazyString] = {
+    Role.HOST: _l("Host"),
+    Role.ADVISOR: _l("Advisor"),
+    Role.MANAGER: _l("Manager"),
+}
+SAID: dict[str, LazyString] = {
+    SecurityAct.GRANT_PROPOSED: _l(
+        "%(by)s asked for this grant for %(who)s: %(grant)s. It counts once a second manager approves it."
+    ),
+    SecurityAct.GRANT_GIVEN: _l("%(by)s gave %(who)s this grant: %(grant)s."),
+    SecurityAct.GRANT_REFUSED: _l("%(by)s refused %(who)s this grant: %(grant)s. “%(word)s”"),
+    SecurityAct.GRANT_TAKEN: _l("%(by)s took this grant from %(who)s: %(grant)s."),
+    SecurityAct.INVITED: _l("%(by)s asked for a new link with which %(who)s chooses a password."),
+    SecurityAct.INVITATION_USED: _l("A new password for %(who)s was chosen with an invitation."),
+}
+_APPROVED = _l("%(by)s approved this grant for %(who)s: %(grant)s.")
+
+
+class WordedGrant(Protocol):
+    """What is said of a grant. Venue and department have names; none: all of them."""
+
+    role: str
+    venue: Any
+    department: Any
+    approved_by_id: int | None
+    ended_word: str
+
+
+class Named(Protocol):
+    """Somebody with a name."""
+
+    name: str
+
+
+def grant_words(grant: WordedGrant) -> str:
+    """A grant like "Advisor, Heywood Library, every department"."""
+    where = grant.venue.name if grant.venue else _("every venue")
+    part = grant.department.name if grant.department else _("every department")
+    return f"{ROLE_NAMES[grant.role]}, {where}, {part}"
+
+
+def said(act: str, *, who: Named, by: Named | None, by_id: int | None, grant: WordedGrant | None) -> str:
+    """What happened, in a sentence or two. `by` none: a technician, by a command."""
+    approved = act == SecurityAct.GRANT_GIVEN and grant is not None and by_id is not None
+    sentence = _APPROVED if approved and grant and grant.approved_by_id == by_id else SAID[act]
+    return str(sentence) % {
+        "by": by.name if by else _("A technician"),
+        "who": who.name,
+        "grant": grant_words(grant) if grant else "",
+        "word": grant.ended_word if grant else "",
+    }

@@ -1,0 +1,44 @@
+"""What a member of staff may do, and what they were told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.staff import operations, queries
+from booking.staff.rules import grant_words, said
+from booking.web.guard import signed_in
+
+
+def notices() -> ResponseReturnValue:
+    """One's own grants, by whom they were given, and what was told: unread first marked as such."""
+    me = signed_in()
+    return render_template(
+        "staff/notices.html",
+        grants=me.grants,
+        told=queries.notices(me.id),
+        said=lambda one: said(one.act, who=one.about, by=one.by, by_id=one.by_id, grant=one.grant),
+        grant_words=grant_words,
+        until=clock.now().isoformat(),
+    )
+
+
+def read_notices() -> ResponseReturnValue:
+    """Take what the page showed as read."""
+    me, now = signed_in(), clock.now()
+    try:
+        until = min(datetime.fromisoformat(request.form.get("until", "")), now)
+    except (TypeError, ValueError):
+        until = now
+    with transaction():
+        operations.read_notices(me.id, until=until, now=now)
+    return redirect(url_for("staff.notices"))
+
+
+def unread() -> int:
+    """How many notices the person of this request has not read."""
+    return queries.unread_notices(signed_in().id)

@@ -1,0 +1,309 @@
+"""Grants: nobody raises themselves, wide ones need a second manager, and each stays on file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.errors import (
+    GrantBeyondYours,
+    GrantToYourself,
+    LastManager,
+    NothingToHandOver,
+    ProposalGone,
+    ProposerGone,
+    Refusal,
+    SecondManagerNeeded,
+    StaffEnded,
+    WordMissing,
+)
+from booking.core.journal import SecurityEvent
+from booking.staff import operations, queries
+from booking.staff.models import Grant, StaffMember, StaffNotice
+from booking.staff.rules import MANAGER_OF_ALL, GrantTerms, Role, may_second, needs_second
+from tests import factories
+from tests.visits import scenes
+
+WIDE = GrantTerms(Role.ADVISOR)
+
+
+@dataclass
+class People:
+    """Two managers of everything and somebody who works here."""
+
+    mo: StaffMember
+    oz: StaffMember
+    sam: StaffMember
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    with transaction():
+        mo, oz = (factories.staff(name, "manager", email=f"{name}@x.example") for name in ("mo", "oz"))
+        sam = factories.staff("sam", "host", email="sam@x.example")
+    return People(mo, oz, sam)
+
+
+def held(person: StaffMember) -> list[str]:
+    db.session.expire_all()
+    return [grant.role for grant in person.grants]
+
+
+def journal() -> list[tuple[str, int | None, int | None]]:
+    return [(one.act, one.by_id, one.about_id) for one in db.session.scalars(select(SecurityEvent))]
+
+
+def told(person: StaffMember) -> list[str]:
+    return [one.act for one in db.session.scalars(select(StaffNotice).where(StaffNotice.staff_member_id == person.id))]
+
+
+def at_once(app: Flask, acts: list[Callable[[], Any]]) -> list[Any]:
+    db.session.rollback()
+    answers = scenes.at_once(app, acts)
+    db.session.rollback()  # read anew
+    return answers
+
+
+NARROW = GrantTerms(Role.ADVISOR, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "has", "second"),
+    [
+        (GrantTerms(Role.HOST), [], False),
+        (NARROW, [], False),
+        (NARROW, [GrantTerms(Role.ADVISOR, 7, 1)], False),
+        (NARROW, [GrantTerms(Role.MANAGER, None, 2)], False),  # another role
+        (NARROW, [GrantTerms(Role.ADVISOR, None, 2)], True),  # one by one is every department, too
+        (GrantTerms(Role.ADVISOR, 7), [], True),
+        (GrantTerms(Role.MANAGER, 7), [], True),
+        (MANAGER_OF_ALL, [], True),
+        (GrantTerms(Role.MANAGER, 7, 1), [], False),
+    ],
+)
+def test_what_needs_a_second_manager(wanted: GrantTerms, has: list[GrantTerms], second: bool) -> None:
+    assert needs_second(wanted, has) is second
+
+
+def test_whom_the_first_made_a_manager_alone_is_no_second() -> None:
+    made = Grant(role="manager", granted_by_id=1)
+    assert not may_second([made], WIDE, 1) and may_second([made], WIDE, 2) and may_second([made], WIDE, None)
+    made.approved_by_id = 3
+    assert may_second([made], WIDE, 1)
+    assert not may_second([Grant(role="manager", department_id=4)], WIDE, 1)
+
+
+def test_nobody_grants_to_oneself_not_even_a_manager_of_everything(people: People, now: datetime) -> None:
+    for terms in (WIDE, GrantTerms(Role.HOST), NARROW):
+        with transaction(), pytest.raises(GrantToYourself):
+            operations.give_grant(people.mo, terms, by=people.mo, now=now)
+    assert held(people.mo) == ["manager"] and journal() == []
+
+
+def test_a_wide_grant_allows_nothing_until_another_manager_approves_it(people: People, now: datetime) -> None:
+    with transaction():
+        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)
+        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)  # twice is once
+    assert held(people.sam) == ["host"] and [one.state for one in queries.proposals()] == ["proposed"]
+    assert queries.advisors() == []
+    for person in (people.mo, people.sam):
+        with transaction(), pytest.raises((SecondManagerNeeded, GrantToYourself)):
+            operations.approve_grant(people.sam, WIDE, by=person, now=now)
+    with transaction():
+        operations.approve_grant(people.sam, WIDE, by=people.oz, now=now)
+    assert held(people.sam) == ["host", "advisor"]
+    grant = people.sam.grants[1]
+    assert (grant.granted_by_id, grant.approved_by_id, grant.granted_at) == (people.mo.id, people.oz.id, now)
+    assert journal() == [
+        ("grant_proposed", people.mo.id, people.sam.id),
+        ("grant_given", people.oz.id, people.sam.id),
+    ]
+    assert told(people.sam) == ["grant_proposed", "grant_given"]
+    assert (told(people.oz), told(people.mo)) == (["grant_proposed"], ["grant_given"])
+
+
+def test_a_manager_does_not_approve_what_was_asked_for_them(people: People, now: datetime) -> None:
+    with transaction():
+        operations.give_grant(people.oz, WIDE, by=people.mo, now=now)
+        with pytest.raises(GrantToYourself):
+            operations.approve_grant(people.oz, WIDE, by=people.oz, now=now)
+        with pytest.raises(SecondManagerNeeded):
+            operations.approve_grant(people.oz, WIDE, by=people.mo, now=now)
+
+
+def test_a_grant_is_refused_or_withdrawn_with_a_word(people: People, now: datetime) -> None:
+    with transaction():
+        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)
+        with pytest.raises(WordMissing):
+            operations.refuse_grant(people.sam, WIDE, " ", by=people.oz, now=now)
+        operations.refuse_grant(people.sam, WIDE, "Not before the course", by=people.oz, now=now)
+        with pytest.raises(ProposalGone):
+            operations.approve_grant(people.sam, WIDE, by=people.oz, now=now)
+    last = people.sam.grant_history[-1]
+    assert (last.state, last.ended_by_id, last.ended_word) == ("refused", people.oz.id, "Not before the course")
+    assert held(people.sam) == ["host"] and journal()[-1] == ("grant_refused", people.oz.id, people.sam.id)
+    with transaction():  # it can be asked for again
+        assert operations.give_grant(people.sam, WIDE, by=people.oz, now=now).state == "proposed"
+
+
+def test_what_somebody_asked_who_is_manager_no_more_is_not_approved(people: People, now: datetime) -> None:
+    with transaction():
+        uma = factories.staff("uma", "manager")
+        operations.give_grant(people.sam, WIDE, by=people.oz, now=now)
+        operations.end_staff(people.oz, now=now)
+        with pytest.raises(ProposerGone):
+            operations.approve_grant(people.sam, WIDE, by=uma, now=now)
+        operations.refuse_grant(people.sam, WIDE, "Anew", by=uma, now=now)
+
+
+def test_who_left_is_given_nothing_and_what_waited_for_them_is_withdrawn(people: People, now: datetime) -> None:
+    with transaction():
+        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)
+        operations.end_staff(people.sam, by_id=people.mo.id, now=now)
+        with pytest.raises(ProposalGone):
+            operations.approve_grant(people.sam, WIDE, by=people.oz, now=now)
+        with pytest.raises(StaffEnded):
+            operations.give_grant(people.sam, NARROW, by=people.mo, now=now)
+    assert queries.proposals() == [] and journal()[-1] == ("staff_ended", people.mo.id, people.sam.id)
+
+
+def test_a_grant_that_was_taken_stays_on_file(people: People, now: datetime) -> None:
+    host = GrantTerms(Role.HOST)
+    with transaction():
+        operations.take_grant(people.sam, host, by=people.mo, now=now)
+        operations.take_grant(people.sam, host, by=people.mo, now=now)
+        operations.give_grant(people.sam, host, by=people.oz, now=now)
+    assert [(one.state, one.ended_by_id, one.granted_by_id) for one in people.sam.grant_history] == [
+        ("ended", people.mo.id, None),
+        ("in_force", None, people.oz.id),
+    ]
+    assert held(people.sam) == ["host"]
+    assert [act for act, _by, _about in journal()] == ["grant_taken", "grant_given"]
+    assert told(people.sam) == ["grant_taken", "grant_given"] and told(people.oz) == ["grant_taken"]
+
+
+def test_the_database_refuses_two_equal_grants(people: People) -> None:
+    with pytest.raises(IntegrityError), transaction():
+        db.session.add(Grant(staff_member_id=people.sam.id, role="host", state="proposed"))
+    with transaction():
+        db.session.add(Grant(staff_member_id=people.sam.id, role="host", state="ended"))
+
+
+def test_a_technician_stands_for_the_second_manager_until_there_are_two(app: Flask, now: datetime) -> None:
+    def add(name: str, terms: GrantTerms) -> StaffMember:
+        with transaction():
+            return operations.add_staff(f"{name}@x.example", name, "hash", [terms], now=now)
+
+    for name in ("first", "second"):
+        assert held(add(name, MANAGER_OF_ALL)) == ["manager"]
+    third = add("third", WIDE)
+    assert held(third) == [] and [one.state for one in third.open_grants] == ["proposed"]
+    with transaction():
+        operations.approve_grant(third, WIDE, by=queries.by_email("first@x.example"), now=now)
+    assert held(third) == ["advisor"]
+    assert [act for act, _by, _about in journal()].count("staff_added") == 3
+
+
+def test_of_two_managers_one_is_helped_by_the_other_and_a_technician(people: People, now: datetime) -> None:
+    """Nobody is left who could approve: a technician confirms what the one manager asked for the other."""
+    with transaction():
+        operations.give_grant(people.oz, WIDE, by=people.mo, now=now)
+        grant = operations.give_grant(people.oz, WIDE, by=None, now=now)
+    assert (grant.state, grant.granted_by_id) == ("in_force", people.mo.id)
+    assert held(people.oz) == ["manager", "advisor"]
+
+
+def test_an_invited_manager_who_never_came_is_nobody_s_second_or_successor(app: Flask, now: datetime) -> None:
+    with transaction():
+        mo = factories.staff("mo", "manager")
+        factories.staff("never", "manager", invited_at=now)
+        with pytest.raises(LastManager):
+            operations.end_staff(mo, now=now)
+        assert operations.managers_of_everything() == {mo.id}
+
+
+def test_a_link_is_handed_over_by_a_second_manager_alone(people: People, now: datetime) -> None:
+    with transaction():
+        uma = factories.staff("uma", "manager")
+        uma.grants[0].granted_by_id = people.mo.id  # by her alone
+        operations.invite_again(people.sam, by=people.mo, now=now)
+        with pytest.raises(NothingToHandOver):  # it went by e-mail
+            operations.hand_over(people.sam, by=people.oz, now=now)
+        operations.needs_hand(people.sam.reference)
+        for person in (people.mo, uma):
+            with pytest.raises(SecondManagerNeeded):
+                operations.hand_over(people.sam, by=person, now=now)
+        token = operations.hand_over(people.sam, by=people.oz, now=now)
+        with pytest.raises(NothingToHandOver):
+            operations.hand_over(people.sam, by=people.oz, now=now)
+        operations.accept_invitation(token, "hash", now=now)
+    assert journal() == [
+        ("invited", people.mo.id, people.sam.id),
+        ("invited", people.oz.id, people.sam.id),
+        ("invitation_used", people.sam.id, people.sam.id),
+    ]
+    assert told(people.sam) == ["invited"]
+
+
+def test_two_managers_who_decide_at_once_decide_once(app: Flask, people: People, now: datetime) -> None:
+    with transaction():
+        uma = factories.staff("uma", "manager")
+        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)
+    sam, second, third = people.sam.id, people.oz.id, uma.id
+
+    def decide(by: int, yes: bool) -> None:
+        person, manager = queries.by_id(sam), queries.by_id(by)
+        if yes:
+            operations.approve_grant(person, WIDE, by=manager, now=clock.now())
+        else:
+            operations.refuse_grant(person, WIDE, "No", by=manager, now=clock.now())
+
+    answers = at_once(app, [lambda: decide(second, True), lambda: decide(third, False), lambda: decide(third, True)])
+    assert sum(isinstance(answer, ProposalGone) for answer in answers) == 2, answers
+    assert len([act for act, _by, _about in journal() if act in {"grant_given", "grant_refused"}]) == 1
+
+
+def test_two_managers_who_give_the_same_at_once_give_it_once(app: Flask, people: People, now: datetime) -> None:
+    sam, managers = people.sam.id, (people.mo.id, people.oz.id)
+    terms = GrantTerms(Role.MANAGER)
+    acts = [
+        lambda by=by: operations.give_grant(queries.by_id(sam), terms, by=queries.by_id(by), now=clock.now()).id
+        for by in managers
+    ]
+    answers = at_once(app, acts)
+    assert len(set(answers)) == 1, answers
+    assert len(queries.proposals()) == 1
+
+
+def test_two_managers_who_take_each_other_s_grant_at_once_leave_one(app: Flask, people: People, now: datetime) -> None:
+    pairs = [(people.mo.id, people.oz.id), (people.oz.id, people.mo.id)]
+
+    def take(by: int, of: int) -> None:
+        operations.take_grant(queries.by_id(of), MANAGER_OF_ALL, by=queries.by_id(by), now=clock.now())
+
+    answers = at_once(app, [lambda by=by, of=of: take(by, of) for by, of in pairs])
+    assert sum(isinstance(answer, (LastManager, GrantBeyondYours)) for answer in answers) == 1, answers
+    assert len(operations.managers_of_everything()) == 1
+
+
+def test_whoever_is_ended_at_that_moment_approves_nothing_afterwards(app: Flask, people: People, now: datetime) -> None:
+    with transaction():
+        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)
+    sam, oz = people.sam.id, people.oz.id
+    acts = [
+        lambda: operations.end_staff(queries.by_id(oz), now=clock.now()),
+        lambda: operations.approve_grant(queries.by_id(sam), WIDE, by=queries.by_id(oz), now=clock.now()),
+    ]
+    answers = at_once(app, acts)
+    order = [act for act, _by, _about in journal() if act in {"staff_ended", "grant_given"}]
+    refused = isinstance(answers[1], Refusal)
+    assert order == (["staff_ended"] if refused else ["grant_given", "staff_ended"]), answers

@@ -1,0 +1,78 @@
+"""What staff are told goes out by e-mail, once, where there is a mail server."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from booking.core.database import db, transaction
+from booking.gateways import Gateways, gateways_for
+from booking.gateways.base import Letter, Meaning, Refused, Sent
+from booking.gateways.email import SmtpEmail
+from booking.staff import operations
+from booking.staff.jobs import mail_notices
+from booking.staff.rules import GrantTerms, Role
+from tests import factories
+
+
+class Server(SmtpEmail):
+    """A mail server that takes what it gets, or refuses it."""
+
+    def __init__(self) -> None:
+        self.sent: list[Letter] = []
+        self.refuses: Meaning | None = None
+
+    def send(self, letter: Letter) -> Sent:
+        assert not db.session.info.get("in_transaction"), "sent inside a transaction"
+        if self.refuses:
+            raise Refused(self.refuses, "451")
+        self.sent.append(letter)
+        return Sent(letter.message_id)
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def gateways(app: Flask, server: Server) -> Gateways:
+    return replace(gateways_for(app.extensions["alongside_settings"]), email=server)
+
+
+@pytest.fixture(autouse=True)
+def _taken(app: Flask, now: datetime) -> None:
+    with transaction():
+        sam, mo = factories.staff("Sam", "host", email="sam@x.example"), factories.staff("Mo", "manager")
+        factories.staff("Oz", "manager", email="oz@x.example")
+        operations.take_grant(sam, GrantTerms(Role.HOST), by=mo, now=now)
+
+
+def test_the_person_and_the_other_managers_get_an_e_mail_once(
+    server: Server, gateways: Gateways, now: datetime
+) -> None:
+    assert [mail_notices(gateways, now) for _ in range(2)] == [2, 0]
+    assert sorted(letter.to for letter in server.sent) == ["oz@x.example", "sam@x.example"]
+    assert "Mo took this grant from Sam: Host, every venue, every department." in server.sent[0].body
+    assert "/staff/notices" in server.sent[0].body
+
+
+@pytest.mark.parametrize(("why", "later"), [(Meaning.TRY_LATER, 2), (Meaning.WRONG_ADDRESS, 0)])
+def test_what_the_server_does_not_take_now_is_tried_again(
+    server: Server, gateways: Gateways, now: datetime, why: Meaning, later: int
+) -> None:
+    server.refuses = why
+    assert mail_notices(gateways, now) == 0
+    server.refuses = None
+    assert mail_notices(gateways, now + timedelta(minutes=1)) == later
+
+
+def test_old_notices_and_those_without_a_mail_server_are_shown_only(
+    app: Flask, gateways: Gateways, now: datetime
+) -> None:
+    assert mail_notices(gateways_for(app.extensions["alongside_settings"]), now) == 0
+    assert mail_notices(gateways, now + timedelta(days=2)) == 0
+    assert mail_notices(gateways, now) == 2
