@@ -2,55 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import (
-    GrantBeyondYours,
     GrantToYourself,
     LastManager,
     NothingToHandOver,
     ProposalGone,
     ProposerGone,
-    Refusal,
     SecondManagerNeeded,
     StaffEnded,
     WordMissing,
 )
-from booking.core.journal import SecurityEvent
 from booking.staff import operations, queries
 from booking.staff.models import Grant, StaffMember, StaffNotice
 from booking.staff.rules import MANAGER_OF_ALL, GrantTerms, Role, may_second, needs_second
 from tests import factories
-from tests.visits import scenes
+from tests.staff.conftest import People, journal
 
 WIDE = GrantTerms(Role.ADVISOR)
-
-
-@dataclass
-class People:
-    """Two managers of everything and somebody who works here."""
-
-    mo: StaffMember
-    oz: StaffMember
-    sam: StaffMember
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    with transaction():
-        mo, oz = (factories.staff(name, "manager", email=f"{name}@x.example") for name in ("mo", "oz"))
-        sam = factories.staff("sam", "host", email="sam@x.example")
-    return People(mo, oz, sam)
 
 
 def held(person: StaffMember) -> list[str]:
@@ -58,19 +34,8 @@ def held(person: StaffMember) -> list[str]:
     return [grant.role for grant in person.grants]
 
 
-def journal() -> list[tuple[str, int | None, int | None]]:
-    return [(one.act, one.by_id, one.about_id) for one in db.session.scalars(select(SecurityEvent))]
-
-
 def told(person: StaffMember) -> list[str]:
     return [one.act for one in db.session.scalars(select(StaffNotice).where(StaffNotice.staff_member_id == person.id))]
-
-
-def at_once(app: Flask, acts: list[Callable[[], Any]]) -> list[Any]:
-    db.session.rollback()
-    answers = scenes.at_once(app, acts)
-    db.session.rollback()  # read anew
-    return answers
 
 
 NARROW = GrantTerms(Role.ADVISOR, None, 1)
@@ -252,58 +217,3 @@ def test_a_link_is_handed_over_by_a_second_manager_alone(people: People, now: da
         ("invitation_used", people.sam.id, people.sam.id),
     ]
     assert told(people.sam) == ["invited"]
-
-
-def test_two_managers_who_decide_at_once_decide_once(app: Flask, people: People, now: datetime) -> None:
-    with transaction():
-        uma = factories.staff("uma", "manager")
-        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)
-    sam, second, third = people.sam.id, people.oz.id, uma.id
-
-    def decide(by: int, yes: bool) -> None:
-        person, manager = queries.by_id(sam), queries.by_id(by)
-        if yes:
-            operations.approve_grant(person, WIDE, by=manager, now=clock.now())
-        else:
-            operations.refuse_grant(person, WIDE, "No", by=manager, now=clock.now())
-
-    answers = at_once(app, [lambda: decide(second, True), lambda: decide(third, False), lambda: decide(third, True)])
-    assert sum(isinstance(answer, ProposalGone) for answer in answers) == 2, answers
-    assert len([act for act, _by, _about in journal() if act in {"grant_given", "grant_refused"}]) == 1
-
-
-def test_two_managers_who_give_the_same_at_once_give_it_once(app: Flask, people: People, now: datetime) -> None:
-    sam, managers = people.sam.id, (people.mo.id, people.oz.id)
-    terms = GrantTerms(Role.MANAGER)
-    acts = [
-        lambda by=by: operations.give_grant(queries.by_id(sam), terms, by=queries.by_id(by), now=clock.now()).id
-        for by in managers
-    ]
-    answers = at_once(app, acts)
-    assert len(set(answers)) == 1, answers
-    assert len(queries.proposals()) == 1
-
-
-def test_two_managers_who_take_each_other_s_grant_at_once_leave_one(app: Flask, people: People, now: datetime) -> None:
-    pairs = [(people.mo.id, people.oz.id), (people.oz.id, people.mo.id)]
-
-    def take(by: int, of: int) -> None:
-        operations.take_grant(queries.by_id(of), MANAGER_OF_ALL, by=queries.by_id(by), now=clock.now())
-
-    answers = at_once(app, [lambda by=by, of=of: take(by, of) for by, of in pairs])
-    assert sum(isinstance(answer, (LastManager, GrantBeyondYours)) for answer in answers) == 1, answers
-    assert len(operations.managers_of_everything()) == 1
-
-
-def test_whoever_is_ended_at_that_moment_approves_nothing_afterwards(app: Flask, people: People, now: datetime) -> None:
-    with transaction():
-        operations.give_grant(people.sam, WIDE, by=people.mo, now=now)
-    sam, oz = people.sam.id, people.oz.id
-    acts = [
-        lambda: operations.end_staff(queries.by_id(oz), now=clock.now()),
-        lambda: operations.approve_grant(queries.by_id(sam), WIDE, by=queries.by_id(oz), now=clock.now()),
-    ]
-    answers = at_once(app, acts)
-    order = [act for act, _by, _about in journal() if act in {"staff_ended", "grant_given"}]
-    refused = isinstance(answers[1], Refusal)
-    assert order == (["staff_ended"] if refused else ["grant_given", "staff_ended"]), answers

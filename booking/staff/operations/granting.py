@@ -18,9 +18,11 @@ from booking.core.errors import (
 from booking.core.journal import SecurityAct
 from booking.staff.models import Grant, StaffMember
 from booking.staff.operations.holding import hold_grants, managers_of_everything, need_manager_left
+from booking.staff.operations.signing_in import end_sign_ins
 from booking.staff.operations.telling import write_grant
 from booking.staff.rules import (
     MANAGER_OF_ALL,
+    Ended,
     GrantState,
     GrantTerms,
     Role,
@@ -114,6 +116,7 @@ def refuse_grant(member: StaffMember, terms: GrantTerms, word: str, *, by: Staff
 def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: datetime) -> None:
     """They are that no longer. What they do not hold changes nothing. One manager is enough for it.
 
+    Whoever holds nothing any more is signed out.
     Raises GrantBeyondYours; OwnGrant for a manager's own as a manager; LastManager.
     """
     hold_grants(member, by)
@@ -128,6 +131,8 @@ def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: 
             need_manager_left(member)
     _end(grant, GrantState.ENDED, by_id=by.id, now=now)
     write_grant(SecurityAct.GRANT_TAKEN, grant, by_id=by.id, now=now)
+    if not member.grants:
+        end_sign_ins(member, Ended.NO_GRANT, now=now, by_id=by.id)
 
 
 def end_open_grants(member: StaffMember, *, by_id: int | None, now: datetime, proposals_only: bool = False) -> None:
