@@ -64,6 +64,8 @@ class AuditRow(Base):
 
     __tablename__ = "audit_row"
     __about_person__ = True
+    # Whom a colleague has been shown today: read by each page that lists people.
+    __table_args__ = (Index("ix_audit_row_staff_at", "staff_member_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True, info=kept("activity", "when it was looked at", _RECORD))

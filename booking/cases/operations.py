@@ -69,9 +69,10 @@ def open_record(
     )
 
 
-def search_people(reader: Reader, *, device: str, now: datetime) -> AuditRow:
-    """Write down that this reader searches over all people: once per search, without the words."""
-    return audit(Act.SEARCHED, staff_id=reader.id, device=device, now=now)
+def search_people(reader: Reader, found: Iterable[str], *, device: str, now: datetime) -> None:
+    """Write down that this reader searches over all people, once and without the words, and whose records it shows."""
+    audit(Act.SEARCHED, staff_id=reader.id, device=device, now=now)
+    audit_each(Act.SHOWN, sorted(found), staff_id=reader.id, device=device, basis=Basis.SEARCH, now=now)
 
 
 def audit(

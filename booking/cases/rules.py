@@ -53,18 +53,22 @@ class EntryKind(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a record is opened: one's own work, or a reason that was typed."""
+    """Why a record is opened: one's own work, or a reason that was given. Or where its person is shown by the way."""
 
     VISIT = "visit"
     APPOINTMENT = "appointment"
     TASK = "task"
     REASON = "reason"
+    DESK = "desk"
+    SEARCH = "search"
+    MANAGING = "managing"
 
 
 class Act(StrEnum):
     """What the audit writes down."""
 
     OPENED = "opened"
+    SHOWN = "shown"
     CALLED = "called"
     SEARCHED = "searched"
     PRINTED = "printed"

@@ -26,6 +26,12 @@ def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
     return list(db.session.scalars(found))
 
 
+def records_of(citizen_ids: Collection[int | None]) -> set[str]:
+    """The references of the case records of these people."""
+    query = select(CaseRecord.reference).join(Citizen, Citizen.case_record_id == CaseRecord.id)
+    return set(db.session.scalars(query.where(Citizen.id.in_(citizen_ids)))) if citizen_ids else set()
+
+
 def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) -> dict[int, int]:
     """How many people beside those of these records use each contact point; none is left out."""
     ids = [point.id for point in points]

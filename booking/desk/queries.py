@@ -64,6 +64,12 @@ class Found:
     more: bool = False  # than the twenty that are shown
     elsewhere: Appointment | None = None
 
+    @property
+    def records(self) -> set[str]:
+        """The case records of everybody who was found."""
+        people = [*(row.citizen for row in self.appointments), *(m.citizen for row in self.visits for m in row.party)]
+        return {person.case_record.reference for person in people}
+
 
 def covered_appointment(reference: str, reach: Reach, *, by_id: int, now: datetime) -> Appointment | None:
     """The appointment of this reference within reach; also whose visit is, and what this host changed today."""
@@ -104,7 +110,7 @@ def find_bookings(typed: str, now: datetime, reach: Reach, venue_id: int) -> Fou
         select(Appointment)
         .join(Appointment.citizen)
         .options(
-            contains_eager(Appointment.citizen),
+            contains_eager(Appointment.citizen).joinedload(Citizen.case_record),
             joinedload(Appointment.venue),
             joinedload(Appointment.service),
         )
@@ -136,5 +142,9 @@ def _visits() -> Select[Any]:
     return (
         select(Visit)
         .outerjoin(Visit.session)
-        .options(contains_eager(Visit.session), joinedload(Visit.venue), selectinload(Visit.party))
+        .options(
+            contains_eager(Visit.session),
+            joinedload(Visit.venue),
+            selectinload(Visit.party).joinedload(PartyMember.citizen).joinedload(Citizen.case_record),
+        )
     )

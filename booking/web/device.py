@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request, g, request
 from flask_limiter.util import get_remote_address
 
 from booking.core.tokens import links
@@ -32,9 +32,9 @@ def network() -> str:
 
 def device() -> str:
     """This device, as the audit keeps it: "Firefox on Windows, 3f9a2c1b". The mark is a cookie, kept for a year."""
-    mark = read_cookie(COOKIE)
+    mark = g.get("device_mark") or read_cookie(COOKIE)
     if not re.fullmatch(r"[0-9a-f]{8}", mark):
-        mark = secrets.token_hex(4)
+        mark = g.device_mark = secrets.token_hex(4)
 
         @after_this_request
         def keep(response: Response) -> Response:

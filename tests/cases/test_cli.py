@@ -10,7 +10,7 @@ from tests import factories as make
 
 def test_the_audit_can_be_checked_from_the_command_line(app: Flask, now: datetime) -> None:
     with transaction():
-        search_people(make.staff(), device="Firefox", now=now)
+        search_people(make.staff(), [], device="Firefox", now=now)
     result = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert result.exit_code == 0
     assert "The audit is whole. Rows: 1." in result.output

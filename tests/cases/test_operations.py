@@ -48,7 +48,7 @@ def test_opening_without_ones_own_work_needs_a_reason(app: Flask, now: datetime)
 
 def test_a_search_is_written_down_once_without_its_words(app: Flask, now: datetime) -> None:
     with transaction():
-        search_people(make.staff(), device="Firefox", now=now)
+        search_people(make.staff(), [], device="Firefox", now=now)
     row = db.session.scalars(select(AuditRow)).one()
     assert (row.act, row.case_record_reference, row.reason, row.device) == ("searched", "", "", "Firefox")
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment, DisruptedAppointment
+from booking.cases.models import AuditRow
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -16,7 +17,7 @@ from booking.sessions.models import Assignment, Closure, Disruption
 from booking.tasks.models import Task
 from booking.visits import operations as visits
 from tests import factories
-from tests.client import CheckedClient
+from tests.client import CheckedClient, checked
 from tests.guards.council import everything
 from tests.manage.conftest import FRIDAY, Libraries, at
 from tests.manage.posting import confirm, do, look, said, words
@@ -45,13 +46,36 @@ def away(libraries: Libraries, **changes: Any) -> dict[str, Any]:
 
 
 def test_who_is_hit_is_seen_before_anything_happens(manager: CheckedClient, libraries: Libraries) -> None:
-    before = everything(but=("form_answer",))
+    audited = ("form_answer", "audit_row", "audit_head")
+    before = everything(but=audited)
     seen = words(look(manager, CLOSE, **A_DAY))
     assert "2 bookings cannot take place as agreed, 1 of them without a number or address we can write to" in seen
     assert "Fri 27 Nov 10:00 Ada Lovelace · Paying council tax, Heywood Library · Amina Hussain" in seen
     assert "The best: they get a message and choose another time" in seen
     assert "The best: somebody calls them with other times" in seen
-    assert everything(but=("form_answer",)) == before
+    assert everything(but=audited) == before
+
+
+def test_whom_a_preview_names_is_written_down_once_a_day(manager: CheckedClient, libraries: Libraries) -> None:
+    people = db.session.scalars(select(Appointment)).all()
+    expected = {(row.citizen.case_record.reference, "shown", "managing") for row in people}
+    look(manager, CLOSE, **A_DAY)
+    assert shown_to_managers() == sorted(expected)
+    page = do(manager, CLOSE, **A_DAY).location
+    manager.get(page)
+    assert shown_to_managers() == sorted(expected)
+    other = checked(manager.application)
+    with transaction():
+        otto = factories.staff("Otto Other", "manager")
+    other.sign_in(otto)
+    assert "Ada Lovelace" in said(other, page)
+    assert shown_to_managers() == sorted([*expected, *expected])
+
+
+def shown_to_managers() -> list[tuple[str, str, str]]:
+    db.session.rollback()
+    rows = db.session.scalars(select(AuditRow))
+    return sorted((row.case_record_reference, row.act, row.basis) for row in rows)
 
 
 def test_a_venue_is_closed_and_reopened(manager: CheckedClient, libraries: Libraries) -> None:

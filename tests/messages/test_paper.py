@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from booking.cases.models import AuditRow
 from booking.citizens.rules import ContactKind
 from booking.core import clock
-from booking.core.database import transaction
+from booking.core.database import db, transaction
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE
@@ -105,3 +107,11 @@ def test_whoever_can_be_written_to_electronically_is_not_called(council, host):
 def test_nobody_else_gets_in(app, council):
     for path in ("calls", "letters"):
         assert checked(app).get(f"/staff/messages/{path}").status_code == 302
+
+
+def test_whom_the_lists_of_calls_and_letters_show_is_written_down(council, host):
+    cancelled(council, LANDLINE)
+    for _ in range(2):
+        host.get("/staff/messages/calls")
+    db.session.rollback()
+    assert [(row.act, row.basis) for row in db.session.scalars(select(AuditRow))] == [("shown", "task")]

@@ -144,11 +144,11 @@ def test_searching_is_one_post_written_down_without_the_words(
     page = client.post("/records", data={"text": "lovelace"})
     assert "1 record found" in page.text
     assert f"/records/{reference}" in page.text
-    (row,) = rows()
-    assert (row.act, row.case_record_reference, row.reason) == ("searched", "", "")
+    said = [(row.act, row.case_record_reference, row.basis, row.reason) for row in rows()]
+    assert said == [("searched", "", "", ""), ("shown", reference, "search", "")]
     empty = client.post("/records", data={"text": " "})
     assert "Type part of a name, a date of birth, last digits or a reference." in empty.text
-    assert len(rows()) == 1
+    assert len(rows()) == 2
     assert "Nobody was found." in client.post("/records", data={"text": "zzzz"}).text
 
 

@@ -1,6 +1,6 @@
 """What stands on a case record, for one reader; why they may open it; whether the audit is whole."""
 
-from booking.cases.queries.audit import last_opened, openings, verify_chain
+from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import basis_of, open_tasks_for, record_by_reference
 from booking.cases.queries.timeline import timeline, written_in
@@ -16,6 +16,7 @@ __all__ = [
     "open_tasks_for",
     "openings",
     "record_by_reference",
+    "shown_since",
     "timeline",
     "verify_chain",
     "written_in",

@@ -80,3 +80,17 @@ def last_opened(reference: str, staff_id: int, since: datetime, *, device: str) 
         .order_by(AuditRow.id.desc())
         .limit(1)
     ).first()
+
+
+def shown_since(staff_id: int, since: datetime, *, device: str) -> set[str]:
+    """The records of whoever was shown to this colleague on this device since then."""
+    return set(
+        db.session.scalars(
+            select(AuditRow.case_record_reference).where(
+                AuditRow.staff_member_id == staff_id,
+                AuditRow.at >= since,
+                AuditRow.act == str(Act.SHOWN),
+                AuditRow.device == device,
+            )
+        )
+    )

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from booking.appointments import operations, queries
 from booking.appointments.models import Appointment
 from booking.appointments.rules import may_change, may_say_did_not_come
+from booking.cases.rules import Act, Basis
+from booking.cases.views import write_down
 from booking.citizens.rules import Needs, needs_in_short
 from booking.core import clock
 from booking.core.database import transaction
@@ -64,6 +66,7 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
             venue, shown = open_venue(venue_slug), appointment_of(reference)
     elif request.method == "POST":
         status = 400
+    write_down_person(shown)
     form.version.data = str(shown.version)
     what = WhatForm(formdata=None)
     what.show(Needs.from_json(shown.needs))
@@ -90,6 +93,7 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
             form.refuse(refusal, field="why")
             status = int(refusal.status)
             venue, shown = open_venue(venue_slug), appointment_of(reference)
+    write_down_person(shown)
     form.version.data = str(shown.version)
     return render_template("desk/cancel.html", venue=venue, appointment=shown, form=form), status
 
@@ -111,6 +115,7 @@ def show_appointment(
     venue: Venue, shown: Appointment, *, said: str = "", refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     """The page of one appointment, with what was done just now, or why it was not."""
+    write_down_person(shown)
     now, changes = clock.now(), queries.changes_of(shown)
     html = render_template(
         "desk/appointment.html",
@@ -134,6 +139,11 @@ def show_appointment(
         offer=queries.offer_open(shown, now),
     )
     return html, int(refusal.status) if refusal else 200
+
+
+def write_down_person(shown: Appointment) -> None:
+    """Write down that the person of this appointment is shown, each time: their needs and numbers stand there."""
+    write_down(Act.SHOWN, [shown.citizen.case_record.reference], Basis.DESK)
 
 
 def appointment_of(reference: str) -> Appointment:

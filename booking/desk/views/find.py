@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -33,10 +31,11 @@ def find(venue_slug: str) -> ResponseReturnValue:
     venue_id = venue.id
     found, status = None, 400
     if form.validate_on_submit():
-        me: Any = signed_in()
+        typed, me, where, reach = form.q.data or "", signed_in(), device(), my_reach(Role.HOST)
         with transaction():
-            cases.search_people(me, device=device(), now=now)
-        found, status = queries.find_bookings(form.q.data or "", now, my_reach(Role.HOST), venue_id), 200
+            seen = queries.find_bookings(typed, now, reach, venue_id).records
+            cases.search_people(me, seen, device=where, now=now)
+        found, status = queries.find_bookings(typed, now, reach, venue_id), 200
     today = clock.day_of(now)
     html = render_template(
         "desk/found.html", venue=venue, venue_id=venue_id, form=form, found=found, today=today, now=now

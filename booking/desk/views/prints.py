@@ -7,6 +7,8 @@ from datetime import date
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from booking.cases.rules import Act, Basis
+from booking.cases.views import write_down
 from booking.core import clock
 from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of
@@ -43,4 +45,5 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
     except ValueError:
         day = clock.day_of(now)
     shown = visits.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), reach=my_reach(Role.HOST))
+    write_down(Act.PRINTED, shown.records, Basis.DESK)
     return render_template("desk/print.html", venue=venue, on=day, day=shown, now=now)

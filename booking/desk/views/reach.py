@@ -15,7 +15,7 @@ from booking.core.phone_numbers import show
 from booking.desk import operations
 from booking.desk.forms import ReachForm
 from booking.desk.views import blueprint
-from booking.desk.views.appointments import appointment_of
+from booking.desk.views.appointments import appointment_of, write_down_person
 from booking.desk.views.today import open_venue
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
@@ -56,6 +56,7 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 
 def _page(venue: Venue, shown: Appointment, form: ReachForm, status: int) -> ResponseReturnValue:
+    write_down_person(shown)
     points = [point for point in shown.citizen.contact_points if point.kind != ContactKind.POSTAL]
     html = render_template(
         "desk/reach.html",

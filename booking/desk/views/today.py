@@ -9,6 +9,8 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.cases.rules import Basis
+from booking.cases.views import write_down_list
 from booking.core import clock
 from booking.core.errors import Refusal
 from booking.desk import queries
@@ -118,9 +120,10 @@ def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
     """What the list is made of, filtered by what was typed."""
     venue = front.venue
     day = visits.on_day(venue.id, clock.day_of(now), now, reach=(reach := my_reach(Role.HOST)))
+    shown = _only(day, typed) if typed else day
+    write_down_list(shown.records, Basis.DESK)
     undoable = [act for act in visits.last_acts(venue.id, now, acts=DESK_ACTS) if may_undo(act.at, None, now)]
     acts = [_said(act, day) for act in undoable if reach.covers(venue.id, None) or visits.lies_in(act.visit, reach)]
-    shown = _only(day, typed) if typed else day
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
     booked = [row.reference for row in (*shown.late, *shown.expected)]
     to_come = [*booked, *(row.reference for row in shown.coming)]

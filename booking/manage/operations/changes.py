@@ -80,6 +80,7 @@ def look_ahead(change: Change, now: datetime, reach: Reach) -> Outlook:
             reachable=hit.has_contact,
             stand_ins=tuple(StandIn(person.reference, person.name) for person in hit.stand_ins),
             nearest=tuple(Near(names[slot.venue_id], slot.starts_at) for slot in hit.nearest),
+            record=hit.appointment.citizen.case_record.reference,
         )
         for hit in seen.bookings
     ]

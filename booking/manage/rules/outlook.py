@@ -75,6 +75,7 @@ class BookingLine:
     reachable: bool
     stand_ins: tuple[StandIn, ...] = ()
     nearest: tuple[Near, ...] = ()
+    record: str = ""  # the reference of their case record
 
 
 @dataclass(frozen=True)

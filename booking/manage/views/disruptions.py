@@ -10,6 +10,9 @@ from flask.typing import ResponseReturnValue
 from booking.appointments import operations as appointments
 from booking.appointments import queries as bookings
 from booking.appointments.rules.disruption import KINDS
+from booking.cases.rules import Basis
+from booking.cases.views import write_down_list
+from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import NotDisrupted, Refusal
@@ -140,6 +143,8 @@ def managed_disruption(reference: str) -> Disruption:
 def _page(row: Disruption, refusal: Refusal | None = None) -> str:
     now = clock.now()
     hits, elsewhere = queries.hit_rows(row, managed(), now)
+    if write_down_list(records_of({one.hit.appointment.citizen_id for one in hits}), Basis.MANAGING):
+        hits, elsewhere = queries.hit_rows(row, managed(), now)
     ask = request.args.get("ask", "")
     return render_template(
         "manage/disruption.html",

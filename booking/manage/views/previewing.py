@@ -10,6 +10,8 @@ from datetime import datetime
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.cases.rules import Basis
+from booking.cases.views import write_down_list
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
@@ -63,6 +65,7 @@ def _look(form: ChangeForm, build: Build) -> Outlook:
     now = clock.now()
     with transaction():
         outlook = look_ahead(build(now), now, managed())
+    write_down_list({booking.record for booking in outlook.bookings}, Basis.MANAGING)
     form.seen.data = f"{outlook.seen}-{_typed(form)}"
     return outlook
 

@@ -7,6 +7,9 @@ from http import HTTPStatus
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.cases.rules import Basis
+from booking.cases.views import write_down_list
+from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import TaskDone
@@ -66,7 +69,11 @@ def _letters() -> ResponseReturnValue:
 
 
 def _open(kind: TaskKind) -> list[Task]:
-    return list(task_queries.open_tasks(signed_in().grants, kind=kind))
+    def read() -> list[Task]:
+        return list(task_queries.open_tasks(signed_in().grants, kind=kind))
+
+    found = read()
+    return read() if write_down_list(records_of({task.citizen_id for task in found}), Basis.TASK) else found
 
 
 def _shown() -> dict[str, object]:

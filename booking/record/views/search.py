@@ -28,8 +28,10 @@ def found() -> ResponseReturnValue:
     form = SearchForm()
     if not form.validate_on_submit():
         return render_template("record/search.html", form=form, found=None, page_has_errors=True), 400
+    typed, me, where = form.text.data or "", signed_in(), device()
     with transaction():
-        write_down_search(signed_in(), device=device(), now=clock.now())
+        seen = {one.record for one in search_people(typed)}
+        write_down_search(me, seen, device=where, now=clock.now())
     return render_template(
-        "record/search.html", form=form, found=search_people(form.text.data or ""), most=MOST_FOUND, languages=LANGUAGES
+        "record/search.html", form=form, found=search_people(typed), most=MOST_FOUND, languages=LANGUAGES
     )

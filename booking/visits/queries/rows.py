@@ -19,6 +19,7 @@ class Person:
     part: str = "client"
     digits: tuple[str, ...] = ()
     by_text: bool = False  # a text can reach them, and only them
+    record: str = ""  # the reference of their case record
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,12 @@ class VenueDay:
     done: Sequence[VisitRow] = ()
     absent: Sequence[ExpectedRow] = ()  # did not come, not recorded, or checked in at another venue
     withdrawn: Sequence[VisitRow] = ()
+
+    @property
+    def records(self) -> set[str]:
+        """The case records of everybody on it."""
+        booked = [row.person for row in (*self.expected, *self.late, *self.absent)]
+        return {person.record for person in (*booked, *(p for visit in self.visits.values() for p in visit.people))}
 
     @property
     def visits(self) -> dict[str, VisitRow]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
-from booking.citizens.models import Citizen, CitizenContact, ContactPoint
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
 from booking.core.database import db
@@ -23,6 +23,7 @@ from booking.staff.rules import EVERYTHING, Reach
 from booking.venues.models import Desk, Venue
 from booking.visits import rules
 from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.queries.columns import BY_TEXT, CONSULTATION_COLUMNS, VISIT_COLUMNS
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 
 # Which of a visit's conversations is shown: the one going on, else the one being called, else the next waited for.
@@ -107,6 +108,7 @@ def _booked(venue_id: int, day: date, now: datetime, reach: Reach) -> list[Expec
             Appointment.disrupted_at,
             Appointment.version,
             Citizen.name,
+            CaseRecord.reference.label("record"),
             ContactPoint.last_digits,
             Service.name.label("service"),
             StaffMember.name.label("advisor"),
@@ -114,6 +116,7 @@ def _booked(venue_id: int, day: date, now: datetime, reach: Reach) -> list[Expec
             Venue.name.label("visited"),
         )
         .join(Citizen, Citizen.id == Appointment.citizen_id)
+        .join(CaseRecord, CaseRecord.id == Citizen.case_record_id)
         .join(Service, Service.id == Appointment.service_id)
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
@@ -134,7 +137,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
     row = rows[0]
     return ExpectedRow(
         reference=row.reference,
-        person=Person(row.name, digits=_digits(r.last_digits for r in rows)),
+        person=Person(row.name, digits=_digits(r.last_digits for r in rows), record=row.record),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         service=row.service,
@@ -161,7 +164,7 @@ def _visits(query: Select[Any]) -> list[VisitRow]:
 def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[Any]:
     query = (
         select(
-            *_VISIT_COLUMNS,
+            *VISIT_COLUMNS,
             AdvisorSession.reference.label("session_reference"),
             AdvisorSession.starts_at.label("session_starts_at"),
             AdvisorSession.ends_at.label("session_ends_at"),
@@ -169,7 +172,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Appointment.advisor_id.label("booked_with"),
             Appointment.venue_id.label("booked_at_venue"),
             Appointment.reference.label("appointment_reference"),
-            *_CONSULTATION_COLUMNS,
+            *CONSULTATION_COLUMNS,
             HANDED_OVER_BY.label("handed_over_by"),
             Service.name.label("consultation_service"),
             _VisitService.name.label("visit_service"),
@@ -178,8 +181,9 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             PartyMember.id.label("member_id"),
             PartyMember.part,
             Citizen.name.label("person"),
+            CaseRecord.reference.label("record_reference"),
             ContactPoint.last_digits,
-            _BY_TEXT.label("by_text"),
+            BY_TEXT.label("by_text"),
         )
         .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
         .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)
@@ -190,6 +194,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
         .outerjoin(Desk, Desk.id == Consultation.desk_id)
         .outerjoin(PartyMember, PartyMember.visit_id == Visit.id)
         .outerjoin(Citizen, Citizen.id == PartyMember.citizen_id)
+        .outerjoin(CaseRecord, CaseRecord.id == Citizen.case_record_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
         .where(Visit.venue_id == venue_id, Visit.day == day)
@@ -213,36 +218,6 @@ HANDED_OVER_BY = (
     .scalar_subquery()
 )
 _ABOUT = func.coalesce(Consultation.service_id, Visit.service_id)
-_BY_TEXT = and_(
-    ContactPoint.kind == "mobile",
-    ContactPoint.do_not_text.is_(False),
-    ContactPoint.shared.is_(False),
-    ContactPoint.opted_out_at.is_(None),
-)
-_VISIT_COLUMNS = (
-    Visit.reference,
-    Visit.status,
-    Visit.gone_how,
-    Visit.ticket,
-    Visit.record,
-    Visit.needs,
-    Visit.version,
-    Visit.arrived_at,
-    Visit.gone_at,
-    Visit.venue_id,
-    Visit.service_id.label("visit_service_id"),
-    Visit.text_when_called,
-)
-_CONSULTATION_COLUMNS = (
-    Consultation.reference.label("consultation"),
-    Consultation.status.label("consultation_status"),
-    Consultation.service_id.label("consultation_service_id"),
-    Consultation.waiting_since,
-    Consultation.called_at,
-    Consultation.started_at,
-    Consultation.times_called,
-    Consultation.advisor_id,
-)
 
 
 def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
@@ -291,6 +266,7 @@ def _people(rows: Iterable[Row[Any]]) -> list[Person]:
             member[0].part,
             _digits(r.last_digits for r in member),
             any(r.by_text for r in member),
+            member[0].record_reference,
         )
         for _id, member in sorted(members.items())
     ]

@@ -1,0 +1,36 @@
+"""Writing down whom a page shows beside case records: at a front desk, before managers, on lists of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from booking.cases.operations import audit_each
+from booking.cases.queries import shown_since
+from booking.cases.rules import Act, Basis
+from booking.core import clock
+from booking.core.database import transaction
+from booking.web.device import device
+from booking.web.guard import signed_in
+
+
+def write_down_list(records: Iterable[str], basis: Basis) -> bool:
+    """Write down that the people of these records stand on a list before whoever is signed in.
+
+    Once a day for each of them on this device, so that a page that asks again every few seconds reads one statement
+    and writes nothing. Whether anything was written: then what was read before is read again when it is used.
+    """
+    wanted = {record for record in records if record}
+    if not wanted:
+        return False
+    today = clock.day_bounds(clock.today())[0]
+    return write_down(Act.SHOWN, wanted - shown_since(signed_in().id, today, device=device()), basis)
+
+
+def write_down(act: Act, records: Iterable[str], basis: Basis) -> bool:
+    """Write down that these are shown or printed now, in a transaction of its own; whether there was anybody."""
+    wanted = sorted({record for record in records if record})
+    if wanted:
+        where, me, now = device(), signed_in().id, clock.now()
+        with transaction():
+            audit_each(act, wanted, staff_id=me, device=where, basis=basis, now=now)
+    return bool(wanted)
