@@ -5,6 +5,8 @@ import click
 from booking import create_app
 from booking.config import SettingError
 from booking.core.database import check_ready, db
+from booking.core.log import start_log
+from booking.web.shell import settings
 
 try:
     app = create_app()
@@ -17,4 +19,5 @@ if click.get_current_context(silent=True) is None:
         wrong = check_ready()
         if wrong:
             raise SystemExit(wrong)
+        start_log(settings().log_file)
         db.engine.dispose()  # a server that forks afterwards must not share a connection

@@ -14,7 +14,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import URL, Engine
 
 from booking.config import environment_with
-from booking.core.database import db
+from booking.core import clock
+from booking.core.database import check_schema, db, transaction
+from booking.core.journal import SecurityAct, write_event
 
 PAGES_AT_ONCE = 2_000
 
@@ -39,6 +41,9 @@ def backup(file: Path) -> None:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
     finally:
         part.unlink(missing_ok=True)
+    if check_schema() is None:  # a backup may be what is made before an upgrade
+        with transaction():
+            write_event(SecurityAct.EXPORTED, now=clock.now(), what="backup")
     click.echo(f"The backup is in {file} ({file.stat().st_size / 1e6:.1f} MB).")
     click.echo("The keys are not in it: keep SECRET_KEY, LINK_KEY and SECURITY_PASSWORD_SALT (or keys.json) apart.")
 

@@ -11,7 +11,9 @@ from flask.cli import with_appcontext
 
 from booking.cli.words import need_ready
 from booking.core import clock
+from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.core.journal import SecurityAct, write_event
 from booking.manage.queries import figures as queries
 from booking.manage.rules import figures as rules
 from booking.manage.rules.figures import Line
@@ -44,6 +46,8 @@ def figures(first: date, last: date, output: Path | None, split: bool) -> None:
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
     lines = rules.lines(queries.figures(first, last))
+    with transaction():
+        write_event(SecurityAct.EXPORTED, now=clock.now(), what="figures", first=f"{first}", last=f"{last}")
     if output is None:
         click.echo(rules.as_csv(lines, first, last), nl=False)
         return

@@ -14,6 +14,7 @@ from booking.book import operations as book
 from booking.cli.words import need_ready
 from booking.core import clock
 from booking.core.database import check_ready, transaction
+from booking.core.log import start_log
 from booking.core.once import sweep_answers
 from booking.core.slow_down import sweep_waits
 from booking.gateways import gateways_for
@@ -52,6 +53,7 @@ def worker(once: bool, wait: int) -> None:
         click.echo(f"Round done: {report}.")
         return
     click.echo("The worker has started.")
+    start_log(settings().log_file)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     messages.run_forever(
         app,

@@ -56,6 +56,7 @@ class Settings:
     notify_api_base_url: str = ""
     smtp_url: str = field(default="", repr=False)
     email_from: str = ""
+    log_file: Path | None = None  # none: the standard output
 
     @property
     def secure_cookies(self) -> bool:
@@ -107,6 +108,7 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         notify_api_base_url=env.get("NOTIFY_API_BASE_URL", "").rstrip("/"),
         smtp_url=env.get("SMTP_URL", ""),
         email_from=env.get("EMAIL_FROM", ""),
+        log_file=_log_file(env),
     )
     check_sms(settings)
     check_email(settings)
@@ -127,6 +129,15 @@ def _instance(path: Path) -> Path:
     except OSError as error:
         raise SettingError(f"INSTANCE_PATH {whole} cannot be used: {error.strerror}.") from None
     return whole
+
+
+def _log_file(env: Mapping[str, str]) -> Path | None:
+    if not env.get("LOG_FILE"):
+        return None
+    path = Path(env["LOG_FILE"]).absolute()
+    if not os.access(path if path.exists() else path.parent, os.W_OK) or path.is_dir():
+        raise SettingError(f"LOG_FILE {path} cannot be written: name a file in a folder that is there.")
+    return path
 
 
 def _database_url(env: Mapping[str, str], instance: Path) -> str:

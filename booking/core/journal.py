@@ -98,5 +98,5 @@ def write_event(
         "request": request_id,
         **detail,
     }
-    after_commit(lambda: logger.info(json.dumps(line, ensure_ascii=False)))
+    after_commit(lambda: logger.info("%s", json.dumps(line, ensure_ascii=False), extra={"fields": line}))
     return event

@@ -15,6 +15,7 @@ from booking import config, create_app
 from booking.core import clock
 from booking.core.database import MIGRATIONS, check_ready, db
 from booking.core.errors import HoldsOther
+from booking.core.log import start_log
 from booking.demo import load as loading
 from booking.demo import sign_ins
 from booking.demo.run import HOST
@@ -52,6 +53,7 @@ def main() -> None:
             sys.exit(wrong)
         for line in welcome(f"http://{HOST}:{port}"):
             print(line)
+        start_log(settings().log_file)
         db.engine.dispose()  # the processes that gunicorn forks must not share a connection
     sys.stdout.flush()
     Server(app, port).run()

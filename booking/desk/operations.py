@@ -9,6 +9,7 @@ from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.citizens import operations as citizens
 from booking.citizens.rules import ContactKind, Needs, read_contacts
+from booking.core.journal import SecurityAct, write_event
 from booking.messages import operations as messages
 from booking.messages.rules.facts import SubjectKind
 from booking.services.models import Service
@@ -34,6 +35,7 @@ def reach_by(
     if want == have:
         return False
     citizens.change_contacts(person, sorted(want), now=now)
+    write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="contacts", appointment=appointment.reference)
     messages.address_corrected(SubjectKind.APPOINTMENT, appointment.reference, by_id=by_id, now=now)
     return True
 

@@ -8,12 +8,14 @@ from booking.config import Settings
 from booking.web.errors import init_errors
 from booking.web.filters import init_filters
 from booking.web.origin import init_origin
+from booking.web.refusals import init_refusals
 from booking.web.shell import init_shell
 
 
 def init_web(app: Flask, settings: Settings) -> None:
     """Give the application its pages' shell: settings, headers, translations, filters, error pages."""
     init_origin(app, settings)
+    init_refusals(app)
     init_shell(app, settings)
     init_filters(app)
     init_errors(app)

@@ -8,6 +8,7 @@ import pytest
 
 from booking.citizens.models import ContactPoint
 from booking.core.database import db
+from booking.core.journal import SecurityEvent
 from tests.client import CheckedClient
 from tests.record.test_views import a_record, advisor  # noqa: F401 - a fixture
 
@@ -35,6 +36,9 @@ def test_wishes_are_read_and_kept(client: CheckedClient, record: str) -> None:
     assert (point().shared, point().opted_out_at is not None, point().version) == (True, True, 2)
     client.post(f"/records/{record}/wishes", data={"point": NUMBER})
     assert (point().shared, point().opted_out_at, point().version) == (False, None, 3)
+    client.post(f"/records/{record}/wishes", data={"point": NUMBER})  # nothing new
+    told = db.session.scalars(db.select(SecurityEvent.detail).filter_by(act="contact_changed")).all()
+    assert told == [{"what": "wishes", "record": record}] * 2
 
 
 def test_nobody_else_s_number(client: CheckedClient, record: str) -> None:

@@ -10,12 +10,15 @@ from flask.typing import ResponseReturnValue
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.core import clock
+from booking.core.database import transaction
+from booking.core.journal import SecurityAct, write_event
 from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of
 from booking.desk.views.today import open_venue
 from booking.staff.rules import Role
 from booking.staff.views.reach import my_reach
 from booking.visits import queries as visits
+from booking.web.guard import signed_in
 
 
 @blueprint.get("/desk/<venue_slug>/tickets/<reference>")
@@ -44,6 +47,10 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
         day = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
         day = clock.day_of(now)
+    with transaction():
+        by_id = signed_in().id
+        write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what="day_list", venue=venue_slug, day=f"{day}")
+    venue = open_venue(venue_slug)
     shown = visits.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), reach=my_reach(Role.HOST))
     write_down(Act.PRINTED, shown.records, Basis.DESK)
     return render_template("desk/print.html", venue=venue, on=day, day=shown, now=now)

@@ -11,6 +11,7 @@ from booking.citizens.queries import others_using
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.journal import SecurityAct, write_event
 from booking.core.phone_numbers import show
 from booking.desk import operations
 from booking.desk.forms import ReachForm
@@ -51,7 +52,9 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
         point = next((one for one in person.contact_points if one.value == form.point.data), None)
         if point is None:
             abort(404)
-        citizens.change_wishes(person, point, form.wishes, now=now)
+        if citizens.change_wishes(person, point, form.wishes, now=now):
+            by_id = signed_in().id
+            write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", appointment=reference)
     return redirect(url_for("desk.reach", venue_slug=venue_slug, reference=reference, wished=1))
 
 

@@ -44,6 +44,7 @@ PAGES = (
     "disruptions",
     "services",
     "venues",
+    "security",
     "staff",
     "grants",
     "inviting",

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from booking.core import clock
+from booking.core.database import transaction
 from booking.core.errors import Refusal
+from booking.core.journal import SecurityAct, write_event
 from booking.core.translation import LazyString, _l
 from booking.manage.forms.council import EVERY
 from booking.manage.forms.figures import FiguresForm
@@ -19,6 +21,7 @@ from booking.manage.rules import figures as rules
 from booking.manage.rules.figures import BOOKED, OUTCOMES, TEXTS, WAITS, Line
 from booking.manage.views import blueprint
 from booking.manage.views.scope import managed, my_venues
+from booking.web.guard import signed_in
 
 WORDS = {
     "booked": _l("Booked"),
@@ -115,6 +118,9 @@ def figures_file() -> ResponseReturnValue:
     if refused:
         return figures()
     first, last = form.first.value, form.last.value
+    now, by_id = clock.now(), signed_in().id
+    with transaction():
+        write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what="figures", first=f"{first}", last=f"{last}")
     answer = Response("\ufeff" + rules.as_csv(lines, first, last), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{rules.file_name(first, last)}"'
     return answer

@@ -36,6 +36,11 @@ SCREENS = (
     ("manage.services", _l("Services"), _l("How long they last, how far ahead they can be booked, what to bring.")),
     ("manage.venues", _l("Venues"), _l("Opening hours, desks, private rooms and access.")),
     ("manage.staff", _l("Staff"), _l("Invite people, say what they may do, end their access.")),
+    (
+        "manage.security",
+        _l("Security journal"),
+        _l("Who signed in, was refused, was granted what; what was changed and exported."),
+    ),
     ("manage.texts", _l("Texts and e-mails"), _l("What each message says, in English and Welsh, and what it costs.")),
     ("manage.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
 )

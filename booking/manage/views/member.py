@@ -50,6 +50,7 @@ def member_page(
         may_approve=lambda grant: people.may_approve(mine, grant),
         others=others_to_approve,
         manages=manages(person),
+        sign_ins=staff.open_sign_ins(person.id, now),
         myself=person.id == mine.id,
         invited_until=person.invited_at + INVITED_FOR if stands and person.invited_at else None,
         by_hand=stands and person.invite_by_hand,

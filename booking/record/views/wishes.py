@@ -11,11 +11,13 @@ from booking.citizens.queries import others_using
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.journal import SecurityAct, write_event
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
 from booking.record.queries import people_on
 from booking.record.views import blueprint
 from booking.record.views.show import need_opened, record_or_404
+from booking.web.guard import signed_in
 
 
 @blueprint.get("/records/<reference>/wishes")
@@ -42,7 +44,10 @@ def wish(reference: str) -> ResponseReturnValue:
     form = with_languages(WishesForm())
     with transaction():
         point, person = _points(record_or_404(reference)).get(form.point.data or "") or abort(404)
-        citizens.change_wishes(person, point, form.wishes, now=clock.now())
+        now = clock.now()
+        if citizens.change_wishes(person, point, form.wishes, now=now):
+            by_id = signed_in().id
+            write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", record=reference)
     opened = request.values.get("opened") or None
     return redirect(url_for("record.wishes", reference=reference, opened=opened, wished=1))
 

@@ -1,0 +1,36 @@
+"""Whoever is signed in and asks for what their grants do not open stands in the security journal."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, request, session
+from flask_security import current_user
+from sqlalchemy.exc import OperationalError
+
+from booking.core import clock
+from booking.core.attempts import count_attempt
+from booking.core.database import transaction
+from booking.core.journal import SecurityAct, write_event
+
+
+def init_refusals(app: Flask) -> None:
+    """Write each refusal (403) down, once a minute for a person and page, so that nobody floods the journal."""
+
+    @app.after_request
+    def write_down(response: Response) -> Response:
+        if response.status_code == HTTPStatus.FORBIDDEN and "_user_id" in session and current_user.is_authenticated:
+            try:
+                _write(current_user.id, str(request.endpoint))
+            except OperationalError:
+                app.logger.warning("A refusal of %s could not be written down.", request.endpoint)
+        return response
+
+
+def _write(member_id: int, endpoint: str) -> None:
+    now = clock.now()
+    with transaction():
+        if count_attempt("refused", f"{member_id} {endpoint}", limit=1, minutes=1, now=now):
+            write_event(
+                SecurityAct.REFUSED, now=now, by_id=member_id, about_id=member_id, page=endpoint, method=request.method
+            )
