@@ -51,6 +51,24 @@ def write_entry(
     return entry
 
 
+def take_back_entries(consultation_id: int, *, author_id: int, since: datetime) -> list[Entry]:
+    """Take off the record what an author wrote of a conversation since then, oldest first; the rows as they were.
+
+    For the undo of the act that wrote them, minutes ago: their words go back to where they were typed.
+    """
+    written = (
+        select(Entry)
+        .where(Entry.consultation_id == consultation_id, Entry.author_id == author_id, Entry.recorded_at >= since)
+        .order_by(Entry.id)
+    )
+    entries = list(db.session.scalars(written))
+    for entry in entries:
+        entry.clients.clear()
+        db.session.delete(entry)
+    db.session.flush()
+    return entries
+
+
 def open_record(
     record: CaseRecord, reader: Reader, *, basis: Basis | None = None, reason: str = "", device: str, now: datetime
 ) -> AuditRow:

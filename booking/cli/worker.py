@@ -47,6 +47,7 @@ def worker(once: bool, wait: int) -> None:
         messages.daily_chores(now)
         messages.ask_fates(gateways, now)
         sweep(now)
+        visits.forget_before(now)
         sessions.open_ahead(now)
         staff_jobs.mail_notices(gateways, now)
         messages.write_beat(now)
@@ -64,7 +65,7 @@ def worker(once: bool, wait: int) -> None:
             appointments.offer_freed,
             lambda at: staff_jobs.mail_notices(gateways, at),
         ],
-        each_day=[sweep, sessions.open_ahead, appointments.sweep_bookings],
+        each_day=[sweep, sessions.open_ahead, appointments.sweep_bookings, visits.forget_before],
     )
     click.echo("The worker has stopped.")
 

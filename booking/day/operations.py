@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.appointments import operations as appointments
@@ -13,7 +13,8 @@ from booking.cases.models import Entry
 from booking.cases.rules import Act, Basis
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
-from booking.core.errors import NameNeeded, SlotUnknown, StalePage
+from booking.core.database import db
+from booking.core.errors import NameNeeded, SlotUnknown, StalePage, TimeTakenSince
 from booking.core.intervals import Interval
 from booking.core.tokens import links
 from booking.day.queries.person import clients_of, link_point
@@ -26,7 +27,7 @@ from booking.sessions.queries import busy_of
 from booking.staff.models import StaffMember
 from booking.staff.rules import GrantLike, Role, departments_of
 from booking.visits import operations as visits
-from booking.visits.models import Consultation
+from booking.visits.models import Consultation, VisitAct
 from booking.visits.operations.acts import lock
 from booking.visits.rules import reason_in_words
 
@@ -56,8 +57,9 @@ def keep_draft(consultation: Consultation, draft: Draft, *, expected_version: in
     Raises StalePage where another page has written something else since `expected_version`, VisitOver once finished.
     """
     lock(consultation.visit)
+    visits.need_going_on(consultation)
     kept = Draft.from_text(consultation.draft)
-    if kept.same_words(draft) and consultation.status != "finished":
+    if kept.same_words(draft):
         return consultation.version
     expected = None if kept.window == draft.window else expected_version
     return visits.save_draft(consultation, draft.to_text(), expected, now)
@@ -84,8 +86,6 @@ def finish(
     mine = kept.window == draft.window or not consultation.draft or kept.note == draft.note
     if not mine and consultation.version != expected_version:
         raise StalePage
-    if consultation.service_id is None and written.topic:
-        consultation.service_id = written.topic.service_id
     details = {
         "topic_id": written.topic.id if written.topic else None,
         "next_step": draft.next_step,
@@ -104,9 +104,47 @@ def finish(
         )
     else:
         visits.finish(consultation, advisor_id=advisor_id, outcome=draft.outcome, now=now, **details)  # type: ignore[arg-type]
+    if consultation.service_id is None and written.topic:
+        consultation.service_id = written.topic.service_id
     consultation.link_to_id = _link_allowed(consultation, draft)
     write_note(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
     return following
+
+
+def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None) -> TimeTakenSince | None:
+    """Take back one's own last act on a visit. A finish takes its note with it: its words are a draft again.
+
+    `typed` is what the page of a conversation holds whose start is undone; it is kept for its author. Returns
+    and raises what `visits.undo` does.
+    """
+    lock(act.visit)
+    mine = [talk for talk in act.visit.consultations if talk.advisor_id == by_id]
+    if typed is not None:
+        for talk in mine:
+            if talk.status == "in_progress":
+                keep_draft(talk, replace(typed, window=""), expected_version=talk.version, now=now)
+    said = {talk: _as_typed(talk) for talk in mine if talk.status == "finished" and talk.outcome != "not_seen"}
+    taken = visits.undo(act, by_id, now)
+    for talk, draft in said.items():
+        if talk.status == "in_progress":
+            entries = cases.take_back_entries(talk.id, author_id=by_id, since=act.at)
+            note = "\n\n".join(entry.body for entry in entries)
+            talk.draft = replace(draft, note=note, restricted=any(e.restricted for e in entries)).to_text()
+    return taken
+
+
+def _as_typed(talk: Consultation) -> Draft:
+    """What was said of a finished conversation, beside its note, as the form had it."""
+    referred = db.session.get(Department, talk.referred_to_id) if talk.referred_to_id is not None else None
+    point = link_point(talk.visit)
+    return Draft(
+        outcome=talk.outcome,
+        topic=f"{talk.topic.service.slug}/{talk.topic.name}" if talk.topic else "",
+        referred_to=referred.slug if referred else "",
+        next_step=talk.next_step,
+        take_home=talk.take_home,
+        link_to=point.value if point is not None and point.id == talk.link_to_id else "",
+    )
 
 
 def _link_allowed(consultation: Consultation, draft: Draft) -> int | None:

@@ -181,6 +181,11 @@ def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datet
     return Attendance.LATE if now > starts_at + LATE_AFTER else Attendance.EXPECTED
 
 
+# What is undone: an advisor's own acts by that advisor alone, the front desk's by whoever works there.
+ADVISORS_ACTS = frozenset({"called", "missed", "back_to_waiting", "started", "finished", "handed_over"})
+UNDOABLE = ADVISORS_ACTS | {"checked_in", "added", "left", "is_back", "withdrawn"}
+
+
 def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
     """Whether an act is young enough to be undone, and was not undone yet."""
     return undone_at is None and done_at <= now <= done_at + UNDO_FOR

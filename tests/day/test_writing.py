@@ -45,19 +45,6 @@ def test_finish_and_call_next(client: CheckedClient, stage: Morning) -> None:
     assert re.search(r"<button[^>]*autofocus[^>]*>Start", page.text)
 
 
-def test_a_finish_can_be_undone_and_what_was_written_stays(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
-    client.post(f"/day/finish/{talk.reference}", data=typed(client.get("/day"), outcome="resolved", note="Done."))
-    page = client.get("/day")
-    (undo,) = re.findall(r'action="(/day/undo/\w+)"', page.text)
-    client.post(undo)
-    page = client.get("/day")
-    assert "This stands on the record already" in page.text
-    assert "Done." in page.text
-    fresh(talk)
-    assert talk.status == "in_progress"
-
-
 def test_the_draft_saves_itself_and_comes_back(client: CheckedClient, stage: Morning) -> None:
     talk = is_seen(stage)
     data = typed(client.get("/day"), note="Half a sent", outcome="follow_up", take_home="Pay £20")

@@ -237,8 +237,10 @@ def test_undo_refuses_what_is_old_or_overtaken_or_undone(day: factories.Day, hos
         operations.call(visit.consultations[0], day.advisors[0].id, None, now)
     with pytest.raises(NothingToUndo), transaction():
         operations.undo(added, host, now)
+    with pytest.raises(NothingToUndo), transaction():
+        operations.undo(last_act(visit), host, now)  # the advisor's own act
     with transaction():
-        operations.undo(last_act(visit), host, now)
+        operations.undo(last_act(visit), day.advisors[0].id, now)
     assert visit.consultations[0].status == "waiting" and visit.consultations[0].advisor_id is None
     with pytest.raises(NothingToUndo), transaction():
         operations.undo(last_act(visit), host, now)

@@ -34,6 +34,10 @@ class CallReasonMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class NotWithYou(Refusal):
+    sentence = _l("%(ticket)s is not with you any more, so this was not done. Look at the list for where they are.")
+
+
 class OtherDay(Refusal):
     sentence = _l("This is for %(day)s. Move it, or add the person as a drop-in.")
 

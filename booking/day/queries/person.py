@@ -14,7 +14,7 @@ from booking.cases.queries import Timeline, open_tasks_for, timeline
 from booking.cases.rules import Reader
 from booking.citizens.models import Citizen, ContactPoint
 from booking.citizens.rules import Needs
-from booking.core.clock import day_of
+from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.messages.queries.subject import contacts_of
 from booking.messages.rules.planning import Channel, ways
@@ -25,6 +25,7 @@ from booking.tasks.models import Task
 from booking.venues.models import Venue
 from booking.venues.queries import with_ids
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
+from booking.visits.rules import ADVISORS_ACTS
 
 SHOWN_IN_STORY = 20
 FOLLOW_UP_DAYS = 7
@@ -134,6 +135,19 @@ def follow_ups(
     near = [slot for slot in found if day_of(slot.starts_at) < first + timedelta(days=FOLLOW_UP_DAYS)]
     shown = near if len(near) >= FEWEST_SLOTS else found[:FEWEST_SLOTS]
     return Follow(shown, {venue.id: venue for venue in with_ids({slot.venue_id for slot in shown})})
+
+
+def had_today(reference: str, advisor_id: int, now: datetime) -> str:
+    """The ticket of the person whom this advisor called or saw today in the conversation of this reference, or ""."""
+    today = (
+        select(VisitAct)
+        .where(VisitAct.venue_id.in_(select(Venue.id)), VisitAct.at >= day_bounds(day_of(now))[0])
+        .where(VisitAct.by_id == advisor_id, VisitAct.act.in_(ADVISORS_ACTS))
+        .options(joinedload(VisitAct.visit))
+    )
+    # An arrival that was taken back took its conversation with it: the act still names it.
+    acts = (act for act in db.session.scalars(today) if reference in act.before.get("consultations", {}))
+    return next((act.visit.ticket or "–" for act in acts), "")
 
 
 def last_act_of(visit: Visit) -> VisitAct | None:

@@ -14,8 +14,9 @@ from booking.core.database import transaction
 from booking.core.errors import CallReasonMissing
 from booking.core.translation import _
 from booking.day import operations
-from booking.day.forms import WhyForm
+from booking.day.forms import WhyForm, WriteUpForm
 from booking.day.queries import MyDay, own_appointment
+from booking.day.rules import Draft
 from booking.day.views import blueprint
 from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
 from booking.staff.rules import Role
@@ -29,8 +30,12 @@ from booking.web.guard import need_venue, signed_in
 
 @blueprint.get("/day")
 def today() -> ResponseReturnValue:
-    """My day, who waits, and the person I am seeing."""
-    return show_day()
+    """My day, who waits, and the person I am seeing; after an undone start (`?undone=`) what was typed is shown."""
+    reference = request.args.get("undone", "").replace("\0", "")
+    act = visit_queries.act_by_reference(reference) if reference else None
+    mine = act is not None and act.by_id == signed_in().id
+    typed = str(act.before.get("draft", "")) if act is not None and mine else ""
+    return show_day(lost=Draft.from_text(typed) if typed else None)
 
 
 @blueprint.get("/day/list")
@@ -185,10 +190,11 @@ def undo(reference: str) -> ResponseReturnValue:
         act = visit_queries.act_by_reference(reference)
         if act is None or act.by_id != signed_in().id:
             abort(404)
-        taken = visits.undo(act, signed_in().id, clock.now())
+        typed = WriteUpForm().draft() if "note" in request.form else None
+        taken = operations.undo(act, by_id=signed_in().id, now=clock.now(), typed=typed)
         told = _("Undone: ticket %(ticket)s is as it was before.", ticket=act.visit.ticket)
         flash(f"{told} {taken}" if taken else told, "said")
-    return back_to_day()
+    return back_to_day(undone=reference, turned=None)
 
 
 def _waiting_or_404(reference: str) -> Consultation:

@@ -7,18 +7,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, render_template, session, url_for
+from flask import abort, flash, jsonify, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import written_in
 from booking.citizens.rules import LANGUAGES
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import Refusal
+from booking.core.errors import NotWithYou, Refusal
 from booking.core.tokens import links
 from booking.day.forms import DropInForm, PauseForm, PlaceForm, WhyForm, WriteUpForm
-from booking.day.queries import MyDay, Stint, bookings_after, my_day, own_consultation
+from booking.day.queries import MyDay, Stint, bookings_after, had_today, my_day, own_consultation
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
+from booking.day.views import blueprint
 from booking.day.views.panel import panel_of
 from booking.messages.views.about import texted
 from booking.services.queries import open_services
@@ -27,6 +28,7 @@ from booking.staff.rules import Role, venues_of
 from booking.staff.views.reach import my_reach
 from booking.venues.queries import by_slug, open_venues, with_ids
 from booking.visits.models import Consultation
+from booking.visits.queries import act_by_reference, may_be_undone
 from booking.visits.rules import CALL_REASONS, why_this_order
 from booking.web.guard import signed_in
 from booking.web.shell import settings
@@ -65,6 +67,9 @@ def chosen_place(now: datetime) -> Stint | None:
 def show_day(
     *,
     write_up: WriteUpForm | None = None,
+    talk: str = "",
+    lost: Draft | None = None,
+    refusal: Refusal | None = None,
     other: Draft | None = None,
     drop_in: DropInForm | None = None,
     pause: PauseForm | None = None,
@@ -72,16 +77,22 @@ def show_day(
     call: WhyForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The page; a form that was refused comes back as it was typed. `other` is what another page has kept meanwhile."""
+    """The page; a form that was refused comes back as it was typed, in the panel of its own conversation (`talk`).
+
+    `other` is what another page has kept meanwhile, `lost` what was typed with somebody who is not here any more.
+    """
     now = clock.now()
     day = day_now(now)
-    panel = panel_of(day, write_up, now)
+    panel = panel_of(day, write_up, now, talk)
     refused = next((form for form in (write_up, drop_in, pause, place, call) if form is not None and form.errors), None)
     page = render_template(
         "day/today.html",
         **list_of(day, now, call),
         panel=panel,
         other=other,
+        lost=lost,
+        refusal=refusal,
+        undoable=lambda reference: day.current is None and _may_be_undone(reference, now),
         form=refused,
         page_has_errors=bool(refused),
         drop_in=_with_services(drop_in or DropInForm(formdata=None), day),
@@ -92,6 +103,11 @@ def show_day(
         calendar_url=_calendar_url(),
     )
     return page, status
+
+
+def _may_be_undone(reference: str, now: datetime) -> bool:
+    act = act_by_reference(reference)
+    return act is not None and may_be_undone(act, now)
 
 
 def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:
@@ -152,8 +168,26 @@ def _calendar_url() -> str:
 
 
 def consultation_or_404(reference: str) -> Consultation:
-    """This advisor's conversation; anybody else's is not found here."""
-    return own_consultation(reference, signed_in().id) or abort(404)
+    """This advisor's conversation; anybody else's is not found here.
+
+    Raises NotWithYou where it was theirs a moment ago: the page that asks is older than what has happened since.
+    """
+    found = own_consultation(reference, signed_in().id)
+    if found is None:
+        ticket = had_today(reference, signed_in().id, clock.now())
+        if ticket:
+            raise NotWithYou(ticket=ticket)
+        abort(404)
+    return found
+
+
+@blueprint.errorhandler(NotWithYou)
+def not_with_you(refusal: NotWithYou) -> ResponseReturnValue:
+    """The day as it stands now, with what was typed to be copied; the sentence alone where a page saves by itself."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(sentence=str(refusal)), int(refusal.status)
+    typed = WriteUpForm()
+    return show_day(lost=typed.draft(), refusal=refusal, status=int(refusal.status))
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from booking.day.queries import (
     Story,
     bookings_after,
     follow_ups,
+    last_act_of,
     link_point,
     own_consultation,
     story_of,
@@ -30,6 +31,7 @@ from booking.messages.views.about import Line, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.visits.models import Consultation, Visit
+from booking.visits.queries import may_be_undone
 from booking.visits.rules import reason_in_words
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -47,17 +49,18 @@ class Panel:
     stories: Sequence[Story]
     written: Sequence[EntryLine]
     bookings: Sequence[Appointment]
+    undo: str  # the act that began it, as long as it can be undone
     letters: Sequence[Line]  # what was written about this visit, and texted back
     book: str  # how a follow-up is looked for: "" (not), "mine", "here" or "any"
     weeks: int
     follow: Follow | None
 
 
-def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime) -> Panel | None:
+def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: str = "") -> Panel | None:
     """Whom the advisor is seeing, else has called; the form as it was typed, else as the draft left it."""
     if day.current is None:
         return None
-    talk = own_consultation(day.current.reference, signed_in().id)
+    talk = own_consultation(reference or day.current.reference, signed_in().id)
     if talk is None:
         return None
     form = typed or form_for(talk)
@@ -77,11 +80,19 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime) -> Panel | No
         stories=[] if turned else story_of(talk.visit, signed_in()),
         written=written_in([talk.id], signed_in()).get(talk.id, ()),
         bookings=bookings_after(talk.visit, now),
+        undo=_undo_of(talk, now),
         letters=[] if turned else _letters(talk.visit),
         book=book,
         weeks=weeks,
         follow=_follow(talk, book, weeks, day, now) if book else None,
     )
+
+
+def _undo_of(talk: Consultation, now: datetime) -> str:
+    """The reference of the act with which this conversation began, where it can be undone."""
+    act = last_act_of(talk.visit)
+    began = act is not None and act.act == "started" and act.by_id == signed_in().id
+    return act.reference if act is not None and began and may_be_undone(act, now) else ""
 
 
 def _letters(visit: Visit) -> Sequence[Line]:

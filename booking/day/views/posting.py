@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import Refusal, StalePage
+from booking.core.errors import NotWithYou, Refusal, StalePage
 from booking.day.forms import WriteUpForm
 from booking.day.operations import Written
 from booking.day.rules import Draft
@@ -31,7 +31,8 @@ def typed(reference: str) -> WriteUpForm:
 
 
 def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """The same page with all that was typed, and what to do. What was finished meanwhile is written up instead."""
+    """The same page with all that was typed, and what to do. What was finished meanwhile is written up instead; where
+    the conversation does not go on, what was typed can be copied."""
     talk = consultation_or_404(reference)
     other = Draft.from_text(talk.draft) if isinstance(refusal, StalePage) else None
     if refusal is not None:
@@ -41,4 +42,6 @@ def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -
     status = int(refusal.status) if refusal is not None else 400
     if talk.status == "finished":
         return show_write_up(talk, form, status=status)
-    return show_day(write_up=form, other=other, status=status)
+    if talk.status != "in_progress":
+        return show_day(lost=form.draft(), refusal=refusal or NotWithYou(ticket=talk.visit.ticket or "–"), status=409)
+    return show_day(write_up=form, talk=reference, other=other, status=status)

@@ -87,12 +87,13 @@ def _finish(talk: Consultation, form: WriteUpForm, hand_over_to: str | None = No
         now=clock.now(),
         hand_over_to=service_by_slug(hand_over_to) if hand_over_to else None,
     )
-    ticket, undo = talk.visit.ticket or "", ""
+    ticket = talk.visit.ticket or ""
     if following is not None and following.service is not None:
         told = _("%(ticket)s waits for %(service)s now.", ticket=ticket, service=following.service.name)
     else:
-        told, act = _("%(ticket)s is finished.", ticket=ticket), last_act_of(talk.visit)
-        undo = act.reference if act else ""
+        told = _("%(ticket)s is finished.", ticket=ticket)
+    act = last_act_of(talk.visit)
+    undo = act.reference if act else ""
     flash(told, f"did {talk.reference} {undo}")
 
 

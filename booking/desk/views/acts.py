@@ -14,6 +14,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk import operations
+from booking.desk.rules import DESK_ACTS
 from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of
 from booking.desk.views.today import open_desk, page
@@ -112,7 +113,9 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
 
     def act() -> None:
         done = queries.act_by_reference(reference)
-        if done is None or done.venue_id != venue_id or not queries.lies_in(done.visit, my_reach(Role.HOST)):
+        if done is None or done.venue_id != venue_id or done.act not in DESK_ACTS:
+            abort(404)
+        if not queries.lies_in(done.visit, my_reach(Role.HOST)):
             abort(404)
         visits.undo(done, me, now)
 

@@ -27,7 +27,7 @@ from booking.venues.models import Venue
 from booking.visits import queries as visits
 from booking.visits.models import VisitAct
 from booking.visits.queries import VenueDay
-from booking.visits.rules import may_undo, waited_minutes, why_this_order
+from booking.visits.rules import waited_minutes, why_this_order
 from booking.web.guard import need_venue, signed_in
 
 PART = "Alongside-Part"  # sent by the page's own script
@@ -88,6 +88,7 @@ class Said:
     who: str
     mine: bool
     at: datetime
+    can_undo: bool
 
 
 def page(
@@ -122,8 +123,8 @@ def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
     day = visits.on_day(venue.id, clock.day_of(now), now, reach=(reach := my_reach(Role.HOST)))
     shown = _only(day, typed) if typed else day
     write_down_list(shown.records, Basis.DESK)
-    undoable = [act for act in visits.last_acts(venue.id, now, acts=DESK_ACTS) if may_undo(act.at, None, now)]
-    acts = [_said(act, day) for act in undoable if reach.covers(venue.id, None) or visits.lies_in(act.visit, reach)]
+    done = visits.last_acts(venue.id, now, acts=DESK_ACTS)
+    acts = [_said(a, day, now) for a in done if reach.covers(venue.id, None) or visits.lies_in(a.visit, reach)]
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
     booked = [row.reference for row in (*shown.late, *shown.expected)]
     to_come = [*booked, *(row.reference for row in shown.coming)]
@@ -147,7 +148,7 @@ def _only(day: VenueDay, typed: str) -> VenueDay:
     return replace(day, **{name: matching(getattr(day, name), typed) for name in lists})
 
 
-def _said(act: VisitAct, day: VenueDay) -> Said:
+def _said(act: VisitAct, day: VenueDay, now: datetime) -> Said:
     row = day.visits.get(act.visit.reference)
     return Said(
         reference=act.reference,
@@ -158,6 +159,7 @@ def _said(act: VisitAct, day: VenueDay) -> Said:
         who=act.by.name if act.by else "",
         mine=act.by_id == signed_in().id,
         at=act.at,
+        can_undo=visits.may_be_undone(act, now),
     )
 
 

@@ -17,14 +17,13 @@ from booking.visits.operations.call import (
     text_when_called,
 )
 from booking.visits.operations.close import close_day
-from booking.visits.operations.finish import OUTCOMES, finish, hand_over, save_draft
+from booking.visits.operations.finish import OUTCOMES, finish, hand_over, need_going_on, save_draft
 from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
 from booking.visits.operations.plan import change_plan, plan_visit, withdraw
-from booking.visits.operations.undo import UNDOABLE, undo
+from booking.visits.operations.undo import forget_before, undo
 
 __all__ = [
     "OUTCOMES",
-    "UNDOABLE",
     "add_drop_in",
     "add_to_party",
     "back_to_waiting",
@@ -35,11 +34,13 @@ __all__ = [
     "check_in_coming",
     "close_day",
     "finish",
+    "forget_before",
     "hand_over",
     "identify",
     "is_back",
     "mark_left",
     "mark_missed",
+    "need_going_on",
     "need_no_record",
     "plan_visit",
     "remove_from_party",

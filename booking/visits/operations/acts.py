@@ -28,6 +28,12 @@ CONSULTATION_FIELDS = (
     "times_called",
     "outcome",
     "waiting_since",
+    "service_id",
+    "topic_id",
+    "next_step",
+    "take_home",
+    "link_to_id",
+    "referred_to_id",
     "called_because",
 )
 
@@ -95,6 +101,12 @@ def who(staff_id: int | None) -> str:
     """The name of a staff member, as a refusal tells it."""
     person = db.session.get(StaffMember, staff_id) if staff_id is not None else None
     return person.name if person else "–"
+
+
+def last_act(visit: Visit) -> VisitAct:
+    """The newest act on a visit."""
+    newest = select(VisitAct).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
+    return db.session.scalars(newest).one()
 
 
 def already_called(consultation: Consultation) -> AlreadyCalled:

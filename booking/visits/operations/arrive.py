@@ -17,6 +17,7 @@ from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.acts import (
     acting,
     already_called,
+    last_act,
     lock,
     new_consultation,
     open_consultations,
@@ -130,13 +131,18 @@ def start_without_check_in(
     visit = db.session.scalars(
         select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != "withdrawn")
     ).first()
+    arrival = None
     if visit is None or visit.status != "here":
         where = appointment.venue_id if venue_id is None else venue_id
         visit = check_in_appointment(appointment, venue_id=where, by_id=advisor_id, now=now)
+        arrival = last_act(visit).reference
     still_open = open_consultations(visit)
     if not still_open:
         raise VisitOver
     start(still_open[0], advisor_id, now, desk_id=desk_id)
+    if arrival is not None:  # undoing the start takes the arrival back too
+        started = last_act(visit)
+        started.before = {**started.before, "arrival": arrival}
     return still_open[0]
 
 

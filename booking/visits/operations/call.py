@@ -98,6 +98,7 @@ def start(
     with _one_at_a_time(advisor_id), acting(consultation.visit, "started", by_id=advisor_id, now=now):
         consultation.status, consultation.advisor_id, consultation.started_at = "in_progress", advisor_id, now
         consultation.called_because = why
+        consultation.draft = consultation.draft or queries.typed_before(consultation, advisor_id)
         if desk_id is not None:
             consultation.desk_id = desk_id
         consultation.version += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from booking.core.database import db
-from booking.core.errors import OutcomeMissing, StalePage, VisitOver
+from booking.core.errors import NotWithYou, OutcomeMissing, StalePage, VisitOver
 from booking.sessions import operations as sessions
 from booking.sessions.rules.minutes import ceil_minute, instant_at
 from booking.visits.models import Consultation
@@ -25,11 +25,10 @@ def save_draft(consultation: Consultation, text: str, expected_version: int | No
     """Keep what the advisor is writing; the consultation's version afterwards.
 
     The visit's own version stays: nobody outside is told of a draft. Raises StalePage where another window has saved
-    since (`expected_version`; None saves anyway), VisitOver once it is finished.
+    since (`expected_version`; None saves anyway), VisitOver once it is finished, NotWithYou where it does not go on.
     """
     lock(consultation.visit)
-    if consultation.status == "finished":
-        raise VisitOver
+    need_going_on(consultation)
     if expected_version is not None and consultation.version != expected_version:
         raise StalePage
     if consultation.draft != text:
@@ -53,7 +52,8 @@ def finish(
     """End the conversation with its outcome; the visit is over once no other conversation is open. The draft goes.
 
     Where it was booked for longer with this advisor, the time after the write-up is free for others.
-    Raises OutcomeMissing, AlreadyCalled where it is another advisor's, VisitOver where it is finished or never began.
+    Raises OutcomeMissing, AlreadyCalled where it is another advisor's, VisitOver where it is finished, NotWithYou where
+    it does not go on.
     """
     _finish(consultation, advisor_id, outcome, now, (topic_id, next_step, take_home, referred_to_id), then=None)
 
@@ -80,6 +80,14 @@ def hand_over(
     return following
 
 
+def need_going_on(consultation: Consultation) -> None:
+    """Raise VisitOver where a conversation is finished, NotWithYou where it has not begun or its start was undone."""
+    if consultation.status == "finished":
+        raise VisitOver
+    if consultation.status != "in_progress":
+        raise NotWithYou(ticket=consultation.visit.ticket or "–")
+
+
 def _finish(
     consultation: Consultation,
     advisor_id: int,
@@ -93,10 +101,11 @@ def _finish(
         raise OutcomeMissing
     visit = consultation.visit
     lock(visit)
-    if consultation.status not in {"called", "in_progress"}:
+    if consultation.status == "finished":
         raise VisitOver
-    if consultation.advisor_id != advisor_id:
+    if consultation.advisor_id != advisor_id and consultation.status in {"called", "in_progress"}:
         raise already_called(consultation)
+    need_going_on(consultation)
     with acting(visit, "handed_over" if then else "finished", by_id=advisor_id, now=now):
         consultation.status, consultation.outcome, consultation.finished_at = "finished", outcome, now
         consultation.started_at = consultation.started_at or now

@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import update
 
 from booking.core.database import db, refused_as
 from booking.core.errors import NothingToUndo, TimeTakenSince
 from booking.sessions import operations as sessions
-from booking.visits import rules
+from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, booked_time, lock
 
-UNDOABLE = frozenset(
-    {
-        "checked_in",
-        "added",
-        "left",
-        "called",
-        "missed",
-        "back_to_waiting",
-        "is_back",
-        "started",
-        "finished",
-        "handed_over",
-        "withdrawn",
-    }
-)
 _INSTANTS = {"arrived_at", "gone_at", "called_at", "started_at", "finished_at", "waiting_since"}
 
 
 def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     """Put the visit back as it was before its last act, at most ten minutes ago.
 
-    What was made by the act is withdrawn, its ticket not given again. The booked time that *Finish* freed is taken
-    back; what is returned says that somebody else has part of it by now. Raises NothingToUndo where something has
-    happened to the visit since, or the advisor is with someone else by now.
+    What was made by the act is withdrawn, its ticket not given again; the arrival that a start recorded goes with the
+    start, and what was typed meanwhile is kept for its author (`typed_before`), not for the next who sees the person.
+    The booked time that *Finish* freed is taken back; what is returned says that somebody else has part of it by now.
+    Raises NothingToUndo where something has happened to the visit since, it is another advisor's act, or the advisor
+    is with someone else by now.
     """
     visit = act.visit
     lock(visit)
     db.session.refresh(act)
-    young = rules.may_undo(act.at, act.undone_at, now)
-    if act.act not in UNDOABLE or not young or act.before.get("version_after") != visit.version:
+    if not queries.may_be_undone(act, now) or (act.act in rules.ADVISORS_ACTS and act.by_id != by_id):
         raise NothingToUndo
     taken = {"uq_consultation_advisor_busy": NothingToUndo, "consultation.advisor_id": NothingToUndo}
     with refused_as(taken), acting(visit, "undone", by_id=by_id, now=now):
         act.undone_at = now
+        if act.act == "started":
+            _keep_typed(act)
         _restore(visit, act.before, now)
+        arrival = queries.act_by_reference(act.before.get("arrival", ""))
+        if arrival is not None:
+            arrival.undone_at = now
+            _restore(visit, arrival.before, now)
     booked = booked_time(visit, act.by_id) if act.act in {"finished", "handed_over"} else None
     try:
         if booked is not None:
@@ -54,6 +49,19 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     except TimeTakenSince as refusal:
         return refusal
     return None
+
+
+def _keep_typed(act: VisitAct) -> None:
+    """Take what was typed off the conversation that should not have begun, and leave it with its author's act."""
+    for talk in act.visit.consultations:
+        if talk.status == "in_progress" and talk.advisor_id == act.by_id and talk.draft:
+            act.before = {**act.before, "draft": talk.draft, "talk": talk.reference}
+            talk.draft = ""
+
+
+def forget_before(ids: Sequence[int]) -> None:
+    """Drop how the visits of these acts stood before: nothing of them can be undone any more."""
+    db.session.execute(update(VisitAct).where(VisitAct.id.in_(ids)).values(before={}))
 
 
 def _restore(visit: Visit, before: dict[str, Any], now: datetime) -> None:

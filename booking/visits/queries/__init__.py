@@ -15,7 +15,7 @@ from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import Reach
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
-from booking.visits.queries.closing import to_close
+from booking.visits.queries.closing import acts_to_forget, to_close
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.queries.venue_day import HANDED_OVER_BY, in_call_order, on_day, waiting, waiting_line
 
@@ -26,6 +26,7 @@ __all__ = [
     "VenueDay",
     "VisitRow",
     "act_by_reference",
+    "acts_to_forget",
     "by_reference",
     "by_token",
     "consultation_by_reference",
@@ -33,10 +34,12 @@ __all__ = [
     "last_act_of",
     "last_acts",
     "lies_in",
+    "may_be_undone",
     "of_appointment",
     "on_day",
     "own_services",
     "to_close",
+    "typed_before",
     "waiting",
     "waiting_line",
 ]
@@ -85,6 +88,24 @@ def of_appointment(appointment_id: int) -> Visit | None:
 def act_by_reference(reference: str) -> VisitAct | None:
     """The act with this reference."""
     return db.session.scalars(select(VisitAct).where(VisitAct.reference == reference)).first()
+
+
+def may_be_undone(act: VisitAct, now: datetime) -> bool:
+    """Whether an act is young, not undone, and the last thing that happened to its visit."""
+    last = act.before.get("version_after") == act.visit.version
+    return act.act in rules.UNDOABLE and last and rules.may_undo(act.at, act.undone_at, now)
+
+
+def typed_before(consultation: Consultation, advisor_id: int) -> str:
+    """What this advisor had typed in this conversation when its start was undone; empty where nothing was."""
+    undone = (
+        select(VisitAct)
+        .where(VisitAct.visit_id == consultation.visit_id, VisitAct.by_id == advisor_id, VisitAct.act == "started")
+        .where(VisitAct.undone_at.is_not(None))
+        .order_by(VisitAct.id.desc())
+    )
+    acts = (act.before for act in db.session.scalars(undone))
+    return next((str(before["draft"]) for before in acts if before.get("talk") == consultation.reference), "")
 
 
 def last_acts(venue_id: int, now: datetime, limit: int = 5, *, acts: Collection[str] | None = None) -> list[VisitAct]:

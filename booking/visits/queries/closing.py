@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Text, and_, cast, exists, func, or_, select
 
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.sessions.models import AdvisorSession
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import Consultation, Visit, VisitAct
 
 AFTER_THE_LAST_SESSION = timedelta(hours=1)
+
+
+KEPT_TO_UNDO = timedelta(days=1)
+AT_ONCE = 500
+
+
+def acts_to_forget(now: datetime) -> list[int]:
+    """Some acts, older than a day, that still keep how their visit stood before."""
+    kept = cast(VisitAct.before, Text) != "{}"
+    return list(db.session.scalars(select(VisitAct.id).where(VisitAct.at < now - KEPT_TO_UNDO, kept).limit(AT_ONCE)))
 
 
 def to_close(now: datetime) -> list[Visit]:
