@@ -1,5 +1,6 @@
 // The front desk by keyboard. Typing filters the list; Enter acts when one match is left, and moves into the list when
-// several are. Single keys work only while their own row has focus. Without this script the box is a filter to submit.
+// several are: there an arrow key chooses, and only then Enter acts. In an empty box, and when held down, it does
+// nothing. Single keys work only while their own row has focus. Without this script the box is a filter to submit.
 const desk = document.getElementById("desk");
 const box = document.getElementById("q");
 
@@ -14,6 +15,7 @@ function folded(text) {
 }
 
 const rows = () => [...desk.querySelectorAll("#live .desk-row")].filter((row) => !row.hidden && row.offsetParent);
+const several = () => document.getElementById("several");
 const handle = (row) => row?.querySelector("[data-main]") ?? row?.querySelector("button, a");
 
 function filter() {
@@ -27,6 +29,7 @@ function filter() {
   const nobody = document.getElementById("nobody");
   nobody.hidden = words.length === 0 || rows().length > 0;
   nobody.querySelector("[name=q]").value = box.value.trim();
+  several().hidden = true;
 }
 
 function intoTheList(step) {
@@ -38,11 +41,14 @@ function intoTheList(step) {
 }
 
 function enter() {
-  if (!box.value.trim()) return intoTheList(1);
+  if (!box.value.trim()) return;
   const all = rows();
-  if (all.length === 0) return document.querySelector("#nobody button").focus();
-  const main = all.length === 1 && all[0].querySelector("[data-main]");
-  return main ? main.click() : intoTheList(1);
+  if (all.length === 0) document.querySelector("#nobody button").focus();
+  else if (all.length === 1) (all[0].querySelector("[data-main]") ?? several()).click();
+  else {
+    several().hidden = false;
+    several().focus();
+  }
 }
 
 function openLine() {
@@ -70,9 +76,13 @@ desk.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, select, textarea");
   const own = event.target.closest(".desk-row, .desk-said");
   let act = null;
-  if (event.key === "Escape") act = leave;
+  if (event.key === "Enter" && event.repeat) act = () => {};
+  else if (event.key === "Escape") act = leave;
   else if (event.target === box) act = event.key === "+" && !box.value ? openLine : inTheBox[event.key];
-  else if (!typing && own) {
+  else if (event.target === several()) {
+    if (event.key === "ArrowDown") act = () => intoTheList(1);
+    else if (event.key.length === 1 || event.key === "Backspace") box.focus(); // typing goes on where it was
+  } else if (!typing && own) {
     const button = own.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") act = () => intoTheList(event.key === "ArrowDown" ? 1 : -1);
     else if (event.key === "+") act = openLine;

@@ -72,6 +72,7 @@ function say(sentence) {
 
 async function send(form, button) {
   sending = true;
+  const typed = box.value;
   desk.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { "Alongside-Part": "yes" } });
@@ -84,7 +85,7 @@ async function send(form, button) {
     document.getElementById("said").replaceWith(page.getElementById("said"));
     const line = form.closest("#drop-in");
     if (line) line.replaceWith(page.getElementById("drop-in"));
-    box.value = "";
+    if (box.value === typed) box.value = ""; // what was typed meanwhile is the next search
     show(page.getElementById("live"));
     const wrong = document.querySelector("#drop-in .govuk-input--error");
     (wrong ?? box).focus();

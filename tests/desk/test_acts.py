@@ -40,6 +40,15 @@ def test_one_press_checks_in_and_tells_the_ticket(desk: CheckedClient, library: 
     assert "1 waiting" in html and "1 expected" in html
 
 
+def test_a_second_press_is_the_same_answer_and_one_arrival(desk: CheckedClient, library: Library) -> None:
+    first = desk.post(f"{library.url}/appointments/{library.ada.reference}/check-in").location
+    with clock.stopped_at(clock.now() + timedelta(seconds=30)):
+        assert desk.post(f"{library.url}/appointments/{library.ada.reference}/check-in").location == first
+    assert len(visit().consultations) == len(db.session.scalars(select(VisitAct)).all()) == 1
+    with clock.stopped_at(clock.now() + timedelta(minutes=5)):
+        assert "checked this person in at 10:15" in check_in(desk, library)
+
+
 def test_the_second_front_desk_reads_who_and_when(app: Flask, desk: CheckedClient, library: Library) -> None:
     with transaction():
         second = factories.staff("Jo Second", "host")

@@ -42,6 +42,11 @@ def focus(page: Page) -> str:
     return str(page.evaluate("(document.activeElement.textContent || document.activeElement.id).trim()"))
 
 
+def checked_in() -> list[str]:
+    db.session.rollback()
+    return sorted(member.citizen.name for visit in db.session.scalars(select(Visit)) for member in visit.party)
+
+
 def test_four_keys_check_in(open_desk: OpenDesk, check_page: PageCheck) -> None:
     page = open_desk()
     check_page(page, "desk-today")
@@ -61,15 +66,43 @@ def test_four_keys_check_in(open_desk: OpenDesk, check_page: PageCheck) -> None:
 def test_enter_moves_into_the_list_while_several_match(open_desk: OpenDesk, library: Library) -> None:
     page = open_desk()
     page.keyboard.type("o")
-    page.keyboard.press("Enter")
+    for _ in range(4):  # nobody was chosen by hand: nobody is checked in
+        page.keyboard.press("Enter")
+    assert focus(page).startswith("Several people match.")
+    page.keyboard.press("ArrowDown")
     assert focus(page) == "Check in Ada Lovelace"
     page.keyboard.press("ArrowDown")
     assert focus(page) == "Check in Bo Diddley"
     page.keyboard.press("x")  # no key of this list: nothing happens
     page.keyboard.press("Escape")
     expect(page.locator("#q")).to_be_focused()
-    db.session.rollback()
-    assert db.session.scalars(select(Visit)).all() == []
+    page.keyboard.type("o")
+    page.keyboard.press("Enter")
+    page.keyboard.type("v")  # typing goes on where it was
+    expect(page.locator("#q")).to_have_value("ov")
+    assert checked_in() == []
+
+
+def test_enter_again_and_again_checks_in_one_person(open_desk: OpenDesk, library: Library) -> None:
+    page = open_desk()
+    page.keyboard.type("o")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    for _ in range(5):  # the one who was chosen, and not the next in the list
+        page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Ada Lovelace")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.down("Enter")
+    page.keyboard.down("Enter")  # held down
+    page.keyboard.type("bo")
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    assert checked_in() == ["Ada Lovelace"]
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Bo Diddley")
+    for _ in range(3):
+        page.keyboard.press("Enter")
+    assert checked_in() == ["Ada Lovelace", "Bo Diddley"]
 
 
 def test_nobody_matches_and_enter_leads_to_the_search_over_all(open_desk: OpenDesk, check_page: PageCheck) -> None:
@@ -127,6 +160,9 @@ def test_without_a_script(open_desk: OpenDesk, library: Library, check_page: Pag
     page.locator("#q").fill("ada")
     page.get_by_role("button", name="Filter").click()
     expect(page.get_by_text("Bo Diddley")).to_have_count(0)
+    assert page.url.endswith(library.url.rsplit("/", 1)[1])  # no name in the address
+    page.locator("#q").press("Enter")  # filters again, and checks nobody in
+    expect(page.get_by_role("button", name="Check in Ada Lovelace")).to_be_visible()
     page.get_by_role("button", name="Check in Ada Lovelace").click()
     expect(page.locator("#said")).to_contain_text("Checked in:")
     check_page(page, "desk-without-script", scripts=False)

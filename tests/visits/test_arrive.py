@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -59,10 +60,12 @@ def test_check_in_makes_one_visit_that_waits(day: factories.Day, host: int, now:
 
 def test_the_second_check_in_reads_who_and_when(day: factories.Day, host: int, now: datetime) -> None:
     with transaction():
-        booked = appointment(day, now)
-        operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
+        booked, other = appointment(day, now), factories.staff("Jo Second", "host").id
+        first = operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
+        again = operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
+        assert again is first and len(db.session.scalars(select(VisitAct)).all()) == 1
     with pytest.raises(AlreadyCheckedIn) as refused, transaction():
-        operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
+        operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=other, now=now)
     assert str(refused.value) == "Sam Host checked this person in at 10:15."
 
 
@@ -71,12 +74,13 @@ def test_two_hosts_check_in_the_same_person_at_once(app: Flask, day: factories.D
 
     with transaction():
         booked, venue_id = appointment(day, now).id, day.venue.id
+        hosts = [factories.staff("Sam Host", "host").id for _ in range(4)]
 
-    def check_in() -> str:
+    def check_in(by_id: int) -> str:
         row = db.session.get_one(Appointment, booked)
-        return operations.check_in_appointment(row, venue_id=venue_id, by_id=host, now=now).reference
+        return operations.check_in_appointment(row, venue_id=venue_id, by_id=by_id, now=now).reference
 
-    results = at_once(app, [check_in] * 4)
+    results = at_once(app, [partial(check_in, by_id) for by_id in hosts])
     refusals = [r for r in results if isinstance(r, AlreadyCheckedIn)]
     assert len(refusals) == 3 and all("Sam Host" in str(r) for r in refusals)
     assert len(db.session.scalars(select(Visit)).all()) == 1

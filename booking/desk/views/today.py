@@ -45,15 +45,21 @@ def choose() -> ResponseReturnValue:
 
 @blueprint.get("/desk/<venue_slug>")
 def today(venue_slug: str) -> ResponseReturnValue:
-    """The whole page. `?q=` filters the list, `?done=` names the act that has just been done."""
+    """The whole page. `?done=` names the act that has just been done."""
     return page(open_desk(venue_slug), done=request.args.get("done", ""))
+
+
+@blueprint.post("/desk/<venue_slug>")
+def filter_list(venue_slug: str) -> ResponseReturnValue:
+    """The whole page, the list filtered by what was typed. Posted, so that no name stands in an address or a log."""
+    return page(open_desk(venue_slug), typed=request.form.get("q", "")[:SEARCH_LENGTH].replace("\0", "").strip())
 
 
 @blueprint.get("/desk/<venue_slug>/list")
 def live(venue_slug: str) -> ResponseReturnValue:
     """The list alone, as it stands now: what an open page asks for every few seconds."""
     front = open_desk(venue_slug)
-    return render_template("desk/live.html", **board(front, clock.now(), _typed()))
+    return render_template("desk/live.html", **board(front, clock.now()))
 
 
 def open_desk(venue_slug: str) -> FrontDesk:
@@ -95,12 +101,13 @@ def page(
     front: FrontDesk,
     *,
     done: str = "",
+    typed: str = "",
     refusal: Refusal | None = None,
     form: DropInForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The whole page, after an act (`done`), a refusal in its own sentence, or a drop-in line to put right."""
-    shown = board(front, clock.now(), _typed())
+    shown = board(front, clock.now(), typed)
     said = next((act for act in shown["acts"] if act.reference == done), None)
     # Not `form`: the line stands in place, so that the page's own error summary would say it twice.
     # An open page puts the parts in place; what it asked for is answered in them, so that the answer is a good one.
@@ -117,7 +124,7 @@ def page(
     return html, 200 if part else int(refusal.status) if refusal else status
 
 
-def board(front: FrontDesk, now: datetime, typed: str) -> dict[str, Any]:
+def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
     """What the list is made of, filtered by what was typed."""
     venue = front.venue
     day = visits.on_day(venue.id, clock.day_of(now), now, reach=(reach := my_reach(Role.HOST)))
@@ -161,7 +168,3 @@ def _said(act: VisitAct, day: VenueDay, now: datetime) -> Said:
         at=act.at,
         can_undo=visits.may_be_undone(act, now),
     )
-
-
-def _typed() -> str:
-    return request.args.get("q", "")[:SEARCH_LENGTH].replace("\0", "").strip()

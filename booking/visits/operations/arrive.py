@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -28,6 +28,9 @@ from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
 from booking.visits.operations.tickets import add_with_ticket
 from booking.web.filters import desk_time, short_day
+
+# Who checks somebody in twice within this time has pressed twice: the same answer, and nothing more.
+SAME_PRESS = timedelta(minutes=1)
 
 
 def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:
@@ -164,6 +167,8 @@ def _here_again(visit: Visit, *, by_id: int, now: datetime) -> Visit:
     lock(visit)
     if visit.status == "here" or visit.gone_how == "seen":
         at = visit.arrived_at or now
+        if visit.status == "here" and visit.checked_in_by_id == by_id and now - at < SAME_PRESS:
+            return visit
         raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(at))
     if visit.gone_how == "withdrawn" and visit.appointment_id is not None:
         raise VisitOver
