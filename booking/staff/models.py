@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_security import UserMixin
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, and_, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from booking.core.database import Base, Instant, kept
 from booking.core.tokens import random_reference
@@ -225,3 +225,4 @@ class StaffSignIn(Base):
     ended_why: Mapped[str | None] = mapped_column(String(20), info=kept("activity", "why it ended", _SIGN_IN))
 
     staff_member: Mapped[StaffMember] = relationship()
+    unread: Mapped[int] = query_expression()  # notices of its owner, where the query that found it counts them

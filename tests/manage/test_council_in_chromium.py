@@ -56,6 +56,14 @@ def test_an_invitation_is_handed_over_and_used(
     desk.select_option("#department", "*")
     desk.click("button:has-text('Invite')")
     check_page(desk, "manage-invited")
+    assert desk.locator(".council-link").count() == 0
+    desk.click("text=Go on to Sam")
+    person = desk.url
+    sign_in(desk, app, live, council.of_heywood)  # a second manager hands it over
+    desk.goto(person)
+    check_page(desk, "manage-hand-over")
+    desk.click("button:has-text('Show the link')")
+    check_page(desk, "manage-link")
     link = desk.inner_text(".council-link").split("/staff/")[1]
     phone.goto(f"/staff/{link}")
     check_page(phone, "welcome")

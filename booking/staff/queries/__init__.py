@@ -7,7 +7,6 @@ from booking.staff.queries.grants import (
     notices_to_mail,
     proposals,
     to_mail,
-    unread_notices,
 )
 from booking.staff.queries.people import (
     advisors,
@@ -38,5 +37,4 @@ __all__ = [
     "proposals",
     "sign_in_of",
     "to_mail",
-    "unread_notices",
 ]

@@ -14,7 +14,6 @@ from booking.staff.models import Grant, StaffMember, StaffNotice
 from booking.staff.rules import GrantState, Role
 
 SHOWN_NOTICES = 50
-COUNTED = 99
 MAILED_FOR = timedelta(days=1)  # what is older is not e-mailed any more: it was shown since
 
 
@@ -27,7 +26,8 @@ def managers() -> Sequence[StaffMember]:
 
 def proposals() -> Sequence[Grant]:
     """The grants of working staff that wait for a second manager, the oldest first."""
-    shown = (joinedload(Grant.staff_member), joinedload(Grant.granted_by))
+    people = (joinedload(Grant.staff_member), joinedload(Grant.granted_by))
+    shown = (*people, joinedload(Grant.venue), joinedload(Grant.department))
     wanted = select(Grant).join(StaffMember, StaffMember.id == Grant.staff_member_id).where(StaffMember.active)
     waiting = wanted.where(Grant.state == GrantState.PROPOSED).options(*shown)
     return db.session.scalars(waiting.order_by(Grant.proposed_at, Grant.id)).all()
@@ -37,12 +37,6 @@ def notices(member_id: int) -> Sequence[StaffNotice]:
     """What this person was told, the newest first."""
     told = select(StaffNotice).where(StaffNotice.staff_member_id == member_id).options(*_words())
     return db.session.scalars(told.order_by(StaffNotice.id.desc()).limit(SHOWN_NOTICES)).all()
-
-
-def unread_notices(member_id: int) -> int:
-    """How many notices this person has not read, 99 at most."""
-    unread = select(StaffNotice.id).where(StaffNotice.staff_member_id == member_id, StaffNotice.read_at.is_(None))
-    return len(db.session.scalars(unread.limit(COUNTED)).all())
 
 
 def any_to_mail(now: datetime) -> bool:

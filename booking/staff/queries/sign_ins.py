@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, with_expression
 
 from booking.core.database import db
 from booking.core.tokens import token_hash
-from booking.staff.models import StaffMember, StaffSignIn
+from booking.staff.models import StaffMember, StaffNotice, StaffSignIn
 from booking.staff.rules import AT_MOST, IDLE
 
 
 def sign_in_of(token: str) -> StaffSignIn | None:
-    """The sign-in of this cookie, over or not, with its owner and their grants: one statement for a page of staff."""
+    """The sign-in of this cookie, over or not, with its owner, their grants and how many notices they have not read.
+
+    One statement for a page of staff.
+    """
     owner = joinedload(StaffSignIn.staff_member).joinedload(StaffMember.grants)
-    found = select(StaffSignIn).where(StaffSignIn.token_hash == token_hash(token)).options(owner)
+    unread = (StaffNotice.staff_member_id == StaffSignIn.staff_member_id, StaffNotice.read_at.is_(None))
+    count = with_expression(StaffSignIn.unread, select(func.count(StaffNotice.id)).where(*unread).scalar_subquery())
+    found = select(StaffSignIn).where(StaffSignIn.token_hash == token_hash(token)).options(owner, count)
     return db.session.scalars(found).unique().one_or_none()
 
 

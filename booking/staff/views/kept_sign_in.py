@@ -66,7 +66,7 @@ def _owner(token: str) -> StaffMember | None:
         _forget_session()
         session["signed_out"] = why
         return None
-    g.sign_in_id = sign_in.id
+    g.sign_in_id, g.unread_notices = sign_in.id, sign_in.unread
     g.sign_in_used = now if now - sign_in.last_used_at >= NOTED_EVERY and not _is_a_screen_refreshing_itself() else None
     origin.set(origin.get()._replace(device=device()))
     return sign_in.staff_member
