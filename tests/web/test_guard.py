@@ -26,6 +26,8 @@ def person(*grants: tuple[str, int | None]) -> StaffMember:
     """A staff member with these roles, each at a venue or everywhere."""
     with transaction():
         staff = factories.staff("Hana Host", "host")
+        staff.grants = []
+        db.session.flush()
         staff.grants = [Grant(role=role, venue_id=venue_id) for role, venue_id in grants]
         return staff
 
