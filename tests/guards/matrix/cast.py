@@ -1,0 +1,257 @@
+"""A council of two libraries and two departments with something behind each address, and people of every reach."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from itertools import count
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from booking.appointments import operations
+from booking.appointments.models import Appointment
+from booking.citizens.models import Citizen
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.tokens import random_reference
+from booking.messages.models import Message
+from booking.services.models import Service
+from booking.sessions import operations as sessions
+from booking.sessions.models import AdvisorSession
+from booking.sessions.rules import SeriesTerms
+from booking.staff.models import Grant, StaffMember
+from booking.tasks import operations as tasks
+from booking.tasks.models import Task
+from booking.venues.models import Desk, Venue
+from booking.visits import operations as visits
+from booking.visits.models import Consultation, Visit, VisitAct
+from tests import factories
+from tests.client import CheckedClient
+from tests.guards.council import FRIDAY, TODAY, Council, a_council
+from tests.visits.scenes import appointment
+
+ROLES = ("host", "advisor", "manager")
+# Where each grant is held: library and department, none for all; "nobody" holds no grant at all.
+REACHES: Mapping[str, tuple[str, str]] = {
+    "own": ("heywood", "tax"),
+    "other venue": ("langley", "tax"),
+    "other department": ("heywood", "home"),
+    "both other": ("langley", "home"),
+    "everything": ("", ""),
+}
+WHO = [(role, reach) for role in ROLES for reach in REACHES] + [("nobody", "nobody")]
+# Words that stand for a library and a department, in names, messages, tasks and replies; references are added.
+PLACES = {("heywood", "tax"): "own", ("langley", "tax"): "other venue", ("heywood", "home"): "other department"}
+
+
+class Quick(CheckedClient):
+    """A browser that leaves the check of pages to the tests of those pages."""
+
+    def check(self, response: TestResponse) -> None:
+        """Take it as it is."""
+
+
+@dataclass
+class Cast:
+    """The council, a browser for each role and reach, and the words of each place."""
+
+    app: Flask
+    council: Council
+    browsers: dict[tuple[str, str], Quick]
+    words: dict[str, set[str]]
+    waiting: str  # the conversation of who waits at Heywood for the tax service
+    arrived: str  # that person's visit
+    act: str  # the last act on it
+    stand_in: str  # an advisor of Heywood's tax service who is on no session
+    record_of_another: str
+    department: str  # the slug of the tax service's
+    version: str  # of the conversation that goes on
+    instead: dict[str, str]  # by route, what stands in its address in place of the council's
+    _kept: Path | None = None
+
+    def seen_by(self, reach: str) -> set[str]:
+        """The words that may not be shown to somebody of this reach."""
+        venue, service = REACHES.get(reach, ("-", "-"))
+        hidden: set[str] = set()
+        for (at, about), place in PLACES.items():
+            if venue not in ("", at) or service not in ("", about):
+                hidden |= self.words[place]
+        return hidden
+
+    def keep(self, folder: Path) -> None:
+        """Remember the database as it stands (SQLite)."""
+        db.session.remove()
+        self._kept = folder / "kept.sqlite"
+        _copy(str(db.engine.url.database), str(self._kept))
+
+    def restore(self) -> None:
+        """Put it back."""
+        db.session.remove()
+        _copy(str(self._kept), str(db.engine.url.database))
+
+
+def a_cast(app: Flask) -> Cast:
+    """The council and its people. The clock stands at quarter past ten on Thursday."""
+    council = a_council(app)
+    with transaction() as session:
+        heywood = session.scalars(db.select(Venue).where(Venue.slug == "heywood")).one()
+        langley = session.scalars(db.select(Venue).where(Venue.slug == "langley")).one()
+        tax = session.scalars(db.select(Service).where(Service.slug == "tax")).one()
+        heywood.desks += [Desk(number=3), Desk(number=4), Desk(number=9)]
+        home = factories.service("Κατοικία", factories.department("Στέγη", slug="stegi"), slug="home")
+        mina = session.scalars(db.select(StaffMember).where(StaffMember.reference == council.advisor)).one()
+        _held(mina, heywood, tax)
+        words = {
+            "own": {"Όμηρος", "Άδα", "Τηλέφωνο", "πάρκινγκ", council.appointment, council.visit, council.talk},
+            "other venue": _example(langley, tax, "Λάμπρος"),
+            "other department": _example(heywood, home, "Ξένια"),
+        }
+        words["own"] |= {council.session, council.series, council.task, council.reply}
+        of_nowhere = db.select(Task).where(Task.subject_kind.in_(("", "reply")), Task.venue_id.is_(None))
+        for task in session.scalars(of_nowhere):
+            task.venue_id, task.department_id = heywood.id, tax.department_id
+        _message("appointment", council.appointment, "Άδα")
+        waits = _waits(heywood, tax, factories.citizen("Όμηρος"))
+        act = session.scalars(db.select(VisitAct.reference).where(VisitAct.visit_id == waits.id)).one()
+        spare = factories.staff("Ελεύθερη")
+        _held(spare, heywood, tax)
+        another = factories.citizen("Άλλος").case_record.reference
+        instead = _acts_to_come(heywood, tax, mina)
+        words["own"] |= set(instead.values()) - {instead["manage.reopen"]}  # of a closed library all know
+        talk = session.scalars(db.select(Consultation).where(Consultation.reference == council.talk)).one()
+        rest = (spare.reference, another, tax.department.slug, str(talk.version), instead)
+        helper = factories.staff("Συνάδελφος")
+        _held(helper, heywood, tax)
+        factories.session_on(TODAY, at=heywood, offering=[tax], advisors=[helper], kind="mixed")
+        people = {("advisor", "own"): mina, ("advisor", "beside"): helper}
+        places = {"heywood": heywood, "langley": langley, "tax": tax, "home": home, "": None}
+        for role, reach in WHO:
+            if (role, reach) not in people:
+                person = people[role, reach] = factories.staff(
+                    f"Κάποιος {role} {reach}", role if role in ROLES else "host"
+                )
+                venue, service = (places[name] for name in REACHES.get(reach, ("", "")))
+                person.grants = [] if role == "nobody" else person.grants
+                if person.grants:
+                    _held(person, venue, service)
+    browsers = {}
+    for who, person in people.items():
+        browsers[who] = Quick(app, app.response_class, use_cookies=True)
+        browsers[who].sign_in(person)
+    return Cast(app, council, browsers, words, waits.consultations[0].reference, waits.reference, act, *rest)
+
+
+def _held(person: StaffMember, venue: Venue | None, service: Service | None) -> None:
+    grant: Grant = person.grants[0]
+    grant.venue_id, grant.department_id = venue and venue.id, service and service.department_id
+
+
+def _example(venue: Venue, service: Service, name: str) -> set[str]:
+    """A booking, somebody who waits, a series, a task and a message there, all of them about `name`."""
+    advisor = factories.staff(f"Βοηθός {venue.slug} {service.slug}")
+    _held(advisor, venue, service)
+    for day in (TODAY, FRIDAY):
+        offered = factories.session_on(
+            day, time(10), time(12), at=venue, offering=[service], advisors=[advisor], kind="mixed"
+        )
+    booked = appointment(offered, clock.instant(FRIDAY, time(11)), citizen=factories.citizen(name))
+    visit = _waits(venue, service, factories.citizen(name))
+    terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(15), time(16), (service.id,))
+    series = sessions.start_series(terms, now=clock.now())
+    _message("appointment", booked.reference, name)
+    whose = {"venue_id": venue.id, "department_id": service.department_id}
+    for role in ROLES:
+        task = tasks.open_task(
+            "call", key=f"{name} {role}", role=role, due_at=clock.now(), detail=name, now=clock.now(), **whose
+        )
+    return {name, booked.reference, visit.reference, offered.session.reference, series.reference, task.reference}
+
+
+def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[str, str]:
+    """What each act needs to be done at all: who is booked today, planned to come, was missed, did not come, is hit."""
+    now, today = clock.now(), {"venue": venue, "service": service, "advisor": advisor}
+    day = factories.Day(venue, service, None, [advisor])  # type: ignore[arg-type]
+
+    numbers = count(700)
+
+    def person() -> Citizen:
+        return factories.citizen("Όμηρος", ("mobile", f"+447700900{next(numbers)}"))
+
+    def booked(hour: int, minute: int = 0) -> Appointment:
+        return appointment(day, clock.instant(TODAY, time(hour, minute)), citizen=person(), **today)
+
+    soon, absent, hit, undone = booked(11), booked(9), booked(13), booked(14)
+    operations.say_did_not_come(absent, by_id=None, now=now)
+    late = booked(9, 30)
+    by_id = db.session.scalars(db.select(StaffMember.id).limit(1)).one()
+    operations.cancel(undone, expected_version=undone.version, by_id=by_id, now=now)
+    waits = booked(14, 30)
+    operations.join_waiting_list(waits, venue_ids=[], part="", now=now)
+    shut = operations.close_venue(
+        venue, clock.instant(TODAY, time(13)), clock.instant(TODAY, time(13, 30)), "Νερό", by_id=None, now=now
+    )
+    (session,) = db.session.scalars(
+        db.select(AdvisorSession).where(AdvisorSession.venue_id == venue.id, AdvisorSession.starts_at < now).limit(1)
+    )
+    planned = visits.plan_visit(
+        session, citizen=factories.citizen("Όμηρος"), service_id=service.id, needs=Needs(), now=now
+    )
+    missed = _waits(venue, service, factories.citizen("Όμηρος"))
+    missed.consultations[0].status = "missed"
+    done = tasks.open_task(
+        "call", key="done", role="host", due_at=now, detail="Όμηρος", now=now, venue_id=venue.id,
+        department_id=service.department_id,
+    )  # fmt: skip
+    tasks.close_task(done, by_id=None, outcome="", now=now)
+    arrange = tasks.open_task(
+        "arrange_interpreter", key="bsl", role="host", due_at=now, detail="Όμηρος", now=now, venue_id=venue.id,
+        department_id=service.department_id, subject_kind="appointment", subject_reference=soon.reference,
+    )  # fmt: skip
+    return {
+        **dict.fromkeys(("desk.check_in", "day.begin"), soon.reference),
+        **dict.fromkeys(("desk.came_after_all", "day.came_after_all"), absent.reference),
+        **dict.fromkeys(("desk.did_not_come", "day.did_not_come"), late.reference),
+        **{"desk.undo_change": undone.reference, "desk.wait_no_more": waits.reference},
+        **{"desk.arrived": planned.reference, "desk.is_back": missed.reference},
+        "day.is_back": missed.consultations[0].reference,
+        **dict.fromkeys(("manage.settle", "manage.reopen", "manage.settle_booking"), shut.reference),
+        **{"tasks.undo": done.reference, "messages.interpreter_arranged": arrange.reference, "booking": hit.reference},
+    }
+
+
+def _waits(venue: Venue, service: Service, citizen: Citizen) -> Visit:
+    by = db.session.scalars(db.select(StaffMember.id).limit(1)).one()
+    return visits.add_drop_in(
+        venue.id, citizen=citizen, service_id=service.id, needs=Needs(), by_id=by, now=clock.now()
+    )
+
+
+def _message(kind: str, reference: str, words: str) -> None:
+    db.session.add(
+        Message(
+            reference=random_reference(),
+            subject_kind=kind,
+            subject_reference=reference,
+            subject_version=99,
+            kind="answer",
+            channel="sms",
+            says="",
+            due_at=clock.now(),
+            worthless_at=clock.now(),
+            claimed_at=clock.now(),
+            status="sent",
+            body=f"Απάντηση: {words}",
+        )
+    )
+
+
+def _copy(source: str, target: str) -> None:
+    with sqlite3.connect(source) as reading, sqlite3.connect(target) as writing:
+        reading.backup(writing)
+    reading.close()
+    writing.close()

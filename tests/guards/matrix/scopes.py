@@ -1,0 +1,182 @@
+"""Who may open and do what, by route: a route that stands in none of these lists fails the matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.book import walk
+from tests.guards.matrix.cast import Cast
+
+# Who passes, of those whose role the room admits: by the reach of their grant at what stands in the address, which is
+# always Heywood's tax service.
+ANYBODY, THERE, PLACE, WHOLE, THEMSELVES = "anybody", "there", "place", "whole", "themselves"
+PASSES: Mapping[str, set[str]] = {
+    ANYBODY: {"own", "other venue", "other department", "both other", "everything"},  # and see only what is theirs
+    THERE: {"own", "other department", "everything"},  # something at that venue
+    PLACE: {"own", "everything"},  # that venue and that department
+    WHOLE: {"everything"},  # all departments of a venue, a service at all venues, or the council
+    THEMSELVES: {"own"},  # the advisor whose conversation, appointment or day it is
+}
+SHOWN: Mapping[str, str] = {
+    **dict.fromkeys(("staff.first", "staff.account", "desk.choose", "day.today", "day.live"), ANYBODY),
+    "record.search": ANYBODY,
+    **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
+    **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.move", "desk.cancel"), PLACE),
+    **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
+    **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
+    "record.show": ANYBODY,  # who has no own work there is asked for a reason: tests/record
+    "record.wishes": THEMSELVES,
+    **dict.fromkeys(("manage.home", "manage.rota", "manage.series"), ANYBODY),
+    **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
+    **dict.fromkeys(("manage.advisor_week", "manage.one_series", "manage.change_series", "manage.end_series"), PLACE),
+    **dict.fromkeys(("manage.close_day", "manage.open_day", "manage.session", "manage.change_session"), PLACE),
+    **dict.fromkeys(("manage.cancel_session", "manage.stand_in", "manage.staff_member", "manage.end_staff"), PLACE),
+    **dict.fromkeys(("manage.disruptions", "manage.close_venue", "manage.advisor_away", "manage.services"), ANYBODY),
+    **dict.fromkeys(("manage.venues", "manage.staff", "manage.new_staff", "manage.figures"), ANYBODY),
+    **dict.fromkeys(("manage.figures_file", "manage.texts", "manage.text"), ANYBODY),
+    **dict.fromkeys(("manage.new_service", "manage.service", "manage.end_service"), WHOLE),
+    **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
+    **dict.fromkeys(("tasks.inbox", "messages.replies", "messages.sent"), ANYBODY),
+    **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
+}
+DONE: Mapping[str, str] = {
+    **{f"desk.{name}": PLACE for name in ("details", "move", "cancel", "interpreter_arranged", "check_in", "arrived")},
+    **{f"desk.{name}": PLACE for name in ("left", "is_back", "text_when_called", "not_coming", "undo", "did_not_come")},
+    **{f"desk.{name}": PLACE for name in ("came_after_all", "undo_change", "wait", "wait_no_more", "answer_offer")},
+    **{f"desk.{name}": PLACE for name in ("reach", "wishes", "drop_in_instead", "add_drop_in")},
+    "desk.find": THERE,
+    **{f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in")},  # their own
+    **{f"day.{name}": ANYBODY for name in ("call_next", "pause", "back", "share_calendar", "stop_calendar")},
+    **{f"day.{name}": PLACE for name in ("call", "start", "is_back")},
+    "day.place": THERE,
+    "day.drop_in": THEMSELVES,  # who works at Heywood: the others of these have no desk today
+    **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
+    **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
+    **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up")},
+    **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
+    **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish")},  # who has opened it
+    **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
+    **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
+    **{f"manage.{name}": PLACE for name in ("advisor_away", "settle_booking", "staff_member", "end_staff")},
+    **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
+    "manage.settle": THERE,  # of the bookings, those of their department
+    **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
+    **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
+    **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
+    **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
+    **{f"messages.{name}": PLACE for name in ("answer_reply", "close_reply", "instead", "interpreter_arranged")},
+}
+# Tasks and replies of the council are a host's: an advisor has none of them, a manager all.
+NOT_THEIRS = {("advisor", name) for name in DONE if name.startswith(("tasks.", "messages."))}
+
+FRIDAY = "2026-11-27"
+_SERIES = {
+    **{"kind": "mixed", "services": ["tax"], "starts": "13:00", "ends": "14:00", "weekdays": ["4"]},
+    **{"how_often": "week-1", "first_day": "2026-12-04", "last_day": "2027-01-29"},
+}
+_SESSION = {"kind": "drop_in", "services": ["tax"], "starts": "10:00", "ends": "11:30"}
+_SERVICE = {
+    **{
+        "name": "New service",
+        "department": "+",
+        "new_department": "New department",
+        "minutes": "25",
+        "write_up_minutes": "5",
+    },
+    **{"notice_minutes": "0", "horizon_days": "28", "day_share": "0", "seats": "1", "change_notice_minutes": "0"},
+    **{"most_moves": "5", "most_ahead": "3"},
+}
+_WRITTEN = {"note": "Είπαμε", "outcome": "resolved", "form_token": "t" * 22}
+Typed = Mapping[str, Any]
+FORMS: Mapping[str, Callable[[Cast], Typed]] = {
+    "desk.details": lambda c: {"name": "Νέα", "slot": walk.HALF_PAST.replace("10:30", "11:00"), "channel": "desk"},
+    "desk.move": lambda c: {"slot": walk.HALF_PAST.replace("10:30", "11:00"), "version": "1"},
+    "desk.cancel": lambda c: {"version": "1", "why": ""},
+    "desk.undo_change": lambda c: {"version": "2"},
+    "desk.answer_offer": lambda c: {"offer": "0", "answer": "yes"},
+    "desk.reach": lambda c: {"mobile": "07700 900555"},
+    "desk.wishes": lambda c: {"point": "+447700900123", "do_not_text": "y"},
+    "desk.text_when_called": lambda c: {"wanted": "1"},
+    "desk.add_drop_in": lambda c: {"name": "Νέα", "service": "Δημοτικός"},
+    "desk.find": lambda c: {"q": "Όμηρος"},
+    "day.call": lambda c: {"why": "covering"},
+    "day.place": lambda c: {"venue": "heywood", "desk": "", "why": "covering", "words": "Ασθένεια σήμερα"},
+    "day.pause": lambda c: {"kind": "break", "minutes": "15"},
+    "day.drop_in": lambda c: {"name": "Νέα", "service": "tax"},
+    "day.follow_up": lambda c: {**_WRITTEN, "version": c.version, "slot": walk.HALF_PAST.replace("10:30", "11:00")},
+    "day.party": lambda c: {**_WRITTEN, "version": c.version, "party_name": "Φίλη", "party_part": "companion"},
+    **dict.fromkeys(("day.save", "day.finish", "day.keep_write_up"), lambda c: {**_WRITTEN, "version": c.version}),
+    "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "home"},
+    "record.show_because": lambda c: {"reason": "Με κάλεσε σήμερα"},
+    "record.found": lambda c: {"text": "Όμηρος"},
+    "record.compare": lambda c: {"other": c.record_of_another, "why": "told_me"},
+    "record.join": lambda c: {"other": c.record_of_another},
+    "record.wish": lambda c: {"point": "+447700900456"},
+    "manage.new_series": lambda c: _SERIES,
+    "manage.change_series": lambda c: _SERIES,
+    **dict.fromkeys(("manage.end_series", "manage.close_day"), lambda c: {"day": "2026-12-11"}),
+    "manage.open_day": lambda c: {"day": "2026-12-25"},
+    "manage.new_session": lambda c: {**_SESSION, "day": "2026-12-02"},
+    "manage.change_session": lambda c: {**_SESSION, "kind": "mixed"},
+    "manage.stand_in": lambda c: {"advisor": c.stand_in, "starts": "10:00", "ends": "11:30"},
+    "manage.close_venue": lambda c: {"venue": "heywood", "starts": "2026-12-01"},
+    "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
+    "manage.settle_booking": lambda c: {"choice": "cancel"},
+    **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
+    **dict.fromkeys(
+        ("manage.new_venue", "manage.venue_facts"),
+        lambda c: {
+            "name": "New hall",
+            "kind": "Community centre",
+            "address": "Οδός 3",
+            "postcode": "OL10 1LL",
+            "nation": "England",
+        },
+    ),
+    "manage.venue": lambda c: {f"day_{n}": "09:00 to 17:00" for n in range(7)},
+    "manage.take_desk": lambda c: {"number": "9"},
+    "manage.add_room": lambda c: {"room": "Δωμάτιο"},
+    "manage.take_room": lambda c: {"room": "Room 1"},
+    "manage.new_staff": lambda c: {
+        **{
+            "name": "Νέος",
+            "email": "neos@dimos.example",
+            "role": "host",
+            "venue": "heywood",
+            "department": c.department,
+        }
+    },
+    "manage.staff_member": lambda c: {"name": "Άλλη"},
+    "manage.give_grant": lambda c: {"role": "host", "venue": "heywood", "department": c.department},
+    "manage.take_grant": lambda c: {"role": "advisor", "venue": "heywood", "department": c.department},
+    "manage.text": lambda c: {
+        "body": "Yfory: {venue}, {day}, {time}. Cyf {reference}. {link}",
+        "venue": "heywood",
+        "seen": "0",
+    },
+    "tasks.done": lambda c: {"outcome": "spoke"},
+    "messages.answer_reply": lambda c: {"answer": "Ναι"},
+    "messages.close_reply": lambda c: {"how": "called"},
+}
+# What an address carries besides.
+ASKED: Mapping[str, str] = {
+    **dict.fromkeys(("manage.new_series", "manage.new_session"), "?venue=heywood"),
+    "desk.book": "?service=tax",
+}
+# Of these the right one's act shows in what is read or on their browser's cookie, not in a row.
+READS = {"desk.find", "record.found", "record.show_because", "record.compare", "day.place", "staff.end_sign_in"}
+# What needs more than one request to be possible: tried where it belongs, in the tests of its room.
+ANOTHER_TIME = {
+    **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
+    **{"day.wait": "the same", "day.undo": "an act of their own", "day.back": "a break", "record.part": "a join"},
+    **{"day.remove_from_party": "somebody in the party", "day.keep_write_up": "a conversation that is over"},
+    **{
+        "record.join": "both records opened",
+        "record.wish": "a wish that differs",
+        "staff.change_password": "passwords",
+    },
+    **{"day.begin": "an advisor who sees nobody", "manage.settle": "a stand-in who is free"},
+    "manage.service": "the mark of the service as it is",
+    "manage.venue_facts": "a venue that is on no national list",
+}

@@ -1,0 +1,111 @@
+"""The matrix: routes by methods by roles by reach. It posts for real, and reads the words of every answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from booking.core.database import db
+from tests.guards.council import everything
+from tests.guards.matrix.cast import ROLES, WHO, Cast, a_cast
+from tests.guards.matrix.scopes import ANOTHER_TIME, ASKED, DONE, FORMS, NOT_THEIRS, PASSES, READS, SHOWN
+from tests.guards.test_routes import ADMITTED, COUNTERS, staff_routes
+
+REFUSED = {400, 403, 404, 409}
+UNCOUNTED = (*COUNTERS, "form_answer")
+
+
+@pytest.fixture
+def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    return a_cast(app)
+
+
+def may(role: str, reach: str, endpoint: str, method: str) -> bool:
+    """Whether somebody of this role and reach passes."""
+    if role not in ADMITTED[endpoint.partition(".")[0]] or (method != "GET" and (role, endpoint) in NOT_THEIRS):
+        return False
+    return reach in PASSES[(SHOWN if method == "GET" else DONE)[endpoint]]
+
+
+def address(cast: Cast, rule: Rule) -> str:
+    """Where it is at Heywood's tax service."""
+    council, instead = cast.council, cast.instead.get(rule.endpoint)
+    path = council.address(rule) + ASKED.get(rule.endpoint, "")
+    if rule.endpoint == "manage.settle_booking":
+        path = path.replace(council.appointment, cast.instead["booking"])
+    if rule.endpoint in {"day.call", "day.start"}:
+        return path.replace(council.talk, cast.waiting)
+    if rule.endpoint in {"desk.left", "desk.text_when_called", "desk.ticket"}:
+        return path.replace(council.visit, cast.arrived)
+    if rule.endpoint == "desk.undo":
+        return path.replace(council.appointment, cast.act)
+    for theirs in (council.appointment, council.visit, council.talk, council.task, council.disruption):
+        path = path.replace(f"/{theirs}", f"/{instead}") if instead else path
+    return path
+
+
+def ask(cast: Cast, who: tuple[str, str], rule: Rule, method: str, path: str = "") -> TestResponse:
+    """One request, with a token of that person's browser and with the form filled."""
+    browser, where = cast.browsers[who], path or address(cast, rule)
+    if method == "GET":
+        return browser.get(where)
+    typed = {"form_token": f"{rule.endpoint} {who}"[:40], **FORMS.get(rule.endpoint, lambda c: {})(cast)}
+    return browser.open(where, method=method, data=typed)
+
+
+def shown_of_others(cast: Cast, reach: str, answer: TestResponse) -> set[str]:
+    return {word for word in cast.seen_by(reach) if word in answer.text}
+
+
+def test_every_staff_route_is_listed_with_its_scope(app: Flask) -> None:
+    asked = {(method == "GET", rule.endpoint) for rule, method in staff_routes(app)}
+    assert asked == {(True, name) for name in SHOWN} | {(False, name) for name in DONE}
+
+
+def test_nobody_sees_or_does_what_lies_beyond_their_reach(app: Flask, cast: Cast) -> None:
+    """Whatever is refused changes nothing, and no answer, refused or not, holds a word of another place."""
+    before, wrong = everything(but=COUNTERS), []
+    whole = db.engine.dialect.name == "sqlite"  # the other database reads the same conditions: two reaches tell
+    for who in WHO if whole else [one for one in WHO if one[1].startswith("other")]:
+        role, reach = who
+        for rule, method in staff_routes(app):
+            passes = may(role, reach, rule.endpoint, method)
+            if passes and method != "GET":
+                continue
+            if reach not in ("everything", "nobody") and role not in ADMITTED[rule.endpoint.partition(".")[0]]:
+                continue  # the room's door is tried by whoever holds the most
+            answer = ask(cast, who, rule, method)
+            refused = answer.status_code in REFUSED
+            if passes == refused:
+                wrong.append(f"{who} {method} {rule.rule}: {answer.status_code}")
+            if leaked := shown_of_others(cast, reach, answer):
+                wrong.append(f"{who} {method} {rule.rule} shows {sorted(leaked)}")
+        after = everything(but=COUNTERS)
+        wrong += [f"{who} changed {name}" for name in before if before[name] != after[name]]
+        before = after
+    assert not wrong, "\n".join(wrong)
+
+
+def test_whoever_may_does_it(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    """With the same forms: else what was refused above might have been refused for another reason."""
+    if db.engine.dialect.name != "sqlite":
+        return  # what is refused is tried on both; the forms are the same
+    cast.keep(tmp_path)
+    before, wrong = everything(but=UNCOUNTED), []
+    for role in ROLES:
+        for rule, method in staff_routes(app):
+            reach = next((one for one in ("own", "everything") if may(role, one, rule.endpoint, method)), "")
+            if method == "GET" or not reach or rule.endpoint in ANOTHER_TIME:
+                continue
+            who = (role, "beside") if rule.endpoint in {"day.call", "day.start", "day.call_next"} else (role, reach)
+            answer = ask(cast, who, rule, method)
+            looked = "What would happen" in answer.text or rule.endpoint in READS
+            if answer.status_code not in {200, 302, 303} or not (looked or everything(but=UNCOUNTED) != before):
+                wrong.append(f"{who} {method} {rule.rule} ({rule.endpoint}): {answer.status_code}")
+            cast.restore()
+    assert not wrong, "\n".join(wrong)
