@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.staff.models import Grant, StaffMember
-from booking.staff.rules import GrantLike, Role
+from booking.staff.rules import GrantLike, GrantState, Role
 from booking.tasks.models import Task
 from booking.tasks.rules import roles_covered
 
@@ -83,7 +83,7 @@ def _over_everything() -> ColumnElement[bool]:
     return (
         select(Grant.id)
         .join(StaffMember, StaffMember.id == Grant.staff_member_id)
-        .where(StaffMember.active, Grant.role.in_((Role.HOST, Role.MANAGER)))
+        .where(StaffMember.active, Grant.role.in_((Role.HOST, Role.MANAGER)), Grant.state == GrantState.IN_FORCE)
         .where(Grant.venue_id.is_(None), Grant.department_id.is_(None))
         .exists()
     )

@@ -19,7 +19,7 @@ PASSES: Mapping[str, set[str]] = {
     THEMSELVES: {"own"},  # the advisor whose conversation, appointment or day it is
 }
 SHOWN: Mapping[str, str] = {
-    **dict.fromkeys(("staff.first", "staff.account", "desk.choose", "day.today", "day.live"), ANYBODY),
+    **dict.fromkeys(("staff.first", "staff.account", "staff.notices", "desk.choose", "day.today", "day.live"), ANYBODY),
     "record.search": ANYBODY,
     **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.move", "desk.cancel"), PLACE),
@@ -27,7 +27,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
     "record.show": ANYBODY,  # who has no own work there is asked for a reason: tests/record
     "record.wishes": THEMSELVES,
-    **dict.fromkeys(("manage.home", "manage.rota", "manage.series"), ANYBODY),
+    **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
     **dict.fromkeys(("manage.advisor_week", "manage.one_series", "manage.change_series", "manage.end_series"), PLACE),
     **dict.fromkeys(("manage.close_day", "manage.open_day", "manage.session", "manage.change_session"), PLACE),
@@ -45,9 +45,10 @@ DONE: Mapping[str, str] = {
     **{f"desk.{name}": PLACE for name in ("left", "is_back", "text_when_called", "not_coming", "undo", "did_not_come")},
     **{f"desk.{name}": PLACE for name in ("came_after_all", "undo_change", "wait", "wait_no_more", "answer_offer")},
     **{f"desk.{name}": PLACE for name in ("reach", "wishes", "drop_in_instead", "add_drop_in")},
-    "desk.find": THERE,
-    **{f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in")},  # their own
+    **dict.fromkeys(("desk.find", "desk.filter_list"), THERE),
+    **{f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in", "read_notices")},  # their own
     **{f"day.{name}": ANYBODY for name in ("call_next", "pause", "back", "share_calendar", "stop_calendar")},
+    **{f"day.{name}": ANYBODY for name in ("undo_back", "remove_break", "plan_break")},
     **{f"day.{name}": PLACE for name in ("call", "start", "is_back")},
     "day.place": THERE,
     "day.drop_in": THEMSELVES,  # who works at Heywood: the others of these have no desk today
@@ -60,6 +61,7 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "settle_booking", "staff_member", "end_staff")},
     **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
+    **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
     "manage.settle": THERE,  # of the bookings, those of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
@@ -99,7 +101,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "desk.wishes": lambda c: {"point": "+447700900123", "do_not_text": "y"},
     "desk.text_when_called": lambda c: {"wanted": "1"},
     "desk.add_drop_in": lambda c: {"name": "Νέα", "service": "Δημοτικός"},
-    "desk.find": lambda c: {"q": "Όμηρος"},
+    **dict.fromkeys(("desk.find", "desk.filter_list"), lambda c: {"q": "Όμηρος"}),
     "day.call": lambda c: {"why": "covering"},
     "day.place": lambda c: {"venue": "heywood", "desk": "", "why": "covering", "words": "Ασθένεια σήμερα"},
     "day.pause": lambda c: {"kind": "break", "minutes": "15"},
@@ -165,11 +167,15 @@ ASKED: Mapping[str, str] = {
     "desk.book": "?service=tax",
 }
 # Of these the right one's act shows in what is read or on their browser's cookie, not in a row.
-READS = {"desk.find", "record.found", "record.show_because", "record.compare", "day.place", "staff.end_sign_in"}
+READS = {
+    *("desk.find", "desk.filter_list", "record.found", "record.show_because", "record.compare"),
+    *("day.place", "staff.end_sign_in", "staff.read_notices", "manage.end_sign_ins"),
+}
 # What needs more than one request to be possible: tried where it belongs, in the tests of its room.
 ANOTHER_TIME = {
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
-    **{"day.wait": "the same", "day.undo": "an act of their own", "day.back": "a break", "record.part": "a join"},
+    **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
+    **dict.fromkeys(("day.back", "day.undo_back", "day.remove_break", "day.plan_break"), "a break"),
     **{"day.remove_from_party": "somebody in the party", "day.keep_write_up": "a conversation that is over"},
     **{
         "record.join": "both records opened",
@@ -177,6 +183,7 @@ ANOTHER_TIME = {
         "staff.change_password": "passwords",
     },
     **{"day.begin": "an advisor who sees nobody", "manage.settle": "a stand-in who is free"},
-    "manage.service": "the mark of the service as it is",
-    "manage.venue_facts": "a venue that is on no national list",
+    **{"manage.service": "the mark of the service as it is", "manage.venue_facts": "a venue on no national list"},
+    **dict.fromkeys(("manage.approve_grant", "manage.refuse_grant"), "a grant that waits for a second manager"),
+    "manage.hand_over": "an invitation that a second manager hands over",
 }
