@@ -73,6 +73,17 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     event.preventDefault();
     if (!again) sending.finally(() => form.requestSubmit(submitter));
   });
+  // Signing out first keeps what was typed where it belongs: afterwards nobody could.
+  document.querySelector("form[data-sign-out]")?.addEventListener("submit", (event) => {
+    const { target } = event;
+    if (leaving || typed() === kept) return;
+    event.preventDefault();
+    leaving = true;
+    clearTimeout(timer);
+    Promise.resolve(sending)
+      .then(() => send(typed()))
+      .finally(() => target.submit());
+  });
   addEventListener("pageshow", () => {
     leaving = false;
   });

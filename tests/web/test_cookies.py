@@ -1,0 +1,91 @@
+"""Cookies over https carry a name that no other site can set; those of the version before are read once more."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from booking.core.database import transaction
+from tests import factories
+from tests.client import CheckedClient, checked
+
+NAMES = ("alongside", "device", "known", "journey")
+HTTPS = {"base_url": "https://localhost"}
+
+
+@pytest.fixture
+def secure(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CheckedClient:
+    """A browser of a site whose public address is https."""
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    return checked(app)
+
+
+def cookies(client: CheckedClient) -> set[str]:
+    return {cookie.key for cookie in client._cookies.values()}
+
+
+def session_of(app: Flask, **kept: object) -> str:
+    return str(app.session_interface.get_signing_serializer(app).dumps(kept))  # type: ignore[attr-defined]
+
+
+def test_every_cookie_of_ours_is_the_host_s_alone(app: Flask, secure: CheckedClient) -> None:
+    from tests.staff.test_views import member
+
+    member()
+    form = {"email": "hari@x.example", "password": "correct horse battery staple"}
+    answers = [secure.post("/staff/sign-in", data=form, **HTTPS), secure.get("/desk", **HTTPS)]
+    with transaction():
+        factories.service(slug="tax")
+    answers += [secure.post("/book/tax/help", data={"none": "y"}, **HTTPS), secure.post("/finish", **HTTPS)]
+    set_ = [line for answer in answers for line in answer.headers.getlist("Set-Cookie")]
+    assert {line.split("=")[0] for line in set_} >= {f"__Host-{n}" for n in NAMES}
+    for line in set_:
+        assert line.startswith("__Host-"), line
+        assert "Secure" in line and "HttpOnly" in line and "Path=/" in line and "Domain" not in line, line
+
+
+def test_a_session_under_the_earlier_name_goes_on_under_the_new_one(app: Flask, secure: CheckedClient) -> None:
+    secure.set_cookie("alongside", session_of(app, opened=["0123456789"]))
+    secure.get("/staff/sign-in", **HTTPS)
+    assert cookies(secure) == {"__Host-alongside"}
+    value = secure.get_cookie("__Host-alongside")
+    assert value is not None
+    kept = app.session_interface.get_signing_serializer(app).loads(value.value)  # type: ignore[attr-defined]
+    assert kept["opened"] == ["0123456789"]
+
+
+def test_an_earlier_session_never_comes_back_beside_the_new_one(app: Flask, secure: CheckedClient) -> None:
+    secure.set_cookie("__Host-alongside", session_of(app, counted=["a"]))
+    secure.set_cookie("alongside", session_of(app, opened=["0123456789"]))
+    secure.get("/staff/sign-in", **HTTPS)
+    assert cookies(secure) == {"__Host-alongside"}
+
+
+@pytest.mark.parametrize("forged", ["x", "eyJvcGVuZWQiOlsiMSJdfQ.forged.signature"])
+def test_a_made_up_one_under_the_earlier_name_is_nothing(app: Flask, secure: CheckedClient, forged: str) -> None:
+    secure.set_cookie("alongside", forged)
+    assert secure.get("/staff", **HTTPS).location.startswith("/staff/sign-in")
+
+
+def test_a_journey_begun_before_the_upgrade_goes_on(app: Flask, secure: CheckedClient) -> None:
+    with transaction():
+        factories.service(slug="tax")
+    plain = checked(app)
+    app.config["SESSION_COOKIE_SECURE"] = False
+    plain.post("/book/tax/help", data={"none": "y"})
+    before = plain.get_cookie("journey")
+    assert before is not None
+    app.config["SESSION_COOKIE_SECURE"] = True
+    secure.set_cookie("journey", before.value)
+    secure.post("/book/tax/help", data={"none": "y"}, **HTTPS)
+    after = secure.get_cookie("__Host-journey")
+    assert after is not None and after.value == before.value and "journey" not in cookies(secure)
+    secure.set_cookie("journey", before.value)
+    secure.post("/finish", **HTTPS)
+    assert not cookies(secure) & {"journey", "__Host-journey"}
+
+
+def test_over_http_the_names_are_plain(app: Flask, client: CheckedClient) -> None:
+    client.get("/staff/sign-in")
+    assert cookies(client) == {"alongside"}
