@@ -17,7 +17,7 @@ from booking.core.database import check_ready, transaction
 from booking.core.log import start_log
 from booking.core.once import sweep_answers
 from booking.core.slow_down import sweep_waits
-from booking.gateways import gateways_for
+from booking.gateways import Gateways, gateways_for
 from booking.messages import jobs as messages
 from booking.sessions import jobs as sessions
 from booking.staff import jobs as staff_jobs
@@ -38,20 +38,7 @@ def worker(once: bool, wait: int) -> None:
     need_ready()
     gateways = gateways_for(settings())
     if once:
-        now = clock.now()
-        visits.close_days(now)
-        appointments.settle_overdue(now)
-        appointments.sweep_bookings(now)
-        appointments.offer_freed(now)
-        report = messages.run_round(gateways, now)
-        messages.daily_chores(now)
-        messages.ask_fates(gateways, now)
-        sweep(now)
-        visits.forget_before(now)
-        sessions.open_ahead(now)
-        staff_jobs.mail_notices(gateways, now)
-        messages.write_beat(now)
-        click.echo(f"Round done: {report}.")
+        _once(gateways)
         return
     click.echo("The worker has started.")
     start_log(settings().log_file)
@@ -68,6 +55,24 @@ def worker(once: bool, wait: int) -> None:
         each_day=[sweep, sessions.open_ahead, appointments.sweep_bookings, visits.forget_before],
     )
     click.echo("The worker has stopped.")
+
+
+def _once(gateways: Gateways) -> None:
+    """Everything that is due, and what is due once a day."""
+    now = clock.now()
+    visits.close_days(now)
+    appointments.settle_overdue(now)
+    appointments.sweep_bookings(now)
+    appointments.offer_freed(now)
+    report = messages.run_round(gateways, now)
+    messages.daily_chores(now)
+    messages.ask_fates(gateways, now)
+    sweep(now)
+    visits.forget_before(now)
+    sessions.open_ahead(now)
+    staff_jobs.mail_notices(gateways, now)
+    messages.write_beat(now)
+    click.echo(f"Round done: {report}.")
 
 
 def sweep(now: datetime) -> None:
