@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from booking import cli
     from booking.core.database import init_database
     from booking.core.phone_numbers import reach
+    from booking.core.seals import seal_keys
     from booking.core.tokens import links
     from booking.staff.views import init_sign_in
     from booking.web import init_web
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_database(app, settings.database_url)
     links.init_app(settings.link_key)
+    seal_keys.init_app(settings.audit_key, settings.audit_key_fallbacks)
     reach.init_app(settings.sms_countries)
     init_web(app, settings)
     init_sign_in(app, settings)

@@ -32,6 +32,7 @@ KEYS = {
     "secret_key": "test-secret-key-0000",
     "link_key": "test-link-key-000000",
     "password_salt": "test-salt-0000000000",
+    "audit_key": "test-audit-key-0000",
 }
 POSTGRES_DIR = "ALONGSIDE_TEST_POSTGRES"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,12 +95,17 @@ def test_a_setting_is_taken(tmp_path: Path, environ: dict[str, str], name: str, 
         ),
         ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL must start with postgresql:// or sqlite:///"),
         ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL must name a file"),
-        ({"DATABASE_URL": POSTGRES}, "SECRET_KEY is not set: with PostgreSQL, set SECRET_KEY, LINK_KEY and"),
+        (
+            {"DATABASE_URL": POSTGRES},
+            "SECRET_KEY is not set: with PostgreSQL, set SECRET_KEY, LINK_KEY,",
+        ),
         ({"DATABASE_URL": POSTGRES, **KEYS, "LINK_KEY": ""}, "LINK_KEY is not set"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short: use at least 16 random characters."),
         ({"LINK_KEY": "short"}, "LINK_KEY is too short"),
         ({"SECURITY_PASSWORD_SALT": "short"}, "SECURITY_PASSWORD_SALT is too short"),
         (dict.fromkeys(KEY_NAMES, "the-same-key-everywhere"), "must differ from each other"),
+        ({"DATABASE_URL": POSTGRES, **KEYS, "AUDIT_KEY": ""}, "AUDIT_KEY is not set: with PostgreSQL, set"),
+        ({"AUDIT_KEY_FALLBACKS": "short"}, "AUDIT_KEY_FALLBACKS must be earlier values of AUDIT_KEY"),
         ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS must be earlier values of SECRET_KEY"),
         ({"PORT": "web"}, "PORT must be a whole number from 1 to 65535."),
         ({"PORT": "70000"}, "PORT must be a whole number from 1 to 65535."),
@@ -152,7 +158,19 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
 def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
     first, second = load({}, instance_path=tmp_path), load({}, instance_path=tmp_path)
     assert (first.secret_key, first.link_key) == (second.secret_key, second.link_key)
-    assert len({first.secret_key, first.link_key, first.password_salt}) == 3
+    assert len({first.secret_key, first.link_key, first.password_salt, first.audit_key}) == 4
+    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_keys_of_the_version_before_get_an_audit_key_once(tmp_path: Path) -> None:
+    """Web server and worker start together after an upgrade: both read the one key that was added."""
+    kept = {name: value for name, value in KEYS.items() if name != "AUDIT_KEY"}
+    (tmp_path / "keys.json").write_text(json.dumps(kept))
+    with ThreadPoolExecutor(4) as starting:
+        loaded = list(starting.map(lambda _: load({}, instance_path=tmp_path), range(4)))
+    assert len({settings.audit_key for settings in loaded}) == 1 and len(loaded[0].audit_key) > 30
+    assert {settings.secret_key for settings in loaded} == {KEYS["SECRET_KEY"]}
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
 

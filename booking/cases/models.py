@@ -83,12 +83,15 @@ class AuditRow(Base):
         String(20), default="", info=kept("activity", "why it was allowed", _RECORD)
     )  # visit, appointment, task or reason
     reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", "6 years"))
+    key_name: Mapped[str] = mapped_column(
+        String(16), default="", info=kept("technical", "which key sealed it", "6 years")
+    )  # none in versions before
     previous_seal: Mapped[str] = mapped_column(String(64))
     seal: Mapped[str] = mapped_column(String(64), unique=True)
 
 
 class AuditHead(Base):
-    """The last seal of the audit: one row, locked while the next is written."""
+    """The last seal of the audit: one row, locked while the next is written. `mark` seals the head itself."""
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
@@ -96,3 +99,4 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     seal: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int] = mapped_column(Integer, default=0)
+    mark: Mapped[str] = mapped_column(String(64), default="")

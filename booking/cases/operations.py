@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -9,11 +10,14 @@ from sqlalchemy import select
 
 from booking.cases.models import AuditHead, AuditRow, Entry
 from booking.cases.queries import basis_of
-from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Facts, Reader, seal_of
+from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Facts, Reader, mark_of, seal_of
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db, locked
 from booking.core.errors import ReasonMissing
+from booking.core.seals import seal_keys
 from booking.core.tokens import random_reference
+
+logger = logging.getLogger(__name__)
 
 
 def write_entry(
@@ -122,7 +126,7 @@ def audit_each(
     head = db.session.scalars(
         locked(select(AuditHead).where(AuditHead.id == 1)).execution_options(populate_existing=True)
     ).one()
-    rows = []
+    whole, key, rows = _holds(head), seal_keys.current, []
     for record in records:
         said = Facts(
             number=head.rows + 1,
@@ -134,10 +138,26 @@ def audit_each(
             basis=str(basis or ""),
             reason=reason.strip()[:REASON_LENGTH],
         )
-        seal = seal_of(head.seal, said)
+        seal = seal_of(head.seal, said, key)
         facts = {k: v for k, v in said._asdict().items() if k != "number"}
-        rows.append(AuditRow(id=said.number, previous_seal=head.seal, seal=seal, **facts))
+        rows.append(AuditRow(id=said.number, previous_seal=head.seal, seal=seal, key_name=key, **facts))
         head.seal, head.rows = seal, said.number
+    if whole:
+        head.mark = mark_of(head.rows, head.seal, key)
     db.session.add_all(rows)
     db.session.flush()
     return rows
+
+
+def _holds(head: AuditHead) -> bool:
+    """Whether the head is as it was left. Where it is not, its mark stays wrong, so that every later check says so.
+
+    It has no mark yet where no row was sealed with a key; one of a key that is no longer set cannot be judged here.
+    """
+    if head.rows == 0 or head.mark in {mark_of(head.rows, head.seal, name) for name in seal_keys.by_name}:
+        return True
+    last = db.session.execute(select(AuditRow.seal, AuditRow.key_name).where(AuditRow.id == head.rows)).one_or_none()
+    whole = last is not None and last.seal == head.seal and last.key_name not in seal_keys.by_name
+    if not whole:
+        logger.error("The audit's head is not as it was left: run `flask --app app audit verify`.")
+    return whole

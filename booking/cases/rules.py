@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from booking.core.seals import seal_keys
 from booking.staff.rules import GrantLike, Role, allows
 
 FIRST_SEAL = "0" * 64
@@ -108,11 +109,21 @@ class Facts(NamedTuple):
     reason: str
 
 
-def seal_of(previous: str, facts: Facts) -> str:
-    """The seal of an audit row: SHA-256 over the seal before it and what the row says, in one canonical form."""
+def seal_of(previous: str, facts: Facts, key_name: str = "") -> str:
+    """The seal of an audit row, over the seal before it and what the row says, in one canonical form.
+
+    HMAC-SHA256 under the key of this name; without one the SHA-256 of earlier versions. Raises KeyError where the key
+    is not set.
+    """
     said = [facts.number, facts.at.astimezone(UTC).isoformat(timespec="microseconds"), *facts[2:]]
-    plain = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{plain}".encode()).hexdigest()
+    plain = json.dumps([*said, key_name] if key_name else said, ensure_ascii=False, separators=(",", ":"))
+    text = f"{previous}\n{plain}"
+    return seal_keys.seal(key_name, text) if key_name else hashlib.sha256(text.encode()).hexdigest()
+
+
+def mark_of(rows: int, seal: str, key_name: str) -> str:
+    """The seal of the head: that the audit ends with this row. Raises KeyError where the key is not set."""
+    return seal_keys.seal(key_name, f"head\n{rows}\n{seal}")
 
 
 class SealedRow(NamedTuple):
@@ -121,25 +132,55 @@ class SealedRow(NamedTuple):
     facts: Facts
     previous_seal: str
     seal: str
+    key_name: str = ""
+
+
+class Head(NamedTuple):
+    """Where the audit ends."""
+
+    rows: int
+    seal: str
+    mark: str = ""
 
 
 class Chain(NamedTuple):
-    """What a check of the audit found: how many rows hold, and the number of the first that does not."""
+    """How far a check of the audit came: the rows that hold, and the number of the first that does not.
+
+    `keyed_from` is the first row that a key sealed, none where no key did. `unknown_key` names the key of the row at
+    which it broke off, where that key is not set.
+    """
 
     rows: int
     last_seal: str
     broken_at: int | None = None
+    keyed_from: int | None = None
+    key_name: str = ""
+    unknown_key: str = ""
 
 
-def check_chain(rows: Iterable[SealedRow], *, head_seal: str, head_rows: int) -> Chain:
-    """Follow the chain from its first row. A row changed, added or missing (the last ones too) is named by number."""
-    seal, count = FIRST_SEAL, 0
+START = Chain(0, FIRST_SEAL)
+
+
+def check_chain(rows: Iterable[SealedRow], head: Head, start: Chain = START) -> Chain:
+    """Follow the chain from `start`. A row changed, added or missing (the last ones too) is named by its number.
+
+    Once a row was sealed with a key, every later one is, and so is the head: nobody without the key can take rows off
+    the end and write others.
+    """
+    seen = start
     for row in rows:
-        number = count + 1
-        whole = row.facts.number == number and row.previous_seal == seal and row.seal == seal_of(seal, row.facts)
-        if not whole:
-            return Chain(count, seal, broken_at=number)
-        seal, count = row.seal, number
-    if (count, seal) != (head_rows, head_seal):
-        return Chain(count, seal, broken_at=count if count == head_rows else min(count, head_rows) + 1)
-    return Chain(count, seal)
+        number = seen.rows + 1
+        if row.key_name and row.key_name not in seal_keys.by_name:
+            return seen._replace(broken_at=number, unknown_key=row.key_name)
+        follows = row.facts.number == number and row.previous_seal == seen.last_seal
+        keyed = bool(row.key_name) or not seen.key_name
+        if not (follows and keyed and row.seal == seal_of(seen.last_seal, row.facts, row.key_name)):
+            return seen._replace(broken_at=number)
+        begins = seen.keyed_from or (number if row.key_name else None)
+        seen = Chain(number, row.seal, keyed_from=begins, key_name=row.key_name)
+    if (seen.rows, seen.last_seal) != (head.rows, head.seal):
+        at = seen.rows if seen.rows == head.rows else min(seen.rows, head.rows) + 1
+        return seen._replace(broken_at=at)
+    if seen.key_name and head.mark != mark_of(head.rows, head.seal, seen.key_name):
+        return seen._replace(broken_at=seen.rows)
+    return seen

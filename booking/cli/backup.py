@@ -13,7 +13,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import URL, Engine
 
-from booking.config import environment_with
+from booking.config import ALL_KEYS, environment_with
 from booking.core import clock
 from booking.core.database import check_schema, db, transaction
 from booking.core.journal import SecurityAct, write_event
@@ -45,7 +45,7 @@ def backup(file: Path) -> None:
         with transaction():
             write_event(SecurityAct.EXPORTED, now=clock.now(), what="backup")
     click.echo(f"The backup is in {file} ({file.stat().st_size / 1e6:.1f} MB).")
-    click.echo("The keys are not in it: keep SECRET_KEY, LINK_KEY and SECURITY_PASSWORD_SALT (or keys.json) apart.")
+    click.echo(f"The keys are not in it: keep {ALL_KEYS} (or keys.json) apart.")
 
 
 def _copy(engine: Engine, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -15,7 +16,8 @@ from booking.config.reading import SettingError as SettingError
 from booking.config.reading import is_site, line, listed, parts_of, pence, whole_number
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT")
+KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT", "AUDIT_KEY")
+ALL_KEYS = f"{', '.join(KEY_NAMES[:-1])} and {KEY_NAMES[-1]}"
 SHORTEST_KEY = 16
 A_LIMIT = range(1, 1_000_001)
 
@@ -28,7 +30,9 @@ class Settings:
     secret_key: str = field(repr=False)
     link_key: str = field(repr=False)
     password_salt: str = field(repr=False)
+    audit_key: str = field(repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    audit_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     instance_path: Path = ROOT / "instance"
     embedded: bool = False  # the default database: no DATABASE_URL names another
     port: int = 8000
@@ -82,7 +86,9 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         secret_key=keys["SECRET_KEY"],
         link_key=keys["LINK_KEY"],
         password_salt=keys["SECURITY_PASSWORD_SALT"],
-        secret_key_fallbacks=_fallbacks(env),
+        audit_key=keys["AUDIT_KEY"],
+        secret_key_fallbacks=_fallbacks(env, "SECRET_KEY_FALLBACKS"),
+        audit_key_fallbacks=_fallbacks(env, "AUDIT_KEY_FALLBACKS"),
         port=port,
         public_base_url=_base_url(env, port),
         trusted_proxies=whole_number(env, "TRUSTED_PROXIES", 0, range(11)),
@@ -161,12 +167,10 @@ def _keys(env: Mapping[str, str], instance: Path, *, may_make: bool) -> dict[str
             raise SettingError(f"{name} is too short: use at least {SHORTEST_KEY} random characters.")
     missing = [name for name in KEY_NAMES if name not in given]
     if missing and not may_make:
-        raise SettingError(
-            f"{missing[0]} is not set: with PostgreSQL, set SECRET_KEY, LINK_KEY and SECURITY_PASSWORD_SALT."
-        )
+        raise SettingError(f"{missing[0]} is not set: with PostgreSQL, set {ALL_KEYS}.")
     keys = {**_kept_keys(instance), **given} if missing else given
     if len(set(keys.values())) < len(KEY_NAMES):
-        raise SettingError("SECRET_KEY, LINK_KEY and SECURITY_PASSWORD_SALT must differ from each other.")
+        raise SettingError(f"{ALL_KEYS} must differ from each other.")
     return keys
 
 
@@ -178,9 +182,7 @@ def _kept_keys(instance: Path) -> dict[str, str]:
     path = instance / "keys.json"
     try:
         if not path.exists():
-            fresh = instance / f"keys.{secrets.token_hex(8)}"
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump({name: secrets.token_urlsafe(32) for name in KEY_NAMES}, file)
+            fresh = _written(instance, {name: secrets.token_urlsafe(32) for name in KEY_NAMES})
             try:
                 os.link(fresh, path)
             except FileExistsError:
@@ -188,6 +190,8 @@ def _kept_keys(instance: Path) -> dict[str, str]:
             finally:
                 fresh.unlink()
         kept = json.loads(path.read_text())
+        if set(KEY_NAMES) - set(kept) == {"AUDIT_KEY"}:
+            kept = _with_audit_key(path)
         return {name: str(kept[name]) for name in KEY_NAMES}
     except (OSError, ValueError, KeyError, TypeError):
         raise SettingError(
@@ -195,10 +199,32 @@ def _kept_keys(instance: Path) -> dict[str, str]:
         ) from None
 
 
-def _fallbacks(env: Mapping[str, str]) -> tuple[str, ...]:
-    keys = listed(env, "SECRET_KEY_FALLBACKS")
+def _with_audit_key(path: Path) -> dict[str, str]:
+    """The kept keys of a version that had no AUDIT_KEY, with one added: by one process, the others read it."""
+    with path.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        kept: dict[str, str] = json.loads(path.read_text())
+        if "AUDIT_KEY" not in kept:
+            kept["AUDIT_KEY"] = secrets.token_urlsafe(32)
+            os.replace(_written(path.parent, kept), path)
+    return kept
+
+
+def _written(instance: Path, keys: Mapping[str, str]) -> Path:
+    """A file of its own with these keys, on the disk, for its owner alone."""
+    path = instance / f"keys.{secrets.token_hex(8)}"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(dict(keys), file)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def _fallbacks(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    keys = listed(env, name)
     if any(len(key) < SHORTEST_KEY for key in keys):
-        raise SettingError("SECRET_KEY_FALLBACKS must be earlier values of SECRET_KEY, with commas between them.")
+        key = name.removesuffix("_FALLBACKS")
+        raise SettingError(f"{name} must be earlier values of {key}, with commas between them.")
     return keys
 
 

@@ -9,10 +9,12 @@ from sqlalchemy.exc import DBAPIError
 from booking.cases.models import AuditHead, AuditRow
 from booking.cases.operations import open_record, search_people, write_entry
 from booking.cases.queries import verify_chain
-from booking.cases.rules import Act, Basis
+from booking.cases.rules import FIRST_SEAL, Act, Basis, Facts, seal_of
 from booking.core.database import count_of, db, transaction
 from booking.core.errors import ReasonMissing
+from booking.core.seals import seal_keys
 from tests import factories as make
+from tests.conftest import KEYS
 
 
 def test_an_entry_keeps_both_times_and_its_clients(app: Flask, now: datetime) -> None:
@@ -108,6 +110,59 @@ def test_tampering_shows_with_its_row(app: Flask, now: datetime, statement: str,
         make.staff("Somebody Else")
     _past_the_triggers(statement)
     assert verify_chain().broken_at == row
+
+
+def test_what_was_cut_off_the_end_shows_for_good(app: Flask, now: datetime) -> None:
+    """Who has the database takes rows off and sets the head; the next honest row must not make it whole again."""
+    _open_some(4, now)
+    last = db.session.scalars(select(AuditRow.seal).where(AuditRow.id == 2)).one()
+    for mark in ("mark", "''"):
+        _past_the_triggers("DELETE FROM audit_row WHERE id > 2")
+        with transaction():
+            db.session.execute(text(f"UPDATE audit_head SET rows = 2, seal = :seal, mark = {mark}"), {"seal": last})
+        assert verify_chain().broken_at == 2
+        _open_some(2, now)
+        assert verify_chain().broken_at == 4
+
+
+def test_rows_of_the_version_before_hold_and_the_key_begins_with_the_next(app: Flask, now: datetime) -> None:
+    with transaction() as session:
+        someone, seal = make.staff().id, FIRST_SEAL
+        for number in (1, 2):
+            facts = Facts(number, now, someone, "d", "opened", "7K3M9QX2PA", "reason", "Before.")
+            fields = {key: value for key, value in facts._asdict().items() if key != "number"}
+            before, seal = seal, seal_of(seal, facts)
+            session.add(AuditRow(id=number, previous_seal=before, seal=seal, **fields))
+        session.execute(text("UPDATE audit_head SET rows = 2, seal = :seal"), {"seal": seal})
+    verify = ["audit", "verify"]
+    unsealed = app.test_cli_runner().invoke(args=verify)
+    assert unsealed.exit_code == 1 and "None of the 2 rows is sealed with AUDIT_KEY" in unsealed.output
+    assert app.test_cli_runner().invoke(args=[*verify, "--plain"]).exit_code == 0
+    _open_some(2, now)
+    told = app.test_cli_runner().invoke(args=verify).output
+    assert "The audit is whole. Rows: 4, sealed with a key from row 3 on." in told
+    for since in (seal, verify_chain().last_seal.upper()):
+        assert app.test_cli_runner().invoke(args=[*verify, "--from", since]).exit_code == 0
+    missing = app.test_cli_runner().invoke(args=[*verify, "--from", "f" * 64])
+    assert missing.exit_code == 1 and "That seal is not in the audit" in missing.output
+    _past_the_triggers("UPDATE audit_row SET reason = 'Another' WHERE id = 1")
+    db.session.rollback()
+    assert verify_chain().broken_at == 1
+    assert app.test_cli_runner().invoke(args=[*verify, "--from", seal]).exit_code == 0  # what follows the seal is whole
+
+
+def test_a_new_key_goes_on_where_the_old_one_ended(app: Flask, now: datetime) -> None:
+    old = KEYS["audit_key"]
+    _open_some(1, now)
+    try:
+        seal_keys.init_app("another-audit-key-00", [old])
+        _open_some(1, now)
+        assert (verify_chain().rows, verify_chain().broken_at) == (2, None)
+        seal_keys.init_app("another-audit-key-00")
+        broken = app.test_cli_runner().invoke(args=["audit", "verify"])
+        assert broken.exit_code == 1 and "Row 1 is sealed with another key" in broken.output
+    finally:
+        seal_keys.init_app(old)
 
 
 def test_writers_at_the_same_time_make_one_chain(app: Flask, now: datetime) -> None:

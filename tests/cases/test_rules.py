@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.cases.rules import FIRST_SEAL, Chain, Facts, SealedRow, check_chain, may_open, may_read, seal_of
+from booking.cases.rules import (
+    FIRST_SEAL,
+    Chain,
+    Facts,
+    Head,
+    SealedRow,
+    check_chain,
+    mark_of,
+    may_open,
+    may_read,
+    seal_of,
+)
+from booking.core.seals import key_name, seal_keys
 
 HOUSING, REVENUES = 1, 2
 HERE, THERE = 7, 8
@@ -65,17 +77,33 @@ def test_where_no_venue_is_known_one_venue_s_advisor_reads_nothing_restricted() 
     assert not may_read(written, Someone([Held("advisor", HOUSING, venue_id=HERE), Held("host")]))
 
 
-def _chain(*reasons: str) -> list[SealedRow]:
+OLD, NEW = "the-key-of-last-year", "the-key-of-this-year"
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal_keys, "current", "")
+    monkeypatch.setattr(seal_keys, "by_name", {})
+    seal_keys.init_app(NEW, [OLD])
+
+
+def _sealed(*said: tuple[str, str]) -> list[SealedRow]:
+    """Rows with these reasons, each under the key of this name."""
     rows, seal = [], FIRST_SEAL
-    for number, reason in enumerate(reasons, 1):
+    for number, (reason, key) in enumerate(said, 1):
         facts = Facts(number, AT, 5, "Firefox 1a2b3c", "opened", "7K3M9QX2PA", "reason", reason)
-        rows.append(SealedRow(facts, seal, seal_of(seal, facts)))
+        rows.append(SealedRow(facts, seal, seal_of(seal, facts, key), key))
         seal = rows[-1].seal
     return rows
 
 
+def _chain(*reasons: str) -> list[SealedRow]:
+    return _sealed(*((reason, "") for reason in reasons))
+
+
 def _check(rows: list[SealedRow], head: list[SealedRow]) -> Chain:
-    return check_chain(rows, head_seal=head[-1].seal if head else FIRST_SEAL, head_rows=len(head))
+    seal, key = (head[-1].seal, head[-1].key_name) if head else (FIRST_SEAL, "")
+    return check_chain(rows, Head(len(head), seal, mark_of(len(head), seal, key) if key else ""))
 
 
 def test_a_whole_chain_holds() -> None:
@@ -114,7 +142,49 @@ def test_a_row_added_past_the_head_is_noticed() -> None:
 
 def test_a_head_with_another_seal_is_noticed() -> None:
     rows = _chain("one", "two")
-    assert check_chain(rows, head_seal=FIRST_SEAL, head_rows=2).broken_at == 2
+    assert check_chain(rows, Head(2, FIRST_SEAL)).broken_at == 2
+
+
+def _two_keys() -> list[SealedRow]:
+    """Two rows of the version before, two under the key of last year, two under this year's."""
+    before, after = key_name(OLD), key_name(NEW)
+    return _sealed(("one", ""), ("two", ""), ("three", before), ("four", before), ("five", after), ("six", after))
+
+
+def test_rows_of_before_and_of_both_keys_hold_and_say_where_the_key_begins() -> None:
+    rows = _two_keys()
+    assert _check(rows, rows) == Chain(6, rows[-1].seal, keyed_from=3, key_name=key_name(NEW))
+
+
+def test_a_key_that_is_not_set_is_named() -> None:
+    rows = _two_keys()
+    seal_keys.init_app(NEW)
+    assert (_check(rows, rows).broken_at, _check(rows, rows).unknown_key) == (3, key_name(OLD))
+
+
+@pytest.mark.parametrize("kept", range(6))
+def test_without_the_key_nothing_written_after_a_cut_holds(kept: int) -> None:
+    """What whoever has the database, and no key, can do: cut rows off, write plain ones, set the head."""
+    rows = _two_keys()
+    stolen = rows[:kept]
+    seal = stolen[-1].seal if stolen else FIRST_SEAL
+    facts = rows[0].facts._replace(number=kept + 1, reason="forged")
+    plain = SealedRow(facts, seal, seal_of(seal, facts))
+    named = SealedRow(facts, seal, plain.seal, key_name(NEW))  # says a key, sealed with none
+    mark = mark_of(len(rows), rows[-1].seal, key_name(NEW))
+    for forged in ([], [plain], [named]):
+        whole = [*stolen, *forged]
+        for left in ("", mark):
+            found = check_chain(whole, Head(len(whole), whole[-1].seal if whole else FIRST_SEAL, left))
+            assert found.broken_at is not None or found.keyed_from is None, (kept, forged, left)
+
+
+def test_a_check_from_a_seal_kept_elsewhere_begins_there() -> None:
+    rows = _two_keys()
+    head = Head(6, rows[-1].seal, mark_of(6, rows[-1].seal, key_name(NEW)))
+    assert check_chain(rows[3:], head, Chain(3, rows[2].seal)).broken_at is None
+    blank = rows[3]._replace(key_name="")
+    assert check_chain([blank, *rows[4:]], head, Chain(3, rows[2].seal)).broken_at == 4
 
 
 facts_drawn = st.builds(

@@ -4,44 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from booking.cases.models import AuditHead, AuditRow
-from booking.cases.rules import Act, Chain, Facts, SealedRow, check_chain
+from booking.cases.rules import FIRST_SEAL, Act, Chain, Facts, Head, SealedRow, check_chain
 from booking.core.database import db
 from booking.staff.models import StaffMember
 
 _BATCH = 1000
 
 
-def verify_chain() -> Chain:
-    """Check every row of the audit against its seal, a batch at a time, and the last one against the head."""
-    head = db.session.execute(select(AuditHead.seal, AuditHead.rows)).one()
-    return check_chain(_rows(), head_seal=head.seal, head_rows=head.rows)
+def verify_chain(since: str = "") -> Chain | None:
+    """Check the rows of the audit against their seals, a batch at a time, and the last one against the head.
+
+    All of them, or those after the row with the seal `since`, and that row itself; None where there is no such row.
+    """
+    head = Head(*db.session.execute(select(AuditHead.rows, AuditHead.seal, AuditHead.mark)).one())
+    if since in ("", FIRST_SEAL):
+        return check_chain(_rows(0), head)
+    row = _row_of(since)
+    if row is None:
+        return None
+    before = Chain(row.facts.number - 1, row.previous_seal)
+    return check_chain(_rows(before.rows), head, before)
 
 
-def _rows() -> Iterator[SealedRow]:
-    columns = (
-        AuditRow.id,
-        AuditRow.at,
-        AuditRow.staff_member_id,
-        AuditRow.device,
-        AuditRow.act,
-        AuditRow.case_record_reference,
-        AuditRow.basis,
-        AuditRow.reason,
-        AuditRow.previous_seal,
-        AuditRow.seal,
-    )
-    last = 0
+_COLUMNS = (
+    AuditRow.id,
+    AuditRow.at,
+    AuditRow.staff_member_id,
+    AuditRow.device,
+    AuditRow.act,
+    AuditRow.case_record_reference,
+    AuditRow.basis,
+    AuditRow.reason,
+    AuditRow.previous_seal,
+    AuditRow.seal,
+    AuditRow.key_name,
+)
+
+
+def _row_of(seal: str) -> SealedRow | None:
+    found = db.session.execute(select(*_COLUMNS).where(AuditRow.seal == seal)).one_or_none()
+    return _sealed(found) if found else None
+
+
+def _rows(after: int) -> Iterator[SealedRow]:
+    last = after
     while batch := db.session.execute(
-        select(*columns).where(AuditRow.id > last).order_by(AuditRow.id).limit(_BATCH)
+        select(*_COLUMNS).where(AuditRow.id > last).order_by(AuditRow.id).limit(_BATCH)
     ).all():
-        for row in batch:
-            yield SealedRow(Facts(*row[:8]), row.previous_seal, row.seal)
+        yield from map(_sealed, batch)
         last = batch[-1].id
+
+
+def _sealed(row: Any) -> SealedRow:
+    return SealedRow(Facts(*row[:8]), *row[8:])
 
 
 class Opening(NamedTuple):
