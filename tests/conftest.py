@@ -34,6 +34,8 @@ KEYS = {
     "password_salt": "test-salt-0000000000",
     "audit_key": "test-audit-key-0000",
 }
+# A whole suite comes from one connection, and a proof sends in minutes what a council sends in months.
+ROOMY = {"bookings_per_connection": 100_000, "sms_hourly_ceiling": 1_000_000, "sms_daily_ceiling": 1_000_000}
 POSTGRES_DIR = "ALONGSIDE_TEST_POSTGRES"
 
 
@@ -75,7 +77,7 @@ def postgres_url() -> str:
 
 def make_settings(database_url: str, instance: Path, **changes: object) -> Settings:
     """Settings for a test application."""
-    return Settings(database_url=database_url, instance_path=instance, **{**KEYS, **changes})  # type: ignore[arg-type]
+    return Settings(database_url=database_url, instance_path=instance, **{**KEYS, **ROOMY, **changes})  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

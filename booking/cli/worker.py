@@ -13,6 +13,7 @@ from booking.appointments import jobs as appointments
 from booking.book import operations as book
 from booking.cli.words import need_ready
 from booking.core import clock
+from booking.core.came_from import sweep_origins
 from booking.core.database import check_ready, transaction
 from booking.core.log import start_log
 from booking.core.once import sweep_answers
@@ -80,5 +81,6 @@ def sweep(now: datetime) -> None:
     with transaction():
         book.sweep(now)
         sweep_answers(now)
+        sweep_origins(now)
         sweep_waits(now)
         staff.sweep_sign_ins(now)

@@ -81,6 +81,9 @@ class Appointment(Base):
     cancelled_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who cancelled it; none: the citizen", _RECORD)
     )
+    cancelled_untold: Mapped[bool] = mapped_column(
+        default=False, info=kept("activity", "whether nobody is told: it belonged to a flood of bookings", _RECORD)
+    )
     cancel_reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", _RECORD))
     did_not_come_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "when a person said that they did not come", _RECORD)

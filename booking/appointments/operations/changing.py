@@ -136,14 +136,24 @@ def move(
 
 
 def cancel(
-    appointment: Appointment, *, expected_version: int, by_id: int | None = None, why: str = "", now: datetime
+    appointment: Appointment,
+    *,
+    expected_version: int,
+    by_id: int | None = None,
+    why: str = "",
+    untold: bool = False,
+    now: datetime,
 ) -> Appointment:
-    """Cancel it and free its time. Raises AlreadyCancelled, StalePage, TooLate or TooLateToChange."""
+    """Cancel it and free its time; `untold`: nobody is told, for nobody meant to come.
+
+    Raises AlreadyCancelled, StalePage, TooLate or TooLateToChange.
+    """
     _open(appointment, expected_version)
     _check(appointment, by_id, now)
     before, taken, seat = history.as_it_stands(appointment), appointment.busy_time, appointment.seat
     appointment.status, appointment.busy_time = "cancelled", None
     appointment.cancelled_at, appointment.cancelled_by_id, appointment.cancel_reason = now, by_id, why
+    appointment.cancelled_untold = untold
     interpreters.stop_asking(appointment, _("The appointment was cancelled."), now)
     db.session.flush()
     if taken is not None:

@@ -30,7 +30,7 @@ def hold_still(scope: Scope, now: datetime) -> None:
     """
     if scope.venue_id is not None:
         db.session.execute(locked(select(Venue.id).where(Venue.id == scope.venue_id)))
-    _locked(line.appointment_id for line in booked_in(scope, now))
+    hold_appointments(line.appointment_id for line in booked_in(scope, now))
     stretch = (Assignment.ends_at > scope.window.start, Assignment.starts_at < scope.window.end)
     where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*stretch)
     if scope.venue_id is not None:
@@ -99,7 +99,7 @@ def strike(
             select(DisruptedAppointment).where(DisruptedAppointment.disruption_id == disruption.id)
         )
     }
-    for appointment in _locked(hit):
+    for appointment in hold_appointments(hit):
         row = there.get(appointment.id)
         if row is None:
             row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment.id)
@@ -116,7 +116,7 @@ def restore_what_stands(lines: Collection[Line], *, by_id: int | None, now: date
     """Give their slot back to all of these that wait for another and stand again; how many."""
     whys = standing(lines)
     restored = 0
-    for appointment in _locked(key for key, why in whys.items() if not why):
+    for appointment in hold_appointments(key for key, why in whys.items() if not why):
         if appointment.disrupted_at is None:
             continue
         why = why_it_waits(appointment)
@@ -132,8 +132,8 @@ def why_it_waits(appointment: Appointment) -> str:
     return cause.reason if cause is not None else ""
 
 
-def _locked(appointment_ids: Iterable[int]) -> list[Appointment]:
-    """These appointments as they stand, locked in one order until the transaction ends."""
+def hold_appointments(appointment_ids: Iterable[int]) -> list[Appointment]:
+    """Lock these appointments, as they stand, in one order until the transaction ends."""
     query = select(Appointment).where(Appointment.id.in_(sorted(appointment_ids))).order_by(Appointment.id)
     return list(db.session.scalars(locked(query, of=Appointment).execution_options(populate_existing=True)))
 

@@ -12,7 +12,7 @@ from booking.book.forms.journey import (
     phone_kind,
 )
 from booking.book.forms.search import LOOK, STOP, TimesForm
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, SeveralField
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, PersonForm, SeveralField
 
 __all__ = [
     "ABOUT_LENGTH",
@@ -33,6 +33,7 @@ __all__ = [
     "NeedsForm",
     "NumberForm",
     "PageForm",
+    "PersonForm",
     "SeveralField",
     "SlotForm",
     "TimesForm",

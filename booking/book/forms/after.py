@@ -8,13 +8,13 @@ from typing import Any, Protocol
 from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.journey import NeedsForm, SlotForm
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, SeveralField
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, PersonForm, SeveralField
 from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
 from booking.core.phone_numbers import NumberKind, parse
 from booking.core.translation import _l
 from booking.web.contact_fields import APhoneNumber
-from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, ParagraphField, TextField
+from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField, TextField
 
 
 class MoveForm(SlotForm):
@@ -100,7 +100,7 @@ class FindForm(PageForm):
     )
 
 
-class DropInForm(OnceForm, NeedsForm):
+class DropInForm(PersonForm, NeedsForm):
     """ "I plan to come": a session; a name or none; a mobile, where a reminder is wanted. The rest is folded away."""
 
     beside = "session"

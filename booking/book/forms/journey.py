@@ -6,14 +6,14 @@ from typing import Any
 
 from wtforms import HiddenField, StringField, ValidationError
 
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, PageForm, SeveralField
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, PageForm, PersonForm, SeveralField
 from booking.citizens.rules import LANGUAGES, Needs
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES, FormExpired
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField, SlotField, TextField
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, ParagraphField, SlotField, TextField
 
 HELP = [
     ("step_free", _l("A place without steps")),
@@ -101,7 +101,7 @@ class ShownSlot(SlotField):
         """Nothing to check: it was, when it was chosen."""
 
 
-class CheckForm(OnceForm, PageForm):
+class CheckForm(PersonForm):
     """Agreeing to what the check page showed: `shown` is its mark."""
 
     beside = "shown"

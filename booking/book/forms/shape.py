@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 from wtforms import Field
 
-from booking.core.errors import FormExpired, Refusal
-from booking.web.forms import Form
+from booking.core.came_from import number_to_type
+from booking.core.errors import FormExpired, NumberAsked, Refusal
+from booking.core.translation import _l
+from booking.web.forms import Form, OnceForm, TextField
 
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH = 120, 500, 200
 
@@ -30,6 +32,21 @@ class PageForm(Form):
         """Put the refusal's sentence next to its field, or where the page's own go."""
         known = field or (refusal.field if refusal.field in self._fields else self.beside)
         super().refuse(refusal, field=known)
+
+
+class PersonForm(OnceForm, PageForm):
+    """A form that asks for a number it shows, where many are sent from one place. Typed once, it serves once."""
+
+    proof = TextField(_l("The number shown"))
+
+    @property
+    def proven(self) -> bool:
+        """Whether the number of this form was typed."""
+        return (self.proof.data or "").replace(" ", "") == number_to_type(self.form_token.data or "")
+
+    def ask_number(self) -> None:
+        """Show the number, beside the field to type it into."""
+        self.refuse(NumberAsked(number=number_to_type(self.form_token.data or "")))
 
 
 class SeveralField(Field):

@@ -15,6 +15,7 @@ from booking.book.rules import Answers, Held, Search, takes_the_same
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs, read_contacts
+from booking.core.came_from import CameFrom, check_limits, keep_origin
 from booking.core.database import db, locked
 from booking.core.tokens import random_token, token_hash
 from booking.services.models import SearchWithoutResult, Service
@@ -94,13 +95,21 @@ def keep_details(
 
 
 def book(
-    journey: Journey, service: Service, answers: Answers, *, venue_id: int, starts_at: datetime, now: datetime
+    journey: Journey,
+    service: Service,
+    answers: Answers,
+    *,
+    venue_id: int,
+    starts_at: datetime,
+    came: CameFrom,
+    now: datetime,
 ) -> Appointment:
     """Book what the check page showed, the held time where there is one. The journey then keeps the reference only.
 
-    Raises what appointments.operations.book raises; the answers are then kept as they were.
+    Raises what check_limits and appointments.operations.book raise; the answers are then kept as they were.
     """
-    needs = answers.needs or Needs()
+    needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
+    check_limits(came, contact, now)
     held = Held.read(journey.answers)
     if held is not None and not held.is_for(service.slug, answers.slot, needs):
         holding.release(journey)
@@ -116,6 +125,7 @@ def book(
         hold=holding.own(journey),
         now=now,
     )
+    keep_origin(appointment.reference, came, contact, now)
     holding.forget(journey)
     others = {slug: own for slug, own in journey.answers.get("services", {}).items() if own.get("booked")}
     journey.answers = {"services": {**others, service.slug: {"booked": appointment.reference}}}
@@ -131,11 +141,16 @@ def plan_to_come(
     service_id: int | None,
     needs: Needs,
     about: str,
+    came: CameFrom,
     now: datetime,
 ) -> Visit:
-    """Somebody, named or not, plans to come to a drop-in session. Raises DropInOver."""
+    """Somebody, named or not, plans to come to a drop-in session. Raises DropInOver, or what check_limits raises."""
+    contact = _contact(mobile, "")
+    check_limits(came, contact, now)
     citizen = _name(name, mobile, "", needs, now) if name or mobile else None
-    return visits.plan_visit(session, citizen=citizen, service_id=service_id, needs=needs, about=about, now=now)
+    visit = visits.plan_visit(session, citizen=citizen, service_id=service_id, needs=needs, about=about, now=now)
+    keep_origin(visit.reference, came, contact, now)
+    return visit
 
 
 def forget(token: str) -> None:
@@ -170,6 +185,11 @@ def _keep(journey: Journey, service: str, own: dict[str, str], now: datetime, **
     services = {**journey.answers.get("services", {}), service: own}
     journey.answers = {**journey.answers, **shared, "services": services}
     journey.changed_at = now
+
+
+def _contact(mobile: str, email: str) -> str:
+    """What bookings are counted by: the number, else the address, as it is kept; "" for none."""
+    return next((value for _kind, value in read_contacts(mobile, email)), "")
 
 
 def _name(name: str, mobile: str, email: str, needs: Needs, now: datetime) -> Citizen:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-from flask import Response, abort, make_response, render_template, session
+from flask import Response, abort, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from booking.book import operations, queries
+from booking.book.forms import PersonForm
 from booking.book.models import Journey
 from booking.book.rules import Answers, Search
 from booking.book.views import COOKIE
 from booking.core import clock
+from booking.core.came_from import UNDECLARED_PROXY, CameFrom
+from booking.core.tokens import links, random_token
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.web import cookies
 from booking.web.cookies import read_cookie
 from booking.web.device import network as network
 from booking.web.forms import Form
+from booking.web.shell import settings
 
 _MOST_OPENED = 12
 
@@ -51,6 +56,24 @@ def here(service: str) -> Here:
 def told(service: str) -> Answers:
     """What this browser's journey has been told about a service."""
     return here(service).answers
+
+
+def came_from(form: PersonForm) -> CameFrom:
+    """Where a booking comes from: this connection, this browser session, and whether the shown number was typed."""
+    browser = session.setdefault("browser", random_token())
+    most = settings().bookings_per_connection * (UNDECLARED_PROXY if _behind_undeclared_proxy() else 1)
+    return CameFrom(network(), links.hash("browser", browser), most, proven=form.proven)
+
+
+def _behind_undeclared_proxy() -> bool:
+    """Whether a proxy stands in front that TRUSTED_PROXIES does not say: then everybody seems to be on its address."""
+    conf = settings()
+    try:
+        ours = ip_address(request.remote_addr or "").is_private  # loopback too
+    except ValueError:
+        ours = False
+    shown = "X-Forwarded-For" in request.headers or (conf.secure_cookies and not request.is_secure)
+    return conf.trusted_proxies == 0 and ours and shown
 
 
 def resume(now: datetime) -> Journey | None:

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from booking.book import operations, queries
 from booking.book.forms import DropInForm
 from booking.book.views import blueprint
-from booking.book.views.answers import open_in_full, page
+from booking.book.views.answers import came_from, open_in_full, page
 from booking.book.views.find import link_to
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import DropInOver, Refusal, VisitOver
+from booking.core.errors import DropInOver, NumberAsked, Refusal, VisitOver
 from booking.core.once import keep_answer, kept_answer
 from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venues
@@ -37,6 +37,9 @@ def drop_in(venue_slug: str) -> ResponseReturnValue:
             visit = _plan(form, sessions)
             open_in_full(visit.reference)
             return redirect(link_to(visit))
+        except NumberAsked as refusal:
+            form.ask_number()
+            status = int(refusal.status)
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
@@ -89,6 +92,7 @@ def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
             service_id=chosen_service(form, session),
             needs=form.needs,
             about=form.about.data or "",
+            came=came_from(form),
             now=now,
         )
         keep_answer(form.form_token.data or "", visit.reference)

@@ -10,14 +10,31 @@ from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import Answers
 from booking.book.views import COOKIE, blueprint
-from booking.book.views.answers import give_cookie, is_open, open_in_full, open_service, page, resume, told
+from booking.book.views.answers import (
+    came_from,
+    give_cookie,
+    is_open,
+    open_in_full,
+    open_service,
+    page,
+    resume,
+    told,
+)
 from booking.book.views.appointment import show_appointment
 from booking.book.views.hold import holding, renew
 from booking.book.views.times import nearest
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import FormExpired, Refusal, SlotUnknown, StalePage, TooManyAhead
+from booking.core.errors import (
+    FormExpired,
+    NumberAsked,
+    Refusal,
+    SlotUnknown,
+    StalePage,
+    TooManyAhead,
+    TooManyWithContact,
+)
 from booking.core.once import keep_answer, kept_answer
 from booking.services.models import Service
 from booking.venues import queries as venues
@@ -68,8 +85,11 @@ def check(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             open_in_full(_book(service, form))
-        except TooManyAhead as refusal:
+        except (TooManyAhead, TooManyWithContact) as refusal:
             return _other_contact(service, told(slug), refusal)
+        except NumberAsked as refusal:
+            form.ask_number()
+            return _check_page(service, told(slug), form, status=int(refusal.status))
         except Refusal as refusal:
             form.refuse(refusal)
             return _check_page(service, told(slug), form, status=int(refusal.status))
@@ -113,12 +133,13 @@ def _book(service: Service, form: CheckForm) -> str:
         venue = venues.by_slug(asked.venue_slug) if asked else None
         if asked is None or venue is None:
             raise SlotUnknown
-        appointment = operations.book(journey, service, answers, venue_id=venue.id, starts_at=asked.starts_at, now=now)
+        came, at = came_from(form), asked.starts_at
+        appointment = operations.book(journey, service, answers, venue_id=venue.id, starts_at=at, came=came, now=now)
         keep_answer(form.form_token.data or "", appointment.reference)
         return appointment.reference
 
 
-def _other_contact(service: Service, answers: Answers, refusal: TooManyAhead) -> ResponseReturnValue:
+def _other_contact(service: Service, answers: Answers, refusal: Refusal) -> ResponseReturnValue:
     """The details once more, the sentence beside the number or address that has too many appointments ahead."""
     form = DetailsForm(None, data=_details_in(answers))
     form.refuse(refusal, field="mobile" if answers.mobile else "email")

@@ -151,3 +151,9 @@ class HoldsOther(Refusal):
 
 class LoadedAlready(Refusal):
     sentence = _l("The demo council is already loaded. Nothing was changed.")
+
+
+# Floods
+class FloodBeyondYou(Refusal):
+    sentence = _l("A part of this is booked where you are not the manager. Ask a manager of all of it.")
+    status = HTTPStatus.FORBIDDEN

@@ -41,3 +41,20 @@ class TooManyNumbers(Refusal):
 class NumberNotTexted(Refusal):
     sentence = _l("Texts do not go to numbers of this country. Call them, then close this without a text.")
     field = "answer"
+
+
+class NumberAsked(Refusal):
+    sentence = _l("Many bookings come from here. To show that you are a person, type the number %(number)s to go on.")
+    field = "proof"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TooManyBookings(Refusal):
+    sentence = _l("Too many bookings came from here in the last hour. Call us, or ask at the front desk of a library.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class TooManyWithContact(Refusal):
+    sentence = _l("This number or address was used for %(most)s bookings in a day. Use another, or call us.")
+    field = "mobile"
+    status = HTTPStatus.TOO_MANY_REQUESTS

@@ -50,6 +50,7 @@ PAGES = (
     "inviting",
     "endings",
     "figures",
+    "floods",
     "texts",
 )
 for _page in PAGES:

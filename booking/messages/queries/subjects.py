@@ -123,7 +123,8 @@ def _appointments(references: Collection[str]) -> list[Subject]:
 def _appointment(row: Appointment, past: history.Past) -> Subject:
     stand, since, by_staff = Stand.ON, past.since, past.by_staff
     if row.status == "cancelled":
-        stand, since, by_staff = Stand.CANCELLED, row.cancelled_at or since, row.cancelled_by_id is not None
+        told = Stand.OVER if row.cancelled_untold else Stand.CANCELLED
+        stand, since, by_staff = told, row.cancelled_at or since, row.cancelled_by_id is not None
     elif row.disrupted_at is not None:
         stand, since, by_staff = Stand.DISRUPTED, row.disrupted_at, True
     points = row.citizen.contact_points

@@ -1,0 +1,74 @@
+"""Bursts of online bookings: which there were, what stands of each, and undoing one in one act."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.translation import _, _l
+from booking.manage.operations.floods import undo_flood
+from booking.manage.queries.floods import Flood
+from booking.manage.queries.floods import floods as found_floods
+from booking.manage.rules.floods import Common, mark_of_burst
+from booking.manage.views import blueprint
+from booking.manage.views.scope import managed
+from booking.web.guard import signed_in
+from booking.web.shell import settings
+
+COMMON = {
+    Common.CONNECTION: _l("from one connection"),
+    Common.BROWSER: _l("from one browser"),
+    Common.CONTACT: _l("with one number or address"),
+}
+
+
+@blueprint.get("/manage/floods")
+def floods() -> ResponseReturnValue:
+    """The bursts of the last seven days."""
+    return render_template("manage/floods.html", floods=_floods(), common=COMMON, pounds=_pounds)
+
+
+@blueprint.get("/manage/floods/<reference>")
+def flood(reference: str) -> ResponseReturnValue:
+    """What undoing one would cancel."""
+    return _page(_flood(reference))
+
+
+@blueprint.post("/manage/floods/<reference>/undo")
+def undo_one_flood(reference: str) -> ResponseReturnValue:
+    """Cancel all of it but those that were ticked to be kept; nobody is told."""
+    now, me, keep = clock.now(), signed_in().id, set(request.form.getlist("keep"))
+    try:
+        with transaction():
+            count = undo_flood(_flood(reference), seen=request.form.get("seen", ""), keep=keep, by_id=me, now=now)
+    except Refusal as refusal:
+        return _page(_flood(reference), refusal, keep), int(refusal.status)
+    flash(_("Cancelled: %(count)s. Their times are free, and nobody is told.", count=count), "said")
+    return redirect(url_for("manage.floods"))
+
+
+def _floods() -> list[Flood]:
+    return found_floods(managed(), settings().bookings_per_connection, clock.now())
+
+
+def _flood(reference: str) -> Flood:
+    return next((one for one in _floods() if one.key == reference), None) or abort(404)
+
+
+def _page(shown: Flood, refusal: Refusal | None = None, keep: set[str] | None = None) -> str:
+    return render_template(
+        "manage/flood.html",
+        flood=shown,
+        common=COMMON,
+        seen=mark_of_burst(shown.standing),
+        refusal=refusal,
+        keep=keep or set(),
+        pounds=_pounds,
+    )
+
+
+def _pounds(price: int) -> str:
+    return f"£{price / 10_000:,.2f}"
