@@ -30,6 +30,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away again."""
-    with op.batch_alter_table("appointment") as batch:
-        batch.drop_column("cancelled_untold")
+    op.drop_column("appointment", "cancelled_untold")
     op.drop_table("booking_origin")
