@@ -43,8 +43,10 @@ REACHES: Mapping[str, tuple[str, str]] = {
     "other department": ("heywood", "home"),
     "both other": ("langley", "home"),
     "everything": ("", ""),
+    "beside": ("heywood", "tax"),  # a colleague of the advisor whose conversation it is, with a session of their own
 }
-WHO = [(role, reach) for role in ROLES for reach in REACHES] + [("nobody", "nobody")]
+WHO = [(role, reach) for role in ROLES for reach in REACHES if reach != "beside" or role == "advisor"]
+WHO.append(("nobody", "nobody"))
 # Words that stand for a library and a department, in names, messages, tasks and replies; references are added.
 PLACES = {("heywood", "tax"): "own", ("langley", "tax"): "other venue", ("heywood", "home"): "other department"}
 
@@ -122,6 +124,7 @@ def a_cast(app: Flask) -> Cast:
         _held(spare, heywood, tax)
         another = factories.citizen("Άλλος").case_record.reference
         instead = _acts_to_come(heywood, tax, mina)
+        words["own"] |= {waits.reference, waits.consultations[0].reference}
         words["own"] |= set(instead.values()) - {instead["manage.reopen"]}  # of a closed library all know
         talk = session.scalars(db.select(Consultation).where(Consultation.reference == council.talk)).one()
         rest = (spare.reference, another, tax.department.slug, str(talk.version), instead)
@@ -169,7 +172,8 @@ def _example(venue: Venue, service: Service, name: str) -> set[str]:
         task = tasks.open_task(
             "call", key=f"{name} {role}", role=role, due_at=clock.now(), detail=name, now=clock.now(), **whose
         )
-    return {name, booked.reference, visit.reference, offered.session.reference, series.reference, task.reference}
+    talk = visit.consultations[0].reference
+    return {name, talk, booked.reference, visit.reference, offered.session.reference, series.reference, task.reference}
 
 
 def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[str, str]:

@@ -12,9 +12,16 @@ from tests.guards.matrix.cast import Cast
 # always Heywood's tax service.
 ANYBODY, THERE, PLACE, WHOLE, THEMSELVES = "anybody", "there", "place", "whole", "themselves"
 PASSES: Mapping[str, set[str]] = {
-    ANYBODY: {"own", "other venue", "other department", "both other", "everything"},  # and see only what is theirs
-    THERE: {"own", "other department", "everything"},  # something at that venue
-    PLACE: {"own", "everything"},  # that venue and that department
+    ANYBODY: {
+        "own",
+        "other venue",
+        "other department",
+        "both other",
+        "everything",
+        "beside",
+    },  # and see only what is theirs
+    THERE: {"own", "other department", "everything", "beside"},  # something at that venue
+    PLACE: {"own", "everything", "beside"},  # that venue and that department
     WHOLE: {"everything"},  # all departments of a venue, a service at all venues, or the council
     THEMSELVES: {"own"},  # the advisor whose conversation, appointment or day it is
 }
@@ -166,6 +173,8 @@ ASKED: Mapping[str, str] = {
     **dict.fromkeys(("manage.new_series", "manage.new_session"), "?venue=heywood"),
     "desk.book": "?service=tax",
 }
+# Who brings the reference of a booking elsewhere can be checked in at any desk that serves its service.
+BROUGHT = {"desk.check_in", "desk.drop_in_instead"}
 # Of these the right one's act shows in what is read or on their browser's cookie, not in a row.
 READS = {
     *("desk.find", "desk.filter_list", "record.found", "record.show_because", "record.compare"),
