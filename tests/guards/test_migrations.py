@@ -131,3 +131,25 @@ def test_each_step_can_be_taken_back_alone(empty: Flask) -> None:
         upgrade(directory=MIGRATIONS, revision=step.revision)
     assert differences() == []
     assert len(script.get_heads()) == 1
+
+
+def test_grants_of_the_version_before_stay_in_force_and_what_is_not_goes_with_a_step_back(empty: Flask) -> None:
+    upgrade(directory=MIGRATIONS, revision="0012")
+    person = (
+        "INSERT INTO staff_member (id, reference, email, name, active, fs_uniquifier, languages, calendar_version, "
+        "invite_version) VALUES (1, 'R', 's@x', 'Sam', TRUE, 'u', '[]', 1, 0)"
+    )
+    with db.engine.begin() as connection:
+        connection.execute(text(person))
+        for role in ("host", "advisor", "host"):
+            connection.execute(
+                text("INSERT INTO staff_grant (staff_member_id, role) VALUES (1, :role)"), {"role": role}
+            )
+    upgrade(directory=MIGRATIONS, revision="0013")
+    with db.engine.begin() as connection:
+        kept = connection.execute(text("SELECT role, state, granted_at FROM staff_grant ORDER BY id")).all()
+        assert [tuple(row) for row in kept] == [("host", "in_force", None), ("advisor", "in_force", None)]
+        connection.execute(text("UPDATE staff_grant SET state = 'ended' WHERE role = 'advisor'"))
+    downgrade(directory=MIGRATIONS, revision="0012")
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT role FROM staff_grant")).scalars().all() == ["host"]

@@ -60,8 +60,16 @@ def test_what_needs_a_second_manager(wanted: GrantTerms, has: list[GrantTerms], 
 
 
 def test_whom_the_first_made_a_manager_alone_is_no_second() -> None:
-    made = Grant(role="manager", granted_by_id=1)
-    assert not may_second([made], WIDE, 1) and may_second([made], WIDE, 2) and may_second([made], WIDE, None)
+    """Nor whom those made a manager, and so on."""
+    root = Grant(role="manager")  # by a technician
+    first, other = StaffMember(id=1, grant_history=[root]), StaffMember(id=3, grant_history=[root])
+    made = Grant(role="manager", granted_by=first)
+    assert not may_second([made], WIDE, 1) and may_second([made], WIDE, None)
+    ghost = StaffMember(id=2, grant_history=[made])
+    chained = Grant(role="manager", granted_by=ghost)
+    assert not may_second([chained], WIDE, 1) and may_second([chained], WIDE, 7)
+    ghost.grant_history = [made, Grant(role="manager", granted_by=other)]
+    assert may_second([chained], WIDE, 1)
     made.approved_by_id = 3
     assert may_second([made], WIDE, 1)
     assert not may_second([Grant(role="manager", department_id=4)], WIDE, 1)
@@ -199,7 +207,7 @@ def test_an_invited_manager_who_never_came_is_nobody_s_second_or_successor(app: 
 def test_a_link_is_handed_over_by_a_second_manager_alone(people: People, now: datetime) -> None:
     with transaction():
         uma = factories.staff("uma", "manager")
-        uma.grants[0].granted_by_id = people.mo.id  # by her alone
+        uma.grants[0].granted_by = people.mo  # by her alone
         operations.invite_again(people.sam, by=people.mo, now=now)
         with pytest.raises(NothingToHandOver):  # it went by e-mail
             operations.hand_over(people.sam, by=people.oz, now=now)

@@ -208,6 +208,10 @@ def test_nobody_is_invited_beyond_the_inviter_s_reach_or_without_a_grant(app: Fl
             operations.invite("BO@x.example", "Bo", [GrantTerms(Role.HOST, venue.id)], by=manager, now=now)
         with pytest.raises(StaffBeyondYou):
             operations.invite_again(boss, by=manager, now=now)
+        factories.staff("Cy", "manager")
+        operations.end_staff(boss, now=now)
+        with pytest.raises(StaffBeyondYou):  # a name and a past that are not hers to give away
+            operations.invite("bo@x.example", "Other", [GrantTerms(Role.HOST, venue.id)], by=manager, now=now)
     assert queries.by_email("sam@x.example") is None
 
 

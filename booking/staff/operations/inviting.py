@@ -19,6 +19,7 @@ from booking.core.errors import (
 )
 from booking.core.journal import SecurityAct, write_event
 from booking.core.tokens import links, token_hash
+from booking.staff import queries
 from booking.staff.models import StaffMember
 from booking.staff.operations.employing import add_staff
 from booking.staff.operations.holding import hold_grants
@@ -49,11 +50,15 @@ def invite(
 ) -> StaffMember:
     """Add someone without a password, and make the link of the page on which they choose one: see `token_for`.
 
-    Raises GrantMissing, GrantBeyondYours, or StaffThere for someone who works here.
+    Raises GrantMissing, GrantBeyondYours, StaffThere for someone who works here, or StaffBeyondYou for someone who had
+    left and was more than this manager reaches: what they did before is theirs.
     """
     wanted = list(grants)
     if not wanted:
         raise GrantMissing
+    before = queries.by_email(email)
+    if before is not None and not before.active and not may_manage(by.grants, before.open_grants):
+        raise StaffBeyondYou
     if not all(may_give(by.grants, terms) for terms in wanted):
         raise GrantBeyondYours
     member = add_staff(email, name, None, wanted, languages=languages, by=by, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -46,11 +46,25 @@ class GrantTerms(NamedTuple):
 MANAGER_OF_ALL = GrantTerms(Role.MANAGER)
 
 
+class Giver(Protocol):
+    """Somebody who gave a grant, by what they ever held."""
+
+    id: int
+
+    @property
+    def grant_history(self) -> Sequence[GivenGrant]:
+        """Their grants, in force or not."""
+
+
 class GivenGrant(GrantLike, Protocol):
     """A grant that tells who gave it."""
 
     granted_by_id: int | None
     approved_by_id: int | None
+
+    @property
+    def granted_by(self) -> Giver | None:
+        """Who gave it; none: a technician."""
 
 
 def terms_of(grant: GrantLike) -> GrantTerms:
@@ -106,14 +120,23 @@ def needs_second(wanted: GrantTerms, held: Iterable[GrantLike]) -> bool:
 def may_second(own: Iterable[GivenGrant], wanted: GrantTerms, first_id: int | None) -> bool:
     """Whether whoever holds these grants may be the second manager beside the one who asked.
 
-    Their reach must cover what is wanted by a grant that the first one did not give alone.
+    Their reach must cover what is wanted by a grant that the first one did not give alone, and neither did anybody
+    whom the first one made a manager alone, and so on.
     """
-    free = [
-        grant
-        for grant in own
-        if first_id is None or grant.granted_by_id != first_id or grant.approved_by_id not in (None, first_id)
-    ]
-    return may_give(free, wanted)
+    return _free_of(first_id, own, wanted, frozenset())
+
+
+def _free_of(first_id: int | None, held: Iterable[GivenGrant], wanted: GrantTerms, seen: frozenset[int]) -> bool:
+    for grant in held:
+        if not may_give([grant], wanted):
+            continue
+        giver = grant.granted_by
+        if first_id is None or giver is None or grant.approved_by_id not in (None, first_id):
+            return True
+        others = giver.id != first_id and giver.id not in seen
+        if others and _free_of(first_id, giver.grant_history, terms_of(grant), seen | {giver.id}):
+            return True
+    return False
 
 
 def touches(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
