@@ -10,11 +10,11 @@ import math
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Integer, String, delete, select
+from sqlalchemy import Integer, String, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.core.database import Base, Instant, db, locked
+from booking.core.database import Base, Instant, db
 from booking.core.tokens import token_hash
 
 FORGOTTEN_AFTER = timedelta(minutes=15)
@@ -74,10 +74,11 @@ def sweep_waits(now: datetime) -> None:
 
 
 def _row(tries: Tries, now: datetime) -> SlowDown:
-    """The row of these tries, locked; added where there is none."""
-    key = {"kind": tries.kind, "subject_hash": token_hash(tries.subject)}
+    """The row of these tries, added where there is none, and locked either way, in one statement."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(SlowDown).values(**key, count=0, last_at=now, next_at=now).on_conflict_do_nothing())
-    found = locked(select(SlowDown).filter_by(**key)).execution_options(populate_existing=True)
-    row: SlowDown = db.session.scalars(found).one()
+    key = {"kind": tries.kind, "subject_hash": token_hash(tries.subject)}
+    add = insert(SlowDown).values(**key, count=0, last_at=now, next_at=now)
+    locking = add.on_conflict_do_update(index_elements=["kind", "subject_hash"], set_={"count": SlowDown.count})
+    found = db.session.scalars(locking.returning(SlowDown), execution_options={"populate_existing": True})
+    row: SlowDown = found.one()
     return row
