@@ -21,6 +21,8 @@ from booking.core.beat import WorkerBeat
 from booking.core.database import db, schema_fits
 from booking.core.pause import SendingPause
 from booking.messages.models import Message
+from booking.staff.operations import end_every_sign_in
+from booking.staff.rules import Ended
 
 _SQLITE = b"SQLite format 3\0"
 _LATEST = (WorkerBeat.at, Message.claimed_at, Appointment.booked_at, AppointmentChange.at)
@@ -54,7 +56,7 @@ def restore(file: Path) -> None:
 
 
 def check_and_pause(connection: Connection, now: datetime) -> datetime:
-    """Make sure that this is a database of ours, of this version, and pause its sending.
+    """Make sure that this is a database of ours, of this version; pause its sending, and end every sign-in in it.
 
     The answer is the instant of its newest entry: what was sent from then on is not known in it. That is never later
     than the backup, so nothing is left out.
@@ -68,6 +70,7 @@ def check_and_pause(connection: Connection, now: datetime) -> datetime:
     connection.execute(
         insert(SendingPause).values(paused_at=now, since=since, why="A backup was restored.", resumed_at=None)
     )
+    connection.execute(end_every_sign_in(Ended.RESTORED, now))
     return since
 
 

@@ -22,6 +22,8 @@ from booking.core.beat import WorkerBeat
 from booking.core.database import db, transaction
 from booking.core.pause import SendingPause, open_pause
 from booking.services.models import Department
+from booking.staff.operations import begin_sign_in
+from booking.staff.queries import sign_in_of
 from tests import factories
 from tests.cli.conftest import said
 from tests.conftest import NOW, POSTGRES_DIR, make_settings
@@ -187,3 +189,15 @@ def test_postgresql_without_pg_restore_is_one_sentence(here: HERE, copy: Path, m
         return
     monkeypatch.setattr(restoring.restore_postgresql.shutil, "which", lambda name: None)
     assert "pg_restore is not on this machine" in said(here("restore", copy))
+
+
+def test_a_sign_in_of_the_backup_opens_nothing_any_more(council: Flask, here: HERE, tmp_path: Path) -> None:
+    with transaction():
+        person = factories.staff("Hari Host", "host")
+        token = begin_sign_in(person, device="d", now=NOW)
+    db.session.remove()
+    assert here("backup", tmp_path / "of-now").exit_code == 0
+    assert here("restore", tmp_path / "of-now").exit_code == 0
+    sign_in = sign_in_of(token)
+    assert sign_in is not None and (sign_in.ended_why, sign_in.ended_at) == ("restored", NOW)
+    db.session.remove()

@@ -15,6 +15,7 @@ from booking.staff.operations.inviting import (
 from booking.staff.operations.signing_in import (
     begin_sign_in,
     change_password,
+    end_every_sign_in,
     end_sign_ins,
     note_use,
     sign_out,
@@ -29,6 +30,7 @@ __all__ = [
     "begin_sign_in",
     "change_password",
     "claim_notices",
+    "end_every_sign_in",
     "end_sign_ins",
     "end_staff",
     "give_grant",

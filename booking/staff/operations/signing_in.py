@@ -72,6 +72,11 @@ def sweep_sign_ins(now: datetime) -> None:
     db.session.execute(delete(StaffSignIn).where(StaffSignIn.ended_at < now - KEPT_FOR))
 
 
+def end_every_sign_in(why: Ended, now: datetime) -> Update:
+    """Return the statement that ends every sign-in of everybody, for a database that is just being made."""
+    return _ending(why, now)
+
+
 def note_use(sign_in_id: int, now: datetime) -> Update:
     """Return the statement that moves a sign-in's last use on: it is sent apart from the page's own transaction."""
     return (

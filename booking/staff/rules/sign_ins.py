@@ -23,6 +23,7 @@ class Ended(StrEnum):
     PASSWORD = "password"
     LEFT = "left"
     NO_GRANT = "no_grant"
+    RESTORED = "restored"  # a backup brings nobody's sign-in back
 
 
 class SignInLike(Protocol):

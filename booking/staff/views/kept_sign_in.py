@@ -29,6 +29,7 @@ SIGNED_OUT: dict[str, LazyString] = {
     Ended.PASSWORD: _l("You were signed out because your password was changed. Sign in with the new one."),
     Ended.LEFT: _l("You were signed out because your access has ended. Speak to your manager."),
     Ended.NO_GRANT: _l("You were signed out because your last grant was taken away. Speak to your manager."),
+    Ended.RESTORED: _l("You were signed out because a backup was restored. Sign in again."),
     _UNKNOWN: _l("You were signed out because Alongside has been updated. Sign in again."),
 }
 
