@@ -39,6 +39,7 @@ class Settings:
     public_base_url: str = "http://127.0.0.1:8000"
     trusted_proxies: int = 0
     council_name: str = "Rochdale Demo Council"
+    council_short_name: str = ""  # in texts; empty: the whole name
     council_phone: str = "01706 000000"
     council_colour: str = "#0b4f6c"
     sms_provider: str = "console"
@@ -93,6 +94,7 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         public_base_url=_base_url(env, port),
         trusted_proxies=whole_number(env, "TRUSTED_PROXIES", 0, range(11)),
         council_name=line(env, "COUNCIL_NAME", Settings.council_name),
+        council_short_name=line(env, "COUNCIL_SHORT_NAME", "", most=30),
         council_phone=_phone(env),
         council_colour=_colour(env),
         sms_provider=env.get("SMS_PROVIDER") or "console",

@@ -24,11 +24,11 @@ def whole_number(env: Mapping[str, str], name: str, default: int, allowed: range
     return int(value)
 
 
-def line(env: Mapping[str, str], name: str, default: str) -> str:
+def line(env: Mapping[str, str], name: str, default: str, most: int = 80) -> str:
     """One line that can be shown. Raises SettingError."""
     value = env.get(name) or default
-    if not value.isprintable() or len(value) > 80:
-        raise SettingError(f"{name} must be one line of 80 characters or fewer.")
+    if not value.isprintable() or len(value) > most:
+        raise SettingError(f"{name} must be one line of {most} characters or fewer.")
     return value
 
 

@@ -26,6 +26,10 @@ class Sender:
     text_price_abroad: int = 0
     hourly_ceiling: int = NO_CEILING  # parts of texts that may go in an hour, and in a day
     daily_ceiling: int = NO_CEILING
+    short_name: str = ""  # of the council, in texts
+    provider: str = "console"  # of texts
+    sms_from: str = ""
+    invites: bool = False  # whether reminders ask to be answered; messages.operations.words finds out
 
     def price_to(self, number: str) -> int:
         """What one part of a text to this number costs, in hundredths of a penny."""
@@ -73,4 +77,7 @@ def sender_for(settings: Settings) -> Sender:
         settings.text_price_abroad,
         settings.sms_hourly_ceiling,
         settings.sms_daily_ceiling,
+        short_name=settings.council_short_name,
+        provider=settings.sms_provider,
+        sms_from=settings.twilio_from,
     )

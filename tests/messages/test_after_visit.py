@@ -118,7 +118,9 @@ def test_whose_turn_it_is_is_told_at_once_and_again_when_called_again(council):
     council.round()
     council.at(minutes=1).round()
     reference = f"{visit.reference[:5]} {visit.reference[5:]}"
-    assert council.texts() == [f"It is your turn at Heywood Library. Please come to the desk now. Ref {reference}"]
+    assert council.texts() == [
+        f"Testdale Council. It is your turn at Heywood Library. Please come to the desk now. Ref {reference}"
+    ]
     call(council, visit)
     council.round()
     assert sent(council) == ["come_in"] * 2
@@ -148,7 +150,7 @@ def test_what_was_agreed_goes_as_a_link_only_where_they_allowed_it_two_minutes_l
     assert sent(council) == []
     council.at(seconds=120).round()
     [text] = council.texts()
-    assert text.startswith("What we agreed with you on Thu 26 Nov: https://advice.example.gov.uk/t/")
+    assert text.startswith("Testdale Council. What we agreed with you on Thu 26 Nov: https://advice.example.gov.uk/t/")
     assert "letter" not in text  # never what it says
     council.at(days=1).round()
     jobs.daily_chores(council.now)
@@ -175,7 +177,9 @@ def test_who_was_seen_is_asked_once_the_day_after_by_day(council):
     council.round()
     assert sent(council) == ["question"]
     [text] = council.texts()
-    assert text.startswith("How did it go on Thu 26 Nov? Two short questions: https://advice.example.gov.uk/t/")
+    assert text.startswith(
+        "Testdale Council. How did it go on Thu 26 Nov? Two short questions: https://advice.example.gov.uk/t/"
+    )
     assert "/how Ref " in text and "Heywood" not in text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -43,9 +43,14 @@ def opted_out() -> bool:
 
 @pytest.fixture
 def booked(council):
-    """Someone who was told of their appointment by text."""
+    """Someone who was told of their appointment by text, and reminded of it three days before."""
     appointment = council.book(MOBILE, day=FRIDAY)
     council.round()
+    council.at(days=5, hours=1).round()
+    assert [(row.kind, row.asks) for row in council.rows(status="sent")] == [
+        ("confirmation", ""),
+        ("reminder_3_days", "123"),
+    ]
     return appointment
 
 
@@ -60,7 +65,8 @@ def booked(council):
         ("STOP", "opted_out", "booked", 0),
         ("stop please", "opted_out", "booked", 0),
         ("CANCEL", "cancelled", "cancelled", 1),
-        ("running late", "asked_person", "booked", 1),  # a week ahead: it means something else
+        ("stop texting me, I have moved away", "opted_out", "booked", 1),
+        ("running late", "asked_person", "booked", 1),  # days ahead: it means something else
         ("What do I bring?", "asked_person", "booked", 1),
     ],
 )
@@ -70,11 +76,11 @@ def test_what_each_reply_does(council, booked, body, did, status, tasks):
     db.session.rollback()
     assert booked.status == status
     assert len(council.tasks()) == tasks
-    assert opted_out() == (body in {"STOP", "stop please", "CANCEL"})
+    assert opted_out() == (body.casefold().startswith("stop") or body == "CANCEL")
 
 
 def test_late_is_told_beside_the_name_on_the_day(council, booked):
-    council.at(days=7, hours=22)
+    council.at(days=2, hours=20)
     assert council.now < booked.starts_at
     reply = text(council, "Running 10 mins late sorry")
     assert (reply.did, reply.state, council.tasks()) == ("told_staff", "done", [])
@@ -84,22 +90,31 @@ def test_the_same_text_told_twice_is_taken_once(council, booked):
     first, second = text(council, "2"), text(council, "2")
     assert first.reference == second.reference and len(replies()) == 1
     council.round()
-    assert len(council.texts()) == 2  # the confirmation, and that it is cancelled: once
+    assert len(council.texts()) == 3  # beside the confirmation and the reminder that it is cancelled: once
 
 
 def test_another_time_is_answered_with_the_link_at_once_and_once(council, booked):
     text(council, "3")
     council.round()
     council.round()
-    assert len(council.texts()) == 2
-    assert f"{SENDER.base_url}/a/" in council.texts()[1] and show_reference(booked.reference) in council.texts()[1]
-    assert "01706 000000" in council.texts()[1]
+    assert len(council.texts()) == 3
+    assert f"{SENDER.base_url}/a/" in council.texts()[2] and show_reference(booked.reference) in council.texts()[2]
+    assert "01706 000000" in council.texts()[2]
+
+
+def test_with_two_live_visits_a_digit_answers_the_one_that_was_asked_about(council, booked):
+    other = council.book(MOBILE, day=MONDAY)
+    council.round()
+    reply = text(council, "2")
+    assert (reply.did, reply.subject_reference) == ("cancelled", booked.reference)
+    db.session.rollback()
+    assert (booked.status, other.status) == ("cancelled", "booked")
 
 
 def test_two_live_visits_are_for_a_person_and_neither_is_touched(council, booked):
     other = council.book(MOBILE, day=MONDAY)
     council.at(minutes=11).round()
-    reply = text(council, "2")
+    reply = text(council, "Please cancel my appointment")
     assert (reply.did, reply.subject_reference) == ("asked_person", "")
     db.session.rollback()
     assert (booked.status, other.status) == ("booked", "booked")
@@ -126,17 +141,18 @@ def test_what_can_no_longer_be_cancelled_is_for_a_person(council, booked):
 
 def test_who_stopped_texts_and_starts_them_again_is_reminded(council, booked):
     text(council, "stop please")
-    council.at(days=5).round()
-    assert len(council.texts()) == 1
+    council.at(days=1).round()
+    assert len(council.texts()) == 2
     text(council, "START", number="IN2")
     assert not opted_out()
-    council.at(days=2).round()
-    assert any(body.startswith("Reminder") for body in council.texts())
+    council.at(days=1).round()
+    assert [row.kind for row in council.rows(status="sent")][2:] == ["reminder_1_day"]
 
 
 def test_a_planned_drop_in_is_withdrawn(council):
     visit = council.plan_visit(MOBILE, day=FRIDAY)
     council.round()
+    council.at(days=7, hours=1).round()
     assert text(council, "2").did == "cancelled"
     db.session.rollback()
     assert (visit.status, visit.gone_how) == ("gone", "withdrawn")
@@ -233,5 +249,6 @@ def test_notify_without_its_token_or_with_nonsense_changes_nothing(council, book
 def test_the_last_texted_number_alone_is_live(council, booked):
     """A corrected number: whoever has the old one by now cannot cancel."""
     council.reach_by(booked, OTHER_MOBILE)
-    council.at(timedelta(minutes=5).total_seconds() / 86400).round()
-    assert text(council, "1", sender=OTHER_MOBILE[1], number="IN9").did == "kept"
+    assert text(council, "2").did == text(council, "cancel my appointment", number="IN2").did == "asked_person"
+    council.at(minutes=5).round()
+    assert text(council, "I'll be there", sender=OTHER_MOBILE[1], number="IN9").did == "kept"

@@ -127,14 +127,14 @@ def test_one_message_that_cannot_be_made_ready_does_not_stop_the_others(council,
 
     bad = council.book(MOBILE, day=FRIDAY)
     council.book(OTHER_MOBILE, day=FRIDAY, hour=12)
-    text_of = claiming.text_of
+    asking_text = claiming.asking_text
 
     def stumble(told, *own):
         if told.reference == bad.reference:
             raise ValueError("a bad row")
-        return text_of(told, *own)
+        return asking_text(told, *own)
 
-    monkeypatch.setattr(claiming, "text_of", stumble)
+    monkeypatch.setattr(claiming, "asking_text", stumble)
     council.round()
     assert [to for to, *_ in council.sms.taken] == [OTHER_MOBILE[1]]
     monkeypatch.undo()

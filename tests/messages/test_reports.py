@@ -149,7 +149,7 @@ def test_who_was_told_after_all_is_told_that_it_is_off(council):
     assert (row.status, council.texts()) == ("suppressed", [])
     tell(council, row.reference, Fate.DELIVERED)
     council.round()
-    assert [text.split(":")[0] for text in council.texts()] == ["Your appointment is cancelled"]
+    assert [text.split(":")[0] for text in council.texts()] == ["Testdale Council. Your appointment is cancelled"]
 
 
 def test_what_never_left_and_what_is_not_ours_is_not_known(council, confirmed):

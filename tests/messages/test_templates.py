@@ -135,7 +135,7 @@ def test_a_councils_own_words_go_before_the_standard_ones() -> None:
     key = Key("reminder_1_day", "sms", "en")
     own = {key: Words("", ("Own: {venue}, {day}, {time}, {reference} {link}",))}
     assert text_of(told(), own).startswith("Own: Heywood Library, Wed 25 Nov, 10:45am, ABCDE 12345 https://")
-    assert text_of(told(language="cy"), own).startswith("Nodyn atgoffa")
+    assert text_of(told(language="cy"), own).startswith("Rochdale Demo Council. Nodyn atgoffa")
     letter = Words("Own {day}", ("Day: {day}\nAddress: {address}\n{venue} {time} {reference} {link}",))
     mail = {Key("reminder_1_day", "email", "en"): letter}
     assert subject_of(told(), mail) == "Own Wed 25 Nov"

@@ -11,8 +11,10 @@ from flask_babel import Babel
 
 from booking.messages.rules.counting import parts, plain
 from booking.messages.rules.planning import MessageKind, SubjectKind
+from booking.messages.rules.templates import Key, Words
 from booking.messages.rules.texts import (
     Told,
+    asking_text,
     call_of,
     letter_of,
     short_link,
@@ -52,29 +54,36 @@ def told(kind=MessageKind.REMINDER_1_DAY, **changes):
 
 def test_each_kind_says_venue_absolute_day_time_reference_and_link():
     ending = f"Heywood Library, Thu 26 Nov, 10:20am. Reference ABCDE 12345. Change or cancel: {LINK}"
-    assert text_of(told()) == f"Reminder: {ending}"
-    assert text_of(told(MessageKind.REMINDER_3_DAYS)) == f"Reminder: {ending}"
-    assert text_of(told(MessageKind.CONFIRMATION)) == f"Booked: {ending}"
-    moved = text_of(told(MessageKind.MOVED))
-    assert moved.startswith("Changed. Your appointment is now: Heywood Library, Thu 26 Nov, 10:20am.")
+    short = {"short_council": "Rochdale"}
+    assert text_of(told(**short)) == f"Rochdale. Reminder: {ending}"
+    assert text_of(told(MessageKind.REMINDER_3_DAYS, **short)) == f"Rochdale. Reminder: {ending}"
+    assert text_of(told(MessageKind.CONFIRMATION, **short)) == f"Rochdale. Booked: {ending}"
+    assert text_of(told(MessageKind.CONFIRMATION)) == (
+        f"Rochdale Demo Council. Booked: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE 12345. Change: {LINK}"
+    )
+    moved = text_of(told(MessageKind.MOVED, **short))
+    assert moved.startswith("Rochdale. Changed. Your appointment is now: Heywood Library, Thu 26 Nov, 10:20am.")
     assert text_of(told(MessageKind.CANCELLED)) == (
-        "Your appointment is cancelled: Heywood Library, Thu 26 Nov, 10:20am. Reference ABCDE 12345. "
-        "Questions? Call 01706 000000."
+        "Rochdale Demo Council. Your appointment is cancelled: Heywood Library, Thu 26 Nov, 10:20am. "
+        "Reference ABCDE 12345. Questions? Call 01706 000000."
     )
 
 
 def test_what_must_be_chosen_and_what_is_offered_is_said_with_what_to_do():
     assert text_of(told(MessageKind.DISRUPTED)) == (
-        f"Cannot go ahead: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE 12345. Another time: {LINK}"
+        f"Rochdale Demo Council. Cannot go ahead: Heywood Library, Thu 26 Nov, 10:20am. ABCDE 12345. New time: {LINK}"
     )
-    assert text_of(told(MessageKind.DISRUPTED, link="https://x.gov.uk/a/0123456789abcdefghjkmn")).startswith(
-        "Sorry, this appointment cannot go ahead: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE 12345."
+    assert text_of(told(MessageKind.DISRUPTED, council="X", link="https://x.gov.uk/a/01234567")).startswith(
+        "X. Sorry, this appointment cannot go ahead: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE 12345."
     )
     until = datetime(2026, 11, 25, 10, 50, tzinfo=UTC)
     assert text_of(told(MessageKind.OFFER, until=until)) == (
-        f"Earlier: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE 12345. Answer by 10:50am, Wed 25 Nov: {LINK}"
+        "Rochdale Demo Council. Earlier: Heywood Library, Thu 26 Nov, 10:20am. ABCDE12345. "
+        f"By 10:50am, Wed 25 Nov: {LINK}"
     )
-    assert text_of(told(MessageKind.STILL_ON)).startswith("Still on after all: Heywood Library, Thu 26 Nov, 10:20am.")
+    assert text_of(told(MessageKind.STILL_ON)).startswith(
+        "Rochdale Demo Council. Still on after all: Heywood Library, Thu 26 Nov, 10:20am."
+    )
     letter = letter_of(told(MessageKind.OFFER, until=until))
     assert "until 10:50am, Wed 25 Nov" in letter and "you keep the time that you have" in letter
     assert "another time or venue, or cancel" in letter_of(told(MessageKind.DISRUPTED))
@@ -86,7 +95,7 @@ def test_a_drop_in_says_from_when_to_when_and_promises_no_time():
         starts_at=datetime(2026, 11, 26, 10, tzinfo=UTC),
         ends_at=datetime(2026, 11, 26, 13, tzinfo=UTC),
     )
-    assert text_of(drop_in).startswith("Reminder: Heywood Library, Thu 26 Nov, 10am to 1pm.")
+    assert text_of(drop_in).startswith("Rochdale Demo Council. Reminder: Heywood Library, Thu 26 Nov, 10am to 1pm.")
     assert "come any time from 10am to 1pm" in letter_of(drop_in)
 
 
@@ -149,6 +158,42 @@ def test_typographic_marks_become_plain_and_letters_stay():
     assert plain("St Mary’s – “Tŷ”…") == 'St Mary\'s - "Tŷ"...'
     assert parts(text_of(told(venue="St Mary’s Library – Children’s"))) == 1
     assert "Llyfrgell Tŷ Gwyn" in text_of(told(venue="Llyfrgell Tŷ Gwyn"))
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("kind", [MessageKind.REMINDER_1_DAY, MessageKind.REMINDER_3_DAYS])
+@pytest.mark.parametrize("about", [SubjectKind.APPOINTMENT, SubjectKind.VISIT])
+@pytest.mark.parametrize("council", ["Rochdale", "Rochdale Demo Council", "Rochdale Metropolitan Borough Council"])
+def test_a_reminder_that_can_be_answered_asks_for_a_digit_names_the_council_and_is_one_part(
+    kind, about, language, council
+):
+    text = asking_text(told(kind, about=about, language=language, council=council, invites=True))
+    assert text.asks == "123" and parts(text.body) == 1 and text.body.startswith(council)
+    assert all(needed in text.body for needed in ("Heywood Library", " 26 ", "10:20", "ABCDE"))
+    without = asking_text(told(kind, about=about, language=language, council=council))
+    assert without.asks == "" and parts(without.body) == 1 and LINK in without.body
+
+
+def test_beside_a_short_name_of_the_council_the_link_has_room():
+    assert text_of(told(short_council="Rochdale", invites=True)) == (
+        f"Rochdale: Heywood Library, Thu 26 Nov, 10:20am. Ref ABCDE 12345. Reply 1 keep, 2 cancel, 3 change: {LINK}"
+    )
+
+
+@pytest.mark.parametrize("kind", TELLING)
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_every_standard_text_names_the_council(kind, language):
+    assert text_of(told(kind, language=language, short_council="Rochdale")).startswith("Rochdale")
+
+
+def test_own_words_that_ask_for_digits_are_known_by_what_they_ask():
+    def asks(words, kind=MessageKind.REMINDER_1_DAY):
+        return asking_text(told(kind), {Key(kind.value, "sms", "en"): Words("", (words,))}).asks
+
+    assert asks("{venue} {day} {time} {reference} {link}") == ""
+    assert asks("{venue} {day} 2pm {reference} {link} Reply 1 to confirm or 2 to cancel.") == "12"
+    assert asks("{venue} {day} {reference} {link} Reply 1 to cancel or 2 to keep.") == "?"
+    assert asks("{link} Reply 1 to keep in touch, 2 to cancel", MessageKind.QUESTION) == "?"
 
 
 def test_a_text_asks_nobody_to_answer_with_a_word_that_stops_texts():

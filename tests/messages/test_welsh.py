@@ -74,8 +74,12 @@ def test_the_first_language_that_we_write_is_taken() -> None:
 def test_a_reminder_in_welsh() -> None:
     reminder = told(starts_at=AT, language="cy")
     assert text_of(reminder) == (
-        "Nodyn atgoffa: Heywood Library, Iau 26 Tach, 10:20yb. Cyfeirnod ABCDE 12345. "
-        f"Newid neu ganslo: {reminder.link}"
+        "Rochdale Demo Council. Nodyn atgoffa: Heywood Library, Iau 26 Tach, 10:20yb. Cyf ABCDE 12345. "
+        f"Newid: {reminder.link}"
+    )
+    assert text_of(replace(reminder, short_council="Rochdale", invites=True)) == (
+        "Rochdale: Heywood Library, Iau 26 Tach, 10:20yb. Cyf ABCDE 12345. "
+        f"Ateb 1 i gadw, 2 i ganslo, 3 i newid: {reminder.link}"
     )
     assert subject_of(reminder) == "Nodyn atgoffa: Iau 26 Tach, 10:20yb, Heywood Library"
     letter = letter_of(reminder)
@@ -112,7 +116,7 @@ def test_a_message_is_in_the_language_of_its_number_and_its_price_is_kept(counci
     council.book(MOBILE, EMAIL, day=date(2026, 12, 10))
     say(council, MOBILE[1], "cy")
     council.round()
-    assert council.texts()[0].startswith("Wedi'i drefnu: ")
+    assert council.texts()[0].startswith("Testdale Council. Wedi'i drefnu: ")
     text, letter = council.rows(channel="sms", kind="confirmation")[0], council.rows(channel="email")[0]
     assert (text.language, text.parts, text.price) == ("cy", 1, 250)
     assert (letter.language, letter.parts, letter.price) == ("en", 0, 0)
@@ -126,7 +130,7 @@ def test_who_speaks_welsh_is_written_to_in_welsh_and_who_speaks_urdu_in_english(
             db.session.refresh(booked)
             booked.citizen.language = language
         council.round()
-        assert council.texts()[-1].startswith(begins)
+        assert council.texts()[-1].startswith(f"Testdale Council. {begins}")
 
 
 def test_a_drop_in_is_told_in_the_language_of_who_comes(council: Council) -> None:
@@ -135,4 +139,4 @@ def test_a_drop_in_is_told_in_the_language_of_who_comes(council: Council) -> Non
         db.session.refresh(visit)
         visit.party[0].citizen.language = "cy"
     council.round()
-    assert council.texts()[0].startswith("Eich ymweliad galw heibio: ") and "10yb tan 1yh" in council.texts()[0]
+    assert council.texts()[0].startswith("Testdale Council. Galw heibio: ") and "10yb tan 1yh" in council.texts()[0]

@@ -38,7 +38,7 @@ def test_own_words_are_used_from_the_next_message_on(council: Council) -> None:
     council.book(MOBILE, day=date(2026, 12, 11))
     council.at(minutes=11).round()
     standard, own = council.texts()
-    assert standard.startswith("Booked: ") and own.startswith("ŵŵŵ") and "Fri 11 Dec, 10:30am" in own
+    assert standard.startswith("Testdale Council. Booked: ") and own.startswith("ŵŵŵ") and "Fri 11 Dec, 10:30am" in own
     assert [(row.parts, row.price) for row in council.rows(kind="confirmation")] == [(1, 229), (3, 687)]
 
 

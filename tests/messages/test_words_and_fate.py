@@ -83,7 +83,7 @@ def test_thanks_stand_beside_no_name_and_the_last_word_counts(app, council):
     council.book(MOBILE, day=TODAY, hour=14)
     council.round()
     text(council, "running late sorry", number="IN1")
-    text(council, "1", number="IN2")
+    text(council, "I'll be there", number="IN2")
     text(council, "Thank you", number="IN3")
     with clock.stopped_at(council.now):
         page = host_of(app, council).get(f"/desk/{council.venue.slug}/list").text

@@ -1,4 +1,4 @@
-"""Take back a move or a cancellation, within two minutes, by the same kind of person who made it."""
+"""Take back a move or a cancellation, within two minutes, by the same kind of person who made it; a text's longer."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from booking.sessions.operations import Taken
 def undo(appointment: Appointment, *, expected_version: int, by_id: int | None = None, now: datetime) -> Appointment:
     """Take the last act back: what was cancelled is booked again, what was moved stands where it stood.
 
-    A citizen takes back what a citizen did, staff what staff did. Raises StalePage where it changed since
+    A citizen takes back what a citizen did, staff what staff or a text did. Raises StalePage where it changed since
     `expected_version`, NothingToUndo, or SlotTaken where somebody else has the time by now.
     """
     history.lock(appointment)
     if appointment.version != expected_version:
         raise StalePage
     last = queries.last_change(appointment)
-    if last is None or not rules.may_undo(last.act, last.at, now) or (last.by_id is None) != (by_id is None):
+    if last is None or not rules.may_take_back(last, appointment.starts_at, now, by_staff=by_id is not None):
         raise NothingToUndo
     before = {**history.as_it_stands(appointment), "act": last.act}
     taken, venue_id, starts_at = _take_back(appointment, last, now)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.appointments.models import Appointment, AppointmentChange
-from booking.appointments.rules import may_undo
+from booking.appointments.rules import may_take_back
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core import clock
 from booking.core.database import db, locked
@@ -106,12 +106,12 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
 
 
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
-    """The act that this kind of person can still take back: the last one, done by one of them a moment ago.
+    """The act that this kind of person can still take back: the last one, see rules.may_take_back.
 
     Not what they did because it could not go ahead: there is nothing to go back to.
     """
     last = last_change(appointment)
-    if last is None or (last.by_id is not None) != by_staff or not may_undo(last.act, last.at, now):
+    if last is None or not may_take_back(last, appointment.starts_at, now, by_staff=by_staff):
         return None
     before = select(AppointmentChange.act).where(
         AppointmentChange.appointment_id == appointment.id, AppointmentChange.version == last.version - 1

@@ -7,6 +7,7 @@ from booking.appointments.rules.changing import (
     check_change,
     may_change,
     may_say_did_not_come,
+    may_take_back,
     may_undo,
 )
 from booking.appointments.rules.waiting import SlotKey, Wish, next_offer, offer_until, suits
@@ -20,6 +21,7 @@ __all__ = [
     "check_change",
     "may_change",
     "may_say_did_not_come",
+    "may_take_back",
     "may_undo",
     "next_offer",
     "offer_until",

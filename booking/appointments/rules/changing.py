@@ -12,6 +12,7 @@ from booking.core import clock
 from booking.core.errors import TooLate, TooLateToChange, TooManyAhead, TooManyMoves
 
 UNDO_WITHIN = timedelta(minutes=2)
+BY_TEXT = "By text"  # why an appointment was cancelled that a text cancelled
 _CAN_BE_UNDONE = ("moved", "cancelled")
 
 
@@ -22,6 +23,15 @@ class AppointmentFacts(Protocol):
     status: str
     moves: int
     disrupted_at: datetime | None
+
+
+class ChangeFacts(Protocol):
+    """What decides whether an act can be undone."""
+
+    act: str
+    at: datetime
+    by_id: int | None
+    why: str
 
 
 class Limits(Protocol):
@@ -65,6 +75,16 @@ def check_ahead(ahead: int, limits: Limits) -> None:
 def may_undo(act: str, at: datetime, now: datetime) -> bool:
     """Whether an act of that moment can be taken back at `now`: a move or a cancellation, within two minutes."""
     return act in _CAN_BE_UNDONE and timedelta() <= now - at <= UNDO_WITHIN
+
+
+def may_take_back(last: ChangeFacts, starts_at: datetime, now: datetime, *, by_staff: bool) -> bool:
+    """Whether this act, the last one, can be undone: by the same kind of person who made it, within two minutes.
+
+    What was cancelled by a text, staff can undo until it starts: nobody was there to see it.
+    """
+    if by_staff and (last.act, last.why) == ("cancelled", BY_TEXT):
+        return now < starts_at
+    return (last.by_id is not None) == by_staff and may_undo(last.act, last.at, now)
 
 
 def may_say_did_not_come(starts_at: datetime, status: str, now: datetime) -> bool:

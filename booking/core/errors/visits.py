@@ -100,5 +100,10 @@ class TaskDone(Refusal):
     sentence = _l("Somebody else has just done this task. Here is how it stands now.")
 
 
+class CannotTextBack(Refusal):
+    sentence = _l("No text goes to this number: they stopped our texts, or nobody gave it to us. Call them instead.")
+    field = "answer"
+
+
 class ReplyAnswered(Refusal):
     sentence = _l("Somebody else has just answered this text. Here is what they wrote.")

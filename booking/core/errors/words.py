@@ -36,6 +36,10 @@ class WordReserved(WordsRefused):
     sentence = _l("Telephone companies act on “%(word)s” by themselves. Ask for 1, 2 or 3, or write it otherwise.")
 
 
+class DigitMeansOther(WordsRefused):
+    sentence = _l("We act on a digit: 1 keeps, 2 cancels, 3 changes. Write it so, such as “1 to keep, 2 to cancel”.")
+
+
 class ReplyToName(WordsRefused):
     sentence = _l("Take out “%(word)s”: our texts come from a name, and nobody can answer a name.")
 

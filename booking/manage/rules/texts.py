@@ -27,6 +27,8 @@ class Who:
     phone: str
     base_url: str
     text_price: int
+    short_name: str = ""
+    invites: bool = False  # whether reminders ask to be answered
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def sample(key: Key, venue: VenueFacts, who: Who, starts_at: datetime) -> Told:
         until=starts_at - timedelta(days=1),
         language=key.language,
         neutral=neutral,
+        short_council=who.short_name,
+        invites=who.invites,
     )
 
 

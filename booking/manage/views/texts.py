@@ -19,11 +19,12 @@ from booking.manage.rules.texts import Preview, VenueFacts, Who, preview_of, wro
 from booking.manage.views import blueprint
 from booking.manage.views.reach import me, need_everything, over_everything
 from booking.messages.operations.words import keep_words, mark_of, use_standard_words
-from booking.messages.queries.words import own_template, own_templates
+from booking.messages.queries.words import answered_before, own_template, own_templates
 from booking.messages.rules.counting import price_in_words
+from booking.messages.rules.inviting import can_invite
 from booking.messages.rules.refusing import MOST_PARTS, Surroundings
 from booking.messages.rules.saying import ENGLISH, WELSH
-from booking.messages.rules.standard import STANDARD
+from booking.messages.rules.standard import STANDARD, standard_words
 from booking.messages.rules.templates import KINDS, PLACEHOLDERS, Key, Words, Written, allowed_in, needed_in
 from booking.web.shell import settings
 
@@ -83,7 +84,7 @@ def _key(kind: str, channel: str, language: str) -> Key:
 
 
 def _show(form: WordsForm, key: Key) -> None:
-    row, standard = own_template(key), STANDARD[key]
+    row, standard = own_template(key), standard_words(key, invites=_who().invites)
     form.seen.data = mark_of(row)
     form.subject_line.data = row.subject_line if row else standard.subject_line
     form.body.data = row.body if row else standard.bodies[0]
@@ -106,7 +107,7 @@ def _save(form: WordsForm, key: Key) -> str:
     """Keep them. The standard words, unchanged, stay the standard ones."""
     now, once = clock.now(), form.form_token.data or ""
     words, seen = form.words(), form.seen.data or ""
-    standard = _back_to_standard() or words == Words(STANDARD[key].subject_line, STANDARD[key].bodies[:1])
+    standard = _back_to_standard() or _is_standard(words, key)
     with transaction():
         before = kept_answer(once, {**form.answers(), "standard": standard}, now)
         if before is not None:
@@ -122,6 +123,12 @@ def _save(form: WordsForm, key: Key) -> str:
 def _back_to_standard() -> bool:
     """Whether the button says that the standard words are to be used again."""
     return "standard" in request.form
+
+
+def _is_standard(words: Words, key: Key) -> bool:
+    """Whether these are the standard words, unchanged."""
+    standard = standard_words(key, invites=_who().invites)
+    return words == Words(standard.subject_line, standard.bodies[:1])
 
 
 def _looking() -> str:
@@ -154,9 +161,8 @@ def _page(form: WordsForm, key: Key, venues: Sequence[VenueFacts], status: int) 
 
 def _preview(form: WordsForm, key: Key, venues: Sequence[VenueFacts]) -> Preview | None:
     """What people will see: of what was typed, as far as it can be read; None where it cannot."""
-    words: Words | None = form.words()
-    if words == Words(STANDARD[key].subject_line, STANDARD[key].bodies[:1]):
-        words = None
+    typed = form.words()
+    words = None if _is_standard(typed, key) else typed
     shown = next((venue for venue in venues if venue.slug == form.venue.data), NO_VENUE)
     try:
         return preview_of(key, words, venues, shown, _who(), clock.now())
@@ -171,4 +177,6 @@ def _around() -> Surroundings:
 
 def _who() -> Who:
     conf = settings()
-    return Who(conf.council_name, conf.council_phone, conf.public_base_url, conf.text_price)
+    asks = can_invite(conf.sms_provider, conf.twilio_from, answered_before=answered_before(conf.sms_provider))
+    name, short = conf.council_name, conf.council_short_name
+    return Who(name, conf.council_phone, conf.public_base_url, conf.text_price, short, asks)

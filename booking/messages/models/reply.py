@@ -40,6 +40,10 @@ class Reply(Base):
     understood: Mapped[str] = mapped_column(
         String(20), info=kept("conversation", "what it was taken to mean", _REPLY)
     )  # of messages.rules.replies.ReplyKind
+    # What it may mean, where it is unclear; of ReplyKind too. For whoever reads it: nothing is done by it.
+    guess: Mapped[str] = mapped_column(
+        String(20), default="", server_default="", info=kept("conversation", "what it may mean", _REPLY)
+    )
     subject_kind: Mapped[str] = mapped_column(String(20), default="")
     subject_reference: Mapped[str] = mapped_column(String(10), default="")
     did: Mapped[str] = mapped_column(

@@ -38,7 +38,7 @@ def _as_one(several: Sequence[Parcel], rows: Mapping[str, Message], sender: Send
     body = gathered_text([one.about for one in several], sender.base_url)
     for one in several:
         row = rows[one.reference]
-        row.body, row.parts, row.price = body, 0, 0
+        row.body, row.asks, row.parts, row.price = body, "", 0, 0
         row.carried_by = "" if one is first else first.reference
     text = rows[first.reference]
     text.parts = parts(body)

@@ -71,6 +71,8 @@ def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
         words=subject.words,
         language=language_of(row.contact_point.language if row.contact_point else "", subject.language),
         neutral=row.contact_point is not None and row.contact_point.shared,
+        short_council=sender.short_name,
+        invites=sender.invites,
     )
 
 

@@ -18,6 +18,7 @@ from booking.gateways.base import Listed
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.parcels import about_of
+from booking.messages.operations.words import as_it_sends
 from booking.messages.queries import Subject
 from booking.messages.queries.words import own_words
 from booking.messages.rules.planning import SubjectKind
@@ -94,7 +95,7 @@ def _planned(rows: Sequence[Message], sender: Sender) -> list[Planned]:
     for kind in SubjectKind:
         references: Collection[str] = {row.subject_reference for row in rows if row.subject_kind == kind}
         subjects |= queries.subjects(kind, references) if references else {}
-    found, own = [], own_words()
+    found, own, sender = [], own_words(), as_it_sends(sender)
     for row in rows:
         assert row.contact_point is not None  # a text has a number
         words = row.body if row.body else text_of(about_of(row, subjects[row.subject_reference], sender), own)

@@ -9,9 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.appointments import operations as appointments
 from booking.appointments import queries as booked
+from booking.appointments.rules.changing import BY_TEXT
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
-from booking.core.errors import NumberNotTexted, Refusal, ReplyAnswered
+from booking.core.errors import CannotTextBack, NumberNotTexted, Refusal, ReplyAnswered
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse, reach
 from booking.core.text import OddCharacters, clean_paragraph
 from booking.core.tokens import random_reference
@@ -19,9 +20,10 @@ from booking.core.translation import _
 from booking.gateways.base import IncomingText
 from booking.messages import queries
 from booking.messages.models import Reply
+from booking.messages.operations.reading import guessed, read
 from booking.messages.rules.answering import Decision, Did, Live, decide
 from booking.messages.rules.planning import SubjectKind, call_by
-from booking.messages.rules.replies import ReplyKind, understood
+from booking.messages.rules.replies import Reading, ReplyKind
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.visits import operations as visits
@@ -35,10 +37,9 @@ def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
     """Take down what was texted, and act upon it: the same text told twice is taken once and acted upon once."""
     number = _number(text.sender)
     point = db.session.scalar(select(ContactPoint).where(ContactPoint.value == number, ContactPoint.kind != "email"))
-    live = queries.live_for(point.id, now) if point else ()
-    kind = understood(text.body)
-    decision = decide(kind, live, now)
-    taken = _take_down(text, provider, number, point, kind, decision, now)
+    reading, known = read(text, point, provider, now)
+    decision = decide(reading, known, now)
+    taken = _take_down(text, provider, number, point, reading, decision, now)
     fresh = db.session.execute(select(Reply).where(Reply.provider == provider, Reply.provider_id == text.provider_id))
     reply: Reply = fresh.scalar_one()
     if not taken:
@@ -47,8 +48,10 @@ def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
         _heed(point, decision, now)
     did = _do(decision, now)
     reply.did = did.value
+    if did is Did.ASKED_PERSON:
+        reply.guess = guessed(reading, known, text.body)
     if did is Did.ASKED_PERSON or decision.tell:
-        _ask_person(reply, decision, done=did is not Did.ASKED_PERSON, now=now)
+        _ask_person(reply, decision, now=now)
     db.session.flush()
     return reply
 
@@ -56,11 +59,13 @@ def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
 def answer(reply: Reply, words: str, *, by_id: int, now: datetime) -> None:
     """Write back to whoever texted. The text goes out with the worker's next round; its Task is done.
 
-    Raises ReplyAnswered where a colleague was faster, NumberNotTexted where no text would go there.
+    Raises ReplyAnswered where a colleague was faster, NumberNotTexted or CannotTextBack where no text would go there.
     """
     _hold_open(reply)
     if not reach.allows(reply.from_value):
         raise NumberNotTexted
+    if not queries.may_text_back(reply):
+        raise CannotTextBack
     reply.answer = words[:ANSWER_LENGTH]
     _close(reply, by_id, _("Answered by text."), now)
 
@@ -84,7 +89,7 @@ def _take_down(
     provider: str,
     number: str,
     point: ContactPoint | None,
-    kind: ReplyKind,
+    reading: Reading,
     decision: Decision,
     now: datetime,
 ) -> bool:
@@ -99,7 +104,8 @@ def _take_down(
         contact_point_id=point.id if point else None,
         received_at=now,
         body=_readable(text.body),
-        understood=kind.value,
+        understood=reading.kind.value,
+        guess="",
         subject_kind=about.kind if about else "",
         subject_reference=about.reference if about else "",
         did="",
@@ -124,12 +130,12 @@ def _heed(point: ContactPoint, decision: Decision, now: datetime) -> None:
     """An opt-out stands before anything is planned; a *START* takes it back."""
     if decision.opt_out and point.opted_out_at is None:
         point.opted_out_at, point.version = now, point.version + 1
-    elif decision.did is Did.OPTED_IN and point.opted_out_at is not None:
+    elif decision.opt_in and point.opted_out_at is not None:
         point.opted_out_at, point.version = None, point.version + 1
 
 
 def _do(decision: Decision, now: datetime) -> Did:
-    """Cancel what is to be cancelled; what cannot be done is for a person."""
+    """Cancel what is to be cancelled, as it stood when that was decided; what cannot be done is for a person."""
     if decision.did is not Did.CANCELLED or decision.about is None:
         return decision.did
     try:
@@ -144,27 +150,24 @@ def _cancel(about: Live, now: datetime) -> None:
     if about.kind == SubjectKind.APPOINTMENT:
         appointment = booked.by_reference(about.reference)
         assert appointment is not None  # it is live
-        appointments.cancel(appointment, expected_version=appointment.version, why=_("By text"), now=now)
+        appointments.cancel(appointment, expected_version=about.version, why=BY_TEXT, now=now)
         return
     visit = visit_queries.by_reference(about.reference)
     assert visit is not None
-    visits.withdraw(visit, expected_version=visit.version, now=now)
+    visits.withdraw(visit, expected_version=about.version, now=now)
 
 
-def _ask_person(reply: Reply, decision: Decision, *, done: bool, now: datetime) -> None:
+def _ask_person(reply: Reply, decision: Decision, *, now: datetime) -> None:
     """Somebody reads it and answers: by when the visit begins at the latest."""
     reply.state = "open"
     about = decision.about
-    detail = _("Read what they texted and answer it.")
-    if done:
-        detail = _("They texted CANCEL. It is cancelled, and their provider has stopped our texts: did they mean that?")
     found = queries.subjects(SubjectKind(about.kind), [about.reference]).get(about.reference) if about else None
     tasks.open_task(
         "answer",
         key=_task_key(reply),
         role=Role.HOST,
         due_at=call_by(now, min(now + ANSWER_WITHIN, about.starts_at) if about else now + ANSWER_WITHIN),
-        detail=detail,
+        detail=_what_to_do(reply, decision),
         now=now,
         venue_id=found.facts.venue_id if found else None,
         department_id=queries.department_of(about.kind, about.reference) if about else None,
@@ -172,6 +175,17 @@ def _ask_person(reply: Reply, decision: Decision, *, done: bool, now: datetime) 
         subject_reference=reply.reference,
         citizen_id=found.citizen_id if found else None,
     )
+
+
+def _what_to_do(reply: Reply, decision: Decision) -> str:
+    """What the Task asks of whoever takes it."""
+    if reply.did == Did.CANCELLED:
+        return _("They texted CANCEL. It is cancelled, and their provider has stopped our texts: did they mean that?")
+    if reply.understood == ReplyKind.CANCEL_AND_STOP:
+        return _("They texted CANCEL: our texts have stopped, and nothing is cancelled. Call them: what did they mean?")
+    if decision.opt_out:
+        return _("They want no more texts, and wrote more than that. Our texts have stopped: read it, and call them.")
+    return _("Read what they texted and answer it.")
 
 
 def _hold_open(reply: Reply) -> None:

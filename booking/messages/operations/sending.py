@@ -21,7 +21,7 @@ from booking.messages.operations.ceilings import keep_under
 from booking.messages.operations.fate import hand_to_person
 from booking.messages.operations.gathering import gather
 from booking.messages.operations.parcels import Parcel, about_of, kept_of, parcel_of
-from booking.messages.operations.words import write
+from booking.messages.operations.words import as_it_sends, write
 from booking.messages.queries import Subject
 from booking.messages.queries.words import own_words
 from booking.messages.rules.gathering import gathered_until
@@ -56,7 +56,7 @@ def claim(
     rows = _taken(due, limit)
     found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
     gone = queries.gone_to({found[row.subject_reference].citizen_id for row in rows if row.kind in BY_DAY}, now)
-    own = own_words() if rows else {}
+    own, sender = (own_words(), as_it_sends(sender)) if rows else ({}, sender)
     told = queries.confirmed_lately({row.contact_point_id for row in rows if row.contact_point_id}, now)
 
     def make_ready(row: Message, gone: queries.Gone) -> Parcel | None:

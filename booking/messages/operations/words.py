@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from booking.core.database import db, refused_as
 from booking.core.errors import StalePage
 from booking.gateways import Sender
 from booking.messages.models import Message, MessageTemplate
-from booking.messages.queries.words import own_template
+from booking.messages.queries.words import answered_before, own_template
 from booking.messages.rules.counting import parts, plain
+from booking.messages.rules.inviting import can_invite
 from booking.messages.rules.planning import Channel
 from booking.messages.rules.templates import Key, Words, Written
-from booking.messages.rules.texts import Own, Told, letter_of, subject_of, text_of
+from booking.messages.rules.texts import Own, Told, asking_text, letter_of, subject_of
 
 
 def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
     """Fill in what the message says, in which language, and for a text how many parts it is and what they cost."""
     row.language = about.language
     if row.channel == Channel.SMS:
-        row.body, row.subject_line = text_of(about, own), ""
+        (row.body, row.asks), row.subject_line = asking_text(about, own), ""
         row.parts = parts(row.body)
         row.price = row.parts * sender.price_to(row.contact_point.value if row.contact_point else "")
     else:
         row.body, row.subject_line = letter_of(about, own), subject_of(about, own)[:200]
+
+
+def as_it_sends(sender: Sender) -> Sender:
+    """With whether its reminders ask to be answered: what it sends from is a number, as far as that is known."""
+    asks = can_invite(sender.provider, sender.sms_from, answered_before=answered_before(sender.provider))
+    return replace(sender, invites=asks)
 
 
 def mark_of(row: MessageTemplate | None) -> str:

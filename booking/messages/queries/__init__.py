@@ -1,5 +1,6 @@
 """Reading what messages are about, which of it is not settled, and what has been sent."""
 
+from booking.messages.queries.answers import may_text_back
 from booking.messages.queries.kept import (
     Gone,
     anything_due,
@@ -10,7 +11,15 @@ from booking.messages.queries.kept import (
     newest,
 )
 from booking.messages.queries.reach import department_of
-from booking.messages.queries.replies import answered_replies, covered_reply, live_for, open_replies, replies_of
+from booking.messages.queries.replies import (
+    answered_replies,
+    covered_reply,
+    dealt_with,
+    live_for,
+    open_replies,
+    replies_of,
+    texts_to,
+)
 from booking.messages.queries.resuming import (
     emails_between,
     not_gone_to,
@@ -37,6 +46,7 @@ __all__ = [
     "carried_by",
     "confirmed_lately",
     "covered_reply",
+    "dealt_with",
     "department_of",
     "emails_between",
     "gone_to",
@@ -44,6 +54,7 @@ __all__ = [
     "known_people",
     "last_texted",
     "live_for",
+    "may_text_back",
     "messages_of",
     "newest",
     "not_gone_to",
@@ -55,6 +66,7 @@ __all__ = [
     "replies_of",
     "subjects",
     "tallies",
+    "texts_to",
     "unsettled",
     "without_fate",
     "written_about",

@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from booking.core.database import db
 from booking.messages.models import Reply, SettledVersion
+from booking.messages.queries.subject import contacts_of
 from booking.messages.rules.answering import Did
-from booking.messages.rules.planning import MessageKind, SubjectKind
+from booking.messages.rules.planning import Channel, MessageKind, SubjectKind, ways
 
 # An answer that comes a day later is no answer.
 WORTH = timedelta(days=1)
@@ -26,6 +27,12 @@ def version_of(row: Reply) -> int:
 def kind_of(row: Reply) -> str:
     """Which message answers it."""
     return (MessageKind.ANSWER if row.answer else MessageKind.CHANGE_LINK).value
+
+
+def may_text_back(row: Reply) -> bool:
+    """Whether a text would reach who wrote: not a number that nobody gave us, nor one that has stopped our texts."""
+    point = row.contact_point
+    return point is not None and any(channel is Channel.SMS for channel, _id in ways(contacts_of([point])))
 
 
 def unsettled(now: datetime) -> Sequence[str]:

@@ -6,46 +6,77 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, select
+from sqlalchemy import ColumnElement, UnaryExpression, and_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
+from booking.citizens.models import CitizenContact
 from booking.core.database import db
 from booking.messages.models import Message, Reply
-from booking.messages.rules.answering import Live
-from booking.messages.rules.planning import Channel, SubjectKind
+from booking.messages.queries.subjects import subjects
+from booking.messages.rules.answering import Did, Live
+from booking.messages.rules.planning import Channel, Stand, SubjectKind
 from booking.messages.rules.settling import Status
 from booking.sessions.models import AdvisorSession
-from booking.staff.rules import GrantLike
+from booking.staff.rules import GrantLike, Role, venues_of
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
-from booking.visits.models import Visit
+from booking.visits.models import PartyMember, Visit
 
 NEWEST = 100
 # Texts about something ahead are sent within a service's horizon and a little.
 _TEXTED_WITHIN = timedelta(days=400)
+_TEXTS_REMEMBERED = 40
 _GONE_OUT = (Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN)
 
 
 def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
-    """The visits, ahead or going on, about which this number was texted, soonest first."""
-    texted = select(Message.subject_reference).where(
+    """The visits, ahead or going on, of whoever is reached by this number today, soonest first."""
+    reached = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id == contact_point_id)
+    ahead = select(Appointment.reference).where(
+        Appointment.citizen_id.in_(reached), Appointment.status == "booked", Appointment.ends_at > now
+    )
+    party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(reached), PartyMember.part == "client")
+    coming = (
+        select(Visit.reference)
+        .join(AdvisorSession, AdvisorSession.id == Visit.session_id)
+        .where(Visit.id.in_(party), Visit.appointment_id.is_(None))
+        .where(Visit.status == "coming", AdvisorSession.ends_at > now)
+    )
+    found: list[Live] = []
+    for kind, query in ((SubjectKind.APPOINTMENT, ahead), (SubjectKind.VISIT, coming)):
+        references = db.session.scalars(query).all()
+        texted = _texted(contact_point_id, references, now)
+        for reference, subject in subjects(kind, references).items() if references else ():
+            facts = subject.facts
+            on = facts.stand is Stand.ON
+            live = Live(kind.value, reference, facts.starts_at, facts.version, facts.says, on, reference in texted)
+            found.append(live)
+    return tuple(sorted(found, key=lambda live: (live.starts_at, live.reference)))
+
+
+def texts_to(contact_point_id: int) -> Sequence[Message]:
+    """The texts that went to this number lately, the newest first."""
+    query = (
+        select(Message)
+        .where(Message.contact_point_id == contact_point_id, Message.channel == Channel.SMS.value)
+        .where(Message.status.in_(_GONE_OUT))
+        .order_by(Message.claimed_at.desc(), Message.id.desc())
+        .limit(_TEXTS_REMEMBERED)
+    )
+    return db.session.scalars(query).all()
+
+
+def _texted(contact_point_id: int, references: Collection[str], now: datetime) -> set[str]:
+    """Those about which this number was texted."""
+    query = select(Message.subject_reference).where(
+        Message.subject_reference.in_(references),
         Message.contact_point_id == contact_point_id,
         Message.channel == Channel.SMS.value,
         Message.status.in_(_GONE_OUT),
         Message.claimed_at > now - _TEXTED_WITHIN,
     )
-    ahead = select(Appointment.reference, Appointment.starts_at).where(
-        Appointment.reference.in_(texted), Appointment.status == "booked", Appointment.ends_at > now
-    )
-    coming = (
-        select(Visit.reference, AdvisorSession.starts_at)
-        .join(AdvisorSession, AdvisorSession.id == Visit.session_id)
-        .where(Visit.reference.in_(texted), Visit.status == "coming", AdvisorSession.ends_at > now)
-    )
-    found = [Live(SubjectKind.APPOINTMENT.value, *row) for row in db.session.execute(ahead)]
-    found += [Live(SubjectKind.VISIT.value, *row) for row in db.session.execute(coming)]
-    return tuple(sorted(found, key=lambda live: (live.starts_at, live.reference)))
+    return set(db.session.scalars(query))
 
 
 def open_replies(grants: Iterable[GrantLike], limit: int = NEWEST) -> Sequence[Reply]:
@@ -57,6 +88,24 @@ def answered_replies(grants: Iterable[GrantLike], now: datetime, limit: int = NE
     """What was answered or closed in the last week, the latest first."""
     lately = Task.done_at > now - timedelta(days=7)
     return _covered(grants, lately, order=Reply.received_at.desc(), limit=limit)
+
+
+def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) -> Sequence[Reply]:
+    """What was acted upon by itself in the last week, about visits to the venues of these hosts, the latest first."""
+    hosted = venues_of(grants, Role.HOST)
+    of_appointment = select(Appointment.reference, Appointment.venue_id)
+    of_visit = select(Visit.reference, Visit.venue_id).where(Visit.session_id.is_not(None))
+    visited = union_all(of_appointment, of_visit).subquery()
+    query = (
+        select(Reply)
+        .join(visited, visited.c.reference == Reply.subject_reference)
+        .where(Reply.state == "done", Reply.did.not_in(("", Did.NOTHING.value)))
+        .where(Reply.received_at > now - timedelta(days=7))
+        .where(true() if hosted is None else visited.c.venue_id.in_(hosted))
+        .order_by(Reply.received_at.desc(), Reply.id)
+        .limit(limit)
+    )
+    return db.session.scalars(query).all()
 
 
 def covered_reply(reference: str, grants: Iterable[GrantLike]) -> Reply | None:

@@ -13,7 +13,7 @@ from booking.messages.queries.replies import replies_of
 from booking.messages.rules.replies import ReplyKind
 
 # Says nothing that somebody at a desk has to know.
-_NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.START}
+_NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.LIKED, ReplyKind.START}
 
 
 def last_texted(references: Collection[str]) -> dict[str, Reply]:

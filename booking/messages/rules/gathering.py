@@ -38,5 +38,5 @@ def gathered_text(several: Sequence[Told], base_url: str) -> str:
     texts = []
     for text, item in words.GATHERED:
         items = "; ".join(item.format(**values_of(one)) for one in several)
-        texts.append(plain(text.format(council=first.council, items=items, link=link)))
+        texts.append(plain(text.format(council=first.short_council or first.council, items=items, link=link)))
     return next((text for text in texts if parts(text) <= MOST_PARTS), texts[-1])

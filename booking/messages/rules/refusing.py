@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from booking.core.errors import (
+    DigitMeansOther,
     LinkTouched,
     NamesService,
     OtherLink,
@@ -16,8 +17,10 @@ from booking.core.errors import (
     WordsRefused,
 )
 from booking.core.text import folded
+from booking.messages.rules.inviting import SAYS_IT_STANDS, gives_other_meaning
 from booking.messages.rules.replies import RESERVED
 from booking.messages.rules.templates import (
+    DROP_IN,
     PLACEHOLDERS,
     Written,
     allowed_in,
@@ -90,6 +93,8 @@ def check_words(text: str, kind: str, channel: Written, around: Surroundings, *,
     _check_service(words, around.names)
     if channel is Written.SMS:
         _check_reserved(words)
+        if kind.removeprefix(DROP_IN) in SAYS_IT_STANDS and gives_other_meaning(words):
+            raise DigitMeansOther
         if not around.can_reply:
             _check_answer(words)
 

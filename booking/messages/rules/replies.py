@@ -1,15 +1,21 @@
 """What a text that somebody sends us means, in English and Welsh. Whatever is not certain is for a person to read.
 
-We ask for 1, 2 or 3 and never for a word that a provider reserves (CANCEL, STOP, YES …); people write words all the
-same. A provider only sees an opt-out that stands alone: "stop please" is ours to catch.
+A text means something only where the whole of it is a known form. We ask for 1, 2 or 3 and never for a word that a
+provider reserves (CANCEL, STOP, YES …); people write words all the same.
 """
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum, StrEnum
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
 from booking.core.text import folded
+from booking.messages.rules import phrases
+from booking.messages.rules.grammar import NUMBER, Pattern, begins, ends, key_of, read
 
 
 class ReplyKind(StrEnum):
@@ -17,13 +23,35 @@ class ReplyKind(StrEnum):
 
     KEEP = "keep"  # 1: I am coming
     CANCEL = "cancel"  # 2
-    CHANGE = "change"  # 3, and whoever says that they cannot come then
+    CHANGE = "change"  # 3
+    CANNOT = "cannot"  # cannot come then; another time or none, they did not say
     LATE = "late"  # on my way
     STOP = "stop"  # no more texts
+    STOP_AND_MORE = "stop_and_more"  # no more texts, in a text that says more than that
     CANCEL_AND_STOP = "cancel_and_stop"  # a bare CANCEL: to the provider an opt-out, to the person a cancellation
     START = "start"  # texts again
     THANKS = "thanks"  # needs no answer
+    LIKED = "liked"  # pressed "like" on a text of ours
+    AUTOMATIC = "automatic"  # this and the next two are guesses only: their phone wrote it
+    ELSEWHERE = "elsewhere"  # it is about something else than an appointment
+    MIXED = "mixed"  # two things at once
     UNCLEAR = "unclear"  # a person reads it
+
+
+class Rests(IntEnum):
+    """What a reply needs in order to be certain, the least first."""
+
+    ON_ITSELF = 0  # it names the appointment
+    ON_LAST_TEXT = 1  # "ok", "cancel it": it is about what we wrote last
+    ON_DIGIT = 2  # it answers a text that asked for a digit
+
+
+class Reading(NamedTuple):
+    """What a text means, and what that rests on. `opts_in`: it is the word by which a provider starts texts again."""
+
+    kind: ReplyKind
+    rests: Rests = Rests.ON_ITSELF
+    opts_in: bool = False
 
 
 # Words that providers act on by themselves when nothing else stands in the text.
@@ -32,123 +60,195 @@ RESERVED_START = frozenset({"start", "unstop"})
 RESERVED_YES = frozenset({"yes"})
 RESERVED = RESERVED_STOP | RESERVED_START | RESERVED_YES | {"cancel"}
 
-_POLITE = frozenset(
-    {"please", "pls", "plz", "thanks", "thank", "thankyou", "thx", "ta", "cheers", "you", "hi", "hello", "sorry", "ok"}
-    | {
-        "okay",
-        "many",
-        "very",
-        "much",
-        "so",
-        "x",
-        "xx",
-        "xxx",
-        "all",
-        "good",
-        "great",
-        "lovely",
-        "received",
-        "got",
-        "it",
-    }
-    | {"diolch", "yn", "fawr", "iawn", "os", "gwelwch", "dda", "helo", "shwmae", "sori", "i", "chi"}
+NOT_CLEAR = Reading(ReplyKind.UNCLEAR)
+# A known form is short: what is longer is a letter, and a person's.
+_MOST_WORDS = 20
+_STOPS_ALONE = RESERVED_STOP | {"stopio", "stopiwch", "opt out", "stop all"}
+_STARTS_ALONE = RESERVED_START | {"dechrau", "ailddechrau"}
+# Their phone's and ours: dropped where they stand beside words; "👍" alone is for a person.
+_FRIENDLY = re.compile(
+    "[\U0001f44d\U0001f64f\U0001f642\U0001f60a\U0001f600-\U0001f604\U0001f970\U0001f60d\U0001f618\U0001f617\U0001f44c"
+    "\U0001f91e\U0001f495-\U0001f49e\U0001f499-\U0001f49c\u2764\u263a\u2705\u2714\U0001f622\U0001f614\U0001f61e\U0001f641"
+    "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f\U0001f3fb-\U0001f3ff]"
 )
-_THANKS = frozenset({"thanks", "thank", "thankyou", "thx", "ta", "cheers", "diolch", "received", "great", "lovely"})
-_NUMBERS = {
-    ReplyKind.KEEP: frozenset({"1", "one", "un"}),
-    ReplyKind.CANCEL: frozenset({"2", "two", "dau", "dwy"}),
-    ReplyKind.CHANGE: frozenset({"3", "three", "tri", "tair"}),
+_KEYCAP = re.compile("(?<=[0-9])\ufe0f?\u20e3")
+_JOINERS = dict.fromkeys((0xFE0F, 0x200D))
+_QUIETLY = frozenset(" \t\r\n.,!;:()-–—…'’‘`")
+_SIGNATURE = re.compile(r"\n\s*(sent from (my|outlook)|get outlook for)\b[^\n]*\s*$", re.I)
+_MINUTES = re.compile(r"\b([0-9]{1,2})(mins?|minutes?|munud)\b")
+_LIKED = re.compile(
+    r"^\s*(?:liked|loved|hoffwyd|wedi hoffi|(?:reacted )?[\U0001f44d\u2764\U0001f44c\U0001f64f\U0001f60d]\ufe0f? to)"
+    r"\s*[“\"«„].*[”\"»“]\s*$",
+    re.I | re.S,
+)
+# A question, or words that are not the writer's own.
+_QUOTES = frozenset('?"“”„«»>؟')
+# Whose texts, which of them, since when, or not at all: a person finds out.
+_SECOND_SIGNAL = frozenset(
+    (
+        *("no", "not", "never", "dont", "didnt", "did", "but", "unless", "until", "except", "only", "instead", "about"),
+        *("why", "who", "what", "if", "has", "had", "was", "from", "asked", "told", "said", "scam", "my"),
+        *("he", "she", "they", "him", "her", "his", "them", "husband", "wife", "son", "daughter", "mum", "dad"),
+        *("landlord", "neighbour", "in", "on", "at", "after", "before", "between", "during"),
+    )
+)
+
+
+class _Phrase(NamedTuple):
+    """One known form: a pattern, what it means (None: courtesy), and what that rests on."""
+
+    pattern: Pattern
+    kind: ReplyKind | None
+    rests: Rests
+
+    @property
+    def is_courtesy(self) -> bool:
+        """Whether it is everybody's: thanks, a greeting, "please". Not "ok", which answers something."""
+        return self.kind is ReplyKind.THANKS or (self.kind, self.rests) == (None, Rests.ON_ITSELF)
+
+
+_Parse = frozenset[tuple[ReplyKind | None, Rests]]
+# Two meanings that say one thing together. Any other two are for a person.
+_TOGETHER: Mapping[frozenset[ReplyKind], ReplyKind] = {
+    frozenset({ReplyKind.KEEP, ReplyKind.LATE}): ReplyKind.LATE,
+    frozenset({ReplyKind.CANCEL, ReplyKind.CANNOT}): ReplyKind.CANCEL,
+    frozenset({ReplyKind.CHANGE, ReplyKind.CANNOT}): ReplyKind.CHANGE,
 }
-_BESIDE_A_NUMBER = _POLITE | {"option", "number", "press", "reply", "opsiwn", "rhif", "y", "is", "my", "answer"}
-_STOPS = re.compile(
-    r"^(please |pls |plz )?(stop|stopio|stopiwch|unsubscribe|opt out|optout|peidiwch|peidio)\b"
-    r"(?! (at|by|on|near|outside|opposite|in)\b)"
-    r"|\b(stop|no more|don ?t|do not|peidiwch a) (send(ing)?|text(ing)?|messag(e|ing)|contact(ing)?|thecstio|anfon)\b"
-    r"|\b(dim mwy o|no more) (negeseuon|texts?|messages?)\b|\bremove me\b|\btake me off\b|\bopt(ed|ing)? out\b"
-)
-_STARTS = re.compile(r"^(start|unstop|dechrau|ailddechrau)$|\bstart (texting|sending)\b|\btext me again\b")
-_NOT_CANCEL = re.compile(r"\b(don ?t|do not|didn ?t|did not|not|never|peidiwch a|why|who|was|is it|been|has|have)\b")
-_CANCELS = re.compile(
-    r"\b(cancel|canceling|cancelling|canslo|diddymu)\b|\bno longer need\b|\bdon ?t need (it|this|the appointment)\b"
-    r"|\bdim angen\b"
-)
-_CHANGES = re.compile(
-    r"\b(change|rearrange|re arrange|reschedule|re schedule|rebook|re book|move|swap|postpone|another (time|day|date)"
-    r"|different (time|day|date)|other (time|day|date)|later (time|date|day)|earlier|newid|aildrefnu|symud)\b"
-)
-_CANNOT = re.compile(
-    r"\b(can ?t|cannot|can not|won ?t|will not|unable|not able|not going to be able) (to )?(be able to )?"
-    r"(make|come|attend|be there|get there|do)\b"
-    r"|\bnot (coming|attending)\b|\b(methu|ddim yn gallu|dim yn gallu|ni allaf|alla i ddim) (a )?(dod|mynychu)\b"
-)
-_LATE = re.compile(
-    r"\b(running|be|bit|little|mins?|minutes?|am|going to be|gonna be|few|arrive|arriving|5|10|15|20|30) late\b"
-    r"|^(im |i m |ill be |i ll be )?late\b|\blate sorry\b|\bdelayed\b|\bstuck (in|on|at)\b|\bheld up\b"
-    r"|\bon (my|the) way\b|\bomw\b|\bbe there (in|soon|by|at)\b|\bthere in \d+\b|\bstill coming\b"
-    r"|\b(yn|n|bach yn|byddaf|fydda i|rhedeg yn) hwyr\b|^hwyr\b|\bar (y|fy) ffordd\b|\btraffic\b|\bbus (is|was|has)\b"
-)
-_KEEPS = re.compile(
-    r"^((yes|yep|yeah|ie|ydw|byddaf|will do|confirmed?|cadarnhau)\b"
-    r"|(i ?ll|i will|ill|i m|im|i am) (be there|coming|come)\b|see you|wela i chi|keep)"
-)
-_QUESTION = re.compile(r"\?\s*$|^(what|where|when|who|why|how|which|beth|ble|pryd|pwy|pam|sut)\b")
 
 
-def understood(text: str) -> ReplyKind:
-    """What this text means. Numbers count alone or beside polite words; two meanings at once are unclear."""
-    words_said = _plain(text)
-    words = words_said.split()
+def understood(text: str) -> Reading:
+    """What this text means. Anything in it that is not a known form makes it unclear, and so do two meanings."""
+    if _LIKED.match(text):
+        return Reading(ReplyKind.LIKED)
+    words, odd = tokens(text)
+    said = " ".join(words)
     if not words:
-        return ReplyKind.UNCLEAR
-    alone = _alone(words)
-    if alone is not None:
-        return alone
-    if _STOPS.search(words_said):
-        return ReplyKind.STOP
-    if _STARTS.search(words_said):
-        return ReplyKind.START
-    return _said(words_said, text)
+        return NOT_CLEAR
+    if odd or len(words) > _MOST_WORDS:
+        return _longer(words, text)
+    if said == "cancel":
+        return Reading(ReplyKind.CANCEL_AND_STOP)
+    without = " ".join(without_courtesy(words))
+    if without in _STOPS_ALONE:
+        return Reading(ReplyKind.STOP)
+    if without in _STARTS_ALONE:
+        return Reading(ReplyKind.START)
+    found = _whole(words)
+    if found.kind is ReplyKind.UNCLEAR:
+        return _longer(words, text)
+    return found._replace(opts_in=said in RESERVED_YES)
 
 
-def _plain(text: str) -> str:
-    """Small letters without accents; apostrophes go ("don't" is "dont"), everything else between words is a space."""
-    return folded(text.replace("'", "").replace("’", "").replace("‘", ""))
+def tokens(text: str) -> tuple[Sequence[str], bool]:
+    """The words of a text, and whether anything else stands in it: a question mark, quotes, a sign we do not know."""
+    plain = _SIGNATURE.sub("", _KEYCAP.sub("", text))
+    plain = _FRIENDLY.sub(" ", plain).translate(_JOINERS)
+    odd = any(not letter.isalnum() and letter not in _QUIETLY for letter in plain)
+    for mark in "'’‘`":
+        plain = plain.replace(mark, "")
+    return _MINUTES.sub(r"\1 \2", folded(plain)).split(), odd
 
 
-def _alone(words: list[str]) -> ReplyKind | None:
-    """A word that a provider reserves, a number, or thanks: with nothing beside it but politeness."""
-    only = words[0] if len(words) == 1 else ""
-    if only == "cancel":
-        return ReplyKind.CANCEL_AND_STOP
-    if only in RESERVED_STOP:
-        return ReplyKind.STOP
-    if only in RESERVED_START:
-        return ReplyKind.START
-    rest = [word for word in words if word not in _BESIDE_A_NUMBER]
-    for kind, numbers in _NUMBERS.items():
-        if rest and all(word in numbers for word in rest) and len(set(rest)) == 1:
-            return kind
-    if any(word in _THANKS for word in words) and all(word in _POLITE for word in words):
-        return ReplyKind.THANKS
-    return ReplyKind.KEEP if words in (["ok"], ["okay"], ["iawn"]) else None
+def without_courtesy(words: Sequence[str]) -> Sequence[str]:
+    """The words without thanks, greetings and "please": the longest that stands at each place goes."""
+    left: list[str] = []
+    at = 0
+    while at < len(words):
+        courtesy = [one.pattern for one in _from(words[at]) if one.is_courtesy]
+        reach = max((end for one in courtesy for end in ends(one, words, at)), default=at)
+        if reach == at:
+            left.append(words[at])
+        at = max(reach, at + 1)
+    return left
 
 
-def _said(plain: str, text: str) -> ReplyKind:
-    """What whole sentences mean."""
-    cannot = _CANNOT.search(plain)
-    if _CANCELS.search(plain):
-        if _CHANGES.search(plain):
-            return ReplyKind.CHANGE  # "cancel and rebook": the page does either
-        unsure = _asks(text, plain) or (_NOT_CANCEL.search(plain) is not None and not cannot)
-        return ReplyKind.UNCLEAR if unsure else ReplyKind.CANCEL
-    if _CHANGES.search(plain) or cannot:
-        return ReplyKind.CHANGE
-    if _LATE.search(plain):
-        return ReplyKind.LATE
-    if _KEEPS.search(plain) and not _asks(text, plain):
-        return ReplyKind.KEEP
-    return ReplyKind.UNCLEAR
+def telling_phrases(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """The known forms of two words and more that stand anywhere in these and say more than courtesy."""
+    found: set[tuple[str, ...]] = set()
+    for at, word in enumerate(words):
+        telling = [one.pattern for one in _from(word) if not one.is_courtesy]
+        found |= {tuple(words[at:end]) for one in telling for end in ends(one, words, at) if end > at + 1}
+    return found
 
 
-def _asks(text: str, plain: str) -> bool:
-    return bool(_QUESTION.search(text.strip())) and not plain.startswith(("can you", "could you", "please"))
+def _longer(words: Sequence[str], text: str) -> Reading:
+    """A text that says more: it ends our texts only where it speaks of texts, with nothing that makes it another's."""
+    if _QUOTES & set(text):
+        return NOT_CLEAR
+    for at in range(len(words)):
+        stops = [one.pattern for one in _from(words[at]) if one.kind is ReplyKind.STOP]
+        for end in {end for stop in stops for end in ends(stop, words, at)}:
+            if not _SECOND_SIGNAL & {*words[:at], *words[end:]}:
+                return Reading(ReplyKind.STOP_AND_MORE)
+    return NOT_CLEAR
+
+
+def _whole(words: Sequence[str]) -> Reading:
+    """What the words mean as known forms one after the other, with nothing between."""
+    parses: list[set[_Parse]] = [set() for _ in range(len(words) + 1)]
+    parses[0].add(frozenset())
+    for at in range(len(words)):
+        if parses[at]:
+            for phrase in _from(words[at]):
+                for end in ends(phrase.pattern, words, at):
+                    parses[end] |= {parse | {(phrase.kind, phrase.rests)} for parse in parses[at]}
+    meant = {_meant(parse) for parse in parses[-1]}
+    if len(meant) > 1:  # "iawn" agrees, and ends "diolch yn fawr iawn"
+        meant = {_meant(parse) for parse in parses[-1] if _AGREEING not in parse}
+    digits = sum(word in _DIGITS for word in words)
+    by_digit = any(one.rests is Rests.ON_DIGIT for one in meant)
+    return meant.pop() if len(meant) == 1 and not (by_digit and digits > 1) else NOT_CLEAR
+
+
+_AGREEING = (None, Rests.ON_LAST_TEXT)
+_DIGITS = frozenset(["1", "2", "3", "one", "two", "three", "un", "dau", "dwy", "tri", "tair"])
+
+
+def _meant(parse: _Parse) -> Reading:
+    """One meaning, from what a parse consists of."""
+    kinds = frozenset(kind for kind, _rests in parse if kind is not None)
+    agreed = _AGREEING in parse
+    if not kinds:
+        return Reading(ReplyKind.KEEP, Rests.ON_LAST_TEXT) if agreed else Reading(ReplyKind.UNCLEAR)
+    kinds = kinds - {ReplyKind.THANKS} or kinds
+    if kinds == {ReplyKind.THANKS} and agreed:
+        return Reading(ReplyKind.KEEP, Rests.ON_LAST_TEXT)
+    if ReplyKind.STOP in kinds and len(kinds) > 1:
+        return Reading(ReplyKind.STOP_AND_MORE)
+    kind = next(iter(kinds)) if len(kinds) == 1 else _TOGETHER.get(kinds, ReplyKind.UNCLEAR)
+    rests = {rests for one, rests in parse if one is kind}
+    return Reading(kind, Rests.ON_DIGIT if Rests.ON_DIGIT in rests else min(rests, default=Rests.ON_ITSELF))
+
+
+@cache
+def _phrases() -> Sequence[_Phrase]:
+    """Every known form, read once."""
+    found = [_Phrase(read(line), ReplyKind(kind), Rests.ON_DIGIT) for kind, line in _lines(phrases.DIGITS)]
+    found += [_Phrase(read(line), ReplyKind(kind), Rests.ON_ITSELF) for kind, line in _lines(phrases.NAMED)]
+    found += [_Phrase(read(line), ReplyKind(kind), _said_rests(kind)) for kind, line in _lines(phrases.SAID)]
+    found += [_Phrase(read(line), None, Rests.ON_LAST_TEXT) for line in phrases.AGREEING]
+    found += [_Phrase(read(line), ReplyKind.THANKS, Rests.ON_ITSELF) for line in phrases.THANKING]
+    return [*found, *(_Phrase(read(line), None, Rests.ON_ITSELF) for line in phrases.COURTESY)]
+
+
+@cache
+def _by_first_word() -> Mapping[str, Sequence[_Phrase]]:
+    found: dict[str, list[_Phrase]] = {}
+    for phrase in _phrases():
+        for word in begins(phrase.pattern):
+            found.setdefault(word, []).append(phrase)
+    return found
+
+
+def _from(word: str) -> Iterable[_Phrase]:
+    """The known forms that can begin with this word."""
+    known = _by_first_word()
+    return chain(known.get(word, ()), known.get(NUMBER, ()) if key_of(word) == NUMBER else ())
+
+
+def _said_rests(kind: str) -> Rests:
+    return Rests.ON_ITSELF if kind in (ReplyKind.STOP, ReplyKind.START) else Rests.ON_LAST_TEXT
+
+
+def _lines(by_kind: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str]]:
+    return ((kind, line) for kind, lines in by_kind.items() for line in lines)

@@ -23,12 +23,23 @@ STANDARD: Mapping[Key, Words] = {
         for kind, (subject, body) in module.LETTERS.items()
     },
 }
+# These ask to be answered with 1, 2 or 3.
+INVITING: Mapping[Key, Words] = {
+    Key(kind, Written.SMS.value, language): Words("", bodies)
+    for language, module in _BY_LANGUAGE.items()
+    for kind, bodies in module.INVITING.items()
+}
 
 
-def words_for(key: Key, own: Mapping[Key, Words]) -> Words:
+def standard_words(key: Key, *, invites: bool) -> Words:
+    """The standard words; where the text can be answered, those that ask for it."""
+    return INVITING.get(key, STANDARD[key]) if invites else STANDARD[key]
+
+
+def words_for(key: Key, own: Mapping[Key, Words], *, invites: bool = False) -> Words:
     """The council's own words; the standard ones where it has none, or where its own can no longer be filled."""
     mine = own.get(key)
-    return mine if mine is not None and _can_be_filled(mine, key.kind) else STANDARD[key]
+    return mine if mine is not None and _can_be_filled(mine, key.kind) else standard_words(key, invites=invites)
 
 
 @lru_cache(maxsize=512)

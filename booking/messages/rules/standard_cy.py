@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from booking.messages.rules.planning import MessageKind
-from booking.messages.rules.templates import DROP_IN, NEUTRAL
+from booking.messages.rules.templates import DROP_IN, NEUTRAL, from_council
 
 _AT = "{venue}, {day}, {time}"
 
@@ -17,15 +17,17 @@ _AT = "{venue}, {day}, {time}"
 def _stands(what: str, short: str) -> tuple[str, ...]:
     """What stands, in one line."""
     return (
-        f"{what}: {_AT}. Cyfeirnod {{reference}}. Newid neu ganslo: {{link}}",
-        f"{what}: {_AT}. Cyf {{reference}}. Newid: {{link}}",
-        f"{short}: {_AT}. Cyf {{reference}}. {{link}}",
+        *from_council(
+            f"{what}: {_AT}. Cyfeirnod {{reference}}. Newid neu ganslo: {{link}}",
+            f"{what}: {_AT}. Cyf {{reference}}. Newid: {{link}}",
+            f"{short}: {_AT}. Cyf {{reference}}. {{link}}",
+        ),
         f"{_AT}. Cyf {{reference}}. {{link}}",
     )
 
 
 def _cancelled(what: str) -> tuple[str, ...]:
-    return (
+    return from_council(
         f"{what}: {_AT}. Cyfeirnod {{reference}}. Cwestiynau? Ffoniwch {{phone}}.",
         f"{what}: {_AT}. Cyf {{reference}}. Ffoniwch {{phone}}",
         f"Wedi'i ganslo: {_AT}. Cyf {{reference}}. Ffoniwch {{phone}}",
@@ -39,22 +41,30 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     MessageKind.REMINDER_1_DAY: _REMINDER,
     MessageKind.MOVED: _stands("Wedi newid. Eich apwyntiad nawr", "Wedi newid"),
     MessageKind.CANCELLED: _cancelled("Mae eich apwyntiad wedi'i ganslo"),
-    MessageKind.DISRUPTED: (
+    MessageKind.DISRUPTED: from_council(
         f"Sori, ni ellir cynnal yr apwyntiad hwn: {_AT}. Cyf {{reference}}. Dewiswch amser arall: {{link}}",
         f"Ni ellir ei gynnal: {_AT}. Cyf {{reference}}. Amser arall: {{link}}",
+        f"Ni ellir ei gynnal: {_AT}. {{reference}}. Amser arall: {{link}}",
         f"Ni ellir ei gynnal: {_AT}. {{reference}}. {{link}}",
         f"Ddim ymlaen: {_AT}. {{reference}}. {{link}}",
     ),
     MessageKind.STILL_ON: _stands("Mae eich apwyntiad yn dal ymlaen", "Yn dal ymlaen"),
     MessageKind.OFFER: (
-        f"Mae amser cynharach ar gael: {_AT}. Cyf {{reference}}. Dewiswch erbyn {{until}}: {{link}}",
-        f"Cynharach: {_AT}. Cyf {{reference}}. Dewiswch erbyn {{until}}: {{link}}",
+        *from_council(
+            f"Mae amser cynharach ar gael: {_AT}. Cyf {{reference}}. Dewiswch erbyn {{until}}: {{link}}",
+            f"Cynharach: {_AT}. Cyf {{reference}}. Dewiswch erbyn {{until}}: {{link}}",
+            f"Cynharach: {_AT}. {{reference}}. Erbyn {{until}}: {{link}}",
+        ),
         f"Cynharach: {_AT}. {{reference}}. {{link}}",
     ),
-    MessageKind.CHANGE_LINK: ("Dewiswch amser arall neu ganslo yma: {link} neu ffoniwch {phone}. Cyf {reference}",),
-    MessageKind.COME_IN: ("Eich tro chi yw hi: {venue}. Dewch at y ddesg nawr. Cyf {reference}",),
-    MessageKind.AGREED: ("Yr hyn y cytunwyd arno gyda chi {day}: {link} neu ffoniwch {phone}. Cyf {reference}",),
-    MessageKind.QUESTION: ("Sut aeth hi {day}? Dau gwestiwn byr: {link} Cyf {reference}",),
+    MessageKind.CHANGE_LINK: from_council(
+        "Dewiswch amser arall neu ganslo yma: {link} neu ffoniwch {phone}. Cyf {reference}"
+    ),
+    MessageKind.COME_IN: from_council("Eich tro chi yw hi: {venue}. Dewch at y ddesg nawr. Cyf {reference}"),
+    MessageKind.AGREED: from_council(
+        "Yr hyn y cytunwyd arno gyda chi {day}: {link} neu ffoniwch {phone}. Cyf {reference}"
+    ),
+    MessageKind.QUESTION: from_council("Sut aeth hi {day}? Dau gwestiwn byr: {link} Cyf {reference}"),
     DROP_IN + MessageKind.CONFIRMATION: _stands("Eich ymweliad galw heibio", "Galw heibio"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
     DROP_IN + MessageKind.MOVED: _stands("Wedi newid. Eich ymweliad galw heibio nawr", "Wedi newid"),
@@ -71,6 +81,22 @@ GATHERED = (
     ("{council}: wedi'u trefnu: {items}. {link}", "{day}, {time}, cyf {reference}"),
 )
 GATHERED_NEUTRAL = "Ffoniwch {phone}. Cyfeirnodau {references}."
+
+# Where they can be answered: as in English.
+_INVITING_REMINDER = (
+    f"{{council}}. Nodyn atgoffa: {_AT}. Cyf {{reference}}. Ateb 1 i gadw, 2 i ganslo, 3 i newid: {{link}}",
+    f"{{council}}: {_AT}. Cyf {{reference}}. Ateb 1 i gadw, 2 i ganslo, 3 i newid: {{link}}",
+    f"{{council}}: {_AT}. Cyf {{reference}}. Ateb 1 cadw, 2 canslo, 3 newid: {{link}}",
+    f"{{council}}: {_AT}. {{reference}}. Ateb 1 cadw, 2 canslo, 3 newid: {{link}}",
+    f"{{council}}. Nodyn atgoffa: {_AT}. Cyf {{reference}}. Ateb 1 i gadw, 2 i ganslo, 3 i newid",
+    f"{{council}}: {_AT}. Cyf {{reference}}. Ateb 1 cadw, 2 canslo, 3 newid",
+    f"{_AT}. Cyf {{reference}}. Ateb 1 cadw, 2 canslo, 3 newid",
+)
+INVITING: Mapping[str, tuple[str, ...]] = {
+    MessageKind.REMINDER_3_DAYS: _INVITING_REMINDER,
+    MessageKind.REMINDER_1_DAY: _INVITING_REMINDER,
+    DROP_IN + MessageKind.REMINDER_1_DAY: _INVITING_REMINDER,
+}
 
 _FACTS = "Ble: {venue}\nCyfeiriad: {address}\nDiwrnod: {day}\nAmser: {time}\nCyfeirnod: {reference}"
 _FACTS_DROP_IN = _FACTS.replace("{time}", "dewch unrhyw bryd o {time}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from booking.messages.rules.planning import MessageKind
-from booking.messages.rules.templates import DROP_IN, NEUTRAL
+from booking.messages.rules.templates import DROP_IN, NEUTRAL, from_council
 
 _AT = "{venue}, {day}, {time}"
 
@@ -13,15 +13,17 @@ _AT = "{venue}, {day}, {time}"
 def _stands(what: str, short: str) -> tuple[str, ...]:
     """What stands, in one line."""
     return (
-        f"{what}: {_AT}. Reference {{reference}}. Change or cancel: {{link}}",
-        f"{what}: {_AT}. Ref {{reference}}. Change: {{link}}",
-        f"{short}: {_AT}. Ref {{reference}}. {{link}}",
+        *from_council(
+            f"{what}: {_AT}. Reference {{reference}}. Change or cancel: {{link}}",
+            f"{what}: {_AT}. Ref {{reference}}. Change: {{link}}",
+            f"{short}: {_AT}. Ref {{reference}}. {{link}}",
+        ),
         f"{_AT}. Ref {{reference}}. {{link}}",
     )
 
 
 def _cancelled(what: str) -> tuple[str, ...]:
-    return (
+    return from_council(
         f"{what}: {_AT}. Reference {{reference}}. Questions? Call {{phone}}.",
         f"{what}: {_AT}. Ref {{reference}}. Call {{phone}}",
         f"Cancelled: {_AT}. Ref {{reference}}. Call {{phone}}",
@@ -35,22 +37,28 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     MessageKind.REMINDER_1_DAY: _REMINDER,
     MessageKind.MOVED: _stands("Changed. Your appointment is now", "Changed"),
     MessageKind.CANCELLED: _cancelled("Your appointment is cancelled"),
-    MessageKind.DISRUPTED: (
+    MessageKind.DISRUPTED: from_council(
         f"Sorry, this appointment cannot go ahead: {_AT}. Ref {{reference}}. Choose another time: {{link}}",
         f"Cannot go ahead: {_AT}. Ref {{reference}}. Another time: {{link}}",
+        f"Cannot go ahead: {_AT}. {{reference}}. New time: {{link}}",
         f"Cannot go ahead: {_AT}. {{reference}}. {{link}}",
         f"Not on: {_AT}. {{reference}}. {{link}}",
     ),
     MessageKind.STILL_ON: _stands("Still on after all", "Still on"),
     MessageKind.OFFER: (
-        f"An earlier time is free: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
-        f"Earlier: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
+        *from_council(
+            f"An earlier time is free: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
+            f"Earlier: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
+            f"Earlier: {_AT}. {{reference}}. By {{until}}: {{link}}",
+        ),
         f"Earlier: {_AT}. {{reference}}. {{link}}",
     ),
-    MessageKind.CHANGE_LINK: ("Choose another time or cancel here: {link} or call {phone}. Ref {reference}",),
-    MessageKind.COME_IN: ("It is your turn at {venue}. Please come to the desk now. Ref {reference}",),
-    MessageKind.AGREED: ("What we agreed with you on {day}: {link} or call {phone}. Ref {reference}",),
-    MessageKind.QUESTION: ("How did it go on {day}? Two short questions: {link} Ref {reference}",),
+    MessageKind.CHANGE_LINK: from_council(
+        "Choose another time or cancel here: {link} or call {phone}. Ref {reference}"
+    ),
+    MessageKind.COME_IN: from_council("It is your turn at {venue}. Please come to the desk now. Ref {reference}"),
+    MessageKind.AGREED: from_council("What we agreed with you on {day}: {link} or call {phone}. Ref {reference}"),
+    MessageKind.QUESTION: from_council("How did it go on {day}? Two short questions: {link} Ref {reference}"),
     DROP_IN + MessageKind.CONFIRMATION: _stands("Your drop-in", "Your drop-in"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
     DROP_IN + MessageKind.MOVED: _stands("Changed. Your drop-in is now", "Changed"),
@@ -68,6 +76,22 @@ GATHERED = (
     ("{council}: booked: {items}. {link}", "{day}, {time}, ref {reference}"),
 )
 GATHERED_NEUTRAL = "Please call {phone}. References {references}."
+
+# Where they can be answered. The link goes before the council's name and the digits do: 3 is answered with it.
+_INVITING_REMINDER = (
+    f"{{council}}. Reminder: {_AT}. Ref {{reference}}. Reply 1 to keep, 2 to cancel, 3 to change: {{link}}",
+    f"{{council}}: {_AT}. Ref {{reference}}. Reply 1 to keep, 2 to cancel, 3 to change: {{link}}",
+    f"{{council}}: {_AT}. Ref {{reference}}. Reply 1 keep, 2 cancel, 3 change: {{link}}",
+    f"{{council}}: {_AT}. {{reference}}. Reply 1 keep, 2 cancel, 3 change: {{link}}",
+    f"{{council}}. Reminder: {_AT}. Ref {{reference}}. Reply 1 to keep, 2 to cancel, 3 to change",
+    f"{{council}}: {_AT}. Ref {{reference}}. Reply 1 keep, 2 cancel, 3 change",
+    f"{_AT}. Ref {{reference}}. Reply 1 keep, 2 cancel, 3 change",
+)
+INVITING: Mapping[str, tuple[str, ...]] = {
+    MessageKind.REMINDER_3_DAYS: _INVITING_REMINDER,
+    MessageKind.REMINDER_1_DAY: _INVITING_REMINDER,
+    DROP_IN + MessageKind.REMINDER_1_DAY: _INVITING_REMINDER,
+}
 
 _FACTS = "Where: {venue}\nAddress: {address}\nDay: {day}\nTime: {time}\nReference: {reference}"
 _FACTS_DROP_IN = _FACTS.replace("{time}", "come any time from {time}")

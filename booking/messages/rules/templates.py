@@ -105,6 +105,11 @@ _BRACE = re.compile(r"[{}]")
 _NAME = re.compile(r" *([^{}\n]*?) *\}")
 
 
+def from_council(*bodies: str) -> tuple[str, ...]:
+    """These wordings with the council's name before each; then as they are, for a venue's name that leaves no room."""
+    return *(f"{{council}}. {body}" for body in bodies), *bodies
+
+
 def allowed_in(kind: str) -> frozenset[str]:
     """The placeholders that mean something in this kind of message."""
     return _ALLOWED.get(kind, _ALWAYS)

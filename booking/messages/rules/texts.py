@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from booking.core.tokens import show_reference
 from booking.core.translation import _, _l
 from booking.messages.rules.counting import parts, plain
+from booking.messages.rules.inviting import OTHER, SAYS_IT_STANDS, digits_asked
 from booking.messages.rules.planning import MessageKind, SubjectKind
 from booking.messages.rules.saying import ENGLISH, by_when, from_to, long_day, short_day, time_of_day
 from booking.messages.rules.standard import words_for
-from booking.messages.rules.templates import DROP_IN, KINDS, NEUTRAL, Key, Words, Written, filled
+from booking.messages.rules.templates import DROP_IN, KINDS, NEUTRAL, Key, Words, Written, filled, literal
 
 Own = Mapping[Key, Words]
 NOTHING_OWN: Own = MappingProxyType({})
@@ -39,6 +41,15 @@ class Told:
     words: str = ""  # what a member of staff wrote, in an answer
     language: str = ENGLISH
     neutral: bool = False  # somebody else reads it too
+    short_council: str = ""  # as texts name the council
+    invites: bool = False  # whoever gets it can answer it
+
+
+class Text(NamedTuple):
+    """A text message, and the digits that it asks for: see messages.rules.inviting."""
+
+    body: str
+    asks: str = ""
 
 
 def short_link(base_url: str, kind: SubjectKind, token: str) -> str:
@@ -47,10 +58,18 @@ def short_link(base_url: str, kind: SubjectKind, token: str) -> str:
 
 
 def text_of(told: Told, own: Own = NOTHING_OWN) -> str:
+    """The words of the text message, see `asking_text`."""
+    return asking_text(told, own).body
+
+
+def asking_text(told: Told, own: Own = NOTHING_OWN) -> Text:
     """The text message. The standard words say less around a long name, to stay within one part. Never cut."""
     if told.kind is MessageKind.ANSWER:
-        return plain(told.words)
-    return shortest(words_for(_key(told, Written.SMS), own), told)
+        return Text(plain(told.words))
+    short = replace(told, council=told.short_council or told.council)
+    wording, body = _shortest(words_for(_key(told, Written.SMS), own, invites=told.invites), short)
+    asks = digits_asked(literal(wording, " "))
+    return Text(body, OTHER if asks and told.kind not in SAYS_IT_STANDS else asks)
 
 
 def subject_of(told: Told, own: Own = NOTHING_OWN) -> str:
@@ -68,15 +87,15 @@ def letter_of(told: Told, own: Own = NOTHING_OWN) -> str:
     return filled(body, {**values_of(told), "day": long_day(told.starts_at, told.language)}) + "\n"
 
 
-def shortest(words: Words, told: Told) -> str:
-    """The first of its wordings that is one part; where none is, the one with the fewest."""
-    found: list[tuple[int, str]] = []
-    for wording in _wordings(words, told):
-        count = parts(wording)
+def _shortest(words: Words, told: Told) -> tuple[str, str]:
+    """The first of its wordings that is one part, as written and as filled; where none is, that with the fewest."""
+    found: list[tuple[int, str, str]] = []
+    for wording, body in _wordings(words, told):
+        count = parts(body)
         if count == 1:
-            return wording
-        found.append((count, wording))
-    return min(found, key=lambda one: one[0])[1]
+            return wording, body
+        found.append((count, wording, body))
+    return min(found, key=lambda one: one[0])[1:]
 
 
 def when(told: Told) -> str:
@@ -84,13 +103,13 @@ def when(told: Told) -> str:
     return f"{short_day(told.starts_at, ENGLISH)}, {_time(told, ENGLISH)}"
 
 
-def _wordings(words: Words, told: Told) -> Iterator[str]:
+def _wordings(words: Words, told: Told) -> Iterator[tuple[str, str]]:
     """The wordings in turn, each with the reference in two groups, then in one."""
     values = values_of(told)
     short = {**values, "reference": told.reference}
     for body in words.bodies:
-        yield plain(filled(body, values))
-        yield plain(filled(body, short))
+        yield body, plain(filled(body, values))
+        yield body, plain(filled(body, short))
 
 
 def _key(told: Told, channel: Written) -> Key:

@@ -11,10 +11,9 @@ from booking.core.translation import LazyString, _, _l
 from booking.messages import queries
 from booking.messages.models import Message, Reply
 from booking.messages.rules.planning import Channel
-from booking.messages.rules.replies import ReplyKind
 from booking.messages.rules.settling import Status
 from booking.messages.rules.templates import KINDS as WRITTEN
-from booking.messages.views.replies import MEANS
+from booking.messages.views.meaning import in_words
 from booking.web.shell import settings
 
 KINDS: dict[str, LazyString] = {**WRITTEN, "answer": _l("Answer to their text")}
@@ -69,9 +68,7 @@ def correspondence(references: Collection[str]) -> dict[str, list[Line]]:
 def texted(references: Collection[str]) -> dict[str, Texted]:
     """By visit, what stands beside the name: what they texted last. One statement."""
     return {
-        reference: Texted(
-            reply.received_at, str(MEANS[ReplyKind(reply.understood)]), reply.reference, reply.state == "open"
-        )
+        reference: Texted(reply.received_at, in_words(reply), reply.reference, reply.state == "open")
         for reference, reply in queries.last_texted(references).items()
     }
 
@@ -116,7 +113,7 @@ def _sent(message: Message) -> Line:
 def _texted(reply: Reply) -> Line:
     return Line(
         at=reply.received_at,
-        what=_("They texted: %(means)s", means=str(MEANS[ReplyKind(reply.understood)])),
+        what=_("They texted: %(means)s", means=in_words(reply)),
         to="",
         fate=_("waits for an answer") if reply.state == "open" else "",
         words=reply.body,

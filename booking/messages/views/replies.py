@@ -17,29 +17,18 @@ from booking.messages import operations, queries
 from booking.messages.forms import AnswerForm, CloseForm
 from booking.messages.models import Reply
 from booking.messages.rules.planning import SubjectKind
-from booking.messages.rules.replies import ReplyKind
 from booking.messages.views import blueprint
+from booking.messages.views.meaning import in_words
 from booking.staff.rules import Role, allows
 from booking.venues import queries as venues
 from booking.web.guard import signed_in
 
-MEANS = {
-    ReplyKind.KEEP: _l("is coming"),
-    ReplyKind.CANCEL: _l("wants to cancel"),
-    ReplyKind.CHANGE: _l("wants another time"),
-    ReplyKind.LATE: _l("is running late"),
-    ReplyKind.STOP: _l("wants no more texts"),
-    ReplyKind.CANCEL_AND_STOP: _l("texted CANCEL"),
-    ReplyKind.START: _l("wants texts again"),
-    ReplyKind.THANKS: _l("says thank you"),
-    ReplyKind.UNCLEAR: _l("not understood"),
-}
 HOW = {"called": _l("Called them"), "not-needed": _l("Needs no answer")}
 
 
 @blueprint.get("/staff/replies")
 def replies() -> ResponseReturnValue:
-    """What waits for an answer, the oldest first; and what was answered in the last week."""
+    """What waits for an answer, the oldest first; what was answered, and what was dealt with by itself, in a week."""
     return _page()
 
 
@@ -89,18 +78,22 @@ def _covered(reference: str) -> Reply:
 def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPStatus.OK) -> ResponseReturnValue:
     now, grants = clock.now(), signed_in().grants
     waiting = queries.open_replies(grants)
-    booked = {reply.subject_reference for reply in waiting if reply.subject_kind == SubjectKind.APPOINTMENT}
+    dealt_with = queries.dealt_with(grants, now)
+    shown = [*waiting, *dealt_with]
+    booked = {reply.subject_reference for reply in shown if reply.subject_kind == SubjectKind.APPOINTMENT}
     about = queries.subjects(SubjectKind.APPOINTMENT, booked)
     slugs = {venue.id: venue.slug for venue in venues.with_ids({one.facts.venue_id for one in about.values()})}
     html = render_template(
         "messages/replies.html",
         waiting=waiting,
         answered=queries.answered_replies(grants, now),
+        dealt_with=dealt_with,
         about=about,
         slugs=slugs,
         form=form if form and any(reply.reference == wrong for reply in waiting) else None,
         wrong=wrong,
-        means=MEANS,
+        in_words=in_words,
+        may_text_back=queries.may_text_back,
         how=HOW,
         new_token=random_token,
         today=clock.day_of(now),

@@ -1,0 +1,53 @@
+"""Reading a text that somebody sent us: what it means, beside what we have written to that number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.citizens.models import ContactPoint
+from booking.gateways.base import IncomingText
+from booking.messages import queries
+from booking.messages.models import Message
+from booking.messages.queries.words import own_words
+from booking.messages.rules.answering import Number, Sent
+from booking.messages.rules.echoes import understood_beside
+from booking.messages.rules.guessing import guess
+from booking.messages.rules.replies import Reading, ReplyKind, Rests
+from booking.messages.rules.standard import INVITING, STANDARD
+from booking.messages.rules.templates import literal
+
+# Twilio starts texts again on a bare YES; what it has stopped, we have noted.
+_YES_STARTS = "twilio"
+
+
+def read(text: IncomingText, point: ContactPoint | None, provider: str, now: datetime) -> tuple[Reading, Number]:
+    """What this text means, and what is known of its number. Nothing that we wrote is read as theirs."""
+    sent = queries.texts_to(point.id) if point else ()
+    written = (*own_words().values(), *STANDARD.values(), *INVITING.values())
+    reading = understood_beside(
+        text.body,
+        [one.body for one in sent if one.body],
+        (literal(body, " ") for words in written for body in words.bodies),
+    )
+    if point is None:
+        return reading, Number()
+    known = Number(
+        live=queries.live_for(point.id, now),
+        sent=[_sent(one, now) for one in sent],
+        shared=point.shared,
+        yes_starts=point.opted_out_at is not None and provider == _YES_STARTS,
+    )
+    return reading, known
+
+
+def guessed(reading: Reading, known: Number, body: str) -> str:
+    """What a text that a person has to read may mean, as a ReplyKind; empty where there is nothing to go by."""
+    if reading.rests is Rests.ON_DIGIT and not any(one.asks for one in known.sent):
+        return ""
+    found = guess(body) if reading.kind is ReplyKind.UNCLEAR else reading.kind
+    return found.value if found else ""
+
+
+def _sent(message: Message, now: datetime) -> Sent:
+    at = message.sent_at or message.claimed_at or now
+    return Sent(message.kind, message.subject_reference, message.says, message.asks, at)
