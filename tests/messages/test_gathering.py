@@ -79,7 +79,7 @@ def test_one_that_is_cancelled_meanwhile_is_not_told(council):
     council.at(minutes=10).round()
     text = council.texts()[1]
     assert show_reference(kept.reference) in text and show_reference(gone.reference) not in text
-    assert text.startswith("Booked: ")  # alone, in the ordinary words
+    assert text.startswith("Testdale Council. Booked: ")  # alone, in the ordinary words
 
 
 def test_nobody_who_is_on_the_way_waits_for_it(council):

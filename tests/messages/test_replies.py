@@ -248,7 +248,10 @@ def test_case_and_space_around_it_change_nothing(text: str, around: str) -> None
     assert understood(text.upper()).kind is understood(text).kind
 
 
-@given(st.sampled_from([text for _, text in ALL_CLEAR]), st.sampled_from(["?", " no", " not", " 10:30", " my bins"]))
+@given(
+    st.sampled_from([text for _, text in ALL_CLEAR if "\n" not in text]),
+    st.sampled_from(["?", " no", " not", " 10:30", " my bins"]),
+)
 def test_a_second_signal_makes_it_a_persons(text: str, signal: str) -> None:
     assert understood(text + signal).kind in {K.UNCLEAR, K.STOP_AND_MORE, K.THANKS}
 
