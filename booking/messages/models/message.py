@@ -61,7 +61,9 @@ class Message(Base):
     subject_line: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what was sent", _MESSAGE))
     body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _MESSAGE))
     # The digits that it asked to be answered with, in our meaning: "", "123", or "?" where they mean something else.
-    asks: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    asks: Mapped[str] = mapped_column(
+        String(10), default="", server_default="", info=kept("activity", "which answer it asked for", _MESSAGE)
+    )
     claimed_until: Mapped[datetime | None] = mapped_column(Instant)  # a worker's lease; planned: not before this
     claimed_at: Mapped[datetime | None] = mapped_column(
         Instant, index=True, info=kept("activity", "when a worker last took it in hand", _MESSAGE)
