@@ -1,6 +1,6 @@
 """Every proof: importing a module puts its proofs on the list, in this order."""
 
-from tests.proofs import behind_nginx, changes, crowded_web, expected, properties, rush, texts
+from tests.proofs import behind_nginx, changes, crowded_web, expected, flood, properties, rush, texts
 from tests.proofs.proof import PROOFS
 
-__all__ = ["PROOFS", "behind_nginx", "changes", "crowded_web", "expected", "properties", "rush", "texts"]
+__all__ = ["PROOFS", "behind_nginx", "changes", "crowded_web", "expected", "flood", "properties", "rush", "texts"]

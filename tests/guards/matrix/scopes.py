@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from booking.manage.rules.floods import mark_of_burst
 from tests.book import walk
 from tests.guards.matrix.cast import Cast
 
@@ -41,6 +42,8 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("manage.cancel_session", "manage.stand_in", "manage.staff_member", "manage.end_staff"), PLACE),
     **dict.fromkeys(("manage.disruptions", "manage.close_venue", "manage.advisor_away", "manage.services"), ANYBODY),
     **dict.fromkeys(("manage.venues", "manage.staff", "manage.new_staff", "manage.figures"), ANYBODY),
+    "manage.floods": ANYBODY,
+    "manage.flood": PLACE,
     **dict.fromkeys(("manage.figures_file", "manage.texts", "manage.text"), ANYBODY),
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
@@ -69,6 +72,7 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": PLACE for name in ("advisor_away", "settle_booking", "staff_member", "end_staff")},
     **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
     **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
+    "manage.undo_one_flood": PLACE,
     "manage.settle": THERE,  # of the bookings, those of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
@@ -159,6 +163,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.staff_member": lambda c: {"name": "Άλλη"},
     "manage.give_grant": lambda c: {"role": "host", "venue": "heywood", "department": c.department},
     "manage.take_grant": lambda c: {"role": "advisor", "venue": "heywood", "department": c.department},
+    "manage.undo_one_flood": lambda c: {"seen": mark_of_burst([c.council.appointment, c.council.visit])},
     "manage.text": lambda c: {
         "body": "Yfory: {venue}, {day}, {time}. Cyf {reference}. {link}",
         "venue": "heywood",
