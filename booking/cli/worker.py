@@ -53,7 +53,7 @@ def worker(once: bool, wait: int) -> None:
             appointments.offer_freed,
             lambda at: staff_jobs.mail_notices(gateways, at),
         ],
-        each_day=[sweep, sessions.open_ahead, appointments.sweep_bookings, visits.forget_before],
+        each_day=[sweep, sessions.open_ahead, appointments.sweep_bookings],
     )
     click.echo("The worker has stopped.")
 
@@ -69,7 +69,6 @@ def _once(gateways: Gateways) -> None:
     messages.daily_chores(now)
     messages.ask_fates(gateways, now)
     sweep(now)
-    visits.forget_before(now)
     sessions.open_ahead(now)
     staff_jobs.mail_notices(gateways, now)
     messages.write_beat(now)
@@ -78,6 +77,7 @@ def _once(gateways: Gateways) -> None:
 
 def sweep(now: datetime) -> None:
     """Drop what was kept for a day: answers of journeys that were left, tokens of forms, waits; and old sign-ins."""
+    visits.forget_before(now)
     with transaction():
         book.sweep(now)
         sweep_answers(now)

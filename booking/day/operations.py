@@ -154,9 +154,21 @@ def _link_allowed(consultation: Consultation, draft: Draft) -> int | None:
 
 
 def write_up(
-    consultation: Consultation, written: Written, *, author_id: int, department_id: int, now: datetime
+    consultation: Consultation,
+    written: Written,
+    *,
+    author_id: int,
+    department_id: int,
+    expected_version: int,
+    now: datetime,
 ) -> Entry | None:
-    """Complete, later the same day, what was not written when it finished. The outcome stays."""
+    """Complete, later the same day, what was not written when it finished. The outcome stays.
+
+    Raises StalePage where it was written up, or goes on again, since `expected_version`.
+    """
+    lock(consultation.visit)
+    if consultation.version != expected_version or consultation.status != "finished":
+        raise StalePage
     draft = written.draft
     consultation.topic_id = written.topic.id if written.topic else consultation.topic_id
     consultation.next_step, consultation.take_home = draft.next_step, draft.take_home

@@ -67,7 +67,11 @@ def add_drop_in(
 
 
 def drop_in_instead(appointment: Appointment, venue_id: int, *, by_id: int, now: datetime) -> Visit:
-    """Whoever has come on the wrong day waits as a drop-in, for the same service; the appointment stays as it is."""
+    """Whoever has come on the wrong day waits as a drop-in, for the same service; the appointment stays as it is.
+
+    Raises AlreadyCheckedIn (who, at) where they wait here already: a second press adds nobody.
+    """
+    visits.need_not_here(appointment.citizen, venue_id, now=now)
     return visits.add_drop_in(
         venue_id,
         citizen=appointment.citizen,

@@ -83,8 +83,12 @@ def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
         _close(task, None, outcome, now)
 
 
-def reopen_task(task: Task, *, now: datetime) -> None:
-    """Undo a close within ten minutes of it. Raises NothingToUndo."""
+def reopen_task(task: Task, *, expected_version: int | None = None, now: datetime) -> None:
+    """Undo a close within ten minutes of it. Raises NothingToUndo, also where it was ended anew since."""
+    fresh = locked(select(Task).where(Task.id == task.id), of=Task).execution_options(populate_existing=True)
+    db.session.execute(fresh).scalar_one()
+    if expected_version is not None and task.version != expected_version:
+        raise NothingToUndo
     if not may_undo(task.kind, task.done_at, now):
         raise NothingToUndo
     task.done_at, task.done_by_id, task.outcome = None, None, ""

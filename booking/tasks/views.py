@@ -65,9 +65,10 @@ def later(reference: str) -> ResponseReturnValue:
 @blueprint.post("/tasks/<reference>/undo")
 def undo(reference: str) -> ResponseReturnValue:
     """Open a task again that was ended a moment ago."""
+    version = request.form.get("version", 0, type=int)
     try:
         with transaction():
-            operations.reopen_task(_covered(reference), now=clock.now())
+            operations.reopen_task(_covered(reference), expected_version=version, now=clock.now())
     except NothingToUndo as refusal:
         return _inbox(refusal)
     return redirect(url_for("tasks.inbox"))

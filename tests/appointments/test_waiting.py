@@ -10,7 +10,7 @@ from flask import Flask
 from booking.appointments import jobs, operations, queries
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import AlreadyCancelled, OfferOver, StalePage
+from booking.core.errors import AlreadyCancelled, OfferAccepted, OfferOver, StalePage
 from tests import factories
 from tests.appointments.scene import FRIDAY, LATER, TEN, Library, number
 
@@ -122,7 +122,8 @@ def test_yes_said_twice_is_said_once(library: Library) -> None:
     library.round()
     [offer] = library.offers()
     assert library.yes(offer).version == library.yes(offer).version == 2
-    library.no(offer)
+    with pytest.raises(OfferAccepted):
+        library.no(offer)
     assert library.asked() == [("Ada", "yes")]
 
 

@@ -148,6 +148,7 @@ def test_writing_up_later_adds_an_entry_and_keeps_the_outcome(app: Flask, now: d
             Written(Draft("Written at closing.", take_home="A leaflet")),
             author_id=stage.advisor.id,
             department_id=stage.service.department_id,
+            expected_version=talk.version,
             now=later,
         )
     entry = db.session.scalars(select(Entry)).one()

@@ -17,7 +17,7 @@ from booking.appointments.operations.changing import move
 from booking.appointments.operations.waiting import give_up_hold
 from booking.citizens.rules import Needs
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import AlreadyCancelled, OfferOver, Refusal, SlotTaken
+from booking.core.errors import AlreadyCancelled, OfferAccepted, OfferOver, Refusal, SlotTaken
 from booking.core.tokens import random_reference
 from booking.services.models import Service
 from booking.sessions import operations as sessions
@@ -111,9 +111,16 @@ def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: 
 
 
 def decline_offer(offer: SlotOffer, *, now: datetime) -> None:
-    """No: the slot goes to the next person. They keep what they have, and their turn for the next one."""
+    """No: the slot goes to the next person. They keep what they have, and their turn for the next one.
+
+    Twice changes nothing. Raises OfferAccepted where they have said yes, AlreadyCancelled.
+    """
     history.lock(offer.entry.appointment)
     offer = _fresh(offer)
+    if offer.answer == "yes":
+        raise OfferAccepted
+    if offer.entry.appointment.status == "cancelled":
+        raise AlreadyCancelled
     if offer.answer in ("", "expired"):
         give_up_hold(offer, "no", now)
 

@@ -191,5 +191,9 @@ class NoWayToTell(Refusal):
     sentence = _l("We have no number or email to tell you on. Call us to give us one, then try again.")
 
 
+class OfferAccepted(Refusal):
+    sentence = _l("That earlier time was accepted already: move or cancel the appointment instead.")
+
+
 class OfferOver(Refusal):
     sentence = _l("That earlier time has gone to someone else. You keep the time that you have.")

@@ -171,7 +171,7 @@ def begin(reference: str) -> ResponseReturnValue:
 def did_not_come(reference: str) -> ResponseReturnValue:
     """A person says that they did not come."""
     with told_on_the_page(), transaction():
-        appointments.say_did_not_come(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
+        visits.say_did_not_come(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
     return back_to_day()
 
 

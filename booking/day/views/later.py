@@ -49,6 +49,7 @@ def keep_write_up(reference: str) -> ResponseReturnValue:
                     written,
                     author_id=signed_in().id,
                     department_id=operations.department_for(talk, written.topic, signed_in().grants),
+                    expected_version=form.version.data or 0,
                     now=clock.now(),
                 )
                 flash(_("%(ticket)s is written up.", ticket=talk.visit.ticket), "said")
@@ -61,6 +62,8 @@ def _open_to_writing_or_404(reference: str) -> Consultation:
     """Finished today, or left open on an earlier day with something typed."""
     talk = consultation_or_404(reference)
     today = clock.day_bounds(clock.today())[0]
+    if talk.status == "in_progress":  # its finish was undone meanwhile
+        return talk
     if talk.finished_at is None or (talk.finished_at < today and not talk.draft):
         abort(404)
     return talk

@@ -36,8 +36,9 @@ def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -
     talk = consultation_or_404(reference)
     other = Draft.from_text(talk.draft) if isinstance(refusal, StalePage) else None
     if refusal is not None:
-        form.refuse(refusal, field=refusal.field or "note")
-    if other is not None:  # sent again, it is meant
+        going_on = talk.status == "in_progress"
+        form.refuse(refusal, field=refusal.field if refusal.field and going_on else "note")
+    if other is not None or talk.status == "finished":  # sent again, it is meant
         form.version.raw_data, form.version.data = None, talk.version
     status = int(refusal.status) if refusal is not None else 400
     if talk.status == "finished":

@@ -130,7 +130,7 @@ def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
 
     def act() -> None:
         appointment = appointment_of(reference)
-        appointments.say_did_not_come(appointment, by_id=me, now=now)
+        visits.say_did_not_come(appointment, by_id=me, now=now)
 
     return _do(venue_slug, act)
 

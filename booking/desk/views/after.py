@@ -19,6 +19,7 @@ from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of, number_in, show_appointment
 from booking.desk.views.today import open_venue
 from booking.messages import operations as messages
+from booking.visits import operations as visits
 from booking.web.guard import signed_in
 
 
@@ -28,6 +29,7 @@ def undo_change(venue_slug: str, reference: str) -> ResponseReturnValue:
     version = number_in(request.form.get("version"))
 
     def act(row: Appointment, me: int, now: datetime) -> None:
+        visits.need_not_come(row)
         operations.undo(row, expected_version=version, by_id=me, now=now)
 
     return _do(venue_slug, reference, act, said="undone")
@@ -38,6 +40,7 @@ def wait(venue_slug: str, reference: str) -> ResponseReturnValue:
     """They would come earlier, at any venue and time of day; on their own page they can say more."""
 
     def act(row: Appointment, _me: int, now: datetime) -> None:
+        visits.need_not_come(row)
         operations.join_waiting_list(row, venue_ids=[], part="", now=now)
 
     return _do(venue_slug, reference, act, said="waits")

@@ -26,7 +26,8 @@ from booking.staff.rules import Role
 from booking.staff.views.reach import my_reach
 from booking.venues import queries as venues
 from booking.venues.models import Venue
-from booking.visits.queries import of_appointment
+from booking.visits.operations import need_not_come
+from booking.visits.queries import of_appointment, who_came
 from booking.web.guard import signed_in
 
 # What the page says was done.
@@ -51,6 +52,7 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
         try:
             with transaction():
                 row = appointment_of(reference)
+                need_not_come(row)
                 operations.move(
                     row,
                     venue_id=at_id,
@@ -61,6 +63,8 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
                 )
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, moved=1))
         except Refusal as refusal:
+            if not may_change(row.starts_at, row.status, now, by_staff=True) or who_came(row.id) is not None:
+                return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
             form.refuse(refusal, field="slot")
             status = int(refusal.status)
             venue, shown = open_venue(venue_slug), appointment_of(reference)
@@ -86,10 +90,13 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
         try:
             with transaction():
                 row = appointment_of(reference)
+                need_not_come(row)
                 why = form.why.data or ""
                 operations.cancel(row, expected_version=number_in(form.version.data), by_id=me, why=why, now=now)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
         except Refusal as refusal:
+            if not may_change(row.starts_at, row.status, now, by_staff=True) or who_came(row.id) is not None:
+                return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
             form.refuse(refusal, field="why")
             status = int(refusal.status)
             venue, shown = open_venue(venue_slug), appointment_of(reference)
@@ -132,7 +139,7 @@ def show_appointment(
         refusal=refusal,
         now=now,
         today=clock.day_of(now),
-        may_change=may_change(shown.starts_at, shown.status, now, by_staff=True),
+        may_change=may_change(shown.starts_at, shown.status, now, by_staff=True) and who_came(shown.id) is None,
         may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
         to_undo=queries.to_undo(shown, now, by_staff=True),
         entry=queries.waiting_entry(shown),

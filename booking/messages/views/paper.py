@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.rules import Basis
@@ -26,7 +26,7 @@ from booking.web.guard import signed_in
 from booking.web.shell import settings
 
 # A letter and a call tell the same: one can stand for the other.
-_OTHER = {TaskKind.CALL: TaskKind.WRITE, TaskKind.WRITE: TaskKind.CALL}
+_EITHER = {TaskKind.CALL, TaskKind.WRITE}
 
 
 @blueprint.get("/staff/messages/calls")
@@ -47,13 +47,13 @@ def instead(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             task = task_queries.covered_task(reference, signed_in().grants)
-            if task is None or task.kind not in _OTHER:
+            if task is None or task.kind not in _EITHER:
                 abort(HTTPStatus.NOT_FOUND)
-            was = TaskKind(task.kind)
-            tasks.carry_by(task, _OTHER[was])
+            kind = TaskKind.WRITE if request.form.get("kind") == TaskKind.WRITE else TaskKind.CALL
+            tasks.carry_by(task, kind)
     except TaskDone as refusal:
         return _calls(refusal)
-    return redirect(url_for("messages.letters" if was is TaskKind.CALL else "messages.calls"))
+    return redirect(url_for("messages.letters" if kind is TaskKind.WRITE else "messages.calls"))
 
 
 def _calls(refusal: TaskDone | None = None) -> ResponseReturnValue:

@@ -64,7 +64,7 @@ def close_reply(reference: str) -> ResponseReturnValue:
                 operations.close_reply(reply, by_id=me, how=str(how), now=now)
                 keep_answer(token, reference)
     except Refusal as refusal:
-        flash(str(refusal), "said")
+        flash(str(refusal), "refused")
     return redirect(url_for("messages.replies"))
 
 

@@ -5,6 +5,9 @@ from booking.visits.operations.arrive import (
     check_in_appointment,
     check_in_coming,
     mark_left,
+    need_not_come,
+    need_not_here,
+    say_did_not_come,
     start_without_check_in,
 )
 from booking.visits.operations.call import (
@@ -42,9 +45,12 @@ __all__ = [
     "mark_missed",
     "need_going_on",
     "need_no_record",
+    "need_not_come",
+    "need_not_here",
     "plan_visit",
     "remove_from_party",
     "save_draft",
+    "say_did_not_come",
     "start",
     "start_without_check_in",
     "text_when_called",

@@ -13,7 +13,8 @@ from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
 from booking.core.errors import AlreadyCancelled, AlreadyCheckedIn, AlreadyGone, OtherDay, StalePage, VisitOver
-from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits import queries
+from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
 from booking.visits.operations.acts import (
     acting,
     already_called,
@@ -147,6 +148,32 @@ def start_without_check_in(
         started = last_act(visit)
         started.before = {**started.before, "arrival": arrival}
     return still_open[0]
+
+
+def need_not_come(appointment: Appointment) -> None:
+    """Hold the appointment, and raise AlreadyCheckedIn (who, at) where its person is here or was seen.
+
+    Whoever moves, cancels or marks it may look at a page that is older than the check-in.
+    """
+    db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
+    visit = queries.who_came(appointment.id)
+    if visit is not None:
+        raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(visit.arrived_at or appointment.starts_at))
+
+
+def need_not_here(citizen: Citizen, venue_id: int, *, now: datetime) -> None:
+    """Hold the citizen, and raise AlreadyCheckedIn (who, at) where they are here today, booked or not."""
+    db.session.execute(select(Citizen.id).where(Citizen.id == citizen.id).with_for_update(key_share=True))
+    here = select(Visit).join(PartyMember).where(PartyMember.citizen_id == citizen.id, Visit.status == "here")
+    visit = db.session.scalars(here.where(Visit.venue_id == venue_id, Visit.day == day_of(now))).first()
+    if visit is not None:
+        raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(visit.arrived_at or now))
+
+
+def say_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> None:
+    """A person says that they did not come. Raises AlreadyCheckedIn where they did, and as `appointments` does."""
+    need_not_come(appointment)
+    appointments.say_did_not_come(appointment, by_id=by_id, now=now)
 
 
 def _make_here(visit: Visit, act: str, *, by_id: int, now: datetime) -> None:

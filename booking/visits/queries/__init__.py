@@ -42,6 +42,7 @@ __all__ = [
     "typed_before",
     "waiting",
     "waiting_line",
+    "who_came",
 ]
 
 
@@ -83,6 +84,12 @@ def of_appointment(appointment_id: int) -> Visit | None:
     """The visit that an appointment led to, if anyone was checked in for it."""
     query = select(Visit).where(Visit.appointment_id == appointment_id, Visit.gone_how != "withdrawn")
     return db.session.scalars(query).first()
+
+
+def who_came(appointment_id: int) -> Visit | None:
+    """The visit of an appointment whose person is here or was seen."""
+    visit = of_appointment(appointment_id)
+    return visit if visit is not None and (visit.status == "here" or visit.gone_how == "seen") else None
 
 
 def act_by_reference(reference: str) -> VisitAct | None:

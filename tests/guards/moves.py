@@ -1,0 +1,132 @@
+"""What a colleague does in the meantime: each move changes what an old page is about."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from sqlalchemy import select
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import SlotOffer
+from booking.core import clock
+from booking.core.database import db
+from booking.messages import operations as messages
+from booking.messages.models import Reply
+from booking.tasks import operations as tasks
+from booking.venues.models import Venue
+from booking.visits import operations as visits
+from tests.guards.stale import BECAUSE, FRIDAY, Move, World
+
+
+def called(name: str) -> Move:
+    return lambda w: visits.call(w.talk(name), w.ids["olga"], None, clock.now(), because=BECAUSE)
+
+
+def started(name: str, by: str = "olga") -> Move:
+    return lambda w: visits.start(w.talk(name), w.ids[by], clock.now(), because=BECAUSE)
+
+
+def finished(name: str, by: str) -> Move:
+    return lambda w: visits.finish(w.talk(name), advisor_id=w.ids[by], outcome="resolved", now=clock.now())
+
+
+def put_back(name: str, by: str) -> Move:
+    return lambda w: visits.back_to_waiting(w.talk(name), w.ids[by], clock.now())
+
+
+def missed(name: str, by: str) -> Move:
+    return lambda w: visits.mark_missed(w.talk(name), w.ids[by], clock.now())
+
+
+def left(name: str) -> Move:
+    return lambda w: visits.mark_left(w.visit(f"{name} visit"), w.ids["ivo"], clock.now())
+
+
+def undone(act: str, by: str) -> Move:
+    return lambda w: visits.undo(w.act(act), w.ids[by], clock.now())
+
+
+def day_closed(_w: World) -> object:
+    return visits.close_day(clock.now() + timedelta(days=1))
+
+
+def arrived(w: World) -> object:
+    return visits.check_in_coming(w.visit("coming"), by_id=w.ids["ivo"], now=clock.now())
+
+
+def withdrawn(w: World) -> None:
+    visits.withdraw(w.visit("coming"), expected_version=w.visit("coming").version, now=clock.now())
+
+
+def checked_in(name: str) -> Move:
+    def move(w: World) -> object:
+        venue = w.ids["venue"]
+        return visits.check_in_appointment(w.booked(name), venue_id=venue, by_id=w.ids["ivo"], now=clock.now())
+
+    return move
+
+
+def cancelled(name: str) -> Move:
+    def move(w: World) -> object:
+        row = w.booked(name)
+        return appointments.cancel(row, expected_version=row.version, by_id=w.ids["ivo"], now=clock.now())
+
+    return move
+
+
+def rescheduled(name: str) -> Move:
+    def move(w: World) -> object:
+        row, at = w.booked(name), clock.instant(FRIDAY, time(10))
+        where = {"venue_id": w.ids["venue"], "starts_at": at}
+        return appointments.move(row, **where, expected_version=row.version, by_id=w.ids["ivo"], now=clock.now())
+
+    return move
+
+
+def did_not_come(w: World) -> object:
+    return appointments.say_did_not_come(w.booked("late"), by_id=w.ids["ivo"], now=clock.now())
+
+
+def came_after_all(w: World) -> object:
+    return appointments.undo_did_not_come(w.booked("absent"), by_id=w.ids["ivo"], now=clock.now())
+
+
+def arranged(w: World) -> object:
+    return appointments.interpreter_arranged(w.booked("spoken"), by_id=w.ids["ivo"], now=clock.now())
+
+
+def venue_closed(w: World) -> object:
+    start, end = clock.day_bounds(FRIDAY)
+    venue = db.session.get_one(Venue, w.ids["venue"])
+    return appointments.close_venue(venue, start, end, "Boiler", by_id=w.ids["boss"], now=clock.now())
+
+
+def offer_answered(yes: bool) -> Move:
+    def move(_w: World) -> object:
+        offer = db.session.scalars(select(SlotOffer)).one()
+        answer = appointments.accept_offer if yes else appointments.decline_offer
+        return answer(offer, now=clock.now())
+
+    return move
+
+
+def ended(name: str) -> Move:
+    return lambda w: tasks.close_task(w.task(name), by_id=w.ids["ivo"], outcome="Told", now=clock.now())
+
+
+def reopened(w: World) -> None:
+    tasks.reopen_task(w.task("ended task"), now=clock.now())
+
+
+def ended_again(w: World) -> None:
+    reopened(w)
+    ended("ended task")(w)
+
+
+def carried(w: World) -> None:
+    tasks.carry_by(w.task("open task"), "write")
+
+
+def reply_closed(w: World) -> None:
+    reply = db.session.scalars(select(Reply)).one()
+    messages.close_reply(reply, by_id=w.ids["ivo"], how="Called them", now=clock.now())

@@ -1,0 +1,211 @@
+"""What the stale-act test stands on: one morning with something behind each act, forms as pages give them, moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, select
+from werkzeug.test import TestResponse
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment, SlotOffer
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.gateways.base import IncomingText
+from booking.messages import operations as messages
+from booking.messages.models import Reply
+from booking.staff.models import StaffMember
+from booking.tasks import operations as tasks
+from booking.tasks.models import Task
+from booking.visits import operations as visits
+from booking.visits.models import Consultation, Visit, VisitAct
+from tests import factories
+from tests.client import CheckedClient, checked
+from tests.page_rules import Element, Page
+from tests.visits.scenes import appointment
+
+FRIDAY, TUESDAY = date(2026, 11, 27), date(2026, 12, 1)
+BECAUSE = "helping a colleague"
+REFUSED = ("told--refused", "desk-said__line--no", "tasks__said--no", "govuk-error-summary", "govuk-error-message")
+
+
+@contextmanager
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
+    """Inside, every transaction is a savepoint of one that is never committed, so that a case can be taken back."""
+    db.session.remove()
+    with db.engine.connect().execution_options(alongside_write=True) as connection, connection.begin() as whole:
+        monkeypatch.setattr(Session, "get_bind", lambda *_, **__: connection)
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield connection
+        finally:
+            db.session.remove()
+            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            monkeypatch.undo()
+            whole.rollback()
+
+
+@dataclass
+class World:
+    """A morning: someone with each advisor, someone of each kind at the desk, something of each kind to do."""
+
+    names: dict[str, str] = field(default_factory=dict)  # what stands in addresses, by the word used for it
+    ids: dict[str, int] = field(default_factory=dict)
+    browsers: dict[str, CheckedClient] = field(default_factory=dict)
+
+    def talk(self, name: str) -> Consultation:
+        return db.session.scalars(select(Consultation).where(Consultation.reference == self.names[name])).one()
+
+    def visit(self, name: str) -> Visit:
+        return db.session.scalars(select(Visit).where(Visit.reference == self.names[name])).one()
+
+    def booked(self, name: str) -> Appointment:
+        return db.session.scalars(select(Appointment).where(Appointment.reference == self.names[name])).one()
+
+    def task(self, name: str) -> Task:
+        return db.session.scalars(select(Task).where(Task.reference == self.names[name])).one()
+
+    def act(self, name: str) -> VisitAct:
+        return db.session.scalars(select(VisitAct).where(VisitAct.reference == self.names[name])).one()
+
+    def browser(self, app: Flask, person: StaffMember) -> CheckedClient:
+        browser = checked(app)
+        browser.sign_in(person)
+        return browser
+
+
+def a_morning(app: Flask) -> World:
+    """The world; the clock stands at quarter past ten on Thursday."""
+    world, now = World(), clock.now()
+    with transaction():
+        people = {name: factories.staff(name.title()) for name in ("lena", "mina", "omar", "olga")}
+        people |= {name: factories.staff(name.title(), "host") for name in ("hana", "ivo")}
+        people["boss"] = factories.staff("Boss", "manager")
+        tax = factories.service("Tax", slug="tax")
+        venue = factories.venue("Heywood", slug="heywood", desks=4)
+        advisors = [people[name] for name in ("lena", "mina", "omar")]
+        day = factories.session_on(at=venue, offering=[tax], advisors=advisors, kind="mixed")
+        for ahead_day in (FRIDAY, TUESDAY):
+            factories.session_on(ahead_day, time(10), time(16), at=venue, offering=[tax], advisors=[people["lena"]])
+        host = people["hana"].id
+
+        def walk_in(name: str) -> Consultation:
+            person = factories.citizen(name.title(), ("mobile", f"+4477009001{len(world.names):02}"))
+            visit = visits.add_drop_in(
+                venue.id, citizen=person, service_id=tax.id, needs=Needs(), by_id=host, now=now - timedelta(minutes=5)
+            )
+            world.names[f"{name} visit"], world.names[name] = visit.reference, visit.consultations[0].reference
+            return visit.consultations[0]
+
+        for name, advisor in (("seen", "mina"), ("called", "omar"), ("missed", "lena"), ("done", "lena")):
+            visits.call(walk_in(name), people[advisor].id, None, now)
+            if name in ("seen", "done"):
+                visits.start(world.talk(name), people[advisor].id, now)
+            if name == "missed":
+                visits.mark_missed(world.talk(name), people[advisor].id, now)
+        visits.finish(world.talk("done"), advisor_id=people["lena"].id, outcome="resolved", now=now)
+        walk_in("waiting")
+        acts = {"start act": ("started", "seen"), "finish act": ("finished", "done"), "added act": ("added", "waiting")}
+        for name, (act, whose) in acts.items():
+            found = select(VisitAct.reference).join(Visit).where(VisitAct.act == act)
+            world.names[name] = db.session.scalars(found.where(Visit.reference == world.names[f"{whose} visit"])).one()
+        coming = visits.plan_visit(
+            day.session, citizen=factories.citizen("Coming"), service_id=tax.id, needs=Needs(), now=now
+        )
+        world.names["coming"] = coming.reference
+        late = appointment(day, now - timedelta(minutes=15), citizen=factories.citizen("Late"))
+        absent = appointment(day, now + timedelta(minutes=15), citizen=factories.citizen("Absent"))
+        absent.starts_at = absent.starts_at - timedelta(minutes=25)
+        soon = appointment(
+            day, now + timedelta(hours=2), citizen=factories.citizen("Soon", ("mobile", "+447700900888"))
+        )
+        appointments.say_did_not_come(absent, by_id=host, now=now)
+        world.names |= {"late": late.reference, "absent": absent.reference, "soon": soon.reference}
+        ahead = {
+            "ahead": (12, Needs()),
+            "moved": (13, Needs()),
+            "waits": (15, Needs()),
+            "spoken": (10, Needs(interpreter="bsl")),  # asked for two days ahead
+        }
+        for name, (hour, needs) in ahead.items():
+            person = factories.citizen(name.title(), ("mobile", f"+4477009002{hour}"))
+            at = clock.instant(TUESDAY if needs.interpreter else FRIDAY, time(hour))
+            row = appointments.book(person, tax, venue_id=venue.id, starts_at=at, needs=needs, now=now)
+            world.names[name] = row.reference
+        moved = world.booked("moved")
+        appointments.move(
+            moved, venue_id=venue.id, starts_at=clock.instant(FRIDAY, time(11)), expected_version=1, by_id=host, now=now
+        )
+        appointments.join_waiting_list(world.booked("waits"), venue_ids=[], part="", now=now)
+        appointments.offer_next(tax.id, now=now)
+        offer = db.session.scalars(select(SlotOffer)).first()
+        assert offer is not None
+        messages.receive(IncomingText("1", "+447700900999", "Is there parking near the library please"), "twilio", now)
+        world.names["reply"] = db.session.scalars(select(Reply.reference)).one()
+        for name in ("open task", "ended task"):
+            person = factories.citizen(name.title(), ("mobile", f"+4477009007{len(name)}"))
+            row = tasks.open_task(
+                "call",
+                key=name,
+                role="host",
+                due_at=now,
+                detail="Call",
+                now=now,
+                citizen_id=person.id,
+                venue_id=venue.id,
+            )
+            world.names[name] = row.reference
+        tasks.close_task(world.task("ended task"), by_id=host, outcome="Told", now=now)
+        world.names["session"] = day.session.reference
+        world.ids = {name: person.id for name, person in people.items()} | {"venue": venue.id, "tax": tax.id}
+    world.browsers = {name: world.browser(app, person) for name, person in people.items()}
+    return world
+
+
+@dataclass(frozen=True)
+class Control:
+    """A button that a page offers: where it posts to, and what its form sends as it was rendered."""
+
+    address: str
+    sends: dict[str, str]
+
+
+def controls(html: str) -> list[Control]:
+    """Every way to post that a page offers, with what would be sent."""
+    found = []
+    for form in Page(html).root.all("form"):
+        if form.attributes.get("method", "get").lower() != "post":
+            continue
+        fields = dict(_fields(form))
+        for button in form.all("button"):
+            address = button.attributes.get("formaction") or form.attributes.get("action", "")
+            own = {button.attributes["name"]: button.attributes.get("value", "")} if "name" in button.attributes else {}
+            found.append(Control(address.partition("?")[0], {**fields, **own}))
+    return found
+
+
+def _fields(form: Element) -> Iterator[tuple[str, str]]:
+    for element in form.all("input", "textarea", "select"):
+        name, kind = element.attributes.get("name", ""), element.attributes.get("type", "text")
+        if not name or (kind in {"radio", "checkbox"} and "checked" not in element.attributes):
+            continue
+        if element.tag == "select":
+            chosen = [o for o in element.all("option") if "selected" in o.attributes]
+            yield name, chosen[0].attributes.get("value", "") if chosen else ""
+        else:
+            yield name, element.text if element.tag == "textarea" else element.attributes.get("value", "")
+
+
+def is_refused(answer: TestResponse) -> bool:
+    """Whether a page says that it was not done."""
+    return answer.status_code in {400, 409} or any(mark in answer.text for mark in REFUSED)
+
+
+Move = Callable[[World], object]
