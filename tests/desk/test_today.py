@@ -108,7 +108,8 @@ def test_a_page_opened_and_left_changes_nothing(desk: CheckedClient, library: Li
     for path in ("", "/list", "/print", "/book", "/find", f"/appointments/{library.ada.reference}"):
         with statements() as seen:
             assert desk.get(library.url + path).status_code == 200
-        assert not [s for s in seen if not s.startswith(("SELECT", "INSERT INTO audit_row", "UPDATE audit_head"))]
+        noted = ("SELECT", "INSERT INTO audit_row", "UPDATE audit_head", "INSERT INTO security_event")
+        assert not [s for s in seen if not s.startswith(noted)]
 
 
 def test_a_host_for_one_department_sees_and_serves_its_people(
