@@ -14,6 +14,7 @@ from booking.gateways import Gateways
 from booking.gateways.base import IncomingText
 from booking.messages import operations
 from booking.messages.models import MessageTemplate
+from tests import factories
 from tests.client import checked
 from tests.messages.conftest import MOBILE, OTHER_MOBILE
 from tests.messages.replies_table import FOR_A_PERSON
@@ -151,6 +152,18 @@ def test_not_what_they_cancelled_themselves_nor_a_time_that_somebody_else_has(co
         council.undo(booked, by=True)
 
 
+def replies_page_of(app, council, role, *, elsewhere=False, other_department=False):
+    """What a colleague sees there whose grant is for this venue and department, or for another."""
+    with transaction():
+        venue = factories.venue("Elsewhere Library") if elsewhere else council.venue
+        service = factories.service("Bins and streets") if other_department else council.service
+        member = factories.staff(f"Olu {role} {elsewhere} {other_department}", role)
+        member.grants[0].venue_id, member.grants[0].department_id = venue.id, service.department_id
+    client = checked(app)
+    client.sign_in(member)
+    return client.get("/staff/replies").text
+
+
 def test_staff_see_what_was_understood_and_done_and_a_guess_where_it_was_not(app, council, booked):  # noqa: F811
     other = council.book(OTHER_MOBILE, day=MONDAY)
     council.round()
@@ -162,6 +175,9 @@ def test_staff_see_what_was_understood_and_done_and_a_guess_where_it_was_not(app
         page = client.get("/staff/replies").text
         assert "wants to cancel: cancelled" in page and "Open it to undo" in page
         assert "we think: wants to cancel" in page
+        assert "wants to cancel: cancelled" not in replies_page_of(app, council, "host", elsewhere=True)
+        assert "wants to cancel: cancelled" not in replies_page_of(app, council, "host", other_department=True)
+        assert "wants to cancel: cancelled" in replies_page_of(app, council, "manager")
         one = client.get(f"/desk/{council.venue.slug}/appointments/{booked.reference}").text
         assert "They texted: wants to cancel: cancelled" in one and "Undo the cancellation" in one
         assert (

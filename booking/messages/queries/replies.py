@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, select, true, union_all
+from sqlalchemy import ColumnElement, UnaryExpression, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
@@ -17,8 +17,9 @@ from booking.messages.queries.subjects import subjects
 from booking.messages.rules.answering import Did, Live
 from booking.messages.rules.planning import Channel, Stand, SubjectKind
 from booking.messages.rules.settling import Status
+from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
-from booking.staff.rules import GrantLike, Role, venues_of
+from booking.staff.rules import GrantLike, Role, reach_of
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.visits.models import PartyMember, Visit
@@ -91,17 +92,20 @@ def answered_replies(grants: Iterable[GrantLike], now: datetime, limit: int = NE
 
 
 def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) -> Sequence[Reply]:
-    """What was acted upon by itself in the last week, about visits to the venues of these hosts, the latest first."""
-    hosted = venues_of(grants, Role.HOST)
-    of_appointment = select(Appointment.reference, Appointment.venue_id)
-    of_visit = select(Visit.reference, Visit.venue_id).where(Visit.session_id.is_not(None))
-    visited = union_all(of_appointment, of_visit).subquery()
+    """What was acted upon by itself in the last week, about visits within these grants, the latest first."""
+    reach = reach_of(grants, Role.HOST, Role.MANAGER)
+    booked = select(Appointment.id).where(Appointment.reference == Reply.subject_reference)
+    come = select(Visit.id).where(Visit.reference == Reply.subject_reference)
     query = (
         select(Reply)
-        .join(visited, visited.c.reference == Reply.subject_reference)
         .where(Reply.state == "done", Reply.did.not_in(("", Did.NOTHING.value)))
         .where(Reply.received_at > now - timedelta(days=7))
-        .where(true() if hosted is None else visited.c.venue_id.in_(hosted))
+        .where(
+            or_(
+                booked.where(within(reach, Appointment.venue_id, Appointment.service_id)).exists(),
+                come.where(within(reach, Visit.venue_id, Visit.service_id)).exists(),
+            )
+        )
         .order_by(Reply.received_at.desc(), Reply.id)
         .limit(limit)
     )
