@@ -23,7 +23,7 @@ PERSONAL = {
     "a number": re.compile(r"\+\d{10,14}\b|\b0044\d{9,10}\b|\b07\d{3} ?\d{6}\b|\b7700 ?900\d{3}\b"),
     "a token": re.compile(
         r"/(?:a|t|appointments|tickets|calendar|welcome)/[0-9A-Za-z_-]{16,}"
-        r"|\b(?=[a-z]*\d)(?=\d*[a-z])[0-9a-hjkmnp-tv-z]{22}\b"
+        r"|\b(?=[a-z]*\d)(?=\d*[a-z])[0-9a-hjkmnp-tv-z]{22,26}\b"
     ),
 }
 INFO_OF = "booking"

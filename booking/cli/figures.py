@@ -14,6 +14,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.journal import SecurityAct, write_event
+from booking.core.private_files import write_private
 from booking.manage.queries import figures as queries
 from booking.manage.rules import figures as rules
 from booking.manage.rules.figures import Line
@@ -63,6 +64,6 @@ def _write(folder: Path, files: Mapping[str, Sequence[Line]], first: date, last:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, lines in files.items():
-            (folder / name).write_text(rules.as_csv(lines, first, last), encoding="utf-8-sig", newline="")
+            write_private(folder / name, rules.as_csv(lines, first, last), encoding="utf-8-sig")
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written to: {error.strerror}.") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import sqlite3
 import time
@@ -23,11 +24,15 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from booking.core.private_files import keep_installation_private
+
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 _TURN_SECONDS = (0.002, 0.012)
 _WRITE_OPTION = "alongside_write"
 _AFTER_COMMIT = "after_commit"
+# At DEBUG the library logs the rows that it reads.
+logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda record: record.levelno > logging.DEBUG)
 
 
 class Base(DeclarativeBase):
@@ -186,7 +191,8 @@ def count_of(query: Select[Any]) -> int:
 
 
 def init_database(app: Flask, url: str) -> None:
-    """Connect the application to its database."""
+    """Connect the application to its database. The files of both are their owner's alone from then on."""
+    keep_installation_private(Path(app.instance_path), url.removeprefix("sqlite:///") if "sqlite" in url else "")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     if url.startswith("sqlite"):

@@ -8,7 +8,8 @@ import secrets
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 10
-TOKEN_LENGTH = 22  # 22 characters of base 32: 110 bits
+TOKEN_LENGTH = 26  # 26 characters of base 32: 130 bits
+FORMER_LENGTH = 22  # of links made before: the same token, cut off earlier
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": "", "-": "", "\0": ""})
 
 
@@ -37,6 +38,15 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def stored_hashes(token: str) -> tuple[str, ...]:
+    """Under which hashes a link may be stored: its own, or its beginning's where it was made when links were shorter.
+
+    Whoever finds a row by them asks `Links.opens` before the link opens anything.
+    """
+    whole = token_hash(token)
+    return (whole, token_hash(token[:FORMER_LENGTH])) if len(token) == TOKEN_LENGTH else (whole,)
+
+
 class Links:
     """Derives link tokens: HMAC of kind, reference and version under LINK_KEY.
 
@@ -61,6 +71,12 @@ class Links:
     def hash(self, kind: str, reference: str, version: int = 1) -> str:
         """The hash to store for that token."""
         return token_hash(self.token(kind, reference, version))
+
+    def opens(self, token: str, stored: str, kind: str, reference: str, version: int, *, former: bool) -> bool:
+        """Whether a token opens what is kept as `stored`; the shorter one of before only where `former` allows it."""
+        if token_hash(token) == stored:
+            return len(token) != FORMER_LENGTH or former
+        return hmac.compare_digest(token.encode(), self.token(kind, reference, version).encode())
 
 
 links = Links()

@@ -39,6 +39,7 @@ ERRORS: dict[tuple[int, str], Meaning] = {
     (404, "NoResultFound"): Meaning.OUR_ACCOUNT,  # no such template
 }
 STATUSES: dict[int, Meaning] = {
+    **dict.fromkeys((301, 302, 303, 307, 308), Meaning.OUR_ACCOUNT),  # none is followed: the address is wrong
     401: Meaning.OUR_ACCOUNT,
     403: Meaning.OUR_ACCOUNT,  # the key is revoked, or our clock is more than 30 seconds wrong
     429: Meaning.TRY_LATER,  # 3,000 a minute; or the day's limit
@@ -68,6 +69,7 @@ class NotifySms(SmsGateway):
     def __init__(self, *, api_key: str, template_id: str, api_base_url: str = "") -> None:
         where = {"base_url": api_base_url} if api_base_url else {}
         self._client = NotificationsAPIClient(api_key, timeout=TIMEOUT_SECONDS, **where)
+        self._client.request_session.max_redirects = 0  # another host must not be shown what is sent, or our token
         self._template_id = template_id
         for name in ("notifications_python_client", "urllib3.connectionpool"):
             logging.getLogger(name).setLevel(logging.ERROR)  # they log addresses with references, and the API's words

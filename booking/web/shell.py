@@ -23,6 +23,7 @@ babel = Babel()
 limiter = Limiter(get_remote_address, default_limits=["1200 per minute"], storage_uri="memory://")
 
 LANGUAGES = ("en", "cy")
+PERSONAL = "private, no-store"  # as Cache-Control: of pages about somebody, and of all that staff see
 
 
 def settings() -> Settings:
@@ -40,7 +41,7 @@ def csp_nonce() -> str:
 
 def personal_page(response: Response) -> Response:
     """Mark a response as personal: no cache keeps it, Back shows nothing after *Finish*."""
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = PERSONAL
     return response
 
 
@@ -133,5 +134,5 @@ def _secure(response: Response) -> Response:
     if settings().secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "no-cache"
+        response.headers["Cache-Control"] = PERSONAL if "_user_id" in session else "no-cache"
     return response

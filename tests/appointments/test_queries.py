@@ -13,6 +13,7 @@ from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.core.tokens import links, token_hash
 from tests import factories
 from tests.factories import THURSDAY, Day
 from tests.statements import counted
@@ -55,7 +56,24 @@ def test_not_found_by_anything_less(zoe: Appointment, who: str) -> None:
 def test_an_unknown_reference_is_answered_as_a_wrong_name(zoe: Appointment) -> None:
     assert queries.find("0000000000", "Zoë") is None
     assert queries.by_reference("") is None
-    assert queries.by_token("") is None
+    assert queries.by_token("", clock.now()) is None
+
+
+def test_the_shorter_links_of_before_open_until_the_day_is_over(zoe: Appointment) -> None:
+    booked = zoe
+    token = links.token("appointment", booked.reference, 1)
+    assert queries.by_token(token[:22], clock.now()) is None  # made since
+    with transaction():
+        booked.link_hash = token_hash(token[:22])
+    late = booked.ends_at + timedelta(days=1)
+    for typed, now, opens in (
+        (token[:22], clock.now(), True),
+        (token[:22], late, False),
+        (token, clock.now(), True),
+        (token, late, True),
+        (token[:22] + "zzzz", clock.now(), False),
+    ):
+        assert (queries.by_token(typed, now) is not None) == opens, (typed, now)
 
 
 def test_what_is_booked_on_a_day(app: Flask) -> None:

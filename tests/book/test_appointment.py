@@ -36,7 +36,7 @@ def stranger(app: Flask, token: str) -> CheckedClient:
 def test_a_stranger_sees_venue_time_and_reference_and_nothing_else(stranger: CheckedClient, token: str) -> None:
     for path in ("", "/move", "/cancel", "/calendar.ics"):
         page = stranger.get(f"/appointments/{token}{path}")
-        assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
+        assert page.status_code == 200 and page.headers["Cache-Control"] == "private, no-store"
         for secret in SECRETS:
             assert secret not in page.text, path
     page = stranger.get(f"/appointments/{token}").text

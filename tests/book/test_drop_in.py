@@ -68,7 +68,7 @@ def test_a_plan_is_a_visit_that_is_coming(app: Flask, client: CheckedClient) -> 
     assert visit.needs == {"step_free": True} and visit.party[0].citizen.name == "Bo"
     for shown in ("10am to 1pm", "Langley Library", visit.reference[:5], "Your bill", "My bill", "Bo", "No time is"):
         assert shown in page.text
-    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Cache-Control"] == "private, no-store"
 
 
 def test_nothing_but_a_session_is_enough(app: Flask, client: CheckedClient) -> None:

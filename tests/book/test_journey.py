@@ -56,7 +56,7 @@ def test_every_page_of_the_journey_is_in_no_cache(client: CheckedClient) -> None
     check = walk.up_to_check(client)
     pages = [check, client.get("/book/tax/help"), client.get("/book/tax/times"), client.get("/book/tax/details")]
     pages += [walk.send(client, check), client.get("/book/tax/booked"), client.get("/find-booking")]
-    assert {page.headers["Cache-Control"] for page in pages} == {"no-store"}
+    assert {page.headers["Cache-Control"] for page in pages} == {"private, no-store"}
 
 
 @pytest.mark.parametrize("path", ["times", "details", "check"])

@@ -9,6 +9,7 @@ from flask import Flask
 
 from booking.appointments.queries import by_token
 from booking.citizens.models import ContactPoint
+from booking.core import clock
 from booking.core.database import db
 from booking.core.errors import SENTENCES, FormExpired, TooManyNumbers
 from tests.book import walk
@@ -24,7 +25,7 @@ def token(client: CheckedClient) -> str:
 
 def points(token: str) -> dict[str, ContactPoint]:
     db.session.rollback()
-    found = by_token(token)
+    found = by_token(token, clock.now())
     assert found is not None
     return {point.kind: point for point in found.citizen.contact_points}
 
@@ -42,7 +43,7 @@ def wish(client: CheckedClient, token: str, **typed: str) -> str:
 def test_what_they_gave_stands_there_by_its_end_only(client: CheckedClient, token: str) -> None:
     assert f"/appointments/{token}/messages" in client.get(f"/appointments/{token}").text
     page = client.get(f"/appointments/{token}/messages")
-    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Cache-Control"] == "private, no-store"
     assert "Number ending 0123" in page.text and "Email at example.com" in page.text
     for private in ("900123", "ada@", "Ada", "Lovelace"):
         assert private not in page.text

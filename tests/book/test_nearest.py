@@ -225,7 +225,7 @@ def test_the_first_page_uses_the_position_and_is_then_kept_nowhere(asked: Checke
     search(asked, near="Middleton")
     first = asked.get("/")
     assert first.text.index("Middleton Library") < first.text.index("Heywood Library") and "3.1 miles" in first.text
-    assert first.headers["Cache-Control"] == asked.get("/venues").headers["Cache-Control"] == "no-store"
+    assert first.headers["Cache-Control"] == asked.get("/venues").headers["Cache-Control"] == "private, no-store"
 
 
 def test_venues_are_searched_by_postcode_too(client: CheckedClient, asked: CheckedClient) -> None:

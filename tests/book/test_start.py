@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -83,7 +83,7 @@ class TestFinish:
         answer = client.post("/finish")
         assert answer.location.startswith("/?cleared=")
         assert answer.headers["Clear-Site-Data"] == '"cookies", "storage"'
-        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == "private, no-store"
         assert walk.rows(app, Journey) == []
         assert "Nothing that you typed is left" in client.get(answer.location).text
         assert client.get("/book/tax/check").location == "/book/tax/help"
@@ -126,3 +126,13 @@ class TestFinish:
 
     def test_a_made_up_mark_sets_no_cookie(self, client: CheckedClient) -> None:
         assert "closed=" not in str(client.get("/?cleared=<script>").headers)
+        for mark in ("0123456789abcdef", "", "x.y", "WyJhIiwxXQ.forged"):
+            assert "closed=" not in str(client.get("/", query_string={"cleared": mark}).headers)
+
+    def test_the_marks_are_good_for_two_minutes(self, client: CheckedClient) -> None:
+        walk.a_council()
+        client.get(f"/appointments/{walk.token_of(walk.book(client))}")
+        address = client.post("/finish").location
+        with clock.stopped_at(clock.now() + timedelta(minutes=3)):
+            assert "closed=" not in str(client.get(address).headers)
+        assert "closed=" in str(client.get(address).headers)

@@ -79,7 +79,7 @@ def rows(app: Flask, model: type[Any]) -> list[Any]:
 
 def token_of(page: TestResponse, kind: str = "appointments") -> str:
     """The token in a page's own links."""
-    found = re.search(rf"/{kind}/([0-9a-z]{{22}})", page.text + (page.location or ""))
+    found = re.search(rf"/{kind}/([0-9a-z]{{26}})", page.text + (page.location or ""))
     assert found, "no link on the page"
     return found[1]
 

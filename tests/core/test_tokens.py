@@ -73,6 +73,22 @@ def test_another_key_kind_reference_or_version_is_another_link(
     assert links(key).token(kind, reference, version) != links().token("appointment", "ABCDE12345", 1)
 
 
+def test_a_link_has_128_bits_and_the_former_one_is_its_beginning() -> None:
+    token = links().token("appointment", "ABCDE12345", 1)
+    assert len(token) * 5 >= 128 and tokens.FORMER_LENGTH * 5 < 128
+    now, before = tokens.token_hash(token), tokens.token_hash(token[: tokens.FORMER_LENGTH])
+    assert tokens.stored_hashes(token) == (now, before)
+    assert tokens.stored_hashes(token[: tokens.FORMER_LENGTH]) == (before,)
+
+    def opens(typed: str, stored: str, former: bool) -> bool:
+        return links().opens(typed, stored, "appointment", "ABCDE12345", 1, former=former)
+
+    assert opens(token, now, False) and opens(token, before, False)  # a later text of an old booking
+    assert opens(token[:22], before, True) and not opens(token[:22], before, False)
+    assert not opens(token[:22] + "0000", before, True) or token[22:] == "0000"
+    assert not opens("é" * 26, before, True)
+
+
 def test_no_key_no_link() -> None:
     with pytest.raises(RuntimeError, match="init_app"):
         Links().token("appointment", "ABCDE12345", 1)

@@ -126,7 +126,30 @@ def test_a_calendar_costs_the_same_whatever_is_in_it(stage: Morning, now: dateti
     db.session.expire_all()
     with counted() as sent:
         feed_events(advisor_id, now)
-    assert len(sent) == 5  # theirs, a colleague's now, where that was, sessions, those they are not at any more
+    assert (
+        len(sent) == 7
+    )  # whose, their grants, theirs, a colleague's now, where that was, sessions, those they are not at any more
+
+
+def test_the_calendar_follows_the_grants(stage: Morning, client: CheckedClient, now: datetime) -> None:
+    booked(stage, now.replace(hour=11, minute=0))
+    with transaction() as session:
+        person = session.get_one(StaffMember, stage.advisor.id)
+        operations.share_calendar(person)
+        token = links.token("calendar", person.fs_uniquifier, person.calendar_version)
+        other, elsewhere = factories.department("Elsewhere").id, factories.venue("Elsewhere Library").id
+    fetch = f"/calendar/{token}.ics"
+    assert len(feed_events(stage.advisor.id, now)) == 2  # the appointment and the session
+    assert client.get(f"/calendar/{token[:22]}.ics").status_code == 404  # as short as they were once
+    for venue_id, department_id, shown in ((None, other, 1), (elsewhere, None, 0), (stage.venue.id, None, 2)):
+        with transaction() as session:
+            grant = session.get_one(StaffMember, stage.advisor.id).grants[0]
+            grant.venue_id, grant.department_id = venue_id, department_id
+        assert len(Calendar.from_ical(client.get(fetch).data).walk("VEVENT")) == shown
+    with transaction() as session:
+        session.get_one(StaffMember, stage.advisor.id).grants[0].role = "host"
+    gone = client.get(fetch)
+    assert gone.status_code == 404 and "copy the present one" in gone.text
 
 
 def test_an_address_that_was_taken_away_says_what_to_do(client: CheckedClient, stage: Morning) -> None:

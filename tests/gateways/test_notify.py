@@ -44,6 +44,26 @@ def test_our_words_go_through_the_template_under_our_reference(fake):
     ]
 
 
+def test_no_redirect_is_followed(fake, monkeypatch):
+    elsewhere = []
+
+    def answer(self, *_args):
+        elsewhere.append(self.path)
+        self.send_response(307)
+        self.send_header("Location", f"{fake.url}/somewhere/else")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    monkeypatch.setattr(fake_notify._Handler, "do_POST", answer)
+    monkeypatch.setattr(fake_notify._Handler, "do_GET", answer)
+    with pytest.raises(Refused) as refused:
+        sms(fake).send(TO, WORDS, REFERENCE)
+    assert refused.value.meaning == Meaning.OUR_ACCOUNT
+    with pytest.raises(Refused):
+        sms(fake).find(TO, WORDS, NOW, reference=REFERENCE)
+    assert [path.partition("?")[0] for path in elsewhere] == ["/v2/notifications/sms", "/v2/notifications"]
+
+
 def test_settings_choose_the_gateway(tmp_path, fake):
     settings = make_settings(
         "sqlite://",

@@ -181,7 +181,7 @@ def _reference_behind(kind: str, token: str) -> str:
     from booking.visits.queries import by_token as visit_by_token
 
     db.session.rollback()
-    found = appointment_by_token(token) if kind == "appointment" else visit_by_token(token)
+    found = appointment_by_token(token, clock.now()) if kind == "appointment" else visit_by_token(token, clock.now())
     assert found is not None
     return found.reference
 

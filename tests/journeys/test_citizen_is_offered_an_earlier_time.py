@@ -46,7 +46,7 @@ def link_in_last_text() -> str:
     db.session.rollback()
     texts = select(Message).where(Message.channel == "sms", Message.sent_at.is_not(None))
     last = db.session.scalars(texts.order_by(Message.sent_at.desc())).first()
-    found = re.search(r"/a/[0-9a-z]{22}", last.body if last else "")
+    found = re.search(r"/a/[0-9a-z]{26}", last.body if last else "")
     assert found, "no link in the text"
     return found[0]
 

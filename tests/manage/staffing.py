@@ -20,7 +20,7 @@ NEW = {
     "department": "*",
     "languages": ["ur", "pl"],
 }
-LINK = re.compile(r"http://127\.0\.0\.1:8000(/staff/welcome/[0-9a-z]{22})")
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/staff/welcome/[0-9a-z]{26})")
 
 
 def stored(email: str = "sam@testdale.example") -> StaffMember:

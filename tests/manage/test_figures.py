@@ -69,7 +69,7 @@ def rows(text: str) -> list[dict[str, str]]:
 def test_the_file_has_a_row_for_each_venue_and_service(council: Council) -> None:
     answer = council.browser().get(f"/manage/figures.csv?{OCTOBER}")
     assert answer.status_code == 200 and answer.mimetype == "text/csv"
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="figures-2026-10-01-to-2026-10-31.csv"'
     found = rows(answer.text)
     assert list(found[0]) == list(COLUMNS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from booking.core import clock
 from booking.messages import jobs
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE
 
@@ -35,7 +36,7 @@ def test_the_link_in_a_text_opens_the_page(council):
     booked = council.book(MOBILE, day=FRIDAY)
     council.round()
     token = council.texts()[0].rsplit("/", 1)[1]
-    assert appointments.by_token(token).reference == booked.reference
+    assert appointments.by_token(token, clock.now()).reference == booked.reference
 
 
 def test_rounds_doubled_send_nothing_twice(council):

@@ -18,6 +18,7 @@ from booking.gateways import Gateways
 from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
 from booking.gateways.twilio import TwilioSms
 from booking.messages import operations
+from booking.messages.views import webhooks
 from tests import fake_twilio
 from tests.conftest import make_settings
 from tests.messages.conftest import MOBILE, SENDER
@@ -223,12 +224,16 @@ def test_a_code_decides_what_a_failure_means(council, callback, twilio):
 @pytest.mark.usefixtures("by_twilio")
 def test_what_twilio_did_not_sign_is_refused_and_nothing_of_it_logged(council, callback, twilio, caplog):
     caplog.set_level(logging.DEBUG)
+    webhooks._refused.clear()
     elsewhere = callback.replace("advice.example.gov.uk", "localhost")
     assert post(twilio, callback, delivered(), token="another").status_code == 403
     assert post(twilio, callback, delivered(), signed_for=elsewhere).status_code == 403
     assert twilio.post(urlsplit(callback).path, data=delivered()).status_code == 403
     assert [row.status for row in council.rows(kind="confirmation")] == ["sent"]
-    assert "did not sign" in caplog.text
+    assert caplog.text.count("did not sign") == 1  # one line a minute, whoever calls
+    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
+        assert post(twilio, callback, delivered(), token="another").status_code == 403
+    assert "refused, after 2 more." in caplog.text
     for private in ("7700900123", "SM1", callback.rsplit("=", 1)[1]):
         assert private not in caplog.text
 

@@ -216,7 +216,7 @@ def test_a_planned_text_is_known_by_reference_or_by_number_words_and_time(texts,
     ("words", "reference"),
     [
         (
-            "Booked: Heywood, Fri 4 Dec. Reference ABCDE 12345. Change: https://x.uk/a/0123456789abcdefghjkmn",
+            "Booked: Heywood, Fri 4 Dec. Reference ABCDE 12345. Change: https://x.uk/a/0123456789abcdefghjkmnpqrs",
             "ABCDE12345",
         ),
         ("Ref ABCDE12345. https://x.uk/a/0", "ABCDE12345"),

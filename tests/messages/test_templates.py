@@ -111,7 +111,7 @@ def told(kind: MessageKind = MessageKind.REMINDER_1_DAY, **changes: object) -> T
         "starts_at": datetime(2026, 11, 25, 10, 45, tzinfo=UTC),
         "ends_at": datetime(2026, 11, 25, 11, 10, tzinfo=UTC),
         "reference": "ABCDE12345",
-        "link": "https://advice.rochdale.gov.uk/a/0123456789abcdefghjkmn",
+        "link": "https://advice.rochdale.gov.uk/a/0123456789abcdefghjkmnpqrs",
         "council": "Rochdale Demo Council",
         "phone": "01706 000000",
     }

@@ -79,7 +79,7 @@ def test_a_reminder_in_welsh() -> None:
     )
     assert text_of(replace(reminder, short_council="Rochdale", invites=True)) == (
         "Rochdale: Heywood Library, Iau 26 Tach, 10:20yb. Cyf ABCDE 12345. "
-        f"Ateb 1 i gadw, 2 i ganslo, 3 i newid: {reminder.link}"
+        f"Ateb 1 cadw, 2 canslo, 3 newid: {reminder.link}"
     )
     assert subject_of(reminder) == "Nodyn atgoffa: Iau 26 Tach, 10:20yb, Heywood Library"
     letter = letter_of(reminder)

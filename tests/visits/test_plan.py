@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from booking.citizens.rules import Needs
+from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import AlreadyCheckedIn, DropInOver, OtherDay, StalePage, VisitOver
 from booking.core.tokens import links
@@ -33,8 +34,8 @@ def test_a_plan_is_a_visit_that_is_coming_and_has_a_link(day: factories.Day, now
         visit = plan(day, now, citizen=factories.citizen())
     assert (visit.status, visit.ticket, visit.arrived_at, visit.version) == ("coming", None, None, 1)
     assert visit.needs == {"step_free": True} and visit.record == "on_record"
-    assert queries.by_token(links.token("visit", visit.reference, 1)) == visit
-    assert queries.by_token("nothing") is None
+    assert queries.by_token(links.token("visit", visit.reference, 1), clock.now()) == visit
+    assert queries.by_token("nothing", clock.now()) is None
     [row] = queries.on_day(day.venue.id, factories.THURSDAY, now).coming
     assert row.session_reference == day.session.reference and row.name == "Ada Lovelace"
 
@@ -88,7 +89,7 @@ def test_arriving_gives_the_ticket_and_undo_takes_them_back_to_coming(day: facto
     ticket = visit.ticket
     assert visit.status == "here" and ticket
     with pytest.raises(AlreadyCheckedIn, match="Sam Host"), transaction():
-        operations.check_in_coming(visit, by_id=host, now=now)
+        operations.check_in_coming(visit, by_id=host, now=now + timedelta(minutes=2))
     with pytest.raises(VisitOver), transaction():
         operations.withdraw(visit, expected_version=visit.version, now=now)
     [act] = [a for a in queries.last_acts(day.venue.id, now) if a.act == "checked_in"]

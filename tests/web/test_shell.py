@@ -82,7 +82,7 @@ def test_what_staff_see_stays_in_no_cache(client: CheckedClient) -> None:
         person = factories.staff("Hana Host", "host")
     client.sign_in(person)
     for address in ("/staff", "/desk", "/tasks", "/day", "/nowhere"):
-        assert client.get(address).headers["Cache-Control"] == "no-store", address
+        assert client.get(address).headers["Cache-Control"] == "private, no-store", address
 
 
 def test_a_file_is_kept_for_a_year_under_an_address_that_changes_with_it(make_app: MakeApp) -> None:

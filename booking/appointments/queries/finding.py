@@ -12,16 +12,25 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.rules import may_take_back
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core import clock
+from booking.core.clock import day_of
 from booking.core.database import db, locked
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
 from booking.core.text import folded
-from booking.core.tokens import normalise_reference, token_hash
+from booking.core.tokens import links, normalise_reference, stored_hashes
 from booking.services.models import Service
 
 
-def by_token(token: str) -> Appointment | None:
-    """The appointment whose present link carries this token; none for an unknown or revoked one."""
-    return db.session.scalar(_whole().where(Appointment.link_hash == token_hash(token)))
+def by_token(token: str, now: datetime) -> Appointment | None:
+    """The appointment whose present link carries this token; none for an unknown or revoked one.
+
+    The shorter links of texts that were sent before open it until the day of the appointment is over.
+    """
+    found = db.session.scalar(_whole().where(Appointment.link_hash.in_(stored_hashes(token))))
+    if found is None:
+        return None
+    link = "appointment", found.reference, found.link_version
+    ahead = day_of(found.ends_at) >= day_of(now)
+    return found if links.opens(token, found.link_hash, *link, former=ahead) else None
 
 
 def by_reference(reference: str) -> Appointment | None:

@@ -110,7 +110,7 @@ def undo_change(token: str) -> ResponseReturnValue:
 
 def behind(token: str) -> Appointment:
     """The appointment behind a link; else 404."""
-    found = by_token(token)
+    found = by_token(token, clock.now())
     if found is None:
         abort(404)
     return found

@@ -6,17 +6,19 @@ links that were opened here: hashes, from which nothing about anybody can be rea
 
 from __future__ import annotations
 
-from flask import request, session
+from flask import current_app, request, session
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from booking.book.views import blueprint
 from booking.book.views.answers import page
+from booking.core import clock
 from booking.core.tokens import token_hash
 from booking.web.cookies import drop_cookie, give_cookie, read_cookie
 
 COOKIE = "closed"
-_LENGTH, _MOST, _SECONDS = 16, 12, 3600
+_LENGTH, _MOST, _SECONDS, _SIGNED_SECONDS = 16, 12, 3600, 120
 
 
 @blueprint.before_request
@@ -34,9 +36,26 @@ def shut_after_finish() -> ResponseReturnValue | None:
 
 
 def marks() -> str:
-    """The links opened in this browser session and those shut before, as the first page's address carries them."""
+    """The links opened in this browser session and those shut before, as the first page's address carries them.
+
+    Signed, and good for two minutes: an address that somebody else wrote shuts nothing here.
+    """
     kept = [mark for mark in read_cookie(COOKIE).split(".") if mark]
-    return ".".join([*session.get("links", []), *kept][:_MOST])
+    found = ".".join([*session.get("links", []), *kept][:_MOST])
+    return str(_signer().dumps([found, int(clock.now().timestamp())])) if found else ""
+
+
+def marks_in(signed: str) -> str:
+    """What `marks` has written, where it was this application, and just now; else nothing."""
+    try:
+        found, at = _signer().loads(signed)
+    except BadData:
+        return ""
+    return str(found) if 0 <= clock.now().timestamp() - at < _SIGNED_SECONDS else ""
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="cleared")
 
 
 def shut(response: Response, marks: str) -> Response:

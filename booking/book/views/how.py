@@ -38,5 +38,5 @@ def how(token: str) -> ResponseReturnValue:
 
 def _seen(token: str) -> Visit | None:
     """The visit of this link, once somebody was seen; None before, or where it ended otherwise."""
-    visit = by_token(token) or abort(404)
+    visit = by_token(token, clock.now()) or abort(404)
     return visit if visit.status == "gone" and visit.gone_how == "seen" else None

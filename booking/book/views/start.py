@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from booking.book import operations, queries, rules
 from booking.book.views import COOKIE, blueprint
 from booking.book.views.answers import clear, here, open_service
-from booking.book.views.closed import marks, shut
+from booking.book.views.closed import marks, marks_in, shut
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
@@ -51,7 +51,7 @@ def start() -> ResponseReturnValue:
         away=away,
         cleared=bool(cleared),
     )
-    return shut(_as_known(make_response(first), near), cleared)
+    return shut(_as_known(make_response(first), near), marks_in(cleared))
 
 
 def _as_known(response: Response, near: Point | None) -> Response:

@@ -117,7 +117,7 @@ def withdraw(token: str) -> ResponseReturnValue:
 
 
 def _behind(token: str) -> Visit:
-    found = by_token(token)
+    found = by_token(token, clock.now())
     if found is None:
         abort(404)
     return found

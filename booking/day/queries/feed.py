@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.database import db
-from booking.core.tokens import token_hash
+from booking.core.tokens import TOKEN_LENGTH, token_hash
 from booking.day.rules import FeedEvent
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, AssignmentLeft
-from booking.staff.models import StaffMember
+from booking.staff.models import Grant, StaffMember
+from booking.staff.rules import Role, allows
 from booking.venues.models import Venue
 
 BEHIND = timedelta(days=30)
 
 
 def owner_of_calendar(token: str) -> int | None:
-    """The id of the advisor whose calendar this token opens; none once it is revoked or they have left."""
-    return db.session.scalar(
-        select(StaffMember.id).where(StaffMember.calendar_hash == token_hash(token), StaffMember.active)
-    )
+    """The id of the advisor whose calendar this token opens; none once it is revoked, or they are none any more."""
+    if len(token) != TOKEN_LENGTH:
+        return None
+    mine = select(StaffMember).where(StaffMember.calendar_hash == token_hash(token), StaffMember.active)
+    owner = db.session.scalar(mine)
+    return owner.id if owner is not None and allows(owner.grants, Role.ADVISOR) else None
 
 
 def feed_events(advisor_id: int, now: datetime) -> list[FeedEvent]:
-    """The appointments and sessions of an advisor from a month ago on, by start; cancelled ones stay, as cancelled."""
-    found = [*_appointments(advisor_id, now), *_handed_on(advisor_id, now)]
-    found += [*_sessions(advisor_id, now), *_left(advisor_id, now)]
+    """The appointments and sessions of an advisor from a month ago on, by start; cancelled ones stay, as cancelled.
+
+    Only those at venues and in departments for which they are an advisor.
+    """
+    grants = db.session.get_one(StaffMember, advisor_id).grants
+    booked, there = _granted(grants, Service.department_id), _granted(grants)
+    found = [*_appointments(advisor_id, booked, now), *_handed_on(advisor_id, booked, now)]
+    found += [*_sessions(advisor_id, there, now), *_left(advisor_id, there, now)]
     return sorted(found, key=lambda event: (event.starts_at, event.uid))
 
 
-def _appointments(advisor_id: int, now: datetime) -> list[FeedEvent]:
+def _granted(grants: Iterable[Grant], department: Any = None) -> ColumnElement[bool]:
+    """Whether a venue, and a department where it matters, lies within one of the advisor's grants."""
+    ways: list[ColumnElement[bool]] = [false()]
+    for grant in grants:
+        if grant.role == Role.ADVISOR:
+            here = true() if grant.venue_id is None else Venue.id == grant.venue_id
+            ours = grant.department_id is None or department is None
+            ways.append(and_(here, true() if ours else department == grant.department_id))
+    return or_(*ways)
+
+
+def _appointments(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[FeedEvent]:
     rows = db.session.execute(
         select(
             Appointment.reference,
@@ -46,7 +67,7 @@ def _appointments(advisor_id: int, now: datetime) -> list[FeedEvent]:
         )
         .join(Venue, Venue.id == Appointment.venue_id)
         .join(Service, Service.id == Appointment.service_id)
-        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= now - BEHIND)
+        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= now - BEHIND, granted)
     )
     return [
         FeedEvent(
@@ -64,13 +85,15 @@ def _appointments(advisor_id: int, now: datetime) -> list[FeedEvent]:
     ]
 
 
-def _handed_on(advisor_id: int, now: datetime) -> list[FeedEvent]:
+def _handed_on(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[FeedEvent]:
     """What was this advisor's and is a colleague's now: cancelled, where it stood when they last had it."""
     rows = db.session.execute(
         select(Appointment.reference, AppointmentChange.version, AppointmentChange.before, Service.name)
         .join(Appointment, Appointment.id == AppointmentChange.appointment_id)
         .join(Service, Service.id == Appointment.service_id)
+        .join(Venue, Venue.id == Appointment.venue_id)
         .where(
+            granted,
             AppointmentChange.left_advisor_id == advisor_id,
             AppointmentChange.at >= now - BEHIND,
             Appointment.advisor_id != advisor_id,
@@ -101,7 +124,7 @@ def _venues(ids: set[int]) -> dict[int, tuple[str, str]]:
     return {id_: (name, address) for id_, name, address in rows}
 
 
-def _sessions(advisor_id: int, now: datetime) -> list[FeedEvent]:
+def _sessions(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[FeedEvent]:
     rows = db.session.execute(
         select(
             AdvisorSession.reference,
@@ -115,7 +138,7 @@ def _sessions(advisor_id: int, now: datetime) -> list[FeedEvent]:
         )
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
         .join(Venue, Venue.id == AdvisorSession.venue_id)
-        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at >= now - BEHIND)
+        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at >= now - BEHIND, granted)
         .order_by(Assignment.starts_at)
     )
     parts: dict[str, int] = {}
@@ -138,7 +161,7 @@ def _sessions(advisor_id: int, now: datetime) -> list[FeedEvent]:
     return events
 
 
-def _left(advisor_id: int, now: datetime) -> list[FeedEvent]:
+def _left(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[FeedEvent]:
     """The sessions at which the advisor was assigned and is no more: cancelled, where they would have been last."""
     still = select(Assignment.id).where(
         Assignment.session_id == AssignmentLeft.session_id, Assignment.advisor_id == advisor_id
@@ -155,7 +178,9 @@ def _left(advisor_id: int, now: datetime) -> list[FeedEvent]:
         )
         .join(AdvisorSession, AdvisorSession.id == AssignmentLeft.session_id)
         .join(Venue, Venue.id == AdvisorSession.venue_id)
-        .where(AssignmentLeft.advisor_id == advisor_id, AssignmentLeft.ends_at >= now - BEHIND, ~still.exists())
+        .where(
+            AssignmentLeft.advisor_id == advisor_id, AssignmentLeft.ends_at >= now - BEHIND, ~still.exists(), granted
+        )
         .order_by(AssignmentLeft.id)
     ).all()
     last = {row.reference: row for row in rows}.values()

@@ -13,7 +13,7 @@ from booking.messages.rules.refusing import MOST_IN_SUBJECT, MOST_PARTS, Surroun
 from booking.messages.rules.templates import DROP_IN, NEUTRAL, Key, Words, Written, allowed_in, check_braces, literal
 from booking.messages.rules.texts import Told, letter_of, subject_of, text_of
 
-REFERENCE, TOKEN = "ABCDE12345", "0123456789abcdefghjkmn"  # as long as real ones; nothing opens with them
+REFERENCE, TOKEN = "ABCDE12345", "0123456789abcdefghjkmnpqrs"  # as long as real ones; nothing opens with them
 # As long as days and times get, in both languages.
 _LONG_DAY = datetime(2027, 2, 26, 12, 50, tzinfo=UTC)
 _DROP_IN_LASTS = timedelta(hours=3, minutes=-5)

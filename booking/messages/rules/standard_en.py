@@ -43,6 +43,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
         f"Cannot go ahead: {_AT}. {{reference}}. New time: {{link}}",
         f"Cannot go ahead: {_AT}. {{reference}}. {{link}}",
         f"Not on: {_AT}. {{reference}}. {{link}}",
+        f"Off: {_AT}. {{reference}} {{link}}",
     ),
     MessageKind.STILL_ON: _stands("Still on after all", "Still on"),
     MessageKind.OFFER: (
@@ -50,8 +51,9 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
             f"An earlier time is free: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
             f"Earlier: {_AT}. Ref {{reference}}. Answer by {{until}}: {{link}}",
             f"Earlier: {_AT}. {{reference}}. By {{until}}: {{link}}",
+            f"Earlier: {_AT}. {{reference}}. {{link}}",
         ),
-        f"Earlier: {_AT}. {{reference}}. {{link}}",
+        f"Free: {_AT} {{reference}} {{link}}",
     ),
     MessageKind.CHANGE_LINK: from_council(
         "Choose another time or cancel here: {link} or call {phone}. Ref {reference}"

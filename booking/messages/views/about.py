@@ -30,7 +30,7 @@ FATES = {
 }
 _ALARMING = {Status.FAILED, Status.UNKNOWN, Status.EXPIRED}
 # A link opens somebody's page: only where nothing is sent, and nobody else can have it, does it stand here whole.
-_LINK = re.compile(r"(https?://\S+/[at]/)[0-9a-z]{22}\b")
+_LINK = re.compile(r"(https?://\S+/[at]/)[0-9a-z]{22,26}\b")
 
 
 class Line(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -19,6 +20,8 @@ from booking.messages.views import blueprint
 from booking.web.shell import csrf, limiter, settings
 
 logger = logging.getLogger(__name__)
+ONE_LINE_EVERY = timedelta(minutes=1)
+_refused: dict[str, tuple[datetime, int]] = {}  # by provider: when a refusal was logged last, and how many since
 
 
 @blueprint.post(twilio.STATUS_PATH)
@@ -80,8 +83,14 @@ def _told_by_notify() -> Mapping[str, Any]:
 
 
 def _refuse(provider: str) -> NoReturn:
-    # Neither the query nor the fields: they carry references and numbers.
-    logger.warning("A call that %s did not sign was refused. If ours: see PUBLIC_BASE_URL and tokens.", provider)
+    # Neither the query nor the fields: they carry references and numbers. One line a minute: anybody can call.
+    logged_at, more = _refused.get(provider, (None, 0))
+    if logged_at is None or abs(clock.now() - logged_at) >= ONE_LINE_EVERY:
+        _refused[provider] = (clock.now(), 0)
+        said = "A call that %s did not sign was refused, after %s more. If ours: see PUBLIC_BASE_URL and tokens."
+        logger.warning(said, provider, more)
+    else:
+        _refused[provider] = (logged_at, more + 1)
     abort(HTTPStatus.FORBIDDEN)
 
 

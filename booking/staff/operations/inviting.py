@@ -18,7 +18,7 @@ from booking.core.errors import (
     StaffEnded,
 )
 from booking.core.journal import SecurityAct, write_event
-from booking.core.tokens import links, token_hash
+from booking.core.tokens import links, stored_hashes
 from booking.staff import queries
 from booking.staff.models import StaffMember
 from booking.staff.operations.employing import add_staff
@@ -133,7 +133,7 @@ def accept_invitation(token: str, password_hash: str, *, now: datetime) -> Staff
 
     Raises InvitationOver for a token that is used, too old, replaced, or of someone who has left.
     """
-    member = _locked(StaffMember.invite_hash == token_hash(token))
+    member = _locked(StaffMember.invite_hash.in_(stored_hashes(token)))
     if member is None or not member.active or not invitation_stands(member.invited_at, now):
         raise InvitationOver
     write_invitation(SecurityAct.INVITATION_USED, member, by_id=member.id, now=now, tell=member.password is not None)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from booking.core.database import Base, db
-from booking.core.tokens import token_hash
+from booking.core.tokens import stored_hashes
 from booking.staff.models import Grant, StaffMember
 from booking.staff.rules import Place, Role, allows, invitation_stands, reach_of
 
@@ -53,7 +53,7 @@ def everyone() -> Sequence[StaffMember]:
 
 def by_invitation(token: str, now: datetime) -> StaffMember | None:
     """Whom this invitation is for, while it can be used."""
-    found = db.session.scalar(select(StaffMember).where(StaffMember.invite_hash == token_hash(token)))
+    found = db.session.scalar(select(StaffMember).where(StaffMember.invite_hash.in_(stored_hashes(token))))
     return found if found is not None and found.active and invitation_stands(found.invited_at, now) else None
 
 

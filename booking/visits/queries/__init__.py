@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from booking.core.clock import day_bounds
+from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
-from booking.core.tokens import token_hash
+from booking.core.tokens import links, stored_hashes
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import Reach
 from booking.visits import rules
@@ -46,9 +46,13 @@ __all__ = [
 ]
 
 
-def by_token(token: str) -> Visit | None:
-    """The visit whose link carries this token."""
-    return db.session.scalars(select(Visit).where(Visit.link_hash == token_hash(token))).first()
+def by_token(token: str, now: datetime) -> Visit | None:
+    """The visit whose link carries this token; the shorter ones that were sent before open it until its day is over."""
+    found = db.session.scalars(select(Visit).where(Visit.link_hash.in_(stored_hashes(token)))).first()
+    if found is None:
+        return None
+    link = "visit", found.reference, found.link_version
+    return found if links.opens(token, found.link_hash, *link, former=found.day >= day_of(now)) else None
 
 
 def by_reference(reference: str) -> Visit | None:
