@@ -9,7 +9,7 @@ import pytest
 
 from booking.core.database import transaction
 from booking.core.tokens import show_reference
-from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReport, Fate, Listed, Meaning, Refused, Unsure
 from booking.messages import operations
 from booking.messages.rules.counting import parts
 from booking.messages.rules.gathering import MOST_GATHERED, gathered_text, gathered_until
@@ -162,6 +162,19 @@ def test_a_worker_that_dies_leaves_all_of_them_to_be_looked_up_once(council):
     council.round()
     assert {row.status for row in confirmations(council, others)} == {"sent"}
     assert len(council.texts()) == 2
+
+
+def test_after_a_restore_the_one_text_is_known_for_each(council):
+    """The backup was made between the claim and the answer."""
+    _first, others = family(council)
+    council.at(minutes=10)
+    with transaction():
+        _count, [parcel] = operations.claim(SENDER, council.now)
+    taken = Listed("SM9", parcel.to, parcel.body, "", council.now)
+    with transaction():
+        done = operations.reconcile([taken], "fake", SENDER, council.now)
+    assert (done.marked, done.asked) == (1, 0)
+    assert {row.status for row in confirmations(council, others)} == {"sent"}
 
 
 def test_what_is_given_back_is_gathered_anew(council):

@@ -73,12 +73,13 @@ def reconcile(listed: Sequence[Listed], provider: str, sender: Sender, now: date
     known = queries.provider_ids_known([text.provider_id for text in listed])
     fresh = [text for text in listed if text.provider_id not in known]
     rows = queries.not_gone_to({text.to for text in fresh})
-    found = matches(fresh, _planned(rows, sender))
-    by_reference = {row.reference: row for row in rows}
+    found = matches(fresh, _planned([row for row in rows if not row.carried_by], sender))
     done = Reconciled(listed=len(listed), known=len(listed) - len(fresh), marked=len(found))
     for text in fresh:
         if text.provider_id in found:
-            _mark(by_reference[found[text.provider_id]], text, provider)
+            for row in rows:
+                if found[text.provider_id] in (row.reference, row.carried_by):
+                    _mark(row, text, provider)
     rest = {text: reference_in(text.body, sender.council_phone) for text in fresh if text.provider_id not in found}
     pages = queries.pages_known({reference for reference in rest.values() if reference})
     for text, reference in sorted(rest.items(), key=lambda one: one[0].made_at, reverse=True):
@@ -106,7 +107,8 @@ def _planned(rows: Sequence[Message], sender: Sender) -> list[Planned]:
 def _mark(row: Message, text: Listed, provider: str) -> None:
     row.status, row.why, row.claimed_until = Status.SENT, "", None
     row.sent_at, row.claimed_at, row.attempts = text.made_at, text.made_at, row.attempts + 1
-    row.provider, row.provider_id, row.body = provider, text.provider_id[:80], text.body
+    row.provider, row.body = provider, text.body
+    row.provider_id = "" if row.carried_by else text.provider_id[:80]
 
 
 def _ask_manager(text: Listed, reference: str, pages: Mapping[str, str], now: datetime) -> None:
