@@ -147,7 +147,7 @@ def a_morning(app: Flask) -> World:
         appointments.offer_next(tax.id, now=now)
         offer = db.session.scalars(select(SlotOffer)).first()
         assert offer is not None
-        messages.receive(IncomingText("1", "+447700900999", "Is there parking near the library please"), "twilio", now)
+        messages.receive(IncomingText("1", "+447700900888", "Is there parking near the library please"), "twilio", now)
         world.names["reply"] = db.session.scalars(select(Reply.reference)).one()
         for name in ("open task", "ended task"):
             person = factories.citizen(name.title(), ("mobile", f"+4477009007{len(name)}"))
