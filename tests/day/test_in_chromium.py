@@ -221,6 +221,7 @@ def test_the_record_its_search_and_its_reason(desk: Page, check_page: PageCheck)
     check_page(desk, "record")
     desk.get_by_text("Join with another record").click()
     desk.fill("#other", twin.case_record.reference)
+    desk.get_by_label("They told me that they were here before").check()
     press(desk, "Enter")
     check_page(desk, "record-compare")
     with desk.expect_navigation():

@@ -53,7 +53,7 @@ def test_a_list_that_polls_writes_one_row_a_person_a_device_and_a_day(desk: Chec
 
 
 def test_the_filtered_list_writes_whom_it_shows(desk: CheckedClient, library: Library) -> None:
-    desk.get(library.url, query_string={"q": "lovelace"})
+    desk.post(library.url, data={"q": "lovelace"})
     assert rows() == expected(library, "ada")
 
 
