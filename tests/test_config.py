@@ -156,6 +156,22 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
     assert "secret" not in said.replace("SECRET", "")
 
 
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"PUBLIC_BASE_URL": "http://advice.example.gov.uk"},
+        {"PUBLIC_BASE_URL": "http://10.0.0.4:8000"},
+        {"LINK_KEY": "aaaaaaaaaaaaaaaaaaaaaaaa"},
+        {"SECRET_KEY": "please-change-me-0123456789"},
+    ],
+)
+def test_what_others_can_read_or_guess_stops_the_start(tmp_path: Path, environ: dict[str, str]) -> None:
+    with pytest.raises(SettingError, match=next(iter(environ))):
+        load(environ, instance_path=tmp_path)
+    for loopback in ("http://127.0.0.1:8001", "http://localhost:8001", "http://[::1]:8001"):
+        assert load({"PUBLIC_BASE_URL": loopback}, instance_path=tmp_path).public_base_url == loopback
+
+
 def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
     first, second = load({}, instance_path=tmp_path), load({}, instance_path=tmp_path)
     assert (first.secret_key, first.link_key) == (second.secret_key, second.link_key)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from booking.config.providers import check_email, check_sms, countries
 from booking.config.reading import SettingError as SettingError
-from booking.config.reading import is_site, line, listed, parts_of, pence, whole_number
+from booking.config.reading import is_loopback, is_site, is_weak, line, listed, parts_of, pence, whole_number
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT", "AUDIT_KEY")
@@ -167,6 +167,8 @@ def _keys(env: Mapping[str, str], instance: Path, *, may_make: bool) -> dict[str
     for name, value in given.items():
         if len(value) < SHORTEST_KEY:
             raise SettingError(f"{name} is too short: use at least {SHORTEST_KEY} random characters.")
+        if is_weak(value):
+            raise SettingError(f"{name} can be guessed: use at least {SHORTEST_KEY} random characters.")
     missing = [name for name in KEY_NAMES if name not in given]
     if missing and not may_make:
         raise SettingError(f"{missing[0]} is not set: with PostgreSQL, set {ALL_KEYS}.")
@@ -234,6 +236,9 @@ def _base_url(env: Mapping[str, str], port: int) -> str:
     url = (env.get("PUBLIC_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     if not is_site(url):
         raise SettingError("PUBLIC_BASE_URL must be the address people type, such as https://advice.example.gov.uk.")
+    parts = parts_of(url)
+    if parts is not None and parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise SettingError("PUBLIC_BASE_URL must start with https:// where others reach it: see docs/deploy.md.")
     return url
 
 

@@ -59,3 +59,15 @@ def is_site(url: str) -> bool:
         return False
     nothing_else: Iterable[str | None] = (parts.path, parts.query, parts.fragment, parts.username)
     return not any(nothing_else)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine itself: what is sent there passes no network."""
+    name = (host or "").lower()
+    return name in {"localhost", "::1"} or name.startswith("127.") or name.endswith(".localhost")
+
+
+def is_weak(key: str) -> bool:
+    """Whether a key is one word again and again, or an example that somebody copied."""
+    examples = ("changeme", "change-me", "change_me", "example", "replace", "your-", "your_")
+    return len(set(key)) < 8 or any(word in key.lower() for word in examples)

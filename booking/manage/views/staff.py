@@ -27,8 +27,17 @@ _LONGEST_SEARCH = 100
 
 @blueprint.get("/manage/staff", endpoint="staff")
 def staff_list() -> ResponseReturnValue:
-    """Everybody within this manager's reach, who works here first; searched by name or address."""
-    typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
+    """Everybody within this manager's reach, who works here first."""
+    return _listed("")
+
+
+@blueprint.post("/manage/staff")
+def search_staff() -> ResponseReturnValue:
+    """Those whose name or address is like what was typed. Posted, so that no name stands in an address or a log."""
+    return _listed(request.form.get("q", "")[:_LONGEST_SEARCH].replace("\0", "").strip())
+
+
+def _listed(typed: str) -> ResponseReturnValue:
     words = folded(typed).split()
     found = [
         person
