@@ -73,6 +73,7 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
     **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
     "manage.undo_one_flood": PLACE,
+    "manage.search_staff": ANYBODY,  # of those within their reach
     "manage.settle": THERE,  # of the bookings, those of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
@@ -183,7 +184,7 @@ BROUGHT = {"desk.check_in", "desk.drop_in_instead"}
 # Of these the right one's act shows in what is read or on their browser's cookie, not in a row.
 READS = {
     *("desk.find", "desk.filter_list", "record.found", "record.show_because", "record.compare"),
-    *("day.place", "staff.end_sign_in", "staff.read_notices", "manage.end_sign_ins"),
+    *("day.place", "staff.end_sign_in", "staff.read_notices", "manage.end_sign_ins", "manage.search_staff"),
 }
 # What needs more than one request to be possible: tried where it belongs, in the tests of its room.
 ANOTHER_TIME = {
