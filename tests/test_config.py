@@ -14,8 +14,8 @@ from booking import config
 from booking.config import KEY_NAMES, ROOT, SettingError, load
 from tests import fake_notify
 
-POSTGRES = "postgresql://alongside:secret@db.example/alongside"
-PSYCOPG = "postgresql+psycopg://alongside:secret@db.example/alongside"
+POSTGRES = "postgresql://alongside:secret@db.example/alongside?sslmode=verify-full"
+PSYCOPG = "postgresql+psycopg://alongside:secret@db.example/alongside?sslmode=verify-full"
 KEYS = {name: f"{name.lower()}-0123456789" for name in KEY_NAMES}
 NOTIFY = {
     "SMS_PROVIDER": "notify",
@@ -162,6 +162,8 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
         {"PUBLIC_BASE_URL": "http://advice.example.gov.uk"},
         {"PUBLIC_BASE_URL": "http://10.0.0.4:8000"},
         {"LINK_KEY": "aaaaaaaaaaaaaaaaaaaaaaaa"},
+        {"DATABASE_URL": POSTGRES.partition("?")[0], **KEYS},
+        {"DATABASE_URL": POSTGRES.replace("verify-full", "prefer"), **KEYS},
         {"SECRET_KEY": "please-change-me-0123456789"},
     ],
 )

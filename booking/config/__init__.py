@@ -159,6 +159,9 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
     named = parts is not None and bool(parts.path.strip("/") or "dbname=" in parts.query)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")) or not named:
         raise SettingError("DATABASE_URL must start with postgresql:// or sqlite:/// and name a database.")
+    elsewhere = parts is not None and parts.hostname and not is_loopback(parts.hostname)
+    if elsewhere and not re.search(r"[?&]sslmode=(require|verify-ca|verify-full)(&|$)", url):
+        raise SettingError("DATABASE_URL leads to another machine in clear text: add ?sslmode=verify-full to it.")
     return url
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
+from booking.config.reading import is_loopback
 from booking.gateways.base import TIMEOUT_SECONDS, EmailGateway, Letter, Meaning, Refused, Sent, Unsure
 
 
@@ -54,6 +55,8 @@ class SmtpEmail(EmailGateway):
             if not secure and server.has_extn("starttls"):
                 server.starttls(context=context)
                 server.ehlo()
+            elif not secure and not is_loopback(host):
+                raise Refused(Meaning.OUR_ACCOUNT, "no encryption")  # neither a password nor a letter in clear
             if self._url.username:
                 server.login(unquote(self._url.username), unquote(self._url.password or ""))
         except BaseException:

@@ -122,3 +122,11 @@ def test_no_server_is_try_later():
     with pytest.raises(Refused) as refused:
         SmtpEmail(f"smtp://127.0.0.1:{port}", "advice@example.gov.uk").send(LETTER)
     assert refused.value.meaning is Meaning.TRY_LATER
+
+
+def test_a_server_elsewhere_without_encryption_is_given_nothing(monkeypatch):
+    with mail_server() as (server, gateway):
+        monkeypatch.setattr("booking.gateways.email.is_loopback", lambda _host: False)
+        with pytest.raises(Refused) as refused:
+            gateway.send(LETTER)
+        assert (refused.value.meaning, server.mails) == (Meaning.OUR_ACCOUNT, [])
