@@ -171,6 +171,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
         "seen": "0",
     },
     "tasks.done": lambda c: {"outcome": "spoke"},
+    "tasks.undo": lambda c: {"version": "2"},
+    "messages.instead": lambda c: {"kind": "write"},
     "messages.answer_reply": lambda c: {"answer": "Ναι"},
     "messages.close_reply": lambda c: {"how": "called"},
 }
@@ -200,5 +202,6 @@ ANOTHER_TIME = {
     **{"day.begin": "an advisor who sees nobody", "manage.settle": "a stand-in who is free"},
     **{"manage.service": "the mark of the service as it is", "manage.venue_facts": "a venue on no national list"},
     **dict.fromkeys(("manage.approve_grant", "manage.refuse_grant"), "a grant that waits for a second manager"),
+    "messages.answer_reply": "a number that may be texted back",
     "manage.hand_over": "an invitation that a second manager hands over",
 }
