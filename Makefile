@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app app
 
-.PHONY: help run test prove check bench audit scan data-page setup setup-tests clean
+.PHONY: help run test prove check bench audit scan lock sbom data-page setup setup-tests clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,6 +35,14 @@ audit: setup-tests ## known vulnerabilities of what runs (asks the advisory data
 scan: setup-tests .venv-scan/installed ## attack the code and a running demo with bandit, wapiti and sqlmap
 	$(PY) -m tests.scan
 
+lock: setup-tests ## write the locks with every hash, after a change of requirements.txt
+	for list in requirements tests/requirements; do .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate $$list.txt -o $$list.lock; done
+
+sbom: .venv-scan/installed ## list what runs, for those who look for known faults: build/sbom.json (CycloneDX)
+	@mkdir -p build
+	.venv-scan/bin/cyclonedx-py requirements requirements.lock --output-format JSON -o build/sbom.json
+
 data-page: setup-tests ## write docs/data.md from the models
 	$(PY) -m tests.guards.data_page
 
@@ -42,14 +50,14 @@ setup: .venv/installed static/build/main.css
 
 setup-tests: .venv/tests-installed static/build/main.css
 
-.venv/installed: requirements.txt
+.venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Alongside needs Python 3.11 or newer."; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/tests-installed: tests/requirements.txt requirements.txt .venv/installed
-	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+.venv/tests-installed: tests/requirements.lock .venv/installed
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
 	$(PY) -m tests.browser.install
 	@touch $@
 
