@@ -20,4 +20,6 @@ if click.get_current_context(silent=True) is None:
         if wrong:
             raise SystemExit(wrong)
         start_log(settings().log_file)
+        for warning in settings().warnings:
+            app.logger.warning(warning)
         db.engine.dispose()  # a server that forks afterwards must not share a connection

@@ -164,6 +164,9 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
         {"LINK_KEY": "aaaaaaaaaaaaaaaaaaaaaaaa"},
         {"DATABASE_URL": POSTGRES.partition("?")[0], **KEYS},
         {"DATABASE_URL": POSTGRES.replace("verify-full", "prefer"), **KEYS},
+        {"DATABASE_URL": "postgresql:///alongside?host=db.example", **KEYS},
+        {"DATABASE_URL": "postgresql://127.0.0.1/alongside?hostaddr=10.0.0.4", **KEYS},
+        {"DATABASE_URL": "postgresql:///alongside?host=localhost,db.example", **KEYS},
         {"SECRET_KEY": "please-change-me-0123456789"},
     ],
 )
@@ -224,3 +227,22 @@ def test_every_setting_is_in_the_document_and_every_one_there_is_a_setting() -> 
     read = set(re.findall(r'(?:env\.get\(|\(env, )"([A-Z_]+)"', source)) | set(KEY_NAMES)
     written = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.M)
     assert sorted(written) == sorted(read)
+
+
+@pytest.mark.parametrize(
+    ("env", "warned"),
+    [
+        ({}, []),
+        ({"DATABASE_URL": "postgresql:///?host=/run/pg&dbname=a", **KEYS}, []),
+        ({"DATABASE_URL": POSTGRES, **KEYS}, []),
+        ({"DATABASE_URL": "postgresql://localhost/a", **KEYS}, ["DATABASE_URL"]),
+        ({**MAIL, "PUBLIC_BASE_URL": "https://advice.example.gov.uk", "SMTP_URL": "smtps://localhost"}, []),
+        (
+            {**MAIL, "PUBLIC_BASE_URL": "http://localhost:8000", "SMTP_URL": "smtp://localhost"},
+            ["PUBLIC_BASE_URL", "SMTP_URL"],
+        ),
+    ],
+)
+def test_clear_text_on_this_machine_is_warned_of(tmp_path: Path, env: dict[str, str], warned: list[str]) -> None:
+    said = load(env, instance_path=tmp_path).warnings
+    assert [sentence.partition(" ")[0] for sentence in said] == warned

@@ -10,10 +10,21 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from booking.config.providers import check_email, check_sms, countries
 from booking.config.reading import SettingError as SettingError
-from booking.config.reading import is_loopback, is_site, is_weak, line, listed, parts_of, pence, whole_number
+from booking.config.reading import (
+    database_hosts,
+    is_loopback,
+    is_site,
+    is_weak,
+    line,
+    listed,
+    parts_of,
+    pence,
+    whole_number,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT", "AUDIT_KEY")
@@ -67,6 +78,19 @@ class Settings:
     def secure_cookies(self) -> bool:
         """Cookies travel over https only, wherever the public address is https."""
         return self.public_base_url.startswith("https://")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is accepted on this machine alone and refused anywhere else: one sentence each, for the log."""
+        sends = self.sms_provider != "console" or bool(self.smtp_url)
+        hosts = database_hosts(self.database_url)
+        found = {
+            "PUBLIC_BASE_URL": sends and not self.secure_cookies,
+            "SMTP_URL": self.smtp_url.startswith("smtp://") and is_loopback(urlsplit(self.smtp_url).hostname),
+            "DATABASE_URL": bool(hosts) and "sslmode=" not in self.database_url,
+        }
+        said = "{} leads to this machine in clear text: that is refused as soon as it names another."
+        return tuple(said.format(name) for name, clear in found.items() if clear)
 
 
 def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None = None) -> Settings:
@@ -159,7 +183,7 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
     named = parts is not None and bool(parts.path.strip("/") or "dbname=" in parts.query)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")) or not named:
         raise SettingError("DATABASE_URL must start with postgresql:// or sqlite:/// and name a database.")
-    elsewhere = parts is not None and parts.hostname and not is_loopback(parts.hostname)
+    elsewhere = any(not is_loopback(host) for host in database_hosts(url))
     if elsewhere and not re.search(r"[?&]sslmode=(require|verify-ca|verify-full)(&|$)", url):
         raise SettingError("DATABASE_URL leads to another machine in clear text: add ?sslmode=verify-full to it.")
     return url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 
 class SettingError(Exception):
@@ -59,6 +59,16 @@ def is_site(url: str) -> bool:
         return False
     nothing_else: Iterable[str | None] = (parts.path, parts.query, parts.fragment, parts.username)
     return not any(nothing_else)
+
+
+def database_hosts(url: str) -> list[str]:
+    """The hosts that a PostgreSQL address leads to, those named in its query too (libpq, 34.1.2); sockets are none."""
+    parts = parts_of(url)
+    if parts is None or parts.scheme.startswith("sqlite"):
+        return []
+    named = parse_qs(parts.query)
+    lists = [parts.hostname or "", *named.get("host", ()), *named.get("hostaddr", ())]
+    return [host for entry in lists for host in entry.split(",") if host and not host.startswith("/")]
 
 
 def is_loopback(host: str | None) -> bool:
