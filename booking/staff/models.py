@@ -77,6 +77,7 @@ class StaffMember(UserMixin, Base):
     grant_history: Mapped[list[Grant]] = relationship(
         primaryjoin=lambda: StaffMember.id == Grant.staff_member_id, order_by=lambda: Grant.id, viewonly=True
     )
+    invited_by: Mapped[StaffMember | None] = relationship(foreign_keys=[invited_by_id], remote_side=[id], viewonly=True)
     skills: Mapped[list[StaffSkill]] = relationship(back_populates="staff_member", cascade="all, delete-orphan")
 
     @property

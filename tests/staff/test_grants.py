@@ -60,19 +60,58 @@ def test_what_needs_a_second_manager(wanted: GrantTerms, has: list[GrantTerms], 
 
 
 def test_whom_the_first_made_a_manager_alone_is_no_second() -> None:
-    """Nor whom those made a manager, and so on."""
-    root = Grant(role="manager")  # by a technician
+    """Nor whom those made a manager, and so on; and nobody is the second one beside somebody whom they made one."""
+    root = by_alone(None)
     first, other = StaffMember(id=1, grant_history=[root]), StaffMember(id=3, grant_history=[root])
-    made = Grant(role="manager", granted_by=first)
-    assert not may_second([made], WIDE, 1) and may_second([made], WIDE, None)
+    made = by_alone(first)
     ghost = StaffMember(id=2, grant_history=[made])
-    chained = Grant(role="manager", granted_by=ghost)
-    assert not may_second([chained], WIDE, 1) and may_second([chained], WIDE, 7)
-    ghost.grant_history = [made, Grant(role="manager", granted_by=other)]
-    assert may_second([chained], WIDE, 1)
+    assert not may_second([made], WIDE, by_id=2, first=first) and may_second([made], WIDE, by_id=2, first=None)
+    assert not may_second([root], WIDE, by_id=1, first=ghost)
+    chained = by_alone(ghost)
+    assert not may_second([chained], WIDE, by_id=4, first=first) and may_second([chained], WIDE, by_id=4, first=other)
+    ghost.grant_history = [made, by_alone(other)]
+    assert may_second([chained], WIDE, by_id=4, first=first)
     made.approved_by_id = 3
-    assert may_second([made], WIDE, 1)
-    assert not may_second([Grant(role="manager", department_id=4)], WIDE, 1)
+    assert may_second([made], WIDE, by_id=2, first=first)
+    assert not may_second([by_alone(None, department_id=4)], WIDE, by_id=2, first=first)
+
+
+def test_two_whom_one_manager_made_are_no_two_managers() -> None:
+    root = by_alone(None)
+    first = StaffMember(id=1, grant_history=[root])
+    ghosts = [StaffMember(id=number, grant_history=[by_alone(first)]) for number in (2, 3)]
+    assert not may_second(ghosts[1].grant_history, WIDE, by_id=3, first=ghosts[0])
+    ghosts[1].grant_history = [by_alone(ghosts[0])]
+    ghosts[0].grant_history.append(by_alone(ghosts[1]))  # in a ring
+    assert not may_second(ghosts[1].grant_history, WIDE, by_id=3, first=first)
+
+
+def test_a_grant_that_was_refused_makes_nobody_a_second_manager() -> None:
+    root = by_alone(None)
+    first, other = StaffMember(id=1, grant_history=[root]), StaffMember(id=3, grant_history=[root])
+    ghost = StaffMember(id=2, grant_history=[by_alone(first), by_alone(other, state="refused")])
+    assert not may_second([by_alone(ghost)], WIDE, by_id=4, first=first)
+
+
+def test_a_manager_does_not_approve_what_somebody_asked_whom_they_made_one(people: People, now: datetime) -> None:
+    """One department after the other needs nobody: from the second on it is two who say so, or nobody."""
+    with transaction():
+        of_1, of_2 = factories.department("One"), factories.department("Two")
+        part = GrantTerms(Role.ADVISOR, None, of_2.id)
+        operations.give_grant(people.sam, GrantTerms(Role.ADVISOR, None, of_1.id), by=people.oz, now=now)
+        ghosts = [factories.staff(name) for name in ("gus", "guy")]
+        for ghost in ghosts:
+            operations.give_grant(ghost, GrantTerms(Role.MANAGER, None, of_2.id), by=people.mo, now=now)
+        operations.give_grant(people.sam, part, by=ghosts[0], now=now)
+        for second in (people.mo, ghosts[1]):
+            with pytest.raises(SecondManagerNeeded):
+                operations.approve_grant(people.sam, part, by=second, now=now)
+        operations.approve_grant(people.sam, part, by=people.oz, now=now)
+
+
+def by_alone(giver: StaffMember | None, *, state: str = "in_force", department_id: int | None = None) -> Grant:
+    """A manager's grant that nobody else had a say in."""
+    return Grant(role="manager", state=state, granted_by=giver, department_id=department_id)
 
 
 def test_nobody_grants_to_oneself_not_even_a_manager_of_everything(people: People, now: datetime) -> None:

@@ -15,7 +15,7 @@ class GrantToYourself(Refusal):
 
 
 class SecondManagerNeeded(Refusal):
-    sentence = _l("This needs a second manager: neither you, if you asked for it, nor someone whom you made one alone.")
+    sentence = _l("This needs a second manager: not who asked, and nobody whom the same person alone made a manager.")
     status = HTTPStatus.FORBIDDEN
 
 

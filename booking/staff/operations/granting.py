@@ -96,7 +96,7 @@ def approve_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, no
 def may_approve(by: StaffMember, grant: Grant) -> bool:
     """Whether this manager may be the second one for a grant that waits: see `approve_grant`."""
     others = by.id not in (grant.granted_by_id, grant.staff_member_id)
-    return others and by.active and may_second(by.grants, terms_of(grant), grant.granted_by_id)
+    return others and by.active and may_second(by.grants, terms_of(grant), by_id=by.id, first=grant.granted_by)
 
 
 def refuse_grant(member: StaffMember, terms: GrantTerms, word: str, *, by: StaffMember, now: datetime) -> None:

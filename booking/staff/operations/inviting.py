@@ -121,11 +121,11 @@ def hand_over(member: StaffMember, *, by: StaffMember, now: datetime) -> str:
 def may_hand_over(by: StaffMember, member: StaffMember) -> bool:
     """Whether this manager may be the second one: neither who asked for the link nor whom it is for.
 
-    They cover all that the person may do by grants that whoever asked did not give alone.
+    They cover all that the person may do, and nobody alone made managers of them and of whoever asked.
     """
     wanted = [terms_of(grant) for grant in member.open_grants] or [MANAGER_OF_ALL]
     others = by.id not in (member.invited_by_id, member.id)
-    return others and all(may_second(by.grants, terms, member.invited_by_id) for terms in wanted)
+    return others and all(may_second(by.grants, terms, by_id=by.id, first=member.invited_by) for terms in wanted)
 
 
 def accept_invitation(token: str, password_hash: str, *, now: datetime) -> StaffMember:

@@ -25,6 +25,7 @@ class GrantState(StrEnum):
 
 
 OPEN_STATES = frozenset((GrantState.PROPOSED, GrantState.IN_FORCE))
+_NEVER_IN_FORCE = frozenset((GrantState.PROPOSED, GrantState.REFUSED))
 
 
 class GrantLike(Protocol):
@@ -59,7 +60,7 @@ class Giver(Protocol):
 class GivenGrant(GrantLike, Protocol):
     """A grant that tells who gave it."""
 
-    granted_by_id: int | None
+    state: str
     approved_by_id: int | None
 
     @property
@@ -117,26 +118,42 @@ def needs_second(wanted: GrantTerms, held: Iterable[GrantLike]) -> bool:
     return None in parts or len(parts) > 1
 
 
-def may_second(own: Iterable[GivenGrant], wanted: GrantTerms, first_id: int | None) -> bool:
-    """Whether whoever holds these grants may be the second manager beside the one who asked.
+def may_second(own: Iterable[GivenGrant], wanted: GrantTerms, *, by_id: int, first: Giver | None) -> bool:
+    """Whether whoever holds these grants may be the second manager beside the one who asked; none: a technician.
 
-    Their reach must cover what is wanted by a grant that the first one did not give alone, and neither did anybody
-    whom the first one made a manager alone, and so on.
+    Their reach must cover what is wanted, and nobody alone may have made managers of both: neither one of the two of
+    the other, nor a third of both, nor anybody whom those made one, and so on.
     """
-    return _free_of(first_id, own, wanted, frozenset())
+    held = list(own)
+    if not any(may_give([grant], wanted) for grant in held):
+        return False
+    if first is None:
+        return True
+    return _makers(by_id, held, wanted).isdisjoint(_makers(first.id, first.grant_history, wanted))
 
 
-def _free_of(first_id: int | None, held: Iterable[GivenGrant], wanted: GrantTerms, seen: frozenset[int]) -> bool:
+def _makers(person_id: int, held: Iterable[GivenGrant], wanted: GrantTerms) -> frozenset[int]:
+    """Who could have let this person reach so far alone, the person among them."""
+    return _followed(person_id, held, wanted, frozenset()) or frozenset({person_id})
+
+
+def _followed(
+    person_id: int, held: Iterable[GivenGrant], wanted: GrantTerms, seen: frozenset[int]
+) -> frozenset[int] | None:
+    """The same along every grant that was ever in force; None where each of them leads back to somebody `seen`."""
+    found: frozenset[int] | None = None
     for grant in held:
-        if not may_give([grant], wanted):
+        if grant.state in _NEVER_IN_FORCE or not may_give([grant], wanted):
             continue
         giver = grant.granted_by
-        if first_id is None or giver is None or grant.approved_by_id not in (None, first_id):
-            return True
-        others = giver.id != first_id and giver.id not in seen
-        if others and _free_of(first_id, giver.grant_history, terms_of(grant), seen | {giver.id}):
-            return True
-    return False
+        alone: frozenset[int] | None = frozenset()
+        if giver is not None and grant.approved_by_id is None:  # else a technician, or two managers
+            met = giver.id == person_id or giver.id in seen
+            alone = None if met else _followed(giver.id, giver.grant_history, terms_of(grant), seen | {person_id})
+        if alone is not None:
+            makers = alone | {person_id}
+            found = makers if found is None else found & makers
+    return found
 
 
 def touches(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
