@@ -49,15 +49,19 @@ class Sessions(SecureCookieSessionInterface):
         return cookie_name(super().get_cookie_name(app))
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the browser has kept; what stands under the earlier name is read, and moves to the new one."""
+        """What the browser has kept; what stands under the earlier name is read, and moves to the new one.
+
+        But for a sign-in: any site under our domain can set that name, and so would sign somebody in as somebody else.
+        """
         session = super().open_session(app, request)
         earlier = request.cookies.get(super().get_cookie_name(app))
         signer = self.get_signing_serializer(app)
         if session is not None and signer and earlier and self.get_cookie_name(app) not in request.cookies:
             try:
-                session.update(signer.loads(earlier, max_age=int(app.permanent_session_lifetime.total_seconds())))
+                kept = signer.loads(earlier, max_age=int(app.permanent_session_lifetime.total_seconds()))
             except BadSignature:
                 return session
+            session.update(kept, **({"_user_id": ""} if "_user_id" in kept else {}))  # ended with a sentence
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: PageResponse) -> None:

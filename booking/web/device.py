@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
+from ipaddress import IPv6Network, ip_address
 
 from flask import Response, after_this_request, g, request
-from flask_limiter.util import get_remote_address
 
 from booking.core.tokens import links
 from booking.web.cookies import give_cookie, read_cookie
@@ -25,9 +25,23 @@ _SYSTEMS = (
 )
 
 
+_ONE_CUSTOMER = 56  # bits of an IPv6 address: the rest is for whoever is connected to choose
+
+
+def connection() -> str:
+    """The connection that this browser is on: its address; of IPv6 the part that one customer of a provider shares."""
+    try:
+        address = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return request.remote_addr or "unknown"
+    if address.version == 4:
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((address, _ONE_CUSTOMER), strict=False))
+
+
 def network() -> str:
-    """The address that this browser is on, as a keyed hash: enough to count, of no use to find anybody."""
-    return links.hash("network", get_remote_address() or "unknown")
+    """The connection that this browser is on, as a keyed hash: enough to count, of no use to find anybody."""
+    return links.hash("network", connection())
 
 
 def device() -> str:

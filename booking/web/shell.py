@@ -9,18 +9,18 @@ from typing import Any
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from booking.config import Settings
 from booking.web.cookies import Sessions, read_cookie
+from booking.web.device import connection
 
 csrf = CSRFProtect()
 babel = Babel()
 # Only coarse floods, generously: a whole library shares one address. Fine limits are counted in the database.
-limiter = Limiter(get_remote_address, default_limits=["1200 per minute"], storage_uri="memory://")
+limiter = Limiter(connection, default_limits=["1200 per minute"], storage_uri="memory://")
 
 LANGUAGES = ("en", "cy")
 PERSONAL = "private, no-store"  # as Cache-Control: of pages about somebody, and of all that staff see
@@ -133,6 +133,8 @@ def _secure(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
     if settings().secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static" and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = PERSONAL if "_user_id" in session else "no-cache"
+    if request.endpoint != "static":
+        if "_user_id" in session or request.blueprint == "security":  # the library's own header is not well formed
+            response.headers["Cache-Control"] = PERSONAL
+        response.headers.setdefault("Cache-Control", "no-cache")
     return response

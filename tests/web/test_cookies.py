@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from booking.core import clock
 from booking.core.database import transaction
+from booking.staff import operations
 from tests import factories
 from tests.client import CheckedClient, checked
 
@@ -60,6 +62,16 @@ def test_an_earlier_session_never_comes_back_beside_the_new_one(app: Flask, secu
     secure.set_cookie("alongside", session_of(app, opened=["0123456789"]))
     secure.get("/staff/sign-in", **HTTPS)
     assert cookies(secure) == {"__Host-alongside"}
+
+
+def test_nobody_is_signed_in_by_a_name_that_other_sites_can_set(app: Flask, secure: CheckedClient) -> None:
+    """Who has a site under our domain could sign a colleague in as somebody else, who then reads what they do."""
+    with transaction():
+        token = operations.begin_sign_in(factories.staff("Hana Host", "host"), device="", now=clock.now())
+    secure.set_cookie("alongside", session_of(app, _user_id=token, _fresh=True))
+    answer = secure.get("/desk", **HTTPS)
+    assert answer.location.startswith("/staff/sign-in")
+    assert "You were signed out because Alongside has been updated." in secure.get("/staff/sign-in", **HTTPS).text
 
 
 @pytest.mark.parametrize("forged", ["x", "eyJvcGVuZWQiOlsiMSJdfQ.forged.signature"])

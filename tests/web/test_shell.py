@@ -85,6 +85,16 @@ def test_what_staff_see_stays_in_no_cache(client: CheckedClient) -> None:
         assert client.get(address).headers["Cache-Control"] == "private, no-store", address
 
 
+def test_signing_in_and_out_is_kept_in_no_cache(client: CheckedClient) -> None:
+    """The sign-in library writes a header of its own, which no cache understands."""
+    with transaction():
+        person = factories.staff("Hana Host", "host")
+    answers = [client.get("/staff/sign-in"), client.post("/staff/sign-in", data={"email": "x", "password": "y"})]
+    client.sign_in(person)
+    answers += [client.get("/staff/sign-in"), client.post("/staff/sign-out")]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, no-store"}
+
+
 def test_a_file_is_kept_for_a_year_under_an_address_that_changes_with_it(make_app: MakeApp) -> None:
     client = make_app().test_client()
     addresses = re.findall(r'"(/static/[^"]+)"', client.get("/privacy").text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 
 from booking.appointments.models import Appointment
 from booking.book import queries
@@ -18,6 +17,7 @@ from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooManyTries
 from booking.core.tokens import links, normalise_reference
 from booking.visits.models import Visit
+from booking.web.device import network
 
 REFERENCE_TRIES, ADDRESS_TRIES, MINUTES = 5, 100, 15  # a whole library shares one address
 
@@ -54,8 +54,7 @@ def _look(reference: str, who: str) -> tuple[Appointment | Visit | None, bool]:
     now, tried = clock.now(), normalise_reference(reference)
     with transaction():
         by_reference = count_attempt("find", tried, limit=REFERENCE_TRIES, minutes=MINUTES, now=now)
-        address = get_remote_address() or "unknown"
-        by_address = count_attempt("find_address", address, limit=ADDRESS_TRIES, minutes=MINUTES, now=now)
+        by_address = count_attempt("find_address", network(), limit=ADDRESS_TRIES, minutes=MINUTES, now=now)
         if not (by_reference and by_address):
             return None, False
         found = queries.find_booking(reference, who)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import secrets
 
 from flask import Response, after_this_request, current_app
-from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from booking.web.cookies import give_cookie, read_cookie
+from booking.web.device import connection
 
 COOKIE = "known"
 _MOST, _YEAR = 30, 365 * 24 * 3600
@@ -25,7 +25,7 @@ def known_here(reference: str) -> str | None:
 
 def known_device_or_address() -> str:
     """What coarse floods are counted by: a device on which somebody has signed in, else the address."""
-    return _kept()[0] or get_remote_address() or "unknown"
+    return _kept()[0] or connection()
 
 
 def remember_here(reference: str) -> None:
