@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import insert, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, CitizenJoin, ContactPoint
@@ -15,7 +14,7 @@ from booking.citizens.rules import ContactKind, Wishes
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo
 from booking.core.phone_numbers import last_digits
-from booking.core.rows import add_row
+from booking.core.rows import add_row, insert_into
 from booking.core.text import folded
 from booking.core.tokens import random_reference
 
@@ -120,8 +119,7 @@ def _use(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]]) -> None:
         {"kind": kind, "value": value, "last_digits": last_digits(value) if kind in _NUMBERS else ""}
         for kind, value in wanted
     ]
-    add = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(add(ContactPoint).values(rows).on_conflict_do_nothing())
+    db.session.execute(insert_into(ContactPoint).values(rows).on_conflict_do_nothing())
     ids = db.session.scalars(
         select(ContactPoint.id).where(tuple_(ContactPoint.kind, ContactPoint.value).in_(wanted))
     ).all()

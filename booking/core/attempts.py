@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
+from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
 
@@ -30,8 +30,7 @@ def count_attempt(kind: str, subject: str, *, limit: int, minutes: int, now: dat
     """
     seconds = minutes * 60
     window = now - timedelta(seconds=now.timestamp() % seconds)
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    add = insert(AttemptCount).values(
+    add = insert_into(AttemptCount).values(
         kind=kind, subject_hash=token_hash(subject), window_starts_at=window.replace(microsecond=0), count=1
     )
     count = db.session.execute(

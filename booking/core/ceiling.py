@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db, locked
+from booking.core.rows import insert_into
 
 HOUR, DAY = "hour", "day"
 # What is held back comes round again within five minutes: after ten without anything held, room was found.
@@ -28,8 +28,7 @@ class TextCeiling(Base):
 
 def hold_ceilings() -> dict[str, TextCeiling]:
     """Both, locked until the transaction ends: two workers count one after the other."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(TextCeiling).on_conflict_do_nothing(), [{"name": HOUR}, {"name": DAY}])
+    db.session.execute(insert_into(TextCeiling).on_conflict_do_nothing(), [{"name": HOUR}, {"name": DAY}])
     query = locked(select(TextCeiling).order_by(TextCeiling.name)).execution_options(populate_existing=True)
     return {row.name: row for row in db.session.scalars(query)}
 

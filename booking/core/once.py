@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
 from booking.core.errors import TokenReused
+from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
 
@@ -35,8 +35,7 @@ def kept_answer(token: str, content: Mapping[str, Any], now: datetime) -> str | 
     same moment waits here for the first one's transaction. Raises TokenReused where the content differs.
     """
     hashed, digest = token_hash(token), _digest(content)
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    claim = insert(FormAnswer).values(token_hash=hashed, content_hash=digest, answer="", made_at=now)
+    claim = insert_into(FormAnswer).values(token_hash=hashed, content_hash=digest, answer="", made_at=now)
     claimed = db.session.execute(claim.on_conflict_do_nothing().returning(FormAnswer.token_hash)).first()
     if claimed:
         return None

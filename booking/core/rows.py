@@ -1,7 +1,7 @@
-"""Adding one row in one statement, past the unit of work, which takes longer to plan an insert than to send it.
+"""Adding rows in one statement: an INSERT that can say ON CONFLICT, and one past the unit of work.
 
-What comes back is the row as if it had just been loaded. For what many people add at the same moment; everything else
-goes the ordinary way.
+The unit of work takes longer to plan an insert than to send it. `add_row` and `add_row_unless` are for what many people
+add at the same moment, and return the row as if it had just been loaded; everything else goes the ordinary way.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
@@ -19,6 +19,12 @@ from sqlalchemy.orm.util import identity_key
 from booking.core.database import Base, db
 
 Row = TypeVar("Row", bound=Base)
+
+
+def insert_into(model: type[Base]) -> postgresql.Insert:
+    """Return this database's own INSERT for a table: its `on_conflict_…` methods are the same on both."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return cast(postgresql.Insert, insert(model))
 
 
 def add_row(model: type[Row], values: Mapping[str, Any]) -> Row:

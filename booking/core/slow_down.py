@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Integer, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
+from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
 FORGOTTEN_AFTER = timedelta(minutes=15)
@@ -75,9 +75,8 @@ def sweep_waits(now: datetime) -> None:
 
 def _row(tries: Tries, now: datetime) -> SlowDown:
     """The row of these tries, added where there is none, and locked either way, in one statement."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     key = {"kind": tries.kind, "subject_hash": token_hash(tries.subject)}
-    add = insert(SlowDown).values(**key, count=0, last_at=now, next_at=now)
+    add = insert_into(SlowDown).values(**key, count=0, last_at=now, next_at=now)
     locking = add.on_conflict_do_update(index_elements=["kind", "subject_hash"], set_={"count": SlowDown.count})
     found = db.session.scalars(locking.returning(SlowDown), execution_options={"populate_existing": True})
     row: SlowDown = found.one()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo, TaskDone
+from booking.core.rows import insert_into
 from booking.core.tokens import random_reference
 from booking.tasks.models import Task
 from booking.tasks.rules import TRY_AGAIN_AFTER, may_undo
@@ -35,8 +35,7 @@ def open_task(
 
     `role`, `venue_id` and `department_id` say whose it is; none for a place means every place.
     """
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    add = insert(Task).values(
+    add = insert_into(Task).values(
         reference=random_reference(),
         key=key,
         kind=kind,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.appointments import operations as appointments
 from booking.appointments import queries as booked
@@ -14,6 +13,7 @@ from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
 from booking.core.errors import CannotTextBack, NumberNotTexted, Refusal, ReplyAnswered
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse, reach
+from booking.core.rows import insert_into
 from booking.core.text import OddCharacters, clean_paragraph
 from booking.core.tokens import random_reference
 from booking.core.translation import _
@@ -94,9 +94,8 @@ def _take_down(
     now: datetime,
 ) -> bool:
     """Whether it is new. A second teller at the same moment waits here for the first one's transaction."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     about = decision.about
-    add = insert(Reply).values(
+    add = insert_into(Reply).values(
         reference=random_reference(),
         provider=provider,
         provider_id=text.provider_id,

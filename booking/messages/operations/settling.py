@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.core.database import db, locked
+from booking.core.rows import insert_into
 from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.messages import queries
@@ -50,13 +50,12 @@ def settle(kind: SubjectKind, references: Sequence[str], now: datetime) -> Settl
 
 def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, SettledVersion]:
     """The marks of these subjects, locked in one order, so that two workers settle one after the other."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     fresh = [
         {"subject_kind": kind.value, "subject_reference": reference, "version": 0, "beside": ""}
         for reference in references
     ]
     if fresh:
-        db.session.execute(insert(SettledVersion).on_conflict_do_nothing(), fresh)
+        db.session.execute(insert_into(SettledVersion).on_conflict_do_nothing(), fresh)
     query = (
         select(SettledVersion)
         .where(SettledVersion.subject_kind == kind.value, SettledVersion.subject_reference.in_(references))

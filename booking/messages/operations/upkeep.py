@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.core.database import db
+from booking.core.rows import insert_into
 from booking.messages.models import Message, WorkerBeat
 from booking.messages.rules.settling import Status
 
@@ -16,8 +16,7 @@ WORDS_KEPT = timedelta(days=7)
 
 def beat(name: str, now: datetime) -> None:
     """This worker has finished a round."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    add = insert(WorkerBeat).values(name=name[:80], at=now)
+    add = insert_into(WorkerBeat).values(name=name[:80], at=now)
     db.session.execute(add.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 

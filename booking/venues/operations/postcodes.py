@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from booking.core.database import db
+from booking.core.rows import insert_into
 from booking.venues.models import Postcode
 from booking.venues.rules.position import Point
 
@@ -19,8 +19,7 @@ def keep_postcodes(points: Mapping[str, Point], ended: Collection[str] = ()) -> 
     """
     changed = 0
     if points:
-        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-        add = insert(Postcode)
+        add = insert_into(Postcode)
         moved = or_(Postcode.latitude != add.excluded.latitude, Postcode.longitude != add.excluded.longitude)
         upsert = add.on_conflict_do_update(
             index_elements=["unit"],
