@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from booking import cli
     from booking.core.database import init_database
-    from booking.core.phone_numbers import reach
+    from booking.core.phone_numbers import allowed_countries
     from booking.core.seals import seal_keys
     from booking.core.tokens import links
     from booking.staff.views import init_sign_in
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database_url)
     links.init_app(settings.link_key)
     seal_keys.init_app(settings.audit_key, settings.audit_key_fallbacks)
-    reach.init_app(settings.sms_countries)
+    allowed_countries.init_app(settings.sms_countries)
     init_web(app, settings)
     init_sign_in(app, settings)
     for room in ROOMS:

@@ -73,7 +73,7 @@ def parse(typed: str) -> PhoneNumber:
     return PhoneNumber(e164, NumberKind.MOBILE if kind in _TEXTABLE else NumberKind.LANDLINE, country)
 
 
-class Reach:
+class AllowedCountries:
     """The countries whose numbers this council texts and calls: told once, when the application starts."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class Reach:
         return country_of(e164) in self.countries
 
 
-reach = Reach()
+allowed_countries = AllowedCountries()
 
 
 def country_of(e164: str) -> str:

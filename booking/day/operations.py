@@ -25,7 +25,7 @@ from booking.sessions import operations as sessions
 from booking.sessions.models import BusyTime
 from booking.sessions.queries import busy_of
 from booking.staff.models import StaffMember
-from booking.staff.rules import GrantLike, Role, departments_of
+from booking.staff.rules import GrantLike, Role, scope_of
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, VisitAct
 from booking.visits.operations.acts import lock
@@ -233,7 +233,7 @@ def department_for(consultation: Consultation, topic: Topic | None, grants: Sequ
         return consultation.service.department_id
     if topic is not None:
         return topic.service.department_id
-    return min(departments_of(grants, Role.ADVISOR) or {department.id for department in departments()})
+    return min(scope_of(grants, Role.ADVISOR).department_ids or {department.id for department in departments()})
 
 
 def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> BusyTime:

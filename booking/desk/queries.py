@@ -20,7 +20,7 @@ from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
-from booking.staff.rules import GrantLike, Reach
+from booking.staff.rules import GrantLike, Scope
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.venues.models import Venue
@@ -71,22 +71,22 @@ class Found:
         return {person.case_record.reference for person in people}
 
 
-def covered_appointment(reference: str, reach: Reach, *, by_id: int, now: datetime) -> Appointment | None:
-    """The appointment of this reference within reach; also whose visit is, and what this host changed today."""
+def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: datetime) -> Appointment | None:
+    """The appointment of this reference within scope; also whose visit is, and what this host changed today."""
     here = select(Visit.id).where(Visit.appointment_id == Appointment.id)
-    here = here.where(within(reach, Visit.venue_id, Appointment.service_id))
+    here = here.where(within(scope, Visit.venue_id, Appointment.service_id))
     mine = select(AppointmentChange.id).where(
         AppointmentChange.appointment_id == Appointment.id,
         AppointmentChange.by_id == by_id,
         AppointmentChange.at >= clock.day_bounds(clock.day_of(now))[0],
     )
-    ours = within(reach, Appointment.venue_id, Appointment.service_id)
+    ours = within(scope, Appointment.venue_id, Appointment.service_id)
     query = select(Appointment).where(Appointment.reference == normalise_reference(reference))
     return db.session.scalars(query.where(or_(ours, here.exists(), mine.exists()))).first()
 
 
-def find_bookings(typed: str, now: datetime, reach: Reach, venue_id: int) -> Found:
-    """Bookings within reach by reference, name or last digits: from a week ago on, by time.
+def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Found:
+    """Bookings within scope by reference, name or last digits: from a week ago on, by time.
 
     A reference is found whenever it was. Nothing is found by what says too little (`citizens.rules.says_enough`). Who
     brings the reference of a booking elsewhere can be checked in at this venue: `elsewhere` tells when and where it
@@ -96,11 +96,11 @@ def find_bookings(typed: str, now: datetime, reach: Reach, venue_id: int) -> Fou
         exact = by_reference(typed)
         if exact is not None:
             department_id = exact.service.department_id
-            if reach.covers(exact.venue_id, department_id):
+            if scope.covers(exact.venue_id, department_id):
                 return Found([exact], [])
-            return Found([], [], elsewhere=exact if reach.covers(venue_id, department_id) else None)
+            return Found([], [], elsewhere=exact if scope.covers(venue_id, department_id) else None)
         planned = _visits().where(Visit.reference == normalise_reference(typed))
-        visit = db.session.scalars(planned.where(within(reach, Visit.venue_id, Visit.service_id))).unique().first()
+        visit = db.session.scalars(planned.where(within(scope, Visit.venue_id, Visit.service_id))).unique().first()
         if visit is not None:
             return Found([], [visit])
     people = citizens_matching(typed)
@@ -115,7 +115,7 @@ def find_bookings(typed: str, now: datetime, reach: Reach, venue_id: int) -> Fou
             joinedload(Appointment.service),
         )
         .where(Appointment.citizen_id.in_(people), Appointment.starts_at >= now - BACK)
-        .where(within(reach, Appointment.venue_id, Appointment.service_id))
+        .where(within(scope, Appointment.venue_id, Appointment.service_id))
         .order_by(Appointment.starts_at, Citizen.name_folded)
         .limit(MOST_FOUND + 1)
     )
@@ -123,7 +123,7 @@ def find_bookings(typed: str, now: datetime, reach: Reach, venue_id: int) -> Fou
         _visits()
         .where(Visit.id.in_(select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))))
         .where(Visit.status == "coming", Visit.day >= clock.day_of(now))
-        .where(within(reach, Visit.venue_id, Visit.service_id))
+        .where(within(scope, Visit.venue_id, Visit.service_id))
         .order_by(Visit.day, AdvisorSession.starts_at)
         .limit(MOST_FOUND + 1)
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from booking.core.database import db
 from booking.services.models import Department, Service, Topic
-from booking.staff.rules import Reach
+from booking.staff.rules import Scope
 
 
 def by_slug(slug: str) -> Service | None:
@@ -50,12 +50,12 @@ def topics_of(service_id: int) -> Sequence[Topic]:
     return db.session.scalars(select(Topic).where(Topic.service_id == service_id).order_by(Topic.name)).all()
 
 
-def within(reach: Reach, venue: Any, service: Any) -> ColumnElement[bool]:
-    """The rows at a venue, about a service, that somebody's grants reach; by the two columns that say so.
+def within(scope: Scope, venue: Any, service: Any) -> ColumnElement[bool]:
+    """The rows at a venue, about a service, within somebody's scope; by the two columns that say so.
 
     A row that names no venue (or no service) is reached by grants over every venue (or every department).
     """
-    return or_(false(), *(_in_place(venue, service, *place) for place in sorted(reach.places, key=str)))
+    return or_(false(), *(_in_place(venue, service, *place) for place in sorted(scope.places, key=str)))
 
 
 def _in_place(venue: Any, service: Any, venue_id: int | None, department_id: int | None) -> ColumnElement[bool]:

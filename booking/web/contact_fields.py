@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES
-from booking.core.phone_numbers import AbroadNumber, NotAPhoneNumber, PremiumNumber, reach
+from booking.core.phone_numbers import AbroadNumber, NotAPhoneNumber, PremiumNumber, allowed_countries
 from booking.core.text import OddCharacters, clean_line
 from booking.web.forms import Form
 
@@ -31,7 +31,7 @@ class APhoneNumber:
             return
         try:
             field.data = clean_line(field.data)
-            reach.check(phone_numbers.parse(field.data))
+            allowed_countries.check(phone_numbers.parse(field.data))
         except AbroadNumber:
             raise StopValidation(str(SENTENCES[self.beyond]) % {"countries": countries_reached()}) from None
         except PremiumNumber:
@@ -43,7 +43,7 @@ class APhoneNumber:
 def countries_reached() -> str:
     """The countries whose numbers are texted and called, by name: United Kingdom, Ireland."""
     names = (get_locale() or Locale("en")).territories
-    return ", ".join(str(names.get(code, code)) for code in reach.countries)
+    return ", ".join(str(names.get(code, code)) for code in allowed_countries.countries)
 
 
 class AnEmailAddress:

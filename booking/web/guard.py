@@ -27,7 +27,8 @@ def signed_in() -> SignedIn:
 def guard(blueprint: Blueprint, *roles: str, but: Collection[str] = ()) -> None:
     """Refuse every route of a blueprint to whoever holds none of these roles anywhere (403), or is not signed in.
 
-    A route that stands at one venue asks `need_venue` as well. `but` names endpoints that a token opens instead.
+    A route about one venue, service or person asks for its scope too: staff/views/scope. `but` names endpoints that a
+    token opens instead.
     """
 
     @blueprint.before_request
@@ -46,9 +47,3 @@ def _asked_for() -> str | None:
     if request.method != "GET":
         return None
     return request.full_path if request.query_string else request.path
-
-
-def need_venue(venue_id: int, *roles: str) -> None:
-    """Refuse (403) a staff member without one of these roles at this venue."""
-    if not any(g.role in roles and g.venue_id in (None, venue_id) for g in signed_in().grants):
-        abort(403)

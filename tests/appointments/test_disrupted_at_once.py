@@ -11,7 +11,7 @@ from flask import Flask
 from booking.appointments import operations, queries
 from booking.appointments.models import Appointment
 from booking.appointments.operations.disruption import FOR_GOOD
-from booking.appointments.queries.standing import Scope, booked_in, standing
+from booking.appointments.queries.standing import Extent, booked_in, standing
 from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -154,7 +154,7 @@ def nobody_is_forgotten() -> None:
     db.session.rollback()
     now = clock.now()
     waiting = {one.id for one in queries.disrupted_ahead(now)}
-    for appointment_id, why in standing(booked_in(Scope(Interval(now, now + FOR_GOOD)), now)).items():
+    for appointment_id, why in standing(booked_in(Extent(Interval(now, now + FOR_GOOD)), now)).items():
         assert not why or appointment_id in waiting, why
     for one in db.session.query(Appointment).where(Appointment.status == "booked"):
         assert one.busy_time is not None and one.busy_time.advisor_id == one.advisor_id

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from booking.appointments import operations
 from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.operations.disruption import FOR_GOOD
-from booking.appointments.queries.standing import Line, Scope, booked_in, ground_of, standing, window_of
+from booking.appointments.queries.standing import Extent, Line, booked_in, ground_of, standing, window_of
 from booking.appointments.rules.standing import Booked, stands
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -135,7 +135,7 @@ class Story:
     def check(self) -> None:
         """Booked is standing or waiting, never both, never neither; what is offered could really take place."""
         db.session.rollback()
-        lines = booked_in(Scope(Interval(self.now, self.now + FOR_GOOD)), self.now)
+        lines = booked_in(Extent(Interval(self.now, self.now + FOR_GOOD)), self.now)
         whys = standing(lines)
         for one in db.session.query(Appointment):
             rows = db.session.query(DisruptedAppointment).filter_by(appointment_id=one.id).all()

@@ -18,7 +18,7 @@ from booking.core.errors import (
     StillEnded,
 )
 from booking.sessions import operations as sessions
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from tests import factories
 from tests.appointments.acts import at, book
 from tests.appointments.disrupting import (
@@ -105,10 +105,10 @@ def test_disruptions_are_listed_for_whoever_manages_the_venue(one: Day) -> None:
         other = factories.venue("Other Library")
     book(one, "12:00")
     closed, ill = close(one, "12:00", "13:00"), away(one, 0, at("14:00"), at("15:00"))
-    theirs, hers = (Reach(frozenset({(venue.id, None)})) for venue in (one.venue, other))
-    for reach, expected in ((EVERYTHING, [closed.id, ill.id]), (theirs, [closed.id, ill.id]), (hers, [])):
-        assert [row.id for row in queries.disruptions(reach, clock.now())] == expected
-        assert [queries.may_see(row, reach, 0) for row in (closed, ill)] == [bool(expected)] * 2
+    theirs, hers = (Scope(frozenset({(venue.id, None)})) for venue in (one.venue, other))
+    for scope, expected in ((EVERYTHING, [closed.id, ill.id]), (theirs, [closed.id, ill.id]), (hers, [])):
+        assert [row.id for row in queries.disruptions(scope, clock.now())] == expected
+        assert [queries.may_see(row, scope, 0) for row in (closed, ill)] == [bool(expected)] * 2
     assert [row.id for row in queries.disruptions(EVERYTHING, at("13:30"))] == [ill.id]
     assert queries.open_counts([closed, ill]) == {closed.id: 1}
     assert queries.disruption_by_reference(closed.reference.lower()) == closed

@@ -1,4 +1,4 @@
-"""Managers who reach differently far, and their browsers."""
+"""Managers of different scopes, and their browsers."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from booking.manage.rules.figures import COUNTS, Figures, Pair
 from booking.messages.models import Message
 from booking.services.models import SearchWithoutResult, Service
 from booking.sessions.models import BusyTime
-from booking.staff.rules import Reach
+from booking.staff.rules import Scope
 from booking.visits.models import Consultation, Visit
 from tests import factories
 
@@ -230,9 +230,9 @@ def test_one_venue_alone_is_what_all_venues_say_of_it(app: Flask) -> None:
         db.session.flush()
         heywood = council.venues[0].id
     everywhere = figures(FIRST, LAST)
-    here = figures(FIRST, LAST, reach=Reach(frozenset({(heywood, None)})))
+    here = figures(FIRST, LAST, scope=Scope(frozenset({(heywood, None)})))
     assert plain(here) == {pair: told for pair, told in plain(everywhere).items() if pair.venue == "heywood"}
-    assert figures(FIRST, LAST, reach=Reach()) == {}
+    assert figures(FIRST, LAST, scope=Scope()) == {}
 
 
 def test_every_count_is_a_range_of_an_index(app: Flask) -> None:

@@ -17,7 +17,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import FloodBeyondYou, StalePage
 from booking.core.journal import SecurityEvent
 from booking.gateways import Gateways
-from booking.manage.rules.floods import Common, Made, bursts
+from booking.manage.rules.floods import Common, OnlineBooking, bursts
 from booking.messages import jobs
 from booking.sessions.models import BusyTime
 from booking.staff.models import Grant
@@ -36,7 +36,8 @@ def made(count, *, start=0, minutes=1.0, network="n", browser="", contact=""):
     marks = {Common.CONNECTION: network, Common.BROWSER: browser, Common.CONTACT: contact}
     began = clock.now() + timedelta(hours=start)
     return [
-        Made(f"{network}{browser}{start}-{n:03}", began + timedelta(minutes=minutes * n), marks) for n in range(count)
+        OnlineBooking(f"{network}{browser}{start}-{n:03}", began + timedelta(minutes=minutes * n), marks)
+        for n in range(count)
     ]
 
 

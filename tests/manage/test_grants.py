@@ -96,7 +96,7 @@ def test_a_wide_grant_is_asked_for_by_one_manager_and_approved_by_another(app: F
     assert "1 grant waits for a second manager" in other.get("/manage").text
     listed = other.get("/manage/grants").text
     assert "Holly Host" in listed and "asked for by Mo Manager" in listed and "/grants/approve" in listed
-    assert "Holly Host" not in council.browser(council.of_heywood).get("/manage/grants").text  # beyond her reach
+    assert "Holly Host" not in council.browser(council.of_heywood).get("/manage/grants").text  # beyond her scope
     assert "1 notice" in other.get("/manage").text
     assert other.post(f"{path}/grants/approve", data=WIDE).status_code == 302
     assert ("advisor", None, None) in grants(person)

@@ -1,4 +1,4 @@
-"""The security journal's page: within reach, in words, by kind and person; and ending a colleague's sign-ins."""
+"""The security journal's page: within scope, in words, by kind and person; and ending a colleague's sign-ins."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from booking.citizens.rules import ContactKind
 from booking.core.database import transaction
 from booking.core.errors import NumberNotTexted
-from booking.core.phone_numbers import reach
+from booking.core.phone_numbers import allowed_countries
 from booking.messages import operations
 from tests.messages.conftest import EMAIL, MOBILE
 from tests.messages.test_incoming import text
@@ -45,7 +45,7 @@ def test_what_was_planned_before_the_setting_changed_is_not_sent(council, monkey
     council.book(IRISH, day=FRIDAY)
     council.round()
     assert len(council.texts()) == 1
-    monkeypatch.setattr(reach, "countries", ("GB",))
+    monkeypatch.setattr(allowed_countries, "countries", ("GB",))
     council.at(5, hours=1).round()
     assert len(council.texts()) == 1
     assert [row.why for row in council.rows(kind="reminder_3_days")] == ["do not text"]

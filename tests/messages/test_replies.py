@@ -12,7 +12,7 @@ from flask_babel import Babel
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from booking.messages.rules.answering import Decision, Did, Live, Number, Sent, decide
+from booking.messages.rules.answering import Decision, Did, Live, Number, SentText, decide
 from booking.messages.rules.echoes import understood_beside
 from booking.messages.rules.guessing import guess
 from booking.messages.rules.planning import MessageKind, SubjectKind
@@ -28,7 +28,7 @@ ALL_CLEAR = [(did, text) for did, texts in CLEAR.items() for text in texts]
 NOW = datetime(2026, 12, 4, 9, tzinfo=UTC)
 LIVE = Live("appointment", "ABCDE12345", NOW + timedelta(hours=2), 1, "says", on=True, texted=True)
 OTHER = LIVE._replace(reference="FGHJK67890", starts_at=NOW + timedelta(days=3))
-REMINDED = Sent(MessageKind.REMINDER_1_DAY, LIVE.reference, "says", "123", NOW - timedelta(days=1))
+REMINDED = SentText(MessageKind.REMINDER_1_DAY, LIVE.reference, "says", "123", NOW - timedelta(days=1))
 NUMBER = Number(live=[LIVE], sent=[REMINDED])
 
 
@@ -80,7 +80,7 @@ def test_a_digit_answers_the_last_text_that_asked_for_one() -> None:
     assert done("2", Number(live=[LIVE], sent=[replace_sent(asks="1")])).did is Did.ASKED_PERSON
 
 
-def replace_sent(**changes: object) -> Sent:
+def replace_sent(**changes: object) -> SentText:
     return REMINDED._replace(**changes)  # type: ignore[arg-type]
 
 
@@ -112,7 +112,7 @@ def test_a_digit_is_not_read_where_what_was_asked_about_has_changed(live: Live) 
 @pytest.mark.parametrize("kind", [MessageKind.ANSWER, MessageKind.OFFER, MessageKind.DISRUPTED, MessageKind.QUESTION])
 @pytest.mark.parametrize("text", ["ok", "yes", "cancel it please", "I'll be there", "I can't make it"])
 def test_after_another_question_of_ours_only_what_names_the_appointment_is_certain(kind: str, text: str) -> None:
-    sent = [Sent(kind, "ELSE000000", "else", "", NOW - timedelta(hours=1)), REMINDED]
+    sent = [SentText(kind, "ELSE000000", "else", "", NOW - timedelta(hours=1)), REMINDED]
     number = Number(live=[LIVE], sent=sent)
     assert done(text, number).did is Did.ASKED_PERSON
     assert done("please cancel my appointment", number).did is Did.CANCELLED

@@ -15,7 +15,7 @@ from booking.appointments.queries.standing import lines_of
 from booking.appointments.rules.disruption import can_be_told
 from booking.core.errors import AlreadyCancelled, NotDisrupted
 from booking.sessions.models import Disruption
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Best:
     calls: int = 0  # no message can reach them: a Task asks somebody to call
 
 
-def settle_best(disruption: Disruption, *, by_id: int | None, now: datetime, reach: Reach = EVERYTHING) -> Best:
-    """For each booking of this reach that waits the best of: a stand-in who works there and is free; a link; a call.
+def settle_best(disruption: Disruption, *, by_id: int | None, now: datetime, scope: Scope = EVERYTHING) -> Best:
+    """For each booking of this scope that waits the best of: a stand-in who works there and is free; a link; a call.
 
     Twice is once. The message and the Task follow from the booking's version, as all do. Whoever chooses nothing in
     time is cancelled by `jobs.settle_overdue`, or before that by a manager's word (`cancel_disrupted`).
     """
-    rows = [hit for hit in hits_of(disruption, reach) if hit.outcome == "open" and hit.appointment.starts_at > now]
+    rows = [hit for hit in hits_of(disruption, scope) if hit.outcome == "open" and hit.appointment.starts_at > now]
     for appointment_id in sorted(hit.appointment_id for hit in rows):
         lock_by_id(appointment_id)
     handed = _stand_ins(rows, by_id, now)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from booking.appointments.operations.striking import Before, enter, hold_still, restore_what_stands, same, strike
-from booking.appointments.queries.standing import Scope, booked_in, standing
+from booking.appointments.queries.standing import Extent, booked_in, standing
 from booking.core import clock
 from booking.core.errors import ClosurePast, EndBeforeStart
 from booking.core.intervals import Interval
@@ -35,14 +35,14 @@ def close_venue(
     The same closure entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
     sessions.check_stretch(starts_at, ends_at, now)
-    scope = Scope(Interval(starts_at, ends_at), venue_id=venue.id)
-    hold_still(scope, now)
-    there = same("venue_closed", scope)
+    extent = Extent(Interval(starts_at, ends_at), venue_id=venue.id)
+    hold_still(extent, now)
+    there = same("venue_closed", extent)
     if there is not None:
         return there
-    disruption = enter("venue_closed", scope, reason, by_id, now)
+    disruption = enter("venue_closed", extent, reason, by_id, now)
     sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
-    strike(disruption, scope, by_id=by_id, now=now)
+    strike(disruption, extent, by_id=by_id, now=now)
     return disruption
 
 
@@ -54,14 +54,14 @@ def advisor_away(
     The same absence entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
     sessions.check_stretch(starts_at, ends_at, now)
-    scope = Scope(Interval(starts_at, ends_at), advisor_id=advisor.id)
-    hold_still(scope, now)
-    there = same("advisor_away", scope)
+    extent = Extent(Interval(starts_at, ends_at), advisor_id=advisor.id)
+    hold_still(extent, now)
+    there = same("advisor_away", extent)
     if there is not None:
         return there
-    disruption = enter("advisor_away", scope, reason, by_id, now)
+    disruption = enter("advisor_away", extent, reason, by_id, now)
     sessions.be_away(disruption, now)
-    strike(disruption, scope, by_id=by_id, now=now)
+    strike(disruption, extent, by_id=by_id, now=now)
     return disruption
 
 
@@ -81,17 +81,17 @@ def change_of_sessions(
     """
     if window[0] >= window[1]:
         raise EndBeforeStart
-    scope = Scope(Interval(*window), venue_id=venue_id)
-    hold_still(scope, now)
-    before: Before = standing(booked_in(scope, now))
+    extent = Extent(Interval(*window), venue_id=venue_id)
+    hold_still(extent, now)
+    before: Before = standing(booked_in(extent, now))
     change()
-    sessions.stay_away(scope.window, now)
-    restore_what_stands(booked_in(scope, now), by_id=by_id, now=now)
-    hit = {key for key, why in standing(booked_in(scope, now)).items() if why and why != before.get(key)}
+    sessions.stay_away(extent.window, now)
+    restore_what_stands(booked_in(extent, now), by_id=by_id, now=now)
+    hit = {key for key, why in standing(booked_in(extent, now)).items() if why and why != before.get(key)}
     if not hit:
         return None
-    disruption = enter("session_changed", scope, reason, by_id, now)
-    strike(disruption, scope, by_id=by_id, now=now, only=hit)
+    disruption = enter("session_changed", extent, reason, by_id, now)
+    strike(disruption, extent, by_id=by_id, now=now, only=hit)
     return disruption
 
 
@@ -101,12 +101,12 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
     Raises ClosurePast for a last day before yesterday.
     """
     start = _after(last_day, now)
-    scope = Scope(Interval(start, start + FOR_GOOD), venue_id=venue.id)
-    hold_still(scope, now)
+    extent = Extent(Interval(start, start + FOR_GOOD), venue_id=venue.id)
+    hold_still(extent, now)
     venue.closed_on = last_day + timedelta(days=1)
-    sessions.forget_holds_at(venue.id, *scope.window)
-    sessions.touch_drop_ins(venue.id, *scope.window)
-    return _for_good("venue_ended", scope, reason, by_id, now)
+    sessions.forget_holds_at(venue.id, *extent.window)
+    sessions.touch_drop_ins(venue.id, *extent.window)
+    return _for_good("venue_ended", extent, reason, by_id, now)
 
 
 def end_service(
@@ -117,11 +117,11 @@ def end_service(
     None where nobody is. Raises ClosurePast for a last day before yesterday.
     """
     start = now if last_day is None else _after(last_day, now)
-    scope = Scope(Interval(start, start + FOR_GOOD), service_id=service.id)
-    hold_still(scope, now)
+    extent = Extent(Interval(start, start + FOR_GOOD), service_id=service.id)
+    hold_still(extent, now)
     services.end_service(service, now=start)
-    sessions.touch_drop_ins_for(service.id, *scope.window)
-    return _for_good("service_ended", scope, reason, by_id, now)
+    sessions.touch_drop_ins_for(service.id, *extent.window)
+    return _for_good("service_ended", extent, reason, by_id, now)
 
 
 def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
@@ -130,21 +130,21 @@ def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reaso
     Raises LastManager.
     """
     staff.need_manager_left(advisor)  # first: whoever changes grants or ends staff locks in this order
-    scope = Scope(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
-    hold_still(scope, now)
+    extent = Extent(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
+    hold_still(extent, now)
     staff.end_staff(advisor, by_id=by_id, now=now)
-    sessions.forget_holds_of(advisor.id, *scope.window)
+    sessions.forget_holds_of(advisor.id, *extent.window)
     sessions.renew_assignments(advisor.id, now)
-    return _for_good("advisor_ended", scope, reason, by_id, now)
+    return _for_good("advisor_ended", extent, reason, by_id, now)
 
 
-def _for_good(kind: str, scope: Scope, reason: str, by_id: int | None, now: datetime) -> Disruption | None:
-    there = same(kind, scope)
-    hit = {key for key, why in standing(booked_in(scope, now)).items() if why}
+def _for_good(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption | None:
+    there = same(kind, extent)
+    hit = {key for key, why in standing(booked_in(extent, now)).items() if why}
     if there is None and not hit:
         return None
-    disruption = there or enter(kind, scope, reason, by_id, now)
-    strike(disruption, scope, by_id=by_id, now=now)
+    disruption = there or enter(kind, extent, reason, by_id, now)
+    strike(disruption, extent, by_id=by_id, now=now)
     return disruption
 
 

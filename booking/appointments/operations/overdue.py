@@ -10,7 +10,7 @@ from booking.appointments.operations.changing import cancel
 from booking.appointments.operations.disruption import FOR_GOOD
 from booking.appointments.operations.striking import enter, hold_still, strike
 from booking.appointments.queries.disruption import disrupted_ahead, disruption_of
-from booking.appointments.queries.standing import Line, Scope, booked_in, standing, window_of
+from booking.appointments.queries.standing import Extent, Line, booked_in, standing, window_of
 from booking.appointments.rules.disruption import KINDS, cancel_at
 from booking.core.intervals import Interval
 from booking.core.translation import _
@@ -37,9 +37,9 @@ def find_fallen(now: datetime) -> int:
 
     Every change looks for itself, so that there should be none: this is the net below.
     """
-    scope = Scope(Interval(now, now + FOR_GOOD))
-    sessions.stay_away(scope.window, now)
-    lines = booked_in(scope, now)
+    extent = Extent(Interval(now, now + FOR_GOOD))
+    sessions.stay_away(extent.window, now)
+    lines = booked_in(extent, now)
     fallen = {key for key, why in standing(lines).items() if why}
     waiting = {one.id for one in disrupted_ahead(now)}
     hit = 0
@@ -48,7 +48,7 @@ def find_fallen(now: datetime) -> int:
         if line.appointment_id in fallen - waiting:
             by_venue.setdefault(line.booked.venue_id, []).append(line)
     for venue_id, some in sorted(by_venue.items()):
-        here = Scope(window_of(some), venue_id=venue_id)
+        here = Extent(window_of(some), venue_id=venue_id)
         hold_still(here, now)
         disruption = enter("session_changed", here, _("Found by the nightly check."), None, now)
         hit += strike(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})

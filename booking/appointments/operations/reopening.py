@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
 from booking.appointments.operations.striking import hold_still, restore_what_stands
-from booking.appointments.queries.standing import Scope, lines_of
+from booking.appointments.queries.standing import Extent, lines_of
 from booking.core.database import db, locked
 from booking.core.errors import NothingToReopen, StillEnded
 from booking.core.intervals import Interval
@@ -26,18 +26,18 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
     come back by changing them again; this looks which bookings stand by now. Raises NothingToReopen where it is over
     by itself, StillEnded for an advisor who has left: they are invited again first.
     """
-    scope = scope_of(disruption)
-    hold_still(scope, now)
+    extent = extent_of(disruption)
+    hold_still(extent, now)
     fresh = locked(select(Disruption).where(Disruption.id == disruption.id), of=Disruption)
     disruption = db.session.execute(fresh.execution_options(populate_existing=True)).scalar_one()
     if disruption.reopened_at is not None:
         return 0
     if disruption.ends_at <= now:
         raise NothingToReopen
-    _take_back(disruption, scope, now)
+    _take_back(disruption, extent, now)
     disruption.reopened_at = now
     db.session.flush()
-    sessions.stay_away(scope.window, now)  # another absence of the same advisor takes what this one leaves
+    sessions.stay_away(extent.window, now)  # another absence of the same advisor takes what this one leaves
     waiting = select(DisruptedAppointment).where(
         DisruptedAppointment.disruption_id == disruption.id, DisruptedAppointment.outcome == "open"
     )
@@ -52,20 +52,20 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
     return restored
 
 
-def scope_of(disruption: Disruption) -> Scope:
+def extent_of(disruption: Disruption) -> Extent:
     """The bookings that a disruption can have touched."""
     window = Interval(disruption.starts_at, disruption.ends_at)
-    return Scope(window, disruption.venue_id, disruption.advisor_id, disruption.service_id)
+    return Extent(window, disruption.venue_id, disruption.advisor_id, disruption.service_id)
 
 
-def _take_back(disruption: Disruption, scope: Scope, now: datetime) -> None:
+def _take_back(disruption: Disruption, extent: Extent, now: datetime) -> None:
     sessions.open_again(disruption, now)
     if disruption.kind == "venue_ended":
         db.session.get_one(Venue, disruption.venue_id).closed_on = None
-        sessions.touch_drop_ins(disruption.venue_id or 0, max(scope.window.start, now), scope.window.end)
+        sessions.touch_drop_ins(disruption.venue_id or 0, max(extent.window.start, now), extent.window.end)
     elif disruption.kind == "service_ended":
         db.session.get_one(Service, disruption.service_id).ended_at = None
-        sessions.touch_drop_ins_for(disruption.service_id or 0, max(scope.window.start, now), scope.window.end)
+        sessions.touch_drop_ins_for(disruption.service_id or 0, max(extent.window.start, now), extent.window.end)
     elif disruption.kind == "advisor_ended":
         left = db.session.get_one(StaffMember, disruption.advisor_id, populate_existing=True)
         if left.ended_at is not None:

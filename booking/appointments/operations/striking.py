@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.operations import history
 from booking.appointments.operations.settling import settled
 from booking.appointments.queries.disruption import disruption_of
-from booking.appointments.queries.standing import Line, Scope, booked_in, standing
+from booking.appointments.queries.standing import Extent, Line, booked_in, standing
 from booking.appointments.rules.standing import Why
 from booking.core.database import db, locked
 from booking.core.tokens import random_reference
@@ -23,53 +23,53 @@ from booking.venues.models import Venue
 Before = Mapping[int, frozenset[Why]]
 
 
-def hold_still(scope: Scope, now: datetime) -> None:
-    """Lock all that a change of this scope will look at, in everyone's order.
+def hold_still(extent: Extent, now: datetime) -> None:
+    """Lock all that a change of this extent will look at, in everyone's order.
 
     A booking made at the same moment is either seen, or waits and then reads what was changed.
     """
-    if scope.venue_id is not None:
-        db.session.execute(locked(select(Venue.id).where(Venue.id == scope.venue_id)))
-    hold_appointments(line.appointment_id for line in booked_in(scope, now))
-    stretch = (Assignment.ends_at > scope.window.start, Assignment.starts_at < scope.window.end)
+    if extent.venue_id is not None:
+        db.session.execute(locked(select(Venue.id).where(Venue.id == extent.venue_id)))
+    hold_appointments(line.appointment_id for line in booked_in(extent, now))
+    stretch = (Assignment.ends_at > extent.window.start, Assignment.starts_at < extent.window.end)
     where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*stretch)
-    if scope.venue_id is not None:
-        where = where.where(AdvisorSession.venue_id == scope.venue_id)
-    if scope.advisor_id is not None:
-        where = where.where(Assignment.advisor_id == scope.advisor_id)
-    if scope.service_id is not None:
-        offered = select(SessionService.session_id).where(SessionService.service_id == scope.service_id)
+    if extent.venue_id is not None:
+        where = where.where(AdvisorSession.venue_id == extent.venue_id)
+    if extent.advisor_id is not None:
+        where = where.where(Assignment.advisor_id == extent.advisor_id)
+    if extent.service_id is not None:
+        offered = select(SessionService.session_id).where(SessionService.service_id == extent.service_id)
         where = where.where(AdvisorSession.id.in_(offered))
     advisors = {advisor_id for _id, advisor_id in db.session.execute(where)}
-    sessions.lock_advisors(advisors | ({scope.advisor_id} if scope.advisor_id is not None else set()))
+    sessions.lock_advisors(advisors | ({extent.advisor_id} if extent.advisor_id is not None else set()))
     there: Any = where.order_by(Assignment.id)
     db.session.execute(locked(there, of=Assignment)).all()
 
 
-def same(kind: str, scope: Scope) -> Disruption | None:
+def same(kind: str, extent: Extent) -> Disruption | None:
     """The disruption that says just this already and was not taken back: a double click is one."""
     query = select(Disruption).where(
         Disruption.kind == kind,
-        Disruption.venue_id.is_not_distinct_from(scope.venue_id),
-        Disruption.advisor_id.is_not_distinct_from(scope.advisor_id),
-        Disruption.service_id.is_not_distinct_from(scope.service_id),
-        Disruption.starts_at == scope.window.start,
-        Disruption.ends_at == scope.window.end,
+        Disruption.venue_id.is_not_distinct_from(extent.venue_id),
+        Disruption.advisor_id.is_not_distinct_from(extent.advisor_id),
+        Disruption.service_id.is_not_distinct_from(extent.service_id),
+        Disruption.starts_at == extent.window.start,
+        Disruption.ends_at == extent.window.end,
         Disruption.reopened_at.is_(None),
     )
     return db.session.scalars(query.order_by(Disruption.id)).first()
 
 
-def enter(kind: str, scope: Scope, reason: str, by_id: int | None, now: datetime) -> Disruption:
+def enter(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption:
     """Write a disruption down."""
     disruption = Disruption(
         reference=random_reference(),
         kind=kind,
-        venue_id=scope.venue_id,
-        advisor_id=scope.advisor_id,
-        service_id=scope.service_id,
-        starts_at=scope.window.start,
-        ends_at=scope.window.end,
+        venue_id=extent.venue_id,
+        advisor_id=extent.advisor_id,
+        service_id=extent.service_id,
+        starts_at=extent.window.start,
+        ends_at=extent.window.end,
         reason=reason[:200],
         made_at=now,
         made_by_id=by_id,
@@ -81,17 +81,17 @@ def enter(kind: str, scope: Scope, reason: str, by_id: int | None, now: datetime
 
 def strike(
     disruption: Disruption,
-    scope: Scope,
+    extent: Extent,
     *,
     by_id: int | None,
     now: datetime,
     only: Collection[int] | None = None,
 ) -> int:
-    """Hit every booking of the scope that does not stand (of those in `only`); how many were hit.
+    """Hit every booking of the extent that does not stand (of those in `only`); how many were hit.
 
     One that another disruption has hit already is hit by this one too: taking back the other does not restore it.
     """
-    whys = standing(booked_in(scope, now))
+    whys = standing(booked_in(extent, now))
     hit = [key for key, why in whys.items() if why and (only is None or key in only)]
     there = {
         row.appointment_id: row

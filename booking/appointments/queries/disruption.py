@@ -20,25 +20,25 @@ from booking.core.tokens import normalise_reference
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, Disruption
-from booking.sessions.queries.reach import session_lies_in
+from booking.sessions.queries.scope import session_lies_in
 from booking.staff.models import StaffMember
-from booking.staff.rules import EVERYTHING, Place, Reach
+from booking.staff.rules import EVERYTHING, Place, Scope
 
 
-def disruptions(reach: Reach, since: datetime, *, by_id: int | None = None) -> list[Disruption]:
-    """What has not been over before `since` and touches this reach, or was entered by this person; soonest first."""
+def disruptions(scope: Scope, since: datetime, *, by_id: int | None = None) -> list[Disruption]:
+    """What has not been over before `since` and touches this scope, or was entered by this person; soonest first."""
     query = (
         select(Disruption)
-        .where(Disruption.ends_at > since, _seen_from(reach, by_id))
+        .where(Disruption.ends_at > since, _seen_from(scope, by_id))
         .options(joinedload(Disruption.venue), joinedload(Disruption.advisor), joinedload(Disruption.service))
         .order_by(Disruption.starts_at, Disruption.id)
     )
     return list(db.session.scalars(query))
 
 
-def may_see(disruption: Disruption, reach: Reach, by_id: int) -> bool:
-    """Whether it touches this reach, or was entered by this person."""
-    found = select(Disruption.id).where(Disruption.id == disruption.id, _seen_from(reach, by_id))
+def may_see(disruption: Disruption, scope: Scope, by_id: int) -> bool:
+    """Whether it touches this scope, or was entered by this person."""
+    found = select(Disruption.id).where(Disruption.id == disruption.id, _seen_from(scope, by_id))
     return db.session.scalar(found) is not None
 
 
@@ -47,12 +47,12 @@ def disruption_by_reference(reference: str) -> Disruption | None:
     return db.session.scalar(select(Disruption).where(Disruption.reference == normalise_reference(reference)))
 
 
-def hits_of(disruption: Disruption, reach: Reach = EVERYTHING) -> list[DisruptedAppointment]:
-    """Every appointment of this reach that it hit, by start, with all that a manager's page shows of each."""
+def hits_of(disruption: Disruption, scope: Scope = EVERYTHING) -> list[DisruptedAppointment]:
+    """Every appointment of this scope that it hit, by start, with all that a manager's page shows of each."""
     query = (
         select(DisruptedAppointment)
         .join(DisruptedAppointment.appointment)
-        .where(DisruptedAppointment.disruption_id == disruption.id, _booked_in(reach))
+        .where(DisruptedAppointment.disruption_id == disruption.id, _booked_in(scope))
         .options(contains_eager(DisruptedAppointment.appointment).options(*WHOLE))
         .order_by(Appointment.starts_at, Appointment.id)
         .execution_options(populate_existing=True)
@@ -71,13 +71,13 @@ def places_hit(disruption: Disruption) -> list[Place]:
     return [(venue_id, department_id) for venue_id, department_id in rows]
 
 
-def open_counts(disruptions: Collection[Disruption], reach: Reach = EVERYTHING) -> dict[int, int]:
-    """By disruption id, how many bookings of this reach wait to be settled; those without any are left out."""
+def open_counts(disruptions: Collection[Disruption], scope: Scope = EVERYTHING) -> dict[int, int]:
+    """By disruption id, how many bookings of this scope wait to be settled; those without any are left out."""
     rows = db.session.execute(
         select(DisruptedAppointment.disruption_id, func.count())
         .join(DisruptedAppointment.appointment)
         .where(
-            _booked_in(reach),
+            _booked_in(scope),
             DisruptedAppointment.disruption_id.in_([one.id for one in disruptions]),
             DisruptedAppointment.outcome == "open",
         )
@@ -179,26 +179,26 @@ WHOLE = (
 )
 
 
-def _booked_in(reach: Reach) -> ColumnElement[bool]:
-    return within(reach, Appointment.venue_id, Appointment.service_id)
+def _booked_in(scope: Scope) -> ColumnElement[bool]:
+    return within(scope, Appointment.venue_id, Appointment.service_id)
 
 
-def _seen_from(reach: Reach, by_id: int | None) -> ColumnElement[bool]:
+def _seen_from(scope: Scope, by_id: int | None) -> ColumnElement[bool]:
     """A closed venue concerns whoever manages something there; all else, whom it hits or whose sessions it takes.
 
     Whoever entered it may see what became of it.
     """
-    if reach.everything:
+    if scope.everything:
         return true()
-    ids = reach.venue_ids
+    ids = scope.venue_ids
     there = true() if ids is None else Disruption.venue_id.in_(ids)
     closed = and_(Disruption.kind.in_(("venue_closed", "venue_ended")), there)
-    service = [d for venue, d in reach.places if venue is None]
+    service = [d for venue, d in scope.places if venue is None]
     ended = Disruption.service_id.in_(select(Service.id).where(Service.department_id.in_(service)))
     hit = (
         select(DisruptedAppointment.appointment_id)
         .join(Appointment, Appointment.id == DisruptedAppointment.appointment_id)
-        .where(DisruptedAppointment.disruption_id == Disruption.id, _booked_in(reach))
+        .where(DisruptedAppointment.disruption_id == Disruption.id, _booked_in(scope))
     )
     works_there = (
         select(Assignment.id)
@@ -206,7 +206,7 @@ def _seen_from(reach: Reach, by_id: int | None) -> ColumnElement[bool]:
         .where(
             Disruption.venue_id.is_(None),
             Assignment.advisor_id == Disruption.advisor_id,
-            session_lies_in(reach),
+            session_lies_in(scope),
             Assignment.ends_at > Disruption.starts_at,
             Assignment.starts_at < Disruption.ends_at,
         )

@@ -23,7 +23,7 @@ from booking.venues.models import Venue
 LONGEST_BUSY = timedelta(hours=12)  # of one booking: so that the index on starts serves
 
 
-class Scope(NamedTuple):
+class Extent(NamedTuple):
     """Which bookings a change can touch: those of a window, of one venue, advisor or service where they are named."""
 
     window: Interval
@@ -44,20 +44,20 @@ class Line(NamedTuple):
     booked: Booked
 
 
-def booked_in(scope: Scope, now: datetime) -> list[Line]:
-    """The bookings of a scope that have not begun, by start."""
+def booked_in(extent: Extent, now: datetime) -> list[Line]:
+    """The bookings of a extent that have not begun, by start."""
     conditions = [
         Appointment.status == "booked",
-        Appointment.starts_at > max(now, scope.window.start - LONGEST_BUSY),
-        Appointment.starts_at < scope.window.end,
-        BusyTime.ends_at > scope.window.start,
+        Appointment.starts_at > max(now, extent.window.start - LONGEST_BUSY),
+        Appointment.starts_at < extent.window.end,
+        BusyTime.ends_at > extent.window.start,
     ]
-    if scope.venue_id is not None:
-        conditions.append(Appointment.venue_id == scope.venue_id)
-    if scope.advisor_id is not None:
-        conditions.append(Appointment.advisor_id == scope.advisor_id)
-    if scope.service_id is not None:
-        conditions.append(Appointment.service_id == scope.service_id)
+    if extent.venue_id is not None:
+        conditions.append(Appointment.venue_id == extent.venue_id)
+    if extent.advisor_id is not None:
+        conditions.append(Appointment.advisor_id == extent.advisor_id)
+    if extent.service_id is not None:
+        conditions.append(Appointment.service_id == extent.service_id)
     return _lines(conditions)
 
 

@@ -22,7 +22,7 @@ from booking.services import queries as services
 from booking.services.models import Service
 from booking.web import cookies
 from booking.web.cookies import read_cookie
-from booking.web.device import network as network
+from booking.web.device import network
 from booking.web.forms import Form
 from booking.web.shell import settings
 

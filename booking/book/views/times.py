@@ -15,7 +15,7 @@ from booking.book.forms import STOP, TimesForm
 from booking.book.queries import Filters, Offer
 from booking.book.rules import Answers, Holding, Search, TimeOfDay
 from booking.book.views import blueprint
-from booking.book.views.answers import Here, first_time, here, network, open_service, page, resume
+from booking.book.views.answers import Here, first_time, here, open_service, page, resume
 from booking.book.views.hold import holding
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -28,6 +28,7 @@ from booking.venues import queries as venues
 from booking.venues.models import Venue
 from booking.venues.queries import distances
 from booking.venues.rules.position import read_postcode
+from booking.web.device import network
 from booking.web.forms import SlotField, read_slot
 
 

@@ -44,7 +44,7 @@ class StaffBeyondYou(Refusal):
     status = HTTPStatus.FORBIDDEN
 
 
-class BeyondReach(Refusal):
+class OutOfScope(Refusal):
     sentence = _l(
         "This also touches sessions or bookings that others manage (%(count)s). Ask %(managers)s. Nothing was changed."
     )

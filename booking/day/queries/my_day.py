@@ -18,7 +18,7 @@ from booking.day.queries.rows import DayRow, MyDay, Seen, Stint
 from booking.day.rules import Booked, State, gaps, state_of
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
 from booking.visits.models import Consultation, PartyMember, Visit
@@ -31,15 +31,15 @@ KEPT_TO_WRITE_UP = timedelta(days=14)
 _PAUSES = {"break": State.BREAK, "away": State.AWAY}
 
 
-def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None, reach: Reach = EVERYTHING) -> MyDay:
+def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None, scope: Scope = EVERYTHING) -> MyDay:
     """Everything of one advisor's today. `chosen` is where they say that they are; else their assignment says it.
 
-    Who waits is told within `reach`.
+    Who waits is told within `scope`.
     """
     stints = _stints(advisor_id, now)
     here = chosen or _current(stints, now)
     busy = _busy(advisor_id, here.venue_id if here else None, now)
-    line = waiting(here.venue_id, day_of(now), now, reach=reach) if here else []
+    line = waiting(here.venue_id, day_of(now), now, scope=scope) if here else []
     services = {one for stint in stints if here and stint.venue_id == here.venue_id for one in stint.service_ids}
     own = {row.consultation for row in line if visit_rules.is_own_call(row.line, advisor_id, services)}
     working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]

@@ -24,13 +24,13 @@ from booking.day.views.page import day_now, show_day, told_on_the_page
 from booking.services.queries import by_slug as service_by_slug
 from booking.sessions import operations as sessions
 from booking.staff.rules import Role
-from booking.staff.views.reach import my_reach, need
+from booking.staff.views.scope import my_scope, need, need_venue
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
 from booking.visits.rules import CallReason, is_call_reason
 from booking.web.device import device
 from booking.web.filters import desk_time
-from booking.web.guard import need_venue, signed_in
+from booking.web.guard import signed_in
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -142,7 +142,7 @@ def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
     need_venue(here.venue_id, "advisor")
     service = service_by_slug(form.service.data or "")
     if service:
-        need(my_reach(Role.ADVISOR), here.venue_id, service.department_id)
+        need(my_scope(Role.ADVISOR), here.venue_id, service.department_id)
     visit = visits.add_drop_in(
         here.venue_id,
         citizen=name_citizen(form.name.data, now=now) if form.name.data else None,

@@ -20,12 +20,12 @@ from booking.day.rules import Draft
 from booking.day.views import blueprint
 from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
 from booking.staff.rules import Role
-from booking.staff.views.reach import my_reach, need
+from booking.staff.views.scope import my_scope, need, need_venue
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
 from booking.web.device import device
-from booking.web.guard import need_venue, signed_in
+from booking.web.guard import signed_in
 
 
 @blueprint.get("/day")
@@ -73,7 +73,7 @@ def call_whoever_is_next(day: MyDay) -> Consultation | None:
         venue_id=day.here.venue_id,
         desk_id=day.here.desk_id,
         service_ids=day.here.service_ids or None,
-        reach=my_reach(Role.ADVISOR),
+        scope=my_scope(Role.ADVISOR),
         because=day.here.because,
         now=now,
     )
@@ -202,7 +202,7 @@ def _waiting_or_404(reference: str) -> Consultation:
     talk = visit_queries.consultation_by_reference(reference) or abort(404)
     need_venue(talk.visit.venue_id, "advisor")
     if talk.service is not None and talk.advisor_id != signed_in().id:
-        need(my_reach(Role.ADVISOR), talk.visit.venue_id, talk.service.department_id)
+        need(my_scope(Role.ADVISOR), talk.visit.venue_id, talk.service.department_id)
     return talk
 
 

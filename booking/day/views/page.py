@@ -24,8 +24,8 @@ from booking.day.views.panel import panel_of
 from booking.messages.views.about import texted
 from booking.services.queries import open_services
 from booking.staff.models import StaffMember
-from booking.staff.rules import Role, venues_of
-from booking.staff.views.reach import my_reach
+from booking.staff.rules import Role
+from booking.staff.views.scope import my_scope
 from booking.venues.queries import by_slug, open_venues, with_ids
 from booking.visits.models import Consultation
 from booking.visits.queries import act_by_reference, may_be_undone
@@ -36,7 +36,7 @@ from booking.web.shell import settings
 
 def day_now(now: datetime) -> MyDay:
     """The signed-in advisor's day, where they said that they are."""
-    return my_day(signed_in().id, now, chosen=chosen_place(now), reach=my_reach(Role.ADVISOR))
+    return my_day(signed_in().id, now, chosen=chosen_place(now), scope=my_scope(Role.ADVISOR))
 
 
 def chosen_place(now: datetime) -> Stint | None:
@@ -142,15 +142,15 @@ def show_write_up(talk: Consultation, form: WriteUpForm, *, status: int = 200) -
 
 def _with_services(form: DropInForm, day: MyDay) -> DropInForm:
     """The services that this advisor may give here."""
-    reach, here = my_reach(Role.ADVISOR), day.here.venue_id if day.here else None
-    given = [one for one in open_services() if here is None or reach.covers(here, one.department_id)]
+    scope, here = my_scope(Role.ADVISOR), day.here.venue_id if day.here else None
+    given = [one for one in open_services() if here is None or scope.covers(here, one.department_id)]
     form.service.choices = [(service.slug, service.name) for service in given]
     return form
 
 
 def _place_form(day: MyDay, typed: PlaceForm | None) -> PlaceForm:
     """The libraries that the grants name; all of them, where they name none."""
-    allowed = venues_of(signed_in().grants, Role.ADVISOR)
+    allowed = my_scope(Role.ADVISOR).venue_ids
     venues = open_venues() if allowed is None else with_ids(allowed)
     form = typed or PlaceForm(
         formdata=None, venue=day.here.venue_slug if day.here else "", desk=day.here.desk if day.here else None

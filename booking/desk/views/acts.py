@@ -19,7 +19,7 @@ from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of
 from booking.desk.views.today import open_desk, page
 from booking.staff.rules import Role
-from booking.staff.views.reach import my_reach
+from booking.staff.views.scope import my_scope
 from booking.visits import operations as visits
 from booking.visits import queries
 from booking.visits.models import Visit
@@ -115,7 +115,7 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
         done = queries.act_by_reference(reference)
         if done is None or done.venue_id != venue_id or done.act not in DESK_ACTS:
             abort(404)
-        if not queries.lies_in(done.visit, my_reach(Role.HOST)):
+        if not queries.lies_in(done.visit, my_scope(Role.HOST)):
             abort(404)
         visits.undo(done, me, now)
 
@@ -161,7 +161,7 @@ def _do(venue_slug: str, act: Callable[[], Visit | None]) -> ResponseReturnValue
 
 def _visit(venue_id: int, reference: str) -> Visit:
     visit = queries.by_reference(reference)
-    if visit is None or visit.venue_id != venue_id or not queries.lies_in(visit, my_reach(Role.HOST)):
+    if visit is None or visit.venue_id != venue_id or not queries.lies_in(visit, my_scope(Role.HOST)):
         abort(404)
     return visit
 
@@ -169,6 +169,6 @@ def _visit(venue_id: int, reference: str) -> Visit:
 def _brought(venue_id: int, reference: str) -> Appointment:
     """The appointment of this reference, whose service is one that this desk's host serves here; else 404."""
     appointment = by_reference(reference)
-    if appointment is None or not my_reach(Role.HOST).covers(venue_id, appointment.service.department_id):
+    if appointment is None or not my_scope(Role.HOST).covers(venue_id, appointment.service.department_id):
         abort(404)
     return appointment

@@ -23,7 +23,7 @@ from booking.desk.views.book import times_for
 from booking.desk.views.today import open_venue
 from booking.messages.views.about import correspondence
 from booking.staff.rules import Role
-from booking.staff.views.reach import my_reach
+from booking.staff.views.scope import my_scope
 from booking.venues import queries as venues
 from booking.venues.models import Venue
 from booking.visits.operations import need_not_come
@@ -154,9 +154,9 @@ def write_down_person(shown: Appointment) -> None:
 
 
 def appointment_of(reference: str) -> Appointment:
-    """The appointment of this reference, where this host's grants reach it or they changed it today; else 404."""
-    reach, me = my_reach(Role.HOST), signed_in().id
-    found = None if "\0" in reference else covered_appointment(reference, reach, by_id=me, now=clock.now())
+    """The appointment of this reference, within this host's scope, or that they changed today; else 404."""
+    scope, me = my_scope(Role.HOST), signed_in().id
+    found = None if "\0" in reference else covered_appointment(reference, scope, by_id=me, now=clock.now())
     if found is None:
         abort(404)
     return found

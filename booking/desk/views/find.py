@@ -13,7 +13,7 @@ from booking.desk.forms import FindForm
 from booking.desk.views import blueprint
 from booking.desk.views.today import open_venue
 from booking.staff.rules import Role
-from booking.staff.views.reach import my_reach
+from booking.staff.views.scope import my_scope
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -31,11 +31,11 @@ def find(venue_slug: str) -> ResponseReturnValue:
     venue_id = venue.id
     found, status = None, 400
     if form.validate_on_submit():
-        typed, me, where, reach = form.q.data or "", signed_in(), device(), my_reach(Role.HOST)
+        typed, me, where, scope = form.q.data or "", signed_in(), device(), my_scope(Role.HOST)
         with transaction():
-            seen = queries.find_bookings(typed, now, reach, venue_id).records
+            seen = queries.find_bookings(typed, now, scope, venue_id).records
             cases.search_people(me, seen, device=where, now=now)
-        found, status = queries.find_bookings(typed, now, reach, venue_id), 200
+        found, status = queries.find_bookings(typed, now, scope, venue_id), 200
     today = clock.day_of(now)
     html = render_template(
         "desk/found.html", venue=venue, venue_id=venue_id, form=form, found=found, today=today, now=now

@@ -22,13 +22,13 @@ from booking.messages.views.about import texted
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.staff.rules import Role
-from booking.staff.views.reach import my_reach
+from booking.staff.views.scope import my_scope, need_venue
 from booking.venues.models import Venue
 from booking.visits import queries as visits
 from booking.visits.models import VisitAct
 from booking.visits.queries import VenueDay
 from booking.visits.rules import waited_minutes, why_this_order
-from booking.web.guard import need_venue, signed_in
+from booking.web.guard import signed_in
 
 PART = "Alongside-Part"  # sent by the page's own script
 
@@ -78,8 +78,8 @@ def open_venue(venue_slug: str) -> Venue:
 
 def services_at(venue: Venue) -> list[Service]:
     """The services for which this host serves the desk of a venue, by name."""
-    reach = my_reach(Role.HOST)
-    return [one for one in services.open_services() if reach.covers(venue.id, one.department_id)]
+    scope = my_scope(Role.HOST)
+    return [one for one in services.open_services() if scope.covers(venue.id, one.department_id)]
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,11 @@ def page(
 def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
     """What the list is made of, filtered by what was typed."""
     venue = front.venue
-    day = visits.on_day(venue.id, clock.day_of(now), now, reach=(reach := my_reach(Role.HOST)))
+    day = visits.on_day(venue.id, clock.day_of(now), now, scope=(scope := my_scope(Role.HOST)))
     shown = _only(day, typed) if typed else day
     write_down_list(shown.records, Basis.DESK)
     done = visits.last_acts(venue.id, now, acts=DESK_ACTS)
-    acts = [_said(a, day, now) for a in done if reach.covers(venue.id, None) or visits.lies_in(a.visit, reach)]
+    acts = [_said(a, day, now) for a in done if scope.covers(venue.id, None) or visits.lies_in(a.visit, scope)]
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
     booked = [row.reference for row in (*shown.late, *shown.expected)]
     to_come = [*booked, *(row.reference for row in shown.coming)]

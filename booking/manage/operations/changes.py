@@ -12,7 +12,7 @@ from booking.appointments.queries import hits_of
 from booking.core.database import db
 from booking.core.errors import NotDisrupted, StalePage, StandInBusy, StandInUnfit
 from booking.core.translation import _
-from booking.manage.operations.reach import need_places
+from booking.manage.operations.scope import need_places
 from booking.manage.queries.sessions import planned_drop_ins, session_lines
 from booking.manage.rules.outlook import (
     BEST,
@@ -28,7 +28,7 @@ from booking.manage.rules.outlook import (
 )
 from booking.sessions.models import Disruption
 from booking.staff import queries as staff
-from booking.staff.rules import Reach, Role
+from booking.staff.rules import Role, Scope
 from booking.tasks import operations as tasks
 from booking.venues import queries as venues
 
@@ -50,10 +50,10 @@ class Change:
     wanted: Collection[str] = ()
 
 
-def look_ahead(change: Change, now: datetime, reach: Reach) -> Outlook:
+def look_ahead(change: Change, now: datetime, scope: Scope) -> Outlook:
     """What a change would do. It is made inside a savepoint and taken back: nothing stays of it.
 
-    Raises BeyondReach where a session or booking that it touches lies beyond, and whatever the change refuses.
+    Raises OutOfScope where a session or booking that it touches lies beyond, and whatever the change refuses.
     """
     before, after = session_lines(change.venue_ids, now), dict[int, SessionLine]()
     coming, still = planned_drop_ins(now), dict[int, tuple[int, int]]()
@@ -86,46 +86,46 @@ def look_ahead(change: Change, now: datetime, reach: Reach) -> Outlook:
     ]
     told = sum(count for key, (version, count) in coming.items() if still.get(key, (0, 0))[0] != version)
     outlook = Outlook(differences(before, after), tuple(bookings), tuple(change.wanted), told)
-    need_places(reach, outlook.touched)
+    need_places(scope, outlook.touched)
     return outlook
 
 
-def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime, reach: Reach) -> Made:
+def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime, scope: Scope) -> Made:
     """Make a change that was looked at, and do for each booking what was chosen, else the best.
 
-    Raises StalePage where it would not do what was seen, BeyondReach, and whatever the change refuses.
+    Raises StalePage where it would not do what was seen, OutOfScope, and whatever the change refuses.
     """
-    if look_ahead(change, now, reach).seen != seen:
+    if look_ahead(change, now, scope).seen != seen:
         raise StalePage
     done = change.make()
     if done.disruption is not None:
-        settle(done.disruption, choices, by_id=by_id, now=now, reach=reach)
+        settle(done.disruption, choices, by_id=by_id, now=now, scope=scope)
     return done
 
 
-def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime, reach: Reach) -> None:
-    """Do for each booking of this reach that still waits what was chosen, else the best; those named come first."""
-    waiting = [row.appointment for row in hits_of(disruption, reach) if row.outcome == "open"]
+def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime, scope: Scope) -> None:
+    """Do for each booking of this scope that still waits what was chosen, else the best; those named come first."""
+    waiting = [row.appointment for row in hits_of(disruption, scope) if row.outcome == "open"]
     named = {row.reference for row in waiting if choices.get(row.reference, BEST) != BEST}
     for appointment in sorted(waiting, key=lambda row: row.reference not in named):
         if not named:
             break
         if appointment.disrupted_at is not None:  # it may have gone along with a group
             chosen = choices.get(appointment.reference, BEST)
-            settle_one(disruption, appointment, chosen, by_id=by_id, now=now, reach=reach)
+            settle_one(disruption, appointment, chosen, by_id=by_id, now=now, scope=scope)
     if not named:
-        settle_best(disruption, by_id=by_id, now=now, reach=reach)
+        settle_best(disruption, by_id=by_id, now=now, scope=scope)
 
 
 def settle_one(
-    disruption: Disruption, appointment: Appointment, choice: str, *, by_id: int, now: datetime, reach: Reach
+    disruption: Disruption, appointment: Appointment, choice: str, *, by_id: int, now: datetime, scope: Scope
 ) -> None:
     """Do what was chosen for one booking: the best, the citizen chooses, cancelled, left to the manager, or a stand-in.
 
     Who chooses is told by what follows the booking's version, or called where no message can reach them. Raises
-    BeyondReach, NotDisrupted where somebody has settled it, StandInBusy or StandInUnfit for a stand-in by name.
+    OutOfScope, NotDisrupted where somebody has settled it, StandInBusy or StandInUnfit for a stand-in by name.
     """
-    need_places(reach, [{(appointment.venue_id, appointment.service.department_id)}])
+    need_places(scope, [{(appointment.venue_id, appointment.service.department_id)}])
     if appointment.disrupted_at is None:
         raise NotDisrupted
     ours = f"disrupted:{disruption.reference}:{appointment.reference}"

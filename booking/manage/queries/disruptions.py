@@ -17,7 +17,7 @@ from booking.core.database import db
 from booking.manage.rules.outlook import StandIn
 from booking.sessions.models import Disruption
 from booking.staff.models import StaffMember
-from booking.staff.rules import Reach
+from booking.staff.rules import Scope
 
 
 class HitRow(NamedTuple):
@@ -35,16 +35,16 @@ class DisruptionRow(NamedTuple):
     waiting: int
 
 
-def listed(reach: Reach, since: datetime, by_id: int) -> list[DisruptionRow]:
-    """What was not over at `since` and touches this reach, or was entered by this person; the soonest first."""
-    found = disruptions(reach, since, by_id=by_id)
-    waiting = open_counts(found, reach)
+def listed(scope: Scope, since: datetime, by_id: int) -> list[DisruptionRow]:
+    """What was not over at `since` and touches this scope, or was entered by this person; the soonest first."""
+    found = disruptions(scope, since, by_id=by_id)
+    waiting = open_counts(found, scope)
     return [DisruptionRow(one, waiting.get(one.id, 0)) for one in found]
 
 
-def hit_rows(disruption: Disruption, reach: Reach, now: datetime) -> tuple[list[HitRow], int]:
-    """The bookings of this reach that it hit, by start, and how many it hit elsewhere."""
-    mine = hits_of(disruption, reach)
+def hit_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[list[HitRow], int]:
+    """The bookings of this scope that it hit, by start, and how many it hit elsewhere."""
+    mine = hits_of(disruption, scope)
     waiting = [h.appointment_id for h in mine if h.outcome == "open" and h.appointment.starts_at > now]
     free = _stand_ins(waiting, now)
     rows = [

@@ -15,7 +15,7 @@ from booking.manage.rules.figures import OUTCOMES, Figures, Pair
 from booking.messages.models import Message
 from booking.services.models import SearchWithoutResult, Service
 from booking.services.queries import within
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Venue
 from booking.visits.models import Consultation, Visit
 from booking.visits.rules import waited_minutes
@@ -24,13 +24,13 @@ _FATES = {"delivered": "texts_delivered", "failed": "texts_failed", "sent": "tex
 _FATES["unknown"] = "texts_not_known"
 
 
-def figures(first: date, last: date, *, reach: Reach = EVERYTHING) -> dict[Pair, Figures]:
-    """What happened from the first to the last London day, by venue and service, within this reach.
+def figures(first: date, last: date, *, scope: Scope = EVERYTHING) -> dict[Pair, Figures]:
+    """What happened from the first to the last London day, by venue and service, within this scope.
 
     What each figure counts is told in docs/figures.md.
     """
     starts, ends = day_bounds(first)[0], day_bounds(last)[1]
-    found = _Found(reach)
+    found = _Found(scope)
     found.read(_booked(starts, ends), Appointment.venue_id, Appointment.service_id)
     found.read(_drop_ins(first, last), Visit.venue_id, Visit.service_id)
     found.read(_outcomes(first, last), Visit.venue_id, Consultation.service_id)
@@ -44,8 +44,8 @@ def figures(first: date, last: date, *, reach: Reach = EVERYTHING) -> dict[Pair,
 class _Found:
     """Figures as they are gathered, with the names of venues and services."""
 
-    def __init__(self, reach: Reach) -> None:
-        self.reach = reach
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
         self.by_pair: dict[Pair, Figures] = {}
         self._venues = {id_: (slug, name) for id_, slug, name in db.session.execute(_names(Venue))}
         self._services = {id_: (slug, name) for id_, slug, name in db.session.execute(_names(Service))}
@@ -58,8 +58,8 @@ class _Found:
         return self.by_pair.setdefault(Pair(venue, service), Figures(venue_name, service_name))
 
     def read(self, query: Select[*tuple[Any, ...]], venue: Any, service: Any) -> None:
-        """Add the counts of a query, within reach: venue, service, then a number for each named column."""
-        for row in db.session.execute(query.where(within(self.reach, venue, service))).mappings():
+        """Add the counts of a query, within scope: venue, service, then a number for each named column."""
+        for row in db.session.execute(query.where(within(self.scope, venue, service))).mappings():
             to = self.at(row["venue_id"], row["service_id"])
             for name, number in row.items():
                 if name not in ("venue_id", "service_id") and number:
@@ -143,7 +143,7 @@ def _read_waits(found: _Found, first: date, last: date) -> None:
         .where(Visit.day >= first, Visit.day <= last, *_arrived())
         .order_by(Visit.id, Consultation.id)
     )
-    query = query.add_columns(within(found.reach, Visit.venue_id, Consultation.service_id))
+    query = query.add_columns(within(found.scope, Visit.venue_id, Consultation.service_id))
     for _visit, venue_id, service_id, arrived, until, mine in _first_of_each(db.session.execute(query)):
         if mine and until is not None:
             found.at(venue_id, service_id).waits.append(waited_minutes(arrived, until))
@@ -166,5 +166,5 @@ def _read_searches(found: _Found, starts: datetime, ends: datetime) -> None:
     )
     for service_id, department_id, asked_for in db.session.execute(query):
         venue_id = found.venue_by_slug.get(asked_for.get("venue", ""))
-        if found.reach.covers(venue_id, department_id):
+        if found.scope.covers(venue_id, department_id):
             found.at(venue_id, service_id).add("searches_without_result")

@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from booking.appointments.models import Appointment
 from booking.core.came_from import PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.database import db
-from booking.manage.rules.floods import Burst, Common, Made, bursts
+from booking.manage.rules.floods import Burst, Common, OnlineBooking, bursts
 from booking.messages.models import Message
 from booking.messages.rules.planning import Channel
-from booking.staff.rules import Reach
+from booking.staff.rules import Scope
 from booking.visits.models import Visit
 
 
@@ -41,7 +41,7 @@ class Flood:
         return [*(row.reference for row in self.appointments), *(row.reference for row in self.visits)]
 
 
-def floods(reach: Reach, most: int, now: datetime) -> list[Flood]:
+def floods(scope: Scope, most: int, now: datetime) -> list[Flood]:
     """The bursts of the last seven days of which this manager may see a part, the latest first.
 
     `most`: BOOKINGS_PER_CONNECTION.
@@ -52,7 +52,7 @@ def floods(reach: Reach, most: int, now: datetime) -> list[Flood]:
         Common.CONTACT: PER_CONTACT.free,
     }
     made = [
-        Made(
+        OnlineBooking(
             row.reference,
             row.at,
             {
@@ -63,11 +63,11 @@ def floods(reach: Reach, most: int, now: datetime) -> list[Flood]:
         )
         for row in db.session.scalars(select(BookingOrigin))
     ]
-    return [flood for burst in bursts(made, usual) if (flood := _flood(burst, reach, now)) is not None]
+    return [flood for burst in bursts(made, usual) if (flood := _flood(burst, scope, now)) is not None]
 
 
-def _flood(burst: Burst, reach: Reach, now: datetime) -> Flood | None:
-    """None where nothing of it lies in this reach; one of which nothing stands is for who manages everything."""
+def _flood(burst: Burst, scope: Scope, now: datetime) -> Flood | None:
+    """None where nothing of it lies in this scope; one of which nothing stands is for who manages everything."""
     references = burst.references
     appointments = db.session.scalars(
         select(Appointment)
@@ -83,16 +83,16 @@ def _flood(burst: Burst, reach: Reach, now: datetime) -> Flood | None:
         .order_by(Visit.id)
         .execution_options(populate_existing=True)
     ).all()
-    mine = [row for row in appointments if _within(reach, row)], [row for row in visits if _within(reach, row)]
+    mine = [row for row in appointments if _within(scope, row)], [row for row in visits if _within(scope, row)]
     whole = len(mine[0]) + len(mine[1]) == len(appointments) + len(visits)
-    if not (any(mine) or reach.everything):
+    if not (any(mine) or scope.everything):
         return None
     texts, price = _texts(references if whole else [row.reference for rows in mine for row in rows])
     return Flood(burst, *mine, texts, price, mine=whole)
 
 
-def _within(reach: Reach, row: Appointment | Visit) -> bool:
-    return reach.covers(row.venue_id, row.service.department_id if row.service is not None else None)
+def _within(scope: Scope, row: Appointment | Visit) -> bool:
+    return scope.covers(row.venue_id, row.service.department_id if row.service is not None else None)
 
 
 def _texts(references: Collection[str]) -> tuple[int, int]:

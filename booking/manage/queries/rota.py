@@ -34,7 +34,7 @@ from booking.sessions.models import (
 from booking.sessions.queries import session_lies_in
 from booking.sessions.queries.taken import still_stands
 from booking.staff.models import StaffMember
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 
 
@@ -44,28 +44,28 @@ def facts_of_venues(
     last_day: date,
     now: datetime,
     *,
-    reach: Reach = EVERYTHING,
+    scope: Scope = EVERYTHING,
     bookings: bool = True,
 ) -> Facts:
     """What stands at these venues (None: everywhere) from one London day to another, both included.
 
-    Of a session that does not lie in `reach` its time alone is told.
+    Of a session that does not lie in `scope` its time alone is told.
     `bookings=False` leaves out what is booked: clashes and gaps are found without it, over many venues.
     """
     within = _within(first_day, last_day)
     if venue_ids is not None:
         within = (*within, AdvisorSession.venue_id.in_(venue_ids))
     kinds = BOOKED_KINDS + OWN_KINDS if bookings else OWN_KINDS
-    return _facts(within, venue_ids, _bounds(first_day, last_day), now, reach, kinds=kinds)
+    return _facts(within, venue_ids, _bounds(first_day, last_day), now, scope, kinds=kinds)
 
 
 def facts_of_advisor(
-    advisor_id: int, first_day: date, last_day: date, now: datetime, *, reach: Reach = EVERYTHING
+    advisor_id: int, first_day: date, last_day: date, now: datetime, *, scope: Scope = EVERYTHING
 ) -> Facts:
-    """What stands for one advisor, anywhere; of their sessions only their own part is read, the time beyond `reach`."""
+    """What stands for one advisor, anywhere; of their sessions only their own part is read, the time beyond `scope`."""
     mine = select(Assignment.session_id).where(Assignment.advisor_id == advisor_id)
     within = (*_within(first_day, last_day), AdvisorSession.id.in_(mine))
-    facts = _facts(within, None, _bounds(first_day, last_day), now, reach, also=advisor_id)
+    facts = _facts(within, None, _bounds(first_day, last_day), now, scope, also=advisor_id)
     own = [
         replace(s, assignments=tuple(a for a in s.assignments if a.advisor_id == advisor_id)) for s in facts.sessions
     ]
@@ -78,11 +78,11 @@ def _facts(
     venue_ids: Collection[int] | None,
     bounds: tuple[datetime, datetime],
     now: datetime,
-    reach: Reach,
+    scope: Scope,
     also: int | None = None,
     kinds: Collection[str] = BOOKED_KINDS + OWN_KINDS,
 ) -> Facts:
-    rows = _sessions(within, reach)
+    rows = _sessions(within, scope)
     services = _services(within)
     assigned = _assigned(within)
     known = {a.advisor_id for row in rows if row.mine for a in assigned.get(row.id, ())} | ({also} if also else set())
@@ -100,7 +100,7 @@ def _named(rows: Iterable[AssignmentRow], known: Collection[int]) -> tuple[Assig
     return tuple(a if a.advisor_id in known else a._replace(advisor="", advisor_reference="") for a in rows)
 
 
-def _sessions(within: Sequence[ColumnElement[bool]], reach: Reach) -> Sequence[Any]:
+def _sessions(within: Sequence[ColumnElement[bool]], scope: Scope) -> Sequence[Any]:
     query = (
         select(
             AdvisorSession.id,
@@ -113,7 +113,7 @@ def _sessions(within: Sequence[ColumnElement[bool]], reach: Reach) -> Sequence[A
             AdvisorSession.cancel_reason,
             AdvisorSession.one_off,
             SessionSeries.reference.label("series"),
-            session_lies_in(reach).label("mine"),
+            session_lies_in(scope).label("mine"),
         )
         .outerjoin(SessionSeries, SessionSeries.id == AdvisorSession.series_id)
         .where(*within)

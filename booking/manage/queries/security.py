@@ -1,4 +1,4 @@
-"""Reads of the security journal, within a manager's reach."""
+"""Reads of the security journal, within a manager's scope."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
 from booking.sessions.queries import places_of_series, session_lies_in
 from booking.staff.models import StaffMember
-from booking.staff.rules import Reach
+from booking.staff.rules import Scope
 from booking.venues.models import Desk, Venue
 from booking.visits.models import Visit
 
@@ -84,8 +84,8 @@ def planned_drop_ins(now: datetime) -> dict[int, tuple[int, int]]:
     return {session_id: (version, count) for session_id, version, count in db.session.execute(query)}
 
 
-def series_list(reach: Reach, now: datetime) -> list[SeriesRow]:
-    """The series within this reach that go on, by venue and first day; a few statements for them all."""
+def series_list(scope: Scope, now: datetime) -> list[SeriesRow]:
+    """The series within this scope that go on, by venue and first day; a few statements for them all."""
     query = (
         select(SessionSeries)
         .join(Venue, Venue.id == SessionSeries.venue_id)
@@ -93,11 +93,11 @@ def series_list(reach: Reach, now: datetime) -> list[SeriesRow]:
         .options(joinedload(SessionSeries.venue))
         .order_by(Venue.name, SessionSeries.starts, SessionSeries.id)
     )
-    if reach.venue_ids is not None:
-        query = query.where(SessionSeries.venue_id.in_(reach.venue_ids))
+    if scope.venue_ids is not None:
+        query = query.where(SessionSeries.venue_id.in_(scope.venue_ids))
     found = db.session.scalars(query).all()
-    places = {} if reach.everything else places_of_series(found)
-    return series_rows([one for one in found if reach.covers_all(places.get(one.id, ()))], now)
+    places = {} if scope.everything else places_of_series(found)
+    return series_rows([one for one in found if scope.covers_all(places.get(one.id, ()))], now)
 
 
 def series_rows(series: Sequence[SessionSeries], now: datetime) -> list[SeriesRow]:
@@ -141,11 +141,11 @@ def people_and_services(
     return list(db.session.scalars(people)), list(db.session.scalars(services))
 
 
-def sessions_of_series(series_id: int, reach: Reach, now: datetime, count: int = 60) -> Sequence[AdvisorSession]:
-    """The sessions of a series, within this reach, that are not over, cancelled ones too, by start."""
+def sessions_of_series(series_id: int, scope: Scope, now: datetime, count: int = 60) -> Sequence[AdvisorSession]:
+    """The sessions of a series, within this scope, that are not over, cancelled ones too, by start."""
     query = (
         select(AdvisorSession)
-        .where(AdvisorSession.series_id == series_id, AdvisorSession.ends_at > now, session_lies_in(reach))
+        .where(AdvisorSession.series_id == series_id, AdvisorSession.ends_at > now, session_lies_in(scope))
         .options(selectinload(AdvisorSession.assignments).joinedload(Assignment.advisor))
         .order_by(AdvisorSession.starts_at)
         .limit(count)

@@ -20,7 +20,7 @@ class Common(StrEnum):
 
 
 @dataclass(frozen=True)
-class Made:
+class OnlineBooking:
     """One booking or plan, when it was made, and from where; "" is in common with nothing."""
 
     reference: str
@@ -33,7 +33,7 @@ class Burst:
     """Many of them, in the order in which they were made."""
 
     common: Common
-    made: Sequence[Made]
+    made: Sequence[OnlineBooking]
 
     @property
     def references(self) -> list[str]:
@@ -41,12 +41,12 @@ class Burst:
         return [one.reference for one in self.made]
 
 
-def bursts(made: Iterable[Made], usual: Mapping[Common, int]) -> list[Burst]:
+def bursts(made: Iterable[OnlineBooking], usual: Mapping[Common, int]) -> list[Burst]:
     """Every stretch with more than is `usual` within an hour, the latest first; one within a wider one is left out."""
     rows = sorted(made, key=lambda one: (one.at, one.reference))
     found: list[Burst] = []
     for common in Common:
-        together: dict[str, list[Made]] = {}
+        together: dict[str, list[OnlineBooking]] = {}
         for one in rows:
             if one.marks[common]:
                 together.setdefault(one.marks[common], []).append(one)
@@ -67,9 +67,9 @@ def mark_of_burst(references: Iterable[str]) -> str:
     return hashlib.sha256(" ".join(sorted(references)).encode()).hexdigest()[:16]
 
 
-def _stretches(several: Sequence[Made], usual: int) -> list[list[Made]]:
+def _stretches(several: Sequence[OnlineBooking], usual: int) -> list[list[OnlineBooking]]:
     """The longest stretches of which every part lies within some hour that has more than is usual."""
-    stretches: list[list[Made]] = []
+    stretches: list[list[OnlineBooking]] = []
     last = -1  # the last one that belongs to a stretch
     first = 0
     for index, one in enumerate(several):

@@ -19,7 +19,7 @@ from booking.core.errors import NotDisrupted, Refusal
 from booking.manage.forms.disruptions import AwayForm, ClosureForm, FromToForm
 from booking.manage.operations import changes
 from booking.manage.operations.changes import Change, Made
-from booking.manage.operations.reach import need_advisor, need_disruption
+from booking.manage.operations.scope import need_advisor, need_disruption
 from booking.manage.queries import disruptions as queries
 from booking.manage.rules.outlook import Outlook
 from booking.manage.views import blueprint
@@ -95,7 +95,7 @@ def settle(reference: str) -> ResponseReturnValue:
     row, now = managed_disruption(reference), clock.now()
     try:
         with transaction():
-            changes.settle(managed_disruption(reference), {}, by_id=signed_in().id, now=now, reach=managed())
+            changes.settle(managed_disruption(reference), {}, by_id=signed_in().id, now=now, scope=managed())
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference))
@@ -110,7 +110,7 @@ def settle_booking(reference: str, booking: str) -> ResponseReturnValue:
             appointment = bookings.by_reference(booking) if "\0" not in booking else None
             if appointment is None:
                 raise NotDisrupted
-            changes.settle_one(row, appointment, choice, by_id=signed_in().id, now=now, reach=managed())
+            changes.settle_one(row, appointment, choice, by_id=signed_in().id, now=now, scope=managed())
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference, _anchor=f"booking-{booking}"))

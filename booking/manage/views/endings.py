@@ -15,8 +15,7 @@ from booking.manage.operations.staff import need_may_end
 from booking.manage.rules.outlook import Outlook
 from booking.manage.views import blueprint
 from booking.manage.views.previewing import previewed
-from booking.manage.views.reach import manages, me, my_person, my_service, need_everything
-from booking.manage.views.scope import whole_venue
+from booking.manage.views.scope import manages, me, my_person, my_service, need_everything, whole_venue
 from booking.web.guard import signed_in
 
 

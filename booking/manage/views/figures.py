@@ -143,7 +143,7 @@ def _lines(form: FiguresForm) -> tuple[list[Line], bool]:
     except Refusal as refusal:
         form.refuse(refusal)
         return [], True
-    found = queries.figures(form.first.value, form.last.value, reach=managed())
+    found = queries.figures(form.first.value, form.last.value, scope=managed())
     chosen = form.venue.data
     return [line for line in rules.lines(found) if chosen in (EVERY, line.pair.venue)], False
 

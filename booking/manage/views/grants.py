@@ -14,7 +14,7 @@ from booking.manage.forms.council import EVERY
 from booking.manage.forms.staff import GrantForm
 from booking.manage.views import blueprint
 from booking.manage.views.member import acted, member_page, offered, others_to_approve, wording
-from booking.manage.views.reach import me, my_person
+from booking.manage.views.scope import me, my_person
 from booking.services import queries as services
 from booking.staff import operations as people
 from booking.staff import queries as staff
@@ -26,7 +26,7 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/manage/grants", endpoint="grants")
 def grants_to_approve() -> ResponseReturnValue:
-    """What was asked for and waits for a second manager, within this manager's reach."""
+    """What was asked for and waits for a second manager, within this manager's scope."""
     mine = me()
     return render_template(
         "manage/grants.html",
@@ -38,7 +38,7 @@ def grants_to_approve() -> ResponseReturnValue:
 
 
 def grants_waiting() -> list[Grant]:
-    """The grants that wait for a second manager within this manager's reach."""
+    """The grants that wait for a second manager within this manager's scope."""
     own = signed_in().grants
     return [grant for grant in staff.proposals() if may_give(own, grant)]
 

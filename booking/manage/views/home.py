@@ -50,16 +50,16 @@ SCREENS = (
 @blueprint.get("/manage")
 def home() -> ResponseReturnValue:
     """Each screen with a line on what it is for, and what needs attention."""
-    now, reach = clock.now(), managed()
-    ids = reach.venue_ids
+    now, scope = clock.now(), managed()
+    ids = scope.venue_ids
     today = clock.day_of(now)
-    facts = rota.facts_of_venues(ids, today, today + FORTNIGHT, now, reach=reach, bookings=False)
-    series = sessions.series_list(reach, now)
+    facts = rota.facts_of_venues(ids, today, today + FORTNIGHT, now, scope=scope, bookings=False)
+    series = sessions.series_list(scope, now)
     last = {row.series.id: last_day_of(row.series.rule, row.series.first_day) for row in series}
     return render_template(
         "manage/home.html",
         screens=[one for one in SCREENS if one[0] in current_app.view_functions],
-        waiting=[row for row in disruptions.listed(reach, now, signed_in().id) if row.waiting],
+        waiting=[row for row in disruptions.listed(scope, now, signed_in().id) if row.waiting],
         ending=[(row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + SOON)],
         # Whoever closes a venue knows that its sessions stand then: what became of the bookings is shown instead.
         clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],

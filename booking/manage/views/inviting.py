@@ -15,7 +15,7 @@ from booking.gateways import gateways_for
 from booking.gateways.base import Letter, Refused, Unsure
 from booking.manage.views import blueprint
 from booking.manage.views.member import member_page
-from booking.manage.views.reach import me, my_person
+from booking.manage.views.scope import me, my_person
 from booking.staff import operations as people
 from booking.staff import queries as staff
 from booking.staff.models import StaffMember

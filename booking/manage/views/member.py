@@ -13,8 +13,7 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.manage.forms.council import EVERY
 from booking.manage.forms.staff import SPOKEN, GrantForm, PersonForm
-from booking.manage.views.reach import departments_to_grant, every_venue_to_grant, manages, me, my_person
-from booking.manage.views.scope import my_venues
+from booking.manage.views.scope import departments_to_grant, every_venue_to_grant, manages, me, my_person, my_venues
 from booking.services import queries as services
 from booking.staff import operations as people
 from booking.staff import queries as staff

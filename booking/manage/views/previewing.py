@@ -89,7 +89,7 @@ def _confirm(form: ChangeForm, build: Build) -> str:
             return before
         if typed != _typed(form):
             raise StalePage  # a field was changed after looking
-        done: Made = make(build(now), seen=seen, choices=choices, by_id=me, now=now, reach=managed())
+        done: Made = make(build(now), seen=seen, choices=choices, by_id=me, now=now, scope=managed())
         answer = _HIT + done.disruption.reference if done.disruption else done.reference
         keep_answer(token, answer)
         return answer

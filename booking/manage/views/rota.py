@@ -28,7 +28,7 @@ def venue_week(slug: str) -> ResponseReturnValue:
     """A week of a venue (`?week=` any day of it)."""
     venue, now = managed_venue(slug), clock.now()
     monday = rules.week_of(asked_day("week"))
-    facts = queries.facts_of_venues({venue.id}, monday, monday + WEEK - timedelta(days=1), now, reach=managed())
+    facts = queries.facts_of_venues({venue.id}, monday, monday + WEEK - timedelta(days=1), now, scope=managed())
     board = rules.board_of_venue(facts, facts.venues[venue.id], rules.days_from(monday), now)
     return _board("manage/rota_venue.html", facts, monday, board, venue=venue)
 
@@ -38,7 +38,7 @@ def advisor_week(reference: str) -> ResponseReturnValue:
     """A week of an advisor. What others manage is shown as a time and no more."""
     person, now = managed_advisor(reference), clock.now()
     monday = rules.week_of(asked_day("week"))
-    facts = queries.facts_of_advisor(person.id, monday, monday + WEEK - timedelta(days=1), now, reach=managed())
+    facts = queries.facts_of_advisor(person.id, monday, monday + WEEK - timedelta(days=1), now, scope=managed())
     board = rules.board_of_advisor(facts, person.id, rules.days_from(monday))
     return _board("manage/rota_advisor.html", facts, monday, board, person=person)
 

@@ -1,4 +1,4 @@
-"""What a manager may manage: the places of their grants, and the advisors who work there."""
+"""Scope of a manager: the venues, services, advisors and staff that lie within their grants."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from datetime import date
 from flask import abort, request
 
 from booking.core import clock
+from booking.services import queries as services
+from booking.services.models import Department, Service
 from booking.staff import queries as staff
 from booking.staff.models import StaffMember
-from booking.staff.rules import Reach, Role, reach_of
-from booking.staff.views.reach import my_reach, need
+from booking.staff.rules import Role, Scope, may_manage, scope_of, touches
+from booking.staff.views.scope import my_scope, need, need_venue
 from booking.venues import queries as venues
 from booking.venues.models import Venue
-from booking.web.guard import need_venue
+from booking.web.guard import signed_in
 
 
-def managed() -> Reach:
+def managed() -> Scope:
     """The venues and departments this manager manages."""
-    return my_reach(Role.MANAGER)
+    return my_scope(Role.MANAGER)
 
 
 def my_venues() -> Sequence[Venue]:
@@ -50,12 +52,12 @@ def managed_venue(slug: str) -> Venue:
 
 
 def my_advisors() -> Sequence[StaffMember]:
-    """Working advisors who may advise within this manager's reach, by name."""
+    """Working advisors who may advise within this manager's scope, by name."""
     return [person for person in staff.advisors() if advises_here(person, managed())]
 
 
 def managed_advisor(reference: str) -> StaffMember:
-    """The advisor of this reference. 404 where there is none; 403 where they advise nowhere within reach."""
+    """The advisor of this reference. 404 where there is none; 403 where they advise nowhere within scope."""
     person = staff.by_reference(reference) if "\0" not in reference else None
     if person is None:
         abort(404)
@@ -64,9 +66,77 @@ def managed_advisor(reference: str) -> StaffMember:
     return person
 
 
-def advises_here(person: StaffMember, reach: Reach) -> bool:
-    """Whether a place where they may advise lies within this reach."""
-    return reach.meets(reach_of(person.grants, Role.ADVISOR))
+def advises_here(person: StaffMember, scope: Scope) -> bool:
+    """Whether a place where they may advise lies within this scope."""
+    return scope.meets(scope_of(person.grants, Role.ADVISOR))
+
+
+def me() -> StaffMember:
+    """The manager who asks, as their row stands now."""
+    return staff.by_id(signed_in().id)
+
+
+def over_everything() -> bool:
+    """Whether they manage every venue and every department."""
+    return managed().everything
+
+
+def need_everything() -> None:
+    """403 for a manager of less than everything."""
+    if not over_everything():
+        abort(403)
+
+
+def may_change(service: Service) -> bool:
+    """Whether they manage this service's department at every venue: a service is given at all of them."""
+    return managed().covers(None, service.department_id)
+
+
+def my_service(slug: str) -> Service:
+    """The service of this address. 404 where there is none, 403 where somebody else manages its department."""
+    service = services.by_slug(slug) if "\0" not in slug else None
+    if service is None:
+        abort(404)
+    if not may_change(service):
+        abort(403)
+    return service
+
+
+def my_departments() -> Sequence[Department]:
+    """The departments that they manage at every venue, by name."""
+    return [department for department in services.departments() if managed().covers(None, department.id)]
+
+
+def departments_to_grant() -> tuple[Sequence[Department], bool]:
+    """The departments in which they may give a grant, and whether in all of them at once."""
+    ids = managed().department_ids
+    return [part for part in services.departments() if ids is None or part.id in ids], ids is None
+
+
+def every_venue_to_grant() -> bool:
+    """Whether they may give a grant over all venues at once."""
+    return managed().venue_ids is None
+
+
+def sees(person: StaffMember) -> bool:
+    """Whether they see this person: one grant within their scope, in force or asked for, or all there is."""
+    own = signed_in().grants
+    return touches(own, person.open_grants) or may_manage(own, person.open_grants)
+
+
+def manages(person: StaffMember) -> bool:
+    """Whether all that this person may do, or is to do, is within their scope."""
+    return may_manage(signed_in().grants, person.open_grants)
+
+
+def my_person(reference: str) -> StaffMember:
+    """The staff member of this reference. 404 where there is none, 403 where they are other managers' alone."""
+    person = staff.by_reference(reference) if "\0" not in reference else None
+    if person is None:
+        abort(404)
+    if not sees(person):
+        abort(403)
+    return person
 
 
 def asked_day(name: str) -> date:

@@ -11,7 +11,7 @@ from booking.core.journal import SecurityAct
 from booking.core.translation import LazyString, _l
 from booking.manage.queries import security
 from booking.manage.views import blueprint
-from booking.manage.views.reach import manages, my_person, over_everything, sees
+from booking.manage.views.scope import manages, my_person, over_everything, sees
 from booking.staff import operations as people
 from booking.staff import queries as staff
 from booking.staff.rules import ROLE_NAMES, Ended
@@ -76,7 +76,7 @@ VALUES: dict[str, LazyString] = {
 
 @blueprint.get("/manage/security", endpoint="security")
 def journal() -> ResponseReturnValue:
-    """The journal, newest first: of everybody for a manager of everything, else of those within reach."""
+    """The journal, newest first: of everybody for a manager of everything, else of those within scope."""
     everybody = staff.everyone()
     seen = {person.reference: person for person in everybody if sees(person)}
     person = seen.get(request.args.get("person", ""))

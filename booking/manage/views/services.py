@@ -17,7 +17,7 @@ from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.operations.services import change_service
 from booking.manage.queries.ahead import booked_of
 from booking.manage.views import blueprint
-from booking.manage.views.reach import may_change, my_departments, my_service, need_everything, over_everything
+from booking.manage.views.scope import may_change, my_departments, my_service, need_everything, over_everything
 from booking.services import operations, queries
 from booking.services.models import Department, Service
 from booking.services.rules import ServiceTerms

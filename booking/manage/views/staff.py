@@ -17,7 +17,7 @@ from booking.manage.views import blueprint
 from booking.manage.views.grants import terms_in
 from booking.manage.views.inviting import sent_off
 from booking.manage.views.member import filled, member_page, offered, wording
-from booking.manage.views.reach import manages, me, my_person, sees
+from booking.manage.views.scope import manages, me, my_person, sees
 from booking.services import queries as services
 from booking.staff import operations as people
 from booking.staff import queries as staff
@@ -27,7 +27,7 @@ _LONGEST_SEARCH = 100
 
 @blueprint.get("/manage/staff", endpoint="staff")
 def staff_list() -> ResponseReturnValue:
-    """Everybody within this manager's reach, who works here first."""
+    """Everybody within this manager's scope, who works here first."""
     return _listed("")
 
 

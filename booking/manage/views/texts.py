@@ -17,7 +17,7 @@ from booking.manage.forms.texts import WordsForm
 from booking.manage.queries.texts import surroundings, venue_facts
 from booking.manage.rules.texts import Preview, VenueFacts, Who, preview_of, wrong
 from booking.manage.views import blueprint
-from booking.manage.views.reach import me, need_everything, over_everything
+from booking.manage.views.scope import me, need_everything, over_everything
 from booking.messages.operations.words import keep_words, mark_of, use_standard_words
 from booking.messages.queries.words import answered_before, own_template, own_templates
 from booking.messages.rules.counting import price_in_words

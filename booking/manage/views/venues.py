@@ -15,8 +15,7 @@ from booking.core.text import folded
 from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm
 from booking.manage.operations import venues as taking
 from booking.manage.views import blueprint
-from booking.manage.views.reach import need_everything, over_everything
-from booking.manage.views.scope import managed, whole_venue
+from booking.manage.views.scope import managed, need_everything, over_everything, whole_venue
 from booking.venues import operations, queries
 from booking.venues.models import Venue
 from booking.venues.operations.keeping import COUNCIL

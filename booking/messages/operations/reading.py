@@ -9,7 +9,7 @@ from booking.gateways.base import IncomingText
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.queries.words import own_words
-from booking.messages.rules.answering import Number, Sent
+from booking.messages.rules.answering import Number, SentText
 from booking.messages.rules.echoes import understood_beside
 from booking.messages.rules.guessing import guess
 from booking.messages.rules.replies import Reading, ReplyKind, Rests
@@ -48,6 +48,6 @@ def guessed(reading: Reading, known: Number, body: str) -> str:
     return found.value if found else ""
 
 
-def _sent(message: Message, now: datetime) -> Sent:
+def _sent(message: Message, now: datetime) -> SentText:
     at = message.sent_at or message.claimed_at or now
-    return Sent(message.kind, message.subject_reference, message.says, message.asks, at)
+    return SentText(message.kind, message.subject_reference, message.says, message.asks, at)

@@ -12,7 +12,7 @@ from booking.appointments.rules.changing import BY_TEXT
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
 from booking.core.errors import CannotTextBack, NumberNotTexted, Refusal, ReplyAnswered
-from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse, reach
+from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, allowed_countries, parse
 from booking.core.rows import insert_into
 from booking.core.text import OddCharacters, clean_paragraph
 from booking.core.tokens import random_reference
@@ -62,7 +62,7 @@ def answer(reply: Reply, words: str, *, by_id: int, now: datetime) -> None:
     Raises ReplyAnswered where a colleague was faster, NumberNotTexted or CannotTextBack where no text would go there.
     """
     _hold_open(reply)
-    if not reach.allows(reply.from_value):
+    if not allowed_countries.allows(reply.from_value):
         raise NumberNotTexted
     if not queries.may_text_back(reply):
         raise CannotTextBack

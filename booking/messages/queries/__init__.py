@@ -10,7 +10,6 @@ from booking.messages.queries.kept import (
     messages_of,
     newest,
 )
-from booking.messages.queries.reach import department_of
 from booking.messages.queries.replies import (
     answered_replies,
     covered_reply,
@@ -28,6 +27,7 @@ from booking.messages.queries.resuming import (
     without_fate,
 )
 from booking.messages.queries.room import carried_by, confirmed_lately, held_back, known_people, parts_gone
+from booking.messages.queries.scope import department_of
 from booking.messages.queries.shown import last_texted, written_about
 from booking.messages.queries.sight import DAYS, Tally, oldest_waiting, tallies
 from booking.messages.queries.subject import Subject

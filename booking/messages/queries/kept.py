@@ -12,11 +12,11 @@ from sqlalchemy.orm import aliased, joinedload
 from booking.citizens.models import Citizen, CitizenContact
 from booking.core.database import db
 from booking.messages.models import Message
-from booking.messages.queries.reach import told_in
+from booking.messages.queries.scope import told_in
 from booking.messages.rules.hours import WEEK
 from booking.messages.rules.planning import BY_DAY
 from booking.messages.rules.settling import CALL_KEY, TOLD, Status
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from booking.tasks.models import Task
 
 NEWEST = 100
@@ -78,11 +78,11 @@ def gone_to(citizens: Collection[int | None], now: datetime) -> Gone:
     return Gone(points, times)
 
 
-def newest(reach: Reach = EVERYTHING, limit: int = NEWEST) -> Sequence[Message]:
+def newest(scope: Scope = EVERYTHING, limit: int = NEWEST) -> Sequence[Message]:
     """The messages of this reach whose words are kept, the latest first."""
     query = (
         select(Message)
-        .where(Message.claimed_at.is_not(None), Message.body != "", Message.carried_by == "", told_in(reach))
+        .where(Message.claimed_at.is_not(None), Message.body != "", Message.carried_by == "", told_in(scope))
         .order_by(Message.claimed_at.desc(), Message.id.desc())
         .limit(limit)
         .options(joinedload(Message.contact_point))

@@ -19,7 +19,7 @@ from booking.messages.rules.planning import Channel, Stand, SubjectKind
 from booking.messages.rules.settling import Status
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
-from booking.staff.rules import GrantLike, Role, reach_of
+from booking.staff.rules import GrantLike, Role, scope_of
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.visits.models import PartyMember, Visit
@@ -93,7 +93,7 @@ def answered_replies(grants: Iterable[GrantLike], now: datetime, limit: int = NE
 
 def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) -> Sequence[Reply]:
     """What was acted upon by itself in the last week, about visits within these grants, the latest first."""
-    reach = reach_of(grants, Role.HOST, Role.MANAGER)
+    scope = scope_of(grants, Role.HOST, Role.MANAGER)
     booked = select(Appointment.id).where(Appointment.reference == Reply.subject_reference)
     come = select(Visit.id).where(Visit.reference == Reply.subject_reference)
     query = (
@@ -102,8 +102,8 @@ def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) 
         .where(Reply.received_at > now - timedelta(days=7))
         .where(
             or_(
-                booked.where(within(reach, Appointment.venue_id, Appointment.service_id)).exists(),
-                come.where(within(reach, Visit.venue_id, Visit.service_id)).exists(),
+                booked.where(within(scope, Appointment.venue_id, Appointment.service_id)).exists(),
+                come.where(within(scope, Visit.venue_id, Visit.service_id)).exists(),
             )
         )
         .order_by(Reply.received_at.desc(), Reply.id)

@@ -12,12 +12,12 @@ from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen, CitizenContact
 from booking.core.database import db, locked
 from booking.messages.models import Message
-from booking.messages.queries.reach import told_in
+from booking.messages.queries.scope import told_in
 from booking.messages.rules.ceilings import HELD
 from booking.messages.rules.gathering import WITHIN
 from booking.messages.rules.planning import Channel, MessageKind
 from booking.messages.rules.settling import TOLD, Status
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from booking.visits.models import PartyMember, Visit
 
 
@@ -57,9 +57,9 @@ def parts_gone(now: datetime, *, but: Collection[str]) -> tuple[int, int]:
     return int(hour or 0), int(day or 0)
 
 
-def held_back(reach: Reach = EVERYTHING) -> int:
-    """How many texts of this reach wait because a ceiling is reached."""
-    waiting = (Message.status == Status.PLANNED, Message.why == HELD, told_in(reach))
+def held_back(scope: Scope = EVERYTHING) -> int:
+    """How many texts of this scope wait because a ceiling is reached."""
+    waiting = (Message.status == Status.PLANNED, Message.why == HELD, told_in(scope))
     return db.session.scalar(select(func.count()).select_from(Message).where(*waiting)) or 0
 
 

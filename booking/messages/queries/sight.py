@@ -11,9 +11,9 @@ from sqlalchemy import case, func, or_, select
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.messages.models import Message
-from booking.messages.queries.reach import told_in
+from booking.messages.queries.scope import told_in
 from booking.messages.rules.settling import Status
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 
 DAYS = 8  # today and the week before it
 _WAITING = (Status.PLANNED, Status.CLAIMED)
@@ -39,15 +39,15 @@ class Tally:
         return self.sent + self.suppressed + self.expired + self.failed + self.unknown + self.waiting
 
 
-def tallies(now: datetime, days: int = DAYS, *, reach: Reach = EVERYTHING) -> Sequence[Tally]:
-    """Today and the days before it within this reach, latest first, as far as it fell due by now. One statement."""
+def tallies(now: datetime, days: int = DAYS, *, scope: Scope = EVERYTHING) -> Sequence[Tally]:
+    """Today and the days before it within this scope, latest first, as far as it fell due by now. One statement."""
     shown = [day_of(now) - timedelta(days=back) for back in range(days)]
     which = case(*((Message.due_at >= day_bounds(day)[0], number) for number, day in enumerate(shown)), else_=days)
     charged = case((or_(Message.sent_at.is_not(None), Message.status == Status.UNKNOWN), Message.price), else_=0)
     query = (
         select(which.label("day"), Message.status, func.count(), func.sum(charged))
         .where(Message.status.in_(list(Status)), Message.due_at >= day_bounds(shown[-1])[0], Message.due_at <= now)
-        .where(told_in(reach))
+        .where(told_in(scope))
         .group_by("day", Message.status)
     )
     counts: dict[tuple[int, str], int] = {}
@@ -58,10 +58,10 @@ def tallies(now: datetime, days: int = DAYS, *, reach: Reach = EVERYTHING) -> Se
     return [_tally(day, number, counts, prices[number]) for number, day in enumerate(shown)]
 
 
-def oldest_waiting(now: datetime, reach: Reach = EVERYTHING) -> datetime | None:
-    """Since when the message of this reach that has waited longest has been due. A cheap read."""
+def oldest_waiting(now: datetime, scope: Scope = EVERYTHING) -> datetime | None:
+    """Since when the message of this scope that has waited longest has been due. A cheap read."""
     query = select(func.min(Message.due_at)).where(Message.status.in_(_WAITING), Message.due_at <= now)
-    return db.session.scalar(query.where(told_in(reach)))
+    return db.session.scalar(query.where(told_in(scope)))
 
 
 def _tally(day: date, number: int, counts: dict[tuple[int, str], int], price: int) -> Tally:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.citizens.models import ContactPoint
-from booking.core.phone_numbers import reach
+from booking.core.phone_numbers import allowed_countries
 from booking.messages.rules.planning import Contact, Facts, SubjectKind
 from booking.venues.models import Venue
 
@@ -36,7 +36,7 @@ def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
 
 
 def _may_text(point: ContactPoint) -> bool:
-    return not point.do_not_text and (point.kind != "mobile" or reach.allows(point.value))
+    return not point.do_not_text and (point.kind != "mobile" or allowed_countries.allows(point.value))
 
 
 def address_of(venue: Venue) -> str:

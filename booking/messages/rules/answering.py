@@ -44,7 +44,7 @@ class Live(NamedTuple):
     texted: bool  # this number was texted about it
 
 
-class Sent(NamedTuple):
+class SentText(NamedTuple):
     """A text that went to this number. `asks`: the digits that it asked for, see messages.rules.inviting."""
 
     kind: str
@@ -59,7 +59,7 @@ class Number:
     """What is known of the number that a reply came from. `sent` is the newest first."""
 
     live: Sequence[Live] = ()
-    sent: Sequence[Sent] = ()
+    sent: Sequence[SentText] = ()
     shared: bool = False  # somebody else reads it too
     yes_starts: bool = False  # it has stopped our texts, and its provider starts them again on a bare YES
 

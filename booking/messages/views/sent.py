@@ -14,7 +14,7 @@ from booking.messages import queries
 from booking.messages.views import blueprint
 from booking.messages.views.about import CHANNELS, KINDS, address, fates, shown
 from booking.staff.rules import Role
-from booking.staff.views.reach import my_reach
+from booking.staff.views.scope import my_scope
 from booking.web.shell import settings
 
 
@@ -22,17 +22,17 @@ from booking.web.shell import settings
 def sent() -> ResponseReturnValue:
     """The numbers of today and of the week, which add up; and the newest hundred by day, with words and fate.
 
-    To whom: by the last digits only. Each counts what their grants reach.
+    To whom: by the last digits only. Each counts what lies in their scope.
     """
-    now, pause, reach = clock.now(), open_pause(), my_reach(*Role)
-    days = groupby(queries.newest(reach), key=lambda message: clock.day_of(message.claimed_at or message.due_at))
+    now, pause, scope = clock.now(), open_pause(), my_scope(*Role)
+    days = groupby(queries.newest(scope), key=lambda message: clock.day_of(message.claimed_at or message.due_at))
     return render_template(
         "messages/sent.html",
         days=[(day, list(messages)) for day, messages in days],
-        week=queries.tallies(now, reach=reach),
-        oldest=queries.oldest_waiting(now, reach),
+        week=queries.tallies(now, scope=scope),
+        oldest=queries.oldest_waiting(now, scope),
         ceilings=[row.name for row in ceilings_reached(now)],
-        held=queries.held_back(reach),
+        held=queries.held_back(scope),
         paused=paused_since(pause) if pause else "",
         now=now,
         today=clock.day_of(now),

@@ -26,7 +26,7 @@ from booking.sessions.operations.roster import Stint, lock_sessions
 from booking.sessions.rules import SeriesTerms
 from booking.venues.models import Venue
 
-Scope = Literal["following", "all"]
+SeriesScope = Literal["following", "all"]
 _DAY = timedelta(days=1)
 
 
@@ -48,7 +48,7 @@ def change_series(
     series: SessionSeries,
     terms: SeriesTerms,
     *,
-    scope: Scope,
+    scope: SeriesScope,
     day: date,
     now: datetime,
     also_one_off: bool = False,

@@ -17,7 +17,7 @@ from booking.sessions.queries.diary import (
     lock_both,
     offered,
 )
-from booking.sessions.queries.reach import places_of, places_of_advisor, places_of_series, session_lies_in
+from booking.sessions.queries.scope import places_of, places_of_advisor, places_of_series, session_lies_in
 from booking.sessions.queries.shut import shut_since
 from booking.sessions.queries.slots import days_with_slots, find_slots, nearest_slots
 from booking.sessions.queries.taken import Wanted, rows_of

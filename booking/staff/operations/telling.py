@@ -17,7 +17,7 @@ _BATCH = 20
 
 
 def write_grant(act: SecurityAct, grant: Grant, *, by_id: int | None, now: datetime, newcomer: bool = False) -> None:
-    """Write an act on a grant to the journal, and tell the person and every other manager within reach of it.
+    """Write an act on a grant to the journal, and tell the person and every other manager within scope of it.
 
     A newcomer is not told of the grants they come with: their invitation says it.
     """

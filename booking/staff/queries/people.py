@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from booking.core.database import Base, db
 from booking.core.tokens import stored_hashes
 from booking.staff.models import Grant, StaffMember
-from booking.staff.rules import Place, Role, allows, invitation_stands, reach_of
+from booking.staff.rules import Place, Role, allows, invitation_stands, scope_of
 
 
 def by_email(email: str) -> StaffMember | None:
@@ -61,7 +61,7 @@ def managers_of(places: Collection[Place]) -> Sequence[StaffMember]:
     """Working managers who manage all of these places, by name."""
     people = select(StaffMember).where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.MANAGER))
     found = db.session.scalars(people.options(selectinload(StaffMember.grants)).order_by(StaffMember.name)).all()
-    return [person for person in found if reach_of(person.grants, Role.MANAGER).covers_all(places)]
+    return [person for person in found if scope_of(person.grants, Role.MANAGER).covers_all(places)]
 
 
 def names_of_places() -> list[str]:

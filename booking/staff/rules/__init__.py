@@ -9,18 +9,16 @@ from booking.staff.rules.grants import (
     GrantTerms,
     Role,
     allows,
-    departments_of,
     may_give,
     may_manage,
     may_second,
     needs_second,
     terms_of,
     touches,
-    venues_of,
 )
 from booking.staff.rules.invitations import INVITED_FOR, invitation_stands
 from booking.staff.rules.passwords import LONGEST_PASSWORD, password_fault
-from booking.staff.rules.reach import EVERYTHING, Place, Reach, reach_of
+from booking.staff.rules.scope import EVERYTHING, Place, Scope, scope_of
 from booking.staff.rules.sign_ins import AT_MOST, IDLE, KEPT_FOR, NOTED_EVERY, Ended, over_because
 from booking.staff.rules.wording import ROLE_NAMES, grant_words, said
 
@@ -41,10 +39,9 @@ __all__ = [
     "GrantState",
     "GrantTerms",
     "Place",
-    "Reach",
     "Role",
+    "Scope",
     "allows",
-    "departments_of",
     "grant_words",
     "invitation_stands",
     "may_give",
@@ -53,9 +50,8 @@ __all__ = [
     "needs_second",
     "over_because",
     "password_fault",
-    "reach_of",
     "said",
+    "scope_of",
     "terms_of",
     "touches",
-    "venues_of",
 ]

@@ -85,20 +85,8 @@ def allows(
     )
 
 
-def venues_of(grants: Iterable[GrantLike], role: Role) -> set[int] | None:
-    """The venues over which `role` is granted; None for every venue."""
-    held = [grant.venue_id for grant in grants if grant.role == role]
-    return None if None in held else {venue for venue in held if venue is not None}
-
-
-def departments_of(grants: Iterable[GrantLike], role: Role) -> set[int] | None:
-    """The departments over which `role` is granted; None for every department."""
-    held = [grant.department_id for grant in grants if grant.role == role]
-    return None if None in held else {department for department in held if department is not None}
-
-
 def may_give(own: Iterable[GrantLike], wanted: GrantLike | GrantTerms) -> bool:
-    """Whether whoever holds these grants may give, or take away, that one: a manager's reach at least as wide as it."""
+    """Whether whoever holds these grants may give, or take away, that one: a manager's scope at least as wide as it."""
     return any(
         grant.role == Role.MANAGER
         and grant.venue_id in (None, wanted.venue_id)
@@ -121,7 +109,7 @@ def needs_second(wanted: GrantTerms, held: Iterable[GrantLike]) -> bool:
 def may_second(own: Iterable[GivenGrant], wanted: GrantTerms, *, by_id: int, first: Giver | None) -> bool:
     """Whether whoever holds these grants may be the second manager beside the one who asked; none: a technician.
 
-    Their reach must cover what is wanted, and nobody alone may have made managers of both: neither one of the two of
+    Their scope must cover what is wanted, and nobody alone may have made managers of both: neither one of the two of
     the other, nor a third of both, nor anybody whom those made one, and so on.
     """
     held = list(own)
@@ -157,13 +145,13 @@ def _followed(
 
 
 def touches(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
-    """Whether one of their grants lies within a manager's reach: then that manager sees them."""
+    """Whether one of their grants lies within a manager's scope: then that manager sees them."""
     held = list(own)
     return any(may_give(held, grant) for grant in theirs)
 
 
 def may_manage(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
-    """Whether everything they may do lies within a manager's reach.
+    """Whether everything they may do lies within a manager's scope.
 
     Only then may that manager invite them again, rename or end them: otherwise the manager of one library could become
     the manager of all, by somebody else's sign-in. Who holds no grant is for a manager of everything.

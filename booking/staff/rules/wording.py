@@ -36,7 +36,7 @@ class WordedGrant(Protocol):
     ended_word: str
 
 
-class Named(Protocol):
+class HasName(Protocol):
     """Somebody with a name."""
 
     name: str
@@ -49,7 +49,7 @@ def grant_words(grant: WordedGrant) -> str:
     return f"{ROLE_NAMES[grant.role]}, {where}, {part}"
 
 
-def said(act: str, *, who: Named, by: Named | None, by_id: int | None, grant: WordedGrant | None) -> str:
+def said(act: str, *, who: HasName, by: HasName | None, by_id: int | None, grant: WordedGrant | None) -> str:
     """What happened, in a sentence or two. `by` none: a technician, by a command."""
     approved = act == SecurityAct.GRANT_GIVEN and grant is not None and by_id is not None
     sentence = _APPROVED if approved and grant and grant.approved_by_id == by_id else SAID[act]

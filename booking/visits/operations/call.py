@@ -11,7 +11,7 @@ from sqlalchemy import select
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
 from booking.core.errors import CallReasonMissing, VisitOver
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit
 from booking.visits.operations.acts import acting, already_called, lock, open_consultations
@@ -26,9 +26,9 @@ def call_next(
     service_ids: Sequence[int] | None = None,
     now: datetime,
     because: str = "",
-    reach: Reach = EVERYTHING,
+    scope: Scope = EVERYTHING,
 ) -> Consultation | None:
-    """Call whoever is next for this advisor at this venue today, within `reach`; None when nobody waits for them.
+    """Call whoever is next for this advisor at this venue today, within `scope`; None when nobody waits for them.
 
     Only with a reason (`because`) are others called than those of the advisor's own sessions and appointments.
 
@@ -46,7 +46,7 @@ def call_next(
     ).first()
     if called is not None:
         return called
-    line = rules.call_order(queries.waiting_line(venue_id, day, reach), now)
+    line = rules.call_order(queries.waiting_line(venue_id, day, scope), now)
     own, reason = queries.own_services(advisor_id, venue_id, day), rules.is_call_reason(because)
     for person in line:
         is_own = rules.is_own_call(person, advisor_id, own)

@@ -12,7 +12,7 @@ from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.tokens import links, stored_hashes
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
-from booking.staff.rules import Reach
+from booking.staff.rules import Scope
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
@@ -78,10 +78,10 @@ def own_services(advisor_id: int, venue_id: int, day: date) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def lies_in(visit: Visit, reach: Reach) -> bool:
-    """Whether a visit, or a conversation of it, is about a service that this reach covers at its venue."""
+def lies_in(visit: Visit, scope: Scope) -> bool:
+    """Whether a visit, or a conversation of it, is about a service that this scope covers at its venue."""
     services = [talk.service for talk in visit.consultations] or [visit.service]
-    return any(reach.covers(visit.venue_id, one.department_id if one else None) for one in services)
+    return any(scope.covers(visit.venue_id, one.department_id if one else None) for one in services)
 
 
 def of_appointment(appointment_id: int) -> Visit | None:

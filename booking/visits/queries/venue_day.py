@@ -19,7 +19,7 @@ from booking.services.models import Service
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
-from booking.staff.rules import EVERYTHING, Reach
+from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules
 from booking.visits.models import Consultation, PartyMember, Visit
@@ -31,14 +31,14 @@ _SHOWN_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finis
 _VisitService, _OwnVenue = aliased(Service), aliased(Venue)
 
 
-def on_day(venue_id: int, day: date, now: datetime | None = None, *, reach: Reach = EVERYTHING) -> VenueDay:
+def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scope = EVERYTHING) -> VenueDay:
     """Who is expected, late, coming, waiting (in call order), with an advisor and done, at one venue on a London day.
 
-    Those about services that `reach` covers. Without `now` it is read as the day begins: nobody is late yet.
+    Those about services that `scope` covers. Without `now` it is read as the day begins: nobody is late yet.
     """
     moment = now or day_bounds(day)[0]
-    booked = _booked(venue_id, day, moment, reach)
-    visits = _visits(_visit_rows(venue_id, day).where(within(reach, Visit.venue_id, _ABOUT)))
+    booked = _booked(venue_id, day, moment, scope)
+    visits = _visits(_visit_rows(venue_id, day).where(within(scope, Visit.venue_id, _ABOUT)))
     by_attendance: dict[str, list[ExpectedRow]] = defaultdict(list)
     for row in booked:
         by_attendance["elsewhere" if row.elsewhere else row.attendance].append(row)
@@ -61,19 +61,19 @@ def on_day(venue_id: int, day: date, now: datetime | None = None, *, reach: Reac
     )
 
 
-def waiting(venue_id: int, day: date, now: datetime | None = None, *, reach: Reach = EVERYTHING) -> list[VisitRow]:
+def waiting(venue_id: int, day: date, now: datetime | None = None, *, scope: Scope = EVERYTHING) -> list[VisitRow]:
     """Who waits at a venue, first to be called first; those called before who did not come forward are among them.
 
-    For services that `reach` covers, or for none: what they need, an advisor of any department has to ask.
+    For services that `scope` covers, or for none: what they need, an advisor of any department has to ask.
     """
-    found = _visits(_visit_rows(venue_id, day, only_here=True).where(_for_advisors_of(reach)))
+    found = _visits(_visit_rows(venue_id, day, only_here=True).where(_for_advisors_of(scope)))
     rows = [v for v in found if v.consultation_status in {"waiting", "missed"}]
     return in_call_order(rows, now or day_bounds(day)[0])
 
 
-def waiting_line(venue_id: int, day: date, reach: Reach = EVERYTHING) -> list[rules.Waiting]:
+def waiting_line(venue_id: int, day: date, scope: Scope = EVERYTHING) -> list[rules.Waiting]:
     """Who may be called now, without names, for choosing the next; one statement."""
-    query = _visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting", _for_advisors_of(reach))
+    query = _visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting", _for_advisors_of(scope))
     rows = db.session.execute(query)
     return [_visit_row(row, ()).line for row in {row.consultation: row for row in rows}.values()]
 
@@ -92,11 +92,11 @@ def _gone(row: VisitRow) -> datetime:
     return at
 
 
-def _for_advisors_of(reach: Reach) -> ColumnElement[bool]:
-    return or_(within(reach, Visit.venue_id, _ABOUT), _ABOUT.is_(None))
+def _for_advisors_of(scope: Scope) -> ColumnElement[bool]:
+    return or_(within(scope, Visit.venue_id, _ABOUT), _ABOUT.is_(None))
 
 
-def _booked(venue_id: int, day: date, now: datetime, reach: Reach) -> list[ExpectedRow]:
+def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[ExpectedRow]:
     starts, ends = day_bounds(day)
     query = (
         select(
@@ -124,7 +124,7 @@ def _booked(venue_id: int, day: date, now: datetime, reach: Reach) -> list[Expec
         .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != "withdrawn"))
         .outerjoin(Venue, Venue.id == Visit.venue_id)
         .where(Appointment.venue_id == venue_id, Appointment.starts_at >= starts, Appointment.starts_at < ends)
-        .where(Appointment.status == "booked", within(reach, Appointment.venue_id, Appointment.service_id))
+        .where(Appointment.status == "booked", within(scope, Appointment.venue_id, Appointment.service_id))
         .order_by(Appointment.starts_at, Citizen.name_folded, Appointment.id)
     )
     grouped: dict[str, list[Row[Any]]] = {}

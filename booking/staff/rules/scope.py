@@ -1,4 +1,4 @@
-"""How far somebody's grants reach: over which venues and departments, together."""
+"""Scope of somebody's grants: over which venues and departments, together, they hold a role."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Place = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
-class Reach:
+class Scope:
     """The places over which a role is granted. A venue of one grant and a department of another make no place."""
 
     places: frozenset[Place] = frozenset()
@@ -27,7 +27,7 @@ class Reach:
         """Whether each of these places lies in it."""
         return all(self.covers(*place) for place in places)
 
-    def meets(self, other: Reach) -> bool:
+    def meets(self, other: Scope) -> bool:
         """Whether something lies in both."""
         return any(
             (None in (a, c) or a == c) and (None in (b, d) or b == d) for a, b in self.places for c, d in other.places
@@ -44,15 +44,21 @@ class Reach:
         held = {venue for venue, _department in self.places}
         return None if None in held else {venue for venue in held if venue is not None}
 
-    def at(self, venue_id: int) -> Reach:
+    @property
+    def department_ids(self) -> set[int] | None:
+        """The departments in which it holds something; None for every department."""
+        held = {department for _venue, department in self.places}
+        return None if None in held else {department for department in held if department is not None}
+
+    def at(self, venue_id: int) -> Scope:
         """What it holds at one venue."""
         held = (department for venue, department in self.places if venue in (None, venue_id))
-        return Reach(frozenset((venue_id, department) for department in held))
+        return Scope(frozenset((venue_id, department) for department in held))
 
 
-EVERYTHING = Reach(frozenset({(None, None)}))
+EVERYTHING = Scope(frozenset({(None, None)}))
 
 
-def reach_of(grants: Iterable[GrantLike], *roles: str) -> Reach:
+def scope_of(grants: Iterable[GrantLike], *roles: str) -> Scope:
     """The places over which any of these roles is granted."""
-    return Reach(frozenset((grant.venue_id, grant.department_id) for grant in grants if grant.role in roles))
+    return Scope(frozenset((grant.venue_id, grant.department_id) for grant in grants if grant.role in roles))

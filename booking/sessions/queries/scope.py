@@ -1,4 +1,4 @@
-"""Which sessions, series and absences lie within somebody's reach: by venue, and by the departments of the services."""
+"""Which sessions, series and absences lie within somebody's scope: by venue, and by the departments of the services."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
 from booking.sessions.rules import days_of
 from booking.staff.models import StaffMember
-from booking.staff.rules import Place, Reach, Role, reach_of
+from booking.staff.rules import Place, Role, Scope, scope_of
 
 
-def session_lies_in(reach: Reach) -> ColumnElement[bool]:
-    """The sessions at a venue of this reach that offer nothing beyond it."""
+def session_lies_in(scope: Scope) -> ColumnElement[bool]:
+    """The sessions at a venue of this scope that offer nothing beyond it."""
     beyond = (
         select(SessionService.service_id)
         .where(SessionService.session_id == AdvisorSession.id)
-        .where(not_(within(reach, AdvisorSession.venue_id, SessionService.service_id)))
+        .where(not_(within(scope, AdvisorSession.venue_id, SessionService.service_id)))
     )
-    here = [] if reach.venue_ids is None else [AdvisorSession.venue_id.in_(reach.venue_ids)]
+    here = [] if scope.venue_ids is None else [AdvisorSession.venue_id.in_(scope.venue_ids)]
     return and_(*here, ~beyond.exists())
 
 
@@ -67,5 +67,5 @@ def places_of_advisor(advisor: StaffMember, starts_at: datetime, ends_at: dateti
         if advisor.id in {one["advisor_id"] for one in row.advisors} and days_of(row.rule, row.first_day, *days)
     ]
     found += places_of_series(theirs).values()
-    own = reach_of(advisor.grants, Role.ADVISOR)
+    own = scope_of(advisor.grants, Role.ADVISOR)
     return [{place for place in some if own.covers(*place)} or some for some in found]

@@ -1,4 +1,4 @@
-"""Which messages somebody's grants reach: a message belongs to the venue and department of what it is about."""
+"""Scope of messages: a message belongs to the venue and department of what it is about."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from booking.messages.models import Message, Reply
 from booking.messages.rules.facts import SubjectKind
 from booking.services.models import Service
 from booking.services.queries import within
-from booking.staff.rules import Reach
+from booking.staff.rules import Scope
 from booking.visits.models import Consultation, Visit
 
 
-def told_in(reach: Reach) -> ColumnElement[bool]:
-    """The messages about an appointment, a visit or a conversation of this reach, an offer or an answer about one."""
-    if reach.everything:
+def told_in(scope: Scope) -> ColumnElement[bool]:
+    """The messages about an appointment, a visit or a conversation of this scope, an offer or an answer about one."""
+    if scope.everything:
         return true()
-    booked = select(Appointment.id).where(within(reach, Appointment.venue_id, Appointment.service_id))
-    come = select(Visit.id).where(within(reach, Visit.venue_id, Visit.service_id))
+    booked = select(Appointment.id).where(within(scope, Appointment.venue_id, Appointment.service_id))
+    come = select(Visit.id).where(within(scope, Visit.venue_id, Visit.service_id))
     talk = (
         select(Consultation.id)
         .join(Visit, Visit.id == Consultation.visit_id)
         .where(Consultation.reference == Message.subject_reference)
-        .where(within(reach, Visit.venue_id, Consultation.service_id))
+        .where(within(scope, Visit.venue_id, Consultation.service_id))
     )
     offer = (
         select(SlotOffer.id)
         .join(WaitingListEntry, WaitingListEntry.id == SlotOffer.entry_id)
         .join(Appointment, Appointment.id == WaitingListEntry.appointment_id)
         .where(SlotOffer.reference == Message.subject_reference)
-        .where(within(reach, Appointment.venue_id, Appointment.service_id))
+        .where(within(scope, Appointment.venue_id, Appointment.service_id))
     )
     asked = (
         select(Reply.id)

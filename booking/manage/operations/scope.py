@@ -1,0 +1,51 @@
+"""What a manager may change: nothing of which a part is managed by others. The refusal names who may."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from booking.appointments.queries import places_hit
+from booking.core.errors import OutOfScope
+from booking.core.translation import _
+from booking.services.models import Service
+from booking.sessions.models import Disruption
+from booking.sessions.queries import places_of_advisor
+from booking.staff import queries as staff
+from booking.staff.models import StaffMember
+from booking.staff.rules import Place, Role, Scope, scope_of
+
+_NAMED = 3
+
+
+def need_places(scope: Scope, touched: Collection[Collection[Place]]) -> None:
+    """Whether every session and booking touched, by its places, lies within a manager's scope.
+
+    Raises OutOfScope, which counts those that do not, and names who manages all of them.
+    """
+    beyond = [places for places in touched if not scope.covers_all(places)]
+    if beyond:
+        names = [person.name for person in staff.managers_of({one for some in touched for one in some})][:_NAMED]
+        raise OutOfScope(count=len(beyond), managers=", ".join(names) or _("the managers there"))
+
+
+def need_advisor(scope: Scope, advisor: StaffMember, starts_at: datetime, ends_at: datetime) -> None:
+    """Whether an advisor works within a manager's scope, and nowhere else, from–to. Raises OutOfScope."""
+    need_places(scope, places_of_advisor(advisor, starts_at, ends_at))
+    theirs = scope_of(advisor.grants, Role.ADVISOR)
+    if not scope.meets(theirs):
+        need_places(scope, [theirs.places or {(None, None)}])
+
+
+def need_disruption(scope: Scope, disruption: Disruption) -> None:
+    """Whether a manager may take this back: they could have entered it. Raises OutOfScope."""
+    touched: list[Place] = list(places_hit(disruption))
+    if disruption.kind == "venue_closed":
+        touched.append((disruption.venue_id, None))
+    elif disruption.kind == "venue_ended":
+        touched.append((None, None))
+    elif disruption.kind == "service_ended" and isinstance(disruption.service, Service):
+        touched.append((None, disruption.service.department_id))
+    elif disruption.advisor is not None:
+        need_advisor(scope, disruption.advisor, disruption.starts_at, disruption.ends_at)
+    need_places(scope, [{place} for place in touched])

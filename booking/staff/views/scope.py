@@ -1,0 +1,25 @@
+"""Scope of whoever is signed in: every page about a venue or a department asks here."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from booking.staff.rules import Scope, scope_of
+from booking.web.guard import signed_in
+
+
+def my_scope(*roles: str) -> Scope:
+    """The venues and departments over which they hold one of these roles."""
+    return scope_of(signed_in().grants, *roles)
+
+
+def need_venue(venue_id: int, *roles: str) -> None:
+    """Refuse (403) whoever holds none of these roles at this venue, in any department."""
+    if not my_scope(*roles).at(venue_id).places:
+        abort(403)
+
+
+def need(scope: Scope, venue_id: int | None, department_id: int | None) -> None:
+    """Refuse (403) what lies outside a scope; none for a venue or department asks for all of them."""
+    if not scope.covers(venue_id, department_id):
+        abort(403)
