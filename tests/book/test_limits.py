@@ -44,13 +44,6 @@ def book(client: CheckedClient, n: int, **typed: str) -> TestResponse:
     return walk.send(client, walk.up_to_check(client, SLOTS[n], **typed))
 
 
-def answered(client: CheckedClient, page: TestResponse, number: str = "") -> TestResponse:
-    """The check page that asks for a number, sent with it, as somebody does who reads it."""
-    token = walk.hidden(page, "form_token")
-    typed = {"form_token": token, "shown": walk.hidden(page, "shown"), "proof": number or number_to_type(token)}
-    return client.post("/book/tax/check", data=typed)
-
-
 def plan(client: CheckedClient, **typed: str) -> TestResponse:
     page = client.get("/drop-in/heywood")
     session = page.text.split('name="session"')[1].split('value="')[1].split('"')[0]
@@ -74,8 +67,8 @@ def test_a_script_stops_at_the_step_and_a_family_at_the_same_connection_books(ap
     token = walk.hidden(page, "form_token")
     assert page.text.count(str(NumberAsked.sentence) % {"number": number_to_type(token)}) == 2
     assert 'href="#proof"' in page.text
-    assert answered(family, page, "1").status_code == 400
-    assert answered(family, page).location == "/book/tax/booked"
+    assert walk.answer(family, page, "1").status_code == 400
+    assert walk.answer(family, page).location == "/book/tax/booked"
     assert len(walk.rows(app, Appointment)) == 4
 
 
@@ -85,11 +78,11 @@ def test_a_number_serves_for_one_booking(app: Flask) -> None:
     client = checked(app)
     page = book(client, 3)
     token, number = walk.hidden(page, "form_token"), number_to_type(walk.hidden(page, "form_token"))
-    assert answered(client, page).status_code == 302
+    assert walk.answer(client, page).status_code == 302
     check = walk.up_to_check(client, SLOTS[4])
     replayed = {"form_token": token, "shown": walk.hidden(check, "shown"), "proof": number}
     client.post("/book/tax/check", data=replayed)
-    assert answered(client, book(client, 5), number).status_code == 400
+    assert walk.answer(client, book(client, 5), number).status_code == 400
     assert len(walk.rows(app, Appointment)) == 4
 
 
@@ -97,7 +90,7 @@ def test_whoever_answers_every_time_stops_at_the_limit_until_the_hour_is_over(ap
     for n in range(FEW):
         client = checked(app)
         page = book(client, n)
-        assert page.status_code == 302 or answered(client, page).status_code == 302
+        assert page.status_code == 302 or walk.answer(client, page).status_code == 302
     page = book(checked(app), FEW)
     assert page.status_code == 429 and str(TooManyBookings()) in page.text
     assert plan(checked(app)).status_code == 429
@@ -128,7 +121,7 @@ def test_one_browser_books_for_a_family_and_not_for_a_street(
     for n in range(PER_BROWSER.free):
         assert book(client, n).status_code == 302
     for n in range(PER_BROWSER.free, PER_BROWSER.most):
-        assert answered(client, book(client, n)).status_code == 302
+        assert walk.answer(client, book(client, n)).status_code == 302
     assert book(client, PER_BROWSER.most).status_code == 429
     client.post("/finish")
     assert book(client, PER_BROWSER.most).status_code == 302  # the next person at this computer
@@ -143,7 +136,7 @@ def test_one_number_has_ten_bookings_a_day(
         client = checked(app)
         page = book(client, n, **contact)
         assert (page.status_code == 302) == (n < PER_CONTACT.free)
-        assert page.status_code == 302 or answered(client, page).status_code == 302
+        assert page.status_code == 302 or walk.answer(client, page).status_code == 302
     page = book(checked(app), PER_CONTACT.most, **contact)
     assert page.status_code == 429 and str(TooManyWithContact(most=10)) in page.text
     assert next(iter(contact.values())) in page.text

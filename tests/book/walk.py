@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from booking.core.came_from import number_to_type
 from booking.core.database import db, transaction
 from tests import factories
 from tests.client import CheckedClient
@@ -62,6 +63,13 @@ def send(client: CheckedClient, check: TestResponse) -> TestResponse:
     """Send the check page."""
     data = {name: hidden(check, name) for name in ("form_token", "shown")}
     return client.post("/book/tax/check", data=data)
+
+
+def answer(client: CheckedClient, page: TestResponse, number: str = "") -> TestResponse:
+    """Send the check page that asks for a number, with it (or another), as somebody does who reads it."""
+    token = hidden(page, "form_token")
+    typed = {"form_token": token, "shown": hidden(page, "shown"), "proof": number or number_to_type(token)}
+    return client.post("/book/tax/check", data=typed)
 
 
 def book(client: CheckedClient, slot: str = TEN, **typed: str) -> TestResponse:
