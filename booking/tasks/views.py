@@ -13,7 +13,8 @@ from booking.core.errors import NothingToUndo, Refusal, TaskDone, TaskOutcomeMis
 from booking.core.once import keep_answer, kept_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _
-from booking.staff.rules import Role, allows, scope_of
+from booking.staff.rules import Role, allows
+from booking.staff.views.scope import my_scope
 from booking.tasks import operations, queries
 from booking.tasks.forms import EndForm
 from booking.tasks.models import Task
@@ -97,7 +98,7 @@ def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
         outcomes=OUTCOMES,
         new_token=random_token,
         may_undo=lambda task: may_undo(task.kind, task.done_at, now),
-        may_open=lambda task: scope_of(grants, Role.HOST).covers(task.venue_id, task.department_id),
+        may_open=lambda task: my_scope(Role.HOST).covers(task.venue_id, task.department_id),
         may_read=lambda task: allows(grants, Role.ADVISOR, department_id=task.department_id),
         today=clock.day_of(now),
     )

@@ -197,6 +197,7 @@ OTHERS: dict[str, str] = {
         for name in ("approve_grant", "refuse_grant", "end_sign_ins", "invite_again", "hand_over")
     },
     **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue")},
+    "manage.search_staff": NEW,
     **{f"manage.{name}": LOOKED for name in ("cancel_session", "change_session", "stand_in", "change_series")},
     **{f"manage.{name}": LOOKED for name in ("close_day", "open_day", "end_series", "close_venue", "advisor_away")},
     **{f"manage.{name}": LOOKED for name in ("settle", "settle_booking", "reopen", "undo_one_flood")},

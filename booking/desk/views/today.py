@@ -126,12 +126,11 @@ def page(
 
 def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
     """What the list is made of, filtered by what was typed."""
-    venue = front.venue
-    day = visits.on_day(venue.id, clock.day_of(now), now, scope=(scope := my_scope(Role.HOST)))
+    venue, scope = front.venue, my_scope(Role.HOST)
+    day = visits.on_day(venue.id, clock.day_of(now), now, scope=scope)
     shown = _only(day, typed) if typed else day
     write_down_list(shown.records, Basis.DESK)
-    done = visits.last_acts(venue.id, now, acts=DESK_ACTS)
-    acts = [_said(a, day, now) for a in done if scope.covers(venue.id, None) or visits.lies_in(a.visit, scope)]
+    acts = [_said(act, day, now) for act in visits.last_acts(venue.id, now, acts=DESK_ACTS, scope=scope)]
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
     booked = [row.reference for row in (*shown.late, *shown.expected)]
     to_come = [*booked, *(row.reference for row in shown.coming)]

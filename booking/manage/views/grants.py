@@ -32,7 +32,7 @@ def grants_to_approve() -> ResponseReturnValue:
         "manage/grants.html",
         waiting=grants_waiting(),
         may_approve=lambda grant: people.may_approve(mine, grant),
-        others=others_to_approve,
+        others=others_to_approve(),
         **wording(),
     )
 

@@ -14,10 +14,9 @@ from booking.core.translation import _
 from booking.gateways import gateways_for
 from booking.gateways.base import Letter, Refused, Unsure
 from booking.manage.views import blueprint
-from booking.manage.views.member import member_page
+from booking.manage.views.member import member_page, others_to_hand_over
 from booking.manage.views.scope import me, my_person
 from booking.staff import operations as people
-from booking.staff import queries as staff
 from booking.staff.models import StaffMember
 from booking.staff.rules import INVITED_FOR
 from booking.web.filters import long_day
@@ -63,7 +62,7 @@ def _page(person: StaffMember, *, link: str = "") -> ResponseReturnValue:
         "manage/staff_invited.html",
         person=person,
         link=link,
-        handers=[one.name for one in staff.managers() if people.may_hand_over(one, person)],
+        handers=others_to_hand_over(person) if person.invite_by_hand and not link else [],
         until=(person.invited_at or clock.now()) + INVITED_FOR,
     )
 

@@ -36,6 +36,7 @@ def member_page(
     own, now, mine = signed_in().grants, clock.now(), me()
     form = form or filled(person)
     stands = bool(person.invite_hash) and invitation_stands(person.invited_at, now)
+    by_hand = stands and person.invite_by_hand
     page = render_template(
         "manage/staff_member.html",
         person=person,
@@ -47,14 +48,14 @@ def member_page(
         ended=[grant for grant in reversed(person.grant_history) if grant.ended_at],
         mine=lambda grant: may_give(own, grant),
         may_approve=lambda grant: people.may_approve(mine, grant),
-        others=others_to_approve,
+        others=others_to_approve(),
         manages=manages(person),
         sign_ins=staff.open_sign_ins(person.id, now),
         myself=person.id == mine.id,
         invited_until=person.invited_at + INVITED_FOR if stands and person.invited_at else None,
-        by_hand=stands and person.invite_by_hand,
-        may_hand_over=people.may_hand_over(mine, person),
-        handers=[one.name for one in staff.managers() if people.may_hand_over(one, person)],
+        by_hand=by_hand,
+        may_hand_over=by_hand and people.may_hand_over(mine, person),
+        handers=others_to_hand_over(person) if by_hand else [],
         **wording(),
     )
     return page, int(status)
@@ -71,9 +72,15 @@ def acted(reference: str, act: Callable[[StaffMember], object]) -> ResponseRetur
     return redirect(url_for("manage.staff_member", reference=reference, _anchor="grants"))
 
 
-def others_to_approve(grant: Grant) -> list[str]:
-    """The names of those who may be the second manager of a grant."""
-    return [one.name for one in staff.managers() if people.may_approve(one, grant)]
+def others_to_approve() -> Callable[[Grant], list[str]]:
+    """The names of those who may be the second manager of a grant; the managers are read once for all grants."""
+    managers = staff.managers()
+    return lambda grant: [one.name for one in managers if people.may_approve(one, grant)]
+
+
+def others_to_hand_over(person: StaffMember) -> list[str]:
+    """The names of those who may hand this person's link over."""
+    return [one.name for one in staff.managers() if people.may_hand_over(one, person)]
 
 
 def filled(person: StaffMember) -> PersonForm:

@@ -52,7 +52,7 @@ def give_grant(
     if by is not None:
         if by.id == member.id:
             raise GrantToYourself
-        _need_reach(by, terms)
+        _need_scope(by, terms)
     if not member.active:
         raise StaffEnded
     wide = needs_second(terms, member.grants)
@@ -82,7 +82,7 @@ def approve_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, no
     grant = _proposal(member, terms)
     if by.id == member.id:
         raise GrantToYourself
-    _need_reach(by, terms)
+    _need_scope(by, terms)
     first = grant.granted_by
     if not may_approve(by, grant):
         raise SecondManagerNeeded
@@ -106,7 +106,7 @@ def refuse_grant(member: StaffMember, terms: GrantTerms, word: str, *, by: Staff
     """
     hold_grants(member, by)
     grant = _proposal(member, terms)
-    _need_reach(by, terms)
+    _need_scope(by, terms)
     if not word.strip():
         raise WordMissing
     _end(grant, GrantState.REFUSED, by_id=by.id, now=now, word=word.strip()[:WORD_LENGTH])
@@ -120,7 +120,7 @@ def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: 
     Raises GrantBeyondYours; OwnGrant for a manager's own as a manager; LastManager.
     """
     hold_grants(member, by)
-    _need_reach(by, terms)
+    _need_scope(by, terms)
     grant = _open(member, terms)
     if grant is None or grant.state != GrantState.IN_FORCE:
         return
@@ -157,7 +157,7 @@ def _added(member: StaffMember, terms: GrantTerms, by_id: int | None, *, propose
     return grant
 
 
-def _need_reach(by: StaffMember, terms: GrantTerms) -> None:
+def _need_scope(by: StaffMember, terms: GrantTerms) -> None:
     if not by.active or not may_give(by.grants, terms):
         raise GrantBeyondYours
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.tokens import links, stored_hashes
+from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
-from booking.staff.rules import Scope
+from booking.staff.rules import EVERYTHING, Scope
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
@@ -84,6 +85,14 @@ def lies_in(visit: Visit, scope: Scope) -> bool:
     return any(scope.covers(visit.venue_id, one.department_id if one else None) for one in services)
 
 
+def _lies_in(scope: Scope) -> ColumnElement[bool]:
+    """The same of many visits at once."""
+    talk = select(Consultation.id).where(Consultation.visit_id == Visit.id)
+    theirs = talk.where(within(scope, Visit.venue_id, Consultation.service_id))
+    nobody_yet = and_(~talk.exists(), within(scope, Visit.venue_id, Visit.service_id))
+    return or_(theirs.exists(), nobody_yet)
+
+
 def of_appointment(appointment_id: int) -> Visit | None:
     """The visit that an appointment led to, if anyone was checked in for it."""
     query = select(Visit).where(Visit.appointment_id == appointment_id, Visit.gone_how != "withdrawn")
@@ -119,10 +128,12 @@ def typed_before(consultation: Consultation, advisor_id: int) -> str:
     return next((str(before["draft"]) for before in acts if before.get("talk") == consultation.reference), "")
 
 
-def last_acts(venue_id: int, now: datetime, limit: int = 5, *, acts: Collection[str] | None = None) -> list[VisitAct]:
+def last_acts(
+    venue_id: int, now: datetime, limit: int = 5, *, acts: Collection[str] | None = None, scope: Scope = EVERYTHING
+) -> list[VisitAct]:
     """The newest acts of staff at a venue that are young enough to be undone, newest first, with visit and author.
 
-    `acts` names those asked for; None asks for all.
+    On visits that lie in `scope`. `acts` names those asked for; None asks for all.
     """
     query = (
         select(VisitAct)
@@ -134,6 +145,8 @@ def last_acts(venue_id: int, now: datetime, limit: int = 5, *, acts: Collection[
     )
     if acts is not None:
         query = query.where(VisitAct.act.in_(acts))
+    if not scope.covers(venue_id, None):
+        query = query.join(Visit, Visit.id == VisitAct.visit_id).where(_lies_in(scope))
     return list(db.session.scalars(query).unique())
 
 
