@@ -18,7 +18,15 @@ ROOMS = ("web", "book", "staff", "desk", "day", "record", "manage", "tasks", "me
 TABLES = (
     *(f"{feature}.models" for feature in ("book", "messages", "cases", "visits", "appointments", "sessions")),
     *(f"{feature}.models" for feature in ("tasks", "services", "venues", "staff", "citizens")),
-    *("core.once", "core.attempts", "core.beat", "core.came_from", "core.ceiling", "core.journal", "core.slow_down"),
+    *(
+        "core.once",
+        "core.attempts",
+        "core.beat",
+        "core.booking_limits",
+        "core.ceiling",
+        "core.journal",
+        "core.slow_down",
+    ),
 )
 
 

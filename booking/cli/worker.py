@@ -13,7 +13,7 @@ from booking.appointments import jobs as appointments
 from booking.book import operations as book
 from booking.cli.words import need_ready
 from booking.core import clock
-from booking.core.came_from import sweep_origins
+from booking.core.booking_limits import sweep_origins
 from booking.core.database import check_ready, transaction
 from booking.core.log import start_log
 from booking.core.once import sweep_answers

@@ -1,4 +1,7 @@
-"""Attempts counted per account, reference, number or code, in the database: the same count on every machine."""
+"""Rate limit per account, reference, number or code in a fixed window, in the database: the same on every machine.
+
+Whoever may go on forever, only slower, is in core/slow_down; online bookings are in core/booking_limits.
+"""
 
 from __future__ import annotations
 

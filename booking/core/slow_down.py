@@ -1,4 +1,4 @@
-"""Slowing down whoever tries again and again, per account and place, in the database: the same on every machine.
+"""Exponential backoff after failed tries, per account and connection, in the database: the same on every machine.
 
 A wait grows with every try that failed, to half a minute at most. Nobody is locked out, and no thread sleeps: a try
 that comes too early is refused with the seconds that are left, and is not counted.

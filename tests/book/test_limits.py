@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from booking.appointments.models import Appointment
 from booking.core import clock
-from booking.core.came_from import KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, number_to_type, sweep_origins
+from booking.core.booking_limits import KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, number_to_type, sweep_origins
 from booking.core.database import transaction
 from booking.core.errors import NumberAsked, TooManyBookings, TooManyWithContact
 from booking.visits.models import Visit

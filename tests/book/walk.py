@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from booking.core.came_from import number_to_type
+from booking.core.booking_limits import number_to_type
 from booking.core.database import db, transaction
 from tests import factories
 from tests.client import CheckedClient

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from booking.appointments import operations as appointments
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.came_from import PER_BROWSER, BookingOrigin, CameFrom, keep_origin
+from booking.core.booking_limits import PER_BROWSER, BookingOrigin, BookingSource, keep_origin
 from booking.core.database import db, transaction
 from booking.core.tokens import links
 from booking.day import operations as day
@@ -173,7 +173,7 @@ def _a_flood(first: str) -> None:
         origin = session.get_one(BookingOrigin, first)
         origin.at -= timedelta(seconds=1)
         for n in range(PER_BROWSER.free):
-            keep_origin(f"NOBODY{n:04}", CameFrom("", origin.browser_hash, 1), "", clock.now())
+            keep_origin(f"NOBODY{n:04}", BookingSource("", origin.browser_hash, 1), "", clock.now())
 
 
 def _reference_behind(kind: str, token: str) -> str:

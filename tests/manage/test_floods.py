@@ -12,7 +12,7 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.came_from import CameFrom, keep_origin
+from booking.core.booking_limits import BookingSource, keep_origin
 from booking.core.database import db, transaction
 from booking.core.errors import FloodBeyondYou, StalePage
 from booking.core.journal import SecurityEvent
@@ -69,15 +69,15 @@ def flood(app: Flask, libraries: Libraries, monkeypatch: pytest.MonkeyPatch):
         )
         now = clock.now()
         for n in range(6):
-            came = CameFrom("one connection", f"browser {n}", 60)
+            source = BookingSource("one connection", f"browser {n}", 60)
             who = factories.citizen(f"Nobody {n}", ("mobile", f"+44770090015{n}"))
             row = appointment(libraries.day, at(12 + n // 2, n % 2 * 30), citizen=who)
-            keep_origin(row.reference, came, f"+44770090015{n}", now + timedelta(seconds=n))
+            keep_origin(row.reference, source, f"+44770090015{n}", now + timedelta(seconds=n))
             plan = visits.plan_visit(
                 drop_in.session, citizen=None, service_id=libraries.day.service.id, needs=Needs(), now=now
             )
-            keep_origin(plan.reference, came, "", now + timedelta(seconds=n, milliseconds=5))
-        keep_origin(libraries.ada.reference, CameFrom("home", "hers", 60), "+447700900123", now)
+            keep_origin(plan.reference, source, "", now + timedelta(seconds=n, milliseconds=5))
+        keep_origin(libraries.ada.reference, BookingSource("home", "hers", 60), "+447700900123", now)
     settings = replace(app.extensions["alongside_settings"], bookings_per_connection=30)
     monkeypatch.setitem(app.extensions, "alongside_settings", settings)
     return libraries
@@ -159,7 +159,7 @@ def test_only_a_manager_of_all_of_it(app: Flask, flood: Libraries) -> None:
     with transaction() as session:
         elsewhere = factories.session_on(FRIDAY, at=flood.elsewhere, offering=[flood.day.service])
         row = appointment(elsewhere, at(12))
-        keep_origin(row.reference, CameFrom("one connection", "b", 60), "", clock.now() + timedelta(minutes=1))
+        keep_origin(row.reference, BookingSource("one connection", "b", 60), "", clock.now() + timedelta(minutes=1))
         stranger = factories.staff("Stan Stranger", "manager")
         stranger.grants = [Grant(role="manager", venue_id=factories.venue().id)]
         session.flush()

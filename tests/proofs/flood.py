@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from booking import create_app
 from booking.core import clock
-from booking.core.came_from import BookingOrigin, number_to_type
+from booking.core.booking_limits import BookingOrigin, number_to_type
 from booking.core.database import db, transaction
 from booking.gateways import Gateways, gateways_for
 from booking.messages import jobs, queries

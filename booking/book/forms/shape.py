@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from wtforms import Field
 
-from booking.core.came_from import number_to_type
+from booking.core.booking_limits import number_to_type
 from booking.core.errors import FormExpired, NumberAsked, Refusal
 from booking.core.translation import _l
 from booking.web.forms import Form, OnceForm, TextField

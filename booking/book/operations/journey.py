@@ -15,7 +15,7 @@ from booking.book.rules import Answers, Held, Search, takes_the_same
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs, read_contacts
-from booking.core.came_from import CameFrom, check_limits, keep_origin
+from booking.core.booking_limits import BookingSource, check_limits, keep_origin
 from booking.core.database import db, locked
 from booking.core.tokens import random_token, token_hash
 from booking.services.models import SearchWithoutResult, Service
@@ -101,7 +101,7 @@ def book(
     *,
     venue_id: int,
     starts_at: datetime,
-    came: CameFrom,
+    source: BookingSource,
     now: datetime,
 ) -> Appointment:
     """Book what the check page showed, the held time where there is one. The journey then keeps the reference only.
@@ -109,7 +109,7 @@ def book(
     Raises what check_limits and appointments.operations.book raise; the answers are then kept as they were.
     """
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
-    check_limits(came, contact, now)
+    check_limits(source, contact, now)
     held = Held.read(journey.answers)
     if held is not None and not held.is_for(service.slug, answers.slot, needs):
         holding.release(journey)
@@ -125,7 +125,7 @@ def book(
         hold=holding.own(journey),
         now=now,
     )
-    keep_origin(appointment.reference, came, contact, now)
+    keep_origin(appointment.reference, source, contact, now)
     holding.forget(journey)
     others = {slug: own for slug, own in journey.answers.get("services", {}).items() if own.get("booked")}
     journey.answers = {"services": {**others, service.slug: {"booked": appointment.reference}}}
@@ -141,15 +141,15 @@ def plan_to_come(
     service_id: int | None,
     needs: Needs,
     about: str,
-    came: CameFrom,
+    source: BookingSource,
     now: datetime,
 ) -> Visit:
     """Somebody, named or not, plans to come to a drop-in session. Raises DropInOver, or what check_limits raises."""
     contact = _contact(mobile, "")
-    check_limits(came, contact, now)
+    check_limits(source, contact, now)
     citizen = _name(name, mobile, "", needs, now) if name or mobile else None
     visit = visits.plan_visit(session, citizen=citizen, service_id=service_id, needs=needs, about=about, now=now)
-    keep_origin(visit.reference, came, contact, now)
+    keep_origin(visit.reference, source, contact, now)
     return visit
 
 

@@ -16,7 +16,7 @@ from booking.book.models import Journey
 from booking.book.rules import Answers, Search
 from booking.book.views import COOKIE
 from booking.core import clock
-from booking.core.came_from import UNDECLARED_PROXY, CameFrom
+from booking.core.booking_limits import UNDECLARED_PROXY, BookingSource
 from booking.core.tokens import links, random_token
 from booking.services import queries as services
 from booking.services.models import Service
@@ -58,11 +58,11 @@ def told(service: str) -> Answers:
     return here(service).answers
 
 
-def came_from(form: PersonForm) -> CameFrom:
+def booking_source(form: PersonForm) -> BookingSource:
     """Where a booking comes from: this connection, this browser session, and whether the shown number was typed."""
     browser = session.setdefault("browser", random_token())
     most = settings().bookings_per_connection * (UNDECLARED_PROXY if _behind_undeclared_proxy() else 1)
-    return CameFrom(network(), links.hash("browser", browser), most, proven=form.proven)
+    return BookingSource(network(), links.hash("browser", browser), most, proven=form.proven)
 
 
 def _behind_undeclared_proxy() -> bool:

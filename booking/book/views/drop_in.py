@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.book import operations, queries
 from booking.book.forms import DropInForm
 from booking.book.views import blueprint
-from booking.book.views.answers import came_from, open_in_full, page
+from booking.book.views.answers import booking_source, open_in_full, page
 from booking.book.views.find import link_to
 from booking.core import clock
 from booking.core.database import transaction
@@ -92,7 +92,7 @@ def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
             service_id=chosen_service(form, session),
             needs=form.needs,
             about=form.about.data or "",
-            came=came_from(form),
+            source=booking_source(form),
             now=now,
         )
         keep_answer(form.form_token.data or "", visit.reference)

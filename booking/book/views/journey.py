@@ -11,7 +11,7 @@ from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words
 from booking.book.rules import Answers
 from booking.book.views import COOKIE, blueprint
 from booking.book.views.answers import (
-    came_from,
+    booking_source,
     give_cookie,
     is_open,
     open_in_full,
@@ -133,8 +133,10 @@ def _book(service: Service, form: CheckForm) -> str:
         venue = venues.by_slug(asked.venue_slug) if asked else None
         if asked is None or venue is None:
             raise SlotUnknown
-        came, at = came_from(form), asked.starts_at
-        appointment = operations.book(journey, service, answers, venue_id=venue.id, starts_at=at, came=came, now=now)
+        source, at = booking_source(form), asked.starts_at
+        appointment = operations.book(
+            journey, service, answers, venue_id=venue.id, starts_at=at, source=source, now=now
+        )
         keep_answer(form.form_token.data or "", appointment.reference)
         return appointment.reference
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
-from booking.core.came_from import PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
+from booking.core.booking_limits import PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.database import db
 from booking.manage.rules.floods import Burst, Common, OnlineBooking, bursts
 from booking.messages.models import Message

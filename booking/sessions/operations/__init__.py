@@ -12,7 +12,7 @@ from booking.sessions.operations.closing import (
     touch_drop_ins,
     touch_drop_ins_for,
 )
-from booking.sessions.operations.early import (
+from booking.sessions.operations.ending_early import (
     end_break,
     free_rest,
     plan_break,

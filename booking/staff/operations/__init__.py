@@ -2,7 +2,6 @@
 
 from booking.staff.operations.employing import add_staff, end_staff, say_about, set_skills
 from booking.staff.operations.granting import approve_grant, give_grant, may_approve, refuse_grant, take_grant
-from booking.staff.operations.holding import managers_of_everything, need_manager_left
 from booking.staff.operations.inviting import (
     accept_invitation,
     hand_over,
@@ -12,6 +11,8 @@ from booking.staff.operations.inviting import (
     needs_hand,
     token_for,
 )
+from booking.staff.operations.locking import managers_of_everything, need_manager_left
+from booking.staff.operations.notices import claim_notices, read_notices, unclaim_notice
 from booking.staff.operations.signing_in import (
     begin_sign_in,
     change_password,
@@ -21,7 +22,6 @@ from booking.staff.operations.signing_in import (
     sign_out,
     sweep_sign_ins,
 )
-from booking.staff.operations.telling import claim_notices, read_notices, unclaim_notice
 
 __all__ = [
     "accept_invitation",

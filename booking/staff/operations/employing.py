@@ -12,7 +12,7 @@ from booking.core.journal import SecurityAct, write_event
 from booking.staff import queries
 from booking.staff.models import StaffMember, StaffSkill
 from booking.staff.operations.granting import end_open_grants, give_grant
-from booking.staff.operations.holding import need_manager_left
+from booking.staff.operations.locking import need_manager_left
 from booking.staff.operations.signing_in import end_sign_ins
 from booking.staff.rules import Ended, GrantTerms
 

@@ -17,9 +17,9 @@ from booking.core.errors import (
 )
 from booking.core.journal import SecurityAct
 from booking.staff.models import Grant, StaffMember
-from booking.staff.operations.holding import hold_grants, managers_of_everything, need_manager_left
+from booking.staff.operations.locking import lock_grants, managers_of_everything, need_manager_left
+from booking.staff.operations.notices import write_grant
 from booking.staff.operations.signing_in import end_sign_ins
-from booking.staff.operations.telling import write_grant
 from booking.staff.rules import (
     MANAGER_OF_ALL,
     Ended,
@@ -48,7 +48,7 @@ def give_grant(
     What they hold, or what waits for them, already changes nothing. `by` none: a technician, who stands for the second
     manager until two hold everything. Raises GrantToYourself, GrantBeyondYours or StaffEnded.
     """
-    hold_grants(member, *([by] if by else []))
+    lock_grants(member, *([by] if by else []))
     if by is not None:
         if by.id == member.id:
             raise GrantToYourself
@@ -78,7 +78,7 @@ def approve_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, no
     Raises ProposalGone, GrantToYourself, SecondManagerNeeded for who asked for it or was made manager by them alone,
     GrantBeyondYours, and ProposerGone where who asked for it reaches so far no longer.
     """
-    hold_grants(member, by)
+    lock_grants(member, by)
     grant = _proposal(member, terms)
     if by.id == member.id:
         raise GrantToYourself
@@ -104,7 +104,7 @@ def refuse_grant(member: StaffMember, terms: GrantTerms, word: str, *, by: Staff
 
     Raises ProposalGone, GrantBeyondYours or WordMissing.
     """
-    hold_grants(member, by)
+    lock_grants(member, by)
     grant = _proposal(member, terms)
     _need_scope(by, terms)
     if not word.strip():
@@ -119,7 +119,7 @@ def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: 
     Whoever holds nothing any more is signed out.
     Raises GrantBeyondYours; OwnGrant for a manager's own as a manager; LastManager.
     """
-    hold_grants(member, by)
+    lock_grants(member, by)
     _need_scope(by, terms)
     grant = _open(member, terms)
     if grant is None or grant.state != GrantState.IN_FORCE:
@@ -137,7 +137,7 @@ def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: 
 
 def end_open_grants(member: StaffMember, *, by_id: int | None, now: datetime, proposals_only: bool = False) -> None:
     """End what they hold and what waits for them: they begin anew, or (what waits only) they have left."""
-    hold_grants(member)
+    lock_grants(member)
     for grant in member.open_grants:
         if grant.state == GrantState.PROPOSED:
             _end(grant, GrantState.REFUSED, by_id=by_id, now=now)

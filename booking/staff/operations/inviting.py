@@ -22,9 +22,9 @@ from booking.core.tokens import links, stored_hashes
 from booking.staff import queries
 from booking.staff.models import StaffMember
 from booking.staff.operations.employing import add_staff
-from booking.staff.operations.holding import hold_grants
+from booking.staff.operations.locking import lock_grants
+from booking.staff.operations.notices import write_invitation
 from booking.staff.operations.signing_in import end_sign_ins
-from booking.staff.operations.telling import write_invitation
 from booking.staff.rules import (
     MANAGER_OF_ALL,
     Ended,
@@ -73,7 +73,7 @@ def invite_again(member: StaffMember, *, by: StaffMember | None, now: datetime) 
     The password there was stays until a new one is chosen, and the person is told. `by` none: a technician.
     Raises StaffBeyondYou, or StaffEnded for who has left.
     """
-    hold_grants(member, *([by] if by else []))
+    lock_grants(member, *([by] if by else []))
     if by is not None and not may_manage(by.grants, member.open_grants):
         raise StaffBeyondYou
     if not member.active:
@@ -104,7 +104,7 @@ def hand_over(member: StaffMember, *, by: StaffMember, now: datetime) -> str:
     Raises NothingToHandOver, StaffBeyondYou, and SecondManagerNeeded for who asked for it or was made manager by them
     alone.
     """
-    hold_grants(member, by)
+    lock_grants(member, by)
     locked_member = _locked(StaffMember.id == member.id)
     standing = invitation_stands(member.invited_at, now) and member.invite_hash is not None
     if locked_member is None or not member.active or not member.invite_by_hand or not standing:

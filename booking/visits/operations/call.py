@@ -15,7 +15,7 @@ from booking.staff.rules import EVERYTHING, Scope
 from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit
 from booking.visits.operations.acts import acting, already_called, lock, open_consultations
-from booking.visits.operations.free import lock_advisor, need_free, taken_meanwhile
+from booking.visits.operations.one_at_a_time import lock_advisor, need_free, taken_meanwhile
 
 
 def call_next(

@@ -1,4 +1,4 @@
-"""Write down what became of a grant or an invitation: in the security journal, and for the people it concerns."""
+"""Notices to staff of a grant or an invitation: written with the security journal, claimed to be e-mailed, read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where online bookings came from, as keyed hashes for seven days: to limit them, and to undo a flood of them."""
+"""Rate limits of online bookings by connection, browser and contact, counted over keyed hashes kept for seven days.
+
+The same rows show a manager a flood of bookings, to be undone in one act: manage/queries/floods.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ def per_connection(most: int) -> Limit:
 
 
 @dataclass(frozen=True)
-class CameFrom:
+class BookingSource:
     """Where a booking comes from: hashes, what its connection may do, and whether the shown number was typed."""
 
     network: str
@@ -77,14 +80,14 @@ def number_to_type(form_token: str) -> str:
     return str(1000 + int(links.hash("number", form_token)[:8], 16) % 9000)
 
 
-def check_limits(came: CameFrom, contact: str, now: datetime) -> None:
+def check_limits(source: BookingSource, contact: str, now: datetime) -> None:
     """One more booking from there, for this number or address ("": none), inside the open transaction.
 
     Raises TooManyBookings, TooManyWithContact, or NumberAsked where a shown number is to be typed first.
     """
     counted = (
-        (BookingOrigin.network_hash, came.network, per_connection(came.most)),
-        (BookingOrigin.browser_hash, came.browser, PER_BROWSER),
+        (BookingOrigin.network_hash, source.network, per_connection(source.most)),
+        (BookingOrigin.browser_hash, source.browser, PER_BROWSER),
         (BookingOrigin.contact_hash, _hashed(contact), PER_CONTACT),
     )
     counts = db.session.execute(
@@ -98,16 +101,16 @@ def check_limits(came: CameFrom, contact: str, now: datetime) -> None:
     network, browser, of_contact = counts
     if contact and of_contact >= PER_CONTACT.most:
         raise TooManyWithContact(most=PER_CONTACT.most)
-    if network >= came.most or browser >= PER_BROWSER.most:
+    if network >= source.most or browser >= PER_BROWSER.most:
         raise TooManyBookings
-    asked = network >= per_connection(came.most).free or browser >= PER_BROWSER.free
-    if (asked or (contact and of_contact >= PER_CONTACT.free)) and not came.proven:
+    asked = network >= per_connection(source.most).free or browser >= PER_BROWSER.free
+    if (asked or (contact and of_contact >= PER_CONTACT.free)) and not source.proven:
         raise NumberAsked
 
 
-def keep_origin(reference: str, came: CameFrom, contact: str, now: datetime) -> None:
+def keep_origin(reference: str, source: BookingSource, contact: str, now: datetime) -> None:
     """Count it, in the same transaction: one that is refused does not count."""
-    where = {"network_hash": came.network, "browser_hash": came.browser, "contact_hash": _hashed(contact)}
+    where = {"network_hash": source.network, "browser_hash": source.browser, "contact_hash": _hashed(contact)}
     db.session.add(BookingOrigin(reference=reference, at=now, **where))
     db.session.flush()
 

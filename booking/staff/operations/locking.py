@@ -1,4 +1,4 @@
-"""Hold still whoever manages everything: all changes of grants wait for each other, and the last manager stays."""
+"""Lock the grants of those who manage everything: changes of grants wait for each other; the last manager stays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EVERYTHING = (
 )
 
 
-def hold_grants(*people: StaffMember) -> None:
+def lock_grants(*people: StaffMember) -> None:
     """Lock the grants of those who manage everything, in one order, and read these people's grants anew.
 
     Whoever changes grants or ends staff begins here, so that two of them do it one after the other.
@@ -33,7 +33,7 @@ def need_manager_left(member: StaffMember) -> None:
 
     Of two managers who end each other at the same moment, one is refused.
     """
-    hold_grants(member)
+    lock_grants(member)
     left = managers_of_everything()
     if left == {member.id}:
         raise LastManager
