@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from booking.cases.operations import audit_each
 from booking.cases.queries import shown_since
 from booking.cases.rules import Act, Basis
+from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.web.device import device
 from booking.web.guard import signed_in
+from booking.web.shown import people_shown
 
 
 def write_down_list(records: Iterable[str], basis: Basis) -> bool:
@@ -24,6 +26,12 @@ def write_down_list(records: Iterable[str], basis: Basis) -> bool:
         return False
     today = clock.day_bounds(clock.today())[0]
     return write_down(Act.SHOWN, wanted - shown_since(signed_in().id, today, device=device()), basis)
+
+
+@people_shown.connect
+def _shown(_sender: object, *, citizens: Collection[int | None]) -> bool:
+    """On a list of tasks: the room of tasks lies below this one."""
+    return write_down_list(records_of(citizens), Basis.TASK)
 
 
 def write_down(act: Act, records: Iterable[str], basis: Basis) -> bool:

@@ -21,6 +21,7 @@ from booking.tasks.models import Task
 from booking.tasks.rules import OUTCOMES, TITLES, Urgency, may_undo, urgency
 from booking.web.filters import desk_time
 from booking.web.guard import guard, signed_in
+from booking.web.shown import say_shown
 
 blueprint = Blueprint("tasks", __name__)
 guard(blueprint, "host", "advisor", "manager")
@@ -84,10 +85,12 @@ def _covered(reference: str) -> Task:
 
 def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
     now, grants = clock.now(), signed_in().grants
+    tasks, ended = queries.open_tasks(grants), queries.done_tasks(grants, now=now)
+    if say_shown({task.citizen_id for task in (*tasks, *ended)}):
+        return _inbox(refusal)
     groups: dict[Urgency, list[Task]] = {one: [] for one in Urgency}
-    for task in queries.open_tasks(grants):
+    for task in tasks:
         groups[urgency(task.due_at, now)].append(task)
-    ended = queries.done_tasks(grants, now=now)
     page = render_template(
         "tasks/inbox.html",
         groups=groups,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from booking.cases.models import AuditRow
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import ReplyAnswered
@@ -76,6 +78,14 @@ def test_a_host_reads_and_answers(app, council, asked):
         assert "Your answer is on its way." in client.get("/staff/replies").text
     council.round()
     assert council.texts()[-1] == "Yes, behind the library."
+
+
+def test_whose_number_and_words_are_read_is_written_down(app, council, asked):
+    with clock.stopped_at(council.now):
+        host = browser(app, council.host)
+        assert [host.get("/staff/replies").status_code for _ in range(2)] == [200, 200]
+    rows = db.session.scalars(select(AuditRow).where(AuditRow.staff_member_id == council.host.id)).all()
+    assert [(row.act, row.basis) for row in rows] == [("shown", "task")]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from booking.core.database import transaction
+from booking.cases.models import AuditRow
+from booking.core.database import db, transaction
 from booking.tasks.operations import close_task, open_task
 from booking.tasks.queries import by_key
 from tests import factories
@@ -50,6 +52,14 @@ def browser(app, staff):
     client = checked(app)
     client.sign_in(staff)
     return client
+
+
+def test_whose_name_and_number_the_inbox_shows_is_written_down(app, here):
+    """Once a day for each of them, as on every other list."""
+    host = browser(app, here.host)
+    assert [host.get("/tasks").status_code for _ in range(2)] == [200, 200]
+    rows = db.session.execute(select(AuditRow.act, AuditRow.basis, AuditRow.case_record_reference)).all()
+    assert rows == [("shown", "task", here.task.citizen.case_record.reference)]
 
 
 def test_the_inbox_shows_what_the_grants_cover_with_the_number_to_ring(app, here):

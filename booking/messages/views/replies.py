@@ -7,6 +7,9 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.cases.rules import Basis
+from booking.cases.views import write_down_list
+from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
@@ -82,6 +85,8 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
     shown = [*waiting, *dealt_with]
     booked = {reply.subject_reference for reply in shown if reply.subject_kind == SubjectKind.APPOINTMENT}
     about = queries.subjects(SubjectKind.APPOINTMENT, booked)
+    if write_down_list(records_of({one.citizen_id for one in about.values()}), Basis.TASK):
+        return _page(form, wrong, status)  # what was read before is read again
     slugs = {venue.id: venue.slug for venue in venues.with_ids({one.facts.venue_id for one in about.values()})}
     html = render_template(
         "messages/replies.html",
