@@ -12,7 +12,7 @@ from booking.core.tokens import show_reference
 from booking.gateways.base import DeliveryReport, Fate, Listed, Meaning, Refused, Unsure
 from booking.messages import operations
 from booking.messages.rules.counting import parts
-from booking.messages.rules.gathering import MOST_GATHERED, gathered_text, gathered_until
+from booking.messages.rules.gathering import MOST_CHANGES, MOST_GATHERED, gathered_text, gathered_until, paced_until
 from tests.messages.conftest import EMAIL, MOBILE, OTHER_MOBILE, SENDER
 from tests.messages.test_texts import told
 
@@ -205,3 +205,52 @@ def test_until_when_one_waits(now):
     assert gathered_until(now - timedelta(minutes=2), visit, now) == now + timedelta(minutes=8)
     assert gathered_until(now - timedelta(minutes=10), visit, now) is None
     assert gathered_until(now, now + timedelta(minutes=20), now) == now + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("by", [MOBILE, EMAIL])
+def test_who_cancels_and_undoes_for_ever_texts_somebody_six_times_an_hour(council, by):
+    """Anybody can book with somebody else's number, and every change of it would be one more text to them."""
+
+    def told():
+        return len(council.texts()) + len(council.email.taken)
+
+    appointment = council.book(by, day=FRIDAY)
+    council.round()
+    for _ in range(30):
+        council.cancel(appointment)
+        council.at(seconds=10).round()
+        council.undo(appointment)
+        council.at(seconds=10).round()
+    assert told() == 1 + MOST_CHANGES
+    council.cancel(appointment)
+    council.at(minutes=61).round()
+    council.at(minutes=61).round()
+    assert told() == 1 + MOST_CHANGES + 1  # what is so by then, once
+    assert council.rows(appointment)[-1].kind == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("went", "hours", "waits"),
+    [
+        (MOST_CHANGES - 1, 5, None),
+        (MOST_CHANGES, 5, 50),
+        (MOST_CHANGES, 1 / 2, 15),  # they are told before they go
+        (MOST_CHANGES, 1 / 5, None),
+        (2 * MOST_CHANGES, 1 / 5, 50),  # and no more
+    ],
+)
+def test_how_long_news_of_changes_waits(now, went, hours, waits):
+    lately = [now - timedelta(minutes=10)] * went
+    until = paced_until([now - timedelta(hours=2), *lately], now + timedelta(hours=hours), now)
+    assert until == (None if waits is None else now + timedelta(minutes=waits))
+
+
+def test_what_staff_change_is_told_however_often(council):
+    appointment = council.book(MOBILE, day=FRIDAY)
+    council.round()
+    for hour in range(11, 17):
+        council.move(appointment, FRIDAY, hour)
+        council.at(minutes=1).round()
+    council.cancel(appointment, by=True)
+    council.at(minutes=5).round()
+    assert len(council.texts()) == 1 + MOST_CHANGES + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from booking.messages.operations.parcels import Parcel, about_of, kept_of, parce
 from booking.messages.operations.words import as_it_sends, write
 from booking.messages.queries import Subject
 from booking.messages.queries.words import own_words
-from booking.messages.rules.gathering import gathered_until
+from booking.messages.rules.gathering import CHANGES, gathered_until, paced_until
 from booking.messages.rules.hours import CAPPED, capped
 from booking.messages.rules.planning import BY_DAY, Channel, MessageKind, SubjectKind, called_for
 from booking.messages.rules.settling import Status, told_by, why_not
@@ -57,20 +57,39 @@ def claim(
     found, kept = _subjects(rows), queries.messages_of({row.subject_reference for row in rows})
     gone = queries.gone_to({found[row.subject_reference].citizen_id for row in rows if row.kind in BY_DAY}, now)
     own, sender = (own_words(), as_it_sends(sender)) if rows else ({}, sender)
-    told = queries.confirmed_lately({row.contact_point_id for row in rows if row.contact_point_id}, now)
+    points = {row.contact_point_id for row in rows if row.contact_point_id}
+    told, changes = queries.confirmed_lately(points, now), queries.changes_told(points, now)
 
     def make_ready(row: Message, gone: queries.Gone) -> Parcel | None:
         subject = found[row.subject_reference]
-        if row.kind == MessageKind.CONFIRMATION and row.channel == Channel.SMS:
-            until = gathered_until(told.get(row.contact_point_id or 0), row.worthless_at, now)
-            if until is not None:
-                row.claimed_until = until
-                return None
+        row.claimed_until = _waits_until(row, subject, told, changes, now)
+        if row.claimed_until is not None:
+            return None
         return _claim_one(row, subject, kept[row.subject_reference], sender, own, gone, now)
 
     ready = [parcel for parcel in _each_ready(rows, make_ready, gone, now) if parcel is not None]
     by_reference = {row.reference: row for row in rows}
     return len(rows), keep_under(gather(ready, by_reference, sender), by_reference, found, sender, now)
+
+
+def _waits_until(
+    row: Message,
+    subject: Subject,
+    told: Mapping[int, datetime],
+    changes: dict[int, list[datetime]],
+    now: datetime,
+) -> datetime | None:
+    """Until when it waits for others to the same number, or because so many went there; None: it goes now."""
+    point = row.contact_point_id or 0
+    if row.kind == MessageKind.CONFIRMATION and row.channel == Channel.SMS:
+        return gathered_until(told.get(point), row.worthless_at, now)
+    if row.kind not in CHANGES or row.channel == Channel.CALL or subject.facts.by_staff:
+        return None
+    went = changes.setdefault(point, [])
+    until = paced_until(went, row.worthless_at, now)
+    if until is None:
+        went.append(now)
+    return until
 
 
 def _each_ready(

@@ -26,7 +26,14 @@ from booking.messages.queries.resuming import (
     provider_ids_known,
     without_fate,
 )
-from booking.messages.queries.room import carried_by, confirmed_lately, held_back, known_people, parts_gone
+from booking.messages.queries.room import (
+    carried_by,
+    changes_told,
+    confirmed_lately,
+    held_back,
+    known_people,
+    parts_gone,
+)
 from booking.messages.queries.scope import department_of
 from booking.messages.queries.shown import last_texted, written_about
 from booking.messages.queries.sight import DAYS, Tally, oldest_waiting, tallies
@@ -44,6 +51,7 @@ __all__ = [
     "anything_late",
     "calls_that_are_over",
     "carried_by",
+    "changes_told",
     "confirmed_lately",
     "covered_reply",
     "dealt_with",

@@ -14,7 +14,7 @@ from booking.core.database import db, locked
 from booking.messages.models import Message
 from booking.messages.queries.scope import told_in
 from booking.messages.rules.ceilings import HELD
-from booking.messages.rules.gathering import WITHIN
+from booking.messages.rules.gathering import AN_HOUR, CHANGES, WITHIN
 from booking.messages.rules.planning import Channel, MessageKind
 from booking.messages.rules.settling import TOLD, Status
 from booking.staff.rules import EVERYTHING, Scope
@@ -31,6 +31,20 @@ def confirmed_lately(contact_point_ids: Collection[int], now: datetime) -> dict[
         .group_by(Message.contact_point_id)
     )
     return {point: at for point, at in db.session.execute(query) if point and at} if contact_point_ids else {}
+
+
+def changes_told(contact_point_ids: Collection[int], now: datetime) -> dict[int, list[datetime]]:
+    """When news of changes went to each of these numbers and addresses within the last hour."""
+    query = (
+        select(Message.contact_point_id, Message.claimed_at)
+        .where(Message.contact_point_id.in_(contact_point_ids), Message.kind.in_(CHANGES))
+        .where(Message.status.in_(TOLD), Message.claimed_at > now - AN_HOUR)
+    )
+    found: dict[int, list[datetime]] = {}
+    for point, at in db.session.execute(query) if contact_point_ids else ():
+        if point and at:
+            found.setdefault(point, []).append(at)
+    return found
 
 
 def carried_by(references: Collection[str]) -> dict[str, list[Message]]:

@@ -1,4 +1,4 @@
-"""Repeats to one number: several confirmations as one text that carries every reference. Pure."""
+"""Repeats to one number: several confirmations as one text that carries every reference; changes, a few. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from booking.core.tokens import show_reference
 from booking.messages.rules import standard_cy, standard_en
 from booking.messages.rules.counting import parts, plain
+from booking.messages.rules.facts import MessageKind
 from booking.messages.rules.refusing import MOST_PARTS
 from booking.messages.rules.saying import WELSH
 from booking.messages.rules.texts import Told, values_of
@@ -17,6 +18,10 @@ WITHIN = timedelta(minutes=10)
 # Nobody is on the way already before a text that they wait for.
 BEFORE_VISIT = timedelta(minutes=15)
 MOST_GATHERED = 9  # three parts in the shorter wording
+# Whoever cancels and undoes, or changes a plan, again and again makes it no more than this many texts in an hour.
+CHANGES = frozenset((MessageKind.MOVED, MessageKind.CANCELLED, MessageKind.STILL_ON, MessageKind.CHANGE_LINK))
+AN_HOUR = timedelta(hours=1)
+MOST_CHANGES = 6
 
 
 def gathered_until(last_at: datetime | None, worthless_at: datetime, now: datetime) -> datetime | None:
@@ -24,6 +29,20 @@ def gathered_until(last_at: datetime | None, worthless_at: datetime, now: dateti
     if last_at is None:
         return None
     until = min(last_at + WITHIN, worthless_at - BEFORE_VISIT)
+    return until if until > now else None
+
+
+def paced_until(went: Sequence[datetime], worthless_at: datetime, now: datetime) -> datetime | None:
+    """Until when news of what somebody changed themselves waits, where so many `went` to them; None: it goes.
+
+    What waits is read anew: they are told what is so by then, once. Near the visit a few more go.
+    """
+    lately = sorted(at for at in went if at > now - AN_HOUR)
+    if len(lately) < MOST_CHANGES:
+        return None
+    until = lately[-MOST_CHANGES] + AN_HOUR
+    if len(lately) < 2 * MOST_CHANGES:
+        until = min(until, worthless_at - BEFORE_VISIT)
     return until if until > now else None
 
 
