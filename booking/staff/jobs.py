@@ -11,7 +11,7 @@ from booking.core.translation import _
 from booking.gateways import Gateways
 from booking.gateways.base import Letter, Refused, Unsure
 from booking.staff import operations, queries
-from booking.staff.rules import said
+from booking.staff.rules import notice_sentence
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +26,7 @@ def mail_notices(gateways: Gateways, now: datetime) -> int:
     with transaction():
         ids = [notice.id for notice in operations.claim_notices(now)]
     sender, sent = gateways.sender, 0
-    letters = {notice_id: letter for notice_id, letter in _letters(ids, sender.council_name, sender.base_url)}
-    for notice_id, letter in letters.items():
+    for notice_id, letter in _letters(ids, sender.council_name, sender.base_url):
         try:
             gateways.email.send(letter)
             sent += 1
@@ -53,7 +52,7 @@ def _letters(ids: list[int], council: str, base_url: str) -> list[tuple[int, Let
                     "Hello %(name)s,\n\n%(said)s\n\nIf that is not right, tell another manager at once. You see it here"
                     " too, once you have signed in:\n\n%(link)s",
                     name=notice.staff_member.name,
-                    said=said(notice.act, who=notice.about, by=notice.by, by_id=notice.by_id, grant=notice.grant),
+                    said=notice_sentence(notice),
                     link=f"{base_url}/staff/notices",
                 ),
                 message_id=f"notice-{notice.id}@{host}",

@@ -63,7 +63,7 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
                 )
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, moved=1))
         except Refusal as refusal:
-            if not may_change(row.starts_at, row.status, now, by_staff=True) or who_came(row.id) is not None:
+            if not _may_change(row, now):
                 return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
             form.refuse(refusal, field="slot")
             status = int(refusal.status)
@@ -95,7 +95,7 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
                 operations.cancel(row, expected_version=number_in(form.version.data), by_id=me, why=why, now=now)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
         except Refusal as refusal:
-            if not may_change(row.starts_at, row.status, now, by_staff=True) or who_came(row.id) is not None:
+            if not _may_change(row, now):
                 return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
             form.refuse(refusal, field="why")
             status = int(refusal.status)
@@ -139,13 +139,18 @@ def show_appointment(
         refusal=refusal,
         now=now,
         today=clock.day_of(now),
-        may_change=may_change(shown.starts_at, shown.status, now, by_staff=True) and who_came(shown.id) is None,
+        may_change=_may_change(shown, now),
         may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
         to_undo=queries.to_undo(shown, now, by_staff=True),
         entry=queries.waiting_entry(shown),
         offer=queries.offer_open(shown, now),
     )
     return html, int(refusal.status) if refusal else 200
+
+
+def _may_change(shown: Appointment, now: datetime) -> bool:
+    """Whether staff can still move or cancel it: not once its person is here or was seen."""
+    return may_change(shown.starts_at, shown.status, now, by_staff=True) and who_came(shown.id) is None
 
 
 def write_down_person(shown: Appointment) -> None:

@@ -47,7 +47,7 @@ def end_sign_ins(
 
     `only` names one by its reference; `but_id` is the one that stays.
     """
-    ending = _ending(why, now).where(StaffSignIn.staff_member_id == member.id)
+    ending = end_every_sign_in(why, now).where(StaffSignIn.staff_member_id == member.id)
     if only is not None:
         ending = ending.where(StaffSignIn.reference == only)
     if but_id is not None:
@@ -67,27 +67,23 @@ def change_password(member: StaffMember, password_hash: str, *, here: int, now: 
 
 def sweep_sign_ins(now: datetime) -> None:
     """Write down which sign-ins time has ended, and drop those that ended long ago."""
-    db.session.execute(_ending(Ended.TOO_OLD, now).where(StaffSignIn.since <= now - AT_MOST))
-    db.session.execute(_ending(Ended.IDLE, now).where(StaffSignIn.last_used_at <= now - IDLE))
+    db.session.execute(end_every_sign_in(Ended.TOO_OLD, now).where(StaffSignIn.since <= now - AT_MOST))
+    db.session.execute(end_every_sign_in(Ended.IDLE, now).where(StaffSignIn.last_used_at <= now - IDLE))
     db.session.execute(delete(StaffSignIn).where(StaffSignIn.ended_at < now - KEPT_FOR))
 
 
 def end_every_sign_in(why: Ended, now: datetime) -> Update:
-    """Return the statement that ends every sign-in of everybody, for a database that is just being made."""
-    return _ending(why, now)
+    """Return the statement that ends every sign-in of everybody, where nothing narrows it: for a restored database."""
+    return (
+        update(StaffSignIn)
+        .where(StaffSignIn.ended_at.is_(None))
+        .values(ended_at=now, ended_why=why)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def note_use(sign_in_id: int, now: datetime) -> Update:
     """Return the statement that moves a sign-in's last use on: it is sent apart from the page's own transaction."""
     return (
         update(StaffSignIn).where(StaffSignIn.id == sign_in_id, StaffSignIn.last_used_at < now).values(last_used_at=now)
-    )
-
-
-def _ending(why: Ended, now: datetime) -> Update:
-    return (
-        update(StaffSignIn)
-        .where(StaffSignIn.ended_at.is_(None))
-        .values(ended_at=now, ended_why=why)
-        .execution_options(synchronize_session=False)
     )

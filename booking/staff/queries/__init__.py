@@ -3,6 +3,7 @@
 from booking.staff.queries.grants import (
     any_to_mail,
     managers,
+    managers_of,
     notices,
     notices_to_mail,
     proposals,
@@ -15,7 +16,6 @@ from booking.staff.queries.people import (
     by_invitation,
     by_reference,
     everyone,
-    managers_of,
     names_of_places,
 )
 from booking.staff.queries.sign_ins import open_sign_ins, sign_in_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.core.database import db
 from booking.staff.models import Grant, StaffMember, StaffNotice
-from booking.staff.rules import GrantState, Role
+from booking.staff.rules import GrantState, Place, Role, scope_of
 
 SHOWN_NOTICES = 50
 MAILED_FOR = timedelta(days=1)  # what is older is not e-mailed any more: it was shown since
@@ -22,6 +22,11 @@ def managers() -> Sequence[StaffMember]:
     wanted = select(StaffMember).where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.MANAGER))
     people = wanted.options(selectinload(StaffMember.grants)).order_by(StaffMember.name, StaffMember.id)
     return db.session.scalars(people.execution_options(populate_existing=True)).all()
+
+
+def managers_of(places: Collection[Place]) -> list[StaffMember]:
+    """Those of them who manage all of these places."""
+    return [person for person in managers() if scope_of(person.grants, Role.MANAGER).covers_all(places)]
 
 
 def proposals() -> Sequence[Grant]:

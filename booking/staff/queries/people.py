@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from booking.core.database import Base, db
 from booking.core.tokens import stored_hashes
 from booking.staff.models import Grant, StaffMember
-from booking.staff.rules import Place, Role, allows, invitation_stands, scope_of
+from booking.staff.rules import Role, allows, invitation_stands
 
 
 def by_email(email: str) -> StaffMember | None:
@@ -55,13 +55,6 @@ def by_invitation(token: str, now: datetime) -> StaffMember | None:
     """Whom this invitation is for, while it can be used."""
     found = db.session.scalar(select(StaffMember).where(StaffMember.invite_hash.in_(stored_hashes(token))))
     return found if found is not None and found.active and invitation_stands(found.invited_at, now) else None
-
-
-def managers_of(places: Collection[Place]) -> Sequence[StaffMember]:
-    """Working managers who manage all of these places, by name."""
-    people = select(StaffMember).where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.MANAGER))
-    found = db.session.scalars(people.options(selectinload(StaffMember.grants)).order_by(StaffMember.name)).all()
-    return [person for person in found if scope_of(person.grants, Role.MANAGER).covers_all(places)]
 
 
 def names_of_places() -> list[str]:

@@ -20,7 +20,7 @@ from booking.staff.rules.invitations import INVITED_FOR, invitation_stands
 from booking.staff.rules.passwords import LONGEST_PASSWORD, password_fault
 from booking.staff.rules.scope import EVERYTHING, Place, Scope, scope_of
 from booking.staff.rules.sign_ins import AT_MOST, IDLE, KEPT_FOR, NOTED_EVERY, Ended, over_because
-from booking.staff.rules.wording import ROLE_NAMES, grant_words, said
+from booking.staff.rules.wording import ROLE_NAMES, grant_words, notice_sentence
 
 __all__ = [
     "AT_MOST",
@@ -48,9 +48,9 @@ __all__ = [
     "may_manage",
     "may_second",
     "needs_second",
+    "notice_sentence",
     "over_because",
     "password_fault",
-    "said",
     "scope_of",
     "terms_of",
     "touches",

@@ -13,7 +13,7 @@ ROLE_NAMES: dict[str, LazyString] = {
     Role.ADVISOR: _l("Advisor"),
     Role.MANAGER: _l("Manager"),
 }
-SAID: dict[str, LazyString] = {
+NOTICES: dict[str, LazyString] = {
     SecurityAct.GRANT_PROPOSED: _l(
         "%(by)s asked for this grant for %(who)s: %(grant)s. It counts once a second manager approves it."
     ),
@@ -42,6 +42,25 @@ class HasName(Protocol):
     name: str
 
 
+class WordedNotice(Protocol):
+    """What is said in a notice: what happened, about whom, by whom, and to which grant."""
+
+    act: str
+    by_id: int | None
+
+    @property
+    def about(self) -> HasName:
+        """Whom it concerns."""
+
+    @property
+    def by(self) -> HasName | None:
+        """Who did it."""
+
+    @property
+    def grant(self) -> WordedGrant | None:
+        """The grant, where there is one."""
+
+
 def grant_words(grant: WordedGrant) -> str:
     """A grant like "Advisor, Heywood Library, every department"."""
     where = grant.venue.name if grant.venue else _("every venue")
@@ -49,13 +68,14 @@ def grant_words(grant: WordedGrant) -> str:
     return f"{ROLE_NAMES[grant.role]}, {where}, {part}"
 
 
-def said(act: str, *, who: HasName, by: HasName | None, by_id: int | None, grant: WordedGrant | None) -> str:
+def notice_sentence(notice: WordedNotice) -> str:
     """What happened, in a sentence or two. `by` none: a technician, by a command."""
-    approved = act == SecurityAct.GRANT_GIVEN and grant is not None and by_id is not None
-    sentence = _APPROVED if approved and grant and grant.approved_by_id == by_id else SAID[act]
+    grant, by_id = notice.grant, notice.by_id
+    approved = notice.act == SecurityAct.GRANT_GIVEN and grant is not None and by_id is not None
+    sentence = _APPROVED if approved and grant and grant.approved_by_id == by_id else NOTICES[notice.act]
     return str(sentence) % {
-        "by": by.name if by else _("A technician"),
-        "who": who.name,
+        "by": notice.by.name if notice.by else _("A technician"),
+        "who": notice.about.name,
         "grant": grant_words(grant) if grant else "",
         "word": grant.ended_word if grant else "",
     }

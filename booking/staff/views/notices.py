@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.staff import operations, queries
-from booking.staff.rules import grant_words, said
+from booking.staff.rules import grant_words, notice_sentence
 from booking.web.guard import signed_in
 
 
@@ -21,7 +21,7 @@ def notices() -> ResponseReturnValue:
         "staff/notices.html",
         grants=me.grants,
         told=queries.notices(me.id),
-        said=lambda one: said(one.act, who=one.about, by=one.by, by_id=one.by_id, grant=one.grant),
+        sentence=notice_sentence,
         grant_words=grant_words,
         until=clock.now().isoformat(),
     )

@@ -1,4 +1,4 @@
-"""Ceilings of texts, several bookings in one text, and where online bookings came from."""
+"""Ceilings of texts, and several bookings in one text."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the tables and the columns."""
+    """Add the table and the column."""
     op.create_table(
         "text_ceiling",
         sa.Column("name", sa.String(length=10), nullable=False),
