@@ -161,6 +161,7 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
     [
         {"PUBLIC_BASE_URL": "http://advice.example.gov.uk"},
         {"PUBLIC_BASE_URL": "http://10.0.0.4:8000"},
+        {"PUBLIC_BASE_URL": "http://127.0.0.1.example.gov.uk"},
         {"LINK_KEY": "aaaaaaaaaaaaaaaaaaaaaaaa"},
         {"DATABASE_URL": POSTGRES.partition("?")[0], **KEYS},
         {"DATABASE_URL": POSTGRES.replace("verify-full", "prefer"), **KEYS},

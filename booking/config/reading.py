@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 
@@ -74,7 +75,10 @@ def database_hosts(url: str) -> list[str]:
 def is_loopback(host: str | None) -> bool:
     """Whether a host is this machine itself: what is sent there passes no network."""
     name = (host or "").lower()
-    return name in {"localhost", "::1"} or name.startswith("127.") or name.endswith(".localhost")
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
 
 
 def is_weak(key: str) -> bool:

@@ -7,10 +7,12 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
 from booking.core import journal
+from booking.core.private_files import FILE_MODE
 
 
 class JsonLines(logging.Formatter):
@@ -31,17 +33,27 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class OwnersFile(WatchedFileHandler):
+    """A file that nobody but its owner reads, the one that follows it included."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, FILE_MODE)
+
+
 def start_log(file: Path | None) -> None:
     """Send warnings of everything, and the whole security journal, to this file, or to the standard output.
 
-    The file is its owner's alone, and may be moved away: the next line begins a new one. Called once by a server or
-    worker; a command speaks to whoever typed it instead.
+    A file that begins here is its owner's alone. It may be moved away: the next line begins a new one. Called once
+    by a server or worker; a command speaks to whoever typed it instead.
     """
     if file is None:
         handler: logging.Handler = logging.StreamHandler(sys.stdout)
     else:
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        handler = WatchedFileHandler(file, encoding="utf-8")
+        handler = OwnersFile(file, encoding="utf-8")
     handler.setFormatter(JsonLines())
     logging.getLogger("booking").handlers.clear()  # the framework's own
     logging.root.handlers = [handler]

@@ -67,6 +67,7 @@ def test_the_file_is_its_owner_s_and_may_be_moved_away(file: Path) -> None:
     file.rename(file.with_name("moved"))
     logging.getLogger("booking.x").warning("two")
     assert [line["message"] for line in lines(file)] == ["two"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_a_log_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
