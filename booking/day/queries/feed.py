@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, select, true
 
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.database import db
 from booking.core.tokens import TOKEN_LENGTH, token_hash
 from booking.day.rules import FeedEvent
 from booking.services.models import Service
+from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, AssignmentLeft
-from booking.staff.models import Grant, StaffMember
-from booking.staff.rules import Role, allows
+from booking.staff.models import StaffMember
+from booking.staff.rules import Role, allows, scope_of
 from booking.venues.models import Venue
 
 BEHIND = timedelta(days=30)
@@ -35,22 +34,12 @@ def feed_events(advisor_id: int, now: datetime) -> list[FeedEvent]:
 
     Only those at venues and in departments for which they are an advisor.
     """
-    grants = db.session.get_one(StaffMember, advisor_id).grants
-    booked, there = _granted(grants, Service.department_id), _granted(grants)
+    scope = scope_of(db.session.get_one(StaffMember, advisor_id).grants, Role.ADVISOR)
+    booked = within(scope, Venue.id, Appointment.service_id)
+    there = true() if scope.venue_ids is None else Venue.id.in_(scope.venue_ids)
     found = [*_appointments(advisor_id, booked, now), *_handed_on(advisor_id, booked, now)]
     found += [*_sessions(advisor_id, there, now), *_left(advisor_id, there, now)]
     return sorted(found, key=lambda event: (event.starts_at, event.uid))
-
-
-def _granted(grants: Iterable[Grant], department: Any = None) -> ColumnElement[bool]:
-    """Whether a venue, and a department where it matters, lies within one of the advisor's grants."""
-    ways: list[ColumnElement[bool]] = [false()]
-    for grant in grants:
-        if grant.role == Role.ADVISOR:
-            here = true() if grant.venue_id is None else Venue.id == grant.venue_id
-            ours = grant.department_id is None or department is None
-            ways.append(and_(here, true() if ours else department == grant.department_id))
-    return or_(*ways)
 
 
 def _appointments(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[FeedEvent]:

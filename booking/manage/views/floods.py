@@ -15,6 +15,7 @@ from booking.manage.queries.floods import floods as found_floods
 from booking.manage.rules.floods import Common, mark_of_burst
 from booking.manage.views import blueprint
 from booking.manage.views.scope import managed
+from booking.messages.rules.counting import pounds
 from booking.web.guard import signed_in
 from booking.web.shell import settings
 
@@ -28,7 +29,7 @@ COMMON = {
 @blueprint.get("/manage/floods")
 def floods() -> ResponseReturnValue:
     """The bursts of the last seven days."""
-    return render_template("manage/floods.html", floods=_floods(), common=COMMON, pounds=_pounds)
+    return render_template("manage/floods.html", floods=_floods(), common=COMMON, pounds=pounds)
 
 
 @blueprint.get("/manage/floods/<reference>")
@@ -66,9 +67,5 @@ def _page(shown: Flood, refusal: Refusal | None = None, keep: set[str] | None = 
         seen=mark_of_burst(shown.standing),
         refusal=refusal,
         keep=keep or set(),
-        pounds=_pounds,
+        pounds=pounds,
     )
-
-
-def _pounds(price: int) -> str:
-    return f"£{price / 10_000:,.2f}"

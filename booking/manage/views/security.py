@@ -17,6 +17,7 @@ from booking.staff import queries as staff
 from booking.staff.rules import ROLE_NAMES, Ended
 from booking.web.guard import signed_in
 
+LAST_PAGE = 99_999
 ACTS: dict[str, LazyString] = {
     SecurityAct.SIGNED_IN: _l("Signed in"),
     SecurityAct.SIGN_IN_FAILED: _l("Wrong password"),
@@ -81,7 +82,7 @@ def journal() -> ResponseReturnValue:
     seen = {person.reference: person for person in everybody if sees(person)}
     person = seen.get(request.args.get("person", ""))
     act = request.args.get("kind", "")
-    page = _page(request.args.get("page", "1"))
+    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     shown = security.events(
         people=None if over_everything() else [one.id for one in seen.values()],
         act=act if act in ACTS else "",
@@ -112,7 +113,3 @@ def end_sign_ins(reference: str) -> ResponseReturnValue:
         here = signed_in().id
         people.end_sign_ins(person, Ended.BY_MANAGER, now=clock.now(), by_id=here)
     return redirect(url_for("manage.staff_member", reference=reference, _anchor="signing-in"))
-
-
-def _page(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and 0 < len(typed) < 6 and int(typed) else 1

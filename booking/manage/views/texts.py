@@ -13,15 +13,15 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.once import keep_answer, kept_answer
 from booking.core.translation import _l
+from booking.gateways import sender_for
 from booking.manage.forms.texts import WordsForm
 from booking.manage.queries.texts import surroundings, venue_facts
 from booking.manage.rules.texts import Preview, VenueFacts, Who, preview_of, wrong
 from booking.manage.views import blueprint
 from booking.manage.views.scope import me, need_everything, over_everything
-from booking.messages.operations.words import keep_words, mark_of, use_standard_words
-from booking.messages.queries.words import answered_before, own_template, own_templates
+from booking.messages.operations.words import as_it_sends, keep_words, mark_of, use_standard_words
+from booking.messages.queries.words import own_template, own_templates
 from booking.messages.rules.counting import price_in_words
-from booking.messages.rules.inviting import can_invite
 from booking.messages.rules.refusing import MOST_PARTS, Surroundings
 from booking.messages.rules.saying import ENGLISH, WELSH
 from booking.messages.rules.standard import STANDARD, standard_words
@@ -176,7 +176,5 @@ def _around() -> Surroundings:
 
 
 def _who() -> Who:
-    conf = settings()
-    asks = can_invite(conf.sms_provider, conf.twilio_from, answered_before=answered_before(conf.sms_provider))
-    name, short = conf.council_name, conf.council_short_name
-    return Who(name, conf.council_phone, conf.public_base_url, conf.text_price, short, asks)
+    one = as_it_sends(sender_for(settings()))
+    return Who(one.council_name, one.council_phone, one.base_url, one.text_price, one.short_name, one.invites)

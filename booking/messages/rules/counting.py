@@ -61,6 +61,11 @@ def _parts(units: Sequence[int], one: int, joined: int) -> int:
     return count
 
 
+def pounds(price: int) -> str:
+    """Hundredths of a penny as money: £0.05, or £12.30."""
+    return f"£{price / 10_000:,.2f}"
+
+
 def price_in_words(price: int) -> str:
     """A price in hundredths of a penny: 2.5p, £1.25."""
     return f"{price / 100:g}p" if price < 100 * 100 else f"£{price / 10_000:.2f}"

@@ -11,6 +11,7 @@ from booking.core import clock
 from booking.core.ceiling import ceilings_reached
 from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
+from booking.messages.rules.counting import pounds
 from booking.messages.views import blueprint
 from booking.messages.views.about import CHANNELS, KINDS, address, fates, shown
 from booking.staff.rules import Role
@@ -44,8 +45,3 @@ def sent() -> ResponseReturnValue:
         shown=shown,
         pounds=pounds,
     )
-
-
-def pounds(price: int) -> str:
-    """Hundredths of a penny as money: £0.05, or £12.30."""
-    return f"£{price / 10_000:,.2f}"
