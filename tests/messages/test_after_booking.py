@@ -80,7 +80,7 @@ def test_who_must_choose_another_time_is_told_and_not_reminded(council):
     assert kinds(council) == ["confirmation", "confirmation"]  # it may be taken back for two minutes
     council.at(seconds=120).round()
     assert kinds(council)[2:] == ["disrupted", "disrupted"]
-    assert last(council).startswith("Testdale Council. Cannot go ahead: Heywood Library, Fri 11 Dec, 10:30am. Ref ")
+    assert last(council).startswith("Testdale Council. Cannot go ahead: Heywood Library, Fri 11 Dec, 10:30am. ")
     assert council.email.taken[-1].attachments == ()
     assert not [row for row in council.rows() if row.status == "planned"]
     council.at(days=1).restore()

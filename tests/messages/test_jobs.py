@@ -18,7 +18,7 @@ def test_a_booking_is_confirmed_and_reminded_with_what_it_takes_and_no_more(coun
     council.at(5, hours=1).round()
     council.at(2).round()
     confirmation, three, one = council.texts()
-    assert confirmation.startswith("Testdale Council. Booked: Heywood Library, Fri 4 Dec, 10:30am. Reference ")
+    assert confirmation.startswith("Testdale Council. Booked: Heywood Library, Fri 4 Dec, 10:30am. Ref ")
     assert three == one and one.startswith("Testdale Council: Heywood Library, Fri 4 Dec, 10:30am.")
     assert "Reply 1 keep, 2 cancel, 3 change: https://" in one
     for text in council.texts():
