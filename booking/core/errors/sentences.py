@@ -16,7 +16,7 @@ SENTENCES: dict[str, LazyString] = {
     "place_reason.missing": _l("You have no session there today. Choose why you are there, or type ten letters."),
     "session.missing": _l("Choose the session you plan to come to."),
     "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
-    "mobile.premium": _l("That number costs too much to text or call. Enter an ordinary phone number."),
+    "mobile.premium": _l("That number costs too much to text or call. Enter an ordinary one, or leave this empty."),
     "mobile.abroad": _l(
         "We text and call numbers of these countries only: %(countries)s. Enter another number, or leave this empty."
     ),
