@@ -36,6 +36,8 @@ KEYS = {
 }
 # A whole suite comes from one connection, and a proof sends in minutes what a council sends in months.
 ROOMY = {"bookings_per_connection": 100_000, "sms_hourly_ceiling": 1_000_000, "sms_daily_ceiling": 1_000_000}
+# Argon2 takes its time on purpose; a test wants to know whether it was asked.
+CHEAP_ARGON2 = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 POSTGRES_DIR = "ALONGSIDE_TEST_POSTGRES"
 
 
@@ -90,6 +92,7 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         url = request.getfixturevalue("postgres_url")
     app = create_app(make_settings(url, folder))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.extensions["security"].pwd_context.update(**CHEAP_ARGON2)
     limiter.enabled = False  # a whole suite comes from one address; tests/web floods an application of its own
     with app.app_context():
         from flask_migrate import upgrade
