@@ -46,6 +46,16 @@ def floods(scope: Scope, most: int, now: datetime) -> list[Flood]:
 
     `most`: BOOKINGS_PER_CONNECTION.
     """
+    return [flood for burst in _bursts(most) if (flood := _flood(burst, scope, now)) is not None]
+
+
+def flood_by_key(key: str, scope: Scope, most: int, now: datetime) -> Flood | None:
+    """The one of them whose first booking this is; none where the manager may see no part of it."""
+    found = (_flood(burst, scope, now) for burst in _bursts(most) if burst.references[0] == key)
+    return next((flood for flood in found if flood is not None), None)
+
+
+def _bursts(most: int) -> list[Burst]:
     usual = {
         Common.CONNECTION: per_connection(most).free,
         Common.BROWSER: PER_BROWSER.free,
@@ -63,7 +73,7 @@ def floods(scope: Scope, most: int, now: datetime) -> list[Flood]:
         )
         for row in db.session.scalars(select(BookingOrigin))
     ]
-    return [flood for burst in bursts(made, usual) if (flood := _flood(burst, scope, now)) is not None]
+    return bursts(made, usual)
 
 
 def _flood(burst: Burst, scope: Scope, now: datetime) -> Flood | None:

@@ -10,8 +10,8 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.translation import _, _l
 from booking.manage.operations.floods import undo_flood
+from booking.manage.queries import floods as queries
 from booking.manage.queries.floods import Flood
-from booking.manage.queries.floods import floods as found_floods
 from booking.manage.rules.floods import Common, mark_of_burst
 from booking.manage.views import blueprint
 from booking.manage.views.scope import managed
@@ -29,7 +29,8 @@ COMMON = {
 @blueprint.get("/manage/floods")
 def floods() -> ResponseReturnValue:
     """The bursts of the last seven days."""
-    return render_template("manage/floods.html", floods=_floods(), common=COMMON, pounds=pounds)
+    found = queries.floods(managed(), settings().bookings_per_connection, clock.now())
+    return render_template("manage/floods.html", floods=found, common=COMMON, pounds=pounds)
 
 
 @blueprint.get("/manage/floods/<reference>")
@@ -51,12 +52,9 @@ def undo_one_flood(reference: str) -> ResponseReturnValue:
     return redirect(url_for("manage.floods"))
 
 
-def _floods() -> list[Flood]:
-    return found_floods(managed(), settings().bookings_per_connection, clock.now())
-
-
 def _flood(reference: str) -> Flood:
-    return next((one for one in _floods() if one.key == reference), None) or abort(404)
+    most, now = settings().bookings_per_connection, clock.now()
+    return queries.flood_by_key(reference, managed(), most, now) or abort(404)
 
 
 def _page(shown: Flood, refusal: Refusal | None = None, keep: set[str] | None = None) -> str:
