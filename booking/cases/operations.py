@@ -15,6 +15,7 @@ from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db, locked
 from booking.core.errors import ReasonMissing
 from booking.core.seals import seal_keys
+from booking.core.text import says_why
 from booking.core.tokens import random_reference
 
 logger = logging.getLogger(__name__)
@@ -79,12 +80,12 @@ def open_record(
     """Write down that this reader opens this record, and why.
 
     Without a `basis` it is looked for among the reader's own visits, appointments and tasks; where there is none, the
-    reason that was typed is the basis. Raises ReasonMissing without one.
+    reason that was typed is the basis. Raises ReasonMissing without one of ten letters.
     """
     found = basis or basis_of(record.id, reader)
     if found is None:
         found = Basis.REASON
-    if found is Basis.REASON and not reason.strip():
+    if found is Basis.REASON and not says_why(reason):
         raise ReasonMissing
     return audit(
         Act.OPENED, staff_id=reader.id, device=device, record=record.reference, basis=found, reason=reason, now=now

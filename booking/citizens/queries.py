@@ -16,10 +16,12 @@ from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
     """Citizens by parts of the name, date of birth, last digits of a number, e-mail address or record reference.
 
-    Names match however they are accented or hyphenated, in any order of their parts. At most `limit`, by name, those
-    who named themselves last first. Nothing typed finds nobody.
+    Names match however they are accented or hyphenated, in any order of their parts; words of one or two letters alone
+    are whole words of it, so that nobody leafs through everybody. At most `limit`, by name, those who named themselves
+    last first. Nothing typed finds nobody.
     """
-    query = _query(" ".join(text.split()))
+    typed = " ".join(text.split())
+    query = _query(typed, whole=not is_long_enough(typed))
     if query is None:
         return []
     found = query.order_by(Citizen.name_folded, Citizen.named_at.desc(), Citizen.id.desc()).limit(limit)

@@ -10,6 +10,9 @@ _DROPPED = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x061C, 0xFEFF])
 _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
+SHORTEST_REASON = 10  # letters and digits
+
+
 class OddCharacters(ValueError):
     """A control or direction-override character, which would show something else than was typed."""
 
@@ -29,6 +32,11 @@ def folded(text: str) -> str:
     """For comparing: no accents, no case, hyphens and apostrophes as spaces. Never for keeping or showing."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
+
+
+def says_why(reason: str) -> bool:
+    """Whether a reason in somebody's own words has ten letters: a dot is none."""
+    return sum(char.isalnum() for char in reason) >= SHORTEST_REASON
 
 
 def slugged(text: str) -> str:

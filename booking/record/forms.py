@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import RadioField
+from wtforms.validators import StopValidation
 
 from booking.cases.rules import REASON_LENGTH
+from booking.core.errors import SENTENCES
+from booking.core.text import says_why
 from booking.core.translation import _l
 from booking.record.rules import JOIN_REASONS
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField
@@ -18,6 +21,11 @@ class ReasonForm(Form):
         _l("Why are you opening this record?"),
         validators=[Needed("reason.missing"), NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")],
     )
+
+    def validate_reason(self, field: TextField) -> None:
+        """Raises StopValidation for what is no reason."""
+        if not says_why(field.data or ""):
+            raise StopValidation(str(SENTENCES["reason.missing"]))
 
 
 class SearchForm(Form):

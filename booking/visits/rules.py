@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from booking.core.clock import day_of
+from booking.core.text import says_why
 from booking.core.translation import LazyString, _, _l
 
 # Letters that are not misheard or misread beside digits: no I, O, Q, S, Z.
@@ -132,7 +133,6 @@ CALL_REASONS: dict[str, LazyString] = {
     CallReason.ASKED_FOR_ME: _l("They asked for me, or know me"),
     CallReason.CAME_TO_ME: _l("They came to my desk"),
 }
-SHORTEST_REASON = 10
 LONGEST_REASON = 150
 
 
@@ -143,8 +143,8 @@ def call_reason(listed: str, words: str = "") -> str:
 
 
 def is_call_reason(reason: str) -> bool:
-    """Whether it says enough: one of the list, or ten characters in somebody's own words."""
-    return reason.partition(": ")[0] in CALL_REASONS or len(reason.strip()) >= SHORTEST_REASON
+    """Whether it says enough: one of the list, or ten letters in somebody's own words."""
+    return reason.partition(": ")[0] in CALL_REASONS or says_why(reason)
 
 
 def reason_in_words(reason: str) -> str:

@@ -145,6 +145,9 @@ def people(app: Flask) -> dict[str, Citizen]:
         ("_", []),
         ("%%%", []),
         ("zz", []),
+        ("a", []),  # whole words only: with one letter after the other everybody would be found
+        ("kh zo", []),
+        ("o", ["zoe"]),
         ("zo 0123", ["zoe"]),
         ("ahm 0123", []),
     ],

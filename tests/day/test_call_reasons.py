@@ -97,7 +97,8 @@ def test_the_reason_is_asked_beside_the_person_and_what_is_typed_stays(
     assert refused.status_code == 400
     assert "This person waits for another service than yours." in refused.text
     assert f'id="words-{housing.talk.reference}"' in refused.text and 'value="short"' in refused.text
-    assert client.post(f"/day/call/{housing.talk.reference}", data={"words": "x" * 151}).status_code == 400
+    for no_reason in ("x" * 151, "." * 20, "a b c d e "):
+        assert client.post(f"/day/call/{housing.talk.reference}", data={"words": no_reason}).status_code == 400
     assert client.post(f"/day/call/{housing.talk.reference}", data={"words": "Ten letters"}).status_code == 303
     assert [row[3] for row in rows()] == ["Ten letters"]
 

@@ -72,10 +72,10 @@ def test_any_other_opening_asks_a_reason(client: CheckedClient, advisor: StaffMe
     assert "Why are you opening this record?" in page.text
     assert "Ada" not in page.text
     assert rows() == []
-    for empty in ("", "   "):
+    for empty in ("", "   ", ".", "-" * 20, "checking"):
         refused = client.post(f"/records/{reference}", data={"reason": empty})
         assert refused.status_code == 400
-        assert "Say why you are opening this record. It is written down." in refused.text
+        assert "Say why you are opening this record, in ten letters or more." in refused.text
     long = client.post(f"/records/{reference}", data={"reason": "x" * 201})
     assert "Keep the reason to 200 characters or fewer." in long.text
     assert rows() == []

@@ -10,7 +10,7 @@ from booking.core.translation import _l
 
 # Records
 class ReasonMissing(Refusal):
-    sentence = _l("Say why you are opening this record. It is written down.")
+    sentence = _l("Say why you are opening this record, in ten letters or more. It is written down.")
     field = "reason"
     status = HTTPStatus.BAD_REQUEST
 
