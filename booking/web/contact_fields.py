@@ -22,7 +22,8 @@ class APhoneNumber:
     """A number that this council calls; a mobile is texted too. `needed`: the field cannot be left empty."""
 
     def __init__(self, *, needed: bool = False) -> None:
-        self.beyond = "mobile.abroad_needed" if needed else "mobile.abroad"
+        end = "_needed" if needed else ""
+        self.abroad, self.premium = f"mobile.abroad{end}", f"mobile.premium{end}"
 
     def __call__(self, form: Form, field: Any) -> None:
         """Raises StopValidation with the sentence. Empty is allowed."""
@@ -33,9 +34,9 @@ class APhoneNumber:
             field.data = clean_line(field.data)
             allowed_countries.check(phone_numbers.parse(field.data))
         except AbroadNumber:
-            raise StopValidation(str(SENTENCES[self.beyond]) % {"countries": countries_reached()}) from None
+            raise StopValidation(str(SENTENCES[self.abroad]) % {"countries": countries_reached()}) from None
         except PremiumNumber:
-            raise StopValidation(str(SENTENCES["mobile.premium"])) from None
+            raise StopValidation(str(SENTENCES[self.premium])) from None
         except (NotAPhoneNumber, OddCharacters):
             raise StopValidation(str(SENTENCES["mobile.wrong"])) from None
 

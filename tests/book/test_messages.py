@@ -109,8 +109,8 @@ def test_another_number_instead(client: CheckedClient, token: str) -> None:
         ("0161 496 0000", "mobile.landline"),
         ("+33 1 42 68 53 00", "mobile.abroad_needed"),
         ("+992 91 712 3456", "mobile.abroad_needed"),
-        ("0909 879 0123", "mobile.premium"),
-        ("+33 899 123 456", "mobile.premium"),
+        ("0909 879 0123", "mobile.premium_needed"),
+        ("+33 899 123 456", "mobile.premium_needed"),
         ("a\u202eb", "mobile.wrong"),
     ],
 )

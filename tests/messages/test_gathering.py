@@ -42,7 +42,7 @@ def test_the_first_goes_at_once_and_the_others_as_one(council):
     assert len(council.texts()) == 1
     council.at(minutes=2).round()
     _first, text = council.texts()
-    assert text.startswith("Testdale Council: booked: Heywood Library, Fri 4 Dec, 11:30am, ref ")
+    assert text.startswith("Testdale Council. Booked: Heywood Library, Fri 4 Dec, 11:30am, ref ")
     assert all(show_reference(one.reference) in text for one in others)
     assert text.endswith("https://advice.example.gov.uk/find-booking")
     carrier, carried = confirmations(council, others)

@@ -17,6 +17,7 @@ SENTENCES: dict[str, LazyString] = {
     "session.missing": _l("Choose the session you plan to come to."),
     "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
     "mobile.premium": _l("That number costs too much to text or call. Enter an ordinary one, or leave this empty."),
+    "mobile.premium_needed": _l("That number costs too much to text or call. Enter another number, or call us."),
     "mobile.abroad": _l(
         "We text and call numbers of these countries only: %(countries)s. Enter another number, or leave this empty."
     ),

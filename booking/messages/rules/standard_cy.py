@@ -75,10 +75,10 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 
 GATHERED = (
     (
-        "{council}: wedi'u trefnu: {items}. Newid neu ganslo: {link}",
+        "{council}. Wedi'u trefnu: {items}. Newid neu ganslo: {link}",
         "{venue}, {day}, {time}, cyf {reference}",
     ),
-    ("{council}: wedi'u trefnu: {items}. {link}", "{day}, {time}, cyf {reference}"),
+    ("{council}. Wedi'u trefnu: {items}. {link}", "{day}, {time}, cyf {reference}"),
 )
 GATHERED_NEUTRAL = "Ffoniwch {phone}. Cyfeirnodau {references}."
 

@@ -72,10 +72,10 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 # Several bookings in one text: the whole of it, and what it says of each; from the fuller to the shorter.
 GATHERED = (
     (
-        "{council}: booked: {items}. Change or cancel: {link}",
+        "{council}. Booked: {items}. Change or cancel: {link}",
         "{venue}, {day}, {time}, ref {reference}",
     ),
-    ("{council}: booked: {items}. {link}", "{day}, {time}, ref {reference}"),
+    ("{council}. Booked: {items}. {link}", "{day}, {time}, ref {reference}"),
 )
 GATHERED_NEUTRAL = "Please call {phone}. References {references}."
 
