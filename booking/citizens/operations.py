@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, CitizenJoin, ContactPoint
 from booking.citizens.rules import ContactKind, Wishes
 from booking.core.database import db, locked
-from booking.core.errors import NothingToUndo
+from booking.core.errors import NothingToUndo, StalePage
 from booking.core.phone_numbers import last_digits
 from booking.core.rows import add_row, insert_into
 from booking.core.text import folded
@@ -51,10 +51,13 @@ def wishes_of(point: ContactPoint) -> Wishes:
     return Wishes(point.language, point.do_not_text, point.shared, point.preferred, stopped)
 
 
-def change_wishes(citizen: Citizen, point: ContactPoint, wishes: Wishes, *, now: datetime) -> bool:
+def change_wishes(
+    citizen: Citizen, point: ContactPoint, wishes: Wishes, *, now: datetime, seen: str | None = None
+) -> bool:
     """Say what is wished of one of the citizen's points, for everybody who uses it; whether that is anything new.
 
-    Only one of them is liked best: what was, is so no more.
+    Only one of them is liked best: what was, is so no more. Raises StalePage where they are not what was `seen` (their
+    mark): somebody may have stopped our messages since.
     """
     ids = sorted(one.id for one in citizen.contact_points)
     query = select(ContactPoint).where(ContactPoint.id.in_(ids)).order_by(ContactPoint.id)
@@ -62,6 +65,8 @@ def change_wishes(citizen: Citizen, point: ContactPoint, wishes: Wishes, *, now:
     changed = False
     for row in rows:
         if row.id == point.id:
+            if seen not in (None, wishes_of(row).mark):
+                raise StalePage
             changed = _wish(row, wishes, now)
         elif wishes.preferred and row.preferred:
             _wish(row, replace(wishes_of(row), preferred=False), now)

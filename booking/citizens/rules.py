@@ -97,6 +97,11 @@ class Wishes:
     preferred: bool = False  # the way they like best
     stopped: bool = False  # no reminders, offers or questions
 
+    @property
+    def mark(self) -> str:
+        """What a page carries of the wishes that it showed."""
+        return f"{self.language}-" + "".join(str(int(value)) for value in list(asdict(self).values())[1:])
+
 
 def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:
     """What was typed into the two contact fields, as it is kept: numbers in E.164, addresses in small letters.

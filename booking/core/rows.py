@@ -1,4 +1,4 @@
-"""Adding rows in one statement: an INSERT that can say ON CONFLICT, and one past the unit of work.
+"""Holding a row; adding rows in one statement: an INSERT that can say ON CONFLICT, and one past the unit of work.
 
 The unit of work takes longer to plan an insert than to send it. `add_row` and `add_row_unless` are for what many people
 add at the same moment, and return the row as if it had just been loaded; everything else goes the ordinary way.
@@ -25,6 +25,11 @@ def insert_into(model: type[Base]) -> postgresql.Insert:
     """Return this database's own INSERT for a table: its `on_conflict_…` methods are the same on both."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     return cast(postgresql.Insert, insert(model))
+
+
+def hold_row(row: Base) -> None:
+    """Lock a row until the transaction ends, and read it again: it may have changed since it was read."""
+    db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
 
 
 def add_row(model: type[Row], values: Mapping[str, Any]) -> Row:

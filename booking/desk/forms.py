@@ -21,7 +21,7 @@ from booking.core.translation import _l
 from booking.desk.rules import services_like
 from booking.services.models import Service
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField, SlotField, TextField
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField, SeenForm, SlotField, TextField
 
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
 POSTAL_LENGTH = 254
@@ -149,8 +149,10 @@ class BookForm(OnceForm, DeskForm):
     )
 
 
-class ReachForm(DeskForm):
+class ReachForm(SeenForm, DeskForm):
     """The number and the addresses at which somebody is reached, as they are put right."""
+
+    beside = "mobile"
 
     mobile = TextField(_l("Telephone number"), validators=[APhoneNumber()])
     email = TextField(_l("Email address"), validators=[AnEmailAddress()])

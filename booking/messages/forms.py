@@ -26,9 +26,10 @@ class AnswerForm(OnceForm):
 
 
 class WishesForm(Form):
-    """What is wished of one number or address. `point` is that number or address itself."""
+    """What is wished of one number or address: `point` itself; `seen` marks the wishes that the page showed."""
 
     point = HiddenField()
+    seen = HiddenField()
     language = SelectField(_l("Messages in"), validate_choice=False)
     do_not_text = BooleanField(_l("Do not text"))
     shared = BooleanField(_l("Somebody else reads this too"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
@@ -10,7 +11,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextArea, Go
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
-from booking.core.errors import SENTENCES, Refusal, SlotUnknown
+from booking.core.errors import SENTENCES, ChangedMeanwhile, Refusal, SlotUnknown
 from booking.core.text import OddCharacters, clean_line, clean_paragraph
 from booking.core.tokens import random_token
 from booking.core.translation import _
@@ -35,6 +36,27 @@ class OnceForm(Form):
     """A form whose post has effect once: it carries a random token, made when the page is first shown."""
 
     form_token = HiddenField(default=random_token)
+
+
+class SeenForm(Form):
+    """A form filled with what is kept; `seen` is a mark of it: nobody overwrites what a colleague has changed."""
+
+    seen = HiddenField()
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed; what was seen belongs to the page."""
+        return {name: value for name, value in super().answers().items() if name != "seen"}
+
+    def mark(self) -> str:
+        """A mark of what the fields hold now."""
+        return hashlib.sha256(repr(sorted(self.answers().items())).encode()).hexdigest()[:32]
+
+    def need_unchanged(self, now_kept: str) -> None:
+        """Raises ChangedMeanwhile where the page showed something else; sent once more, it is meant."""
+        shown = self.seen.data
+        self.seen.raw_data, self.seen.data = None, now_kept
+        if shown != now_kept:
+            raise ChangedMeanwhile
 
 
 class Needed:

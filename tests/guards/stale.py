@@ -33,7 +33,14 @@ from tests.visits.scenes import appointment
 
 FRIDAY, TUESDAY = date(2026, 11, 27), date(2026, 12, 1)
 BECAUSE = "helping a colleague"
-REFUSED = ("told--refused", "desk-said__line--no", "tasks__said--no", "govuk-error-summary", "govuk-error-message")
+REFUSALS = (
+    "told--refused",
+    "desk-said__line--no",
+    "tasks__said--no",
+    "govuk-error-summary",
+    "govuk-error-message",
+    "manage-said--no",
+)
 
 
 @contextmanager
@@ -81,13 +88,14 @@ class World:
         return browser
 
 
-def a_morning(app: Flask) -> World:
+def a_morning(app: Flask, also: Callable[..., None]) -> World:
     """The world; the clock stands at quarter past ten on Thursday."""
     world, now = World(), clock.now()
     with transaction():
-        people = {name: factories.staff(name.title()) for name in ("lena", "mina", "omar", "olga")}
+        people = {name: factories.staff(name.title()) for name in ("lena", "mina", "omar", "olga", "nora", "pia")}
         people |= {name: factories.staff(name.title(), "host") for name in ("hana", "ivo")}
-        people["boss"] = factories.staff("Boss", "manager")
+        people |= {name: factories.staff(name.title(), "manager") for name in ("boss", "bea", "cleo")}
+        people["nell"] = factories.staff("Nell", "host")
         tax = factories.service("Tax", slug="tax")
         venue = factories.venue("Heywood", slug="heywood", desks=4)
         advisors = [people[name] for name in ("lena", "mina", "omar")]
@@ -164,7 +172,9 @@ def a_morning(app: Flask) -> World:
             world.names[name] = row.reference
         tasks.close_task(world.task("ended task"), by_id=host, outcome="Told", now=now)
         world.names["session"] = day.session.reference
+        world.names["nora ref"] = people["nora"].reference
         world.ids = {name: person.id for name, person in people.items()} | {"venue": venue.id, "tax": tax.id}
+        also(world, people, venue, tax)
     world.browsers = {name: world.browser(app, person) for name, person in people.items()}
     return world
 
@@ -174,7 +184,20 @@ class Control:
     """A button that a page offers: where it posts to, and what its form sends as it was rendered."""
 
     address: str
-    sends: dict[str, str]
+    to: str  # the address with its query
+    sends: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Post:
+    """An old form, as its page gave it and as it was filled in."""
+
+    browser: CheckedClient
+    old: Control
+    typed: dict[str, str]
+
+    def send(self, control: Control) -> TestResponse:
+        return self.browser.post(control.to, data={**control.sends, **self.typed}, follow_redirects=True)
 
 
 def controls(html: str) -> list[Control]:
@@ -183,12 +206,23 @@ def controls(html: str) -> list[Control]:
     for form in Page(html).root.all("form"):
         if form.attributes.get("method", "get").lower() != "post":
             continue
-        fields = dict(_fields(form))
+        fields: dict[str, list[str]] = {}
+        for name, value in _fields(form):
+            fields.setdefault(name, []).append(value)
         for button in form.all("button"):
             address = button.attributes.get("formaction") or form.attributes.get("action", "")
-            own = {button.attributes["name"]: button.attributes.get("value", "")} if "name" in button.attributes else {}
-            found.append(Control(address.partition("?")[0], {**fields, **own}))
+            own = (
+                {button.attributes["name"]: [button.attributes.get("value", "")]} if "name" in button.attributes else {}
+            )
+            to = address.partition("#")[0]
+            found.append(Control(to.partition("?")[0], to, {**fields, **own}))
     return found
+
+
+def offered_at(address: str, page: str, typed: dict[str, str]) -> list[Control]:
+    """The ways to post there, first those whose button says what is typed."""
+    found = [one for one in controls(page) if one.address == address]
+    return sorted(found, key=lambda one: -sum(one.sends.get(key) == [text] for key, text in typed.items()))
 
 
 def _fields(form: Element) -> Iterator[tuple[str, str]]:
@@ -205,7 +239,21 @@ def _fields(form: Element) -> Iterator[tuple[str, str]]:
 
 def is_refused(answer: TestResponse) -> bool:
     """Whether a page says that it was not done."""
-    return answer.status_code in {400, 409} or any(mark in answer.text for mark in REFUSED)
+    return answer.status_code in {400, 409} or any(mark in answer.text for mark in REFUSALS)
 
 
 Move = Callable[[World], object]
+DONE, REFUSED = "done", "refused"
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button: who presses it on which page, what is typed, and what is to become of it after each move."""
+
+    who: str
+    page: str
+    address: str
+    after: list[tuple[Move, str]]
+    typed: dict[str, str] = field(default_factory=dict)
+    looks: bool = False  # the page is looked at first, and what is posted confirms it
+    again: bool = True  # whether its refusal must offer it no more: a form to be put right stays

@@ -16,13 +16,13 @@ def look(browser: CheckedClient, address: str, **typed: Any) -> TestResponse:
     """Open the form and ask what would happen."""
     form = browser.get(address)
     assert form.status_code == 200, form.status
-    return browser.post(address, data={"form_token": hidden(form, "form_token"), **typed})
+    return browser.post(address, data={**{name: hidden(form, name) for name in ("form_token", "version")}, **typed})
 
 
 def confirm(browser: CheckedClient, address: str, seen: TestResponse, **typed: Any) -> TestResponse:
     """Confirm what a look has shown."""
     assert seen.status_code == 200, seen.text
-    kept = {name: hidden(seen, name) for name in ("form_token", "seen")}
+    kept = {name: hidden(seen, name) for name in ("form_token", "seen", "version")}
     return browser.post(address, data={**kept, "confirm": "1", **typed})
 
 

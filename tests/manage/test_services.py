@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db, transaction
-from booking.core.errors import ServiceThere, StalePage, TopicUsed
+from booking.core.errors import ChangedMeanwhile, EndedMeanwhile, ServiceThere, TopicUsed
 from booking.services import queries
 from booking.services.models import Service, Topic
 from booking.visits.models import Consultation, Visit
@@ -237,7 +237,7 @@ def test_nobody_overwrites_what_somebody_else_has_just_changed(app: Flask) -> No
     assert other.post(PATH, data=theirs | {"minutes": "50"}).status_code == 302
     refused = one.post(PATH, data=mine | {"minutes": "30", "summary": "My words"})
     assert refused.status_code == 409
-    assert str(StalePage.sentence) in refused.text and "My words" in refused.text
+    assert str(ChangedMeanwhile.sentence) in refused.text and "My words" in refused.text
     assert stored().minutes == 50
 
 
@@ -277,7 +277,8 @@ def test_ending_a_service_shows_first_whom_it_hits(app: Flask, now: object) -> N
     assert done.status_code == 302 and "/manage/disruptions/" in done.location
     db.session.expire_all()
     assert stored().ended_at is not None and booked.disrupted_at is not None
-    assert browser.get(f"{PATH}/end").status_code == 404
+    ended = browser.get(f"{PATH}/end")
+    assert ended.status_code == 409 and str(EndedMeanwhile()) in ended.text
     assert "No longer given" in browser.get(PATH).text
 
 

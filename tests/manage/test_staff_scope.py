@@ -13,6 +13,7 @@ from booking.core.errors import GrantBeyondYours, LastManager, OwnEnd, OwnGrant,
 from booking.staff import operations, queries
 from booking.staff.rules import GrantTerms, Role
 from tests import factories
+from tests.book.walk import hidden
 from tests.manage.council import a_council, typed
 from tests.manage.staffing import LINK, grants, host_of, invite, stored
 from tests.visits import scenes
@@ -64,7 +65,8 @@ def test_who_works_elsewhere_too_is_not_renamed_invited_again_or_ended(app: Flas
     assert again.status_code == 403 and str(StaffBeyondYou.sentence) in again.text and not LINK.search(again.text)
     assert browser.get(f"{path}/end").status_code == 403
     assert browser.post(f"{path}/end", data={"confirm": "1"}).status_code == 403
-    browser.post(path, data={"name": "Other", "languages": ["ur"]})
+    shown = hidden(browser.get(path), "seen")
+    browser.post(path, data={"name": "Other", "languages": ["ur"], "seen": shown})
     kept = stored(person.email)
     assert (kept.name, kept.languages, kept.active, kept.invite_hash) == ("Holly Host", ["ur"], True, None)
 

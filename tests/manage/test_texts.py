@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db, transaction
-from booking.core.errors import StalePage
+from booking.core.errors import ChangedMeanwhile
 from booking.messages.models import MessageTemplate, Reply
 from booking.messages.rules.standard import STANDARD, standard_words
 from booking.messages.rules.templates import KINDS, Key
@@ -179,7 +179,11 @@ def test_nobody_overwrites_what_somebody_else_has_just_written(app: Flask, now: 
     mine, theirs = typed(one.get(PATH).text), typed(other.get(PATH).text)
     assert other.post(PATH, data=theirs | {"body": OWN}).status_code == 302
     refused = one.post(PATH, data=mine | {"body": f"Mine: {OWN}"})
-    assert refused.status_code == 409 and str(StalePage.sentence) in refused.text and "Mine: See you" in refused.text
+    assert (
+        refused.status_code == 409
+        and str(ChangedMeanwhile.sentence) in refused.text
+        and "Mine: See you" in refused.text
+    )
     assert one.post(PATH, data=mine | {"standard": "1"}).status_code == 409
     row = stored()
     assert row is not None and row.body == OWN

@@ -10,7 +10,7 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import NationalFacts, RoomThere, VenueThere
+from booking.core.errors import EndedMeanwhile, NationalFacts, RoomThere, VenueThere
 from booking.manage.queries.ahead import desk_until, room_until
 from booking.sessions.models import Assignment, BusyTime
 from booking.sessions.operations import materialise, start_series
@@ -292,5 +292,6 @@ def test_giving_a_venue_up_shows_first_whom_it_hits(app: Flask) -> None:
     assert "/manage/disruptions/" in done.location
     db.session.expire_all()
     assert stored().closed_on == date(2026, 11, 27) and booked.disrupted_at is not None
-    assert browser.get(f"{PATH}/end").status_code == 404
+    ended = browser.get(f"{PATH}/end")
+    assert ended.status_code == 409 and str(EndedMeanwhile()) in ended.text
     assert "Given up for good" in browser.get(PATH).text

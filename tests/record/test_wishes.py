@@ -42,7 +42,7 @@ def test_wishes_are_read_and_kept(client: CheckedClient, record: str) -> None:
 
 
 def test_nobody_else_s_number(client: CheckedClient, record: str) -> None:
-    assert client.post(f"/records/{record}/wishes", data={"point": "+447700900999"}).status_code == 404
+    assert client.post(f"/records/{record}/wishes", data={"point": "+447700900999"}).status_code == 409
 
 
 def test_only_who_has_opened_the_record(client: CheckedClient, advisor, now: datetime) -> None:  # noqa: F811

@@ -18,6 +18,7 @@ from booking.core.errors import (
     AlreadyCancelled,
     AlreadyCheckedIn,
     AlreadyGone,
+    NamedMeanwhile,
     NothingToUndo,
     OtherDay,
     VisitOver,
@@ -169,12 +170,15 @@ def test_a_couple_stands_on_both_records(day: factories.Day, host: int, now: dat
 
 def test_no_record_needed_names_nobody(day: factories.Day, host: int, now: datetime) -> None:
     with transaction():
-        visit = operations.add_drop_in(
-            day.venue.id, citizen=factories.citizen(), service_id=None, needs=Needs(), by_id=host, now=now
-        )
+        visit = operations.add_drop_in(day.venue.id, citizen=None, service_id=None, needs=Needs(), by_id=host, now=now)
+        operations.add_to_party(visit, factories.citizen(), "companion", by_id=host, now=now)
         operations.need_no_record(visit, by_id=host, now=now)
     db.session.expire_all()
     assert visit.record == "not_needed" and visit.party == []
+    with transaction():
+        operations.identify(visit, factories.citizen(), by_id=host, now=now)
+    with pytest.raises(NamedMeanwhile), transaction():  # an older page asks: it names somebody by now
+        operations.need_no_record(visit, by_id=host, now=now)
 
 
 def test_leaving_unseen_and_the_second_host(day: factories.Day, host: int, now: datetime) -> None:

@@ -20,6 +20,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import (
     AlreadyCancelled,
+    AlreadyCheckedIn,
+    HereAlready,
     Refusal,
     SlotUnknown,
     StalePage,
@@ -29,10 +31,11 @@ from booking.core.errors import (
 )
 from booking.core.translation import _
 from booking.venues import queries as venues
+from booking.visits import operations as visits
 from booking.web.shell import settings
 
 # What no other time can put right: it is said on the appointment's own page.
-_OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyMoves, AlreadyCancelled)
+_OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyMoves, AlreadyCancelled, HereAlready)
 
 
 @blueprint.route("/appointments/<token>/move", methods=["GET", "POST"])
@@ -80,7 +83,7 @@ def cancel(token: str) -> ResponseReturnValue:
         try:
             with transaction():
                 appointments.cancel(
-                    behind(token), expected_version=number_in(form.version.data), why=form.why.data, now=clock.now()
+                    not_here(token), expected_version=number_in(form.version.data), why=form.why.data, now=clock.now()
                 )
             flash(_("Your appointment is cancelled. Someone else can have the time now."))
         except AlreadyCancelled:
@@ -98,7 +101,7 @@ def undo_change(token: str) -> ResponseReturnValue:
     version = number_in(request.form.get("version"))
     try:
         with transaction():
-            standing = behind(token)
+            standing = not_here(token)
             if _undone_already(standing, version):
                 return redirect(url_for("book.appointment", token=token))
             appointments.undo(standing, expected_version=version, now=clock.now())
@@ -113,6 +116,16 @@ def behind(token: str) -> Appointment:
     found = by_token(token, clock.now())
     if found is None:
         abort(404)
+    return found
+
+
+def not_here(token: str) -> Appointment:
+    """The appointment behind a link, held; raises HereAlready where its person was checked in meanwhile."""
+    found = behind(token)
+    try:
+        visits.need_not_come(found)
+    except AlreadyCheckedIn:
+        raise HereAlready from None
     return found
 
 
@@ -150,7 +163,7 @@ def _move(token: str, form: MoveForm) -> None:
     asked, version = form.slot.asked, number_in(form.version.data)
     assert asked is not None
     with transaction():
-        standing, venue = behind(token), venues.by_slug(asked.venue_slug)
+        standing, venue = not_here(token), venues.by_slug(asked.venue_slug)
         if venue is None:
             raise SlotUnknown
         same = (standing.venue_id, standing.starts_at) == (venue.id, asked.starts_at)

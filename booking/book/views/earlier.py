@@ -12,7 +12,7 @@ from booking.book import queries
 from booking.book.forms import EarlierForm
 from booking.book.views import blueprint
 from booking.book.views.answers import page
-from booking.book.views.change import back_with, behind, number_in
+from booking.book.views.change import back_with, behind, not_here, number_in
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import AlreadyCancelled, Refusal, TooLate
@@ -58,6 +58,7 @@ def answer_offer(token: str) -> ResponseReturnValue:
             if offer is None:
                 abort(404)
             if yes:
+                not_here(token)
                 version = number_in(request.form.get("version"))
                 appointments.accept_offer(offer, expected_version=version, now=now)
             else:

@@ -147,6 +147,18 @@ class StalePage(Refusal):
     sentence = _l("This has changed since you opened the page. Here is how it stands now.")
 
 
+class ChangedMeanwhile(Refusal):
+    sentence = _l("A colleague has changed this since you opened it. Open it again to see theirs, or send yours again.")
+
+
+class NotOnSession(Refusal):
+    sentence = _l("This advisor is not on the session any more. Go back to the session to see who is.")
+
+
+class EndedMeanwhile(Refusal):
+    sentence = _l("A colleague has ended this already, so nothing was changed. Go back to see how it stands.")
+
+
 # Closures, absences, stand-ins
 class EndBeforeStart(Refusal):
     sentence = _l("The end comes before the start. Enter an end that is later.")

@@ -12,6 +12,24 @@ class AlreadyCheckedIn(Refusal):
     sentence = _l("%(who)s checked this person in at %(at)s.")
 
 
+class HereAlready(Refusal):
+    sentence = _l("You are checked in, so nothing was changed. Please tell the front desk if you need another time.")
+
+
+class NamedMeanwhile(Refusal):
+    sentence = _l("This visit has a name by now, and stands on their record. Look who came before you count it only.")
+    field = "party_name"
+
+
+class WithColleague(Refusal):
+    sentence = _l("This appointment is with %(who)s now. Here is your day as it stands.")
+
+
+class ConversationOver(Refusal):
+    sentence = _l("This conversation is finished already. What you typed stands here: press Keep to add it.")
+    field = "note"
+
+
 class AlreadyCalled(Refusal):
     sentence = _l("%(who)s called this person at %(at)s.")
 

@@ -1,7 +1,7 @@
 """What stands on the advisor's screen: the day and the waiting list, the person being seen, the calendar."""
 
 from booking.day.queries.feed import feed_events, owner_of_calendar
-from booking.day.queries.my_day import my_day, own_appointment
+from booking.day.queries.my_day import my_day, own_appointment, who_has_mine
 from booking.day.queries.person import (
     Follow,
     Story,
@@ -35,4 +35,5 @@ __all__ = [
     "own_consultation",
     "owner_of_calendar",
     "story_of",
+    "who_has_mine",
 ]

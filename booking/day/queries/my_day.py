@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Result, Row, and_, exists, or_, select
 
 from booking.appointments.models import Appointment
+from booking.appointments.queries import changes_of
 from booking.cases.models import Entry
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.clock import day_bounds, day_of
@@ -234,3 +235,11 @@ def own_appointment(reference: str, advisor_id: int) -> Appointment | None:
     return db.session.scalars(
         select(Appointment).where(Appointment.reference == reference, Appointment.advisor_id == advisor_id)
     ).one_or_none()
+
+
+def who_has_mine(reference: str, advisor_id: int) -> str:
+    """The name of the colleague to whom an appointment of this advisor went; nothing where it never was theirs."""
+    found = db.session.scalars(select(Appointment).where(Appointment.reference == reference)).one_or_none()
+    if found is None or advisor_id not in {change.before.get("advisor_id") for change in changes_of(found)}:
+        return ""
+    return found.advisor.name

@@ -11,11 +11,11 @@ from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import CallReasonMissing
+from booking.core.errors import CallReasonMissing, WithColleague
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import WhyForm, WriteUpForm
-from booking.day.queries import MyDay, own_appointment
+from booking.day.queries import MyDay, own_appointment, who_has_mine
 from booking.day.rules import Draft
 from booking.day.views import blueprint
 from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
@@ -207,4 +207,9 @@ def _waiting_or_404(reference: str) -> Consultation:
 
 
 def _own_appointment_or_404(reference: str) -> Appointment:
-    return own_appointment(reference, signed_in().id) or abort(404)
+    """Raises WithColleague (who) where it was this advisor's, and a colleague has it by now."""
+    me = signed_in().id
+    found = own_appointment(reference, me)
+    if found is None and (who := who_has_mine(reference, me)):
+        raise WithColleague(who=who)
+    return found or abort(404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import NotWithYou, Refusal, StalePage
+from booking.core.errors import ConversationOver, NotWithYou, Refusal, StalePage, VisitOver
 from booking.day.forms import WriteUpForm
 from booking.day.operations import Written
 from booking.day.rules import Draft
@@ -35,6 +35,8 @@ def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -
     the conversation does not go on, what was typed can be copied."""
     talk = consultation_or_404(reference)
     other = Draft.from_text(talk.draft) if isinstance(refusal, StalePage) else None
+    if isinstance(refusal, VisitOver) and talk.status == "finished":
+        refusal = ConversationOver()
     if refusal is not None:
         going_on = talk.status == "in_progress"
         form.refuse(refusal, field=refusal.field if refusal.field and going_on else "note")

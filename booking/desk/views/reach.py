@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
@@ -11,8 +11,10 @@ from booking.citizens.queries import others_using
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
 from booking.core.journal import SecurityAct, write_event
 from booking.core.phone_numbers import show
+from booking.core.rows import hold_row
 from booking.desk import operations
 from booking.desk.forms import ReachForm
 from booking.desk.views import blueprint
@@ -32,11 +34,18 @@ def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), ReachForm()
     if form.validate_on_submit():
         me, now, contacts = signed_in().id, clock.now(), form.contacts
-        with transaction():
-            row = appointment_of(reference)
-            changed = operations.reach_by(row, contacts, shown=list(_shown(row).values()), by_id=me, now=now)
-        said = 1 if changed else None
-        return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, reached=said))
+        try:
+            with transaction():
+                row, as_kept = appointment_of(reference), ReachForm(formdata=None)
+                hold_row(row.citizen)
+                _fill(as_kept, row)
+                form.need_unchanged(as_kept.mark())
+                changed = operations.reach_by(row, contacts, shown=list(_shown(row).values()), by_id=me, now=now)
+            said = 1 if changed else None
+            return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, reached=said))
+        except ChangedMeanwhile as refusal:
+            form.refuse(refusal, field=form.beside)
+            return _page(open_venue(venue_slug), appointment_of(reference), form, int(refusal.status))
     if request.method == "GET":
         _fill(form, shown)
     return _page(venue, shown, form, 400 if form.errors else 200)
@@ -47,18 +56,25 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
     """What is wished of one of their numbers or addresses."""
     open_venue(venue_slug)
     form, now = with_languages(WishesForm()), clock.now()
-    with transaction():
-        person = appointment_of(reference).citizen
-        point = next((one for one in person.contact_points if one.value == form.point.data), None)
-        if point is None:
-            abort(404)
-        if citizens.change_wishes(person, point, form.wishes, now=now):
-            by_id = signed_in().id
-            write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", appointment=reference)
+    try:
+        with transaction():
+            person = appointment_of(reference).citizen
+            point = next((one for one in person.contact_points if one.value == form.point.data), None)
+            if point is None:
+                raise StalePage  # the number was put right meanwhile
+            if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
+                by_id = signed_in().id
+                write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", appointment=reference)
+    except StalePage as refusal:
+        row, fresh = appointment_of(reference), ReachForm(formdata=None)
+        _fill(fresh, row)
+        return _page(open_venue(venue_slug), row, fresh, int(refusal.status), refusal)
     return redirect(url_for("desk.reach", venue_slug=venue_slug, reference=reference, wished=1))
 
 
-def _page(venue: Venue, shown: Appointment, form: ReachForm, status: int) -> ResponseReturnValue:
+def _page(
+    venue: Venue, shown: Appointment, form: ReachForm, status: int, refusal: Refusal | None = None
+) -> ResponseReturnValue:
     write_down_person(shown)
     points = [point for point in shown.citizen.contact_points if point.kind != ContactKind.POSTAL]
     html = render_template(
@@ -70,6 +86,7 @@ def _page(venue: Venue, shown: Appointment, form: ReachForm, status: int) -> Res
         others=others_using([shown.citizen.case_record_id], points),
         points=points,
         said="wished" in request.args,
+        refusal=refusal,
     )
     return html, status
 
@@ -86,3 +103,4 @@ def _shown(row: Appointment) -> dict[str, tuple[ContactKind, str]]:
 def _fill(form: ReachForm, row: Appointment) -> None:
     for name, (kind, value) in _shown(row).items():
         form[name].data = show(value) if kind in _PHONES else value
+    form.seen.data = form.mark()

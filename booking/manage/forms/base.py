@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput
 
 from booking.core.errors import SENTENCES, FormExpired, Refusal
-from booking.web.forms import InOurWords, OnceForm
+from booking.web.forms import InOurWords, OnceForm, SeenForm
 
 REASON_LENGTH = 200
 
@@ -44,13 +44,27 @@ class ManageForm(OnceForm):
 
 
 class ChangeForm(ManageForm):
-    """A form whose effect is previewed: it is sent first to look, then to confirm what `seen` stands for."""
+    """A form whose effect is previewed: it is sent first to look, then to confirm what `seen` stands for.
+
+    `version` is that of the row whose facts it was filled with, where there is one.
+    """
 
     seen = HiddenField()
+    version = HiddenField()
 
     def answers(self) -> dict[str, Any]:
         """What was typed; what was seen belongs to the page."""
-        return {name: value for name, value in super().answers().items() if name != "seen"}
+        return {name: value for name, value in super().answers().items() if name not in {"seen", "version"}}
+
+    @property
+    def expected_version(self) -> int:
+        """The version that the page showed; 0, which nothing has, where it was tampered with."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
+class KeptForm(SeenForm, ManageForm):
+    """A manager's form filled with what is kept."""
 
 
 class Offered:

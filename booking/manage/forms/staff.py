@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from booking.citizens.rules import LANGUAGES
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
-from booking.manage.forms.base import ListField, ManageForm, RadiosField
+from booking.manage.forms.base import KeptForm, ListField, ManageForm, RadiosField
 from booking.manage.forms.council import EVERY, TicksField, line_field
 from booking.services.models import Department, Service
 from booking.staff.rules import Role
@@ -69,7 +69,7 @@ class InviteForm(WhoFields, GrantForm):
         field.data = field.data.casefold()
 
 
-class PersonForm(ManageForm):
+class PersonForm(KeptForm):
     """What is said of someone who works here."""
 
     beside: ClassVar[str | None] = "name"

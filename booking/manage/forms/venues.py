@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation
 from booking.core.errors import SENTENCES
 from booking.core.text import slugged
 from booking.core.translation import _l
-from booking.manage.forms.base import ListField, ManageForm
+from booking.manage.forms.base import KeptForm, ListField, ManageForm
 from booking.manage.forms.council import BoxField, line_field, text_field
 from booking.venues.models import Venue
 from booking.venues.rules import STATIC_LIBRARY, Facts, HoursUnread, read_hours, write_hours
@@ -51,7 +51,7 @@ class HoursField(TextField):
             raise StopValidation(str(SENTENCES["hours.wrong"])) from None
 
 
-class HoursForm(ManageForm):
+class HoursForm(KeptForm):
     """When the building is open, and how people come in."""
 
     beside: ClassVar[str | None] = "day_0"
@@ -76,9 +76,10 @@ class HoursForm(ManageForm):
         for field, hours in zip(self.days, venue.hours or [[]] * 7, strict=True):
             field.data = write_hours(hours)
         self.step_free.data, self.access_notes.data = venue.step_free, venue.access_notes
+        self.seen.data = self.mark()
 
 
-class FactsForm(ManageForm):
+class FactsForm(KeptForm):
     """What a venue is called and where it stands."""
 
     beside: ClassVar[str | None] = "name"
@@ -109,6 +110,7 @@ class FactsForm(ManageForm):
         known = {value for value, _label in BUILDINGS}
         if venue.kind not in known:
             self.kind.choices = [*BUILDINGS, (venue.kind, venue.kind)]
+        self.seen.data = self.mark()
 
     def facts(self, authority: str) -> Facts:
         """What was typed, of a venue of this authority. Only once it is valid."""

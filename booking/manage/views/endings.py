@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
 from booking.core import clock
+from booking.core.errors import EndedMeanwhile
 from booking.manage.forms.council import EndForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.staff import need_may_end
@@ -23,11 +24,11 @@ from booking.web.guard import signed_in
 def end_service(slug: str) -> ResponseReturnValue:
     """Offer a service no longer, from now on."""
     service, form = my_service(slug), EndForm()
-    if service.ended_at is not None:
-        abort(404)
+    _need_open(service.ended_at)
 
     def build(now: datetime) -> Change:
         ended = my_service(slug)
+        _need_open(ended.ended_at)
         return Change(
             lambda: Made(slug, appointments.end_service(ended, by_id=signed_in().id, now=now, reason=_why(form)))
         )
@@ -43,11 +44,11 @@ def end_venue(slug: str) -> ResponseReturnValue:
     """Give a venue up for good, after today."""
     need_everything()
     venue, form = whole_venue(slug), EndForm()
-    if venue.closed_on is not None:
-        abort(404)
+    _need_open(venue.closed_on)
 
     def build(now: datetime) -> Change:
         ended, last_day = whole_venue(slug), clock.day_of(now)
+        _need_open(ended.closed_on)
         return Change(
             lambda: Made(
                 slug, appointments.end_venue(ended, last_day, by_id=signed_in().id, now=now, reason=_why(form))
@@ -65,13 +66,13 @@ def end_venue(slug: str) -> ResponseReturnValue:
 def end_staff(reference: str) -> ResponseReturnValue:
     """Somebody leaves, now: sign-in, open sessions, calendar feed and invitation are closed at once."""
     person, form = my_person(reference), EndForm()
-    if not person.active:
-        abort(404)
+    _need_open(None if person.active else person.ended_at)
     if not manages(person):
         abort(403)
 
     def build(now: datetime) -> Change:
         ended, by = my_person(reference), me()
+        _need_open(None if ended.active else ended.ended_at)
         need_may_end(ended, by=by)
         return Change(lambda: Made(reference, appointments.end_advisor(ended, by_id=by.id, now=now, reason=_why(form))))
 
@@ -79,6 +80,12 @@ def end_staff(reference: str) -> ResponseReturnValue:
         return render_template("manage/staff_end.html", form=form, person=person, outlook=outlook)
 
     return previewed(form, build, shown, lambda ref: url_for("manage.staff_member", reference=ref))
+
+
+def _need_open(ended: datetime | date | None) -> None:
+    """Raises EndedMeanwhile for what has its end already."""
+    if ended is not None:
+        raise EndedMeanwhile
 
 
 def _why(form: EndForm) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import GrantMissing, GrantToYourself, Refusal
+from booking.core.errors import GrantMissing, GrantToYourself, Refusal, StaffEnded
 from booking.manage.forms.council import EVERY
 from booking.manage.forms.staff import GrantForm
 from booking.manage.views import blueprint
@@ -49,6 +49,8 @@ def give_grant(reference: str) -> ResponseReturnValue:
     person, form = my_person(reference), offered(GrantForm())
     if person.id == signed_in().id:  # their page has no such form, so the sentence stands at its top
         return member_page(person, GrantToYourself.status, said=GrantToYourself())
+    if not person.active:
+        return member_page(person, StaffEnded.status, said=StaffEnded())
     if not form.validate():
         return member_page(person, HTTPStatus.BAD_REQUEST, grant_form=form)
     try:

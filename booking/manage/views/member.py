@@ -90,6 +90,7 @@ def filled(person: StaffMember) -> PersonForm:
     form.offer(offered_services)
     form.name.data, form.languages.data = person.name, list(person.languages)
     form.skills.data = [service.slug for service in offered_services if service.id in given]
+    form.seen.data = form.mark()
     return form
 
 

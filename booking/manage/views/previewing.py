@@ -32,13 +32,21 @@ Shown = Callable[[Outlook | None], str]
 _HIT = "disruption:"  # begins the answer of a change that bookings were in the way of
 
 
-def previewed(form: ChangeForm, build: Build, shown: Shown, goes_to: Callable[[str], str]) -> ResponseReturnValue:
+def previewed(
+    form: ChangeForm,
+    build: Build,
+    shown: Shown,
+    goes_to: Callable[[str], str],
+    stands: Callable[[], int] | None = None,
+) -> ResponseReturnValue:
     """The page of a change.
 
     A GET shows the form. A POST shows what would happen, and with `confirm` makes it happen, if it is the same as what
     was shown; then it leads to `goes_to` of the reference, or to what becomes of the bookings where some were hit.
+    `stands` reads the version of the row that the form is filled with.
     """
     if request.method == "GET":
+        form.version.data = str(stands()) if stands else ""
         return shown(None)
     if not form.validate():
         return shown(None), 400
@@ -52,6 +60,8 @@ def previewed(form: ChangeForm, build: Build, shown: Shown, goes_to: Callable[[s
             )
         outlook = _look(form, build)
     except StalePage as refusal:
+        if stands:
+            form.version.raw_data, form.version.data = None, str(stands())
         outlook, status = _look_again(form, build), int(refusal.status)
         form.refuse(refusal, field=form.beside)
         return shown(outlook), status

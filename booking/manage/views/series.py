@@ -117,7 +117,11 @@ def change_series(reference: str) -> ResponseReturnValue:
         apart = bool(form.also_one_off.data)
 
         def change() -> None:
-            made.append(operations.change_series(row, terms, scope=scope, day=day, now=now, also_one_off=apart))
+            seen = form.expected_version
+            done = operations.change_series(
+                row, terms, scope=scope, day=day, expected_version=seen, now=now, also_one_off=apart
+            )
+            made.append(done)
 
         return _change(change, row.venue_id, now, made, wanted=mine.names(terms))
 
@@ -133,7 +137,7 @@ def change_series(reference: str) -> ResponseReturnValue:
             words=rule_in_words(found.rule, found.first_day),
         )
 
-    return previewed(form, build, shown, _to_series)
+    return previewed(form, build, shown, _to_series, stands=lambda: managed_series(reference).version)
 
 
 @blueprint.route("/manage/series/<reference>/end", methods=["GET", "POST"])

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal, StalePage
+from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.once import keep_answer, kept_answer
+from booking.core.rows import hold_row
 from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.operations.services import change_service
 from booking.manage.queries.ahead import booked_of
@@ -89,8 +90,10 @@ def _save(slug: str, form: ServiceForm) -> None:
     now = clock.now()
     with transaction():
         service = my_service(slug)
-        if form.seen.data != _mark(service):
-            raise StalePage
+        hold_row(service)
+        shown, form.seen.data = form.seen.data, _mark(service)
+        if shown != form.seen.data:
+            raise ChangedMeanwhile  # sent once more, it is meant
         change_service(service, _department(form), form.terms(), now=now)
 
 

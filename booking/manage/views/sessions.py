@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments.operations import change_assignment, change_of_sessions
 from booking.core import clock
-from booking.core.errors import SessionOver, StandInUnfit
+from booking.core.errors import NotOnSession, SessionOver, StandInUnfit
 from booking.manage.forms.sessions import CancelSessionForm, SessionForm, StandInForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
@@ -97,6 +97,7 @@ def change_session(reference: str) -> ResponseReturnValue:
                 services=mine.chosen_services(form),
                 kind=form.kind.data,
                 venue=row.venue,
+                expected_version=form.expected_version,
                 now=now,
             )
 
@@ -105,7 +106,7 @@ def change_session(reference: str) -> ResponseReturnValue:
     def shown(outlook: Outlook | None) -> str:
         return render_template("manage/session_form.html", form=form, venue=found.venue, outlook=outlook, session=found)
 
-    return previewed(form, build, shown, _to_session)
+    return previewed(form, build, shown, _to_session, stands=lambda: managed_session(reference).version)
 
 
 @blueprint.route("/manage/sessions/<reference>/cancel", methods=["GET", "POST"])
@@ -175,13 +176,18 @@ def managed_session(reference: str) -> AdvisorSession:
 
 
 def _assignment(row: AdvisorSession) -> Assignment:
-    """The part of a session that the address asks for, else the first; 404 where nobody is on it."""
+    """The part of a session that the address asks for, else the first; 404 where nobody is on it.
+
+    Raises NotOnSession where an older page asks: they were on it when it was made.
+    """
     advisor, at = request.args.get("advisor", ""), request.args.get("at", "")
     asked = [
         one
         for one in row.assignments
         if advisor in ("", one.advisor.reference) and at in ("", f"{clock.local(one.starts_at):%H:%M}")
     ]
+    if not asked and request.method == "POST":
+        raise NotOnSession
     return asked[0] if asked else abort(404)
 
 

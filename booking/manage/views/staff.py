@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal
+from booking.core.errors import ChangedMeanwhile, Refusal, StaffEnded
 from booking.core.once import keep_answer, kept_answer
+from booking.core.rows import hold_row
 from booking.core.text import folded
 from booking.manage.forms.staff import InviteForm, PersonForm
 from booking.manage.views import blueprint
@@ -89,9 +90,15 @@ def staff_member(reference: str) -> ResponseReturnValue:
     person = my_person(reference)
     form.offer(services.open_services())
     if form.validate_on_submit():
-        _save(reference, form)
-        return redirect(url_for("manage.staff_member", reference=reference, saved=1))
-    if request.method == "POST":
+        try:
+            _save(reference, form)
+            return redirect(url_for("manage.staff_member", reference=reference, saved=1))
+        except StaffEnded as refusal:  # their page has no form any more
+            return member_page(my_person(reference), refusal.status, said=refusal)
+        except ChangedMeanwhile as refusal:
+            person, status = my_person(reference), refusal.status
+            form.refuse(refusal, field="name" if manages(person) else "languages")
+    elif request.method == "POST":
         status = HTTPStatus.BAD_REQUEST
     else:
         form = filled(person)
@@ -101,6 +108,8 @@ def staff_member(reference: str) -> ResponseReturnValue:
 def _save(reference: str, form: PersonForm) -> None:
     with transaction():
         person = my_person(reference)
+        hold_row(person)
+        form.need_unchanged(filled(person).mark())
         name = form.name.data if manages(person) else person.name
         people.say_about(person, name=name, languages=form.languages.chosen)
         chosen = set(form.skills.chosen)

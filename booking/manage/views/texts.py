@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal
+from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
 from booking.core.once import keep_answer, kept_answer
 from booking.core.translation import _l
 from booking.gateways import sender_for
@@ -70,6 +70,10 @@ def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
     elif not _looking():
         try:
             return redirect(url_for("manage.text", **key._asdict(), saved=_save(form, key)))
+        except StalePage:
+            form.seen.data = mark_of(own_template(key))  # sent once more, it is meant
+            form.refuse(ChangedMeanwhile(), field=form.beside)
+            status = ChangedMeanwhile.status
         except Refusal as refusal:
             form.refuse(refusal, field=refusal.field or form.beside)
             status = refusal.status

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import NationalFacts, Refusal
+from booking.core.errors import ChangedMeanwhile, NationalFacts, Refusal
 from booking.core.once import keep_answer, kept_answer
+from booking.core.rows import hold_row
 from booking.core.text import folded
 from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm
 from booking.manage.operations import venues as taking
@@ -68,12 +69,16 @@ def venue(slug: str) -> ResponseReturnValue:
     """All that is kept of a venue; saving its hours and access."""
     shown, form, status = whole_venue(slug), HoursForm(), HTTPStatus.OK
     if form.validate_on_submit():
-        with transaction():
-            row = whole_venue(slug)
-            operations.set_hours(row, [field.value for field in form.days])
-            operations.equip(row, step_free=bool(form.step_free.data), access_notes=form.access_notes.data)
-        return redirect(url_for("manage.venue", slug=slug, saved=1))
-    if request.method == "POST":
+        try:
+            with transaction():
+                row = _unchanged(slug, form, HoursForm(formdata=None))
+                operations.set_hours(row, [field.value for field in form.days])
+                operations.equip(row, step_free=bool(form.step_free.data), access_notes=form.access_notes.data)
+            return redirect(url_for("manage.venue", slug=slug, saved=1))
+        except ChangedMeanwhile as refusal:
+            form.refuse(refusal, field=form.beside)
+            shown, status = whole_venue(slug), refusal.status
+    elif request.method == "POST":
         status = HTTPStatus.BAD_REQUEST
     else:
         form.show(shown)
@@ -89,10 +94,14 @@ def venue_facts(slug: str) -> ResponseReturnValue:
     elif shown.source != COUNCIL:
         raise NationalFacts
     elif form.validate():
-        with transaction():
-            row = whole_venue(slug)
-            operations.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
-        return redirect(url_for("manage.venue", slug=slug, saved=1))
+        try:
+            with transaction():
+                row = _unchanged(slug, form, FactsForm(formdata=None))
+                operations.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
+            return redirect(url_for("manage.venue", slug=slug, saved=1))
+        except ChangedMeanwhile as refusal:
+            form.refuse(refusal, field=form.beside)
+            shown, status = whole_venue(slug), refusal.status
     else:
         status = HTTPStatus.BAD_REQUEST
     return render_template("manage/venue_facts.html", form=form, venue=shown), int(status)
@@ -152,6 +161,15 @@ def take_room(slug: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _filled(slug, said=refusal, status=refusal.status)
     return redirect(url_for("manage.venue", slug=slug, _anchor="rooms"))
+
+
+def _unchanged(slug: str, form: HoursForm | FactsForm, as_kept: HoursForm | FactsForm) -> Venue:
+    """The venue, locked, `as_kept` filled with it. Raises ChangedMeanwhile where the page showed something else."""
+    row = whole_venue(slug)
+    hold_row(row)
+    as_kept.show(row)
+    form.need_unchanged(as_kept.mark())
+    return row
 
 
 def _add(form: FactsForm) -> str:

@@ -149,6 +149,7 @@ def _cancel(about: Live, now: datetime) -> None:
     if about.kind == SubjectKind.APPOINTMENT:
         appointment = booked.by_reference(about.reference)
         assert appointment is not None  # it is live
+        visits.need_not_come(appointment)
         appointments.cancel(appointment, expected_version=about.version, why=BY_TEXT, now=now)
         return
     visit = visit_queries.by_reference(about.reference)

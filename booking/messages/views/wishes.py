@@ -16,6 +16,7 @@ def with_languages(form: WishesForm, point: ContactPoint | None = None) -> Wishe
     form.language.choices = [("", _("As they speak, else English")), *WRITTEN_IN.items()]
     if point is not None:
         now = wishes_of(point)
+        form.seen.data = now.mark
         form.point.data, form.language.data = point.value, now.language
         form.do_not_text.data, form.shared.data = now.do_not_text, now.shared
         form.preferred.data, form.stopped.data = now.preferred, now.stopped

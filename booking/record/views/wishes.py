@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.citizens import operations as citizens
@@ -11,6 +11,7 @@ from booking.citizens.queries import others_using
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.errors import Refusal, StalePage
 from booking.core.journal import SecurityAct, write_event
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
@@ -23,18 +24,24 @@ from booking.web.guard import signed_in
 @blueprint.get("/records/<reference>/wishes")
 def wishes(reference: str) -> ResponseReturnValue:
     """Each number and address once, with what is wished of it."""
+    return _page(reference)
+
+
+def _page(reference: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     record = record_or_404(reference)
     need_opened(record)
     points = [point for point, _person in _points(record).values()]
-    return render_template(
+    page = render_template(
         "record/wishes.html",
         record=record,
         points=points,
         wishes=[with_languages(WishesForm(formdata=None), point) for point in points],
         others=others_using([record.id], points),
         said="wished" in request.args,
+        refusal=refusal,
         opened=request.values.get("opened", ""),
     )
+    return page, int(refusal.status) if refusal else 200
 
 
 @blueprint.post("/records/<reference>/wishes")
@@ -42,12 +49,17 @@ def wish(reference: str) -> ResponseReturnValue:
     """What is wished of one of them, for whoever uses it."""
     need_opened(record_or_404(reference))
     form = with_languages(WishesForm())
-    with transaction():
-        point, person = _points(record_or_404(reference)).get(form.point.data or "") or abort(404)
-        now = clock.now()
-        if citizens.change_wishes(person, point, form.wishes, now=now):
-            by_id = signed_in().id
-            write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", record=reference)
+    try:
+        with transaction():
+            found, now = _points(record_or_404(reference)).get(form.point.data or ""), clock.now()
+            if found is None:
+                raise StalePage  # the number was put right meanwhile
+            point, person = found
+            if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
+                by_id = signed_in().id
+                write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", record=reference)
+    except StalePage as refusal:
+        return _page(reference, refusal)
     opened = request.values.get("opened") or None
     return redirect(url_for("record.wishes", reference=reference, opened=opened, wished=1))
 

@@ -13,7 +13,15 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, refused_as
-from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree, SessionBegun, SessionInPast, SessionOver
+from booking.core.errors import (
+    AssignmentOverlaps,
+    DeskTaken,
+    NoDeskFree,
+    SessionBegun,
+    SessionInPast,
+    SessionOver,
+    StalePage,
+)
 from booking.core.intervals import Interval
 from booking.services.models import Service
 from booking.sessions import rules
@@ -52,17 +60,20 @@ def change_session(
     kind: str,
     venue: Venue,
     now: datetime,
+    expected_version: int | None = None,
     breaks: Sequence[Break] | None = None,
 ) -> AdvisorSession:
     """Change one session apart from its series, which leaves it alone from then on. None: the breaks it has.
 
     Of a session that has begun the start stays, and who is taken off it was on it until now. Raises SessionOver,
     SessionBegun, SessionEndsFirst, SessionOutsideHours, SessionInPast, BreakWrong, AssignmentOverlaps, DeskTaken or
-    NoDeskFree.
+    NoDeskFree; StalePage where it is not as whoever asks saw it.
     """
     _lock(session)
     if session.cancelled_at is not None or session.ends_at <= now:
         raise SessionOver
+    if expected_version not in (None, session.version):
+        raise StalePage
     if session.starts_at <= now and starts_at != session.starts_at:
         raise SessionBegun
     rules.check_session_times(starts_at, ends_at)

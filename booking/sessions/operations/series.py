@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import DayNotInSeries, SeriesEnded, SessionOver
+from booking.core.errors import DayNotInSeries, SeriesEnded, SessionOver, StalePage
 from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.sessions import rules
@@ -51,15 +51,18 @@ def change_series(
     scope: SeriesScope,
     day: date,
     now: datetime,
+    expected_version: int | None = None,
     also_one_off: bool = False,
 ) -> SessionSeries:
     """Let a series hold other terms from `day` on ("following") or from today on ("all"); the series that now holds.
 
     "Following": the old series ends the day before, and a new one follows it. Sessions whose day remains are changed in
     place, others are cancelled, and days that are new are opened, as far as the old series was. Raises as
-    `start_series` does.
+    `start_series` does, and StalePage where it is not as whoever asks saw it.
     """
     lock_series(series)
+    if expected_version not in (None, series.version):
+        raise StalePage
     today = clock.day_of(now)
     since = max(day, today) if scope == "following" else today
     rules.check_terms(terms)

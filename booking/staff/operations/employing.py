@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from booking.core.database import db, refused_as
-from booking.core.errors import StaffThere
+from booking.core.errors import StaffEnded, StaffThere
 from booking.core.journal import SecurityAct, write_event
 from booking.staff import queries
 from booking.staff.models import StaffMember, StaffSkill
@@ -70,7 +70,9 @@ def end_staff(member: StaffMember, *, by_id: int | None = None, now: datetime) -
 
 
 def say_about(member: StaffMember, *, name: str, languages: Sequence[str]) -> None:
-    """Their name, as citizens and colleagues see it, and what they speak besides English."""
+    """Their name, as citizens and colleagues see it, and what they speak besides English. Raises StaffEnded."""
+    if not member.active:
+        raise StaffEnded
     member.name, member.languages = name, list(languages)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from booking.citizens.models import Citizen
 from booking.core.database import db
+from booking.core.errors import NamedMeanwhile
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock
 
@@ -41,8 +42,10 @@ def identify(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime
 
 
 def need_no_record(visit: Visit, *, by_id: int | None, now: datetime) -> None:
-    """The visit is counted only, and says so: nobody is named on it any more."""
+    """The visit is counted only, and says so. Raises NamedMeanwhile where it stands on somebody's record by now."""
     lock(visit)
+    if visit.record == "on_record":
+        raise NamedMeanwhile
     with acting(visit, "no_record", by_id=by_id, now=now):
         for member in list(visit.party):
             visit.party.remove(member)

@@ -189,11 +189,19 @@ READS = {
     *("day.place", "staff.end_sign_in", "staff.read_notices", "manage.end_sign_ins", "manage.search_staff"),
 }
 # What needs more than one request to be possible: tried where it belongs, in the tests of its room.
+# Their forms carry a mark of what the page showed, without which nothing is done.
+CARRIES_WHAT_STANDS = {
+    *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
+}
 ANOTHER_TIME = {
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
     **dict.fromkeys(("day.back", "day.undo_back", "day.remove_break", "day.plan_break"), "a break"),
-    **{"day.remove_from_party": "somebody in the party", "day.keep_write_up": "a conversation that is over"},
+    **{
+        "day.remove_from_party": "somebody in the party",
+        "day.no_record": "nobody named",
+        "day.keep_write_up": "a conversation that is over",
+    },
     **{
         "record.join": "both records opened",
         "record.wish": "a wish that differs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,18 @@ from werkzeug.test import TestResponse
 from booking.core.database import db
 from tests.guards.council import everything
 from tests.guards.matrix.cast import REACHES, ROLES, WHO, Cast, a_cast
-from tests.guards.matrix.scopes import ANOTHER_TIME, ASKED, BROUGHT, DONE, FORMS, NOT_THEIRS, PASSES, READS, SHOWN
+from tests.guards.matrix.scopes import (
+    ANOTHER_TIME,
+    ASKED,
+    BROUGHT,
+    CARRIES_WHAT_STANDS,
+    DONE,
+    FORMS,
+    NOT_THEIRS,
+    PASSES,
+    READS,
+    SHOWN,
+)
 from tests.guards.test_routes import ADMITTED, COUNTERS, staff_routes
 
 REFUSED = {400, 403, 404, 409}
@@ -64,6 +76,8 @@ def ask(cast: Cast, who: tuple[str, str], rule: Rule, method: str, path: str) ->
     if method == "GET":
         return browser.get(path)
     typed = {"form_token": f"{rule.endpoint} {who}"[:40], **FORMS.get(rule.endpoint, lambda c: {})(cast)}
+    if rule.endpoint in CARRIES_WHAT_STANDS:
+        typed |= dict(reversed(re.findall(r'name="(seen|version)" value="([^"]*)"', browser.get(path).text)))
     return browser.open(path, method=method, data=typed)
 
 

@@ -1,0 +1,44 @@
+"""Who is checked in neither moves nor cancels by the link or a text: the front desk does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.errors import HereAlready
+from booking.core.tokens import links
+from booking.gateways.base import IncomingText
+from booking.messages import operations as messages
+from booking.tasks.models import Task
+from booking.visits import operations as visits
+from tests import factories
+from tests.book.walk import hidden
+from tests.client import CheckedClient
+from tests.visits.scenes import appointment
+
+NUMBER = "+447700900123"
+
+
+def test_the_link_and_a_text_change_nothing_once_they_are_here(app: Flask, client: CheckedClient) -> None:
+    now = clock.now()
+    with transaction():
+        day, host = factories.session_on(), factories.staff("Hana", "host")
+        booked = appointment(day, now + timedelta(hours=4), citizen=factories.citizen("Ada", ("mobile", NUMBER)))
+        token = links.token("appointment", booked.reference, booked.link_version)
+    page = f"/appointments/{token}/cancel"
+    version = hidden(client.get(page), "version")
+    with transaction():
+        visits.check_in_appointment(booked, venue_id=day.venue.id, by_id=host.id, now=now)
+        version = str(booked.version)
+    said = client.post(page, data={"version": version, "why": ""}, follow_redirects=True)
+    assert str(HereAlready()) in said.text
+    slot = f"{day.venue.slug} {(now + timedelta(hours=3)).isoformat()}"
+    client.post(f"/appointments/{token}/move", data={"version": version, "slot": slot})
+    with transaction():
+        messages.receive(IncomingText("1", NUMBER, "Please cancel my appointment"), "twilio", now)
+    db.session.rollback()
+    assert booked.status == "booked" and booked.starts_at == now + timedelta(hours=4)
+    assert [task.kind for task in db.session.scalars(db.select(Task))] == ["answer"]
