@@ -19,6 +19,7 @@ from booking.core.errors import (
     TooManyMoves,
 )
 from booking.services.models import Service
+from booking.sessions import operations as sessions
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked
@@ -67,6 +68,17 @@ def test_what_was_done_can_be_undone(app: Flask, client: CheckedClient, token: s
     row = the_only(app)
     assert (row.status, row.starts_at) == ("booked", datetime(2026, 11, 27, 11, tzinfo=UTC))
     assert str(StalePage.sentence) not in undo(client, token).text and the_only(app).version == 3  # sent twice
+    assert "You can undo it" not in client.get(f"/appointments/{token}").text
+
+
+def test_an_undo_that_was_refused_is_not_offered_again(app: Flask, client: CheckedClient, token: str) -> None:
+    advisor_id = the_only(app).busy_time.advisor_id
+    cancel(client, token)
+    with transaction():
+        start = datetime(2026, 11, 27, 11, tzinfo=UTC)
+        sessions.take_own_time(advisor_id, "away", start, start + timedelta(minutes=30), now=clock.now())
+    page = undo(client, token).text
+    assert str(SlotTaken.sentence) in page and "You can undo it" not in page
     assert "You can undo it" not in client.get(f"/appointments/{token}").text
 
 

@@ -12,9 +12,10 @@ from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import NothingToUndo, NoWayToTell, OfferOver
+from booking.core.errors import NothingToUndo, NoWayToTell, OfferOver, SlotTaken
 from booking.gateways import gateways_for
 from booking.messages.jobs import run_round
+from booking.sessions import operations as sessions
 from booking.tasks.models import Task
 from booking.web.shell import settings
 from tests import factories
@@ -67,6 +68,17 @@ def test_what_was_done_is_undone_for_two_minutes(
     assert "Undone. It stands as it stood before." in html and "undone" in html
     assert (fresh(later).status, fresh(later).starts_at) == ("booked", start)
     assert str(NothingToUndo.sentence) in post(desk, address(library, later, "/undo"), version="3").text
+
+
+def test_an_undo_that_was_refused_is_not_offered_again(
+    desk: CheckedClient, library: Library, later: Appointment
+) -> None:
+    start, advisor_id = later.starts_at, later.busy_time.advisor_id
+    post(desk, address(library, later, "/cancel"), version="1", why="Ill")
+    with transaction():
+        sessions.take_own_time(advisor_id, "away", start, start + timedelta(minutes=30), now=clock.now())
+    html = post(desk, address(library, later, "/undo"), version="2").text
+    assert str(SlotTaken.sentence) in html and "Undo the cancellation" not in html
 
 
 def test_after_two_minutes_it_stays(desk: CheckedClient, library: Library, later: Appointment) -> None:

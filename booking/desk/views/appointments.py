@@ -15,7 +15,7 @@ from booking.cases.views import write_down
 from booking.citizens.rules import Needs, needs_in_short
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal
+from booking.core.errors import Refusal, SlotTaken
 from booking.desk.forms import CancelForm, MoveForm, WhatForm
 from booking.desk.queries import covered_appointment, names_of
 from booking.desk.views import blueprint
@@ -141,7 +141,7 @@ def show_appointment(
         today=clock.day_of(now),
         may_change=_may_change(shown, now),
         may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
-        to_undo=queries.to_undo(shown, now, by_staff=True),
+        to_undo=None if isinstance(refusal, SlotTaken) else queries.to_undo(shown, now, by_staff=True),
         entry=queries.waiting_entry(shown),
         offer=queries.offer_open(shown, now),
     )
