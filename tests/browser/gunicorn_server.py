@@ -50,6 +50,7 @@ class GunicornServer:
     """gunicorn in processes of its own, until `stop`. `url` is where browsers go.
 
     With a certificate it speaks TLS itself; else a proxy stands before it at the port `behind`, or nobody.
+    `changes` are settings.
     """
 
     def __init__(
@@ -60,13 +61,14 @@ class GunicornServer:
         certificate: Certificate | None = None,
         behind: int = 0,
         processes: int = 1,
+        **changes: object,
     ) -> None:
         self.port = free_port()
         self.url = f"http{'s' if certificate or behind else ''}://{HOST}:{behind or self.port}"
         self.faults: list[str] = []
         self.unchecked: list[tuple[str, str]] = []  # none: the server in the test's own process has them all checked
         self._clock, self._tls = folder / "clock", certificate.context() if certificate else None
-        settings: dict[str, Any] = {"public_base_url": self.url, "trusted_proxies": 1 if behind else 0}
+        settings: dict[str, Any] = {"public_base_url": self.url, "trusted_proxies": 1 if behind else 0, **changes}
         told = {"database": database, "folder": str(folder), "clock": str(self._clock), "settings": settings}
         tls = ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)] if certificate else []
         command = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi:application()", "--log-level", "warning"]
