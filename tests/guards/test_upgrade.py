@@ -23,7 +23,7 @@ from booking.core.tokens import links, show_reference, token_hash
 from booking.messages.jobs import rounds
 from booking.messages.models import Message
 from booking.staff.models import StaffMember
-from booking.staff.views.kept_sign_in import SIGNED_OUT
+from booking.staff.views.user_loader import SIGNED_OUT
 from booking.visits.models import Consultation
 from booking.web.shell import limiter
 from tests.book import walk

@@ -13,9 +13,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from booking.messages.rules.answering import Decision, Did, Live, Number, SentText, decide
-from booking.messages.rules.echoes import understood_beside
 from booking.messages.rules.guessing import guess
 from booking.messages.rules.planning import MessageKind, SubjectKind
+from booking.messages.rules.quoted_text import understood_unless_quoted
 from booking.messages.rules.replies import RESERVED, ReplyKind, Rests, tokens, understood, without_courtesy
 from booking.messages.rules.standard import INVITING, STANDARD
 from booking.messages.rules.templates import literal
@@ -221,7 +221,7 @@ def ours(draw: st.DrawFn) -> tuple[str, str]:
 @given(ours(), st.sampled_from(WRAPPED), st.sampled_from([str, str.upper, str.lower]))
 def test_nothing_that_we_wrote_ever_acts_however_it_comes_back(ours, wrapped, case) -> None:
     text, stretch = ours
-    assert understood_beside(wrapped.format(case(stretch)), [text], ()).kind not in _ACTS
+    assert understood_unless_quoted(wrapped.format(case(stretch)), [text], ()).kind not in _ACTS
 
 
 @settings(max_examples=60)
@@ -230,7 +230,7 @@ def test_nor_once_the_words_that_went_out_are_forgotten(ours, wrapped) -> None:
     """A week later only the templates are known: a whole text of ours is still not theirs."""
     text, _stretch = ours
     written = [literal(body, " ") for words in (*STANDARD.values(), *INVITING.values()) for body in words.bodies]
-    assert understood_beside(wrapped.format(text), [], [*written, *OWN]).kind not in _ACTS
+    assert understood_unless_quoted(wrapped.format(text), [], [*written, *OWN]).kind not in _ACTS
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_nor_once_the_words_that_went_out_are_forgotten(ours, wrapped) -> None:
 )
 def test_what_is_theirs_stays_theirs_beside_our_reminder(text: str) -> None:
     sent = [text_of(told(invites=True)), text_of(told(MessageKind.CONFIRMATION)), text_of(told(MessageKind.CANCELLED))]
-    assert understood_beside(text, sent, sent) == understood(text)
+    assert understood_unless_quoted(text, sent, sent) == understood(text)
 
 
 # Whatever is written

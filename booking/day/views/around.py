@@ -32,7 +32,7 @@ from booking.web.device import device
 from booking.web.filters import desk_time
 from booking.web.guard import signed_in
 
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+INVALID_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @blueprint.post("/day/place")
@@ -108,12 +108,12 @@ def plan_break() -> ResponseReturnValue:
 
 
 def _instant(name: str) -> datetime:
-    """An instant as the page wrote it; long ago for anything else."""
+    """An instant as the page wrote it; INVALID_INSTANT, at which nothing is, for anything else."""
     try:
         found = datetime.fromisoformat(request.form.get(name, ""))
     except ValueError:
-        return LONG_AGO
-    return found if found.tzinfo and 2000 < found.year < 3000 else LONG_AGO
+        return INVALID_INSTANT
+    return found if found.tzinfo and 2000 < found.year < 3000 else INVALID_INSTANT
 
 
 def _stretch(stretch: Interval) -> str:

@@ -10,8 +10,8 @@ from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.queries.words import own_words
 from booking.messages.rules.answering import Number, SentText
-from booking.messages.rules.echoes import understood_beside
 from booking.messages.rules.guessing import guess
+from booking.messages.rules.quoted_text import understood_unless_quoted
 from booking.messages.rules.replies import Reading, ReplyKind, Rests
 from booking.messages.rules.standard import INVITING, STANDARD
 from booking.messages.rules.templates import literal
@@ -24,7 +24,7 @@ def read(text: IncomingText, point: ContactPoint | None, provider: str, now: dat
     """What this text means, and what is known of its number. Nothing that we wrote is read as theirs."""
     sent = queries.texts_to(point.id) if point else ()
     written = (*own_words().values(), *STANDARD.values(), *INVITING.values())
-    reading = understood_beside(
+    reading = understood_unless_quoted(
         text.body,
         [one.body for one in sent if one.body],
         (literal(body, " ") for words in written for body in words.bodies),

@@ -14,9 +14,9 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import Role
 from booking.staff.views import notices
 from booking.staff.views.account import account, change_password, end_sign_in
-from booking.staff.views.kept_sign_in import init_kept_sign_in, why_signed_out
 from booking.staff.views.navigation import first_place, staff_places
 from booking.staff.views.sign_in import SignInForm, protect_sign_in
+from booking.staff.views.user_loader import init_user_loader, why_signed_out
 from booking.staff.views.welcome import welcome
 from booking.web.guard import guard, signed_in
 
@@ -58,7 +58,7 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     security = Security(app, datastore, register_blueprint=True, login_form=SignInForm)
     security.want_json(lambda _request: False)  # people sign in here, with a form; there is no second, scripted door
     protect_sign_in(app)
-    init_kept_sign_in(app)
+    init_user_loader(app)
 
 
 @blueprint.get("/staff")

@@ -23,9 +23,9 @@ from booking.core.translation import _l
 from booking.staff import queries
 from booking.staff.models import StaffMember
 from booking.staff.rules import LONGEST_PASSWORD
-from booking.staff.views.kept_sign_in import begin
 from booking.staff.views.known_device import known_device_or_address, known_here, remember_here
 from booking.staff.views.passwords import verified
+from booking.staff.views.user_loader import begin
 from booking.web.device import network
 from booking.web.forms import AtMost, Needed, PasswordInput, TextInput
 from booking.web.shell import limiter

@@ -34,7 +34,7 @@ SIGNED_OUT: dict[str, LazyString] = {
 }
 
 
-def init_kept_sign_in(app: Flask) -> None:
+def init_user_loader(app: Flask) -> None:
     """Let the sign-in library ask our rows, and nothing else, whom a cookie stands for."""
     app.login_manager.user_loader(_owner)  # type: ignore[attr-defined]
     app.login_manager._request_callback = None  # type: ignore[attr-defined]  # a header opens nothing

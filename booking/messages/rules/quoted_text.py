@@ -1,4 +1,4 @@
-"""A text beside what we wrote: our own words, quoted, forwarded or in a phone's reaction, are never read as theirs."""
+"""Recognise our own texts that come back: quoted, forwarded or in a phone's reaction, they are never read as theirs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STRETCH = 3
 _NEVER_ACTED_UPON = {ReplyKind.UNCLEAR, ReplyKind.LIKED}
 
 
-def understood_beside(text: str, sent: Iterable[str], written: Iterable[str]) -> Reading:
+def understood_unless_quoted(text: str, sent: Iterable[str], written: Iterable[str]) -> Reading:
     """What a text means, beside the texts `sent` to that number and the words `written` for any text of ours.
 
     Unclear where a stretch of ours stands in it, where the whole of it, two words or more, was sent to that number, or
