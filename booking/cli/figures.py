@@ -15,9 +15,8 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.journal import SecurityAct, write_event
 from booking.core.private_files import write_private
-from booking.manage.queries import figures as queries
-from booking.manage.rules import figures as rules
-from booking.manage.rules.figures import Line
+from booking.figures import queries, rules
+from booking.figures.rules import Line
 
 
 def _day(_ctx: click.Context, _param: click.Parameter, value: str) -> date:

@@ -49,7 +49,6 @@ PAGES = (
     "grants",
     "inviting",
     "endings",
-    "figures",
     "floods",
     "texts",
 )

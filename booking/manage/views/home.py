@@ -43,7 +43,7 @@ SCREENS = (
     ),
     ("manage.texts", _l("Texts and e-mails"), _l("What each message says, in English and Welsh, and what it costs.")),
     ("manage.floods", _l("Floods"), _l("Unusually many online bookings from one place: look at them, and undo them.")),
-    ("manage.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
+    ("figures.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
 )
 
 

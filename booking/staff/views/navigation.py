@@ -43,7 +43,7 @@ def first_place(grants: Iterable[GrantLike]) -> str:
 def staff_places() -> list[dict[str, object]]:
     """For the navigation of staff pages: text, url, and whether the page shown belongs there.
 
-    Of two places in one room, the page belongs to the one below whose address it stands.
+    A page belongs to the place of its room, or below whose address it stands; of two places in one room, to the latter.
     """
     places = [(text, url_for(endpoint), endpoint.split(".")[0]) for text, endpoint in places_of(signed_in().grants)]
     rooms = [room for _text, _url, room in places]
@@ -51,7 +51,9 @@ def staff_places() -> list[dict[str, object]]:
         {
             "text": text,
             "url": url,
-            "here": room == request.blueprint and (rooms.count(room) == 1 or request.path.startswith(url)),
+            "here": (room == request.blueprint and rooms.count(room) == 1)
+            or request.path.startswith(f"{url}/")
+            or request.path == url,
         }
         for text, url, room in places
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from http import HTTPStatus
 
-from flask import Response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -14,14 +14,16 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.journal import SecurityAct, write_event
 from booking.core.translation import LazyString, _l
+from booking.figures import queries, rules
+from booking.figures.forms import FiguresForm
+from booking.figures.rules import BOOKED, OUTCOMES, TEXTS, WAITS, Line
 from booking.manage.forms.council import EVERY
-from booking.manage.forms.figures import FiguresForm
-from booking.manage.queries import figures as queries
-from booking.manage.rules import figures as rules
-from booking.manage.rules.figures import BOOKED, OUTCOMES, TEXTS, WAITS, Line
-from booking.manage.views import blueprint
 from booking.manage.views.scope import managed, my_venues
-from booking.web.guard import signed_in
+from booking.staff.rules import Role
+from booking.web.guard import guard, signed_in
+
+blueprint = Blueprint("figures", __name__)
+guard(blueprint, Role.MANAGER)
 
 WORDS = {
     "booked": _l("Booked"),
@@ -96,7 +98,7 @@ def figures() -> ResponseReturnValue:
     form = _asked()
     lines, refused = _lines(form)
     page = render_template(
-        "manage/figures.html",
+        "figures/figures.html",
         form=form,
         lines=lines,
         told={key: [line for line in lines if line.tells(columns)] for key, _h, _w, columns, _d in PARTS},

@@ -14,7 +14,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
 from booking.core.tokens import links, random_reference
-from booking.manage.rules.figures import COLUMNS
+from booking.figures.rules import COLUMNS
 from booking.services.models import SearchWithoutResult
 from booking.visits.models import Consultation, Visit
 from tests import factories

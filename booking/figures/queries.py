@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
 from booking.appointments.models import Appointment
 from booking.core.clock import day_bounds
 from booking.core.database import db
-from booking.manage.rules.figures import OUTCOMES, Figures, Pair
+from booking.figures.rules import OUTCOMES, Figures, Pair
 from booking.messages.models import Message
 from booking.services.models import SearchWithoutResult, Service
 from booking.services.queries import within

@@ -15,8 +15,8 @@ from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.tokens import links, random_reference
-from booking.manage.queries.figures import figures
-from booking.manage.rules.figures import COUNTS, Figures, Pair
+from booking.figures.queries import figures
+from booking.figures.rules import COUNTS, Figures, Pair
 from booking.messages.models import Message
 from booking.services.models import SearchWithoutResult, Service
 from booking.sessions.models import BusyTime

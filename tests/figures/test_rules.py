@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
-from booking.manage.rules.figures import (
+from booking.figures.rules import (
     COLUMNS,
     WAITS,
     Figures,
