@@ -21,7 +21,7 @@ TABLES = (
     *(
         "core.once",
         "core.attempts",
-        "core.beat",
+        "core.heartbeat",
         "core.booking_limits",
         "core.ceiling",
         "core.journal",

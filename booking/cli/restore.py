@@ -17,15 +17,15 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.cli import restore_postgresql
 from booking.cli.restore_postgresql import one_line
 from booking.core import clock
-from booking.core.beat import WorkerBeat
 from booking.core.database import db, schema_fits
+from booking.core.heartbeat import WorkerHeartbeat
 from booking.core.pause import SendingPause
 from booking.messages.models import Message
 from booking.staff.operations import end_every_sign_in
 from booking.staff.rules import Ended
 
 _SQLITE = b"SQLite format 3\0"
-_LATEST = (WorkerBeat.at, Message.claimed_at, Appointment.booked_at, AppointmentChange.at)
+_LATEST = (WorkerHeartbeat.at, Message.claimed_at, Appointment.booked_at, AppointmentChange.at)
 
 
 @click.command()

@@ -8,9 +8,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
-from booking.core.beat import last_beat
 from booking.core.ceiling import ceilings_reached
 from booking.core.database import check_ready
+from booking.core.heartbeat import last_heartbeat
 from booking.core.pause import open_pause, paused_since
 from booking.web.shell import limiter
 
@@ -51,7 +51,7 @@ def _ceilings() -> str:
 
 def _worker_lag() -> str | None:
     """One sentence where no worker finished a round within the last five minutes."""
-    last = last_beat()
+    last = last_heartbeat()
     if last is None:
         return "No worker has run yet: start `flask --app app worker`."
     late = clock.now() - last

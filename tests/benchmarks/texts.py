@@ -20,18 +20,20 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
-from booking.core.beat import last_beat
 from booking.core.database import db, transaction
+from booking.core.heartbeat import last_heartbeat
 from booking.core.tokens import random_reference, token_hash
 from booking.gateways import Gateways, Sender
 from booking.gateways.base import DeliveryReport, Listed, Sent, SmsGateway
 from booking.gateways.console import ConsoleEmail
-from booking.messages import jobs, operations
+from booking.messages import operations
 from booking.messages.models import Message, SettledVersion
 from booking.messages.rules.planning import says_of
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
+from booking.worker import CHORES, run_forever
+from booking.worker.chores import SEND
 from tests.benchmarks import data
 from tests.conftest import make_settings
 
@@ -166,11 +168,12 @@ def handed_over(url: str, folder: Path, free: Sequence[data.Seat]) -> list[float
     """Seconds from a booking to the gateway, by the worker's own loop: for each of so many, the shortest first."""
     app, noted, stop = create_app(make_settings(url, folder)), Noted(), threading.Event()
     gateways, booked = Gateways(noted, ConsoleEmail(), SENDER), {}
-    worker = threading.Thread(target=jobs.run_forever, args=(app, gateways), kwargs={"stop": stop}, daemon=True)
+    send = {"chores": [chore for chore in CHORES if chore.name == SEND], "stop": stop}
+    worker = threading.Thread(target=run_forever, args=(app, gateways), kwargs=send, daemon=True)
     worker.start()
     try:
         with app.app_context():
-            while last_beat() is None:  # the first round settles what the benchmark has put there
+            while last_heartbeat() is None:  # the first round settles what the benchmark has put there
                 db.session.rollback()
                 time.sleep(0.1)
             for n, seat in enumerate(free[:BOOKED]):

@@ -18,8 +18,8 @@ from sqlalchemy import create_engine, select, text
 
 from booking import create_app
 from booking.core import clock
-from booking.core.beat import WorkerBeat
 from booking.core.database import db, transaction
+from booking.core.heartbeat import WorkerHeartbeat
 from booking.core.pause import SendingPause, open_pause
 from booking.services.models import Department
 from booking.staff.operations import begin_sign_in
@@ -118,7 +118,7 @@ def test_the_backup_is_the_database_and_nothing_is_sent(council: Flask, here: HE
 def test_what_is_not_known_begins_with_the_newest_entry_of_the_backup(here: HERE, copy: Path) -> None:
     with transaction() as session:
         session.execute(text("DELETE FROM worker_beat"))
-        session.add(WorkerBeat(name="w", at=NOW - timedelta(hours=5)))
+        session.add(WorkerHeartbeat(name="w", at=NOW - timedelta(hours=5)))
     newer = Path(str(copy) + "-2")
     assert here("backup", newer).exit_code == 0
     assert here("restore", newer).exit_code == 0

@@ -11,12 +11,12 @@ from sqlalchemy import select, text
 from booking.book.models import Journey
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.beat import last_beat
 from booking.core.database import count_of, db, transaction
+from booking.core.heartbeat import last_heartbeat
 from booking.core.once import FormAnswer
-from booking.messages import jobs
 from booking.visits import operations as visits
 from booking.visits.models import Visit
+from booking.worker import loop
 from tests import factories
 from tests.cli.conftest import Run, said
 
@@ -36,7 +36,7 @@ def test_one_round_closes_yesterday_sweeps_and_leaves_a_beat(run: Run) -> None:
     result = run("worker", "--once")
     assert result.exit_code == 0
     assert "Round done" in result.output
-    assert last_beat() == now
+    assert last_heartbeat() == now
     assert db.session.scalars(select(Visit.status)).all() == ["gone"]
     assert count_of(select(FormAnswer)) == count_of(select(Journey)) == 1
 
@@ -47,8 +47,8 @@ def test_it_loops_until_it_is_stopped(run: Run, monkeypatch: pytest.MonkeyPatch)
     def beat_and_stop(now: object) -> None:
         stop.set()
 
-    monkeypatch.setattr(jobs.loop, "_stop_on_signals", lambda: stop)
-    monkeypatch.setattr(jobs.loop, "write_beat", beat_and_stop)
+    monkeypatch.setattr(loop, "_stop_on_signals", lambda: stop)
+    monkeypatch.setattr(loop, "leave_heartbeat", beat_and_stop)
     result = run("worker")
     assert result.output.splitlines() == ["The worker has started.", "The worker has stopped."]
 

@@ -127,7 +127,7 @@ def test_a_manager_undoes_it_in_one_act_and_nobody_is_told(app: Flask, flood: Li
     later = clock.now() + timedelta(hours=8)
     with clock.stopped_at(later):
         jobs.run_round(gateways, later)
-        jobs.daily_chores(later)
+        jobs.sweep_messages(later)
         jobs.run_round(gateways, later + timedelta(hours=1))
     assert len([to for to, *_ in sms.taken if to != "+447700900123"]) == len(
         [to for to, *_ in sms.taken[:told] if to != "+447700900123"]

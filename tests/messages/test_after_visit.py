@@ -153,7 +153,7 @@ def test_what_was_agreed_goes_as_a_link_only_where_they_allowed_it_two_minutes_l
     assert text.startswith("Testdale Council. What we agreed with you on Thu 26 Nov: https://advice.example.gov.uk/t/")
     assert "letter" not in text  # never what it says
     council.at(days=1).round()
-    jobs.daily_chores(council.now)
+    jobs.sweep_messages(council.now)
     council.round()
     assert sorted(sent(council)) == ["agreed", "question", "question"]
 
@@ -173,7 +173,7 @@ def test_who_was_seen_is_asked_once_the_day_after_by_day(council):
     assert sent(council) == []
     council.at(minutes=1).round()
     council.at(hours=1).round()
-    jobs.daily_chores(council.now)
+    jobs.sweep_messages(council.now)
     council.round()
     assert sent(council) == ["question"]
     [text] = council.texts()

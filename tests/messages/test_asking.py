@@ -73,7 +73,7 @@ def test_after_three_days_it_stays_unknown_and_a_late_report_still_counts(counci
 def test_its_words_are_forgotten_like_the_others(council, sent):
     for _day in range(3):
         jobs.ask_fates(council.gateways, council.at(1).now)
-    jobs.daily_chores(council.at(6).now)
+    jobs.sweep_messages(council.at(6).now)
     assert council.rows(reference=sent)[0].body == ""
 
 

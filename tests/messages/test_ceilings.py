@@ -15,8 +15,9 @@ from booking.core import clock
 from booking.core.ceiling import ceilings_reached
 from booking.core.database import db, transaction
 from booking.core.journal import SecurityEvent
-from booking.messages import jobs, queries
+from booking.messages import queries
 from booking.messages.rules.ceilings import Room
+from booking.worker.loop import leave_heartbeat
 from tests.client import checked
 from tests.messages.conftest import FakeSms
 
@@ -70,7 +71,7 @@ def test_an_alarm_is_raised_once(app, few):
     assert [event.detail for event in events] == [{"ceiling": "hour", "most": "8"}]
     assert [row.name for row in ceilings_reached(few.now)] == ["hour"]
     with clock.stopped_at(few.now):
-        jobs.write_beat(few.now)
+        leave_heartbeat(few.now)
         client = checked(app)
         client.sign_in(few.host)
         page = client.get("/staff/messages")

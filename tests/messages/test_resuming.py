@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from booking.appointments.models import Appointment
 from booking.core.database import db, transaction
+from booking.core.heartbeat import write_heartbeat
 from booking.core.pause import SendingPause, open_pause
 from booking.gateways.base import Listed, Unsure
 from booking.messages import jobs, operations
@@ -178,7 +179,7 @@ def test_the_commands_say_what_was_done(council, monkeypatch, run):
 
 def test_ready_says_that_sending_is_paused(council, client):
     with transaction():
-        operations.beat("w", council.now)
+        write_heartbeat("w", council.now)
         operations.pause("", council.now)
     assert "Sending is paused since 26 Nov 2026, 10:15" in client.get("/readyz").text
     with transaction():

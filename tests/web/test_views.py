@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from booking.core.beat import beat
 from booking.core.database import transaction
+from booking.core.heartbeat import write_heartbeat
 from tests.client import CheckedClient
 from tests.conftest import NOW
 from tests.web.conftest import MakeApp
@@ -29,7 +29,7 @@ def schema_behind(app: Flask) -> Iterator[None]:
 
 def worked(minutes_ago: float) -> None:
     with transaction():
-        beat("worker", NOW - timedelta(minutes=minutes_ago))
+        write_heartbeat("worker", NOW - timedelta(minutes=minutes_ago))
 
 
 def test_it_is_alive_even_without_its_database(make_app: MakeApp) -> None:
@@ -58,7 +58,7 @@ def test_it_is_not_ready_when_the_worker_is_late(client: CheckedClient) -> None:
 def test_one_of_two_workers_is_enough(client: CheckedClient) -> None:
     worked(minutes_ago=60)
     with transaction():
-        beat("another", NOW)
+        write_heartbeat("another", NOW)
     assert client.get("/readyz").status_code == 200
 
 

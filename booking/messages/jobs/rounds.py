@@ -6,7 +6,6 @@ import logging
 from datetime import datetime, timedelta
 from time import monotonic
 
-from booking.core.attempts import sweep_attempts
 from booking.core.database import transaction
 from booking.gateways import Gateways
 from booking.gateways.base import TIMEOUT_SECONDS
@@ -54,14 +53,13 @@ def settle_all(now: datetime, report: RoundReport | None = None, *, everything: 
     return report
 
 
-def daily_chores(now: datetime) -> None:
-    """Once a day: the full sweep, words forgotten, counts of tries dropped."""
+def sweep_messages(now: datetime) -> None:
+    """Once a day: reconcile all that lies ahead, and forget words that are not kept any longer."""
     swept = settle_all(now, everything=True)
     if swept.planned:
         logger.warning("The sweep of messages found %s that no round had settled.", swept.planned)
     with transaction():
         operations.forget_words(now)
-        sweep_attempts(now)
 
 
 def _end_what_is_over(now: datetime, report: RoundReport) -> None:

@@ -1,9 +1,8 @@
 """Messages: planned, sent, and followed until their fate is known; replies; the council's own words."""
 
-from booking.core.beat import WorkerBeat
 from booking.core.pause import SendingPause
 from booking.messages.models.message import Message, SettledVersion
 from booking.messages.models.reply import Feedback, Reply
 from booking.messages.models.words import MessageTemplate
 
-__all__ = ["Feedback", "Message", "MessageTemplate", "Reply", "SendingPause", "SettledVersion", "WorkerBeat"]
+__all__ = ["Feedback", "Message", "MessageTemplate", "Reply", "SendingPause", "SettledVersion"]

@@ -18,16 +18,15 @@ from booking.messages.operations.pausing import end_pause, pause, reconcile
 from booking.messages.operations.replies import answer, receive
 from booking.messages.operations.replies import close as close_reply
 from booking.messages.operations.reports import record_report
+from booking.messages.operations.retention import forget_words
 from booking.messages.operations.sending import claim, claim_lost, release
 from booking.messages.operations.settling import Settled, settle
-from booking.messages.operations.upkeep import beat, forget_words
 
 __all__ = [
     "Parcel",
     "Settled",
     "address_corrected",
     "answer",
-    "beat",
     "claim",
     "claim_lost",
     "close_calls",

@@ -1,4 +1,4 @@
-"""What a worker leaves behind: its beat, and words that are not kept longer than they should be."""
+"""Forget the words of messages that are not kept any longer."""
 
 from __future__ import annotations
 
@@ -7,17 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, update
 
 from booking.core.database import db
-from booking.core.rows import insert_into
-from booking.messages.models import Message, WorkerBeat
+from booking.messages.models import Message
 from booking.messages.rules.settling import Status
 
 WORDS_KEPT = timedelta(days=7)
-
-
-def beat(name: str, now: datetime) -> None:
-    """This worker has finished a round."""
-    add = insert_into(WorkerBeat).values(name=name[:80], at=now)
-    db.session.execute(add.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
 def forget_words(now: datetime) -> int:

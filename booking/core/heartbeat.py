@@ -8,9 +8,10 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
+from booking.core.rows import insert_into
 
 
-class WorkerBeat(Base):
+class WorkerHeartbeat(Base):
     """When a worker of this name last finished a round."""
 
     __tablename__ = "worker_beat"
@@ -19,11 +20,12 @@ class WorkerBeat(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
-def beat(name: str, now: datetime) -> None:
+def write_heartbeat(name: str, now: datetime) -> None:
     """Note, inside the open transaction, that the worker of this name has finished a round."""
-    db.session.merge(WorkerBeat(name=name, at=now))
+    add = insert_into(WorkerHeartbeat).values(name=name[:80], at=now)
+    db.session.execute(add.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
-def last_beat() -> datetime | None:
+def last_heartbeat() -> datetime | None:
     """When any worker last finished a round; None where none ever did."""
-    return db.session.scalar(select(func.max(WorkerBeat.at)))
+    return db.session.scalar(select(func.max(WorkerHeartbeat.at)))

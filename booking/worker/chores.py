@@ -1,0 +1,106 @@
+"""The one list of chores of a worker: what is done by itself, how often, in which order.
+
+A chore is harmless when doubled or missed. It owns its transactions, and takes no write lock where nothing is due.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from booking.appointments import jobs as appointments
+from booking.book import operations as book
+from booking.core import clock
+from booking.core.attempts import sweep_attempts
+from booking.core.booking_limits import sweep_origins
+from booking.core.database import db, transaction
+from booking.core.once import sweep_answers
+from booking.core.slow_down import sweep_waits
+from booking.gateways import Gateways
+from booking.messages import jobs as messages
+from booking.sessions import jobs as sessions
+from booking.staff import jobs as staff_jobs
+from booking.staff import operations as staff
+from booking.visits import jobs as visits
+
+logger = logging.getLogger(__name__)
+
+
+class Every(StrEnum):
+    """How often a chore is run by the loop."""
+
+    ROUND = "round"
+    MINUTE = "minute"
+    DAY = "day"  # London's
+
+
+class Chore(NamedTuple):
+    """Something that is done by itself. `run` returns what it wants to report, or nothing."""
+
+    name: str
+    every: Every
+    run: Callable[[Gateways, datetime], object]
+
+    def is_due(self, last: datetime | None, now: datetime) -> bool:
+        """Whether it is to be run now, where it last went well at `last`."""
+        if last is None or self.every is Every.ROUND:
+            return True
+        if self.every is Every.MINUTE:
+            return now - last >= timedelta(minutes=1)
+        return clock.day_of(last) != clock.day_of(now)
+
+
+def _job(run: Callable[[datetime], object]) -> Callable[[Gateways, datetime], object]:
+    return lambda _gateways, now: run(now)
+
+
+def _sweep(run: Callable[[datetime], object]) -> Callable[[Gateways, datetime], object]:
+    """Run an operation in a transaction of its own."""
+
+    def swept(_gateways: Gateways, now: datetime) -> None:
+        with transaction():
+            run(now)
+
+    return swept
+
+
+SEND = "send messages"
+# What changes appointments stands before what tells people about it.
+CHORES: tuple[Chore, ...] = (
+    Chore("close days that are over", Every.ROUND, _job(visits.close_days)),
+    Chore("cancel affected appointments", Every.MINUTE, _job(appointments.settle_overdue)),
+    Chore("find appointments that do not stand", Every.DAY, _job(appointments.sweep_bookings)),
+    Chore("offer earlier slots", Every.MINUTE, _job(appointments.offer_freed)),
+    Chore(SEND, Every.ROUND, messages.run_round),
+    Chore("reconcile all messages", Every.DAY, _job(messages.sweep_messages)),
+    Chore("ask for delivery receipts", Every.DAY, messages.ask_fates),
+    Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
+    Chore("open sessions of series", Every.DAY, _job(sessions.open_ahead)),
+    Chore("forget what could be undone", Every.DAY, _job(visits.forget_before)),
+    Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),
+    Chore("sweep idempotency keys", Every.DAY, _sweep(sweep_answers)),
+    Chore("sweep booking origins", Every.DAY, _sweep(sweep_origins)),
+    Chore("sweep counted tries", Every.DAY, _sweep(sweep_attempts)),
+    Chore("sweep sign-in backoff", Every.DAY, _sweep(sweep_waits)),
+    Chore("sweep sign-ins", Every.DAY, _sweep(staff.sweep_sign_ins)),
+)
+
+
+def run_chores(chores: Iterable[Chore], gateways: Gateways, now: datetime) -> set[str]:
+    """Run each chore, whatever became of the one before; the names of those that went well.
+
+    One that fails is logged with its name.
+    """
+    well = set()
+    for chore in chores:
+        try:
+            chore.run(gateways, now)
+            well.add(chore.name)
+        except Exception:
+            logger.exception("The worker could not %s; it tries again in the next round.", chore.name)
+        finally:
+            db.session.remove()
+    return well
