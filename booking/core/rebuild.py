@@ -103,16 +103,16 @@ def _changed(table: str, sql: str, changes: Mapping[str, str | None]) -> str:
         of_table = _TABLE_CONSTRAINT.match(definition)
         unnamed = of_table and of_table[1].upper() != "CONSTRAINT"
         (constraints if of_table else columns)[f"#{number}" if unnamed else named[1]] = definition
-    for name, definition in changes.items():
+    for name, wanted in changes.items():
         home = columns if name in columns else constraints
         behind = [column for column, said in columns.items() if f"CONSTRAINT {name} CHECK" in said]
         for column in behind:
             columns[column] = _without_check(columns[column], name)
-        if definition is None and home.pop(name, None) is None and not behind:
+        if wanted is None and home.pop(name, None) is None and not behind:
             raise NotRebuilt(f"{table} has no {name}.")
-        if definition is not None:
-            into = home if name in home else constraints if _TABLE_CONSTRAINT.match(definition) else columns
-            into[name] = definition
+        if wanted is not None:
+            into = home if name in home else constraints if _TABLE_CONSTRAINT.match(wanted) else columns
+            into[name] = wanted
     return ", ".join([*columns.values(), *constraints.values()])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -19,13 +18,17 @@ from booking.core.rebuild import (
     definitions,
     rebuild_table,
 )
+from tests.guards.first_forms import unwatched
 from tests.guards.version_before import Before, at
 
 # SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 TABLES = ("busy_time", "assignment", "audit_row")
 REFUSED = {
-    "busy_time": ("INSERT INTO busy_time (id, {c}) SELECT 999, {c} FROM busy_time LIMIT 1", "busy_time_advisor_overlap"),
+    "busy_time": (
+        "INSERT INTO busy_time (id, {c}) SELECT 999, {c} FROM busy_time LIMIT 1",
+        "busy_time_advisor_overlap",
+    ),
     "assignment": (
         "INSERT INTO assignment (id, {c}) SELECT 999, {c} FROM assignment LIMIT 1",
         "assignment_advisor_overlap",
@@ -36,19 +39,11 @@ REFUSED = {
 
 @pytest.fixture
 def connection(app: Flask) -> Iterator[Connection]:
-    """A day's rows, with a group's seat and an appointment that refer to busy times; nothing stays."""
-    with db.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        of_sqlite = isinstance(driver, sqlite3.Connection)
-        if of_sqlite:
-            driver.execute("PRAGMA foreign_keys=OFF")
-        try:
-            _write(Before(connection))
-            yield connection
-        finally:
-            connection.rollback()
-            if of_sqlite:
-                driver.execute("PRAGMA foreign_keys=ON")
+    """Rows of each of the tables, and a group's seat that goes with its busy time; nothing stays."""
+    with unwatched(db.engine) as connection:
+        _write(Before(connection))
+        yield connection
+        connection.rollback()
 
 
 def _write(into: Before) -> None:
@@ -94,7 +89,7 @@ def test_a_table_is_made_anew_and_nothing_else_is_changed(connection: Connection
     columns = [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})") if row[1] != "id"]
     with pytest.raises(IntegrityError, match=refusal):
         connection.exec_driver_sql(statement.format(c=", ".join(columns)))
-    with pytest.raises(IntegrityError, match="ck_new|append_only"):
+    with pytest.raises(IntegrityError, match=r"ck_new|append_only"):
         connection.exec_driver_sql(f"UPDATE {table} SET id = -1")
 
 
@@ -133,7 +128,7 @@ def test_a_row_that_refers_to_nothing_is_found(connection: Connection) -> None:
     on_sqlite(connection)
     check_references(connection)
     connection.exec_driver_sql("UPDATE assignment SET desk_id = 12345")
-    with pytest.raises(BrokenReference, match="1 rows .* assignment to desk"):
+    with pytest.raises(BrokenReference, match=r"1 rows .* assignment to desk"):
         check_references(connection)
 
 

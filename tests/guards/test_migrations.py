@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,11 +21,15 @@ from sqlalchemy import CheckConstraint, Connection, inspect, text
 from booking import create_app
 from booking.core.database import db
 from tests.conftest import POSTGRES_DIR, make_settings
+from tests.guards.first_forms import make_first_form
+from tests.guards.schema_text import schema_text
+from tests.guards.version_before import Before, at
 from tests.postgres import fresh_database
 
 MIGRATIONS = str(Path(__file__).parent.parent.parent / "migrations")
 # SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+SUMS = Path(MIGRATIONS) / "versions.sha256"
 PROMISES = [
     "assignment_advisor_overlap",
     "assignment_desk_overlap",
@@ -55,18 +62,8 @@ def differences() -> list[object]:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": db.engine.dialect.name == "postgresql"})
         return [
-            difference
-            for difference in compare_metadata(context, db.metadata)
-            if not _index_by_expression(difference) and not _unread_option(difference)
+            difference for difference in compare_metadata(context, db.metadata) if not _index_by_expression(difference)
         ]
-
-
-def _unread_option(difference: object) -> bool:
-    """SQLite has the ON DELETE of a reference that came with an added column, but reflection does not read it there."""
-    if db.engine.dialect.name != "sqlite" or not isinstance(difference, tuple):
-        return False
-    act, key = difference[0], difference[1]
-    return act in {"add_fk", "remove_fk"} and (key.table.name, key.column_keys) == ("journey", ["hold_id"])
 
 
 def _index_by_expression(difference: object) -> bool:
@@ -99,8 +96,7 @@ def checks(connection: Connection) -> set[tuple[str, str]]:
     }
 
 
-def test_the_schema_is_what_the_models_declare(empty: Flask) -> None:
-    upgrade(directory=MIGRATIONS)
+def is_what_the_models_declare() -> None:
     assert differences() == []
     with db.engine.connect() as connection:
         declared = {
@@ -111,6 +107,68 @@ def test_the_schema_is_what_the_models_declare(empty: Flask) -> None:
         }
         assert checks(connection) == declared
         assert promises(connection) == PROMISES
+
+
+def test_the_schema_is_what_the_models_declare(empty: Flask) -> None:
+    upgrade(directory=MIGRATIONS)
+    is_what_the_models_declare()
+
+
+def test_a_database_of_each_earlier_version_becomes_what_a_new_one_is(empty: Flask) -> None:
+    """It stood still at every version there was, and has rows; migrations 1 and 3 were used in their first form."""
+    upgrade(directory=MIGRATIONS)
+    with db.engine.connect() as connection:
+        new = schema_text(connection)
+    downgrade(directory=MIGRATIONS, revision="base")
+    for step in reversed(list(ScriptDirectory(MIGRATIONS).walk_revisions())):
+        upgrade(directory=MIGRATIONS, revision=step.revision)
+        if step.revision in ("0002", "0003"):
+            make_first_form(db.engine, step.revision)
+        if step.revision == "0003":
+            write_what_counts_then()
+    with db.engine.connect() as connection:
+        assert schema_text(connection) == new
+        references = connection.execute(text("SELECT reference FROM staff_member")).scalars().all()
+        assert len(set(references)) == 2 and all(len(reference) == 10 for reference in references)
+        texts = connection.execute(text("SELECT subject_reference, status FROM message")).all()
+        assert [tuple(row) for row in texts] == [("0LDB00K1NG", "sent")]
+    is_what_the_models_declare()
+    downgrade(directory=MIGRATIONS, revision="base")
+
+
+def write_what_counts_then() -> None:
+    """Rows in the tables that are mended."""
+    with db.engine.begin() as connection:
+        put = Before(connection).put
+        sam = put("staff_member", email="sam@council.example", fs_uniquifier="sam")
+        put("staff_member", email="mo@council.example", fs_uniquifier="mo")
+        put("busy_time", advisor_id=sam, kind="away", starts_at=at(10), ends_at=at(11))
+        put("message", subject_kind="appointment", subject_reference="0LDB00K1NG", channel="sms", status="sent")
+        put("journey", token_hash="one", hold_id=None)
+
+
+def test_no_migration_changes_once_it_is_on_main() -> None:
+    """Who has run it would never get the change. A new one adds its line to the list; no line of main's may go."""
+    listed = dict(reversed(line.split("  ")) for line in SUMS.read_text("utf-8").splitlines())
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in Path(MIGRATIONS).glob("versions/*.py")
+    }
+    missing = "\n".join(f"{sum_}  {name}" for name, sum_ in sorted(found.items()) if name not in listed)
+    assert not missing, f"Add to {SUMS.name}:\n{missing}"
+    assert found == listed, "A migration was changed or is gone: write a new one that mends."
+    for line in lines_on_main():
+        assert line in SUMS.read_text("utf-8"), f"{line} is on main and gone here."
+
+
+def lines_on_main() -> list[str]:
+    """The list as main has it; nothing where there is no git, or no such branch in this clone."""
+    for branch in ("main", "origin/main"):
+        show = ["git", "show", f"{branch}:migrations/{SUMS.name}"]
+        with contextlib.suppress(FileNotFoundError):
+            told = subprocess.run(show, cwd=MIGRATIONS, capture_output=True, text=True)
+            if told.returncode == 0:
+                return told.stdout.splitlines()
+    return []
 
 
 def test_they_can_be_taken_back_and_made_again(empty: Flask) -> None:
