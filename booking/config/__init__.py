@@ -10,26 +10,25 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from booking.config.providers import check_email, check_sms, countries
-from booking.config.reading import SettingError as SettingError
 from booking.config.reading import (
+    SHORTEST_KEY,
+    check_key,
     database_hosts,
     is_loopback,
     is_site,
-    is_weak,
     line,
     listed,
     parts_of,
     pence,
     whole_number,
 )
+from booking.config.reading import SettingError as SettingError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT", "AUDIT_KEY")
 ALL_KEYS = f"{', '.join(KEY_NAMES[:-1])} and {KEY_NAMES[-1]}"
-SHORTEST_KEY = 16
 A_LIMIT = range(1, 1_000_001)
 
 
@@ -86,7 +85,7 @@ class Settings:
         hosts = database_hosts(self.database_url)
         found = {
             "PUBLIC_BASE_URL": sends and not self.secure_cookies,
-            "SMTP_URL": self.smtp_url.startswith("smtp://") and is_loopback(urlsplit(self.smtp_url).hostname),
+            "SMTP_URL": self.smtp_url.startswith("smtp://"),
             "DATABASE_URL": bool(hosts) and "sslmode=" not in self.database_url,
         }
         said = "{} leads to this machine in clear text: that is refused as soon as it names another."
@@ -192,10 +191,7 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
 def _keys(env: Mapping[str, str], instance: Path, *, may_make: bool) -> dict[str, str]:
     given = {name: env[name] for name in KEY_NAMES if env.get(name)}
     for name, value in given.items():
-        if len(value) < SHORTEST_KEY:
-            raise SettingError(f"{name} is too short: use at least {SHORTEST_KEY} random characters.")
-        if is_weak(value):
-            raise SettingError(f"{name} can be guessed: use at least {SHORTEST_KEY} random characters.")
+        check_key(name, value)
     missing = [name for name in KEY_NAMES if name not in given]
     if missing and not may_make:
         raise SettingError(f"{missing[0]} is not set: with PostgreSQL, set {ALL_KEYS}.")
@@ -256,6 +252,8 @@ def _fallbacks(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     if any(len(key) < SHORTEST_KEY for key in keys):
         key = name.removesuffix("_FALLBACKS")
         raise SettingError(f"{name} must be earlier values of {key}, with commas between them.")
+    for key in keys:
+        check_key(name, key)
     return keys
 
 

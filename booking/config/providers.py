@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from booking.config.reading import SettingError, is_site, listed, parts_of
+from booking.config.reading import STARTTLS, SettingError, check_key, is_loopback, is_site, listed, parts_of
 
 if TYPE_CHECKING:
     from booking.config import Settings
 
 SMS_PROVIDERS = ("console", "twilio", "notify")
-SHORTEST_TOKEN = 16
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
@@ -51,8 +50,7 @@ def _check_notify(settings: Settings) -> None:
         raise SettingError("NOTIFY_API_KEY is not a whole key: copy it from GOV.UK Notify again.")
     if not re.fullmatch(_UUID, settings.notify_template_id):
         raise SettingError("NOTIFY_TEMPLATE_ID must be the ID of a text template: copy it from GOV.UK Notify.")
-    if len(settings.notify_callback_token) < SHORTEST_TOKEN:
-        raise SettingError(f"NOTIFY_CALLBACK_TOKEN is too short: use at least {SHORTEST_TOKEN} random characters.")
+    check_key("NOTIFY_CALLBACK_TOKEN", settings.notify_callback_token)
 
 
 def _check_twilio(settings: Settings) -> None:
@@ -76,8 +74,10 @@ def check_email(settings: Settings) -> None:
     if not settings.smtp_url:
         return
     parts = parts_of(settings.smtp_url)
-    if parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise SettingError("SMTP_URL must be an address such as smtp://user:password@mail.example.gov.uk:587.")
+    if parts is None or parts.scheme not in {"smtp", STARTTLS, "smtps"} or not parts.hostname:
+        raise SettingError(f"SMTP_URL must be an address such as {STARTTLS}://user:password@mail.example.gov.uk:587.")
+    if parts.scheme == "smtp" and not is_loopback(parts.hostname):
+        raise SettingError(f"SMTP_URL leads to another machine in clear text: begin it with {STARTTLS}:// or smtps://.")
     if not settings.email_from:
         raise SettingError("SMTP_URL is set, so EMAIL_FROM must be too: the address e-mails come from.")
     if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", settings.email_from):

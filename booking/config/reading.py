@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+SHORTEST_KEY = 16
+STARTTLS = "smtp+starttls"  # how an SMTP_URL begins whose server must offer it
+
 
 class SettingError(Exception):
     """A setting that is wrong or missing. Its text is one sentence that says what to do."""
@@ -81,7 +84,10 @@ def is_loopback(host: str | None) -> bool:
         return name == "localhost" or name.endswith(".localhost")
 
 
-def is_weak(key: str) -> bool:
-    """Whether a key is one word again and again, or an example that somebody copied."""
+def check_key(name: str, value: str) -> None:
+    """Raises SettingError for a secret that is short, one word again and again, or an example that was copied."""
     examples = ("changeme", "change-me", "change_me", "example", "replace", "your-", "your_")
-    return len(set(key)) < 8 or any(word in key.lower() for word in examples)
+    if len(value) < SHORTEST_KEY:
+        raise SettingError(f"{name} is too short: use at least {SHORTEST_KEY} random characters.")
+    if len(set(value)) < 8 or any(word in value.lower() for word in examples):
+        raise SettingError(f"{name} can be guessed: use at least {SHORTEST_KEY} random characters.")

@@ -8,12 +8,15 @@ from contextlib import suppress
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from booking.config.reading import is_loopback
+from booking.config.reading import STARTTLS
 from booking.gateways.base import TIMEOUT_SECONDS, EmailGateway, Letter, Meaning, Refused, Sent, Unsure
 
 
 class SmtpEmail(EmailGateway):
-    """E-mails by the server that SMTP_URL names: smtp://user:password@host:587 (STARTTLS where offered) or smtps://."""
+    """E-mails by the server that SMTP_URL names: smtp+starttls://user:password@host:587 or smtps://.
+
+    On this machine also smtp://, which uses STARTTLS where it is offered.
+    """
 
     name = "smtp"
 
@@ -55,7 +58,7 @@ class SmtpEmail(EmailGateway):
             if not secure and server.has_extn("starttls"):
                 server.starttls(context=context)
                 server.ehlo()
-            elif not secure and not is_loopback(host):
+            elif self._url.scheme == STARTTLS:
                 raise Refused(Meaning.OUR_ACCOUNT, "no encryption")  # neither a password nor a letter in clear
             if self._url.username:
                 server.login(unquote(self._url.username), unquote(self._url.password or ""))

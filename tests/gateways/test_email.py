@@ -124,9 +124,9 @@ def test_no_server_is_try_later():
     assert refused.value.meaning is Meaning.TRY_LATER
 
 
-def test_a_server_elsewhere_without_encryption_is_given_nothing(monkeypatch):
-    with mail_server() as (server, gateway):
-        monkeypatch.setattr("booking.gateways.email.is_loopback", lambda _host: False)
+def test_a_server_that_does_not_offer_the_encryption_asked_for_is_given_nothing():
+    with mail_server() as (server, _gateway):
+        url = f"smtp+starttls://user:pass%40word@127.0.0.1:{server.server_address[1]}"
         with pytest.raises(Refused) as refused:
-            gateway.send(LETTER)
+            SmtpEmail(url, "advice@example.gov.uk").send(LETTER)
         assert (refused.value.meaning, server.mails) == (Meaning.OUR_ACCOUNT, [])
