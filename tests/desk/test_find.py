@@ -15,6 +15,7 @@ from booking.visits import operations
 from tests import factories
 from tests.client import CheckedClient
 from tests.desk.conftest import Library, at, person
+from tests.statements import counted
 from tests.visits.scenes import appointment
 
 
@@ -63,6 +64,14 @@ def test_a_planned_drop_in_is_found(desk: CheckedClient, library: Library) -> No
             library.day.session, citizen=factories.citizen("Cy Coming"), service_id=None, needs=Needs(), now=clock.now()
         )
     assert "Cy Coming" in desk.post(f"{library.url}/find", data={"q": "coming"}).text
+
+
+def test_it_is_asked_once(desk: CheckedClient, library: Library) -> None:
+    """What is shown is what was written down: a second question could find somebody else."""
+    with counted() as sent:
+        html = desk.post(f"{library.url}/find", data={"q": "lovelace"}).text
+    assert "Ada Lovelace" in html
+    assert len([statement for statement in sent if "FROM appointment JOIN citizen" in statement]) == 1
 
 
 def test_nothing_found_says_what_to_do(desk: CheckedClient, library: Library) -> None:

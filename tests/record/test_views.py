@@ -14,6 +14,7 @@ from booking.staff.models import Grant, StaffMember
 from tests import factories as make
 from tests.cases.test_queries import note, visit_of
 from tests.client import CheckedClient
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -141,7 +142,9 @@ def test_searching_is_one_post_written_down_without_the_words(
     reference = a_record(now)
     assert client.get("/records").status_code == 200
     assert rows() == []
-    page = client.post("/records", data={"text": "lovelace"})
+    with counted() as sent:
+        page = client.post("/records", data={"text": "lovelace"})
+    assert len([statement for statement in sent if "LIMIT" in statement and "name_folded LIKE" in statement]) == 1
     assert "1 record found" in page.text
     assert f"/records/{reference}" in page.text
     said = [(row.act, row.case_record_reference, row.basis, row.reason) for row in rows()]

@@ -28,16 +28,11 @@ def find_form(venue_slug: str) -> ResponseReturnValue:
 def find(venue_slug: str) -> ResponseReturnValue:
     """Who has booked what, where and when: for the wrong library, the wrong day, or a call."""
     venue, form, now = open_venue(venue_slug), FindForm(), clock.now()
-    venue_id = venue.id
-    found, status = None, 400
-    if form.validate_on_submit():
-        typed, me, where, scope = form.q.data or "", signed_in(), device(), my_scope(Role.HOST)
-        with transaction():
-            seen = queries.find_bookings(typed, now, scope, venue_id).records
-            cases.search_people(me, seen, device=where, now=now)
-        found, status = queries.find_bookings(typed, now, scope, venue_id), 200
-    today = clock.day_of(now)
-    html = render_template(
-        "desk/found.html", venue=venue, venue_id=venue_id, form=form, found=found, today=today, now=now
-    )
-    return html, status
+    shown = {"venue": venue, "venue_id": venue.id, "form": form, "today": clock.day_of(now), "now": now}
+    if not form.validate_on_submit():
+        return render_template("desk/found.html", found=None, **shown), 400
+    found = queries.find_bookings(form.q.data or "", now, my_scope(Role.HOST), venue.id)
+    html, seen, where = render_template("desk/found.html", found=found, **shown), found.records, device()
+    with transaction():  # what was found is written down before anybody sees it
+        cases.search_people(signed_in(), seen, device=where, now=now)
+    return html

@@ -28,10 +28,9 @@ def found() -> ResponseReturnValue:
     form = SearchForm()
     if not form.validate_on_submit():
         return render_template("record/search.html", form=form, found=None, page_has_errors=True), 400
-    typed, me, where = form.text.data or "", signed_in(), device()
-    with transaction():
-        seen = {one.record for one in search_people(typed)}
-        write_down_search(me, seen, device=where, now=clock.now())
-    return render_template(
-        "record/search.html", form=form, found=search_people(typed), most=MOST_FOUND, languages=LANGUAGES
-    )
+    people, where = search_people(form.text.data or ""), device()
+    html = render_template("record/search.html", form=form, found=people, most=MOST_FOUND, languages=LANGUAGES)
+    seen = {one.record for one in people}
+    with transaction():  # who was found is written down before anybody sees it
+        write_down_search(signed_in(), seen, device=where, now=clock.now())
+    return html
