@@ -16,6 +16,7 @@ from booking.core.ceiling import ceilings_reached
 from booking.core.database import db, transaction
 from booking.core.journal import SecurityEvent
 from booking.messages import queries
+from booking.messages.operations import ceilings
 from booking.messages.rules.ceilings import Room
 from booking.worker.loop import leave_heartbeat
 from tests.client import checked
@@ -81,6 +82,15 @@ def test_an_alarm_is_raised_once(app, few):
     few.at(hours=25).round()
     few.at(minutes=11)
     assert (list(ceilings_reached(few.now)), queries.held_back()) == ([], 0)
+
+
+def test_the_log_is_told_once_the_row_is_free(few, monkeypatch):
+    """Whoever reads the log finds it so in the database; a line of what was rolled back would be no truth."""
+    book(few, 10)
+    said = []
+    monkeypatch.setattr(ceilings.logger, "error", lambda line, *_values: said.append(db.session().in_transaction()))
+    few.round()
+    assert said == [False]
 
 
 def test_reminders_of_people_who_were_here_go_on(few):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from booking.core.ceiling import DAY, HOUR, TextCeiling, hold_ceilings, reach_ceiling
 from booking.core.clock import day_of
+from booking.core.database import after_commit
 from booking.core.journal import SecurityAct, write_event
 from booking.core.translation import _
 from booking.gateways import NO_CEILING, Sender
@@ -74,11 +75,15 @@ def _hold_back(row: Message, parcel: Parcel, now: datetime) -> None:
 
 
 def _tell(row: TextCeiling, sender: Sender, now: datetime) -> None:
-    """The alarm, once for as long as something is held back: the log, the journal, a Task for managers."""
+    """The alarm, once for as long as something is held back: the journal, a Task for managers, then the log.
+
+    The log's line waits for the commit: others wait at the locked row, and a rollback holds nothing back.
+    """
     if not reach_ceiling(row, now):
         return
     most = sender.hourly_ceiling if row.name == HOUR else sender.daily_ceiling
-    logger.error("The ceiling of %s texts in one %s is reached. What is above it waits.", most, row.name)
+    line = ("The ceiling of %s texts in one %s is reached. What is above it waits.", most, row.name)
+    after_commit(lambda: logger.error(*line))
     write_event(SecurityAct.CEILING_REACHED, now=now, ceiling=row.name, most=str(most))
     said = {
         HOUR: _("The ceiling of %(most)s texts an hour is reached: others wait. Is it a flood? Look there.", most=most),
