@@ -162,6 +162,16 @@ def test_the_page_tells_the_day(council, manager):
         assert shown in page, shown
 
 
+def test_managers_see_how_much_of_the_ceilings_is_used(app, council, manager):
+    council.book(MOBILE, day=FRIDAY)
+    council.round()
+    said = "All texts of the council, in parts: %s of 1000000 in the last hour, %s of 1000000 in the last day."
+    assert said % (1, 1) in manager.get("/staff/messages").text
+    host = checked(app)
+    host.sign_in(council.host)
+    assert "All texts of the council" not in host.get("/staff/messages").text
+
+
 def test_what_waits_is_said_since_when(council, manager):
     council.book(MOBILE, day=FRIDAY)
 

@@ -58,7 +58,7 @@ def carried_by(references: Collection[str]) -> dict[str, list[Message]]:
     return found
 
 
-def parts_gone(now: datetime, *, but: Collection[str]) -> tuple[int, int]:
+def parts_gone(now: datetime, *, but: Collection[str] = ()) -> tuple[int, int]:
     """How many parts of texts went in the last hour, and in the last day; without these messages."""
     in_hour = case((Message.claimed_at > now - timedelta(hours=1), Message.parts), else_=0)
     query = select(func.sum(in_hour), func.sum(Message.parts)).where(

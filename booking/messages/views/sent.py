@@ -34,6 +34,8 @@ def sent() -> ResponseReturnValue:
         oldest=queries.oldest_waiting(now, scope),
         ceilings=[row.name for row in ceilings_reached(now)],
         held=queries.held_back(scope),
+        most=(settings().sms_hourly_ceiling, settings().sms_daily_ceiling),
+        gone=queries.parts_gone(now) if my_scope(Role.MANAGER).places else None,
         paused=paused_since(pause) if pause else "",
         now=now,
         today=clock.day_of(now),
