@@ -27,6 +27,7 @@ from tests import factories
 from tests.client import checked
 from tests.manage.conftest import FRIDAY, Libraries, at
 from tests.messages.conftest import SENDER, FakeEmail, FakeSms
+from tests.statements import counted
 from tests.visits.scenes import appointment
 
 USUAL = {Common.CONNECTION: 20, Common.BROWSER: 5, Common.CONTACT: 5}
@@ -132,6 +133,21 @@ def test_a_manager_undoes_it_in_one_act_and_nobody_is_told(app: Flask, flood: Li
     assert len([to for to, *_ in sms.taken if to != "+447700900123"]) == len(
         [to for to, *_ in sms.taken[:told] if to != "+447700900123"]
     )
+
+
+def test_the_list_costs_the_same_however_many_there_are(app: Flask, flood: Libraries) -> None:
+    client = browser(app, flood.manager)
+    address(client)
+    with counted() as one:
+        client.get("/manage/floods")
+    now = clock.now()
+    with transaction():
+        for n in range(3 * 12):
+            keep_origin(f"{n:010}", BookingSource(f"another connection {n % 3}", f"b{n}", 60), "", now)
+    with counted() as four:
+        page = client.get("/manage/floods").text
+    assert page.count("12 from one connection") == 4
+    assert len(four) == len(one)
 
 
 def test_one_that_is_real_is_kept(app: Flask, flood: Libraries) -> None:

@@ -29,7 +29,7 @@ def undo_flood(flood: Flood, *, seen: str, keep: Collection[str] = (), by_id: in
     planned = [row for row in flood.visits if row.reference not in keep]
     for appointment in booked:
         version = appointment.version
-        why = _("Part of a flood of bookings")
+        why = _("Part of a burst of bookings")
         appointments.cancel(appointment, expected_version=version, by_id=by_id, why=why, untold=True, now=now)
     for visit in planned:
         visits.withdraw(visit, expected_version=visit.version, by_id=by_id, now=now)

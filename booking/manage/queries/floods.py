@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,13 +46,12 @@ def floods(scope: Scope, most: int, now: datetime) -> list[Flood]:
 
     `most`: BOOKINGS_PER_CONNECTION.
     """
-    return [flood for burst in _bursts(most) if (flood := _flood(burst, scope, now)) is not None]
+    return _floods(_bursts(most), scope, now)
 
 
 def flood_by_key(key: str, scope: Scope, most: int, now: datetime) -> Flood | None:
     """The one of them whose first booking this is; none where the manager may see no part of it."""
-    found = (_flood(burst, scope, now) for burst in _bursts(most) if burst.references[0] == key)
-    return next((flood for flood in found if flood is not None), None)
+    return next(iter(_floods([burst for burst in _bursts(most) if burst.references[0] == key], scope, now)), None)
 
 
 def _bursts(most: int) -> list[Burst]:
@@ -76,37 +75,57 @@ def _bursts(most: int) -> list[Burst]:
     return bursts(made, usual)
 
 
-def _flood(burst: Burst, scope: Scope, now: datetime) -> Flood | None:
-    """None where nothing of it lies in this scope; one of which nothing stands is for who manages everything."""
-    references = burst.references
+def _floods(found: Sequence[Burst], scope: Scope, now: datetime) -> list[Flood]:
+    """What stands of these bursts, in as many statements for all as for one."""
+    every = {reference for burst in found for reference in burst.references}
     appointments = db.session.scalars(
         select(Appointment)
-        .where(Appointment.reference.in_(references), Appointment.status == "booked", Appointment.starts_at > now)
+        .where(Appointment.reference.in_(every), Appointment.status == "booked", Appointment.starts_at > now)
         .options(joinedload(Appointment.venue), joinedload(Appointment.service))
         .order_by(Appointment.id)
         .execution_options(populate_existing=True)
     ).all()
     visits = db.session.scalars(
         select(Visit)
-        .where(Visit.reference.in_(references), Visit.status == "coming", Visit.arrived_at.is_(None))
+        .where(Visit.reference.in_(every), Visit.status == "coming", Visit.arrived_at.is_(None))
         .options(joinedload(Visit.venue), joinedload(Visit.service), joinedload(Visit.session))
         .order_by(Visit.id)
         .execution_options(populate_existing=True)
     ).all()
-    mine = [row for row in appointments if _within(scope, row)], [row for row in visits if _within(scope, row)]
-    whole = len(mine[0]) + len(mine[1]) == len(appointments) + len(visits)
+    texts = _texts(every)
+    each = (_flood(burst, appointments, visits, texts, scope) for burst in found)
+    return [flood for flood in each if flood is not None]
+
+
+def _flood(
+    burst: Burst,
+    appointments: Sequence[Appointment],
+    visits: Sequence[Visit],
+    texts: Mapping[str, tuple[int, int]],
+    scope: Scope,
+) -> Flood | None:
+    """None where nothing of it lies in this scope; one of which nothing stands is for who manages everything."""
+    ours = set(burst.references)
+    booked, coming = [one for one in appointments if one.reference in ours], [v for v in visits if v.reference in ours]
+    mine = [row for row in booked if _within(scope, row)], [row for row in coming if _within(scope, row)]
+    whole = len(mine[0]) + len(mine[1]) == len(booked) + len(coming)
     if not (any(mine) or scope.everything):
         return None
-    texts, price = _texts(references if whole else [row.reference for rows in mine for row in rows])
-    return Flood(burst, *mine, texts, price, mine=whole)
+    seen = ours if whole else {row.reference for rows in mine for row in rows}
+    went = [texts[reference] for reference in seen if reference in texts]
+    return Flood(burst, *mine, sum(count for count, _ in went), sum(price for _, price in went), mine=whole)
 
 
 def _within(scope: Scope, row: Appointment | Visit) -> bool:
     return scope.covers(row.venue_id, row.service.department_id if row.service is not None else None)
 
 
-def _texts(references: Collection[str]) -> tuple[int, int]:
+def _texts(references: Collection[str]) -> dict[str, tuple[int, int]]:
+    """How many texts went about each of these, and their price; without those about which none did."""
     went = (Message.channel == Channel.SMS.value, Message.sent_at.is_not(None), Message.carried_by == "")
-    query = select(func.count(), func.coalesce(func.sum(Message.price), 0))
-    count, price = db.session.execute(query.where(Message.subject_reference.in_(references), *went)).one()
-    return int(count), int(price)
+    query = (
+        select(Message.subject_reference, func.count(), func.coalesce(func.sum(Message.price), 0))
+        .where(Message.subject_reference.in_(references), *went)
+        .group_by(Message.subject_reference)
+    )
+    return {reference: (int(count), int(price)) for reference, count, price in db.session.execute(query)}

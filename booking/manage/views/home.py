@@ -42,7 +42,11 @@ SCREENS = (
         _l("Who signed in, was refused, was granted what; what was changed and exported."),
     ),
     ("manage.texts", _l("Texts and e-mails"), _l("What each message says, in English and Welsh, and what it costs.")),
-    ("manage.floods", _l("Floods"), _l("Unusually many online bookings from one place: look at them, and undo them.")),
+    (
+        "manage.floods",
+        _l("Bursts of bookings"),
+        _l("Unusually many made online at once: look, and cancel them."),
+    ),
     ("figures.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
 )
 

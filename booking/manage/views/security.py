@@ -35,7 +35,7 @@ ACTS: dict[str, LazyString] = {
     SecurityAct.GRANT_TAKEN: _l("Grant taken away"),
     SecurityAct.CONTACT_CHANGED: _l("How a citizen is reached changed"),
     SecurityAct.EXPORTED: _l("Exported or printed"),
-    SecurityAct.FLOOD_UNDONE: _l("Flood of bookings undone"),
+    SecurityAct.FLOOD_UNDONE: _l("Burst of bookings cancelled"),
     SecurityAct.CEILING_REACHED: _l("Ceiling of texts reached"),
 }
 LABELS: dict[str, LazyString] = {

@@ -86,8 +86,8 @@ def _tell(row: TextCeiling, sender: Sender, now: datetime) -> None:
     after_commit(lambda: logger.error(*line))
     write_event(SecurityAct.CEILING_REACHED, now=now, ceiling=row.name, most=str(most))
     said = {
-        HOUR: _("The ceiling of %(most)s texts an hour is reached: others wait. Is it a flood? Look there.", most=most),
-        DAY: _("The ceiling of %(most)s texts a day is reached: others wait. Is it a flood? Look there.", most=most),
+        HOUR: _("The ceiling of %(most)s texts an hour is reached: others wait. See Bursts of bookings.", most=most),
+        DAY: _("The ceiling of %(most)s texts a day is reached: others wait. See Bursts of bookings.", most=most),
     }
     tasks.open_task(
         "answer",
