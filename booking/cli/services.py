@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from booking.appointments import operations as appointments
 from booking.cli.words import Commands, line, need_ready, say_hit, service_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.text import slugged
+from booking.disruptions import operations as disruptions
 from booking.services import operations
 from booking.services.rules import ServiceTerms
 
@@ -77,6 +77,6 @@ def end(slug: str) -> None:
     need_ready()
     with transaction():
         ended = service_named(slug)
-        disruption = appointments.end_service(ended, by_id=None, now=clock.now())
+        disruption = disruptions.end_service(ended, by_id=None, now=clock.now())
         click.echo(f"{ended.name} is no longer offered.")
         say_hit([disruption])

@@ -9,12 +9,12 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask_security import hash_password
 
-from booking.appointments import operations as appointments
 from booking.citizens.rules import LANGUAGES
 from booking.cli.words import Commands, department_named, line, need_ready, say_hit, staff_named, venue_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
+from booking.disruptions import operations as disruptions
 from booking.staff import operations, queries
 from booking.staff.models import StaffMember
 from booking.staff.rules import INVITED_FOR, GrantState, GrantTerms, Role, grant_words, password_fault
@@ -104,7 +104,7 @@ def end(email: str) -> None:
     need_ready()
     with transaction():
         member = staff_named(email)
-        disruption = appointments.end_advisor(member, by_id=None, now=clock.now())
+        disruption = disruptions.end_advisor(member, by_id=None, now=clock.now())
         click.echo(f"{member.name} can no longer sign in.")
         say_hit([disruption])
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from booking.appointments import operations as appointments
 from booking.cli.words import Commands, line, need_ready, say_hit, venue_named
 from booking.core import clock
 from booking.core.database import transaction
+from booking.disruptions import operations as disruptions
 from booking.sessions.models import Disruption
 from booking.venues import operations
 from booking.venues.operations import Imported
@@ -47,7 +47,7 @@ def import_venues(file: Path, authority: str | None, kinds: tuple[str, ...]) -> 
             choice.closed,
             choice.open,
             now=now,
-            close=lambda venue: hit.append(appointments.end_venue(venue, yesterday, by_id=None, now=now)),
+            close=lambda venue: hit.append(disruptions.end_venue(venue, yesterday, by_id=None, now=now)),
         )
     _say(choice, done)
     say_hit(hit)

@@ -16,11 +16,13 @@ from booking.demo.past import Diary, sessions_between
 from booking.demo.people import FIND, TAX
 from booking.demo.talks import MINUTE, book_at
 from booking.demo.team import CENTRAL
+from booking.disruptions import operations as disruptions
 from booking.gateways import sender_for
 from booking.gateways.base import IncomingText
 from booking.messages import operations as messages
 from booking.messages.rules.planning import Channel, SubjectKind
 from booking.sessions.queries import find_slots
+from booking.waiting_list import operations as waiting_list
 from booking.web.shell import settings
 
 SOON, LATEST = timedelta(days=8), timedelta(days=12)
@@ -100,7 +102,7 @@ def wait_for_an_earlier_time(diary: Diary, now: datetime) -> None:
         .order_by(Appointment.starts_at.desc(), Appointment.id)
     ).first()
     if last is not None:
-        appointments.join_waiting_list(last, venue_ids=[], part="", now=now)
+        waiting_list.join_waiting_list(last, venue_ids=[], part="", now=now)
 
 
 def shut_a_library(diary: Diary, now: datetime) -> None:
@@ -114,7 +116,7 @@ def shut_a_library(diary: Diary, now: datetime) -> None:
     citizen, service = diary.cast.citizens["Nasreen Akhtar"], session.services[0]
     book_at(citizen, service, assignment, session.starts_at, booked_at=now - BOOKED_BEFORE)
     until = session.starts_at + timedelta(minutes=90)
-    appointments.close_venue(venue, session.starts_at, until, "The heating is repaired", by_id=manager, now=now)
+    disruptions.close_venue(venue, session.starts_at, until, "The heating is repaired", by_id=manager, now=now)
 
 
 def ask_by_text(now: datetime) -> None:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from booking.appointments import jobs as appointments
 from booking.book import operations as book
 from booking.core import clock
 from booking.core.attempts import sweep_attempts
@@ -19,12 +18,14 @@ from booking.core.booking_limits import sweep_origins
 from booking.core.database import db, transaction
 from booking.core.once import sweep_answers
 from booking.core.slow_down import sweep_waits
+from booking.disruptions import jobs as disruptions
 from booking.gateways import Gateways
 from booking.messages import jobs as messages
 from booking.sessions import jobs as sessions
 from booking.staff import jobs as staff_jobs
 from booking.staff import operations as staff
 from booking.visits import jobs as visits
+from booking.waiting_list import jobs as waiting_list
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +72,9 @@ SEND = "send messages"
 # What changes appointments stands before what tells people about it.
 CHORES: tuple[Chore, ...] = (
     Chore("close days that are over", Every.ROUND, _job(visits.close_days)),
-    Chore("cancel affected appointments", Every.MINUTE, _job(appointments.settle_overdue)),
-    Chore("find appointments that do not stand", Every.DAY, _job(appointments.sweep_bookings)),
-    Chore("offer earlier slots", Every.MINUTE, _job(appointments.offer_freed)),
+    Chore("cancel affected appointments", Every.MINUTE, _job(disruptions.settle_overdue)),
+    Chore("find appointments that do not stand", Every.DAY, _job(disruptions.sweep_bookings)),
+    Chore("offer earlier slots", Every.MINUTE, _job(waiting_list.offer_freed)),
     Chore(SEND, Every.ROUND, messages.run_round),
     Chore("reconcile all messages", Every.DAY, _job(messages.sweep_messages)),
     Chore("ask for delivery receipts", Every.DAY, messages.ask_fates),

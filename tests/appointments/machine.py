@@ -15,6 +15,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import NothingToReopen, NothingToUndo, Refusal, SlotTaken
+from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Disruption
@@ -166,7 +167,7 @@ class Disrupted(TwoDiaries):
 
         def act() -> Disruption:
             found = db.session.get_one(Venue, where)
-            return operations.close_venue(found, start, end, "A burst pipe", by_id=self.host, now=self.now)
+            return disruptions.close_venue(found, start, end, "A burst pipe", by_id=self.host, now=self.now)
 
         self.disrupt(act, self.paper.closures, where, start, end)
 
@@ -179,7 +180,7 @@ class Disrupted(TwoDiaries):
 
         def act() -> Disruption:
             found = db.session.get_one(StaffMember, who)
-            return operations.advisor_away(found, start, end, "Ill", by_id=self.host, now=self.now)
+            return disruptions.advisor_away(found, start, end, "Ill", by_id=self.host, now=self.now)
 
         self.disrupt(act, self.paper.away, who, start, end)
 
@@ -192,7 +193,7 @@ class Disrupted(TwoDiaries):
         try:
             with transaction() as session:
                 found = session.scalars(select(Disruption).where(Disruption.reference == shut.reference)).one()
-                operations.reopen(found, by_id=self.host, now=self.now)
+                disruptions.reopen(found, by_id=self.host, now=self.now)
         except NothingToReopen:
             assert shut.ends_at <= self.now
             return
@@ -221,7 +222,7 @@ class Disrupted(TwoDiaries):
                 "now": self.now,
             }
             whole = one.starts_at, max(one.ends_at, ends_at)
-            operations.change_of_sessions(
+            disruptions.change_of_sessions(
                 lambda: sessions.change_session(one, **how), reason="Short", by_id=self.host, now=self.now, window=whole
             )
         self.read_assignments()
@@ -233,7 +234,7 @@ class Disrupted(TwoDiaries):
         """Somebody else takes it, at the same time, if anybody is free."""
         one = self.one_booked(pick)
         time_ = (one.venue, one.starts_at)
-        self.change(one, operations.stand_in, True, expected=False)
+        self.change(one, disruptions.stand_in, True, expected=False)
         assert time_ == (one.venue, one.starts_at)
         self.forget_reclaimed()
 
@@ -243,7 +244,7 @@ class Disrupted(TwoDiaries):
         """An advisor leaves the council."""
         who = self.one_advisor(advisor)
         with transaction() as session:
-            operations.end_advisor(session.get_one(StaffMember, who), by_id=self.host, now=self.now)
+            disruptions.end_advisor(session.get_one(StaffMember, who), by_id=self.host, now=self.now)
         self.paper.ended.add(who)
         self.forget_reclaimed()
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.appointments.models import Appointment
-from booking.appointments.operations.previewing import NEAREST, nearest_of
+from booking.disruptions.operations.previewing import NEAREST, nearest_of
 from booking.sessions.rules import Slot
 from tests.appointments.acts import at
 

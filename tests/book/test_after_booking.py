@@ -18,6 +18,7 @@ from booking.core.errors import (
     TooLateToChange,
     TooManyMoves,
 )
+from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from tests import factories
@@ -147,7 +148,7 @@ def disrupt() -> None:
     with transaction():
         row = walk.loaded(Appointment)[0]
         host = factories.staff("Host", "host")
-        operations.close_venue(row.venue, row.starts_at, row.ends_at, "Flood", by_id=host.id, now=clock.now())
+        disruptions.close_venue(row.venue, row.starts_at, row.ends_at, "Flood", by_id=host.id, now=clock.now())
 
 
 def test_what_cannot_go_ahead_offers_the_nearest_times(app: Flask, client, stranger, token: str) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from flask import Flask
 
-from booking.appointments import jobs, operations
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
 from booking.core import clock
 from booking.core.database import transaction
@@ -16,7 +15,9 @@ from booking.core.errors import (
     OfferOver,
     StalePage,
 )
+from booking.disruptions import operations as disruptions
 from booking.services.models import Service
+from booking.waiting_list import jobs as waiting_list
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked
@@ -52,7 +53,7 @@ def answer(client: CheckedClient, token: str, offer: str, said: str, version: st
 
 
 def offer_now(app: Flask) -> SlotOffer:
-    assert jobs.offer_freed(clock.now()) == 1
+    assert waiting_list.offer_freed(clock.now()) == 1
     return walk.rows(app, SlotOffer)[-1]
 
 
@@ -157,7 +158,7 @@ def test_what_is_cancelled_over_or_disrupted_has_no_waiting_list(app: Flask, cli
         assert client.get(f"/appointments/{far}/earlier").location == f"/appointments/{far}"
     with transaction():
         row, host = walk.loaded(Appointment)[0], factories.staff("Host", "host")
-        operations.close_venue(row.venue, row.starts_at, row.ends_at, "Flood", by_id=host.id, now=clock.now())
+        disruptions.close_venue(row.venue, row.starts_at, row.ends_at, "Flood", by_id=host.id, now=clock.now())
     assert client.get(f"/appointments/{far}/earlier").location == f"/appointments/{far}/move"
     client.post(f"/appointments/{far}/cancel", data={"version": "2"})
     assert client.get(f"/appointments/{far}/earlier").location == f"/appointments/{far}"

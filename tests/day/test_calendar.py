@@ -14,6 +14,7 @@ from booking.core.database import db, transaction
 from booking.core.tokens import links
 from booking.day import operations
 from booking.day.queries import feed_events
+from booking.disruptions import operations as disruptions
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.staff.models import StaffMember
@@ -81,7 +82,7 @@ def test_so_does_one_that_a_stand_in_takes(stage: Morning, now: datetime) -> Non
     booked(stage, now.replace(hour=11, minute=0))
     with transaction() as session:
         one = session.scalars(db.select(Appointment)).one()
-        appointments.stand_in(one, by_id=stage.host.id, now=now)
+        disruptions.stand_in(one, by_id=stage.host.id, now=now)
     assert (theirs(me, now), theirs(other, now)) == ([(1, True, 11)], [(1, False, 11)])
 
 
@@ -98,7 +99,7 @@ def test_a_session_they_are_not_at_any_more_stays_as_cancelled(stage: Morning, n
     with transaction() as session:
         other = factories.staff("Stan Stand-in").id
         mine = session.scalars(db.select(Assignment).where(Assignment.advisor_id == me)).one()
-        appointments.change_assignment(mine, other, by_id=stage.host.id, now=now)
+        disruptions.change_assignment(mine, other, by_id=stage.host.id, now=now)
     assert shifts(me, now) == [(before + 1, True, hour)]
     assert shifts(other, now) == [(before + 1, False, hour)]
 

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment, WaitingListEntry
-from booking.appointments.queries import hits_of
 from booking.cases.models import Entry
 from booking.citizens.models import Citizen
 from booking.core import clock
@@ -18,6 +17,7 @@ from booking.core.database import count_of, db, transaction
 from booking.demo.cast import find_cast
 from booking.demo.load import load
 from booking.demo.team import CENTRAL, TEAM, WEEKS
+from booking.disruptions.queries import hits_of
 from booking.messages.models import Reply
 from booking.services import queries as services
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, SessionSeries

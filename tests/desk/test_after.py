@@ -7,16 +7,18 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from booking.appointments import jobs, operations
+from booking.appointments import operations
 from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import NothingToUndo, NoWayToTell, OfferOver, SlotTaken
+from booking.disruptions import operations as disruptions
 from booking.gateways import gateways_for
 from booking.messages.jobs import run_round
 from booking.sessions import operations as sessions
 from booking.tasks.models import Task
+from booking.waiting_list import jobs as waiting_list
 from booking.web.shell import settings
 from tests import factories
 from tests.client import CheckedClient
@@ -93,7 +95,7 @@ def test_after_two_minutes_it_stays(desk: CheckedClient, library: Library, later
 def test_they_would_come_earlier_are_called_and_say_yes(desk: CheckedClient, library: Library, later) -> None:
     html = post(desk, address(library, later, "/wait")).text
     assert "On the waiting list" in html and "for an earlier time, since Thu 26 Nov" in html
-    assert jobs.offer_freed(clock.now()) == 1
+    assert waiting_list.offer_freed(clock.now()) == 1
     run_round(gateways_for(settings()), clock.now())
     inbox = desk.get("/tasks").text
     assert "Offer them an earlier time" in inbox and address(library, later) in inbox
@@ -109,7 +111,7 @@ def test_they_would_come_earlier_are_called_and_say_yes(desk: CheckedClient, lib
 
 def test_they_say_no_and_leave_the_list(desk: CheckedClient, library: Library, later) -> None:
     post(desk, address(library, later, "/wait"))
-    jobs.offer_freed(clock.now())
+    waiting_list.offer_freed(clock.now())
     [offer] = db.session.scalars(select(SlotOffer))
     html = post(desk, address(library, later, "/offer"), offer=offer.reference, answer="no").text
     assert "They keep their time" in html and fresh(later).version == 1
@@ -131,7 +133,7 @@ def test_who_cannot_be_told_does_not_wait(desk: CheckedClient, library: Library)
 def test_what_cannot_go_ahead_says_so(desk: CheckedClient, library: Library, later) -> None:
     with transaction():
         start, end = later.starts_at, later.ends_at
-        operations.close_venue(library.day.venue, start, end, "Flood", by_id=library.host.id, now=clock.now())
+        disruptions.close_venue(library.day.venue, start, end, "Flood", by_id=library.host.id, now=clock.now())
     html = desk.get(address(library, later)).text
     assert "cannot go ahead: choose another time" in html and "could not go ahead: Flood" in html
     assert "Would come earlier" not in html

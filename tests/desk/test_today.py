@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from booking.appointments import operations
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.disruptions import operations as disruptions
 from booking.staff.models import Grant
 from booking.visits import operations as visits
 from booking.visits.models import Visit
@@ -36,7 +36,7 @@ def test_the_host_reads_who_was_told_not_to_come(desk: CheckedClient, library: L
         assert "cannot go ahead" not in desk.get(library.url + path).text
     with transaction():
         start, end = library.ada.starts_at, library.ada.ends_at
-        operations.close_venue(library.ada.venue, start, end, "Boiler", by_id=None, now=clock.now())
+        disruptions.close_venue(library.ada.venue, start, end, "Boiler", by_id=None, now=clock.now())
     for path in ("", "/print"):
         assert desk.get(library.url + path).text.count("cannot go ahead") == 1
     with clock.stopped_at(start + timedelta(minutes=10)):

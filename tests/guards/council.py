@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from flask import Flask
 from werkzeug.routing import Rule
 
-from booking.appointments import operations as appointments
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.booking_limits import PER_BROWSER, BookingOrigin, BookingSource, keep_origin
 from booking.core.database import db, transaction
 from booking.core.tokens import links
 from booking.day import operations as day
+from booking.disruptions import operations as disruptions
 from booking.gateways.base import IncomingText
 from booking.messages import operations as messages
 from booking.sessions import operations as sessions
@@ -129,7 +129,7 @@ def a_council(app: Flask) -> Council:
         day.share_calendar(mina)
         terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(13), time(14), (tax.id,))
         series = sessions.start_series(terms, now=clock.now())
-        shut = appointments.close_venue(venue, at(9), at(9, 30), "Διακοπή", by_id=None, now=clock.now())
+        shut = disruptions.close_venue(venue, at(9), at(9, 30), "Διακοπή", by_id=None, now=clock.now())
         asked = messages.receive(IncomingText("1", "+447700900999", "Υπάρχει πάρκινγκ"), "twilio", clock.now())
         task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
         record = seen.party[0].citizen.case_record.reference

@@ -10,12 +10,14 @@ from booking.appointments import operations as appointments
 from booking.appointments.models import SlotOffer
 from booking.core import clock
 from booking.core.database import db
+from booking.disruptions import operations as disruptions
 from booking.messages import operations as messages
 from booking.messages.models import Reply
 from booking.staff.models import StaffSignIn
 from booking.tasks import operations as tasks
 from booking.venues.models import Venue
 from booking.visits import operations as visits
+from booking.waiting_list import operations as waiting_list
 from tests.guards.stale import BECAUSE, FRIDAY, Move, World
 
 
@@ -99,13 +101,13 @@ def arranged(w: World) -> object:
 def venue_closed(w: World) -> object:
     start, end = clock.day_bounds(FRIDAY)
     venue = db.session.get_one(Venue, w.ids["venue"])
-    return appointments.close_venue(venue, start, end, "Boiler", by_id=w.ids["boss"], now=clock.now())
+    return disruptions.close_venue(venue, start, end, "Boiler", by_id=w.ids["boss"], now=clock.now())
 
 
 def offer_answered(yes: bool) -> Move:
     def move(_w: World) -> object:
         offer = db.session.scalars(select(SlotOffer)).one()
-        answer = appointments.accept_offer if yes else appointments.decline_offer
+        answer = waiting_list.accept_offer if yes else waiting_list.decline_offer
         return answer(offer, now=clock.now())
 
     return move

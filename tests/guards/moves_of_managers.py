@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from booking.appointments import operations as appointments
-from booking.appointments.queries import disruption_by_reference
 from booking.citizens import operations as citizens
 from booking.citizens.operations import wishes_of
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import db
+from booking.disruptions import operations as disruptions
+from booking.disruptions.queries import disruption_by_reference
 from booking.manage.operations import changes, venues
 from booking.messages.operations.words import keep_words
 from booking.messages.rules.templates import Key, Words
@@ -62,19 +63,19 @@ def session_cancelled(w: World) -> object:
 def another_stands_in(w: World) -> object:
     row, part = session(w.names["planned"]), session(w.names["planned"]).assignments[0]
     whole = {"starts_at": row.starts_at, "ends_at": row.ends_at}
-    return appointments.change_assignment(part, w.ids["omar"], **whole, by_id=w.ids["bea"], now=clock.now())
+    return disruptions.change_assignment(part, w.ids["omar"], **whole, by_id=w.ids["bea"], now=clock.now())
 
 
 def closed_on(day: date) -> Move:
     def move(w: World) -> object:
         venue = db.session.get_one(Venue, w.ids["venue"])
-        return appointments.close_venue(venue, *clock.day_bounds(day), "Snow", by_id=w.ids["bea"], now=clock.now())
+        return disruptions.close_venue(venue, *clock.day_bounds(day), "Snow", by_id=w.ids["bea"], now=clock.now())
 
     return move
 
 
 def ended(name: str) -> Move:
-    return lambda w: appointments.end_advisor(person(w, name), by_id=w.ids["bea"], now=clock.now())
+    return lambda w: disruptions.end_advisor(person(w, name), by_id=w.ids["bea"], now=clock.now())
 
 
 def series_changed(w: World) -> object:
@@ -93,7 +94,7 @@ def day_left_out(w: World) -> object:
 
 def service_ended(w: World) -> object:
     tax = db.session.get_one(Service, w.ids["tax"])
-    return appointments.end_service(tax, by_id=w.ids["bea"], now=clock.now())
+    return disruptions.end_service(tax, by_id=w.ids["bea"], now=clock.now())
 
 
 def service_renamed(w: World) -> object:
@@ -104,7 +105,7 @@ def service_renamed(w: World) -> object:
 
 def venue_ended(w: World) -> object:
     venue = db.session.get_one(Venue, w.ids["venue"])
-    return appointments.end_venue(venue, clock.today(), by_id=w.ids["bea"], now=clock.now())
+    return disruptions.end_venue(venue, clock.today(), by_id=w.ids["bea"], now=clock.now())
 
 
 def hours_changed(w: World) -> object:
@@ -133,7 +134,7 @@ def settled(w: World) -> object:
 def reopened(w: World) -> object:
     shut = disruption_by_reference(w.names["shut"])
     assert shut is not None
-    return appointments.reopen(shut, by_id=w.ids["bea"], now=clock.now())
+    return disruptions.reopen(shut, by_id=w.ids["bea"], now=clock.now())
 
 
 def granted(w: World) -> object:
@@ -171,7 +172,7 @@ def named(w: World) -> object:
 
 
 def with_another(w: World) -> object:
-    return appointments.stand_in(w.booked("soon"), advisor_id=w.ids["omar"], by_id=w.ids["bea"], now=clock.now())
+    return disruptions.stand_in(w.booked("soon"), advisor_id=w.ids["omar"], by_id=w.ids["bea"], now=clock.now())
 
 
 def words_changed(w: World) -> object:

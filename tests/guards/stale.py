@@ -26,6 +26,7 @@ from booking.tasks import operations as tasks
 from booking.tasks.models import Task
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit, VisitAct
+from booking.waiting_list import operations as waiting_list
 from tests import factories
 from tests.client import CheckedClient, checked
 from tests.page_rules import Element, Page
@@ -151,8 +152,8 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
         appointments.move(
             moved, venue_id=venue.id, starts_at=clock.instant(FRIDAY, time(11)), expected_version=1, by_id=host, now=now
         )
-        appointments.join_waiting_list(world.booked("waits"), venue_ids=[], part="", now=now)
-        appointments.offer_next(tax.id, now=now)
+        waiting_list.join_waiting_list(world.booked("waits"), venue_ids=[], part="", now=now)
+        waiting_list.offer_next(tax.id, now=now)
         offer = db.session.scalars(select(SlotOffer)).first()
         assert offer is not None
         messages.receive(IncomingText("1", "+447700900888", "Is there parking near the library please"), "twilio", now)

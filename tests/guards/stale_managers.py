@@ -10,6 +10,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.booking_limits import PER_BROWSER, BookingSource, keep_origin
 from booking.core.database import db
+from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.rules import SeriesTerms
@@ -68,7 +69,7 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
     booked = appointments.book(citizen, tax, venue_id=venue.id, starts_at=hit.session.starts_at, needs=Needs(), now=now)
     plan(MONDAY, at=venue, offering=[tax], advisors=[people["nora"]])
     away = clock.day_bounds(MONDAY)
-    shut = appointments.advisor_away(people["olga"], *away, "Ill", by_id=people["boss"].id, now=now)
+    shut = disruptions.advisor_away(people["olga"], *away, "Ill", by_id=people["boss"].id, now=now)
     world.names |= {"hit": booked.reference, "shut": shut.reference}
     terms = SeriesTerms(
         venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", date(2026, 12, 4), time(16), time(17), (tax.id,)

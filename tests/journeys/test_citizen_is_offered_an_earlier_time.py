@@ -10,13 +10,16 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from booking.appointments import jobs, operations
+from booking.appointments import operations
 from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.tokens import links
+from booking.disruptions import operations as disruptions
 from booking.messages.models import Message
+from booking.waiting_list import jobs
+from booking.waiting_list import operations as waiting_list
 from tests import factories
 from tests.browser.checks import PageCheck
 from tests.browser.fixtures import DESK, PHONE, OpenPage
@@ -55,7 +58,7 @@ def disrupt(council: Council) -> None:
     with transaction():
         row = db.session.scalars(select(Appointment)).one()
         start, end = row.starts_at, row.ends_at
-        operations.close_venue(row.venue, start, end, "Burst pipe", by_id=council.host.id, now=clock.now())
+        disruptions.close_venue(row.venue, start, end, "Burst pipe", by_id=council.host.id, now=clock.now())
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -114,7 +117,7 @@ def test_host_sees_what_was_offered_and_presses_their_answer(
     with clock.stopped_at(at(MONDAY, 15)):
         with transaction():
             row = db.session.scalars(select(Appointment)).one()
-            operations.join_waiting_list(row, venue_ids=[], part="", now=clock.now())
+            waiting_list.join_waiting_list(row, venue_ids=[], part="", now=clock.now())
             reference = row.reference
         jobs.offer_freed(clock.now())
         desk = open_browser(DESK)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from booking.appointments import operations as appointments
 from booking.core import clock
 from booking.core.database import transaction
+from booking.disruptions import operations as disruptions
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, SessionSeries
 from booking.sessions.rules import SeriesTerms
@@ -118,7 +118,7 @@ def test_the_series_that_will_open_sessions_counts_too(of_heywood: CheckedClient
 
 def test_a_closed_venue_shows_each_manager_their_own_bookings(of_heywood: CheckedClient, shared: Shared) -> None:
     with transaction():
-        closed = appointments.close_venue(
+        closed = disruptions.close_venue(
             shared.libraries.venue, at(9), at(17), "Boiler", by_id=shared.libraries.manager.id, now=clock.now()
         )
     path = f"/manage/disruptions/{closed.reference}"

@@ -6,9 +6,9 @@ from datetime import date, time
 
 import pytest
 
-from booking.appointments import operations as appointments
 from booking.core import clock
 from booking.core.database import transaction
+from booking.disruptions import operations as disruptions
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
@@ -31,13 +31,13 @@ def test_every_screen_is_on_the_first_page(manager: CheckedClient, libraries: Li
 def test_the_first_page_says_what_needs_attention(manager: CheckedClient, libraries: Libraries) -> None:
     with transaction():
         factories.session_on(MONDAY, time(7), time(10), at=libraries.venue, advisors=[])
-        appointments.close_venue(libraries.venue, at(9), at(12), "Boiler", by_id=None, now=clock.now())
+        disruptions.close_venue(libraries.venue, at(9), at(12), "Boiler", by_id=None, now=clock.now())
     page = said(manager, "/manage")
     assert "Heywood Library: the venue is closed" in page and "2 wait" in page
     assert "The session from 07:00 to 10:00 is outside the opening hours." in page
     assert "Gaps: sessions without an advisor Mon 30 Nov 07:00" in page
     with transaction():
-        appointments.advisor_away(libraries.amina, at(0), at(23), "Flu", by_id=None, now=clock.now())
+        disruptions.advisor_away(libraries.amina, at(0), at(23), "Flu", by_id=None, now=clock.now())
     assert "Fri 27 Nov 10:00, Heywood Library Amina Hussain is away" in said(manager, "/manage")
 
 
@@ -55,7 +55,7 @@ def test_a_venue_s_week_in_words(manager: CheckedClient, libraries: Libraries) -
 
 def test_closures_bank_holidays_and_clashes_in_words(manager: CheckedClient, libraries: Libraries) -> None:
     with transaction():
-        appointments.close_venue(libraries.venue, at(0), at(23, 59), "Boiler", by_id=None, now=clock.now())
+        disruptions.close_venue(libraries.venue, at(0), at(23, 59), "Boiler", by_id=None, now=clock.now())
         factories.session_on(FRIDAY, time(16), time(18), at=libraries.elsewhere, advisors=[libraries.amina])
     page = said(manager, WEEK)
     assert "Closed until 23:59 : Boiler" in page
@@ -68,7 +68,7 @@ def test_an_advisor_s_week(manager: CheckedClient, libraries: Libraries) -> None
     with transaction():
         tuesday = clock.day_bounds(date(2026, 11, 24))
         now = clock.instant(date(2026, 11, 23), time(9))
-        appointments.advisor_away(libraries.amina, *tuesday, "Ill", by_id=None, now=now)
+        disruptions.advisor_away(libraries.amina, *tuesday, "Ill", by_id=None, now=now)
     page = said(manager, f"/manage/rota/advisors/{libraries.amina.reference}?week=2026-11-27")
     assert "Away all day" in page
     assert "Heywood Library" in page and "50 min booked" in page

@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from booking.appointments import operations as appointments
-from booking.appointments.jobs import offer_freed
 from booking.appointments.models import Appointment
-from booking.appointments.queries import offer_open
 from booking.citizens import operations as citizens
 from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.disruptions import operations as disruptions
 from booking.gateways import Gateways, Sender
 from booking.gateways.base import DeliveryReport, EmailGateway, Letter, Listed, Sent, SmsGateway
 from booking.messages import jobs
@@ -25,6 +24,9 @@ from booking.sessions.models import Disruption
 from booking.tasks.models import Task
 from booking.visits import operations as visits
 from booking.visits.models import Visit
+from booking.waiting_list import operations as waiting_list
+from booking.waiting_list.jobs import offer_freed
+from booking.waiting_list.queries import offer_open
 from tests import factories
 
 SENDER = Sender("Testdale Council", "01706 000000", "https://advice.example.gov.uk")
@@ -145,17 +147,17 @@ class Council:
         """The library is shut when it should take place."""
         with transaction():
             start, end = appointment.starts_at, appointment.ends_at
-            appointments.close_venue(self.venue, start, end, "Flood", by_id=self.host.id, now=self.now)
+            disruptions.close_venue(self.venue, start, end, "Flood", by_id=self.host.id, now=self.now)
 
     def restore(self) -> None:
         """Every library is open again."""
         with transaction() as session:
             for one in session.scalars(select(Disruption).where(Disruption.reopened_at.is_(None))):
-                appointments.reopen(one, by_id=self.host.id, now=self.now)
+                disruptions.reopen(one, by_id=self.host.id, now=self.now)
 
     def wait(self, appointment: Appointment) -> None:
         with transaction():
-            appointments.join_waiting_list(appointment, venue_ids=[], part="", now=self.now)
+            waiting_list.join_waiting_list(appointment, venue_ids=[], part="", now=self.now)
 
     def offer(self) -> int:
         db.session.rollback()
@@ -165,7 +167,7 @@ class Council:
         with transaction():
             offer = offer_open(appointment, self.now)
             if offer is not None:
-                said = appointments.accept_offer if yes else appointments.decline_offer
+                said = waiting_list.accept_offer if yes else waiting_list.decline_offer
                 said(offer, now=self.now)
 
     def reach_by(self, appointment: Appointment, *contacts) -> None:

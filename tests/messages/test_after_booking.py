@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from booking.appointments import operations as appointments
-from booking.appointments import queries
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.messages import operations
+from booking.waiting_list import operations as waiting_list
+from booking.waiting_list import queries as waiting_list_queries
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
 
 FRIDAY = date(2026, 12, 11)
@@ -124,7 +124,7 @@ def test_an_earlier_time_is_offered_by_text_and_taken(council):
     council.round()
     council.round()
     assert kinds(council) == ["confirmation", "offer"]
-    offer = queries.offer_open(booked, council.now)
+    offer = waiting_list_queries.offer_open(booked, council.now)
     said = clock.local(offer.starts_at)
     assert last(council).startswith("Earlier: Heywood Library, Thu 26 Nov, ") or "Heywood" in last(council)
     assert f"{said:%-d} Nov" in last(council) and "/a/" in last(council)
@@ -185,8 +185,8 @@ def test_where_no_text_can_reach_a_person_calls_and_presses_their_answer(council
     assert task.due_at <= council.now + timedelta(minutes=30)
     db.session.rollback()
     with transaction():
-        offer = queries.offer_open(booked, council.now)
-        appointments.accept_offer(offer, now=council.now)
+        offer = waiting_list_queries.offer_open(booked, council.now)
+        waiting_list.accept_offer(offer, now=council.now)
         operations.end_calls(offer.reference, by_id=council.host.id, outcome="Said yes", now=council.now)
     council.at(minutes=5).round()
     assert [(task.outcome, task.done_by_id) for task in council.tasks(opened=False)] == [("Said yes", council.host.id)]

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from booking.appointments import operations as appointments
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import DropInOver
+from booking.disruptions import operations as disruptions
 from booking.sessions import queries
 from booking.sessions.models import Disruption
 from booking.sessions.operations import shut_venue
@@ -20,7 +20,7 @@ DAY = date(2026, 12, 3)
 
 def close(council: Council, start: time, end: time) -> Disruption:
     with transaction():
-        return appointments.close_venue(
+        return disruptions.close_venue(
             council.venue,
             clock.instant(DAY, start),
             clock.instant(DAY, end),
@@ -41,7 +41,7 @@ def test_a_closed_venue_is_told_and_an_open_one_again(council):
     closed = close(council, time(9), time(17))
     assert later(council) == ["confirmation", "cancelled"]
     with transaction():
-        appointments.reopen(closed, by_id=council.host.id, now=council.now)
+        disruptions.reopen(closed, by_id=council.host.id, now=council.now)
     assert later(council)[2:] == ["still_on"]
     assert len(council.texts()) == 3
 
@@ -68,7 +68,7 @@ def test_a_venue_given_up_counts_as_closed(council):
     council.plan_visit(MOBILE, day=DAY)
     later(council)
     with transaction():
-        appointments.end_venue(council.venue, DAY - timedelta(days=1), by_id=council.host.id, now=council.now)
+        disruptions.end_venue(council.venue, DAY - timedelta(days=1), by_id=council.host.id, now=council.now)
     assert later(council) == ["confirmation", "cancelled"]
 
 
@@ -77,7 +77,7 @@ def test_a_service_that_has_ended_by_then_is_told_too(council):
     council.plan_visit(EMAIL, day=date(2026, 11, 27))
     later(council)
     with transaction():
-        appointments.end_service(council.service, by_id=council.host.id, now=council.now, last_day=date(2026, 11, 30))
+        disruptions.end_service(council.service, by_id=council.host.id, now=council.now, last_day=date(2026, 11, 30))
     assert "cancelled" not in later(council)
     council.at(days=5)
     assert later(council).count("cancelled") == 1  # once it has ended: who comes before that is helped
@@ -88,7 +88,7 @@ def test_nobody_can_plan_to_come_to_a_closed_venue(council):
     with pytest.raises(DropInOver):
         council.plan_visit(MOBILE, day=DAY)
     with transaction():
-        appointments.end_venue(council.venue, DAY, by_id=None, now=council.now)
+        disruptions.end_venue(council.venue, DAY, by_id=None, now=council.now)
     after = DAY + timedelta(days=1)
     with pytest.raises(DropInOver):
         council.plan_visit(MOBILE, day=after)
@@ -107,7 +107,7 @@ def test_since_when_it_is_known(council):
 
 
 def test_whoever_chose_nothing_is_cancelled_and_told(council):
-    from booking.appointments.jobs import settle_overdue
+    from booking.disruptions.jobs import settle_overdue
 
     booked = council.book(MOBILE, day=DAY)
     later(council)

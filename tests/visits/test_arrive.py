@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from booking.appointments import operations as appointments
-from booking.appointments.queries import hits_of
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
 from booking.core.errors import (
@@ -23,6 +21,8 @@ from booking.core.errors import (
     OtherDay,
     VisitOver,
 )
+from booking.disruptions import operations as disruptions
+from booking.disruptions.queries import hits_of
 from booking.visits import operations, queries
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations import tickets
@@ -281,11 +281,11 @@ def test_who_is_here_although_it_could_not_go_ahead_is_not_cancelled_over_their_
     with transaction():
         starts_at = now + timedelta(hours=2)
         booked = appointment(day, starts_at)
-        closed = appointments.close_venue(day.venue, starts_at, booked.ends_at, "Boiler", by_id=host, now=now)
+        closed = disruptions.close_venue(day.venue, starts_at, booked.ends_at, "Boiler", by_id=host, now=now)
     assert booked.disrupted_at is not None
     with transaction():
         operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
     assert [hit.outcome for hit in hits_of(closed)] == ["unaffected"]
     with transaction():
-        assert not appointments.cancel_overdue(booked, now=starts_at - timedelta(seconds=1))
+        assert not disruptions.cancel_overdue(booked, now=starts_at - timedelta(seconds=1))
     assert (booked.status, booked.disrupted_at) == ("booked", None)

@@ -4,4 +4,10 @@ from booking.appointments.models.appointment import Appointment, AppointmentChan
 from booking.appointments.models.disruption import DisruptedAppointment
 from booking.appointments.models.waiting import SlotOffer, WaitingListEntry
 
-__all__ = ["Appointment", "AppointmentChange", "DisruptedAppointment", "SlotOffer", "WaitingListEntry"]
+__all__ = [
+    "Appointment",
+    "AppointmentChange",
+    "DisruptedAppointment",
+    "SlotOffer",
+    "WaitingListEntry",
+]

@@ -14,8 +14,8 @@ from typing import Any
 from booking.appointments import queries, rules
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history, interpreters
-from booking.appointments.operations.settling import settled
-from booking.appointments.operations.waiting import end_waiting
+from booking.appointments.operations.affected import settled
+from booking.appointments.operations.waiting_entries import end_waiting
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db

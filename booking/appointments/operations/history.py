@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,19 @@ def lock(appointment: Appointment) -> None:
     """Wait for whoever is changing it, and read what they left."""
     query = locked(select(Appointment).where(Appointment.id == appointment.id), of=Appointment)
     db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def lock_all(appointment_ids: Iterable[int]) -> list[Appointment]:
+    """Lock these appointments, as they stand, in one order until the transaction ends."""
+    query = select(Appointment).where(Appointment.id.in_(sorted(appointment_ids))).order_by(Appointment.id)
+    return list(db.session.scalars(locked(query, of=Appointment).execution_options(populate_existing=True)))
+
+
+def lock_by_id(appointment_id: int) -> Appointment:
+    """The appointment as it stands, locked until the transaction ends."""
+    appointment = db.session.get_one(Appointment, appointment_id)
+    lock(appointment)
+    return appointment
 
 
 def as_it_stands(appointment: Appointment) -> dict[str, Any]:

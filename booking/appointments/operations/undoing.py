@@ -9,7 +9,7 @@ from booking.appointments import queries, rules
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history, interpreters
 from booking.appointments.operations.changing import stand_at
-from booking.appointments.operations.waiting import wait_again
+from booking.appointments.operations.waiting_entries import wait_again
 from booking.citizens.rules import Needs
 from booking.core.errors import NothingToUndo, SlotTaken, SlotUnknown, StalePage
 from booking.sessions import operations as sessions

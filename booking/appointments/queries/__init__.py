@@ -1,16 +1,5 @@
 """Reads of appointments: by link, by reference, by day, by person."""
 
-from booking.appointments.queries.disruption import (
-    disrupted_ahead,
-    disruption_by_reference,
-    disruption_of,
-    disruptions,
-    hits_of,
-    may_see,
-    open_counts,
-    places_hit,
-    spare_advisors,
-)
 from booking.appointments.queries.finding import (
     booked_ahead,
     by_reference,
@@ -26,48 +15,19 @@ from booking.appointments.queries.finding import (
     on_day,
     to_undo,
 )
-from booking.appointments.queries.waiting import (
-    Chosen,
-    is_still_free,
-    next_offer,
-    offer_by_reference,
-    offer_late,
-    offer_open,
-    offers_run_out,
-    services_waited_for,
-    waiting_entry,
-)
 
 __all__ = [
-    "Chosen",
     "booked_ahead",
     "by_reference",
     "by_token",
     "changes_of",
-    "disrupted_ahead",
-    "disruption_by_reference",
-    "disruption_of",
-    "disruptions",
     "find",
-    "hits_of",
     "is_about",
-    "is_still_free",
     "last_change",
-    "may_see",
     "most_ahead",
-    "next_offer",
     "of_advisor",
     "of_advisor_between",
     "of_citizens",
-    "offer_by_reference",
-    "offer_late",
-    "offer_open",
-    "offers_run_out",
     "on_day",
-    "open_counts",
-    "places_hit",
-    "services_waited_for",
-    "spare_advisors",
     "to_undo",
-    "waiting_entry",
 ]

@@ -10,12 +10,9 @@ from booking.appointments.rules.changing import (
     may_take_back,
     may_undo,
 )
-from booking.appointments.rules.waiting import SlotKey, Wish, next_offer, offer_until, suits
 
 __all__ = [
     "UNDO_WITHIN",
-    "SlotKey",
-    "Wish",
     "calendar_file",
     "check_ahead",
     "check_change",
@@ -23,7 +20,4 @@ __all__ = [
     "may_say_did_not_come",
     "may_take_back",
     "may_undo",
-    "next_offer",
-    "offer_until",
-    "suits",
 ]

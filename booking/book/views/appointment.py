@@ -27,9 +27,11 @@ from booking.core.attempts import count_attempt, forget_attempts
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooManyTries
 from booking.core.tokens import links
+from booking.disruptions import queries as disruption_queries
 from booking.sessions.queries import nearest_slots
 from booking.venues import queries as venues
 from booking.visits import queries as visits
+from booking.waiting_list import queries as waiting_list_queries
 from booking.web.shell import settings
 
 NAME_TRIES, MINUTES = 5, 15
@@ -106,12 +108,12 @@ def _ahead(shown: Appointment, now: datetime) -> dict[str, Any]:
     """What is there for who has not come yet: an earlier time, or another one where this cannot go ahead."""
     if shown.disrupted_at is None:
         days = reminder_days(shown.starts_at, queries.agreed_since(shown), now)
-        entry, offer = appointments.waiting_entry(shown), appointments.offer_open(shown, now)
+        entry, offer = waiting_list_queries.waiting_entry(shown), waiting_list_queries.offer_open(shown, now)
         return {"reminder_days": days, "entry": entry, "offer": offer}
     needs = Needs.from_json(shown.needs)
     slots = nearest_slots(shown.service, needs, venue_id=shown.venue_id, starts_at=shown.starts_at, now=now)
     at = {venue.id: venue for venue in venues.with_ids({slot.venue_id for slot in slots})}
-    return {"disruption": appointments.disruption_of(shown), "nearest": (slots, at)}
+    return {"disruption": disruption_queries.disruption_of(shown), "nearest": (slots, at)}
 
 
 def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import operations as appointments
-from booking.appointments import queries as waiting
 from booking.appointments.models import Appointment
 from booking.book import queries
 from booking.book.forms import EarlierForm
@@ -17,6 +15,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import AlreadyCancelled, Refusal, TooLate
 from booking.core.translation import _
+from booking.waiting_list import operations as waiting_list
+from booking.waiting_list import queries as waiting_list_queries
 
 
 @blueprint.route("/appointments/<token>/earlier", methods=["GET", "POST"])
@@ -42,7 +42,7 @@ def earlier(token: str) -> ResponseReturnValue:
 def leave_waiting_list(token: str) -> ResponseReturnValue:
     """Wait no more. Whatever was held for them is free again."""
     with transaction():
-        appointments.leave_waiting_list(behind(token), now=clock.now())
+        waiting_list.leave_waiting_list(behind(token), now=clock.now())
     flash(_("You are off the waiting list. You keep your appointment."))
     return redirect(url_for("book.appointment", token=token))
 
@@ -54,15 +54,15 @@ def answer_offer(token: str) -> ResponseReturnValue:
     yes = request.form.get("answer") == "yes"
     try:
         with transaction():
-            offer = waiting.offer_by_reference(behind(token), reference)
+            offer = waiting_list_queries.offer_by_reference(behind(token), reference)
             if offer is None:
                 abort(404)
             if yes:
                 not_here(token)
                 version = number_in(request.form.get("version"))
-                appointments.accept_offer(offer, expected_version=version, now=now)
+                waiting_list.accept_offer(offer, expected_version=version, now=now)
             else:
-                appointments.decline_offer(offer, now=now)
+                waiting_list.decline_offer(offer, now=now)
     except Refusal as refusal:
         return back_with(token, refusal)
     flash(
@@ -73,7 +73,7 @@ def answer_offer(token: str) -> ResponseReturnValue:
 
 def _join(token: str, form: EarlierForm) -> None:
     with transaction():
-        appointments.join_waiting_list(
+        waiting_list.join_waiting_list(
             behind(token), venue_ids=form.venue_ids, part=form.part.data or "", now=clock.now()
         )
     flash(_("You are on the waiting list. We tell you as soon as an earlier time is free."))
@@ -81,8 +81,8 @@ def _join(token: str, form: EarlierForm) -> None:
 
 def _show(token: str, shown: Appointment, form: EarlierForm, *, known: set[int]) -> ResponseReturnValue:
     now = clock.now()
-    entry = waiting.waiting_entry(shown)
-    offer, late = waiting.offer_open(shown, now), waiting.offer_late(shown, now)
+    entry = waiting_list_queries.waiting_entry(shown)
+    offer, late = waiting_list_queries.offer_open(shown, now), waiting_list_queries.offer_late(shown, now)
     if entry is not None and not form.is_submitted():
         form.show(entry.venue_ids, entry.part)
     return page(
@@ -91,7 +91,7 @@ def _show(token: str, shown: Appointment, form: EarlierForm, *, known: set[int])
         token=token,
         appointment=shown,
         entry=entry,
-        offer=offer or (late if late and waiting.is_still_free(late, shown, now) else None),
+        offer=offer or (late if late and waiting_list_queries.is_still_free(late, shown, now) else None),
         is_late=offer is None,
         may_wait=bool(shown.citizen.contact_points),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import operations, queries
+from booking.appointments import operations
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import transaction
@@ -20,6 +20,8 @@ from booking.desk.views.appointments import appointment_of, number_in, show_appo
 from booking.desk.views.today import open_venue
 from booking.messages import operations as messages
 from booking.visits import operations as visits
+from booking.waiting_list import operations as waiting_list
+from booking.waiting_list import queries as waiting_list_queries
 from booking.web.guard import signed_in
 
 
@@ -41,7 +43,7 @@ def wait(venue_slug: str, reference: str) -> ResponseReturnValue:
 
     def act(row: Appointment, _me: int, now: datetime) -> None:
         visits.need_not_come(row)
-        operations.join_waiting_list(row, venue_ids=[], part="", now=now)
+        waiting_list.join_waiting_list(row, venue_ids=[], part="", now=now)
 
     return _do(venue_slug, reference, act, said="waits")
 
@@ -51,7 +53,7 @@ def wait_no_more(venue_slug: str, reference: str) -> ResponseReturnValue:
     """They keep the time that they have."""
 
     def act(row: Appointment, _me: int, now: datetime) -> None:
-        operations.leave_waiting_list(row, now=now)
+        waiting_list.leave_waiting_list(row, now=now)
 
     return _do(venue_slug, reference, act, said="left")
 
@@ -62,11 +64,11 @@ def answer_offer(venue_slug: str, reference: str) -> ResponseReturnValue:
     wanted, yes = request.form.get("offer", "").replace("\0", ""), request.form.get("answer") == "yes"
 
     def act(row: Appointment, me: int, now: datetime) -> None:
-        offer = queries.offer_by_reference(row, wanted) or abort(404)
+        offer = waiting_list_queries.offer_by_reference(row, wanted) or abort(404)
         if yes:
-            operations.accept_offer(offer, now=now)
+            waiting_list.accept_offer(offer, now=now)
         else:
-            operations.decline_offer(offer, now=now)
+            waiting_list.decline_offer(offer, now=now)
         messages.end_calls(wanted, by_id=me, outcome=_("They said yes") if yes else _("They said no"), now=now)
 
     return _do(venue_slug, reference, act, said="yes" if yes else "no")

@@ -28,6 +28,7 @@ from booking.venues import queries as venues
 from booking.venues.models import Venue
 from booking.visits.operations import need_not_come
 from booking.visits.queries import of_appointment, who_came
+from booking.waiting_list import queries as waiting_list_queries
 from booking.web.guard import signed_in
 
 # What the page says was done.
@@ -142,8 +143,8 @@ def show_appointment(
         may_change=_may_change(shown, now),
         may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
         to_undo=None if isinstance(refusal, SlotTaken) else queries.to_undo(shown, now, by_staff=True),
-        entry=queries.waiting_entry(shown),
-        offer=queries.offer_open(shown, now),
+        entry=waiting_list_queries.waiting_entry(shown),
+        offer=waiting_list_queries.offer_open(shown, now),
     )
     return html, int(refusal.status) if refusal else 200
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.appointments.models import Appointment
-from booking.appointments.operations import cancel_disrupted, preview, settle_best, stand_in
-from booking.appointments.queries import hits_of
 from booking.core.database import db
 from booking.core.errors import NotDisrupted, StalePage, StandInBusy, StandInUnfit
 from booking.core.translation import _
+from booking.disruptions.operations import cancel_disrupted, preview, settle_best, stand_in
+from booking.disruptions.queries import hits_of
 from booking.manage.operations.scope import need_places
 from booking.manage.queries.sessions import planned_drop_ins, session_lines
 from booking.manage.rules.outlook import (

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from booking.appointments import operations as appointments
-from booking.appointments.operations.striking import hold_appointments
+from booking.appointments.operations.history import lock_all
 from booking.core.errors import FloodBeyondYou, StalePage
 from booking.core.journal import SecurityAct, write_event
 from booking.core.translation import _
@@ -24,7 +24,7 @@ def undo_flood(flood: Flood, *, seen: str, keep: Collection[str] = (), by_id: in
         raise FloodBeyondYou
     if seen != mark_of_burst(flood.standing):
         raise StalePage
-    hold_appointments([row.id for row in flood.appointments])  # all of them before any advisor's time, as others do
+    lock_all([row.id for row in flood.appointments])  # all of them before any advisor's time, as others do
     booked = [row for row in flood.appointments if row.reference not in keep]
     planned = [row for row in flood.visits if row.reference not in keep]
     for appointment in booked:

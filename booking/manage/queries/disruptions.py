@@ -9,11 +9,11 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
-from booking.appointments.queries import disruptions, hits_of, open_counts, places_hit, spare_advisors
-from booking.appointments.queries.disruption import rota_of
-from booking.appointments.queries.standing import lines_of
-from booking.appointments.rules.disruption import can_be_told
 from booking.core.database import db
+from booking.disruptions.queries import disruptions, hits_of, open_counts, places_hit, spare_advisors
+from booking.disruptions.queries.disruptions import rota_of
+from booking.disruptions.queries.standing import lines_of
+from booking.disruptions.rules.deadline import can_be_told
 from booking.manage.rules.outlook import StandIn
 from booking.sessions.models import Disruption
 from booking.staff.models import StaffMember

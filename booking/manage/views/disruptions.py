@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import operations as appointments
 from booking.appointments import queries as bookings
-from booking.appointments.rules.disruption import KINDS
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import NotDisrupted, Refusal
+from booking.disruptions import operations as disruptions
+from booking.disruptions import queries as disruption_queries
+from booking.disruptions.rules.deadline import KINDS
 from booking.manage.forms.disruptions import AwayForm, ClosureForm, FromToForm
 from booking.manage.operations import changes
 from booking.manage.operations.changes import Change, Made
@@ -31,8 +32,8 @@ from booking.web.guard import signed_in
 SHOWN_AFTERWARDS = timedelta(days=14)
 
 
-@blueprint.get("/manage/disruptions")
-def disruptions() -> ResponseReturnValue:
+@blueprint.get("/manage/disruptions", endpoint="disruptions")
+def list_disruptions() -> ResponseReturnValue:
     """What is going on or comes, and what was over lately."""
     now = clock.now()
     rows = queries.listed(managed(), now - SHOWN_AFTERWARDS, signed_in().id)
@@ -54,7 +55,7 @@ def close_venue() -> ResponseReturnValue:
         me = signed_in().id
 
         def make() -> Made:
-            return _made(appointments.close_venue(venue, starts_at, ends_at, reason, by_id=me, now=now))
+            return _made(disruptions.close_venue(venue, starts_at, ends_at, reason, by_id=me, now=now))
 
         return Change(make)
 
@@ -76,7 +77,7 @@ def advisor_away() -> ResponseReturnValue:
         need_advisor(managed(), person, starts_at, ends_at)
 
         def make() -> Made:
-            return _made(appointments.advisor_away(person, starts_at, ends_at, reason, by_id=me, now=now))
+            return _made(disruptions.advisor_away(person, starts_at, ends_at, reason, by_id=me, now=now))
 
         return Change(make)
 
@@ -124,7 +125,7 @@ def reopen(reference: str) -> ResponseReturnValue:
         with transaction():
             again = managed_disruption(reference)
             need_disruption(managed(), again)
-            appointments.reopen(again, by_id=signed_in().id, now=now)
+            disruptions.reopen(again, by_id=signed_in().id, now=now)
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference))
@@ -132,10 +133,10 @@ def reopen(reference: str) -> ResponseReturnValue:
 
 def managed_disruption(reference: str) -> Disruption:
     """The disruption of this address. 404 where there is none, 403 where it touches nothing this manager manages."""
-    found = bookings.disruption_by_reference(reference) if "\0" not in reference else None
+    found = disruption_queries.disruption_by_reference(reference) if "\0" not in reference else None
     if found is None:
         abort(404)
-    if not bookings.may_see(found, managed(), signed_in().id):
+    if not disruption_queries.may_see(found, managed(), signed_in().id):
         abort(403)
     return found
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import operations as appointments
 from booking.core import clock
 from booking.core.errors import EndedMeanwhile
+from booking.disruptions import operations as disruptions
 from booking.manage.forms.council import EndForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.staff import need_may_end
@@ -30,7 +30,7 @@ def end_service(slug: str) -> ResponseReturnValue:
         ended = my_service(slug)
         _need_open(ended.ended_at)
         return Change(
-            lambda: Made(slug, appointments.end_service(ended, by_id=signed_in().id, now=now, reason=_why(form)))
+            lambda: Made(slug, disruptions.end_service(ended, by_id=signed_in().id, now=now, reason=_why(form)))
         )
 
     def shown(outlook: Outlook | None) -> str:
@@ -51,7 +51,7 @@ def end_venue(slug: str) -> ResponseReturnValue:
         _need_open(ended.closed_on)
         return Change(
             lambda: Made(
-                slug, appointments.end_venue(ended, last_day, by_id=signed_in().id, now=now, reason=_why(form))
+                slug, disruptions.end_venue(ended, last_day, by_id=signed_in().id, now=now, reason=_why(form))
             ),
             (ended.id,),
         )
@@ -74,7 +74,7 @@ def end_staff(reference: str) -> ResponseReturnValue:
         ended, by = my_person(reference), me()
         _need_open(None if ended.active else ended.ended_at)
         need_may_end(ended, by=by)
-        return Change(lambda: Made(reference, appointments.end_advisor(ended, by_id=by.id, now=now, reason=_why(form))))
+        return Change(lambda: Made(reference, disruptions.end_advisor(ended, by_id=by.id, now=now, reason=_why(form))))
 
     def shown(outlook: Outlook | None) -> str:
         return render_template("manage/staff_end.html", form=form, person=person, outlook=outlook)

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from booking.appointments.rules.disruption import KINDS
 from booking.core import clock
 from booking.core.translation import _l
+from booking.disruptions.rules.deadline import KINDS
 from booking.manage.queries import disruptions, rota, sessions
 from booking.manage.rules.clashes import clashes
 from booking.manage.rules.rota import without_advisor

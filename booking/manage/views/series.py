@@ -9,9 +9,9 @@ from typing import Literal
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments.operations import change_of_sessions
 from booking.core import clock
 from booking.core.errors import SessionOver
+from booking.disruptions.operations import change_of_sessions
 from booking.manage.forms.sessions import OneDayForm, SeriesForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments.operations import change_assignment, change_of_sessions
 from booking.core import clock
 from booking.core.errors import NotOnSession, SessionOver, StandInUnfit
+from booking.disruptions.operations import change_assignment, change_of_sessions
 from booking.manage.forms.sessions import CancelSessionForm, SessionForm, StandInForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries

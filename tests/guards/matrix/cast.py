@@ -19,6 +19,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.tokens import random_reference
+from booking.disruptions import operations as disruptions
 from booking.messages.models import Message
 from booking.services.models import Service
 from booking.sessions import operations as sessions
@@ -30,6 +31,7 @@ from booking.tasks.models import Task
 from booking.venues.models import Desk, Venue
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit, VisitAct
+from booking.waiting_list import operations as waiting_list
 from tests import factories
 from tests.client import CheckedClient
 from tests.guards.council import FRIDAY, TODAY, Council, a_council
@@ -195,8 +197,8 @@ def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[
     by_id = db.session.scalars(db.select(StaffMember.id).limit(1)).one()
     operations.cancel(undone, expected_version=undone.version, by_id=by_id, now=now)
     waits = booked(14, 30)
-    operations.join_waiting_list(waits, venue_ids=[], part="", now=now)
-    shut = operations.close_venue(
+    waiting_list.join_waiting_list(waits, venue_ids=[], part="", now=now)
+    shut = disruptions.close_venue(
         venue, clock.instant(TODAY, time(13)), clock.instant(TODAY, time(13, 30)), "Νερό", by_id=None, now=now
     )
     (session,) = db.session.scalars(

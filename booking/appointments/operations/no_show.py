@@ -1,0 +1,56 @@
+"""Say that somebody did not come, and take it back, or came all the same; make a new link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.appointments import rules
+from booking.appointments.models import Appointment
+from booking.appointments.operations import history
+from booking.appointments.operations.affected import settled
+from booking.core.errors import AlreadyCancelled, NothingToUndo, TooEarly
+from booking.core.tokens import links
+
+
+def say_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
+    """Say that the person did not come. Said twice, it stands as it was said first.
+
+    Raises AlreadyCancelled, or TooEarly before it has started.
+    """
+    history.lock(appointment)
+    if appointment.status == "cancelled":
+        raise AlreadyCancelled
+    if not rules.may_say_did_not_come(appointment.starts_at, appointment.status, now):
+        raise TooEarly
+    if appointment.did_not_come_at is None:
+        appointment.did_not_come_at, appointment.did_not_come_by_id = now, by_id
+        history.change(appointment, "did_not_come", by_id, now)
+    return appointment
+
+
+def undo_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
+    """They came after all, or nobody knows. Raises NothingToUndo."""
+    history.lock(appointment)
+    if appointment.did_not_come_at is None:
+        raise NothingToUndo
+    before = {"did_not_come_at": appointment.did_not_come_at.isoformat(), "by": appointment.did_not_come_by_id}
+    appointment.did_not_come_at = appointment.did_not_come_by_id = None
+    history.change(appointment, "came_after_all", by_id, now, before=before)
+    return appointment
+
+
+def came_all_the_same(appointment: Appointment, *, by_id: int, now: datetime) -> None:
+    """They are here although it could not go ahead: nobody cancels it over their head, and nothing waits any more."""
+    history.lock(appointment)
+    if appointment.disrupted_at is not None:
+        settled(appointment, "unaffected", now)
+        history.change(appointment, "came_all_the_same", by_id, now)
+
+
+def new_link(appointment: Appointment, *, by_id: int | None = None, now: datetime) -> Appointment:
+    """Make every link given out so far open nothing, and a new one valid."""
+    history.lock(appointment)
+    appointment.link_version += 1
+    appointment.link_hash = links.hash("appointment", appointment.reference, appointment.link_version)
+    history.change(appointment, "new_link", by_id, now)
+    return appointment

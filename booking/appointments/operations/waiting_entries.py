@@ -1,0 +1,59 @@
+"""Ending a waiting list entry with its appointment, and giving it back; joining is in waiting_list.
+
+The appointment is locked first, then its entry, then an offer, by whoever ends the waiting.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.core.database import db, locked
+from booking.sessions import operations as sessions
+
+
+def end_waiting(appointment: Appointment, now: datetime) -> None:
+    """They moved, cancelled or left: nothing more is offered. Inside the lock of the appointment."""
+    entry = open_entry(appointment)
+    if entry is None:
+        return
+    entry.ended_at = now
+    for offer in open_offers(entry):
+        give_up_hold(offer, "gone", now)
+
+
+def wait_again(appointment: Appointment, since: datetime) -> None:
+    """What ended the waiting at `since` was undone: they have their turn back. Inside the lock of the appointment."""
+    ended = select(WaitingListEntry).where(
+        WaitingListEntry.appointment_id == appointment.id, WaitingListEntry.ended_at == since
+    )
+    entry = db.session.scalars(ended.order_by(WaitingListEntry.id.desc())).first()
+    if entry is not None and open_entry(appointment) is None:
+        entry.ended_at = None
+        db.session.flush()
+
+
+def open_offers(entry: WaitingListEntry) -> list[SlotOffer]:
+    """The offers of an entry that were not answered, locked."""
+    query = locked(select(SlotOffer).where(SlotOffer.entry_id == entry.id, SlotOffer.answer == ""))
+    return list(db.session.scalars(query.order_by(SlotOffer.id).execution_options(populate_existing=True)))
+
+
+def give_up_hold(offer: SlotOffer, answer: str, now: datetime) -> None:
+    """End an offer without a yes. What it held is free at once, where it has not run out by itself."""
+    offer.answer, offer.answered_at = answer, now
+    held, offer.busy_time_id = offer.busy_time_id, None
+    db.session.flush()
+    if held is not None and offer.expires_at > now:
+        sessions.release_hold(held, offer.seat)
+
+
+def open_entry(appointment: Appointment) -> WaitingListEntry | None:
+    """The entry with which this appointment waits for an earlier slot, locked; None where it does not."""
+    query = select(WaitingListEntry).where(
+        WaitingListEntry.appointment_id == appointment.id, WaitingListEntry.ended_at.is_(None)
+    )
+    found: WaitingListEntry | None = db.session.scalar(locked(query).execution_options(populate_existing=True))
+    return found

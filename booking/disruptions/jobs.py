@@ -1,0 +1,36 @@
+"""What becomes of disrupted bookings by itself: who chose nothing is cancelled in time; what slipped past is found."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from booking.appointments.models import Appointment
+from booking.core.database import transaction
+from booking.disruptions import operations, queries
+from booking.disruptions.rules.deadline import cancel_at
+
+logger = logging.getLogger(__name__)
+
+
+def settle_overdue(now: datetime) -> int:
+    """Cancel the bookings for which nothing else was chosen in time, and tell; how many were.
+
+    Each in a transaction of its own; where none is due nothing is written.
+    """
+    waiting = queries.disrupted_ahead(now)
+    due = [one.id for one in waiting if one.disrupted_at and cancel_at(one.disrupted_at, one.starts_at) <= now]
+    cancelled = 0
+    for appointment_id in due:
+        with transaction() as session:
+            cancelled += operations.cancel_overdue(session.get_one(Appointment, appointment_id), now=now)
+    return cancelled
+
+
+def sweep_bookings(now: datetime) -> int:
+    """Once a day: look whether every booking ahead stands or is known not to; how many were not. None should be."""
+    with transaction():
+        found = operations.find_fallen(now)
+    if found:
+        logger.warning("The sweep of bookings found %s that do not stand, and that no change had hit.", found)
+    return found

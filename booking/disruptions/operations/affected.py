@@ -1,0 +1,132 @@
+"""Which bookings a disruption hits, and which stand again: by how things are, never by what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment, DisruptedAppointment
+from booking.appointments.operations import history
+from booking.appointments.operations.affected import settled
+from booking.core.database import db, locked
+from booking.core.tokens import random_reference
+from booking.disruptions.queries.disruptions import disruption_of
+from booking.disruptions.queries.standing import Extent, Line, booked_in, standing
+from booking.disruptions.rules.standing import Why
+from booking.sessions import queries as sessions
+from booking.sessions.models import AdvisorSession, Assignment, Disruption, SessionService
+from booking.venues.models import Venue
+
+Before = Mapping[int, frozenset[Why]]
+
+
+def hold_still(extent: Extent, now: datetime) -> None:
+    """Lock all that a change of this extent will look at, in everyone's order.
+
+    A booking made at the same moment is either seen, or waits and then reads what was changed.
+    """
+    if extent.venue_id is not None:
+        db.session.execute(locked(select(Venue.id).where(Venue.id == extent.venue_id)))
+    history.lock_all(line.appointment_id for line in booked_in(extent, now))
+    stretch = (Assignment.ends_at > extent.window.start, Assignment.starts_at < extent.window.end)
+    where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*stretch)
+    if extent.venue_id is not None:
+        where = where.where(AdvisorSession.venue_id == extent.venue_id)
+    if extent.advisor_id is not None:
+        where = where.where(Assignment.advisor_id == extent.advisor_id)
+    if extent.service_id is not None:
+        offered = select(SessionService.session_id).where(SessionService.service_id == extent.service_id)
+        where = where.where(AdvisorSession.id.in_(offered))
+    advisors = {advisor_id for _id, advisor_id in db.session.execute(where)}
+    sessions.lock_advisors(advisors | ({extent.advisor_id} if extent.advisor_id is not None else set()))
+    there: Any = where.order_by(Assignment.id)
+    db.session.execute(locked(there, of=Assignment)).all()
+
+
+def same(kind: str, extent: Extent) -> Disruption | None:
+    """The disruption that says just this already and was not taken back: a double click is one."""
+    query = select(Disruption).where(
+        Disruption.kind == kind,
+        Disruption.venue_id.is_not_distinct_from(extent.venue_id),
+        Disruption.advisor_id.is_not_distinct_from(extent.advisor_id),
+        Disruption.service_id.is_not_distinct_from(extent.service_id),
+        Disruption.starts_at == extent.window.start,
+        Disruption.ends_at == extent.window.end,
+        Disruption.reopened_at.is_(None),
+    )
+    return db.session.scalars(query.order_by(Disruption.id)).first()
+
+
+def enter(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption:
+    """Write a disruption down."""
+    disruption = Disruption(
+        reference=random_reference(),
+        kind=kind,
+        venue_id=extent.venue_id,
+        advisor_id=extent.advisor_id,
+        service_id=extent.service_id,
+        starts_at=extent.window.start,
+        ends_at=extent.window.end,
+        reason=reason[:200],
+        made_at=now,
+        made_by_id=by_id,
+    )
+    db.session.add(disruption)
+    db.session.flush()
+    return disruption
+
+
+def strike(
+    disruption: Disruption,
+    extent: Extent,
+    *,
+    by_id: int | None,
+    now: datetime,
+    only: Collection[int] | None = None,
+) -> int:
+    """Hit every booking of the extent that does not stand (of those in `only`); how many were hit.
+
+    One that another disruption has hit already is hit by this one too: taking back the other does not restore it.
+    """
+    whys = standing(booked_in(extent, now))
+    hit = [key for key, why in whys.items() if why and (only is None or key in only)]
+    there = {
+        row.appointment_id: row
+        for row in db.session.scalars(
+            select(DisruptedAppointment).where(DisruptedAppointment.disruption_id == disruption.id)
+        )
+    }
+    for appointment in history.lock_all(hit):
+        row = there.get(appointment.id)
+        if row is None:
+            row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment.id)
+            db.session.add(row)
+        row.outcome, row.settled_at = "open", None
+        if appointment.disrupted_at is None:
+            appointment.disrupted_at = now
+            history.change(appointment, "disrupted", by_id, now, why=disruption.reason)
+    db.session.flush()
+    return len(hit)
+
+
+def restore_what_stands(lines: Collection[Line], *, by_id: int | None, now: datetime) -> int:
+    """Give their slot back to all of these that wait for another and stand again; how many."""
+    whys = standing(lines)
+    restored = 0
+    for appointment in history.lock_all(key for key, why in whys.items() if not why):
+        if appointment.disrupted_at is None:
+            continue
+        why = why_it_waits(appointment)
+        settled(appointment, "restored", now)
+        history.change(appointment, "restored", by_id, now, why=why)
+        restored += 1
+    return restored
+
+
+def why_it_waits(appointment: Appointment) -> str:
+    """What was said when it was hit; "" where it was not."""
+    cause = disruption_of(appointment) if appointment.disrupted_at is not None else None
+    return cause.reason if cause is not None else ""

@@ -1,0 +1,154 @@
+"""What makes booked appointments impossible: a venue shut, an advisor away, sessions changed, an end for good.
+
+Each change is made first; then every booking ahead that it can have touched, and that no longer stands, is hit. What
+becomes of each is settled afterwards (`best`). Locks are taken in one order: the venue, appointments, advisors,
+assignments, each by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from booking.core import clock
+from booking.core.errors import ClosurePast, EndBeforeStart
+from booking.core.intervals import Interval
+from booking.disruptions.operations.affected import Before, enter, hold_still, restore_what_stands, same, strike
+from booking.disruptions.queries.standing import Extent, booked_in, standing
+from booking.services import operations as services
+from booking.services.models import Service
+from booking.sessions import operations as sessions
+from booking.sessions.models import Disruption
+from booking.staff import operations as staff
+from booking.staff.models import StaffMember
+from booking.venues.models import Venue
+
+FOR_GOOD = timedelta(days=2 * 366)
+"""How far an end for good is looked ahead: nothing can be booked later than that."""
+
+
+def close_venue(
+    venue: Venue, starts_at: datetime, ends_at: datetime, reason: str, *, by_id: int | None, now: datetime
+) -> Disruption:
+    """Shut a venue from–to. Who was booked in it is hit; whoever plans to drop in is told by what follows sessions.
+
+    The same closure entered twice is one. Raises EndBeforeStart or ClosurePast.
+    """
+    sessions.check_stretch(starts_at, ends_at, now)
+    extent = Extent(Interval(starts_at, ends_at), venue_id=venue.id)
+    hold_still(extent, now)
+    there = same("venue_closed", extent)
+    if there is not None:
+        return there
+    disruption = enter("venue_closed", extent, reason, by_id, now)
+    sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
+    strike(disruption, extent, by_id=by_id, now=now)
+    return disruption
+
+
+def advisor_away(
+    advisor: StaffMember, starts_at: datetime, ends_at: datetime, reason: str, *, by_id: int | None, now: datetime
+) -> Disruption:
+    """An advisor is ill or away from–to: nothing of them is offered then, and who is booked with them is hit.
+
+    The same absence entered twice is one. Raises EndBeforeStart or ClosurePast.
+    """
+    sessions.check_stretch(starts_at, ends_at, now)
+    extent = Extent(Interval(starts_at, ends_at), advisor_id=advisor.id)
+    hold_still(extent, now)
+    there = same("advisor_away", extent)
+    if there is not None:
+        return there
+    disruption = enter("advisor_away", extent, reason, by_id, now)
+    sessions.be_away(disruption, now)
+    strike(disruption, extent, by_id=by_id, now=now)
+    return disruption
+
+
+def change_of_sessions(
+    change: Callable[[], object],
+    *,
+    reason: str,
+    by_id: int | None,
+    now: datetime,
+    venue_id: int | None = None,
+    window: tuple[datetime, datetime],
+) -> Disruption | None:
+    """Make a change of sessions (move, shorten, cancel, end …); who stood before it and no longer does is hit.
+
+    Who stands again through it, and was not settled yet, gets their slot back. None where nobody is hit. `window`
+    holds all that the change can touch, at `venue_id` or anywhere. Raises what the change raises, and EndBeforeStart.
+    """
+    if window[0] >= window[1]:
+        raise EndBeforeStart
+    extent = Extent(Interval(*window), venue_id=venue_id)
+    hold_still(extent, now)
+    before: Before = standing(booked_in(extent, now))
+    change()
+    sessions.stay_away(extent.window, now)
+    restore_what_stands(booked_in(extent, now), by_id=by_id, now=now)
+    hit = {key for key, why in standing(booked_in(extent, now)).items() if why and why != before.get(key)}
+    if not hit:
+        return None
+    disruption = enter("session_changed", extent, reason, by_id, now)
+    strike(disruption, extent, by_id=by_id, now=now, only=hit)
+    return disruption
+
+
+def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
+    """Give a venue up for good after its last day; None where nobody is booked there later.
+
+    Raises ClosurePast for a last day before yesterday.
+    """
+    start = _after(last_day, now)
+    extent = Extent(Interval(start, start + FOR_GOOD), venue_id=venue.id)
+    hold_still(extent, now)
+    venue.closed_on = last_day + timedelta(days=1)
+    sessions.forget_holds_at(venue.id, *extent.window)
+    sessions.touch_drop_ins(venue.id, *extent.window)
+    return _for_good("venue_ended", extent, reason, by_id, now)
+
+
+def end_service(
+    service: Service, *, by_id: int | None, now: datetime, last_day: date | None = None, reason: str = ""
+) -> Disruption | None:
+    """No longer give a service, from now on or after a last day: nothing more is booked, what is booked later is hit.
+
+    None where nobody is. Raises ClosurePast for a last day before yesterday.
+    """
+    start = now if last_day is None else _after(last_day, now)
+    extent = Extent(Interval(start, start + FOR_GOOD), service_id=service.id)
+    hold_still(extent, now)
+    services.end_service(service, now=start)
+    sessions.touch_drop_ins_for(service.id, *extent.window)
+    return _for_good("service_ended", extent, reason, by_id, now)
+
+
+def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
+    """They leave now: sign-in, calendar feed and invitation are closed. None where nobody is booked with them.
+
+    Raises LastManager.
+    """
+    staff.need_manager_left(advisor)  # first: whoever changes grants or ends staff locks in this order
+    extent = Extent(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
+    hold_still(extent, now)
+    staff.end_staff(advisor, by_id=by_id, now=now)
+    sessions.forget_holds_of(advisor.id, *extent.window)
+    sessions.renew_assignments(advisor.id, now)
+    return _for_good("advisor_ended", extent, reason, by_id, now)
+
+
+def _for_good(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption | None:
+    there = same(kind, extent)
+    hit = {key for key, why in standing(booked_in(extent, now)).items() if why}
+    if there is None and not hit:
+        return None
+    disruption = there or enter(kind, extent, reason, by_id, now)
+    strike(disruption, extent, by_id=by_id, now=now)
+    return disruption
+
+
+def _after(last_day: date, now: datetime) -> datetime:
+    if last_day < clock.day_of(now) - timedelta(days=1):
+        raise ClosurePast
+    return clock.day_bounds(last_day)[1]

@@ -1,0 +1,55 @@
+"""What time settles: bookings for which nothing else was chosen, and what slipped past a disruption."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.appointments.models import Appointment
+from booking.appointments.operations import history
+from booking.appointments.operations.changing import cancel
+from booking.core.intervals import Interval
+from booking.core.translation import _
+from booking.disruptions.operations.affected import enter, hold_still, strike
+from booking.disruptions.operations.changes import FOR_GOOD
+from booking.disruptions.queries.disruptions import disrupted_ahead, disruption_of
+from booking.disruptions.queries.standing import Extent, Line, booked_in, standing, window_of
+from booking.disruptions.rules.deadline import KINDS, cancel_at
+from booking.sessions import operations as sessions
+
+
+def cancel_overdue(appointment: Appointment, *, now: datetime) -> bool:
+    """Cancel a booking that nobody settled in time, in the name of whoever entered the disruption; whether it was."""
+    history.lock(appointment)
+    since = appointment.disrupted_at
+    if appointment.status != "booked" or since is None or not cancel_at(since, appointment.starts_at) <= now:
+        return False
+    if appointment.starts_at <= now:
+        return False  # too late to tell anybody; whether they came is read from the visit
+    cause = disruption_of(appointment)
+    why = (cause.reason or str(KINDS[cause.kind])) if cause else ""
+    by_id = cause.made_by_id if cause else None
+    cancel(appointment, expected_version=appointment.version, by_id=by_id, why=why, now=now)
+    return True
+
+
+def find_fallen(now: datetime) -> int:
+    """Hit every booking ahead that does not stand and that no change has hit; how many there were.
+
+    Every change looks for itself, so that there should be none: this is the net below.
+    """
+    extent = Extent(Interval(now, now + FOR_GOOD))
+    sessions.stay_away(extent.window, now)
+    lines = booked_in(extent, now)
+    fallen = {key for key, why in standing(lines).items() if why}
+    waiting = {one.id for one in disrupted_ahead(now)}
+    hit = 0
+    by_venue: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.appointment_id in fallen - waiting:
+            by_venue.setdefault(line.booked.venue_id, []).append(line)
+    for venue_id, some in sorted(by_venue.items()):
+        here = Extent(window_of(some), venue_id=venue_id)
+        hold_still(here, now)
+        disruption = enter("session_changed", here, _("Found by the nightly check."), None, now)
+        hit += strike(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})
+    return hit

@@ -1,0 +1,141 @@
+"""What a change would do, seen before anything happens: it is made, looked at, and undone."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from sqlalchemy import func, select
+
+from booking.appointments.models import Appointment, DisruptedAppointment
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, undone
+from booking.disruptions.queries.disruptions import WHOLE, rota_of
+from booking.disruptions.queries.standing import lines_of
+from booking.disruptions.rules.deadline import can_be_told
+from booking.services.models import Service
+from booking.sessions import queries as sessions
+from booking.sessions.models import Disruption
+from booking.sessions.rules import Slot
+from booking.staff.models import StaffMember
+
+NEAREST = 3
+_DAYS_BEFORE, _DAYS_AFTER = timedelta(days=3), timedelta(days=14)
+_OTHER_VENUE = timedelta(days=1)  # another venue counts as much as another day
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A booking that a change would hit, and what could become of it."""
+
+    appointment: Appointment
+    has_contact: bool  # whether a text or an e-mail can reach them
+    stand_ins: list[StaffMember] = field(default_factory=list)  # who work there and are free, the best first
+    nearest: list[Slot] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Whom a change would hit, by start. Nothing has happened."""
+
+    bookings: list[Hit]
+
+    @property
+    def without_contact(self) -> list[Hit]:
+        """Whom somebody would have to call."""
+        return [hit for hit in self.bookings if not hit.has_contact]
+
+
+def preview(change: Callable[[], object]) -> Preview:
+    """Make a change (an operation of this feature that enters a disruption), look, and undo it; inside a transaction.
+
+    Raises what the change raises. Nothing is left of it.
+    """
+    with undone():
+        before = db.session.scalar(select(func.max(Disruption.id))) or 0
+        change()
+        found = _look(before)
+    return Preview(_with_rows(found))
+
+
+_Found = dict[int, tuple[list[int], list[Slot]]]
+"""By appointment: the stand-ins, and the nearest slots."""
+
+
+def _look(before: int) -> _Found:
+    db.session.flush()
+    entered = select(Disruption.id).where(Disruption.id > before)
+    hit = select(DisruptedAppointment.appointment_id).where(DisruptedAppointment.disruption_id.in_(entered))
+    ids = set(db.session.scalars(hit))
+    now = db.session.scalar(select(func.max(Disruption.made_at)).where(Disruption.id > before))
+    if not ids or now is None:
+        return {}
+    lines = lines_of(ids)
+    rota = rota_of(lines, now)
+    nearest = _nearest(db.session.scalars(select(Appointment).where(Appointment.id.in_(ids))).all(), now)
+    return {line.appointment_id: (rota.stand_ins(line), nearest[line.appointment_id]) for line in lines}
+
+
+def _nearest(appointments: Sequence[Appointment], now: datetime) -> dict[int, list[Slot]]:
+    """The nearest free slots of each; one search for all who want the same."""
+    alike: dict[tuple[int, str], list[Appointment]] = {}
+    for one in appointments:
+        alike.setdefault((one.service_id, str(sorted(one.needs.items()))), []).append(one)
+    found: dict[int, list[Slot]] = {}
+    for some in alike.values():
+        everywhere = _slots_for(some[0].service, some, now)
+        for venue_id in {one.venue_id for one in some}:
+            here = [slot for slot in everywhere if slot.venue_id == venue_id]
+            mine = [one for one in some if one.venue_id == venue_id]
+            found |= {one.id: nearest_of(one, here, everywhere) for one in mine}
+    return found
+
+
+def _slots_for(service: Service, appointments: Iterable[Appointment], now: datetime) -> list[Slot]:
+    days = [clock.day_of(one.starts_at) for one in appointments]
+    needs = Needs.from_json(next(iter(appointments)).needs)
+    today = clock.day_of(now)
+    return sessions.find_slots(
+        service,
+        needs,
+        first_day=max(today, min(days) - _DAYS_BEFORE),
+        last_day=max(days) + _DAYS_AFTER,
+        now=now,
+        notice=False,
+    )
+
+
+def nearest_of(appointment: Appointment, here: Sequence[Slot], everywhere: Sequence[Slot]) -> list[Slot]:
+    """Of slots in order of time, at its venue and at all of them: only those around its time are looked at."""
+    around = {
+        slot
+        for slots in (here, everywhere)
+        for middle in [bisect_left(slots, appointment.starts_at, key=attrgetter("starts_at"))]
+        for slot in slots[max(0, middle - NEAREST) : middle + NEAREST]
+    }
+
+    def far(slot: Slot) -> tuple[timedelta, datetime, int]:
+        away = timedelta(0) if slot.venue_id == appointment.venue_id else _OTHER_VENUE
+        return abs(slot.starts_at - appointment.starts_at) + away, slot.starts_at, slot.venue_id
+
+    return sorted(sorted(around, key=far)[:NEAREST], key=lambda slot: (slot.starts_at, slot.venue_id))
+
+
+def _with_rows(found: _Found) -> list[Hit]:
+    query = select(Appointment).where(Appointment.id.in_(found)).options(*WHOLE)
+    appointments = db.session.scalars(query.order_by(Appointment.starts_at, Appointment.id)).all()
+    wanted = {advisor_id for advisor_ids, _slots in found.values() for advisor_id in advisor_ids}
+    people = {one.id: one for one in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(wanted)))}
+    return [
+        Hit(
+            one,
+            can_be_told(one.citizen.contact_points),
+            [people[advisor_id] for advisor_id in found[one.id][0]],
+            found[one.id][1],
+        )
+        for one in appointments
+    ]

@@ -1,0 +1,88 @@
+"""Taking a disruption back: what stands again and was not settled yet gets its slot back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.appointments.models import DisruptedAppointment
+from booking.core.database import db, locked
+from booking.core.errors import NothingToReopen, StillEnded
+from booking.core.intervals import Interval
+from booking.disruptions.operations.affected import hold_still, restore_what_stands
+from booking.disruptions.queries.standing import Extent, lines_of
+from booking.services.models import Service
+from booking.sessions import operations as sessions
+from booking.sessions.models import Disruption
+from booking.staff.models import StaffMember
+from booking.venues.models import Venue
+
+
+def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
+    """It is over, or was a mistake: venue, advisor or service are there again; how many bookings got their slot back.
+
+    A booking that something else still hits goes on waiting for that. Asked twice, it is done once. Changed sessions
+    come back by changing them again; this looks which bookings stand by now. Raises NothingToReopen where it is over
+    by itself, StillEnded for an advisor who has left: they are invited again first.
+    """
+    extent = extent_of(disruption)
+    hold_still(extent, now)
+    fresh = locked(select(Disruption).where(Disruption.id == disruption.id), of=Disruption)
+    disruption = db.session.execute(fresh.execution_options(populate_existing=True)).scalar_one()
+    if disruption.reopened_at is not None:
+        return 0
+    if disruption.ends_at <= now:
+        raise NothingToReopen
+    _take_back(disruption, extent, now)
+    disruption.reopened_at = now
+    db.session.flush()
+    sessions.stay_away(extent.window, now)  # another absence of the same advisor takes what this one leaves
+    waiting = select(DisruptedAppointment).where(
+        DisruptedAppointment.disruption_id == disruption.id, DisruptedAppointment.outcome == "open"
+    )
+    rows = db.session.scalars(waiting).all()
+    restored = restore_what_stands(
+        [line for line in lines_of([row.appointment_id for row in rows]) if line.booked.starts_at > now],
+        by_id=by_id,
+        now=now,
+    )
+    for row in rows:
+        _leave_to_others(row, now)
+    return restored
+
+
+def extent_of(disruption: Disruption) -> Extent:
+    """The bookings that a disruption can have touched."""
+    window = Interval(disruption.starts_at, disruption.ends_at)
+    return Extent(window, disruption.venue_id, disruption.advisor_id, disruption.service_id)
+
+
+def _take_back(disruption: Disruption, extent: Extent, now: datetime) -> None:
+    sessions.open_again(disruption, now)
+    if disruption.kind == "venue_ended":
+        db.session.get_one(Venue, disruption.venue_id).closed_on = None
+        sessions.touch_drop_ins(disruption.venue_id or 0, max(extent.window.start, now), extent.window.end)
+    elif disruption.kind == "service_ended":
+        db.session.get_one(Service, disruption.service_id).ended_at = None
+        sessions.touch_drop_ins_for(disruption.service_id or 0, max(extent.window.start, now), extent.window.end)
+    elif disruption.kind == "advisor_ended":
+        left = db.session.get_one(StaffMember, disruption.advisor_id, populate_existing=True)
+        if left.ended_at is not None:
+            raise StillEnded
+
+
+def _leave_to_others(row: DisruptedAppointment, now: datetime) -> None:
+    """Still hit by something else that is not taken back: this one no longer counts. By nothing else: it stays open."""
+    if row.outcome != "open":
+        return
+    others = select(DisruptedAppointment.disruption_id).join(DisruptedAppointment.disruption)
+    others = others.where(
+        DisruptedAppointment.appointment_id == row.appointment_id,
+        DisruptedAppointment.outcome == "open",
+        DisruptedAppointment.disruption_id != row.disruption_id,
+        Disruption.reopened_at.is_(None),
+    )
+    if db.session.scalars(others).first() is not None:
+        row.outcome, row.settled_at = "unaffected", now
+        db.session.flush()

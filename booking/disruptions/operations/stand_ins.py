@@ -1,0 +1,139 @@
+"""Same time, same venue, another advisor: the busy time changes hands, and the appointments follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment
+from booking.appointments.operations import history
+from booking.appointments.operations.affected import settled
+from booking.appointments.operations.history import lock_by_id
+from booking.core.database import db
+from booking.core.errors import AlreadyCancelled, StandInBusy, StandInUnfit, TooLate
+from booking.core.intervals import Interval
+from booking.disruptions.operations.affected import why_it_waits
+from booking.disruptions.queries.disruptions import Rota, rota_of
+from booking.disruptions.queries.standing import Line, lines_of, standing
+from booking.sessions import operations as sessions
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime
+
+
+def stand_in(
+    appointment: Appointment, *, advisor_id: int | None = None, by_id: int | None, now: datetime
+) -> Appointment:
+    """Give a booking to a stand-in at the same time and venue: the best who is free there, or this one and no other.
+
+    Somebody who works there gives their free time; somebody who has nothing then takes over that piece of the
+    assignment. A group goes along whole. Raises StandInBusy, StandInUnfit, AlreadyCancelled or TooLate; then nothing
+    has changed.
+    """
+    history.lock(appointment)
+    if appointment.status == "cancelled":
+        raise AlreadyCancelled
+    if appointment.starts_at <= now:
+        raise TooLate
+    (line,) = lines_of([appointment.id])
+    rota = rota_of([line], now)
+    free = rota.stand_ins(line)
+    if advisor_id is None or advisor_id in free:
+        for candidate in free if advisor_id is None else [advisor_id]:
+            if hand_to(line, candidate, by_id=by_id, now=now):
+                return appointment
+        raise StandInBusy
+    _take_over(line, advisor_id, rota, by_id, now)
+    return appointment
+
+
+def change_assignment(
+    assignment: Assignment,
+    advisor_id: int,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    by_id: int | None = None,
+    now: datetime,
+) -> list[Appointment]:
+    """Give an assignment, or a part of it, to a stand-in with all that is booked in it; the appointments that went too.
+
+    Raises what `sessions.operations.change_assignment` raises; then nothing has changed.
+    """
+    start, end = starts_at or assignment.starts_at, ends_at or assignment.ends_at
+    _lock_booked(assignment.advisor_id, start, end)
+    with db.session.begin_nested():
+        moved = sessions.change_assignment(assignment, advisor_id, starts_at=starts_at, ends_at=ends_at, now=now)
+        followed = _follow(moved, advisor_id, by_id, now)
+        sessions.stay_away(Interval(start, end), now)
+    return followed
+
+
+def hand_to(line: Line, advisor_id: int, *, by_id: int | None, now: datetime) -> bool:
+    """Let one busy time, and all who have a seat in it, go to somebody who works there; whether they were free."""
+    busy_time = db.session.get_one(BusyTime, line.busy_time_id, populate_existing=True)
+    try:
+        sessions.hand_over(busy_time, advisor_id, now=now)
+    except StandInBusy:
+        return False
+    _follow([line.busy_time_id], advisor_id, by_id, now)
+    return True
+
+
+def _take_over(line: Line, advisor_id: int, rota: Rota, by_id: int | None, now: datetime) -> None:
+    """Somebody without an assignment then takes over the piece of the assignment in which it is booked."""
+    booked = line.booked
+    if booked.service_id not in rota.gives.get(advisor_id, {booked.service_id}):
+        raise StandInUnfit
+    piece = db.session.scalars(
+        select(Assignment)
+        .join(Assignment.session)
+        .where(
+            Assignment.advisor_id == booked.advisor_id,
+            AdvisorSession.venue_id == booked.venue_id,
+            Assignment.starts_at <= booked.starts_at,
+            Assignment.ends_at >= booked.ends_at,
+        )
+        .order_by(Assignment.id)
+    ).first()
+    if piece is None:
+        raise StandInBusy
+    with db.session.begin_nested():
+        change_assignment(piece, advisor_id, starts_at=booked.starts_at, ends_at=booked.ends_at, by_id=by_id, now=now)
+        if standing(lines_of([line.appointment_id])).get(line.appointment_id):
+            raise StandInUnfit  # the venue is closed, the session does not take place …
+
+
+def _lock_booked(advisor_id: int, start: datetime, end: datetime) -> None:
+    query = (
+        select(Appointment.id)
+        .join(BusyTime, BusyTime.id == Appointment.busy_time_id)
+        .where(
+            BusyTime.advisor_id == advisor_id,
+            BusyTime.ends_at > start,
+            BusyTime.starts_at < end,
+            Appointment.status == "booked",
+        )
+    )
+    for appointment_id in sorted(db.session.scalars(query)):
+        lock_by_id(appointment_id)
+
+
+def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, now: datetime) -> list[Appointment]:
+    """The appointments of these busy times are with this advisor now; those that stand again are settled."""
+    query = select(Appointment.id).where(Appointment.busy_time_id.in_(busy_time_ids), Appointment.status == "booked")
+    ids = sorted(db.session.scalars(query))
+    followed = [lock_by_id(one) for one in ids]
+    for appointment in followed:
+        before = history.as_it_stands(appointment)
+        appointment.advisor_id = advisor_id
+        history.change(appointment, "stand_in", by_id, now, why=why_it_waits(appointment), before=before)
+    _settle_those_that_stand(followed, now)
+    return followed
+
+
+def _settle_those_that_stand(appointments: Iterable[Appointment], now: datetime) -> None:
+    rows = {row.id: row for row in appointments if row.disrupted_at is not None}
+    for appointment_id, why in standing(lines_of(sorted(rows))).items():
+        if not why:
+            settled(rows[appointment_id], "stand_in", now)

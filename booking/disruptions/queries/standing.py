@@ -1,0 +1,203 @@
+"""Reading what bookings stand on in a window of time: a few statements, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+
+from booking.appointments.models import Appointment
+from booking.core import clock
+from booking.core.database import db
+from booking.core.intervals import Interval
+from booking.disruptions.rules.standing import Booked, Ground, Post, Why, why_not
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, SessionService
+from booking.sessions.queries.taken import still_stands
+from booking.sessions.rules import BOOKABLE_KINDS
+from booking.staff.models import StaffMember, StaffSkill
+from booking.venues.models import Venue
+
+LONGEST_BUSY = timedelta(hours=12)  # of one booking: so that the index on starts serves
+
+
+class Extent(NamedTuple):
+    """Which bookings a change can touch: those of a window, of one venue, advisor or service where they are named."""
+
+    window: Interval
+    venue_id: int | None = None
+    advisor_id: int | None = None
+    service_id: int | None = None
+
+    def covers(self, table: type[Appointment] | type[BusyTime] | type[Assignment] | type[AdvisorSession]) -> Any:
+        """The condition that a row's time shares an instant with the window."""
+        return (table.ends_at > self.window.start) & (table.starts_at < self.window.end)
+
+
+class Line(NamedTuple):
+    """A booking ahead: the appointment's id, the busy time's, and what decides on its standing."""
+
+    appointment_id: int
+    busy_time_id: int
+    booked: Booked
+
+
+def booked_in(extent: Extent, now: datetime) -> list[Line]:
+    """The bookings of a extent that have not begun, by start."""
+    conditions = [
+        Appointment.status == "booked",
+        Appointment.starts_at > max(now, extent.window.start - LONGEST_BUSY),
+        Appointment.starts_at < extent.window.end,
+        BusyTime.ends_at > extent.window.start,
+    ]
+    if extent.venue_id is not None:
+        conditions.append(Appointment.venue_id == extent.venue_id)
+    if extent.advisor_id is not None:
+        conditions.append(Appointment.advisor_id == extent.advisor_id)
+    if extent.service_id is not None:
+        conditions.append(Appointment.service_id == extent.service_id)
+    return _lines(conditions)
+
+
+def lines_of(appointment_ids: Collection[int]) -> list[Line]:
+    """These bookings as lines, by start; cancelled ones are left out."""
+    return _lines([Appointment.id.in_(appointment_ids), Appointment.status == "booked"]) if appointment_ids else []
+
+
+def standing(lines: Collection[Line]) -> dict[int, frozenset[Why]]:
+    """Why each of these bookings does not stand, by appointment id; nothing where it stands."""
+    if not lines:
+        return {}
+    ground = ground_of(lines)
+    return {line.appointment_id: why_not(line.booked, ground) for line in lines}
+
+
+def ground_of(lines: Collection[Line], *, everyone: bool = False) -> Ground:
+    """What these bookings stand on; `everyone`: also the other advisors of their venues."""
+    db.session.flush()
+    window = window_of(lines)
+    venue_ids = {line.booked.venue_id for line in lines}
+    advisor_ids = None if everyone else {line.booked.advisor_id for line in lines}
+    return Ground(
+        covers=_covers(window, venue_ids, advisor_ids),
+        closures=_closures(window, venue_ids),
+        away=_away(window),
+        advisors_until=_until(StaffMember.id, StaffMember.ended_at),
+        venues_until=_closed_on(venue_ids),
+        services_until=_until(Service.id, Service.ended_at),
+    )
+
+
+def busy_in(window: Interval, advisor_ids: Iterable[int], now: datetime) -> dict[int, list[Interval]]:
+    """When these advisors are taken, holds that have run out left out."""
+    rows = db.session.execute(
+        select(BusyTime.advisor_id, BusyTime.starts_at, BusyTime.ends_at).where(
+            BusyTime.advisor_id.in_(set(advisor_ids)),
+            BusyTime.ends_at > window.start,
+            BusyTime.starts_at < window.end,
+            still_stands(now),
+        )
+    )
+    return _by_first(rows)
+
+
+def skills() -> dict[int, frozenset[int]]:
+    """The services of every advisor who has some listed; who has none gives all."""
+    found: dict[int, set[int]] = {}
+    for advisor_id, service_id in db.session.execute(select(StaffSkill.staff_member_id, StaffSkill.service_id)):
+        found.setdefault(advisor_id, set()).add(service_id)
+    return {advisor_id: frozenset(given) for advisor_id, given in found.items()}
+
+
+def window_of(lines: Collection[Line]) -> Interval:
+    """From the first of these bookings to the end of the last."""
+    return Interval(min(line.booked.starts_at for line in lines), max(line.booked.ends_at for line in lines))
+
+
+def _lines(conditions: list[ColumnElement[bool]]) -> list[Line]:
+    query = (
+        select(
+            Appointment.id,
+            BusyTime.id,
+            BusyTime.advisor_id,
+            Appointment.venue_id,
+            Appointment.service_id,
+            BusyTime.starts_at,
+            BusyTime.ends_at,
+        )
+        .join(BusyTime, BusyTime.id == Appointment.busy_time_id)
+        .where(*conditions)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    db.session.flush()
+    return [Line(row[0], row[1], Booked(*row[2:])) for row in db.session.execute(query)]
+
+
+def _covers(
+    window: Interval, venue_ids: Collection[int], advisor_ids: Collection[int] | None
+) -> dict[Post, list[Interval]]:
+    query = (
+        select(
+            Assignment.advisor_id,
+            AdvisorSession.venue_id,
+            SessionService.service_id,
+            Assignment.starts_at,
+            Assignment.ends_at,
+        )
+        .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
+        .join(SessionService, SessionService.session_id == AdvisorSession.id)
+        .where(
+            Assignment.ends_at > window.start,
+            Assignment.starts_at < window.end,
+            AdvisorSession.venue_id.in_(venue_ids),
+            AdvisorSession.kind.in_(BOOKABLE_KINDS),
+            AdvisorSession.cancelled_at.is_(None),
+        )
+    )
+    if advisor_ids is not None:
+        query = query.where(Assignment.advisor_id.in_(advisor_ids))
+    covers: dict[Post, list[Interval]] = {}
+    for advisor_id, venue_id, service_id, starts_at, ends_at in db.session.execute(query):
+        covers.setdefault((advisor_id, venue_id, service_id), []).append(Interval(starts_at, ends_at))
+    return covers
+
+
+def _closures(window: Interval, venue_ids: Collection[int]) -> dict[int, list[Interval]]:
+    rows = db.session.execute(
+        select(Closure.venue_id, Closure.starts_at, Closure.ends_at).where(
+            Closure.venue_id.in_(venue_ids), Closure.ends_at > window.start, Closure.starts_at < window.end
+        )
+    )
+    return _by_first(rows)
+
+
+def _away(window: Interval) -> dict[int, list[Interval]]:
+    """Absences that were entered: what is booked keeps its busy time, so that busy times alone do not tell."""
+    until = func.coalesce(Disruption.reopened_at, Disruption.ends_at)
+    rows = db.session.execute(
+        select(Disruption.advisor_id, Disruption.starts_at, Disruption.ends_at, Disruption.reopened_at).where(
+            Disruption.kind == "advisor_away", until > window.start, Disruption.starts_at < window.end
+        )
+    )
+    return _by_first((who, start, min(end, again or end)) for who, start, end, again in rows)
+
+
+def _until(key: Any, ended_at: Any) -> dict[int, datetime]:
+    return {row[0]: row[1] for row in db.session.execute(select(key, ended_at).where(ended_at.is_not(None)))}
+
+
+def _closed_on(venue_ids: Collection[int]) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(Venue.id, Venue.closed_on).where(Venue.id.in_(venue_ids), Venue.closed_on.is_not(None))
+    )
+    return {venue_id: clock.day_bounds(day)[0] for venue_id, day in rows if isinstance(day, date)}
+
+
+def _by_first(rows: Iterable[Any]) -> dict[int, list[Interval]]:
+    found: dict[int, list[Interval]] = {}
+    for key, starts_at, ends_at in rows:
+        if starts_at < ends_at:
+            found.setdefault(key, []).append(Interval(starts_at, ends_at))
+    return found

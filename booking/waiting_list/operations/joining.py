@@ -1,0 +1,46 @@
+"""Joining and leaving the waiting list for an earlier slot.
+
+The appointment is locked first, then its entry, then an offer: moving and cancelling, which end the waiting, do the
+same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from booking.appointments import rules
+from booking.appointments.models import Appointment, WaitingListEntry
+from booking.appointments.operations import history
+from booking.appointments.operations.waiting_entries import end_waiting, open_entry
+from booking.core.database import db
+from booking.core.errors import AlreadyCancelled, NoWayToTell, TooLate
+
+
+def join_waiting_list(
+    appointment: Appointment, *, venue_ids: Collection[int], part: str, now: datetime
+) -> WaitingListEntry:
+    """Wait for an earlier slot, at these venues (none: any), in this part of the day ("" for any).
+
+    Who waits already keeps their turn, with the new wishes. Raises AlreadyCancelled, TooLate, or NoWayToTell.
+    """
+    history.lock(appointment)
+    if appointment.status == "cancelled":
+        raise AlreadyCancelled
+    if not rules.may_change(appointment.starts_at, appointment.status, now):
+        raise TooLate
+    if not appointment.citizen.contact_points:
+        raise NoWayToTell
+    entry = open_entry(appointment)
+    if entry is None:
+        entry = WaitingListEntry(appointment_id=appointment.id, joined_at=now)
+        db.session.add(entry)
+    entry.venue_ids, entry.part = sorted(set(venue_ids)), part
+    db.session.flush()
+    return entry
+
+
+def leave_waiting_list(appointment: Appointment, *, now: datetime) -> None:
+    """Stop waiting; a slot that is held for them is free again. Who does not wait stays as they are."""
+    history.lock(appointment)
+    end_waiting(appointment, now)

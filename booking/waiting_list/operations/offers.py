@@ -1,0 +1,131 @@
+"""Offering an earlier slot to who waits for one, and what they answer.
+
+One offer is one transaction: the slot is held in the same breath, and the hold runs out by itself. Workers wait for
+each other at the service's row, so that the second sees what the first has offered.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment, SlotOffer
+from booking.appointments.operations import history
+from booking.appointments.operations.changing import move
+from booking.appointments.operations.waiting_entries import give_up_hold
+from booking.citizens.rules import Needs
+from booking.core.database import db, locked, refused_as
+from booking.core.errors import AlreadyCancelled, OfferAccepted, OfferOver, Refusal, SlotTaken
+from booking.core.tokens import random_reference
+from booking.services.models import Service
+from booking.sessions import operations as sessions
+from booking.waiting_list import queries, rules
+
+
+def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
+    """Hold the next slot to be offered for a service and offer it to one person; None where there is nothing to do."""
+    held = locked(select(Service).where(Service.id == service_id), of=Service)
+    service = db.session.execute(held.execution_options(populate_existing=True)).unique().scalar_one()
+    chosen = queries.next_offer(service, now)
+    if chosen is None:
+        return None
+    entry, appointment = chosen.entry, chosen.entry.appointment
+    history.lock(appointment)
+    if queries.waiting_entry(appointment) is None or appointment.starts_at <= chosen.starts_at:
+        return None  # they have just moved, cancelled or left: the next run looks again
+    until = rules.offer_until(now)
+    offer = SlotOffer(
+        reference=random_reference(),
+        entry_id=entry.id,
+        venue_id=chosen.venue_id,
+        starts_at=chosen.starts_at,
+        offered_at=now,
+        expires_at=until,
+        answer="",
+    )
+    needs = Needs.from_json(appointment.needs)
+    try:
+        with refused_as({"slot_offer": SlotTaken}):  # offered to them before, whatever the reading said
+            taken = sessions.hold_time(
+                service, needs, venue_id=chosen.venue_id, starts_at=chosen.starts_at, until=until, now=now
+            )
+            offer.busy_time_id, offer.seat = taken.busy_time.id, taken.seat
+            db.session.add(offer)
+    except Refusal:  # somebody was faster: the next run looks again
+        return None
+    return offer
+
+
+def end_offers(offer_ids: list[int], *, now: datetime) -> None:
+    """Close these offers if nobody has answered them in time. What they held has run out by itself.
+
+    One that is being answered at this moment is left alone: nobody who holds several waits for another.
+    """
+    query = select(SlotOffer).where(SlotOffer.id.in_(offer_ids), SlotOffer.answer == "").order_by(SlotOffer.id)
+    free = query.with_for_update(key_share=True, skip_locked=True)
+    for offer in db.session.scalars(free.execution_options(populate_existing=True)):
+        if offer.expires_at <= now:
+            give_up_hold(offer, "expired", now)
+
+
+def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: datetime) -> Appointment:
+    """Yes: their appointment moves to the slot, and they wait no more. A yes that comes late counts while it is free.
+
+    Whoever presses the button, it is the person's own answer: nobody has to tell them afterwards.
+
+    Said twice, it is said once. Raises OfferOver where somebody else has the slot or they have another appointment by
+    now, AlreadyCancelled, StalePage, or what moving raises; then they keep what they have.
+    """
+    appointment = offer.entry.appointment
+    history.lock(appointment)
+    offer = _fresh(offer)
+    if offer.answer == "yes":
+        return appointment
+    if appointment.status == "cancelled":
+        raise AlreadyCancelled
+    entry = queries.waiting_entry(appointment)
+    if (
+        entry is None
+        or entry.id != offer.entry_id
+        or offer.answer == "gone"
+        or appointment.starts_at <= offer.starts_at
+    ):
+        raise OfferOver
+    hold = (offer.busy_time_id, offer.seat) if offer.busy_time_id is not None and offer.expires_at > now else None
+    offer.answer, offer.answered_at, offer.busy_time_id = "yes", now, None
+    db.session.flush()
+    version = appointment.version if expected_version is None else expected_version
+    try:
+        return move(
+            appointment,
+            venue_id=offer.venue_id,
+            starts_at=offer.starts_at,
+            expected_version=version,
+            hold=hold,
+            offered=True,
+            now=now,
+        )
+    except SlotTaken as taken:
+        raise OfferOver from taken
+
+
+def decline_offer(offer: SlotOffer, *, now: datetime) -> None:
+    """No: the slot goes to the next person. They keep what they have, and their turn for the next one.
+
+    Twice changes nothing. Raises OfferAccepted where they have said yes, AlreadyCancelled.
+    """
+    history.lock(offer.entry.appointment)
+    offer = _fresh(offer)
+    if offer.answer == "yes":
+        raise OfferAccepted
+    if offer.entry.appointment.status == "cancelled":
+        raise AlreadyCancelled
+    if offer.answer in ("", "expired"):
+        give_up_hold(offer, "no", now)
+
+
+def _fresh(offer: SlotOffer) -> SlotOffer:
+    query = locked(select(SlotOffer).where(SlotOffer.id == offer.id), of=SlotOffer)
+    fresh: SlotOffer = db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    return fresh
