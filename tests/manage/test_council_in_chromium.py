@@ -49,6 +49,8 @@ def test_an_invitation_is_handed_over_and_used(
     sign_in(desk, app, live, council.manager)
     desk.goto("/manage/staff/new")
     check_page(desk, "manage-invite")
+    desk.click("button:has-text('Invite')")
+    check_page(desk, "manage-invite-refused")
     desk.fill("#name", "Sam Featherstonehaugh-Okonkwo-Villanueva")
     desk.fill("#email", "sam.featherstonehaugh-okonkwo-villanueva@testdale.example")
     desk.check("input[name=role][value=host]")
