@@ -25,11 +25,35 @@ class Form(FlaskForm):
         name = field or refusal.field
         target = self._fields.get(name) if name else None
         target = target or next(f for f in self._fields.values() if f.type not in {"HiddenField", "CSRFTokenField"})
-        target.errors = [*target.errors, str(refusal)]
+        if isinstance(refusal, ChangedMeanwhile):  # one line is shown of each field, and both belong to it
+            target.errors = [" ".join([str(refusal), *target.errors])]
+        else:
+            target.errors = [*target.errors, str(refusal)]
 
     def answers(self) -> dict[str, Any]:
         """What was typed, without tokens: what a repeated post is compared with."""
         return {name: value for name, value in self.data.items() if name not in {"csrf_token", "form_token", "submit"}}
+
+    def say_what_is_kept(self, kept: Form) -> None:
+        """Put next to each field that differs what is kept there now, which sending once more would overwrite."""
+        for name in self.answers():
+            field, theirs = self._fields[name], kept._fields.get(name)
+            if theirs is not None and _in_words(field) != (words := _in_words(theirs)):
+                shown = words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]} …"
+                field.errors = [*field.errors, str(_("Kept now: %(what)s", what=shown or _("nothing")))]
+
+
+_LONGEST_SHOWN = 200
+
+
+def _in_words(field: Any) -> str:
+    if isinstance(field.data, bool):
+        return str(_("ticked") if field.data else _("not ticked"))
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
+    if hasattr(field, "drawn"):
+        return " ".join(" ".join(pair) for pair in field.drawn).strip()
+    return str(field._value()).replace("\r\n", "\n")
 
 
 class OnceForm(Form):
@@ -51,11 +75,12 @@ class SeenForm(Form):
         """A mark of what the fields hold now."""
         return hashlib.sha256(repr(sorted(self.answers().items())).encode()).hexdigest()[:32]
 
-    def need_unchanged(self, now_kept: str) -> None:
+    def need_unchanged(self, kept: SeenForm) -> None:
         """Raises ChangedMeanwhile where the page showed something else; sent once more, it is meant."""
         shown = self.seen.data
-        self.seen.raw_data, self.seen.data = None, now_kept
-        if shown != now_kept:
+        self.seen.raw_data, self.seen.data = None, kept.mark()
+        if shown != self.seen.data:
+            self.say_what_is_kept(kept)
             raise ChangedMeanwhile
 
 

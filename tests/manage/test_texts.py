@@ -183,6 +183,7 @@ def test_nobody_overwrites_what_somebody_else_has_just_written(app: Flask, now: 
         refused.status_code == 409
         and str(ChangedMeanwhile.sentence) in refused.text
         and "Mine: See you" in refused.text
+        and "Kept now: See you" in refused.text
     )
     assert one.post(PATH, data=mine | {"standard": "1"}).status_code == 409
     row = stored()

@@ -148,7 +148,10 @@ class StalePage(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    sentence = _l("A colleague has changed this since you opened it. Open it again to see theirs, or send yours again.")
+    sentence = _l(
+        "A colleague has changed this since you opened it. Beside each field stands what is kept now. "
+        "Send yours again to overwrite it."
+    )
 
 
 class NotOnSession(Refusal):

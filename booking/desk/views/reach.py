@@ -39,7 +39,7 @@ def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
                 row, as_kept = appointment_of(reference), ReachForm(formdata=None)
                 hold_row(row.citizen)
                 _fill(as_kept, row)
-                form.need_unchanged(as_kept.mark())
+                form.need_unchanged(as_kept)
                 changed = operations.reach_by(row, contacts, shown=list(_shown(row).values()), by_id=me, now=now)
             said = 1 if changed else None
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, reached=said))

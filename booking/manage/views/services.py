@@ -65,14 +65,23 @@ def service(slug: str) -> ResponseReturnValue:
             _save(slug, form)
             return redirect(url_for("manage.service", slug=slug, saved=1))
         except Refusal as refusal:
-            form.refuse(refusal)
             status, shown = refusal.status, my_service(slug)
+            if isinstance(refusal, ChangedMeanwhile):
+                form.say_what_is_kept(_filled(shown))
+            form.refuse(refusal)
     elif request.method == "POST" and form.errors:
         status = HTTPStatus.BAD_REQUEST
     elif request.method == "GET":
-        form.show(shown)
-        form.seen.data = _mark(shown)
+        form = _filled(shown)
     return _page(form, shown, status)
+
+
+def _filled(service: Service) -> ServiceForm:
+    form = ServiceForm(formdata=None)
+    form.offer(my_departments(), a_new_one=over_everything())
+    form.show(service)
+    form.seen.data = _mark(service)
+    return form
 
 
 def _add(form: ServiceForm) -> str:

@@ -109,7 +109,7 @@ def _save(reference: str, form: PersonForm) -> None:
     with transaction():
         person = my_person(reference)
         hold_row(person)
-        form.need_unchanged(filled(person).mark())
+        form.need_unchanged(filled(person))
         name = form.name.data if manages(person) else person.name
         people.say_about(person, name=name, languages=form.languages.chosen)
         chosen = set(form.skills.chosen)

@@ -71,7 +71,11 @@ def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
         try:
             return redirect(url_for("manage.text", **key._asdict(), saved=_save(form, key)))
         except StalePage:
-            form.seen.data = mark_of(own_template(key))  # sent once more, it is meant
+            kept = WordsForm(formdata=None)
+            _show(kept, key)
+            kept.venue.data = form.venue.data
+            form.seen.data = kept.seen.data  # sent once more, it is meant
+            form.say_what_is_kept(kept)
             form.refuse(ChangedMeanwhile(), field=form.beside)
             status = ChangedMeanwhile.status
         except Refusal as refusal:

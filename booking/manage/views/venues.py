@@ -168,7 +168,7 @@ def _unchanged(slug: str, form: HoursForm | FactsForm, as_kept: HoursForm | Fact
     row = whole_venue(slug)
     hold_row(row)
     as_kept.show(row)
-    form.need_unchanged(as_kept.mark())
+    form.need_unchanged(as_kept)
     return row
 
 
