@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, kept
+from booking.sessions.rules import Hold
 
 
 class Journey(Base):
@@ -27,8 +28,13 @@ class Journey(Base):
     # The time that is held while the questions are answered. No foreign key: whoever reclaims a lapsed hold would have
     # to wait for this row, and this row's owner for them. The row is theirs as long as its tag is the one kept here.
     hold_id: Mapped[int | None] = mapped_column(Integer, info=kept("activity", "what time is held", "1 day"))
-    hold_seat: Mapped[int] = mapped_column(Integer, default=1)
+    hold_tag: Mapped[int | None] = mapped_column(Integer)
     held_since: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to end a hold", "1 day"))
     network_hash: Mapped[str] = mapped_column(
         String(64), default="", info=kept("technical", "so that nobody holds many times (keyed hash)", "1 day")
     )
+
+    @property
+    def hold(self) -> Hold | None:
+        """What is held, as far as this journey knows."""
+        return None if self.hold_id is None or self.hold_tag is None else Hold(self.hold_id, self.hold_tag)

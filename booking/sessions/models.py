@@ -163,9 +163,10 @@ class BusyTime(Base):
     planned_end: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "to take the time back that was over early", "6 years after the last visit")
     )  # set while it ends earlier than it was to
-    seats: Mapped[int] = mapped_column(Integer, default=1)  # of a hold: its tag, which whoever confirms it has to know
+    seats: Mapped[int] = mapped_column(Integer, default=1)
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # groups only: whose seats they are
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds, and groups as long as all seats are held
+    hold_tag: Mapped[int | None] = mapped_column(Integer)  # holds only: see sessions.rules.Hold
     disruption_id: Mapped[int | None] = mapped_column(ForeignKey("disruption.id"), index=True)  # away because of it
 
     advisor: Mapped[StaffMember] = relationship()
@@ -181,6 +182,7 @@ class GroupSeat(Base):
     busy_time_id: Mapped[int] = mapped_column(ForeignKey("busy_time.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds only
+    hold_tag: Mapped[int | None] = mapped_column(Integer)  # holds only, each its own
 
 
 class Disruption(Base):

@@ -18,7 +18,8 @@ from booking.core.errors import NothingToReopen, NothingToUndo, Refusal, SlotTak
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.sessions import operations as sessions
-from booking.sessions.models import AdvisorSession, Disruption
+from booking.sessions.models import AdvisorSession, BusyTime, Disruption
+from booking.sessions.rules import Hold
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from tests.appointments.model import UNDO_WITHIN, Held
@@ -63,7 +64,7 @@ class Booked(TwoDiaries):
             return
         until = self.now + timedelta(minutes=minutes)
         with transaction() as session:
-            taken = sessions.hold_time(
+            hold = sessions.hold_time(
                 session.get_one(Service, service),
                 Needs(),
                 venue_id=slot.venue_id,
@@ -71,9 +72,9 @@ class Booked(TwoDiaries):
                 until=until,
                 now=self.now,
             )
-            busy = taken.busy_time
+            busy = session.get_one(BusyTime, hold.busy_time_id)
             lasts = timedelta(minutes=KINDS[service].step)
-            whose = (busy.id, taken.seat, service, slot.venue_id, busy.advisor_id, busy.room_id, slot.starts_at, lasts)
+            whose = (busy.id, hold.tag, service, slot.venue_id, busy.advisor_id, busy.room_id, slot.starts_at, lasts)
         self.forget_reclaimed()
         self.paper.held.append(Held(*whose, until))
 
@@ -86,7 +87,7 @@ class Booked(TwoDiaries):
         theirs = held.until > self.now and self.is_there(held)
         try:
             with transaction() as session:
-                hold = held.busy_time, held.seat
+                hold = Hold(held.busy_time, held.tag)
                 self.keep(self.book_at(session, held.service, held.venue, held.starts_at, hold=hold))
         except Refusal:
             assert held.service == GROUP or not (free and self.is_there(held)), "a free slot was held and refused"
@@ -101,7 +102,7 @@ class Booked(TwoDiaries):
         """Somebody leaves the journey."""
         held = self.paper.held.pop(pick % len(self.paper.held))
         with transaction():
-            sessions.release_hold(held.busy_time, held.seat)
+            sessions.release_hold(Hold(held.busy_time, held.tag))
 
     @precondition(lambda self: self.paper.booked())
     @rule(pick=any_number, to=any_number, by_staff=st.booleans())

@@ -48,7 +48,7 @@ class Held:
     """A time that is kept for somebody who is still typing."""
 
     busy_time: int
-    seat: int
+    tag: int
     service: int
     venue: int
     advisor: int

@@ -16,13 +16,14 @@ from booking.core.database import db, transaction
 from booking.core.errors import SlotTaken
 from booking.sessions import operations as sessions
 from booking.sessions.models import BusyTime
+from booking.sessions.rules import Hold
 from tests import factories
 from tests.appointments.acts import at, book, history
 from tests.factories import Day
 from tests.statements import counted
 
 
-def statements(day: Day, wall: str, needs: Needs | None = None, *, hold: tuple[int, int] | None = None) -> list[str]:
+def statements(day: Day, wall: str, needs: Needs | None = None, *, hold: Hold | None = None) -> list[str]:
     """What naming somebody and booking for them sends, in one transaction."""
     with transaction() as session:
         session.refresh(day.service), session.refresh(day.venue)
@@ -34,13 +35,12 @@ def statements(day: Day, wall: str, needs: Needs | None = None, *, hold: tuple[i
     return sent
 
 
-def hold(day: Day, wall: str) -> tuple[int, int]:
+def hold(day: Day, wall: str) -> Hold:
     with transaction():
         until = clock.now() + timedelta(minutes=10)
-        taken = sessions.hold_time(
+        return sessions.hold_time(
             day.service, Needs(), venue_id=day.venue.id, starts_at=at(wall), until=until, now=clock.now()
         )
-        return taken.busy_time.id, taken.seat
 
 
 @pytest.mark.parametrize("advisors", [1, 12])
@@ -63,7 +63,7 @@ def test_no_savepoint_is_opened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_what_was_held_is_booked_and_what_was_not_is_taken_anew(day: Day) -> None:
     held, other = hold(day, "11:00"), hold(day, "12:00")
-    assert book(day, hold=held).busy_time_id == held[0]
+    assert book(day, hold=held).busy_time_id == held.busy_time_id
     elsewhen = book(day, "13:00", hold=other)
     assert elsewhen.starts_at == at("13:00")
     assert book(day, "12:00", advisor_id=elsewhen.advisor_id) is not None  # the hold was let go

@@ -16,6 +16,7 @@ from booking.core.database import db, transaction
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import BusyTime, GroupSeat
+from booking.sessions.rules import Hold
 from tests import factories
 from tests.appointments.acts import at
 from tests.at_once import at_once
@@ -23,7 +24,6 @@ from tests.factories import Day
 
 TEN_MINUTES = timedelta(minutes=10)
 Where = tuple[int, int]
-Hold = tuple[int, int]
 
 
 def group(seats: int, *, advisors: int = 1) -> Day:
@@ -63,8 +63,7 @@ def holding(where: Where, wall: str, now: datetime | None = None) -> Callable[[]
         with transaction() as session:
             service = session.get_one(Service, where[0])
             wish = {"venue_id": where[1], "starts_at": at(wall), "until": moment + TEN_MINUTES, "now": moment}
-            taken = sessions.hold_time(service, Needs(), **wish)
-            return taken.busy_time.id, taken.seat
+            return sessions.hold_time(service, Needs(), **wish)
 
     return act
 

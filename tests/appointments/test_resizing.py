@@ -21,10 +21,11 @@ from booking.manage.operations.services import change_service
 from booking.services.models import Service
 from booking.services.rules import ServiceTerms
 from booking.sessions.models import BusyTime, GroupSeat
+from booking.sessions.operations import release_hold
 from tests import factories
 from tests.at_once import at_once
 from tests.factories import THURSDAY, Day
-from tests.sessions.holding import hold
+from tests.sessions.holding import confirm, hold
 
 ELEVEN = clock.instant(THURSDAY, time(11))
 
@@ -103,6 +104,27 @@ def test_a_seat_that_is_held_counts_until_it_runs_out(day: Day) -> None:
     with clock.stopped_at(clock.now().replace(minute=40)), transaction():
         resize(day.service.id, 1)
     assert groups() == [(1, [1])]
+
+
+def test_a_held_seat_beyond_the_seats_is_given_a_number_that_is_free(day: Day) -> None:
+    with transaction():
+        first, _second, _third = (hold(day, "11:00") for _ in range(3))
+        release_hold(first)
+        resize(day.service.id, 2)
+    assert sorted(db.session.scalars(select(GroupSeat.number))) == [1, 2]
+
+
+def test_a_hold_that_ran_out_makes_way_or_is_given_a_number_that_is_free(day: Day) -> None:
+    full(day, 1)
+    with transaction():
+        second, third = hold(day, "11:00"), hold(day, "11:00")
+    late = clock.now().replace(minute=40)
+    with clock.stopped_at(late), transaction():
+        resize(day.service.id, 2)  # nobody sits beyond it who counts
+        assert sorted(db.session.scalars(select(GroupSeat.number))) == [1, 2, 3]
+        taken = confirm(day, third, "11:00", now=late)
+        assert taken is not None and taken.seat == 2
+        assert confirm(day, second, "11:00", now=late) is None
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,8 @@ class TwoDiaries(RuleBasedStateMachine):
     def is_there(self, held: Held) -> bool:
         """Whether its row still stands, run out or not."""
         if held.service == GROUP:
-            there = db.session.get(GroupSeat, (held.busy_time, held.seat)) is not None
+            mine = select(GroupSeat).where(GroupSeat.busy_time_id == held.busy_time, GroupSeat.hold_tag == held.tag)
+            there = db.session.scalar(mine) is not None
         else:
             row = db.session.get(BusyTime, held.busy_time)  # SQLite gives the number of a deleted row to the next one
             there = row is not None and (row.kind, row.starts_at) == ("hold", held.starts_at)

@@ -252,7 +252,8 @@ def test_what_is_only_held_stops_no_stand_in(day: Day, spare: StaffMember) -> No
         for wall in ("11:30", "12:30"):
             until = at("11:00") if wall == "11:30" else clock.now() + timedelta(minutes=10)
             sessions.hold_time(day.service, Needs(), starts_at=at(wall), until=until, **ways)
-        inside = sessions.hold_time(day.service, Needs(), starts_at=at("14:00"), until=at("11:00"), **ways).busy_time
+        held = sessions.hold_time(day.service, Needs(), starts_at=at("14:00"), until=at("11:00"), **ways)
+        inside = db.session.get_one(BusyTime, held.busy_time_id)
     assignment = next(one for one in day.session.assignments if one.advisor_id == who.id)
     assert give(assignment, spare, "11:45", "16:00") == []
     assert [row.starts_at for row in db.session.query(BusyTime).order_by("starts_at")] == [at("12:30"), at("14:00")]

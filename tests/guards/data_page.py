@@ -30,7 +30,7 @@ TELLS_NOTHING = {
         "link_version",
         "seat",
         "seats",
-        "hold_seat",
+        "hold_tag",
         "seal",
         "previous_seal",
     ),

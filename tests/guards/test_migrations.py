@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import logging
-import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +15,10 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, Connection, inspect, text
 
-from booking import create_app
 from booking.core.database import db
-from tests.conftest import POSTGRES_DIR, make_settings
 from tests.guards.first_forms import make_first_form
 from tests.guards.schema_text import schema_text
 from tests.guards.version_before import Before, at
-from tests.postgres import fresh_database
 
 MIGRATIONS = str(Path(__file__).parent.parent.parent / "migrations")
 # SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
@@ -38,23 +32,6 @@ PROMISES = [
     "busy_time_room_overlap",
     *(f"seat_beyond_seats_{table}" for table in ("appointment", "busy_time", "group_seat")),
 ]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database without a single table."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    url = (
-        f"sqlite:///{tmp_path / 'empty.sqlite'}"
-        if request.param == "sqlite"
-        else fresh_database(os.environ[POSTGRES_DIR], f"migrations_{worker}")
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    app = create_app(make_settings(url, tmp_path))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def differences() -> list[object]:

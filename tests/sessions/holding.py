@@ -12,19 +12,17 @@ from booking.core.database import db
 from booking.sessions import operations
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.operations import Taken
+from booking.sessions.rules import Hold
 from tests.factories import Day
 from tests.sessions.looking import at
 
 TEN_MINUTES = timedelta(minutes=10)
 
-Hold = tuple[int, int]
-
 
 def hold(day: Day, wall: str, needs: Needs | None = None, **changes: object) -> Hold:
     now = clock.now()
     asked = {"venue_id": day.venue.id, "starts_at": at(wall), "until": now + TEN_MINUTES, "now": now, **changes}
-    taken = operations.hold_time(day.service, needs or Needs(), **asked)
-    return taken.busy_time.id, taken.seat
+    return operations.hold_time(day.service, needs or Needs(), **asked)
 
 
 def take(day: Day, wall: str, needs: Needs | None = None, **changes: object) -> Taken:
@@ -34,12 +32,12 @@ def take(day: Day, wall: str, needs: Needs | None = None, **changes: object) -> 
 
 def confirm(day: Day, held: Hold, wall: str, needs: Needs | None = None, **changes: object) -> Taken | None:
     asked = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
-    return operations.confirm_hold(*held, day.service, needs or Needs(), **asked)
+    return operations.confirm_hold(held, day.service, needs or Needs(), **asked)
 
 
 def renew(held: Hold, now: datetime | None = None) -> bool:
     moment = now or clock.now()
-    return operations.renew_hold(*held, until=moment + TEN_MINUTES, now=moment)
+    return operations.renew_hold(held, until=moment + TEN_MINUTES, now=moment)
 
 
 def kinds() -> list[str]:

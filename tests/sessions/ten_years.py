@@ -15,7 +15,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import Refusal, SlotTaken
 from booking.services.models import Department, Service
 from booking.sessions import operations
-from booking.sessions.models import SessionSeries
+from booking.sessions.models import BusyTime, SessionSeries
 from booking.sessions.operations.taking import hold_time
 from booking.sessions.queries import days_with_slots, find_slots
 from booking.sessions.rules import SeriesTerms
@@ -226,10 +226,11 @@ class Decade:
             with transaction() as session:
                 service = session.get_one(Service, id_)
                 if until is None:
-                    taken = operations.take_time(service, Needs(), **asked)
+                    busy = operations.take_time(service, Needs(), **asked).busy_time
                 else:
-                    taken = hold_time(service, Needs(), until=until, **asked)
-                who, room = taken.busy_time.advisor_id, taken.busy_time.room_id
+                    hold = hold_time(service, Needs(), until=until, **asked)
+                    busy = session.get_one(BusyTime, hold.busy_time_id)
+                who, room = busy.advisor_id, busy.room_id
         except Refusal as refusal:  # it was shown, and nobody else is there
             raise AssertionError(f"{slot} was shown and refused: {refusal!r}") from refusal
         self.facts.taken.append(Taken(who, room, slot.starts_at, slot.starts_at + _lasts(kind), until))

@@ -13,6 +13,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import SlotPast, SlotTaken, SlotTooFar, SlotUnknown
 from booking.sessions import operations
 from booking.sessions.models import BusyTime, Closure
+from booking.sessions.rules import Hold
 from tests import factories
 from tests.factories import Day
 from tests.sessions.holding import TEN_MINUTES, confirm, hold, kinds, renew, take
@@ -49,7 +50,7 @@ def test_whoever_died_while_holding_blocks_no_other_hold(day: Day) -> None:
         first = hold(day, "11:30")
     with transaction():
         second = hold(day, "11:30", now=later(11), until=later(21))
-        assert second[0] != first[0] or kinds() == ["hold"]
+        assert second.busy_time_id != first.busy_time_id or kinds() == ["hold"]
         assert confirm(day, second, "11:30", now=later(12)) is not None
     assert kinds() == ["appointment"]
 
@@ -58,7 +59,7 @@ def test_a_hold_becomes_the_appointments_time(day: Day) -> None:
     with transaction():
         held = hold(day, "11:30")
         taken = confirm(day, held, "11:30")
-        assert taken is not None and taken.seat == 1 and taken.busy_time.id == held[0]
+        assert taken is not None and taken.seat == 1 and taken.busy_time.id == held.busy_time_id
         assert (taken.busy_time.kind, taken.busy_time.expires_at) == ("appointment", None)
         assert taken.busy_time.advisor_id == day.advisors[0].id
     assert walls(find(day.service, now=later(60), first_day=FRIDAY, last_day=FRIDAY)) == []
@@ -88,7 +89,7 @@ def test_a_hold_that_was_reclaimed_is_gone(day: Day) -> None:
     with transaction():
         assert confirm(day, held, "12:30", now=later(12)) is None
         assert not renew(held, later(12))
-        operations.release_hold(*held)
+        operations.release_hold(held)
     assert kinds() == ["appointment"]
 
 
@@ -107,10 +108,10 @@ def test_a_renewed_hold_lasts_longer_also_when_it_had_run_out(day: Day) -> None:
 def test_a_hold_let_go_is_free_at_once_and_an_appointment_is_not_let_go(day: Day) -> None:
     with transaction():
         held, other = hold(day, "11:30"), hold(day, "12:00")
-        operations.release_hold(*held)
+        operations.release_hold(held)
         confirm(day, other, "12:00")
-        operations.release_hold(*other)
-        operations.release_hold(999_999, 1)
+        operations.release_hold(other)
+        operations.release_hold(Hold(999_999, 1))
     assert kinds() == ["appointment"]
     assert "11:30" in walls(find(day.service))
 
@@ -159,7 +160,7 @@ def test_a_hold_is_no_use_where_nobody_can_be_any_more(app: Flask, now: datetime
             session.flush()
             assert confirm(day, held, "11:30") is None, act.__name__
             with pytest.raises(SlotUnknown):
-                operations.release_hold(*held)
+                operations.release_hold(held)
                 take(day, "11:30")
 
 
@@ -223,4 +224,4 @@ def test_a_lapsed_hold_of_somebody_in_the_room_gives_way(app: Flask) -> None:
 def test_a_hold_until_ten_minutes_is_ten_minutes(day: Day) -> None:
     with transaction() as session:
         held = hold(day, "11:30")
-        assert session.get_one(BusyTime, held[0]).expires_at == clock.now() + TEN_MINUTES
+        assert session.get_one(BusyTime, held.busy_time_id).expires_at == clock.now() + TEN_MINUTES

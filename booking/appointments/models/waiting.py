@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.appointments.models.appointment import Appointment
 from booking.core.database import Base, Instant, kept
 from booking.sessions.models import BusyTime
+from booking.sessions.rules import Hold
 from booking.venues.models import Venue
 
 _KEPT = "6 years after the last visit"
@@ -67,7 +68,7 @@ class SlotOffer(Base):
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "what was offered", _KEPT))
     busy_time_id: Mapped[int | None] = mapped_column(ForeignKey("busy_time.id", ondelete="SET NULL"), index=True)
-    seat: Mapped[int] = mapped_column(Integer, default=1)  # of that busy time
+    hold_tag: Mapped[int | None] = mapped_column(Integer)
     offered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was offered", _KEPT))
     expires_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it is held", _KEPT))
     answer: Mapped[str] = mapped_column(String(10), default="", info=kept("activity", "what they said", _KEPT))
@@ -76,3 +77,8 @@ class SlotOffer(Base):
     entry: Mapped[WaitingListEntry] = relationship(back_populates="offers")
     venue: Mapped[Venue] = relationship()
     busy_time: Mapped[BusyTime | None] = relationship()
+
+    @property
+    def hold(self) -> Hold | None:
+        """What is held for them."""
+        return None if self.busy_time_id is None or self.hold_tag is None else Hold(self.busy_time_id, self.hold_tag)

@@ -27,10 +27,7 @@ from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.operations import Taken
 from booking.sessions.queries import Wanted, lock_both
-from booking.sessions.rules import service_terms
-
-Hold = tuple[int, int]
-"""What `sessions.operations.hold_time` gave: the id of a busy time, and a seat."""
+from booking.sessions.rules import Hold, service_terms
 
 
 def book(
@@ -184,9 +181,9 @@ def _confirmed(
     """What was held, for good; None where it was not this: the hold is let go then, for the time to be taken anew."""
     if hold is None:
         return None
-    taken = sessions.confirm_hold(*hold, service, needs, venue_id=venue_id, starts_at=starts_at, now=now)
+    taken = sessions.confirm_hold(hold, service, needs, venue_id=venue_id, starts_at=starts_at, now=now)
     if taken is None:
-        sessions.release_hold(*hold)
+        sessions.release_hold(hold)
     return taken
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from booking.appointments.models import Appointment
 from booking.core.database import db, locked
@@ -31,7 +31,7 @@ def change_seats(service: Service, seats: int, *, now: datetime) -> None:
         taken = db.session.scalars(select(GroupSeat).where(GroupSeat.busy_time_id == group.id, live)).all()
         if len(taken) > seats:
             raise SeatsTaken(number=len(taken), day=short_day(group.starts_at))
-        _renumber(group, [seat.number for seat in taken if seat.expires_at is None], seats)
+        _renumber(group, [seat.number for seat in taken], seats)
         group.seats = seats
     db.session.flush()
 
@@ -58,10 +58,17 @@ def _hold_still(service_id: int, now: datetime) -> None:
     db.session.execute(locked(query, of=Assignment)).all()
 
 
-def _renumber(group: BusyTime, booked: list[int], seats: int) -> None:
-    """Seats are numbered up to their number: who has a higher one is given the lowest that is free."""
-    free = (number for number in range(1, seats + 1) if number not in booked)
-    for old in (number for number in sorted(booked) if number > seats):
+def _renumber(group: BusyTime, taken: list[int], seats: int) -> None:
+    """Seats are numbered up to their number: who has a higher one is given the lowest that is free.
+
+    A hold that ran out, which nobody has renewed, makes way.
+    """
+    beyond = [number for number in sorted(taken) if number > seats]
+    if beyond:
+        lapsed = GroupSeat.busy_time_id == group.id, GroupSeat.number.not_in(taken)
+        db.session.execute(delete(GroupSeat).where(*lapsed))
+    free = (number for number in range(1, seats + 1) if number not in taken)
+    for old in beyond:
         new = next(free)
         place = GroupSeat.busy_time_id == group.id, GroupSeat.number == old
         db.session.execute(update(GroupSeat).where(*place).values(number=new))

@@ -44,10 +44,10 @@ def open_offers(entry: WaitingListEntry) -> list[SlotOffer]:
 def give_up_hold(offer: SlotOffer, answer: str, now: datetime) -> None:
     """End an offer without a yes. What it held is free at once, where it has not run out by itself."""
     offer.answer, offer.answered_at = answer, now
-    held, offer.busy_time_id = offer.busy_time_id, None
+    held, offer.busy_time_id = offer.hold, None
     db.session.flush()
     if held is not None and offer.expires_at > now:
-        sessions.release_hold(held, offer.seat)
+        sessions.release_hold(held)
 
 
 def open_entry(appointment: Appointment) -> WaitingListEntry | None:

@@ -13,9 +13,7 @@ from booking.core.attempts import count_attempt
 from booking.core.errors import TooManyHolds
 from booking.services.models import Service
 from booking.sessions import operations as sessions
-
-Hold = tuple[int, int]
-"""A busy time and the seat of it that is held."""
+from booking.sessions.rules import Hold
 
 
 def hold(
@@ -38,14 +36,14 @@ def hold(
     if held and held.is_for(service.slug, slot, needs) and renew(journey, service.slug, now=now):
         return None
     old, until = own(journey), held_until(now, now)
-    taken = sessions.hold_time(service, needs, venue_id=venue_id, starts_at=starts_at, until=until, now=now)
+    mine = sessions.hold_time(service, needs, venue_id=venue_id, starts_at=starts_at, until=until, now=now)
     try:  # counted after the diary's locks, by all: who waits for the count holds nothing another waits for
         _check_limits(journey, network, now)
-        journey.hold_id, journey.hold_seat = taken.busy_time.id, taken.seat
+        journey.hold_id, journey.hold_tag = mine.busy_time_id, mine.tag
         journey.held_since, journey.network_hash = now, network
         _say(journey, Held(service.slug, slot, needs, until))
     except TooManyHolds:
-        sessions.release_hold(taken.busy_time.id, taken.seat)
+        sessions.release_hold(mine)
         forget(journey)
         _say(journey, Held(service.slug, slot, needs, None))
     return old
@@ -57,7 +55,7 @@ def renew(journey: Journey, service: str, *, now: datetime) -> bool:
     The hold of another service is let go: that page was left. One that has run out is taken up again if it is there.
     """
     held = Held.read(journey.answers)
-    if held is None or journey.hold_id is None or journey.held_since is None:
+    if held is None or journey.hold is None or journey.held_since is None:
         return False
     if held.service != service:
         release(journey)
@@ -65,7 +63,7 @@ def renew(journey: Journey, service: str, *, now: datetime) -> bool:
     until = held_until(journey.held_since, now)
     if until <= now or not queries.still_there(journey):
         return False
-    if not sessions.renew_hold(journey.hold_id, journey.hold_seat, until=until, now=now):
+    if not sessions.renew_hold(journey.hold, until=until, now=now):
         return False
     _say(journey, replace(held, until=until))
     return True
@@ -81,19 +79,17 @@ def release(journey: Journey) -> None:
 
 def let_go(old: Hold) -> None:
     """Free a time that was held. In a transaction of its own where another was taken: each locks its own advisor."""
-    sessions.release_hold(*old)
+    sessions.release_hold(old)
 
 
 def own(journey: Journey) -> Hold | None:
     """The hold of this journey, if nobody has taken its time."""
-    if journey.hold_id is None or not queries.still_there(journey):
-        return None
-    return journey.hold_id, journey.hold_seat
+    return journey.hold if queries.still_there(journey) else None
 
 
 def forget(journey: Journey) -> None:
     """Say no longer that this journey holds anything: it was let go, or has become an appointment."""
-    journey.hold_id, journey.hold_seat, journey.held_since = None, 1, None
+    journey.hold_id, journey.hold_tag, journey.held_since = None, None, None
     journey.answers = {name: said for name, said in journey.answers.items() if name != "hold"}
 
 

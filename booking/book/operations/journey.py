@@ -20,6 +20,7 @@ from booking.core.database import db, locked
 from booking.core.tokens import random_token, token_hash
 from booking.services.models import SearchWithoutResult, Service
 from booking.sessions.models import AdvisorSession, BusyTime
+from booking.sessions.rules import Hold
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 
@@ -74,7 +75,7 @@ def keep_slot(
     starts_at: datetime,
     network: str,
     now: datetime,
-) -> holding.Hold | None:
+) -> Hold | None:
     """Keep the time that was chosen, and hold it; answers what to `let_go` of after that, as `holding.hold` does.
 
     Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken where it could not be booked even now.

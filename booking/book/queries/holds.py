@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from booking.book.models import Journey
 from booking.book.rules import HOLD, MOST_HELD_AT_ONCE, Held, Holding, holding_at
@@ -13,18 +13,12 @@ from booking.sessions.models import BusyTime, GroupSeat
 
 
 def still_there(journey: Journey) -> bool:
-    """Whether the hold of this journey stands in the diary, lapsed or not: nobody has taken its time.
-
-    Its tag has to fit too: a database may give the number of a row that is gone to another one.
-    """
-    if journey.hold_id is None:
+    """Whether the hold of this journey stands in the diary, lapsed or not: nobody has taken its time."""
+    hold = journey.hold
+    if hold is None:
         return False
-    tag = journey.hold_seat
-    seat = exists().where(
-        GroupSeat.busy_time_id == BusyTime.id, GroupSeat.number == tag, GroupSeat.expires_at.is_not(None)
-    )
-    alone = and_(BusyTime.kind == "hold", BusyTime.seats == tag)
-    query = select(BusyTime.id).where(BusyTime.id == journey.hold_id, or_(alone, seat))
+    seat = exists().where(GroupSeat.busy_time_id == BusyTime.id, GroupSeat.hold_tag == hold.tag)
+    query = select(BusyTime.id).where(BusyTime.id == hold.busy_time_id, or_(BusyTime.hold_tag == hold.tag, seat))
     return db.session.scalar(query) is not None
 
 

@@ -15,21 +15,21 @@ from booking.sessions import queries, rules
 from booking.sessions.models import Assignment, BusyTime, Closure
 from booking.sessions.operations import seats
 from booking.sessions.operations.writing import Taken
-from booking.sessions.rules import Terms
+from booking.sessions.rules import Hold, Terms
 from booking.venues.models import Venue
 
 
-def renew_hold(busy_time_id: int, seat: int, *, until: datetime, now: datetime) -> bool:
+def renew_hold(hold: Hold, *, until: datetime, now: datetime) -> bool:
     """Make a hold last `until`, also one that has run out if nobody has taken the time since. False: it is gone."""
-    query = update(BusyTime).where(*_this(busy_time_id, seat)).values(expires_at=until)
+    query = update(BusyTime).where(*_this(hold)).values(expires_at=until)
     if db.session.connection().execute(query).rowcount:
         return True
-    group = _group(busy_time_id)
-    return group is not None and seats.renew_seat(group, seat, until, now)
+    group = _group(hold.busy_time_id)
+    return group is not None and seats.renew_seat(group, hold.tag, until, now)
 
 
 def confirm_hold(
-    busy_time_id: int, seat: int, service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime
+    hold: Hold, service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime
 ) -> Taken | None:
     """Make what is held the appointment's, also when the hold has run out and nobody has taken the time since.
 
@@ -43,7 +43,7 @@ def confirm_hold(
         select(BusyTime.kind, BusyTime.expires_at)
         .join(Assignment, Assignment.advisor_id == BusyTime.advisor_id)
         .where(
-            BusyTime.id == busy_time_id,
+            BusyTime.id == hold.busy_time_id,
             BusyTime.starts_at == starts_at,
             Assignment.starts_at <= BusyTime.starts_at,
             Assignment.ends_at >= BusyTime.ends_at,
@@ -58,12 +58,12 @@ def confirm_hold(
     rules.check_when(starts_at, terms, now, notice=lapsed)
     stands = _stands(service.id, terms, venue_id, starts_at)  # asked again now that nobody can change it
     if kind == "group":
-        group = seats.reread(busy_time_id, *stands)
-        return seats.confirm_seat(group, seat, now) if group is not None else None
+        group = seats.reread(hold.busy_time_id, *stands)
+        return seats.confirm_seat(group, hold.tag, now) if group is not None else None
     query = (
         update(BusyTime)
-        .where(*_this(busy_time_id, seat), *stands)
-        .values(kind="appointment", seats=1, expires_at=None)
+        .where(*_this(hold), *stands)
+        .values(kind="appointment", expires_at=None, hold_tag=None)
         .returning(BusyTime)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
@@ -71,18 +71,18 @@ def confirm_hold(
     return None if mine is None else Taken(mine, 1)
 
 
-def release_hold(busy_time_id: int, seat: int) -> None:
+def release_hold(hold: Hold) -> None:
     """Let go of a hold. What is taken for good, or gone, stays as it is."""
-    query = delete(BusyTime).where(*_this(busy_time_id, seat))
+    query = delete(BusyTime).where(*_this(hold))
     if not db.session.connection().execute(query).rowcount:
-        group = _group(busy_time_id)
+        group = _group(hold.busy_time_id)
         if group is not None:
-            seats.free_seat(group, seat, held=True)
+            seats.free_held_seat(group, hold.tag)
 
 
-def _this(busy_time_id: int, tag: int) -> tuple[ColumnElement[bool], ...]:
-    """A hold of one person's time: the number of a deleted row can be given again, so that the tag has to fit too."""
-    return BusyTime.id == busy_time_id, BusyTime.kind == "hold", BusyTime.seats == tag
+def _this(hold: Hold) -> tuple[ColumnElement[bool], ...]:
+    """A hold of one person's time."""
+    return BusyTime.id == hold.busy_time_id, BusyTime.kind == "hold", BusyTime.hold_tag == hold.tag
 
 
 def _group(busy_time_id: int) -> BusyTime | None:

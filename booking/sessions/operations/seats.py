@@ -16,7 +16,7 @@ from booking.core.errors import SlotTaken
 from booking.services.models import Service
 from booking.sessions import queries
 from booking.sessions.models import BusyTime, GroupSeat
-from booking.sessions.operations.writing import Taken, Wish, new_tag
+from booking.sessions.operations.writing import Taken, Wish
 
 
 def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
@@ -29,9 +29,9 @@ def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
     if len(live) >= group.seats:
         return None
     _forget([seat.number for seat in taken if _lapsed(seat, wish.now)], group.id)
-    number = _free_number(live, group) if wish.until is None else new_tag()
+    number = _free_number(live, group)
     with refused_as({"group_seat": SlotTaken}):
-        _add(group, number, wish.until)
+        _add(group, number, wish)
     lasts(group, [*(seat.expires_at for seat in live), wish.until])
     return Taken(group, number)
 
@@ -41,25 +41,26 @@ def of_service(service_id: int) -> int:
     return int(queries.rows_of(select(Service.seats).where(Service.id == service_id))[0][0])
 
 
-def first_seat(group: BusyTime, until: datetime | None) -> Taken:
+def first_seat(group: BusyTime, wish: Wish) -> Taken:
     """The first seat of a group that was just made."""
-    number = 1 if until is None else new_tag()
-    _add(group, number, until)
-    return Taken(group, number)
+    _add(group, 1, wish)
+    return Taken(group, 1)
 
 
 def confirm_seat(group: BusyTime, tag: int, now: datetime) -> Taken | None:
     """A held seat becomes one of the group's for good; None where it is gone, or lapsed and all others are taken."""
     taken = _seats(group.id)
-    mine = next((seat for seat in taken if seat.number == tag and seat.expires_at is not None), None)
-    live = [seat for seat in taken if seat is not mine and not _lapsed(seat, now)]
+    mine = next((seat for seat in taken if seat.hold_tag == tag), None)
+    others = [seat for seat in taken if seat is not mine]
+    live = [seat for seat in others if not _lapsed(seat, now)]
     if mine is None or len(live) >= group.seats:
         return None
-    number = _free_number(live, group)
+    number = mine.number
+    if number > group.seats:  # it had lapsed while the group was given fewer seats
+        _forget([seat.number for seat in others if _lapsed(seat, now)], group.id)
+        number = _free_number(live, group)
     db.session.connection().execute(
-        update(GroupSeat)
-        .where(GroupSeat.busy_time_id == group.id, GroupSeat.number == tag)
-        .values(number=number, expires_at=None)
+        update(GroupSeat).where(*_held(group, tag)).values(number=number, expires_at=None, hold_tag=None)
     )
     lasts(group, [None])
     return Taken(group, number)
@@ -68,22 +69,26 @@ def confirm_seat(group: BusyTime, tag: int, now: datetime) -> Taken | None:
 def renew_seat(group: BusyTime, tag: int, until: datetime, now: datetime) -> bool:
     """A held seat is held `until`; False where it is gone, or lapsed and all others are taken."""
     taken = _seats(group.id)
-    mine = next((seat for seat in taken if seat.number == tag and seat.expires_at is not None), None)
+    mine = next((seat for seat in taken if seat.hold_tag == tag), None)
     live = [seat for seat in taken if seat is not mine and not _lapsed(seat, now)]
     if mine is None or len(live) >= group.seats:
         return False
-    db.session.connection().execute(
-        update(GroupSeat).where(GroupSeat.busy_time_id == group.id, GroupSeat.number == tag).values(expires_at=until)
-    )
+    db.session.connection().execute(update(GroupSeat).where(*_held(group, tag)).values(expires_at=until))
     lasts(group, [*(seat.expires_at for seat in live), until])
     return True
 
 
-def free_seat(group: BusyTime, number: int, *, held: bool = False) -> None:
-    """Free a seat, or, where it is `held` only, the hold of it. With the last one the advisor is free."""
-    mine = [GroupSeat.busy_time_id == group.id, GroupSeat.number == number]
-    if held:
-        mine.append(GroupSeat.expires_at.is_not(None))
+def free_seat(group: BusyTime, number: int) -> None:
+    """Free a seat. With the last one the advisor is free."""
+    _free(group, GroupSeat.busy_time_id == group.id, GroupSeat.number == number)
+
+
+def free_held_seat(group: BusyTime, tag: int) -> None:
+    """Free a seat that is held; one that is taken for good stays taken."""
+    _free(group, *_held(group, tag))
+
+
+def _free(group: BusyTime, *mine: ColumnElement[bool]) -> None:
     db.session.connection().execute(delete(GroupSeat).where(*mine))
     left = [seat.expires_at for seat in _seats(group.id)]
     if left:
@@ -128,8 +133,12 @@ def reread(busy_time_id: int, *stands: ColumnElement[bool]) -> BusyTime | None:
 
 
 def _seats(busy_time_id: int) -> Sequence[GroupSeat]:
-    columns = select(GroupSeat.number, GroupSeat.expires_at).where(GroupSeat.busy_time_id == busy_time_id)
-    return queries.rows_of(columns)
+    columns = select(GroupSeat.number, GroupSeat.expires_at, GroupSeat.hold_tag)
+    return queries.rows_of(columns.where(GroupSeat.busy_time_id == busy_time_id))
+
+
+def _held(group: BusyTime, tag: int) -> tuple[ColumnElement[bool], ...]:
+    return GroupSeat.busy_time_id == group.id, GroupSeat.hold_tag == tag
 
 
 def _lapsed(seat: GroupSeat, now: datetime) -> bool:
@@ -141,8 +150,9 @@ def _free_number(live: Sequence[GroupSeat], group: BusyTime) -> int:
     return next(number for number in range(1, group.seats + 1) if number not in numbers)
 
 
-def _add(group: BusyTime, number: int, until: datetime | None) -> None:
-    db.session.connection().execute(insert(GroupSeat).values(busy_time_id=group.id, number=number, expires_at=until))
+def _add(group: BusyTime, number: int, wish: Wish) -> None:
+    seat = {"busy_time_id": group.id, "number": number, "expires_at": wish.until, "hold_tag": wish.tag}
+    db.session.connection().execute(insert(GroupSeat).values(seat))
 
 
 def _forget(numbers: Sequence[int], busy_time_id: int) -> None:

@@ -22,7 +22,7 @@ from booking.sessions import queries, rules
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
 from booking.sessions.operations.writing import Taken, Wish, forget_lapsed, insert_busy_time, new_tag
-from booking.sessions.rules import Diary
+from booking.sessions.rules import Diary, Hold
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
 
@@ -61,13 +61,14 @@ def hold_time(
     advisor_id: int | None = None,
     notice: bool = True,
     prefer: Sequence[int] = (),
-) -> Taken:
+) -> Hold:
     """Take time as `take_time` does, but only up to `until`: from then on anybody may have it, nobody has to tidy up.
 
-    The seat that comes back is the hold's tag; `confirm_hold` gives the one that counts.
+    `confirm_hold` takes what comes back, `renew_hold` makes it last, `release_hold` lets go of it.
     """
-    terms = rules.service_terms(service, needs)
-    return _take(Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until=until))
+    terms, tag = rules.service_terms(service, needs), new_tag()
+    taken = _take(Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until, tag))
+    return Hold(taken.busy_time.id, tag)
 
 
 def move_time(
@@ -171,10 +172,9 @@ def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Wi
     if wish.kind == "group":
         number = seats.of_service(wish.service.id)
         made = insert_busy_time("group", wish.until, seats=number, service_id=wish.service.id, **where)
-        return seats.first_seat(made, wish.until) if made else None
-    seat = 1 if wish.until is None else new_tag()
-    made = insert_busy_time(wish.kind, wish.until, seats=seat, **where)
-    return Taken(made, seat) if made else None
+        return seats.first_seat(made, wish) if made else None
+    made = insert_busy_time(wish.kind, wish.until, hold_tag=wish.tag, **where)
+    return Taken(made, 1) if made else None
 
 
 def _moved(busy_time: BusyTime, where: Mapping[str, Any]) -> bool:

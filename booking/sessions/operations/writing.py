@@ -17,17 +17,11 @@ from booking.sessions.models import BusyTime
 from booking.sessions.rules import Terms
 
 OVERLAPS = ("busy_time_advisor_overlap", "busy_time_room_overlap")
-
-
-_ABOVE_ALL_SEATS, _TAGS = 1_000, 2**31 - 2_000
+_TAGS = 2**31 - 1
 
 
 class Taken(NamedTuple):
-    """The busy time that somebody now has, and which seat of it: 1 where it is theirs alone.
-
-    The seat of a hold is its tag: whoever comes back after it was reclaimed must not find somebody else's hold, which
-    may well have the number that theirs had.
-    """
+    """The busy time that somebody now has, and which seat of it: 1 where it is theirs alone."""
 
     busy_time: BusyTime
     seat: int
@@ -35,7 +29,7 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True)
 class Wish:
-    """A start at a venue, on which terms, and who may give it. `until` makes it a hold that ends then."""
+    """A start at a venue, on which terms, and who may give it. `until` makes it a hold of this `tag` that ends then."""
 
     service: Service
     terms: Terms
@@ -46,6 +40,7 @@ class Wish:
     notice: bool = True
     prefer: Sequence[int] = ()
     until: datetime | None = None
+    tag: int | None = None
     again: bool = False  # theirs a moment ago: no rule but what is free counts
 
     @property
@@ -60,8 +55,8 @@ class Wish:
 
 
 def new_tag() -> int:
-    """A number for a hold that nobody has had before."""
-    return _ABOVE_ALL_SEATS + secrets.randbelow(_TAGS)
+    """A tag for a hold, which nobody else's is likely to have."""
+    return 1 + secrets.randbelow(_TAGS)
 
 
 def insert_busy_time(kind: str, expires_at: datetime | None, **where: Any) -> BusyTime | None:

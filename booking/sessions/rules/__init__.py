@@ -14,6 +14,7 @@ from booking.sessions.rules.days import (
     session_stretch,
     session_times_right,
 )
+from booking.sessions.rules.holds import Hold
 from booking.sessions.rules.kept_back import on_offer
 from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, from_day_on, instant_at
 from booking.sessions.rules.recurrence import (
@@ -56,6 +57,7 @@ __all__ = [
     "Break",
     "Diary",
     "Group",
+    "Hold",
     "Recurrence",
     "SeriesTerms",
     "Slot",

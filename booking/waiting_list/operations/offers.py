@@ -47,10 +47,10 @@ def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
     needs = Needs.from_json(appointment.needs)
     try:
         with refused_as({"slot_offer": SlotTaken}):  # offered to them before, whatever the reading said
-            taken = sessions.hold_time(
+            hold = sessions.hold_time(
                 service, needs, venue_id=chosen.venue_id, starts_at=chosen.starts_at, until=until, now=now
             )
-            offer.busy_time_id, offer.seat = taken.busy_time.id, taken.seat
+            offer.busy_time_id, offer.hold_tag = hold.busy_time_id, hold.tag
             db.session.add(offer)
     except Refusal:  # somebody was faster: the next run looks again
         return None
@@ -92,7 +92,7 @@ def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: 
         or appointment.starts_at <= offer.starts_at
     ):
         raise OfferOver
-    hold = (offer.busy_time_id, offer.seat) if offer.busy_time_id is not None and offer.expires_at > now else None
+    hold = offer.hold if offer.expires_at > now else None
     offer.answer, offer.answered_at, offer.busy_time_id = "yes", now, None
     db.session.flush()
     version = appointment.version if expected_version is None else expected_version
