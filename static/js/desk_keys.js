@@ -53,8 +53,11 @@ function enter() {
 
 function openLine() {
   const line = document.getElementById("drop-in");
+  const name = line.querySelector("[name=name]");
   line.open = true;
-  line.querySelector("[name=name]").focus();
+  // Who was looked for and is not on the list is not typed again. Digits are a reference or a number, no name.
+  if (!name.value && rows().length === 0 && !/\d/.test(box.value)) name.value = box.value.trim();
+  name.focus();
 }
 
 function leave() {
@@ -78,14 +81,14 @@ desk.addEventListener("keydown", (event) => {
   let act = null;
   if (event.key === "Enter" && event.repeat) act = () => {};
   else if (event.key === "Escape") act = leave;
-  else if (event.target === box) act = event.key === "+" && !box.value ? openLine : inTheBox[event.key];
+  else if (event.target === box) act = event.key === "+" && (!box.value || rows().length === 0) ? openLine : inTheBox[event.key];
   else if (event.target === several()) {
     if (event.key === "ArrowDown") act = () => intoTheList(1);
     else if (event.key.length === 1 || event.key === "Backspace") box.focus(); // typing goes on where it was
-  } else if (!typing && own) {
+  } else if (!typing && event.key === "+") act = openLine;
+  else if (!typing && own) {
     const button = own.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") act = () => intoTheList(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "+") act = openLine;
     else if (button && event.key.length === 1) act = () => button.click();
   }
   if (act) {

@@ -5,3 +5,7 @@ import { Button, ErrorSummary, SkipLink, createAll } from "../build/govuk-fronte
 for (const component of [Button, ErrorSummary, SkipLink]) {
   createAll(component);
 }
+
+// A search is posted, so that no name stands in an address. Coming back to its answer opens the search again, not the
+// browser's own page about sending a form twice.
+if (document.querySelector("[data-posted]")) history.replaceState(null, "", location.href);

@@ -115,6 +115,32 @@ def test_nobody_matches_and_enter_leads_to_the_search_over_all(open_desk: OpenDe
     check_page(page, "desk-found")
 
 
+def test_back_from_what_a_search_found_opens_the_search(open_desk: OpenDesk, check_page: PageCheck) -> None:
+    page = open_desk()
+    page.keyboard.type("lovelace")
+    page.goto(f"{page.url}/find")
+    page.keyboard.type("lovelace")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Ada Lovelace", exact=True).click()
+    expect(page.get_by_role("heading", name="Ada Lovelace")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="Search all bookings")).to_be_visible()
+    assert page.locator("table").count() == 0
+
+
+def test_a_name_that_is_not_on_the_list_becomes_the_drop_ins(open_desk: OpenDesk) -> None:
+    page = open_desk()
+    page.keyboard.type("Jan Kowalski")
+    page.keyboard.press("+")
+    assert page.evaluate("document.activeElement.id") == "name"
+    assert page.locator("#name").input_value() == "Jan Kowalski"
+    page.keyboard.press("Escape")
+    page.locator("#name").evaluate("field => field.value = ''")
+    page.keyboard.type("0770")
+    page.get_by_text("+ Drop-in").click()
+    assert page.locator("#name").input_value() == ""
+
+
 def test_a_drop_in_is_one_line(open_desk: OpenDesk, check_page: PageCheck) -> None:
     page = open_desk()
     page.keyboard.type("+")
