@@ -54,12 +54,12 @@ def test_calling_to_open_a_record_and_putting_back_opens_nothing(client: Checked
     refused = client.post(f"/day/call/{housing.talk.reference}")
     assert refused.status_code == 303
     assert "Why are you opening this record?" in client.get(f"/records/{housing.record}").text
-    assert "This person waits for another service than yours." in client.get("/day").text
+    assert "Your sessions today do not bring you this person." in client.get("/day").text
     client.post(f"/day/start/{housing.talk.reference}")
     client.post("/day/call-next")
     place = client.post("/day/place", data={"venue": housing.stage.venue.slug, "desk": "", "words": "because"})
     assert place.status_code == 400
-    assert "You have no session there today. Choose why you are there, or type ten letters." in place.text
+    assert "You have no session there today. Choose why you are there, or say it in ten letters or more." in place.text
     assert 'value="because"' in place.text
     client.post("/day/call-next")
     fresh(housing.talk)
@@ -95,7 +95,7 @@ def test_the_reason_is_asked_beside_the_person_and_what_is_typed_stays(
     assert f'Call, with a reason<span class="govuk-visually-hidden">: {housing.talk.visit.ticket}' in page.text
     refused = client.post(f"/day/call/{housing.talk.reference}", data={"why": "", "words": "short"})
     assert refused.status_code == 400
-    assert "This person waits for another service than yours." in refused.text
+    assert "Your sessions today do not bring you this person." in refused.text
     assert f'id="words-{housing.talk.reference}"' in refused.text and 'value="short"' in refused.text
     for no_reason in ("x" * 151, "." * 20, "a b c d e "):
         assert client.post(f"/day/call/{housing.talk.reference}", data={"words": no_reason}).status_code == 400

@@ -134,7 +134,8 @@ def test_handing_over_needs_a_service(client: CheckedClient, stage: Morning) -> 
     talk = is_seen(stage)
     page = client.post(f"/day/hand-over/{talk.reference}", data=typed(client.get("/day"), note="Kept"))
     assert page.status_code == 400
-    assert "Choose what you need help with." in page.text
+    assert "Choose the service for which they wait." in page.text
+    assert '<details class="party no-print" open>' in page.text  # the field stands where it can be seen
     with transaction():
         housing = make.service("Housing options")
     data = typed(page, note="Kept", hand_over_to=housing.slug)

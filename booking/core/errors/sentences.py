@@ -13,7 +13,9 @@ SENTENCES: dict[str, LazyString] = {
     "why.long": _l("Keep the reason to 200 characters or fewer."),
     "why.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
     "call_reason.long": _l("Keep the reason to 150 characters or fewer."),
-    "place_reason.missing": _l("You have no session there today. Choose why you are there, or type ten letters."),
+    "place_reason.missing": _l(
+        "You have no session there today. Choose why you are there, or say it in ten letters or more."
+    ),
     "session.missing": _l("Choose the session you plan to come to."),
     "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
     "mobile.premium": _l("That number costs too much to text or call. Enter an ordinary one, or leave this empty."),
@@ -31,6 +33,7 @@ SENTENCES: dict[str, LazyString] = {
     "mobile.none": _l("Enter the number we should use from now on."),
     "mobile.landline": _l("That number cannot take texts. Enter a mobile number, or call us."),
     "service.missing": _l("Choose what you need help with."),
+    "hand_over.missing": _l("Choose the service for which they wait."),
     "service.unknown": _l("No service begins like that. Choose one from the list."),
     "service.several": _l("More than one service begins like that. Type more letters."),
     "record.missing": _l("Enter the reference of the other record. It is 10 letters and numbers."),

@@ -47,7 +47,9 @@ class StillCalled(Refusal):
 
 
 class CallReasonMissing(Refusal):
-    sentence = _l("This person waits for another service than yours. Choose why you call them, or type ten letters.")
+    sentence = _l(
+        "Your sessions today do not bring you this person. Choose why you call them, or say it in ten letters or more."
+    )
     field = "words"
     status = HTTPStatus.BAD_REQUEST
 

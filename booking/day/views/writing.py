@@ -64,7 +64,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
     form = typed(reference)
     service = service_by_slug(form.hand_over_to.data or "")
     if service is None:
-        form.hand_over_to.errors = [str(SENTENCES["service.missing"])]
+        form.hand_over_to.errors = [str(SENTENCES["hand_over.missing"])]
     if service is None or not form.validate_on_submit():
         return refused(form, reference)
     try:
