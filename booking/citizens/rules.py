@@ -52,7 +52,7 @@ class Needs:
         return {key: value for key, value in asdict(self).items() if value}
 
 
-# Languages offered at the desk, each in its own script. Codes are BCP 47.
+# Languages offered, each in its own script, as the people who speak it look for it. Codes are BCP 47.
 LANGUAGES: dict[str, str] = {
     "ar": "العربية",
     "bn": "বাংলা",
@@ -70,11 +70,22 @@ LANGUAGES: dict[str, str] = {
     "ur": "اردو",
     "zh": "中文",
 }
+_IN_ENGLISH = (
+    "Arabic Bengali Welsh Persian French Kurdish Punjabi Polish Portuguese Romanian Somali Tigrinya "
+    "Ukrainian Urdu Chinese"
+)
+# As staff read and choose them: by the English name first, whatever scripts they and their computer can read.
+LANGUAGES_FOR_STAFF: dict[str, str] = dict(
+    sorted(
+        ((code, f"{name} ({own})") for (code, own), name in zip(LANGUAGES.items(), _IN_ENGLISH.split(), strict=True)),
+        key=lambda pair: pair[1],
+    )
+)
 
 
 def needs_in_short(needs: Needs) -> list[str]:
     """What would help someone, in the few words that staff read beside a name: ["interpreter", "private room"]."""
-    language = LANGUAGES.get(needs.language, needs.language)
+    language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
     interpreter = {"spoken": _("interpreter"), "bsl": _("BSL interpreter")}.get(needs.interpreter, "")
     said = [
         (True, language),

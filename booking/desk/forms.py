@@ -15,7 +15,7 @@ from wtforms import (
     ValidationError,
 )
 
-from booking.citizens.rules import LANGUAGES, ContactKind, Needs, read_contacts, says_enough
+from booking.citizens.rules import LANGUAGES_FOR_STAFF, ContactKind, Needs, read_contacts, says_enough
 from booking.core.errors import SENTENCES, FormExpired
 from booking.core.translation import _l
 from booking.desk.rules import services_like
@@ -56,7 +56,7 @@ class NeedsFields(DeskForm):
     """What would help: a language, and boxes to tick."""
 
     language = SelectField(
-        _l("Language"), choices=[("", _l("English")), *LANGUAGES.items()], default="", validate_choice=False
+        _l("Language"), choices=[("", _l("English")), *LANGUAGES_FOR_STAFF.items()], default="", validate_choice=False
     )
     help = SelectMultipleField(_l("What would help"), choices=HELP, validate_choice=False)
 
@@ -64,7 +64,7 @@ class NeedsFields(DeskForm):
     def needs(self) -> Needs:
         """What was chosen; anything that is not offered is ignored."""
         chosen = set(self.help.data or [])
-        language = self.language.data if self.language.data in LANGUAGES else ""
+        language = self.language.data if self.language.data in LANGUAGES_FOR_STAFF else ""
         # An interpreter for nobody's language is a sign-language one or none; the desk asks which by the two boxes.
         interpreter = "bsl" if "bsl" in chosen else "spoken" if "spoken" in chosen and language else ""
         flags = ("step_free", "private_room", "more_time", "fetch_me")
@@ -72,7 +72,7 @@ class NeedsFields(DeskForm):
 
     def validate_help(self, field: Any) -> None:
         """An interpreter needs to be told which language."""
-        if "spoken" in (field.data or []) and self.language.data not in LANGUAGES:
+        if "spoken" in (field.data or []) and self.language.data not in LANGUAGES_FOR_STAFF:
             field.errors = [*field.errors, str(SENTENCES["language.missing"])]
 
     def show(self, needs: Needs) -> None:

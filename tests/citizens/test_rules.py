@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from booking.citizens.rules import ContactKind, Needs, read_contacts, says_enough
+from booking.citizens.rules import (
+    LANGUAGES,
+    LANGUAGES_FOR_STAFF,
+    ContactKind,
+    Needs,
+    needs_in_short,
+    read_contacts,
+    says_enough,
+)
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber
 
 
@@ -63,3 +71,10 @@ def test_needs_keep_only_what_was_asked_for() -> None:
 )
 def test_what_says_enough_to_search_over_everybody(typed: str, enough: bool) -> None:
     assert says_enough(typed) is enough
+
+
+def test_staff_read_a_language_in_english_first() -> None:
+    assert needs_in_short(Needs(language="ur", interpreter="spoken")) == ["Urdu (اردو)", "interpreter"]
+    assert LANGUAGES_FOR_STAFF["cy"] == "Welsh (Cymraeg)" and LANGUAGES_FOR_STAFF["zh"] == "Chinese (中文)"
+    assert LANGUAGES_FOR_STAFF.keys() == LANGUAGES.keys()
+    assert list(LANGUAGES_FOR_STAFF.values()) == sorted(LANGUAGES_FOR_STAFF.values())

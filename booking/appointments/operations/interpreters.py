@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
-from booking.citizens.rules import LANGUAGES, Needs
+from booking.citizens.rules import LANGUAGES_FOR_STAFF, Needs
 from booking.core.database import db
 from booking.core.errors import AlreadyCancelled
 from booking.core.translation import _
@@ -39,7 +39,7 @@ def ask(appointment: Appointment, now: datetime) -> None:
     needs = Needs.from_json(appointment.needs)
     if not needs.interpreter:
         return
-    language = LANGUAGES.get(needs.language, needs.language)
+    language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
     what = _("British Sign Language") if needs.interpreter == "bsl" else language
     day, start = short_day(appointment.starts_at), clock_time(appointment.starts_at)
     detail = _("%(language)s, for %(day)s at %(start)s.", language=what, day=day, start=start)

@@ -11,7 +11,7 @@ from flask import abort, flash, jsonify, render_template, request, session, url_
 from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import written_in
-from booking.citizens.rules import LANGUAGES
+from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import db
 from booking.core.errors import NotWithYou, Refusal
@@ -99,7 +99,7 @@ def show_day(
         breaks=BREAKS,
         away=AWAY,
         place=_place_form(day, place),
-        languages=LANGUAGES,
+        languages=LANGUAGES_FOR_STAFF,
         calendar_url=_calendar_url(),
     )
     return page, status

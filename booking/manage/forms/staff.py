@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from wtforms.validators import StopValidation
 
-from booking.citizens.rules import LANGUAGES
+from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.manage.forms.base import KeptForm, ListField, ManageForm, RadiosField
@@ -24,7 +24,7 @@ ROLES = [
     (Role.ADVISOR.value, _l("Advisor: meets them")),
     (Role.MANAGER.value, _l("Manager: these pages")),
 ]
-SPOKEN = [(code, name) for code, name in LANGUAGES.items() if code != "en"]
+SPOKEN = [(code, name) for code, name in LANGUAGES_FOR_STAFF.items() if code != "en"]
 
 
 class WhoFields(ManageForm):

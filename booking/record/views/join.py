@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import record_by_reference
-from booking.citizens.rules import LANGUAGES
+from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
@@ -40,7 +40,11 @@ def compare(reference: str) -> ResponseReturnValue:
         return record_page(record_or_404(reference), other=form, status=int(refusal.status))
     both = [(one, people_on(one.id)) for one in (record_or_404(reference), record_or_404(found))]
     return render_template(
-        "record/compare.html", both=both, why=why, opened=request.values.get("opened", ""), languages=LANGUAGES
+        "record/compare.html",
+        both=both,
+        why=why,
+        opened=request.values.get("opened", ""),
+        languages=LANGUAGES_FOR_STAFF,
     )
 
 

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import search_people as write_down_search
-from booking.citizens.rules import LANGUAGES
+from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import transaction
 from booking.record.forms import SearchForm
@@ -29,7 +29,9 @@ def found() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("record/search.html", form=form, found=None, page_has_errors=True), 400
     people, where = search_people(form.text.data or ""), device()
-    html = render_template("record/search.html", form=form, found=people, most=MOST_FOUND, languages=LANGUAGES)
+    html = render_template(
+        "record/search.html", form=form, found=people, most=MOST_FOUND, languages=LANGUAGES_FOR_STAFF
+    )
     seen = {one.record for one in people}
     with transaction():  # who was found is written down before anybody sees it
         write_down_search(signed_in(), seen, device=where, now=clock.now())

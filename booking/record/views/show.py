@@ -11,7 +11,7 @@ from booking.cases.operations import open_record
 from booking.cases.queries import basis_of, open_tasks_for, openings, record_by_reference, timeline
 from booking.cases.rules import Basis
 from booking.citizens.models import CaseRecord
-from booking.citizens.rules import LANGUAGES
+from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import transaction
 from booking.messages.views.about import correspondence
@@ -94,7 +94,7 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         form=other or OtherForm(formdata=None),
         page_has_errors=bool(other and other.errors),
         opened=request.values.get("opened", ""),
-        languages=LANGUAGES,
+        languages=LANGUAGES_FOR_STAFF,
         now=now,
     )
     return page, status
