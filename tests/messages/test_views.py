@@ -121,7 +121,7 @@ def wanted(council):
 def test_an_interpreter_arranged_from_the_tasks_stands_on_the_appointment(app, council, manager, wanted):
     client = browser(app, manager)
     page = client.get("/tasks").text
-    assert "Arrange an interpreter Ada Lovelace" in page and "Polski, for Fri 4 Dec at 9am." in page
+    assert "Arrange an interpreter Ada Lovelace" in page and "Polish (Polski), for Fri 4 Dec at 9am." in page
     (task,) = open_tasks(manager.grants)
     address = f"/tasks/{task.reference}/interpreter-arranged"
     assert address in page
