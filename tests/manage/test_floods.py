@@ -106,6 +106,14 @@ def stands():
     return len(booked), len(db.session.scalars(select(Visit.id).where(Visit.status == "coming")).all())
 
 
+def test_the_managers_first_page_tells_of_it_for_a_day(app: Flask, flood: Libraries) -> None:
+    client = browser(app, flood.manager)
+    page = client.get("/manage").text
+    assert f'href="/manage/floods/{address(client)}"' in page and "12 stand" in page
+    with clock.stopped_at(clock.now() + timedelta(days=1, minutes=1)):
+        assert "/manage/floods/" not in browser(app, flood.manager).get("/manage").text
+
+
 def test_a_manager_undoes_it_in_one_act_and_nobody_is_told(app: Flask, flood: Libraries) -> None:
     sms = FakeSms()
     gateways = Gateways(sms, FakeEmail(), SENDER)

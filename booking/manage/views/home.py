@@ -11,18 +11,22 @@ from booking.core import clock
 from booking.core.translation import _l
 from booking.disruptions.rules.deadline import KINDS
 from booking.manage.queries import disruptions, rota, sessions
+from booking.manage.queries.floods import floods
 from booking.manage.rules.clashes import clashes
 from booking.manage.rules.rota import without_advisor
 from booking.manage.views import blueprint
+from booking.manage.views.floods import COMMON
 from booking.manage.views.grants import grants_waiting
 from booking.manage.views.scope import managed
 from booking.sessions.rules import last_day_of, rule_in_words
 from booking.staff.rules import grant_words
 from booking.web.guard import signed_in
+from booking.web.shell import settings
 
 FORTNIGHT = timedelta(days=13)
 SOON = timedelta(weeks=4)
 SHOWN = 8
+NEWS = timedelta(days=1)  # who looks at a burst and finds it real is not told of it all week
 
 # Every screen, by endpoint: what it is called, and what it is for.
 SCREENS = (
@@ -68,6 +72,12 @@ def home() -> ResponseReturnValue:
         # Whoever closes a venue knows that its sessions stand then: what became of the bookings is shown instead.
         clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],
         alone=without_advisor(facts, now),
+        floods=[
+            flood
+            for flood in floods(scope, settings().bookings_per_connection, now)
+            if flood.standing and flood.burst.made[-1].at > now - NEWS
+        ],
+        common=COMMON,
         grants=grants_waiting(),
         grant_words=grant_words,
         words=rule_in_words,
