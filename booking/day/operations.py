@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
@@ -29,7 +30,7 @@ from booking.staff.rules import GrantLike, Role, scope_of
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, VisitAct
 from booking.visits.operations.acts import lock
-from booking.visits.rules import reason_in_words
+from booking.visits.rules import ENDINGS, reason_in_words
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,18 @@ def finish(
     return following
 
 
-def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None) -> TimeTakenSince | None:
+class Undone(NamedTuple):
+    """What else came of an undo: that part of the time is somebody else's by now, and who waits again."""
+
+    taken: TimeTakenSince | None
+    waiting_again: list[str]  # the tickets
+
+
+def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None) -> Undone:
     """Take back one's own last act on a visit. A finish takes its note with it: its words are a draft again.
 
-    `typed` is what the page of a conversation holds whose start is undone; it is kept for its author. Returns
-    and raises what `visits.undo` does.
+    Whom the advisor has called since, and not begun with, waits again. `typed` is what the page of a conversation
+    holds whose start is undone; it is kept for its author. Raises what `visits.undo` does.
     """
     lock(act.visit)
     mine = [talk for talk in act.visit.consultations if talk.advisor_id == by_id]
@@ -124,13 +132,17 @@ def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None
             if talk.status == "in_progress":
                 keep_draft(talk, replace(typed, window=""), expected_version=talk.version, now=now)
     said = {talk: _as_typed(talk) for talk in mine if talk.status == "finished" and talk.outcome != "not_seen"}
+    waiting_again = []
+    if act.act in ENDINGS:
+        together = any(talk.in_group for talk in mine if talk.finished_at == act.at)
+        waiting_again = visits.put_back_called(by_id, now, in_group=together)
     taken = visits.undo(act, by_id, now)
     for talk, draft in said.items():
         if talk.status == "in_progress":
             entries = cases.take_back_entries(talk.id, author_id=by_id, since=act.at)
             note = "\n\n".join(entry.body for entry in entries)
             talk.draft = replace(draft, note=note, restricted=any(e.restricted for e in entries)).to_text()
-    return taken
+    return Undone(taken, waiting_again)
 
 
 def _as_typed(talk: Consultation) -> Draft:

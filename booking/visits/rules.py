@@ -183,6 +183,7 @@ def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datet
 
 # What is undone: an advisor's own acts by that advisor alone, the front desk's by whoever works there.
 ADVISORS_ACTS = frozenset({"called", "missed", "back_to_waiting", "started", "finished", "handed_over"})
+ENDINGS = frozenset({"finished", "handed_over"})  # of a conversation
 UNDOABLE = ADVISORS_ACTS | {"checked_in", "added", "left", "is_back", "withdrawn"}
 
 

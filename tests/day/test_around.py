@@ -81,7 +81,7 @@ def test_undoing_a_finish_says_when_the_time_was_given_away(
     with clock.stopped_at(now.replace(minute=35)):
         form = typed(page, outcome="resolved")
         finished = client.post(f"/day/finish/{talk}", data=form, follow_redirects=True)
-        (undo,) = re.findall(r'action="(/day/undo/\w+)"', finished.text)
+        (undo,) = set(re.findall(r'action="(/day/undo/\w+)"', finished.text))
         with transaction():
             sessions.take_own_time(
                 stage.advisor.id, "travel", now.replace(minute=45), now.replace(minute=50), now=clock.now()

@@ -13,10 +13,12 @@ from booking.cases.models import Entry
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.day.rules import Draft
 from booking.messages.queries.talks import subjects
 from booking.visits import jobs
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits.rules import ENDINGS, UNDO_FOR
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import Morning, booked, fresh, typed, walks_in
@@ -142,16 +144,94 @@ def test_an_undo_that_would_be_refused_has_no_button(client: CheckedClient, stag
     talk, second = started(client, walks_in(stage)), walks_in(stage, "Second")
     page = client.get("/day")
     client.post(f"/day/finish/{talk.reference}", data=typed(page, outcome="resolved", then="call"))
-    shown = client.get("/day").text
-    assert "is finished." in shown and "/day/undo/" not in shown  # the next person is called already
-    act = db.session.scalars(select(VisitAct).where(VisitAct.act == "finished")).one().reference
-    refused = client.post(f"/day/undo/{act}", follow_redirects=True)
-    assert "can no longer be undone" in refused.text and "/day/undo/" not in refused.text
     client.post(f"/day/start/{second.consultations[0].reference}")
+    shown = client.get("/day").text
+    act = db.session.scalars(select(VisitAct).where(VisitAct.act == "finished")).one().reference
+    assert "is finished." in shown and act not in shown  # the next conversation has begun already
+    refused = client.post(f"/day/undo/{act}", follow_redirects=True)
+    assert "can no longer be undone" in refused.text and act not in refused.text
     assert "Undo start" in client.get("/day").text
     with clock.stopped_at(now + timedelta(minutes=11)):
         client.sign_in(stage.advisor)
         assert "Undo start" not in client.get("/day").text
+
+
+def last_finish() -> str:
+    """The reference of the last act that finished a conversation."""
+    finishes = select(VisitAct.reference).where(VisitAct.act.in_(ENDINGS)).order_by(VisitAct.id.desc())
+    return db.session.scalars(finishes).first() or pytest.fail("nothing is finished")
+
+
+@pytest.mark.parametrize("note", ["", "Owes three months"])
+def test_a_finish_is_undone_from_its_row_for_ten_minutes(
+    client: CheckedClient, stage: Morning, now: datetime, note: str
+) -> None:
+    talk = started(client, walks_in(stage))
+    page = client.get("/day")
+    client.post(f"/day/finish/{talk.reference}", data=typed(page, outcome="resolved", note=note), follow_redirects=True)
+    finish = last_finish()
+    with clock.stopped_at(now + UNDO_FOR):
+        for address in ("/day", "/day/list"):
+            shown = client.get(address).text
+            assert "is finished." not in shown and f'action="/day/undo/{finish}"' in shown
+    with clock.stopped_at(now + UNDO_FOR + timedelta(seconds=1)):
+        assert finish not in client.get("/day/list").text
+        refused = client.post(f"/day/undo/{finish}", follow_redirects=True)
+        assert "can no longer be undone" in refused.text
+    assert len(db.session.scalars(select(Entry)).all()) == bool(note)
+    client.post(f"/day/undo/{finish}")
+    fresh(talk)
+    assert (talk.status, Draft.from_text(talk.draft).note) == ("in_progress", note)
+    assert db.session.scalars(select(Entry)).all() == []
+
+
+@pytest.mark.parametrize("act", ["finish", "hand-over"])
+def test_a_finish_is_undone_although_the_next_was_called(client: CheckedClient, stage: Morning, act: str) -> None:
+    with transaction():
+        housing = make.service("Housing options")
+    talk, second = started(client, walks_in(stage)), walks_in(stage, "Second").consultations[0]
+    since = second.waiting_since
+    said = {"outcome": "resolved", "note": "Owes three months", "hand_over_to": housing.slug}
+    client.post(f"/day/{act}/{talk.reference}", data=typed(client.get("/day"), **said, then="call"))
+    client.post("/day/call-next")  # the hand-over calls nobody
+    client.get("/day")
+    finish = last_finish()
+    assert f'action="/day/undo/{finish}"' in client.get("/day").text
+    told = client.post(f"/day/undo/{finish}", follow_redirects=True).text
+    assert f"{second.visit.ticket} waits again." in told and "Owes three months</textarea>" in told
+    fresh(talk)
+    fresh(second)
+    assert (talk.status, second.status, second.advisor_id, second.waiting_since) == (
+        "in_progress",
+        "waiting",
+        None,
+        since,
+    )
+
+
+def test_only_who_finished_it_and_only_the_last_act_is_offered(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    with transaction():
+        housing = make.service("Housing options")
+        other = make.staff("Other Advisor")
+    talk = started(client, walks_in(stage))
+    said = {"outcome": "referred", "hand_over_to": housing.slug}
+    client.post(f"/day/hand-over/{talk.reference}", data=typed(client.get("/day"), **said))
+    handed_over = last_finish()
+    client.sign_in(other)
+    assert handed_over not in client.get("/day").text
+    assert client.post(f"/day/undo/{handed_over}").status_code == 404
+    with transaction():
+        following = talk.visit.consultations[1]
+        later = now + timedelta(minutes=5)
+        visits.start(following, stage.advisor.id, later, because="asked_for_me")
+        visits.finish(following, advisor_id=stage.advisor.id, outcome="resolved", now=later)
+    finish = last_finish()
+    with clock.stopped_at(later):
+        client.sign_in(stage.advisor)
+        shown = client.get("/day").text
+    assert handed_over not in shown and shown.count(f"/day/undo/{finish}") == 1
 
 
 def test_what_acts_keep_to_be_undone_is_dropped_after_a_day(

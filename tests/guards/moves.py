@@ -21,8 +21,8 @@ from booking.waiting_list import operations as waiting_list
 from tests.guards.stale import BECAUSE, FRIDAY, Move, World
 
 
-def called(name: str) -> Move:
-    return lambda w: visits.call(w.talk(name), w.ids["olga"], None, clock.now(), because=BECAUSE)
+def called(name: str, by: str = "olga") -> Move:
+    return lambda w: visits.call(w.talk(name), w.ids[by], None, clock.now(), because=BECAUSE)
 
 
 def started(name: str, by: str = "olga") -> Move:

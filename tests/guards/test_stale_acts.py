@@ -112,6 +112,17 @@ ACTS: dict[str, Act] = {
         "lena", "/day/write-up/{done}", "/day/write-up/{done}", [(undone("finish act", "lena"), REFUSED)], WRITTEN
     ),
     "day.undo": Act("mina", "/day", "/day/undo/{start act}", [*GONE_ON, (left("waiting"), DONE), TOO_LATE]),
+    "day.undo: of a finish": Act(
+        "lena",
+        "/day",
+        "/day/undo/{finish act}",
+        [
+            (called("waiting", "lena"), DONE),
+            (started("waiting", "lena"), REFUSED),
+            (undone("finish act", "lena"), REFUSED),
+            TOO_LATE,
+        ],
+    ),
     "desk.check_in": Act(
         "hana",
         LATE,

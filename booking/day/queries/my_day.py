@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Result, Row, and_, exists, or_, select
+from sqlalchemy import Result, Row, ScalarSelect, and_, exists, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import changes_of
@@ -22,7 +22,7 @@ from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Sessio
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
-from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
 from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
 
 # Which of a visit's conversations gives an appointment its word.
@@ -186,6 +186,8 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
             Citizen.name,
             exists().where(Entry.consultation_id == Consultation.id).label("written"),
             (Consultation.draft != "").label("has_draft"),
+            Consultation.in_group,
+            _undo_of(advisor_id, now).label("undo"),
         )
         .join(Visit, Visit.id == Consultation.visit_id)
         .outerjoin(Service, Service.id == Consultation.service_id)
@@ -214,8 +216,23 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
             row.record != "not_needed",
             bool(row.written),
             row.status == "finished" and bool(row.has_draft),
+            row.in_group,
+            row.undo or "",
         )
-    return list(found.values())
+    begun = [line.in_group for line in found.values() if line.status == "in_progress"]
+    return [line if all(line.in_group and one for one in begun) else line._replace(undo="") for line in found.values()]
+
+
+def _undo_of(advisor_id: int, now: datetime) -> ScalarSelect[str]:
+    """The act of this advisor that finished a conversation, where `visits.may_be_undone` says so."""
+    return (
+        select(VisitAct.reference)
+        .where(VisitAct.visit_id == Consultation.visit_id, VisitAct.at == Consultation.finished_at)
+        .where(VisitAct.by_id == advisor_id, VisitAct.act.in_(visit_rules.ENDINGS), VisitAct.undone_at.is_(None))
+        .where(VisitAct.at.between(now - visit_rules.UNDO_FOR, now))
+        .where(VisitAct.before["version_after"].as_integer() == Visit.version)
+        .scalar_subquery()
+    )
 
 
 def _next_for(

@@ -57,6 +57,8 @@ class Seen(NamedTuple):
     needs_record: bool
     written: bool  # whether there is an entry of it
     left_open: bool  # still open at closing, so that what was typed waits to be written up
+    in_group: bool  # seen together with others
+    undo: str  # the act that finished it, as long as it can be undone
 
     @property
     def to_write_up(self) -> bool:
@@ -87,6 +89,11 @@ class MyDay:
             key=lambda line: line.status != "in_progress",
             default=None,
         )
+
+    @property
+    def undoable(self) -> set[str]:
+        """The acts with which conversations were finished, as long as they can be undone."""
+        return {line.undo for line in self.seen if line.undo}
 
     @property
     def to_write_up(self) -> list[Seen]:

@@ -191,9 +191,10 @@ def undo(reference: str) -> ResponseReturnValue:
         if act is None or act.by_id != signed_in().id:
             abort(404)
         typed = WriteUpForm().draft() if "note" in request.form else None
-        taken = operations.undo(act, by_id=signed_in().id, now=clock.now(), typed=typed)
-        told = _("Undone: ticket %(ticket)s is as it was before.", ticket=act.visit.ticket)
-        flash(f"{told} {taken}" if taken else told, "said")
+        undone = operations.undo(act, by_id=signed_in().id, now=clock.now(), typed=typed)
+        told = [_("Undone: ticket %(ticket)s is as it was before.", ticket=act.visit.ticket)]
+        told += [_("%(ticket)s waits again.", ticket=ticket) for ticket in undone.waiting_again]
+        flash(" ".join([*told, str(undone.taken)] if undone.taken else told), "said")
     return back_to_day(undone=reference, turned=None)
 
 

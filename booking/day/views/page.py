@@ -28,7 +28,6 @@ from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.venues.queries import by_slug, open_venues, with_ids
 from booking.visits.models import Consultation
-from booking.visits.queries import act_by_reference, may_be_undone
 from booking.visits.rules import CALL_REASONS, why_this_order
 from booking.web.guard import signed_in
 from booking.web.shell import settings
@@ -92,7 +91,6 @@ def show_day(
         other=other,
         lost=lost,
         refusal=refusal,
-        undoable=lambda reference: day.current is None and _may_be_undone(reference, now),
         form=refused,
         page_has_errors=bool(refused),
         drop_in=_with_services(drop_in or DropInForm(formdata=None), day),
@@ -103,11 +101,6 @@ def show_day(
         calendar_url=_calendar_url(),
     )
     return page, status
-
-
-def _may_be_undone(reference: str, now: datetime) -> bool:
-    act = act_by_reference(reference)
-    return act is not None and may_be_undone(act, now)
 
 
 def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from booking.visits.operations.call import (
     call_next,
     is_back,
     mark_missed,
+    put_back_called,
     start,
     text_when_called,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "need_not_come",
     "need_not_here",
     "plan_visit",
+    "put_back_called",
     "remove_from_party",
     "save_draft",
     "say_did_not_come",

@@ -151,6 +151,21 @@ def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> No
     _wait_again(consultation, "back_to_waiting", by_id, now)
 
 
+def put_back_called(advisor_id: int, now: datetime, *, in_group: bool = False) -> list[str]:
+    """Let whom this advisor has called, and not begun with, wait again where they were; their tickets.
+
+    With `in_group` members of a group stay called: the advisor sees them together.
+    """
+    query = select(Consultation).where(Consultation.advisor_id == advisor_id, Consultation.status == "called")
+    tickets = []
+    for consultation in db.session.scalars(query.where(Consultation.in_group.is_(False)) if in_group else query).all():
+        lock(consultation.visit)
+        if consultation.status == "called" and consultation.advisor_id == advisor_id:
+            _wait_again(consultation, "back_to_waiting", advisor_id, now)
+            tickets.append(consultation.visit.ticket or "–")
+    return tickets
+
+
 def _wait_again(consultation: Consultation, act: str, by_id: int, now: datetime) -> None:
     with acting(consultation.visit, act, by_id=by_id, now=now):
         consultation.status, consultation.advisor_id, consultation.desk_id = "waiting", None, None

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import update
 
 from booking.core.database import db, refused_as
-from booking.core.errors import NothingToUndo, TimeTakenSince
+from booking.core.errors import AdvisorBusy, NothingToUndo, StillCalled, TimeTakenSince
 from booking.sessions import operations as sessions
 from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, booked_time, lock
+from booking.visits.operations.one_at_a_time import need_free
 
 _INSTANTS = {"arrived_at", "gone_at", "called_at", "started_at", "finished_at", "waiting_since"}
 
@@ -32,6 +33,7 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     db.session.refresh(act)
     if not queries.may_be_undone(act, now) or (act.act in rules.ADVISORS_ACTS and act.by_id != by_id):
         raise NothingToUndo
+    _need_advisor_free(act)
     taken = {"uq_consultation_advisor_busy": NothingToUndo, "consultation.advisor_id": NothingToUndo}
     with refused_as(taken), acting(visit, "undone", by_id=by_id, now=now):
         act.undone_at = now
@@ -42,13 +44,25 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
         if arrival is not None:
             arrival.undone_at = now
             _restore(visit, arrival.before, now)
-    booked = booked_time(visit, act.by_id) if act.act in {"finished", "handed_over"} else None
+    booked = booked_time(visit, act.by_id) if act.act in rules.ENDINGS else None
     try:
         if booked is not None:
             sessions.take_rest_again(booked, now)
     except TimeTakenSince as refusal:
         return refusal
     return None
+
+
+def _need_advisor_free(act: VisitAct) -> None:
+    """Raise NothingToUndo where an advisor would get this person back and has somebody else; see `need_free`."""
+    kept = act.before.get("consultations", {})
+    for talk in act.visit.consultations:
+        before = kept.get(talk.reference, {})
+        if before.get("status") in {"called", "in_progress"}:
+            try:
+                need_free(before["advisor_id"], talk)
+            except (AdvisorBusy, StillCalled) as refusal:
+                raise NothingToUndo from refusal
 
 
 def _keep_typed(act: VisitAct) -> None:
