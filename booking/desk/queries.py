@@ -85,6 +85,15 @@ def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: dateti
     return db.session.scalars(query.where(or_(ours, here.exists(), mine.exists()))).first()
 
 
+def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str, str]:
+    """By reference, the slug of the venue of each appointment within scope; those outside are left out."""
+    query = (
+        select(Appointment.reference, Venue.slug).join(Appointment.venue).where(Appointment.reference.in_(references))
+    )
+    within_scope = query.where(within(scope, Appointment.venue_id, Appointment.service_id))
+    return {row.reference: row.slug for row in db.session.execute(within_scope)}
+
+
 def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Found:
     """Bookings within scope by reference, name or last digits: from a week ago on, by time.
 

@@ -14,14 +14,13 @@ from booking.core.once import keep_answer, kept_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _
 from booking.staff.rules import Role, allows
-from booking.staff.views.scope import my_scope
 from booking.tasks import operations, queries
 from booking.tasks.forms import EndForm
 from booking.tasks.models import Task
 from booking.tasks.rules import OUTCOMES, TITLES, Urgency, may_undo, urgency
 from booking.web.filters import desk_time
 from booking.web.guard import guard, signed_in
-from booking.web.shown import say_shown
+from booking.web.shown import desks_to_open, say_shown
 
 blueprint = Blueprint("tasks", __name__)
 guard(blueprint, "host", "advisor", "manager")
@@ -101,7 +100,7 @@ def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
         outcomes=OUTCOMES,
         new_token=random_token,
         may_undo=lambda task: may_undo(task.kind, task.done_at, now),
-        may_open=lambda task: my_scope(Role.HOST).covers(task.venue_id, task.department_id),
+        desks=desks_to_open([task.subject_reference for task in tasks if task.subject_kind == "appointment"]),
         may_read=lambda task: allows(grants, Role.ADVISOR, department_id=task.department_id),
         today=clock.day_of(now),
     )

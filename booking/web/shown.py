@@ -1,4 +1,4 @@
-"""Whom a page shows, as rooms below the audit say it. The audit listens, and writes it down."""
+"""What rooms ask of rooms above them: to write down whom a page shows, and which appointments its reader may open."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 from blinker import Signal
 
+# Sent with `references`; whoever listens answers with the slug of the desk at which each opens for this reader.
+appointments_linked = Signal()
 # Sent with `citizens`, by their ids; whoever listens answers whether anything was written.
 people_shown = Signal()
 
@@ -13,3 +15,9 @@ people_shown = Signal()
 def say_shown(citizen_ids: Collection[int | None]) -> bool:
     """Say that these people stand on the page; whether that was written down only now: then read its rows again."""
     return any(wrote for _listener, wrote in people_shown.send(citizens=citizen_ids))
+
+
+def desks_to_open(references: Collection[str]) -> dict[str, str]:
+    """By reference of an appointment, the slug of the front desk where this reader may open it; others are left out."""
+    answers = appointments_linked.send(references=references) if references else ()
+    return {reference: slug for _listener, found in answers for reference, slug in found.items()}

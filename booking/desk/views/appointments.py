@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, SlotTaken
 from booking.desk.forms import CancelForm, MoveForm, WhatForm
-from booking.desk.queries import covered_appointment, names_of
+from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
 from booking.desk.views import blueprint
 from booking.desk.views.book import times_for
 from booking.desk.views.today import open_venue
@@ -30,6 +31,7 @@ from booking.visits.operations import need_not_come
 from booking.visits.queries import of_appointment, who_came
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.guard import signed_in
+from booking.web.shown import appointments_linked
 
 # What the page says was done.
 SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached")
@@ -166,6 +168,12 @@ def appointment_of(reference: str) -> Appointment:
     if found is None:
         abort(404)
     return found
+
+
+@appointments_linked.connect
+def _open_here(_sender: object, *, references: Collection[str]) -> dict[str, str]:
+    """For the links of lists: `appointment_of` finds each of these."""
+    return desks_of_appointments(references, my_scope(Role.HOST))
 
 
 def number_in(typed: str | None) -> int:

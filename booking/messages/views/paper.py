@@ -16,15 +16,15 @@ from booking.core.errors import TaskDone
 from booking.core.tokens import random_token
 from booking.gateways import sender_for
 from booking.messages import operations
+from booking.messages.rules.planning import SubjectKind
 from booking.messages.views import blueprint
-from booking.staff.rules import Role
-from booking.staff.views.scope import my_scope
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
 from booking.tasks.models import Task
 from booking.tasks.rules import OUTCOMES, TaskKind
 from booking.web.guard import signed_in
 from booking.web.shell import settings
+from booking.web.shown import desks_to_open
 
 # A letter and a call tell the same: one can stand for the other.
 _EITHER = {TaskKind.CALL, TaskKind.WRITE}
@@ -59,7 +59,9 @@ def instead(reference: str) -> ResponseReturnValue:
 
 def _calls(refusal: TaskDone | None = None) -> ResponseReturnValue:
     now = clock.now()
-    html = render_template("messages/calls.html", calls=_open(TaskKind.CALL), refusal=refusal, now=now, **_shown())
+    found = _open(TaskKind.CALL)
+    desks = desks_to_open([task.subject_reference for task in found if task.subject_kind == SubjectKind.APPOINTMENT])
+    html = render_template("messages/calls.html", calls=found, desks=desks, refusal=refusal, now=now, **_shown())
     return html, int(refusal.status) if refusal else HTTPStatus.OK
 
 
@@ -82,5 +84,4 @@ def _shown() -> dict[str, object]:
         "outcomes": OUTCOMES,
         "new_token": random_token,
         "today": clock.day_of(clock.now()),
-        "may_open": lambda task: my_scope(Role.HOST).covers(task.venue_id, task.department_id),
     }

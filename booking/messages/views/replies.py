@@ -22,9 +22,8 @@ from booking.messages.models import Reply
 from booking.messages.rules.planning import SubjectKind
 from booking.messages.views import blueprint
 from booking.messages.views.meaning import in_words
-from booking.staff.rules import Role, allows
-from booking.venues import queries as venues
 from booking.web.guard import signed_in
+from booking.web.shown import desks_to_open
 
 HOW = {"called": _l("Called them"), "not-needed": _l("Needs no answer")}
 
@@ -87,14 +86,13 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
     about = queries.subjects(SubjectKind.APPOINTMENT, booked)
     if write_down_list(records_of({one.citizen_id for one in about.values()}), Basis.TASK):
         return _page(form, wrong, status)  # what was read before is read again
-    slugs = {venue.id: venue.slug for venue in venues.with_ids({one.facts.venue_id for one in about.values()})}
     html = render_template(
         "messages/replies.html",
         waiting=waiting,
         answered=queries.answered_replies(grants, now),
         dealt_with=dealt_with,
         about=about,
-        slugs=slugs,
+        desks=desks_to_open(about.keys()),
         form=form if form and any(reply.reference == wrong for reply in waiting) else None,
         wrong=wrong,
         in_words=in_words,
@@ -102,6 +100,5 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
         how=HOW,
         new_token=random_token,
         today=clock.day_of(now),
-        may_open=lambda found: allows(grants, Role.HOST, venue_id=found.facts.venue_id),
     )
     return html, int(status)
