@@ -3,10 +3,20 @@
 const EVERY = 4000;
 const list = document.getElementById("live");
 
+const inUse = (part) => part.contains(document.activeElement) || part.matches(":hover");
+
+// A break that has begun or ended meanwhile; an open menu stays.
+function showPause(fresh) {
+  const pause = document.getElementById("pause");
+  if (pause && !inUse(pause) && !pause.querySelector("details[open]")) pause.replaceWith(fresh);
+  else fresh.remove();
+}
+
 function show(html) {
   const open = [...list.querySelectorAll("details[open]")].map((fold) => fold.id);
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
   if (!fresh.querySelector("[data-next-up]")) return window.location.reload(); // signed out meanwhile
+  showPause(fresh.querySelector("#pause"));
   list.replaceChildren(...fresh.childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   const next = document.getElementById("next-up");
@@ -15,11 +25,10 @@ function show(html) {
 }
 
 async function ask() {
-  const reading = () => list.contains(document.activeElement) || list.matches(":hover");
-  if (document.hidden || reading()) return;
+  if (document.hidden || inUse(list)) return;
   try {
     const response = await fetch(list.dataset.live);
-    if (response.ok && !reading()) show(await response.text());
+    if (response.ok && !inUse(list)) show(await response.text());
   } catch {
     // The network is down: the next round asks again.
   }

@@ -6,6 +6,7 @@ const desk = document.getElementById("desk");
 const box = document.getElementById("q");
 let waiting = null;
 let sending = false;
+let searching = false;
 
 const live = () => document.getElementById("live");
 const chosen = () => document.activeElement?.closest?.("#live .desk-row");
@@ -62,6 +63,17 @@ function release() {
   if (waiting && !busy()) show(waiting);
 }
 
+// What was done last leaves once the next person is looked for or added; its undo stands among the last acts.
+function begin(event) {
+  if (event.target !== box) {
+    if (event.target.closest("#drop-in")) document.getElementById("said").replaceChildren();
+    return;
+  }
+  const typed = box.value.trim() !== "";
+  if (typed && !searching) document.getElementById("said").replaceChildren();
+  searching = typed;
+}
+
 function say(sentence) {
   const said = document.getElementById("said");
   said.replaceChildren();
@@ -86,6 +98,7 @@ async function send(form, button) {
     const line = form.closest("#drop-in");
     if (line) line.replaceWith(page.getElementById("drop-in"));
     if (box.value === typed) box.value = ""; // what was typed meanwhile is the next search
+    searching = box.value.trim() !== "";
     show(page.getElementById("live"));
     const wrong = document.querySelector("#drop-in .govuk-input--error");
     (wrong ?? box).focus();
@@ -104,6 +117,7 @@ desk.addEventListener("submit", (event) => {
   if (!sending) send(form, event.submitter);
 });
 desk.addEventListener("focusout", () => setTimeout(release));
+desk.addEventListener("input", begin);
 box.addEventListener("input", release);
 document.addEventListener("visibilitychange", ask);
 setInterval(ask, EVERY);

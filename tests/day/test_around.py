@@ -43,6 +43,23 @@ def test_a_break_is_taken_ended_and_refused(client: CheckedClient, stage: Mornin
     assert ended.ends_at - ended.starts_at == timedelta(seconds=1)
 
 
+def test_a_planned_break_that_begins_meanwhile_is_told_to_an_open_page(
+    client: CheckedClient, stage: Morning, now: datetime
+) -> None:
+    begins = now + timedelta(minutes=15)
+    with transaction():
+        sessions.take_own_time(stage.advisor.id, "break", begins, begins + timedelta(minutes=30), now=now)
+
+    def head(minutes: int) -> str:
+        with clock.stopped_at(now + timedelta(minutes=minutes)):
+            polled = client.get("/day/list").text
+        return re.split(r"<section", polled.partition('id="pause"')[2])[0]
+
+    assert "I am back" not in head(14) and "Break" in head(14)
+    assert 'action="/day/back"' in head(15) and "I am back" in head(44)
+    assert "I am back" not in head(45) and "Break" in head(45)
+
+
 def test_a_planned_break_is_coming_and_is_not_ended_by_being_back(client: CheckedClient, stage: Morning) -> None:
     noon = clock.now().replace(hour=12, minute=30)
     with transaction():

@@ -12,6 +12,7 @@ from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.day.rules import Draft
+from booking.sessions import operations as sessions
 from booking.staff.models import StaffMember
 from booking.visits import operations as visits
 from booking.visits.models import Consultation
@@ -166,6 +167,19 @@ def test_who_comes_in_meanwhile_stands_in_the_list(desk: Page) -> None:
     visit = walks_in(stage)
     expect(desk.locator("#waiting + .list")).to_contain_text(str(visit.ticket), timeout=10_000)
     expect(desk.get_by_role("button", name=f"Call next {visit.ticket}")).to_be_focused()
+
+
+def test_a_break_that_begins_meanwhile_can_be_ended_in_the_head(desk: Page) -> None:
+    stage = morning()
+    begins = clock.now() + timedelta(minutes=15)
+    with transaction():
+        sessions.take_own_time(stage.advisor.id, "break", begins, begins + timedelta(minutes=30), now=clock.now())
+    sign_in(desk, stage.advisor)
+    head = desk.locator(".day__head")
+    expect(head.get_by_text("Break", exact=True)).to_be_visible()
+    with clock.stopped_at(begins):
+        head.get_by_role("button", name="I am back").click(timeout=10_000)
+        expect(head.get_by_text("Break", exact=True)).to_be_visible()
 
 
 def test_finishing_without_an_outcome_says_so_beside_it(desk: Page, check_page: PageCheck) -> None:

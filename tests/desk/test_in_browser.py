@@ -63,6 +63,24 @@ def test_four_keys_check_in(open_desk: OpenDesk, check_page: PageCheck) -> None:
     expect(page.locator(".desk-counts")).to_contain_text("2 expected")
 
 
+def test_what_was_done_leaves_when_the_next_person_is_looked_for(open_desk: OpenDesk) -> None:
+    page = open_desk()
+    page.keyboard.type("lov")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Checked in:")
+    page.keyboard.type("b")
+    expect(page.locator("#said")).to_have_text("")
+    page.keyboard.press("Escape")
+    expect(page.locator("#said")).to_have_text("")
+    expect(page.locator(".desk-acts")).to_contain_text("Undo")
+    page.keyboard.type("bo")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Bo Diddley")
+    page.keyboard.type("+")
+    page.keyboard.type("J")
+    expect(page.locator("#said")).to_have_text("")
+
+
 def test_enter_moves_into_the_list_while_several_match(open_desk: OpenDesk, library: Library) -> None:
     page = open_desk()
     page.keyboard.type("o")
@@ -192,6 +210,8 @@ def test_without_a_script(open_desk: OpenDesk, library: Library, check_page: Pag
     page.get_by_role("button", name="Check in Ada Lovelace").click()
     expect(page.locator("#said")).to_contain_text("Checked in:")
     check_page(page, "desk-without-script", scripts=False)
+    page.locator("#q").fill("b")
+    expect(page.locator("#said .desk-said__line")).to_be_hidden()
 
 
 def test_every_other_page_of_the_desk(open_desk: OpenDesk, library: Library, check_page: PageCheck) -> None:

@@ -40,9 +40,9 @@ def today() -> ResponseReturnValue:
 
 @blueprint.get("/day/list")
 def live() -> ResponseReturnValue:
-    """The list alone, as it stands now: what an open page asks for every few seconds."""
+    """The list and the break, as they stand now: what an open page asks for every few seconds."""
     day = day_now(clock.now())
-    return render_template("day/live.html", panel=day.current, **list_of(day, clock.now()))
+    return render_template("day/polled.html", panel=day.current, **list_of(day, clock.now()))
 
 
 def back_to_day(**how: Any) -> ResponseReturnValue:

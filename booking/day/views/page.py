@@ -94,8 +94,6 @@ def show_day(
         form=refused,
         page_has_errors=bool(refused),
         drop_in=_with_services(drop_in or DropInForm(formdata=None), day),
-        breaks=BREAKS,
-        away=AWAY,
         place=_place_form(day, place),
         languages=LANGUAGES_FOR_STAFF,
         calendar_url=_calendar_url(),
@@ -104,7 +102,7 @@ def show_day(
 
 
 def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:
-    """What the list on the left is made from."""
+    """What the list on the left, and the break in the head, are made from."""
     whys = dict.fromkeys(why_this_order(row.line, now) for row in day.waiting)
     said = texted([row.appointment for row in day.rows if row.appointment])
     return {
@@ -116,6 +114,8 @@ def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str,
         "today": clock.day_of(now),
         "call": call or WhyForm(formdata=None),
         "reasons": CALL_REASONS,
+        "breaks": BREAKS,
+        "away": AWAY,
     }
 
 
