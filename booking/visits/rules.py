@@ -44,6 +44,7 @@ class Waiting:
     booked_for: datetime | None = None
     booked_with: int | None = None
     handed_over_by: int | None = None  # the advisor before, in this visit: from then on the booking is used up
+    made_by: int | None = None  # who both gave the booking to its advisor and checked the person in
 
     @property
     def is_booked(self) -> bool:
@@ -156,8 +157,11 @@ def reason_in_words(reason: str) -> str:
 def is_own_call(person: Waiting, advisor_id: int, own_services: Collection[int]) -> bool:
     """Whether one's own work brings this person: booked with this advisor, or for a service they give there today.
 
-    Somebody who named no service belongs to whoever has any session there today.
+    Somebody who named no service belongs to whoever has any session there today. Own work is not made by oneself: whom
+    this advisor both moved to themselves and checked in is none, until a colleague had them.
     """
+    if person.made_by == advisor_id and person.handed_over_by is None:
+        return False
     if person.booked_with == advisor_id and person.handed_over_by is None:
         return True
     return bool(own_services) if person.service_id is None else person.service_id in own_services

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.appointments.models import Appointment, AppointmentChange
@@ -101,6 +101,25 @@ def changes_of(appointment: Appointment) -> list[AppointmentChange]:
     if lines and lines[0].act == "booked":  # older ones were written down
         return lines
     return [_booked_line(appointment), *lines]
+
+
+def given_by() -> ScalarSelect[int | None]:
+    """Who gave an Appointment of the query to the advisor it has now; none where it was booked with them."""
+    return (
+        select(AppointmentChange.by_id)
+        .where(AppointmentChange.appointment_id == Appointment.id)
+        .where(AppointmentChange.left_advisor_id != Appointment.advisor_id)
+        .order_by(AppointmentChange.id.desc())
+        .limit(1)
+        .correlate(Appointment)
+        .scalar_subquery()
+    )
+
+
+def is_moved_to_oneself(appointment: Appointment) -> bool:
+    """Whether its advisor gave it to themselves: that alone makes nobody's record their own work."""
+    query = select(Appointment.id).where(Appointment.id == appointment.id, given_by() == Appointment.advisor_id)
+    return db.session.scalar(query) is not None
 
 
 def last_change(appointment: Appointment) -> AppointmentChange | None:

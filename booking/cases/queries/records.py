@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import Select, and_, or_, select
 
 from booking.appointments.models import Appointment
+from booking.appointments.queries import given_by
 from booking.cases.rules import Basis, Reader, may_open
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db
 from booking.core.tokens import normalise_reference
 from booking.staff.rules import Role, allows
 from booking.tasks.models import Task
-from booking.visits.models import Consultation, PartyMember
+from booking.visits.models import Consultation, PartyMember, Visit
 
 # Called and then gone, or closed with the day, nobody was seen.
 _SEEN = and_(Consultation.status == "finished", Consultation.outcome != "not_seen")
@@ -39,7 +40,10 @@ def visits_of(record_id: int) -> Select[int]:
 
 
 def basis_of(record_id: int, reader: Reader) -> Basis | None:
-    """The reader's own work with a client of this record: a visit, an appointment or an open task. None: a reason."""
+    """The reader's own work with a client of this record: a visit, an appointment or an open task. None: a reason.
+
+    An appointment that the reader moved to themselves is none before somebody else has checked its person in.
+    """
     if not may_open(reader):
         return None
     seen = (
@@ -53,12 +57,17 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
     )
     if db.session.scalar(seen) is not None:
         return Basis.VISIT
+    checked_in = select(Visit.id).where(
+        Visit.appointment_id == Appointment.id, Visit.arrived_at.is_not(None), Visit.gone_how != "withdrawn"
+    )
+    checked_in = checked_in.where(Visit.checked_in_by_id.is_distinct_from(reader.id))
     booked = (
         select(Appointment.id)
         .where(
             Appointment.advisor_id == reader.id,
             Appointment.status == "booked",
             Appointment.citizen_id.in_(citizens_of(record_id)),
+            or_(given_by().is_distinct_from(reader.id), checked_in.exists()),
         )
         .limit(1)
     )

@@ -54,6 +54,14 @@ class CallReasonMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class MovedToOneself(CallReasonMissing):
+    sentence = _l("You moved this appointment to yourself. Choose why you call them, or type ten letters.")
+
+
+class CheckInFirst(Refusal):
+    sentence = _l("You moved this appointment to yourself. Have them checked in at the front desk first.")
+
+
 class NotWithYou(Refusal):
     sentence = _l("%(ticket)s is not with you any more, so this was not done. Look at the list for where they are.")
 

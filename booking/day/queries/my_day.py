@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Result, Row, ScalarSelect, and_, exists, or_, select
 
 from booking.appointments.models import Appointment
-from booking.appointments.queries import changes_of
+from booking.appointments.queries import changes_of, given_by
 from booking.cases.models import Entry
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.clock import day_bounds, day_of
@@ -110,6 +110,7 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
             Appointment.did_not_come_at,
             Appointment.disrupted_at,
             Appointment.venue_id,
+            (given_by() == advisor_id).label("moved_by_me"),
             Citizen.name,
             CaseRecord.reference.label("record"),
             Service.name.label("service"),
@@ -166,6 +167,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         consultation=row.talk or "",
         record=row.record,
         elsewhere=row.venue if row.venue_id != venue_id else "",
+        moved_by_me=bool(row.moved_by_me),
     )
 
 

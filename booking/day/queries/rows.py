@@ -41,6 +41,7 @@ class DayRow(NamedTuple):
     record: str = ""  # the reference of the case record
     elsewhere: str = ""  # the venue, where it is another than the advisor's own now
     ended: bool = False  # a break that ended earlier than planned
+    moved_by_me: bool = False  # to oneself: somebody has to check them in first
     entered: bool = False  # an absence that a manager has entered
 
 

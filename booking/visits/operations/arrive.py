@@ -8,11 +8,20 @@ from sqlalchemy import select
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.queries import is_moved_to_oneself
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
-from booking.core.errors import AlreadyCancelled, AlreadyCheckedIn, AlreadyGone, OtherDay, StalePage, VisitOver
+from booking.core.errors import (
+    AlreadyCancelled,
+    AlreadyCheckedIn,
+    AlreadyGone,
+    CheckInFirst,
+    OtherDay,
+    StalePage,
+    VisitOver,
+)
 from booking.visits import queries
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
 from booking.visits.operations.acts import (
@@ -129,7 +138,8 @@ def start_without_check_in(
 ) -> Consultation:
     """The advisor starts with someone whom nobody checked in: the arrival is recorded too.
 
-    Where they are checked in already, the conversation starts. Raises as `start` and `check_in_appointment` do.
+    Where they are checked in already, the conversation starts. Raises CheckInFirst where this advisor moved it to
+    themselves, and as `start` and `check_in_appointment` do.
     """
     db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
     visit = db.session.scalars(
@@ -137,6 +147,8 @@ def start_without_check_in(
     ).first()
     arrival = None
     if visit is None or visit.status != "here":
+        if appointment.advisor_id == advisor_id and is_moved_to_oneself(appointment):
+            raise CheckInFirst
         where = appointment.venue_id if venue_id is None else venue_id
         visit = check_in_appointment(appointment, venue_id=where, by_id=advisor_id, now=now)
         arrival = last_act(visit).reference

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from booking.appointments.queries import is_moved_to_oneself
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
-from booking.core.errors import CallReasonMissing, VisitOver
+from booking.core.errors import CallReasonMissing, MovedToOneself, VisitOver
 from booking.staff.rules import EVERYTHING, Scope
 from booking.visits import queries, rules
 from booking.visits.models import Consultation, Visit
@@ -198,12 +199,21 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
         consultation.service_id,
         booked_with=booked.advisor_id if booked else None,
         handed_over_by=rules.handed_over_by(earlier),
+        made_by=advisor_id if _is_made_by(visit, advisor_id) else None,
     )
     if rules.is_own_call(person, advisor_id, queries.own_services(advisor_id, visit.venue_id, day_of(now))):
         return ""
     if not rules.is_call_reason(because):
-        raise CallReasonMissing
+        raise MovedToOneself if person.made_by else CallReasonMissing
     return because
+
+
+def _is_made_by(visit: Visit, advisor_id: int) -> bool:
+    """Whether this advisor moved the booking to themselves and checked the person in as well."""
+    booked = visit.appointment
+    if booked is None or booked.advisor_id != advisor_id or visit.checked_in_by_id != advisor_id:
+        return False
+    return is_moved_to_oneself(booked)
 
 
 def _call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime, because: str) -> None:

@@ -69,6 +69,7 @@ class VisitRow:
     booked_for: datetime | None = None
     booked_with: int | None = None
     handed_over_by: int | None = None
+    made_by: int | None = None
     appointment_reference: str = ""
     consultation: str = ""  # its reference
     consultation_status: str = ""
@@ -107,7 +108,7 @@ class VisitRow:
         since = self.waiting_since or self.arrived_at
         assert since is not None
         booked = (self.booked_for, self.booked_with)
-        return rules.Waiting(self.consultation, since, self.service_id, *booked, self.handed_over_by)
+        return rules.Waiting(self.consultation, since, self.service_id, *booked, self.handed_over_by, self.made_by)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
+from booking.appointments.queries import given_by
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
@@ -174,6 +175,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Appointment.reference.label("appointment_reference"),
             *CONSULTATION_COLUMNS,
             HANDED_OVER_BY.label("handed_over_by"),
+            case((given_by() == Visit.checked_in_by_id, Visit.checked_in_by_id)).label("made_by"),
             Service.name.label("consultation_service"),
             _VisitService.name.label("visit_service"),
             StaffMember.name.label("advisor"),
@@ -241,6 +243,7 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
         booked_for=row.booked_for if booked_here else None,
         booked_with=row.booked_with if booked_here else None,
         handed_over_by=row.handed_over_by,
+        made_by=row.made_by if row.made_by == row.booked_with else None,
         appointment_reference=row.appointment_reference or "",
         consultation=row.consultation or "",
         consultation_status=row.consultation_status or "",
