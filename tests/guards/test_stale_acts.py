@@ -66,6 +66,8 @@ BUSINESS = {
 
 
 TOO_LATE = (later(11), REFUSED)  # the window of an undo has passed
+# Since a conversation was finished: the next is called, or has begun, or ten minutes are over.
+SINCE = [(called("waiting", "lena"), DONE), (started("waiting", "lena"), REFUSED), TOO_LATE]
 WRITTEN = {"note": "Owes three months", "outcome": "resolved"}
 # Whoever has somebody with them: what may have happened to that conversation in another tab.
 GONE_ON = [(finished("seen", "mina"), REFUSED), (undone("start act", "mina"), REFUSED), (day_closed, REFUSED)]
@@ -112,17 +114,7 @@ ACTS: dict[str, Act] = {
         "lena", "/day/write-up/{done}", "/day/write-up/{done}", [(undone("finish act", "lena"), REFUSED)], WRITTEN
     ),
     "day.undo": Act("mina", "/day", "/day/undo/{start act}", [*GONE_ON, (left("waiting"), DONE), TOO_LATE]),
-    "day.undo: of a finish": Act(
-        "lena",
-        "/day",
-        "/day/undo/{finish act}",
-        [
-            (called("waiting", "lena"), DONE),
-            (started("waiting", "lena"), REFUSED),
-            (undone("finish act", "lena"), REFUSED),
-            TOO_LATE,
-        ],
-    ),
+    "day.undo: of a finish": Act("lena", "/day", "/day/undo/{finish act}", SINCE),
     "desk.check_in": Act(
         "hana",
         LATE,
