@@ -21,6 +21,7 @@ from booking.core.errors import (
     StandInBusy,
 )
 from booking.sessions.models import AdvisorSession
+from booking.staff import operations as staff
 from tests import factories
 from tests.client import CheckedClient
 from tests.manage.conftest import FRIDAY, MONDAY, Libraries, at
@@ -92,6 +93,19 @@ def test_more_advisors_than_desks_are_refused(manager: CheckedClient, libraries:
     answer = look(manager, NEW, **typed(libraries, advisors=everyone))
     assert answer.status_code == 409 and str(NoDeskFree.sentence) in answer.text
     assert answer.text.count(" checked") >= 4  # the three, and the kind
+
+
+def test_who_has_left_is_said_and_must_be_taken_off(manager: CheckedClient, libraries: Libraries) -> None:
+    with transaction():
+        staff.end_staff(db.session.merge(libraries.amina), now=clock.now())
+    path, fields = address(libraries, "/change"), typed(libraries, day="2026-11-27", starts="10:00", ends="15:00")
+    assert f"{libraries.amina.name} (has left)" in words(manager.get(path))
+    fields["advisors"] = [libraries.amina.reference]
+    answer = look(manager, path, **fields)
+    assert answer.status_code == 409
+    assert f"{libraries.amina.name} has left. Untick them, and choose another advisor or none." in words(answer)
+    do(manager, path, **{**fields, "advisors": [libraries.bilal.reference]})
+    assert sessions() == ["Fri 10:00-15:00"]
 
 
 def test_shortening_a_session_names_who_is_hit(manager: CheckedClient, libraries: Libraries) -> None:

@@ -15,6 +15,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import (
+    AdvisorLeft,
     AssignmentOverlaps,
     NoDeskFree,
     SessionBegun,
@@ -27,6 +28,7 @@ from booking.core.errors import (
 from booking.services.models import Service
 from booking.sessions import operations
 from booking.sessions.models import AdvisorSession, BusyTime
+from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from tests import factories
@@ -45,6 +47,26 @@ def change(session: AdvisorSession, starts: str, ends: str, *people: StaffMember
         "now": clock.now(),
     }
     operations.change_session(session, starts_at=at(starts), ends_at=at(ends), **{**terms, **changes})
+
+
+def test_who_has_left_cannot_stay_on_a_session_that_changes(app: Flask) -> None:
+    with transaction():
+        gone, other = factories.staff("Gone Advisor"), factories.staff()
+        session = open_at(factories.venue(), (gone, None), (other, None))
+        staff.end_staff(gone, now=clock.now())
+        with pytest.raises(AdvisorLeft, match="Gone Advisor has left"):
+            change(session, "11:00", "13:00", gone, other)
+        assert set(desks(session)) == {gone.id, other.id}
+        change(session, "11:00", "13:00", other)
+        assert set(desks(session)) == {other.id}
+
+
+def test_a_new_session_takes_nobody_who_has_left(app: Flask) -> None:
+    with transaction():
+        gone = factories.staff("Gone Advisor")
+        staff.end_staff(gone, now=clock.now())
+        with pytest.raises(AdvisorLeft):
+            open_at(factories.venue(), (gone, None))
 
 
 def test_a_session_changes_in_place(app: Flask) -> None:

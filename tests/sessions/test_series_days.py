@@ -161,6 +161,15 @@ def test_an_end_that_lies_ahead_is_reached(app: Flask, now: datetime) -> None:
 # --- who and what is no more
 
 
+def test_who_has_left_is_taken_off_the_sessions_that_change(app: Flask) -> None:
+    with transaction():
+        stays, left = factories.staff(), factories.staff()
+        series = opened(stays, left)
+        left.active = False
+        changed(series, starts=time(11), ends=time(15))
+        assert {a.advisor_id for one in rows(series) for a in one.assignments} == {stays.id}
+
+
 def test_who_has_left_is_not_put_on_new_days(app: Flask, now: datetime) -> None:
     with transaction():
         stays, left, leaves = factories.staff(), factories.staff(), factories.staff()

@@ -42,6 +42,11 @@ class AssignmentOverlaps(Refusal):
     field = "advisors"
 
 
+class AdvisorLeft(Refusal):
+    sentence = _l("%(name)s has left. Untick them, and choose another advisor or none.")
+    field = "advisors"
+
+
 class SessionTimesWrong(Refusal):
     sentence = _l("A session ends after it starts, on the same day, between 6am and 11pm. Change its times.")
     field = "ends"

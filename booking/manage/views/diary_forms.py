@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from booking.core import clock
+from booking.core.translation import _
 from booking.manage.forms.fields import AdvisorChoice
 from booking.manage.forms.sessions import HOW_OFTEN, SeriesForm, WhatForm
 from booking.manage.views.scope import advises_here, managed
@@ -30,7 +31,10 @@ class Offer:
     def fill(self, form: WhatForm) -> None:
         """Let the form offer it."""
         form.services.choices = [(service.slug, service.name) for service in self.services]
-        form.advisors.choices = [AdvisorChoice(person.reference, person.name) for person in self.advisors]
+        form.advisors.choices = [
+            AdvisorChoice(person.reference, person.name, "" if person.active else _("has left"))
+            for person in self.advisors
+        ]
         form.advisors.desks = [desk.number for desk in self.venue.desks]
 
     def chosen_services(self, form: WhatForm) -> list[Service]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import AssignmentOverlaps, NoDeskFree, SessionInPast
+from booking.core.errors import AdvisorLeft, AssignmentOverlaps, NoDeskFree, SessionInPast
 from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.services.models import Service
@@ -35,7 +35,7 @@ def open_session(
     """Open a session with these (advisor id, desk id) for the whole of it. `kind` is as in the model.
 
     Without a desk of their own, each gets the lowest that is free, at a venue that has desks. Raises SessionEndsFirst,
-    SessionOutsideHours, SessionInPast, BreakWrong, AssignmentOverlaps, DeskTaken or NoDeskFree.
+    SessionOutsideHours, SessionInPast, BreakWrong, AdvisorLeft, AssignmentOverlaps, DeskTaken or NoDeskFree.
     """
     rules.check_session_times(starts_at, ends_at)
     if ends_at <= now:
@@ -112,8 +112,9 @@ def services_of(terms: SeriesTerms) -> list[Service]:
 
 def stints_of(terms: SeriesTerms, stretch: Interval, roster: Roster) -> list[Stint]:
     """Who of a series may sit in one of its sessions: those who still work here; a desk of one's own comes first."""
-    stints = [Stint(who, desk_id, stretch) for who, desk_id in terms.advisors if roster.works(who, stretch)]
-    return sorted(stints, key=lambda stint: stint.desk_id is None)
+    return sorted(
+        (Stint(who, desk_id, stretch) for who, desk_id in terms.advisors), key=lambda stint: stint.desk_id is None
+    )
 
 
 def _session_on(
@@ -138,7 +139,7 @@ def _assign(session: AdvisorSession, stints: Sequence[Stint], roster: Roster) ->
     for stint in sorted(stints, key=lambda stint: not stint.firm):
         try:
             desk_id = roster.assign(stint, session.venue_id)
-        except (AssignmentOverlaps, NoDeskFree):
+        except (AdvisorLeft, AssignmentOverlaps, NoDeskFree):
             if stint.must:
                 raise
             continue

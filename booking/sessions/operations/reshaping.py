@@ -14,6 +14,7 @@ from sqlalchemy import select
 from booking.core import clock
 from booking.core.database import db, refused_as
 from booking.core.errors import (
+    AdvisorLeft,
     AssignmentOverlaps,
     DeskTaken,
     NoDeskFree,
@@ -66,8 +67,8 @@ def change_session(
     """Change one session apart from its series, which leaves it alone from then on. None: the breaks it has.
 
     Of a session that has begun the start stays, and who is taken off it was on it until now. Raises SessionOver,
-    SessionBegun, SessionEndsFirst, SessionOutsideHours, SessionInPast, BreakWrong, AssignmentOverlaps, DeskTaken or
-    NoDeskFree; StalePage where it is not as whoever asks saw it.
+    SessionBegun, SessionEndsFirst, SessionOutsideHours, SessionInPast, BreakWrong, AdvisorLeft, AssignmentOverlaps,
+    DeskTaken or NoDeskFree; StalePage where it is not as whoever asks saw it.
     """
     _lock(session)
     if session.cancelled_at is not None or session.ends_at <= now:
@@ -123,7 +124,7 @@ def cancel_all(sessions: Sequence[AdvisorSession], reason: str, *, now: datetime
 def reshape(changes: Sequence[tuple[AdvisorSession, Shape]], *, now: datetime) -> int:
     """Bring sessions into their shapes; how many were changed at all. One that was cancelled takes place again.
 
-    Raises AssignmentOverlaps, DeskTaken or NoDeskFree for a stint that must be.
+    Raises AdvisorLeft, AssignmentOverlaps, DeskTaken or NoDeskFree for a stint that must be.
     """
     wanted = [(session, shape, _stints(session, shape, now)) for session, shape in changes]
     planned = [one for one in wanted if _differs(*one)]
@@ -231,7 +232,7 @@ def _assign(session: AdvisorSession, stints: Sequence[Stint], kept: dict[_Who, A
         there = kept.pop((session.id, stint.advisor_id), None)
         try:
             desk = roster.assign(stint, session.venue_id)
-        except (AssignmentOverlaps, NoDeskFree):
+        except (AdvisorLeft, AssignmentOverlaps, NoDeskFree):
             if stint.must:
                 raise
             _delete([there] if there else [])

@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select
 
 from booking.core import clock
 from booking.core.database import db, locked
-from booking.core.errors import AssignmentOverlaps, DeskTaken, NoDeskFree
+from booking.core.errors import AdvisorLeft, AssignmentOverlaps, DeskTaken, NoDeskFree
 from booking.core.intervals import Interval, overlap
 from booking.sessions import queries
 from booking.sessions.models import AdvisorSession, Assignment
@@ -55,7 +55,9 @@ class Roster:
         queries.lock_advisors(advisor_ids)
         self.members = {
             member.id: member
-            for member in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(advisor_ids)))
+            for member in db.session.scalars(
+                select(StaffMember).where(StaffMember.id.in_(advisor_ids)).execution_options(populate_existing=True)
+            )
         }
         standing = (Desk.venue_id.in_(venue_ids), Desk.closed_on.is_(None))
         desks_there: Any = select(Desk.id, Desk.venue_id, Desk.number).where(*standing)
@@ -88,8 +90,10 @@ class Roster:
     def assign(self, stint: Stint, venue_id: int) -> int | None:
         """Count an advisor as assigned then; at which desk, if the venue has any.
 
-        Raises AssignmentOverlaps, DeskTaken (only where theirs is asked for) or NoDeskFree.
+        Raises AdvisorLeft, AssignmentOverlaps, DeskTaken (only where theirs is asked for) or NoDeskFree.
         """
+        if not self.works(stint.advisor_id, stint.stretch):
+            raise AdvisorLeft(name=self.members[stint.advisor_id].name)
         if any(overlap(stint.stretch, other) for other in self._where.get(stint.advisor_id, ())):
             raise AssignmentOverlaps
         desks = self._desks.get(venue_id, [])
