@@ -1,6 +1,7 @@
 """Our cookies. Where the public address is https their names begin with `__Host-`: no other site can set or read them.
 
-Cookies under the names of earlier versions are read until they expire, and replaced when they are next written.
+A site under our domain can plant a cookie under the names of earlier versions. So nothing that is a secret, or says who
+or where somebody is, is believed under those: it is made anew, or moved to a secret of its own.
 """
 
 from __future__ import annotations
@@ -11,15 +12,22 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature
 from werkzeug.wrappers import Response
 
+_NOT_MOVED = ("csrf_token", "browser")
+
 
 def cookie_name(name: str) -> str:
     """What this cookie is called in the browser."""
     return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
-def read_cookie(name: str) -> str:
-    """What this browser sends under the name, else under its earlier one; else ""."""
-    return request.cookies.get(cookie_name(name)) or request.cookies.get(name, "")
+def read_cookie(name: str, *, earlier: bool = False) -> str:
+    """What this browser sends under the name, else ""; `earlier` takes what anybody may have planted, too."""
+    return request.cookies.get(cookie_name(name)) or (request.cookies.get(name, "") if earlier else "")
+
+
+def earlier_cookie(name: str) -> str:
+    """What this browser sends under the earlier name alone, else ""."""
+    return "" if cookie_name(name) in request.cookies else request.cookies.get(name, "")
 
 
 def give_cookie(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
@@ -51,7 +59,8 @@ class Sessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """What the browser has kept; what stands under the earlier name is read, and moves to the new one.
 
-        But for a sign-in: any site under our domain can set that name, and so would sign somebody in as somebody else.
+        But for a sign-in, a form's token and a browser's mark: any site under our domain can set that name, and so
+        would sign somebody in as somebody else, or know what their forms must carry.
         """
         session = super().open_session(app, request)
         earlier = request.cookies.get(super().get_cookie_name(app))
@@ -61,6 +70,7 @@ class Sessions(SecureCookieSessionInterface):
                 kept = signer.loads(earlier, max_age=int(app.permanent_session_lifetime.total_seconds()))
             except BadSignature:
                 return session
+            kept = {name: value for name, value in kept.items() if name not in _NOT_MOVED}
             session.update(kept, **({"_user_id": ""} if "_user_id" in kept else {}))  # ended with a sentence
         return session
 

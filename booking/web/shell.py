@@ -112,7 +112,7 @@ def _shell_context() -> dict[str, Any]:
 
 
 def _locale() -> str:
-    chosen = read_cookie("language") if has_request_context() else None
+    chosen = read_cookie("language", earlier=True) if has_request_context() else None
     if chosen in LANGUAGES:
         return str(chosen)
     return "en"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from booking.book import queries
 from booking.core import clock
 from booking.core.database import transaction
 from booking.staff import operations
@@ -80,22 +81,64 @@ def test_a_made_up_one_under_the_earlier_name_is_nothing(app: Flask, secure: Che
     assert secure.get("/staff", **HTTPS).location.startswith("/staff/sign-in")
 
 
-def test_a_journey_begun_before_the_upgrade_goes_on(app: Flask, secure: CheckedClient) -> None:
+@pytest.fixture
+def before(app: Flask) -> str:
+    """The token of a journey that began before the upgrade, or in somebody else's browser."""
     with transaction():
         factories.service(slug="tax")
     plain = checked(app)
     app.config["SESSION_COOKIE_SECURE"] = False
     plain.post("/book/tax/help", data={"none": "y"})
-    before = plain.get_cookie("journey")
-    assert before is not None
+    cookie = plain.get_cookie("journey")
+    assert cookie is not None
     app.config["SESSION_COOKIE_SECURE"] = True
-    secure.set_cookie("journey", before.value)
-    secure.post("/book/tax/help", data={"none": "y"}, **HTTPS)
+    return cookie.value
+
+
+@pytest.mark.parametrize("act", ["get", "post"])
+def test_a_journey_under_the_earlier_name_goes_on_under_another_token(
+    secure: CheckedClient, before: str, act: str
+) -> None:
+    """Whoever planted the cookie knows its token: it must not lead to what is typed from then on."""
+    secure.set_cookie("journey", before)
+    if act == "get":
+        assert secure.get("/book/tax/times", **HTTPS).status_code == 200  # the needs that were said are known
+    else:
+        secure.post("/book/tax/help", data={"none": "y"}, **HTTPS)
     after = secure.get_cookie("__Host-journey")
-    assert after is not None and after.value == before.value and "journey" not in cookies(secure)
-    secure.set_cookie("journey", before.value)
+    assert after is not None and after.value != before and "journey" not in cookies(secure)
+    now = clock.now()
+    assert queries.journey(before, now) is None and queries.journey(after.value, now) is not None
+
+
+def test_a_journey_under_the_earlier_name_is_forgotten_with_finish(secure: CheckedClient, before: str) -> None:
+    secure.set_cookie("journey", before)
     secure.post("/finish", **HTTPS)
     assert not cookies(secure) & {"journey", "__Host-journey"}
+    assert queries.journey(before, clock.now()) is None
+
+
+def test_marks_under_the_earlier_names_are_made_anew(app: Flask, secure: CheckedClient) -> None:
+    """The audit names a device that nobody chose for it, and limits count a browser that is its own."""
+    from tests.staff.test_views import member
+
+    member()
+    secure.set_cookie("device", "0badc0de")
+    secure.set_cookie("known", "anybody's")
+    form = {"email": "hari@x.example", "password": "correct horse battery staple"}
+    secure.post("/staff/sign-in", data=form, **HTTPS)
+    device, known = secure.get_cookie("__Host-device"), secure.get_cookie("__Host-known")
+    assert device is not None and device.value != "0badc0de" and known is not None
+    assert not cookies(secure) & {"device", "known"}
+
+
+def test_a_form_s_token_under_the_earlier_name_is_worth_nothing(app: Flask, secure: CheckedClient) -> None:
+    secure.set_cookie("alongside", session_of(app, csrf_token="known to others", browser="theirs", counted=["a"]))
+    secure.get("/book/find", **HTTPS)
+    value = secure.get_cookie("__Host-alongside")
+    assert value is not None
+    kept = app.session_interface.get_signing_serializer(app).loads(value.value)  # type: ignore[attr-defined]
+    assert kept["counted"] == ["a"] and kept.get("csrf_token") != "known to others" and "browser" not in kept
 
 
 def test_over_http_the_names_are_plain(app: Flask, client: CheckedClient) -> None:

@@ -12,6 +12,7 @@ from booking.book.operations.journey import (
     keep_search,
     keep_slot,
     plan_to_come,
+    replace_token,
     resume,
     sweep,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "plan_to_come",
     "release",
     "renew",
+    "replace_token",
     "resume",
     "sweep",
 ]

@@ -44,6 +44,16 @@ def resume(token: str, now: datetime) -> Journey | None:
     return journey
 
 
+def replace_token(token: str, now: datetime) -> str | None:
+    """Give the journey of this token another, which is answered; the old one opens nothing then. None: no such."""
+    journey = resume(token, now)
+    if journey is None:
+        return None
+    fresh = random_token()
+    journey.token_hash = token_hash(fresh)
+    return fresh
+
+
 def keep_needs(journey: Journey, service: str, needs: Needs, *, now: datetime) -> None:
     """Keep what would help. Whoever has booked this service already begins anew.
 

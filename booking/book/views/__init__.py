@@ -59,7 +59,7 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
             return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
         except (HTTPException, Refusal) as error:
             return current_app.handle_user_exception(error)  # nobody handles what a handler raises
-    if request.endpoint == "book.finish" and read_cookie(COOKIE):
+    if request.endpoint == "book.finish" and read_cookie(COOKIE, earlier=True):
         return current_app.ensure_sync(current_app.view_functions["book.finish"])()  # type: ignore[no-any-return]
     return refusal_page(FormExpired())
 

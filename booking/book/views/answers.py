@@ -6,7 +6,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-from flask import Response, abort, make_response, render_template, request, session
+from flask import Response, abort, after_this_request, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,19 +14,41 @@ from booking.book import operations, queries
 from booking.book.forms import PersonForm
 from booking.book.models import Journey
 from booking.book.rules import Answers, Search
-from booking.book.views import COOKIE
+from booking.book.views import COOKIE, OPEN_PAGES, blueprint
 from booking.core import clock
 from booking.core.booking_limits import UNDECLARED_PROXY, BookingSource
+from booking.core.database import transaction
 from booking.core.tokens import links, random_token
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.web import cookies
-from booking.web.cookies import read_cookie
+from booking.web.cookies import earlier_cookie, read_cookie
 from booking.web.device import network
 from booking.web.forms import Form
 from booking.web.shell import settings
 
 _MOST_OPENED = 12
+
+
+@blueprint.before_request
+def move_journey() -> None:
+    """Give a journey under the cookie's earlier name a token of its own: who planted the old one opens nothing by it.
+
+    Not where it is about to be forgotten.
+    """
+    earlier = earlier_cookie(COOKIE)
+    if not earlier or request.endpoint in {*OPEN_PAGES, "book.finish"}:
+        return
+    with transaction():
+        token = operations.replace_token(earlier, clock.now())
+    if token is not None:
+        g.journey_token = token
+        after_this_request(lambda response: give_cookie(response, token))
+
+
+def journey_token() -> str:
+    """The token of this browser's journey, else ""."""
+    return str(g.get("journey_token") or read_cookie(COOKIE))
 
 
 def open_service(slug: str) -> Service:
@@ -47,7 +69,7 @@ class Here(NamedTuple):
 
 def here(service: str) -> Here:
     """Everything that a page of the journey starts from."""
-    token = read_cookie(COOKIE)
+    token = journey_token()
     journey = queries.journey(token, clock.now()) if token else None
     kept = journey.answers if journey else {}
     return Here(journey, Answers.read(kept, service), Search.read(kept))
@@ -78,7 +100,7 @@ def _behind_undeclared_proxy() -> bool:
 
 def resume(now: datetime) -> Journey | None:
     """This browser's journey, to be changed inside the open transaction."""
-    return operations.resume(read_cookie(COOKIE), now)
+    return operations.resume(journey_token(), now)
 
 
 def give_cookie(response: AnyResponse, token: str) -> AnyResponse:

@@ -27,7 +27,7 @@ def shut_after_finish() -> ResponseReturnValue | None:
     token = (request.view_args or {}).get("token")
     if token is None:
         return None
-    if _mark(token) in read_cookie(COOKIE).split("."):
+    if _mark(token) in read_cookie(COOKIE, earlier=True).split("."):
         only_looking = request.method == "GET" and request.endpoint != "book.calendar"
         return page("book/closed.html", status=200 if only_looking else 403)
     opened = [mark for mark in session.get("links", []) if mark != _mark(token)]
@@ -40,7 +40,7 @@ def marks() -> str:
 
     Signed, and good for two minutes: an address that somebody else wrote shuts nothing here.
     """
-    kept = [mark for mark in read_cookie(COOKIE).split(".") if mark]
+    kept = [mark for mark in read_cookie(COOKIE, earlier=True).split(".") if mark]
     found = ".".join([*session.get("links", []), *kept][:_MOST])
     return str(_signer().dumps([found, int(clock.now().timestamp())])) if found else ""
 
@@ -67,7 +67,7 @@ def shut(response: Response, marks: str) -> Response:
 
 def open_again(response: Response, token: str) -> Response:
     """Open one link again for whoever has shown that they know reference and name."""
-    left = [mark for mark in read_cookie(COOKIE).split(".") if mark and mark != _mark(token)]
+    left = [mark for mark in read_cookie(COOKIE, earlier=True).split(".") if mark and mark != _mark(token)]
     if left:
         return shut(response, ".".join(left))
     drop_cookie(response, COOKIE)

@@ -9,11 +9,12 @@ from booking.appointments import queries as appointments
 from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import Answers
-from booking.book.views import COOKIE, blueprint
+from booking.book.views import blueprint
 from booking.book.views.answers import (
     booking_source,
     give_cookie,
     is_open,
+    journey_token,
     open_in_full,
     open_service,
     page,
@@ -38,7 +39,6 @@ from booking.core.errors import (
 from booking.core.once import keep_answer, kept_answer
 from booking.services.models import Service
 from booking.venues import queries as venues
-from booking.web.cookies import read_cookie
 from booking.web.forms import read_slot
 
 
@@ -48,7 +48,7 @@ def needs(slug: str) -> ResponseReturnValue:
     service = open_service(slug)
     form = NeedsForm()
     if form.validate_on_submit():
-        now, token = clock.now(), read_cookie(COOKIE)
+        now, token = clock.now(), journey_token()
         with transaction():
             journey = resume(now)
             if journey is None:

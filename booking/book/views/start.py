@@ -114,7 +114,7 @@ def venue(slug: str) -> ResponseReturnValue:
 @blueprint.post("/finish")
 def finish() -> ResponseReturnValue:
     """Forget the journey and everything this browser holds of it."""
-    token = read_cookie(COOKIE)
+    token = read_cookie(COOKIE, earlier=True)
     if token:
         with transaction():
             operations.forget(token)
