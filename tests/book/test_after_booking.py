@@ -72,12 +72,15 @@ def test_what_was_done_can_be_undone(app: Flask, client: CheckedClient, token: s
     assert "You can undo it" not in client.get(f"/appointments/{token}").text
 
 
-def test_an_undo_that_was_refused_is_not_offered_again(app: Flask, client: CheckedClient, token: str) -> None:
+@pytest.mark.parametrize("act", [move, cancel])
+def test_an_undo_that_would_be_refused_is_not_offered(app: Flask, client: CheckedClient, token: str, act) -> None:
+    """In no browser: the page asks whether the time is free."""
     advisor_id = the_only(app).busy_time.advisor_id
-    cancel(client, token)
+    act(client, token)
     with transaction():
         start = datetime(2026, 11, 27, 11, tzinfo=UTC)
         sessions.take_own_time(advisor_id, "away", start, start + timedelta(minutes=30), now=clock.now())
+    assert "You can undo it" not in checked(app).get(f"/appointments/{token}").text
     page = undo(client, token).text
     assert str(SlotTaken.sentence) in page and "You can undo it" not in page
     assert "You can undo it" not in client.get(f"/appointments/{token}").text

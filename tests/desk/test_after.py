@@ -72,13 +72,14 @@ def test_what_was_done_is_undone_for_two_minutes(
     assert str(NothingToUndo.sentence) in post(desk, address(library, later, "/undo"), version="3").text
 
 
-def test_an_undo_that_was_refused_is_not_offered_again(
+def test_an_undo_that_would_be_refused_is_not_offered(
     desk: CheckedClient, library: Library, later: Appointment
 ) -> None:
     start, advisor_id = later.starts_at, later.busy_time.advisor_id
     post(desk, address(library, later, "/cancel"), version="1", why="Ill")
     with transaction():
         sessions.take_own_time(advisor_id, "away", start, start + timedelta(minutes=30), now=clock.now())
+    assert "Undo the cancellation" not in desk.get(address(library, later)).text
     html = post(desk, address(library, later, "/undo"), version="2").text
     assert str(SlotTaken.sentence) in html and "Undo the cancellation" not in html
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.rules import may_take_back
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
+from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.clock import day_of
 from booking.core.database import db, locked
@@ -18,6 +19,7 @@ from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
 from booking.core.text import folded
 from booking.core.tokens import links, normalise_reference, stored_hashes
 from booking.services.models import Service
+from booking.sessions.queries import may_stand_again
 
 
 def by_token(token: str, now: datetime) -> Appointment | None:
@@ -136,7 +138,8 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
     """The act that this kind of person can still take back: the last one, see rules.may_take_back.
 
-    Not what they did because it could not go ahead: there is nothing to go back to.
+    Not what they did because it could not go ahead, nor where the time it had is somebody else's by now: there is
+    nothing to go back to.
     """
     last = last_change(appointment)
     if last is None or not may_take_back(last, appointment.starts_at, now, by_staff=by_staff):
@@ -144,7 +147,17 @@ def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) 
     before = select(AppointmentChange.act).where(
         AppointmentChange.appointment_id == appointment.id, AppointmentChange.version == last.version - 1
     )
-    return None if db.session.scalar(before.limit(1)) == "disrupted" else last
+    if db.session.scalar(before.limit(1)) == "disrupted":
+        return None
+    free = may_stand_again(
+        appointment.service,
+        Needs.from_json(appointment.needs),
+        venue_id=last.before["venue_id"],
+        starts_at=datetime.fromisoformat(last.before["starts_at"]),
+        old=appointment.busy_time,
+        now=now,
+    )
+    return last if free else None
 
 
 def most_ahead(citizen: Citizen, service: Service, now: datetime) -> int:

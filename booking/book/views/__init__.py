@@ -18,7 +18,6 @@ from booking.web.shell import personal_page
 blueprint = Blueprint("book", __name__)
 blueprint.add_app_template_filter(miles_in_words, "miles")
 COOKIE = "journey"
-UNDO_REFUSED = "undo_refused"  # in the session: the reference and version whose undo was refused
 
 # What anyone may see, and a cache may keep for as long as it asks again.
 OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue", "book.venue_feed", "book.service_feed"}

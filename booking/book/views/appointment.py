@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, redirect, request, session, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointments
@@ -18,7 +18,7 @@ from booking.appointments.rules import calendar_file
 from booking.book import queries
 from booking.book.forms import NameForm, needs_in_words
 from booking.book.rules import is_named, reminder_days
-from booking.book.views import UNDO_REFUSED, blueprint
+from booking.book.views import blueprint
 from booking.book.views.answers import is_open, open_in_full, page
 from booking.book.views.change import behind, why_not
 from booking.citizens.rules import Needs
@@ -85,7 +85,6 @@ def show_appointment(
     """The page itself, also as the confirmation. The name's form is there only where it is still needed."""
     now, in_full, form = clock.now(), is_open(shown.reference), form or NameForm()
     ahead = shown.status == "booked" and shown.starts_at > now
-    here = [shown.reference, shown.version]
     return page(
         "book/appointment.html",
         form,
@@ -98,7 +97,7 @@ def show_appointment(
         may_move=why_not(shown, moving=True) is None,
         may_cancel=(kept := why_not(shown, moving=False)) is None,
         kept_because=kept if ahead else None,
-        to_undo=None if session.get(UNDO_REFUSED) == here else appointments.to_undo(shown, now),
+        to_undo=appointments.to_undo(shown, now),
         **(_ahead(shown, now) if ahead else {}),
         **(_in_full(shown, now) if in_full else {}),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, session, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
@@ -12,7 +12,7 @@ from booking.appointments.rules import check_change
 from booking.book import queries
 from booking.book.forms import CancelForm, MoveForm
 from booking.book.rules import TimeOfDay
-from booking.book.views import UNDO_REFUSED, blueprint
+from booking.book.views import blueprint
 from booking.book.views.answers import page
 from booking.book.views.times import nearest, read_filters
 from booking.citizens.rules import Needs
@@ -106,7 +106,6 @@ def undo_change(token: str) -> ResponseReturnValue:
                 return redirect(url_for("book.appointment", token=token))
             appointments.undo(standing, expected_version=version, now=clock.now())
     except Refusal as refusal:
-        session[UNDO_REFUSED] = [behind(token).reference, version]  # it is not offered again
         return back_with(token, refusal)
     flash(_("Undone. Your appointment stands as it stood before."))
     return redirect(url_for("book.appointment", token=token))

@@ -16,7 +16,7 @@ from booking.cases.views import write_down
 from booking.citizens.rules import Needs, needs_in_short
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal, SlotTaken
+from booking.core.errors import Refusal
 from booking.desk.forms import CancelForm, MoveForm, WhatForm
 from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
 from booking.desk.views import blueprint
@@ -144,7 +144,7 @@ def show_appointment(
         today=clock.day_of(now),
         may_change=_may_change(shown, now),
         may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
-        to_undo=None if isinstance(refusal, SlotTaken) else queries.to_undo(shown, now, by_staff=True),
+        to_undo=queries.to_undo(shown, now, by_staff=True),
         entry=waiting_list_queries.waiting_entry(shown),
         offer=waiting_list_queries.offer_open(shown, now),
     )

@@ -56,20 +56,21 @@ def diary_for_taking(
     now: datetime,
     notice: bool = True,
     again: bool = False,
+    only_looking: bool = False,
 ) -> Diary:
     """The day's diary of those who could take this start at this venue, for the open transaction to take from.
 
     Their assignments, then the venue's rooms where one is needed, are locked in the order of their ids: two who want
     the same time wait for each other here, always in the same order, and the second reads what the first has taken.
     `moving` is the id of a busy time that is about to leave where it stands; `again` takes back what was theirs a
-    moment ago, kept for the day itself or not.
+    moment ago, kept for the day itself or not. `only_looking` locks nothing: a page asks what an act would meet.
     """
     wanted = Wanted(starts_at, starts_at + terms.taken, moving)
     asked = {"service_id": service_id, "venue_ids": [venue_id], "starts_at": starts_at, "ends_at": wanted.ends_at}
     if advisor_id is not None:
         asked["advisor_id"] = advisor_id
-    rows = rows_of(_candidates(terms.step_free, bool(terms.language), advisor_id is not None), asked)
-    if rows and terms.needs_room:
+    rows = rows_of(_candidates(terms.step_free, bool(terms.language), advisor_id is not None, only_looking), asked)
+    if rows and terms.needs_room and not only_looking:
         rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id == venue_id, PrivateRoom.closed_on.is_(None))
         rows_of(locked(rooms.order_by(PrivateRoom.id)))
     stretches = _stretches(rows)
@@ -145,13 +146,14 @@ def _searched(step_free: bool, language: bool, anywhere: bool) -> Any:
 
 
 @cache
-def _candidates(step_free: bool, language: bool, named: bool) -> Any:
+def _candidates(step_free: bool, language: bool, named: bool, only_looking: bool) -> Any:
     query = offered(step_free, language, False).where(
         Assignment.starts_at <= bindparam("starts_at"), Assignment.ends_at >= bindparam("ends_at")
     )
     if named:
         query = query.where(Assignment.advisor_id == bindparam("advisor_id"))
-    return locked(query.order_by(Assignment.id), of=Assignment)
+    query = query.order_by(Assignment.id)
+    return query if only_looking else locked(query, of=Assignment)
 
 
 def _stretches(rows: Sequence[Any]) -> list[rules.Stretch]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
 
 from booking.citizens.rules import Needs
 from booking.core import clock
+from booking.core.database import db
+from booking.core.errors import SlotTaken, SlotUnknown
 from booking.services.models import Service
 from booking.sessions import rules
-from booking.sessions.queries.diary import read_diary
+from booking.sessions.models import BusyTime, GroupSeat
+from booking.sessions.queries.diary import diary_for_taking, read_diary
 from booking.sessions.rules import Slot, Span, Terms, service_terms
 
 _NEAR_DAYS = 3
@@ -81,6 +87,30 @@ def nearest_slots(
         return abs(slot.starts_at - starts_at) + timedelta(days=0 if slot.venue_id == venue_id else 1)
 
     return sorted(sorted(found, key=far)[:count], key=lambda slot: (slot.starts_at, slot.venue_id))
+
+
+def may_stand_again(
+    service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime, old: BusyTime | None
+) -> bool:
+    """Whether what stood there a moment ago could stand there again, as `operations.take_time(again=True)` judges.
+
+    `old` is where it stands now, and what it would leave.
+    """
+    terms = service_terms(service, needs)
+    leaves = old.id if old is not None and (old.kind != "group" or _alone(old, now)) else None
+    wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": starts_at, "advisor_id": None, "moving": leaves}
+    diary = diary_for_taking(service.id, terms, now=now, again=True, only_looking=True, **wish)
+    try:
+        rules.who_can_take(diary, terms, starts_at, any_start=True)
+    except (SlotTaken, SlotUnknown):
+        return False
+    return service.ended_at is None
+
+
+def _alone(group: BusyTime, now: datetime) -> bool:
+    live = or_(GroupSeat.expires_at.is_(None), GroupSeat.expires_at > now)
+    count = select(func.count()).select_from(GroupSeat).where(GroupSeat.busy_time_id == group.id, live)
+    return (db.session.scalar(count) or 0) <= 1
 
 
 def _window(terms: Terms, first_day: date, last_day: date, now: datetime, notice: bool) -> Span:
