@@ -3,6 +3,9 @@
 Any option on the command line wins. The number of processes is gunicorn's own WEB_CONCURRENCY.
 """
 
+from booking.config import log_file
+from booking.core.log import log_config
+
 bind = "127.0.0.1:8000"  # behind a proxy on the same machine; never open to the network by itself
 worker_class = "gthread"  # a slow phone holds one thread, not the whole process
 threads = 12  # fewer than the connections that a process may open to its database
@@ -16,3 +19,4 @@ forwarded_allow_ips = ""  # nobody's X-Forwarded- headers, loopback's neither: T
 forwarder_headers = ""  # nor a SCRIPT_NAME or PATH_INFO sent as a header
 accesslog = None  # addresses hold tokens that open pages; nginx writes them without (docs/nginx.conf)
 control_socket_disable = True
+logconfig_dict = log_config(log_file(), "gunicorn.error", "gunicorn.access")  # JSON lines, as the application's

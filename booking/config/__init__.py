@@ -139,7 +139,7 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         notify_api_base_url=env.get("NOTIFY_API_BASE_URL", "").rstrip("/"),
         smtp_url=env.get("SMTP_URL", ""),
         email_from=env.get("EMAIL_FROM", ""),
-        log_file=_log_file(env),
+        log_file=log_file(env),
     )
     check_sms(settings)
     check_email(settings)
@@ -162,7 +162,12 @@ def _instance(path: Path) -> Path:
     return whole
 
 
-def _log_file(env: Mapping[str, str]) -> Path | None:
+def log_file(environ: Mapping[str, str] | None = None) -> Path | None:
+    """Where the log is written, for a web server that starts before the application; none: the standard output.
+
+    Raises SettingError.
+    """
+    env = os.environ if environ is None else environ
     if not env.get("LOG_FILE"):
         return None
     path = Path(env["LOG_FILE"]).absolute()

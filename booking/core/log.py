@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.config
 import os
-import sys
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
+from typing import Any
 
 from booking.core import journal
 from booking.core.private_files import FILE_MODE
@@ -50,12 +51,21 @@ def start_log(file: Path | None) -> None:
     A file that begins here is its owner's alone. It may be moved away: the next line begins a new one. Called once
     by a server or worker; a command speaks to whoever typed it instead.
     """
-    if file is None:
-        handler: logging.Handler = logging.StreamHandler(sys.stdout)
-    else:
-        handler = OwnersFile(file, encoding="utf-8")
-    handler.setFormatter(JsonLines())
     logging.getLogger("booking").handlers.clear()  # the framework's own
-    logging.root.handlers = [handler]
-    logging.root.setLevel(logging.WARNING)
+    logging.config.dictConfig(log_config(file))
     logging.getLogger(journal.__name__).setLevel(logging.INFO)
+    logging.captureWarnings(True)
+
+
+def log_config(file: Path | None, *others: str) -> dict[str, Any]:
+    """The configuration of the log as the standard library reads it; `others` are loggers that keep to themselves."""
+    to_file = {"()": OwnersFile, "filename": str(file), "encoding": "utf-8"}
+    to_output = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JsonLines}},
+        "handlers": {"lines": {**(to_file if file else to_output), "formatter": "json"}},
+        "root": {"level": "WARNING", "handlers": ["lines"]},
+        "loggers": {name: {"handlers": ["lines"], "propagate": False} for name in others},
+    }

@@ -35,7 +35,8 @@ class Server(BaseApplication):
     def load_config(self) -> None:
         """Set what a council's gunicorn is told, on this port."""
         kept = {name: value for name, value in runpy.run_path(str(GUNICORN)).items() if name in self.cfg.settings}
-        for name, value in {**kept, "bind": f"{HOST}:{self._port}", "loglevel": "warning"}.items():
+        ours = {"bind": f"{HOST}:{self._port}", "loglevel": "warning", "logconfig_dict": {}}  # a person reads its lines
+        for name, value in {**kept, **ours}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:

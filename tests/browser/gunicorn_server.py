@@ -61,6 +61,7 @@ class GunicornServer:
         certificate: Certificate | None = None,
         behind: int = 0,
         processes: int = 1,
+        log_level: str = "warning",
         **changes: object,
     ) -> None:
         self.port = free_port()
@@ -71,14 +72,15 @@ class GunicornServer:
         settings: dict[str, Any] = {"public_base_url": self.url, "trusted_proxies": 1 if behind else 0, **changes}
         told = {"database": database, "folder": str(folder), "clock": str(self._clock), "settings": settings}
         tls = ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)] if certificate else []
-        command = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi:application()", "--log-level", "warning"]
+        command = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi:application()", "--log-level", log_level]
         where = ["--bind", f"127.0.0.1:{self.port}", "--workers", str(processes)]
-        self._log = folder / "gunicorn.log"
-        with self._log.open("ab") as log:
+        self.log = folder / "gunicorn.log"
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *where, *tls],
                 cwd=ROOT,  # where gunicorn.conf.py is: what is tried is what a council runs
                 env={**os.environ, "TEST_SERVER": json.dumps(told)},
+                stdout=log,
                 stderr=log,
             )
 
@@ -90,21 +92,21 @@ class GunicornServer:
 
     def wait(self) -> None:
         """Wait until a process of it answers: gunicorn listens long before that."""
-        wait_for(self.port, self._process, self._log)
+        wait_for(self.port, self._process, self.log)
         line = (
             http.client.HTTPSConnection(HOST, self.port, timeout=_PATIENCE, context=self._tls)
             if self._tls
             else http.client.HTTPConnection(HOST, self.port, timeout=_PATIENCE)
         )
         line.request("GET", "/healthz")
-        assert line.getresponse().status == 200, self._log.read_text()
+        assert line.getresponse().status == 200, self.log.read_text()
         line.close()
 
     def stop(self) -> None:
         """Stop it. An error that it logged is a fault; a warning is not: browsers hang up as they like."""
         self._process.terminate()
         self._process.wait(_PATIENCE)
-        self.faults += [line for line in self._log.read_text().splitlines() if "ERROR" in line or "Error" in line]
+        self.faults += [line for line in self.log.read_text().splitlines() if "ERROR" in line or "Error" in line]
 
 
 class Nginx:

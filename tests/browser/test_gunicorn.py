@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import socket
 from collections.abc import Iterator
@@ -39,6 +40,21 @@ def test_half_sent_requests_stop_nobody(gunicorn: GunicornServer) -> None:
         quick = http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)
         quick.request("GET", "/healthz")
         assert quick.getresponse().status == 200
+
+
+def test_every_line_of_its_log_is_one_json_object(app: Flask, tmp_path: Path) -> None:
+    """gunicorn's own too: what starts, what a broken request was, what stops."""
+    server = GunicornServer(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, log_level="info")
+    server.stand_at(clock.now())
+    server.wait()
+    with socket.create_connection(("127.0.0.1", server.port)) as line:
+        line.sendall(b"GET / HTTP/9\r\n\r\n")
+        assert b"400" in line.recv(1000)
+    server.stop()
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    assert {"time", "level", "logger", "message"} <= set.intersection(*(set(line) for line in lines))
+    said = [line["message"] for line in lines if line["logger"] == "gunicorn.error"]
+    assert any("Starting gunicorn" in one for one in said) and any("Invalid request" in one for one in said)
 
 
 def test_forwarded_headers_of_loopback_are_not_believed(gunicorn: GunicornServer) -> None:
