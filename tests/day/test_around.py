@@ -41,6 +41,7 @@ def test_a_break_is_taken_ended_and_refused(client: CheckedClient, stage: Mornin
     assert "I am back" not in client.get("/day").text
     ended = db.session.scalars(select(BusyTime).where(BusyTime.kind == "break")).one()
     assert ended.ends_at - ended.starts_at == timedelta(seconds=1)
+    assert '<span class="list__state">break' not in client.get("/day").text  # no break of no minutes
 
 
 def test_a_planned_break_that_begins_meanwhile_is_told_to_an_open_page(

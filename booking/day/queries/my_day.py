@@ -49,7 +49,7 @@ def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None, scope
     return MyDay(
         stints=stints,
         here=here,
-        rows=sorted([*(row for row, _taken in busy), *free]),
+        rows=sorted([*(row for row, _taken in busy if not _hardly_was(row)), *free]),
         seen=_seen(advisor_id, now),
         waiting=line,
         next_up=_next_for(advisor_id, line, here, own, now),
@@ -141,6 +141,11 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
     return [
         (_day_row(row, advisor_id, venue_id, now), Interval(row.busy_from, row.busy_until)) for row in shown.values()
     ]
+
+
+def _hardly_was(row: DayRow) -> bool:
+    """A pause that was ended in its first minute: pressed by mistake, or taken back at once."""
+    return row.ended and row.ends_at - row.starts_at < timedelta(minutes=1)
 
 
 def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime) -> DayRow:
