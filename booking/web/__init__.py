@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from booking.config import Settings
+from booking.web.compression import init_compression
 from booking.web.errors import init_errors
 from booking.web.filters import init_filters
 from booking.web.origin import init_origin
@@ -14,6 +15,7 @@ from booking.web.shell import init_shell
 
 def init_web(app: Flask, settings: Settings) -> None:
     """Give the application its pages' shell: settings, headers, translations, filters, error pages."""
+    init_compression(app)
     init_origin(app, settings)
     init_refusals(app)
     init_shell(app, settings)
