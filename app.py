@@ -13,8 +13,9 @@ try:
 except SettingError as error:
     raise SystemExit(str(error)) from None
 
-# A command may be the very one that repairs the schema. Whatever else loads this file is about to serve people.
-if click.get_current_context(silent=True) is None:
+# A command may be the very one that repairs the schema. Whatever else loads this file, and `flask run`, serves people.
+command = click.get_current_context(silent=True)
+if command is None or command.info_name == "run":
     with app.app_context():
         wrong = check_ready()
         if wrong:

@@ -224,16 +224,23 @@ def check_durability() -> str | None:
 
 def schema_fits(connection: Connection) -> bool:
     """Whether the schema behind this connection is the one that this program was written for."""
-    wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == wanted
+    return _what_to_do(connection) is None
 
 
 def check_schema() -> str | None:
     """Compare the schema with the one this program was written for; None, or one sentence that says what to do."""
     with db.engine.connect() as connection:
-        if schema_fits(connection):
-            return None
-    return "The database's tables do not fit this version: run `flask --app app db upgrade` first."
+        return _what_to_do(connection)
+
+
+def _what_to_do(connection: Connection) -> str | None:
+    scripts, found = ScriptDirectory(str(MIGRATIONS)), set(MigrationContext.configure(connection).get_current_heads())
+    if found == set(scripts.get_heads()):
+        return None
+    if found - {script.revision for script in scripts.walk_revisions()}:
+        return "The database is a newer version's: start that version, or restore a backup of this one's."
+    state = "The database's tables are an earlier version's" if found else "The database has no tables"
+    return f"{state}: run `make dev` or `flask --app app db upgrade` first."
 
 
 def check_ready() -> str | None:

@@ -1,7 +1,8 @@
-"""`make run`: everything from one command. This process only starts web server and worker, and stops both together.
+"""`make run` and `make dev` (`--reload`): everything from one command, started and stopped together by this process.
 
 It imports nothing of the application, so that the first page is there at once; what the web server does before it
-listens is in serve.py, and the worker waits for it.
+listens is in serve.py, and the worker waits for it. With `--reload` the web server is reload.py's, which starts the
+worker too, and the style sheet is made again at every change.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import shlex
 import signal
 import socket
 import sys
+from pathlib import Path
 
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -18,7 +20,7 @@ from booking import config
 from booking.config import ROOT, SettingError
 
 HOST = "127.0.0.1"
-WAIT_SECONDS = 120
+WORKER = ("-m", "flask", "--app", "app", "worker", "--wait", "120")
 _STOPPED = {None, *(128 + number for number in (signal.SIGINT, signal.SIGTERM))}
 
 
@@ -26,7 +28,7 @@ class CannotStart(Exception):
     """Why nothing was started: one sentence."""
 
 
-def main() -> int:
+def main(*, reload: bool) -> int:
     """Start, and return the exit code: 0 after Ctrl-C."""
     try:
         port = config.load().port
@@ -36,8 +38,19 @@ def main() -> int:
         return 1
     python = shlex.quote(sys.executable)
     manager = Manager(Printer(sys.stdout, prefix=False))
-    manager.add_process("web", f"exec {python} -m booking.demo.serve", cwd=str(ROOT))
-    manager.add_process("worker", f"exec {python} -m flask --app app worker --wait {WAIT_SECONDS}", cwd=str(ROOT))
+    commands = {
+        "web": f"{python} -m booking.demo.serve",
+        "worker": f"{python} {shlex.join(WORKER)}",
+    }
+    if reload:
+        # Where the machine has no node, or an old one, there is one beside Python.
+        search = f"{Path(sys.executable).parent}:{config.environment_with()['PATH']}"
+        commands = {
+            "web": f"{python} -m booking.demo.reload",
+            "styles": f"env PATH={shlex.quote(search)} node static/css/build.mjs --watch",
+        }
+    for name, command in commands.items():
+        manager.add_process(name, f"exec {command}", cwd=str(ROOT))
     manager.loop()
     return 0 if manager.returncode in _STOPPED else int(manager.returncode)
 
@@ -55,4 +68,4 @@ def need_free(port: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(reload="--reload" in sys.argv))

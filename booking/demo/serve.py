@@ -46,18 +46,24 @@ class Server(BaseApplication):
 
 def main() -> None:
     """Prepare, then serve until stopped."""
+    app = prepared()
+    conf = app.extensions["alongside_settings"]
+    start_log(conf.log_file)
+    Server(app, conf.port).run()
+
+
+def prepared() -> Flask:
+    """The application over a database that is ready; where to sign in is printed. Ends the program where it cannot."""
     app = create_app()
     with app.app_context():
-        port = settings().port
         wrong = prepare(settings().instance_path, embedded=settings().embedded)
         if wrong:
             sys.exit(wrong)
-        for line in welcome(f"http://{HOST}:{port}"):
+        for line in welcome(f"http://{HOST}:{settings().port}"):
             print(line)
-        start_log(settings().log_file)
-        db.engine.dispose()  # the processes that gunicorn forks must not share a connection
+        db.engine.dispose()  # the processes that are forked must not share a connection
     sys.stdout.flush()
-    Server(app, port).run()
+    return app
 
 
 def prepare(instance: Path, *, embedded: bool) -> str | None:
@@ -67,7 +73,11 @@ def prepare(instance: Path, *, embedded: bool) -> str | None:
     its tables and nothing else.
     """
     if check_ready():
-        upgrade(directory=str(MIGRATIONS))
+        print("Making the tables …", flush=True)
+        try:
+            upgrade(directory=str(MIGRATIONS))
+        except SystemExit:
+            return check_ready()  # a newer version's: there is no way down
     wrong = check_ready()
     if wrong or not embedded:
         return wrong

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
+from booking.core.database import check_schema
 from booking.core.errors import FormExpired, Refusal
 from booking.core.translation import _l
 
@@ -39,14 +41,16 @@ PAGES = {
 def refusal_page(refusal: Refusal) -> tuple[str, int]:
     """A refusal as a page of its own, for where there is no field to stand beside."""
     status = int(refusal.status)
-    heading = PAGES[status if status in PAGES else 400][0]
-    return render_template("errors/error.html", heading=heading, sentence=str(refusal), status=status), status
+    return _page(PAGES[status if status in PAGES else 400][0], str(refusal), status)
 
 
 def error_page(status: int) -> tuple[str, int]:
     """The page for a status. Unknown ones are shown as 500 or 400."""
     known = status if status in PAGES else (500 if status >= 500 else 400)
-    heading, sentence = PAGES[known]
+    return _page(*PAGES[known], status)
+
+
+def _page(heading: Any, sentence: Any, status: int) -> tuple[str, int]:
     return render_template("errors/error.html", heading=heading, sentence=sentence, status=status), status
 
 
@@ -74,6 +78,20 @@ def init_errors(app: Flask) -> None:
         return error_page(error.code or 500)
 
     @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> tuple[str, int]:
+    @app.errorhandler(ProgrammingError)
+    def database_refuses(error: OperationalError | ProgrammingError) -> tuple[str, int]:
+        """A table or column that is not there is no rush: whoever runs this must do something about it."""
+        if wrong := _wrong_schema():
+            app.logger.error("%s", wrong)
+            return _page(_l("This site is not set up yet"), wrong, HTTPStatus.SERVICE_UNAVAILABLE)
+        if isinstance(error, ProgrammingError):
+            raise error
         app.logger.error("The database did not answer %s: %s", request.endpoint, type(error.orig).__name__)
         return error_page(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _wrong_schema() -> str | None:
+    try:
+        return check_schema()
+    except DBAPIError:
+        return None

@@ -59,7 +59,7 @@ def test_nothing_starts_on_another_versions_tables(run: Run, words: tuple[str, .
     try:
         with transaction():
             db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        assert "run `flask --app app db upgrade` first" in said(run(*words))
+        assert "run `make dev` or `flask --app app db upgrade` first" in said(run(*words))
     finally:
         with transaction():
             db.session.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})

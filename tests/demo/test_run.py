@@ -1,4 +1,4 @@
-"""`make run`: from an empty folder to a page, and everything gone after Ctrl-C."""
+"""`make run` and `make dev`: from an empty folder to a page, and everything gone after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -86,6 +86,43 @@ def test_one_command_from_an_empty_folder_to_a_page_and_back(tmp_path: Path, fre
     need_free(free)
 
 
+def wait_for(words: str, log: Path) -> None:
+    """Until the program has said so."""
+    deadline = time.monotonic() + PATIENCE
+    while words not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        threading.Event().wait(0.05)
+
+
+def test_a_changed_file_starts_server_and_worker_again(tmp_path: Path, free: int) -> None:
+    """Over a named database, which gets its tables and no demo: that would take longer than all the rest."""
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "booking.demo.run", "--reload"],
+            cwd=ROOT,
+            env=environment(
+                tmp_path,
+                PORT=free,
+                DATABASE_URL=f"sqlite:///{tmp_path / 'named.sqlite'}",
+                STATIC_BUILD=tmp_path / "build",
+            ),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        assert "Get help from the council" in fetch(f"http://127.0.0.1:{free}/")
+        os.utime(ROOT / "booking" / "demo" / "reload.py")
+        wait_for("reload.py', reloading", log)
+        assert "Get help from the council" in fetch(f"http://127.0.0.1:{free}/")
+        wait_for("The worker has started.", log)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=PATIENCE)
+    assert process.returncode == 0 and "Traceback" not in log.read_text(), log.read_text()
+    assert (tmp_path / "build" / "main.css").exists()
+
+
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
@@ -110,14 +147,15 @@ def test_a_busy_port_is_one_sentence(taken: int) -> None:
         need_free(taken)
 
 
-def test_the_web_server_refuses_another_versions_tables(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["-c", "import app"], ["-m", "flask", "--app", "app", "run"]])
+def test_the_web_server_refuses_another_versions_tables(tmp_path: Path, command: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import app"],
+        [sys.executable, *command],
         cwd=ROOT,
         env=environment(tmp_path),
         capture_output=True,
         text=True,
         check=False,
     )
-    said = "The database's tables do not fit this version: run `flask --app app db upgrade` first.\n"
+    said = "The database has no tables: run `make dev` or `flask --app app db upgrade` first.\n"
     assert (done.returncode, done.stderr) == (1, said)

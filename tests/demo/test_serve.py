@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
 
 from booking.core.database import transaction
 from booking.demo.load import is_loaded
@@ -42,3 +43,15 @@ def test_the_server_listens_on_this_machine_alone(app: Flask) -> None:
     server = Server(app, 8123)
     assert server.cfg.bind == ["127.0.0.1:8123"]
     assert server.load() is app
+
+
+def test_a_newer_versions_database_is_left_as_it_is(app: Flask, tmp_path: Path) -> None:
+    with transaction() as session:
+        (kept,) = session.execute(text("SELECT version_num FROM alembic_version")).one()
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        said = "The database is a newer version's: start that version, or restore a backup of this one's."
+        assert prepare(tmp_path, embedded=True) == said
+    finally:
+        with transaction() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :kept"), {"kept": kept})

@@ -94,7 +94,7 @@ def test_a_compressed_file_is_not_sent_again(running: Flask) -> None:
 
 def test_the_style_sheet_is_small_and_has_what_pages_use(tmp_path: Path) -> None:
     """As `make` builds it. The second assertion: what only a macro of the design system names is kept as well."""
-    node = shutil.which("node", path=f"{os.environ['PATH']}:{ROOT / '.venv' / 'bin'}")
+    node = shutil.which("node", path=f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}")
     assert node is not None
     subprocess.run([node, ROOT / "static" / "css" / "build.mjs"], env={"STATIC_BUILD": str(tmp_path)}, check=True)
     css = (tmp_path / "main.css").read_text()

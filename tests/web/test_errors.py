@@ -6,10 +6,11 @@ import logging
 
 import pytest
 from flask import Flask, abort
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.test import TestResponse
 
 from booking.core.errors import AlreadyCheckedIn, SlotTaken
+from booking.web import errors
 from tests.page_rules import Page, faults_of
 from tests.web.conftest import MakeApp
 
@@ -18,12 +19,16 @@ SECRET = "postgresql://council:hunter2@db/people"
 
 
 @pytest.fixture
-def running(make_app: MakeApp) -> Flask:
-    """The application as it runs, with addresses at which each thing goes wrong."""
+def running(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application as it runs, with addresses at which each thing goes wrong; its tables are those it wants."""
     app = make_app(council_phone=PHONE)
+    monkeypatch.setattr(errors, "check_schema", lambda: None)
 
     def away() -> str:
         raise OperationalError(f"SELECT '{SECRET}'", {"name": SECRET}, RuntimeError(SECRET))
+
+    def misread() -> str:
+        raise ProgrammingError(f"SELECT '{SECRET}'", {"name": SECRET}, RuntimeError(SECRET))
 
     def broken() -> str:
         raise RuntimeError(SECRET)
@@ -35,7 +40,7 @@ def running(make_app: MakeApp) -> Flask:
         raise AlreadyCheckedIn(who="Hana <b>Host</b>", at="10:20")
 
     app.add_url_rule("/wrong/<int:status>", "wrong", lambda status: abort(status))
-    for view in (away, broken, taken, checked_in):
+    for view in (away, misread, broken, taken, checked_in):
         app.add_url_rule(f"/{view.__name__}", view_func=view)
     return app
 
@@ -74,7 +79,7 @@ def test_a_refusal_s_details_are_text(running: Flask) -> None:
     assert "Hana &lt;b&gt;Host&lt;/b&gt; checked this person in at 10:20." in answer.text
 
 
-@pytest.mark.parametrize(("address", "status"), [("/broken", 500), ("/away", 503)])
+@pytest.mark.parametrize(("address", "status"), [("/broken", 500), ("/misread", 500), ("/away", 503)])
 def test_a_fault_tells_the_public_nothing_internal(running: Flask, address: str, status: int) -> None:
     answer = running.test_client().get(address)
     assert answer.status_code == status and "Nothing that was confirmed is lost." in answer.text
@@ -112,3 +117,12 @@ def test_an_address_is_corrected_without_a_page(running: Flask) -> None:
 @pytest.mark.parametrize("address", ["/services/%00", "/?q=%00", "/venues/a%00b"])
 def test_an_address_with_a_nul_names_nothing(running: Flask, address: str) -> None:
     assert running.test_client().get(address).status_code == 404
+
+
+def test_tables_that_are_not_there_are_no_rush(make_app: MakeApp) -> None:
+    """Whoever starts it reads which command makes them, and not that many people are here."""
+    answer = make_app().test_client().get("/venues")
+    assert answer.status_code == 503 and faults_of(answer.text) == []
+    said = Page(answer.text).root.words()
+    assert "The database has no tables: run `make dev` or `flask --app app db upgrade` first." in said
+    assert "busy" not in said
