@@ -4,8 +4,9 @@ import click
 
 from booking import create_app
 from booking.config import SettingError
-from booking.core.database import check_ready, db
+from booking.core.database import db
 from booking.core.log import start_log
+from booking.core.schema import check_ready
 from booking.web.shell import settings
 
 try:

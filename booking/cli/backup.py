@@ -15,8 +15,9 @@ from sqlalchemy import URL, Engine
 
 from booking.config import ALL_KEYS, environment_with
 from booking.core import clock
-from booking.core.database import check_schema, db, transaction
+from booking.core.database import db, transaction
 from booking.core.journal import SecurityAct, write_event
+from booking.core.schema import check_schema
 
 PAGES_AT_ONCE = 2_000
 

@@ -17,9 +17,10 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.cli import restore_postgresql
 from booking.cli.restore_postgresql import one_line
 from booking.core import clock
-from booking.core.database import db, schema_fits
+from booking.core.database import db
 from booking.core.heartbeat import WorkerHeartbeat
 from booking.core.pause import SendingPause
+from booking.core.schema import schema_fits
 from booking.messages.models import Message
 from booking.staff.operations import end_every_sign_in
 from booking.staff.rules import Ended

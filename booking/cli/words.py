@@ -8,8 +8,8 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from booking.core.database import check_ready
 from booking.core.errors import Refusal
+from booking.core.schema import check_ready
 from booking.core.text import OddCharacters, clean_line
 from booking.disruptions.queries import hits_of
 from booking.services import queries as services

@@ -12,21 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Executable, MetaData, Select, String, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from booking.core.private_files import keep_installation_private
 
-MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 _TURN_SECONDS = (0.002, 0.012)
 _WRITE_OPTION = "alongside_write"
@@ -200,56 +197,6 @@ def init_database(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "hide_parameters": True}  # errors are logged with their words
     db.init_app(app)
     migrate.init_app(app, db)
-
-
-def check_durability() -> str | None:
-    """Read back what the promises rest on; None, or one sentence that says what is wrong."""
-    if db.engine.dialect.name != "sqlite":
-        with db.engine.connect() as connection:
-            waits = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
-        return "PostgreSQL answers synchronous_commit=off: set it to on for this database." if waits == "off" else None
-    wanted = {
-        "journal_mode": "wal",
-        "synchronous": "2",
-        "foreign_keys": "1",
-        "busy_timeout": str(BUSY_TIMEOUT_MS),
-    }
-    with db.engine.connect() as connection:
-        for pragma, value in wanted.items():
-            got = str(connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()).lower()
-            if got != value:
-                return f"SQLite answers {pragma}={got}, not {value}: keep the database on a local disk."
-    return None
-
-
-def schema_fits(connection: Connection) -> bool:
-    """Whether the schema behind this connection is the one that this program was written for."""
-    return _what_to_do(connection) is None
-
-
-def check_schema() -> str | None:
-    """Compare the schema with the one this program was written for; None, or one sentence that says what to do."""
-    with db.engine.connect() as connection:
-        return _what_to_do(connection)
-
-
-def _what_to_do(connection: Connection) -> str | None:
-    scripts, found = ScriptDirectory(str(MIGRATIONS)), set(MigrationContext.configure(connection).get_current_heads())
-    if found == set(scripts.get_heads()):
-        return None
-    if found - {script.revision for script in scripts.walk_revisions()}:
-        return "The database is a newer version's: start that version, or restore a backup of this one's."
-    state = "The database's tables are an earlier version's" if found else "The database has no tables"
-    return f"{state}: run `make dev` or `flask --app app db upgrade` first."
-
-
-def check_ready() -> str | None:
-    """What the web server and the worker ask before they start; None, or one sentence that says what is wrong."""
-    try:
-        return check_schema() or check_durability()
-    except OperationalError:
-        where = db.engine.url.render_as_string(hide_password=True)
-        return f"The database at {where} cannot be opened: see DATABASE_URL."
 
 
 @event.listens_for(Engine, "connect")

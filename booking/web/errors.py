@@ -11,8 +11,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
-from booking.core.database import check_schema
 from booking.core.errors import FormExpired, Refusal
+from booking.core.schema import check_schema
 from booking.core.translation import _l
 
 # What each page says: the heading, and what to do.

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.ceiling import ceilings_reached
-from booking.core.database import check_ready
 from booking.core.heartbeat import last_heartbeat
 from booking.core.pause import open_pause, paused_since
+from booking.core.schema import check_ready
 from booking.web.shell import limiter
 
 LONGEST_ROUND = timedelta(minutes=5)

@@ -17,7 +17,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from booking import create_app
 from booking.cases.queries import verify_chain
-from booking.core.database import check_ready, db, transaction
+from booking.core.database import db, transaction
+from booking.core.schema import check_ready
 from booking.web.shell import limiter
 from tests import factories
 from tests.client import checked

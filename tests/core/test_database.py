@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from booking.core.database import TransactionOpen, check_durability, db, transaction
+from booking.core.database import TransactionOpen, db, transaction
+from booking.core.schema import check_durability
 from booking.services.models import Department
 from tests.at_once import at_once
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from booking.core.database import check_durability, check_ready, db
+from booking.core.database import db
+from booking.core.schema import check_durability, check_ready
 
 
 @pytest.fixture

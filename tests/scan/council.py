@@ -16,7 +16,8 @@ from flask_migrate import upgrade
 
 from booking import create_app
 from booking.core import clock
-from booking.core.database import MIGRATIONS, db
+from booking.core.database import db
+from booking.core.schema import MIGRATIONS
 from booking.demo import load, sign_ins
 from booking.demo.team import TEAM
 from tests.browser.gunicorn_server import GunicornServer

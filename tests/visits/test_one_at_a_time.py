@@ -12,8 +12,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from booking.core.database import MIGRATIONS, db, transaction
+from booking.core.database import db, transaction
 from booking.core.errors import AdvisorBusy, NothingToUndo, StillCalled
+from booking.core.schema import MIGRATIONS
 from booking.visits import operations
 from booking.visits.models import Consultation, VisitAct
 from tests import factories
