@@ -51,6 +51,7 @@ ADMITTED = {
     "messages": set(ROLES),
     "staff": set(ROLES),
     "manage": {"manager"},
+    "figures": {"manager"},
 }
 # What a GET may write: who looked, how often, what was looked for in vain, who was refused, a sign-in's last use.
 COUNTERS = ("audit_row", "audit_head", "attempt_count", "search_without_result", "security_event", "staff_sign_in")
