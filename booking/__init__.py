@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 # that a launcher, or a test of plain rules, starts at once.
 ROOMS = ("web", "book", "staff", "desk", "day", "record", "manage", "figures", "tasks", "messages")
 TABLES = (
-    *(f"{feature}.models" for feature in ("book", "messages", "cases", "visits", "appointments", "sessions")),
+    *(
+        f"{feature}.models"
+        for feature in ("book", "messages", "wording", "cases", "visits", "appointments", "sessions")
+    ),
     *(f"{feature}.models" for feature in ("tasks", "services", "venues", "staff", "citizens")),
     *(
         "core.once",

@@ -20,10 +20,10 @@ from booking.disruptions import operations as disruptions
 from booking.gateways import sender_for
 from booking.gateways.base import IncomingText
 from booking.messages import operations as messages
-from booking.messages.rules.planning import Channel, SubjectKind
 from booking.sessions.queries import find_slots
 from booking.waiting_list import operations as waiting_list
 from booking.web.shell import settings
+from booking.wording.rules.kinds import Channel, SubjectKind
 
 SOON, LATEST = timedelta(days=8), timedelta(days=12)
 BOOKED_BEFORE, MOVED_BEFORE = timedelta(days=4), 25 * MINUTE

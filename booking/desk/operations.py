@@ -11,10 +11,10 @@ from booking.citizens import operations as citizens
 from booking.citizens.rules import ContactKind, Needs, read_contacts
 from booking.core.journal import SecurityAct, write_event
 from booking.messages import operations as messages
-from booking.messages.rules.facts import SubjectKind
 from booking.services.models import Service
 from booking.visits import operations as visits
 from booking.visits.models import Visit
+from booking.wording.rules.kinds import SubjectKind
 
 
 def reach_by(

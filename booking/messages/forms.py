@@ -6,8 +6,8 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from booking.citizens.rules import Wishes
 from booking.core.translation import _l
-from booking.messages.rules.saying import LANGUAGES
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField
+from booking.wording.rules.dates import LANGUAGES
 
 ANSWER_LENGTH = 300  # two texts
 

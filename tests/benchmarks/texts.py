@@ -28,7 +28,7 @@ from booking.gateways.base import DeliveryReport, Listed, Sent, SmsGateway
 from booking.gateways.console import ConsoleEmail
 from booking.messages import operations
 from booking.messages.models import Message, SettledVersion
-from booking.messages.rules.planning import says_of
+from booking.messages.rules.facts import says_of
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember

@@ -14,8 +14,6 @@ from booking.core.database import db
 from booking.disruptions import operations as disruptions
 from booking.disruptions.queries import disruption_by_reference
 from booking.manage.operations import changes, venues
-from booking.messages.operations.words import keep_words
-from booking.messages.rules.templates import Key, Words
 from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions import operations as sessions
@@ -27,6 +25,8 @@ from booking.staff.rules import EVERYTHING, GrantTerms, Role
 from booking.venues import operations as keeping
 from booking.venues.models import Venue
 from booking.visits import operations as visits
+from booking.wording.operations import keep_words
+from booking.wording.rules.templates import Key, Words
 from tests import factories
 from tests.guards.moves import ended as task_ended
 from tests.guards.stale import Move, World

@@ -10,9 +10,10 @@ from flask import Flask
 
 from booking.core.database import db, transaction
 from booking.core.errors import ChangedMeanwhile
-from booking.messages.models import MessageTemplate, Reply
-from booking.messages.rules.standard import STANDARD, standard_words
-from booking.messages.rules.templates import KINDS, Key
+from booking.messages.models import Reply
+from booking.wording.models import MessageTemplate
+from booking.wording.rules.standard import STANDARD, standard_words
+from booking.wording.rules.templates import KINDS, Key
 from tests import factories
 from tests.manage.council import Council, a_council, typed
 from tests.manage.posting import words as said_by

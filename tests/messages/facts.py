@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from booking.messages.rules.planning import Channel, Contact, Facts, Heard, Stand, SubjectKind, called_for
+from booking.messages.rules.facts import Contact, Facts, Heard, Stand
+from booking.messages.rules.planning import called_for
+from booking.wording.rules.kinds import Channel, SubjectKind
 
 BOOKED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 STARTS = datetime(2026, 11, 26, 10, 20, tzinfo=UTC)  # a Thursday

@@ -14,10 +14,11 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.messages import jobs
 from booking.messages.rules.after import announced, asked_between
-from booking.messages.rules.planning import Announcement, Contact, MessageKind
+from booking.messages.rules.facts import Announcement, Contact
 from booking.staff.models import StaffMember
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit
+from booking.wording.rules.kinds import MessageKind
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, Council
 
 AT = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)

@@ -11,10 +11,10 @@ from booking.core.database import transaction
 from booking.core.tokens import show_reference
 from booking.gateways.base import DeliveryReport, Fate, Listed, Meaning, Refused, Unsure
 from booking.messages import operations
-from booking.messages.rules.counting import parts
 from booking.messages.rules.gathering import MOST_CHANGES, MOST_GATHERED, gathered_text, gathered_until, paced_until
+from booking.wording.rules.parts import parts
 from tests.messages.conftest import EMAIL, MOBILE, OTHER_MOBILE, SENDER
-from tests.messages.test_texts import told
+from tests.wording.test_rules_rendering import told
 
 FRIDAY = date(2026, 12, 4)
 

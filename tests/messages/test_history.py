@@ -16,7 +16,8 @@ from booking.core.errors import Refusal
 from booking.gateways.base import Meaning, Refused, Unsure
 from booking.messages import jobs
 from booking.messages.models import Message
-from booking.messages.rules.planning import MessageKind, reminder_due
+from booking.messages.rules.planning import reminder_due
+from booking.wording.rules.kinds import MessageKind
 from tests.conftest import empty_database
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
 

@@ -10,8 +10,8 @@ from booking.citizens import operations as citizens
 from booking.core import clock
 from booking.core.database import transaction
 from booking.messages import jobs
+from booking.messages.rules.facts import Contact, Stand
 from booking.messages.rules.hours import capped, considerate
-from booking.messages.rules.planning import Contact, Stand
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE
 from tests.messages.test_planning import TOLD, called_for, facts
 

@@ -123,7 +123,7 @@ def test_a_mistake_of_ours_while_sending_does_not_stop_the_others(council, caplo
 
 
 def test_one_message_that_cannot_be_made_ready_does_not_stop_the_others(council, monkeypatch):
-    from booking.messages.operations import words as claiming
+    from booking.messages.operations import writing as claiming
 
     bad = council.book(MOBILE, day=FRIDAY)
     council.book(OTHER_MOBILE, day=FRIDAY, hour=12)

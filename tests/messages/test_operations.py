@@ -11,8 +11,8 @@ from booking.citizens.models import ContactPoint
 from booking.core.database import db, transaction
 from booking.messages import jobs, operations, queries
 from booking.messages.models import Message
-from booking.messages.rules.planning import SubjectKind
 from booking.visits import operations as visits
+from booking.wording.rules.kinds import SubjectKind
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE
 
 FRIDAY = date(2026, 12, 4)

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from booking.messages.rules.planning import Channel, Contact, Heard, MessageKind, Stand, SubjectKind, called_for
+from booking.messages.rules.facts import Contact, Heard, Stand
+from booking.messages.rules.planning import called_for
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from tests.messages.facts import BOOKED, EMAIL, LANDLINE, MOBILE, STARTS, TOLD, facts, kinds, owed
 
 DISRUPTED_AT = BOOKED + timedelta(days=2)

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 
 from booking.messages.rules.answering import Decision, Did, Live, Number, SentText, decide
 from booking.messages.rules.guessing import guess
-from booking.messages.rules.planning import MessageKind, SubjectKind
 from booking.messages.rules.quoted_text import understood_unless_quoted
-from booking.messages.rules.replies import RESERVED, ReplyKind, Rests, tokens, understood, without_courtesy
-from booking.messages.rules.standard import INVITING, STANDARD
-from booking.messages.rules.templates import literal
-from booking.messages.rules.texts import Told, text_of
+from booking.messages.rules.replies import ReplyKind, Rests, tokens, understood, without_courtesy
+from booking.wording.rules.kinds import MessageKind, SubjectKind
+from booking.wording.rules.rendering import Told, text_of
+from booking.wording.rules.reserved_words import RESERVED
+from booking.wording.rules.standard import INVITING, STANDARD
+from booking.wording.rules.templates import literal
 from tests.messages.replies_table import CLEAR, FOR_A_PERSON
-from tests.messages.test_texts import told
+from tests.wording.test_rules_rendering import told
 
 K = ReplyKind
 ALL_CLEAR = [(did, text) for did, texts in CLEAR.items() for text in texts]

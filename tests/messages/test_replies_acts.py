@@ -13,7 +13,7 @@ from booking.core.errors import CannotTextBack, NothingToUndo, SlotTaken
 from booking.gateways import Gateways
 from booking.gateways.base import IncomingText
 from booking.messages import operations
-from booking.messages.models import MessageTemplate
+from booking.wording.models import MessageTemplate
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import MOBILE, OTHER_MOBILE

@@ -9,9 +9,9 @@ import pytest
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways.base import Meaning, Refused
-from booking.messages.rules.planning import MessageKind
 from booking.messages.views.about import KINDS
 from booking.visits import operations as visits
+from booking.wording.rules.kinds import MessageKind
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import EMAIL, MOBILE, OTHER_MOBILE

@@ -12,7 +12,9 @@ from typing import Any
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.text import folded
-from booking.messages.rules.planning import AFTER_BOOKING, REMINDERS_OF, SubjectKind, reminder_due
+from booking.messages.rules.facts import REMINDERS_OF
+from booking.messages.rules.planning import AFTER_BOOKING, reminder_due
+from booking.wording.rules.kinds import SubjectKind
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.messages.queries.subject import contacts_of
-from booking.messages.rules.planning import Channel, ways
+from booking.messages.rules.wishes import ways
 from booking.services.models import Service
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
@@ -26,6 +26,7 @@ from booking.venues.models import Venue
 from booking.venues.queries import with_ids
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
 from booking.visits.rules import ADVISORS_ACTS
+from booking.wording.rules.kinds import Channel
 
 SHOWN_IN_STORY = 20
 FOLLOW_UP_DAYS = 7

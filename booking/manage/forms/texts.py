@@ -10,8 +10,8 @@ from booking.core.translation import _l
 from booking.manage.forms.base import ChangeForm, ListField
 from booking.manage.forms.council import line_field
 from booking.manage.rules.texts import VenueFacts
-from booking.messages.rules.templates import Words
 from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField
+from booking.wording.rules.templates import Words
 
 
 class WordsForm(ChangeForm):

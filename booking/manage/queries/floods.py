@@ -14,9 +14,9 @@ from booking.core.booking_limits import PER_BROWSER, PER_CONTACT, BookingOrigin,
 from booking.core.database import db
 from booking.manage.rules.floods import Burst, Common, OnlineBooking, bursts
 from booking.messages.models import Message
-from booking.messages.rules.planning import Channel
 from booking.staff.rules import Scope
 from booking.visits.models import Visit
+from booking.wording.rules.kinds import Channel
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from booking.manage.rules.texts import VenueFacts
-from booking.messages.queries.words import answered_before
-from booking.messages.rules.refusing import Surroundings, can_reply
+from booking.messages.queries.answers import answered_before
 from booking.services import queries as services
 from booking.venues import queries as venues
+from booking.wording.rules.refusals import Surroundings, can_reply
 
 
 def venue_facts() -> Sequence[VenueFacts]:

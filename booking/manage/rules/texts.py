@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from booking.core.errors import SubjectTooLong, TooManyParts, WordsRefused
-from booking.messages.rules.counting import dear_letters, parts, parts_if_plain, plain
-from booking.messages.rules.planning import MessageKind, SubjectKind
-from booking.messages.rules.refusing import MOST_IN_SUBJECT, MOST_PARTS, Surroundings, check_words
-from booking.messages.rules.templates import DROP_IN, NEUTRAL, Key, Words, Written, allowed_in, check_braces, literal
-from booking.messages.rules.texts import Told, letter_of, subject_of, text_of
+from booking.wording.rules.kinds import MessageKind, SubjectKind
+from booking.wording.rules.parts import dear_letters, parts, parts_if_plain, plain
+from booking.wording.rules.refusals import MOST_IN_SUBJECT, MOST_PARTS, Surroundings, check_words
+from booking.wording.rules.rendering import Told, letter_of, subject_of, text_of
+from booking.wording.rules.templates import DROP_IN, NEUTRAL, Key, Words, Written, allowed_in, check_braces, literal
 
 REFERENCE, TOKEN = "ABCDE12345", "0123456789abcdefghjkmnpqrs"  # as long as real ones; nothing opens with them
 # As long as days and times get, in both languages.

@@ -15,9 +15,9 @@ from booking.manage.queries.floods import Flood
 from booking.manage.rules.floods import Common, mark_of_burst
 from booking.manage.views import blueprint
 from booking.manage.views.scope import managed
-from booking.messages.rules.counting import pounds
 from booking.web.guard import signed_in
 from booking.web.shell import settings
+from booking.wording.rules.parts import pounds
 
 COMMON = {
     Common.CONNECTION: _l("from one connection"),

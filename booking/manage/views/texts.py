@@ -19,14 +19,15 @@ from booking.manage.queries.texts import surroundings, venue_facts
 from booking.manage.rules.texts import Preview, VenueFacts, Who, preview_of, wrong
 from booking.manage.views import blueprint
 from booking.manage.views.scope import me, need_everything, over_everything
-from booking.messages.operations.words import as_it_sends, keep_words, mark_of, use_standard_words
-from booking.messages.queries.words import own_template, own_templates
-from booking.messages.rules.counting import price_in_words
-from booking.messages.rules.refusing import MOST_PARTS, Surroundings
-from booking.messages.rules.saying import ENGLISH, WELSH
-from booking.messages.rules.standard import STANDARD, standard_words
-from booking.messages.rules.templates import KINDS, PLACEHOLDERS, Key, Words, Written, allowed_in, needed_in
+from booking.messages.operations.writing import as_it_sends
 from booking.web.shell import settings
+from booking.wording.operations import keep_words, mark_of, use_standard_words
+from booking.wording.queries import own_template, own_templates
+from booking.wording.rules.dates import ENGLISH, WELSH
+from booking.wording.rules.parts import price_in_words
+from booking.wording.rules.refusals import MOST_PARTS, Surroundings
+from booking.wording.rules.standard import STANDARD, standard_words
+from booking.wording.rules.templates import KINDS, PLACEHOLDERS, Key, Words, Written, allowed_in, needed_in
 
 CHANNELS = {Written.SMS.value: _l("Text"), Written.EMAIL.value: _l("E-mail")}
 IN_LANGUAGE = {ENGLISH: _l("English"), WELSH: _l("Welsh")}

@@ -12,7 +12,7 @@ from booking.gateways.base import TIMEOUT_SECONDS
 from booking.messages import operations, queries
 from booking.messages.jobs.sending import RoundReport, Watch, look_up, send
 from booking.messages.operations.sending import LEASE
-from booking.messages.rules.planning import SubjectKind
+from booking.wording.rules.kinds import SubjectKind
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from booking.gateways import Gateways
 from booking.gateways.base import Attachment, Letter, Meaning, Refused, Sent, Unsure
 from booking.messages import operations
 from booking.messages.operations import Parcel
-from booking.messages.rules.planning import Channel, MessageKind, SubjectKind
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 logger = logging.getLogger(__name__)
 

@@ -3,6 +3,6 @@
 from booking.core.pause import SendingPause
 from booking.messages.models.message import Message, SettledVersion
 from booking.messages.models.reply import Feedback, Reply
-from booking.messages.models.words import MessageTemplate
+from booking.wording.models import MessageTemplate
 
 __all__ = ["Feedback", "Message", "MessageTemplate", "Reply", "SendingPause", "SettledVersion"]

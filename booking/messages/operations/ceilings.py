@@ -18,10 +18,10 @@ from booking.messages.operations.fate import NEVER_CALLED, give_up
 from booking.messages.operations.parcels import Parcel
 from booking.messages.queries import Subject
 from booking.messages.rules.ceilings import HELD, HELD_FOR, Room, is_last_chance, is_spared
-from booking.messages.rules.planning import Channel
 from booking.messages.rules.settling import Status
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.wording.rules.kinds import Channel
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from booking.core.translation import _
 from booking.messages import queries
 from booking.messages.operations.fate import end_calls
 from booking.messages.operations.settling import settle
-from booking.messages.rules.planning import REMINDERS, Channel, SubjectKind
+from booking.messages.rules.facts import REMINDERS
 from booking.messages.rules.settling import Status
+from booking.wording.rules.kinds import Channel, SubjectKind
 
 
 def address_corrected(kind: SubjectKind, reference: str, *, by_id: int, now: datetime) -> bool:

@@ -14,13 +14,14 @@ from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.parcels import Parcel, task_key
 from booking.messages.queries import Subject
-from booking.messages.rules.planning import Channel, MessageKind, SubjectKind, call_by
+from booking.messages.rules.planning import call_by
 from booking.messages.rules.settling import Status
-from booking.messages.rules.texts import Told, call_of
 from booking.messages.rules.waits import WAITS, wait_after
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
+from booking.wording.rules.rendering import Told, call_of
 
 # When the provider's list is asked about a text that was sent without an answer: not before it can show it.
 LIST_SHOWS_AFTER = timedelta(minutes=2)

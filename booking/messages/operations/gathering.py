@@ -8,9 +8,9 @@ from dataclasses import replace
 from booking.gateways import Sender
 from booking.messages.models import Message
 from booking.messages.operations.parcels import Parcel
-from booking.messages.rules.counting import parts
 from booking.messages.rules.gathering import MOST_GATHERED, gathered_text
-from booking.messages.rules.planning import Channel, MessageKind
+from booking.wording.rules.kinds import Channel, MessageKind
+from booking.wording.rules.parts import parts
 
 
 def gather(parcels: Sequence[Parcel], rows: Mapping[str, Message], sender: Sender) -> list[Parcel]:

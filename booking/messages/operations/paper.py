@@ -12,11 +12,11 @@ from booking.gateways import Sender
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.parcels import about_of
-from booking.messages.queries.words import own_words
-from booking.messages.rules.planning import SubjectKind
 from booking.messages.rules.settling import CALL_KEY
-from booking.messages.rules.texts import letter_of
 from booking.tasks.models import Task
+from booking.wording.queries import own_words
+from booking.wording.rules.kinds import SubjectKind
+from booking.wording.rules.rendering import letter_of
 
 
 def letters_for(tasks: Sequence[Task], sender: Sender) -> dict[str, str]:

@@ -18,15 +18,15 @@ from booking.gateways.base import Listed
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.parcels import about_of
-from booking.messages.operations.words import as_it_sends
+from booking.messages.operations.writing import as_it_sends
 from booking.messages.queries import Subject
-from booking.messages.queries.words import own_words
-from booking.messages.rules.planning import SubjectKind
 from booking.messages.rules.resuming import Planned, matches, reference_in, without_links
 from booking.messages.rules.settling import Status
-from booking.messages.rules.texts import text_of
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.wording.queries import own_words
+from booking.wording.rules.kinds import SubjectKind
+from booking.wording.rules.rendering import text_of
 
 WHY_LENGTH, WORDS_SHOWN = 200, 220
 

@@ -8,13 +8,13 @@ from booking.citizens.models import ContactPoint
 from booking.gateways.base import IncomingText
 from booking.messages import queries
 from booking.messages.models import Message
-from booking.messages.queries.words import own_words
 from booking.messages.rules.answering import Number, SentText
 from booking.messages.rules.guessing import guess
 from booking.messages.rules.quoted_text import understood_unless_quoted
 from booking.messages.rules.replies import Reading, ReplyKind, Rests
-from booking.messages.rules.standard import INVITING, STANDARD
-from booking.messages.rules.templates import literal
+from booking.wording.queries import own_words
+from booking.wording.rules.standard import INVITING, STANDARD
+from booking.wording.rules.templates import literal
 
 # Twilio starts texts again on a bare YES; what it has stopped, we have noted.
 _YES_STARTS = "twilio"

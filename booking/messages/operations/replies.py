@@ -22,12 +22,13 @@ from booking.messages import queries
 from booking.messages.models import Reply
 from booking.messages.operations.reading import guessed, read
 from booking.messages.rules.answering import Decision, Did, Live, decide
-from booking.messages.rules.planning import SubjectKind, call_by
+from booking.messages.rules.planning import call_by
 from booking.messages.rules.replies import Reading, ReplyKind
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
+from booking.wording.rules.kinds import SubjectKind
 
 BODY_LENGTH, ANSWER_LENGTH = 1600, 640
 ANSWER_WITHIN = timedelta(hours=4)

@@ -21,14 +21,16 @@ from booking.messages.operations.ceilings import keep_under
 from booking.messages.operations.fate import hand_to_person
 from booking.messages.operations.gathering import gather
 from booking.messages.operations.parcels import Parcel, about_of, kept_of, parcel_of
-from booking.messages.operations.words import as_it_sends, write
+from booking.messages.operations.writing import as_it_sends, write
 from booking.messages.queries import Subject
-from booking.messages.queries.words import own_words
+from booking.messages.rules.facts import BY_DAY
 from booking.messages.rules.gathering import CHANGES, gathered_until, paced_until
 from booking.messages.rules.hours import CAPPED, capped
-from booking.messages.rules.planning import BY_DAY, Channel, MessageKind, SubjectKind, called_for
+from booking.messages.rules.planning import called_for
 from booking.messages.rules.settling import Status, told_by, why_not
-from booking.messages.rules.texts import Own, call_of
+from booking.wording.queries import own_words
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
+from booking.wording.rules.rendering import Own, call_of
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from booking.core.database import db
 from booking.messages.models import Reply, SettledVersion
 from booking.messages.queries.subject import contacts_of
 from booking.messages.rules.answering import Did
-from booking.messages.rules.planning import Channel, MessageKind, SubjectKind, ways
+from booking.messages.rules.wishes import ways
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 # An answer that comes a day later is no answer.
 WORTH = timedelta(days=1)
@@ -59,6 +60,11 @@ def with_numbers(references: Collection[str]) -> Sequence[Reply]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
+
+
+def answered_before(provider: str) -> bool:
+    """Whether anybody has ever texted us through this provider."""
+    return db.session.scalar(select(Reply.id).where(Reply.provider == provider).limit(1)) is not None
 
 
 def _to_answer(now: datetime) -> Select[str]:

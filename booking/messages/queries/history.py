@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.database import db
-from booking.messages.rules.planning import says_of
+from booking.messages.rules.facts import says_of
 
 # What gives an appointment its time, and what lets it stand again.
 _GIVES_TIME = ("booked", "moved", "undone")

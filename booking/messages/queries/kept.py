@@ -13,8 +13,8 @@ from booking.citizens.models import Citizen, CitizenContact
 from booking.core.database import db
 from booking.messages.models import Message
 from booking.messages.queries.scope import told_in
+from booking.messages.rules.facts import BY_DAY
 from booking.messages.rules.hours import WEEK
-from booking.messages.rules.planning import BY_DAY
 from booking.messages.rules.settling import CALL_KEY, TOLD, Status
 from booking.staff.rules import EVERYTHING, Scope
 from booking.tasks.models import Task

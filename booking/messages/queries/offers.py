@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.messages.models import SettledVersion
-from booking.messages.rules.planning import SubjectKind
+from booking.wording.rules.kinds import SubjectKind
 
 _OPEN, _ANSWERED = 1, 2
 _ANSWERS = ("", "yes", "no", "gone")  # one that ran out is told to nobody

@@ -15,7 +15,7 @@ from booking.core.database import db
 from booking.messages.models import Message, Reply
 from booking.messages.queries.subjects import subjects
 from booking.messages.rules.answering import Did, Live
-from booking.messages.rules.planning import Channel, Stand, SubjectKind
+from booking.messages.rules.facts import Stand
 from booking.messages.rules.settling import Status
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
@@ -23,6 +23,7 @@ from booking.staff.rules import GrantLike, Role, scope_of
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.visits.models import PartyMember, Visit
+from booking.wording.rules.kinds import Channel, SubjectKind
 
 NEWEST = 100
 # Texts about something ahead are sent within a service's horizon and a little.

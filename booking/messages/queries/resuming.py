@@ -12,10 +12,10 @@ from booking.appointments.models import Appointment
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
 from booking.messages.models import Message
-from booking.messages.rules.planning import Channel, SubjectKind
 from booking.messages.rules.settling import Status
 from booking.messages.rules.waits import ASK_AFTER, ASK_AGAIN_AFTER
 from booking.visits.models import Visit
+from booking.wording.rules.kinds import Channel, SubjectKind
 
 _NOT_GONE = (Status.PLANNED, Status.CLAIMED, Status.UNKNOWN)
 

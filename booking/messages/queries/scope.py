@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, or_, select, true
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
 from booking.core.database import db
 from booking.messages.models import Message, Reply
-from booking.messages.rules.facts import SubjectKind
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.staff.rules import Scope
 from booking.visits.models import Consultation, Visit
+from booking.wording.rules.kinds import SubjectKind
 
 
 def told_in(scope: Scope) -> ColumnElement[bool]:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from booking.citizens.models import ContactPoint
 from booking.core.phone_numbers import allowed_countries
-from booking.messages.rules.planning import Contact, Facts, SubjectKind
+from booking.messages.rules.facts import Contact, Facts
 from booking.venues.models import Venue
+from booking.wording.rules.kinds import SubjectKind
 
 
 @dataclass(frozen=True)

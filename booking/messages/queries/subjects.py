@@ -16,11 +16,12 @@ from booking.core.database import db
 from booking.messages.models import Reply, SettledVersion
 from booking.messages.queries import answers, history, offers, talks
 from booking.messages.queries.subject import Subject, address_of, contacts_of
-from booking.messages.rules.planning import Facts, Stand, SubjectKind
+from booking.messages.rules.facts import Facts, Stand
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
 from booking.venues.models import Venue
 from booking.visits.models import PartyMember, Visit, VisitAct
+from booking.wording.rules.kinds import SubjectKind
 
 
 def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:

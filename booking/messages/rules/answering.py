@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from booking.messages.rules.facts import MessageKind
-from booking.messages.rules.inviting import ALL, SAYS_IT_STANDS
 from booking.messages.rules.replies import Reading, ReplyKind, Rests
+from booking.wording.rules.asked_digits import ALL, SAYS_IT_STANDS
+from booking.wording.rules.kinds import MessageKind
 
 # "Running late" is about a visit that is near; weeks ahead it means something else.
 LATE_BEFORE = timedelta(hours=12)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from booking.messages.rules.facts import Facts, MessageKind, SubjectKind
+from booking.messages.rules.facts import Facts
+from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 # A part of each ceiling is kept for those who were here before or were booked by staff, and for what staff change: a
 # flood of bookings by strangers must not silence the reminders of real people.

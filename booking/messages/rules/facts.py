@@ -1,4 +1,4 @@
-"""The words of planning: what messages are about, what they are for, how they get there, and what was told."""
+"""The facts that messages are planned from, what is owed by them, and what was told."""
 
 from __future__ import annotations
 
@@ -8,15 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class SubjectKind(StrEnum):
-    """What messages are about."""
-
-    APPOINTMENT = "appointment"
-    VISIT = "visit"  # a planned drop-in
-    OFFER = "offer"  # an earlier slot, offered to who waits for one
-    REPLY = "reply"  # what somebody texted, which is answered
-    TALK = "talk"  # a consultation: its turn has come, or it is over
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 
 class Stand(StrEnum):
@@ -26,32 +18,6 @@ class Stand(StrEnum):
     CANCELLED = "cancelled"
     DISRUPTED = "disrupted"  # it cannot take place as agreed, and nothing else has been agreed
     OVER = "over"  # they are here, or have been, or said themselves that they are not coming; an offer is answered
-
-
-class MessageKind(StrEnum):
-    """What a message is for."""
-
-    CONFIRMATION = "confirmation"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-    DISRUPTED = "disrupted"  # please choose another time
-    STILL_ON = "still_on"  # after all, at the time they knew
-    OFFER = "offer"  # an earlier slot
-    CHANGE_LINK = "change_link"  # to who texted that they want another time
-    ANSWER = "answer"  # what a person wrote back
-    COME_IN = "come_in"  # it is their turn, now
-    AGREED = "agreed"  # a link to what was agreed, to the number or address they allowed
-    QUESTION = "question"  # how did it go
-    REMINDER_3_DAYS = "reminder_3_days"
-    REMINDER_1_DAY = "reminder_1_day"
-
-
-class Channel(StrEnum):
-    """How it gets there. A call is a message that a person carries: a Task."""
-
-    SMS = "sms"
-    EMAIL = "email"
-    CALL = "call"
 
 
 REMINDERS = {MessageKind.REMINDER_3_DAYS: 3, MessageKind.REMINDER_1_DAY: 1}

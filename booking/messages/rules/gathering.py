@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from booking.core.tokens import show_reference
-from booking.messages.rules import standard_cy, standard_en
-from booking.messages.rules.counting import parts, plain
-from booking.messages.rules.facts import MessageKind
-from booking.messages.rules.refusing import MOST_PARTS
-from booking.messages.rules.saying import WELSH
-from booking.messages.rules.texts import Told, values_of
+from booking.wording.rules import standard_cy, standard_en
+from booking.wording.rules.dates import WELSH
+from booking.wording.rules.kinds import MessageKind
+from booking.wording.rules.parts import parts, plain
+from booking.wording.rules.refusals import MOST_PARTS
+from booking.wording.rules.rendering import Told, values_of
 
 # The first goes at once: whoever has booked waits for it. Others within this time of it go as one, when it is over.
 WITHIN = timedelta(minutes=10)

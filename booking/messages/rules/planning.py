@@ -13,58 +13,18 @@ from booking.core import clock
 from booking.core.day_parts import DAY_BEGINS, waking
 from booking.messages.rules.after import announced
 from booking.messages.rules.facts import (
-    BY_DAY,
-    ONCE,
     REMINDERS,
     REMINDERS_OF,
-    Announcement,
-    Channel,
-    Contact,
     Facts,
     Heard,
-    Identity,
-    MessageKind,
     Owed,
     Stand,
-    SubjectKind,
     Told,
     Way,
-    identity_of,
-    says_of,
-    tells_a_time,
 )
 from booking.messages.rules.hours import STAFF_MAY_CORRECT, considerate
 from booking.messages.rules.wishes import DO_NOT_TEXT, held, ways
-
-__all__ = [
-    "AFTER_BOOKING",
-    "BY_DAY",
-    "CALL_WITHIN",
-    "LATEST_REMINDER",
-    "ONCE",
-    "REMINDERS",
-    "REMINDERS_OF",
-    "STAFF_MAY_CORRECT",
-    "Announcement",
-    "Channel",
-    "Contact",
-    "Facts",
-    "Heard",
-    "Identity",
-    "MessageKind",
-    "Owed",
-    "Stand",
-    "SubjectKind",
-    "Told",
-    "Way",
-    "call_by",
-    "called_for",
-    "identity_of",
-    "reminder_due",
-    "says_of",
-    "tells_a_time",
-    "ways",
-]
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 # Reminders and offers go out by day. Notices of what has just been done go at once.
 LATEST_REMINDER = time(19, 30)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from booking.core.text import folded
 from booking.messages.rules import phrases
 from booking.messages.rules.grammar import NUMBER, Pattern, begins, ends, key_of, read
+from booking.wording.rules.reserved_words import RESERVED_START, RESERVED_STOP, RESERVED_YES
 
 
 class ReplyKind(StrEnum):
@@ -53,12 +54,6 @@ class Reading(NamedTuple):
     rests: Rests = Rests.ON_ITSELF
     opts_in: bool = False
 
-
-# Words that providers act on by themselves when nothing else stands in the text.
-RESERVED_STOP = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "revoke", "optout"})
-RESERVED_START = frozenset({"start", "unstop"})
-RESERVED_YES = frozenset({"yes"})
-RESERVED = RESERVED_STOP | RESERVED_START | RESERVED_YES | {"cancel"}
 
 NOT_CLEAR = Reading(ReplyKind.UNCLEAR)
 # A known form is short: what is longer is a letter, and a person's.

@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from booking.messages.rules.hours import CAPPED
-from booking.messages.rules.planning import (
+from booking.messages.rules.facts import (
     ONCE,
     REMINDERS,
-    Channel,
     Facts,
     Heard,
     Identity,
-    MessageKind,
     Owed,
     Stand,
-    SubjectKind,
     Told,
     Way,
     identity_of,
     tells_a_time,
 )
+from booking.messages.rules.hours import CAPPED
+from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 
 class Status(StrEnum):

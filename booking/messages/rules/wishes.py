@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from booking.messages.rules.facts import Channel, Contact, Way
+from booking.messages.rules.facts import Contact, Way
+from booking.wording.rules.kinds import Channel
 
 DO_NOT_TEXT = "do not text"
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from booking.core.translation import LazyString, _, _l
 from booking.messages import queries
 from booking.messages.models import Message, Reply
-from booking.messages.rules.planning import Channel
 from booking.messages.rules.settling import Status
-from booking.messages.rules.templates import KINDS as WRITTEN
 from booking.messages.views.meaning import in_words
 from booking.web.shell import settings
+from booking.wording.rules.kinds import Channel
+from booking.wording.rules.templates import KINDS as WRITTEN
 
 KINDS: dict[str, LazyString] = {**WRITTEN, "answer": _l("Answer to their text")}
 CHANNELS = {"sms": _l("Text"), "email": _l("E-mail"), "call": _l("Call"), "letter": _l("Letter")}

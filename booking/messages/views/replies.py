@@ -19,11 +19,11 @@ from booking.core.translation import _, _l
 from booking.messages import operations, queries
 from booking.messages.forms import AnswerForm, CloseForm
 from booking.messages.models import Reply
-from booking.messages.rules.planning import SubjectKind
 from booking.messages.views import blueprint
 from booking.messages.views.meaning import in_words
 from booking.web.guard import signed_in
 from booking.web.shown import desks_to_open
+from booking.wording.rules.kinds import SubjectKind
 
 HOW = {"called": _l("Called them"), "not-needed": _l("Needs no answer")}
 

@@ -11,12 +11,12 @@ from booking.core import clock
 from booking.core.ceiling import ceilings_reached
 from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
-from booking.messages.rules.counting import pounds
 from booking.messages.views import blueprint
 from booking.messages.views.about import CHANNELS, KINDS, address, fates, shown
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.web.shell import settings
+from booking.wording.rules.parts import pounds
 
 
 @blueprint.get("/staff/messages")

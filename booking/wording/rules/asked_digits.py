@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from booking.core.text import folded
-from booking.messages.rules.facts import MessageKind
+from booking.wording.rules.kinds import MessageKind
 
 ALL = "123"
 OTHER = "?"  # it asks for digits that mean something else than ours

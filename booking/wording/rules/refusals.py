@@ -17,9 +17,9 @@ from booking.core.errors import (
     WordsRefused,
 )
 from booking.core.text import folded
-from booking.messages.rules.inviting import SAYS_IT_STANDS, gives_other_meaning
-from booking.messages.rules.replies import RESERVED
-from booking.messages.rules.templates import (
+from booking.wording.rules.asked_digits import SAYS_IT_STANDS, gives_other_meaning
+from booking.wording.rules.reserved_words import RESERVED
+from booking.wording.rules.templates import (
     DROP_IN,
     PLACEHOLDERS,
     Written,

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking.core.database import db, locked
-from booking.messages.models import MessageTemplate, Reply
-from booking.messages.rules.templates import Key, Words
+from booking.wording.models import MessageTemplate
+from booking.wording.rules.templates import Key, Words
 
 
 def own_words() -> dict[Key, Words]:
@@ -37,8 +37,3 @@ def own_template(key: Key, *, to_change: bool = False) -> MessageTemplate | None
     query = select(MessageTemplate).filter_by(kind=key.kind, channel=key.channel, language=key.language)
     query = query.execution_options(populate_existing=True)
     return db.session.scalars(locked(query) if to_change else query).one_or_none()
-
-
-def answered_before(provider: str) -> bool:
-    """Whether anybody has ever texted us through this provider."""
-    return db.session.scalar(select(Reply.id).where(Reply.provider == provider).limit(1)) is not None

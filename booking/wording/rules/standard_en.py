@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from booking.messages.rules.planning import MessageKind
-from booking.messages.rules.templates import DROP_IN, NEUTRAL, from_council
+from booking.wording.rules.kinds import MessageKind
+from booking.wording.rules.templates import DROP_IN, NEUTRAL, from_council
 
 _AT = "{venue}, {day}, {time}"
 

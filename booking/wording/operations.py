@@ -1,37 +1,15 @@
-"""Writing a message down, in its language and at its price; and the words that a council writes itself."""
+"""Keep and drop the words that a council writes itself."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from booking.core.database import db, refused_as
 from booking.core.errors import StalePage
-from booking.gateways import Sender
-from booking.messages.models import Message, MessageTemplate
-from booking.messages.queries.words import answered_before, own_template
-from booking.messages.rules.counting import parts, plain
-from booking.messages.rules.inviting import can_invite
-from booking.messages.rules.planning import Channel
-from booking.messages.rules.templates import Key, Words, Written
-from booking.messages.rules.texts import Own, Told, asking_text, letter_of, subject_of
-
-
-def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
-    """Fill in what the message says, in which language, and for a text how many parts it is and what they cost."""
-    row.language = about.language
-    if row.channel == Channel.SMS:
-        (row.body, row.asks), row.subject_line = asking_text(about, own), ""
-        row.parts = parts(row.body)
-        row.price = row.parts * sender.price_to(row.contact_point.value if row.contact_point else "")
-    else:
-        row.body, row.subject_line = letter_of(about, own), subject_of(about, own)[:200]
-
-
-def as_it_sends(sender: Sender) -> Sender:
-    """With whether its reminders ask to be answered: what it sends from is a number, as far as that is known."""
-    asks = can_invite(sender.provider, sender.sms_from, answered_before=answered_before(sender.provider))
-    return replace(sender, invites=asks)
+from booking.wording.models import MessageTemplate
+from booking.wording.queries import own_template
+from booking.wording.rules.parts import plain
+from booking.wording.rules.templates import Key, Words, Written
 
 
 def mark_of(row: MessageTemplate | None) -> str:

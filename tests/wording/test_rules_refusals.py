@@ -10,10 +10,10 @@ from flask_babel import Babel
 
 from booking.core import errors
 from booking.core.errors import Refusal
-from booking.messages.rules.counting import plain
-from booking.messages.rules.planning import MessageKind
-from booking.messages.rules.refusing import Surroundings, can_reply, check_words
-from booking.messages.rules.templates import KINDS, NEUTRAL, PLACEHOLDERS, Written, allowed_in, needed_in
+from booking.wording.rules.kinds import MessageKind
+from booking.wording.rules.parts import plain
+from booking.wording.rules.refusals import Surroundings, can_reply, check_words
+from booking.wording.rules.templates import KINDS, NEUTRAL, PLACEHOLDERS, Written, allowed_in, needed_in
 
 TO_A_NUMBER, TO_A_NAME = Surroundings(True, ["Paying council tax", "Revenues"]), Surroundings(False)
 GOOD = "Reminder: {venue}, {day}, {time}. Ref {reference}. {link}"

@@ -14,10 +14,10 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import StalePage
-from booking.messages.operations.words import keep_words, mark_of, use_standard_words
-from booking.messages.queries.words import own_template, own_words
-from booking.messages.rules.templates import Key, Words
 from booking.visits import operations as visits
+from booking.wording.operations import keep_words, mark_of, use_standard_words
+from booking.wording.queries import own_template, own_words
+from booking.wording.rules.templates import Key, Words
 from tests.messages.conftest import EMAIL, MOBILE, Council
 
 KEY = Key("confirmation", "sms", "en")
@@ -70,7 +70,7 @@ def test_of_two_who_write_the_first_own_words_at_once_one_is_told(
     council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(council)
-    monkeypatch.setattr("booking.messages.operations.words.own_template", lambda key, **_how: None)
+    monkeypatch.setattr("booking.wording.operations.own_template", lambda key, **_how: None)
     with pytest.raises(StalePage):
         keep(council)  # it saw none yet, and the database does
 

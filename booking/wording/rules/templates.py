@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from booking.core.errors import BraceAlone, BraceOpen, PlaceholderUnknown
 from booking.core.translation import LazyString, _, _l
-from booking.messages.rules.planning import MessageKind
+from booking.wording.rules.kinds import MessageKind
 
 WHEN_AND_WHERE = frozenset({"venue", "day", "time", "reference"})
 _ALWAYS = WHEN_AND_WHERE | {"link", "phone", "council", "address"}

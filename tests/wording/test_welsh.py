@@ -10,12 +10,12 @@ from flask import Flask
 from flask_babel import Babel
 
 from booking.core.database import db, transaction
-from booking.messages.rules.counting import parts
-from booking.messages.rules.planning import MessageKind, SubjectKind
-from booking.messages.rules.saying import by_when, from_to, language_of, long_day, short_day, time_of_day
-from booking.messages.rules.texts import letter_of, subject_of, text_of
+from booking.wording.rules.dates import by_when, from_to, language_of, long_day, short_day, time_of_day
+from booking.wording.rules.kinds import MessageKind, SubjectKind
+from booking.wording.rules.parts import parts
+from booking.wording.rules.rendering import letter_of, subject_of, text_of
 from tests.messages.conftest import EMAIL, MOBILE, Council
-from tests.messages.test_templates import demo_venues, told
+from tests.wording.test_rules_templates import demo_venues, told
 
 AT = datetime(2026, 11, 26, 10, 20, tzinfo=UTC)
 

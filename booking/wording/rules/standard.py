@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from booking.core.errors import WordsRefused
-from booking.messages.rules import standard_cy, standard_en
-from booking.messages.rules.saying import ENGLISH, WELSH
-from booking.messages.rules.templates import Key, Words, Written, allowed_in, check_braces
+from booking.wording.rules import standard_cy, standard_en
+from booking.wording.rules.dates import ENGLISH, WELSH
+from booking.wording.rules.templates import Key, Words, Written, allowed_in, check_braces
 
 _BY_LANGUAGE = {ENGLISH: standard_en, WELSH: standard_cy}
 STANDARD: Mapping[Key, Words] = {

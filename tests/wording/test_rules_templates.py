@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from booking.core import errors
 from booking.core.errors import Refusal
-from booking.messages.rules.counting import dear_letters, plain
-from booking.messages.rules.planning import MessageKind, SubjectKind
-from booking.messages.rules.refusing import Surroundings, check_words
-from booking.messages.rules.replies import RESERVED
-from booking.messages.rules.standard import STANDARD, words_for
-from booking.messages.rules.templates import (
+from booking.wording.rules.kinds import MessageKind, SubjectKind
+from booking.wording.rules.parts import dear_letters, plain
+from booking.wording.rules.refusals import Surroundings, check_words
+from booking.wording.rules.rendering import Told, letter_of, subject_of, text_of
+from booking.wording.rules.reserved_words import RESERVED
+from booking.wording.rules.standard import STANDARD, words_for
+from booking.wording.rules.templates import (
     DROP_IN,
     KINDS,
     NEUTRAL,
@@ -33,8 +34,7 @@ from booking.messages.rules.templates import (
     filled,
     names_in,
 )
-from booking.messages.rules.texts import Told, letter_of, subject_of, text_of
-from tests.messages.test_counting import counted_again
+from tests.wording.test_rules_parts import counted_again
 
 TO_A_NAME = Surroundings(False)
 VALUES = {name: f"<{name}>" for name in PLACEHOLDERS}

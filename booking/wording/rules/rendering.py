@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from booking.core.tokens import show_reference
 from booking.core.translation import _, _l
-from booking.messages.rules.counting import parts, plain
-from booking.messages.rules.inviting import OTHER, SAYS_IT_STANDS, digits_asked
-from booking.messages.rules.planning import MessageKind, SubjectKind
-from booking.messages.rules.saying import ENGLISH, by_when, from_to, long_day, short_day, time_of_day
-from booking.messages.rules.standard import words_for
-from booking.messages.rules.templates import DROP_IN, KINDS, NEUTRAL, Key, Words, Written, filled, literal
+from booking.wording.rules.asked_digits import OTHER, SAYS_IT_STANDS, digits_asked
+from booking.wording.rules.dates import ENGLISH, by_when, from_to, long_day, short_day, time_of_day
+from booking.wording.rules.kinds import MessageKind, SubjectKind
+from booking.wording.rules.parts import parts, plain
+from booking.wording.rules.standard import words_for
+from booking.wording.rules.templates import DROP_IN, KINDS, NEUTRAL, Key, Words, Written, filled, literal
 
 Own = Mapping[Key, Words]
 NOTHING_OWN: Own = MappingProxyType({})

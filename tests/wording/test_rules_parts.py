@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from booking.messages.rules.counting import parts, price_in_words
+from booking.wording.rules.parts import parts, price_in_words
 
 # What 3GPP TS 23.038 says, written down once more: a table of codes, and septets or octets put into messages.
 _CODES = (

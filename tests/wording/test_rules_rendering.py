@@ -9,18 +9,10 @@ from pathlib import Path
 import pytest
 from flask_babel import Babel
 
-from booking.messages.rules.counting import parts, plain
-from booking.messages.rules.planning import MessageKind, SubjectKind
-from booking.messages.rules.templates import Key, Words
-from booking.messages.rules.texts import (
-    Told,
-    asking_text,
-    call_of,
-    letter_of,
-    short_link,
-    subject_of,
-    text_of,
-)
+from booking.wording.rules.kinds import MessageKind, SubjectKind
+from booking.wording.rules.parts import parts, plain
+from booking.wording.rules.rendering import Told, asking_text, call_of, letter_of, short_link, subject_of, text_of
+from booking.wording.rules.templates import Key, Words
 
 LINK = "https://advice.example.gov.uk/a/0123456789abcdefghjkmnpqrs"
 LONGEST_NAME = "Rochdale Central Library and Customer Service Centre, Number 1"  # 62 letters: the longest in England

@@ -1,0 +1,30 @@
+"""Write a message down, in its language and at its price."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from booking.gateways import Sender
+from booking.messages.models import Message
+from booking.messages.queries.answers import answered_before
+from booking.wording.rules.asked_digits import can_invite
+from booking.wording.rules.kinds import Channel
+from booking.wording.rules.parts import parts
+from booking.wording.rules.rendering import Own, Told, asking_text, letter_of, subject_of
+
+
+def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
+    """Fill in what the message says, in which language, and for a text how many parts it is and what they cost."""
+    row.language = about.language
+    if row.channel == Channel.SMS:
+        (row.body, row.asks), row.subject_line = asking_text(about, own), ""
+        row.parts = parts(row.body)
+        row.price = row.parts * sender.price_to(row.contact_point.value if row.contact_point else "")
+    else:
+        row.body, row.subject_line = letter_of(about, own), subject_of(about, own)[:200]
+
+
+def as_it_sends(sender: Sender) -> Sender:
+    """With whether its reminders ask to be answered: what it sends from is a number, as far as that is known."""
+    asks = can_invite(sender.provider, sender.sms_from, answered_before=answered_before(sender.provider))
+    return replace(sender, invites=asks)

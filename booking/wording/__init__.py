@@ -1,0 +1,1 @@
+"""Wording: what messages say: templates, standard words, parts of a text, refusals."""
