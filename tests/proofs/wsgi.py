@@ -25,5 +25,5 @@ def application() -> Flask:
     _FOR_GOOD.enter_context(clock.stopped_at(NOW))
     limiter.enabled = False
     folder = Path(os.environ["PROOF_FOLDER"])
-    far = {"trusted_proxies": 1, "bookings_per_connection": 1_000_000}
-    return create_app(make_settings(os.environ["PROOF_DATABASE"], folder, **far))
+    unlimited = {"trusted_proxies": 1, "bookings_per_connection": 1_000_000}
+    return create_app(make_settings(os.environ["PROOF_DATABASE"], folder, **unlimited))
