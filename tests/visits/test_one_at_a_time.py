@@ -19,7 +19,7 @@ from booking.visits import operations
 from booking.visits.models import Consultation, VisitAct
 from tests import factories
 from tests.at_once import at_once
-from tests.guards.test_migrations import empty
+from tests.guards.conftest import empty
 from tests.visits.scenes import appointment
 from tests.visits.test_call import call_next, day, waiting
 

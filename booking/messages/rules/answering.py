@@ -45,7 +45,7 @@ class Live(NamedTuple):
 
 
 class SentText(NamedTuple):
-    """A text that went to this number. `asks`: the digits that it asked for, see messages.rules.inviting."""
+    """A text that went to this number. `asks`: the digits that it asked for, see wording.rules.asked_digits."""
 
     kind: str
     reference: str  # of what it was about

@@ -46,7 +46,7 @@ class Told:
 
 
 class Text(NamedTuple):
-    """A text message, and the digits that it asks for: see messages.rules.inviting."""
+    """A text message, and the digits that it asks for: see wording.rules.asked_digits."""
 
     body: str
     asks: str = ""
