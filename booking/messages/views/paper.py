@@ -16,7 +16,6 @@ from booking.core.errors import TaskDone
 from booking.core.tokens import random_token
 from booking.gateways import sender_for
 from booking.messages import operations
-from booking.messages.rules.planning import SubjectKind
 from booking.messages.views import blueprint
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
@@ -25,6 +24,7 @@ from booking.tasks.rules import OUTCOMES, TaskKind
 from booking.web.guard import signed_in
 from booking.web.shell import settings
 from booking.web.shown import desks_to_open
+from booking.wording.rules.kinds import SubjectKind
 
 # A letter and a call tell the same: one can stand for the other.
 _EITHER = {TaskKind.CALL, TaskKind.WRITE}
