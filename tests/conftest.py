@@ -1,56 +1,54 @@
 """The databases, the application and the clients that tests share.
 
-A test that asks for `app` runs twice, on SQLite and on PostgreSQL; a test of rules asks for nothing and runs once.
+A test that asks for `app` runs on the databases that tests/selection.py names; a test of rules asks for nothing. What
+a fixture needs is imported when it is asked for, so that one test of rules starts at once.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from sqlalchemy import text
 
-from booking import create_app
-from booking.config import Settings
 from booking.core import clock
-from booking.core.database import db
-from booking.staff.models import StaffMember
-from booking.web.shell import limiter
-from tests.client import CheckedClient, checked
+from tests import selection
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from booking.staff.models import StaffMember
+    from tests.client import CheckedClient
 
 pytest_plugins = ["tests.browser.fixtures", "tests.log_scan"]
 
 # A Thursday in winter, quarter past ten: the moment at which every test begins unless it says otherwise.
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
-KEYS = {
-    "secret_key": "test-secret-key-0000",
-    "link_key": "test-link-key-000000",
-    "password_salt": "test-salt-0000000000",
-    "audit_key": "test-audit-key-0000",
-}
-# A whole suite comes from one connection, and a proof sends in minutes what a council sends in months.
-ROOMY = {"bookings_per_connection": 100_000, "sms_hourly_ceiling": 1_000_000, "sms_daily_ceiling": 1_000_000}
-# Argon2 takes its time on purpose; a test wants to know whether it was asked.
-CHEAP_ARGON2 = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 POSTGRES_DIR = "ALONGSIDE_TEST_POSTGRES"
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 2**30
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--transport plain,tls,nginx`: how the browsers of the journeys reach the application."""
-    parser.addoption("--transport", default="plain,tls")
+    """`--all`: everything on both databases. `--transport plain,tls,nginx`: how browsers reach the application."""
+    parser.addoption("--all", action="store_true", default=False, help="every test on both databases")
+    parser.addoption("--transport", default="", help="how the browsers of journeys reach the application")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process starts one PostgreSQL server for all workers."""
-    if not hasattr(config, "workerinput") and POSTGRES_DIR not in os.environ:
-        os.environ[POSTGRES_DIR] = tempfile.mkdtemp(prefix="alongside-pg-")
-        config._alongside_postgres = os.environ[POSTGRES_DIR]  # type: ignore[attr-defined]
+    """The first process starts one PostgreSQL server for all workers. Files are kept in memory where there is room."""
+    if not hasattr(config, "workerinput"):
+        if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+        if POSTGRES_DIR not in os.environ:
+            os.environ[POSTGRES_DIR] = tempfile.mkdtemp(prefix="alongside-pg-")
+            config._alongside_postgres = os.environ[POSTGRES_DIR]  # type: ignore[attr-defined]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -61,6 +59,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
         stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test the databases that its file's name asks for."""
+    path, everything = metafunc.definition.path, metafunc.config.getoption("--all")
+    by_hand = any("migrated" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "migrated" not in metafunc.fixturenames or by_hand:
+        return
+    databases = selection.databases_of(path, everything=everything)
+    if not databases:
+        pytest.fail(f"{metafunc.definition.name} tests rules: it may start no application and no database.", False)
+    if "transport" in metafunc.fixturenames and path.parent.name == "journeys":
+        walks = selection.journeys_of(path, metafunc.config.getoption("--transport"), everything=everything)
+        metafunc.parametrize(("migrated", "transport"), walks, indirect=["migrated"], scope="session")
+    else:
+        metafunc.parametrize("migrated", databases, indirect=True, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """What stands here now stands until the end: look no more whether it is garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -77,64 +97,52 @@ def postgres_url() -> str:
     return fresh_database(os.environ[POSTGRES_DIR], f"worker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
 
 
-def make_settings(database_url: str, instance: Path, **changes: object) -> Settings:
-    """Settings for a test application."""
-    return Settings(database_url=database_url, instance_path=instance, **{**KEYS, **ROOMY, **changes})  # type: ignore[arg-type]
+@pytest.fixture(scope="session")
+def apps(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Flask]]:
+    """`apps("sqlite")`: the one application of this process on that database, made when it is first asked for."""
+    made: dict[str, Flask] = {}
+
+    def on(database: str) -> Flask:
+        from tests.databases import migrated_app
+
+        if database not in made:
+            folder = tmp_path_factory.mktemp(database)
+            sqlite = f"sqlite:///{folder / 'test.sqlite'}"
+            url = sqlite if database == "sqlite" else request.getfixturevalue("postgres_url")
+            made[database] = migrated_app(url, folder)
+        return made[database]
+
+    yield on
+    if made:
+        from tests.databases import close
+
+        for app in made.values():
+            close(app)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """One application per database and process, its schema made by the migrations."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        url = f"sqlite:///{folder / 'test.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    app = create_app(make_settings(url, folder))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    app.extensions["security"].pwd_context.update(**CHEAP_ARGON2)
-    limiter.enabled = False  # a whole suite comes from one address; tests/web floods an application of its own
-    with app.app_context():
-        from flask_migrate import upgrade
-
-        upgrade(directory=str(Path(__file__).parent.parent / "migrations"))
-    return app
+@pytest.fixture(scope="session")
+def migrated(request: pytest.FixtureRequest, apps: Callable[[str], Flask]) -> Flask:
+    """The application on the database that the test runs on, its schema made by the migrations."""
+    return apps(request.param)
 
 
 @pytest.fixture
 def app(migrated: Flask) -> Iterator[Flask]:
     """The application on an empty database, inside an application context."""
+    from booking.core.database import db
+    from tests.databases import empty_database
+
     with migrated.app_context():
         empty_database()
         yield migrated
         db.session.remove()
 
 
-def empty_database() -> None:
-    """Take every row away, the audit's too, and put back what the migrations put in."""
-    db.session.remove()
-    with db.engine.connect() as connection:
-        names = [table.name for table in reversed(db.metadata.sorted_tables)]
-        if connection.dialect.name == "postgresql":
-            quoted = ", ".join(f'"{name}"' for name in names)
-            connection.execute(text(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE"))
-        else:
-            connection.execute(text("DROP TRIGGER IF EXISTS audit_row_is_append_only_delete"))
-            for name in names:
-                connection.execute(text(f'DELETE FROM "{name}"'))
-            connection.execute(
-                text(
-                    "CREATE TRIGGER audit_row_is_append_only_delete BEFORE DELETE ON audit_row "
-                    "BEGIN SELECT RAISE(ABORT, 'audit_row_is_append_only'); END"
-                )
-            )
-        connection.execute(text(f"INSERT INTO audit_head (id, seal, rows) VALUES (1, '{'0' * 64}', 0)"))
-        connection.commit()
-
-
 @pytest.fixture
 def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CheckedClient:
     """A browser of its own that checks every page it fetches, with CSRF protection on. `client.sign_in(staff)`."""
+    from tests.client import checked
+
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     return checked(app)
 
@@ -142,7 +150,7 @@ def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CheckedClient:
 @pytest.fixture
 def sign_in() -> Callable[[CheckedClient, StaffMember], None]:
     """`sign_in(client, staff)`: this client is that staff member from now on."""
-    return CheckedClient.sign_in
+    return lambda client, staff: client.sign_in(staff)
 
 
 @pytest.fixture

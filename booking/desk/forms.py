@@ -21,7 +21,18 @@ from booking.core.translation import _l
 from booking.desk.rules import services_like
 from booking.services.models import Service
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField, SeenForm, SlotField, TextField
+from booking.web.forms import (
+    AtMost,
+    Form,
+    Needed,
+    NothingOdd,
+    OnceForm,
+    ParagraphField,
+    SeenForm,
+    SlotField,
+    TextField,
+    options,
+)
 
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
 POSTAL_LENGTH = 254
@@ -56,9 +67,12 @@ class NeedsFields(DeskForm):
     """What would help: a language, and boxes to tick."""
 
     language = SelectField(
-        _l("Language"), choices=[("", _l("English")), *LANGUAGES_FOR_STAFF.items()], default="", validate_choice=False
+        _l("Language"),
+        choices=options([("", _l("English")), *LANGUAGES_FOR_STAFF.items()]),
+        default="",
+        validate_choice=False,
     )
-    help = SelectMultipleField(_l("What would help"), choices=HELP, validate_choice=False)
+    help = SelectMultipleField(_l("What would help"), choices=options(HELP), validate_choice=False)
 
     @property
     def needs(self) -> Needs:
@@ -145,7 +159,7 @@ class BookForm(OnceForm, DeskForm):
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
     )
     channel = RadioField(
-        _l("Where are they?"), choices=CHANNELS, default="desk", widget=GovRadioInput(), validate_choice=False
+        _l("Where are they?"), choices=options(CHANNELS), default="desk", widget=GovRadioInput(), validate_choice=False
     )
 
 

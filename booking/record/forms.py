@@ -11,7 +11,7 @@ from booking.core.errors import SENTENCES
 from booking.core.text import says_why
 from booking.core.translation import _l
 from booking.record.rules import JOIN_REASONS
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField, options
 
 
 class ReasonForm(Form):
@@ -43,7 +43,7 @@ class OtherForm(Form):
     other = TextField(_l("Reference of the other record"), validators=[Needed("record.missing")])
     why = RadioField(
         _l("Why may they be one person?"),
-        choices=list(JOIN_REASONS.items()),
+        choices=options(JOIN_REASONS.items()),
         validators=[Needed("join_reason.missing")],
         widget=GovRadioInput(),
         validate_choice=False,

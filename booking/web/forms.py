@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextArea, GovTextInput
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES, ChangedMeanwhile, Refusal, SlotUnknown
 from booking.core.text import OddCharacters, clean_line, clean_paragraph
 from booking.core.tokens import random_token
 from booking.core.translation import _
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """What a list, radios or ticks offer: each value and its label."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class Form(FlaskForm):

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from icalendar import Calendar, Event
 
 from booking.appointments import rules
@@ -72,9 +71,8 @@ def read(written: bytes) -> tuple[Calendar, Event]:
     return calendar, event
 
 
-def test_the_file_says_where_and_when_and_not_what(app: Flask) -> None:
-    with app.test_request_context():
-        calendar, event = read(file())
+def test_the_file_says_where_and_when_and_not_what() -> None:
+    calendar, event = read(file())
     assert (calendar["METHOD"], calendar["VERSION"]) == ("PUBLISH", "2.0")
     assert str(calendar["PRODID"])
     assert str(event["UID"]) == "ABCDE12345@alongside"
@@ -88,9 +86,8 @@ def test_the_file_says_where_and_when_and_not_what(app: Flask) -> None:
     assert "ABCDE12345" in event["DESCRIPTION"].replace(" ", "")
 
 
-def test_times_are_utc_and_need_no_time_zone_table(app: Flask) -> None:
-    with app.test_request_context():
-        written = file()
+def test_times_are_utc_and_need_no_time_zone_table() -> None:
+    written = file()
     assert b"DTSTART:20260701T092000Z\r\n" in written
     assert b"DTSTAMP:20260601T120000Z\r\n" in written
     assert b"TZID" not in written and b"VTIMEZONE" not in written
@@ -110,10 +107,9 @@ console.log(JSON.stringify({
 
 
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York"])
-def test_another_reader_reads_the_same(app: Flask, zone: str) -> None:
+def test_another_reader_reads_the_same(zone: str) -> None:
     """ical.js, which many calendars on the web are made with, wherever it stands."""
-    with app.test_request_context():
-        written = file()
+    written = file()
     answer = subprocess.run(
         ["node", "--input-type=module", "-e", READ_BY_ICAL_JS],
         input=written,
@@ -132,18 +128,16 @@ def test_another_reader_reads_the_same(app: Flask, zone: str) -> None:
     }
 
 
-def test_a_later_file_is_the_same_event(app: Flask) -> None:
-    with app.test_request_context():
-        _, before = read(file(sequence=0))
-        _, after = read(file(sequence=1, status="cancelled"))
+def test_a_later_file_is_the_same_event() -> None:
+    _, before = read(file(sequence=0))
+    _, after = read(file(sequence=1, status="cancelled"))
     assert before["UID"] == after["UID"]
     assert after["SEQUENCE"] > before["SEQUENCE"]
     assert after["STATUS"] == "CANCELLED"
 
 
-def test_long_and_odd_names_come_back_as_they_were(app: Flask) -> None:
+def test_long_and_odd_names_come_back_as_they_were() -> None:
     name = 'Llyfrgell Tŷ\'r Gŵr; "the long, long" library \\ annexe ' * 3
-    with app.test_request_context():
-        written = file(venue_name=name, address="")
+    written = file(venue_name=name, address="")
     assert str(read(written)[1]["LOCATION"]) == name.strip()
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))

@@ -24,7 +24,8 @@ from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
 from tests import factories
 from tests.appointments.model import Assigned, Held, Paper, Promise, Shut
-from tests.conftest import NOW, empty_database
+from tests.conftest import NOW
+from tests.databases import empty_database
 from tests.sessions.slow_calendar import Kind
 
 FRIDAY = date(2026, 11, 27)

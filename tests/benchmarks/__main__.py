@@ -27,7 +27,7 @@ from booking.services.models import Service
 from booking.sessions.queries import days_with_slots, find_slots
 from tests.benchmarks import data, people, rush, texts, whole
 from tests.client import CheckedClient
-from tests.conftest import make_settings
+from tests.databases import make_settings
 from tests.postgres import fresh_database, stop
 from tests.proofs.proof import Ground
 from tests.statements import counted

@@ -27,7 +27,7 @@ from booking.core.errors import SlotTaken
 from booking.services.models import Service
 from booking.sessions.queries import nearest_slots
 from tests.benchmarks import data
-from tests.conftest import make_settings
+from tests.databases import make_settings
 from tests.statements import counted
 
 PROCESSES, CLIENTS, EACH = 2, 16, 60

@@ -35,7 +35,7 @@ from booking.staff.models import StaffMember
 from booking.worker import CHORES, run_forever
 from booking.worker.chores import SEND
 from tests.benchmarks import data
-from tests.conftest import make_settings
+from tests.databases import make_settings
 
 WORKERS, DUE, NOT_DUE, BOOKED = 2, 12_000, 100_000, 8
 SENDER = Sender("Testdale Council", "01706 000000", "https://advice.example.gov.uk")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +42,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("miles", "words"), WORDS)
-def test_a_distance_as_it_is_read(app: Flask, miles: float, words: str) -> None:
+def test_a_distance_as_it_is_read(miles: float, words: str) -> None:
     assert miles_in_words(miles) == words
 
 

@@ -19,7 +19,7 @@ from flask import Flask
 from booking import create_app
 from booking.core import clock
 from booking.web.shell import limiter
-from tests.conftest import make_settings
+from tests.databases import make_settings
 
 
 class TestClock:

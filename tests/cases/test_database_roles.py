@@ -22,7 +22,8 @@ from booking.core.schema import check_ready
 from booking.web.shell import limiter
 from tests import factories
 from tests.client import checked
-from tests.conftest import POSTGRES_DIR, make_settings
+from tests.conftest import POSTGRES_DIR
+from tests.databases import make_settings
 from tests.guards.council import a_council
 from tests.postgres import fresh_database, server_url
 

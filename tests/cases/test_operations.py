@@ -14,7 +14,7 @@ from booking.core.database import count_of, db, transaction
 from booking.core.errors import ReasonMissing
 from booking.core.seals import seal_keys
 from tests import factories as make
-from tests.conftest import KEYS
+from tests.databases import KEYS
 
 
 def test_an_entry_keeps_both_times_and_its_clients(app: Flask, now: datetime) -> None:

@@ -26,7 +26,8 @@ from booking.staff.operations import begin_sign_in
 from booking.staff.queries import sign_in_of
 from tests import factories
 from tests.cli.conftest import said
-from tests.conftest import NOW, POSTGRES_DIR, make_settings
+from tests.conftest import NOW, POSTGRES_DIR
+from tests.databases import make_settings
 from tests.postgres import PROGRAMS, fresh_database
 
 MIGRATIONS = str(Path(__file__).parent.parent.parent / "migrations")

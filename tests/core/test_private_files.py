@@ -14,7 +14,7 @@ from booking import create_app
 from booking.core.database import db, transaction
 from booking.core.private_files import write_private
 from tests import factories
-from tests.conftest import make_settings
+from tests.databases import make_settings
 
 
 def mode(path: Path) -> int:

@@ -24,7 +24,8 @@ from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disrup
 from booking.tasks.models import Task
 from booking.venues import queries as venues
 from booking.visits.models import Consultation, Visit
-from tests.conftest import NOW, empty_database
+from tests.conftest import NOW
+from tests.databases import empty_database
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from booking.sessions import queries as diary
 from booking.sessions.models import AdvisorSession, Assignment, Disruption
 from tests import factories
 from tests.appointments.acts import FRIDAY, at
-from tests.conftest import empty_database
+from tests.databases import empty_database
 from tests.factories import Day
 
 WALLS = [at("10:00", 1) + timedelta(minutes=30 * n) for n in range(8)]  # 10:00 to 13:30

@@ -15,7 +15,8 @@ from booking.gateways import notify as gateway
 from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
 from booking.gateways.notify import NotifySms, report_of, signed_by_notify
 from tests import fake_notify
-from tests.conftest import NOW, make_settings
+from tests.conftest import NOW
+from tests.databases import make_settings
 
 TO, WORDS, REFERENCE = "+447700900123", "Reminder: Heywood Library", "MSG0000001"
 

@@ -14,7 +14,8 @@ from booking.gateways import twilio as gateway
 from booking.gateways.base import Fate, Meaning, Refused, Unsure
 from booking.gateways.twilio import TwilioSms
 from tests import fake_twilio
-from tests.conftest import NOW, make_settings
+from tests.conftest import NOW
+from tests.databases import make_settings
 
 TO = "+447700900123"
 

@@ -28,7 +28,8 @@ from booking.visits.models import Consultation
 from booking.web.shell import limiter
 from tests.book import walk
 from tests.client import CheckedClient, checked
-from tests.conftest import NOW, POSTGRES_DIR, make_settings
+from tests.conftest import NOW, POSTGRES_DIR
+from tests.databases import make_settings
 from tests.guards import version_before as before
 from tests.guards.test_migrations import MIGRATIONS
 from tests.postgres import fresh_database

@@ -26,12 +26,6 @@ PASSWORD = "correct horse battery staple"
 MONDAY, WEDNESDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 25), factories.THURSDAY
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Walk each journey over every transport that was asked for."""
-    if "transport" in metafunc.fixturenames:
-        metafunc.parametrize("transport", metafunc.config.getoption("--transport").split(","))
-
-
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """An instant by London's clocks."""
     return clock.instant(day, time(hour, minute))

@@ -12,7 +12,7 @@ from booking.citizens.models import ContactPoint
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import Refusal
-from tests.conftest import empty_database
+from tests.databases import empty_database
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
 from tests.messages.reader import Reader, Said
 

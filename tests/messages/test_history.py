@@ -18,7 +18,7 @@ from booking.messages import jobs
 from booking.messages.models import Message
 from booking.messages.rules.planning import reminder_due
 from booking.wording.rules.kinds import MessageKind
-from tests.conftest import empty_database
+from tests.databases import empty_database
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
 
 BEGIN = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)

@@ -18,7 +18,7 @@ from booking.gateways.twilio import INBOUND_PATH
 from booking.messages import operations
 from booking.messages.models import Reply
 from tests import fake_notify, fake_twilio
-from tests.conftest import make_settings
+from tests.databases import make_settings
 from tests.messages.conftest import LANDLINE, MOBILE, OTHER_MOBILE, SENDER
 from tests.messages.test_reports import by_twilio, post, twilio  # noqa: F401 - fixtures
 

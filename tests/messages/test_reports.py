@@ -20,7 +20,7 @@ from booking.gateways.twilio import TwilioSms
 from booking.messages import operations
 from booking.messages.views import webhooks
 from tests import fake_twilio
-from tests.conftest import make_settings
+from tests.databases import make_settings
 from tests.messages.conftest import MOBILE, SENDER
 
 FRIDAY = date(2026, 12, 4)

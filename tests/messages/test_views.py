@@ -14,7 +14,7 @@ from booking.core.database import transaction
 from booking.tasks.queries import open_tasks
 from tests import factories
 from tests.client import checked
-from tests.conftest import make_settings
+from tests.databases import make_settings
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE
 
 FRIDAY = date(2026, 12, 4)

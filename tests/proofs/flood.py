@@ -22,7 +22,7 @@ from booking.messages.models import Message
 from booking.tasks.models import Task
 from booking.web.shell import limiter, settings
 from tests import factories, fake_twilio
-from tests.conftest import make_settings
+from tests.databases import make_settings
 from tests.proofs.proof import FULL, Answer, Ground, Size, proof
 
 BEGINS = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)

@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 
 from booking import create_app
 from booking.core.database import db
-from tests.conftest import make_settings
+from tests.databases import make_settings
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 

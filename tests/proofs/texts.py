@@ -33,7 +33,7 @@ from booking.messages.rules.settling import CALL_KEY
 from booking.tasks.models import Task
 from booking.web.shell import settings
 from tests import fake_twilio
-from tests.conftest import make_settings
+from tests.databases import make_settings
 from tests.proofs.crowd import _context
 from tests.proofs.moody import Moody
 from tests.proofs.outage import outage

@@ -21,7 +21,7 @@ from booking.core.schema import MIGRATIONS
 from booking.demo import load, sign_ins
 from booking.demo.team import TEAM
 from tests.browser.gunicorn_server import GunicornServer
-from tests.conftest import make_settings
+from tests.databases import make_settings
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -15,7 +15,8 @@ from booking.core.journal import NOWHERE, SecurityEvent, origin
 from booking.staff.models import StaffMember
 from tests import factories
 from tests.client import CheckedClient
-from tests.conftest import NOW, make_settings
+from tests.conftest import NOW
+from tests.databases import make_settings
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from wtforms import RadioField
 from booking.book.forms.shape import PageForm
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
+from booking.web.forms import options
 
 SORTED_OUT = [("yes", _l("Yes")), ("partly", _l("Partly")), ("no", _l("No"))]
 TOLD_AGAIN = [("yes", _l("Yes")), ("no", _l("No"))]
@@ -20,10 +21,13 @@ class HowForm(PageForm):
 
     beside = "sorted_out"
     sorted_out = RadioField(
-        _l("Did we sort it out?"), choices=SORTED_OUT, widget=GovRadioInput(), validate_choice=False
+        _l("Did we sort it out?"), choices=options(SORTED_OUT), widget=GovRadioInput(), validate_choice=False
     )
     told_again = RadioField(
-        _l("Did you have to tell your story again?"), choices=TOLD_AGAIN, widget=GovRadioInput(), validate_choice=False
+        _l("Did you have to tell your story again?"),
+        choices=options(TOLD_AGAIN),
+        widget=GovRadioInput(),
+        validate_choice=False,
     )
 
     def validate_sorted_out(self, field: Any) -> None:

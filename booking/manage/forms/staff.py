@@ -16,7 +16,7 @@ from booking.services.models import Department, Service
 from booking.staff.rules import Role
 from booking.venues.models import Venue
 from booking.web.contact_fields import AnEmailAddress
-from booking.web.forms import Needed, TextField
+from booking.web.forms import Needed, TextField, options
 
 NAME_LENGTH = 120
 ROLES = [
@@ -34,7 +34,7 @@ class WhoFields(ManageForm):
         _l("Full name, as citizens and colleagues see it"), key="staff_name", longest=NAME_LENGTH, needed=True
     )
     email = TextField(_l("Email address, with which they sign in"))
-    languages = TicksField(_l("Which languages do they speak besides English?"), choices=SPOKEN)
+    languages = TicksField(_l("Which languages do they speak besides English?"), choices=options(SPOKEN))
 
 
 class GrantForm(ManageForm):
@@ -42,7 +42,7 @@ class GrantForm(ManageForm):
 
     beside: ClassVar[str | None] = "role"
 
-    role = RadiosField(_l("What are they?"), key="role.missing", choices=ROLES)
+    role = RadiosField(_l("What are they?"), key="role.missing", choices=options(ROLES))
     venue = ListField(_l("At which venue?"), key="venue.missing")
     department = ListField(_l("In which department?"), key="department.missing")
 
@@ -77,7 +77,7 @@ class PersonForm(KeptForm):
     name = line_field(
         _l("Full name, as citizens and colleagues see it"), key="staff_name", longest=NAME_LENGTH, needed=True
     )
-    languages = TicksField(_l("Which languages do they speak besides English?"), choices=SPOKEN)
+    languages = TicksField(_l("Which languages do they speak besides English?"), choices=options(SPOKEN))
     skills = TicksField(_l("Which services do they give?"))
 
     def offer(self, services: Iterable[Service]) -> None:

@@ -14,7 +14,7 @@ from booking.manage.forms.council import BoxField, line_field, text_field
 from booking.venues.models import Venue
 from booking.venues.rules import STATIC_LIBRARY, Facts, HoursUnread, read_hours, write_hours
 from booking.venues.rules.position import Grain, read_postcode
-from booking.web.forms import Form, Needed, TextField
+from booking.web.forms import Form, Needed, TextField, options
 
 BUILDINGS = [
     (STATIC_LIBRARY, _l("Library")),
@@ -85,10 +85,10 @@ class FactsForm(KeptForm):
     beside: ClassVar[str | None] = "name"
 
     name = line_field(_l("Name"), key="venue_name", longest=200, needed=True)
-    kind = ListField(_l("What kind of building is it?"), key="building.missing", choices=BUILDINGS)
+    kind = ListField(_l("What kind of building is it?"), key="building.missing", choices=options(BUILDINGS))
     address = line_field(_l("Street and town"), key="address", longest=400, needed=True)
     postcode = TextField(_l("Postcode"), validators=[Needed("postcode.missing")])
-    nation = ListField(_l("Nation"), key="nation.missing", choices=NATIONS)
+    nation = ListField(_l("Nation"), key="nation.missing", choices=options(NATIONS))
     contact = line_field(_l("How to reach it: website, email address or number"), key="venue_contact", longest=200)
 
     def validate_name(self, field: Any) -> None:
