@@ -18,8 +18,9 @@ run: setup ## start the demo council on http://127.0.0.1:8000 (PORT moves it)
 dev: setup ## the same for who changes it: Python, templates and styles are read again at every change
 	@PORT=$(PORT) $(PY) -m booking.demo.run --reload
 
-test: setup-tests ## every test, on SQLite and PostgreSQL, browser included (about five minutes)
-	$(PY) -m pytest -n 2 --dist loadscope
+# Which tests run on which database: tests/selection.py.
+test: setup-tests ## the tests, browser included (five minutes); all=1: on both databases; only=tests/desk: in seconds
+	$(PY) -m pytest $(if $(only),$(only),-n 2 --dist worksteal --durations=10) $(if $(all),--all)
 
 prove: setup-tests ## the promises at full size, on both databases; writes docs/proofs.md
 	$(PY) -m tests.proofs

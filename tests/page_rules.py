@@ -15,24 +15,35 @@ NO_LABEL_NEEDED = {"hidden", "submit", "button", "reset", "image"}
 
 @dataclass
 class Element:
-    """One element: its tag, attributes, the text inside, and what it stands in."""
+    """One element: its tag, attributes, what is inside in order, and what it stands in."""
 
     tag: str
     attributes: dict[str, str]
     parent: Element | None
-    children: list[Element] = field(default_factory=list)
-    text: str = ""
+    content: list[Element | str] = field(default_factory=list)
 
     def inside(self, *tags: str) -> bool:
         """Whether it stands in an element of one of these tags, however deep."""
-        return self.parent is not None and (self.parent.tag in tags or self.parent.inside(*tags))
+        above = self.parent
+        while above is not None and above.tag not in tags:
+            above = above.parent
+        return above is not None
 
     def all(self, *tags: str) -> Iterator[Element]:
-        """Every element inside with one of these tags, in order."""
-        for child in self.children:
-            if child.tag in tags:
-                yield child
-            yield from child.all(*tags)
+        """Every element inside with one of these tags (of any, where none is named), in order."""
+        waiting = self.content[::-1]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, str):
+                continue
+            if not tags or part.tag in tags:
+                yield part
+            waiting += part.content[::-1]
+
+    @property
+    def text(self) -> str:
+        """The text inside, as it stands."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.content)
 
     def words(self) -> str:
         """The text inside, in one line."""
@@ -55,17 +66,17 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element, noting what may not stand where it stands."""
-        repeated = [name for name, times in Counter(name for name, _ in attrs).items() if times > 1]
-        if repeated:
-            self.faults.append(f"<{tag}> has two {repeated[0]} attributes")
         element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
+        if len(element.attributes) < len(attrs):
+            (repeated, _times), *_ = Counter(name for name, _ in attrs).most_common(1)
+            self.faults.append(f"<{tag}> has two {repeated} attributes")
         if tag in BLOCKS and self._open.tag in NO_BLOCKS_INSIDE:
             self.faults.append(f"<{tag}> inside <{self._open.tag}>")
         if tag in {"a", "button"} and element.inside("a", "button"):
             self.faults.append(f"<{tag}> inside a link or button")
         if tag == "form" and element.inside("form"):
             self.faults.append("a form inside a form")
-        self._open.children.append(element)
+        self._open.content.append(element)
         if tag not in VOID:
             self._open = element
 
@@ -83,16 +94,17 @@ class Page(HTMLParser):
         self._open = self._open.parent or self.root
 
     def handle_data(self, data: str) -> None:
-        """Text belongs to every element that is open."""
-        element: Element | None = self._open
-        while element is not None:
-            element.text += data
-            element = element.parent
+        """Text belongs to the element that is open."""
+        self._open.content.append(data)
 
 
 def faults_of(html: str) -> list[str]:
     """Everything that is wrong with a page or a piece of one; nothing, where it is in order."""
-    page = Page(html)
+    return faults_in(Page(html))
+
+
+def faults_in(page: Page) -> list[str]:
+    """The same, of a page that was read already."""
     root = page.root
     found = [*page.faults, *_ids(root), *_inline_code(root), *_labels(root), *_forms(root), *_pictures(root)]
     if page.whole:
@@ -112,19 +124,15 @@ def _head(root: Element) -> Iterator[str]:
     if len(list(root.all("main"))) != 1:
         yield "the page has not exactly one main"
     if any(summary.attributes.get("class") == "govuk-error-summary" for summary in root.all("div")):
-        ids = {e.attributes["id"] for e in root.all(*_tags(root)) if "id" in e.attributes}
+        ids = {e.attributes["id"] for e in root.all() if "id" in e.attributes}
         for link in root.all("a"):
             target = link.attributes.get("href", "")
             if target.startswith("#") and target[1:] not in ids:
                 yield f"the link {target} leads nowhere"
 
 
-def _tags(root: Element) -> set[str]:
-    return {child.tag for child in root.children} | {tag for child in root.children for tag in _tags(child)}
-
-
 def _ids(root: Element) -> Iterator[str]:
-    elements = list(root.all(*_tags(root)))
+    elements = list(root.all())
     ids = Counter(e.attributes["id"] for e in elements if "id" in e.attributes)
     for name, times in ids.items():
         if times > 1 or not name or " " in name:
@@ -137,7 +145,7 @@ def _ids(root: Element) -> Iterator[str]:
 
 
 def _inline_code(root: Element) -> Iterator[str]:
-    for element in root.all(*_tags(root)):
+    for element in root.all():
         for attribute in element.attributes:
             if attribute == "style" or attribute.startswith("on") or attribute.startswith("hx-on"):
                 yield f"<{element.tag} {attribute}> would be blocked by the content policy"

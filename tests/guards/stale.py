@@ -60,6 +60,16 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
             whole.rollback()
 
 
+@contextmanager
+def taken_back(connection: Connection) -> Iterator[None]:
+    """What the block does to what is held is taken back at its end."""
+    db.session.remove()  # what it began would end with the block
+    with connection.begin_nested() as point:
+        yield
+        db.session.remove()
+        point.rollback()
+
+
 @dataclass
 class World:
     """A morning: someone with each advisor, someone of each kind at the desk, something of each kind to do."""

@@ -53,6 +53,7 @@ from tests.guards.stale import (
     held,
     is_refused,
     offered_at,
+    taken_back,
 )
 from tests.guards.stale_managers import MANAGED, add_what_is_managed
 from tests.guards.test_routes import staff_routes
@@ -244,15 +245,12 @@ def faults(app: Flask, world: World, connection: Connection) -> Iterator[str]:
             yield f"{name}: {page} does not offer {address}"
             continue
         for number, (move, wanted) in enumerate(act.after, 1):
-            db.session.remove()  # what it began would end with the case
-            with connection.begin_nested() as point:
+            with taken_back(connection):
                 post = Post(browser, offered[0], typed)
                 try:
                     found = list(posted(post, world, move, wanted, act.again))
                 except Exception as error:
                     found = [f"raised {error!r}"]
-                db.session.remove()
-                point.rollback()
             yield from (f"{name}, move {number} ({move.__qualname__}): {fault}" for fault in found)
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 from booking import create_app
 from booking.web.shell import limiter
+from tests.client import WholeClient
 from tests.databases import make_settings
 
 MakeApp = Callable[..., Flask]
@@ -20,7 +21,9 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     """`make_app(council_phone="…")`: an application as it runs, with these settings, over no database at all."""
 
     def make(**settings: object) -> Flask:
-        return create_app(make_settings(f"sqlite:///{tmp_path / 'none.sqlite'}", tmp_path, **settings))
+        app = create_app(make_settings(f"sqlite:///{tmp_path / 'none.sqlite'}", tmp_path, **settings))
+        app.test_client_class = WholeClient
+        return app
 
     # The limiter is one for the whole process: counting here, and forgotten afterwards.
     before, limiter.enabled = limiter.enabled, True

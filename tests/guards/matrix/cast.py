@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from itertools import count
-from pathlib import Path
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -76,7 +74,6 @@ class Cast:
     department: str  # the slug of the tax service's
     version: str  # of the conversation that goes on
     instead: dict[str, str]  # by route, what stands in its address in place of the council's
-    _kept: Path | None = None
 
     def seen_by(self, reach: str) -> set[str]:
         """The words that may not be shown to somebody of this reach."""
@@ -86,17 +83,6 @@ class Cast:
             if venue not in ("", at) or service not in ("", about):
                 hidden |= self.words[place]
         return hidden
-
-    def keep(self, folder: Path) -> None:
-        """Remember the database as it stands (SQLite)."""
-        db.session.remove()
-        self._kept = folder / "kept.sqlite"
-        _copy(str(db.engine.url.database), str(self._kept))
-
-    def restore(self) -> None:
-        """Put it back."""
-        db.session.remove()
-        _copy(str(self._kept), str(db.engine.url.database))
 
 
 def a_cast(app: Flask) -> Cast:
@@ -254,10 +240,3 @@ def _message(kind: str, reference: str, words: str) -> None:
             body=f"Απάντηση: {words}",
         )
     )
-
-
-def _copy(source: str, target: str) -> None:
-    with sqlite3.connect(source) as reading, sqlite3.connect(target) as writing:
-        reading.backup(writing)
-    reading.close()
-    writing.close()
