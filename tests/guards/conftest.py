@@ -12,7 +12,8 @@ from flask import Flask
 
 from booking import create_app
 from booking.core.database import db
-from tests.conftest import POSTGRES_DIR, make_settings
+from tests.conftest import POSTGRES_DIR
+from tests.databases import make_settings
 from tests.postgres import fresh_database
 
 
