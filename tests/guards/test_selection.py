@@ -1,0 +1,96 @@
+"""On which databases a test runs follows from its file's name, and a test of rules needs none."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import pytest_generate_tests
+from tests.selection import BOTH, HERE, MAIN_JOURNEYS, OVER_TLS, RULES, databases_of, journeys_of, layer_of
+
+# What starts an application or a database, or makes rows in one.
+BEYOND_RULES = ("flask", "sqlalchemy", "playwright", "booking.core.database", "tests.factories", "tests.client")
+
+
+@pytest.mark.parametrize(
+    ("file", "databases"),
+    [
+        ("desk/test_rules.py", ()),
+        ("disruptions/test_rules_standing.py", ()),
+        ("desk/test_find.py", ("postgresql",)),
+        ("desk/test_operations.py", BOTH),
+        ("figures/test_queries.py", BOTH),
+        ("messages/test_views.py", ("postgresql",)),
+        ("messages/test_in_browser.py", ("postgresql",)),
+        ("messages/test_jobs.py", BOTH),
+        ("visits/test_arrive.py", BOTH),
+        ("cli/test_backup.py", BOTH),
+        ("guards/matrix/test_matrix.py", ("postgresql",)),
+        ("test_smoke.py", BOTH),
+    ],
+)
+def test_a_file_s_name_says_on_which_databases_it_runs(file: str, databases: tuple[str, ...]) -> None:
+    path = HERE / file
+    assert databases_of(path, everything=False) == databases
+    assert databases_of(path, everything=True) == (BOTH if databases else ())
+
+
+def test_three_journeys_run_on_both_databases_and_one_over_tls() -> None:
+    folder = HERE / "journeys"
+    walks = {path.stem: journeys_of(path, "", everything=False) for path in folder.glob("test_*.py")}
+    assert {name for name, pairs in walks.items() if ("sqlite", "plain") in pairs} == MAIN_JOURNEYS
+    assert [name for name, pairs in walks.items() if ("postgresql", "tls") in pairs] == [OVER_TLS]
+    assert all(("postgresql", "plain") in pairs for pairs in walks.values())
+    assert len(journeys_of(folder / f"{OVER_TLS}.py", "", everything=True)) == 4
+    assert journeys_of(folder / f"{OVER_TLS}.py", "nginx", everything=False) == [(one, "nginx") for one in BOTH]
+
+
+def imported(path: Path) -> set[str]:
+    """What a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return names
+
+
+def test_tests_of_rules_import_neither_application_nor_database() -> None:
+    """Who asks for the fixture of either is refused when it is collected: conftest."""
+    files = [path for path in HERE.rglob("test_*.py") if layer_of(path) == RULES]
+    beyond = {
+        f"{path.relative_to(HERE)}: {name}"
+        for path in files
+        for name in imported(path)
+        if name == "booking.create_app" or name.startswith(BEYOND_RULES)
+    }
+    assert len(files) > 10
+    assert beyond == set()
+
+
+class Asking:
+    """A test, as pytest sees it while it collects."""
+
+    def __init__(self, file: str, fixture: str) -> None:
+        self.fixturenames, self.definition, self.config = [fixture, "migrated"], self, self
+        self.path, self.name, self.given = HERE / file, "test_x", ()
+
+    def getoption(self, _name: str) -> bool:
+        return False
+
+    def iter_markers(self, _name: str) -> list[pytest.Mark]:
+        return []
+
+    def parametrize(self, _name: str, values: tuple[str, ...], **_how: object) -> None:
+        self.given = values
+
+
+def test_a_test_of_rules_that_asks_for_the_application_is_refused() -> None:
+    asking = Asking("desk/test_find.py", "client")
+    pytest_generate_tests(asking)
+    assert asking.given == ("postgresql",)
+    with pytest.raises(pytest.fail.Exception, match="may start no application"):
+        pytest_generate_tests(Asking("desk/test_rules.py", "client"))
