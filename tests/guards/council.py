@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -195,10 +196,17 @@ def someone(*roles: str) -> StaffMember:
         return person
 
 
-def everything(but: tuple[str, ...] = ()) -> dict[str, list[str]]:
-    """Every row of every table, except of these, as it stands now."""
+def everything(but: tuple[str, ...] = (), of: Collection[str] = ()) -> dict[str, object]:
+    """A mark of all rows of each table (only of these, except of those), as they stand now."""
     db.session.rollback()
-    tables = [table for table in db.metadata.sorted_tables if table.name not in but]
-    kept = {t.name: sorted(str(tuple(row)) for row in db.session.execute(db.select(t))) for t in tables}
+    names = [
+        table.name for table in db.metadata.sorted_tables if table.name not in but and (not of or table.name in of)
+    ]
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":  # asked at once: a statement for each table takes as long as a page
+        each = (f"SELECT '{name}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{name}\" t" for name in names)
+        kept = {name: mark for name, mark in connection.exec_driver_sql(" UNION ALL ".join(each))}
+    else:
+        kept = {name: sorted(map(str, connection.exec_driver_sql(f'SELECT * FROM "{name}"'))) for name in names}
     db.session.rollback()
     return kept

@@ -11,10 +11,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from booking.core import clock
 from booking.core.database import db, transaction
+from tests.guards.council import everything
 from tests.guards.moves import (
     arranged,
     arrived,
@@ -254,11 +255,9 @@ def faults(app: Flask, world: World, connection: Connection) -> Iterator[str]:
             yield from (f"{name}, move {number} ({move.__qualname__}): {fault}" for fault in found)
 
 
-def business() -> dict[str, list[str]]:
+def business() -> dict[str, object]:
     """What an act may change, as it stands."""
-    db.session.rollback()
-    tables = [table for table in db.metadata.sorted_tables if table.name in BUSINESS]
-    return {t.name: sorted(str(tuple(row)) for row in db.session.execute(select(t))) for t in tables}
+    return everything(of=BUSINESS)
 
 
 def posted(post: Post, world: World, move: Move, wanted: str, once: bool) -> Iterator[str]:
