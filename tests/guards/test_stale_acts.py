@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from booking.core import clock
-from booking.core.database import db, transaction
+from booking.core.database import transaction
 from tests.guards.council import everything
 from tests.guards.moves import (
     arranged,
