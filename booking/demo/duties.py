@@ -20,6 +20,7 @@ from booking.disruptions import operations as disruptions
 from booking.gateways import sender_for
 from booking.gateways.base import IncomingText
 from booking.messages import operations as messages
+from booking.replies import operations as replies
 from booking.sessions.queries import find_slots
 from booking.waiting_list import operations as waiting_list
 from booking.web.shell import settings
@@ -122,4 +123,4 @@ def shut_a_library(diary: Diary, now: datetime) -> None:
 def ask_by_text(now: datetime) -> None:
     """Somebody has texted what no program should answer."""
     said = "Hi can I bring my sister with me to help me talk? Thank you"
-    messages.receive(IncomingText("demo-1", "+447700900999", said), "console", now)
+    replies.receive(IncomingText("demo-1", "+447700900999", said), "console", now)

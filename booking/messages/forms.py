@@ -1,28 +1,13 @@
-"""The shape of an answer to a text."""
+"""The shape of what is wished of a number or address."""
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField
 
 from booking.citizens.rules import Wishes
 from booking.core.translation import _l
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, ParagraphField
+from booking.web.forms import Form
 from booking.wording.rules.dates import LANGUAGES
-
-ANSWER_LENGTH = 300  # two texts
-
-
-class AnswerForm(OnceForm):
-    """What to text back."""
-
-    answer = ParagraphField(
-        _l("Text back"),
-        validators=[
-            NothingOdd("answer.odd", paragraph=True),
-            Needed("answer.missing"),
-            AtMost(ANSWER_LENGTH, "answer.long"),
-        ],
-    )
 
 
 class WishesForm(Form):
@@ -42,9 +27,3 @@ class WishesForm(Form):
         language = self.language.data if self.language.data in LANGUAGES else ""
         flags = ("do_not_text", "shared", "preferred", "stopped")
         return Wishes(language=language or "", **{flag: bool(self[flag].data) for flag in flags})
-
-
-class CloseForm(OnceForm):
-    """Closing it without a text: the pressed button says how it was done."""
-
-    how = StringField()

@@ -11,7 +11,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import HereAlready
 from booking.core.tokens import links
 from booking.gateways.base import IncomingText
-from booking.messages import operations as messages
+from booking.replies import operations as replies
 from booking.tasks.models import Task
 from booking.visits import operations as visits
 from tests import factories
@@ -38,7 +38,7 @@ def test_the_link_and_a_text_change_nothing_once_they_are_here(app: Flask, clien
     slot = f"{day.venue.slug} {(now + timedelta(hours=3)).isoformat()}"
     client.post(f"/appointments/{token}/move", data={"version": version, "slot": slot})
     with transaction():
-        messages.receive(IncomingText("1", NUMBER, "Please cancel my appointment"), "twilio", now)
+        replies.receive(IncomingText("1", NUMBER, "Please cancel my appointment"), "twilio", now)
     db.session.rollback()
     assert booked.status == "booked" and booked.starts_at == now + timedelta(hours=4)
     assert [task.kind for task in db.session.scalars(db.select(Task))] == ["answer"]

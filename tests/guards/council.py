@@ -17,7 +17,7 @@ from booking.core.tokens import links
 from booking.day import operations as day
 from booking.disruptions import operations as disruptions
 from booking.gateways.base import IncomingText
-from booking.messages import operations as messages
+from booking.replies import operations as replies
 from booking.sessions import operations as sessions
 from booking.sessions.rules import SeriesTerms
 from booking.staff import operations as staff
@@ -131,7 +131,7 @@ def a_council(app: Flask) -> Council:
         terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(13), time(14), (tax.id,))
         series = sessions.start_series(terms, now=clock.now())
         shut = disruptions.close_venue(venue, at(9), at(9, 30), "Διακοπή", by_id=None, now=clock.now())
-        asked = messages.receive(IncomingText("1", "+447700900999", "Υπάρχει πάρκινγκ"), "twilio", clock.now())
+        asked = replies.receive(IncomingText("1", "+447700900999", "Υπάρχει πάρκινγκ"), "twilio", clock.now())
         task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
         record = seen.party[0].citizen.case_record.reference
         over_token = links.token("visit", over.reference, over.link_version)

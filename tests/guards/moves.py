@@ -11,8 +11,8 @@ from booking.appointments.models import SlotOffer
 from booking.core import clock
 from booking.core.database import db
 from booking.disruptions import operations as disruptions
-from booking.messages import operations as messages
 from booking.messages.models import Reply
+from booking.replies import operations as replies
 from booking.staff.models import StaffSignIn
 from booking.tasks import operations as tasks
 from booking.venues.models import Venue
@@ -143,4 +143,4 @@ def carried(w: World) -> None:
 
 def reply_closed(w: World) -> None:
     reply = db.session.scalars(select(Reply)).one()
-    messages.close_reply(reply, by_id=w.ids["ivo"], how="Called them", now=clock.now())
+    replies.close(reply, by_id=w.ids["ivo"], how="Called them", now=clock.now())

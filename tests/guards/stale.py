@@ -19,8 +19,8 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways.base import IncomingText
-from booking.messages import operations as messages
 from booking.messages.models import Reply
+from booking.replies import operations as replies
 from booking.staff.models import StaffMember
 from booking.tasks import operations as tasks
 from booking.tasks.models import Task
@@ -166,7 +166,7 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
         waiting_list.offer_next(tax.id, now=now)
         offer = db.session.scalars(select(SlotOffer)).first()
         assert offer is not None
-        messages.receive(IncomingText("1", "+447700900888", "Is there parking near the library please"), "twilio", now)
+        replies.receive(IncomingText("1", "+447700900888", "Is there parking near the library please"), "twilio", now)
         world.names["reply"] = db.session.scalars(select(Reply.reference)).one()
         for name in ("open task", "ended task"):
             person = factories.citizen(name.title(), ("mobile", f"+4477009007{len(name)}"))

@@ -38,7 +38,10 @@ BEHIND_A_TOKEN = {
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
     *("book.how", "book.how_short"),
 }
-SIGNED = {f"messages.{name}" for name in ("twilio_status", "twilio_inbound", "notify_status", "notify_inbound")}
+SIGNED = {
+    *("messages.twilio_status", "messages.notify_status"),
+    *("replies.twilio_inbound", "replies.notify_inbound"),
+}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}
 SIGN_IN = {"security.login", "security.logout"}
 PUBLIC = CITIZENS | BEHIND_A_TOKEN | SIGNED | OF_THE_HOUSE | SIGN_IN
@@ -49,6 +52,7 @@ ADMITTED = {
     "record": {"advisor"},
     "tasks": set(ROLES),
     "messages": set(ROLES),
+    "replies": set(ROLES),
     "staff": set(ROLES),
     "manage": {"manager"},
     "figures": {"manager"},

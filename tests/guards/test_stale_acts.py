@@ -196,14 +196,14 @@ ACTS: dict[str, Act] = {
         "/staff/messages/tasks/{open task}/instead",
         [(ended("open task"), REFUSED), (carried, DONE)],
     ),
-    "messages.answer_reply": Act(
+    "replies.answer_reply": Act(
         "hana",
         "/staff/replies",
         "/staff/replies/{reply}/answer",
         [(reply_closed, REFUSED)],
         {"answer": "Yes, behind it."},
     ),
-    "messages.close_reply": Act("hana", "/staff/replies", "/staff/replies/{reply}/close", [(reply_closed, REFUSED)]),
+    "replies.close_reply": Act("hana", "/staff/replies", "/staff/replies/{reply}/close", [(reply_closed, REFUSED)]),
 }
 DONE_HERE = {name.partition(":")[0] for name in (*ACTS, *MANAGED)}
 # What is no act on a visit, conversation, appointment, task, reply or offer, or looks again before it does anything.

@@ -11,9 +11,9 @@ from booking.citizens.rules import ContactKind
 from booking.core.database import transaction
 from booking.core.errors import NumberNotTexted
 from booking.core.phone_numbers import allowed_countries
-from booking.messages import operations
+from booking.replies import operations as replies
 from tests.messages.conftest import EMAIL, MOBILE
-from tests.messages.test_incoming import text
+from tests.replies.test_views_webhooks import text
 
 FRIDAY = date(2026, 12, 4)
 TAJIK = (ContactKind.MOBILE, "+992917123456")
@@ -64,6 +64,6 @@ def test_nobody_writes_back_to_a_number_abroad(council):
     council.book(TAJIK, day=FRIDAY)
     asked = text(council, "Is there parking?", sender=TAJIK[1])
     with pytest.raises(NumberNotTexted), transaction():
-        operations.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
+        replies.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
     council.round()
     assert council.texts() == []

@@ -12,8 +12,8 @@ from tests.browser.checks import PageCheck
 from tests.browser.fixtures import DESK
 from tests.client import CheckedClient
 from tests.messages.conftest import EMAIL, MOBILE
-from tests.messages.test_incoming import text
-from tests.messages.test_words_and_fate import FRIDAY, TODAY, refuse_everything
+from tests.replies.test_views_correspondence import FRIDAY, TODAY, refuse_everything
+from tests.replies.test_views_webhooks import text
 
 POSTAL = (ContactKind.POSTAL, "1 Church Street\nHeywood")
 

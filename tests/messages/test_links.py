@@ -12,8 +12,8 @@ from booking.staff.models import Grant, StaffMember
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import LANDLINE, MOBILE
-from tests.messages.test_incoming import text
-from tests.messages.test_replies_page import FRIDAY
+from tests.replies.test_views_inbox import FRIDAY
+from tests.replies.test_views_webhooks import text
 
 LISTS = ("/staff/replies", "/staff/messages/calls", "/tasks")
 NONE: dict[str, list[tuple[str, int]]] = {page: [] for page in LISTS}

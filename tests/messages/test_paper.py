@@ -14,7 +14,7 @@ from booking.core.database import db, transaction
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE
-from tests.messages.test_words_and_fate import host_of
+from tests.replies.test_views_correspondence import host_of
 
 FRIDAY = date(2026, 12, 4)
 POSTAL = (ContactKind.POSTAL, "1 Church Street\nHeywood\nOL10 1LW")

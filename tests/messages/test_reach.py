@@ -12,7 +12,7 @@ from booking.core.database import db
 from booking.core.errors import SENTENCES
 from tests.client import checked
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE
-from tests.messages.test_words_and_fate import FRIDAY, host_of, refuse_everything
+from tests.replies.test_views_correspondence import FRIDAY, host_of, refuse_everything
 
 
 def address(council, appointment, page="reach"):

@@ -10,7 +10,7 @@ from booking.book.views import blueprint
 from booking.book.views.answers import page
 from booking.core import clock
 from booking.core.database import transaction
-from booking.messages import operations as messages
+from booking.replies import operations as replies
 from booking.visits.models import Visit
 from booking.visits.queries import by_token
 
@@ -31,7 +31,7 @@ def how(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         sorted_out, told_again = form.answered
         with transaction():
-            messages.say_how_it_went(visit, sorted_out=sorted_out, told_again=told_again, now=clock.now())
+            replies.say_how_it_went(visit, sorted_out=sorted_out, told_again=told_again, now=clock.now())
         return redirect(url_for("book.how", token=token, thanks="1"))
     return page("book/how.html", form, token=token, day=visit.day, thanks=request.args.get("thanks") == "1")
 

@@ -21,7 +21,7 @@ from booking.day.queries import MyDay, Stint, bookings_after, had_today, my_day,
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
 from booking.day.views import blueprint
 from booking.day.views.panel import panel_of
-from booking.messages.views.about import texted
+from booking.replies.views.correspondence import texted
 from booking.services.queries import open_services
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role

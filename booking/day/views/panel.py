@@ -27,7 +27,7 @@ from booking.day.queries import (
     story_of,
 )
 from booking.day.rules import Draft, opens_turned
-from booking.messages.views.about import Line, correspondence
+from booking.replies.views.correspondence import Line, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.visits.models import Consultation, Visit

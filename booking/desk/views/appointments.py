@@ -22,7 +22,7 @@ from booking.desk.queries import covered_appointment, desks_of_appointments, nam
 from booking.desk.views import blueprint
 from booking.desk.views.book import times_for
 from booking.desk.views.today import open_venue
-from booking.messages.views.about import correspondence
+from booking.replies.views.correspondence import correspondence
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.venues import queries as venues

@@ -18,7 +18,7 @@ from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
 from booking.desk.rules import DESK_ACTS, matching
 from booking.desk.views import blueprint
-from booking.messages.views.about import texted
+from booking.replies.views.correspondence import texted
 from booking.services import queries as services
 from booking.services.models import Service
 from booking.staff.rules import Role

@@ -11,12 +11,9 @@ from booking.messages.operations.fate import (
     record_sent,
     record_unsure,
 )
-from booking.messages.operations.feedback import say_how_it_went
 from booking.messages.operations.paper import letters_for
 from booking.messages.operations.parcels import Parcel
 from booking.messages.operations.pausing import end_pause, pause, reconcile
-from booking.messages.operations.replies import answer, receive
-from booking.messages.operations.replies import close as close_reply
 from booking.messages.operations.reports import record_report
 from booking.messages.operations.retention import forget_words
 from booking.messages.operations.sending import claim, claim_lost, release
@@ -26,11 +23,9 @@ __all__ = [
     "Parcel",
     "Settled",
     "address_corrected",
-    "answer",
     "claim",
     "claim_lost",
     "close_calls",
-    "close_reply",
     "end_calls",
     "end_pause",
     "expire",
@@ -38,7 +33,6 @@ __all__ = [
     "letters_for",
     "note_asked",
     "pause",
-    "receive",
     "reconcile",
     "record_not_found",
     "record_refused",
@@ -46,6 +40,5 @@ __all__ = [
     "record_sent",
     "record_unsure",
     "release",
-    "say_how_it_went",
     "settle",
 ]

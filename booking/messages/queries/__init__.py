@@ -10,15 +10,6 @@ from booking.messages.queries.kept import (
     messages_of,
     newest,
 )
-from booking.messages.queries.replies import (
-    answered_replies,
-    covered_reply,
-    dealt_with,
-    live_for,
-    open_replies,
-    replies_of,
-    texts_to,
-)
 from booking.messages.queries.resuming import (
     emails_between,
     not_gone_to,
@@ -35,7 +26,7 @@ from booking.messages.queries.room import (
     parts_gone,
 )
 from booking.messages.queries.scope import department_of
-from booking.messages.queries.shown import last_texted, written_about
+from booking.messages.queries.shown import written_about
 from booking.messages.queries.sight import DAYS, Tally, oldest_waiting, tallies
 from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import ahead, subjects, unsettled
@@ -46,35 +37,27 @@ __all__ = [
     "Subject",
     "Tally",
     "ahead",
-    "answered_replies",
     "anything_due",
     "anything_late",
     "calls_that_are_over",
     "carried_by",
     "changes_told",
     "confirmed_lately",
-    "covered_reply",
-    "dealt_with",
     "department_of",
     "emails_between",
     "gone_to",
     "held_back",
     "known_people",
-    "last_texted",
-    "live_for",
     "may_text_back",
     "messages_of",
     "newest",
     "not_gone_to",
     "oldest_waiting",
-    "open_replies",
     "pages_known",
     "parts_gone",
     "provider_ids_known",
-    "replies_of",
     "subjects",
     "tallies",
-    "texts_to",
     "unsettled",
     "without_fate",
     "written_about",

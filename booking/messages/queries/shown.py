@@ -1,4 +1,4 @@
-"""What was written about a booking and what came back: for the pages that show it beside a name, or in full."""
+"""What was written about a visit: for the pages that show it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking.core.database import db
-from booking.messages.models import Message, Reply
-from booking.messages.queries.replies import replies_of
-from booking.messages.rules.replies import ReplyKind
-
-# Says nothing that somebody at a desk has to know.
-_NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.LIKED, ReplyKind.START}
-
-
-def last_texted(references: Collection[str]) -> dict[str, Reply]:
-    """The last word that somebody texted about each of these visits, where there is one. One statement, or none."""
-    found = replies_of([reference for reference in references if reference])
-    telling = {
-        reference: [one for one in replies if one.understood not in _NOT_BESIDE_A_NAME]
-        for reference, replies in found.items()
-    }
-    return {reference: replies[-1] for reference, replies in telling.items() if replies}
+from booking.messages.models import Message
 
 
 def written_about(references: Collection[str]) -> Sequence[Message]:

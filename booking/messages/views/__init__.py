@@ -10,9 +10,9 @@ from booking.web.guard import guard
 
 blueprint = Blueprint("messages", __name__)
 # The provider signs instead.
-SIGNED = {f"messages.{name}" for name in ("twilio_status", "twilio_inbound", "notify_status", "notify_inbound")}
+SIGNED = {f"messages.{name}" for name in ("twilio_status", "notify_status")}
 guard(blueprint, "manager", "host", "advisor", but=SIGNED)
 
 
-for _page in ("sent", "paper", "replies", "interpreter", "webhooks"):
+for _page in ("sent", "paper", "interpreter", "webhooks"):
     import_module(f"{__name__}.{_page}")

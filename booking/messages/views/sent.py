@@ -12,7 +12,7 @@ from booking.core.ceiling import ceilings_reached
 from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
 from booking.messages.views import blueprint
-from booking.messages.views.about import CHANNELS, KINDS, address, fates, shown
+from booking.messages.views.labels import CHANNELS, KINDS, address, fates, shown
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.web.shell import settings

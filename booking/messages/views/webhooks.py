@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.gateways import notify, sender_for, twilio
-from booking.gateways.base import DeliveryReport, IncomingText
+from booking.gateways.base import DeliveryReport
 from booking.messages import operations
 from booking.messages.views import blueprint
 from booking.web.shell import csrf, limiter, settings
@@ -29,17 +29,8 @@ _refused: dict[str, tuple[datetime, int]] = {}  # by provider: when a refusal wa
 @limiter.exempt  # type: ignore[untyped-decorator]
 def twilio_status() -> ResponseReturnValue:
     """Take note of a text's fate. Always an empty answer: what is not ours, or says nothing new, changes nothing."""
-    _need_twilio()
+    need_twilio()
     return _reported(twilio.report_of(request.args.get(twilio.STATUS_QUERY, ""), request.form))
-
-
-@blueprint.post(twilio.INBOUND_PATH)
-@csrf.exempt
-@limiter.exempt  # type: ignore[untyped-decorator]
-def twilio_inbound() -> ResponseReturnValue:
-    """Take down what somebody texted. An empty answer: Twilio would text back whatever words stood in it."""
-    _need_twilio()
-    return _received(twilio.incoming_of(request.form))
 
 
 @blueprint.post(notify.STATUS_PATH)
@@ -47,18 +38,10 @@ def twilio_inbound() -> ResponseReturnValue:
 @limiter.exempt  # type: ignore[untyped-decorator]
 def notify_status() -> ResponseReturnValue:
     """The same, as GOV.UK Notify tells it."""
-    return _reported(notify.report_of(_told_by_notify()))
+    return _reported(notify.report_of(told_by_notify()))
 
 
-@blueprint.post(notify.INBOUND_PATH)
-@csrf.exempt
-@limiter.exempt  # type: ignore[untyped-decorator]
-def notify_inbound() -> ResponseReturnValue:
-    """What somebody texted, as GOV.UK Notify tells it."""
-    return _received(notify.incoming_of(_told_by_notify()))
-
-
-def _need_twilio() -> None:
+def need_twilio() -> None:
     """404 where we do not text by Twilio, 403 for what it did not sign."""
     conf = settings()
     if conf.sms_provider != twilio.TwilioSms.name:
@@ -71,7 +54,7 @@ def _need_twilio() -> None:
         _refuse("Twilio")
 
 
-def _told_by_notify() -> Mapping[str, Any]:
+def told_by_notify() -> Mapping[str, Any]:
     """What Notify posted; 404 where we do not text by it, 403 for a call without our bearer token."""
     conf = settings()
     if conf.sms_provider != notify.NotifySms.name:
@@ -99,11 +82,4 @@ def _reported(report: DeliveryReport | None) -> ResponseReturnValue:
     if report is not None:
         with transaction():
             operations.record_report(report, conf.sms_provider, sender_for(conf), clock.now())
-    return "", HTTPStatus.NO_CONTENT
-
-
-def _received(text: IncomingText | None) -> ResponseReturnValue:
-    if text is not None:
-        with transaction():
-            operations.receive(text, settings().sms_provider, clock.now())
     return "", HTTPStatus.NO_CONTENT

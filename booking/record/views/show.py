@@ -14,11 +14,11 @@ from booking.citizens.models import CaseRecord
 from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import transaction
-from booking.messages.views.about import correspondence
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
 from booking.record.rules import PART_REASONS
 from booking.record.views import blueprint
+from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
 from booking.web.guard import signed_in
 

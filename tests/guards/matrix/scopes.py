@@ -47,7 +47,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("figures.figures_file", "manage.texts", "manage.text"), ANYBODY),
     **dict.fromkeys(("manage.new_service", "manage.service", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
-    **dict.fromkeys(("tasks.inbox", "messages.replies", "messages.sent"), ANYBODY),
+    **dict.fromkeys(("tasks.inbox", "replies.inbox", "messages.sent"), ANYBODY),
     **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
 }
 DONE: Mapping[str, str] = {
@@ -173,8 +173,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "tasks.done": lambda c: {"outcome": "spoke"},
     "tasks.undo": lambda c: {"version": "2"},
     "messages.instead": lambda c: {"kind": "write"},
-    "messages.answer_reply": lambda c: {"answer": "Ναι"},
-    "messages.close_reply": lambda c: {"how": "called"},
+    "replies.answer_reply": lambda c: {"answer": "Ναι"},
+    "replies.close_reply": lambda c: {"how": "called"},
 }
 # What an address carries besides.
 ASKED: Mapping[str, str] = {
@@ -210,6 +210,6 @@ ANOTHER_TIME = {
     **{"day.begin": "an advisor who sees nobody", "manage.settle": "a stand-in who is free"},
     **{"manage.service": "the mark of the service as it is", "manage.venue_facts": "a venue on no national list"},
     **dict.fromkeys(("manage.approve_grant", "manage.refuse_grant"), "a grant that waits for a second manager"),
-    "messages.answer_reply": "a number that may be texted back",
+    "replies.answer_reply": "a number that may be texted back",
     "manage.hand_over": "an invitation that a second manager hands over",
 }

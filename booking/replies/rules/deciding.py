@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
-from booking.messages.rules.replies import Reading, ReplyKind, Rests
+from booking.messages.rules.reply_kinds import Did, ReplyKind
+from booking.replies.rules.reading import Reading, Rests
 from booking.wording.rules.asked_digits import ALL, SAYS_IT_STANDS
 from booking.wording.rules.kinds import MessageKind
 
@@ -17,19 +17,6 @@ LATE_BEFORE = timedelta(hours=12)
 # Texts that went out so close together may have been read in any order, and answered before the last one arrived.
 TOGETHER, ARRIVES_WITHIN = timedelta(minutes=30), timedelta(minutes=1)
 _NEVER_A_QUESTION = {*SAYS_IT_STANDS, MessageKind.CANCELLED, MessageKind.COME_IN, MessageKind.AGREED}
-
-
-class Did(StrEnum):
-    """What was done about a reply."""
-
-    NOTHING = "nothing"
-    KEPT = "kept"
-    CANCELLED = "cancelled"
-    LINK_SENT = "link_sent"  # the link with which they change it themselves
-    TOLD_STAFF = "told_staff"  # it stands beside their name at the front desk and in the advisor's day
-    OPTED_OUT = "opted_out"
-    OPTED_IN = "opted_in"
-    ASKED_PERSON = "asked_person"  # somebody reads it and answers
 
 
 class Live(NamedTuple):

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from booking.messages.rules.replies import (
-    NOT_CLEAR,
-    Reading,
-    ReplyKind,
-    telling_phrases,
-    tokens,
-    understood,
-    without_courtesy,
-)
+from booking.messages.rules.reply_kinds import ReplyKind
+from booking.replies.rules.reading import NOT_CLEAR, Reading, telling_phrases, tokens, understood, without_courtesy
 
 # So many words in a row are nobody's by chance.
 STRETCH = 3

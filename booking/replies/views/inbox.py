@@ -16,11 +16,12 @@ from booking.core.errors import Refusal
 from booking.core.once import keep_answer, kept_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _, _l
-from booking.messages import operations, queries
-from booking.messages.forms import AnswerForm, CloseForm
+from booking.messages import queries as message_queries
 from booking.messages.models import Reply
-from booking.messages.views import blueprint
-from booking.messages.views.meaning import in_words
+from booking.replies import operations, queries
+from booking.replies.forms import AnswerForm, CloseForm
+from booking.replies.views import blueprint
+from booking.replies.views.meaning import in_words
 from booking.web.guard import signed_in
 from booking.web.shown import desks_to_open
 from booking.wording.rules.kinds import SubjectKind
@@ -29,7 +30,7 @@ HOW = {"called": _l("Called them"), "not-needed": _l("Needs no answer")}
 
 
 @blueprint.get("/staff/replies")
-def replies() -> ResponseReturnValue:
+def inbox() -> ResponseReturnValue:
     """What waits for an answer, the oldest first; what was answered, and what was dealt with by itself, in a week."""
     return _page()
 
@@ -51,7 +52,7 @@ def answer_reply(reference: str) -> ResponseReturnValue:
         form.refuse(refusal)
         return _page(form, reference, int(refusal.status))
     flash(_("Your answer is on its way."), "said")
-    return redirect(url_for("messages.replies"))
+    return redirect(url_for("replies.inbox"))
 
 
 @blueprint.post("/staff/replies/<reference>/close")
@@ -63,11 +64,11 @@ def close_reply(reference: str) -> ResponseReturnValue:
         with transaction():
             reply = _covered(reference)
             if kept_answer(token, {"reply": reference, **form.answers()}, now) is None:
-                operations.close_reply(reply, by_id=me, how=str(how), now=now)
+                operations.close(reply, by_id=me, how=str(how), now=now)
                 keep_answer(token, reference)
     except Refusal as refusal:
         flash(str(refusal), "refused")
-    return redirect(url_for("messages.replies"))
+    return redirect(url_for("replies.inbox"))
 
 
 def _covered(reference: str) -> Reply:
@@ -83,11 +84,11 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
     dealt_with = queries.dealt_with(grants, now)
     shown = [*waiting, *dealt_with]
     booked = {reply.subject_reference for reply in shown if reply.subject_kind == SubjectKind.APPOINTMENT}
-    about = queries.subjects(SubjectKind.APPOINTMENT, booked)
+    about = message_queries.subjects(SubjectKind.APPOINTMENT, booked)
     if write_down_list(records_of({one.citizen_id for one in about.values()}), Basis.TASK):
         return _page(form, wrong, status)  # what was read before is read again
     html = render_template(
-        "messages/replies.html",
+        "replies/inbox.html",
         waiting=waiting,
         answered=queries.answered_replies(grants, now),
         dealt_with=dealt_with,
@@ -96,7 +97,7 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
         form=form if form and any(reply.reference == wrong for reply in waiting) else None,
         wrong=wrong,
         in_words=in_words,
-        may_text_back=queries.may_text_back,
+        may_text_back=message_queries.may_text_back,
         how=HOW,
         new_token=random_token,
         today=clock.day_of(now),

@@ -15,8 +15,8 @@ from booking.core.database import db, transaction
 from booking.core.tokens import show_reference
 from booking.gateways.base import IncomingText
 from booking.gateways.twilio import INBOUND_PATH
-from booking.messages import operations
 from booking.messages.models import Reply
+from booking.replies import operations
 from tests import fake_notify, fake_twilio
 from tests.databases import make_settings
 from tests.messages.conftest import LANDLINE, MOBILE, OTHER_MOBILE, SENDER

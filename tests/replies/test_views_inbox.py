@@ -11,11 +11,11 @@ from booking.cases.models import AuditRow
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import ReplyAnswered
-from booking.messages import operations
+from booking.replies import operations as replies
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import MOBILE
-from tests.messages.test_incoming import text
+from tests.replies.test_views_webhooks import text
 
 FRIDAY = date(2026, 12, 4)
 
@@ -35,7 +35,7 @@ def asked(council, booked):
 
 def test_an_answer_goes_out_once_and_ends_the_task(council, asked):
     with transaction():
-        operations.answer(asked, "Yes, behind the library.", by_id=council.host.id, now=council.now)
+        replies.answer(asked, "Yes, behind the library.", by_id=council.host.id, now=council.now)
     council.round()
     council.round()
     assert council.texts()[1:] == ["Yes, behind the library."]
@@ -44,16 +44,16 @@ def test_an_answer_goes_out_once_and_ends_the_task(council, asked):
 
 def test_only_the_first_of_two_answers_counts(council, asked):
     with transaction():
-        operations.close_reply(asked, by_id=council.host.id, how="Called them", now=council.now)
+        replies.close(asked, by_id=council.host.id, how="Called them", now=council.now)
     with pytest.raises(ReplyAnswered), transaction():
-        operations.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
+        replies.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
     council.round()
     assert len(council.texts()) == 1
 
 
 def test_an_answer_that_is_a_day_late_is_not_sent(council, asked):
     with transaction():
-        operations.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
+        replies.answer(asked, "Yes.", by_id=council.host.id, now=council.now)
     council.at(days=1, minutes=1).round()
     assert "Yes." not in council.texts()
 

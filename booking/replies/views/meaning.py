@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from booking.core.translation import _, _l
 from booking.messages.models import Reply
-from booking.messages.rules.answering import Did
-from booking.messages.rules.replies import ReplyKind
+from booking.messages.rules.reply_kinds import Did, ReplyKind
 
 MEANS = {
     ReplyKind.KEEP: _l("is coming"),

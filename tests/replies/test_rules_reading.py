@@ -12,16 +12,17 @@ from flask_babel import Babel
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from booking.messages.rules.answering import Decision, Did, Live, Number, SentText, decide
-from booking.messages.rules.guessing import guess
-from booking.messages.rules.quoted_text import understood_unless_quoted
-from booking.messages.rules.replies import ReplyKind, Rests, tokens, understood, without_courtesy
+from booking.messages.rules.reply_kinds import Did, ReplyKind
+from booking.replies.rules.deciding import Decision, Live, Number, SentText, decide
+from booking.replies.rules.guessing import guess
+from booking.replies.rules.quoted_text import understood_unless_quoted
+from booking.replies.rules.reading import Rests, tokens, understood, without_courtesy
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.rendering import Told, text_of
 from booking.wording.rules.reserved_words import RESERVED
 from booking.wording.rules.standard import INVITING, STANDARD
 from booking.wording.rules.templates import literal
-from tests.messages.replies_table import CLEAR, FOR_A_PERSON
+from tests.replies.replies_table import CLEAR, FOR_A_PERSON
 from tests.wording.test_rules_rendering import told
 
 K = ReplyKind

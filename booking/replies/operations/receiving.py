@@ -20,10 +20,11 @@ from booking.core.translation import _
 from booking.gateways.base import IncomingText
 from booking.messages import queries
 from booking.messages.models import Reply
-from booking.messages.operations.reading import guessed, read
-from booking.messages.rules.answering import Decision, Did, Live, decide
 from booking.messages.rules.planning import call_by
-from booking.messages.rules.replies import Reading, ReplyKind
+from booking.messages.rules.reply_kinds import Did, ReplyKind
+from booking.replies.operations.reading import guessed, read
+from booking.replies.rules.deciding import Decision, Live, decide
+from booking.replies.rules.reading import Reading
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.visits import operations as visits

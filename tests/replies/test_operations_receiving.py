@@ -12,13 +12,13 @@ from booking.core.database import db, transaction
 from booking.core.errors import CannotTextBack, NothingToUndo, SlotTaken
 from booking.gateways import Gateways
 from booking.gateways.base import IncomingText
-from booking.messages import operations
+from booking.replies import operations
 from booking.wording.models import MessageTemplate
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import MOBILE, OTHER_MOBILE
-from tests.messages.replies_table import FOR_A_PERSON
-from tests.messages.test_incoming import booked, opted_out, replies, text  # noqa: F401 - a fixture
+from tests.replies.replies_table import FOR_A_PERSON
+from tests.replies.test_views_webhooks import booked, opted_out, replies, text  # noqa: F401 - a fixture
 
 FRIDAY, MONDAY = date(2026, 12, 4), date(2026, 12, 7)
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from booking.citizens.models import ContactPoint
 from booking.gateways.base import IncomingText
-from booking.messages import queries
 from booking.messages.models import Message
-from booking.messages.rules.answering import Number, SentText
-from booking.messages.rules.guessing import guess
-from booking.messages.rules.quoted_text import understood_unless_quoted
-from booking.messages.rules.replies import Reading, ReplyKind, Rests
+from booking.messages.rules.reply_kinds import ReplyKind
+from booking.replies import queries
+from booking.replies.rules.deciding import Number, SentText
+from booking.replies.rules.guessing import guess
+from booking.replies.rules.quoted_text import understood_unless_quoted
+from booking.replies.rules.reading import Reading, Rests
 from booking.wording.queries import own_words
 from booking.wording.rules.standard import INVITING, STANDARD
 from booking.wording.rules.templates import literal

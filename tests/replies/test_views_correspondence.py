@@ -9,13 +9,13 @@ import pytest
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways.base import Meaning, Refused
-from booking.messages.views.about import KINDS
+from booking.messages.views.labels import KINDS
 from booking.visits import operations as visits
 from booking.wording.rules.kinds import MessageKind
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import EMAIL, MOBILE, OTHER_MOBILE
-from tests.messages.test_incoming import text
+from tests.replies.test_views_webhooks import text
 
 FRIDAY, TODAY = date(2026, 12, 4), date(2026, 11, 26)
 

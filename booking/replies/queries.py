@@ -14,9 +14,10 @@ from booking.citizens.models import CitizenContact
 from booking.core.database import db
 from booking.messages.models import Message, Reply
 from booking.messages.queries.subjects import subjects
-from booking.messages.rules.answering import Did, Live
 from booking.messages.rules.facts import Stand
+from booking.messages.rules.reply_kinds import Did, ReplyKind
 from booking.messages.rules.settling import Status
+from booking.replies.rules.deciding import Live
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.rules import GrantLike, Role, scope_of
@@ -30,6 +31,8 @@ NEWEST = 100
 _TEXTED_WITHIN = timedelta(days=400)
 _TEXTS_REMEMBERED = 40
 _GONE_OUT = (Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN)
+# Says nothing that somebody at a desk has to know.
+_NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.LIKED, ReplyKind.START}
 
 
 def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
@@ -137,3 +140,13 @@ def replies_of(references: Collection[str]) -> dict[str, list[Reply]]:
     for reply in db.session.scalars(query):
         found.setdefault(reply.subject_reference, []).append(reply)
     return found
+
+
+def last_texted(references: Collection[str]) -> dict[str, Reply]:
+    """The last word that somebody texted about each of these visits, where there is one. One statement, or none."""
+    found = replies_of([reference for reference in references if reference])
+    telling = {
+        reference: [one for one in replies if one.understood not in _NOT_BESIDE_A_NAME]
+        for reference, replies in found.items()
+    }
+    return {reference: replies[-1] for reference, replies in telling.items() if replies}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from booking.core.text import folded
-from booking.messages.rules.replies import ReplyKind
+from booking.messages.rules.reply_kinds import ReplyKind
 
 _K = ReplyKind
 # Not theirs: between quotation marks, behind a ">", or below "… wrote:".

@@ -8,35 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
 from booking.core.text import folded
-from booking.messages.rules import phrases
-from booking.messages.rules.grammar import NUMBER, Pattern, begins, ends, key_of, read
+from booking.messages.rules.reply_kinds import ReplyKind
+from booking.replies.rules import phrases
+from booking.replies.rules.grammar import NUMBER, Pattern, begins, ends, key_of, read
 from booking.wording.rules.reserved_words import RESERVED_START, RESERVED_STOP, RESERVED_YES
-
-
-class ReplyKind(StrEnum):
-    """What somebody wants of us."""
-
-    KEEP = "keep"  # 1: I am coming
-    CANCEL = "cancel"  # 2
-    CHANGE = "change"  # 3
-    CANNOT = "cannot"  # cannot come then; another time or none, they did not say
-    LATE = "late"  # on my way
-    STOP = "stop"  # no more texts
-    STOP_AND_MORE = "stop_and_more"  # no more texts, in a text that says more than that
-    CANCEL_AND_STOP = "cancel_and_stop"  # a bare CANCEL: to the provider an opt-out, to the person a cancellation
-    START = "start"  # texts again
-    THANKS = "thanks"  # needs no answer
-    LIKED = "liked"  # pressed "like" on a text of ours
-    AUTOMATIC = "automatic"  # this and the next two are guesses only: their phone wrote it
-    ELSEWHERE = "elsewhere"  # it is about something else than an appointment
-    MIXED = "mixed"  # two things at once
-    UNCLEAR = "unclear"  # a person reads it
 
 
 class Rests(IntEnum):

@@ -1,0 +1,47 @@
+"""What a message, its channel and its delivery status are called on pages; and what of it is shown."""
+
+from __future__ import annotations
+
+import re
+
+from booking.core.translation import LazyString, _, _l
+from booking.messages.models import Message
+from booking.messages.rules.settling import Status
+from booking.web.shell import settings
+from booking.wording.rules.templates import KINDS as WRITTEN
+
+KINDS: dict[str, LazyString] = {**WRITTEN, "answer": _l("Answer to their text")}
+CHANNELS = {"sms": _l("Text"), "email": _l("E-mail"), "call": _l("Call"), "letter": _l("Letter")}
+FATES = {
+    Status.PLANNED: _l("Waiting"),
+    Status.CLAIMED: _l("Being sent"),
+    Status.SENT: _l("Sent"),
+    Status.DELIVERED: _l("Delivered"),
+    Status.UNKNOWN: _l("Not known yet"),
+    Status.FAILED: _l("Failed: somebody calls"),
+    Status.SUPPRESSED: _l("Not sent"),
+    Status.EXPIRED: _l("Too late, not sent"),
+}
+# A link opens somebody's page: only where nothing is sent, and nobody else can have it, does it stand here whole.
+_LINK = re.compile(r"(https?://\S+/[at]/)[0-9a-z]{22,26}\b")
+
+
+def shown(body: str) -> str:
+    """The words of a message, with no link in them that would open somebody's page to whoever reads this."""
+    return body if settings().sms_provider == "console" else _LINK.sub(r"\1…", body)
+
+
+def fates() -> dict[Status, LazyString]:
+    """What became of a message, in a word: a text that is kept here was not sent."""
+    kept_here = settings().sms_provider == "console"
+    return {**FATES, Status.SENT: _l("Kept, not sent")} if kept_here else {**FATES}
+
+
+def address(message: Message) -> str:
+    """To whom, by as little as tells it."""
+    point = message.contact_point
+    if point is None:
+        return _("by a task")
+    if point.kind == "email":
+        return _("e-mail at %(place)s", place=point.value.rsplit("@", 1)[-1])
+    return _("number ending %(digits)s", digits=point.last_digits)
