@@ -79,7 +79,8 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
-    **{f"messages.{name}": PLACE for name in ("answer_reply", "close_reply", "instead", "interpreter_arranged")},
+    **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
+    **{f"replies.{name}": PLACE for name in ("answer_reply", "close_reply")},
 }
 # Tasks and replies of the council are a host's: an advisor has none of them, a manager all.
 NOT_THEIRS = {("advisor", name) for name in DONE if name.startswith(("tasks.", "messages."))}
