@@ -83,7 +83,7 @@ DONE: Mapping[str, str] = {
     **{f"replies.{name}": PLACE for name in ("answer_reply", "close_reply")},
 }
 # Tasks and replies of the council are a host's: an advisor has none of them, a manager all.
-NOT_THEIRS = {("advisor", name) for name in DONE if name.startswith(("tasks.", "messages."))}
+NOT_THEIRS = {("advisor", name) for name in DONE if name.startswith(("tasks.", "messages.", "replies."))}
 
 FRIDAY = "2026-11-27"
 _SERIES = {
