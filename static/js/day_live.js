@@ -12,6 +12,16 @@ function showPause(fresh) {
   else fresh.remove();
 }
 
+// Offered while somebody waits for me. As it appears, Enter is for it, unless the focus is somewhere by choice.
+function showNext(ticket) {
+  const next = document.getElementById("call-next");
+  if (!next) return;
+  const appears = next.hidden && ticket !== "";
+  document.getElementById("next-up").textContent = ticket;
+  next.hidden = ticket === "";
+  if (appears && document.activeElement === document.body) next.querySelector("button").focus();
+}
+
 function show(html) {
   const open = [...list.querySelectorAll("details[open]")].map((fold) => fold.id);
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
@@ -19,8 +29,7 @@ function show(html) {
   showPause(fresh.querySelector("#pause"));
   list.replaceChildren(...fresh.childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  const next = document.getElementById("next-up");
-  if (next) next.textContent = list.querySelector("[data-next-up]").dataset.nextUp;
+  showNext(list.querySelector("[data-next-up]").dataset.nextUp);
   return undefined;
 }
 

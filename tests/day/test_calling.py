@@ -199,3 +199,11 @@ def test_an_address_that_no_database_can_look_up_is_not_found(
     client: CheckedClient, stage: Morning, address: str
 ) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_call_next_is_offered_while_somebody_waits_for_this_advisor(client: CheckedClient, stage: Morning) -> None:
+    offer = r'<form[^>]*id="call-next"(?! hidden)>'
+    page = client.get("/day").text
+    assert re.search(offer, page) is None and "autofocus" not in page
+    walks_in(stage)
+    assert re.search(offer, client.get("/day").text)
