@@ -111,6 +111,25 @@ def test_whoever_helps_out_says_why_once_and_each_call_says_it_again(client: Che
     assert [row[3] for row in rows()] == ["The front desk asked me to"]
 
 
+def test_the_reason_for_being_there_holds_for_one_person_called_as_well(
+    client: CheckedClient, housing: Elsewhere
+) -> None:
+    place = {"venue": housing.stage.venue.slug, "desk": "1", "why": "host_asked"}
+    assert client.post("/day/place", data=place).status_code == 303
+    assert "Call, with a reason" not in client.get("/day").text
+    assert client.post(f"/day/call/{housing.talk.reference}").status_code == 303
+    assert [row[3] for row in rows()] == ["The front desk asked me to"]
+
+
+def test_it_holds_for_that_library_alone(client: CheckedClient, housing: Elsewhere) -> None:
+    with transaction():
+        elsewhere = make.venue("Langley Library")
+    client.post("/day/place", data={"venue": elsewhere.slug, "desk": "", "why": "host_asked"})
+    client.post(f"/day/call/{housing.talk.reference}")
+    fresh(housing.talk)
+    assert (housing.talk.status, rows()) == ("waiting", [])
+
+
 def test_ones_own_service_session_and_appointment_need_no_reason(client: CheckedClient, stage: Morning) -> None:
     talk = walks_in(stage).consultations[0]
     assert client.post(f"/day/call/{talk.reference}").status_code == 303

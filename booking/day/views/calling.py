@@ -94,7 +94,9 @@ def call(reference: str) -> ResponseReturnValue:
             with transaction():
                 talk, me, now = _waiting_or_404(reference), signed_in().id, clock.now()
                 day = day_now(now)
-                visits.call(talk, me, day.here.desk_id if day.here else None, now, because=form.reason)
+                here = day.here if day.here and day.here.venue_id == talk.visit.venue_id else None
+                because = form.reason or (here.because if here else "")  # said before, under "Where I am"
+                visits.call(talk, me, day.here.desk_id if day.here else None, now, because=because)
                 operations.write_down_call(talk, by_id=me, device=device(), now=now)
         except CallReasonMissing as refusal:
             form.refuse(refusal)
