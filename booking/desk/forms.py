@@ -149,7 +149,7 @@ class BookForm(OnceForm, DeskForm):
 
     slot = SlotField()
     name = TextField(
-        _l("Full name"),
+        _l("Name"),
         validators=[NothingOdd("name.odd"), Needed("name.missing"), AtMost(NAME_LENGTH, "name.long")],
     )
     mobile = TextField(_l("Telephone number (optional)"), validators=[APhoneNumber()])

@@ -51,6 +51,14 @@ def test_bad_details(app: Flask, client: CheckedClient, field: str, typed: str, 
     assert "person" not in walk.rows(app, Journey)[0].answers
 
 
+def test_the_page_asks_for_the_name_that_its_refusal_asks_for(app: Flask, client: CheckedClient) -> None:
+    walk.a_council()
+    walk.needs(client)
+    walk.times(client)
+    refused = client.post("/book/tax/details", data={**GOOD, "name": ""}).text
+    assert "One name is enough" in refused and "full name" not in refused.lower()
+
+
 ABROAD = ["+992 91 712 3456", "+53 5 1234567", "+33 6 12 34 56 78", "+33 1 42 68 53 00"]
 NAMES = "United Kingdom, Jersey, Guernsey, Isle of Man, Ireland"
 

@@ -26,7 +26,7 @@ def test_an_advisor_adds_a_drop_in_and_starts_at_once(client: CheckedClient, sta
     assert visit.consultations[0].status == "in_progress"
     refused = client.post("/day/drop-in", data=typed(page, name="x" * 121, form_token="another"))
     assert refused.status_code == 400
-    assert "Full name must be 120 characters or fewer." in refused.text
+    assert "The name must be 120 characters or fewer." in refused.text
 
 
 def test_a_break_is_taken_ended_and_refused(client: CheckedClient, stage: Morning, now: datetime) -> None:

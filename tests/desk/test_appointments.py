@@ -88,7 +88,7 @@ def test_a_time_taken_meanwhile_offers_the_nearest_and_keeps_what_was_typed(
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"name": ""}, "Enter your full name"),
+        ({"name": ""}, "Enter a name, so that"),
         ({"mobile": "12"}, "Enter a phone number we can call"),
         ({"email": "nobody"}, "Enter an email address in the right form"),
         ({"about": "x" * 501}, "500 characters or fewer"),

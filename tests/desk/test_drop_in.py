@@ -64,8 +64,8 @@ def test_count_only_keeps_no_name(desk: CheckedClient, library: Library) -> None
     [
         ({"service": ""}, "Choose what you need help with."),
         ({"service": "zzz"}, "No service begins like that. Choose one from the list."),
-        ({"name": "x" * 121}, "Full name must be 120 characters or fewer."),
-        ({"name": "Eve\u202eevil"}, "Full name contains characters we cannot keep."),
+        ({"name": "x" * 121}, "The name must be 120 characters or fewer."),
+        ({"name": "Eve\u202eevil"}, "The name contains characters we cannot keep."),
         ({"help": ["spoken"]}, "Choose the language you would like to speak."),
     ],
 )

@@ -41,7 +41,7 @@ def book(page: Page, check_page: PageCheck, *, scripts: bool) -> str:
     page.get_by_role("button", name="None of these").click()
     check_page(page, "times", scripts=scripts)
     page.get_by_role("button", name="10:30am").first.click()
-    page.get_by_label("Full name").fill("Ada Lovelace")
+    page.get_by_label("Your name").fill("Ada Lovelace")
     page.get_by_label("Mobile number").fill("07700 900123")
     check_page(page, "details", scripts=scripts)
     page.get_by_role("button", name="Continue").click()

@@ -70,16 +70,16 @@ def test_citizen_books_the_nearest_with_a_hold(
     with clock.stopped_at(START + timedelta(minutes=8)):
         if scripts:
             page.reload()
-            page.get_by_label("Full name").fill("Ada Lovelace")
+            page.get_by_label("Your name").fill("Ada Lovelace")
             expect(page.get_by_role("status")).to_have_text("We hold this time for 2 more minutes.")
             check_page(page, "nearest-warned")
             page.locator("[data-hold-keep]").click()
             expect(page.get_by_role("status")).to_contain_text("until 3:18pm")
         else:
-            page.get_by_label("Full name").fill("Ada Lovelace")
+            page.get_by_label("Your name").fill("Ada Lovelace")
             page.get_by_role("button", name="Keep it longer").click()
         expect(page.get_by_text("We are holding this time for you until 3:18pm.").first).to_be_visible()
-        expect(page.get_by_label("Full name")).to_have_value("Ada Lovelace")
+        expect(page.get_by_label("Your name")).to_have_value("Ada Lovelace")
     with clock.stopped_at(START + timedelta(minutes=9)):
         page.get_by_role("button", name="Continue").click()
         check_page(page, "nearest-check", scripts=scripts)

@@ -92,7 +92,7 @@ def test_citizen_is_offered_an_earlier_time(
         expect(phone.get_by_text("It is yours. This is the new time.")).to_be_visible()
         expect(phone.get_by_text("Thursday 26 November 2026, 10am")).to_be_visible()
         check_page(phone, "offer-taken", scripts=scripts)
-        phone.get_by_label("Full name").fill("Ada Lovelace")
+        phone.get_by_label("Your name").fill("Ada Lovelace")
         phone.get_by_role("button", name="Show everything").click()
         phone.get_by_text("What happened before").click()
         check_page(phone, "history", scripts=scripts)

@@ -53,7 +53,7 @@ def test_citizen_plans_a_drop_in_and_leaves_a_shared_computer(
         else:
             phone.goto("/services/paying-council-tax")
             phone.get_by_role("link", name="I plan to come").first.click()
-            phone.get_by_label("Full name").fill("Ada Lovelace")
+            phone.get_by_label("Your name").fill("Ada Lovelace")
             phone.get_by_label("Mobile number").fill("07700 900123")
             phone.get_by_role("button", name="I plan to come").first.click()
             expect(phone.get_by_role("heading", name="We know you plan to come")).to_be_visible()
@@ -67,7 +67,7 @@ def test_citizen_plans_a_drop_in_and_is_seen(
     with clock.stopped_at(at(MONDAY, 15)):
         phone = open_browser(PHONE)
         phone.goto("/drop-in/heywood-library")
-        phone.get_by_label("Full name").fill("Ada Lovelace")
+        phone.get_by_label("Your name").fill("Ada Lovelace")
         phone.get_by_label("Mobile number").fill("07700 900123")
         phone.get_by_role("button", name="I plan to come").first.click()
         ticket = phone.url

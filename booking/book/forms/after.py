@@ -29,7 +29,7 @@ class NameForm(PageForm):
     beside = "name"
     tried_too_often = False
     name = TextField(
-        _l("Full name"),
+        _l("Your name"),
         validators=[NothingOdd("name.odd"), Needed("name.needed"), AtMost(NAME_LENGTH, "name.long")],
     )
 
@@ -106,7 +106,7 @@ class DropInForm(PersonForm, NeedsForm):
     beside = "session"
     version = HiddenField()  # of the plan that is changed; empty for a new one
     session = StringField(_l("When will you come?"))
-    name = TextField(_l("Full name (optional)"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
+    name = TextField(_l("Your name (optional)"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
     mobile = TextField(_l("Mobile number (optional)"), validators=[APhoneNumber()])
     service = StringField(_l("What do you need help with?"))
     about = ParagraphField(

@@ -71,7 +71,7 @@ class DetailsForm(PageForm):
 
     beside = "name"
     name = TextField(
-        _l("Full name"),
+        _l("Your name"),
         validators=[NothingOdd("name.odd"), Needed("name.missing"), AtMost(NAME_LENGTH, "name.long")],
     )
     mobile = TextField(_l("Mobile number (optional)"), validators=[APhoneNumber()])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from booking.core.translation import LazyString, _l
 
 SENTENCES: dict[str, LazyString] = {
-    "name.missing": _l("Enter your full name, so that we know who is coming."),
-    "name.long": _l("Full name must be 120 characters or fewer. Shorten it."),
-    "name.odd": _l("Full name contains characters we cannot keep. Type the name again without copying it."),
+    "name.missing": _l("Enter a name, so that we know who is coming. One name is enough."),
+    "name.long": _l("The name must be 120 characters or fewer. Shorten it."),
+    "name.odd": _l("The name contains characters we cannot keep. Type the name again without copying it."),
     "name.needed": _l("Enter the name that was given when this was booked."),
     "name.other": _l("That is not the name we were given. Try it another way, or call us."),
     "why.long": _l("Keep the reason to 200 characters or fewer."),
