@@ -122,6 +122,15 @@ def covered_reply(reference: str, grants: Iterable[GrantLike]) -> Reply | None:
     return found[0] if found else None
 
 
+def answerable(references: Collection[str], grants: Iterable[GrantLike]) -> set[str]:
+    """Which of these replies wait on the list that these grants open."""
+    if not references:
+        return set()
+    of_reply = and_(Task.subject_kind == SubjectKind.REPLY.value, Task.subject_reference == Reply.reference)
+    query = select(Reply.reference).join(Task, of_reply).where(Task.done_at.is_(None), covered_by(grants))
+    return set(db.session.scalars(query.where(Reply.reference.in_(references))))
+
+
 def _covered(
     grants: Iterable[GrantLike], condition: ColumnElement[bool], *, order: UnaryExpression[Any], limit: int
 ) -> Sequence[Reply]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
@@ -136,3 +136,12 @@ def test_a_text_from_a_number_that_nobody_knows_is_for_who_covers_every_venue(ap
         assert "parking" not in browser(app, manager).get("/staff/replies").text
         data = {"how": "called", "form_token": "t1"}
         assert browser(app, local).post(f"/staff/replies/{unknown.reference}/close", data=data).status_code == 404
+
+
+def test_what_was_texted_leads_to_the_reply_only_for_whoever_has_it_on_their_list(app, council, booked, asked):
+    link = f'/staff/replies#reply-{asked.reference}"'
+    with clock.stopped_at(clock.instant(FRIDAY, time(9))):
+        advisor = browser(app, booked.advisor).get("/day").text
+        host = browser(app, council.host).get(f"/desk/{council.venue.slug}").text
+    assert "texted" in advisor and link not in advisor
+    assert "texted" in host and link in host

@@ -13,6 +13,7 @@ from booking.messages.rules.settling import Status
 from booking.messages.views.labels import CHANNELS, KINDS, address, fates, shown
 from booking.replies import queries as reply_queries
 from booking.replies.views.meaning import in_words
+from booking.web.guard import signed_in
 from booking.wording.rules.kinds import Channel
 
 _ALARMING = {Status.FAILED, Status.UNKNOWN, Status.EXPIRED}
@@ -38,6 +39,7 @@ class Texted(NamedTuple):
     means: str
     reference: str
     waits: bool
+    to_answer: bool  # and it is on the reader's own list of replies
 
 
 def correspondence(references: Collection[str]) -> dict[str, list[Line]]:
@@ -51,10 +53,13 @@ def correspondence(references: Collection[str]) -> dict[str, list[Line]]:
 
 
 def texted(references: Collection[str]) -> dict[str, Texted]:
-    """By visit, what stands beside the name: what they texted last. One statement."""
+    """By visit, what stands beside the name: what they texted last. One statement, two where something waits."""
+    last = reply_queries.last_texted(references)
+    waiting = {one.reference for one in last.values() if one.state == "open"}
+    mine = reply_queries.answerable(waiting, signed_in().grants)
     return {
-        reference: Texted(reply.received_at, in_words(reply), reply.reference, reply.state == "open")
-        for reference, reply in reply_queries.last_texted(references).items()
+        visit: Texted(one.received_at, in_words(one), one.reference, one.state == "open", one.reference in mine)
+        for visit, one in last.items()
     }
 
 
