@@ -9,6 +9,7 @@ from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.day.rules import Draft
 from booking.visits import operations as visits
+from booking.web.filters import short_day
 from tests.client import CheckedClient
 from tests.day.stage import Morning, fresh, is_seen, typed, walks_in
 
@@ -139,6 +140,7 @@ def test_what_was_left_open_at_closing_can_still_be_written_up(client: CheckedCl
             visits.close_day(clock.now())
         client.sign_in(stage.advisor)
         assert "To write up" in client.get("/day").text
+        assert f"· {short_day(talk.visit.day)}</span>" in client.get("/day").text
         page = client.get(f"/day/write-up/{talk.reference}")
         assert "Never finished</textarea>" in page.text
         client.post(f"/day/write-up/{talk.reference}", data=typed(page, note="Finished now"))
