@@ -146,6 +146,16 @@ def test_back_from_what_a_search_found_opens_the_search(open_desk: OpenDesk, che
     assert page.locator("table").count() == 0
 
 
+def test_what_can_be_done_with_what_was_found_is_in_sight_on_a_narrow_screen(open_desk: OpenDesk) -> None:
+    page = open_desk(size=PHONE)
+    page.goto(f"{page.url}/find")
+    page.keyboard.type("lovelace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Move Ada Lovelace")).to_be_visible()
+    found = page.get_by_role("region", name="Bookings found")
+    assert found.evaluate("(part) => part.scrollWidth <= part.clientWidth")
+
+
 def test_a_name_that_is_not_on_the_list_becomes_the_drop_ins(open_desk: OpenDesk) -> None:
     page = open_desk()
     page.keyboard.type("Jan Kowalski")
