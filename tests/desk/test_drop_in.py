@@ -62,7 +62,7 @@ def test_count_only_keeps_no_name(desk: CheckedClient, library: Library) -> None
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"service": ""}, "Choose what you need help with."),
+        ({"service": ""}, "Choose what they need help with."),
         ({"service": "zzz"}, "No service begins like that. Choose one from the list."),
         ({"name": "x" * 121}, "The name must be 120 characters or fewer."),
         ({"name": "Eve\u202eevil"}, "The name contains characters we cannot keep."),

@@ -32,7 +32,7 @@ SENTENCES: dict[str, LazyString] = {
     "postal.odd": _l("The postal address contains characters we cannot keep. Type it again without copying it."),
     "mobile.none": _l("Enter the number we should use from now on."),
     "mobile.landline": _l("That number cannot take texts. Enter a mobile number, or call us."),
-    "service.missing": _l("Choose what you need help with."),
+    "service.missing": _l("Choose what they need help with."),
     "hand_over.missing": _l("Choose the service for which they wait."),
     "service.unknown": _l("No service begins like that. Choose one from the list."),
     "service.several": _l("More than one service begins like that. Type more letters."),
