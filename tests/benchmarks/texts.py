@@ -27,7 +27,7 @@ from booking.gateways import Gateways, Sender
 from booking.gateways.base import DeliveryReport, Listed, Sent, SmsGateway
 from booking.gateways.console import ConsoleEmail
 from booking.messages import operations
-from booking.messages.models import Message, SettledVersion
+from booking.messages.models import Message, SettledDependency, SettledVersion
 from booking.messages.rules.facts import says_of
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
@@ -81,10 +81,12 @@ def fill() -> None:
         _insert(Message, due)
         _insert(
             SettledVersion,
-            [
-                {**settled, "subject_reference": one["reference"], "beside": f",{one['citizen_id']}:1,"}
-                for one in booked
-            ],
+            [{**settled, "subject_reference": one["reference"]} for one in booked],
+        )
+        rests_on = {"subject_kind": "appointment", "kind": "contact_point", "row_version": 1}
+        _insert(
+            SettledDependency,
+            [{**rests_on, "subject_reference": one["reference"], "row_id": one["citizen_id"]} for one in booked],
         )
         later = (random_reference() for _ in range(NOT_DUE))
         _insert(Message, [_text(one, "reminder_1_day", FIRST, says, ahead, starts_at) for one in later])

@@ -7,13 +7,40 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, text
 
+from booking.core import clock
 from booking.core.database import db
+from booking.messages import queries
+from booking.wording.rules.kinds import SubjectKind
 from tests.guards.test_migrations import MIGRATIONS
-from tests.guards.version_before import Before, at
+from tests.guards.version_before import BOOKED, PLANNED, Before, DayBefore, at
 
 # SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 TAGS = (1_710_751_684, 2_000_000_001, 1_500_000_000, 1_234_567_890)
+
+
+def test_what_messages_rest_on_is_read_and_nothing_is_planned_again(empty: Flask) -> None:
+    upgrade(directory=MIGRATIONS, revision="0005")
+    texts = "SELECT subject_reference, beside FROM settled_version ORDER BY subject_reference"
+    with db.engine.begin() as connection:
+        day = DayBefore(connection)
+        day.write()
+        visit = {"subject_kind": "visit", "version": 1}
+        day.put("settled_version", subject_reference=PLANNED, beside=f",s{day.today}:4,{day.mobile}:2,", **visit)
+        booked = {"subject_kind": "appointment", "version": 1}
+        day.put("settled_version", subject_reference=BOOKED, beside=f",{day.mobile}:1,", **booked)
+    upgrade(directory=MIGRATIONS, revision="0021")
+    with db.engine.begin() as connection:
+        before = rows(connection, texts)
+    upgrade(directory=MIGRATIONS)
+    with db.engine.begin() as connection:
+        kept = rows(connection, "SELECT subject_kind, kind, row_id, row_version FROM settled_dependency")
+        assert kept == [("appointment", "contact_point", day.mobile, 1)]  # the visit has begun
+    assert list(queries.unsettled(SubjectKind.APPOINTMENT, clock.now())) == []
+    db.session.rollback()
+    downgrade(directory=MIGRATIONS, revision="0021")
+    with db.engine.begin() as connection:
+        assert rows(connection, texts) == [before[0], (PLANNED, "")]
 
 
 def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:

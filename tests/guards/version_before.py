@@ -63,7 +63,8 @@ class Before:
                 said[column.name] = _nothing(column.type)
         as_text = self.connection.dialect.name == "sqlite"
         row = {name: _written(value) if as_text else value for name, value in said.items()}
-        return int(self.connection.execute(into.insert().values(row)).inserted_primary_key[0] or 0)
+        key = self.connection.execute(into.insert().values(row)).inserted_primary_key[0]
+        return key if isinstance(key, int) else 0
 
 
 def _nothing(kind: Any) -> Any:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
+from booking.core.database import db
 from booking.messages import jobs
+from booking.messages.models import SettledDependency
 from tests.messages.conftest import MOBILE
 
 FRIDAY = date(2026, 12, 4)
@@ -30,3 +34,18 @@ def test_the_sweep_messages_forget_and_sweep(council):
     council.round()
     jobs.sweep_messages(council.at(8).now)
     assert council.rows(booked, kind="confirmation")[0].body == ""
+
+
+def test_what_messages_rest_on_is_kept_until_their_subject_has_begun(council):
+    council.book(MOBILE, day=FRIDAY)
+    council.plan_visit(MOBILE, day=FRIDAY)
+    council.round()
+    jobs.sweep_messages(council.now)
+    assert sorted(one.kind for one in rests_on()) == ["advisor_session", "contact_point", "contact_point"]
+    jobs.sweep_messages(council.at(9).now)
+    assert rests_on() == []
+
+
+def rests_on():
+    db.session.rollback()
+    return list(db.session.scalars(select(SettledDependency)))

@@ -54,12 +54,13 @@ def settle_all(now: datetime, report: RoundReport | None = None, *, everything: 
 
 
 def sweep_messages(now: datetime) -> None:
-    """Once a day: reconcile all that lies ahead, and forget words that are not kept any longer."""
+    """Once a day: reconcile all that lies ahead, and forget what is not kept any longer."""
     swept = settle_all(now, everything=True)
     if swept.planned:
         logger.warning("The sweep of messages found %s that no round had settled.", swept.planned)
     with transaction():
         operations.forget_words(now)
+        operations.forget_dependencies(now)
 
 
 def _end_what_is_over(now: datetime, report: RoundReport) -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
@@ -101,4 +111,35 @@ class SettledVersion(Base):
     subject_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     subject_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
-    beside: Mapped[str] = mapped_column(Text, default="")  # ",s4:1,3:1,7:2,": its session, contact points
+
+
+class SettledDependency(Base):
+    """The version of something else that these messages rest on: a contact point, a drop-in's session.
+
+    Kept while its subject lies ahead: what is over is told to nobody again.
+    """
+
+    __tablename__ = "settled_dependency"
+    __about_person__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["subject_kind", "subject_reference"],
+            ["settled_version.subject_kind", "settled_version.subject_reference"],
+            name="fk_settled_dependency_settled_version",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("kind IN ('contact_point', 'advisor_session')", name="kind"),
+    )
+
+    subject_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    row_id: Mapped[int] = mapped_column(
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        info=kept("technical", "to see that a number or address changed", "until the visit begins"),
+    )
+    row_version: Mapped[int] = mapped_column(
+        Integer, info=kept("technical", "to see that a number or address changed", "until the visit begins")
+    )

@@ -2,6 +2,7 @@
 
 from booking.messages.operations.asking import note_asked
 from booking.messages.operations.correcting import address_corrected
+from booking.messages.operations.dependencies import forget_dependencies
 from booking.messages.operations.fate import (
     close_calls,
     end_calls,
@@ -29,6 +30,7 @@ __all__ = [
     "end_calls",
     "end_pause",
     "expire",
+    "forget_dependencies",
     "forget_words",
     "letters_for",
     "note_asked",

@@ -15,6 +15,7 @@ from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.messages import queries
 from booking.messages.models import Message, SettledVersion
+from booking.messages.operations import dependencies
 from booking.messages.operations.parcels import kept_of, task_key
 from booking.messages.queries import Subject
 from booking.messages.rules.facts import Facts, Owed, Stand
@@ -39,11 +40,13 @@ def settle(kind: SubjectKind, references: Sequence[str], now: datetime) -> Settl
     """Settle these subjects inside the open transaction. Twice is once; one that fails does not stop the others."""
     marks = _hold(kind, sorted(references))
     found, kept = queries.subjects(kind, references), queries.messages_of(references)
+    rested_on = dependencies.read(kind, references)
     changed = failed = 0
     for reference, mark in marks.items():
         try:
             with db.session.begin_nested():
                 changed += _settle_one(found[reference], kept[reference], mark, now)
+                dependencies.write(mark, rested_on[reference], found[reference].dependencies)
         except Exception:
             failed += 1
             logger.exception("The messages of %s %s could not be planned.", kind, reference)
@@ -52,10 +55,7 @@ def settle(kind: SubjectKind, references: Sequence[str], now: datetime) -> Settl
 
 def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, SettledVersion]:
     """The marks of these subjects, locked in one order, so that two workers settle one after the other."""
-    fresh = [
-        {"subject_kind": kind.value, "subject_reference": reference, "version": 0, "beside": ""}
-        for reference in references
-    ]
+    fresh = [{"subject_kind": kind.value, "subject_reference": reference, "version": 0} for reference in references]
     if fresh:
         db.session.execute(insert_into(SettledVersion).on_conflict_do_nothing(), fresh)
     query = (
@@ -74,7 +74,7 @@ def _settle_one(subject: Subject, rows: Sequence[Message], mark: SettledVersion,
     for row in rows:
         _apply(found, row, facts, called, now)
     db.session.add_all(_planned(owed, facts, now) for owed in found.plan)
-    mark.version, mark.beside = facts.version, subject.beside
+    mark.version = facts.version
     db.session.flush()
     return len(found)
 

@@ -29,7 +29,7 @@ from booking.messages.queries.scope import department_of
 from booking.messages.queries.shown import written_about
 from booking.messages.queries.sight import DAYS, Tally, oldest_waiting, tallies
 from booking.messages.queries.subject import Subject
-from booking.messages.queries.subjects import ahead, subjects, unsettled
+from booking.messages.queries.subjects import ahead, ahead_of, subjects, unsettled
 
 __all__ = [
     "DAYS",
@@ -37,6 +37,7 @@ __all__ = [
     "Subject",
     "Tally",
     "ahead",
+    "ahead_of",
     "anything_due",
     "anything_late",
     "calls_that_are_over",

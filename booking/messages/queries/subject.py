@@ -8,17 +8,17 @@ from datetime import datetime
 
 from booking.citizens.models import ContactPoint
 from booking.core.phone_numbers import allowed_countries
-from booking.messages.rules.facts import Contact, Facts
+from booking.messages.rules.facts import Contact, Dependency, Facts
 from booking.venues.models import Venue
 from booking.wording.rules.kinds import SubjectKind
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The facts that decide on messages, and those that go into them. `beside`: other versions they rest on."""
+    """The facts that decide on messages, those that go into them, and what else they rest on."""
 
     facts: Facts
-    beside: str
+    dependencies: frozenset[Dependency]
     venue: str
     address: str
     ends_at: datetime

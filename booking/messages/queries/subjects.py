@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
-from booking.messages.models import Reply, SettledVersion
+from booking.messages.models import Reply, SettledDependency, SettledVersion
 from booking.messages.queries import answers, history, offers, talks
 from booking.messages.queries.subject import Subject, address_of, contacts_of
-from booking.messages.rules.facts import Facts, Stand
+from booking.messages.rules.facts import Dependency, DependencyKind, Facts, Stand
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
 from booking.venues.models import Venue
@@ -35,9 +35,9 @@ def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
     if kind is SubjectKind.APPOINTMENT:
         reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
     else:
-        session = AdvisorSession.id, AdvisorSession.version
         reference, version = Visit.reference, Visit.version
-        differs = or_(_not_beside("s", *session), _contacts_differ(_OF_VISIT, others=1))
+        session = _rests_on(DependencyKind.SESSION, AdvisorSession.id, AdvisorSession.version)
+        differs = or_(~session, _contacts_differ(_OF_VISIT))
     same = and_(SettledVersion.subject_kind == kind.value, SettledVersion.subject_reference == reference)
     changed = or_(SettledVersion.version.is_(None), SettledVersion.version != version, differs)
     query = _ahead(kind, now).outerjoin(SettledVersion, same).where(changed)
@@ -53,6 +53,11 @@ def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
     if kind is SubjectKind.TALK:
         return talks.ahead(now)
     return db.session.execute(_ahead(kind, now)).scalars().all()
+
+
+def ahead_of(kind: SubjectKind, now: datetime) -> Select[str]:
+    """References of the appointments, or of the announced visits, that have not begun."""
+    return _ahead(kind, now).order_by(None)
 
 
 def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
@@ -89,7 +94,7 @@ _OF_VISIT = CitizenContact.citizen_id.in_(
 )
 
 
-def _contacts_differ(whose: ColumnElement[bool], others: int = 0) -> ColumnElement[bool]:
+def _contacts_differ(whose: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a contact point is not, in its version, among those settled with; or one of those is there no more."""
     points = (
         select(ContactPoint.id)
@@ -97,16 +102,27 @@ def _contacts_differ(whose: ColumnElement[bool], others: int = 0) -> ColumnEleme
         .where(whose)
         .correlate(Appointment, Visit, SettledVersion)
     )
-    new = points.where(_not_beside("", ContactPoint.id, ContactPoint.version)).exists()
-    count = points.with_only_columns(func.count(ContactPoint.id.distinct())).scalar_subquery()
-    beside = SettledVersion.beside
-    settled_with = func.length(beside) - func.length(func.replace(beside, ":", "")) - others
-    return or_(new, count != settled_with)
+    new = points.where(~_rests_on(DependencyKind.CONTACT, ContactPoint.id, ContactPoint.version)).exists()
+    gone = _dependencies(DependencyKind.CONTACT).where(SettledDependency.row_id.not_in(points)).exists()
+    return or_(new, gone)
 
 
-def _not_beside(mark: str, key: Any, version: Any) -> ColumnElement[bool]:
-    wanted = literal(f"%,{mark}") + cast(key, String) + ":" + cast(version, String) + ",%"
-    return SettledVersion.beside.not_like(wanted)
+def _rests_on(kind: DependencyKind, row_id: Any, version: Any) -> ColumnElement[bool]:
+    """Whether the messages were planned from this row in this version."""
+    same = SettledDependency.row_id == row_id, SettledDependency.row_version == version
+    return _dependencies(kind).where(*same).exists()
+
+
+def _dependencies(kind: DependencyKind) -> Select[int]:
+    return (
+        select(SettledDependency.row_id)
+        .where(
+            SettledDependency.subject_kind == SettledVersion.subject_kind,
+            SettledDependency.subject_reference == SettledVersion.subject_reference,
+            SettledDependency.kind == kind.value,
+        )
+        .correlate(SettledVersion, Appointment, Visit, AdvisorSession, ContactPoint)
+    )
 
 
 def _appointments(references: Collection[str]) -> list[Subject]:
@@ -142,7 +158,7 @@ def _appointment(row: Appointment, past: history.Past) -> Subject:
         contacts=contacts_of(points),
         asked_says=past.asked_says,
     )
-    return _subject(facts, row.venue, row, beside=_beside(points))
+    return _subject(facts, row.venue, row, _dependencies_of(points))
 
 
 def _offers(references: Collection[str]) -> list[Subject]:
@@ -192,15 +208,18 @@ def _reply(row: Reply, about: Subject | None) -> Subject:
     )
     if about is None:
         page = (SubjectKind.REPLY, row.reference)
-        return Subject(facts, "", "", "", facts.starts_at, 1, None, page, words=row.answer)
-    return replace(about, facts=facts, beside="", words=row.answer)
+        return Subject(facts, frozenset(), "", "", facts.starts_at, 1, None, page, words=row.answer)
+    return replace(about, facts=facts, dependencies=frozenset(), words=row.answer)
 
 
-def _subject(facts: Facts, venue: Venue, row: Appointment, *, beside: str = "") -> Subject:
+def _subject(
+    facts: Facts, venue: Venue, row: Appointment, dependencies: frozenset[Dependency] = frozenset()
+) -> Subject:
     """About an appointment, at this venue: its page is the one to open."""
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
     whose = (row.link_version, row.citizen_id)
-    return Subject(facts, beside, venue.name, address_of(venue), ends_at, *whose, page, language=row.citizen.language)
+    where = venue.name, address_of(venue)
+    return Subject(facts, dependencies, *where, ends_at, *whose, page, language=row.citizen.language)
 
 
 def _visits(references: Collection[str]) -> list[Subject]:
@@ -245,11 +264,11 @@ def _visit(row: Visit, shut: Mapping[int, datetime | None], since: datetime | No
         by_staff=by_id is not None,
         contacts=contacts_of(points),
     )
-    beside = _beside(points, f"s{session.id}:{session.version}")
+    rests_on = _dependencies_of(points) | {Dependency(DependencyKind.SESSION, session.id, session.version)}
     whose, speaks = (clients[0].id, clients[0].language) if clients else (None, "")
     page = (SubjectKind.VISIT, row.reference)
     where = (row.venue.name, address_of(row.venue))
-    return Subject(facts, beside, *where, session.ends_at, row.link_version, whose, page, language=speaks)
+    return Subject(facts, rests_on, *where, session.ends_at, row.link_version, whose, page, language=speaks)
 
 
 def _ended_by_then(row: Visit, session: AdvisorSession) -> datetime | None:
@@ -263,6 +282,5 @@ def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime,
     return {subject_id: (at, by_id) for subject_id, at, by_id in db.session.execute(query)}
 
 
-def _beside(points: Iterable[ContactPoint], *others: str) -> str:
-    versions = [*others, *(f"{point.id}:{point.version}" for point in points)]
-    return f",{','.join(versions)}," if versions else ""
+def _dependencies_of(points: Iterable[ContactPoint]) -> frozenset[Dependency]:
+    return frozenset(Dependency(DependencyKind.CONTACT, point.id, point.version) for point in points)

@@ -87,7 +87,7 @@ def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
     whose = clients[0].id if clients else None
     return Subject(
         facts,
-        "",
+        frozenset(),
         visit.venue.name,
         address_of(visit.venue),
         at,

@@ -11,6 +11,21 @@ from typing import NamedTuple
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 
+class DependencyKind(StrEnum):
+    """What else the messages of a subject rest on."""
+
+    CONTACT = "contact_point"
+    SESSION = "advisor_session"
+
+
+class Dependency(NamedTuple):
+    """A row that the messages of a subject rest on, in the version that they were planned from."""
+
+    kind: DependencyKind
+    row_id: int
+    version: int
+
+
 class Stand(StrEnum):
     """How a subject stands."""
 

@@ -1,0 +1,49 @@
+"""What the messages of a subject rest on: written when it is settled, deleted when it has begun."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Set
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from booking.core.database import db
+from booking.messages import queries
+from booking.messages.models import SettledDependency, SettledVersion
+from booking.messages.rules.facts import Dependency, DependencyKind
+from booking.wording.rules.kinds import SubjectKind
+
+
+def read(kind: SubjectKind, references: Collection[str]) -> Mapping[str, Set[Dependency]]:
+    """What each of these subjects was settled with."""
+    found: defaultdict[str, set[Dependency]] = defaultdict(set)
+    table = SettledDependency
+    query = select(table.subject_reference, table.kind, table.row_id, table.row_version)
+    of_these = table.subject_kind == kind.value, table.subject_reference.in_(references)
+    for reference, what, row_id, version in db.session.execute(query.where(*of_these)):
+        found[reference].add(Dependency(DependencyKind(what), row_id, version))
+    return found
+
+
+def write(mark: SettledVersion, before: Set[Dependency], now: Set[Dependency]) -> None:
+    """Keep what a subject is settled with `now`, in the place of what it was settled with `before`."""
+    if before == now:
+        return
+    subject = {"subject_kind": mark.subject_kind, "subject_reference": mark.subject_reference}
+    if before:
+        db.session.execute(delete(SettledDependency).filter_by(**subject))
+    if now:
+        rows = [{**subject, "kind": on.kind.value, "row_id": on.row_id, "row_version": on.version} for on in now]
+        db.session.execute(insert(SettledDependency), rows)
+
+
+def forget_dependencies(now: datetime) -> None:
+    """Delete what was kept of subjects that have begun: nobody is told of a change to them."""
+    for kind in (SubjectKind.APPOINTMENT, SubjectKind.VISIT):
+        over = SettledDependency.subject_reference.not_in(queries.ahead_of(kind, now))
+        db.session.execute(
+            delete(SettledDependency)
+            .where(SettledDependency.subject_kind == kind.value, over)
+            .execution_options(synchronize_session=False)
+        )
