@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from booking.cases.rules import EntryKind
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
+from booking.core.rows import kind_table
 from booking.services.models import Department, Topic
 from booking.staff.models import StaffMember
 
+entry_kinds = kind_table("entry_kind", EntryKind)
 _RECORD = "6 years after the last visit"
 
 
@@ -20,14 +23,11 @@ class Entry(Base):
 
     __tablename__ = "entry"
     __about_person__ = True
-    __table_args__ = (
-        CheckConstraint("kind IN ('note', 'action', 'referral', 'letter')", name="kind"),
-        Index("ix_entry_consultation", "consultation_id"),
-    )
+    __table_args__ = (Index("ix_entry_consultation", "consultation_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(10), unique=True)
-    kind: Mapped[str] = mapped_column(String(20), default="note")
+    kind: Mapped[str] = mapped_column(String(20), ForeignKey(entry_kinds.c.name), default=EntryKind.NOTE.value)
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     topic_id: Mapped[int | None] = mapped_column(
         ForeignKey("topic.id"), info=kept("conversation", "what about", _RECORD)

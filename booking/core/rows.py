@@ -1,4 +1,4 @@
-"""Holding a row; adding rows in one statement: an INSERT that can say ON CONFLICT, and one past the unit of work.
+"""Holding a row; adding rows in one statement, one that can say ON CONFLICT, or past the unit of work; kinds as rows.
 
 The unit of work takes longer to plan an insert than to send it. `add_row` and `add_row_unless` are for what many people
 add at the same moment, and return the row as if it had just been loaded; everything else goes the ordinary way.
@@ -7,10 +7,11 @@ add at the same moment, and return the row as if it had just been loaded; everyt
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Column, String, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
@@ -19,6 +20,14 @@ from sqlalchemy.orm.util import identity_key
 from booking.core.database import Base, db
 
 Row = TypeVar("Row", bound=Base)
+
+
+def kind_table(name: str, kinds: type[StrEnum]) -> Table:
+    """Make the table of the names of these kinds, for a column to refer to: a new kind is a row that a migration adds.
+
+    A check that lists them would have to be changed instead, for which SQLite copies the whole table.
+    """
+    return Table(name, Base.metadata, Column("name", String(40), primary_key=True), info={"kinds": kinds})
 
 
 def insert_into(model: type[Base]) -> postgresql.Insert:

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
+from booking.core.rows import kind_table
 from booking.staff.models import StaffMember
+from booking.tasks.rules import TaskKind
 from booking.venues.models import Venue
 
+task_kinds = kind_table("task_kind", TaskKind)
 _TASK = "1 year after it is done"
 
 
@@ -21,7 +24,6 @@ class Task(Base):
     __tablename__ = "task"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint("kind IN ('call', 'write', 'arrange_interpreter', 'answer', 'pick_up')", name="kind"),
         CheckConstraint("role IN ('host', 'advisor', 'manager')", name="role"),
         Index("ix_task_open", "done_at", "due_at"),
     )
@@ -29,7 +31,7 @@ class Task(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     key: Mapped[str] = mapped_column(String(120), unique=True, info=kept("technical", "to ask only once", _TASK))
-    kind: Mapped[str] = mapped_column(String(30))
+    kind: Mapped[str] = mapped_column(String(30), ForeignKey(task_kinds.c.name))
     role: Mapped[str] = mapped_column(String(20), info=kept("activity", "who should do it", _TASK))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)

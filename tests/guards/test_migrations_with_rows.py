@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from booking.core import clock
 from booking.core.database import db
 from booking.messages import queries
-from booking.wording.rules.kinds import SubjectKind
+from booking.wording.rules.kinds import MessageKind, SubjectKind
 from tests.guards.test_migrations import MIGRATIONS
 from tests.guards.version_before import BOOKED, PLANNED, Before, DayBefore, at
 
@@ -85,3 +86,23 @@ def test_whoever_holds_a_time_goes_on_holding_it(empty: Flask) -> None:
     downgrade(directory=MIGRATIONS, revision="0020")
     with db.engine.begin() as connection:
         assert {query: rows(connection, query) for query in before} == before
+
+
+def test_kinds_that_rows_have_stay_and_a_new_one_is_a_row(empty: Flask) -> None:
+    upgrade(directory=MIGRATIONS, revision="0022")
+    with db.engine.begin() as connection:
+        put = Before(connection).put
+        put("task", reference="T1", key="one", kind="write", role="host")
+        put("message", reference="M1", kind="of_a_version_before", channel="sms", status="sent")
+    upgrade(directory=MIGRATIONS, revision="0023")
+    with db.engine.begin() as connection:
+        kinds = {kind for (kind,) in rows(connection, "SELECT name FROM message_kind")}
+        assert kinds == {*MessageKind, "of_a_version_before"}
+        connection.execute(text("INSERT INTO task_kind (name) VALUES ('review')"))
+        connection.execute(text("UPDATE task SET kind = 'review'"))
+        connection.execute(text("UPDATE task SET kind = 'write'"))
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(text("UPDATE task SET kind = 'no such kind'"))
+    downgrade(directory=MIGRATIONS, revision="0022")
+    with pytest.raises(IntegrityError, match="ck_task_kind"), db.engine.begin() as connection:
+        connection.execute(text("UPDATE task SET kind = 'review'"))

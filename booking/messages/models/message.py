@@ -19,7 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
 from booking.core.database import Base, Instant, kept
+from booking.core.rows import kind_table
+from booking.wording.rules.kinds import MessageKind
 
+message_kinds = kind_table("message_kind", MessageKind)
 _MESSAGE = "body 7 days, the rest 2 years"
 
 
@@ -55,7 +58,7 @@ class Message(Base):
     subject_kind: Mapped[str] = mapped_column(String(20))  # appointment or visit
     subject_reference: Mapped[str] = mapped_column(String(10))
     subject_version: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[str] = mapped_column(String(40))  # confirmation, reminder_3_days, reminder_1_day …
+    kind: Mapped[str] = mapped_column(String(40), ForeignKey(message_kinds.c.name))
     channel: Mapped[str] = mapped_column(String(10))
     # The truth it tells: time and place, or that it is cancelled.
     says: Mapped[str] = mapped_column(
