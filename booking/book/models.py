@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import Event, Keep
 from booking.sessions.rules import Hold
+
+KEPT_FOR = timedelta(days=1)
+_JOURNEY = Keep(Event.CHANGED, time=KEPT_FOR)
 
 
 class Journey(Base):
@@ -21,17 +25,17 @@ class Journey(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(
-        String(64), unique=True, info=kept("technical", "to find it again", "1 day")
+        String(64), unique=True, info=kept("technical", "to find it again", _JOURNEY)
     )
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "not to ask twice", "1 day"))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "not to ask twice", _JOURNEY))
     changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
     # The time that is held while the questions are answered. No foreign key: whoever reclaims a lapsed hold would have
     # to wait for this row, and this row's owner for them. The row is theirs as long as its tag is the one kept here.
-    hold_id: Mapped[int | None] = mapped_column(Integer, info=kept("activity", "what time is held", "1 day"))
+    hold_id: Mapped[int | None] = mapped_column(Integer, info=kept("activity", "what time is held", _JOURNEY))
     hold_tag: Mapped[int | None] = mapped_column(Integer)
-    held_since: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to end a hold", "1 day"))
+    held_since: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to end a hold", _JOURNEY))
     network_hash: Mapped[str] = mapped_column(
-        String(64), default="", info=kept("technical", "so that nobody holds many times (keyed hash)", "1 day")
+        String(64), default="", info=kept("technical", "so that nobody holds many times (keyed hash)", _JOURNEY)
     )
 
     @property

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.cases.rules import EntryKind
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import RECORD, Event, Keep
 from booking.core.rows import kind_table
 from booking.services.models import Department, Topic
 from booking.staff.models import StaffMember
 
+_AUDIT = Keep(Event.WRITTEN, years=6)
 entry_kinds = kind_table("entry_kind", EntryKind)
-_RECORD = "6 years after the last visit"
 
 
 class Entry(Base):
@@ -30,15 +31,13 @@ class Entry(Base):
     kind: Mapped[str] = mapped_column(String(20), ForeignKey(entry_kinds.c.name), default=EntryKind.NOTE.value)
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     topic_id: Mapped[int | None] = mapped_column(
-        ForeignKey("topic.id"), info=kept("conversation", "what about", _RECORD)
+        ForeignKey("topic.id"), info=kept("conversation", "what about", RECORD)
     )
-    author_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who wrote it", _RECORD)
-    )
-    happened_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it happened", _RECORD))
-    recorded_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was written down", _RECORD))
-    restricted: Mapped[bool] = mapped_column(default=False, info=kept("conversation", "who may read it", _RECORD))
-    body: Mapped[str] = mapped_column(Text, info=kept("conversation", "so that nobody tells it twice", _RECORD))
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), info=kept("activity", "who wrote it", RECORD))
+    happened_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it happened", RECORD))
+    recorded_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was written down", RECORD))
+    restricted: Mapped[bool] = mapped_column(default=False, info=kept("conversation", "who may read it", RECORD))
+    body: Mapped[str] = mapped_column(Text, info=kept("conversation", "so that nobody tells it twice", RECORD))
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
 
     clients: Mapped[list[Citizen]] = relationship(secondary="entry_client", order_by="Citizen.id")
@@ -55,7 +54,7 @@ class EntryClient(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     citizen_id: Mapped[int] = mapped_column(
-        ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("activity", "whose entry it is", _RECORD)
+        ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("activity", "whose entry it is", RECORD)
     )
 
 
@@ -68,23 +67,23 @@ class AuditRow(Base):
     __table_args__ = (Index("ix_audit_row_staff_at", "staff_member_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant, index=True, info=kept("activity", "when it was looked at", _RECORD))
+    at: Mapped[datetime] = mapped_column(Instant, index=True, info=kept("activity", "when it was looked at", _AUDIT))
     staff_member_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who looked", "6 years")
+        ForeignKey("staff_member.id"), info=kept("activity", "who looked", _AUDIT)
     )
-    device: Mapped[str] = mapped_column(String(120), default="", info=kept("technical", "on which device", "6 years"))
+    device: Mapped[str] = mapped_column(String(120), default="", info=kept("technical", "on which device", _AUDIT))
     act: Mapped[str] = mapped_column(
-        String(20), info=kept("activity", "what was done", _RECORD)
+        String(20), info=kept("activity", "what was done", _AUDIT)
     )  # opened, searched, printed, exported
     case_record_reference: Mapped[str] = mapped_column(
-        String(10), default="", index=True, info=kept("activity", "whose record", "6 years")
+        String(10), default="", index=True, info=kept("activity", "whose record", _AUDIT)
     )
     basis: Mapped[str] = mapped_column(
-        String(20), default="", info=kept("activity", "why it was allowed", _RECORD)
+        String(20), default="", info=kept("activity", "why it was allowed", _AUDIT)
     )  # visit, appointment, task or reason
-    reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", "6 years"))
+    reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", _AUDIT))
     key_name: Mapped[str] = mapped_column(
-        String(16), default="", info=kept("technical", "which key sealed it", "6 years")
+        String(16), default="", info=kept("technical", "which key sealed it", _AUDIT)
     )  # none in versions before
     previous_seal: Mapped[str] = mapped_column(String(64))
     seal: Mapped[str] = mapped_column(String(64), unique=True)

@@ -8,8 +8,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
-
-_RECORD = "6 years after the last visit"
+from booking.core.keeping import RECORD
 
 
 class CaseRecord(Base):
@@ -33,19 +32,19 @@ class Citizen(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_record_id: Mapped[int] = mapped_column(
-        ForeignKey("case_record.id"), index=True, info=kept("identity", "whose record it is", _RECORD)
+        ForeignKey("case_record.id"), index=True, info=kept("identity", "whose record it is", RECORD)
     )
-    name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to greet and find the person", _RECORD))
+    name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to greet and find the person", RECORD))
     name_folded: Mapped[str] = mapped_column(
         String(160),
         index=True,
-        info=kept("identity", "to find the person however the name is typed", _RECORD),
+        info=kept("identity", "to find the person however the name is typed", RECORD),
     )
-    date_of_birth: Mapped[date | None] = mapped_column(Date, info=kept("identity", "to tell namesakes apart", _RECORD))
+    date_of_birth: Mapped[date | None] = mapped_column(Date, info=kept("identity", "to tell namesakes apart", RECORD))
     language: Mapped[str] = mapped_column(
-        String(12), default="", info=kept("need", "to speak and write in their language", _RECORD)
+        String(12), default="", info=kept("need", "to speak and write in their language", RECORD)
     )
-    named_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they named themselves", _RECORD))
+    named_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they named themselves", RECORD))
 
     case_record: Mapped[CaseRecord] = relationship(back_populates="citizens")
     contact_points: Mapped[list[ContactPoint]] = relationship(
@@ -64,19 +63,19 @@ class ContactPoint(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), info=kept("contact", "what can be sent there", _RECORD))
+    kind: Mapped[str] = mapped_column(String(20), info=kept("contact", "what can be sent there", RECORD))
     value: Mapped[str] = mapped_column(
-        String(254), info=kept("contact", "to confirm, remind and call (E.164 for numbers)", _RECORD)
+        String(254), info=kept("contact", "to confirm, remind and call (E.164 for numbers)", RECORD)
     )
     last_digits: Mapped[str] = mapped_column(
-        String(4), default="", index=True, info=kept("contact", "to find a booking at the desk", _RECORD)
+        String(4), default="", index=True, info=kept("contact", "to find a booking at the desk", RECORD)
     )
-    language: Mapped[str] = mapped_column(String(12), default="", info=kept("need", "language of messages", _RECORD))
-    do_not_text: Mapped[bool] = mapped_column(default=False, info=kept("need", "safe contact", _RECORD))
-    shared: Mapped[bool] = mapped_column(default=False, info=kept("need", "others read what comes there", _RECORD))
-    preferred: Mapped[bool] = mapped_column(default=False, info=kept("need", "the way they like best", _RECORD))
-    opted_out_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("need", "no reminders wanted", _RECORD))
-    version: Mapped[int] = mapped_column(Integer, default=1, info=kept("technical", "to replan messages", _RECORD))
+    language: Mapped[str] = mapped_column(String(12), default="", info=kept("need", "language of messages", RECORD))
+    do_not_text: Mapped[bool] = mapped_column(default=False, info=kept("need", "safe contact", RECORD))
+    shared: Mapped[bool] = mapped_column(default=False, info=kept("need", "others read what comes there", RECORD))
+    preferred: Mapped[bool] = mapped_column(default=False, info=kept("need", "the way they like best", RECORD))
+    opted_out_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("need", "no reminders wanted", RECORD))
+    version: Mapped[int] = mapped_column(Integer, default=1, info=kept("technical", "to replan messages", RECORD))
 
     citizens: Mapped[list[Citizen]] = relationship(secondary="citizen_contact", back_populates="contact_points")
 
@@ -88,10 +87,13 @@ class CitizenContact(Base):
     __about_person__ = True
 
     citizen_id: Mapped[int] = mapped_column(
-        ForeignKey("citizen.id"), primary_key=True, info=kept("contact", "whom it reaches", _RECORD)
+        ForeignKey("citizen.id"), primary_key=True, info=kept("contact", "whom it reaches", RECORD)
     )
     contact_point_id: Mapped[int] = mapped_column(
-        ForeignKey("contact_point.id"), primary_key=True, index=True, info=kept("contact", "what reaches them", _RECORD)
+        ForeignKey("contact_point.id"),
+        primary_key=True,
+        index=True,
+        info=kept("contact", "what reaches them", RECORD),
     )
 
 
@@ -104,19 +106,19 @@ class CitizenJoin(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     citizen_id: Mapped[int] = mapped_column(
-        ForeignKey("citizen.id"), index=True, info=kept("identity", "whose record it is", _RECORD)
+        ForeignKey("citizen.id"), index=True, info=kept("identity", "whose record it is", RECORD)
     )
     from_record_id: Mapped[int] = mapped_column(
-        ForeignKey("case_record.id"), info=kept("identity", "to undo the joining", _RECORD)
+        ForeignKey("case_record.id"), info=kept("identity", "to undo the joining", RECORD)
     )
     to_record_id: Mapped[int] = mapped_column(
-        ForeignKey("case_record.id"), index=True, info=kept("identity", "to undo the joining", _RECORD)
+        ForeignKey("case_record.id"), index=True, info=kept("identity", "to undo the joining", RECORD)
     )
-    joined_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
+    joined_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     joined_by_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who joined them", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who joined them", RECORD)
     )
-    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     undone_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who took it back", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who took it back", RECORD)
     )

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db, kept
 from booking.core.errors import NumberAsked, TooManyBookings, TooManyWithContact
+from booking.core.keeping import Event, Keep
 from booking.core.tokens import links
 
 KEPT_FOR = timedelta(days=7)
-_WEEK = "7 days"
+_WEEK = Keep(Event.WRITTEN, time=KEPT_FOR)
 
 
 class BookingOrigin(Base):

@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from booking.core.keeping import Keep
 from booking.core.private_files import keep_installation_private
 
 BUSY_TIMEOUT_MS = 10_000
@@ -86,8 +87,8 @@ class Instant(TypeDecorator[datetime]):
         return lambda value: None if value is None else value.astimezone(UTC)
 
 
-def kept(data_class: str, purpose: str, keep: str = "as long as the record") -> dict[str, str]:
-    """Declare a column about a person: `mapped_column(info=kept("contact", "to send reminders", "2 years"))`.
+def kept(data_class: str, purpose: str, keep: Keep) -> dict[str, str | Keep]:
+    """Declare a column about a person: `mapped_column(info=kept("contact", "to send reminders", RECORD))`.
 
     data_class is one of identity, contact, need, conversation, activity, technical. docs/data.md is made from these.
     """

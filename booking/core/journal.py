@@ -17,9 +17,10 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, after_commit, db, kept
+from booking.core.keeping import Event, Keep
 
 logger = logging.getLogger(__name__)
-_KEEP = "2 years"
+_KEEP = Keep(Event.WRITTEN, years=2)
 
 
 class SecurityAct(StrEnum):

@@ -8,9 +8,13 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import RECORD, End, Event, Keep
 from booking.services.models import Service
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, PrivateRoom, Venue
+
+_OVER = Keep(Event.ENDED, years=2)
+_WHO = Keep(Event.ENDED, years=2, end=End.BLANK_COLUMN)
 
 
 class SessionSeries(Base):
@@ -97,14 +101,10 @@ class Assignment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("advisor_session.id"))
     advisor_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who works when", "2 years")
+        ForeignKey("staff_member.id"), info=kept("activity", "who works when", _OVER)
     )
-    starts_at: Mapped[datetime] = mapped_column(
-        Instant, info=kept("activity", "when an advisor works", "6 years after the last visit")
-    )
-    ends_at: Mapped[datetime] = mapped_column(
-        Instant, info=kept("activity", "when an advisor works", "6 years after the last visit")
-    )
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when an advisor works", _OVER))
+    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when an advisor works", _OVER))
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
 
     session: Mapped[AdvisorSession] = relationship(back_populates="assignments")
@@ -122,12 +122,10 @@ class AssignmentLeft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("advisor_session.id"), index=True)
     advisor_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "whose calendar has to hear", "2 years")
+        ForeignKey("staff_member.id"), info=kept("activity", "whose calendar has to hear", _OVER)
     )
-    starts_at: Mapped[datetime] = mapped_column(
-        Instant, info=kept("activity", "when they would have worked", "2 years")
-    )
-    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they would have worked", "2 years"))
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they would have worked", _OVER))
+    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they would have worked", _OVER))
 
 
 class BusyTime(Base):
@@ -150,18 +148,14 @@ class BusyTime(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     advisor_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "whose time is taken", "2 years")
+        ForeignKey("staff_member.id"), info=kept("activity", "whose time is taken", RECORD)
     )
     room_id: Mapped[int | None] = mapped_column(ForeignKey("private_room.id"))
     kind: Mapped[str] = mapped_column(String(20))
-    starts_at: Mapped[datetime] = mapped_column(
-        Instant, info=kept("activity", "when an advisor is taken", "6 years after the last visit")
-    )
-    ends_at: Mapped[datetime] = mapped_column(
-        Instant, info=kept("activity", "when an advisor is taken", "6 years after the last visit")
-    )
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when an advisor is taken", RECORD))
+    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when an advisor is taken", RECORD))
     planned_end: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "to take the time back that was over early", "6 years after the last visit")
+        Instant, info=kept("activity", "to take the time back that was over early", RECORD)
     )  # set while it ends earlier than it was to
     seats: Mapped[int] = mapped_column(Integer, default=1)
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # groups only: whose seats they are
@@ -205,20 +199,20 @@ class Disruption(Base):
     kind: Mapped[str] = mapped_column(String(20))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     advisor_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who is away", "2 years")
+        ForeignKey("staff_member.id"), info=kept("activity", "who is away", _WHO)
     )
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
-    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "from when someone is away", "2 years"))
-    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when someone is away", "2 years"))
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "from when someone is away", RECORD))
+    ends_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when someone is away", RECORD))
     reason: Mapped[str] = mapped_column(
-        String(200), default="", info=kept("activity", "why, in words for colleagues", "2 years")
+        String(200), default="", info=kept("activity", "why, in words for colleagues", _WHO)
     )
-    made_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was entered", "2 years"))
+    made_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was entered", RECORD))
     made_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who entered it", "2 years")
+        ForeignKey("staff_member.id"), info=kept("activity", "who entered it", _WHO)
     )
     reopened_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "when it was over after all", "2 years")
+        Instant, info=kept("activity", "when it was over after all", RECORD)
     )
 
     venue: Mapped[Venue | None] = relationship()

@@ -10,12 +10,14 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Intege
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import Event, Keep
 from booking.core.tokens import random_reference
 from booking.staff.rules import OPEN_STATES, GrantState
+from booking.staff.rules.sign_ins import KEPT_FOR
 
-_STAFF = "while employed, then 2 years"
-_SIGN_IN = "90 days after it ended"
-_NOTICE = "2 years"
+_STAFF = Keep(Event.EMPLOYMENT_ENDED, years=2)
+_SIGN_IN = Keep(Event.ENDED, time=KEPT_FOR)
+_NOTICE = Keep(Event.WRITTEN, years=2)
 
 
 class StaffMember(UserMixin, Base):

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import Event, Keep
 from booking.core.rows import kind_table
 from booking.staff.models import StaffMember
 from booking.tasks.rules import TaskKind
 from booking.venues.models import Venue
 
 task_kinds = kind_table("task_kind", TaskKind)
-_TASK = "1 year after it is done"
+_TASK = Keep(Event.DONE, years=1)
 
 
 class Task(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -23,12 +23,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import RECORD, End, Event, Keep
 from booking.services.models import Service, Topic
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, Venue
 
-_RECORD = "6 years after the last visit"
+_DRAFT = Keep(Event.FINISHED, end=End.BLANK_COLUMN)
+_UNDO = Keep(Event.WRITTEN, time=timedelta(days=1), end=End.BLANK_COLUMN)
 
 
 class Visit(Base):
@@ -64,32 +66,30 @@ class Visit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     link_version: Mapped[int] = mapped_column(Integer, default=1)
-    link_hash: Mapped[str] = mapped_column(String(64), unique=True, info=kept("technical", "to open the page", _RECORD))
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True, info=kept("technical", "to open the page", RECORD))
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
-    day: Mapped[date] = mapped_column(Date, info=kept("activity", "when they came", _RECORD))  # in London
+    day: Mapped[date] = mapped_column(Date, info=kept("activity", "when they came", RECORD))  # in London
     session_id: Mapped[int | None] = mapped_column(ForeignKey("advisor_session.id"), index=True)
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
-    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", _RECORD))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", RECORD))
     status: Mapped[str] = mapped_column(String(20))
-    gone_how: Mapped[str] = mapped_column(String(20), default="", info=kept("activity", "how the visit ended", _RECORD))
-    ticket: Mapped[str | None] = mapped_column(String(6), info=kept("activity", "to be called without a name", _RECORD))
+    gone_how: Mapped[str] = mapped_column(String(20), default="", info=kept("activity", "how the visit ended", RECORD))
+    ticket: Mapped[str | None] = mapped_column(String(6), info=kept("activity", "to be called without a name", RECORD))
     record: Mapped[str] = mapped_column(
-        String(20), default="on_record", info=kept("activity", "whether it stands on a record", _RECORD)
+        String(20), default="on_record", info=kept("activity", "whether it stands on a record", RECORD)
     )
-    needs: Mapped[dict[str, Any]] = mapped_column(
-        JSON, default=dict, info=kept("need", "to be ready for them", _RECORD)
-    )
-    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", _RECORD))
+    needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
+    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", RECORD))
     said_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "when they said they plan to come", _RECORD)
+        Instant, info=kept("activity", "when they said they plan to come", RECORD)
     )  # when they said that they plan to come
-    arrived_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "fair order", _RECORD))
+    arrived_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "fair order", RECORD))
     checked_in_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who checked them in", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who checked them in", RECORD)
     )
-    gone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they left", _RECORD))
+    gone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they left", RECORD))
     text_when_called: Mapped[bool] = mapped_column(
-        default=False, info=kept("need", "a text when it is their turn", _RECORD)
+        default=False, info=kept("need", "a text when it is their turn", RECORD)
     )
     version: Mapped[int] = mapped_column(Integer, default=1)
 
@@ -115,9 +115,9 @@ class PartyMember(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
     citizen_id: Mapped[int] = mapped_column(
-        ForeignKey("citizen.id"), index=True, info=kept("activity", "who came", _RECORD)
+        ForeignKey("citizen.id"), index=True, info=kept("activity", "who came", RECORD)
     )
-    part: Mapped[str] = mapped_column(String(20), default="client", info=kept("activity", "their part", _RECORD))
+    part: Mapped[str] = mapped_column(String(20), default="client", info=kept("activity", "their part", RECORD))
 
     visit: Mapped[Visit] = relationship(back_populates="party")
     citizen: Mapped[Citizen] = relationship()
@@ -150,37 +150,35 @@ class Consultation(Base):
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
     service_id: Mapped[int | None] = mapped_column(
-        ForeignKey("service.id"), info=kept("activity", "what about", _RECORD)
+        ForeignKey("service.id"), info=kept("activity", "what about", RECORD)
     )
-    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), info=kept("activity", "what about", _RECORD))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), info=kept("activity", "what about", RECORD))
     advisor_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who called and saw them", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who called and saw them", RECORD)
     )
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     # Booked on a group's time: the advisor sees the others of the group at the same time.
     in_group: Mapped[bool] = mapped_column(
-        default=False, server_default=false(), info=kept("activity", "who is seen together", _RECORD)
+        default=False, server_default=false(), info=kept("activity", "who is seen together", RECORD)
     )
     status: Mapped[str] = mapped_column(String(20), default="waiting")
-    waiting_since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "fair order", _RECORD))
-    called_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they were called", _RECORD))
-    started_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it began", _RECORD))
-    finished_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it ended", _RECORD))
+    waiting_since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "fair order", RECORD))
+    called_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they were called", RECORD))
+    started_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it began", RECORD))
+    finished_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it ended", RECORD))
     called_because: Mapped[str] = mapped_column(
-        String(200), default="", info=kept("activity", "why an advisor of other services called them", _RECORD)
+        String(200), default="", info=kept("activity", "why an advisor of other services called them", RECORD)
     )
     times_called: Mapped[int] = mapped_column(Integer, default=0)
-    outcome: Mapped[str] = mapped_column(String(20), default="", info=kept("conversation", "what came of it", _RECORD))
-    draft: Mapped[str] = mapped_column(
-        Text, default="", info=kept("conversation", "not to lose what is typed", "until finished")
-    )
-    take_home: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what was agreed", _RECORD))
+    outcome: Mapped[str] = mapped_column(String(20), default="", info=kept("conversation", "what came of it", RECORD))
+    draft: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "not to lose what is typed", _DRAFT))
+    take_home: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what was agreed", RECORD))
     next_step: Mapped[str] = mapped_column(
-        String(300), default="", info=kept("conversation", "what happens next", _RECORD)
+        String(300), default="", info=kept("conversation", "what happens next", RECORD)
     )
     # The number or address to which they agreed to be sent a link to what was agreed.
     link_to_id: Mapped[int | None] = mapped_column(
-        ForeignKey("contact_point.id"), info=kept("contact", "to send what was agreed, as they allowed", _RECORD)
+        ForeignKey("contact_point.id"), info=kept("contact", "to send what was agreed, as they allowed", RECORD)
     )
     referred_to_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -204,14 +202,14 @@ class VisitAct(Base):
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     act: Mapped[str] = mapped_column(
-        String(30), info=kept("activity", "what was done", _RECORD)
+        String(30), info=kept("activity", "what was done", RECORD)
     )  # checked_in, added, left, called, missed, started, finished …
-    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
+    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who did it", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who did it", RECORD)
     )
-    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "to undo it", "1 day"))
-    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was undone", _RECORD))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "to undo it", _UNDO))
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was undone", RECORD))
 
     visit: Mapped[Visit] = relationship()
     by: Mapped[StaffMember | None] = relationship()

@@ -8,7 +8,11 @@ from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import End, Event, Keep
 from booking.staff.models import StaffMember
+
+_WORDS = Keep(Event.REPLACED)
+_AUTHOR = Keep(Event.CHANGED, years=2, end=End.BLANK_COLUMN)
 
 
 class MessageTemplate(Base):
@@ -21,15 +25,15 @@ class MessageTemplate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(10))
-    language: Mapped[str] = mapped_column(String(12), info=kept("need", "in which language it is written", "always"))
+    language: Mapped[str] = mapped_column(String(12), info=kept("need", "in which language it is written", _WORDS))
     subject_line: Mapped[str] = mapped_column(
-        String(200), default="", info=kept("technical", "the words of the council", "always")
+        String(200), default="", info=kept("technical", "the words of the council", _WORDS)
     )
-    body: Mapped[str] = mapped_column(Text, info=kept("technical", "the words of the council", "always"))
+    body: Mapped[str] = mapped_column(Text, info=kept("technical", "the words of the council", _WORDS))
     version: Mapped[int] = mapped_column(Integer, default=1)
-    changed_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they were changed", "2 years"))
+    changed_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they were changed", _WORDS))
     changed_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who changed them", "2 years")
+        ForeignKey("staff_member.id"), info=kept("activity", "who changed them", _AUTHOR)
     )
 
     changed_by: Mapped[StaffMember | None] = relationship()

@@ -9,6 +9,7 @@ from sqlalchemy import Column
 from sqlalchemy.orm import Mapper
 
 from booking.core.database import Base
+from booking.core.keeping import End, Keep
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "data.md"
 CLASSES = {
@@ -40,8 +41,8 @@ TELLS_NOTHING = {
 HEAD = """# What is kept about people
 
 Made from the models by `make data-page`; a test fails when it is out of date, and when a column about a person says
-neither why it is kept nor how long. Rows that a person's own rows point to (venues, services, sessions) hold nothing
-about anyone who seeks help.
+neither why it is kept nor how long. A row has one end; some of its columns end earlier. Rows that a person's own rows
+point to (venues, services, sessions) hold nothing about anyone who seeks help.
 
 | class | what it covers |
 |---|---|
@@ -63,6 +64,12 @@ def undeclared(mapper: Mapper[Base]) -> list[str]:
     ]
 
 
+def rules_of(mapper: Mapper[Base], end: End) -> list[Keep]:
+    """The different rules of its columns that end so."""
+    keeps = [column.info["keep"] for column in mapper.local_table.columns if "keep" in column.info]
+    return list(dict.fromkeys(keep for keep in keeps if keep.end is end))
+
+
 def _points_elsewhere(column: Column[object]) -> bool:
     """A row's venue, session or desk; whom a row is about has to be declared."""
     people = {"citizen", "case_record", "staff_member", "contact_point"}
@@ -74,11 +81,14 @@ def page() -> str:
     lines = [HEAD + "\n".join(f"| {name} | {covers} |" for name, covers in CLASSES.items())]
     for mapper in tables_about_people():
         first = " ".join((mapper.class_.__doc__ or "").split("\n\n")[0].split())
-        lines += [f"\n## {mapper.class_.__name__}\n", first, "\n| column | class | why | how long |\n|---|---|---|---|"]
+        ends = " or ".join(f"{keep}" for keep in rules_of(mapper, End.DELETE_ROW))
+        lines += [f"\n## {mapper.class_.__name__}\n", f"{first} Deleted {ends}.\n", "| column | class | why | ends |"]
+        lines.append("|---|---|---|---|")
         for column in mapper.local_table.columns:
-            info = column.info
-            if "data_class" in info:
-                lines.append(f"| {column.name} | {info['data_class']} | {info['purpose']} | {info['keep']} |")
+            if "data_class" in column.info:
+                said, keep = column.info, column.info["keep"]
+                end = "with the row" if keep.end is End.DELETE_ROW else f"blanked {keep}"
+                lines.append(f"| {column.name} | {said['data_class']} | {said['purpose']} | {end} |")
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import JSON, String
+
 from booking import load_tables
+from booking.core.keeping import End, Event, Keep
 from tests.guards import data_page
 
 load_tables()
@@ -18,7 +24,30 @@ def test_every_declaration_uses_a_class_of_the_list_and_says_why_and_how_long() 
         for column in mapper.local_table.columns:
             if "data_class" in column.info:
                 assert column.info["data_class"] in data_page.CLASSES, column
-                assert column.info["purpose"] and column.info["keep"], column
+                assert column.info["purpose"], column
+
+
+def test_a_row_has_one_end_and_what_ends_earlier_can_be_blanked() -> None:
+    for mapper in data_page.tables_about_people():
+        [row_ends] = data_page.rules_of(mapper, End.DELETE_ROW)
+        for column in mapper.local_table.columns:
+            keep = column.info.get("keep", row_ends)
+            if keep.end is End.BLANK_COLUMN:
+                assert not (column.primary_key or column.unique), f"{column} has to stay as long as its row"
+                assert column.nullable or isinstance(column.type, String | JSON), f"{column} cannot be blank"
+                assert keep.since is not row_ends.since or keep.length < row_ends.length, f"{column} outlasts its row"
+
+
+@pytest.mark.parametrize(
+    ("keep", "said"),
+    [
+        (Keep(Event.LAST_VISIT, years=6), "6 years after the last visit"),
+        (Keep(Event.CHANGED, time=timedelta(days=1)), "1 day after it is changed"),
+        (Keep(Event.FINISHED, end=End.BLANK_COLUMN), "when it is finished"),
+    ],
+)
+def test_a_rule_says_when_it_ends(keep: Keep, said: str) -> None:
+    assert str(keep) == said
 
 
 def test_tables_that_point_at_people_are_about_people() -> None:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import RECORD
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
-
-_RECORD = "6 years after the last visit"
 
 
 class Appointment(Base):
@@ -48,56 +47,54 @@ class Appointment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     link_version: Mapped[int] = mapped_column(Integer, default=1)
-    link_hash: Mapped[str] = mapped_column(String(64), unique=True, info=kept("technical", "to open the page", _RECORD))
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True, info=kept("technical", "to open the page", RECORD))
     citizen_id: Mapped[int] = mapped_column(
-        ForeignKey("citizen.id"), index=True, info=kept("activity", "who comes", _RECORD)
+        ForeignKey("citizen.id"), index=True, info=kept("activity", "who comes", RECORD)
     )
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", _RECORD))
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", RECORD))
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     advisor_id: Mapped[int] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "whom they meet", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "whom they meet", RECORD)
     )
     busy_time_id: Mapped[int | None] = mapped_column(ForeignKey("busy_time.id"), index=True)
     seat: Mapped[int] = mapped_column(Integer, default=1)
-    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they come", _RECORD))
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they come", RECORD))
     ends_at: Mapped[datetime] = mapped_column(
-        Instant, info=kept("activity", "when they meet", _RECORD)
+        Instant, info=kept("activity", "when they meet", RECORD)
     )  # of the conversation; the BusyTime ends after the write-up
     status: Mapped[str] = mapped_column(String(20), default="booked")
-    needs: Mapped[dict[str, Any]] = mapped_column(
-        JSON, default=dict, info=kept("need", "to be ready for them", _RECORD)
-    )
-    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", _RECORD))
+    needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
+    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", RECORD))
     channel: Mapped[str] = mapped_column(
-        String(20), default="web", info=kept("activity", "how it was booked", _RECORD)
+        String(20), default="web", info=kept("activity", "how it was booked", RECORD)
     )  # web, desk, phone, day
-    booked_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was booked", _RECORD))
+    booked_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was booked", RECORD))
     booked_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who booked it; none: the citizen", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who booked it; none: the citizen", RECORD)
     )
     cancelled_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "when it was cancelled", _RECORD)
+        Instant, info=kept("activity", "when it was cancelled", RECORD)
     )
     cancelled_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who cancelled it; none: the citizen", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who cancelled it; none: the citizen", RECORD)
     )
     cancelled_untold: Mapped[bool] = mapped_column(
-        default=False, info=kept("activity", "whether nobody is told: it belonged to a flood of bookings", _RECORD)
+        default=False, info=kept("activity", "whether nobody is told: it belonged to a flood of bookings", RECORD)
     )
-    cancel_reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", _RECORD))
+    cancel_reason: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why", RECORD))
     did_not_come_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "when a person said that they did not come", _RECORD)
+        Instant, info=kept("activity", "when a person said that they did not come", RECORD)
     )
     did_not_come_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who said so", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who said so", RECORD)
     )
     interpreter_arranged_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("need", "so that the page can say so", _RECORD)
+        Instant, info=kept("need", "so that the page can say so", RECORD)
     )
-    moves: Mapped[int] = mapped_column(Integer, default=0, info=kept("activity", "how often they moved it", _RECORD))
+    moves: Mapped[int] = mapped_column(Integer, default=0, info=kept("activity", "how often they moved it", RECORD))
     # Set while it cannot take place as agreed and nothing else has been: it still holds its time.
     disrupted_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "since when they must choose another time", _RECORD)
+        Instant, info=kept("activity", "since when they must choose another time", RECORD)
     )
     version: Mapped[int] = mapped_column(Integer, default=1)
 
@@ -119,17 +116,17 @@ class AppointmentChange(Base):
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), index=True)
     version: Mapped[int] = mapped_column(Integer)
     act: Mapped[str] = mapped_column(
-        String(30), info=kept("activity", "what was done", _RECORD)
+        String(30), info=kept("activity", "what was done", RECORD)
     )  # booked, moved, cancelled, did_not_come, came_after_all …
-    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", _RECORD))
+    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "who did it", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "who did it", RECORD)
     )
-    why: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why it was done", _RECORD))
-    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "what it was", _RECORD))
+    why: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why it was done", RECORD))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "what it was", RECORD))
     # The advisor of `before`: whoever no longer has it must still be told so by their calendar.
     left_advisor_id: Mapped[int | None] = mapped_column(
-        ForeignKey("staff_member.id"), info=kept("activity", "whom they met before", _RECORD)
+        ForeignKey("staff_member.id"), info=kept("activity", "whom they met before", RECORD)
     )
 
     @validates("before")

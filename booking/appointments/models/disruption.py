@@ -9,9 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.appointments.models.appointment import Appointment
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import RECORD
 from booking.sessions.models import Disruption
-
-_KEPT = "6 years after the last visit"
 
 
 class DisruptedAppointment(Base):
@@ -27,10 +26,13 @@ class DisruptedAppointment(Base):
 
     disruption_id: Mapped[int] = mapped_column(ForeignKey("disruption.id"), primary_key=True)
     appointment_id: Mapped[int] = mapped_column(
-        ForeignKey("appointment.id"), primary_key=True, index=True, info=kept("activity", "whose time it was", _KEPT)
+        ForeignKey("appointment.id"),
+        primary_key=True,
+        index=True,
+        info=kept("activity", "whose time it was", RECORD),
     )
-    outcome: Mapped[str] = mapped_column(String(20), default="open", info=kept("activity", "what became of it", _KEPT))
-    settled_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was settled", _KEPT))
+    outcome: Mapped[str] = mapped_column(String(20), default="open", info=kept("activity", "what became of it", RECORD))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was settled", RECORD))
 
     disruption: Mapped[Disruption] = relationship()
     appointment: Mapped[Appointment] = relationship()

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.appointments.models.appointment import Appointment
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import RECORD
 from booking.sessions.models import BusyTime
 from booking.sessions.rules import Hold
 from booking.venues.models import Venue
-
-_KEPT = "6 years after the last visit"
 
 
 class WaitingListEntry(Base):
@@ -33,16 +32,16 @@ class WaitingListEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appointment_id: Mapped[int] = mapped_column(
-        ForeignKey("appointment.id"), index=True, info=kept("activity", "who would come earlier", _KEPT)
+        ForeignKey("appointment.id"), index=True, info=kept("activity", "who would come earlier", RECORD)
     )
     venue_ids: Mapped[list[int]] = mapped_column(
-        JSON, default=list, info=kept("need", "where they can come; none: anywhere", _KEPT)
+        JSON, default=list, info=kept("need", "where they can come; none: anywhere", RECORD)
     )
     part: Mapped[str] = mapped_column(
-        String(20), default="", info=kept("need", "part of the day when they can come", _KEPT)
+        String(20), default="", info=kept("need", "part of the day when they can come", RECORD)
     )  # morning, afternoon, evening, or "" for any
-    joined_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "for a fair order", _KEPT))
-    ended_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "until when they waited", _KEPT))
+    joined_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "for a fair order", RECORD))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "until when they waited", RECORD))
 
     appointment: Mapped[Appointment] = relationship()
     offers: Mapped[list[SlotOffer]] = relationship(back_populates="entry", order_by="SlotOffer.id")
@@ -63,16 +62,16 @@ class SlotOffer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     entry_id: Mapped[int] = mapped_column(
-        ForeignKey("waiting_list_entry.id"), index=True, info=kept("activity", "to whom", _KEPT)
+        ForeignKey("waiting_list_entry.id"), index=True, info=kept("activity", "to whom", RECORD)
     )
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
-    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "what was offered", _KEPT))
+    starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "what was offered", RECORD))
     busy_time_id: Mapped[int | None] = mapped_column(ForeignKey("busy_time.id", ondelete="SET NULL"), index=True)
     hold_tag: Mapped[int | None] = mapped_column(Integer)
-    offered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was offered", _KEPT))
-    expires_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it is held", _KEPT))
-    answer: Mapped[str] = mapped_column(String(10), default="", info=kept("activity", "what they said", _KEPT))
-    answered_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", _KEPT))
+    offered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was offered", RECORD))
+    expires_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it is held", RECORD))
+    answer: Mapped[str] = mapped_column(String(10), default="", info=kept("activity", "what they said", RECORD))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", RECORD))
 
     entry: Mapped[WaitingListEntry] = relationship(back_populates="offers")
     venue: Mapped[Venue] = relationship()

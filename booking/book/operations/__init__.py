@@ -1,8 +1,8 @@
 """What a journey does: begin, keep answers, hold a time, book, plan to come, forget. And counting empty searches."""
 
+from booking.book.models import KEPT_FOR
 from booking.book.operations.holding import let_go, release, renew
 from booking.book.operations.journey import (
-    KEPT_FOR,
     begin,
     book,
     count_search,

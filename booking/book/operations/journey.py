@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
-from booking.book.models import Journey
+from booking.book.models import KEPT_FOR, Journey
 from booking.book.operations import holding
 from booking.book.rules import Answers, Held, Search, takes_the_same
 from booking.citizens import operations as citizens
@@ -23,8 +23,6 @@ from booking.sessions.models import AdvisorSession, BusyTime
 from booking.sessions.rules import Hold
 from booking.visits import operations as visits
 from booking.visits.models import Visit
-
-KEPT_FOR = timedelta(days=1)
 
 
 def begin(now: datetime) -> tuple[Journey, str]:

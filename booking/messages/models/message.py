@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,11 +19,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import End, Event, Keep
 from booking.core.rows import kind_table
 from booking.wording.rules.kinds import MessageKind
 
 message_kinds = kind_table("message_kind", MessageKind)
-_MESSAGE = "body 7 days, the rest 2 years"
+WORDS_KEPT = timedelta(days=7)
+_MESSAGE = Keep(Event.DUE, years=2)
+_WORDS = Keep(Event.SENT, time=WORDS_KEPT, end=End.BLANK_COLUMN)
+_AHEAD = Keep(Event.BEGUN)
 
 
 class Message(Base):
@@ -71,8 +75,8 @@ class Message(Base):
     worthless_at: Mapped[datetime] = mapped_column(Instant)  # after this it is worth nothing and is not sent
     status: Mapped[str] = mapped_column(String(20), default="planned")
     why: Mapped[str] = mapped_column(String(120), default="", info=kept("activity", "why it did not go", _MESSAGE))
-    subject_line: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what was sent", _MESSAGE))
-    body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _MESSAGE))
+    subject_line: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what was sent", _WORDS))
+    body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _WORDS))
     # The digits that it asked to be answered with, in our meaning: "", "123", or "?" where they mean something else.
     asks: Mapped[str] = mapped_column(
         String(10), default="", server_default="", info=kept("activity", "which answer it asked for", _MESSAGE)
@@ -141,8 +145,8 @@ class SettledDependency(Base):
         Integer,
         primary_key=True,
         autoincrement=False,
-        info=kept("technical", "to see that a number or address changed", "until the visit begins"),
+        info=kept("technical", "to see that a number or address changed", _AHEAD),
     )
     row_version: Mapped[int] = mapped_column(
-        Integer, info=kept("technical", "to see that a number or address changed", "until the visit begins")
+        Integer, info=kept("technical", "to see that a number or address changed", _AHEAD)
     )

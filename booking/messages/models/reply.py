@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
 from booking.core.database import Base, Instant, kept
+from booking.core.keeping import End, Event, Keep
 from booking.staff.models import StaffMember
 
-_REPLY = "body 7 days, the rest 2 years"
+_REPLY = Keep(Event.RECEIVED, years=2)
+_WORDS = Keep(Event.RECEIVED, time=timedelta(days=7), end=End.BLANK_COLUMN)
 
 
 class Reply(Base):
@@ -36,7 +38,7 @@ class Reply(Base):
         ForeignKey("contact_point.id"), index=True, info=kept("contact", "whose number it is", _REPLY)
     )
     received_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it came", _REPLY))
-    body: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what they wrote", _REPLY))
+    body: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what they wrote", _WORDS))
     understood: Mapped[str] = mapped_column(
         String(20), info=kept("conversation", "what it was taken to mean", _REPLY)
     )  # of messages.rules.replies.ReplyKind
@@ -71,12 +73,12 @@ class Feedback(Base):
     )
 
     visit_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
-    answered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was answered", "2 years"))
+    answered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was answered", _REPLY))
     sorted_out: Mapped[str] = mapped_column(
-        String(10), default="", info=kept("conversation", "whether it helped", "2 years")
+        String(10), default="", info=kept("conversation", "whether it helped", _REPLY)
     )
     told_again: Mapped[str] = mapped_column(
-        String(10), default="", info=kept("conversation", "whether they had to repeat themselves", "2 years")
+        String(10), default="", info=kept("conversation", "whether they had to repeat themselves", _REPLY)
     )
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)

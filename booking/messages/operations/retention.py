@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, update
 
 from booking.core.database import db
 from booking.messages.models import Message
+from booking.messages.models.message import WORDS_KEPT
 from booking.messages.rules.settling import Status
-
-WORDS_KEPT = timedelta(days=7)
 
 
 def forget_words(now: datetime) -> int:
