@@ -12,7 +12,6 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import queries as appointments
 from booking.appointments.models import Appointment
 from booking.appointments.rules import calendar_file
 from booking.book import queries
@@ -97,7 +96,7 @@ def show_appointment(
         may_move=why_not(shown, moving=True) is None,
         may_cancel=(kept := why_not(shown, moving=False)) is None,
         kept_because=kept if ahead else None,
-        to_undo=appointments.to_undo(shown, now),
+        to_undo=visits.to_undo(shown, now),
         **(_ahead(shown, now) if ahead else {}),
         **(_in_full(shown, now) if in_full else {}),
     )

@@ -32,6 +32,7 @@ from booking.core.errors import (
 from booking.core.translation import _
 from booking.venues import queries as venues
 from booking.visits import operations as visits
+from booking.visits.queries import who_came
 from booking.web.shell import settings
 
 # What no other time can put right: it is said on the appointment's own page.
@@ -133,6 +134,8 @@ def why_not(shown: Appointment, *, moving: bool) -> Refusal | None:
     """Why a citizen cannot change this by themselves now; none where they can."""
     if shown.status == "cancelled":
         return AlreadyCancelled()
+    if who_came(shown.id) is not None:
+        return HereAlready()
     try:
         check_change(shown, shown.service, clock.now(), moving=moving, by_staff=False)
     except Refusal as refusal:

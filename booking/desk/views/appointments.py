@@ -28,7 +28,7 @@ from booking.staff.views.scope import my_scope
 from booking.venues import queries as venues
 from booking.venues.models import Venue
 from booking.visits.operations import need_not_come
-from booking.visits.queries import of_appointment, who_came
+from booking.visits.queries import of_appointment, to_undo, who_came
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.guard import signed_in
 from booking.web.shown import appointments_linked
@@ -144,7 +144,7 @@ def show_appointment(
         today=clock.day_of(now),
         may_change=_may_change(shown, now),
         may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
-        to_undo=queries.to_undo(shown, now, by_staff=True),
+        to_undo=to_undo(shown, now, by_staff=True),
         entry=waiting_list_queries.waiting_entry(shown),
         offer=waiting_list_queries.offer_open(shown, now),
     )

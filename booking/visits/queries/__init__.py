@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from booking.appointments import queries as appointments
+from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.tokens import links, stored_hashes
@@ -40,6 +42,7 @@ __all__ = [
     "on_day",
     "own_services",
     "to_close",
+    "to_undo",
     "typed_before",
     "waiting",
     "waiting_line",
@@ -103,6 +106,11 @@ def who_came(appointment_id: int) -> Visit | None:
     """The visit of an appointment whose person is here or was seen."""
     visit = of_appointment(appointment_id)
     return visit if visit is not None and (visit.status == "here" or visit.gone_how == "seen") else None
+
+
+def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
+    """The act on an appointment that can still be taken back: none once its person is here or was seen."""
+    return None if who_came(appointment.id) else appointments.to_undo(appointment, now, by_staff=by_staff)
 
 
 def act_by_reference(reference: str) -> VisitAct | None:
