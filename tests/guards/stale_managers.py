@@ -158,6 +158,8 @@ add("manage.approve_grant", MEMBER, [*STALE_GRANT, (ended("bea"), REFUSED)], f"{
 add("manage.refuse_grant", MEMBER, STALE_GRANT, f"{MEMBER}/grants/refuse", typed={"word": "No"})
 add("manage.undo_one_flood", "/manage/floods/{flooded}", [(flood_cancelled, REFUSED)],
     "/manage/floods/{flooded}/undo")  # fmt: skip
+add("manage.flood_looked_at", "/manage/floods/{flooded}", [(flood_cancelled, REFUSED)],
+    "/manage/floods/{flooded}/looked-at")  # fmt: skip
 add("manage.text", "/manage/texts/reminder_1_day/sms/en", [(words_changed, REFUSED)], again=False)
 add("desk.reach", f"{AHEAD}/reach", [(number_corrected, REFUSED)], who="hana", again=False,
     typed={"email": "a@example.com"})  # fmt: skip

@@ -27,6 +27,7 @@ from tests import factories
 from tests.client import checked
 from tests.manage.conftest import FRIDAY, Libraries, at
 from tests.messages.conftest import SENDER, FakeEmail, FakeSms
+from tests.page_rules import Page
 from tests.statements import counted
 from tests.visits.scenes import appointment
 
@@ -167,6 +168,69 @@ def test_one_that_is_real_is_kept(app: Flask, flood: Libraries) -> None:
     assert stands() == (3, 0)
 
 
+def test_a_row_says_when_it_was_booked_and_whether_anybody_can_be_reached(app: Flask, flood: Libraries) -> None:
+    client = browser(app, flood.manager)
+    page = client.get(f"/manage/floods/{address(client)}").text
+    assert "number ending 0155" in page and "700900155" not in page
+    rows = (row for row in Page(page).root.all("li") if "manage-row" in row.attributes.get("class", ""))
+    told = [" ".join(row.text.split()) for row in rows]
+    assert len(told) == 12 and all("booked Thu 26 Nov 10:15" in line for line in told)
+    assert len([line for line in told if "no contact" in line]) == 6  # plans to come
+    assert "Cancel all that are not ticked" in page
+
+
+def looked_at(client, reference, mark):
+    return client.post(f"/manage/floods/{reference}/looked-at", data={"seen": mark}, follow_redirects=True)
+
+
+def journalled(act="flood_looked_at"):
+    db.session.rollback()
+    return db.session.scalars(select(SecurityEvent).where(SecurityEvent.act == act)).all()
+
+
+def test_who_has_looked_is_told_of_it_no_more_unless_it_grows(app: Flask, flood: Libraries) -> None:
+    client = browser(app, flood.manager)
+    reference = address(client)
+    mark = seen(client.get(f"/manage/floods/{reference}"))
+    stale = looked_at(client, reference, "another")
+    assert stale.status_code == 409 and str(StalePage()) in stale.text and journalled() == []
+    assert "looked at, 12 stand" in looked_at(client, reference, mark).text
+    looked_at(client, reference, mark)
+    (event,) = journalled()
+    assert (event.by_id, event.detail["bookings"], event.detail["part"]) == (flood.manager.id, "12", "")
+    assert "I have looked" not in client.get(f"/manage/floods/{reference}").text
+    for person in (flood.manager, flood.of_heywood):
+        assert "/manage/floods/" not in browser(app, person).get("/manage").text
+    with transaction():
+        row = appointment(flood.day, at(15, 30))
+        keep_origin(row.reference, BookingSource("one connection", "b", 60), "", clock.now() + timedelta(minutes=1))
+    assert f"/manage/floods/{reference}" in client.get("/manage").text
+    assert stands() == (9, 6)
+
+
+def test_who_sees_a_part_of_it_looks_for_themselves_alone(app: Flask, flood: Libraries) -> None:
+    with transaction():
+        elsewhere = factories.session_on(FRIDAY, at=flood.elsewhere, offering=[flood.day.service])
+        row = appointment(elsewhere, at(12))
+        keep_origin(row.reference, BookingSource("one connection", "b", 60), "", clock.now() + timedelta(minutes=1))
+    here = browser(app, flood.of_heywood)
+    reference = here.get("/manage/floods").text.split('href="/manage/floods/')[1].split('"')[0]
+    looked_at(here, reference, seen(here.get(f"/manage/floods/{reference}")))
+    assert f"/manage/floods/{reference}" not in here.get("/manage").text
+    assert f"/manage/floods/{reference}" in browser(app, flood.manager).get("/manage").text
+
+
+def test_one_of_which_some_are_kept_is_dealt_with(app: Flask, flood: Libraries) -> None:
+    client = browser(app, flood.manager)
+    reference = address(client)
+    page = client.get(f"/manage/floods/{reference}")
+    keep = page.text.split('name="keep" value="')[1].split('"')[0]
+    client.post(f"/manage/floods/{reference}/undo", data={"seen": seen(page), "keep": keep})
+    assert "/manage/floods/" not in client.get("/manage").text
+    (event,) = journalled("flood_undone")
+    assert event.detail["kept"] == "1"
+
+
 def test_what_has_changed_is_looked_at_again(app: Flask, flood: Libraries) -> None:
     client = browser(app, flood.manager)
     reference = address(client)
@@ -192,7 +256,7 @@ def test_only_a_manager_of_all_of_it(app: Flask, flood: Libraries) -> None:
     assert "13 from one connection" in page.text and "12 stand" in page.text
     reference = page.text.split('href="/manage/floods/')[1].split('"')[0]
     one = here.get(f"/manage/floods/{reference}")
-    assert "Langley" not in one.text and "Cancel them all" not in one.text
+    assert "Langley" not in one.text and "Cancel all that" not in one.text
     refused = here.post(f"/manage/floods/{reference}/undo", data={"seen": seen(one)})
     assert refused.status_code == 403 and str(FloodBeyondYou()) in refused.text
     assert stands() == (9, 6)

@@ -13,7 +13,7 @@ class AlreadyCheckedIn(Refusal):
 
 
 class HereAlready(Refusal):
-    sentence = _l("You are checked in, so this is not changed here. Please tell the front desk if you need another time.")
+    sentence = _l("You are checked in, so it is not changed here. Please tell the front desk if you need another time.")
 
 
 class NamedMeanwhile(Refusal):

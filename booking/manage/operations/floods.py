@@ -1,4 +1,4 @@
-"""Undoing a flood of bookings in one act: all of it is cancelled, its times are free, and nobody is told."""
+"""What a manager does about a flood of bookings: undo it in one act, of which nobody is told, or find it real."""
 
 from __future__ import annotations
 
@@ -33,13 +33,35 @@ def undo_flood(flood: Flood, *, seen: str, keep: Collection[str] = (), by_id: in
         appointments.cancel(appointment, expected_version=version, by_id=by_id, why=why, untold=True, now=now)
     for visit in planned:
         visits.withdraw(visit, expected_version=visit.version, by_id=by_id, now=now)
+    count = len(booked) + len(planned)
     write_event(
         SecurityAct.FLOOD_UNDONE,
         now=now,
         by_id=by_id,
         common=flood.burst.common.value,
         first=flood.key,
+        bookings=str(len(flood.burst.made)),
         appointments=str(len(booked)),
         visits=str(len(planned)),
+        kept=str(len(flood.standing) - count),
     )
-    return len(booked) + len(planned)
+    return count
+
+
+def look_at_flood(flood: Flood, *, seen: str, by_id: int, now: datetime) -> None:
+    """Say that it was looked at: the managers' first page tells of it no more, unless it grows. Twice is once.
+
+    Raises StalePage where it is not as it was `seen`.
+    """
+    if seen != mark_of_burst(flood.standing):
+        raise StalePage
+    if not flood.looked_at:
+        write_event(
+            SecurityAct.FLOOD_LOOKED_AT,
+            now=now,
+            by_id=by_id,
+            common=flood.burst.common.value,
+            first=flood.key,
+            bookings=str(len(flood.burst.made)),
+            part="" if flood.mine else "yes",
+        )

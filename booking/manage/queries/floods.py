@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
-from booking.core.booking_limits import PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
+from booking.citizens.models import Citizen
+from booking.core.booking_limits import KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.database import db
+from booking.core.journal import SecurityAct, SecurityEvent
 from booking.manage.rules.floods import Burst, Common, OnlineBooking, bursts
 from booking.messages.models import Message
 from booking.staff.rules import Scope
-from booking.visits.models import Visit
+from booking.visits.models import PartyMember, Visit
 from booking.wording.rules.kinds import Channel
+
+_DEALT_WITH = (SecurityAct.FLOOD_UNDONE, SecurityAct.FLOOD_LOOKED_AT)
+_CONTACTS = joinedload(Appointment.citizen).selectinload(Citizen.contact_points)
+_VISITORS = selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,12 @@ class Flood:
     texts: int
     price: int  # hundredths of a penny
     mine: bool  # whether all that stands lies within this manager's grants
+    looked_at: bool  # by a manager, of all that there is of it now: undone, or found real
+
+    @property
+    def made_at(self) -> Mapping[str, datetime]:
+        """When each of them was booked, by reference."""
+        return {one.reference: one.at for one in self.burst.made}
 
     @property
     def key(self) -> str:
@@ -41,17 +53,18 @@ class Flood:
         return [*(row.reference for row in self.appointments), *(row.reference for row in self.visits)]
 
 
-def floods(scope: Scope, most: int, now: datetime) -> list[Flood]:
+def floods(scope: Scope, most: int, now: datetime, *, by_id: int) -> list[Flood]:
     """The bursts of the last seven days of which this manager may see a part, the latest first.
 
-    `most`: BOOKINGS_PER_CONNECTION.
+    `most`: BOOKINGS_PER_CONNECTION. `by_id`: who looks.
     """
-    return _floods(_bursts(most), scope, now)
+    return _floods(_bursts(most), scope, now, by_id)
 
 
-def flood_by_key(key: str, scope: Scope, most: int, now: datetime) -> Flood | None:
+def flood_by_key(key: str, scope: Scope, most: int, now: datetime, *, by_id: int) -> Flood | None:
     """The one of them whose first booking this is; none where the manager may see no part of it."""
-    return next(iter(_floods([burst for burst in _bursts(most) if burst.references[0] == key], scope, now)), None)
+    of_it = [burst for burst in _bursts(most) if burst.references[0] == key]
+    return next(iter(_floods(of_it, scope, now, by_id)), None)
 
 
 def _bursts(most: int) -> list[Burst]:
@@ -75,25 +88,25 @@ def _bursts(most: int) -> list[Burst]:
     return bursts(made, usual)
 
 
-def _floods(found: Sequence[Burst], scope: Scope, now: datetime) -> list[Flood]:
+def _floods(found: Sequence[Burst], scope: Scope, now: datetime, by_id: int) -> list[Flood]:
     """What stands of these bursts, in as many statements for all as for one."""
     every = {reference for burst in found for reference in burst.references}
     appointments = db.session.scalars(
         select(Appointment)
         .where(Appointment.reference.in_(every), Appointment.status == "booked", Appointment.starts_at > now)
-        .options(joinedload(Appointment.venue), joinedload(Appointment.service))
+        .options(joinedload(Appointment.venue), joinedload(Appointment.service), _CONTACTS)
         .order_by(Appointment.id)
         .execution_options(populate_existing=True)
     ).all()
     visits = db.session.scalars(
         select(Visit)
         .where(Visit.reference.in_(every), Visit.status == "coming", Visit.arrived_at.is_(None))
-        .options(joinedload(Visit.venue), joinedload(Visit.service), joinedload(Visit.session))
+        .options(joinedload(Visit.venue), joinedload(Visit.service), joinedload(Visit.session), _VISITORS)
         .order_by(Visit.id)
         .execution_options(populate_existing=True)
     ).all()
-    texts = _texts(every)
-    each = (_flood(burst, appointments, visits, texts, scope) for burst in found)
+    texts, looked = _texts(every), _looked_at(by_id, now)
+    each = (_flood(burst, appointments, visits, texts, looked, scope) for burst in found)
     return [flood for flood in each if flood is not None]
 
 
@@ -102,6 +115,7 @@ def _flood(
     appointments: Sequence[Appointment],
     visits: Sequence[Visit],
     texts: Mapping[str, tuple[int, int]],
+    looked: Mapping[str, int],
     scope: Scope,
 ) -> Flood | None:
     """None where nothing of it lies in this scope; one of which nothing stands is for who manages everything."""
@@ -113,11 +127,26 @@ def _flood(
         return None
     seen = ours if whole else {row.reference for rows in mine for row in rows}
     went = [texts[reference] for reference in seen if reference in texts]
-    return Flood(burst, *mine, sum(count for count, _ in went), sum(price for _, price in went), mine=whole)
+    count, price = (sum(column) for column in zip(*went, strict=True)) if went else (0, 0)
+    known = looked.get(burst.references[0], 0) >= len(burst.made)
+    return Flood(burst, *mine, count, price, mine=whole, looked_at=known)
 
 
 def _within(scope: Scope, row: Appointment | Visit) -> bool:
     return scope.covers(row.venue_id, row.service.department_id if row.service is not None else None)
+
+
+def _looked_at(by_id: int, now: datetime) -> dict[str, int]:
+    """How many bookings each burst had, by its first one, when a manager of all of it, or this one, dealt with it."""
+    rows = db.session.scalars(
+        select(SecurityEvent).where(SecurityEvent.act.in_(_DEALT_WITH), SecurityEvent.at > now - KEPT_FOR)
+    )
+    looked: dict[str, int] = {}
+    for row in rows:
+        if row.by_id == by_id or not row.detail.get("part"):
+            first, count = row.detail.get("first", ""), int(row.detail.get("bookings", 0))
+            looked[first] = max(count, looked.get(first, 0))
+    return looked
 
 
 def _texts(references: Collection[str]) -> dict[str, tuple[int, int]]:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
+
+from booking.core.translation import LazyString, _, _l
 
 A_BURST = timedelta(hours=1)
 
@@ -19,6 +22,14 @@ class Common(StrEnum):
     CONTACT = "contact"
 
 
+_KINDS = {"mobile": _l("number"), "landline": _l("number"), "email": _l("email"), "postal": _l("postal address")}
+COMMON: Mapping[str, LazyString] = {
+    Common.CONNECTION: _l("from one connection"),
+    Common.BROWSER: _l("from one browser"),
+    Common.CONTACT: _l("with one number or address"),
+}
+
+
 @dataclass(frozen=True)
 class OnlineBooking:
     """One booking or plan, when it was made, and from where; "" is in common with nothing."""
@@ -26,6 +37,13 @@ class OnlineBooking:
     reference: str
     at: datetime
     marks: Mapping[Common, str]
+
+
+class ContactLike(Protocol):
+    """A number or address; only a number has last digits."""
+
+    kind: str
+    last_digits: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,14 @@ def bursts(made: Iterable[OnlineBooking], usual: Mapping[Common, int]) -> list[B
 def mark_of_burst(references: Iterable[str]) -> str:
     """A mark of what was looked at: an act upon something else is refused."""
     return hashlib.sha256(" ".join(sorted(references)).encode()).hexdigest()[:16]
+
+
+def contact_in_short(points: Iterable[ContactLike]) -> str:
+    """How somebody is reached, as much as tells several apart: the end of a number, never an email address."""
+    return ", ".join(
+        _("number ending %(digits)s", digits=point.last_digits) if point.last_digits else str(_KINDS[point.kind])
+        for point in points
+    )
 
 
 def _stretches(several: Sequence[OnlineBooking], usual: int) -> list[list[OnlineBooking]]:

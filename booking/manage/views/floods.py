@@ -1,4 +1,4 @@
-"""Bursts of online bookings: which there were, what stands of each, and undoing one in one act."""
+"""Bursts of online bookings: which there were, what stands of each, undoing one in one act, or finding it real."""
 
 from __future__ import annotations
 
@@ -8,28 +8,22 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.translation import _, _l
-from booking.manage.operations.floods import undo_flood
+from booking.core.translation import _
+from booking.manage.operations.floods import look_at_flood, undo_flood
 from booking.manage.queries import floods as queries
 from booking.manage.queries.floods import Flood
-from booking.manage.rules.floods import Common, mark_of_burst
+from booking.manage.rules.floods import COMMON, contact_in_short, mark_of_burst
 from booking.manage.views import blueprint
 from booking.manage.views.scope import managed
 from booking.web.guard import signed_in
 from booking.web.shell import settings
 from booking.wording.rules.parts import pounds
 
-COMMON = {
-    Common.CONNECTION: _l("from one connection"),
-    Common.BROWSER: _l("from one browser"),
-    Common.CONTACT: _l("with one number or address"),
-}
-
 
 @blueprint.get("/manage/floods")
 def floods() -> ResponseReturnValue:
     """The bursts of the last seven days."""
-    found = queries.floods(managed(), settings().bookings_per_connection, clock.now())
+    found = queries.floods(managed(), settings().bookings_per_connection, clock.now(), by_id=signed_in().id)
     return render_template("manage/floods.html", floods=found, common=COMMON, pounds=pounds)
 
 
@@ -52,9 +46,22 @@ def undo_one_flood(reference: str) -> ResponseReturnValue:
     return redirect(url_for("manage.floods"))
 
 
+@blueprint.post("/manage/floods/<reference>/looked-at")
+def flood_looked_at(reference: str) -> ResponseReturnValue:
+    """It is real, or dealt with otherwise: the first page tells of it no more."""
+    try:
+        with transaction():
+            seen = request.form.get("seen", "")
+            look_at_flood(_flood(reference), seen=seen, by_id=signed_in().id, now=clock.now())
+    except Refusal as refusal:
+        return _page(_flood(reference), refusal), int(refusal.status)
+    flash(_("Looked at: it stays as it is, and your first page tells of it no more."), "said")
+    return redirect(url_for("manage.floods"))
+
+
 def _flood(reference: str) -> Flood:
     most, now = settings().bookings_per_connection, clock.now()
-    return queries.flood_by_key(reference, managed(), most, now) or abort(404)
+    return queries.flood_by_key(reference, managed(), most, now, by_id=signed_in().id) or abort(404)
 
 
 def _page(shown: Flood, refusal: Refusal | None = None, keep: set[str] | None = None) -> str:
@@ -66,4 +73,5 @@ def _page(shown: Flood, refusal: Refusal | None = None, keep: set[str] | None = 
         refusal=refusal,
         keep=keep or set(),
         pounds=pounds,
+        reach=contact_in_short,
     )

@@ -13,9 +13,9 @@ from booking.disruptions.rules.deadline import KINDS
 from booking.manage.queries import disruptions, rota, sessions
 from booking.manage.queries.floods import floods
 from booking.manage.rules.clashes import clashes
+from booking.manage.rules.floods import COMMON
 from booking.manage.rules.rota import without_advisor
 from booking.manage.views import blueprint
-from booking.manage.views.floods import COMMON
 from booking.manage.views.grants import grants_waiting
 from booking.manage.views.scope import managed
 from booking.sessions.rules import last_day_of, rule_in_words
@@ -74,8 +74,8 @@ def home() -> ResponseReturnValue:
         alone=without_advisor(facts, now),
         floods=[
             flood
-            for flood in floods(scope, settings().bookings_per_connection, now)
-            if flood.standing and flood.burst.made[-1].at > now - NEWS
+            for flood in floods(scope, settings().bookings_per_connection, now, by_id=signed_in().id)
+            if flood.standing and not flood.looked_at and flood.burst.made[-1].at > now - NEWS
         ],
         common=COMMON,
         grants=grants_waiting(),

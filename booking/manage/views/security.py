@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
@@ -10,11 +10,15 @@ from booking.core.database import transaction
 from booking.core.journal import SecurityAct
 from booking.core.translation import LazyString, _l
 from booking.manage.queries import security
+from booking.manage.rules.journal import Names, event_sentence
 from booking.manage.views import blueprint
+from booking.manage.views.home import SCREENS
 from booking.manage.views.scope import manages, my_person, over_everything, sees
+from booking.services import queries as services
 from booking.staff import operations as people
 from booking.staff import queries as staff
-from booking.staff.rules import ROLE_NAMES, Ended
+from booking.staff.rules import Ended
+from booking.venues import queries as venues
 from booking.web.guard import signed_in
 
 LAST_PAGE = 99_999
@@ -36,42 +40,20 @@ ACTS: dict[str, LazyString] = {
     SecurityAct.CONTACT_CHANGED: _l("How a citizen is reached changed"),
     SecurityAct.EXPORTED: _l("Exported or printed"),
     SecurityAct.FLOOD_UNDONE: _l("Burst of bookings cancelled"),
+    SecurityAct.FLOOD_LOOKED_AT: _l("Burst of bookings looked at"),
     SecurityAct.CEILING_REACHED: _l("Ceiling of texts reached"),
 }
-LABELS: dict[str, LazyString] = {
-    "why": _l("because"),
-    "count": _l("number"),
-    "page": _l("page"),
-    "network": _l("connection"),
-    "what": _l("what"),
-    "role": _l("role"),
-    "venue": _l("venue"),
-    "department": _l("department"),
-    "appointment": _l("appointment"),
-    "record": _l("record"),
-    "first": _l("from"),
-    "last": _l("to"),
-    "day": _l("day"),
-    "handed_over": _l("handed over"),
-    "ceiling": _l("for one"),
-    "most": _l("at most"),
-}
-VALUES: dict[str, LazyString] = {
-    Ended.ELSEWHERE: _l("ended from another device"),
-    Ended.BY_MANAGER: _l("ended by a manager"),
-    Ended.PASSWORD: _l("the password was changed"),
-    Ended.LEFT: _l("they left"),
-    Ended.NO_GRANT: _l("the last grant was taken away"),
+# Where what was refused belongs, by blueprint; of the managers' screens, the screen is said too.
+AREAS: dict[str, LazyString] = {
+    "book": _l("the public pages"),
+    "day": _l("the advisor's day"),
+    "desk": _l("the front desk"),
     "figures": _l("figures"),
-    "backup": _l("backup"),
-    "day_list": _l("day list"),
-    "contacts": _l("number or address"),
-    "wishes": _l("wishes"),
-    "yes": _l("by a second manager"),
-    "hour": _l("hour"),
-    "day": _l("day"),
-    "*": _l("all of them"),
-    **ROLE_NAMES,
+    "manage": _l("Manage"),
+    "messages": _l("messages"),
+    "record": _l("case records"),
+    "staff": _l("their own account"),
+    "tasks": _l("tasks"),
 }
 
 
@@ -89,6 +71,12 @@ def journal() -> ResponseReturnValue:
         person_id=person.id if person else None,
         page=page,
     )
+    names = Names(
+        people={one.id: one.name for one in everybody},
+        venues={venue.slug: venue.name for venue in venues.every_venue()},
+        departments={department.slug: department.name for department in services.departments()},
+        pages=pages(),
+    )
     return render_template(
         "manage/security.html",
         shown=shown,
@@ -96,11 +84,21 @@ def journal() -> ResponseReturnValue:
         kind=act if act in ACTS else "",
         person=person,
         people=list(seen.values()),
-        names={one.id: one.name for one in everybody},
+        sentence=lambda event: event_sentence(event, names),
         acts=ACTS,
-        labels=LABELS,
-        values=VALUES,
     )
+
+
+def pages() -> dict[str, str]:
+    """What the pages and acts of each endpoint belong to, as it is called on the screen."""
+    screens = [(url_for(endpoint), text) for endpoint, text, _line in SCREENS]
+    called: dict[str, str] = {}
+    for rule in current_app.url_map.iter_rules():
+        area = AREAS.get(rule.endpoint.split(".")[0])
+        screen = next((text for path, text in screens if f"{rule.rule}/".startswith(f"{path}/")), None)
+        if area is not None:
+            called[rule.endpoint] = f"{area}, {screen}" if screen is not None and area == AREAS["manage"] else str(area)
+    return called
 
 
 @blueprint.post("/manage/staff/<reference>/sign-ins")

@@ -72,7 +72,7 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": PLACE for name in ("advisor_away", "settle_booking", "staff_member", "end_staff")},
     **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
     **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
-    "manage.undo_one_flood": PLACE,
+    **dict.fromkeys(("manage.undo_one_flood", "manage.flood_looked_at"), PLACE),
     "manage.search_staff": ANYBODY,  # of those within their reach
     "manage.settle": THERE,  # of the bookings, those of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
@@ -166,6 +166,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.give_grant": lambda c: {"role": "host", "venue": "heywood", "department": c.department},
     "manage.take_grant": lambda c: {"role": "advisor", "venue": "heywood", "department": c.department},
     "manage.undo_one_flood": lambda c: {"seen": mark_of_burst([c.council.appointment, c.council.visit])},
+    "manage.flood_looked_at": lambda c: {"seen": mark_of_burst([c.council.appointment, c.council.visit])},
     "manage.text": lambda c: {
         "body": "Yfory: {venue}, {day}, {time}. Cyf {reference}. {link}",
         "venue": "heywood",
@@ -184,10 +185,11 @@ ASKED: Mapping[str, str] = {
 }
 # Who brings the reference of a booking elsewhere can be checked in at any desk that serves its service.
 BROUGHT = {"desk.check_in", "desk.drop_in_instead"}
-# Of these the right one's act shows in what is read or on their browser's cookie, not in a row.
+# Of these the right one's act shows in what is read, on their browser's cookie or in the journal, not in a row.
 READS = {
     *("desk.find", "desk.filter_list", "record.found", "record.show_because", "record.compare"),
     *("day.place", "staff.end_sign_in", "staff.read_notices", "manage.end_sign_ins", "manage.search_staff"),
+    "manage.flood_looked_at",
 }
 # What needs more than one request to be possible: tried where it belongs, in the tests of its room.
 # Their forms carry a mark of what the page showed, without which nothing is done.
