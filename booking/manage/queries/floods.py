@@ -90,6 +90,8 @@ def _bursts(most: int) -> list[Burst]:
 
 def _floods(found: Sequence[Burst], scope: Scope, now: datetime, by_id: int) -> list[Flood]:
     """What stands of these bursts, in as many statements for all as for one."""
+    if not found:  # as on most days
+        return []
     every = {reference for burst in found for reference in burst.references}
     appointments = db.session.scalars(
         select(Appointment)
