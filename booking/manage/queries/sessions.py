@@ -102,6 +102,8 @@ def series_list(scope: Scope, now: datetime) -> list[SeriesRow]:
 
 def series_rows(series: Sequence[SessionSeries], now: datetime) -> list[SeriesRow]:
     """These series with their next session and the names of what they offer and of who is there."""
+    if not series:
+        return []
     coming = dict(
         db.session.execute(
             select(AdvisorSession.series_id, func.min(AdvisorSession.starts_at))
