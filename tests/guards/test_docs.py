@@ -1,0 +1,146 @@
+"""Check that every file, module and name that the documentation gives exists: what was renamed is renamed there too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOKING = ROOT / "booking"
+ROOMS = sorted(path for path in BOOKING.iterdir() if (path / "__init__.py").exists())
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("**/*.md")), *sorted(BOOKING.glob("*/README.md"))]
+PAGES.remove(ROOT / "CHANGELOG.md")  # what was, by the names of its day
+FOLDERS = ("booking", "docs", "tests", "templates", "static", "migrations", "translations")
+LAYERS = ("views", "jobs", "forms", "operations", "queries", "models", "rules")
+MADE = ("static/build",)  # by make; not kept
+
+CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)#\s]+)")
+PATH = re.compile(rf"(?<![\w/.<-])(?:{'|'.join(FOLDERS)})/[\w./-]*\w")
+NAMED = re.compile(r"[\w./-]+/[\w./-]+|[\w-]+\.py")
+DOTTED = re.compile(r"\w+(?:\.\w+)+")
+
+
+def _files(name: str, page: Path) -> list[Path]:
+    """What a path may mean: from the root, from booking/, in the page's own room, or in any room."""
+    name = name.removesuffix(".py").rstrip("/")
+    bases = [page.parent, ROOT, BOOKING, *(ROOMS if page.parent.parent != BOOKING else ())]
+    ends = ("", ".py", "/__init__.py")
+    found = [path for base in bases for end in ends if (path := base / f"{name}{end}").exists()]
+    return found or sorted(ROOT.glob(f"{name}-*.md"))  # a decision by its number
+
+
+def _says(files: list[Path], name: str) -> bool:
+    """Whether one of these files, or of the files in these folders, has the name in it as a whole word."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    inside = (one for path in files for one in (path.rglob("*.py") if path.is_dir() else [path]))
+    return any(word.search(one.read_text(encoding="utf-8")) for one in inside if one.is_file())
+
+
+def _stands(name: str, page: Path) -> bool:
+    """Whether a path stands, and the name that follows it after a colon or a full stop."""
+    path, _, inner = name.partition(":")
+    if not inner and not _files(path, page) and "." in path.rsplit("/", 1)[-1]:
+        path, _, inner = path.rpartition(".")
+    files = _files(path, page)
+    return bool(files) and (not inner or _says(files, inner))
+
+
+def _module_stands(name: str, page: Path) -> bool:
+    """Whether a dotted module stands, and the name at its end."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        if files := _files("/".join(parts[:length]), page):
+            return length >= len(parts) - 1 and (length == len(parts) or _says(files, parts[-1]))
+    return False
+
+
+def _is_module(name: str) -> bool:
+    first, second = name.split(".")[:2]
+    rooms = {room.name for room in ROOMS}
+    return first in {"booking", "tests"} or (first in rooms and (second in LAYERS or first == "core"))
+
+
+def _is_folder(first: str) -> bool:
+    return first in FOLDERS or first in LAYERS or (first != "" and (BOOKING / first).is_dir())
+
+
+def named(text: str) -> Iterator[str]:
+    """The paths and dotted modules that a page gives, in code or in plain words."""
+    text = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+    for code in CODE.findall(text):
+        for word in re.split(r"[\s(),]+", code):
+            first = word.partition(":")[0].split("/")[0]
+            is_path = NAMED.fullmatch(word.partition(":")[0]) and _is_folder(first)
+            if is_path or (DOTTED.fullmatch(word) and _is_module(word)):
+                yield word
+    yield from PATH.findall(CODE.sub("", text))
+
+
+def stale(page: Path, text: str) -> list[str]:
+    """What a page gives that is not there."""
+    there = {
+        name: _stands(name, page) if "/" in name or name.endswith(".py") else _module_stands(name, page)
+        for name in named(text)
+        if not name.startswith(MADE)
+    }
+    links = (link for link in LINK.findall(text) if "://" not in link)
+    return [
+        *(name for name, is_there in there.items() if not is_there),
+        *(n for n in links if not (page.parent / n).exists()),
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_names_is_there(page: Path) -> None:
+    assert stale(page, page.read_text(encoding="utf-8")) == []
+
+
+def test_what_docstrings_say_of_the_documents_is_there() -> None:
+    page = ROOT / "README.md"
+    said = {
+        str(path.relative_to(ROOT)): gone
+        for path in sorted(BOOKING.glob("**/*.py"))
+        if (gone := [name for name in PATH.findall(path.read_text(encoding="utf-8")) if not _stands(name, page)])
+    }
+    assert said == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see `booking/core/nowhere.py`",
+        "`core.nowhere.kept`",
+        "[page](gone.md)",
+        "in docs/gone.md",
+        "`cases/rules:no_such`",
+    ],
+)
+def test_what_is_gone_is_found(text: str) -> None:
+    assert stale(ROOT / "README.md", text)
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    assert [room.name for room in ROOMS if not (room / "README.md").exists()] == []
+
+
+def test_every_promise_names_what_keeps_it_and_its_test() -> None:
+    text = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
+    promises = re.split(r"^## ", text, flags=re.M)[1:]
+    assert [one.split(".")[0] for one in promises] == [str(n) for n in range(1, len(promises) + 1)]
+    assert [
+        one
+        for one in promises
+        if not one.split("\n", 1)[1].startswith("Not yet") and not ("Kept by" in one and "Test" in one)
+    ] == []
+
+
+def test_documents_refer_to_what_is_here() -> None:
+    """Whoever reads a decision can open all that it speaks of."""
+    elsewhere = re.compile(r"\bdesign(?:\.md| ?§)|field.notes|screens\.md|\bissue \d|(?<![\w.])/work/|/tmp/")
+    assert [
+        f"{page.name}: {hit}" for page in PAGES for hit in elsewhere.findall(page.read_text(encoding="utf-8"))
+    ] == []
