@@ -127,6 +127,20 @@ def test_every_room_says_what_it_is_for() -> None:
     assert [room.name for room in ROOMS if not (room / "README.md").exists()] == []
 
 
+def test_a_room_names_its_tables() -> None:
+    missing = {
+        room.name: gone
+        for room in ROOMS
+        if (gone := [table for table in _tables(room) if f"`{table}`" not in (room / "README.md").read_text("utf-8")])
+    }
+    assert missing == {}
+
+
+def _tables(room: Path) -> list[str]:
+    classes = re.compile(r"^class (\w+)\(Base\b.*\):\n(?:    .*\n|\n)*?    __tablename__", re.M)
+    return [name for path in sorted(room.rglob("*.py")) for name in classes.findall(path.read_text(encoding="utf-8"))]
+
+
 def test_every_promise_names_what_keeps_it_and_its_test() -> None:
     text = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
     promises = re.split(r"^## ", text, flags=re.M)[1:]
