@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 import traceback
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+_GZIP = b"\x1f\x8b"
 
 
 class _Silent(WSGIRequestHandler):
@@ -47,7 +50,9 @@ class LiveServer:
         if kinds and kinds[0].startswith("text/html"):
             chunks = list(body)
             getattr(body, "close", lambda: None)()
-            self.unchecked.append((environ["PATH_INFO"], b"".join(chunks).decode()))
+            sent = b"".join(chunks)
+            page = gzip.decompress(sent) if sent.startswith(_GZIP) else sent  # a public page may travel compressed
+            self.unchecked.append((environ["PATH_INFO"], page.decode()))
             return chunks
         return body
 
