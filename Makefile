@@ -7,7 +7,7 @@ FLASK := .venv/bin/flask --app app
 PIP_QUIET := --quiet --disable-pip-version-check --no-warn-script-location
 WITH_NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-.PHONY: help run dev test prove check bench audit scan lock sbom data-page setup setup-tests clean
+.PHONY: help run dev test prove check bench audit scan lock sbom data-page picture setup setup-tests clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ sbom: .venv-scan/installed ## list what runs, for those who look for known fault
 
 data-page: setup-tests ## write docs/data.md from the models
 	$(PY) -m tests.guards.data_page
+
+picture: setup-tests ## draw docs/architecture.svg from the import graph
+	$(PY) -m tests.guards.picture
 
 setup: .venv/installed static/build/main.css
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.guards import picture
+
 ROOT = Path(__file__).resolve().parents[2]
 BOOKING = ROOT / "booking"
 ROOMS = sorted(path for path in BOOKING.iterdir() if (path / "__init__.py").exists())
@@ -127,6 +129,10 @@ def test_every_room_says_what_it_is_for() -> None:
     assert [room.name for room in ROOMS if not (room / "README.md").exists()] == []
 
 
+def test_the_picture_is_that_of_the_import_graph() -> None:
+    assert picture.PAGE.read_text(encoding="utf-8") == picture.picture(), "make picture"
+
+
 def test_a_room_names_its_tables() -> None:
     missing = {
         room.name: gone
@@ -137,7 +143,7 @@ def test_a_room_names_its_tables() -> None:
 
 
 def _tables(room: Path) -> list[str]:
-    classes = re.compile(r"^class (\w+)\(Base\b.*\):\n(?:    .*\n|\n)*?    __tablename__", re.M)
+    classes = re.compile(r"^class (\w+)\(.*\bBase\b.*\):\n(?:    .*\n|\n)*?    __tablename__", re.M)
     return [name for path in sorted(room.rglob("*.py")) for name in classes.findall(path.read_text(encoding="utf-8"))]
 
 
