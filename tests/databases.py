@@ -97,7 +97,7 @@ def _connection_that_empties() -> psycopg.Connection:
     address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg.connect(address, autocommit=True)
     connection.execute("SET session_replication_role = replica")
-    counters = dict(connection.execute(_COUNTERS).fetchall())
+    counters: dict[str, str] = dict(connection.execute(_COUNTERS).fetchall())
     steps = []
     for name in (table.name for table in _filled_by_tests()):
         filled, again = f'EXISTS (SELECT FROM "{name}")', ""

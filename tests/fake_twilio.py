@@ -190,7 +190,7 @@ def running(clock: Callable[[], datetime], fake: FakeTwilio | None = None) -> It
     fake = fake or FakeTwilio(clock)
     handler = type("Handler", (_Handler,), {"fake": fake})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.handle_error = lambda *_: None  # who asked has gone: killed, or tired of waiting
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who asked has gone: killed, or tired
     server.daemon_threads = True
     fake.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from booking.appointments import operations, queries
 from booking.appointments.models import Appointment
@@ -20,7 +21,13 @@ def at(wall: str, days: int = 0) -> datetime:
 
 
 def book(day: Day, wall: str = "11:00", **changes: object) -> Appointment:
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "needs": Needs(), "now": clock.now(), **changes}
+    asked: dict[str, Any] = {
+        "venue_id": day.venue.id,
+        "starts_at": at(wall),
+        "needs": Needs(),
+        "now": clock.now(),
+        **changes,
+    }
     with transaction():
         return operations.book(factories.citizen(), day.service, **asked)
 
@@ -30,7 +37,7 @@ def history(appointment: Appointment) -> list[tuple[str, int]]:
 
 
 def move(appointment: Appointment, wall: str, **changes: object) -> Appointment:
-    asked = {
+    asked: dict[str, Any] = {
         "venue_id": appointment.venue_id,
         "starts_at": at(wall),
         "expected_version": appointment.version,
@@ -41,7 +48,7 @@ def move(appointment: Appointment, wall: str, **changes: object) -> Appointment:
         return operations.move(appointment, **asked)
 
 
-def cancel(appointment: Appointment, **changes: object) -> Appointment:
-    asked = {"expected_version": appointment.version, "now": clock.now(), **changes}
+def cancel(appointment: Appointment, **changes: Any) -> Appointment:
+    asked: dict[str, Any] = {"expected_version": appointment.version, "now": clock.now(), **changes}
     with transaction():
         return operations.cancel(appointment, **asked)

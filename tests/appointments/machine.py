@@ -213,7 +213,7 @@ class Disrupted(TwoDiaries):
             ends_at = self.session_ends[id_] + timedelta(minutes=30 * halves)
             if one.starts_at <= self.now or ends_at <= self.now:
                 return
-            how = {
+            how: dict[str, Any] = {
                 "starts_at": one.starts_at,
                 "ends_at": ends_at,
                 "advisors": sorted({(a.advisor_id, None) for a in one.assignments}),

@@ -136,7 +136,7 @@ class Paper:
         time = starts_at, starts_at + timedelta(minutes=kind.step)
         if any(shut.who == venue and overlap(shut.time, time) for shut in self.closures):
             return False
-        others = [
+        others: list[Promise | Held] = [
             *(one for one in self.booked() if one is not but),
             *(one for one in self.held if one is not but and one.until > now),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,7 +28,12 @@ def statements(day: Day, wall: str, needs: Needs | None = None, *, hold: Hold | 
     """What naming somebody and booking for them sends, in one transaction."""
     with transaction() as session:
         session.refresh(day.service), session.refresh(day.venue)
-        wish = {"venue_id": day.venue.id, "starts_at": at(wall), "needs": needs or Needs(), "now": clock.now()}
+        wish: dict[str, Any] = {
+            "venue_id": day.venue.id,
+            "starts_at": at(wall),
+            "needs": needs or Needs(),
+            "now": clock.now(),
+        }
         with counted() as sent:
             person = citizens.name_citizen("Ada Lovelace", now=clock.now())
             operations.book(person, day.service, hold=hold, **wish)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import Flask
 
@@ -51,7 +52,12 @@ def booking(
             moment = now or clock.now()
             person = citizens.name_citizen("Ada Lovelace", contacts=contacts, now=moment)
             service = session.get_one(Service, where[0])
-            wish = {"venue_id": where[1], "starts_at": at(wall), "needs": needs or Needs(), "now": moment}
+            wish: dict[str, Any] = {
+                "venue_id": where[1],
+                "starts_at": at(wall),
+                "needs": needs or Needs(),
+                "now": moment,
+            }
             return operations.book(person, service, hold=hold, **wish).reference
 
     return act
@@ -62,7 +68,12 @@ def holding(where: Where, wall: str, now: datetime | None = None) -> Callable[[]
         moment = now or clock.now()
         with transaction() as session:
             service = session.get_one(Service, where[0])
-            wish = {"venue_id": where[1], "starts_at": at(wall), "until": moment + TEN_MINUTES, "now": moment}
+            wish: dict[str, Any] = {
+                "venue_id": where[1],
+                "starts_at": at(wall),
+                "until": moment + TEN_MINUTES,
+                "now": moment,
+            }
             return sessions.hold_time(service, Needs(), **wish)
 
     return act
@@ -72,7 +83,7 @@ def moving(id_: int, venue_id: int, wall: str) -> Callable[[], int]:
     def act() -> int:
         with transaction() as session:
             one = session.get_one(Appointment, id_)
-            wish = {"venue_id": venue_id, "starts_at": at(wall), "expected_version": one.version}
+            wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": at(wall), "expected_version": one.version}
             return operations.move(one, now=clock.now(), **wish).version
 
     return act

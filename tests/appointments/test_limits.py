@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from booking.appointments import operations, queries, rules
 from booking.appointments.models import Appointment
 from booking.citizens import operations as citizens
+from booking.citizens.models import Citizen
 from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -107,12 +109,18 @@ def test_whom_a_disruption_hit_may_always_choose_anew(day: Day) -> None:
         move(moved, "12:00")
 
 
-def name(contacts: list[tuple[ContactKind, str]]) -> object:
+def name(contacts: list[tuple[ContactKind, str]]) -> Citizen:
     return citizens.name_citizen("Ada Lovelace", contacts=contacts, now=clock.now())
 
 
 def book_for(day: Day, wall: str, contacts: list[tuple[ContactKind, str]], **changes: object) -> Appointment:
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "needs": Needs(), "now": clock.now(), **changes}
+    asked: dict[str, Any] = {
+        "venue_id": day.venue.id,
+        "starts_at": at(wall),
+        "needs": Needs(),
+        "now": clock.now(),
+        **changes,
+    }
     with transaction():
         return operations.book(name(contacts), day.service, **asked)
 

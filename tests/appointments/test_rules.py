@@ -7,6 +7,7 @@ import os
 import subprocess
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar, Event
@@ -49,8 +50,8 @@ def test_when_it_can_be_said_that_nobody_came(now: datetime, status: str, expect
     assert rules.may_say_did_not_come(STARTS, status, now) == expected
 
 
-def file(**changes: object) -> bytes:
-    plain = {
+def file(**changes: Any) -> bytes:
+    plain: dict[str, Any] = {
         "reference": "ABCDE12345",
         "sequence": 2,
         "status": "booked",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -176,7 +177,7 @@ def test_many_share_a_phone_and_an_address(app: Flask, times: int) -> None:
                 return citizens.name_citizen("Ada", contacts=contacts, now=clock.now()).id
 
         orders = [points, points[::-1]] * (MANY // 2)
-        answers = at_once(app, [lambda order=order, name=name: name(order) for order in orders])
+        answers = at_once(app, [partial(name, order) for order in orders])
         assert kinds(answers) == ["done"] * MANY
     assert db.session.query(ContactPoint).count() == 2 * times
     assert db.session.query(CitizenContact).count() == 2 * times * MANY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def later(seconds: float) -> datetime:
 
 
 def undo(appointment: Appointment, **changes: object) -> Appointment:
-    asked = {"expected_version": appointment.version, "now": later(60), **changes}
+    asked: dict[str, Any] = {"expected_version": appointment.version, "now": later(60), **changes}
     with transaction():
         return operations.undo(appointment, **asked)
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
@@ -164,7 +166,7 @@ def _add_pages(app: Flask) -> None:
     lengths = {"minutes": 25, "write_up_minutes": 5, "notice_minutes": 0, "horizon_days": 28}
     service = Service(id=1, needs_private_room=False, seats=1, day_share=0, **lengths)
     libraries = range(1, data.LIBRARIES + 1)
-    asked = {"first_day": data.FIRST_DAY, "last_day": data.LAST_DAY, "now": data.NOW}
+    asked: dict[str, Any] = {"first_day": data.FIRST_DAY, "last_day": data.LAST_DAY, "now": data.NOW}
     days = [data.FIRST_DAY + n * (data.LAST_DAY - data.FIRST_DAY) // (data.DAYS - 1) for n in range(data.DAYS)]
 
     @app.get("/bench/bare")
@@ -196,7 +198,7 @@ def _measure(pages: dict[tuple[str, Row], Flask]) -> dict[tuple[str, str], float
     for number in range(ROUNDS + WARM_UP):
         for (stage, row), client in clients.items():
             with clock.stopped_at(row.at):
-                seconds = _timed(lambda client=client, path=row.path: client.get(path))
+                seconds = _timed(partial(client.get, row.path))
             if number >= WARM_UP:
                 times[stage, row.path].append(seconds)
     return {key: statistics.median(taken) for key, taken in times.items()}
@@ -208,7 +210,7 @@ def _client(app: Flask, row: Row) -> CheckedClient | FlaskClient:
         return app.test_client()
     client = FlaskClient(app, app.response_class, use_cookies=True)
     with app.app_context(), clock.stopped_at(row.at):
-        CheckedClient.sign_in(client, people.sign_in_as())
+        CheckedClient.sign_in(client, people.sign_in_as())  # type: ignore[arg-type]
     return client
 
 

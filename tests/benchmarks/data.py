@@ -64,7 +64,9 @@ def build() -> Service:
 
 
 def _sessions() -> None:
-    sessions, offers, assignments = [], [], []
+    sessions: list[dict[str, Any]] = []
+    offers: list[dict[str, Any]] = []
+    assignments: list[dict[str, Any]] = []
     for day in (FIRST_DAY + timedelta(days=n) for n in range(-PAST_DAYS, DAYS)):
         starts_at, ends_at = clock.instant(day, OPENS), clock.instant(day, CLOSES)
         for venue_id in range(1, LIBRARIES + 1):

@@ -111,7 +111,7 @@ def _part(url: str, folder: Path, queues: Sequence[Sequence[Wish]], line: Any, a
         ready.wait(_PATIENCE)
         for thread in threads:
             thread.join(_PATIENCE)
-    taken = [seconds for _, seconds in found for seconds in seconds]
+    taken = [one for _, seconds in found for one in seconds]
     answers.put((sum(sold for sold, _ in found), started, time.time(), taken))
 
 

@@ -58,7 +58,7 @@ def fill() -> None:
     """Confirmations that are due, of people with a number each, and reminders far ahead of other bookings."""
     starts_at = clock.instant(data.LAST_DAY, data.OPENS)
     numbers = range(FIRST, FIRST + DUE)
-    settled = {"subject_kind": "appointment", "version": 1}
+    settled: dict[str, Any] = {"subject_kind": "appointment", "version": 1}
     with transaction():
         _insert(
             StaffMember,
@@ -71,7 +71,7 @@ def fill() -> None:
         _insert(CitizenContact, [{"citizen_id": n, "contact_point_id": n} for n in numbers])
         times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=25)}
         _insert(BusyTime, [{"id": n, "advisor_id": n, "kind": "appointment", **times} for n in numbers])
-        booked = [
+        booked: list[dict[str, Any]] = [
             {"reference": random_reference(), "citizen_id": n, "busy_time_id": n, "advisor_id": n} for n in numbers
         ]
         rest = {"service_id": 1, "venue_id": 1, **times, "booked_at": data.NOW}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -60,7 +61,7 @@ def test_every_page_that_is_sent_holds_it_longer(app: Flask, client: CheckedClie
     walk.a_council()
     walk.needs(client)
     walk.times(client)
-    sent = {"help": walk.needs, "times": walk.times, "details": walk.details}
+    sent: dict[str, Any] = {"help": walk.needs, "times": walk.times, "details": walk.details}
     with clock.stopped_at(at(9)):
         client.post("/book/tax/hold") if page == "hold" else sent[page](client)
     assert busy(app) == [("hold", friday(10), at(19))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -30,7 +31,12 @@ def asked(client: CheckedClient) -> CheckedClient:
     with transaction():
         heywood = db.session.merge(day.venue)
         heywood.address, heywood.latitude, heywood.longitude = "Church Street, Heywood", *HEYWOOD
-        fields = {"postcode": "M24 6DU", "step_free": False, "rooms": 1, "address": "Long Street, Middleton"}
+        fields: dict[str, Any] = {
+            "postcode": "M24 6DU",
+            "step_free": False,
+            "rooms": 1,
+            "address": "Long Street, Middleton",
+        }
         middleton = factories.venue(
             "Middleton Library", slug="middleton", latitude=MIDDLETON[0], longitude=MIDDLETON[1], **fields
         )

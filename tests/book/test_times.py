@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,7 +27,7 @@ def two_libraries() -> None:
         langley = factories.venue("Langley Library", slug="langley", step_free=False)
         factories.session_on(FRIDAY, time(14), time(17), at=langley, offering=[day.service])
         factories.session_on(date(2026, 11, 30), time(9), time(10), at=langley, offering=[day.service])
-        drop_in = {"at": langley, "offering": [day.service], "kind": "drop_in"}
+        drop_in: dict[str, Any] = {"at": langley, "offering": [day.service], "kind": "drop_in"}
         factories.session_on(FRIDAY, time(9), time(12), **drop_in)
         factories.session_on(date(2026, 11, 28), time(9), time(12), **drop_in)
 

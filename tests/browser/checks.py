@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize
 
 from tests.browser.gunicorn_server import GunicornServer
 from tests.browser.server import LiveServer
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOTS = ROOT / "build" / "screenshots"
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 
 _RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations
   .flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + rule.help + " – " + node.html.slice(0, 200)))"""

@@ -17,7 +17,7 @@ from flask import Flask
 from booking.core import clock
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
     from tests.browser.checks import PageCheck, Validator
     from tests.browser.gunicorn_server import GunicornServer
@@ -31,8 +31,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 FORGED = {"X-Forwarded-For": "203.0.113.66", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
 OpenPage = Callable[..., Any]
 
@@ -92,8 +92,10 @@ def gunicorn_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
         return started[transport, database]
 
     yield serving
-    for running in (*proxies, *started.values()):
-        running.stop()
+    for proxy in proxies:
+        proxy.stop()
+    for server in started.values():
+        server.stop()
     assert [fault for server in started.values() for fault in server.faults] == []
 
 

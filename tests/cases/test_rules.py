@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -115,7 +116,7 @@ def test_a_whole_chain_holds() -> None:
 @pytest.mark.parametrize("field_name", Facts._fields)
 def test_a_changed_fact_is_named_by_its_row(field_name: str) -> None:
     rows = _chain("one", "two", "three")
-    other = {"number": 9, "at": AT.replace(minute=16), "staff_member_id": 6}.get(field_name, "something else")
+    other: Any = {"number": 9, "at": AT.replace(minute=16), "staff_member_id": 6}.get(field_name, "something else")
     changed = rows[1]._replace(facts=rows[1].facts._replace(**{field_name: other}))
     assert _check([rows[0], changed, rows[2]], rows).broken_at == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ EMAIL = (ContactKind.EMAIL, "ada@example.com")
 LANDLINE = (ContactKind.LANDLINE, "+441706924114")
 
 
-def name(typed: str = "Ada Lovelace", *contacts: tuple[ContactKind, str], **more: object) -> Citizen:
+def name(typed: str = "Ada Lovelace", *contacts: tuple[ContactKind, str], **more: Any) -> Citizen:
     with transaction():
         return operations.name_citizen(
             typed, contacts=contacts, now=datetime.fromisoformat("2026-11-26T10:15Z"), **more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -87,5 +88,5 @@ def test_many_writers_wait_their_turn(app: Flask) -> None:
             with transaction():
                 db.session.add(Department(slug=f"{number}-{turn}", name="A"))
 
-    assert at_once(app, [lambda number=number: add(number) for number in range(8)]) == [None] * 8
+    assert at_once(app, [partial(add, number) for number in range(8)]) == [None] * 8
     assert db.session.query(Department).count() == 80

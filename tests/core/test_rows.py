@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from booking.citizens.models import CaseRecord
@@ -63,6 +64,6 @@ def test_none_where_one_of_the_named_constraints_refuses_and_the_transaction_goe
 def test_the_number_of_a_deleted_row_may_come_again(app: Flask) -> None:
     with transaction() as session:
         old = record()
-        session.connection().execute(CaseRecord.__table__.delete())
+        session.connection().execute(delete(CaseRecord))
         new = record("0000000002")
         assert new is not old and session.get(CaseRecord, new.id) is new and new.reference == "0000000002"

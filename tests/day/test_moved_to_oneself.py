@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -33,7 +34,11 @@ def moved(stage: Morning, now: datetime, *, by: StaffMember) -> Appointment:
     theirs = Morning(stage.venue, stage.service, colleague, stage.host)
     row = booked(theirs, now.replace(hour=11, minute=0))
     with transaction():
-        at = {"venue_id": stage.venue.id, "starts_at": now.replace(minute=30), "prefer": [stage.advisor.id]}
+        at: dict[str, Any] = {
+            "venue_id": stage.venue.id,
+            "starts_at": now.replace(minute=30),
+            "prefer": [stage.advisor.id],
+        }
         appointments.move(row, **at, expected_version=row.version, by_id=by.id, now=now)
     assert row.advisor_id == stage.advisor.id
     return row

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -160,7 +161,7 @@ def test_the_follow_up_is_booked_with_this_advisor_there_and_then(app: Flask, no
     stage = morning()
     talk = is_seen(stage)
     when = now.replace(hour=14, minute=0)
-    book = {"venue_id": stage.venue.id, "starts_at": when, "advisor_id": stage.advisor.id}
+    book: dict[str, Any] = {"venue_id": stage.venue.id, "starts_at": when, "advisor_id": stage.advisor.id}
     with transaction():
         made = operations.book_follow_up(talk, **book, booked_by_id=stage.advisor.id, now=now)
     assert (made.channel, made.citizen.name, made.advisor_id) == ("day", "Ada Lovelace", stage.advisor.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -31,7 +32,7 @@ NEXT_WEEK = factories.THURSDAY + timedelta(days=7)
 def later(library: Library) -> Appointment:
     """Booked for next week; reached by a landline alone."""
     with transaction():
-        where = {"at": library.day.venue, "offering": [library.day.service]}
+        where: dict[str, Any] = {"at": library.day.venue, "offering": [library.day.service]}
         factories.session_on(NEXT_WEEK, time(9), time(12), advisors=1, **where)
         return operations.book(
             factories.citizen("Lena Later", ("landline", "+441706123456")),

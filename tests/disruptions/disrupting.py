@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
@@ -22,7 +23,7 @@ WHOLE_TOMORROW = {"window": (at("00:00", 1), at("00:00", 2))}
 
 
 def close(day: Day, start: str, end: str, **changes: object) -> Disruption:
-    asked = {"by_id": None, "now": clock.now(), **changes}
+    asked: dict[str, Any] = {"by_id": None, "now": clock.now(), **changes}
     with transaction():
         return disruptions.close_venue(day.venue, at(start), at(end), "Boiler", **asked)
 
@@ -57,14 +58,14 @@ def starts(day: Day, days: int = 0) -> set[str]:
 
 
 def changing(day: Day, change: Callable[[], object], **more: object) -> Disruption | None:
-    asked = {"reason": "Fewer hours", "by_id": None, "now": clock.now(), **WHOLE_TOMORROW, **more}
+    asked: dict[str, Any] = {"reason": "Fewer hours", "by_id": None, "now": clock.now(), **WHOLE_TOMORROW, **more}
     with transaction():
         return disruptions.change_of_sessions(change, venue_id=day.venue.id, **asked)
 
 
-def shape(day: Day, start: str = "10:00", end: str = "16:00", **changes: object) -> Callable[[], object]:
+def shape(day: Day, start: str = "10:00", end: str = "16:00", **changes: Any) -> Callable[[], object]:
     """To give tomorrow's session these times, and what else is changed."""
-    asked = {
+    asked: dict[str, Any] = {
         "starts_at": at(start, 1),
         "ends_at": at(end, 1),
         "advisors": [(who.id, None) for who in day.advisors],

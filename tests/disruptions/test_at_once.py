@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -220,7 +221,7 @@ def test_two_managers_settle_at_once_and_one_reopens(app: Flask) -> None:
 
 def test_citizens_move_and_cancel_while_it_closes(app: Flask) -> None:
     council = Council()
-    ids = [council.book(wall)() for wall in WALLS]
+    ids: list[Any] = [council.book(wall)() for wall in WALLS]
     no_accident(
         at_once(
             app,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -86,8 +87,8 @@ def test_the_same_entered_twice_is_one(one: Day) -> None:
 def test_what_is_past_or_ends_before_it_starts_is_refused(
     one: Day, start: datetime, end: datetime, refusal: type[Exception]
 ) -> None:
-    for act in (disruptions.close_venue, disruptions.advisor_away):
-        whose = one.venue if act is disruptions.close_venue else one.advisors[0]
+    acts: list[Any] = [(disruptions.close_venue, one.venue), (disruptions.advisor_away, one.advisors[0])]
+    for act, whose in acts:
         with pytest.raises(refusal), transaction():
             act(whose, start, end, "", by_id=None, now=clock.now())
     assert db.session.query(Disruption).count() == db.session.query(Closure).count() == 0
@@ -164,7 +165,7 @@ def test_coming_back_early_ends_the_absence_now(one: Day) -> None:
     ill = away(one, 0, at("10:00"), at("16:00", 1))
     assert reopen(ill, at("11:20")) == 1 and booked.disrupted_at is None
     both = standing(lines_of([missed.id, booked.id]))
-    assert (both[missed.id], both[booked.id]) == ({Why.AWAY}, frozenset())
+    assert (both[missed.id], both[booked.id]) == (frozenset({Why.AWAY}), frozenset())
     ends = {row.ends_at for row in db.session.query(BusyTime).where(BusyTime.kind == "away")}
     assert ends == {at("10:30"), at("11:20")}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,7 +33,7 @@ from tests.statements import counted
 MOBILE = ("mobile", "+447700900123")
 
 
-def person(day: Day, wall: str, *contacts: tuple[str, str], days: int = 1, **changes: object) -> Appointment:
+def person(day: Day, wall: str, *contacts: tuple[str, str], days: int = 1, **changes: Any) -> Appointment:
     with transaction():
         return operations.book(
             factories.citizen("Ada Lovelace", *contacts),
@@ -104,8 +105,8 @@ def run_round(now: datetime) -> None:
 
 
 def changes(day: Day) -> dict[str, Callable[[], object]]:
-    by = {"by_id": None, "now": clock.now()}
-    tomorrow = {"reason": "", **by, **WHOLE_TOMORROW}
+    by: dict[str, Any] = {"by_id": None, "now": clock.now()}
+    tomorrow: dict[str, Any] = {"reason": "", **by, **WHOLE_TOMORROW}
     return {
         "close": lambda: disruptions.close_venue(day.venue, at("09:00", 1), at("17:00", 1), "", **by),
         "away": lambda: disruptions.advisor_away(day.advisors[0], at("09:00", 1), at("17:00", 1), "", **by),

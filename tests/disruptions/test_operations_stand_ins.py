@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -247,7 +248,8 @@ def test_a_shift_given_away_twice_is_given_once(day: Day, spare: StaffMember) ->
 
 
 def test_what_is_only_held_stops_no_stand_in(day: Day, spare: StaffMember) -> None:
-    who, ways = day.advisors[0], {"venue_id": day.venue.id, "advisor_id": day.advisors[0].id, "now": clock.now()}
+    who = day.advisors[0]
+    ways: dict[str, Any] = {"venue_id": day.venue.id, "advisor_id": who.id, "now": clock.now()}
     with transaction():
         for wall in ("11:30", "12:30"):
             until = at("11:00") if wall == "11:30" else clock.now() + timedelta(minutes=10)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -92,7 +93,7 @@ class Story:
         self._with(a, lambda one: operations.cancel(one, expected_version=one.version, now=self.now))
 
     def move(self, a: int, b: int) -> None:
-        where = {"venue_id": self.day.venue.id, "starts_at": WALLS[b]}
+        where: dict[str, Any] = {"venue_id": self.day.venue.id, "starts_at": WALLS[b]}
         self._with(a, lambda one: operations.move(one, expected_version=one.version, by_id=1, now=self.now, **where))
 
     def overdue(self, a: int, b: int) -> None:
@@ -125,7 +126,9 @@ class Story:
         if found:
             start, end = between(a, b)
             one = found[a % len(found)]
-            times = {} if a == b else {"starts_at": max(start, one.starts_at), "ends_at": min(end, one.ends_at)}
+            times: dict[str, Any] = (
+                {} if a == b else {"starts_at": max(start, one.starts_at), "ends_at": min(end, one.ends_at)}
+            )
             disruptions.change_assignment(one, self.people[b % 3].id, now=self.now, **times)
 
     def _with(self, a: int, do: Callable[[Appointment], object]) -> None:

@@ -204,7 +204,7 @@ def plain(found: dict[Pair, Figures]) -> dict[Pair, tuple[str, str, dict[str, in
 def test_the_figures_are_what_a_slow_count_finds(app: Flask, seed: int) -> None:
     with transaction():
         council = Council(seed)
-        about = [council.appointment() for _ in range(40)]
+        about: list[Any] = [council.appointment() for _ in range(40)]
         days = [FIRST + timedelta(days=n) for n in range(-1, 4)]
         about += [council.visit(None, council.dice.choice(days)) for _ in range(80)]
         db.session.flush()

@@ -58,10 +58,10 @@ def test_what_is_small_is_withheld_and_cannot_be_worked_out(
 
 def test_no_withheld_part_follows_from_all_that_is_shown() -> None:
     """Whoever knows the rule itself, and tries every table that would look the same, is left with three values."""
-    behind: dict[object, list[tuple[int, ...]]] = defaultdict(list)
+    behind: dict[tuple[str, tuple[str, ...]], list[tuple[int, ...]]] = defaultdict(list)
     for parts in product(range(9), repeat=3):
-        total, cells = withheld(sum(parts), dict(zip(NAMES, parts, strict=True)))
-        behind[total, tuple(cells.values())].append(parts)
+        total, shown = withheld(sum(parts), dict(zip(NAMES, parts, strict=True)))
+        behind[total, tuple(shown.values())].append(parts)
     told = []
     for (total, cells), tables in behind.items():
         for place, cell in enumerate(cells):

@@ -8,6 +8,7 @@ import socket
 import socketserver
 import threading
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ class _Handler(socketserver.StreamRequestHandler):
         self.wfile.write(line.encode() + b"\r\n")
 
     def handle(self) -> None:
-        server = self.server
+        server: Any = self.server
         self.say("220 fake")
         while line := self.rfile.readline().decode().strip():
             word = line.split()[0].upper()
@@ -62,7 +63,7 @@ class _Handler(socketserver.StreamRequestHandler):
 
 @contextmanager
 def mail_server(**answers):
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler)
+    server: Any = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.answers, server.mails = answers, []
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapper
 
 from booking.core.database import Base
@@ -70,7 +71,7 @@ def rules_of(mapper: Mapper[Base], end: End) -> list[Keep]:
     return list(dict.fromkeys(keep for keep in keeps if keep.end is end))
 
 
-def _points_elsewhere(column: Column[object]) -> bool:
+def _points_elsewhere(column: ColumnElement[Any]) -> bool:
     """A row's venue, session or desk; whom a row is about has to be declared."""
     people = {"citizen", "case_record", "staff_member", "contact_point"}
     return bool(column.foreign_keys) and not any(key.column.table.name in people for key in column.foreign_keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -80,7 +81,7 @@ def cancelled(name: str) -> Move:
 def rescheduled(name: str) -> Move:
     def move(w: World) -> object:
         row, at = w.booked(name), clock.instant(FRIDAY, time(10))
-        where = {"venue_id": w.ids["venue"], "starts_at": at}
+        where: dict[str, Any] = {"venue_id": w.ids["venue"], "starts_at": at}
         return appointments.move(row, **where, expected_version=row.version, by_id=w.ids["ivo"], now=clock.now())
 
     return move

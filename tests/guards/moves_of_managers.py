@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 from booking.appointments import operations as appointments
 from booking.citizens import operations as citizens
@@ -52,7 +53,7 @@ def session_changed(w: World) -> object:
     row = session(w.names["planned"])
     advisors = [(one.advisor_id, one.desk_id) for one in row.assignments]
     later, now = row.starts_at + timedelta(hours=1), clock.now()
-    what = {"services": list(row.services), "kind": row.kind, "venue": row.venue, "advisors": advisors}
+    what: dict[str, Any] = {"services": list(row.services), "kind": row.kind, "venue": row.venue, "advisors": advisors}
     return sessions.change_session(row, starts_at=later, ends_at=row.ends_at, now=now, **what)
 
 

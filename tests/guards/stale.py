@@ -170,7 +170,7 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
         world.names["reply"] = db.session.scalars(select(Reply.reference)).one()
         for name in ("open task", "ended task"):
             person = factories.citizen(name.title(), ("mobile", f"+4477009007{len(name)}"))
-            row = tasks.open_task(
+            task = tasks.open_task(
                 "call",
                 key=name,
                 role="host",
@@ -180,7 +180,7 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
                 citizen_id=person.id,
                 venue_id=venue.id,
             )
-            world.names[name] = row.reference
+            world.names[name] = task.reference
         tasks.close_task(world.task("ended task"), by_id=host, outcome="Told", now=now)
         world.names["session"] = day.session.reference
         world.names["nora ref"] = people["nora"].reference

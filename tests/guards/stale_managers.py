@@ -114,14 +114,18 @@ def add(
     MANAGED[name] = Act(who, page, address or page.partition("?")[0], after, **how)  # type: ignore[arg-type]
 
 
-STALE_SESSION = [(session_changed, REFUSED), (session_cancelled, REFUSED), (another_stands_in, REFUSED)]
+STALE_SESSION: list[tuple[Move, str]] = [
+    (session_changed, REFUSED),
+    (session_cancelled, REFUSED),
+    (another_stands_in, REFUSED),
+]
 add("manage.change_session: look", f"{SESSION}/change", [*STALE_SESSION, (closed_on(WEDNESDAY), DONE)], again=False)
 add("manage.change_session", f"{SESSION}/change", [*STALE_SESSION, (ended("nora"), REFUSED)], looks=True, again=False,
     typed={"advisors": "{nora ref}"})  # fmt: skip
 add("manage.cancel_session", f"{SESSION}/cancel", STALE_SESSION, looks=True, again=False)
 add("manage.stand_in", f"{SESSION}/stand-in", [*STALE_SESSION, (ended("nora"), REFUSED)], looks=True, again=False,
     typed={"advisor": "{nora ref}"})  # fmt: skip
-STALE_SERIES = [(series_changed, REFUSED), (series_ended, REFUSED), (day_left_out, REFUSED)]
+STALE_SERIES: list[tuple[Move, str]] = [(series_changed, REFUSED), (series_ended, REFUSED), (day_left_out, REFUSED)]
 add("manage.change_series: look", f"{SERIES}/change", STALE_SERIES, again=False)
 add("manage.change_series", f"{SERIES}/change", [*STALE_SERIES, (ended("nora"), REFUSED)], looks=True, again=False,
     typed={"advisors": "{nora ref}"})  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,8 @@ class Asking:
 
     def __init__(self, file: str, fixture: str) -> None:
         self.fixturenames, self.definition, self.config = [fixture, "migrated"], self, self
-        self.path, self.name, self.given = HERE / file, "test_x", ()
+        self.path, self.name = HERE / file, "test_x"
+        self.given: tuple[str, ...] = ()
 
     def getoption(self, _name: str) -> bool:
         return False
@@ -89,8 +91,9 @@ class Asking:
 
 
 def test_a_test_of_rules_that_asks_for_the_application_is_refused() -> None:
-    asking = Asking("desk/test_find.py", "client")
+    asking: Any = Asking("desk/test_find.py", "client")
     pytest_generate_tests(asking)
     assert asking.given == ("postgresql",)
+    refused: Any = Asking("desk/test_rules.py", "client")
     with pytest.raises(pytest.fail.Exception, match="may start no application"):
-        pytest_generate_tests(Asking("desk/test_rules.py", "client"))
+        pytest_generate_tests(refused)

@@ -88,7 +88,8 @@ def test_every_public_function_says_what_it_promises() -> None:
         if not ast.get_docstring(tree):
             silent.append(name_of(path))
         for node in tree.body:
-            public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
-            if public and not ast.get_docstring(node) and path.parent.name != "errors":
+            if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name.startswith("_"):
+                continue
+            if not ast.get_docstring(node) and path.parent.name != "errors":
                 silent.append(f"{name_of(path)}:{node.lineno} {node.name}")
     assert silent == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,7 +27,7 @@ def libraries(council: Council) -> Council:
     with transaction():
         tax, own = db.session.merge(council.day.service), db.session.merge(council.day.venue)
         own.latitude, own.longitude = 53.593, -2.219
-        fields = {"address": "Long Street, Middleton", "postcode": "M24 6DU", **MIDDLETON}
+        fields: dict[str, Any] = {"address": "Long Street, Middleton", "postcode": "M24 6DU", **MIDDLETON}
         middleton = factories.venue("Middleton Library", slug="middleton-library", **fields)
         zara = factories.staff("Zara", languages=["ur"])
         factories.session_on(THURSDAY, at=middleton, offering=[tax], advisors=[zara])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -32,7 +33,11 @@ NEXT_WEEK = THURSDAY + timedelta(days=7)
 def booked(council: Council) -> str:
     """Ada is booked for next week; this Thursday is free. The token of her page."""
     with clock.stopped_at(at(MONDAY, 15)), transaction():
-        where = {"at": council.day.venue, "offering": [council.day.service], "advisors": [council.advisor]}
+        where: dict[str, Any] = {
+            "at": council.day.venue,
+            "offering": [council.day.service],
+            "advisors": [council.advisor],
+        }
         factories.session_on(NEXT_WEEK, time(10), time(12), **where)
         row = operations.book(
             factories.citizen("Ada Lovelace", ("mobile", "+447700900123")),

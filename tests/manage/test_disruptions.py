@@ -26,7 +26,7 @@ from tests.visits.scenes import appointment
 
 UNCOUNTED = (*COUNTERS, "form_answer")
 CLOSE, AWAY = "/manage/disruptions/close-venue", "/manage/disruptions/away"
-A_DAY = {"venue": "heywood", "starts": "2026-11-27", "reason": "Boiler broken"}
+A_DAY: dict[str, Any] = {"venue": "heywood", "starts": "2026-11-27", "reason": "Boiler broken"}
 
 
 def outcomes(libraries: Libraries) -> tuple[str, str]:
@@ -99,7 +99,7 @@ def test_whoever_plans_to_drop_in_is_counted(manager: CheckedClient, libraries: 
             FRIDAY, at=libraries.venue, offering=[libraries.day.service], advisors=[], kind="drop_in"
         )
         for name in ("Eli", "Flo"):
-            plan = {"citizen": factories.citizen(name), "service_id": libraries.day.service.id}
+            plan: dict[str, Any] = {"citizen": factories.citizen(name), "service_id": libraries.day.service.id}
             visits.plan_visit(where.session, **plan, needs=Needs(), now=clock.now())
     assert "2 people who plan to drop in are told." in words(look(manager, CLOSE, **A_DAY))
     assert "plan to drop in" not in words(look(manager, CLOSE, **{**A_DAY, "starts": "2026-11-28"}))

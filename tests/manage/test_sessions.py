@@ -64,7 +64,7 @@ def test_a_session_is_opened(manager: CheckedClient, libraries: Libraries) -> No
 
 
 def test_bad_input_has_its_sentence_and_loses_nothing(manager: CheckedClient, libraries: Libraries) -> None:
-    bad = [
+    bad: list[tuple[dict[str, Any], object]] = [
         ({"day": "30/02/2027"}, SENTENCES["day.wrong"]),
         ({"day": ""}, SENTENCES["day.missing"]),
         ({"starts": ""}, SENTENCES["starts.missing"]),

@@ -171,8 +171,8 @@ def test_ending_someone_closes_every_door_and_shows_first_who_is_booked_with_the
     assert booked.disrupted_at is not None
     page = browser.get(f"/manage/staff/{advisor.reference}").text
     assert "has left" in page and "1 person who has left" in browser.get("/manage/staff").text
-    ended = browser.get(path)
-    assert ended.status_code == 409 and str(EndedMeanwhile()) in ended.text
+    late = browser.get(path)
+    assert late.status_code == 409 and str(EndedMeanwhile()) in late.text
 
 
 def test_someone_who_left_comes_back_by_an_invitation(app: Flask, now: datetime) -> None:

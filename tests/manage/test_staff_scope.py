@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -112,7 +113,7 @@ def test_of_two_managers_who_end_each_other_at_once_one_stays(app: Flask) -> Non
         need_may_end(member, by=queries.by_id(by))
         operations.end_staff(member, now=clock.now())
 
-    answers = scenes.at_once(app, [lambda by=by, who=who: end(by, who) for by, who in pair])
+    answers = scenes.at_once(app, [partial(end, by, who) for by, who in pair])
     assert sum(isinstance(answer, (LastManager, StaffBeyondYou)) for answer in answers) == 1, answers
     left = [stored(person).active for person in ("mo@testdale.example", "oz@testdale.example")]
     assert sorted(left) == [False, True]

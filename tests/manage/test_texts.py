@@ -82,7 +82,7 @@ def test_an_emails_subject_and_words_are_kept(app: Flask, now: object) -> None:
     form = typed(browser.get(MAIL).text) | {"subject_line": "Wele {day}"}
     assert browser.post(MAIL, data=form).status_code == 302
     row = stored(MAIL)
-    assert row is not None and (row.subject_line, row.body) == ("Wele {day}", STANDARD[row_key(row)].bodies[0])
+    assert row is not None and (row.subject_line, row.body) == ("Wele {day}", STANDARD[Key(*row_key(row))].bodies[0])
     refused = browser.post(MAIL, data=typed(browser.get(MAIL).text) | {"subject_line": " "})
     assert refused.status_code == 400 and "Enter the subject of the e-mail." in refused.text
     wrong = typed(browser.get(MAIL).text) | {"subject_line": "Dyled {day}", "body": "{venue"}
@@ -215,7 +215,7 @@ def test_a_page_that_was_open_for_too_long_keeps_what_was_typed(app: Flask, monk
 def test_a_council_without_a_venue_can_write_words_too(app: Flask) -> None:
     with transaction():
         manager = factories.staff("Mo Manager", "manager")
-    browser = Council(app, *([None] * 5), manager, manager, manager).browser()  # type: ignore[arg-type]
+    browser = Council(app, *([None] * 5), manager, manager, manager).browser()  # type: ignore[arg-type, call-arg]
     page = browser.get(PATH)
     assert page.status_code == 200 and "Heywood Library" in said_by(page)
     assert browser.post(PATH, data=typed(page.text) | {"body": OWN}).status_code == 302

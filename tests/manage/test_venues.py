@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 import pytest
@@ -163,7 +164,7 @@ def test_a_room_that_is_booked_stays_and_one_that_was_given_up_is_not_offered(ap
     with transaction():
         db.session.get_one(BusyTime, booked.busy_time_id).room_id = None
 
-    def offered() -> list[object]:
+    def offered() -> Sequence[object]:
         day = factories.THURSDAY
         return find_slots(council.tax, Needs(), first_day=day, last_day=day, now=clock.now())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -98,7 +99,7 @@ class Council:
             advisor = factories.staff("Alex Advisor")
             day = FIRST_DAY
             while day <= LAST_DAY:
-                at = {"at": self.venue, "offering": [self.service]}
+                at: dict[str, Any] = {"at": self.venue, "offering": [self.service]}
                 factories.session_on(day, time(9), time(17), advisors=[advisor], **at)
                 factories.session_on(day, time(10), time(13), advisors=0, kind="drop_in", **at)
                 day += timedelta(days=1)

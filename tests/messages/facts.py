@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from booking.messages.rules.facts import Contact, Facts, Heard, Stand
 from booking.messages.rules.planning import called_for
@@ -16,7 +17,7 @@ LANDLINE = Contact(3, "landline")
 
 
 def facts(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "kind": SubjectKind.APPOINTMENT,
         "reference": "ABCDE12345",
         "version": 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -39,7 +40,7 @@ histories = st.tuples(
 class Life:
     """One appointment from its booking until it is over."""
 
-    def __init__(self, first: tuple[object, ...], day: date) -> None:
+    def __init__(self, first: tuple[Any, ...], day: date) -> None:
         empty_database()
         self.council, self.reader = Council(BEGIN), Reader()
         self.sent = 0
@@ -113,7 +114,7 @@ class Life:
     def _nothing(self) -> None:
         """The clock goes on."""
 
-    def _reach(self, contacts: tuple[tuple[str, str], ...]) -> None:
+    def _reach(self, contacts: tuple[tuple[Any, str], ...]) -> None:
         self.council.reach_by(self.booked, *contacts)
         self.reader.addresses = {value: kind.value for kind, value in contacts}
 
@@ -131,7 +132,7 @@ class Life:
             point.version += 1
 
 
-def live(first: tuple[object, ...], day: date, history: list[tuple[tuple[object, ...], int]]) -> Life:
+def live(first: tuple[Any, ...], day: date, history: list[tuple[tuple[Any, ...], int]]) -> Life:
     """A whole life; its faults say where the messages were not those that the reader expected."""
     life = Life(first, day)
     life.round(BEGIN)

@@ -34,7 +34,9 @@ class Reader:
     agreed: tuple[datetime, datetime] | None = None  # when the person themselves chose which time, last
     addresses: dict[str, str] = field(default_factory=dict)  # which they have now: kind by value
     wishes: dict[str, set[str]] = field(default_factory=dict)  # by value, for good
-    heard: dict[str, list[tuple[object, datetime, str]]] = field(default_factory=dict)  # truth, due, kind
+    heard: dict[str, list[tuple[tuple[str, datetime | None], datetime, str]]] = field(
+        default_factory=dict
+    )  # truth, due, kind
     reminded: dict[str, list[datetime]] = field(default_factory=dict)
     done: set[tuple[object, ...]] = field(default_factory=set)
 

@@ -53,6 +53,10 @@ def test_how_each_is_told(contacts, come_in, agreed, question):
         ), kind
 
 
+def utc(written):
+    return datetime(*written).replace(tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("day", "first", "last"),
     [
@@ -62,7 +66,7 @@ def test_how_each_is_told(contacts, come_in, agreed, question):
     ],
 )
 def test_the_question_comes_the_day_after_between_ten_and_seven(day, first, last):
-    assert asked_between(day) == (datetime(*first, tzinfo=UTC), datetime(*last, tzinfo=UTC))
+    assert asked_between(day) == (utc(first), utc(last))
 
 
 def arrive(council: Council, *contacts, text: bool = True, record: str = "on_record") -> Visit:

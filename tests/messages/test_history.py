@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -89,7 +91,7 @@ def gone_out(council: Council) -> list[Message]:
 def check_what_went(council: Council, truth: Truth) -> None:
     """Each message was true when it went, went before it began, and said nothing that was said already."""
     heard: dict[tuple[str, int | None], str] = {}
-    reminded = set()
+    reminded: set[tuple[Any, str]] = set()
     for row in sorted(gone_out(council), key=lambda row: (row.sent_at or council.now, row.id)):
         if row.status in {"sent", "unknown"} and row.claimed_at is not None:
             _since, status, starts_at = truth.at(row.claimed_at)
@@ -166,7 +168,7 @@ def trouble(council: Council, how: str) -> None:
     council.round()
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[..., object]] = {
     "move": lambda council, booked, day, hour, by: council.move(booked, day, hour=hour, by=by),
     "cancel": lambda council, booked, by: council.cancel(booked, by=by),
     "undo": lambda council, booked, by: council.undo(booked, by=by),
@@ -174,7 +176,7 @@ CHANGES = {
     "restore": lambda council, _booked: council.restore(),
     "answer": lambda council, booked, yes: council.answer(booked, yes),
 }
-OTHERS = {
+OTHERS: dict[str, Callable[..., object]] = {
     "reach": lambda council, booked, contacts: council.reach_by(booked, *contacts),
     "wait": lambda council, booked: council.wait(booked),
     "offer": lambda council, _booked: council.offer(),

@@ -123,18 +123,18 @@ def test_a_mistake_of_ours_while_sending_does_not_stop_the_others(council, caplo
 
 
 def test_one_message_that_cannot_be_made_ready_does_not_stop_the_others(council, monkeypatch):
-    from booking.messages.operations import writing as claiming
+    from booking.messages.operations import writing
 
     bad = council.book(MOBILE, day=FRIDAY)
     council.book(OTHER_MOBILE, day=FRIDAY, hour=12)
-    asking_text = claiming.asking_text
+    asking_text = writing.asking_text  # type: ignore[attr-defined]  # as it is called there
 
     def stumble(told, *own):
         if told.reference == bad.reference:
             raise ValueError("a bad row")
         return asking_text(told, *own)
 
-    monkeypatch.setattr(claiming, "asking_text", stumble)
+    monkeypatch.setattr(writing, "asking_text", stumble)
     council.round()
     assert [to for to, *_ in council.sms.taken] == [OTHER_MOBILE[1]]
     monkeypatch.undo()
@@ -184,8 +184,8 @@ def test_no_transaction_is_open_while_something_is_sent(app, council):
 def test_what_does_not_fit_into_the_lease_is_given_back(council, monkeypatch):
     council.book(MOBILE, day=FRIDAY)
     council.book(OTHER_MOBILE, day=FRIDAY, hour=12)
-    council.sms.before = lambda *_: late.append(timedelta(minutes=3))
     late = [timedelta(0)]
+    council.sms.before = lambda *_: late.append(timedelta(minutes=3))
     jobs.run_round(council.gateways, council.now, watch=lambda: council.now + late[-1])
     assert len(council.texts()) == 1
     council.round()

@@ -234,4 +234,5 @@ def test_a_call_is_to_be_made_in_six_hours_or_before_it_begins():
     ],
 )
 def test_the_night_does_not_count_for_a_call(owed, by):
-    assert call_by(datetime(*owed, tzinfo=UTC), STARTS) == datetime(*by, tzinfo=UTC)
+    owed_at, by_then = (datetime(*one).replace(tzinfo=UTC) for one in (owed, by))
+    assert call_by(owed_at, STARTS) == by_then

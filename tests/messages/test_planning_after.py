@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_undone_before_anybody_called_is_as_if_nothing_had_been_done():
 
 
 OFFERED = STARTS - timedelta(days=9, hours=1)
-OPEN = {"kind": SubjectKind.OFFER, "since": OFFERED, "until": OFFERED + timedelta(minutes=30)}
+OPEN: dict[str, Any] = {"kind": SubjectKind.OFFER, "since": OFFERED, "until": OFFERED + timedelta(minutes=30)}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from booking.gateways.base import Meaning, Refused
 from booking.messages import operations, queries
 from booking.messages.models import Message
 from booking.messages.rules.settling import Status
-from booking.messages.views.sent import pounds
+from booking.wording.rules.parts import pounds
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE
@@ -72,7 +73,8 @@ def one_act(council, random: Random, booked: list) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_totals_reconcile_after_anything(council, seed):
-    random, booked = Random(seed), []
+    random = Random(seed)
+    booked: list[Any] = []
 
     def answer(_to, _reference):
         said = random.choice(("takes", "takes", "refuses", "drops"))

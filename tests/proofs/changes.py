@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from datetime import timedelta
+from functools import partial
 
 from booking.appointments import operations
 from booking.appointments.models import Appointment
@@ -43,13 +44,13 @@ def change_minds(told: Told, number: int, until: float) -> None:
             act = chance.choice(("book", "book", "move", "cancel"))
             if mine and (act == "cancel" or not slots):
                 gone = mine.pop(chance.randrange(len(mine)))
-                told.attempt(lambda gone=gone: cancel(gone))
+                told.attempt(partial(cancel, gone))
             elif mine and act == "move":
                 one, slot = chance.choice(mine), chance.choice(slots)
-                told.attempt(lambda one=one, slot=slot: move(one, slot))
+                told.attempt(partial(move, one, slot))
             elif slots:
                 slot = slots[0]
-                reference = told.attempt(lambda slot=slot, needs=needs: book(slot, needs, chance))
+                reference = told.attempt(partial(book, slot, needs, chance))
                 mine += [reference] if reference else []
             else:
                 told.outcomes["sold out"] += 1

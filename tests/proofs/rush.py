@@ -6,6 +6,7 @@ import random
 import time
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 
 from booking.appointments import operations
 from booking.citizens import operations as citizens
@@ -52,7 +53,7 @@ def book_day_after_day(told: Told, number: int, until: float) -> None:
                 day += timedelta(days=1)
                 continue
             slot = slots[0] if chance.random() < 0.8 else chance.choice(slots)
-            reference = told.attempt(lambda slot=slot, needs=needs: book(slot, needs, chance))
+            reference = told.attempt(partial(book, slot, needs, chance))
             if reference:
                 told.kept.append(("booked", reference))
 

@@ -110,7 +110,7 @@ CLEAR: Mapping[str, Sequence[str]] = {
     ),
 }
 
-FOR_A_PERSON: Sequence[str] = (
+FOR_A_PERSON: tuple[str, ...] = (
     # What was acted upon in earnest, and must never be again
     *("Sorry I had to cancel last time, I will be there", "No longer need the ramp but still coming"),
     *("Cancel? no I am coming", "I want to cancel my council tax direct debit", "dim angen cyfieithydd"),

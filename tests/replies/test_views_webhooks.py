@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -241,7 +242,8 @@ def test_notify_tells_fates_and_replies(council, booked, by_notify):
 @pytest.mark.parametrize("what", ["status", "inbound"])
 def test_notify_without_its_token_or_with_nonsense_changes_nothing(council, booked, by_notify, what):
     assert notify_calls(by_notify, what, {"message": "2"}, token="wrong").status_code == 403
-    for nonsense in ([], "x", {}, {"id": 1, "status": None, "source_number": [], "message": {}}):
+    bodies: list[Any] = [[], "x", {}, {"id": 1, "status": None, "source_number": [], "message": {}}]
+    for nonsense in bodies:
         assert notify_calls(by_notify, what, nonsense).status_code == 204
     assert replies() == [] and [row.status for row in council.rows(kind="confirmation")] == ["sent"]
 

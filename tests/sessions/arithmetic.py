@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 from booking.sessions import rules
 from booking.sessions.rules import Diary, Terms
@@ -12,8 +13,14 @@ TEN = rules.floor_minute(datetime(2026, 11, 26, 10, tzinfo=UTC))
 EVER = (0, 10**9)
 
 
-def terms(minutes: int = 25, write_up: int = 5, **changes: object) -> Terms:
-    plain = {"notice_minutes": 0, "horizon_days": 28, "needs_room": False, "step_free": False, "language": ""}
+def terms(minutes: int = 25, write_up: int = 5, **changes: Any) -> Terms:
+    plain: dict[str, Any] = {
+        "notice_minutes": 0,
+        "horizon_days": 28,
+        "needs_room": False,
+        "step_free": False,
+        "language": "",
+    }
     return Terms(minutes=minutes, busy_minutes=minutes + write_up, **{**plain, **changes})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -21,17 +22,23 @@ TEN_MINUTES = timedelta(minutes=10)
 
 def hold(day: Day, wall: str, needs: Needs | None = None, **changes: object) -> Hold:
     now = clock.now()
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "until": now + TEN_MINUTES, "now": now, **changes}
+    asked: dict[str, Any] = {
+        "venue_id": day.venue.id,
+        "starts_at": at(wall),
+        "until": now + TEN_MINUTES,
+        "now": now,
+        **changes,
+    }
     return operations.hold_time(day.service, needs or Needs(), **asked)
 
 
-def take(day: Day, wall: str, needs: Needs | None = None, **changes: object) -> Taken:
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
+def take(day: Day, wall: str, needs: Needs | None = None, **changes: Any) -> Taken:
+    asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
     return operations.take_time(day.service, needs or Needs(), **asked)
 
 
-def confirm(day: Day, held: Hold, wall: str, needs: Needs | None = None, **changes: object) -> Taken | None:
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
+def confirm(day: Day, held: Hold, wall: str, needs: Needs | None = None, **changes: Any) -> Taken | None:
+    asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
     return operations.confirm_hold(held, day.service, needs or Needs(), **asked)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -25,11 +26,11 @@ def walls(slots: list[Slot]) -> list[str]:
 
 
 def find(service: Service, needs: Needs | None = None, **changes: object) -> list[Slot]:
-    asked = {"first_day": THURSDAY, "last_day": THURSDAY, "now": clock.now(), **changes}
+    asked: dict[str, Any] = {"first_day": THURSDAY, "last_day": THURSDAY, "now": clock.now(), **changes}
     return queries.find_slots(service, needs or Needs(), **asked)
 
 
-def busy(advisor_id: int, starts: str, ends: str, **changes: object) -> BusyTime:
+def busy(advisor_id: int, starts: str, ends: str, **changes: Any) -> BusyTime:
     row = BusyTime(advisor_id=advisor_id, starts_at=at(starts), ends_at=at(ends), **{"kind": "appointment", **changes})
     db.session.add(row)
     db.session.flush()

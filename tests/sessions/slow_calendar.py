@@ -174,7 +174,8 @@ def _offered_until(
 
 def _starts(free: list[datetime], begins: datetime, step: int) -> Iterator[datetime]:
     """Where a conversation fits: one after the other from the beginning of each free piece."""
-    there, first = set(free), {}
+    there = set(free)
+    first: dict[datetime, datetime] = {}
     for at in free:
         first[at] = first[at - MINUTE] if at - MINUTE in there else at
     for at in free:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 import holidays
 
@@ -155,7 +156,7 @@ class Decade:
             first_day=first_day + chance.randint(0, 13) * DAY,
             last_day=first_day + timedelta(days=727),
         )
-        breaks = ()
+        breaks: tuple[tuple[time, time], ...] = ()
         if chance.random() < 0.5:
             hour = chance.randint(begins.hour + 1, until.hour - 1) if until.hour - begins.hour > 2 else begins.hour + 1
             from_, to = time(hour, chance.choice((0, 15))), time(hour, chance.choice((30, 35, 45)))
@@ -221,7 +222,7 @@ class Decade:
             db.session.rollback()
             return
         slot = self.chance.choice(found)
-        asked = {"venue_id": slot.venue_id, "starts_at": slot.starts_at, "now": now}
+        asked: dict[str, Any] = {"venue_id": slot.venue_id, "starts_at": slot.starts_at, "now": now}
         try:
             with transaction() as session:
                 service = session.get_one(Service, id_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import Flask
 
@@ -62,7 +63,7 @@ def test_drop_in_sessions_of_these_days(app: Flask, now: datetime) -> None:
         db.session.add(Closure(venue_id=half.venue.id, starts_at=at("13:00"), ends_at=at("16:00")))
         factories.session_on(FRIDAY, time(13), time(16), offering=[service], kind="drop_in")
         one_id, two_id, half_id = one.session.id, two.session.id, half.session.id
-    asked = {"first_day": THURSDAY, "last_day": THURSDAY, "now": now}
+    asked: dict[str, Any] = {"first_day": THURSDAY, "last_day": THURSDAY, "now": now}
     assert [s.id for s in queries.drop_in_sessions(**asked)] == [one_id, two_id, half_id]
     assert [s.id for s in queries.drop_in_sessions(service_id=other.id, **asked)] == [one_id, half_id]
     assert [s.id for s in queries.drop_in_sessions(venue_ids=[two.venue.id], **asked)] == [two_id]
@@ -106,7 +107,7 @@ def test_where_an_advisor_is_now_or_next(app: Flask) -> None:
 
     def where(wall: str) -> AdvisorSession | None:
         found = queries.assignment_of(person.id, at(wall))
-        return found and found.session
+        return found.session if found else None
 
     assert [where(w) for w in ("08:00", "09:00", "10:59", "11:00", "13:59")] == [
         sessions[0],

@@ -198,7 +198,7 @@ def test_nobody_books_into_a_session_that_is_moving_away(app: Flask) -> None:
         changed.wait(5)
         with transaction() as session:
             service = session.get_one(Service, service_id)
-            at_eleven = {"venue_id": where_id, "starts_at": at("11:00")}
+            at_eleven: dict[str, Any] = {"venue_id": where_id, "starts_at": at("11:00")}
             return operations.take_time(service, Needs(), now=clock.now(), **at_eleven).busy_time
 
     moved, booked = at_once(app, [move_it, book_it])

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -112,7 +113,7 @@ def test_a_session_is_shut_where_nothing_of_it_is_left(closures: list[tuple[int,
     assert is_shut(at(10), at(13), [Interval(at(a), at(b)) for a, b in closures]) is shut
 
 
-def _drop_in(**changes: object) -> factories.Day:
+def _drop_in(**changes: Any) -> factories.Day:
     with transaction():
         return factories.session_on(FRIDAY, time(10), time(13), kind="drop_in", **changes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ from tests.sessions.looking import at, find, walls
 from tests.statements import counted
 
 
-def group_day(seats: int = 3, *, advisors: int = 1, rooms: int = 0, **changes: object) -> Day:
+def group_day(seats: int = 3, *, advisors: int = 1, rooms: int = 0, **changes: Any) -> Day:
     course = factories.service("Form filling", minutes=50, write_up_minutes=10, seats=seats, **changes)
     return factories.session_on(
         starts=time(11), ends=time(13), offering=[course], advisors=advisors, at=factories.venue(rooms=rooms)
@@ -39,7 +40,7 @@ def later(minutes: float) -> datetime:
     return clock.now() + timedelta(minutes=minutes)
 
 
-def left(day: Day, **changes: object) -> dict[str, int]:
+def left(day: Day, **changes: Any) -> dict[str, int]:
     return {walls([slot])[0]: slot.seats_left for slot in find(day.service, **changes)}
 
 
@@ -212,7 +213,7 @@ def test_when_the_last_who_booked_leaves_the_holds_of_others_still_stand_and_end
 
 
 def move(day: Day, busy_time: BusyTime, seat: int, wall: str, **changes: object) -> operations.Taken:
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
+    asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
     return operations.move_time(busy_time, seat, day.service, Needs(), **asked)
 
 
@@ -266,7 +267,7 @@ def test_searching_for_a_group_costs_no_statement_more_and_counts_the_same(app: 
     with transaction():
         day = group_day(2, advisors=2, rooms=1, needs_private_room=True)
         take(day, "11:00"), hold(day, "12:00")
-    asked = {"first_day": THURSDAY, "last_day": THURSDAY, "now": clock.now()}
+    asked: dict[str, Any] = {"first_day": THURSDAY, "last_day": THURSDAY, "now": clock.now()}
     assert day.service.name and day.venue.id
     with counted() as sent:
         found = queries.find_slots(day.service, Needs(), **asked)

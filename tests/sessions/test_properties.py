@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -53,7 +54,7 @@ windows = st.tuples(st.integers(TEN - 10, TEN + 120), st.integers(TEN + 100, TEN
 def minute_by_minute(diary: Diary, terms: Terms, within: tuple[int, int]) -> dict[tuple[int, int], set[int]]:
     found: dict[tuple[int, int], set[int]] = {}
 
-    def taken(spans: list[tuple[int, int]], minute: int) -> bool:
+    def taken(spans: Sequence[tuple[int, int]], minute: int) -> bool:
         return any(a <= minute < b for a, b in spans)
 
     for advisor, venue, begins, ends in diary.stretches:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -104,7 +105,7 @@ def test_what_has_begun_stays_as_it_was(app: Flask, now: datetime) -> None:
     today = clock.day_of(now)
     with transaction():
         person = factories.staff()
-        daily = {"rule": "FREQ=DAILY;UNTIL=20261129", "first_day": today - 2 * DAY}
+        daily: dict[str, Any] = {"rule": "FREQ=DAILY;UNTIL=20261129", "first_day": today - 2 * DAY}
         series = weekly(person, starts=time(10), ends=time(12), **daily)
         operations.materialise(series, today - 2 * DAY, today + 3 * DAY)
         changed(series, starts=time(13), ends=time(15))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -84,7 +85,7 @@ def test_a_session_cancelled_by_hand_stays_away(app: Flask, now: datetime) -> No
 
 
 def test_a_bank_holiday_is_off_unless_it_is_opened(app: Flask, now: datetime) -> None:
-    mondays = {"rule": "FREQ=WEEKLY;BYDAY=MO;UNTIL=20270201", "first_day": date(2026, 11, 30)}
+    mondays: dict[str, Any] = {"rule": "FREQ=WEEKLY;BYDAY=MO;UNTIL=20270201", "first_day": date(2026, 11, 30)}
     with transaction():
         series = weekly(**mondays)
         operations.materialise(series, TUESDAY, date(2027, 1, 4))
@@ -204,7 +205,7 @@ def test_a_venue_that_is_given_up_and_a_series_without_services_open_nothing(app
     ],
 )
 def test_a_series_that_cannot_be_is_refused_and_nothing_changes(
-    app: Flask, changes: dict[str, object], refusal: type[Refusal]
+    app: Flask, changes: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     with transaction():
         series = opened(factories.staff())

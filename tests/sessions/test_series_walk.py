@@ -155,9 +155,9 @@ class Walk:
                 here = (row.starts_at, row.ends_at, row.venue_id, row.cancelled_at, row.kind)
                 assert self.begun.setdefault(row.id, here) == here
         assignments = list(db.session.scalars(select(Assignment)))
-        for row in self.busy("break"):
+        for rest in self.busy("break"):
             assert any(
-                one.advisor_id == row.advisor_id and one.starts_at <= row.starts_at < row.ends_at <= one.ends_at
+                one.advisor_id == rest.advisor_id and one.starts_at <= rest.starts_at < rest.ends_at <= one.ends_at
                 for one in assignments
             )
         travel = {(row.advisor_id, row.starts_at, row.ends_at) for row in self.busy("travel")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -233,7 +234,7 @@ def test_two_statements_for_one_advisor_or_sixty(app: Flask, needs: Needs) -> No
                 starts=time(11), ends=time(13), offering=[many], advisors=3, at=factories.venue(rooms=1)
             )
         operations.take_time(service, needs, venue_id=one.venue.id, starts_at=at("11:00"), now=clock.now())
-    asked = {"first_day": THURSDAY, "last_day": FRIDAY, "now": clock.now()}
+    asked: dict[str, Any] = {"first_day": THURSDAY, "last_day": FRIDAY, "now": clock.now()}
     for which, slots in ((service, 3), (many, 20 * 4)):  # one is taken, at the small venue
         db.session.refresh(which)
         with counted() as sent:

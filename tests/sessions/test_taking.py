@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,7 +26,7 @@ def at(wall: str) -> datetime:
 
 
 def take(day: Day, wall: str, needs: Needs | None = None, **changes: object) -> BusyTime:
-    asked = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
+    asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
     return operations.take_time(day.service, needs or Needs(), **asked).busy_time
 
 

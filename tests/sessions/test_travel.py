@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,8 +21,8 @@ from tests.sessions.looking import at, find, walls
 from tests.sessions.serial import book, on, opened, own_time
 
 FRIDAY = THURSDAY + timedelta(days=1)
-HEYWOOD = {"latitude": 53.5922, "longitude": -2.2190}
-LANGLEY = {"latitude": 53.5605, "longitude": -2.1986}  # 3.8 km
+HEYWOOD: dict[str, Any] = {"latitude": 53.5922, "longitude": -2.2190}
+LANGLEY: dict[str, Any] = {"latitude": 53.5605, "longitude": -2.1986}  # 3.8 km
 LONDON = {"latitude": 51.5074, "longitude": -0.1278}
 NOWHERE = {"latitude": None, "longitude": None}
 

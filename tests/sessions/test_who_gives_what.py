@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -88,7 +89,7 @@ def test_a_share_is_kept_for_the_day_itself_and_released_on_time(
         day = factories.session_on(FRIDAY, time(10), time(13), offering=[service])
     offered = walls(find(service, first_day=FRIDAY, last_day=FRIDAY, now=now, notice=notice))
     assert offered[-1] == ("11:00" if until == "11:30" else "12:30")  # 72 minutes of 180, in whole fives: 70
-    late = {"starts_at": at("12:30", FRIDAY), "now": now, "notice": notice}
+    late: dict[str, Any] = {"starts_at": at("12:30", FRIDAY), "now": now, "notice": notice}
     if until == "12:30":
         with transaction():
             take(day, "12:30", **late)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -48,11 +49,11 @@ def test_two_managers_who_decide_at_once_decide_once(app: Flask, people: People,
 def test_two_managers_who_give_the_same_at_once_give_it_once(app: Flask, people: People, now: datetime) -> None:
     sam, managers = people.sam.id, (people.mo.id, people.oz.id)
     terms = GrantTerms(Role.MANAGER)
-    acts = [
-        lambda by=by: operations.give_grant(queries.by_id(sam), terms, by=queries.by_id(by), now=clock.now()).id
-        for by in managers
-    ]
-    answers = at_once(app, acts)
+
+    def give(by: int) -> int:
+        return operations.give_grant(queries.by_id(sam), terms, by=queries.by_id(by), now=clock.now()).id
+
+    answers = at_once(app, [partial(give, by) for by in managers])
     assert len(set(answers)) == 1, answers
     assert len(queries.proposals()) == 1
 
@@ -63,7 +64,7 @@ def test_two_managers_who_take_each_other_s_grant_at_once_leave_one(app: Flask, 
     def take(by: int, of: int) -> None:
         operations.take_grant(queries.by_id(of), MANAGER_OF_ALL, by=queries.by_id(by), now=clock.now())
 
-    answers = at_once(app, [lambda by=by, of=of: take(by, of) for by, of in pairs])
+    answers = at_once(app, [partial(take, by, of) for by, of in pairs])
     assert sum(isinstance(answer, (LastManager, GrantBeyondYours)) for answer in answers) == 1, answers
     assert len(operations.managers_of_everything()) == 1
 

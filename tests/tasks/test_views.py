@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +23,7 @@ def here(app, now):
     class Here:
         pass
 
-    made = Here()
+    made: Any = Here()
     with transaction():
         made.venue, there = factories.venue(), factories.venue("Langley Library")
         made.host = factories.staff("Holly Host", "host")

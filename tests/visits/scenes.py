@@ -49,7 +49,8 @@ def at_once(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
     What each returned, or the refusal it raised, in order; anything else fails the test.
     """
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+    gate = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
 
     def run(place: int, act: Callable[[], Any]) -> None:
         with app.app_context():

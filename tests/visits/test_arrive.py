@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,8 +25,8 @@ from booking.core.errors import (
 from booking.disruptions import operations as disruptions
 from booking.disruptions.queries import hits_of
 from booking.visits import operations, queries
+from booking.visits import rules as visit_rules
 from booking.visits.models import Consultation, Visit, VisitAct
-from booking.visits.operations import tickets
 from tests import factories
 from tests.visits.scenes import appointment, at_once
 
@@ -105,10 +106,10 @@ def test_a_ticket_taken_meanwhile_is_not_given_twice(
     day: factories.Day, host: int, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with transaction():
-        drop_in = {"citizen": None, "service_id": None, "needs": Needs(), "by_id": host, "now": now}
+        drop_in: dict[str, Any] = {"citizen": None, "service_id": None, "needs": Needs(), "by_id": host, "now": now}
         first = operations.add_drop_in(day.venue.id, **drop_in)
-        real = tickets.rules.next_ticket
-        monkeypatch.setattr(tickets.rules, "next_ticket", lambda n, d, v: real(max(n - 1, 1), d, v))
+        real = visit_rules.next_ticket
+        monkeypatch.setattr(visit_rules, "next_ticket", lambda n, d, v: real(max(n - 1, 1), d, v))
         person = factories.citizen("Grace Hopper")
         second = operations.add_drop_in(day.venue.id, **{**drop_in, "citizen": person})
     assert first.ticket != second.ticket

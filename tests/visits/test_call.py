@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -84,7 +85,7 @@ def test_advisors_at_once_call_different_people(app: Flask, day: factories.Day, 
         found = operations.call_next(advisor_id, venue_id=venue_id, desk_id=None, now=now)
         return found.reference if found else None
 
-    results = at_once(app, [lambda a=a: call(a) for a in [*ids, *ids]])
+    results = at_once(app, [partial(call, a) for a in [*ids, *ids]])
     assert len(set(results[:3])) == 3 and None not in results[:3]
     assert results[:3] == results[3:]
     db.session.rollback()
@@ -103,7 +104,7 @@ def test_two_advisors_press_call_on_the_same_person(app: Flask, day: factories.D
         operations.call(found, advisor_id, None, now)
         return "called"
 
-    results = at_once(app, [lambda a=a: call(a) for a in ids])
+    results = at_once(app, [partial(call, a) for a in ids])
     [refusal] = [r for r in results if isinstance(r, AlreadyCalled)]
     assert "at 10:15" in str(refusal) and "Advisor" in str(refusal)
 

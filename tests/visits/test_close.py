@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,7 +27,13 @@ def day(app: Flask) -> factories.Day:
 def test_at_midnight_nobody_waits_any_more(day: factories.Day, now: datetime) -> None:
     with transaction():
         host, advisor = factories.staff("Sam Host", "host").id, day.advisors[0].id
-        fields = {"citizen": None, "service_id": day.service.id, "needs": Needs(), "by_id": host, "now": now}
+        fields: dict[str, Any] = {
+            "citizen": None,
+            "service_id": day.service.id,
+            "needs": Needs(),
+            "by_id": host,
+            "now": now,
+        }
         waiting, talking = (operations.add_drop_in(day.venue.id, **fields) for _i in range(2))
         operations.start(talking.consultations[0], advisor, now)
         coming = operations.plan_visit(day.session, citizen=None, service_id=None, needs=Needs(), now=now)
@@ -49,7 +56,13 @@ def test_at_midnight_nobody_waits_any_more(day: factories.Day, now: datetime) ->
 def test_an_hour_after_the_last_session_who_waits_is_not_recorded(day: factories.Day, now: datetime) -> None:
     with transaction():
         host = factories.staff("Sam Host", "host").id
-        fields = {"citizen": None, "service_id": day.service.id, "needs": Needs(), "by_id": host, "now": now}
+        fields: dict[str, Any] = {
+            "citizen": None,
+            "service_id": day.service.id,
+            "needs": Needs(),
+            "by_id": host,
+            "now": now,
+        }
         waiting, talking = (operations.add_drop_in(day.venue.id, **fields) for _i in range(2))
         operations.start(talking.consultations[0], day.advisors[0].id, now)
     with transaction():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,9 @@ def test_whoever_has_called_one_person_calls_and_starts_no_other(day: factories.
     advisor = day.advisors[0].id
     with transaction():
         operations.call(first, advisor, None, now)
-    for act in (lambda: operations.call(second, advisor, None, now), lambda: operations.start(second, advisor, now)):
+    for press in (lambda: operations.call(second, advisor, None, now), lambda: operations.start(second, advisor, now)):
         with pytest.raises(StillCalled, match=first.visit.ticket or "–"), transaction():
-            act()
+            press()
     assert (first.status, second.status, second.advisor_id) == ("called", "waiting", None)
     with transaction():
         operations.back_to_waiting(first, advisor, now)
@@ -75,7 +76,7 @@ def test_two_tabs_at_once_call_one_person(app: Flask, day: factories.Day, now: d
             return talk.reference
 
     acts = ("call", "start", "call", "start")
-    answers = at_once(app, [lambda i=i, a=a: press(i, a) for i, a in zip(ids, acts, strict=True)])
+    answers = at_once(app, [partial(press, i, a) for i, a in zip(ids, acts, strict=True)])
     assert len([a for a in answers if isinstance(a, str)]) == 1, answers
     assert all(isinstance(a, (str, StillCalled, AdvisorBusy)) for a in answers), answers
     held = select(Consultation.id).where(Consultation.advisor_id == advisor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,8 +25,13 @@ def day(app: Flask) -> factories.Day:
         return factories.session_on(kind="drop_in")
 
 
-def plan(day: factories.Day, now: datetime, **changes: object) -> Visit:
-    fields = {"citizen": None, "service_id": day.service.id, "needs": Needs(step_free=True), "about": "a letter"}
+def plan(day: factories.Day, now: datetime, **changes: Any) -> Visit:
+    fields: dict[str, Any] = {
+        "citizen": None,
+        "service_id": day.service.id,
+        "needs": Needs(step_free=True),
+        "about": "a letter",
+    }
     return operations.plan_visit(day.session, **{**fields, **changes}, now=now)
 
 
@@ -61,7 +67,13 @@ def test_a_plan_moves_to_another_session(day: factories.Day, now: datetime) -> N
     with transaction():
         tomorrow = factories.session_on(factories.THURSDAY + timedelta(days=1), time(9), time(12), kind="mixed")
         visit = plan(day, now)
-        changes = {"session": tomorrow.session, "service_id": None, "needs": Needs(), "about": "", "now": now}
+        changes: dict[str, Any] = {
+            "session": tomorrow.session,
+            "service_id": None,
+            "needs": Needs(),
+            "about": "",
+            "now": now,
+        }
         operations.change_plan(visit, expected_version=1, **changes)
     assert (visit.venue_id, visit.day, visit.version) == (tomorrow.venue.id, factories.THURSDAY + timedelta(days=1), 2)
     with pytest.raises(StalePage), transaction():

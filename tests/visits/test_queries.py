@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -41,7 +42,7 @@ def day(app: Flask) -> factories.Day:
 def busy_day(day: factories.Day, now: datetime, digits: str = "0123") -> None:
     with transaction():
         host = factories.staff("Sam Host", "host").id
-        drop_in = {"service_id": day.service.id, "needs": Needs(), "by_id": host}
+        drop_in: dict[str, Any] = {"service_id": day.service.id, "needs": Needs(), "by_id": host}
         ada = factories.citizen("Ada", ("mobile", f"+44770090{digits}"), ("email", f"ada{digits}@example.com"))
         appointment(day, now - timedelta(minutes=30), citizen=ada)
         appointment(day, now + timedelta(hours=1), citizen=factories.citizen("Bo"))

@@ -34,7 +34,7 @@ class Library:
         with transaction():
             self.venue = factories.venue()
             self.service = factories.service("Debt and money", **changes)
-            rest = {"at": self.venue, "offering": [self.service]}
+            rest: dict[str, Any] = {"at": self.venue, "offering": [self.service]}
             self.advisor = factories.staff("Alex Advisor")
             factories.session_on(FRIDAY, time(10), time(11, 30), advisors=[self.advisor], **rest)
             factories.session_on(LATER, time(9), time(17), advisors=[self.advisor], **rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -47,7 +48,7 @@ def booking(library: Library) -> Callable[[], str]:
         with transaction() as session:
             service = session.get_one(Service, service_id)
             person = factories.citizen("Everybody")
-            where = {"venue_id": venue_id, "starts_at": TEN}
+            where: dict[str, Any] = {"venue_id": venue_id, "starts_at": TEN}
             return operations.book(person, service, **where, needs=Needs(), now=now).reference
 
     return act

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -41,7 +42,7 @@ def test_a_freed_slot_is_offered_to_one_person_and_held(library: Library) -> Non
 def test_yes_moves_the_appointment_and_the_old_slot_goes_to_the_next(library: Library) -> None:
     next_week = FRIDAY + timedelta(days=6)
     with transaction():
-        where = {"at": library.venue, "offering": [library.service], "advisors": [library.advisor]}
+        where: dict[str, Any] = {"at": library.venue, "offering": [library.service], "advisors": [library.advisor]}
         factories.session_on(next_week, time(10), time(10, 30), **where)
     ada = library.book("Ada", clock.instant(next_week, time(10)), number(1))
     library.join(ada)

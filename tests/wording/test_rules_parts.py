@@ -12,7 +12,7 @@ _CODES = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_CODE_OF = {letter: (code,) for code, letter in enumerate(_CODES) if code != 0x1B}
+_CODE_OF: dict[str, tuple[int, ...]] = {letter: (code,) for code, letter in enumerate(_CODES) if code != 0x1B}
 _ESCAPED = {0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|"}
 _CODE_OF |= {letter: (0x1B, code) for code, letter in {**_ESCAPED, 0x65: "€"}.items()}
 _MESSAGE_BITS, _HEADER_BITS = 140 * 8, 6 * 8  # a header of six octets joins the parts

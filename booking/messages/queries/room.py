@@ -85,8 +85,8 @@ def known_people(citizens: Collection[int]) -> set[int]:
     by_record = select(Citizen.id, other.id).join(other, other.case_record_id == Citizen.case_record_id)
     by_point = select(mine.citizen_id, theirs.citizen_id).join(theirs, theirs.contact_point_id == mine.contact_point_id)
     pairs = {
-        *db.session.execute(by_record.where(Citizen.id.in_(citizens))).tuples(),
-        *db.session.execute(by_point.where(mine.citizen_id.in_(citizens))).tuples(),
+        *db.session.execute(by_record.where(Citizen.id.in_(citizens))),
+        *db.session.execute(by_point.where(mine.citizen_id.in_(citizens))),
     }
     others = {other_id for _one, other_id in pairs}
     came = (

@@ -31,9 +31,14 @@ _NEVER_IN_FORCE = frozenset((GrantState.PROPOSED, GrantState.REFUSED))
 class GrantLike(Protocol):
     """The facts of a grant; none for a venue or department means all of them."""
 
-    role: str
-    venue_id: int | None
-    department_id: int | None
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def venue_id(self) -> int | None: ...
+
+    @property
+    def department_id(self) -> int | None: ...
 
 
 class GrantTerms(NamedTuple):

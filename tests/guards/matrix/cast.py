@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from itertools import count
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -139,7 +140,8 @@ def a_cast(app: Flask) -> Cast:
 
 def _held(person: StaffMember, venue: Venue | None, service: Service | None) -> None:
     grant: Grant = person.grants[0]
-    grant.venue_id, grant.department_id = venue and venue.id, service and service.department_id
+    grant.venue_id = venue.id if venue else None
+    grant.department_id = service.department_id if service else None
 
 
 def _example(venue: Venue, service: Service, name: str) -> set[str]:
@@ -155,7 +157,7 @@ def _example(venue: Venue, service: Service, name: str) -> set[str]:
     terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(15), time(16), (service.id,))
     series = sessions.start_series(terms, now=clock.now())
     _message("appointment", booked.reference, name)
-    whose = {"venue_id": venue.id, "department_id": service.department_id}
+    whose: dict[str, Any] = {"venue_id": venue.id, "department_id": service.department_id}
     for role in ROLES:
         task = tasks.open_task(
             "call", key=f"{name} {role}", role=role, due_at=clock.now(), detail=name, now=clock.now(), **whose
