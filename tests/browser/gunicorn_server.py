@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -99,8 +100,8 @@ class GunicornServer:
             else http.client.HTTPConnection(HOST, self.port, timeout=_PATIENCE)
         )
         line.request("GET", "/healthz")
-        assert line.getresponse().status == 200, self.log.read_text()
-        line.close()
+        with closing(line), line.getresponse() as answer:
+            assert answer.status == 200, self.log.read_text()
 
     def stop(self) -> None:
         """Stop it. An error that it logged is a fault; a warning is not: browsers hang up as they like."""

@@ -7,7 +7,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -37,7 +37,7 @@ def test_half_sent_requests_stop_nobody(gunicorn: GunicornServer) -> None:
         for _ in range(3):
             line = slow.enter_context(socket.create_connection(("127.0.0.1", gunicorn.port)))
             line.sendall(HALF)
-        quick = http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)
+        quick = slow.enter_context(closing(http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)))
         quick.request("GET", "/healthz")
         assert quick.getresponse().status == 200
 
@@ -60,14 +60,14 @@ def test_every_line_of_its_log_is_one_json_object(app: Flask, tmp_path: Path) ->
 def test_forwarded_headers_of_loopback_are_not_believed(gunicorn: GunicornServer) -> None:
     """Believed, "https" would demand a Referer of this form, and refuse it."""
     forged = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Host": "evil.example"}
-    line = http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)
-    line.request("GET", "/staff/sign-in", headers=forged)
-    page = line.getresponse()
-    cookie, text = str(page.headers["Set-Cookie"]).partition(";")[0], page.read().decode()
-    token = re.search(r'name="csrf_token"[^>]* value="([^"]*)"', text)
-    assert token is not None and "evil.example" not in text
-    typed = {"csrf_token": token[1], "email": "nobody@testdale.example", "password": "wrong"}
-    form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie, **forged}
-    line.request("POST", "/staff/sign-in", urlencode(typed), form)
-    answer = line.getresponse()
-    assert str(SENTENCES["signin.wrong"]) in answer.read().decode()
+    with closing(http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)) as line:
+        line.request("GET", "/staff/sign-in", headers=forged)
+        page = line.getresponse()
+        cookie, text = str(page.headers["Set-Cookie"]).partition(";")[0], page.read().decode()
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]*)"', text)
+        assert token is not None and "evil.example" not in text
+        typed = {"csrf_token": token[1], "email": "nobody@testdale.example", "password": "wrong"}
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie, **forged}
+        line.request("POST", "/staff/sign-in", urlencode(typed), form)
+        answer = line.getresponse()
+        assert str(SENTENCES["signin.wrong"]) in answer.read().decode()

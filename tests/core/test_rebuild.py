@@ -21,8 +21,6 @@ from booking.core.rebuild import (
 from tests.guards.first_forms import unwatched
 from tests.guards.version_before import Before, at
 
-# SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
-pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 TABLES = ("busy_time", "assignment", "audit_row")
 REFUSED = {
     "busy_time": (

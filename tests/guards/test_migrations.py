@@ -7,7 +7,6 @@ import hashlib
 import subprocess
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -21,8 +20,6 @@ from tests.guards.schema_text import schema_text
 from tests.guards.version_before import Before, at
 
 MIGRATIONS = str(Path(__file__).parent.parent.parent / "migrations")
-# SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
-pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 SUMS = Path(MIGRATIONS) / "versions.sha256"
 PROMISES = [
     "assignment_advisor_overlap",

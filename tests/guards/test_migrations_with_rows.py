@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, text
@@ -15,8 +14,6 @@ from booking.wording.rules.kinds import MessageKind, SubjectKind
 from tests.guards.test_migrations import MIGRATIONS
 from tests.guards.version_before import BOOKED, PLANNED, Before, DayBefore, at
 
-# SQLite has the index that refuses equal grants, but reflection does not read its expressions there.
-pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 TAGS = (1_710_751_684, 2_000_000_001, 1_500_000_000, 1_234_567_890)
 
 
