@@ -97,12 +97,10 @@ class Council:
             self.service = factories.service("Debt and money", horizon_days=40, most_ahead=99, most_moves=99)
             self.host = factories.staff("Holly Host", "host")
             advisor = factories.staff("Alex Advisor")
-            day = FIRST_DAY
-            while day <= LAST_DAY:
-                at: dict[str, Any] = {"at": self.venue, "offering": [self.service]}
-                factories.session_on(day, time(9), time(17), advisors=[advisor], **at)
-                factories.session_on(day, time(10), time(13), advisors=0, kind="drop_in", **at)
-                day += timedelta(days=1)
+            days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+            at: dict[str, Any] = {"at": self.venue, "offering": [self.service]}
+            factories.sessions_on(days, time(9), time(17), advisors=[advisor], **at)
+            factories.sessions_on(days, time(10), time(13), kind="drop_in", **at)
 
     def at(self, days: float = 0, **more: float) -> Council:
         """Let the clock go on."""
