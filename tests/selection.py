@@ -19,7 +19,19 @@ LAYERS = {
     **{"rules": RULES, "operations": DATA, "queries": DATA, "jobs": DATA, "models": DATA},
     **{"views": PAGES, "forms": PAGES, "templates": PAGES, "browser": PAGES},
 }
-FOLDERS_OF_PAGES = {"book", "browser", "day", "demo", "desk", "figures", "guards", "journeys", "manage", "record", "web"}
+FOLDERS_OF_PAGES = {
+    "book",
+    "browser",
+    "day",
+    "demo",
+    "desk",
+    "figures",
+    "guards",
+    "journeys",
+    "manage",
+    "record",
+    "web",
+}
 BOTH = ("sqlite", "postgresql")
 MAIN_JOURNEYS = {
     "test_citizen_books_and_is_seen",
