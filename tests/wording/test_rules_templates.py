@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,14 +35,6 @@ from tests.wording.test_rules_parts import counted_again
 
 TO_A_NAME = Surroundings(False)
 VALUES = {name: f"<{name}>" for name in PLACEHOLDERS}
-
-
-@pytest.fixture(autouse=True)
-def _translations() -> Iterator[None]:
-    bare = Flask("templates")
-    Babel(bare)
-    with bare.app_context():
-        yield
 
 
 @given(st.lists(st.one_of(st.sampled_from(sorted(PLACEHOLDERS)).map("{{{}}}".format), st.text("ab \n.’ŵ")), max_size=9))

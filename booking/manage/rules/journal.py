@@ -28,10 +28,17 @@ ENDED: Mapping[str, LazyString] = {
 class ToldEvent(Protocol):
     """What an event holds."""
 
-    act: str
-    by_id: int | None
-    about_id: int | None
-    detail: dict[str, str]
+    @property
+    def act(self) -> str: ...
+
+    @property
+    def by_id(self) -> int | None: ...
+
+    @property
+    def about_id(self) -> int | None: ...
+
+    @property
+    def detail(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)
