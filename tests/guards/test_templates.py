@@ -1,13 +1,37 @@
-"""What a template asks of a form field reaches the page."""
+"""Templates are read at one look, and what they ask for is there; scripts and styles are named and kept in one way."""
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
+from jinja2 import Environment, meta
+
 ROOT = Path(__file__).resolve().parents[2]
-STYLES = sorted((ROOT / "static" / "css").glob("**/*.scss"))
-TEMPLATES = sorted((ROOT / "templates").glob("**/*.html"))
+FOLDER = ROOT / "templates"
+TEMPLATES = sorted(FOLDER.glob("**/*.html"))
+LONGEST_LINE = 120
+
+
+def rendered_by_views() -> set[str]:
+    """The templates that Python names."""
+    return {
+        node.value
+        for path in (ROOT / "booking").glob("**/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".html")
+    }
+
+
+def used_by_templates() -> set[str]:
+    """The templates that others include, import or extend."""
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    return {
+        str(name)
+        for path in TEMPLATES
+        for name in meta.find_referenced_templates(environment.parse(path.read_text(encoding="utf-8")))
+    }
 
 
 def test_the_focus_of_a_field_is_one_of_its_attributes() -> None:
@@ -22,9 +46,28 @@ def test_the_focus_of_a_field_is_one_of_its_attributes() -> None:
     assert found == []
 
 
-def test_what_scrolls_sideways_holds_its_hidden_words() -> None:
-    """Words for screen readers are placed absolutely: in a box that is not positioned they make the page wider."""
-    blocks = [(path.name, block) for path in STYLES for block in re.findall(r"[^{}]*\{[^{}]*\}", path.read_text())]
-    scrolling = [(name, block.strip()) for name, block in blocks if "overflow-x: auto" in block]
-    assert len(scrolling) >= 3
-    assert [found for found in scrolling if "position: relative" not in found[1]] == []
+def test_no_line_is_longer_than_the_screen() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert long == []
+
+
+def test_a_page_and_a_part_are_told_apart_by_name() -> None:
+    """What a view renders is a page; what only other templates use begins with "_". Layouts have a folder of theirs."""
+    pages, used = rendered_by_views(), used_by_templates()
+    names = {str(path.relative_to(FOLDER)) for path in TEMPLATES if path.parent.name != "layouts"}
+    assert sorted(name for name in names if Path(name).name.startswith("_") == (name in pages)) == []
+    assert sorted(names - pages - used) == [], "used by nothing"
+
+
+def test_scripts_and_styles_are_named_and_kept_in_one_way() -> None:
+    scripts = [path.name for path in (ROOT / "static" / "js").iterdir()]
+    assert [name for name in scripts if not re.fullmatch(r"[a-z]+(_[a-z]+)*\.js", name)] == []
+    styles = list((ROOT / "static" / "css").glob("**/*.scss"))
+    assert [path.name for path in styles if not re.sub(r"//.*", "", path.read_text()).strip()] == []
+    features = [path.stem[1:] for path in styles if path.parent.name == "features"]
+    assert [name for name in features if not (ROOT / "booking" / name).is_dir()] == []

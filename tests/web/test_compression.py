@@ -104,7 +104,6 @@ def test_the_style_sheet_is_small_and_has_what_pages_use(tmp_path: Path) -> None
         "govuk-error-summary__list",
         "govuk-tag--red",
         "desk-head",
-        "words-list",
     )
     assert [name for name in names if f".{name}" not in css] == []
     assert ".govuk-footer" not in css and ".govuk-tag--purple" not in css
