@@ -43,3 +43,9 @@ def test_the_log_has_no_query_and_no_referer() -> None:
 def test_a_body_that_nginx_lets_in_is_one_that_the_application_reads(app: Flask) -> None:
     size = re.search(r"client_max_body_size (\d+)m;", CONFIGURATION)
     assert size is not None and int(size[1]) * 1_000_000 == app.config["MAX_CONTENT_LENGTH"]
+
+
+def test_nginx_compresses_nothing_by_itself() -> None:
+    """Debian's own configuration compresses every page, those with a token too (web/compression.py says why not)."""
+    server = CONFIGURATION.rpartition("server {")[2]
+    assert re.search(r"^ +gzip off;", server, re.M) is not None
