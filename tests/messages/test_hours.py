@@ -13,7 +13,7 @@ from booking.messages import jobs
 from booking.messages.rules.facts import Contact, Stand
 from booking.messages.rules.hours import capped, considerate
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE
-from tests.messages.test_planning import TOLD, called_for, facts
+from tests.messages.test_rules_planning import TOLD, called_for, facts
 
 FRIDAY = date(2026, 12, 11)
 

@@ -12,8 +12,8 @@ from booking.messages import jobs
 from booking.messages.rules.facts import Contact, Stand
 from booking.messages.rules.wishes import held, ways
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
-from tests.messages.test_planning import BOOKED, TOLD, facts
-from tests.messages.test_planning import called_for as planned_for
+from tests.messages.test_rules_planning import BOOKED, TOLD, facts
+from tests.messages.test_rules_planning import called_for as planned_for
 
 FRIDAY = date(2026, 12, 11)
 NO_TEXTS = Contact(1, "mobile", do_not_text=True)

@@ -12,7 +12,7 @@ from booking.visits.models import Consultation
 from tests.browser.checks import PageCheck
 from tests.browser.fixtures import PHONE
 from tests.day.stage import morning, walks_in
-from tests.day.test_in_chromium import call_and_start, sign_in
+from tests.day.test_in_browser import call_and_start, sign_in
 
 
 def test_signing_out_keeps_what_was_typed_and_leaves_nothing_in_the_browser(desk: Page, check_page: PageCheck) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.checks import PageCheck
 from tests.browser.server import LiveServer
 from tests.manage.council import a_council
-from tests.manage.test_council_in_chromium import sign_in
+from tests.manage.test_council_in_browser import sign_in
 
 
 def test_words_are_seen_as_they_are_typed_with_their_parts(
