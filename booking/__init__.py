@@ -22,13 +22,13 @@ TABLES = (
     ),
     *(f"{feature}.models" for feature in ("tasks", "services", "venues", "staff", "citizens")),
     *(
-        "core.once",
-        "core.attempts",
+        "core.idempotency",
+        "core.rate_limits",
         "core.heartbeat",
         "core.booking_limits",
         "core.ceiling",
         "core.journal",
-        "core.slow_down",
+        "core.backoff",
     ),
 )
 

@@ -12,9 +12,9 @@ from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
+from booking.demo.consultations import MINUTE, book_at
 from booking.demo.past import Diary, sessions_between
 from booking.demo.people import FIND, TAX
-from booking.demo.talks import MINUTE, book_at
 from booking.demo.team import CENTRAL
 from booking.disruptions import operations as disruptions
 from booking.gateways import sender_for

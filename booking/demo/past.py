@@ -15,8 +15,8 @@ from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db
 from booking.demo.cast import Cast, residents
+from booking.demo.consultations import MINUTE, arrive, begin, book_at, end, note_for, walk_in
 from booking.demo.people import RESIDENTS
-from booking.demo.talks import MINUTE, arrive, begin, book_at, end, note_for, walk_in
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.visits import operations as visits

@@ -13,8 +13,8 @@ from booking.core.database import db
 from booking.core.intervals import Interval, subtract
 from booking.core.tokens import random_reference
 from booking.demo.cast import Cast, residents
+from booking.demo.consultations import MINUTE, arrive, begin, book_at, end, needs_of, note_for, walk_in
 from booking.demo.people import BILLS, FIND, KEEP, ONLINE, TAX, WORK
-from booking.demo.talks import MINUTE, arrive, begin, book_at, end, needs_of, note_for, walk_in
 from booking.demo.team import CENTRAL, MAIN_SERVICES, MAIN_TEAM
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.queries import find_slots

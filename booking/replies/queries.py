@@ -15,8 +15,8 @@ from booking.core.database import db
 from booking.messages.models import Message, Reply
 from booking.messages.queries.subjects import subjects
 from booking.messages.rules.facts import Stand
+from booking.messages.rules.reconciliation import Status
 from booking.messages.rules.reply_kinds import Did, ReplyKind
-from booking.messages.rules.settling import Status
 from booking.replies.rules.deciding import Live
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import NothingToUndo, Refusal, TaskDone, TaskOutcomeMissing
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _
 from booking.staff.rules import Role, allows

@@ -9,9 +9,9 @@ from flask_security import current_user
 from sqlalchemy.exc import OperationalError
 
 from booking.core import clock
-from booking.core.attempts import count_attempt
 from booking.core.database import transaction
 from booking.core.journal import SecurityAct, write_event
+from booking.core.rate_limits import count_attempt
 
 
 def init_refusals(app: Flask) -> None:

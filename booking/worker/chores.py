@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from booking.book import operations as book
 from booking.core import clock
-from booking.core.attempts import sweep_attempts
+from booking.core.backoff import sweep_waits
 from booking.core.booking_limits import sweep_origins
 from booking.core.database import db, transaction
-from booking.core.once import sweep_answers
-from booking.core.slow_down import sweep_waits
+from booking.core.idempotency import sweep_answers
+from booking.core.rate_limits import sweep_attempts
 from booking.disruptions import jobs as disruptions
 from booking.gateways import Gateways
 from booking.messages import jobs as messages

@@ -8,9 +8,9 @@ from flask import Flask
 from booking.appointments.models import Appointment
 from booking.book.models import Journey
 from booking.core import clock
-from booking.core.attempts import AttemptCount
 from booking.core.database import db, transaction
 from booking.core.errors import TooManyHolds
+from booking.core.rate_limits import AttemptCount
 from booking.sessions.models import BusyTime, GroupSeat
 from tests.book import walk
 from tests.book.test_holds import at, busy

@@ -13,7 +13,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.core.heartbeat import last_heartbeat
-from booking.core.once import FormAnswer
+from booking.core.idempotency import FormAnswer
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from booking.worker import loop

@@ -43,7 +43,7 @@ def test_durability_is_read_back(app: Flask) -> None:
 
 
 def test_an_instant_without_a_zone_is_refused(app: Flask) -> None:
-    from booking.core.once import FormAnswer
+    from booking.core.idempotency import FormAnswer
 
     with pytest.raises(StatementError, match="time zone"), transaction():
         db.session.add(FormAnswer(token_hash="x", content_hash="y", made_at=datetime(2026, 1, 1)))

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from booking.core.clock import LONDON
 from booking.core.database import db, transaction
-from booking.core.once import FormAnswer
+from booking.core.idempotency import FormAnswer
 
 FIRST, SECOND = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 1, 9, 20, 30, 123456, tzinfo=UTC)

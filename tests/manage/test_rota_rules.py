@@ -23,7 +23,7 @@ from booking.manage.rules.rota import (
     open_hours,
     week_of,
 )
-from booking.manage.rules.stretches import part_of_day, stretch_of
+from booking.manage.rules.spans_of_time import part_of_day, stretch_of
 
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
 NINE_TO_FIVE = [["09:00", "17:00"]] * 5 + [[], []]

@@ -185,7 +185,7 @@ def test_past_appointments_cost_nothing(council):
 
 
 def test_one_subject_that_cannot_be_settled_does_not_stop_the_others(council, monkeypatch, caplog):
-    from booking.messages.operations import settling
+    from booking.messages.operations import reconciling as settling
 
     bad = council.book(MOBILE, day=FRIDAY)
     good = council.book(OTHER_MOBILE, day=FRIDAY, hour=12)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.messages.rules.facts import Heard, Owed
-from booking.messages.rules.settling import Kept, Status, difference, further, told_by
+from booking.messages.rules.reconciliation import Kept, Status, difference, further, told_by
 from booking.wording.rules.kinds import Channel, MessageKind
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

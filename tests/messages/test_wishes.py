@@ -9,8 +9,8 @@ import pytest
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, transaction
 from booking.messages import jobs
+from booking.messages.rules.contact_wishes import held, ways
 from booking.messages.rules.facts import Contact, Stand
-from booking.messages.rules.wishes import held, ways
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
 from tests.messages.test_rules_planning import BOOKED, TOLD, facts
 from tests.messages.test_rules_planning import called_for as planned_for

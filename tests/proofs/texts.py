@@ -29,7 +29,7 @@ from booking.gateways.console import ConsoleEmail
 from booking.gateways.twilio import TwilioSms
 from booking.messages import jobs
 from booking.messages.models import Message
-from booking.messages.rules.settling import CALL_KEY
+from booking.messages.rules.reconciliation import CALL_KEY
 from booking.tasks.models import Task
 from booking.web.shell import settings
 from tests import fake_twilio

@@ -9,8 +9,8 @@ from booking.book import queries
 from booking.book.models import Journey
 from booking.book.rules import MOST_HELD_AT_ONCE, MOST_HELD_IN_AN_HOUR, Held, held_until
 from booking.citizens.rules import Needs
-from booking.core.attempts import count_attempt
 from booking.core.errors import TooManyHolds
+from booking.core.rate_limits import count_attempt
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.rules import Hold

@@ -22,9 +22,9 @@ from booking.book.views.answers import is_open, open_in_full, page
 from booking.book.views.change import behind, why_not
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.attempts import count_attempt, forget_attempts
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooManyTries
+from booking.core.rate_limits import count_attempt, forget_attempts
 from booking.core.tokens import links
 from booking.disruptions import queries as disruption_queries
 from booking.sessions.queries import nearest_slots

@@ -15,7 +15,7 @@ from booking.book.views.find import link_to
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import DropInOver, NumberAsked, Refusal, VisitOver
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venues
 from booking.visits import queries as visits

@@ -12,9 +12,9 @@ from booking.book.views import blueprint
 from booking.book.views.answers import page
 from booking.book.views.closed import open_again
 from booking.core import clock
-from booking.core.attempts import count_attempt, forget_attempts
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooManyTries
+from booking.core.rate_limits import count_attempt, forget_attempts
 from booking.core.tokens import links, normalise_reference
 from booking.visits.models import Visit
 from booking.web.device import network

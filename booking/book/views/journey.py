@@ -36,7 +36,7 @@ from booking.core.errors import (
     TooManyAhead,
     TooManyWithContact,
 )
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.services.models import Service
 from booking.venues import queries as venues
 from booking.web.forms import read_slot

@@ -16,10 +16,10 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind
 from booking.core import clock
-from booking.core.attempts import count_attempt
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, TooManyNumbers
 from booking.core.phone_numbers import parse, show
+from booking.core.rate_limits import count_attempt
 from booking.core.tokens import links
 from booking.core.translation import _
 from booking.messages.views.wishes import WRITTEN_IN

@@ -17,7 +17,7 @@ from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.messages.queries.subject import contacts_of
-from booking.messages.rules.wishes import ways
+from booking.messages.rules.contact_wishes import ways
 from booking.services.models import Service
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot

@@ -12,8 +12,8 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.core.intervals import Interval
-from booking.core.once import keep_answer, kept_answer
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import DropInForm, PauseForm, PlaceForm

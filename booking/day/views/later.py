@@ -10,7 +10,7 @@ from booking.cases.rules import Act, Basis
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.once import kept_answer
+from booking.core.idempotency import kept_answer
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.queries import bookings_after, clients_of

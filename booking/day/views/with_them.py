@@ -11,7 +11,7 @@ from booking.citizens.operations import name_citizen
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal, SlotUnknown
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.day import operations

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
-from booking.core.once import kept_answer
+from booking.core.idempotency import kept_answer
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import WriteUpForm

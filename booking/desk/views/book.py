@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, SlotUnknown
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.desk import operations
 from booking.desk.forms import BookForm, WhatForm
 from booking.desk.views import blueprint

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from booking.core.errors import FormExpired, Refusal
-from booking.manage.rules.stretches import part_of_day, stretch_of
+from booking.manage.rules.spans_of_time import part_of_day, stretch_of
 from booking.staff.rules import Role
 from booking.web.errors import refusal_page
 from booking.web.guard import guard

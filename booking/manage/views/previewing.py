@@ -15,7 +15,7 @@ from booking.cases.views import write_down_list
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.manage.forms.base import ChangeForm
 from booking.manage.forms.disruptions import choices_in
 from booking.manage.operations.changes import Change, Made, look_ahead, make

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.core.translation import _l
 from booking.gateways import sender_for
 from booking.manage.forms.texts import WordsForm

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, NationalFacts, Refusal
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.core.rows import hold_row
 from booking.core.text import folded
 from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm

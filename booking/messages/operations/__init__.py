@@ -1,9 +1,8 @@
 """Settling what is owed, and carrying each message to its end."""
 
-from booking.messages.operations.asking import note_asked
-from booking.messages.operations.correcting import address_corrected
-from booking.messages.operations.dependencies import forget_dependencies
-from booking.messages.operations.fate import (
+from booking.messages.operations.asking_receipts import note_asked
+from booking.messages.operations.correcting_addresses import address_corrected
+from booking.messages.operations.delivery import (
     close_calls,
     end_calls,
     expire,
@@ -12,13 +11,14 @@ from booking.messages.operations.fate import (
     record_sent,
     record_unsure,
 )
-from booking.messages.operations.paper import letters_for
-from booking.messages.operations.parcels import Parcel
+from booking.messages.operations.delivery_receipts import record_report
+from booking.messages.operations.dependencies import forget_dependencies
+from booking.messages.operations.dispatches import Parcel
+from booking.messages.operations.letters import letters_for
 from booking.messages.operations.pausing import end_pause, pause, reconcile
-from booking.messages.operations.reports import record_report
+from booking.messages.operations.reconciling import Settled, settle
 from booking.messages.operations.retention import forget_words
 from booking.messages.operations.sending import claim, claim_lost, release
-from booking.messages.operations.settling import Settled, settle
 
 __all__ = [
     "Parcel",

@@ -14,11 +14,11 @@ from booking.core.translation import _
 from booking.gateways import NO_CEILING, Sender
 from booking.messages import queries
 from booking.messages.models import Message
-from booking.messages.operations.fate import NEVER_CALLED, give_up
-from booking.messages.operations.parcels import Parcel
+from booking.messages.operations.delivery import NEVER_CALLED, give_up
+from booking.messages.operations.dispatches import Parcel
 from booking.messages.queries import Subject
 from booking.messages.rules.ceilings import HELD, HELD_FOR, Room, is_last_chance, is_spared
-from booking.messages.rules.settling import Status
+from booking.messages.rules.reconciliation import Status
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.wording.rules.kinds import Channel

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from booking.gateways import Sender
 from booking.messages.models import Message
-from booking.messages.operations.parcels import Parcel
+from booking.messages.operations.dispatches import Parcel
 from booking.messages.rules.gathering import MOST_GATHERED, gathered_text
 from booking.wording.rules.kinds import Channel, MessageKind
 from booking.wording.rules.parts import parts

@@ -17,11 +17,11 @@ from booking.gateways import Sender
 from booking.gateways.base import Listed
 from booking.messages import queries
 from booking.messages.models import Message
-from booking.messages.operations.parcels import about_of
+from booking.messages.operations.dispatches import about_of
 from booking.messages.operations.writing import as_it_sends
 from booking.messages.queries import Subject
+from booking.messages.rules.reconciliation import Status
 from booking.messages.rules.resuming import Planned, matches, reference_in, without_links
-from booking.messages.rules.settling import Status
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.wording.queries import own_words

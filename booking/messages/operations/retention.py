@@ -9,7 +9,7 @@ from sqlalchemy import or_, update
 from booking.core.database import db
 from booking.messages.models import Message
 from booking.messages.models.message import WORDS_KEPT
-from booking.messages.rules.settling import Status
+from booking.messages.rules.reconciliation import Status
 
 
 def forget_words(now: datetime) -> int:

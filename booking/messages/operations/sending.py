@@ -18,16 +18,16 @@ from booking.gateways import Sender
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.ceilings import keep_under
-from booking.messages.operations.fate import hand_to_person
+from booking.messages.operations.delivery import hand_to_person
+from booking.messages.operations.dispatches import Parcel, about_of, kept_of, parcel_of
 from booking.messages.operations.gathering import gather
-from booking.messages.operations.parcels import Parcel, about_of, kept_of, parcel_of
 from booking.messages.operations.writing import as_it_sends, write
 from booking.messages.queries import Subject
 from booking.messages.rules.facts import BY_DAY
 from booking.messages.rules.gathering import CHANGES, gathered_until, paced_until
-from booking.messages.rules.hours import CAPPED, capped
 from booking.messages.rules.planning import called_for
-from booking.messages.rules.settling import Status, told_by, why_not
+from booking.messages.rules.quiet_hours import CAPPED, capped
+from booking.messages.rules.reconciliation import Status, told_by, why_not
 from booking.wording.queries import own_words
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from booking.wording.rules.rendering import Own, call_of

@@ -1,6 +1,14 @@
 """Reading what messages are about, which of it is not settled, and what has been sent."""
 
 from booking.messages.queries.answers import may_text_back
+from booking.messages.queries.ceilings import (
+    carried_by,
+    changes_told,
+    confirmed_lately,
+    held_back,
+    known_people,
+    parts_gone,
+)
 from booking.messages.queries.kept import (
     Gone,
     anything_due,
@@ -17,19 +25,11 @@ from booking.messages.queries.resuming import (
     provider_ids_known,
     without_fate,
 )
-from booking.messages.queries.room import (
-    carried_by,
-    changes_told,
-    confirmed_lately,
-    held_back,
-    known_people,
-    parts_gone,
-)
 from booking.messages.queries.scope import department_of
 from booking.messages.queries.shown import written_about
-from booking.messages.queries.sight import DAYS, Tally, oldest_waiting, tallies
 from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import ahead, ahead_of, subjects, unsettled
+from booking.messages.queries.tallies import DAYS, Tally, oldest_waiting, tallies
 
 __all__ = [
     "DAYS",

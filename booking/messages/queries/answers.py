@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 from booking.core.database import db
 from booking.messages.models import Reply, SettledVersion
 from booking.messages.queries.subject import contacts_of
+from booking.messages.rules.contact_wishes import ways
 from booking.messages.rules.reply_kinds import Did
-from booking.messages.rules.wishes import ways
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 # An answer that comes a day later is no answer.

@@ -12,8 +12,8 @@ from booking.appointments.models import Appointment
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
 from booking.messages.models import Message
-from booking.messages.rules.settling import Status
-from booking.messages.rules.waits import ASK_AFTER, ASK_AGAIN_AFTER
+from booking.messages.rules.reconciliation import Status
+from booking.messages.rules.retry import ASK_AFTER, ASK_AGAIN_AFTER
 from booking.visits.models import Visit
 from booking.wording.rules.kinds import Channel, SubjectKind
 

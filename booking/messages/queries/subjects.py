@@ -14,7 +14,8 @@ from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
 from booking.messages.models import Reply, SettledDependency, SettledVersion
-from booking.messages.queries import answers, history, offers, talks
+from booking.messages.queries import answers, history, offers
+from booking.messages.queries import consultations
 from booking.messages.queries.subject import Subject, address_of, contacts_of
 from booking.messages.rules.facts import Dependency, DependencyKind, Facts, Stand
 from booking.sessions.models import AdvisorSession
@@ -31,7 +32,7 @@ def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
     if kind is SubjectKind.REPLY:
         return answers.unsettled(now)
     if kind is SubjectKind.TALK:
-        return talks.unsettled(now)
+        return consultations.unsettled(now)
     if kind is SubjectKind.APPOINTMENT:
         reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
     else:
@@ -51,7 +52,7 @@ def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
     if kind is SubjectKind.REPLY:
         return answers.ahead(now)
     if kind is SubjectKind.TALK:
-        return talks.ahead(now)
+        return consultations.ahead(now)
     return db.session.execute(_ahead(kind, now)).scalars().all()
 
 
@@ -67,7 +68,7 @@ def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subjec
         SubjectKind.VISIT: _visits,
         SubjectKind.OFFER: _offers,
         SubjectKind.REPLY: _replies,
-        SubjectKind.TALK: talks.subjects,
+        SubjectKind.TALK: consultations.subjects,
     }
     found = read[kind](references)
     return {subject.facts.reference: subject for subject in found}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from booking.core import clock
+from booking.messages.rules.contact_wishes import ways
 from booking.messages.rules.facts import Announcement, Contact, Owed
-from booking.messages.rules.wishes import ways
 from booking.wording.rules.kinds import Channel, MessageKind
 
 # Who has not come in by then has been passed over, or is sitting at the desk.

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from booking.core import clock
 from booking.core.day_parts import DAY_BEGINS, waking
 from booking.messages.rules.after import announced
+from booking.messages.rules.contact_wishes import DO_NOT_TEXT, held, ways
 from booking.messages.rules.facts import (
     REMINDERS,
     REMINDERS_OF,
@@ -22,8 +23,7 @@ from booking.messages.rules.facts import (
     Told,
     Way,
 )
-from booking.messages.rules.hours import STAFF_MAY_CORRECT, considerate
-from booking.messages.rules.wishes import DO_NOT_TEXT, held, ways
+from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT, considerate
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 # Reminders and offers go out by day. Notices of what has just been done go at once.

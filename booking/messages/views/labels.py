@@ -6,7 +6,7 @@ import re
 
 from booking.core.translation import LazyString, _, _l
 from booking.messages.models import Message
-from booking.messages.rules.settling import Status
+from booking.messages.rules.reconciliation import Status
 from booking.web.shell import settings
 from booking.wording.rules.templates import KINDS as WRITTEN
 

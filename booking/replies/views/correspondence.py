@@ -9,7 +9,7 @@ from typing import NamedTuple
 from booking.core.translation import _
 from booking.messages import queries
 from booking.messages.models import Message, Reply
-from booking.messages.rules.settling import Status
+from booking.messages.rules.reconciliation import Status
 from booking.messages.views.labels import CHANNELS, KINDS, address, fates, shown
 from booking.replies import queries as reply_queries
 from booking.replies.views.meaning import in_words

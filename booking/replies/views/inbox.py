@@ -13,7 +13,7 @@ from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.once import keep_answer, kept_answer
+from booking.core.idempotency import keep_answer, kept_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _, _l
 from booking.messages import queries as message_queries

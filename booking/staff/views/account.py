@@ -8,9 +8,9 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
+from booking.core.backoff import Tries, forget_waits, wait_before
 from booking.core.database import transaction
 from booking.core.errors import PasswordWrong, Refusal, TooSoon
-from booking.core.slow_down import Tries, forget_waits, wait_before
 from booking.staff import operations, queries
 from booking.staff.forms import ChangePasswordForm
 from booking.staff.rules import Ended

@@ -14,11 +14,11 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import StopValidation
 
 from booking.core import clock
-from booking.core.attempts import count_attempt
+from booking.core.backoff import Tries, forget_waits, wait_before
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooSoon
 from booking.core.journal import SecurityAct, write_event
-from booking.core.slow_down import Tries, forget_waits, wait_before
+from booking.core.rate_limits import count_attempt
 from booking.core.translation import _l
 from booking.staff import queries
 from booking.staff.models import StaffMember

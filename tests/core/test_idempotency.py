@@ -10,7 +10,7 @@ from flask import Flask
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import TokenReused
-from booking.core.once import FormAnswer, keep_answer, kept_answer
+from booking.core.idempotency import FormAnswer, keep_answer, kept_answer
 from tests.at_once import at_once
 
 FORM = {"name": "Ada", "slot": "1"}

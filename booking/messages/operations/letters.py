@@ -11,8 +11,8 @@ from booking.core.database import db
 from booking.gateways import Sender
 from booking.messages import queries
 from booking.messages.models import Message
-from booking.messages.operations.parcels import about_of
-from booking.messages.rules.settling import CALL_KEY
+from booking.messages.operations.dispatches import about_of
+from booking.messages.rules.reconciliation import CALL_KEY
 from booking.tasks.models import Task
 from booking.wording.queries import own_words
 from booking.wording.rules.kinds import SubjectKind

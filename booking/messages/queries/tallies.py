@@ -12,7 +12,7 @@ from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.messages.models import Message
 from booking.messages.queries.scope import told_in
-from booking.messages.rules.settling import Status
+from booking.messages.rules.reconciliation import Status
 from booking.staff.rules import EVERYTHING, Scope
 
 DAYS = 8  # today and the week before it

@@ -15,7 +15,7 @@ from booking.messages.models import Message
 from booking.messages.queries.scope import told_in
 from booking.messages.rules.ceilings import HELD
 from booking.messages.rules.gathering import AN_HOUR, CHANGES, WITHIN
-from booking.messages.rules.settling import TOLD, Status
+from booking.messages.rules.reconciliation import TOLD, Status
 from booking.staff.rules import EVERYTHING, Scope
 from booking.visits.models import PartyMember, Visit
 from booking.wording.rules.kinds import Channel, MessageKind

@@ -9,7 +9,7 @@ from booking.core.tokens import links
 from booking.gateways import Sender
 from booking.messages.models import Message
 from booking.messages.queries import Subject
-from booking.messages.rules.settling import CALL_KEY, Kept
+from booking.messages.rules.reconciliation import CALL_KEY, Kept
 from booking.wording.rules.dates import language_of
 from booking.wording.rules.kinds import Channel, MessageKind
 from booking.wording.rules.rendering import Told, short_link

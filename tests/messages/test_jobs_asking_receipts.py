@@ -9,8 +9,8 @@ import pytest
 from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
 from booking.gateways.console import ConsoleSms
 from booking.messages import jobs
-from booking.messages.operations.asking import NEVER_TOLD
-from booking.messages.rules.waits import WAITS, wait_after
+from booking.messages.operations.asking_receipts import NEVER_TOLD
+from booking.messages.rules.retry import WAITS, wait_after
 from tests.messages.conftest import MOBILE, OTHER_MOBILE
 
 FRIDAY = date(2026, 12, 4)
@@ -64,7 +64,7 @@ def test_after_three_days_it_stays_unknown_and_a_late_report_still_counts(counci
     assert (council.sms.looked, len(council.texts())) == (looked, texts)  # it is not looked up, and not sent again
     assert jobs.ask_fates(council.gateways, council.now) == 0
     council.sms.fates[sent] = DeliveryReport(sent, "SM1", Fate.DELIVERED)
-    from tests.messages.test_reports import tell
+    from tests.messages.test_operations_delivery_receipts import tell
 
     tell(council, sent, Fate.DELIVERED)
     assert stands(council, sent)[0] == "delivered"

@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 
 from booking.core.database import db, locked
 from booking.messages.models import Message
-from booking.messages.rules.settling import Status
-from booking.messages.rules.waits import GIVE_UP_AFTER
+from booking.messages.rules.reconciliation import Status
+from booking.messages.rules.retry import GIVE_UP_AFTER
 
 NEVER_TOLD = "the provider does not say what became of it"
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.messages.test_operations_delivery_receipts import tell
 
 from booking.gateways.base import Fate, Meaning, Refused
-from booking.messages.rules.settling import Status, further
+from booking.messages.rules.reconciliation import Status, further
 from tests.messages.conftest import MOBILE
-from tests.messages.test_reports import tell
 
 FRIDAY = date(2026, 12, 4)
 BUSY = Refused(Meaning.TRY_LATER, "30003")

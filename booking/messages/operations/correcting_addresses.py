@@ -6,10 +6,10 @@ from datetime import datetime
 
 from booking.core.translation import _
 from booking.messages import queries
-from booking.messages.operations.fate import end_calls
-from booking.messages.operations.settling import settle
+from booking.messages.operations.delivery import end_calls
+from booking.messages.operations.reconciling import settle
 from booking.messages.rules.facts import REMINDERS
-from booking.messages.rules.settling import Status
+from booking.messages.rules.reconciliation import Status
 from booking.wording.rules.kinds import Channel, SubjectKind
 
 

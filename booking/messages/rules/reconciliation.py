@@ -20,7 +20,7 @@ from booking.messages.rules.facts import (
     identity_of,
     tells_a_time,
 )
-from booking.messages.rules.hours import CAPPED
+from booking.messages.rules.quiet_hours import CAPPED
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 

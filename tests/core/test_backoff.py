@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from booking.core import clock
+from booking.core.backoff import SlowDown, Tries, forget_waits, seconds_after, sweep_waits, wait_before
 from booking.core.database import db, transaction
-from booking.core.slow_down import SlowDown, Tries, forget_waits, seconds_after, sweep_waits, wait_before
 from tests.at_once import at_once
 
 ADA, ALL = Tries("sign-in", "ada@x.example"), Tries("sign-in network", "n1", free=50, longest=5)

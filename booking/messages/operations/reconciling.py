@@ -16,11 +16,11 @@ from booking.core.translation import _
 from booking.messages import queries
 from booking.messages.models import Message, SettledVersion
 from booking.messages.operations import dependencies
-from booking.messages.operations.parcels import kept_of, task_key
+from booking.messages.operations.dispatches import kept_of, task_key
 from booking.messages.queries import Subject
 from booking.messages.rules.facts import Facts, Owed, Stand
 from booking.messages.rules.planning import called_for
-from booking.messages.rules.settling import TOLD, Difference, Status, difference, told_by, why_not
+from booking.messages.rules.reconciliation import TOLD, Difference, Status, difference, told_by, why_not
 from booking.tasks import operations as tasks
 from booking.wording.rules.kinds import SubjectKind
 

@@ -18,7 +18,7 @@ from booking.core.errors import Refusal
 from booking.gateways.base import Meaning, Refused
 from booking.messages import operations, queries
 from booking.messages.models import Message
-from booking.messages.rules.settling import Status
+from booking.messages.rules.reconciliation import Status
 from booking.wording.rules.parts import pounds
 from tests import factories
 from tests.client import checked

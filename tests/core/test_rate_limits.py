@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from booking.core import clock
-from booking.core.attempts import AttemptCount, count_attempt, forget_attempts, sweep_attempts
 from booking.core.database import db, transaction
+from booking.core.rate_limits import AttemptCount, count_attempt, forget_attempts, sweep_attempts
 from tests.at_once import at_once
 
 

@@ -12,11 +12,11 @@ from booking.core.translation import _
 from booking.gateways.base import Meaning, Refused, Sent
 from booking.messages import queries
 from booking.messages.models import Message
-from booking.messages.operations.parcels import Parcel, task_key
+from booking.messages.operations.dispatches import Parcel, task_key
 from booking.messages.queries import Subject
 from booking.messages.rules.planning import call_by
-from booking.messages.rules.settling import Status
-from booking.messages.rules.waits import WAITS, wait_after
+from booking.messages.rules.reconciliation import Status
+from booking.messages.rules.retry import WAITS, wait_after
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries

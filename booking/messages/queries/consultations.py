@@ -15,7 +15,7 @@ from booking.messages.models import SettledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
 from booking.messages.rules.facts import Announcement, Facts, Stand
-from booking.messages.rules.hours import STAFF_MAY_CORRECT
+from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT
 from booking.visits.models import Consultation, PartyMember, Visit
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 

@@ -12,10 +12,10 @@ from booking.gateways import Sender
 from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused
 from booking.messages import queries
 from booking.messages.models import Message, SettledVersion
-from booking.messages.operations.fate import fail, give_up, remember_opt_out, tell_manager
-from booking.messages.operations.parcels import about_of, task_key
+from booking.messages.operations.delivery import fail, give_up, remember_opt_out, tell_manager
+from booking.messages.operations.dispatches import about_of, task_key
 from booking.messages.rules.facts import Stand
-from booking.messages.rules.settling import TOLD, Status, further
+from booking.messages.rules.reconciliation import TOLD, Status, further
 from booking.tasks import operations as tasks
 from booking.wording.rules.kinds import Channel, SubjectKind
 
