@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from booking.core.errors import Refusal
 from booking.core.schema import check_ready
 from booking.core.text import OddCharacters, clean_line
-from booking.disruptions.queries import hits_of
+from booking.disruptions.queries import affected_by
 from booking.services import queries as services
 from booking.services.models import Department, Service
 from booking.sessions.models import Disruption
@@ -53,7 +53,7 @@ def line(longest: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
 
 def say_hit(disruptions: Iterable[Disruption | None]) -> None:
     """How many bookings an end has hit, and where somebody sees to those whom no message reaches. Nothing for none."""
-    hit = sum(len(hits_of(disruption)) for disruption in disruptions if disruption is not None)
+    hit = sum(len(affected_by(disruption)) for disruption in disruptions if disruption is not None)
     if hit:
         which = "1 appointment" if hit == 1 else f"{hit} appointments"
         click.echo(f"{which} cannot take place as agreed: messages ask for another time, and managers see who is left.")

@@ -30,7 +30,7 @@ class Tries(NamedTuple):
     longest: int = 30
 
 
-class SlowDown(Base):
+class Backoff(Base):
     """How often something failed in a row, and from when on it may be tried again. What was tried is only a hash."""
 
     __tablename__ = "slow_down"
@@ -42,7 +42,7 @@ class SlowDown(Base):
     next_at: Mapped[datetime] = mapped_column(Instant)
 
 
-def wait_before(*all_tries: Tries, now: datetime) -> int:
+def seconds_to_wait(*all_tries: Tries, now: datetime) -> int:
     """Count a try inside the open transaction and return 0; or the seconds to wait, and then it is not counted.
 
     Every try counts as failed until `forget_waits` says otherwise, so that of many at once only a few go ahead.
@@ -62,22 +62,22 @@ def seconds_after(failed: int, tries: Tries) -> int:
     return 0 if failed < tries.free else min(_SHORTEST_WAIT * 2 ** min(failed - tries.free, 10), tries.longest)
 
 
-def forget_waits(*all_tries: Tries) -> None:
+def reset_backoff(*all_tries: Tries) -> None:
     """Start anew, after a success."""
     for tries in all_tries:
-        db.session.execute(delete(SlowDown).filter_by(kind=tries.kind, subject_hash=token_hash(tries.subject)))
+        db.session.execute(delete(Backoff).filter_by(kind=tries.kind, subject_hash=token_hash(tries.subject)))
 
 
-def sweep_waits(now: datetime) -> None:
+def sweep_backoff(now: datetime) -> None:
     """Drop what nobody has tried for a day."""
-    db.session.execute(delete(SlowDown).where(SlowDown.last_at < now - timedelta(days=1)))
+    db.session.execute(delete(Backoff).where(Backoff.last_at < now - timedelta(days=1)))
 
 
-def _row(tries: Tries, now: datetime) -> SlowDown:
+def _row(tries: Tries, now: datetime) -> Backoff:
     """The row of these tries, added where there is none, and locked either way, in one statement."""
     key = {"kind": tries.kind, "subject_hash": token_hash(tries.subject)}
-    add = insert_into(SlowDown).values(**key, count=0, last_at=now, next_at=now)
-    locking = add.on_conflict_do_update(index_elements=["kind", "subject_hash"], set_={"count": SlowDown.count})
-    found = db.session.scalars(locking.returning(SlowDown), execution_options={"populate_existing": True})
-    row: SlowDown = found.one()
+    add = insert_into(Backoff).values(**key, count=0, last_at=now, next_at=now)
+    locking = add.on_conflict_do_update(index_elements=["kind", "subject_hash"], set_={"count": Backoff.count})
+    found = db.session.scalars(locking.returning(Backoff), execution_options={"populate_existing": True})
+    row: Backoff = found.one()
     return row

@@ -17,7 +17,7 @@ from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
 
-class FormAnswer(Base):
+class IdempotencyKey(Base):
     """What a form, sent once, was answered. Rows older than a day are swept."""
 
     __tablename__ = "form_answer"
@@ -28,19 +28,19 @@ class FormAnswer(Base):
     made_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
-def kept_answer(token: str, content: Mapping[str, Any], now: datetime) -> str | None:
+def claim_key(token: str, content: Mapping[str, Any], now: datetime) -> str | None:
     """Claim a form token inside the open transaction.
 
     None the first time: do the work, then `keep_answer`. Afterwards the answer given then. A second sender at the
     same moment waits here for the first one's transaction. Raises TokenReused where the content differs.
     """
     hashed, digest = token_hash(token), _digest(content)
-    claim = insert_into(FormAnswer).values(token_hash=hashed, content_hash=digest, answer="", made_at=now)
-    claimed = db.session.execute(claim.on_conflict_do_nothing().returning(FormAnswer.token_hash)).first()
+    claim = insert_into(IdempotencyKey).values(token_hash=hashed, content_hash=digest, answer="", made_at=now)
+    claimed = db.session.execute(claim.on_conflict_do_nothing().returning(IdempotencyKey.token_hash)).first()
     if claimed:
         return None
     content_hash, answer = db.session.execute(
-        select(FormAnswer.content_hash, FormAnswer.answer).where(FormAnswer.token_hash == hashed)
+        select(IdempotencyKey.content_hash, IdempotencyKey.answer).where(IdempotencyKey.token_hash == hashed)
     ).one()
     if content_hash != digest:
         raise TokenReused
@@ -49,13 +49,13 @@ def kept_answer(token: str, content: Mapping[str, Any], now: datetime) -> str | 
 
 def keep_answer(token: str, answer: str) -> None:
     """Keep what the form was answered (a reference), in the same transaction as the work."""
-    row = db.session.get_one(FormAnswer, token_hash(token))
+    row = db.session.get_one(IdempotencyKey, token_hash(token))
     row.answer = answer
 
 
-def sweep_answers(now: datetime) -> None:
+def sweep_keys(now: datetime) -> None:
     """Drop answers older than a day: a form open for longer has expired anyway."""
-    db.session.execute(delete(FormAnswer).where(FormAnswer.made_at < now - timedelta(days=1)))
+    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.made_at < now - timedelta(days=1)))
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
 
-class AttemptCount(Base):
+class RateLimit(Base):
     """How often something was tried in one stretch of time. What was tried is kept only as a hash."""
 
     __tablename__ = "attempt_count"
@@ -26,32 +26,30 @@ class AttemptCount(Base):
     count: Mapped[int] = mapped_column(Integer, default=1)
 
 
-def count_attempt(kind: str, subject: str, *, limit: int, minutes: int, now: datetime) -> bool:
+def within_rate_limit(kind: str, subject: str, *, limit: int, minutes: int, now: datetime) -> bool:
     """Count one attempt in the current window of `minutes`, inside the open transaction; whether it is within `limit`.
 
     It does not raise, so that the count of a refused attempt is committed: the view raises TooManyTries afterwards.
     """
     seconds = minutes * 60
     window = now - timedelta(seconds=now.timestamp() % seconds)
-    add = insert_into(AttemptCount).values(
+    add = insert_into(RateLimit).values(
         kind=kind, subject_hash=token_hash(subject), window_starts_at=window.replace(microsecond=0), count=1
     )
     count = db.session.execute(
         add.on_conflict_do_update(
             index_elements=["kind", "subject_hash", "window_starts_at"],
-            set_={"count": AttemptCount.count + 1},
-        ).returning(AttemptCount.count)
+            set_={"count": RateLimit.count + 1},
+        ).returning(RateLimit.count)
     ).scalar_one()
     return int(count) <= limit
 
 
-def forget_attempts(kind: str, subject: str) -> None:
+def reset_rate_limit(kind: str, subject: str) -> None:
     """Start counting anew, after a success."""
-    db.session.execute(
-        delete(AttemptCount).where(AttemptCount.kind == kind, AttemptCount.subject_hash == token_hash(subject))
-    )
+    db.session.execute(delete(RateLimit).where(RateLimit.kind == kind, RateLimit.subject_hash == token_hash(subject)))
 
 
-def sweep_attempts(now: datetime) -> None:
+def sweep_rate_limits(now: datetime) -> None:
     """Drop counts older than a day."""
-    db.session.execute(delete(AttemptCount).where(AttemptCount.window_starts_at < now - timedelta(days=1)))
+    db.session.execute(delete(RateLimit).where(RateLimit.window_starts_at < now - timedelta(days=1)))

@@ -63,7 +63,7 @@ def move_someone_without_a_mobile(diary: Diary, now: datetime) -> None:
     )
     diary.came(citizen, service, last.starts_at)
     # As the worker does it, for this one appointment; a call is handed to a person and sent nowhere.
-    messages.settle(SubjectKind.APPOINTMENT, [booked.reference], now)
+    messages.reconcile(SubjectKind.APPOINTMENT, [booked.reference], now)
     messages.claim(sender_for(settings()), now, skip=[Channel.SMS, Channel.EMAIL])
 
 

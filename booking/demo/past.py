@@ -103,7 +103,7 @@ def _one_visit(diary: Diary, session: AdvisorSession, assignment: Assignment) ->
         if appointment is None:
             return
         if chance > 0.93:
-            appointments.say_did_not_come(appointment, by_id=assignment.advisor_id, now=starts + 20 * MINUTE)
+            appointments.mark_no_show(appointment, by_id=assignment.advisor_id, now=starts + 20 * MINUTE)
             return
         visit = arrive(diary.cast, appointment, starts - diary.dice.randint(1, 9) * MINUTE)
         who = citizen

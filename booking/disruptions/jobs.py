@@ -13,7 +13,7 @@ from booking.disruptions.rules.deadline import cancel_at
 logger = logging.getLogger(__name__)
 
 
-def settle_overdue(now: datetime) -> int:
+def cancel_unresolved(now: datetime) -> int:
     """Cancel the bookings for which nothing else was chosen in time, and tell; how many were.
 
     Each in a transaction of its own; where none is due nothing is written.
@@ -23,14 +23,14 @@ def settle_overdue(now: datetime) -> int:
     cancelled = 0
     for appointment_id in due:
         with transaction() as session:
-            cancelled += operations.cancel_overdue(session.get_one(Appointment, appointment_id), now=now)
+            cancelled += operations.cancel_if_unresolved(session.get_one(Appointment, appointment_id), now=now)
     return cancelled
 
 
 def sweep_bookings(now: datetime) -> int:
     """Once a day: look whether every booking ahead stands or is known not to; how many were not. None should be."""
     with transaction():
-        found = operations.find_fallen(now)
+        found = operations.find_unmarked(now)
     if found:
         logger.warning("The sweep of bookings found %s that do not stand, and that no change had hit.", found)
     return found

@@ -55,12 +55,12 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class DeliveryReport:
+class DeliveryReceipt:
     """What a provider tells of a text later. Reports repeat, and come in any order."""
 
     reference: str  # our own name for the message
     provider_id: str
-    fate: Fate
+    delivery_status: Fate
     refused: Refused | None = None  # why it failed
 
 
@@ -115,7 +115,7 @@ class SmsGateway(ABC):
         """
 
     @abstractmethod
-    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+    def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
         """What became of a text that the provider took under this id; None: it does not say, or does not know.
 
         Raises Unsure (or Refused) where it cannot be asked.

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 
-from booking.gateways.base import DeliveryReport, EmailGateway, Letter, Listed, Sent, SmsGateway
+from booking.gateways.base import DeliveryReceipt, EmailGateway, Letter, Listed, Sent, SmsGateway
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class ConsoleSms(SmsGateway):
         """Nothing was ever sent."""
         return iter(())
 
-    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+    def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
         """Nothing was ever sent."""
         return None
 

@@ -16,7 +16,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from booking.gateways.base import (
     TIMEOUT_SECONDS,
-    DeliveryReport,
+    DeliveryReceipt,
     Fate,
     IncomingText,
     Listed,
@@ -122,7 +122,7 @@ class NotifySms(SmsGateway):
         listed = self._client.get_all_notifications(template_type="sms", older_than=older_than)
         return list(listed["notifications"])
 
-    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+    def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
         """Ask Notify about one text."""
         try:
             told = self._client.get_notification_by_id(provider_id)
@@ -132,7 +132,7 @@ class NotifySms(SmsGateway):
             raise _meaning(error) from None
         except APIError as error:
             raise _meaning(error) from None
-        return report_of({**told, "reference": reference}) if isinstance(told, dict) else None
+        return receipt_of({**told, "reference": reference}) if isinstance(told, dict) else None
 
 
 def signed_by_notify(token: str, authorization: str) -> bool:
@@ -140,14 +140,14 @@ def signed_by_notify(token: str, authorization: str) -> bool:
     return bool(token) and hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
 
 
-def report_of(fields: Mapping[str, Any]) -> DeliveryReport | None:
+def receipt_of(fields: Mapping[str, Any]) -> DeliveryReceipt | None:
     """What a callback tells about our message; None where it tells nothing."""
     status, reference = str(fields.get("status") or ""), fields.get("reference")
-    fate = FATES.get(status)
-    if fate is None or not isinstance(reference, str):
+    delivery_status = FATES.get(status)
+    if delivery_status is None or not isinstance(reference, str):
         return None
-    refused = Refused(_WHY.get(status, Meaning.NOT_ACCEPTED), status) if fate is Fate.FAILED else None
-    return DeliveryReport(reference, str(fields.get("id") or ""), fate, refused)
+    refused = Refused(_WHY.get(status, Meaning.NOT_ACCEPTED), status) if delivery_status is Fate.FAILED else None
+    return DeliveryReceipt(reference, str(fields.get("id") or ""), delivery_status, refused)
 
 
 def incoming_of(fields: Mapping[str, Any]) -> IncomingText | None:

@@ -20,7 +20,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from booking.gateways.base import (
     TIMEOUT_SECONDS,
-    DeliveryReport,
+    DeliveryReceipt,
     Fate,
     IncomingText,
     Listed,
@@ -159,7 +159,7 @@ class TwilioSms(SmsGateway):
         by = text.from_ == by_number if by_number else text.messaging_service_sid in self._from.values()
         return by and str(text.direction).startswith("outbound")
 
-    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+    def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
         """Ask Twilio about one text."""
         try:
             text = self._client.messages(provider_id).fetch()
@@ -170,7 +170,7 @@ class TwilioSms(SmsGateway):
             raise meaning from None
         code = "" if text.error_code is None else str(text.error_code)
         told = {"MessageSid": provider_id, "MessageStatus": str(text.status), "ErrorCode": code}
-        return report_of(reference, told)
+        return receipt_of(reference, told)
 
 
 def signed_by_twilio(auth_tokens: Iterable[str], url: str, fields: Mapping[str, str], signature: str) -> bool:
@@ -187,17 +187,17 @@ def incoming_of(fields: Mapping[str, str]) -> IncomingText | None:
     return IncomingText(text_id[:80], sender, fields.get("Body", "")) if text_id and sender else None
 
 
-def report_of(reference: str, fields: Mapping[str, str]) -> DeliveryReport | None:
+def receipt_of(reference: str, fields: Mapping[str, str]) -> DeliveryReceipt | None:
     """What a status callback tells about our message; None where it tells nothing."""
-    fate = FATES.get(fields.get("MessageStatus", ""))
-    if fate is None:
+    delivery_status = FATES.get(fields.get("MessageStatus", ""))
+    if delivery_status is None:
         return None
     refused = None
-    if fate is Fate.FAILED:
+    if delivery_status is Fate.FAILED:
         code = fields.get("ErrorCode", "")
         known = CODES.get(int(code)) if code.isascii() and code.isdecimal() and len(code) < 10 else None
         refused = Refused(known or Meaning.NOT_ACCEPTED, code[:20] or "none")
-    return DeliveryReport(reference, fields.get("MessageSid", ""), fate, refused)
+    return DeliveryReceipt(reference, fields.get("MessageSid", ""), delivery_status, refused)
 
 
 def _meaning(error: Exception) -> Refused | Unsure:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import NothingToUndo, Refusal, TaskDone, TaskOutcomeMissing
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _
 from booking.staff.rules import Role, allows
@@ -42,7 +42,7 @@ def done(reference: str) -> ResponseReturnValue:
             outcome = OUTCOMES[task.kind].get(form.outcome.data or "")
             if outcome is None:
                 raise TaskOutcomeMissing
-            if kept_answer(form.form_token.data, {"task": reference, **form.answers()}, now) is None:
+            if claim_key(form.form_token.data, {"task": reference, **form.answers()}, now) is None:
                 operations.close_task(task, by_id=me, outcome=str(outcome), now=now)
                 keep_answer(form.form_token.data, reference)
     except (TaskDone, TaskOutcomeMissing) as refusal:

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from booking.book import operations as book
 from booking.core import clock
-from booking.core.backoff import sweep_waits
+from booking.core.backoff import sweep_backoff
 from booking.core.booking_limits import sweep_origins
 from booking.core.database import db, transaction
-from booking.core.idempotency import sweep_answers
-from booking.core.rate_limits import sweep_attempts
+from booking.core.idempotency import sweep_keys
+from booking.core.rate_limits import sweep_rate_limits
 from booking.disruptions import jobs as disruptions
 from booking.gateways import Gateways
 from booking.messages import jobs as messages
@@ -72,20 +72,20 @@ SEND = "send messages"
 # What changes appointments stands before what tells people about it.
 CHORES: tuple[Chore, ...] = (
     Chore("close days that are over", Every.ROUND, _job(visits.close_days)),
-    Chore("cancel affected appointments", Every.MINUTE, _job(disruptions.settle_overdue)),
+    Chore("cancel affected appointments", Every.MINUTE, _job(disruptions.cancel_unresolved)),
     Chore("find appointments that do not stand", Every.DAY, _job(disruptions.sweep_bookings)),
     Chore("offer earlier slots", Every.MINUTE, _job(waiting_list.offer_freed)),
     Chore(SEND, Every.ROUND, messages.run_round),
     Chore("reconcile all messages", Every.DAY, _job(messages.sweep_messages)),
-    Chore("ask for delivery receipts", Every.DAY, messages.ask_fates),
+    Chore("ask for delivery receipts", Every.DAY, messages.ask_for_receipts),
     Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
     Chore("open sessions of series", Every.DAY, _job(sessions.open_ahead)),
     Chore("forget what could be undone", Every.DAY, _job(visits.forget_before)),
     Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),
-    Chore("sweep idempotency keys", Every.DAY, _sweep(sweep_answers)),
+    Chore("sweep idempotency keys", Every.DAY, _sweep(sweep_keys)),
     Chore("sweep booking origins", Every.DAY, _sweep(sweep_origins)),
-    Chore("sweep counted tries", Every.DAY, _sweep(sweep_attempts)),
-    Chore("sweep sign-in backoff", Every.DAY, _sweep(sweep_waits)),
+    Chore("sweep counted tries", Every.DAY, _sweep(sweep_rate_limits)),
+    Chore("sweep sign-in backoff", Every.DAY, _sweep(sweep_backoff)),
     Chore("sweep sign-ins", Every.DAY, _sweep(staff.sweep_sign_ins)),
 )
 

@@ -204,7 +204,7 @@ def test_cancelled_is_cancelled(day: Day) -> None:
     with pytest.raises(AlreadyCancelled):
         move(gone, "12:00")
     with pytest.raises(AlreadyCancelled), transaction():
-        operations.say_did_not_come(gone, by_id=day.advisors[0].id, now=at("12:00"))
+        operations.mark_no_show(gone, by_id=day.advisors[0].id, now=at("12:00"))
     assert gone.version == 2
 
 
@@ -218,15 +218,15 @@ def test_staff_cancel_until_the_day_is_over(day: Day) -> None:
 def test_somebody_says_that_nobody_came_and_takes_it_back(day: Day) -> None:
     booked, by_id = book(day), day.advisors[0].id
     with pytest.raises(TooEarly), transaction():
-        operations.say_did_not_come(booked, by_id=by_id, now=at("10:59"))
+        operations.mark_no_show(booked, by_id=by_id, now=at("10:59"))
     with pytest.raises(NothingToUndo), transaction():
-        operations.undo_did_not_come(booked, by_id=by_id, now=at("11:20"))
+        operations.undo_no_show(booked, by_id=by_id, now=at("11:20"))
     for minute in ("11:15", "11:16"):  # a second time changes nothing
         with transaction():
-            operations.say_did_not_come(booked, by_id=by_id, now=at(minute))
+            operations.mark_no_show(booked, by_id=by_id, now=at(minute))
         assert (booked.did_not_come_at, booked.did_not_come_by_id, booked.version) == (at("11:15"), by_id, 2)
     with transaction():
-        operations.undo_did_not_come(booked, by_id=by_id, now=at("11:20"))
+        operations.undo_no_show(booked, by_id=by_id, now=at("11:20"))
     assert (booked.did_not_come_at, booked.did_not_come_by_id, booked.version) == (None, None, 3)
     assert history(booked) == [("booked", 1), ("did_not_come", 2), ("came_after_all", 3)]
     assert booked.status == "booked"

@@ -47,7 +47,7 @@ def test_the_day_of_staff_is_a_london_day() -> None:
     [(STARTS - A_MOMENT, "booked", False), (STARTS, "booked", True), (STARTS, "cancelled", False)],
 )
 def test_when_it_can_be_said_that_nobody_came(now: datetime, status: str, expected: bool) -> None:
-    assert rules.may_say_did_not_come(STARTS, status, now) == expected
+    assert rules.may_mark_no_show(STARTS, status, now) == expected
 
 
 def file(**changes: Any) -> bytes:

@@ -24,10 +24,10 @@ from booking.core.database import db, transaction
 from booking.core.heartbeat import last_heartbeat
 from booking.core.tokens import random_reference, token_hash
 from booking.gateways import Gateways, Sender
-from booking.gateways.base import DeliveryReport, Listed, Sent, SmsGateway
+from booking.gateways.base import DeliveryReceipt, Listed, Sent, SmsGateway
 from booking.gateways.console import ConsoleEmail
 from booking.messages import operations
-from booking.messages.models import Message, SettledDependency, SettledVersion
+from booking.messages.models import Message, ReconciledVersion, SettledDependency
 from booking.messages.rules.facts import says_of
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
@@ -80,7 +80,7 @@ def fill() -> None:
         due = [_text(one["reference"], "confirmation", one["citizen_id"], says, data.NOW, starts_at) for one in booked]
         _insert(Message, due)
         _insert(
-            SettledVersion,
+            ReconciledVersion,
             [{**settled, "subject_reference": one["reference"]} for one in booked],
         )
         rests_on = {"subject_kind": "appointment", "kind": "contact_point", "row_version": 1}
@@ -141,7 +141,7 @@ def _claim(url: str, folder: Path, limit: int, line: Any, answers: Any) -> None:
 
 def _claimed(limit: int) -> list[str]:
     with transaction():
-        return [parcel.reference for parcel in operations.claim(SENDER, data.NOW, limit=limit)[1]]
+        return [dispatch.reference for dispatch in operations.claim(SENDER, data.NOW, limit=limit)[1]]
 
 
 class Noted(SmsGateway):
@@ -162,7 +162,7 @@ class Noted(SmsGateway):
     def sent_since(self, since: datetime) -> Iterator[Listed]:
         return iter(())
 
-    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+    def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
         return None
 
 

@@ -10,7 +10,7 @@ from booking.book.models import Journey
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import TooManyHolds
-from booking.core.rate_limits import AttemptCount
+from booking.core.rate_limits import RateLimit
 from booking.sessions.models import BusyTime, GroupSeat
 from tests.book import walk
 from tests.book.test_holds import at, busy
@@ -75,9 +75,7 @@ def test_the_network_is_kept_as_a_keyed_hash_only(app: Flask, client: CheckedCli
     walk.needs(client)
     walk.times(client)
     (journey,) = walk.rows(app, Journey)
-    kept = (
-        journey.network_hash + str(journey.answers) + "".join(row.subject_hash for row in walk.rows(app, AttemptCount))
-    )
+    kept = journey.network_hash + str(journey.answers) + "".join(row.subject_hash for row in walk.rows(app, RateLimit))
     assert len(journey.network_hash) == 64 and "127.0.0.1" not in kept
 
 

@@ -13,7 +13,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.core.heartbeat import last_heartbeat
-from booking.core.idempotency import FormAnswer
+from booking.core.idempotency import IdempotencyKey
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from booking.worker import loop
@@ -31,14 +31,14 @@ def test_one_round_closes_yesterday_sweeps_and_leaves_a_beat(run: Run) -> None:
             now=now - timedelta(days=1),
         )  # fmt: skip
         for age in (timedelta(days=2), timedelta(hours=1)):
-            db.session.add(FormAnswer(token_hash=str(age), content_hash="x", made_at=now - age))
+            db.session.add(IdempotencyKey(token_hash=str(age), content_hash="x", made_at=now - age))
             db.session.add(Journey(token_hash=str(age), changed_at=now - age))
     result = run("worker", "--once")
     assert result.exit_code == 0
     assert "Round done" in result.output
     assert last_heartbeat() == now
     assert db.session.scalars(select(Visit.status)).all() == ["gone"]
-    assert count_of(select(FormAnswer)) == count_of(select(Journey)) == 1
+    assert count_of(select(IdempotencyKey)) == count_of(select(Journey)) == 1
 
 
 def test_it_loops_until_it_is_stopped(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from booking.core import clock
-from booking.core.backoff import SlowDown, Tries, forget_waits, seconds_after, sweep_waits, wait_before
+from booking.core.backoff import Backoff, Tries, reset_backoff, seconds_after, seconds_to_wait, sweep_backoff
 from booking.core.database import db, transaction
 from tests.at_once import at_once
 
@@ -16,7 +16,7 @@ ADA, ALL = Tries("sign-in", "ada@x.example"), Tries("sign-in network", "n1", fre
 
 def attempt(*tries: Tries, later: float = 0) -> int:
     with transaction():
-        return wait_before(*(tries or (ADA,)), now=clock.now() + timedelta(seconds=later))
+        return seconds_to_wait(*(tries or (ADA,)), now=clock.now() + timedelta(seconds=later))
 
 
 def test_the_wait_grows_to_half_a_minute() -> None:
@@ -47,7 +47,7 @@ def test_others_do_not_wait_and_success_begins_anew(app: Flask) -> None:
         attempt()
     assert attempt(Tries("sign-in", "bob@x.example")) == 0
     with transaction():
-        forget_waits(ADA)
+        reset_backoff(ADA)
     assert [attempt() for _ in range(5)] == [0] * 5
 
 
@@ -55,14 +55,14 @@ def test_a_quarter_of_an_hour_without_a_try_is_forgotten(app: Flask) -> None:
     for n in range(8):
         attempt(later=n * 30)
     assert attempt(later=210 + 901) == 0
-    assert db.session.scalars(db.select(SlowDown)).one().count == 1
+    assert db.session.scalars(db.select(Backoff)).one().count == 1
 
 
 def test_where_one_count_says_wait_the_other_is_not_counted(app: Flask) -> None:
     for _ in range(5):
         attempt(ADA, ALL)
     assert attempt(ADA, ALL) == 2
-    counts = dict(db.session.execute(db.select(SlowDown.kind, SlowDown.count)).all())
+    counts = dict(db.session.execute(db.select(Backoff.kind, Backoff.count)).all())
     assert counts == {"sign-in": 5, "sign-in network": 5}
 
 
@@ -73,8 +73,8 @@ def test_of_many_at_once_only_the_free_ones_go_ahead(app: Flask) -> None:
 
 def test_old_waits_are_swept_and_nothing_typed_is_kept(app: Flask, now: datetime) -> None:
     attempt()
-    assert "ada" not in db.session.scalars(db.select(SlowDown)).one().subject_hash
+    assert "ada" not in db.session.scalars(db.select(Backoff)).one().subject_hash
     for hours, left in ((23, 1), (25, 0)):
         with transaction():
-            sweep_waits(now + timedelta(hours=hours))
-        assert len(db.session.scalars(db.select(SlowDown)).all()) == left
+            sweep_backoff(now + timedelta(hours=hours))
+        assert len(db.session.scalars(db.select(Backoff)).all()) == left

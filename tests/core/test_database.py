@@ -43,10 +43,10 @@ def test_durability_is_read_back(app: Flask) -> None:
 
 
 def test_an_instant_without_a_zone_is_refused(app: Flask) -> None:
-    from booking.core.idempotency import FormAnswer
+    from booking.core.idempotency import IdempotencyKey
 
     with pytest.raises(StatementError, match="time zone"), transaction():
-        db.session.add(FormAnswer(token_hash="x", content_hash="y", made_at=datetime(2026, 1, 1)))
+        db.session.add(IdempotencyKey(token_hash="x", content_hash="y", made_at=datetime(2026, 1, 1)))
 
 
 def test_an_overlap_is_refused_by_the_database(app: Flask) -> None:

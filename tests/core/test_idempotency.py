@@ -10,7 +10,7 @@ from flask import Flask
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import TokenReused
-from booking.core.idempotency import FormAnswer, keep_answer, kept_answer
+from booking.core.idempotency import IdempotencyKey, claim_key, keep_answer
 from tests.at_once import at_once
 
 FORM = {"name": "Ada", "slot": "1"}
@@ -18,7 +18,7 @@ FORM = {"name": "Ada", "slot": "1"}
 
 def send(token: str = "token", answer: str = "ABCDE12345", **changes: str) -> str:
     with transaction():
-        before = kept_answer(token, {**FORM, **changes}, clock.now())
+        before = claim_key(token, {**FORM, **changes}, clock.now())
         if before is not None:
             return f"again {before}"
         keep_answer(token, answer)
@@ -40,14 +40,14 @@ def test_the_same_token_with_other_content_is_refused(app: Flask) -> None:
 
 def test_work_that_failed_can_be_asked_for_again(app: Flask, now: datetime) -> None:
     with pytest.raises(RuntimeError), transaction():
-        kept_answer("token", FORM, now)
+        claim_key("token", FORM, now)
         raise RuntimeError
     assert send() == "ABCDE12345"
 
 
 def test_only_hashes_are_kept(app: Flask) -> None:
     send(token="a secret", name="Ada Lovelace")
-    row = db.session.query(FormAnswer).one()
+    row = db.session.query(IdempotencyKey).one()
     assert "secret" not in row.token_hash and "Ada" not in row.content_hash
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from booking.core.clock import LONDON
 from booking.core.database import db, transaction
-from booking.core.idempotency import FormAnswer
+from booking.core.idempotency import IdempotencyKey
 
 FIRST, SECOND = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 1, 9, 20, 30, 123456, tzinfo=UTC)
@@ -22,10 +22,10 @@ SUMMER = datetime(2026, 7, 1, 9, 20, 30, 123456, tzinfo=UTC)
 @pytest.mark.parametrize("instant", [SUMMER, FIRST, SECOND])
 def test_an_instant_comes_back_as_itself_in_utc(app: Flask, instant: datetime, zone: tzinfo) -> None:
     with transaction():
-        db.session.add(FormAnswer(token_hash="x", content_hash="y", made_at=instant.astimezone(zone)))
-    kept = db.session.scalars(db.select(FormAnswer.made_at)).one()
+        db.session.add(IdempotencyKey(token_hash="x", content_hash="y", made_at=instant.astimezone(zone)))
+    kept = db.session.scalars(db.select(IdempotencyKey.made_at)).one()
     assert (kept, kept.utcoffset()) == (instant, timedelta(0))
-    found = db.select(FormAnswer).where(FormAnswer.made_at == instant.astimezone(zone))
+    found = db.select(IdempotencyKey).where(IdempotencyKey.made_at == instant.astimezone(zone))
     assert db.session.scalars(found).one_or_none() is not None
 
 
@@ -35,14 +35,16 @@ def test_half_past_one_twice_is_two_instants_in_order(app: Flask) -> None:
         for name, instant in (("b", SECOND), ("a", FIRST)):
             wall = instant.astimezone(LONDON)
             assert (wall.hour, wall.minute) == (1, 30)
-            db.session.add(FormAnswer(token_hash=name, content_hash="y", made_at=wall))
-    in_order = db.session.scalars(db.select(FormAnswer.token_hash).order_by(FormAnswer.made_at)).all()
+            db.session.add(IdempotencyKey(token_hash=name, content_hash="y", made_at=wall))
+    in_order = db.session.scalars(db.select(IdempotencyKey.token_hash).order_by(IdempotencyKey.made_at)).all()
     assert in_order == ["a", "b"]
 
 
 def test_sqlite_keeps_one_width_of_text_that_sorts_by_time(app: Flask) -> None:
     with transaction():
-        db.session.add(FormAnswer(token_hash="x", content_hash="y", made_at=datetime(2026, 7, 1, 10, tzinfo=LONDON)))
+        db.session.add(
+            IdempotencyKey(token_hash="x", content_hash="y", made_at=datetime(2026, 7, 1, 10, tzinfo=LONDON))
+        )
     if db.engine.dialect.name == "sqlite":
         kept = db.session.execute(text("SELECT made_at FROM form_answer")).scalar_one()
         assert kept == "2026-07-01 09:00:00.000000+00:00"

@@ -8,13 +8,13 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.rate_limits import AttemptCount, count_attempt, forget_attempts, sweep_attempts
+from booking.core.rate_limits import RateLimit, reset_rate_limit, sweep_rate_limits, within_rate_limit
 from tests.at_once import at_once
 
 
 def attempt(subject: str = "ada@example.com", kind: str = "sign-in", later: timedelta = timedelta()) -> bool:
     with transaction():
-        return count_attempt(kind, subject, limit=3, minutes=15, now=clock.now() + later)
+        return within_rate_limit(kind, subject, limit=3, minutes=15, now=clock.now() + later)
 
 
 def test_so_many_and_no_more(app: Flask) -> None:
@@ -34,26 +34,26 @@ def test_success_begins_anew(app: Flask) -> None:
     for _ in range(4):
         attempt()
     with transaction():
-        forget_attempts("sign-in", "ada@example.com")
+        reset_rate_limit("sign-in", "ada@example.com")
     assert attempt()
 
 
 def test_who_tried_is_not_kept(app: Flask) -> None:
     attempt()
-    assert "ada" not in db.session.query(AttemptCount).one().subject_hash
+    assert "ada" not in db.session.query(RateLimit).one().subject_hash
 
 
 def test_old_counts_are_swept(app: Flask, now: datetime) -> None:
     attempt()
     with transaction():
-        sweep_attempts(now + timedelta(hours=23))
-    assert db.session.query(AttemptCount).count() == 1
+        sweep_rate_limits(now + timedelta(hours=23))
+    assert db.session.query(RateLimit).count() == 1
     with transaction():
-        sweep_attempts(now + timedelta(hours=25))
-    assert db.session.query(AttemptCount).count() == 0
+        sweep_rate_limits(now + timedelta(hours=25))
+    assert db.session.query(RateLimit).count() == 0
 
 
 def test_many_at_once_are_all_counted(app: Flask) -> None:
     answers = at_once(app, [attempt] * 8)
     assert sorted(answers) == [False] * 5 + [True] * 3
-    assert db.session.query(AttemptCount).one().count == 8
+    assert db.session.query(RateLimit).one().count == 8

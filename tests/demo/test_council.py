@@ -17,7 +17,7 @@ from booking.core.database import count_of, db, transaction
 from booking.demo.cast import find_cast
 from booking.demo.load import load
 from booking.demo.team import CENTRAL, TEAM, WEEKS
-from booking.disruptions.queries import hits_of
+from booking.disruptions.queries import affected_by
 from booking.messages.models import Reply
 from booking.services import queries as services
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, SessionSeries
@@ -140,7 +140,7 @@ def test_there_is_something_of_everything_that_can_happen(now: datetime) -> None
     assert kinds == ["answer", "arrange_interpreter", "call"]
     (shut,) = db.session.scalars(select(Disruption)).all()
     assert shut.venue is not None and shut.venue.slug == "spotland-library"
-    assert len(hits_of(shut)) >= 1
+    assert len(affected_by(shut)) >= 1
     (waits,) = db.session.scalars(select(WaitingListEntry)).all()
     assert waits.appointment.starts_at > now
     assert count_of(select(Reply).where(Reply.state == "open")) == 1

@@ -46,7 +46,7 @@ def outcomes(disruption: Disruption) -> list[tuple[str, str]]:
     db.session.expire_all()
     return [
         (f"{clock.local(hit.appointment.starts_at):%H:%M}", hit.outcome)
-        for hit in disruption_queries.hits_of(disruption)
+        for hit in disruption_queries.affected_by(disruption)
     ]
 
 

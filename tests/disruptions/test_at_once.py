@@ -81,11 +81,11 @@ class Council:
         return act
 
     def settle(self, reference: str) -> Act:
-        def act() -> disruptions.Best:
+        def act() -> disruptions.Resolution:
             with transaction():
                 found = disruption_queries.disruption_by_reference(reference)
                 assert found
-                return disruptions.settle_best(found, by_id=None, now=clock.now())
+                return disruptions.resolve_affected(found, by_id=None, now=clock.now())
 
         return act
 
@@ -257,7 +257,7 @@ def test_the_worker_and_a_manager_settle_one_booking(app: Flask) -> None:
 
     def overdue() -> bool:
         with transaction() as session:
-            return disruptions.cancel_overdue(session.get_one(Appointment, booked), now=late)
+            return disruptions.cancel_if_unresolved(session.get_one(Appointment, booked), now=late)
 
     answers = at_once(app, [overdue] * 3)
     assert sorted(answers) == [False, False, True]

@@ -92,13 +92,13 @@ def test_a_manager_cancels_one_by_hand(one: Day) -> None:
 def test_what_slipped_past_every_change_is_found_at_night(one: Day) -> None:
     booked = book(one, "12:00")
     with transaction():
-        assert disruptions.find_fallen(clock.now()) == 0
+        assert disruptions.find_unmarked(clock.now()) == 0
         sessions.shut_venue(one.venue, at("12:00"), at("13:00"))
     with transaction():
-        assert disruptions.find_fallen(clock.now()) == 1
+        assert disruptions.find_unmarked(clock.now()) == 1
     assert booked.disrupted_at is not None
     with transaction():
-        assert disruptions.find_fallen(clock.now()) == 0
+        assert disruptions.find_unmarked(clock.now()) == 0
 
 
 def test_disruptions_are_listed_for_whoever_manages_the_venue(one: Day) -> None:

@@ -63,16 +63,16 @@ def test_each_gets_the_best_there_is(day: Day) -> None:
     with transaction():
         absence = disruptions.advisor_away(ill, at("09:00", 1), at("17:00", 1), "", by_id=None, now=noticed)
 
-    def settle() -> disruptions.Best:
+    def settle() -> disruptions.Resolution:
         with transaction():
-            return disruptions.settle_best(absence, by_id=None, now=clock.now())
+            return disruptions.resolve_affected(absence, by_id=None, now=clock.now())
 
-    assert settle() == disruptions.Best(stand_ins=1, links=1, calls=1)
-    assert settle() == disruptions.Best(stand_ins=0, links=1, calls=1)
+    assert settle() == disruptions.Resolution(stand_ins=1, links=1, calls=1)
+    assert settle() == disruptions.Resolution(stand_ins=0, links=1, calls=1)
     assert outcomes(absence) == [("11:00", "stand_in"), ("12:00", "open"), ("13:00", "open")]
     assert (handed.advisor_id, handed.starts_at) == (well.id, at("11:00", 1))
 
-    messages.settle_all(noticed)
+    messages.reconcile_all(noticed)
     told = {
         row.subject_reference: (row.kind, row.channel) for row in db.session.query(Message) if "remind" not in row.kind
     }
@@ -212,15 +212,15 @@ def test_the_worker_cancels_in_time_and_only_once(one: Day) -> None:
     close(one, "14:30", "16:00", by_id=by_id)
     with transaction():
         disruptions.close_venue(one.venue, at("10:00", 1), at("13:00", 1), "Flood", by_id=by_id, now=clock.now())
-    assert jobs.settle_overdue(clock.now() + timedelta(minutes=119)) == 0
+    assert jobs.cancel_unresolved(clock.now() + timedelta(minutes=119)) == 0
     with transaction():  # asked for too early it says no: two workers, and one was slow
-        assert not disruptions.cancel_overdue(today, now=clock.now() + timedelta(minutes=119))
-    assert jobs.settle_overdue(clock.now() + timedelta(hours=2)) == 1
+        assert not disruptions.cancel_if_unresolved(today, now=clock.now() + timedelta(minutes=119))
+    assert jobs.cancel_unresolved(clock.now() + timedelta(hours=2)) == 1
     assert (today.status, today.cancel_reason, today.cancelled_by_id) == ("cancelled", "Boiler", by_id)
-    assert jobs.settle_overdue(at("19:29")) == 0
-    assert jobs.settle_overdue(at("19:30")) == 1
+    assert jobs.cancel_unresolved(at("19:29")) == 0
+    assert jobs.cancel_unresolved(at("19:30")) == 1
     assert (tomorrow.status, stays.status) == ("cancelled", "booked")
-    assert jobs.settle_overdue(at("20:00")) == 0
+    assert jobs.cancel_unresolved(at("20:00")) == 0
 
 
 def test_a_round_of_the_worker_settles_and_looks_at_everything_once_more(one: Day, app: Flask) -> None:
@@ -238,9 +238,9 @@ def test_a_round_of_the_worker_settles_and_looks_at_everything_once_more(one: Da
 def test_the_worker_leaves_alone_what_has_begun_or_was_settled(one: Day) -> None:
     booked = person(one, "15:00", MOBILE, days=0)
     closed = close(one, "14:30", "16:00")
-    assert jobs.settle_overdue(at("15:00")) == 0
+    assert jobs.cancel_unresolved(at("15:00")) == 0
     reopen(closed)
-    assert jobs.settle_overdue(at("14:00")) == 0 and booked.status == "booked"
+    assert jobs.cancel_unresolved(at("14:00")) == 0 and booked.status == "booked"
     assert jobs.sweep_bookings(clock.now()) == 0
 
 

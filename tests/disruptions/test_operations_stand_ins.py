@@ -165,8 +165,8 @@ def test_a_group_goes_as_a_whole(app: Flask) -> None:
     assert first.busy_time_id == second.busy_time_id
     absence = away(day, 0, at("11:00"), at("16:00"))
     with transaction():
-        best = disruptions.settle_best(absence, by_id=None, now=clock.now())
-    assert best == disruptions.Best(stand_ins=2)
+        best = disruptions.resolve_affected(absence, by_id=None, now=clock.now())
+    assert best == disruptions.Resolution(stand_ins=2)
     assert {first.advisor_id, second.advisor_id} == {day.advisors[1].id}
     assert (first.seat, second.seat) == (1, 2)
 

@@ -84,7 +84,7 @@ class Story:
     def best(self, a: int, _b: int) -> None:
         found = db.session.query(Disruption).order_by(Disruption.id).all()
         if found:
-            disruptions.settle_best(found[a % len(found)], by_id=None, now=self.now)
+            disruptions.resolve_affected(found[a % len(found)], by_id=None, now=self.now)
 
     def stand_in(self, a: int, b: int) -> None:
         self._with(a, lambda one: disruptions.stand_in(one, advisor_id=self.people[b % 3].id, by_id=None, now=self.now))
@@ -98,7 +98,7 @@ class Story:
 
     def overdue(self, a: int, b: int) -> None:
         when = at("20:00") if b % 2 else self.now
-        self._with(a, lambda one: disruptions.cancel_overdue(one, now=when))
+        self._with(a, lambda one: disruptions.cancel_if_unresolved(one, now=when))
 
     def reshape(self, a: int, b: int) -> None:
         one = db.session.query(AdvisorSession).one()

@@ -23,4 +23,4 @@ def test_nothing_was_ever_sent():
 
 
 def test_there_is_no_list_and_no_fate():
-    assert list(ConsoleSms().sent_since(NOW)) == [] and ConsoleSms().fate("kept-1", "MSG0000001") is None
+    assert list(ConsoleSms().sent_since(NOW)) == [] and ConsoleSms().delivery_status("kept-1", "MSG0000001") is None

@@ -12,8 +12,8 @@ import pytest
 from booking.core import clock
 from booking.gateways import base, gateways_for
 from booking.gateways import notify as gateway
-from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
-from booking.gateways.notify import NotifySms, report_of, signed_by_notify
+from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsure
+from booking.gateways.notify import NotifySms, receipt_of, signed_by_notify
 from tests import fake_notify
 from tests.conftest import NOW
 from tests.databases import make_settings
@@ -154,7 +154,7 @@ def test_nothing_personal_in_refusals_or_the_log(fake, caplog):
 
 
 @pytest.mark.parametrize(
-    ("status", "fate", "meaning"),
+    ("status", "delivery_status", "meaning"),
     [
         ("created", Fate.TAKEN, None),
         ("sending", Fate.TAKEN, None),
@@ -165,16 +165,16 @@ def test_nothing_personal_in_refusals_or_the_log(fake, caplog):
         ("technical-failure", Fate.FAILED, Meaning.NOT_ACCEPTED),
     ],
 )
-def test_what_a_callback_tells(status, fate, meaning):
-    report = report_of({"id": "n1", "reference": REFERENCE, "status": status, "to": TO})
-    assert isinstance(report, DeliveryReport)
-    assert (report.reference, report.provider_id, report.fate) == (REFERENCE, "n1", fate)
+def test_what_a_callback_tells(status, delivery_status, meaning):
+    report = receipt_of({"id": "n1", "reference": REFERENCE, "status": status, "to": TO})
+    assert isinstance(report, DeliveryReceipt)
+    assert (report.reference, report.provider_id, report.delivery_status) == (REFERENCE, "n1", delivery_status)
     assert (report.refused.meaning if report.refused else None) is meaning
 
 
 @pytest.mark.parametrize("fields", [{}, {"status": "delivered"}, {"status": "lost", "reference": "x"}, {"status": 1}])
 def test_what_tells_nothing_is_nothing(fields):
-    assert report_of(fields) is None
+    assert receipt_of(fields) is None
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,13 @@ def test_one_text_can_be_asked_about(fake):
     gateway_ = sms(fake)
     sent = gateway_.send(TO, WORDS, REFERENCE).provider_id
     fake.taken[0]["status"] = "permanent-failure"
-    report = gateway_.fate(sent, REFERENCE)
-    assert (report.reference, report.fate, report.refused.meaning) == (REFERENCE, Fate.FAILED, Meaning.WRONG_ADDRESS)
-    assert gateway_.fate("740e5834-3a29-46b4-9a6f-16142fde533a", REFERENCE) is None
+    report = gateway_.delivery_status(sent, REFERENCE)
+    assert (report.reference, report.delivery_status, report.refused.meaning) == (
+        REFERENCE,
+        Fate.FAILED,
+        Meaning.WRONG_ADDRESS,
+    )
+    assert gateway_.delivery_status("740e5834-3a29-46b4-9a6f-16142fde533a", REFERENCE) is None
     fake.list_answers = [(500, "ServerError")]
     with pytest.raises(Unsure):
-        gateway_.fate(sent, REFERENCE)
+        gateway_.delivery_status(sent, REFERENCE)

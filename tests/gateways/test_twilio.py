@@ -166,7 +166,7 @@ def test_nothing_personal_is_logged(fake, caplog):
 
 
 @pytest.mark.parametrize(
-    ("word", "code", "fate", "meaning"),
+    ("word", "code", "delivery_status", "meaning"),
     [
         ("queued", "", Fate.TAKEN, None),
         ("sent", "", Fate.TAKEN, None),
@@ -179,15 +179,15 @@ def test_nothing_personal_is_logged(fake, caplog):
         ("failed", "x" * 500, Fate.FAILED, Meaning.NOT_ACCEPTED),
     ],
 )
-def test_what_twilio_tells_later_is_read_by_data(word, code, fate, meaning):
+def test_what_twilio_tells_later_is_read_by_data(word, code, delivery_status, meaning):
     fields = {"MessageSid": "SM1", "MessageStatus": word, "ErrorCode": code}
-    report = gateway.report_of("MSG0000001", fields)
-    assert (report.reference, report.provider_id, report.fate) == ("MSG0000001", "SM1", fate)
+    report = gateway.receipt_of("MSG0000001", fields)
+    assert (report.reference, report.provider_id, report.delivery_status) == ("MSG0000001", "SM1", delivery_status)
     assert (report.refused.meaning if report.refused else None) == meaning
 
 
 def test_a_word_of_twilio_that_is_new_to_us_says_nothing():
-    assert gateway.report_of("MSG0000001", {"MessageSid": "SM1", "MessageStatus": "pondering"}) is None
+    assert gateway.receipt_of("MSG0000001", {"MessageSid": "SM1", "MessageStatus": "pondering"}) is None
 
 
 def test_the_list_since_then_is_read_to_its_last_page_and_each_text_told_once(fake):
@@ -217,19 +217,19 @@ def test_a_list_that_ends_half_way_is_not_taken_for_a_whole_one(fake):
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "fate"), [("delivered", None, Fate.DELIVERED), ("undelivered", 30005, Fate.FAILED)]
+    ("status", "code", "delivery_status"), [("delivered", None, Fate.DELIVERED), ("undelivered", 30005, Fate.FAILED)]
 )
-def test_one_text_can_be_asked_about(fake, status, code, fate):
+def test_one_text_can_be_asked_about(fake, status, code, delivery_status):
     gateway_ = sms(fake)
     sid = gateway_.send(TO, "Hello", "MSG0000001").provider_id
-    assert gateway_.fate(sid, "MSG0000001").fate is Fate.TAKEN
+    assert gateway_.delivery_status(sid, "MSG0000001").delivery_status is Fate.TAKEN
     fake.taken[0] |= {"status": status, "error_code": code}
-    report = gateway_.fate(sid, "MSG0000001")
-    assert (report.reference, report.provider_id, report.fate) == ("MSG0000001", sid, fate)
+    report = gateway_.delivery_status(sid, "MSG0000001")
+    assert (report.reference, report.provider_id, report.delivery_status) == ("MSG0000001", sid, delivery_status)
     assert (report.refused is None) == (code is None)
 
 
 def test_a_text_that_twilio_does_not_know_has_no_fate(fake):
-    assert sms(fake).fate("SM" + "0" * 32, "MSG0000001") is None
+    assert sms(fake).delivery_status("SM" + "0" * 32, "MSG0000001") is None
     with pytest.raises(Refused):
-        sms(fake, auth_token="another").fate("SM" + "0" * 32, "MSG0000001")
+        sms(fake, auth_token="another").delivery_status("SM" + "0" * 32, "MSG0000001")

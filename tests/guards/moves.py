@@ -88,11 +88,11 @@ def rescheduled(name: str) -> Move:
 
 
 def did_not_come(w: World) -> object:
-    return appointments.say_did_not_come(w.booked("late"), by_id=w.ids["ivo"], now=clock.now())
+    return appointments.mark_no_show(w.booked("late"), by_id=w.ids["ivo"], now=clock.now())
 
 
 def came_after_all(w: World) -> object:
-    return appointments.undo_did_not_come(w.booked("absent"), by_id=w.ids["ivo"], now=clock.now())
+    return appointments.undo_no_show(w.booked("absent"), by_id=w.ids["ivo"], now=clock.now())
 
 
 def arranged(w: World) -> object:

@@ -145,7 +145,7 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
         soon = appointment(
             day, now + timedelta(hours=2), citizen=factories.citizen("Soon", ("mobile", "+447700900888"))
         )
-        appointments.say_did_not_come(absent, by_id=host, now=now)
+        appointments.mark_no_show(absent, by_id=host, now=now)
         world.names |= {"late": late.reference, "absent": absent.reference, "soon": soon.reference}
         ahead = {
             "ahead": (12, Needs()),

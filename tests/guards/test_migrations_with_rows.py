@@ -35,7 +35,7 @@ def test_what_messages_rest_on_is_read_and_nothing_is_planned_again(empty: Flask
     with db.engine.begin() as connection:
         kept = rows(connection, "SELECT subject_kind, kind, row_id, row_version FROM settled_dependency")
         assert kept == [("appointment", "contact_point", day.mobile, 1)]  # the visit has begun
-    assert list(queries.unsettled(SubjectKind.APPOINTMENT, clock.now())) == []
+    assert list(queries.unreconciled(SubjectKind.APPOINTMENT, clock.now())) == []
     db.session.rollback()
     downgrade(directory=MIGRATIONS, revision="0021")
     with db.engine.begin() as connection:

@@ -151,8 +151,8 @@ def test_a_time_that_is_held_is_booked_by_the_browser_that_holds_it(upgraded: Fl
 def test_nothing_is_texted_a_second_time_and_a_text_that_waits_is_answered(
     upgraded: Flask, browser: CheckedClient
 ) -> None:
-    rounds.settle_all(clock.now())
-    rounds.settle_all(clock.now(), everything=True)
+    rounds.reconcile_all(clock.now())
+    rounds.reconcile_all(clock.now(), everything=True)
     of_booking = [one for one in walk.rows(upgraded, Message) if one.subject_reference == before.BOOKED]
     assert [one.status for one in of_booking if one.kind == "confirmation"] == ["sent"]
     browser.sign_in(of_before("mo"))

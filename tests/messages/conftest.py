@@ -18,7 +18,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.disruptions import operations as disruptions
 from booking.gateways import Gateways, Sender
-from booking.gateways.base import DeliveryReport, EmailGateway, Letter, Listed, Sent, SmsGateway
+from booking.gateways.base import DeliveryReceipt, EmailGateway, Letter, Listed, Sent, SmsGateway
 from booking.messages import jobs
 from booking.messages.models import Message
 from booking.sessions.models import Disruption
@@ -48,7 +48,7 @@ class FakeSms(SmsGateway):
     before: Callable[[str, str], None] | None = None
     looked: int = 0
     listed: list[Listed] = field(default_factory=list)
-    fates: dict[str, DeliveryReport] = field(default_factory=dict)
+    fates: dict[str, DeliveryReceipt] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def send(self, to: str, body: str, reference: str) -> Sent:
@@ -68,7 +68,7 @@ class FakeSms(SmsGateway):
     def sent_since(self, since: datetime) -> Iterator[Listed]:
         return iter(self.listed)
 
-    def fate(self, provider_id: str, reference: str) -> DeliveryReport | None:
+    def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
         self.asked.append(reference)
         return self.fates.get(reference)
 

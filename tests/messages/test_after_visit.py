@@ -136,7 +136,7 @@ def test_nobody_is_told_to_come_in_without_having_asked_or_too_late(council, wha
     visit = arrive(council, LANDLINE if what == "no mobile" else MOBILE, text=what != "not asked for")
     call(council, visit)
     if what in {"missed", "begun"}:
-        jobs.settle_all(council.now)
+        jobs.reconcile_all(council.now)
         with transaction():
             if what == "missed":
                 visits.mark_missed(talk_of(visit), council.host.id, council.now)

@@ -107,7 +107,7 @@ def test_since_when_it_is_known(council):
 
 
 def test_whoever_chose_nothing_is_cancelled_and_told(council):
-    from booking.disruptions.jobs import settle_overdue
+    from booking.disruptions.jobs import cancel_unresolved
 
     booked = council.book(MOBILE, day=DAY)
     later(council)
@@ -115,6 +115,6 @@ def test_whoever_chose_nothing_is_cancelled_and_told(council):
     assert later(council) == ["confirmation", "disrupted"]
     council.now = datetime(2026, 12, 2, 19, 30, tzinfo=council.now.tzinfo)
     db.session.rollback()
-    assert settle_overdue(council.now) == 1
+    assert cancel_unresolved(council.now) == 1
     assert later(council) == ["confirmation", "disrupted", "cancelled"]
     assert booked.cancelled_by_id == council.host.id

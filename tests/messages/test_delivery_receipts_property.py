@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.messages.test_operations_delivery_receipts import tell
 
 from booking.gateways.base import Fate, Meaning, Refused
 from booking.messages.rules.reconciliation import Status, further
 from tests.messages.conftest import MOBILE
+from tests.messages.test_operations_delivery_receipts import tell
 
 FRIDAY = date(2026, 12, 4)
 BUSY = Refused(Meaning.TRY_LATER, "30003")
@@ -36,8 +36,8 @@ def test_by_the_rule(tellings, begins):
     ends = set()
     for telling in tellings:
         status = begins
-        for fate in telling:
-            becomes = further(status, TOLD[fate])
+        for delivery_status in telling:
+            becomes = further(status, TOLD[delivery_status])
             assert status not in {Status.FAILED, Status.DELIVERED} or becomes in {status, Status.DELIVERED}
             status = becomes
         ends.add(status)
@@ -59,8 +59,8 @@ def test_in_the_database(council, texts, tellings):
         booked = council.book(MOBILE, day=day, hour=hour)
         council.at(minutes=11).round()
         (row,) = council.rows(booked, kind="confirmation")
-        for fate in telling:
-            tell(council, row.reference, fate, BUSY if fate is Fate.FAILED else None)
+        for delivery_status in telling:
+            tell(council, row.reference, delivery_status, BUSY if delivery_status is Fate.FAILED else None)
         (row,) = council.rows(booked, kind="confirmation")
         calls = [task for task in council.tasks() if task.subject_reference == booked.reference]
         ends.append((row.status, row.why, row.settled_at is not None, len(calls)))

@@ -9,7 +9,7 @@ import pytest
 
 from booking.core.database import transaction
 from booking.core.tokens import show_reference
-from booking.gateways.base import DeliveryReport, Fate, Listed, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, Fate, Listed, Meaning, Refused, Unsure
 from booking.messages import operations
 from booking.messages.rules.gathering import MOST_CHANGES, MOST_GATHERED, gathered_text, gathered_until, paced_until
 from booking.wording.rules.parts import parts
@@ -96,10 +96,10 @@ def test_a_report_on_the_text_is_one_on_each(council):
     council.at(minutes=10).round()
     carrier = confirmations(council, others)[0]
 
-    def tell(fate, refused=None):
-        report = DeliveryReport(carrier.reference, "SM2", fate, refused)
+    def tell(delivery_status, refused=None):
+        report = DeliveryReceipt(carrier.reference, "SM2", delivery_status, refused)
         with transaction():
-            assert operations.record_report(report, "fake", SENDER, council.now)
+            assert operations.record_receipt(report, "fake", SENDER, council.now)
         return [row.status for row in confirmations(council, others)]
 
     assert tell(Fate.FAILED, Refused(Meaning.WRONG_ADDRESS, "30005")) == ["failed", "failed"]
@@ -151,12 +151,12 @@ def test_a_worker_that_dies_leaves_all_of_them_to_be_looked_up_once(council):
     _first, others = family(council)
     council.at(minutes=10)
     with transaction():
-        _count, [parcel] = operations.claim(SENDER, council.now)
-    assert len(parcel.messages) == 2
+        _count, [dispatch] = operations.claim(SENDER, council.now)
+    assert len(dispatch.messages) == 2
     council.at(minutes=6)
     with transaction():
         [lost] = operations.claim_lost(SENDER, council.now)
-    assert (lost.body, len(lost.messages)) == (parcel.body, 2)
+    assert (lost.body, len(lost.messages)) == (dispatch.body, 2)
     with transaction():
         operations.record_not_found(lost, council.now)
     council.round()
@@ -169,10 +169,10 @@ def test_after_a_restore_the_one_text_is_known_for_each(council):
     _first, others = family(council)
     council.at(minutes=10)
     with transaction():
-        _count, [parcel] = operations.claim(SENDER, council.now)
-    taken = Listed("SM9", parcel.to, parcel.body, "", council.now)
+        _count, [dispatch] = operations.claim(SENDER, council.now)
+    taken = Listed("SM9", dispatch.to, dispatch.body, "", council.now)
     with transaction():
-        done = operations.reconcile([taken], "fake", SENDER, council.now)
+        done = operations.compare_listed([taken], "fake", SENDER, council.now)
     assert (done.marked, done.asked) == (1, 0)
     assert {row.status for row in confirmations(council, others)} == {"sent"}
 
@@ -181,8 +181,8 @@ def test_what_is_given_back_is_gathered_anew(council):
     _first, others = family(council)
     council.at(minutes=10)
     with transaction():
-        _count, [parcel] = operations.claim(SENDER, council.now)
-        operations.release([parcel.reference], council.now)
+        _count, [dispatch] = operations.claim(SENDER, council.now)
+        operations.release([dispatch.reference], council.now)
     assert {(row.status, row.carried_by) for row in confirmations(council, others)} == {("planned", "")}
     council.round()
     assert len(council.texts()) == 2

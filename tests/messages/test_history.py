@@ -221,7 +221,7 @@ def test_the_messages_are_those_that_a_reader_of_the_facts_expects(app, first, d
     check_nothing_is_missing(council, truth)
     if council.now < appointment.starts_at:
         check_everyone_knows(council, appointment, truth)
-    assert jobs.settle_all(council.now, everything=True).planned == 0
+    assert jobs.reconcile_all(council.now, everything=True).planned == 0
     council.now = max(council.now, truth.lines[-1][2])
     council.round()
     db.session.rollback()

@@ -69,7 +69,7 @@ def test_a_worker_that_was_away_for_a_week_sends_one_reminder_and_not_two(counci
 def test_a_worker_that_was_away_too_long_sends_nothing_and_asks_nobody(council):
     booked = council.book(MOBILE, day=FRIDAY)
     council.book(LANDLINE, day=FRIDAY, hour=12)
-    jobs.settle_all(council.now)
+    jobs.reconcile_all(council.now)
     council.at(9).round()
     assert council.texts() == [] and council.tasks() == []
     assert {status for _kind, status in council.stand(booked)} == {"expired"}

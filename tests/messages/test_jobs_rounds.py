@@ -26,7 +26,7 @@ def test_a_round_without_work_takes_no_write_lock(council, monkeypatch):
 
 def test_a_report_counts_and_names_nobody(council):
     council.book(MOBILE, day=FRIDAY)
-    assert str(council.round()) == "settled 1, planned 3, claimed 1, sent 1"
+    assert str(council.round()) == "reconciled 1, planned 3, claimed 1, sent 1"
 
 
 def test_the_sweep_messages_forget_and_sweep(council):

@@ -206,7 +206,7 @@ def test_what_would_arrive_after_its_deadline_is_not_handed_over(council):
 
 def test_a_worker_that_comes_back_late_changes_nothing_of_what_another_has_in_hand(council):
     council.book(MOBILE, day=FRIDAY)
-    jobs.settle_all(council.now)
+    jobs.reconcile_all(council.now)
     with transaction():
         _due, [mine] = operations.claim(SENDER, council.now)
     council.at(minutes=6)

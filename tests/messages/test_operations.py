@@ -21,17 +21,17 @@ MONDAY = date(2026, 12, 7)
 PLANNED = [("confirmation", "planned"), ("reminder_3_days", "planned"), ("reminder_1_day", "planned")]
 
 
-def settle(council):
-    return jobs.settle_all(council.now)
+def reconcile(council):
+    return jobs.reconcile_all(council.now)
 
 
 def test_a_booking_is_found_once_and_planned(council):
     booked = council.book(MOBILE, day=FRIDAY)
-    assert queries.unsettled(SubjectKind.APPOINTMENT, council.now) == [booked.reference]
-    assert settle(council).planned == 3
+    assert queries.unreconciled(SubjectKind.APPOINTMENT, council.now) == [booked.reference]
+    assert reconcile(council).planned == 3
     assert council.stand(booked) == PLANNED
-    assert queries.unsettled(SubjectKind.APPOINTMENT, council.now) == []
-    again = settle(council)
+    assert queries.unreconciled(SubjectKind.APPOINTMENT, council.now) == []
+    again = reconcile(council)
     assert (again.settled, again.planned) == (0, 0)
 
 
@@ -42,15 +42,15 @@ def test_a_full_sweep_finds_nothing(council):
     council.round()
     council.at(hours=1).move(booked, MONDAY, by=True)
     council.at(hours=1).round()
-    sweep = jobs.settle_all(council.now, everything=True)
+    sweep = jobs.reconcile_all(council.now, everything=True)
     assert (sweep.settled, sweep.planned) == (3, 0)
 
 
 def test_settling_the_same_twice_at_once_plans_once(council):
     booked = council.book(MOBILE, day=FRIDAY)
     with transaction():
-        operations.settle(SubjectKind.APPOINTMENT, [booked.reference], council.now)
-        operations.settle(SubjectKind.APPOINTMENT, [booked.reference], council.now)
+        operations.reconcile(SubjectKind.APPOINTMENT, [booked.reference], council.now)
+        operations.reconcile(SubjectKind.APPOINTMENT, [booked.reference], council.now)
     assert council.stand(booked) == PLANNED
 
 
@@ -60,7 +60,7 @@ def test_a_change_without_a_new_time_plans_nothing_again(council):
     with transaction():
         row = db.session.merge(booked)
         row.version += 1
-    assert settle(council).settled == 1
+    assert reconcile(council).settled == 1
     assert council.stand(booked) == [("confirmation", "sent"), *PLANNED[1:]]
 
 
@@ -68,7 +68,7 @@ def test_a_move_replaces_what_was_planned(council):
     booked = council.book(MOBILE, day=FRIDAY)
     council.round()
     council.at(hours=1).move(booked, MONDAY)
-    settle(council)
+    reconcile(council)
     assert council.stand(booked) == [
         ("confirmation", "sent"),
         ("reminder_3_days", "suppressed"),
@@ -94,7 +94,7 @@ def test_moved_away_and_back_within_the_minute_tells_nobody_anything(council):
 
 def test_cancelled_before_anything_was_sent_nothing_is_sent(council):
     booked = council.book(MOBILE, day=FRIDAY)
-    settle(council)
+    reconcile(council)
     council.cancel(booked)
     council.round()
     assert {status for _kind, status in council.stand(booked)} == {"suppressed"}
@@ -105,7 +105,7 @@ def test_a_new_number_is_told_and_the_old_one_is_not(council):
     booked = council.book(MOBILE, day=FRIDAY)
     council.round()
     council.at(hours=1).reach_by(booked, OTHER_MOBILE)
-    assert queries.unsettled(SubjectKind.APPOINTMENT, council.now) == [booked.reference]
+    assert queries.unreconciled(SubjectKind.APPOINTMENT, council.now) == [booked.reference]
     council.round()
     assert [to for to, _body, _reference in council.sms.taken] == [MOBILE[1], OTHER_MOBILE[1]]
     council.at(5).at(hours=1).round()
@@ -117,7 +117,7 @@ def test_a_number_taken_away_is_found_too(council):
     booked = council.book(MOBILE, EMAIL, day=FRIDAY)
     council.round()
     council.reach_by(booked, EMAIL)
-    settle(council)
+    reconcile(council)
     assert [(r.kind, r.channel) for r in council.rows(booked, status="planned")] == [
         ("reminder_3_days", "email"),
         ("reminder_1_day", "email"),
@@ -136,11 +136,11 @@ def test_a_wish_changes_what_is_planned_and_changing_it_back_brings_it_back(coun
             point.version += 1
 
     wishes(True if wish == "do_not_text" else council.now)
-    settle(council)
+    reconcile(council)
     calls = [row.channel for row in council.rows(booked, status="planned")]
     assert calls == (["call", "call"] if wish == "do_not_text" else [])
     wishes(False if wish == "do_not_text" else None)
-    settle(council)
+    reconcile(council)
     assert [(r.kind, r.channel) for r in council.rows(booked, status="planned")] == [
         ("reminder_3_days", "sms"),
         ("reminder_1_day", "sms"),
@@ -150,7 +150,7 @@ def test_a_wish_changes_what_is_planned_and_changing_it_back_brings_it_back(coun
 
 def test_a_planned_drop_in_is_reminded_and_withdrawing_ends_it(council):
     coming = council.plan_visit(MOBILE, day=FRIDAY)
-    assert settle(council).planned == 2
+    assert reconcile(council).planned == 2
     assert [row.kind for row in council.rows(coming)] == ["confirmation", "reminder_1_day"]
     council.round()
     with transaction():
@@ -181,7 +181,7 @@ def test_a_drop_in_that_is_cancelled_is_found_by_its_session(council):
 def test_past_appointments_cost_nothing(council):
     council.book(MOBILE, day=date(2026, 11, 27))
     council.at(5)
-    assert (settle(council).settled, council.rows()) == (0, [])
+    assert (reconcile(council).settled, council.rows()) == (0, [])
 
 
 def test_one_subject_that_cannot_be_settled_does_not_stop_the_others(council, monkeypatch, caplog):
@@ -197,11 +197,11 @@ def test_one_subject_that_cannot_be_settled_does_not_stop_the_others(council, mo
         return plan(facts, told, now)
 
     monkeypatch.setattr(settling, "called_for", stumble)
-    report = settle(council)
+    report = reconcile(council)
     assert (report.mistakes, len(council.rows(good)), council.rows(bad)) == (1, 3, [])
     assert wanted in caplog.text
     monkeypatch.undo()
-    settle(council)
+    reconcile(council)
     assert len(council.rows(bad)) == 3
 
 
@@ -225,7 +225,7 @@ def test_the_database_refuses_the_same_message_twice(council):
     booked = council.book(MOBILE, day=FRIDAY)
     landline = council.book(LANDLINE, day=FRIDAY, hour=12)
     nobody = council.book(day=FRIDAY, hour=14)
-    settle(council)
+    reconcile(council)
     for subject in (booked, landline, nobody):
         row = council.rows(subject)[-1]
         copy = {c.name: getattr(row, c.name) for c in Message.__table__.columns if c.name not in ("id", "reference")}
@@ -235,6 +235,6 @@ def test_the_database_refuses_the_same_message_twice(council):
 
 def test_messages_of_a_subject_are_listed_by_when_they_are_due(council):
     booked = council.book(MOBILE, day=FRIDAY)
-    settle(council)
+    reconcile(council)
     listed = queries.written_about([booked.reference])
     assert [row.kind for row in listed] == ["confirmation", "reminder_3_days", "reminder_1_day"]

@@ -15,7 +15,7 @@ from booking.citizens.models import ContactPoint
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways
-from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsure
 from booking.gateways.twilio import TwilioSms
 from booking.messages import operations
 from booking.messages.views import webhooks
@@ -28,10 +28,10 @@ MONDAY = date(2026, 12, 7)
 UNREACHABLE = Refused(Meaning.TRY_LATER, "30003")
 
 
-def tell(council, reference, fate, refused=None, sid="SM1"):
-    report = DeliveryReport(reference, sid, fate, refused)
+def tell(council, reference, delivery_status, refused=None, sid="SM1"):
+    report = DeliveryReceipt(reference, sid, delivery_status, refused)
     with transaction():
-        return operations.record_report(report, "twilio", SENDER, council.now)
+        return operations.record_receipt(report, "twilio", SENDER, council.now)
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_every_order_ends_in_the_same_state(council):
         booked = council.book(MOBILE, day=date(2026, 12, 1) + timedelta(days=number % 12), hour=9 + number // 12)
         council.at(minutes=11).round()
         (row,) = council.rows(booked, kind="confirmation")
-        for fate in order:
-            tell(council, row.reference, fate, UNREACHABLE if fate is Fate.FAILED else None)
+        for delivery_status in order:
+            tell(council, row.reference, delivery_status, UNREACHABLE if delivery_status is Fate.FAILED else None)
         ends.add(fate_of(council, row.reference))
     assert ends == {("delivered", "", 0)}
 

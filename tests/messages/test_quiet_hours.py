@@ -107,7 +107,7 @@ def test_a_notice_that_nobody_sent_by_day_does_not_go_by_night(council):
     booked = council.book(MOBILE, day=FRIDAY)
     council.round()
     council.at(hours=9).cancel(booked, by=True)
-    jobs.settle_all(council.now)
+    jobs.reconcile_all(council.now)
     council.at(hours=2).round()  # a quarter past nine in the evening: the worker was down
     [row] = council.rows(booked, kind="cancelled")
     assert (row.status, row.due_at) == ("planned", clock.instant(date(2026, 11, 27), time(8)))
@@ -130,7 +130,7 @@ def test_one_person_gets_no_more_than_three_reminders_a_day(council, who):
     council.now = clock.instant(date(2026, 12, 10), time(19))
     council.round()
     assert sorted(reminded(council)) == [("sent", "")] * 3 + [("suppressed", "enough messages this week")] * 2
-    assert jobs.settle_all(council.now, everything=True).planned == 0  # what is one too many stays unsent
+    assert jobs.reconcile_all(council.now, everything=True).planned == 0  # what is one too many stays unsent
     council.cancel(booked[4], by=True)
     council.at(minutes=2).round()
     assert council.rows(booked[4], kind="cancelled")[0].status == "sent"  # never capped

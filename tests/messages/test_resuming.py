@@ -14,7 +14,7 @@ from booking.core.heartbeat import write_heartbeat
 from booking.core.pause import SendingPause, open_pause
 from booking.gateways.base import Listed, Unsure
 from booking.messages import jobs, operations
-from booking.messages.models import Message, SettledVersion
+from booking.messages.models import Message, ReconciledVersion
 from booking.messages.rules.resuming import Planned, matches, reference_in
 from tests.cli.conftest import run, said
 from tests.messages.conftest import EMAIL, MOBILE, OTHER_MOBILE
@@ -37,7 +37,7 @@ def forget_messages(council):
     """The database is that of before anything was sent; the bookings are there."""
     with transaction() as session:
         session.execute(delete(Message))
-        session.execute(delete(SettledVersion))
+        session.execute(delete(ReconciledVersion))
         operations.pause("A backup was restored.", council.now, since=council.now - timedelta(hours=1))
 
 
@@ -97,15 +97,15 @@ def test_interrupted_and_run_again_nothing_is_done_twice(council, monkeypatch):
     council.sms.listed.append(gone)
     forget_messages(council)
     monkeypatch.setattr("booking.messages.jobs.resuming.BATCH", 1)
-    reconcile, calls = operations.reconcile, []
+    compare_listed, calls = operations.compare_listed, []
 
     def stumble(*words):
         calls.append(words)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return reconcile(*words)
+        return compare_listed(*words)
 
-    monkeypatch.setattr(operations, "reconcile", stumble)
+    monkeypatch.setattr(operations, "compare_listed", stumble)
     with pytest.raises(KeyboardInterrupt):
         jobs.resume(council.gateways, council.now)
     assert open_pause() is not None

@@ -9,7 +9,7 @@ from flask import Flask
 
 from booking.core.database import db, transaction
 from booking.messages import operations
-from booking.messages.jobs.rounds import settle_all
+from booking.messages.jobs.rounds import reconcile_all
 from tests.messages.conftest import MOBILE, OTHER_MOBILE, SENDER, Council
 
 FRIDAY = date(2026, 12, 4)
@@ -24,10 +24,10 @@ def claim_meanwhile(app: Flask, council: Council, *, lost: bool = False) -> list
         with app.app_context():
             try:
                 if lost:
-                    parcels = operations.claim_lost(SENDER, council.now)
+                    dispatches = operations.claim_lost(SENDER, council.now)
                 else:
-                    _due, parcels = operations.claim(SENDER, council.now)
-                taken.extend(parcel.to for parcel in parcels)
+                    _due, dispatches = operations.claim(SENDER, council.now)
+                taken.extend(dispatch.to for dispatch in dispatches)
             except Exception as error:
                 taken.append(f"{type(error).__name__}: {error}")
             finally:
@@ -49,7 +49,7 @@ def on_sqlite() -> bool:
 def test_what_one_worker_is_claiming_another_leaves_alone(app: Flask, council: Council) -> None:
     for contact, hour in ((MOBILE, 10), (OTHER_MOBILE, 12)):
         council.book(contact, day=FRIDAY, hour=hour)
-    settle_all(council.now)
+    reconcile_all(council.now)
     with transaction():
         _due, [mine] = operations.claim(SENDER, council.now, limit=1)
         [other] = {MOBILE[1], OTHER_MOBILE[1]} - {mine.to}
@@ -60,13 +60,13 @@ def test_what_one_worker_is_claiming_another_leaves_alone(app: Flask, council: C
 
 def test_what_one_worker_is_looking_up_another_leaves_alone(app: Flask, council: Council) -> None:
     council.book(MOBILE, day=FRIDAY)
-    settle_all(council.now)
+    reconcile_all(council.now)
     with transaction():
         operations.claim(SENDER, council.now)
     council.at(minutes=6)  # its worker never came back
     assert claim_meanwhile(app, council, lost=True) == [MOBILE[1]]
     with transaction():
-        assert [parcel.to for parcel in operations.claim_lost(SENDER, council.now)] == [MOBILE[1]]
+        assert [dispatch.to for dispatch in operations.claim_lost(SENDER, council.now)] == [MOBILE[1]]
         if not on_sqlite():
             assert claim_meanwhile(app, council, lost=True) == []
     assert claim_meanwhile(app, council, lost=True) == []

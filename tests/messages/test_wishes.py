@@ -111,7 +111,7 @@ def test_a_booking_with_a_number_not_to_be_texted_is_kept_as_not_sent_and_somebo
     assert ("confirmation", "sms", "suppressed", "do not text") in shown(council)
     [task] = council.tasks()
     assert task.kind == "call" and task.detail.startswith("Confirm: Heywood Library")
-    swept = jobs.settle_all(council.now, everything=True)
+    swept = jobs.reconcile_all(council.now, everything=True)
     assert swept.planned == 0  # what is held is not found missing every day
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.messages.test_operations_delivery_receipts import by_twilio, post, twilio  # noqa: F401 - fixtures
 
 from booking.citizens.models import ContactPoint
 from booking.core import clock
@@ -22,6 +21,7 @@ from booking.replies import operations
 from tests import fake_notify, fake_twilio
 from tests.databases import make_settings
 from tests.messages.conftest import LANDLINE, MOBILE, OTHER_MOBILE, SENDER
+from tests.messages.test_operations_delivery_receipts import by_twilio, post, twilio  # noqa: F401 - fixtures
 
 FRIDAY, MONDAY = date(2026, 12, 4), date(2026, 12, 7)
 

@@ -23,7 +23,7 @@ from booking.core.errors import (
     VisitOver,
 )
 from booking.disruptions import operations as disruptions
-from booking.disruptions.queries import hits_of
+from booking.disruptions.queries import affected_by
 from booking.visits import operations, queries
 from booking.visits import rules as visit_rules
 from booking.visits.models import Consultation, Visit, VisitAct
@@ -286,7 +286,7 @@ def test_who_is_here_although_it_could_not_go_ahead_is_not_cancelled_over_their_
     assert booked.disrupted_at is not None
     with transaction():
         operations.check_in_appointment(booked, venue_id=day.venue.id, by_id=host, now=now)
-    assert [hit.outcome for hit in hits_of(closed)] == ["unaffected"]
+    assert [hit.outcome for hit in affected_by(closed)] == ["unaffected"]
     with transaction():
-        assert not disruptions.cancel_overdue(booked, now=starts_at - timedelta(seconds=1))
+        assert not disruptions.cancel_if_unresolved(booked, now=starts_at - timedelta(seconds=1))
     assert (booked.status, booked.disrupted_at) == ("booked", None)

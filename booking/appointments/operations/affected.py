@@ -11,7 +11,7 @@ from booking.core.database import db
 from booking.sessions import operations as sessions
 
 
-def settled(appointment: Appointment, outcome: str, now: datetime) -> None:
+def close_affected(appointment: Appointment, outcome: str, now: datetime) -> None:
     """A booking was moved, given a stand-in, cancelled or restored. What was not disrupted stays as it is.
 
     Called once its old time is free, so that an absent advisor's gap is closed. `outcome` is one of

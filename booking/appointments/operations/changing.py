@@ -14,7 +14,7 @@ from typing import Any
 from booking.appointments import queries, rules
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history, interpreters
-from booking.appointments.operations.affected import settled
+from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.waiting_entries import end_waiting
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
@@ -126,7 +126,7 @@ def move(
         appointment.moves += 1
     stand_at(appointment, taken, venue_id, starts_at, now)
     end_waiting(appointment, now)
-    settled(appointment, "moved", now)
+    close_affected(appointment, "moved", now)
     history.change(appointment, "moved", by_id, now, before=before)
     interpreters.ask(appointment, now)
     return appointment
@@ -156,7 +156,7 @@ def cancel(
     if taken is not None:
         sessions.give_back(taken, seat)
     end_waiting(appointment, now)
-    settled(appointment, "cancelled", now)
+    close_affected(appointment, "cancelled", now)
     history.change(appointment, "cancelled", by_id, now, why=why, before=before)
     return appointment
 

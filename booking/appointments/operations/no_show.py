@@ -7,12 +7,12 @@ from datetime import datetime
 from booking.appointments import rules
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
-from booking.appointments.operations.affected import settled
+from booking.appointments.operations.affected import close_affected
 from booking.core.errors import AlreadyCancelled, NothingToUndo, TooEarly
 from booking.core.tokens import links
 
 
-def say_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
+def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
     """Say that the person did not come. Said twice, it stands as it was said first.
 
     Raises AlreadyCancelled, or TooEarly before it has started.
@@ -20,7 +20,7 @@ def say_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> 
     history.lock(appointment)
     if appointment.status == "cancelled":
         raise AlreadyCancelled
-    if not rules.may_say_did_not_come(appointment.starts_at, appointment.status, now):
+    if not rules.may_mark_no_show(appointment.starts_at, appointment.status, now):
         raise TooEarly
     if appointment.did_not_come_at is None:
         appointment.did_not_come_at, appointment.did_not_come_by_id = now, by_id
@@ -28,7 +28,7 @@ def say_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> 
     return appointment
 
 
-def undo_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
+def undo_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
     """They came after all, or nobody knows. Raises NothingToUndo."""
     history.lock(appointment)
     if appointment.did_not_come_at is None:
@@ -43,7 +43,7 @@ def came_all_the_same(appointment: Appointment, *, by_id: int, now: datetime) ->
     """They are here although it could not go ahead: nobody cancels it over their head, and nothing waits any more."""
     history.lock(appointment)
     if appointment.disrupted_at is not None:
-        settled(appointment, "unaffected", now)
+        close_affected(appointment, "unaffected", now)
         history.change(appointment, "came_all_the_same", by_id, now)
 
 

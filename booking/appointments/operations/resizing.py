@@ -22,7 +22,7 @@ def change_seats(service: Service, seats: int, *, now: datetime) -> None:
     Raises SeatsTaken, which names a day, where more seats of a group are booked or held. Whoever books at the same
     moment is either counted, or waits and then books with the new number.
     """
-    _hold_still(service.id, now)
+    _lock_assignments(service.id, now)
     standing = BusyTime.kind == "group", BusyTime.service_id == service.id, BusyTime.ends_at > now, still_stands(now)
     found = select(BusyTime).where(*standing).order_by(BusyTime.starts_at)
     groups = db.session.scalars(found.execution_options(populate_existing=True)).all()
@@ -36,7 +36,7 @@ def change_seats(service: Service, seats: int, *, now: datetime) -> None:
     db.session.flush()
 
 
-def _hold_still(service_id: int, now: datetime) -> None:
+def _lock_assignments(service_id: int, now: datetime) -> None:
     """Lock the assignments in which somebody could take a seat, in everyone's order."""
     offered = select(SessionService.session_id).where(SessionService.service_id == service_id)
     in_a_group = and_(

@@ -6,7 +6,7 @@ from booking.appointments.rules.changing import (
     check_ahead,
     check_change,
     may_change,
-    may_say_did_not_come,
+    may_mark_no_show,
     may_take_back,
     may_undo,
 )
@@ -17,7 +17,7 @@ __all__ = [
     "check_ahead",
     "check_change",
     "may_change",
-    "may_say_did_not_come",
+    "may_mark_no_show",
     "may_take_back",
     "may_undo",
 ]

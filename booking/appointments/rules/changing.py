@@ -87,6 +87,6 @@ def may_take_back(last: ChangeFacts, starts_at: datetime, now: datetime, *, by_s
     return (last.by_id is not None) == by_staff and may_undo(last.act, last.at, now)
 
 
-def may_say_did_not_come(starts_at: datetime, status: str, now: datetime) -> bool:
+def may_mark_no_show(starts_at: datetime, status: str, now: datetime) -> bool:
     """Whether it can be said at `now` that the person did not come: once it has started."""
     return status == "booked" and starts_at <= now

@@ -10,7 +10,7 @@ from booking.book.models import Journey
 from booking.book.rules import MOST_HELD_AT_ONCE, MOST_HELD_IN_AN_HOUR, Held, held_until
 from booking.citizens.rules import Needs
 from booking.core.errors import TooManyHolds
-from booking.core.rate_limits import count_attempt
+from booking.core.rate_limits import within_rate_limit
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.rules import Hold
@@ -98,6 +98,6 @@ def _say(journey: Journey, held: Held) -> None:
 
 
 def _check_limits(journey: Journey, network: str, now: datetime) -> None:
-    within = count_attempt("hold", network, limit=MOST_HELD_IN_AN_HOUR, minutes=60, now=now)
+    within = within_rate_limit("hold", network, limit=MOST_HELD_IN_AN_HOUR, minutes=60, now=now)
     if not within or queries.held_on_network(network, now, but=journey.id) >= MOST_HELD_AT_ONCE:
         raise TooManyHolds

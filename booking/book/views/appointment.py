@@ -24,7 +24,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooManyTries
-from booking.core.rate_limits import count_attempt, forget_attempts
+from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import links
 from booking.disruptions import queries as disruption_queries
 from booking.sessions.queries import nearest_slots
@@ -127,10 +127,10 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
 def check_name(form: NameForm, reference: str, name: str) -> None:
     """Open the page in full for the name given; else say so in the form. Tries are counted for each reference."""
     with transaction():
-        within = count_attempt("name", reference, limit=NAME_TRIES, minutes=MINUTES, now=clock.now())
+        within = within_rate_limit("name", reference, limit=NAME_TRIES, minutes=MINUTES, now=clock.now())
         right = within and is_named(form.name.data or "", name)
         if right:
-            forget_attempts("name", reference)
+            reset_rate_limit("name", reference)
     if right:
         open_in_full(reference)
     elif within:

@@ -15,7 +15,7 @@ from booking.book.views.find import link_to
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import DropInOver, NumberAsked, Refusal, VisitOver
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venues
 from booking.visits import queries as visits
@@ -81,7 +81,7 @@ def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
     """The visit, new; or the one of the first time, when the form is sent again. Raises DropInOver, TokenReused."""
     now = clock.now()
     with transaction():
-        before = kept_answer(form.form_token.data or "", form.answers(), now)
+        before = claim_key(form.form_token.data or "", form.answers(), now)
         if before:
             return visits.by_reference(before) or _gone()
         session = chosen_session(form, sessions)

@@ -14,7 +14,7 @@ from booking.book.views.closed import open_again
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooManyTries
-from booking.core.rate_limits import count_attempt, forget_attempts
+from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import links, normalise_reference
 from booking.visits.models import Visit
 from booking.web.device import network
@@ -53,11 +53,11 @@ def _look(reference: str, who: str) -> tuple[Appointment | Visit | None, bool]:
     """What was found, and whether there were not too many tries. Each try is counted before anything is looked up."""
     now, tried = clock.now(), normalise_reference(reference)
     with transaction():
-        by_reference = count_attempt("find", tried, limit=REFERENCE_TRIES, minutes=MINUTES, now=now)
-        by_address = count_attempt("find_address", network(), limit=ADDRESS_TRIES, minutes=MINUTES, now=now)
+        by_reference = within_rate_limit("find", tried, limit=REFERENCE_TRIES, minutes=MINUTES, now=now)
+        by_address = within_rate_limit("find_address", network(), limit=ADDRESS_TRIES, minutes=MINUTES, now=now)
         if not (by_reference and by_address):
             return None, False
         found = queries.find_booking(reference, who)
         if found is not None:
-            forget_attempts("find", tried)
+            reset_rate_limit("find", tried)
         return found, True

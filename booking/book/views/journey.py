@@ -36,7 +36,7 @@ from booking.core.errors import (
     TooManyAhead,
     TooManyWithContact,
 )
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.services.models import Service
 from booking.venues import queries as venues
 from booking.web.forms import read_slot
@@ -124,7 +124,7 @@ def _book(service: Service, form: CheckForm) -> str:
         if journey is None:
             raise FormExpired
         answers = Answers.read(journey.answers, service.slug)
-        before = kept_answer(form.form_token.data or "", {"shown": form.shown.data}, now)
+        before = claim_key(form.form_token.data or "", {"shown": form.shown.data}, now)
         if before or answers.booked:
             return before or answers.booked
         if answers.missing or form.shown.data != answers.mark:

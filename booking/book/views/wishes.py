@@ -19,7 +19,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, TooManyNumbers
 from booking.core.phone_numbers import parse, show
-from booking.core.rate_limits import count_attempt
+from booking.core.rate_limits import within_rate_limit
 from booking.core.tokens import links
 from booking.core.translation import _
 from booking.messages.views.wishes import WRITTEN_IN
@@ -79,7 +79,7 @@ def _use(token: str, form: NumberForm) -> bool:
     number, now = parse(form.mobile.data or ""), clock.now()
     with transaction():
         shown: Appointment = behind(token)
-        within = count_attempt("number", shown.reference, limit=NEW_NUMBERS, minutes=MINUTES, now=now)
+        within = within_rate_limit("number", shown.reference, limit=NEW_NUMBERS, minutes=MINUTES, now=now)
         if within:
             points = shown.citizen.contact_points
             rest = [(ContactKind(one.kind), one.value) for one in points if one.kind not in _PHONES]

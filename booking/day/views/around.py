@@ -12,7 +12,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.intervals import Interval
 from booking.core.translation import _
 from booking.day import operations
@@ -128,7 +128,7 @@ def drop_in() -> ResponseReturnValue:
         return show_day(drop_in=form, status=400)
     try:
         with transaction():
-            if kept_answer(form.form_token.data, form.answers(), clock.now()) is None:
+            if claim_key(form.form_token.data, form.answers(), clock.now()) is None:
                 _add_drop_in(form, at_once=request.form.get("then") == "start")
     except Refusal as refusal:
         form.refuse(refusal, field="name")

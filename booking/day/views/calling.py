@@ -173,7 +173,7 @@ def begin(reference: str) -> ResponseReturnValue:
 def did_not_come(reference: str) -> ResponseReturnValue:
     """A person says that they did not come."""
     with told_on_the_page(), transaction():
-        visits.say_did_not_come(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
+        visits.mark_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
     return back_to_day()
 
 
@@ -181,7 +181,7 @@ def did_not_come(reference: str) -> ResponseReturnValue:
 def came_after_all(reference: str) -> ResponseReturnValue:
     """Take *did not come* back."""
     with told_on_the_page(), transaction():
-        appointments.undo_did_not_come(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
+        appointments.undo_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
     return back_to_day()
 
 

@@ -10,7 +10,7 @@ from booking.cases.rules import Act, Basis
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.idempotency import kept_answer
+from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.queries import bookings_after, clients_of
@@ -42,7 +42,7 @@ def keep_write_up(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             talk = _open_to_writing_or_404(reference)
-            if kept_answer(f"{form.form_token.data}:write-up", form.answers(), clock.now()) is None:
+            if claim_key(f"{form.form_token.data}:write-up", form.answers(), clock.now()) is None:
                 written = written_of(form)
                 operations.write_up(
                     talk,

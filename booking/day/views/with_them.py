@@ -11,7 +11,7 @@ from booking.citizens.operations import name_citizen
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal, SlotUnknown
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.day import operations
@@ -37,7 +37,7 @@ def follow_up(reference: str) -> ResponseReturnValue:
         return refused(form, reference)
     try:
         with transaction():
-            if kept_answer(f"{form.form_token.data}:{slot}", {"slot": slot, "for": reference}, clock.now()) is None:
+            if claim_key(f"{form.form_token.data}:{slot}", {"slot": slot, "for": reference}, clock.now()) is None:
                 _book(consultation_or_404(reference), form, slot)
     except Refusal as refusal:
         return refused(form, reference, refusal)
@@ -79,7 +79,7 @@ def party(reference: str) -> ResponseReturnValue:
     name, part = form.party_name.data or "", form.party_part.data
     try:
         with transaction():
-            if kept_answer(f"{form.form_token.data}:party:{name}", {"name": name, "part": part}, clock.now()) is None:
+            if claim_key(f"{form.form_token.data}:party:{name}", {"name": name, "part": part}, clock.now()) is None:
                 _add_to_party(consultation_or_404(reference), form, name, part if part in dict(PARTS) else "client")
     except Refusal as refusal:
         return refused(form, reference, refusal)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
-from booking.core.idempotency import kept_answer
+from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import WriteUpForm
@@ -49,7 +49,7 @@ def finish(reference: str) -> ResponseReturnValue:
         return refused(form, reference)
     try:
         with transaction():
-            if kept_answer(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
+            if claim_key(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
                 _finish(consultation_or_404(reference), form)
                 if request.form.get("then") == "call" and call_whoever_is_next(day_now(clock.now())) is None:
                     flash(_("Nobody is waiting for you just now."), "said")
@@ -69,7 +69,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
         return refused(form, reference)
     try:
         with transaction():
-            if kept_answer(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
+            if claim_key(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
                 _finish(consultation_or_404(reference), form, hand_over_to=form.hand_over_to.data)
     except Refusal as refusal:
         return refused(form, reference, refusal)

@@ -130,7 +130,7 @@ def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
 
     def act() -> None:
         appointment = appointment_of(reference)
-        visits.say_did_not_come(appointment, by_id=me, now=now)
+        visits.mark_no_show(appointment, by_id=me, now=now)
 
     return _do(venue_slug, act)
 
@@ -143,7 +143,7 @@ def came_after_all(venue_slug: str, reference: str) -> ResponseReturnValue:
 
     def act() -> None:
         appointment = appointment_of(reference)
-        appointments.undo_did_not_come(appointment, by_id=me, now=now)
+        appointments.undo_no_show(appointment, by_id=me, now=now)
 
     return _do(venue_slug, act)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations, queries
 from booking.appointments.models import Appointment
-from booking.appointments.rules import may_change, may_say_did_not_come
+from booking.appointments.rules import may_change, may_mark_no_show
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.citizens.rules import Needs, needs_in_short
@@ -143,7 +143,7 @@ def show_appointment(
         now=now,
         today=clock.day_of(now),
         may_change=_may_change(shown, now),
-        may_say_absent=may_say_did_not_come(shown.starts_at, shown.status, now),
+        may_say_absent=may_mark_no_show(shown.starts_at, shown.status, now),
         to_undo=to_undo(shown, now, by_staff=True),
         entry=waiting_list_queries.waiting_entry(shown),
         offer=waiting_list_queries.offer_open(shown, now),

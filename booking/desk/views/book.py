@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, SlotUnknown
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.desk import operations
 from booking.desk.forms import BookForm, WhatForm
 from booking.desk.views import blueprint
@@ -132,7 +132,7 @@ def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, w
     me, now, token = signed_in().id, clock.now(), form.form_token.data or ""
     with transaction() as session:
         content = {**form.answers(), **what.needs.to_json(), "service": service_id}
-        before = kept_answer(token, content, now)
+        before = claim_key(token, content, now)
         if before:
             return before
         if form.slot.asked is None:

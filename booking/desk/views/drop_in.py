@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.desk import operations
 from booking.desk.forms import DropInForm
 from booking.desk.views import blueprint
@@ -36,7 +36,7 @@ def _add(venue_id: int, service_id: int, form: DropInForm) -> str:
     """The reference of the act; the same one when the line is sent again."""
     me, now, token = signed_in().id, clock.now(), form.form_token.data or ""
     with transaction() as session:
-        before = kept_answer(token, {"venue": venue_id, **form.answers()}, now)
+        before = claim_key(token, {"venue": venue_id, **form.answers()}, now)
         if before:
             return before
         visit = operations.add_drop_in(

@@ -8,28 +8,28 @@ from booking.disruptions.operations.changes import (
     end_service,
     end_venue,
 )
-from booking.disruptions.operations.deadline import cancel_overdue, find_fallen
-from booking.disruptions.operations.previewing import Hit, Preview, preview
+from booking.disruptions.operations.deadline import cancel_if_unresolved, find_unmarked
+from booking.disruptions.operations.previewing import Affected, Preview, preview
 from booking.disruptions.operations.reopening import reopen
-from booking.disruptions.operations.resolving import Best, cancel_disrupted, settle_best
+from booking.disruptions.operations.resolving import Resolution, cancel_disrupted, resolve_affected
 from booking.disruptions.operations.stand_ins import change_assignment, stand_in
 
 __all__ = [
-    "Best",
-    "Hit",
+    "Affected",
     "Preview",
+    "Resolution",
     "advisor_away",
     "cancel_disrupted",
-    "cancel_overdue",
+    "cancel_if_unresolved",
     "change_assignment",
     "change_of_sessions",
     "close_venue",
     "end_advisor",
     "end_service",
     "end_venue",
-    "find_fallen",
+    "find_unmarked",
     "preview",
     "reopen",
-    "settle_best",
+    "resolve_affected",
     "stand_in",
 ]

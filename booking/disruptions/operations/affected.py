@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.operations import history
-from booking.appointments.operations.affected import settled
+from booking.appointments.operations.affected import close_affected
 from booking.core.database import db, locked
 from booking.core.tokens import random_reference
 from booking.disruptions.queries.disruptions import disruption_of
@@ -23,7 +23,7 @@ from booking.venues.models import Venue
 Before = Mapping[int, frozenset[Why]]
 
 
-def hold_still(extent: Extent, now: datetime) -> None:
+def lock_extent(extent: Extent, now: datetime) -> None:
     """Lock all that a change of this extent will look at, in everyone's order.
 
     A booking made at the same moment is either seen, or waits and then reads what was changed.
@@ -79,7 +79,7 @@ def enter(kind: str, extent: Extent, reason: str, by_id: int | None, now: dateti
     return disruption
 
 
-def strike(
+def mark_affected(
     disruption: Disruption,
     extent: Extent,
     *,
@@ -120,7 +120,7 @@ def restore_what_stands(lines: Collection[Line], *, by_id: int | None, now: date
         if appointment.disrupted_at is None:
             continue
         why = why_it_waits(appointment)
-        settled(appointment, "restored", now)
+        close_affected(appointment, "restored", now)
         history.change(appointment, "restored", by_id, now, why=why)
         restored += 1
     return restored

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from booking.core import clock
 from booking.core.errors import ClosurePast, EndBeforeStart
 from booking.core.intervals import Interval
-from booking.disruptions.operations.affected import Before, enter, hold_still, restore_what_stands, same, strike
+from booking.disruptions.operations.affected import Before, enter, lock_extent, mark_affected, restore_what_stands, same
 from booking.disruptions.queries.standing import Extent, booked_in, standing
 from booking.services import operations as services
 from booking.services.models import Service
@@ -36,13 +36,13 @@ def close_venue(
     """
     sessions.check_stretch(starts_at, ends_at, now)
     extent = Extent(Interval(starts_at, ends_at), venue_id=venue.id)
-    hold_still(extent, now)
+    lock_extent(extent, now)
     there = same("venue_closed", extent)
     if there is not None:
         return there
     disruption = enter("venue_closed", extent, reason, by_id, now)
     sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
-    strike(disruption, extent, by_id=by_id, now=now)
+    mark_affected(disruption, extent, by_id=by_id, now=now)
     return disruption
 
 
@@ -55,13 +55,13 @@ def advisor_away(
     """
     sessions.check_stretch(starts_at, ends_at, now)
     extent = Extent(Interval(starts_at, ends_at), advisor_id=advisor.id)
-    hold_still(extent, now)
+    lock_extent(extent, now)
     there = same("advisor_away", extent)
     if there is not None:
         return there
     disruption = enter("advisor_away", extent, reason, by_id, now)
     sessions.be_away(disruption, now)
-    strike(disruption, extent, by_id=by_id, now=now)
+    mark_affected(disruption, extent, by_id=by_id, now=now)
     return disruption
 
 
@@ -82,7 +82,7 @@ def change_of_sessions(
     if window[0] >= window[1]:
         raise EndBeforeStart
     extent = Extent(Interval(*window), venue_id=venue_id)
-    hold_still(extent, now)
+    lock_extent(extent, now)
     before: Before = standing(booked_in(extent, now))
     change()
     sessions.stay_away(extent.window, now)
@@ -91,7 +91,7 @@ def change_of_sessions(
     if not hit:
         return None
     disruption = enter("session_changed", extent, reason, by_id, now)
-    strike(disruption, extent, by_id=by_id, now=now, only=hit)
+    mark_affected(disruption, extent, by_id=by_id, now=now, only=hit)
     return disruption
 
 
@@ -102,7 +102,7 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
     """
     start = _after(last_day, now)
     extent = Extent(Interval(start, start + FOR_GOOD), venue_id=venue.id)
-    hold_still(extent, now)
+    lock_extent(extent, now)
     venue.closed_on = last_day + timedelta(days=1)
     sessions.forget_holds_at(venue.id, *extent.window)
     sessions.touch_drop_ins(venue.id, *extent.window)
@@ -118,7 +118,7 @@ def end_service(
     """
     start = now if last_day is None else _after(last_day, now)
     extent = Extent(Interval(start, start + FOR_GOOD), service_id=service.id)
-    hold_still(extent, now)
+    lock_extent(extent, now)
     services.end_service(service, now=start)
     sessions.touch_drop_ins_for(service.id, *extent.window)
     return _for_good("service_ended", extent, reason, by_id, now)
@@ -131,7 +131,7 @@ def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reaso
     """
     staff.need_manager_left(advisor)  # first: whoever changes grants or ends staff locks in this order
     extent = Extent(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
-    hold_still(extent, now)
+    lock_extent(extent, now)
     staff.end_staff(advisor, by_id=by_id, now=now)
     sessions.forget_holds_of(advisor.id, *extent.window)
     sessions.renew_assignments(advisor.id, now)
@@ -144,7 +144,7 @@ def _for_good(kind: str, extent: Extent, reason: str, by_id: int | None, now: da
     if there is None and not hit:
         return None
     disruption = there or enter(kind, extent, reason, by_id, now)
-    strike(disruption, extent, by_id=by_id, now=now)
+    mark_affected(disruption, extent, by_id=by_id, now=now)
     return disruption
 
 

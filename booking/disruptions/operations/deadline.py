@@ -9,7 +9,7 @@ from booking.appointments.operations import history
 from booking.appointments.operations.changing import cancel
 from booking.core.intervals import Interval
 from booking.core.translation import _
-from booking.disruptions.operations.affected import enter, hold_still, strike
+from booking.disruptions.operations.affected import enter, lock_extent, mark_affected
 from booking.disruptions.operations.changes import FOR_GOOD
 from booking.disruptions.queries.disruptions import disrupted_ahead, disruption_of
 from booking.disruptions.queries.standing import Extent, Line, booked_in, standing, window_of
@@ -17,7 +17,7 @@ from booking.disruptions.rules.deadline import KINDS, cancel_at
 from booking.sessions import operations as sessions
 
 
-def cancel_overdue(appointment: Appointment, *, now: datetime) -> bool:
+def cancel_if_unresolved(appointment: Appointment, *, now: datetime) -> bool:
     """Cancel a booking that nobody settled in time, in the name of whoever entered the disruption; whether it was."""
     history.lock(appointment)
     since = appointment.disrupted_at
@@ -32,7 +32,7 @@ def cancel_overdue(appointment: Appointment, *, now: datetime) -> bool:
     return True
 
 
-def find_fallen(now: datetime) -> int:
+def find_unmarked(now: datetime) -> int:
     """Hit every booking ahead that does not stand and that no change has hit; how many there were.
 
     Every change looks for itself, so that there should be none: this is the net below.
@@ -49,7 +49,7 @@ def find_fallen(now: datetime) -> int:
             by_venue.setdefault(line.booked.venue_id, []).append(line)
     for venue_id, some in sorted(by_venue.items()):
         here = Extent(window_of(some), venue_id=venue_id)
-        hold_still(here, now)
+        lock_extent(here, now)
         disruption = enter("session_changed", here, _("Found by the nightly check."), None, now)
-        hit += strike(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})
+        hit += mark_affected(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})
     return hit

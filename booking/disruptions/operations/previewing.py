@@ -29,7 +29,7 @@ _OTHER_VENUE = timedelta(days=1)  # another venue counts as much as another day
 
 
 @dataclass(frozen=True)
-class Hit:
+class Affected:
     """A booking that a change would hit, and what could become of it."""
 
     appointment: Appointment
@@ -42,10 +42,10 @@ class Hit:
 class Preview:
     """Whom a change would hit, by start. Nothing has happened."""
 
-    bookings: list[Hit]
+    bookings: list[Affected]
 
     @property
-    def without_contact(self) -> list[Hit]:
+    def without_contact(self) -> list[Affected]:
         """Whom somebody would have to call."""
         return [hit for hit in self.bookings if not hit.has_contact]
 
@@ -125,13 +125,13 @@ def nearest_of(appointment: Appointment, here: Sequence[Slot], everywhere: Seque
     return sorted(sorted(around, key=far)[:NEAREST], key=lambda slot: (slot.starts_at, slot.venue_id))
 
 
-def _with_rows(found: _Found) -> list[Hit]:
+def _with_rows(found: _Found) -> list[Affected]:
     query = select(Appointment).where(Appointment.id.in_(found)).options(*WHOLE)
     appointments = db.session.scalars(query.order_by(Appointment.starts_at, Appointment.id)).all()
     wanted = {advisor_id for advisor_ids, _slots in found.values() for advisor_id in advisor_ids}
     people = {one.id: one for one in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(wanted)))}
     return [
-        Hit(
+        Affected(
             one,
             can_be_told(one.citizen.contact_points),
             [people[advisor_id] for advisor_id in found[one.id][0]],

@@ -10,7 +10,7 @@ from booking.appointments.models import DisruptedAppointment
 from booking.core.database import db, locked
 from booking.core.errors import NothingToReopen, StillEnded
 from booking.core.intervals import Interval
-from booking.disruptions.operations.affected import hold_still, restore_what_stands
+from booking.disruptions.operations.affected import lock_extent, restore_what_stands
 from booking.disruptions.queries.standing import Extent, lines_of
 from booking.services.models import Service
 from booking.sessions import operations as sessions
@@ -27,7 +27,7 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
     by itself, StillEnded for an advisor who has left: they are invited again first.
     """
     extent = extent_of(disruption)
-    hold_still(extent, now)
+    lock_extent(extent, now)
     fresh = locked(select(Disruption).where(Disruption.id == disruption.id), of=Disruption)
     disruption = db.session.execute(fresh.execution_options(populate_existing=True)).scalar_one()
     if disruption.reopened_at is not None:

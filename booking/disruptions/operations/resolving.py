@@ -11,7 +11,7 @@ from booking.appointments.operations.changing import cancel
 from booking.appointments.operations.history import lock_by_id
 from booking.core.errors import AlreadyCancelled, NotDisrupted
 from booking.disruptions.operations.stand_ins import hand_to
-from booking.disruptions.queries.disruptions import hits_of, rota_of
+from booking.disruptions.queries.disruptions import affected_by, rota_of
 from booking.disruptions.queries.standing import lines_of
 from booking.disruptions.rules.deadline import can_be_told
 from booking.sessions.models import Disruption
@@ -19,7 +19,7 @@ from booking.staff.rules import EVERYTHING, Scope
 
 
 @dataclass(frozen=True)
-class Best:
+class Resolution:
     """What became of the bookings that were still open, in numbers."""
 
     stand_ins: int = 0  # same time, another advisor: nobody has to be told
@@ -27,13 +27,15 @@ class Best:
     calls: int = 0  # no message can reach them: a Task asks somebody to call
 
 
-def settle_best(disruption: Disruption, *, by_id: int | None, now: datetime, scope: Scope = EVERYTHING) -> Best:
+def resolve_affected(
+    disruption: Disruption, *, by_id: int | None, now: datetime, scope: Scope = EVERYTHING
+) -> Resolution:
     """For each booking of this scope that waits the best of: a stand-in who works there and is free; a link; a call.
 
     Twice is once. The message and the Task follow from the booking's version, as all do. Whoever chooses nothing in
     time is cancelled by `jobs.settle_overdue`, or before that by a manager's word (`cancel_disrupted`).
     """
-    rows = [hit for hit in hits_of(disruption, scope) if hit.outcome == "open" and hit.appointment.starts_at > now]
+    rows = [hit for hit in affected_by(disruption, scope) if hit.outcome == "open" and hit.appointment.starts_at > now]
     for appointment_id in sorted(hit.appointment_id for hit in rows):
         lock_by_id(appointment_id)
     handed = _stand_ins(rows, by_id, now)
@@ -45,7 +47,7 @@ def settle_best(disruption: Disruption, *, by_id: int | None, now: datetime, sco
             links += 1
         else:
             calls += 1
-    return Best(handed, links, calls)
+    return Resolution(handed, links, calls)
 
 
 def cancel_disrupted(appointment: Appointment, *, by_id: int | None, why: str = "", now: datetime) -> Appointment:

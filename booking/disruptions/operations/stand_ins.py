@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
-from booking.appointments.operations.affected import settled
+from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.history import lock_by_id
 from booking.core.database import db
 from booking.core.errors import AlreadyCancelled, StandInBusy, StandInUnfit, TooLate
@@ -128,12 +128,12 @@ def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, 
         before = history.as_it_stands(appointment)
         appointment.advisor_id = advisor_id
         history.change(appointment, "stand_in", by_id, now, why=why_it_waits(appointment), before=before)
-    _settle_those_that_stand(followed, now)
+    _close_those_that_stand(followed, now)
     return followed
 
 
-def _settle_those_that_stand(appointments: Iterable[Appointment], now: datetime) -> None:
+def _close_those_that_stand(appointments: Iterable[Appointment], now: datetime) -> None:
     rows = {row.id: row for row in appointments if row.disrupted_at is not None}
     for appointment_id, why in standing(lines_of(sorted(rows))).items():
         if not why:
-            settled(rows[appointment_id], "stand_in", now)
+            close_affected(rows[appointment_id], "stand_in", now)

@@ -1,25 +1,25 @@
 """Read disruptions, the appointments affected and who could stand in."""
 
 from booking.disruptions.queries.disruptions import (
+    affected_by,
     disrupted_ahead,
     disruption_by_reference,
     disruption_of,
     disruptions,
-    hits_of,
     may_see,
     open_counts,
-    places_hit,
+    places_affected,
     spare_advisors,
 )
 
 __all__ = [
+    "affected_by",
     "disrupted_ahead",
     "disruption_by_reference",
     "disruption_of",
     "disruptions",
-    "hits_of",
     "may_see",
     "open_counts",
-    "places_hit",
+    "places_affected",
     "spare_advisors",
 ]

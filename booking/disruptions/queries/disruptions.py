@@ -47,7 +47,7 @@ def disruption_by_reference(reference: str) -> Disruption | None:
     return db.session.scalar(select(Disruption).where(Disruption.reference == normalise_reference(reference)))
 
 
-def hits_of(disruption: Disruption, scope: Scope = EVERYTHING) -> list[DisruptedAppointment]:
+def affected_by(disruption: Disruption, scope: Scope = EVERYTHING) -> list[DisruptedAppointment]:
     """Every appointment of this scope that it hit, by start, with all that a manager's page shows of each."""
     query = (
         select(DisruptedAppointment)
@@ -60,7 +60,7 @@ def hits_of(disruption: Disruption, scope: Scope = EVERYTHING) -> list[Disrupted
     return list(db.session.scalars(query))
 
 
-def places_hit(disruption: Disruption) -> list[Place]:
+def places_affected(disruption: Disruption) -> list[Place]:
     """At which venue and in which department each appointment is that it hit."""
     rows = db.session.execute(
         select(Appointment.venue_id, Service.department_id)

@@ -10,8 +10,8 @@ from booking.appointments.models import Appointment
 from booking.core.database import db
 from booking.core.errors import NotDisrupted, StalePage, StandInBusy, StandInUnfit
 from booking.core.translation import _
-from booking.disruptions.operations import cancel_disrupted, preview, settle_best, stand_in
-from booking.disruptions.queries import hits_of
+from booking.disruptions.operations import cancel_disrupted, preview, resolve_affected, stand_in
+from booking.disruptions.queries import affected_by
 from booking.manage.operations.scope import need_places
 from booking.manage.queries.sessions import planned_drop_ins, session_lines
 from booking.manage.rules.outlook import (
@@ -105,7 +105,7 @@ def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, n
 
 def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime, scope: Scope) -> None:
     """Do for each booking of this scope that still waits what was chosen, else the best; those named come first."""
-    waiting = [row.appointment for row in hits_of(disruption, scope) if row.outcome == "open"]
+    waiting = [row.appointment for row in affected_by(disruption, scope) if row.outcome == "open"]
     named = {row.reference for row in waiting if choices.get(row.reference, BEST) != BEST}
     for appointment in sorted(waiting, key=lambda row: row.reference not in named):
         if not named:
@@ -114,7 +114,7 @@ def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, no
             chosen = choices.get(appointment.reference, BEST)
             settle_one(disruption, appointment, chosen, by_id=by_id, now=now, scope=scope)
     if not named:
-        settle_best(disruption, by_id=by_id, now=now, scope=scope)
+        resolve_affected(disruption, by_id=by_id, now=now, scope=scope)
 
 
 def settle_one(

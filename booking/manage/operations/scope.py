@@ -7,7 +7,7 @@ from datetime import datetime
 
 from booking.core.errors import OutOfScope
 from booking.core.translation import _
-from booking.disruptions.queries import places_hit
+from booking.disruptions.queries import places_affected
 from booking.services.models import Service
 from booking.sessions.models import Disruption
 from booking.sessions.queries import places_of_advisor
@@ -39,7 +39,7 @@ def need_advisor(scope: Scope, advisor: StaffMember, starts_at: datetime, ends_a
 
 def need_disruption(scope: Scope, disruption: Disruption) -> None:
     """Whether a manager may take this back: they could have entered it. Raises OutOfScope."""
-    touched: list[Place] = list(places_hit(disruption))
+    touched: list[Place] = list(places_affected(disruption))
     if disruption.kind == "venue_closed":
         touched.append((disruption.venue_id, None))
     elif disruption.kind == "venue_ended":

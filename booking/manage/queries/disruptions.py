@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
 from booking.core.database import db
-from booking.disruptions.queries import disruptions, hits_of, open_counts, places_hit, spare_advisors
+from booking.disruptions.queries import affected_by, disruptions, open_counts, places_affected, spare_advisors
 from booking.disruptions.queries.disruptions import rota_of
 from booking.disruptions.queries.standing import lines_of
 from booking.disruptions.rules.deadline import can_be_told
@@ -44,19 +44,19 @@ def listed(scope: Scope, since: datetime, by_id: int) -> list[DisruptionRow]:
 
 def hit_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[list[HitRow], int]:
     """The bookings of this scope that it hit, by start, and how many it hit elsewhere."""
-    mine = hits_of(disruption, scope)
+    mine = affected_by(disruption, scope)
     waiting = [h.appointment_id for h in mine if h.outcome == "open" and h.appointment.starts_at > now]
     free = _stand_ins(waiting, now)
     rows = [
         HitRow(hit, can_be_told(hit.appointment.citizen.contact_points), free.get(hit.appointment_id, ()))
         for hit in mine
     ]
-    return rows, len(places_hit(disruption)) - len(mine)
+    return rows, len(places_affected(disruption)) - len(mine)
 
 
 def spare_for(disruption: Disruption, reference: str, now: datetime) -> list[StaffMember]:
     """Advisors who have nothing at all while this open booking takes place, by name: to be asked to step in."""
-    ids = [hit.appointment_id for hit in hits_of(disruption) if _waits(hit, reference, now)]
+    ids = [hit.appointment_id for hit in affected_by(disruption) if _waits(hit, reference, now)]
     return [person for line in lines_of(ids) for person in spare_advisors(line, now)]
 
 

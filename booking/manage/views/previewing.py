@@ -15,7 +15,7 @@ from booking.cases.views import write_down_list
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.manage.forms.base import ChangeForm
 from booking.manage.forms.disruptions import choices_in
 from booking.manage.operations.changes import Change, Made, look_ahead, make
@@ -94,7 +94,7 @@ def _confirm(form: ChangeForm, build: Build) -> str:
     choices = choices_in(request.form)
     seen, _dash, typed = (form.seen.data or "").partition("-")
     with transaction():
-        before = kept_answer(token, {**form.answers(), "choices": choices}, now)
+        before = claim_key(token, {**form.answers(), "choices": choices}, now)
         if before:
             return before
         if typed != _typed(form):

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
 from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.operations.services import change_service
@@ -87,7 +87,7 @@ def _filled(service: Service) -> ServiceForm:
 def _add(form: ServiceForm) -> str:
     now, once = clock.now(), form.form_token.data or ""
     with transaction():
-        before = kept_answer(once, form.answers(), now)
+        before = claim_key(once, form.answers(), now)
         if before is not None:
             return before
         slug = operations.add_service(_department(form), form.terms()).slug

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StaffEnded
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
 from booking.core.text import folded
 from booking.manage.forms.staff import InviteForm, PersonForm
@@ -72,7 +72,7 @@ def new_staff() -> ResponseReturnValue:
 def _invite(form: InviteForm) -> ResponseReturnValue:
     now, once = clock.now(), form.form_token.data or ""
     with transaction():
-        before = kept_answer(once, form.answers(), now)
+        before = claim_key(once, form.answers(), now)
         reference = before
         if reference is None:
             terms, by = terms_in(form), me()

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.translation import _l
 from booking.gateways import sender_for
 from booking.manage.forms.texts import WordsForm
@@ -118,7 +118,7 @@ def _save(form: WordsForm, key: Key) -> str:
     words, seen = form.words(), form.seen.data or ""
     standard = _back_to_standard() or _is_standard(words, key)
     with transaction():
-        before = kept_answer(once, {**form.answers(), "standard": standard}, now)
+        before = claim_key(once, {**form.answers(), "standard": standard}, now)
         if before is not None:
             return before
         if standard:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, NationalFacts, Refusal
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
 from booking.core.text import folded
 from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm
@@ -114,7 +114,7 @@ def add_desk(slug: str) -> ResponseReturnValue:
     form, now = DeskForm(), clock.now()
     with transaction():
         venue, once = whole_venue(slug), form.form_token.data or ""
-        if kept_answer(once, {"desk": slug}, now) is None:
+        if claim_key(once, {"desk": slug}, now) is None:
             keep_answer(once, str(operations.add_desk(venue).number))
     return redirect(url_for("manage.venue", slug=slug, _anchor="desks"))
 
@@ -143,7 +143,7 @@ def add_room(slug: str) -> ResponseReturnValue:
     try:
         with transaction():
             venue, once, now = whole_venue(slug), form.form_token.data or "", clock.now()
-            if kept_answer(once, {"venue": slug, **form.answers()}, now) is None:
+            if claim_key(once, {"venue": slug, **form.answers()}, now) is None:
                 keep_answer(once, operations.add_room(venue, form.room.data).name)
     except Refusal as refusal:
         form.refuse(refusal)
@@ -175,7 +175,7 @@ def _unchanged(slug: str, form: HoursForm | FactsForm, as_kept: HoursForm | Fact
 def _add(form: FactsForm) -> str:
     now, once = clock.now(), form.form_token.data or ""
     with transaction():
-        before = kept_answer(once, form.answers(), now)
+        before = claim_key(once, form.answers(), now)
         if before is not None:
             return before
         slug = operations.add_venue(form.facts(settings().council_name), nation=form.nation.data).slug

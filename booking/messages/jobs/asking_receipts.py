@@ -7,7 +7,7 @@ from datetime import datetime
 
 from booking.core.database import transaction
 from booking.gateways import Gateways
-from booking.gateways.base import DeliveryReport, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, Meaning, Refused, Unsure
 from booking.messages import operations, queries
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ BATCH = 200
 BATCHES_AT_MOST = 50  # what is left is asked about tomorrow
 
 
-def ask_fates(gateways: Gateways, now: datetime) -> int:
+def ask_for_receipts(gateways: Gateways, now: datetime) -> int:
     """Ask about every text without a final fate a day after it was sent; how many. After three days it stays unknown.
 
     Nothing is asked inside a transaction. A text about which the provider cannot be asked waits for the next day; where
@@ -26,7 +26,7 @@ def ask_fates(gateways: Gateways, now: datetime) -> int:
         return 0
     asked = 0
     for _batch in range(BATCHES_AT_MOST):
-        texts = queries.without_fate(gateways.sms.name, now, limit=BATCH)
+        texts = queries.without_final_status(gateways.sms.name, now, limit=BATCH)
         for reference, provider_id in texts:
             report, stop = _ask(gateways, provider_id, reference)
             if stop:
@@ -34,16 +34,16 @@ def ask_fates(gateways: Gateways, now: datetime) -> int:
             asked += 1
             with transaction():
                 if report is not None:
-                    operations.record_report(report, gateways.sms.name, gateways.sender, now)
+                    operations.record_receipt(report, gateways.sms.name, gateways.sender, now)
                 operations.note_asked(reference, now)
         if len(texts) < BATCH:
             break
     return asked
 
 
-def _ask(gateways: Gateways, provider_id: str, reference: str) -> tuple[DeliveryReport | None, bool]:
+def _ask(gateways: Gateways, provider_id: str, reference: str) -> tuple[DeliveryReceipt | None, bool]:
     try:
-        return gateways.sms.fate(provider_id, reference), False
+        return gateways.sms.delivery_status(provider_id, reference), False
     except Refused as refused:
         return None, refused.meaning in {Meaning.OUR_ACCOUNT, Meaning.TRY_LATER}
     except Unsure:

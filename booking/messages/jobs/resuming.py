@@ -8,13 +8,13 @@ from booking.core.database import transaction
 from booking.core.pause import open_pause
 from booking.gateways import Gateways
 from booking.messages import operations, queries
-from booking.messages.jobs.rounds import settle_all
-from booking.messages.operations.pausing import Reconciled
+from booking.messages.jobs.rounds import reconcile_all
+from booking.messages.operations.pausing import Compared
 
 BATCH = 50  # texts compared in one transaction
 
 
-def resume(gateways: Gateways, now: datetime) -> Reconciled | None:
+def resume(gateways: Gateways, now: datetime) -> Compared | None:
     """Compare what the provider took since the pause's beginning with what is planned, then end it. None: no pause.
 
     Nothing ends before the whole list is read and compared; interrupted and run again, nothing is done twice. Raises
@@ -23,12 +23,12 @@ def resume(gateways: Gateways, now: datetime) -> Reconciled | None:
     pause = open_pause()
     if pause is None:
         return None
-    settle_all(now, everything=True)  # what the provider took is compared with all that is called for
+    reconcile_all(now, everything=True)  # what the provider took is compared with all that is called for
     listed = sorted(gateways.sms.sent_since(pause.since), key=lambda text: (text.to, text.made_at))
-    done = Reconciled()
+    done = Compared()
     for start in range(0, len(listed), BATCH):
         with transaction():
-            done.add(operations.reconcile(listed[start : start + BATCH], gateways.sms.name, gateways.sender, now))
+            done.add(operations.compare_listed(listed[start : start + BATCH], gateways.sms.name, gateways.sender, now))
     with transaction():
         operations.end_pause(now)
     return done

@@ -16,7 +16,7 @@ from booking.wording.rules.kinds import SubjectKind
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50  # subjects settled in one transaction
+BATCH = 50  # subjects reconciled in one transaction
 # A round sends for so long, so that the beat and the chores come round too. Its leases count from its beginning.
 LONGEST_SENDING = timedelta(seconds=30)
 LONGEST_ANSWER = timedelta(seconds=TIMEOUT_SECONDS)  # what is handed over later may arrive after its deadline
@@ -29,7 +29,7 @@ def run_round(gateways: Gateways, now: datetime, *, watch: Watch | None = None) 
     this machine's clock. A round that takes too long ends, and the next one goes on with what is left.
     """
     report, watch = RoundReport(), watch or _going_on(now)
-    settle_all(now, report)
+    reconcile_all(now, report)
     _end_what_is_over(now, report)
     if queries.anything_due(now):
         _look_up_lost(gateways, now, report, watch)
@@ -38,16 +38,16 @@ def run_round(gateways: Gateways, now: datetime, *, watch: Watch | None = None) 
     return report
 
 
-def settle_all(now: datetime, report: RoundReport | None = None, *, everything: bool = False) -> RoundReport:
-    """Settle whatever differs from what was settled; `everything`: all that lies ahead, which should change nothing."""
+def reconcile_all(now: datetime, report: RoundReport | None = None, *, everything: bool = False) -> RoundReport:
+    """Reconcile what has changed since it was reconciled; `everything`: all that lies ahead, which changes nothing."""
     report = report or RoundReport()
-    find = queries.ahead if everything else queries.unsettled
+    find = queries.ahead if everything else queries.unreconciled
     for kind in SubjectKind:
         references = find(kind, now)
         for start in range(0, len(references), BATCH):
             with transaction():
-                done = operations.settle(kind, references[start : start + BATCH], now)
-            report.settled += done.looked_at
+                done = operations.reconcile(kind, references[start : start + BATCH], now)
+            report.reconciled += done.looked_at
             report.planned += done.changed
             report.mistakes += done.failed
     return report
@@ -55,9 +55,9 @@ def settle_all(now: datetime, report: RoundReport | None = None, *, everything: 
 
 def sweep_messages(now: datetime) -> None:
     """Once a day: reconcile all that lies ahead, and forget what is not kept any longer."""
-    swept = settle_all(now, everything=True)
+    swept = reconcile_all(now, everything=True)
     if swept.planned:
-        logger.warning("The sweep of messages found %s that no round had settled.", swept.planned)
+        logger.warning("The sweep of messages found %s that no round had reconciled.", swept.planned)
     with transaction():
         operations.forget_words(now)
         operations.forget_dependencies(now)
@@ -75,23 +75,23 @@ def _end_what_is_over(now: datetime, report: RoundReport) -> None:
 def _look_up_lost(gateways: Gateways, now: datetime, report: RoundReport, watch: Watch) -> None:
     with transaction():
         lost = operations.claim_lost(gateways.sender, now)
-    for parcel in lost:
+    for dispatch in lost:
         if watch() - now < LEASE / 2:  # the others are found again when their lease is over
-            look_up(gateways, parcel, now, report, watch)
+            look_up(gateways, dispatch, now, report, watch)
 
 
 def _send_batch(gateways: Gateways, now: datetime, report: RoundReport, watch: Watch) -> int:
     """Claim and send one batch; how many were dealt with. What cannot be sent in the lease or in time is given back."""
     with transaction():
-        taken, parcels = operations.claim(gateways.sender, now, skip=sorted(report.stopped))
+        taken, dispatches = operations.claim(gateways.sender, now, skip=sorted(report.stopped))
     give_back = []
-    for parcel in parcels:
+    for dispatch in dispatches:
         at = watch()
-        late = at - now > LEASE / 2 or at + LONGEST_ANSWER >= parcel.worthless_at
-        if late or parcel.channel in report.stopped:
-            give_back.append(parcel.reference)
+        late = at - now > LEASE / 2 or at + LONGEST_ANSWER >= dispatch.worthless_at
+        if late or dispatch.channel in report.stopped:
+            give_back.append(dispatch.reference)
         else:
-            send(gateways, parcel, now, report, watch)
+            send(gateways, dispatch, now, report, watch)
     if give_back:
         with transaction():
             operations.release(give_back, now)

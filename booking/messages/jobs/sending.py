@@ -13,7 +13,7 @@ from booking.core.database import transaction
 from booking.gateways import Gateways
 from booking.gateways.base import Attachment, Letter, Meaning, Refused, Sent, Unsure
 from booking.messages import operations
-from booking.messages.operations import Parcel
+from booking.messages.operations import Dispatch
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ Watch = Callable[[], datetime]
 class RoundReport:
     """What one round did, in numbers; nothing personal."""
 
-    settled: int = 0  # subjects looked at
+    reconciled: int = 0  # subjects looked at
     planned: int = 0  # messages planned, revived or suppressed
     claimed: int = 0
     sent: int = 0
@@ -42,80 +42,80 @@ class RoundReport:
         return ", ".join(f"{name} {value}" for name, value in shown.items()) or "nothing to do"
 
 
-def send(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport, watch: Watch) -> None:
+def send(gateways: Gateways, dispatch: Dispatch, now: datetime, report: RoundReport, watch: Watch) -> None:
     """Send one parcel, outside of any transaction, then record what became of it in one."""
-    provider = _provider(gateways, parcel)
+    provider = _provider(gateways, dispatch)
     try:
-        sent = _hand_over(gateways, parcel, now)
+        sent = _hand_over(gateways, dispatch, now)
     except Refused as refused:
         report.refused += 1
         if refused.meaning is Meaning.OUR_ACCOUNT:
-            report.stopped.add(parcel.channel)
+            report.stopped.add(dispatch.channel)
             logger.error("The provider %s refuses our account: %s. Nothing more goes out by it.", provider, refused)
         with transaction():
-            operations.record_refused(parcel, provider, refused, now)
+            operations.record_refused(dispatch, provider, refused, now)
     except Exception as error:
         # Whatever it was, the provider may have taken it.
         report.unsure += 1
         if not isinstance(error, Unsure):
-            logger.error("Sending message %s met a mistake of ours: %s.", parcel.reference, type(error).__name__)
+            logger.error("Sending message %s met a mistake of ours: %s.", dispatch.reference, type(error).__name__)
         with transaction():
-            operations.record_unsure(parcel, provider, type(error).__name__, watch())
+            operations.record_unsure(dispatch, provider, type(error).__name__, watch())
     else:
         report.sent += 1
         with transaction():
-            operations.record_sent(parcel, provider, sent, now)
+            operations.record_sent(dispatch, provider, sent, now)
 
 
-def look_up(gateways: Gateways, parcel: Parcel, now: datetime, report: RoundReport, watch: Watch) -> None:
+def look_up(gateways: Gateways, dispatch: Dispatch, now: datetime, report: RoundReport, watch: Watch) -> None:
     """Ask the provider's list whether it took this one; only if it did not may it be sent again."""
-    provider = _provider(gateways, parcel)
+    provider = _provider(gateways, dispatch)
     try:
-        sent = _find(gateways, parcel)
+        sent = _find(gateways, dispatch)
     except Exception as error:
         report.unsure += 1
         if not isinstance(error, (Refused, Unsure)):
-            logger.error("Looking up %s met a mistake of ours: %s.", parcel.reference, type(error).__name__)
+            logger.error("Looking up %s met a mistake of ours: %s.", dispatch.reference, type(error).__name__)
         with transaction():
-            operations.record_unsure(parcel, provider, type(error).__name__, watch())
+            operations.record_unsure(dispatch, provider, type(error).__name__, watch())
         return
     with transaction():
         if sent is None:
-            operations.record_not_found(parcel, now)
+            operations.record_not_found(dispatch, now)
         else:
             report.found += 1
-            operations.record_sent(parcel, provider, sent, now)
+            operations.record_sent(dispatch, provider, sent, now)
 
 
-def _hand_over(gateways: Gateways, parcel: Parcel, now: datetime) -> Sent:
-    if parcel.channel is Channel.SMS:
-        return gateways.sms.send(parcel.to, parcel.body, parcel.reference)
+def _hand_over(gateways: Gateways, dispatch: Dispatch, now: datetime) -> Sent:
+    if dispatch.channel is Channel.SMS:
+        return gateways.sms.send(dispatch.to, dispatch.body, dispatch.reference)
     host = urlsplit(gateways.sender.base_url).hostname or "localhost"
     return gateways.email.send(
         Letter(
-            to=parcel.to,
-            subject=parcel.subject_line,
-            body=parcel.body,
-            message_id=f"{parcel.reference}@{host}",
-            attachments=_calendar(parcel, now),
+            to=dispatch.to,
+            subject=dispatch.subject_line,
+            body=dispatch.body,
+            message_id=f"{dispatch.reference}@{host}",
+            attachments=_calendar(dispatch, now),
         )
     )
 
 
-def _find(gateways: Gateways, parcel: Parcel) -> Sent | None:
+def _find(gateways: Gateways, dispatch: Dispatch) -> Sent | None:
     """E-mail keeps no list: it goes again, under the same message id."""
-    if parcel.channel is Channel.SMS:
-        return gateways.sms.find(parcel.to, parcel.body, parcel.claimed_at, reference=parcel.reference)
+    if dispatch.channel is Channel.SMS:
+        return gateways.sms.find(dispatch.to, dispatch.body, dispatch.claimed_at, reference=dispatch.reference)
     return None
 
 
-def _calendar(parcel: Parcel, now: datetime) -> tuple[Attachment, ...]:
-    about = parcel.about
+def _calendar(dispatch: Dispatch, now: datetime) -> tuple[Attachment, ...]:
+    about = dispatch.about
     if about.about is not SubjectKind.APPOINTMENT or about.kind is MessageKind.DISRUPTED or about.neutral:
         return ()  # nothing to put into a calendar
     content = calendar_file(
         about.reference,
-        parcel.version - 1,
+        dispatch.version - 1,
         "cancelled" if about.kind is MessageKind.CANCELLED else "booked",
         about.starts_at,
         about.ends_at,
@@ -127,5 +127,5 @@ def _calendar(parcel: Parcel, now: datetime) -> tuple[Attachment, ...]:
     return (Attachment("appointment.ics", "text/calendar; method=PUBLISH; charset=utf-8", content),)
 
 
-def _provider(gateways: Gateways, parcel: Parcel) -> str:
-    return gateways.sms.name if parcel.channel is Channel.SMS else gateways.email.name
+def _provider(gateways: Gateways, dispatch: Dispatch) -> str:
+    return gateways.sms.name if dispatch.channel is Channel.SMS else gateways.email.name

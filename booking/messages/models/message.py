@@ -110,7 +110,7 @@ class Message(Base):
     contact_point: Mapped[ContactPoint | None] = relationship()
 
 
-class SettledVersion(Base):
+class ReconciledVersion(Base):
     """The version of an appointment or visit up to which its messages are planned. Inequality means: look again."""
 
     __tablename__ = "settled_version"

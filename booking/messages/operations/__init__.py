@@ -11,22 +11,23 @@ from booking.messages.operations.delivery import (
     record_sent,
     record_unsure,
 )
-from booking.messages.operations.delivery_receipts import record_report
+from booking.messages.operations.delivery_receipts import record_receipt
 from booking.messages.operations.dependencies import forget_dependencies
-from booking.messages.operations.dispatches import Parcel
+from booking.messages.operations.dispatches import Dispatch
 from booking.messages.operations.letters import letters_for
-from booking.messages.operations.pausing import end_pause, pause, reconcile
-from booking.messages.operations.reconciling import Settled, settle
+from booking.messages.operations.pausing import compare_listed, end_pause, pause
+from booking.messages.operations.reconciling import Reconciled, reconcile
 from booking.messages.operations.retention import forget_words
 from booking.messages.operations.sending import claim, claim_lost, release
 
 __all__ = [
-    "Parcel",
-    "Settled",
+    "Dispatch",
+    "Reconciled",
     "address_corrected",
     "claim",
     "claim_lost",
     "close_calls",
+    "compare_listed",
     "end_calls",
     "end_pause",
     "expire",
@@ -37,10 +38,9 @@ __all__ = [
     "pause",
     "reconcile",
     "record_not_found",
+    "record_receipt",
     "record_refused",
-    "record_report",
     "record_sent",
     "record_unsure",
     "release",
-    "settle",
 ]

@@ -15,7 +15,7 @@ from booking.gateways import NO_CEILING, Sender
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.delivery import NEVER_CALLED, give_up
-from booking.messages.operations.dispatches import Parcel
+from booking.messages.operations.dispatches import Dispatch
 from booking.messages.queries import Subject
 from booking.messages.rules.ceilings import HELD, HELD_FOR, Room, is_last_chance, is_spared
 from booking.messages.rules.reconciliation import Status
@@ -27,48 +27,48 @@ logger = logging.getLogger(__name__)
 
 
 def keep_under(
-    parcels: Sequence[Parcel],
+    dispatches: Sequence[Dispatch],
     rows: Mapping[str, Message],
     found: Mapping[str, Subject],
     sender: Sender,
     now: datetime,
-) -> list[Parcel]:
+) -> list[Dispatch]:
     """Those of the claimed parcels that may go, in the open transaction; two workers count one after the other.
 
     A text for which there is no room is given back and waits; where it could not wait, a person calls.
     """
-    texts = [parcel for parcel in parcels if parcel.channel is Channel.SMS]
+    texts = [dispatch for dispatch in dispatches if dispatch.channel is Channel.SMS]
     if not texts or min(sender.hourly_ceiling, sender.daily_ceiling) >= NO_CEILING:
-        return list(parcels)
+        return list(dispatches)
     ceilings = hold_ceilings()
     hour, day = queries.parts_gone(now, but=rows)
     rooms = (Room.under(HOUR, sender.hourly_ceiling, hour), Room.under(DAY, sender.daily_ceiling, day))
-    wanted = sum(rows[parcel.reference].parts for parcel in texts)
+    wanted = sum(rows[dispatch.reference].parts for dispatch in texts)
     scarce = not all(room.has(wanted, spared=False) for room in rooms)
-    people = [found[rows[parcel.reference].subject_reference].citizen_id for parcel in texts]
+    people = [found[rows[dispatch.reference].subject_reference].citizen_id for dispatch in texts]
     known = queries.known_people({one for one in people if one is not None}) if scarce else set()
     held: set[str] = set()
-    for parcel, person in zip(texts, people, strict=True):
-        row = rows[parcel.reference]
+    for dispatch, person in zip(texts, people, strict=True):
+        row = rows[dispatch.reference]
         spared = is_spared(row.kind, found[row.subject_reference].facts, known=person in known)
         full = [room.name for room in rooms if not room.has(row.parts, spared=spared)]
         if not full:
             for room in rooms:
                 room.left -= row.parts
             continue
-        held.add(parcel.reference)
-        for one in parcel.messages:
+        held.add(dispatch.reference)
+        for one in dispatch.messages:
             _hold_back(rows[one.reference], one, now)
         for name in full:
             _tell(ceilings[name], sender, now)
-    return [parcel for parcel in parcels if parcel.reference not in held]
+    return [dispatch for dispatch in dispatches if dispatch.reference not in held]
 
 
-def _hold_back(row: Message, parcel: Parcel, now: datetime) -> None:
+def _hold_back(row: Message, dispatch: Dispatch, now: datetime) -> None:
     row.parts, row.price, row.carried_by = 0, 0, ""
     row.why = HELD
     if is_last_chance(row.kind, row.worthless_at, now) and row.kind not in NEVER_CALLED:
-        give_up(row, parcel.about, now)
+        give_up(row, dispatch.about, now)
         return
     row.status, row.claimed_until = Status.PLANNED, now + HELD_FOR
     row.claimed_at, row.attempts, row.body = None, row.attempts - 1, ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from booking.core.translation import _
 from booking.messages import queries
 from booking.messages.operations.delivery import end_calls
-from booking.messages.operations.reconciling import settle
+from booking.messages.operations.reconciling import reconcile
 from booking.messages.rules.facts import REMINDERS
 from booking.messages.rules.reconciliation import Status
 from booking.wording.rules.kinds import Channel, SubjectKind
@@ -18,7 +18,7 @@ def address_corrected(kind: SubjectKind, reference: str, *, by_id: int, now: dat
 
     Where none goes (it was cancelled, they may not be texted), somebody still has to call.
     """
-    settle(kind, [reference], now)
+    reconcile(kind, [reference], now)
     subject = queries.subjects(kind, [reference])[reference]
     points = {contact.id for contact in subject.facts.contacts}
     rows = queries.messages_of([reference])[reference]

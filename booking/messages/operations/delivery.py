@@ -12,11 +12,11 @@ from booking.core.translation import _
 from booking.gateways.base import Meaning, Refused, Sent
 from booking.messages import queries
 from booking.messages.models import Message
-from booking.messages.operations.dispatches import Parcel, task_key
+from booking.messages.operations.dispatches import Dispatch, task_key
 from booking.messages.queries import Subject
 from booking.messages.rules.planning import call_by
 from booking.messages.rules.reconciliation import Status
-from booking.messages.rules.retry import WAITS, wait_after
+from booking.messages.rules.retry import WAITS, retry_after
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
@@ -30,16 +30,16 @@ NEVER_CALLED = frozenset((MessageKind.COME_IN, MessageKind.QUESTION))
 ACCOUNT_WAITS = timedelta(minutes=5)
 
 
-def record_sent(parcel: Parcel, provider: str, sent: Sent, now: datetime) -> None:
+def record_sent(dispatch: Dispatch, provider: str, sent: Sent, now: datetime) -> None:
     """The provider took it, and all that it carries. The provider is asked later about the text, which is one."""
-    for row, _one in _in_hand(parcel, whoever=True):
+    for row, _one in _in_hand(dispatch, whoever=True):
         row.status, row.sent_at, row.claimed_until, row.why = Status.SENT, now, None, ""
         row.provider, row.provider_id = provider, "" if row.carried_by else sent.provider_id[:80]
 
 
-def record_refused(parcel: Parcel, provider: str, refused: Refused, now: datetime) -> None:
+def record_refused(dispatch: Dispatch, provider: str, refused: Refused, now: datetime) -> None:
     """The provider said no: for good (a person is asked to call), for now (it waits), or to us (a manager is told)."""
-    for row, one in _in_hand(parcel):
+    for row, one in _in_hand(dispatch):
         row.provider, row.why = provider, f"{refused.meaning} ({refused.code})"[:120]
         if refused.meaning is Meaning.OUR_ACCOUNT:
             _wait(row, now + ACCOUNT_WAITS)
@@ -51,12 +51,12 @@ def record_refused(parcel: Parcel, provider: str, refused: Refused, now: datetim
         elif refused.permanent or row.attempts > len(WAITS):
             give_up(row, one.about, now)
         else:  # together again: the wait is that of the text
-            _wait(row, now + wait_after(row.attempts, parcel.reference))
+            _wait(row, now + retry_after(row.attempts, dispatch.reference))
 
 
-def record_unsure(parcel: Parcel, provider: str, why: str, now: datetime) -> None:
+def record_unsure(dispatch: Dispatch, provider: str, why: str, now: datetime) -> None:
     """No answer: it may have been sent. It is looked up before it is sent again, or left when it is over."""
-    rows = _in_hand(parcel)
+    rows = _in_hand(dispatch)
     over = all(row.worthless_at <= now for row, _one in rows)
     for row, _one in rows:
         row.provider, row.why = provider, f"no answer ({why})"[:120]
@@ -65,9 +65,9 @@ def record_unsure(parcel: Parcel, provider: str, why: str, now: datetime) -> Non
             row.status, row.settled_at, row.why = Status.EXPIRED, now, "not known whether it was sent"
 
 
-def record_not_found(parcel: Parcel, now: datetime) -> None:
+def record_not_found(dispatch: Dispatch, now: datetime) -> None:
     """The provider never took it: it may be sent again, while it is worth something."""
-    for row, one in _in_hand(parcel):
+    for row, one in _in_hand(dispatch):
         if row.worthless_at <= now:
             row.status, row.settled_at = Status.EXPIRED, now
         elif row.attempts > len(WAITS):
@@ -117,18 +117,18 @@ def close_calls(keys: list[str], now: datetime) -> None:
         tasks.close_by_key(key, outcome=_("Nobody called in time."), now=now)
 
 
-def _in_hand(parcel: Parcel, *, whoever: bool = False) -> list[tuple[Message, Parcel]]:
+def _in_hand(dispatch: Dispatch, *, whoever: bool = False) -> list[tuple[Message, Dispatch]]:
     """The row, and those it carries, while they are still to be decided: whoever comes late changes nothing.
 
     Nor does a worker whose lease ran out, once another has claimed it anew; but that it went is true `whoever` sent it.
     """
-    by_reference = {one.reference: one for one in parcel.messages}
+    by_reference = {one.reference: one for one in dispatch.messages}
     query = select(Message).where(Message.reference.in_(by_reference)).order_by(Message.id)
     rows = db.session.scalars(locked(query).execution_options(populate_existing=True))
     return [
         (row, by_reference[row.reference])
         for row in rows
-        if (whoever or row.claimed_at == parcel.claimed_at)
+        if (whoever or row.claimed_at == dispatch.claimed_at)
         and row.status in {Status.CLAIMED, Status.UNKNOWN}
         and row.settled_at is None
     ]

@@ -9,9 +9,9 @@ from sqlalchemy import or_, select
 from booking.core.database import db, locked
 from booking.core.translation import _
 from booking.gateways import Sender
-from booking.gateways.base import DeliveryReport, Fate, Meaning, Refused
+from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused
 from booking.messages import queries
-from booking.messages.models import Message, SettledVersion
+from booking.messages.models import Message, ReconciledVersion
 from booking.messages.operations.delivery import fail, give_up, remember_opt_out, tell_manager
 from booking.messages.operations.dispatches import about_of, task_key
 from booking.messages.rules.facts import Stand
@@ -22,7 +22,7 @@ from booking.wording.rules.kinds import Channel, SubjectKind
 _MEANS = {Fate.TAKEN: Status.SENT, Fate.FAILED: Status.FAILED, Fate.DELIVERED: Status.DELIVERED}
 
 
-def record_report(report: DeliveryReport, provider: str, sender: Sender, now: datetime) -> bool:
+def record_receipt(report: DeliveryReceipt, provider: str, sender: Sender, now: datetime) -> bool:
     """Take note of what became of a text, once; whether we know of it. Repeats and any order end the same."""
     found = _held(report.reference)
     for row, mark in found:
@@ -31,9 +31,9 @@ def record_report(report: DeliveryReport, provider: str, sender: Sender, now: da
 
 
 def _take_note(
-    row: Message, mark: SettledVersion | None, report: DeliveryReport, provider: str, sender: Sender, now: datetime
+    row: Message, mark: ReconciledVersion | None, report: DeliveryReceipt, provider: str, sender: Sender, now: datetime
 ) -> None:
-    was, becomes = row.status, further(row.status, _MEANS[report.fate])
+    was, becomes = row.status, further(row.status, _MEANS[report.delivery_status])
     if becomes == was:
         return
     if was not in TOLD and mark is not None:
@@ -50,7 +50,7 @@ def _take_note(
     row.settled_at = now if becomes is Status.DELIVERED else None
 
 
-def _held(reference: str) -> list[tuple[Message, SettledVersion | None]]:
+def _held(reference: str) -> list[tuple[Message, ReconciledVersion | None]]:
     """The text, and those it carries, each with its subject's mark, locked in the order in which settling does.
 
     None: no text of ours that left.
@@ -61,8 +61,8 @@ def _held(reference: str) -> list[tuple[Message, SettledVersion | None]]:
     if not about:
         return []
     fresh = {"populate_existing": True}
-    marks = select(SettledVersion).where(SettledVersion.subject_reference.in_(about))
-    in_order = marks.order_by(SettledVersion.subject_kind, SettledVersion.subject_reference)
+    marks = select(ReconciledVersion).where(ReconciledVersion.subject_reference.in_(about))
+    in_order = marks.order_by(ReconciledVersion.subject_kind, ReconciledVersion.subject_reference)
     held = {
         (mark.subject_kind, mark.subject_reference): mark
         for mark in db.session.scalars(locked(in_order).execution_options(**fresh))

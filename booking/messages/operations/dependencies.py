@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from booking.core.database import db
 from booking.messages import queries
-from booking.messages.models import SettledDependency, SettledVersion
+from booking.messages.models import ReconciledVersion, SettledDependency
 from booking.messages.rules.facts import Dependency, DependencyKind
 from booking.wording.rules.kinds import SubjectKind
 
@@ -26,7 +26,7 @@ def read(kind: SubjectKind, references: Collection[str]) -> Mapping[str, Set[Dep
     return found
 
 
-def write(mark: SettledVersion, before: Set[Dependency], now: Set[Dependency]) -> None:
+def write(mark: ReconciledVersion, before: Set[Dependency], now: Set[Dependency]) -> None:
     """Keep what a subject is settled with `now`, in the place of what it was settled with `before`."""
     if before == now:
         return

@@ -16,7 +16,7 @@ from booking.wording.rules.rendering import Told, short_link
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Dispatch:
     """One message, ready to be handed to a gateway or looked up in its list."""
 
     reference: str
@@ -28,18 +28,18 @@ class Parcel:
     worthless_at: datetime
     about: Told
     version: int  # of the appointment: its calendar file's SEQUENCE is one less
-    carried: tuple[Parcel, ...] = ()  # what this text says too
+    carried: tuple[Dispatch, ...] = ()  # what this text says too
 
     @property
-    def messages(self) -> tuple[Parcel, ...]:
+    def messages(self) -> tuple[Dispatch, ...]:
         """Every message that shares its fate, itself first."""
         return (self, *self.carried)
 
 
-def parcel_of(row: Message, subject: Subject, sender: Sender) -> Parcel:
+def dispatch_of(row: Message, subject: Subject, sender: Sender) -> Dispatch:
     """A claimed message as it leaves."""
     assert row.contact_point is not None and row.claimed_at is not None  # only a call has no address
-    return Parcel(
+    return Dispatch(
         reference=row.reference,
         channel=Channel(row.channel),
         to=row.contact_point.value,

@@ -7,33 +7,33 @@ from dataclasses import replace
 
 from booking.gateways import Sender
 from booking.messages.models import Message
-from booking.messages.operations.dispatches import Parcel
+from booking.messages.operations.dispatches import Dispatch
 from booking.messages.rules.gathering import MOST_GATHERED, gathered_text
 from booking.wording.rules.kinds import Channel, MessageKind
 from booking.wording.rules.parts import parts
 
 
-def gather(parcels: Sequence[Parcel], rows: Mapping[str, Message], sender: Sender) -> list[Parcel]:
+def gather(dispatches: Sequence[Dispatch], rows: Mapping[str, Message], sender: Sender) -> list[Dispatch]:
     """The same parcels, with one in place of several confirmations to one number. Their rows say who carries them."""
-    together: dict[tuple[object, ...], list[Parcel]] = {}
-    for parcel in parcels:
-        together.setdefault(_goes_with(parcel), []).append(parcel)
+    together: dict[tuple[object, ...], list[Dispatch]] = {}
+    for dispatch in dispatches:
+        together.setdefault(_goes_with(dispatch), []).append(dispatch)
     return [text for several in together.values() for text in _texts(several, rows, sender)]
 
 
-def _goes_with(parcel: Parcel) -> tuple[object, ...]:
+def _goes_with(dispatch: Dispatch) -> tuple[object, ...]:
     """What those that go together have in common; what goes alone has it with nobody."""
-    if parcel.channel is not Channel.SMS or parcel.about.kind is not MessageKind.CONFIRMATION:
-        return (parcel.reference,)
-    return parcel.to, parcel.about.language, parcel.about.neutral
+    if dispatch.channel is not Channel.SMS or dispatch.about.kind is not MessageKind.CONFIRMATION:
+        return (dispatch.reference,)
+    return dispatch.to, dispatch.about.language, dispatch.about.neutral
 
 
-def _texts(several: Sequence[Parcel], rows: Mapping[str, Message], sender: Sender) -> list[Parcel]:
+def _texts(several: Sequence[Dispatch], rows: Mapping[str, Message], sender: Sender) -> list[Dispatch]:
     chunks = [several[start : start + MOST_GATHERED] for start in range(0, len(several), MOST_GATHERED)]
     return [chunk[0] if len(chunk) == 1 else _as_one(chunk, rows, sender) for chunk in chunks]
 
 
-def _as_one(several: Sequence[Parcel], rows: Mapping[str, Message], sender: Sender) -> Parcel:
+def _as_one(several: Sequence[Dispatch], rows: Mapping[str, Message], sender: Sender) -> Dispatch:
     first, *others = several
     body = gathered_text([one.about for one in several], sender.base_url)
     for one in several:

@@ -32,7 +32,7 @@ WHY_LENGTH, WORDS_SHOWN = 200, 220
 
 
 @dataclass
-class Reconciled:
+class Compared:
     """What came of comparing the provider's list with what is planned here, in numbers of texts."""
 
     listed: int = 0
@@ -41,7 +41,7 @@ class Reconciled:
     asked: int = 0  # a manager has a Task: nothing here knows the booking, or it stands differently
     without: int = 0  # name no booking: answers in a colleague's own words
 
-    def add(self, other: Reconciled) -> None:
+    def add(self, other: Compared) -> None:
         """Count these too."""
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
@@ -64,7 +64,7 @@ def end_pause(now: datetime) -> None:
         one.resumed_at = now
 
 
-def reconcile(listed: Sequence[Listed], provider: str, sender: Sender, now: datetime) -> Reconciled:
+def compare_listed(listed: Sequence[Listed], provider: str, sender: Sender, now: datetime) -> Compared:
     """Take note of these texts of the provider's list, inside the open transaction. Twice is once.
 
     What is planned here and has gone is marked as sent. Whoever was texted about what is not known here, or stands
@@ -74,7 +74,7 @@ def reconcile(listed: Sequence[Listed], provider: str, sender: Sender, now: date
     fresh = [text for text in listed if text.provider_id not in known]
     rows = queries.not_gone_to({text.to for text in fresh})
     found = matches(fresh, _planned([row for row in rows if not row.carried_by], sender))
-    done = Reconciled(listed=len(listed), known=len(listed) - len(fresh), marked=len(found))
+    done = Compared(listed=len(listed), known=len(listed) - len(fresh), marked=len(found))
     for text in fresh:
         if text.provider_id in found:
             for row in rows:

@@ -14,7 +14,7 @@ from booking.core.rows import insert_into
 from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.messages import queries
-from booking.messages.models import Message, SettledVersion
+from booking.messages.models import Message, ReconciledVersion
 from booking.messages.operations import dependencies
 from booking.messages.operations.dispatches import kept_of, task_key
 from booking.messages.queries import Subject
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Settled:
+class Reconciled:
     """What came of settling some subjects."""
 
     looked_at: int = 0
@@ -36,7 +36,7 @@ class Settled:
     failed: int = 0  # subjects that could not be settled; each is in the log, by its reference
 
 
-def settle(kind: SubjectKind, references: Sequence[str], now: datetime) -> Settled:
+def reconcile(kind: SubjectKind, references: Sequence[str], now: datetime) -> Reconciled:
     """Settle these subjects inside the open transaction. Twice is once; one that fails does not stop the others."""
     marks = _hold(kind, sorted(references))
     found, kept = queries.subjects(kind, references), queries.messages_of(references)
@@ -45,29 +45,29 @@ def settle(kind: SubjectKind, references: Sequence[str], now: datetime) -> Settl
     for reference, mark in marks.items():
         try:
             with db.session.begin_nested():
-                changed += _settle_one(found[reference], kept[reference], mark, now)
+                changed += _reconcile_one(found[reference], kept[reference], mark, now)
                 dependencies.write(mark, rested_on[reference], found[reference].dependencies)
         except Exception:
             failed += 1
             logger.exception("The messages of %s %s could not be planned.", kind, reference)
-    return Settled(len(marks), changed, failed)
+    return Reconciled(len(marks), changed, failed)
 
 
-def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, SettledVersion]:
+def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, ReconciledVersion]:
     """The marks of these subjects, locked in one order, so that two workers settle one after the other."""
     fresh = [{"subject_kind": kind.value, "subject_reference": reference, "version": 0} for reference in references]
     if fresh:
-        db.session.execute(insert_into(SettledVersion).on_conflict_do_nothing(), fresh)
+        db.session.execute(insert_into(ReconciledVersion).on_conflict_do_nothing(), fresh)
     query = (
-        select(SettledVersion)
-        .where(SettledVersion.subject_kind == kind.value, SettledVersion.subject_reference.in_(references))
-        .order_by(SettledVersion.subject_reference)
+        select(ReconciledVersion)
+        .where(ReconciledVersion.subject_kind == kind.value, ReconciledVersion.subject_reference.in_(references))
+        .order_by(ReconciledVersion.subject_reference)
     )
     rows = db.session.execute(locked(query).execution_options(populate_existing=True)).scalars()
     return {row.subject_reference: row for row in rows}
 
 
-def _settle_one(subject: Subject, rows: Sequence[Message], mark: SettledVersion, now: datetime) -> int:
+def _reconcile_one(subject: Subject, rows: Sequence[Message], mark: ReconciledVersion, now: datetime) -> int:
     facts, kept = subject.facts, [kept_of(row) for row in rows]
     called = called_for(facts, told_by(kept), now)
     found = difference(kept, called)
@@ -93,7 +93,7 @@ def _apply(found: Difference, row: Message, facts: Facts, called: Sequence[Owed]
 
 def _is_past(row: Message, facts: Facts) -> bool:
     """Whether what it told is no longer so; what is said of a consultation stays so."""
-    return facts.kind is not SubjectKind.TALK and (row.says != facts.says or facts.stand is Stand.OVER)
+    return facts.kind is not SubjectKind.CONSULTATION and (row.says != facts.says or facts.stand is Stand.OVER)
 
 
 def _planned(owed: Owed, facts: Facts, now: datetime) -> Message:

@@ -19,7 +19,7 @@ from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.ceilings import keep_under
 from booking.messages.operations.delivery import hand_to_person
-from booking.messages.operations.dispatches import Parcel, about_of, kept_of, parcel_of
+from booking.messages.operations.dispatches import Dispatch, about_of, dispatch_of, kept_of
 from booking.messages.operations.gathering import gather
 from booking.messages.operations.writing import as_it_sends, write
 from booking.messages.queries import Subject
@@ -42,7 +42,7 @@ MISTAKE_WAITS = timedelta(minutes=10)
 
 def claim(
     sender: Sender, now: datetime, *, skip: Sequence[Channel] = (), limit: int = BATCH
-) -> tuple[int, list[Parcel]]:
+) -> tuple[int, list[Dispatch]]:
     """Take what is due, in the open transaction, and say how many that was: two workers never take the same.
 
     Each one's subject is read anew. What is no longer called for is suppressed; a call becomes a Task here and now;
@@ -62,14 +62,14 @@ def claim(
     points = {row.contact_point_id for row in rows if row.contact_point_id}
     told, changes = queries.confirmed_lately(points, now), queries.changes_told(points, now)
 
-    def make_ready(row: Message, gone: queries.Gone) -> Parcel | None:
+    def make_ready(row: Message, gone: queries.Gone) -> Dispatch | None:
         subject = found[row.subject_reference]
         row.claimed_until = _waits_until(row, subject, told, changes, now)
         if row.claimed_until is not None:
             return None
         return _claim_one(row, subject, kept[row.subject_reference], sender, own, gone, now)
 
-    ready = [parcel for parcel in _each_ready(rows, make_ready, gone, now) if parcel is not None]
+    ready = [dispatch for dispatch in _each_ready(rows, make_ready, gone, now) if dispatch is not None]
     by_reference = {row.reference: row for row in rows}
     return len(rows), keep_under(gather(ready, by_reference, sender), by_reference, found, sender, now)
 
@@ -96,31 +96,31 @@ def _waits_until(
 
 def _each_ready(
     rows: Sequence[Message],
-    make_ready: Callable[[Message, queries.Gone], Parcel | None],
+    make_ready: Callable[[Message, queries.Gone], Dispatch | None],
     gone: queries.Gone,
     now: datetime,
-) -> list[Parcel | None]:
+) -> list[Dispatch | None]:
     """All together, which is cheap; where one of them fails, one after the other, so that it alone waits."""
     tried = deepcopy(gone)
     try:
         with db.session.begin_nested():
-            parcels = [make_ready(row, tried) for row in rows]
+            dispatches = [make_ready(row, tried) for row in rows]
             db.session.flush()
-        return parcels
+        return dispatches
     except Exception:
-        parcels = []
+        dispatches = []
     for row in rows:
         try:
             with db.session.begin_nested():
-                parcels.append(make_ready(row, gone))
+                dispatches.append(make_ready(row, gone))
                 db.session.flush()
         except Exception:
             logger.exception("Message %s could not be made ready.", row.reference)
             row.claimed_until, row.why = now + MISTAKE_WAITS, "could not be made ready"
-    return parcels
+    return dispatches
 
 
-def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Parcel]:
+def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Dispatch]:
     """Take over what a worker claimed and never came back for, and what was sent without an answer: to be looked up."""
     if open_pause() is not None:
         return []
@@ -131,9 +131,12 @@ def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Par
     found = _subjects(each)
     for row in each:
         row.status, row.claimed_until = Status.UNKNOWN, now + LEASE
-    parcels = {row.reference: parcel_of(row, found[row.subject_reference], sender) for row in each}
+    dispatches = {row.reference: dispatch_of(row, found[row.subject_reference], sender) for row in each}
     return [
-        replace(parcels[row.reference], carried=tuple(parcels[one.reference] for one in carried.get(row.reference, ())))
+        replace(
+            dispatches[row.reference],
+            carried=tuple(dispatches[one.reference] for one in carried.get(row.reference, ())),
+        )
         for row in rows
     ]
 
@@ -180,7 +183,7 @@ def _claim_one(
     own: Own,
     gone: queries.Gone,
     now: datetime,
-) -> Parcel | None:
+) -> Dispatch | None:
     """`gone`: when reminders and the like went to these people lately, this one from now on among them."""
     facts = subject.facts
     told = told_by(kept_of(other) for other in kept if other.id != row.id)
@@ -204,4 +207,4 @@ def _claim_one(
         return None
     write(row, about, own, sender)
     row.status, row.claimed_until = Status.CLAIMED, now + LEASE
-    return parcel_of(row, subject, sender)
+    return dispatch_of(row, subject, sender)

@@ -23,12 +23,12 @@ from booking.messages.queries.resuming import (
     not_gone_to,
     pages_known,
     provider_ids_known,
-    without_fate,
+    without_final_status,
 )
 from booking.messages.queries.scope import department_of
 from booking.messages.queries.shown import written_about
 from booking.messages.queries.subject import Subject
-from booking.messages.queries.subjects import ahead, ahead_of, subjects, unsettled
+from booking.messages.queries.subjects import ahead, ahead_of, subjects, unreconciled
 from booking.messages.queries.tallies import DAYS, Tally, oldest_waiting, tallies
 
 __all__ = [
@@ -59,7 +59,7 @@ __all__ = [
     "provider_ids_known",
     "subjects",
     "tallies",
-    "unsettled",
-    "without_fate",
+    "unreconciled",
+    "without_final_status",
     "written_about",
 ]

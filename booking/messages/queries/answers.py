@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.core.database import db
-from booking.messages.models import Reply, SettledVersion
+from booking.messages.models import ReconciledVersion, Reply
 from booking.messages.queries.subject import contacts_of
 from booking.messages.rules.contact_wishes import ways
 from booking.messages.rules.reply_kinds import Did
@@ -36,14 +36,15 @@ def may_text_back(row: Reply) -> bool:
     return point is not None and any(channel is Channel.SMS for channel, _id in ways(contacts_of([point])))
 
 
-def unsettled(now: datetime) -> Sequence[str]:
+def unreconciled(now: datetime) -> Sequence[str]:
     """References of replies whose answer is not planned yet."""
     same = and_(
-        SettledVersion.subject_kind == SubjectKind.REPLY.value, SettledVersion.subject_reference == Reply.reference
+        ReconciledVersion.subject_kind == SubjectKind.REPLY.value,
+        ReconciledVersion.subject_reference == Reply.reference,
     )
-    settled = func.coalesce(SettledVersion.version, 0)
+    settled = func.coalesce(ReconciledVersion.version, 0)
     differs = or_(settled == 0, and_(Reply.answer != "", settled != _WRITTEN))
-    return list(db.session.scalars(_to_answer(now).outerjoin(SettledVersion, same).where(differs)))
+    return list(db.session.scalars(_to_answer(now).outerjoin(ReconciledVersion, same).where(differs)))
 
 
 def ahead(now: datetime) -> Sequence[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from booking.citizens.models import Citizen, ContactPoint
 from booking.core.clock import day_of
 from booking.core.database import db
-from booking.messages.models import SettledVersion
+from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
 from booking.messages.rules.facts import Announcement, Facts, Stand
@@ -20,14 +20,14 @@ from booking.visits.models import Consultation, PartyMember, Visit
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 
-def unsettled(now: datetime) -> Sequence[str]:
+def unreconciled(now: datetime) -> Sequence[str]:
     """References of consultations that are not as they were when they were settled."""
     same = and_(
-        SettledVersion.subject_kind == SubjectKind.TALK.value,
-        SettledVersion.subject_reference == Consultation.reference,
+        ReconciledVersion.subject_kind == SubjectKind.CONSULTATION.value,
+        ReconciledVersion.subject_reference == Consultation.reference,
     )
-    differs = or_(SettledVersion.version.is_(None), SettledVersion.version != Consultation.version)
-    return list(db.session.scalars(_to_tell(now).outerjoin(SettledVersion, same).where(differs)))
+    differs = or_(ReconciledVersion.version.is_(None), ReconciledVersion.version != Consultation.version)
+    return list(db.session.scalars(_to_tell(now).outerjoin(ReconciledVersion, same).where(differs)))
 
 
 def ahead(now: datetime) -> Sequence[str]:
@@ -73,7 +73,7 @@ def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
     at = visit.arrived_at or row.waiting_since
     facts = Facts(
-        kind=SubjectKind.TALK,
+        kind=SubjectKind.CONSULTATION,
         reference=row.reference,
         version=row.version,
         stand=Stand.ON,

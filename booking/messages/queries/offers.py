@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
 from booking.citizens.models import Citizen
 from booking.core.database import db
-from booking.messages.models import SettledVersion
+from booking.messages.models import ReconciledVersion
 from booking.wording.rules.kinds import SubjectKind
 
 _OPEN, _ANSWERED = 1, 2
@@ -23,18 +23,19 @@ def version_of(answer: str) -> int:
     return _ANSWERED if answer else _OPEN
 
 
-def unsettled(now: datetime) -> Sequence[str]:
+def unreconciled(now: datetime) -> Sequence[str]:
     """References of offers that have not run out and are not as they were when they were settled."""
     same = and_(
-        SettledVersion.subject_kind == SubjectKind.OFFER.value, SettledVersion.subject_reference == SlotOffer.reference
+        ReconciledVersion.subject_kind == SubjectKind.OFFER.value,
+        ReconciledVersion.subject_reference == SlotOffer.reference,
     )
     version = case((SlotOffer.answer == "", _OPEN), else_=_ANSWERED)
-    new = and_(SettledVersion.version.is_(None), SlotOffer.answer == "")
+    new = and_(ReconciledVersion.version.is_(None), SlotOffer.answer == "")
     query = (
         select(SlotOffer.reference)
-        .outerjoin(SettledVersion, same)
+        .outerjoin(ReconciledVersion, same)
         .where(SlotOffer.answer.in_(_ANSWERS), SlotOffer.expires_at > now)
-        .where(or_(new, SettledVersion.version != version))
+        .where(or_(new, ReconciledVersion.version != version))
         .order_by(SlotOffer.starts_at)
     )
     return list(db.session.scalars(query))

@@ -47,7 +47,7 @@ def pages_known(references: Collection[str]) -> dict[str, str]:
     return found
 
 
-def without_fate(provider: str, now: datetime, *, limit: int) -> list[tuple[str, str]]:
+def without_final_status(provider: str, now: datetime, *, limit: int) -> list[tuple[str, str]]:
     """Reference and provider's id of texts that went by this provider a day ago or earlier, and are not asked about."""
     asked = or_(Message.asked_at.is_(None), Message.asked_at <= now - ASK_AGAIN_AFTER)
     query = (

@@ -13,9 +13,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
-from booking.messages.models import Reply, SettledDependency, SettledVersion
-from booking.messages.queries import answers, history, offers
-from booking.messages.queries import consultations
+from booking.messages.models import ReconciledVersion, Reply, SettledDependency
+from booking.messages.queries import answers, consultations, history, offers
 from booking.messages.queries.subject import Subject, address_of, contacts_of
 from booking.messages.rules.facts import Dependency, DependencyKind, Facts, Stand
 from booking.sessions.models import AdvisorSession
@@ -25,23 +24,23 @@ from booking.visits.models import PartyMember, Visit, VisitAct
 from booking.wording.rules.kinds import SubjectKind
 
 
-def unsettled(kind: SubjectKind, now: datetime) -> Sequence[str]:
+def unreconciled(kind: SubjectKind, now: datetime) -> Sequence[str]:
     """References, soonest first: what has not begun and is not as it was when it was settled. The past is not read."""
     if kind is SubjectKind.OFFER:
-        return offers.unsettled(now)
+        return offers.unreconciled(now)
     if kind is SubjectKind.REPLY:
-        return answers.unsettled(now)
-    if kind is SubjectKind.TALK:
-        return consultations.unsettled(now)
+        return answers.unreconciled(now)
+    if kind is SubjectKind.CONSULTATION:
+        return consultations.unreconciled(now)
     if kind is SubjectKind.APPOINTMENT:
         reference, version, differs = Appointment.reference, Appointment.version, _contacts_differ(_OF_APPOINTMENT)
     else:
         reference, version = Visit.reference, Visit.version
         session = _rests_on(DependencyKind.SESSION, AdvisorSession.id, AdvisorSession.version)
         differs = or_(~session, _contacts_differ(_OF_VISIT))
-    same = and_(SettledVersion.subject_kind == kind.value, SettledVersion.subject_reference == reference)
-    changed = or_(SettledVersion.version.is_(None), SettledVersion.version != version, differs)
-    query = _ahead(kind, now).outerjoin(SettledVersion, same).where(changed)
+    same = and_(ReconciledVersion.subject_kind == kind.value, ReconciledVersion.subject_reference == reference)
+    changed = or_(ReconciledVersion.version.is_(None), ReconciledVersion.version != version, differs)
+    query = _ahead(kind, now).outerjoin(ReconciledVersion, same).where(changed)
     return db.session.execute(query).scalars().all()
 
 
@@ -51,7 +50,7 @@ def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
         return offers.ahead(now)
     if kind is SubjectKind.REPLY:
         return answers.ahead(now)
-    if kind is SubjectKind.TALK:
+    if kind is SubjectKind.CONSULTATION:
         return consultations.ahead(now)
     return db.session.execute(_ahead(kind, now)).scalars().all()
 
@@ -68,7 +67,7 @@ def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subjec
         SubjectKind.VISIT: _visits,
         SubjectKind.OFFER: _offers,
         SubjectKind.REPLY: _replies,
-        SubjectKind.TALK: consultations.subjects,
+        SubjectKind.CONSULTATION: consultations.subjects,
     }
     found = read[kind](references)
     return {subject.facts.reference: subject for subject in found}
@@ -101,7 +100,7 @@ def _contacts_differ(whose: ColumnElement[bool]) -> ColumnElement[bool]:
         select(ContactPoint.id)
         .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
         .where(whose)
-        .correlate(Appointment, Visit, SettledVersion)
+        .correlate(Appointment, Visit, ReconciledVersion)
     )
     new = points.where(~_rests_on(DependencyKind.CONTACT, ContactPoint.id, ContactPoint.version)).exists()
     gone = _dependencies(DependencyKind.CONTACT).where(SettledDependency.row_id.not_in(points)).exists()
@@ -118,11 +117,11 @@ def _dependencies(kind: DependencyKind) -> Select[int]:
     return (
         select(SettledDependency.row_id)
         .where(
-            SettledDependency.subject_kind == SettledVersion.subject_kind,
-            SettledDependency.subject_reference == SettledVersion.subject_reference,
+            SettledDependency.subject_kind == ReconciledVersion.subject_kind,
+            SettledDependency.subject_reference == ReconciledVersion.subject_reference,
             SettledDependency.kind == kind.value,
         )
-        .correlate(SettledVersion, Appointment, Visit, AdvisorSession, ContactPoint)
+        .correlate(ReconciledVersion, Appointment, Visit, AdvisorSession, ContactPoint)
     )
 
 

@@ -40,7 +40,7 @@ def is_spared(kind: str, facts: Facts, *, known: bool) -> bool:
     """Whether it may use what is kept back; `known`: they were here before, or staff booked them."""
     if kind == MessageKind.CONFIRMATION:
         return False
-    return known or facts.kind is SubjectKind.TALK or (facts.by_staff and facts.since > facts.asked_at)
+    return known or facts.kind is SubjectKind.CONSULTATION or (facts.by_staff and facts.since > facts.asked_at)
 
 
 def is_last_chance(kind: str, worthless_at: datetime, now: datetime) -> bool:

@@ -36,7 +36,7 @@ CALL_WITHIN = timedelta(hours=6)
 
 def called_for(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
     """The notices that are missing and every reminder, sent already or not. None once it has begun or is over."""
-    if facts.kind is SubjectKind.TALK:
+    if facts.kind is SubjectKind.CONSULTATION:
         return [owed for one in facts.to_say if now < one.until for owed in announced(one)]
     if facts.stand is Stand.OVER or now >= facts.starts_at:
         return []

@@ -128,7 +128,7 @@ def why_not(facts: Facts, says: str, owed: Iterable[Owed] = (), identity: Identi
     reasons = [one.held for one in owed if one.held and one.identity == identity]
     if reasons:
         return reasons[0]
-    if facts.kind is SubjectKind.TALK:
+    if facts.kind is SubjectKind.CONSULTATION:
         return str(Stand.OVER)
     if facts.stand is not Stand.ON:
         return str(facts.stand)

@@ -14,7 +14,7 @@ ASK_AGAIN_AFTER = timedelta(hours=20)
 GIVE_UP_AFTER = timedelta(hours=72)
 
 
-def wait_after(attempts: int, reference: str) -> timedelta:
+def retry_after(attempts: int, reference: str) -> timedelta:
     """How long to wait after so many attempts: between three quarters of the wait and the whole of it.
 
     Messages that were refused together do not come back together, and each waits the same whoever counts.

@@ -12,7 +12,7 @@ from booking.wording.rules.templates import KINDS as WRITTEN
 
 KINDS: dict[str, LazyString] = {**WRITTEN, "answer": _l("Answer to their text")}
 CHANNELS = {"sms": _l("Text"), "email": _l("E-mail"), "call": _l("Call"), "letter": _l("Letter")}
-FATES = {
+STATUSES = {
     Status.PLANNED: _l("Waiting"),
     Status.CLAIMED: _l("Being sent"),
     Status.SENT: _l("Sent"),
@@ -31,10 +31,10 @@ def shown(body: str) -> str:
     return body if settings().sms_provider == "console" else _LINK.sub(r"\1…", body)
 
 
-def fates() -> dict[Status, LazyString]:
+def statuses() -> dict[Status, LazyString]:
     """What became of a message, in a word: a text that is kept here was not sent."""
     kept_here = settings().sms_provider == "console"
-    return {**FATES, Status.SENT: _l("Kept, not sent")} if kept_here else {**FATES}
+    return {**STATUSES, Status.SENT: _l("Kept, not sent")} if kept_here else {**STATUSES}
 
 
 def address(message: Message) -> str:

@@ -12,7 +12,7 @@ from booking.core.ceiling import ceilings_reached
 from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
 from booking.messages.views import blueprint
-from booking.messages.views.labels import CHANNELS, KINDS, address, fates, shown
+from booking.messages.views.labels import CHANNELS, KINDS, address, shown, statuses
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.web.shell import settings
@@ -42,7 +42,7 @@ def sent() -> ResponseReturnValue:
         kept_here=settings().sms_provider == "console",
         kinds=KINDS,
         channels=CHANNELS,
-        fates=fates(),
+        statuses=statuses(),
         address=address,
         shown=shown,
         pounds=pounds,

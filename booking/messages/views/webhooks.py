@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.gateways import notify, sender_for, twilio
-from booking.gateways.base import DeliveryReport
+from booking.gateways.base import DeliveryReceipt
 from booking.messages import operations
 from booking.messages.views import blueprint
 from booking.web.shell import csrf, limiter, settings
@@ -30,7 +30,7 @@ _refused: dict[str, tuple[datetime, int]] = {}  # by provider: when a refusal wa
 def twilio_status() -> ResponseReturnValue:
     """Take note of a text's fate. Always an empty answer: what is not ours, or says nothing new, changes nothing."""
     need_twilio()
-    return _reported(twilio.report_of(request.args.get(twilio.STATUS_QUERY, ""), request.form))
+    return _reported(twilio.receipt_of(request.args.get(twilio.STATUS_QUERY, ""), request.form))
 
 
 @blueprint.post(notify.STATUS_PATH)
@@ -38,7 +38,7 @@ def twilio_status() -> ResponseReturnValue:
 @limiter.exempt  # type: ignore[untyped-decorator]
 def notify_status() -> ResponseReturnValue:
     """The same, as GOV.UK Notify tells it."""
-    return _reported(notify.report_of(told_by_notify()))
+    return _reported(notify.receipt_of(told_by_notify()))
 
 
 def need_twilio() -> None:
@@ -77,9 +77,9 @@ def _refuse(provider: str) -> NoReturn:
     abort(HTTPStatus.FORBIDDEN)
 
 
-def _reported(report: DeliveryReport | None) -> ResponseReturnValue:
+def _reported(report: DeliveryReceipt | None) -> ResponseReturnValue:
     conf = settings()
     if report is not None:
         with transaction():
-            operations.record_report(report, conf.sms_provider, sender_for(conf), clock.now())
+            operations.record_receipt(report, conf.sms_provider, sender_for(conf), clock.now())
     return "", HTTPStatus.NO_CONTENT

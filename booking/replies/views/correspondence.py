@@ -10,7 +10,7 @@ from booking.core.translation import _
 from booking.messages import queries
 from booking.messages.models import Message, Reply
 from booking.messages.rules.reconciliation import Status
-from booking.messages.views.labels import CHANNELS, KINDS, address, fates, shown
+from booking.messages.views.labels import CHANNELS, KINDS, address, shown, statuses
 from booking.replies import queries as reply_queries
 from booking.replies.views.meaning import in_words
 from booking.web.guard import signed_in
@@ -25,7 +25,7 @@ class Line(NamedTuple):
     at: datetime
     what: str
     to: str
-    fate: str
+    delivery_status: str
     why: str = ""
     words: str = ""
     alarming: bool = False
@@ -65,14 +65,14 @@ def texted(references: Collection[str]) -> dict[str, Texted]:
 
 def _sent(message: Message) -> Line:
     kind = str(KINDS.get(message.kind, message.kind.replace("_", " ")))
-    fate = str(fates()[Status(message.status)])
+    delivery_status = str(statuses()[Status(message.status)])
     if message.channel == Channel.CALL and message.status == Status.SENT:
-        fate = _("A task was opened")
+        delivery_status = _("A task was opened")
     return Line(
         at=message.sent_at or message.due_at,
         what=f"{CHANNELS[message.channel]}: {kind}",
         to=address(message),
-        fate=fate,
+        delivery_status=delivery_status,
         why=message.why.replace("_", " "),
         words=shown(message.body),
         alarming=message.status in _ALARMING,
@@ -84,7 +84,7 @@ def _texted(reply: Reply) -> Line:
         at=reply.received_at,
         what=_("They texted: %(means)s", means=in_words(reply)),
         to="",
-        fate=_("waits for an answer") if reply.state == "open" else "",
+        delivery_status=_("waits for an answer") if reply.state == "open" else "",
         words=reply.body,
         alarming=reply.state == "open",
         theirs=True,

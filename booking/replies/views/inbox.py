@@ -13,7 +13,7 @@ from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.idempotency import keep_answer, kept_answer
+from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _, _l
 from booking.messages import queries as message_queries
@@ -45,7 +45,7 @@ def answer_reply(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             reply = _covered(reference)
-            if kept_answer(token, {"reply": reference, **form.answers()}, now) is None:
+            if claim_key(token, {"reply": reference, **form.answers()}, now) is None:
                 operations.answer(reply, form.answer.data or "", by_id=me, now=now)
                 keep_answer(token, reference)
     except Refusal as refusal:
@@ -63,7 +63,7 @@ def close_reply(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             reply = _covered(reference)
-            if kept_answer(token, {"reply": reference, **form.answers()}, now) is None:
+            if claim_key(token, {"reply": reference, **form.answers()}, now) is None:
                 operations.close(reply, by_id=me, how=str(how), now=now)
                 keep_answer(token, reference)
     except Refusal as refusal:

@@ -8,7 +8,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
-from booking.core.backoff import Tries, forget_waits, wait_before
+from booking.core.backoff import Tries, reset_backoff, seconds_to_wait
 from booking.core.database import transaction
 from booking.core.errors import PasswordWrong, Refusal, TooSoon
 from booking.staff import operations, queries
@@ -53,7 +53,7 @@ def _change(present: str, wanted: str) -> None:
     now, member_id = clock.now(), signed_in().id
     tries = Tries("password", str(member_id))
     with transaction():
-        seconds, kept = wait_before(tries, now=now), queries.by_id(member_id).password
+        seconds, kept = seconds_to_wait(tries, now=now), queries.by_id(member_id).password
     if seconds:
         raise TooSoon(seconds=seconds)
     if not verified(present, kept):
@@ -63,7 +63,7 @@ def _change(present: str, wanted: str) -> None:
         member = queries.by_id(member_id)
         if member.password != kept:
             raise PasswordWrong
-        forget_waits(tries)
+        reset_backoff(tries)
         operations.change_password(member, new, here=g.sign_in_id, now=now)
 
 

@@ -14,11 +14,11 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import StopValidation
 
 from booking.core import clock
-from booking.core.backoff import Tries, forget_waits, wait_before
+from booking.core.backoff import Tries, reset_backoff, seconds_to_wait
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooSoon
 from booking.core.journal import SecurityAct, write_event
-from booking.core.rate_limits import count_attempt
+from booking.core.rate_limits import within_rate_limit
 from booking.core.translation import _l
 from booking.staff import queries
 from booking.staff.models import StaffMember
@@ -91,7 +91,7 @@ def check_in(email: str, password: str, now: datetime) -> StaffMember | None:
         member = queries.by_email(email)
         known = known_here(member.reference) if member is not None else None
         tries = _counted(email, known)
-        seconds = wait_before(*tries, now=now)
+        seconds = seconds_to_wait(*tries, now=now)
         kept = member.password if member is not None and member.active else None
     if seconds:
         raise TooSoon(seconds=seconds)
@@ -99,7 +99,7 @@ def check_in(email: str, password: str, now: datetime) -> StaffMember | None:
     with transaction():
         member = queries.by_email(email)
         if right and member is not None and member.active and member.password == kept:
-            forget_waits(*tries)
+            reset_backoff(*tries)
             begin(member, now)
             remember_here(member.reference)
             return member
@@ -117,7 +117,7 @@ def _counted(email: str, known: str | None) -> list[Tries]:
 def _write_failure(member: StaffMember | None, now: datetime) -> None:
     """Into the journal; the account only where it exists, and never what was typed."""
     about = member.id if member is not None else None
-    if count_attempt("sign-in failed", f"{about} {network()}", limit=_FAILURES_TOLD, minutes=_MINUTES, now=now):
+    if within_rate_limit("sign-in failed", f"{about} {network()}", limit=_FAILURES_TOLD, minutes=_MINUTES, now=now):
         write_event(SecurityAct.SIGN_IN_FAILED, now=now, about_id=about, network=network()[:12])
 
 

@@ -5,9 +5,9 @@ from booking.visits.operations.arrive import (
     check_in_appointment,
     check_in_coming,
     mark_left,
+    mark_no_show,
     need_not_come,
     need_not_here,
-    say_did_not_come,
     start_without_check_in,
 )
 from booking.visits.operations.call import (
@@ -44,6 +44,7 @@ __all__ = [
     "is_back",
     "mark_left",
     "mark_missed",
+    "mark_no_show",
     "need_going_on",
     "need_no_record",
     "need_not_come",
@@ -52,7 +53,6 @@ __all__ = [
     "put_back_called",
     "remove_from_party",
     "save_draft",
-    "say_did_not_come",
     "start",
     "start_without_check_in",
     "text_when_called",

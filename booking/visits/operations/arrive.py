@@ -70,7 +70,7 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
     )
     visit.appointment_id, visit.about = appointment.id, appointment.about
     if appointment.did_not_come_at is not None:
-        appointments.undo_did_not_come(appointment, by_id=by_id, now=now)
+        appointments.undo_no_show(appointment, by_id=by_id, now=now)
     # Behind the row lock stands the unique index: one visit per appointment.
     with refused_as({"uq_visit_appointment": StalePage, "visit.appointment_id": StalePage}):
         _make_here(visit, "checked_in", by_id=by_id, now=now)
@@ -182,10 +182,10 @@ def need_not_here(citizen: Citizen, venue_id: int, *, now: datetime) -> None:
         raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(visit.arrived_at or now))
 
 
-def say_did_not_come(appointment: Appointment, *, by_id: int, now: datetime) -> None:
+def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> None:
     """A person says that they did not come. Raises AlreadyCheckedIn where they did, and as `appointments` does."""
     need_not_come(appointment)
-    appointments.say_did_not_come(appointment, by_id=by_id, now=now)
+    appointments.mark_no_show(appointment, by_id=by_id, now=now)
 
 
 def _make_here(visit: Visit, act: str, *, by_id: int, now: datetime) -> None:

@@ -12,7 +12,7 @@ class SubjectKind(StrEnum):
     VISIT = "visit"  # a planned drop-in
     OFFER = "offer"  # an earlier slot, offered to who waits for one
     REPLY = "reply"  # what somebody texted, which is answered
-    TALK = "talk"  # a consultation: its turn has come, or it is over
+    CONSULTATION = "talk"  # a consultation: its turn has come, or it is over
 
 
 class MessageKind(StrEnum):

@@ -180,7 +180,7 @@ def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[
         return appointment(day, clock.instant(TODAY, time(hour, minute)), citizen=person(), **today)
 
     soon, absent, hit, undone = booked(11), booked(9), booked(13), booked(14)
-    operations.say_did_not_come(absent, by_id=None, now=now)
+    operations.mark_no_show(absent, by_id=None, now=now)
     late = booked(9, 30)
     by_id = db.session.scalars(db.select(StaffMember.id).limit(1)).one()
     operations.cancel(undone, expected_version=undone.version, by_id=by_id, now=now)
