@@ -12,8 +12,8 @@ from booking.core.database import Base, Instant, kept
 from booking.core.keeping import Event, Keep
 from booking.sessions.rules import Hold
 
-KEPT_FOR = timedelta(days=1)
-_JOURNEY = Keep(Event.CHANGED, time=KEPT_FOR)
+JOURNEY_KEPT_FOR = timedelta(days=1)
+_JOURNEY = Keep(Event.CHANGED, time=JOURNEY_KEPT_FOR)
 
 
 class Journey(Base):

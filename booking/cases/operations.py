@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from booking.cases.models import AuditHead, AuditRow, Entry
 from booking.cases.queries import basis_of
-from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Facts, Reader, mark_of, seal_of
+from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Reader, ReaderFacts, mark_of, seal_of
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db, locked
 from booking.core.errors import ReasonMissing
@@ -129,7 +129,7 @@ def audit_each(
     ).one()
     whole, key, rows = _holds(head), seal_keys.current, []
     for record in records:
-        said = Facts(
+        said = ReaderFacts(
             number=head.rows + 1,
             at=now,
             staff_member_id=staff_id,

@@ -96,7 +96,7 @@ def may_open(reader: Reader) -> bool:
     return allows(reader.grants, Role.ADVISOR)
 
 
-class Facts(NamedTuple):
+class ReaderFacts(NamedTuple):
     """What one audit row says, in the order in which it is sealed."""
 
     number: int
@@ -109,7 +109,7 @@ class Facts(NamedTuple):
     reason: str
 
 
-def seal_of(previous: str, facts: Facts, key_name: str = "") -> str:
+def seal_of(previous: str, facts: ReaderFacts, key_name: str = "") -> str:
     """The seal of an audit row, over the seal before it and what the row says, in one canonical form.
 
     HMAC-SHA256 under the key of this name; without one the SHA-256 of earlier versions. Raises KeyError where the key
@@ -129,7 +129,7 @@ def mark_of(rows: int, seal: str, key_name: str) -> str:
 class SealedRow(NamedTuple):
     """An audit row as it was read back."""
 
-    facts: Facts
+    facts: ReaderFacts
     previous_seal: str
     seal: str
     key_name: str = ""

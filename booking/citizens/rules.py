@@ -53,7 +53,7 @@ class Needs:
 
 
 # Languages offered, each in its own script, as the people who speak it look for it. Codes are BCP 47.
-LANGUAGES: dict[str, str] = {
+SPOKEN_LANGUAGES: dict[str, str] = {
     "ar": "العربية",
     "bn": "বাংলা",
     "cy": "Cymraeg",
@@ -77,7 +77,10 @@ _IN_ENGLISH = (
 # As staff read and choose them: by the English name first, whatever scripts they and their computer can read.
 LANGUAGES_FOR_STAFF: dict[str, str] = dict(
     sorted(
-        ((code, f"{name} ({own})") for (code, own), name in zip(LANGUAGES.items(), _IN_ENGLISH.split(), strict=True)),
+        (
+            (code, f"{name} ({own})")
+            for (code, own), name in zip(SPOKEN_LANGUAGES.items(), _IN_ENGLISH.split(), strict=True)
+        ),
         key=lambda pair: pair[1],
     )
 )

@@ -15,8 +15,9 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.journal import SecurityAct, write_event
 from booking.core.private_files import write_private
-from booking.figures import queries, rules
-from booking.figures.rules import Line
+from booking.figures import queries as figure_queries
+from booking.figures import rules as figure_rules
+from booking.figures.rules import FiguresLine
 
 
 def _day(_ctx: click.Context, _param: click.Parameter, value: str) -> date:
@@ -42,27 +43,27 @@ def figures(first: date, last: date, output: Path | None, split: bool) -> None:
     if split and output is None:
         raise click.UsageError("Say with --output in which folder the files should be.")
     try:
-        rules.check_days(first, last, clock.now())
+        figure_rules.check_days(first, last, clock.now())
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
-    lines = rules.lines(queries.figures(first, last))
+    lines = figure_rules.lines(figure_queries.figures(first, last))
     with transaction():
         write_event(SecurityAct.EXPORTED, now=clock.now(), what="figures", first=f"{first}", last=f"{last}")
     if output is None:
-        click.echo(rules.as_csv(lines, first, last), nl=False)
+        click.echo(figure_rules.as_csv(lines, first, last), nl=False)
         return
-    files = {rules.file_name(first, last): lines}
+    files = {figure_rules.file_name(first, last): lines}
     if split:
-        files = {rules.file_name(first, last, line.pair): [line] for line in lines}
+        files = {figure_rules.file_name(first, last, line.pair): [line] for line in lines}
     _write(output, files, first, last)
     click.echo(f"{len(lines)} rows in {len(files)} {'file' if len(files) == 1 else 'files'} in {output}.")
 
 
-def _write(folder: Path, files: Mapping[str, Sequence[Line]], first: date, last: date) -> None:
+def _write(folder: Path, files: Mapping[str, Sequence[FiguresLine]], first: date, last: date) -> None:
     """Write each file, or say in one sentence why not. The mark at the start lets a spreadsheet read names rightly."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, lines in files.items():
-            write_private(folder / name, rules.as_csv(lines, first, last), encoding="utf-8-sig")
+            write_private(folder / name, figure_rules.as_csv(lines, first, last), encoding="utf-8-sig")
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written to: {error.strerror}.") from None

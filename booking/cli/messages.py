@@ -10,7 +10,8 @@ from booking.core.database import transaction
 from booking.core.pause import open_pause, paused_since
 from booking.gateways import gateways_for
 from booking.gateways.base import Refused, Unsure
-from booking.messages import jobs, operations
+from booking.messages import jobs as message_jobs
+from booking.messages import operations
 from booking.web.shell import settings
 
 
@@ -37,9 +38,9 @@ def resume() -> None:
     """Compare what the provider took since the pause began with what is planned, then let messages go out."""
     need_ready()
     now = clock.now()
-    emails = jobs.emails_that_may_go_twice(now)
+    emails = message_jobs.emails_that_may_go_twice(now)
     try:
-        done = jobs.resume(gateways_for(settings()), now)
+        done = message_jobs.resume(gateways_for(settings()), now)
     except (Refused, Unsure) as error:
         raise click.ClickException(
             f"The provider's list cannot be read ({error}): sending stays paused. Try again in a few minutes."

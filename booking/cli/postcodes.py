@@ -12,9 +12,9 @@ import click
 
 from booking.cli.words import Commands, need_ready
 from booking.core.database import transaction
-from booking.venues import operations
+from booking.venues import operations as venues
 from booking.venues.rules.position import Point
-from booking.venues.rules.postcode_file import LICENCE, LeftOut, Read, read_areas, read_header, read_lines
+from booking.venues.rules.postcode_file import POSTCODE_LICENCE, LeftOut, Read, read_areas, read_header, read_lines
 from booking.venues.rules.table import Unusable
 
 _BATCH = 5_000
@@ -98,7 +98,7 @@ def _batches(lines: Iterator[Read | Unusable], done: _Done) -> Iterator[dict[str
 def _keep(batch: dict[str, Point | None], done: _Done) -> None:
     points = {unit: point for unit, point in batch.items() if point is not None}
     with transaction():
-        done.changed += operations.keep_postcodes(points, [unit for unit, point in batch.items() if point is None])
+        done.changed += venues.keep_postcodes(points, [unit for unit, point in batch.items() if point is None])
     done.kept += len(points)
 
 
@@ -123,7 +123,7 @@ def _say(done: _Done) -> None:
             click.echo(f"  line {line.line}: {line.reason}.")
         if done.bad > len(done.named):
             click.echo(f"  and {done.bad - len(done.named):,} more.")
-    click.echo(str(LICENCE))
+    click.echo(str(POSTCODE_LICENCE))
 
 
 def _postcodes(count: int) -> str:

@@ -9,7 +9,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.text import slugged
 from booking.disruptions import operations as disruptions
-from booking.services import operations
+from booking.services import operations as services
 from booking.services.rules import ServiceTerms
 
 
@@ -66,7 +66,7 @@ def add(
         needs_private_room=private_room,
     )
     with transaction():
-        added = operations.add_service(operations.department_named(department), terms)
+        added = services.add_service(services.department_named(department), terms)
         click.echo(f"{name} is offered as {added.slug}, in the department {added.department.slug}.")
 
 

@@ -12,7 +12,7 @@ from booking.cli.words import Commands, need_ready, service_named, staff_named, 
 from booking.core import clock
 from booking.core.database import transaction
 from booking.services.models import Service
-from booking.sessions import operations
+from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession
 from booking.sessions.rules import Break, SeriesTerms
 from booking.staff.rules import Role, allows
@@ -102,7 +102,7 @@ def _open(
     if ends_at <= now:
         raise click.ClickException("The session would be over already: choose a later --day.")
     if when.weeks == 1:
-        return [operations.open_session(venue, services, kind, starts_at, ends_at, people, now, when.breaks)]
+        return [sessions.open_session(venue, services, kind, starts_at, ends_at, people, now, when.breaks)]
     terms = SeriesTerms(
         venue_id=venue.id,
         kind=kind,
@@ -114,10 +114,10 @@ def _open(
         advisors=tuple(people),
         breaks=when.breaks,
     )
-    series = operations.start_series(terms, now=now)
+    series = sessions.start_series(terms, now=now)
     if not when.weeks:
-        return operations.open_ahead_of(series, now=now)
-    return operations.materialise(series, first, first + timedelta(weeks=when.weeks - 1), now=now)
+        return sessions.open_ahead_of(series, now=now)
+    return sessions.materialise(series, first, first + timedelta(weeks=when.weeks - 1), now=now)
 
 
 def _advisor(text: str, venue: Venue) -> tuple[int, int | None]:

@@ -9,13 +9,14 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask_security import hash_password
 
-from booking.citizens.rules import LANGUAGES
+from booking.citizens.rules import SPOKEN_LANGUAGES
 from booking.cli.words import Commands, department_named, line, need_ready, say_hit, staff_named, venue_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
 from booking.disruptions import operations as disruptions
-from booking.staff import operations, queries
+from booking.staff import operations
+from booking.staff import queries as staff_queries
 from booking.staff.models import StaffMember
 from booking.staff.rules import INVITED_FOR, GrantState, GrantTerms, Role, grant_words, password_fault
 from booking.web.shell import settings
@@ -47,7 +48,11 @@ def _email(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     help="host, advisor or manager, such as host@heywood-library or advisor/housing; may be given several times.",
 )
 @click.option(
-    "--language", "languages", multiple=True, type=click.Choice(sorted(LANGUAGES)), help="Spoken besides English."
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(sorted(SPOKEN_LANGUAGES)),
+    help="Spoken besides English.",
 )
 @click.option("--ask", is_flag=True, help="Ask for the password; otherwise one is made and shown once.")
 def add(email: str, name: str, grants: tuple[str, ...], languages: tuple[str, ...], ask: bool) -> None:
@@ -120,7 +125,7 @@ def _say_waiting(waiting: list[str]) -> None:
 
 def _asked(email: str, name: str) -> str:
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    known = (email, name, settings().council_name, *queries.names_of_places())
+    known = (email, name, settings().council_name, *staff_queries.names_of_places())
     fault = password_fault(password, known=known)
     if fault is not None:
         raise click.ClickException(str(SENTENCES[fault]))

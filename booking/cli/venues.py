@@ -14,7 +14,7 @@ from booking.disruptions import operations as disruptions
 from booking.sessions.models import Disruption
 from booking.venues import operations
 from booking.venues.operations import Imported
-from booking.venues.rules import LICENCE, STATIC_LIBRARY, Choice, choose, read_table
+from booking.venues.rules import STATIC_LIBRARY, VENUE_LICENCE, Choice, choose, read_table
 
 
 @click.group(cls=Commands)
@@ -84,7 +84,7 @@ def _say(choice: Choice, done: Imported) -> None:
         click.echo(f"{rows} could not be used:")
         for row in choice.unusable:
             click.echo(f"  line {row.line}: {row.reason}.")
-    click.echo(str(LICENCE))
+    click.echo(str(VENUE_LICENCE))
 
 
 def _venues(count: int) -> str:

@@ -12,12 +12,12 @@ from booking.core.errors import Refusal
 from booking.core.schema import check_ready
 from booking.core.text import OddCharacters, clean_line
 from booking.disruptions.queries import affected_by
-from booking.services import queries as services
+from booking.services import queries as service_queries
 from booking.services.models import Department, Service
 from booking.sessions.models import Disruption
-from booking.staff import queries as staff
+from booking.staff import queries as staff_queries
 from booking.staff.models import StaffMember
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.venues.rules import nearest
 
@@ -61,25 +61,27 @@ def say_hit(disruptions: Iterable[Disruption | None]) -> None:
 
 def venue_named(slug: str) -> Venue:
     """The venue with this address, or one sentence naming the nearest."""
-    venue = venues.by_slug(slug)
-    return venue or _unknown("venue", slug, venues.all_slugs(), "venues import")
+    venue = venue_queries.by_slug(slug)
+    return venue or _unknown("venue", slug, venue_queries.all_slugs(), "venues import")
 
 
 def service_named(slug: str) -> Service:
     """The service with this address, or one sentence naming the nearest."""
-    service = services.by_slug(slug)
-    return service or _unknown("service", slug, [row.slug for row in services.open_services()], "service add")
+    service = service_queries.by_slug(slug)
+    return service or _unknown("service", slug, [row.slug for row in service_queries.open_services()], "service add")
 
 
 def department_named(slug: str) -> Department:
     """The department with this address, or one sentence naming the nearest."""
-    department = services.department_by_slug(slug)
-    return department or _unknown("department", slug, [row.slug for row in services.departments()], "service add")
+    department = service_queries.department_by_slug(slug)
+    return department or _unknown(
+        "department", slug, [row.slug for row in service_queries.departments()], "service add"
+    )
 
 
 def staff_named(email: str) -> StaffMember:
     """The staff member who signs in with this address and works here, or one sentence."""
-    member = staff.by_email(email)
+    member = staff_queries.by_email(email)
     if member is None or not member.active:
         raise click.ClickException(f"Nobody who works here signs in with {email}: see `staff add`.")
     return member

@@ -16,8 +16,8 @@ from booking.core.errors import NumberAsked, TooManyBookings, TooManyWithContact
 from booking.core.keeping import Event, Keep
 from booking.core.tokens import links
 
-KEPT_FOR = timedelta(days=7)
-_WEEK = Keep(Event.WRITTEN, time=KEPT_FOR)
+ORIGIN_KEPT_FOR = timedelta(days=7)
+_WEEK = Keep(Event.WRITTEN, time=ORIGIN_KEPT_FOR)
 
 
 class BookingOrigin(Base):
@@ -118,7 +118,7 @@ def keep_origin(reference: str, source: BookingSource, contact: str, now: dateti
 
 def sweep_origins(now: datetime) -> None:
     """Forget where bookings came from a week ago."""
-    db.session.execute(delete(BookingOrigin).where(BookingOrigin.at <= now - KEPT_FOR))
+    db.session.execute(delete(BookingOrigin).where(BookingOrigin.at <= now - ORIGIN_KEPT_FOR))
 
 
 def _hashed(contact: str) -> str:

@@ -11,7 +11,7 @@ from booking.day.rules import Draft
 from booking.visits.rules import LONGEST_REASON, call_reason
 from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, ParagraphField, TextField
 
-OUTCOMES = (("resolved", _l("Resolved")), ("follow_up", _l("Follow-up")), ("referred", _l("Referred")))
+OUTCOME_CHOICES = (("resolved", _l("Resolved")), ("follow_up", _l("Follow-up")), ("referred", _l("Referred")))
 PARTS = (
     ("client", _l("a client")),
     ("companion", _l("a companion")),
@@ -56,7 +56,7 @@ class WriteUpForm(OnceForm):
         """What was typed, as it is kept while the conversation goes on."""
         return Draft(
             note=self.note.data or "",
-            outcome=self.outcome.data if self.outcome.data in dict(OUTCOMES) else "",
+            outcome=self.outcome.data if self.outcome.data in dict(OUTCOME_CHOICES) else "",
             topic=self.topic.data or "",
             referred_to=self.referred_to.data or "",
             next_step=self.next_step.data or "",

@@ -34,7 +34,7 @@ from booking.visits.rules import ENDINGS, reason_in_words
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteUp:
     """What was written of a conversation, with the topic and department chosen from the lists."""
 
     draft: Draft
@@ -68,7 +68,7 @@ def keep_draft(consultation: Consultation, draft: Draft, *, expected_version: in
 
 def finish(
     consultation: Consultation,
-    written: Written,
+    written: WriteUp,
     *,
     advisor_id: int,
     department_id: int,
@@ -167,7 +167,7 @@ def _link_allowed(consultation: Consultation, draft: Draft) -> int | None:
 
 def write_up(
     consultation: Consultation,
-    written: Written,
+    written: WriteUp,
     *,
     author_id: int,
     department_id: int,
@@ -190,7 +190,7 @@ def write_up(
 
 
 def write_note(
-    consultation: Consultation, written: Written, *, author_id: int, department_id: int, now: datetime
+    consultation: Consultation, written: WriteUp, *, author_id: int, department_id: int, now: datetime
 ) -> Entry | None:
     """The note as an entry, when there is one to write; a visit that needs no record is only counted."""
     if not written.draft.note or consultation.visit.record == "not_needed":

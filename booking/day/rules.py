@@ -19,7 +19,7 @@ from booking.visits.rules import Attendance, attendance
 SHORTEST_GAP = timedelta(minutes=10)
 BREAKS = (5, 10, 15, 30, 45, 60)
 AWAY = (60, 120, 180, 240, 480)
-FETCHED_EVERY = timedelta(minutes=15)
+_FETCHED_EVERY = timedelta(minutes=15)
 
 
 class State(StrEnum):
@@ -77,7 +77,7 @@ _TALK = {
 
 
 @dataclass(frozen=True)
-class Booked:
+class BookedRow:
     """The facts of an appointment and of the visit it became, as far as its word depends on them."""
 
     starts_at: datetime
@@ -89,7 +89,7 @@ class Booked:
     is_disrupted: bool = False
 
 
-def state_of(booked: Booked, advisor_id: int, now: datetime) -> State:
+def state_of(booked: BookedRow, advisor_id: int, now: datetime) -> State:
     """The word for an appointment in this advisor's day. What a visit says goes before what was said without one."""
     if booked.visit_status in (None, "coming"):
         if booked.is_disrupted and booked.did_not_come_at is None:
@@ -211,5 +211,5 @@ def feed_file(events: Iterable[FeedEvent], now: datetime) -> bytes:
         now,
         part="My day",
         name="Alongside",
-        again_after=FETCHED_EVERY,
+        again_after=_FETCHED_EVERY,
     )

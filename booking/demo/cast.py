@@ -12,7 +12,7 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db
-from booking.demo.council import DESKS, HOURS, ROOMS, SERVICES, STEPS
+from booking.demo.council import DEMO_ROOMS, DESKS, HOURS, SERVICES, STEPS
 from booking.demo.people import RESIDENTS, Resident
 from booking.demo.team import TEAM, WEEKS, Week
 from booking.services import operations as services
@@ -63,7 +63,7 @@ def make_cast(password_hash: str, now: datetime) -> Cast:
         venues.equip(
             venue,
             desks=DESKS.get(venue.slug, 2),
-            rooms=ROOMS.get(venue.slug, ()),
+            rooms=DEMO_ROOMS.get(venue.slug, ()),
             step_free=venue.slug not in STEPS,
             access_notes=STEPS.get(venue.slug, ""),
         )

@@ -145,7 +145,7 @@ _DAY, _SATURDAY = ["09:00", "17:30"], ["09:30", "16:00"]
 _WEEK: tuple[list[str], ...] = (_DAY, _DAY, _DAY, _DAY, _DAY, _SATURDAY, [])
 HOURS = {"rochdale-central-library": _WEEK, "heywood-library": _WEEK, "middleton-library": _WEEK}
 DESKS = {"rochdale-central-library": 5, "heywood-library": 3, "middleton-library": 3}
-ROOMS = {
+DEMO_ROOMS = {
     "rochdale-central-library": ("Roch room", "Pioneers room"),
     "heywood-library": ("Study room",),
     "middleton-library": ("Garden room",),

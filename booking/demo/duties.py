@@ -13,7 +13,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
 from booking.demo.consultations import MINUTE, book_at
-from booking.demo.past import Diary, sessions_between
+from booking.demo.past import PastDiary, sessions_between
 from booking.demo.people import FIND, TAX
 from booking.demo.team import CENTRAL
 from booking.disruptions import operations as disruptions
@@ -30,7 +30,7 @@ SOON, LATEST = timedelta(days=8), timedelta(days=12)
 BOOKED_BEFORE, MOVED_BEFORE = timedelta(days=4), 25 * MINUTE
 
 
-def move_someone_without_a_mobile(diary: Diary, now: datetime) -> None:
+def move_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None:
     """Somebody with a landline only is given a later start by the host, so that the host has a call to make."""
     cast, tomorrow = diary.cast, clock.day_of(now) + timedelta(days=1)
     venue, service, citizen = cast.venues[CENTRAL], cast.services[TAX], cast.citizens["Barbara Stott"]
@@ -67,7 +67,7 @@ def move_someone_without_a_mobile(diary: Diary, now: datetime) -> None:
     messages.claim(sender_for(settings()), now, skip=[Channel.SMS, Channel.EMAIL])
 
 
-def ask_for_an_interpreter(diary: Diary, now: datetime) -> None:
+def ask_for_an_interpreter(diary: PastDiary, now: datetime) -> None:
     """One appointment of the next days needs an interpreter: a manager has a task."""
     needs, cast, today = Needs(language="ku", interpreter="spoken"), diary.cast, clock.day_of(now)
     service, citizen, venue = cast.services[FIND], cast.citizens["Aram Rashid"], cast.venues[CENTRAL]
@@ -77,7 +77,7 @@ def ask_for_an_interpreter(diary: Diary, now: datetime) -> None:
         appointments.book(citizen, service, venue_id=slot.venue_id, starts_at=slot.starts_at, needs=needs, now=now)
 
 
-def fill_the_job_club(diary: Diary, now: datetime) -> None:
+def fill_the_job_club(diary: PastDiary, now: datetime) -> None:
     """Three come to the next job club: the group has seats left."""
     cast, today = diary.cast, clock.day_of(now)
     service = cast.services["job-club"]
@@ -94,7 +94,7 @@ def fill_the_job_club(diary: Diary, now: datetime) -> None:
             )
 
 
-def wait_for_an_earlier_time(diary: Diary, now: datetime) -> None:
+def wait_for_an_earlier_time(diary: PastDiary, now: datetime) -> None:
     """Whoever is booked last would come earlier: the worker offers them what is free."""
     last = db.session.scalars(
         select(Appointment)
@@ -106,7 +106,7 @@ def wait_for_an_earlier_time(diary: Diary, now: datetime) -> None:
         waiting_list.join_waiting_list(last, venue_ids=[], part="", now=now)
 
 
-def shut_a_library(diary: Diary, now: datetime) -> None:
+def shut_a_library(diary: PastDiary, now: datetime) -> None:
     """Spotland has no heating for an hour and a half in ten days: who is booked then has to be settled."""
     venue, manager = diary.cast.venues["spotland-library"], diary.cast.staff["margaret"].id
     sessions = sessions_between(now + timedelta(days=7), now + timedelta(days=21))

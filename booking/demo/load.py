@@ -12,11 +12,11 @@ from booking.core.database import db, transaction
 from booking.core.errors import HoldsOther, LoadedAlready
 from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
-from booking.demo.past import Diary, book_ahead, tell_the_past
+from booking.demo.past import PastDiary, book_ahead, tell_the_past
 from booking.demo.team import TEAM
 from booking.demo.today import enliven
 from booking.sessions.jobs import open_ahead
-from booking.staff import queries as staff
+from booking.staff import queries as staff_queries
 from booking.visits.jobs import close_days
 
 # What an installation may hold before anyone has used it.
@@ -25,7 +25,7 @@ _NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
 
 def is_loaded() -> bool:
     """Whether this database is the demo's."""
-    return staff.by_email(TEAM[0].email) is not None
+    return staff_queries.by_email(TEAM[0].email) is not None
 
 
 def load(password_hash: str, now: datetime) -> None:
@@ -38,7 +38,7 @@ def load(password_hash: str, now: datetime) -> None:
             raise HoldsOther
     cast = make_cast(password_hash, now)
     start_weeks(cast, now)
-    diary = Diary(cast)
+    diary = PastDiary(cast)
     tell_the_past(diary, now)
     enliven(cast, now)
     duties.move_someone_without_a_mobile(diary, now)

@@ -25,7 +25,7 @@ REST = timedelta(days=4)  # nobody comes again sooner
 DAYS_BOOKED_AHEAD = 12
 
 
-class Diary:
+class PastDiary:
     """Tells who comes next: someone with such a matter, whose last visit is longest ago. The same on every load."""
 
     def __init__(self, cast: Cast) -> None:
@@ -76,7 +76,7 @@ def sessions_between(start: datetime, end: datetime) -> Sequence[AdvisorSession]
     return db.session.scalars(query).all()
 
 
-def tell_the_past(diary: Diary, now: datetime) -> None:
+def tell_the_past(diary: PastDiary, now: datetime) -> None:
     """Let people have come on the days before today: about four a day over all libraries."""
     start = clock.day_bounds(clock.day_of(now))[0]
     for session in sessions_between(start - timedelta(days=60), start):
@@ -85,7 +85,7 @@ def tell_the_past(diary: Diary, now: datetime) -> None:
                 _one_visit(diary, session, assignment)
 
 
-def _one_visit(diary: Diary, session: AdvisorSession, assignment: Assignment) -> None:
+def _one_visit(diary: PastDiary, session: AdvisorSession, assignment: Assignment) -> None:
     chosen = diary.next_for(session.services, session.starts_at)
     if chosen is None:
         return
@@ -116,7 +116,7 @@ def _one_visit(diary: Diary, session: AdvisorSession, assignment: Assignment) ->
     end(diary.cast, visit, assignment, note_for(service, before) if who else None, starts + service.minutes * MINUTE)
 
 
-def book_ahead(diary: Diary, now: datetime) -> None:
+def book_ahead(diary: PastDiary, now: datetime) -> None:
     """Let people have booked, or said that they plan to come, over the next days."""
     soon = now + timedelta(hours=1)
     for session in sessions_between(soon, now + timedelta(days=DAYS_BOOKED_AHEAD)):
@@ -125,7 +125,7 @@ def book_ahead(diary: Diary, now: datetime) -> None:
                 _one_booking(diary, session, assignment, now)
 
 
-def _one_booking(diary: Diary, session: AdvisorSession, assignment: Assignment, now: datetime) -> None:
+def _one_booking(diary: PastDiary, session: AdvisorSession, assignment: Assignment, now: datetime) -> None:
     chosen = diary.next_for(session.services, session.starts_at)
     if chosen is None:
         return

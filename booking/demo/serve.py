@@ -20,7 +20,7 @@ from booking.core.schema import MIGRATIONS, check_ready
 from booking.demo import load as loading
 from booking.demo import sign_ins
 from booking.demo.run import HOST
-from booking.venues.rules import LICENCE
+from booking.venues.rules import VENUE_LICENCE
 from booking.web.shell import settings
 
 GUNICORN = config.ROOT / "gunicorn.conf.py"
@@ -99,7 +99,7 @@ def welcome(base_url: str) -> Iterator[str]:
     yield f"{settings().council_name}: find help and book at {base_url}/"
     if loading.is_loaded():
         yield from sign_ins.lines(settings().instance_path, base_url)
-        yield str(LICENCE)
+        yield str(VENUE_LICENCE)
     yield "Ctrl-C stops everything."
     yield ""
 

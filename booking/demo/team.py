@@ -12,7 +12,7 @@ CENTRAL = "rochdale-central-library"
 DOMAIN = "rochdale.example"
 
 
-class Person(NamedTuple):
+class TeamMember(NamedTuple):
     """A member of staff; grants as (role, venue or "", department or "")."""
 
     key: str
@@ -34,30 +34,30 @@ def _advisor(department: str) -> tuple[tuple[Role, str, str], ...]:
     return ((Role.ADVISOR, "", department),)
 
 
-TEAM: tuple[Person, ...] = (
-    Person("margaret", "Margaret Fielden", ((Role.MANAGER, "", ""),)),
-    Person("farah", "Farah Qureshi", ((Role.MANAGER, "", ""),), ("ur",)),
-    Person("bilal", "Bilal Sheikh", _host(CENTRAL), ("ur",)),
-    Person(
+TEAM: tuple[TeamMember, ...] = (
+    TeamMember("margaret", "Margaret Fielden", ((Role.MANAGER, "", ""),)),
+    TeamMember("farah", "Farah Qureshi", ((Role.MANAGER, "", ""),), ("ur",)),
+    TeamMember("bilal", "Bilal Sheikh", _host(CENTRAL), ("ur",)),
+    TeamMember(
         "joanne",
         "Joanne Clegg",
         _host("heywood-library", "darnhill-library", "castleton-library", "spotland-library", "balderstone-library"),
     ),
-    Person(
+    TeamMember(
         "peter",
         "Peter Mills",
         _host("middleton-library", "alkrington-library", "langley-library", "junction-community-library"),
     ),
-    Person("sana", "Sana Iqbal", _host("smallbridge-library", "wardle-library", "norden-library"), ("ur", "pa")),
-    Person("amina", "Amina Hussain", _advisor(MONEY), ("ur", "pa")),
-    Person("tom", "Tom Ashworth", _advisor(HOUSING)),
-    Person("grace", "Grace Adeyemi", (*_advisor(SKILLS), *_host(CENTRAL))),
-    Person("priya", "Priya Nair", _advisor(MONEY)),
-    Person("daniel", "Daniel Kowalski", _advisor(HOUSING), ("pl",)),
-    Person("ruth", "Ruth Entwistle", _advisor(CARE)),
-    Person("yusuf", "Yusuf Ali", _advisor(CARE), ("ar", "so")),
-    Person("hannah", "Hannah Whitworth", _advisor(SKILLS)),
-    Person(
+    TeamMember("sana", "Sana Iqbal", _host("smallbridge-library", "wardle-library", "norden-library"), ("ur", "pa")),
+    TeamMember("amina", "Amina Hussain", _advisor(MONEY), ("ur", "pa")),
+    TeamMember("tom", "Tom Ashworth", _advisor(HOUSING)),
+    TeamMember("grace", "Grace Adeyemi", (*_advisor(SKILLS), *_host(CENTRAL))),
+    TeamMember("priya", "Priya Nair", _advisor(MONEY)),
+    TeamMember("daniel", "Daniel Kowalski", _advisor(HOUSING), ("pl",)),
+    TeamMember("ruth", "Ruth Entwistle", _advisor(CARE)),
+    TeamMember("yusuf", "Yusuf Ali", _advisor(CARE), ("ar", "so")),
+    TeamMember("hannah", "Hannah Whitworth", _advisor(SKILLS)),
+    TeamMember(
         "olena",
         "Olena Marchenko",
         (*_advisor(SKILLS), *_host("littleborough-library", "milnrow-library", "smithybridge-library")),

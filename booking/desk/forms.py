@@ -37,7 +37,7 @@ from booking.web.forms import (
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
 POSTAL_LENGTH = 254
 
-HELP = [
+_HELP = [
     ("step_free", _l("Step-free")),
     ("private_room", _l("Private room")),
     ("more_time", _l("More time")),
@@ -45,7 +45,7 @@ HELP = [
     ("spoken", _l("Interpreter")),
     ("bsl", _l("BSL interpreter")),
 ]
-CHANNELS = [("desk", _l("Here at the front desk")), ("phone", _l("On the telephone"))]
+_CHANNELS = [("desk", _l("Here at the front desk")), ("phone", _l("On the telephone"))]
 
 
 class DeskForm(Form):
@@ -72,7 +72,7 @@ class NeedsFields(DeskForm):
         default="",
         validate_choice=False,
     )
-    help = SelectMultipleField(_l("What would help"), choices=options(HELP), validate_choice=False)
+    help = SelectMultipleField(_l("What would help"), choices=options(_HELP), validate_choice=False)
 
     @property
     def needs(self) -> Needs:
@@ -92,7 +92,7 @@ class NeedsFields(DeskForm):
     def show(self, needs: Needs) -> None:
         """Fill the fields with what was asked for before."""
         self.language.data = needs.language
-        self.help.data = [name for name, _label in HELP if getattr(needs, name, False) or name == needs.interpreter]
+        self.help.data = [name for name, _label in _HELP if getattr(needs, name, False) or name == needs.interpreter]
 
 
 class DropInForm(OnceForm, NeedsFields):
@@ -159,7 +159,7 @@ class BookForm(OnceForm, DeskForm):
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
     )
     channel = RadioField(
-        _l("Where are they?"), choices=options(CHANNELS), default="desk", widget=GovRadioInput(), validate_choice=False
+        _l("Where are they?"), choices=options(_CHANNELS), default="desk", widget=GovRadioInput(), validate_choice=False
     )
 
 

@@ -56,7 +56,7 @@ def desks_of(venue_ids: Sequence[int] | None) -> Sequence[Venue]:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundBooking:
     """What a search has found: what is booked, planned drop-ins, and a booking elsewhere, by its reference."""
 
     appointments: Sequence[Appointment]
@@ -94,7 +94,7 @@ def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str
     return {row.reference: row.slug for row in db.session.execute(within_scope)}
 
 
-def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Found:
+def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> FoundBooking:
     """Bookings within scope by reference, name or last digits: from a week ago on, by time.
 
     A reference is found whenever it was. Nothing is found by what says too little (`citizens.rules.says_enough`). Who
@@ -106,15 +106,15 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
         if exact is not None:
             department_id = exact.service.department_id
             if scope.covers(exact.venue_id, department_id):
-                return Found([exact], [])
-            return Found([], [], elsewhere=exact if scope.covers(venue_id, department_id) else None)
+                return FoundBooking([exact], [])
+            return FoundBooking([], [], elsewhere=exact if scope.covers(venue_id, department_id) else None)
         planned = _visits().where(Visit.reference == normalise_reference(typed))
         visit = db.session.scalars(planned.where(within(scope, Visit.venue_id, Visit.service_id))).unique().first()
         if visit is not None:
-            return Found([], [visit])
+            return FoundBooking([], [visit])
     people = citizens_matching(typed)
     if people is None:
-        return Found([], [])
+        return FoundBooking([], [])
     booked = (
         select(Appointment)
         .join(Appointment.citizen)
@@ -138,7 +138,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
     )
     appointments, visits = db.session.scalars(booked).unique().all(), db.session.scalars(planned).unique().all()
     more = len(appointments) + len(visits) > MOST_FOUND
-    return Found(appointments[:MOST_FOUND], visits[: max(0, MOST_FOUND - len(appointments))], more)
+    return FoundBooking(appointments[:MOST_FOUND], visits[: max(0, MOST_FOUND - len(appointments))], more)
 
 
 def names_of(staff_ids: Collection[int]) -> dict[int, str]:

@@ -11,7 +11,7 @@ from booking.core.text import folded
 DESK_ACTS = frozenset({"checked_in", "added", "left", "is_back", "withdrawn"})
 
 
-class Findable(Protocol):
+class FindablePerson(Protocol):
     """A row of the list, with the folded words it is found by."""
 
     @property
@@ -25,7 +25,7 @@ class Named(Protocol):
     name: str
 
 
-Row = TypeVar("Row", bound=Findable)
+Row = TypeVar("Row", bound=FindablePerson)
 Service = TypeVar("Service", bound=Named)
 
 

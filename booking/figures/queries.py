@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
 from booking.appointments.models import Appointment
 from booking.core.clock import day_bounds
 from booking.core.database import db
-from booking.figures.rules import OUTCOMES, Figures, Pair
+from booking.figures.rules import OUTCOME_COLUMNS, Figures, Pair
 from booking.messages.models import Message
 from booking.services.models import SearchWithoutResult, Service
 from booking.services.queries import within
@@ -109,7 +109,7 @@ def _outcomes(first: date, last: date) -> Select[*tuple[Any, ...]]:
         select(
             Visit.venue_id,
             Consultation.service_id,
-            *(_number(outcome, Consultation.outcome == outcome) for outcome in OUTCOMES),
+            *(_number(outcome, Consultation.outcome == outcome) for outcome in OUTCOME_COLUMNS),
         )
         .join(Visit, Visit.id == Consultation.visit_id)
         .where(Visit.day >= first, Visit.day <= last, Consultation.status == "finished", *_arrived())

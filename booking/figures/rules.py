@@ -21,15 +21,15 @@ _LEAST_FITTING = 3
 
 # A total and the parts that make it up exactly; a part that was withheld must not follow from the others.
 BOOKED = ("booked", ("came", "did_not_come", "not_recorded"))
-TEXTS = ("texts_sent", ("texts_delivered", "texts_failed", "texts_not_known"))
-WITH_PARTS = (BOOKED, TEXTS)
-OUTCOMES = ("resolved", "follow_up", "referred", "not_seen")
-ALONE = ("drop_ins", *OUTCOMES, "searches_without_result")
-WAITS = ("wait_median_minutes", "wait_90_percent_minutes")
-COUNTS = ("booked", *BOOKED[1], "drop_ins", *OUTCOMES, "searches_without_result", "texts_sent", *TEXTS[1])
+TEXT_COLUMNS = ("texts_sent", ("texts_delivered", "texts_failed", "texts_not_known"))
+WITH_PARTS = (BOOKED, TEXT_COLUMNS)
+OUTCOME_COLUMNS = ("resolved", "follow_up", "referred", "not_seen")
+ALONE = ("drop_ins", *OUTCOME_COLUMNS, "searches_without_result")
+WAIT_COLUMNS = ("wait_median_minutes", "wait_90_percent_minutes")
+COUNTS = ("booked", *BOOKED[1], "drop_ins", *OUTCOME_COLUMNS, "searches_without_result", "texts_sent", *TEXT_COLUMNS[1])
 COLUMNS = (
-    *("from", "to", "venue", "service", "booked", *BOOKED[1], "drop_ins", *WAITS, *OUTCOMES),
-    *("searches_without_result", "texts_sent", *TEXTS[1]),
+    *("from", "to", "venue", "service", "booked", *BOOKED[1], "drop_ins", *WAIT_COLUMNS, *OUTCOME_COLUMNS),
+    *("searches_without_result", "texts_sent", *TEXT_COLUMNS[1]),
 )
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -56,7 +56,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Line:
+class FiguresLine:
     """One line as it may be shown: every cell in words or digits. `shown` holds the numbers among them."""
 
     pair: Pair
@@ -120,10 +120,10 @@ def percentile_90(waits: Sequence[int]) -> int:
     return ordered[ceil(0.9 * len(ordered)) - 1]
 
 
-def lines(found: Mapping[Pair, Figures]) -> list[Line]:
+def lines(found: Mapping[Pair, Figures]) -> list[FiguresLine]:
     """Every venue and service at which there was anything, by name, with its cells as they may be shown."""
     made = [
-        Line(pair, figures.venue, figures.service, _cells(figures))
+        FiguresLine(pair, figures.venue, figures.service, _cells(figures))
         for pair, figures in found.items()
         if any(figures.counts.values()) or figures.waits
     ]
@@ -137,7 +137,7 @@ def _cells(figures: Figures) -> dict[str, str]:
         cells[total], shown = withheld(figures.counts.get(total, 0), counted)
         cells |= shown
     enough = len(figures.waits) >= SMALLEST_SHOWN
-    middle, ninth = WAITS
+    middle, ninth = WAIT_COLUMNS
     cells[middle] = str(round(median(figures.waits))) if enough else WITHHELD
     cells[ninth] = str(percentile_90(figures.waits)) if enough else WITHHELD
     return cells
@@ -151,7 +151,7 @@ class Bar(NamedTuple):
     width: float
 
 
-def bars(shown: Sequence[Line], columns: Sequence[str]) -> dict[Pair, list[Bar]]:
+def bars(shown: Sequence[FiguresLine], columns: Sequence[str]) -> dict[Pair, list[Bar]]:
     """For every line the numbers that may be shown, as pieces one after the other; the longest line fills the width."""
     numbers = {line.pair: [(name, line.shown(name) or 0) for name in columns] for line in shown}
     longest = max((sum(number for _name, number in pieces) for pieces in numbers.values()), default=0)
@@ -167,7 +167,7 @@ def _pieces(pieces: Iterable[tuple[str, int]], longest: int) -> Iterator[Bar]:
             start += width
 
 
-def as_csv(shown: Iterable[Line], first: date, last: date) -> str:
+def as_csv(shown: Iterable[FiguresLine], first: date, last: date) -> str:
     """The lines as a CSV file with a header, as RFC 4180 has it. No cell can be taken for a formula."""
     out = io.StringIO(newline="")
     write = csv.writer(out)

@@ -16,7 +16,7 @@ from booking.core.journal import SecurityAct, write_event
 from booking.core.translation import LazyString, _l
 from booking.figures import queries, rules
 from booking.figures.forms import FiguresForm
-from booking.figures.rules import BOOKED, OUTCOMES, TEXTS, WAITS, Line
+from booking.figures.rules import BOOKED, OUTCOME_COLUMNS, TEXT_COLUMNS, WAIT_COLUMNS, FiguresLine
 from booking.manage.forms.council import EVERY
 from booking.manage.views.scope import managed, my_venues
 from booking.staff.rules import Role
@@ -25,7 +25,7 @@ from booking.web.guard import guard, signed_in
 blueprint = Blueprint("figures", __name__)
 guard(blueprint, Role.MANAGER)
 
-WORDS = {
+_WORDS = {
     "booked": _l("Booked"),
     "came": _l("Came"),
     "did_not_come": _l("Did not come"),
@@ -44,7 +44,7 @@ WORDS = {
     "texts_not_known": _l("Not known"),
 }
 # Heading, what it counts, the columns of the table, and those of the picture.
-PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]], ...] = (
+_PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "booked",
         _l("Booked times"),
@@ -63,8 +63,8 @@ PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]
         "waits",
         _l("Waits"),
         _l("Minutes from arriving to being called for the first conversation, booked or not."),
-        WAITS,
-        WAITS[:1],
+        WAIT_COLUMNS,
+        WAIT_COLUMNS[:1],
     ),
     (
         "outcomes",
@@ -72,8 +72,8 @@ PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]
         _l(
             "Conversations by what came of them; a visit may have several. Not seen: they left, or nothing was written."
         ),
-        OUTCOMES,
-        OUTCOMES,
+        OUTCOME_COLUMNS,
+        OUTCOME_COLUMNS,
     ),
     (
         "searches",
@@ -86,8 +86,8 @@ PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]
         "texts",
         _l("Texts"),
         _l("Texts that went out on these days about appointments and planned visits, and what became of them."),
-        ("texts_sent", *TEXTS[1]),
-        TEXTS[1],
+        ("texts_sent", *TEXT_COLUMNS[1]),
+        TEXT_COLUMNS[1],
     ),
 )
 
@@ -101,10 +101,10 @@ def figures() -> ResponseReturnValue:
         "figures/figures.html",
         form=form,
         lines=lines,
-        told={key: [line for line in lines if line.tells(columns)] for key, _h, _w, columns, _d in PARTS},
-        parts=PARTS,
-        words=WORDS,
-        bars={key: rules.bars(lines, columns) for key, _h, _w, _c, columns in PARTS},
+        told={key: [line for line in lines if line.tells(columns)] for key, _h, _w, columns, _d in _PARTS},
+        parts=_PARTS,
+        words=_WORDS,
+        bars={key: rules.bars(lines, columns) for key, _h, _w, _c, columns in _PARTS},
         first=form.first.value,
         last=form.last.value,
         refused=refused,
@@ -136,7 +136,7 @@ def _asked() -> FiguresForm:
     return form
 
 
-def _lines(form: FiguresForm) -> tuple[list[Line], bool]:
+def _lines(form: FiguresForm) -> tuple[list[FiguresLine], bool]:
     """What may be shown; and whether the form was refused, its sentences beside its fields."""
     if not form.validate():
         return [], True

@@ -74,7 +74,7 @@ class IncomingText:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedText:
     """A text in the provider's own list. `reference` is ours, where the provider keeps it; else empty."""
 
     provider_id: str
@@ -108,7 +108,7 @@ class SmsGateway(ABC):
         """
 
     @abstractmethod
-    def sent_since(self, since: datetime) -> Iterator[Listed]:
+    def sent_since(self, since: datetime) -> Iterator[ListedText]:
         """Every text of ours that the provider took at `since` or later, each once, in no order; read page by page.
 
         Raises Unsure (or Refused) where the list cannot be read to its end.

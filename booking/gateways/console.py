@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 
-from booking.gateways.base import DeliveryReceipt, EmailGateway, Letter, Listed, Sent, SmsGateway
+from booking.gateways.base import DeliveryReceipt, EmailGateway, Letter, ListedText, Sent, SmsGateway
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class ConsoleSms(SmsGateway):
         """Nothing was ever sent."""
         return None
 
-    def sent_since(self, since: datetime) -> Iterator[Listed]:
+    def sent_since(self, since: datetime) -> Iterator[ListedText]:
         """Nothing was ever sent."""
         return iter(())
 

@@ -19,7 +19,7 @@ from booking.gateways.base import (
     DeliveryReceipt,
     Fate,
     IncomingText,
-    Listed,
+    ListedText,
     Meaning,
     Refused,
     Sent,
@@ -100,7 +100,7 @@ class NotifySms(SmsGateway):
         except (KeyError, TypeError, IndexError):
             raise Unsure("answer") from None
 
-    def sent_since(self, since: datetime) -> Iterator[Listed]:
+    def sent_since(self, since: datetime) -> Iterator[ListedText]:
         """Notify's list, the newest first, page by page until it is older; it keeps seven days."""
         older_than: str | None = None
         try:
@@ -111,7 +111,7 @@ class NotifySms(SmsGateway):
                         return
                     to, reference = _number(text["phone_number"]), text["reference"] or ""
                     if text["template"]["id"] == self._template_id:  # others may text by the same service
-                        yield Listed(str(text["id"]), to, text["body"], reference, made_at)
+                        yield ListedText(str(text["id"]), to, text["body"], reference, made_at)
                 older_than = str(page[-1]["id"])
         except APIError as error:
             raise _meaning(error) from None

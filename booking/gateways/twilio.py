@@ -23,7 +23,7 @@ from booking.gateways.base import (
     DeliveryReceipt,
     Fate,
     IncomingText,
-    Listed,
+    ListedText,
     Meaning,
     Refused,
     Sent,
@@ -140,7 +140,7 @@ class TwilioSms(SmsGateway):
                 return Sent(str(text.sid))
         return None
 
-    def sent_since(self, since: datetime) -> Iterator[Listed]:
+    def sent_since(self, since: datetime) -> Iterator[ListedText]:
         """Twilio's whole list since then: by the day it was sent, and the newest, which may still wait to be sent."""
         since, seen, messages = since - CLOCKS_APART, set(), self._client.messages
         try:
@@ -150,7 +150,7 @@ class TwilioSms(SmsGateway):
                 # Others may text by the same account.
                 if self._is_ours(text) and made_at >= since and text.sid not in seen:
                     seen.add(text.sid)
-                    yield Listed(str(text.sid), str(text.to), text.body or "", "", made_at)
+                    yield ListedText(str(text.sid), str(text.to), text.body or "", "", made_at)
         except (TwilioException, RequestException, ValueError) as error:
             raise _meaning(error) from None
 

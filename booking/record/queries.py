@@ -19,7 +19,7 @@ from booking.staff.models import StaffMember
 MOST_FOUND = 20
 
 
-class Found(NamedTuple):
+class FoundRecord(NamedTuple):
     """One record that a search found, with the people on it who matched."""
 
     record: str
@@ -46,7 +46,7 @@ def people_on(record_id: int) -> Sequence[Citizen]:
     ).all()
 
 
-def search_people(text: str) -> list[Found]:
+def search_people(text: str) -> list[FoundRecord]:
     """The records of the people that a search finds, at most twenty people, in the order of their names."""
     ids = [citizen.id for citizen in find_citizens(text, MOST_FOUND)]
     rows = db.session.scalars(
@@ -54,10 +54,10 @@ def search_people(text: str) -> list[Found]:
         .where(Citizen.id.in_(ids))
         .options(joinedload(Citizen.case_record), selectinload(Citizen.contact_points))
     ).all()
-    found: dict[str, Found] = {}
+    found: dict[str, FoundRecord] = {}
     for person in sorted(rows, key=lambda row: ids.index(row.id)):
         reference = person.case_record.reference
-        found.setdefault(reference, Found(reference, [])).people.append(person)
+        found.setdefault(reference, FoundRecord(reference, [])).people.append(person)
     return list(found.values())
 
 

@@ -13,10 +13,10 @@ from booking.core.database import Base, Instant, kept
 from booking.core.keeping import Event, Keep
 from booking.core.tokens import random_reference
 from booking.staff.rules import OPEN_STATES, GrantState
-from booking.staff.rules.sign_ins import KEPT_FOR
+from booking.staff.rules.sign_ins import SIGN_IN_KEPT_FOR
 
 _STAFF = Keep(Event.EMPLOYMENT_ENDED, years=2)
-_SIGN_IN = Keep(Event.ENDED, time=KEPT_FOR)
+_SIGN_IN = Keep(Event.ENDED, time=SIGN_IN_KEPT_FOR)
 _NOTICE = Keep(Event.WRITTEN, years=2)
 
 

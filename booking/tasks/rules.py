@@ -9,7 +9,7 @@ from booking.core import clock
 from booking.core.translation import LazyString, _l
 from booking.staff.rules import Role
 
-UNDO_WITHIN = timedelta(minutes=10)
+_UNDO_WITHIN = timedelta(minutes=10)
 # When nobody answers, somebody tries again after this time.
 TRY_AGAIN_AFTER = timedelta(hours=1)
 
@@ -34,7 +34,7 @@ TITLES: dict[str, LazyString] = {
 }
 
 # How each kind can end: what the button says, and what is kept. The first is the one hoped for.
-OUTCOMES: dict[str, dict[str, LazyString]] = {
+TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.CALL: {"spoke": _l("Spoke to them"), "unreachable": _l("Could not be reached")},
     TaskKind.WRITE: {"sent": _l("Sent"), "not-needed": _l("Not needed")},
     TaskKind.ARRANGE_INTERPRETER: {"arranged": _l("Arranged"), "impossible": _l("Not possible, they know")},
@@ -68,4 +68,4 @@ def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
 
     Not an interpreter's: the citizen's page has said what came of it.
     """
-    return kind != TaskKind.ARRANGE_INTERPRETER and done_at is not None and now - done_at <= UNDO_WITHIN
+    return kind != TaskKind.ARRANGE_INTERPRETER and done_at is not None and now - done_at <= _UNDO_WITHIN

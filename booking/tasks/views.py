@@ -17,7 +17,7 @@ from booking.staff.rules import Role, allows
 from booking.tasks import operations, queries
 from booking.tasks.forms import EndForm
 from booking.tasks.models import Task
-from booking.tasks.rules import OUTCOMES, TITLES, Urgency, may_undo, urgency
+from booking.tasks.rules import TASK_OUTCOMES, TITLES, Urgency, may_undo, urgency
 from booking.web.filters import desk_time
 from booking.web.guard import guard, signed_in
 from booking.web.shown import desks_to_open, say_shown
@@ -39,7 +39,7 @@ def done(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             task = _covered(reference)
-            outcome = OUTCOMES[task.kind].get(form.outcome.data or "")
+            outcome = TASK_OUTCOMES[task.kind].get(form.outcome.data or "")
             if outcome is None:
                 raise TaskOutcomeMissing
             if claim_key(form.form_token.data, {"task": reference, **form.answers()}, now) is None:
@@ -97,7 +97,7 @@ def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
         just_done=next((task for task in ended if task.reference == request.args.get("done")), None),
         refusal=refusal,
         titles=TITLES,
-        outcomes=OUTCOMES,
+        outcomes=TASK_OUTCOMES,
         new_token=random_token,
         may_undo=lambda task: may_undo(task.kind, task.done_at, now),
         desks=desks_to_open([task.subject_reference for task in tasks if task.subject_kind == "appointment"]),

@@ -16,7 +16,7 @@ TICKET_LETTERS = "ABCDEFGHJKLMNPRTUVWXY"
 TICKETS_PER_LETTER = 99
 UNDO_FOR = timedelta(minutes=10)
 DUE_BEFORE = timedelta(minutes=5)  # a booked person comes first from here on …
-KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this after their time
+_KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this after their time
 OWN_ADVISOR_FOR = timedelta(minutes=10)  # and for so long only their own advisor calls them
 LATE_AFTER = timedelta(minutes=5)
 NOT_SEEN = frozenset({"", "not_seen"})  # the outcomes of conversations that nobody had
@@ -67,7 +67,7 @@ class Turn(StrEnum):
 
 def turn(person: Waiting, now: datetime) -> Turn:
     """Booked and due; by arrival (drop-ins, and those who came too late for their time); or booked for later."""
-    if not person.is_booked or person.booked_for is None or person.waiting_since > person.booked_for + KEPT_FOR:
+    if not person.is_booked or person.booked_for is None or person.waiting_since > person.booked_for + _KEPT_FOR:
         return Turn.ARRIVED
     return Turn.BOOKED if now >= person.booked_for - DUE_BEFORE else Turn.EARLY
 

@@ -15,10 +15,10 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
 from booking.services.models import Service
-from booking.sessions import queries as sessions
+from booking.sessions import queries as session_queries
 from booking.sessions.rules import service_terms
 from booking.waiting_list import rules
-from booking.waiting_list.rules import SlotKey, Wish
+from booking.waiting_list.rules import EarlierWish, SlotKey
 
 
 def waiting_entry(appointment: Appointment) -> WaitingListEntry | None:
@@ -60,7 +60,7 @@ def offer_by_reference(appointment: Appointment, reference: str) -> SlotOffer | 
 def is_still_free(offer: SlotOffer, appointment: Appointment, now: datetime) -> bool:
     """Whether the slot of an offer that ran out can be had just now."""
     day = clock.day_of(offer.starts_at)
-    found = sessions.find_slots(
+    found = session_queries.find_slots(
         appointment.service,
         Needs.from_json(appointment.needs),
         first_day=day,
@@ -120,10 +120,10 @@ def next_offer(service: Service, now: datetime) -> Chosen | None:
     return Chosen(entries[wish.entry_id], venue_id, starts_at)
 
 
-def _wish(entry: WaitingListEntry, service: Service, now: datetime) -> Wish:
+def _wish(entry: WaitingListEntry, service: Service, now: datetime) -> EarlierWish:
     appointment, today = entry.appointment, clock.day_bounds(clock.day_of(now))[0]
     needs = Needs.from_json(appointment.needs)
-    return Wish(
+    return EarlierWish(
         entry_id=entry.id,
         joined_at=entry.joined_at,
         booked_for=appointment.starts_at,
@@ -138,9 +138,9 @@ def _wish(entry: WaitingListEntry, service: Service, now: datetime) -> Wish:
     )
 
 
-def _free(service: Service, kind: str, wishes: Sequence[Wish], now: datetime) -> Collection[SlotKey]:
+def _free(service: Service, kind: str, wishes: Sequence[EarlierWish], now: datetime) -> Collection[SlotKey]:
     venues = {venue_id for wish in wishes for venue_id in wish.venue_ids}
-    found = sessions.find_slots(
+    found = session_queries.find_slots(
         service,
         Needs.from_json(json.loads(kind)),
         first_day=clock.day_of(now),

@@ -25,7 +25,7 @@ SlotKey = tuple[int, datetime]
 
 
 @dataclass(frozen=True)
-class Wish:
+class EarlierWish:
     """Somebody who waits, and what they can take. `notice`: how long before its start a slot may be booked."""
 
     entry_id: int
@@ -46,7 +46,7 @@ def offer_until(now: datetime) -> datetime:
     return waking(now, OFFERED_FOR)
 
 
-def suits(wish: Wish, slot: SlotKey, now: datetime) -> bool:
+def suits(wish: EarlierWish, slot: SlotKey, now: datetime) -> bool:
     """Whether somebody may be offered a free slot at `now`: really earlier, not too soon, where and when they can."""
     venue_id, starts_at = slot
     until = offer_until(now)
@@ -63,8 +63,11 @@ def suits(wish: Wish, slot: SlotKey, now: datetime) -> bool:
 
 
 def next_offer(
-    wishes: Sequence[Wish], free: Mapping[str, Collection[SlotKey]], offered: Mapping[SlotKey, int], now: datetime
-) -> tuple[Wish, SlotKey] | None:
+    wishes: Sequence[EarlierWish],
+    free: Mapping[str, Collection[SlotKey]],
+    offered: Mapping[SlotKey, int],
+    now: datetime,
+) -> tuple[EarlierWish, SlotKey] | None:
     """The next offer to make: the soonest free slot that suits somebody, to whoever of those waits longest.
 
     `free` are the slots for each kind of needs, `offered` how often each was offered and not taken.

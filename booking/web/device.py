@@ -11,7 +11,7 @@ from flask import Response, after_this_request, g, request
 from booking.core.tokens import links
 from booking.web.cookies import give_cookie, read_cookie
 
-COOKIE = "device"
+_COOKIE = "device"
 _YEAR = 365 * 24 * 3600
 _BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
@@ -46,13 +46,13 @@ def network() -> str:
 
 def device() -> str:
     """This device, as the audit keeps it: "Firefox on Windows, 3f9a2c1b". The mark is a cookie, kept for a year."""
-    mark = g.get("device_mark") or read_cookie(COOKIE)
+    mark = g.get("device_mark") or read_cookie(_COOKIE)
     if not re.fullmatch(r"[0-9a-f]{8}", mark):
         mark = g.device_mark = secrets.token_hex(4)
 
         @after_this_request
         def keep(response: Response) -> Response:
-            give_cookie(response, COOKIE, mark, seconds=_YEAR)
+            give_cookie(response, _COOKIE, mark, seconds=_YEAR)
             return response
 
     said = request.headers.get("User-Agent", "")

@@ -22,7 +22,7 @@ babel = Babel()
 # Only coarse floods, generously: a whole library shares one address. Fine limits are counted in the database.
 limiter = Limiter(connection, default_limits=["1200 per minute"], storage_uri="memory://")
 
-LANGUAGES = ("en", "cy")
+_LANGUAGES = ("en", "cy")
 PERSONAL = "private, no-store"  # as Cache-Control: of pages about somebody, and of all that staff see
 
 
@@ -113,7 +113,7 @@ def _shell_context() -> dict[str, Any]:
 
 def _locale() -> str:
     chosen = read_cookie("language", earlier=True) if has_request_context() else None
-    if chosen in LANGUAGES:
+    if chosen in _LANGUAGES:
         return str(chosen)
     return "en"
 

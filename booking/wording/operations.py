@@ -9,7 +9,7 @@ from booking.core.errors import StalePage
 from booking.wording.models import MessageTemplate
 from booking.wording.queries import own_template
 from booking.wording.rules.parts import plain
-from booking.wording.rules.templates import Key, Words, Written
+from booking.wording.rules.templates import Key, Words, WrittenChannel
 
 
 def mark_of(row: MessageTemplate | None) -> str:
@@ -27,7 +27,7 @@ def keep_words(key: Key, words: Words, *, seen: str, by_id: int, now: datetime) 
         if row is None:
             row = MessageTemplate(kind=key.kind, channel=key.channel, language=key.language, version=0)
             db.session.add(row)
-        tidy = plain if key.channel == Written.SMS else str
+        tidy = plain if key.channel == WrittenChannel.SMS else str
         row.subject_line, row.body = tidy(words.subject_line), tidy(words.bodies[0])
         row.version += 1
         row.changed_at, row.changed_by_id = now, by_id

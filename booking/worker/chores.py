@@ -18,14 +18,14 @@ from booking.core.booking_limits import sweep_origins
 from booking.core.database import db, transaction
 from booking.core.idempotency import sweep_keys
 from booking.core.rate_limits import sweep_rate_limits
-from booking.disruptions import jobs as disruptions
+from booking.disruptions import jobs as disruption_jobs
 from booking.gateways import Gateways
-from booking.messages import jobs as messages
-from booking.sessions import jobs as sessions
+from booking.messages import jobs as message_jobs
+from booking.sessions import jobs as session_jobs
 from booking.staff import jobs as staff_jobs
 from booking.staff import operations as staff
-from booking.visits import jobs as visits
-from booking.waiting_list import jobs as waiting_list
+from booking.visits import jobs as visit_jobs
+from booking.waiting_list import jobs as waiting_list_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -71,16 +71,16 @@ def _sweep(run: Callable[[datetime], object]) -> Callable[[Gateways, datetime], 
 SEND = "send messages"
 # What changes appointments stands before what tells people about it.
 CHORES: tuple[Chore, ...] = (
-    Chore("close days that are over", Every.ROUND, _job(visits.close_days)),
-    Chore("cancel affected appointments", Every.MINUTE, _job(disruptions.cancel_unresolved)),
-    Chore("find appointments that do not stand", Every.DAY, _job(disruptions.sweep_bookings)),
-    Chore("offer earlier slots", Every.MINUTE, _job(waiting_list.offer_freed)),
-    Chore(SEND, Every.ROUND, messages.run_round),
-    Chore("reconcile all messages", Every.DAY, _job(messages.sweep_messages)),
-    Chore("ask for delivery receipts", Every.DAY, messages.ask_for_receipts),
+    Chore("close days that are over", Every.ROUND, _job(visit_jobs.close_days)),
+    Chore("cancel affected appointments", Every.MINUTE, _job(disruption_jobs.cancel_unresolved)),
+    Chore("find appointments that do not stand", Every.DAY, _job(disruption_jobs.sweep_bookings)),
+    Chore("offer earlier slots", Every.MINUTE, _job(waiting_list_jobs.offer_freed)),
+    Chore(SEND, Every.ROUND, message_jobs.run_round),
+    Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),
+    Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),
     Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
-    Chore("open sessions of series", Every.DAY, _job(sessions.open_ahead)),
-    Chore("forget what could be undone", Every.DAY, _job(visits.forget_before)),
+    Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),
+    Chore("forget what could be undone", Every.DAY, _job(visit_jobs.forget_before)),
     Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),
     Chore("sweep idempotency keys", Every.DAY, _sweep(sweep_keys)),
     Chore("sweep booking origins", Every.DAY, _sweep(sweep_origins)),

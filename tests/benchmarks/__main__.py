@@ -132,7 +132,7 @@ def _text(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
         texts.fill()
         _settle()
     print(f"  texts chosen, rendered and claimed, {texts.WORKERS} workers, {texts.NOT_DUE:,} not due (target 3,000/s)")
-    for limit in (sending.BATCH, 100):
+    for limit in (sending.SEND_BATCH, 100):
         done = texts.claim_all(ground.url, ground.folder, limit=limit)
         print(
             f"    {limit:>4} at once  {done.texts / done.seconds:6.0f}/s  {done.texts / done.busy:6.0f}/s of processor "

@@ -24,7 +24,7 @@ from booking.core.database import db, transaction
 from booking.core.heartbeat import last_heartbeat
 from booking.core.tokens import random_reference, token_hash
 from booking.gateways import Gateways, Sender
-from booking.gateways.base import DeliveryReceipt, Listed, Sent, SmsGateway
+from booking.gateways.base import DeliveryReceipt, ListedText, Sent, SmsGateway
 from booking.gateways.console import ConsoleEmail
 from booking.messages import operations
 from booking.messages.models import Message, ReconciledVersion, SettledDependency
@@ -159,7 +159,7 @@ class Noted(SmsGateway):
     def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
         return None
 
-    def sent_since(self, since: datetime) -> Iterator[Listed]:
+    def sent_since(self, since: datetime) -> Iterator[ListedText]:
         return iter(())
 
     def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:

@@ -12,7 +12,14 @@ from werkzeug.test import TestResponse
 
 from booking.appointments.models import Appointment
 from booking.core import clock
-from booking.core.booking_limits import KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, number_to_type, sweep_origins
+from booking.core.booking_limits import (
+    ORIGIN_KEPT_FOR,
+    PER_BROWSER,
+    PER_CONTACT,
+    BookingOrigin,
+    number_to_type,
+    sweep_origins,
+)
 from booking.core.database import transaction
 from booking.core.errors import NumberAsked, TooManyBookings, TooManyWithContact
 from booking.core.tokens import random_reference
@@ -177,8 +184,8 @@ def test_hashes_are_kept_for_a_week(app: Flask) -> None:
     (row,) = walk.rows(app, BookingOrigin)
     assert "900123" not in str(vars(row)) and "127.0.0.1" not in str(vars(row))
     with transaction():
-        sweep_origins(clock.now() + KEPT_FOR - timedelta(minutes=1))
+        sweep_origins(clock.now() + ORIGIN_KEPT_FOR - timedelta(minutes=1))
     assert len(walk.rows(app, BookingOrigin)) == 1
     with transaction():
-        sweep_origins(clock.now() + KEPT_FOR)
+        sweep_origins(clock.now() + ORIGIN_KEPT_FOR)
     assert walk.rows(app, BookingOrigin) == []

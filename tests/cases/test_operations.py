@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from booking.cases.models import AuditHead, AuditRow
 from booking.cases.operations import open_record, search_people, write_entry
 from booking.cases.queries import verify_chain
-from booking.cases.rules import FIRST_SEAL, Act, Basis, Facts, seal_of
+from booking.cases.rules import FIRST_SEAL, Act, Basis, ReaderFacts, seal_of
 from booking.core.database import count_of, db, transaction
 from booking.core.errors import ReasonMissing
 from booking.core.seals import seal_keys
@@ -129,7 +129,7 @@ def test_rows_of_the_version_before_hold_and_the_key_begins_with_the_next(app: F
     with transaction() as session:
         someone, seal = make.staff().id, FIRST_SEAL
         for number in (1, 2):
-            facts = Facts(number, now, someone, "d", "opened", "7K3M9QX2PA", "reason", "Before.")
+            facts = ReaderFacts(number, now, someone, "d", "opened", "7K3M9QX2PA", "reason", "Before.")
             fields = {key: value for key, value in facts._asdict().items() if key != "number"}
             before, seal = seal, seal_of(seal, facts)
             session.add(AuditRow(id=number, previous_seal=before, seal=seal, **fields))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from booking.cases.rules import (
     FIRST_SEAL,
     Chain,
-    Facts,
     Head,
+    ReaderFacts,
     SealedRow,
     check_chain,
     mark_of,
@@ -92,7 +92,7 @@ def _sealed(*said: tuple[str, str]) -> list[SealedRow]:
     """Rows with these reasons, each under the key of this name."""
     rows, seal = [], FIRST_SEAL
     for number, (reason, key) in enumerate(said, 1):
-        facts = Facts(number, AT, 5, "Firefox 1a2b3c", "opened", "7K3M9QX2PA", "reason", reason)
+        facts = ReaderFacts(number, AT, 5, "Firefox 1a2b3c", "opened", "7K3M9QX2PA", "reason", reason)
         rows.append(SealedRow(facts, seal, seal_of(seal, facts, key), key))
         seal = rows[-1].seal
     return rows
@@ -113,7 +113,7 @@ def test_a_whole_chain_holds() -> None:
     assert _check([], []) == Chain(0, FIRST_SEAL)
 
 
-@pytest.mark.parametrize("field_name", Facts._fields)
+@pytest.mark.parametrize("field_name", ReaderFacts._fields)
 def test_a_changed_fact_is_named_by_its_row(field_name: str) -> None:
     rows = _chain("one", "two", "three")
     other: Any = {"number": 9, "at": AT.replace(minute=16), "staff_member_id": 6}.get(field_name, "something else")
@@ -189,7 +189,7 @@ def test_a_check_from_a_seal_kept_elsewhere_begins_there() -> None:
 
 
 facts_drawn = st.builds(
-    Facts,
+    ReaderFacts,
     number=st.integers(1, 10**9),
     at=st.just(AT),
     staff_member_id=st.integers(1, 10**6),
@@ -202,5 +202,5 @@ facts_drawn = st.builds(
 
 
 @given(facts_drawn, facts_drawn)
-def test_two_rows_share_a_seal_only_when_they_say_the_same(one: Facts, other: Facts) -> None:
+def test_two_rows_share_a_seal_only_when_they_say_the_same(one: ReaderFacts, other: ReaderFacts) -> None:
     assert (seal_of(FIRST_SEAL, one) == seal_of(FIRST_SEAL, other)) == (one == other)

@@ -11,7 +11,7 @@ from booking.core.database import count_of, db, transaction
 from booking.core.errors import AlreadyCalled, NameNeeded, NotFree, OutcomeMissing, SlotTaken, StalePage, VisitOver
 from booking.core.tokens import links
 from booking.day import operations
-from booking.day.operations import Written
+from booking.day.operations import WriteUp
 from booking.day.queries import own_consultation
 from booking.day.rules import Draft
 from booking.sessions import operations as sessions
@@ -26,7 +26,7 @@ from tests.day.stage import Morning, booked, is_seen, morning
 def finish(talk: Consultation, stage: Morning, draft: Draft, now: datetime, **how: object) -> Consultation | None:
     return operations.finish(
         talk,
-        Written(draft, *how.pop("named", ())),  # type: ignore[misc]
+        WriteUp(draft, *how.pop("named", ())),  # type: ignore[misc]
         advisor_id=how.pop("by", stage.advisor.id),  # type: ignore[arg-type]
         department_id=stage.service.department_id,
         expected_version=how.pop("expected_version", talk.version),  # type: ignore[arg-type]
@@ -146,7 +146,7 @@ def test_writing_up_later_adds_an_entry_and_keeps_the_outcome(app: Flask, now: d
     with transaction():
         operations.write_up(
             talk,
-            Written(Draft("Written at closing.", take_home="A leaflet")),
+            WriteUp(Draft("Written at closing.", take_home="A leaflet")),
             author_id=stage.advisor.id,
             department_id=stage.service.department_id,
             expected_version=talk.version,

@@ -78,7 +78,7 @@ def test_what_was_finished_without_a_note_is_to_be_written_up(app: Flask, now: d
     with transaction():
         operations.finish(
             with_note,
-            operations.Written(Draft("Done.", "resolved")),
+            operations.WriteUp(Draft("Done.", "resolved")),
             advisor_id=stage.advisor.id,
             department_id=stage.service.department_id,
             expected_version=with_note.version,

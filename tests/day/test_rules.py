@@ -5,7 +5,7 @@ from icalendar import Calendar
 
 from booking.core.errors import NotFree
 from booking.core.intervals import Interval
-from booking.day.rules import Booked, Draft, FeedEvent, State, break_from, feed_file, gaps, opens_turned, state_of
+from booking.day.rules import BookedRow, Draft, FeedEvent, State, break_from, feed_file, gaps, opens_turned, state_of
 
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
 ME, OTHER = 1, 2
@@ -18,28 +18,28 @@ def at(hour: int, minute: int = 0) -> datetime:
 @pytest.mark.parametrize(
     ("booked", "word"),
     [
-        (Booked(at(10, 30)), State.EXPECTED),
-        (Booked(at(10, 10)), State.EXPECTED),
-        (Booked(at(10, 0)), State.LATE),
-        (Booked(at(10, 0), did_not_come_at=at(10, 12)), State.DID_NOT_COME),
-        (Booked(at(10, 0), is_disrupted=True), State.CANNOT),
-        (Booked(at(10, 0), did_not_come_at=at(10, 12), is_disrupted=True), State.DID_NOT_COME),
-        (Booked(at(10, 0), is_disrupted=True, visit_status="here", talk_status="waiting"), State.HERE),
-        (Booked(at(10) - timedelta(days=1)), State.NOT_RECORDED),
-        (Booked(at(10), visit_status="coming"), State.LATE),
-        (Booked(at(10), visit_status="here", talk_status="waiting"), State.HERE),
-        (Booked(at(10), at(10, 5), visit_status="here", talk_status="waiting"), State.HERE),
-        (Booked(at(10), visit_status="here", talk_status="called", talk_advisor_id=ME), State.CALLED),
-        (Booked(at(10), visit_status="here", talk_status="missed", talk_advisor_id=ME), State.MISSED),
-        (Booked(at(10), visit_status="here", talk_status="in_progress", talk_advisor_id=ME), State.WITH_YOU),
-        (Booked(at(10), visit_status="here", talk_status="in_progress", talk_advisor_id=OTHER), State.WITH_OTHER),
-        (Booked(at(10), visit_status="here", talk_status="finished", talk_advisor_id=ME), State.DONE),
-        (Booked(at(9), visit_status="gone", gone_how="seen", talk_status="finished"), State.DONE),
-        (Booked(at(9), visit_status="gone", gone_how="left", talk_status="finished"), State.LEFT),
-        (Booked(at(9), visit_status="gone", gone_how="not_recorded"), State.NOT_RECORDED),
+        (BookedRow(at(10, 30)), State.EXPECTED),
+        (BookedRow(at(10, 10)), State.EXPECTED),
+        (BookedRow(at(10, 0)), State.LATE),
+        (BookedRow(at(10, 0), did_not_come_at=at(10, 12)), State.DID_NOT_COME),
+        (BookedRow(at(10, 0), is_disrupted=True), State.CANNOT),
+        (BookedRow(at(10, 0), did_not_come_at=at(10, 12), is_disrupted=True), State.DID_NOT_COME),
+        (BookedRow(at(10, 0), is_disrupted=True, visit_status="here", talk_status="waiting"), State.HERE),
+        (BookedRow(at(10) - timedelta(days=1)), State.NOT_RECORDED),
+        (BookedRow(at(10), visit_status="coming"), State.LATE),
+        (BookedRow(at(10), visit_status="here", talk_status="waiting"), State.HERE),
+        (BookedRow(at(10), at(10, 5), visit_status="here", talk_status="waiting"), State.HERE),
+        (BookedRow(at(10), visit_status="here", talk_status="called", talk_advisor_id=ME), State.CALLED),
+        (BookedRow(at(10), visit_status="here", talk_status="missed", talk_advisor_id=ME), State.MISSED),
+        (BookedRow(at(10), visit_status="here", talk_status="in_progress", talk_advisor_id=ME), State.WITH_YOU),
+        (BookedRow(at(10), visit_status="here", talk_status="in_progress", talk_advisor_id=OTHER), State.WITH_OTHER),
+        (BookedRow(at(10), visit_status="here", talk_status="finished", talk_advisor_id=ME), State.DONE),
+        (BookedRow(at(9), visit_status="gone", gone_how="seen", talk_status="finished"), State.DONE),
+        (BookedRow(at(9), visit_status="gone", gone_how="left", talk_status="finished"), State.LEFT),
+        (BookedRow(at(9), visit_status="gone", gone_how="not_recorded"), State.NOT_RECORDED),
     ],
 )
-def test_the_word_for_an_appointment(booked: Booked, word: State) -> None:
+def test_the_word_for_an_appointment(booked: BookedRow, word: State) -> None:
     assert state_of(booked, ME, NOW) is word
 
 

@@ -22,8 +22,8 @@ from booking.core.errors import Refusal
 from booking.core.intervals import Interval
 from booking.disruptions import operations as disruptions
 from booking.disruptions.operations.changes import FOR_GOOD
-from booking.disruptions.queries.standing import Extent, Line, booked_in, ground_of, standing, window_of
-from booking.disruptions.rules.standing import Booked, stands
+from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, ground_of, standing, window_of
+from booking.disruptions.rules.standing import BookedTime, stands
 from booking.sessions import operations as sessions
 from booking.sessions import queries as diary
 from booking.sessions.models import AdvisorSession, Assignment, Disruption
@@ -153,7 +153,7 @@ class Story:
                 assert not waits
         self._check_offers(lines)
 
-    def _check_offers(self, lines: list[Line]) -> None:
+    def _check_offers(self, lines: list[StandingLine]) -> None:
         service, busy = self.day.service, timedelta(minutes=30)
         found = diary.find_slots(service, Needs(), first_day=FRIDAY, last_day=FRIDAY, now=self.now, notice=False)
         if not found or not lines:
@@ -162,7 +162,7 @@ class Story:
         for slot in found:
             if known.start <= slot.starts_at and slot.starts_at + busy <= known.end:
                 for who in slot.advisor_ids:
-                    one = Booked(who, slot.venue_id, service.id, slot.starts_at, slot.starts_at + busy)
+                    one = BookedTime(who, slot.venue_id, service.id, slot.starts_at, slot.starts_at + busy)
                     assert stands(one, ground), (slot.starts_at, who)
 
 

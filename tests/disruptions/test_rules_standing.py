@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.core.intervals import Interval
-from booking.disruptions.rules.standing import Booked, Ground, Why, could_stand_in, stands, why_not
+from booking.disruptions.rules.standing import BookedTime, Ground, Why, could_stand_in, stands, why_not
 
 NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HER, HIM, HERE, THERE, TAX, BADGE = 1, 2, 10, 20, 100, 200
@@ -23,7 +23,7 @@ def span(start: int, end: int) -> Interval:
     return Interval(minute(start), minute(end))
 
 
-BOOKED = Booked(HER, HERE, TAX, minute(60), minute(90))
+BOOKED = BookedTime(HER, HERE, TAX, minute(60), minute(90))
 WORKS = {(HER, HERE, TAX): [span(0, 180)]}
 
 
@@ -68,7 +68,7 @@ some = st.lists(spans, max_size=4)
 until = st.dictionaries(st.just(1), st.integers(0, 24).map(lambda n: minute(n * 5)), max_size=1)
 
 
-def obvious(booked: Booked, ground: Ground) -> bool:
+def obvious(booked: BookedTime, ground: Ground) -> bool:
     """Every minute of it: somebody there, nothing against it."""
     at = booked.starts_at
     while at < booked.ends_at:
@@ -102,7 +102,7 @@ def test_it_stands_where_every_minute_does(
     away: list[Interval],
     ends: tuple[dict[int, datetime], dict[int, datetime], dict[int, datetime]],
 ) -> None:
-    booked = Booked(1, 1, 1, *when)
+    booked = BookedTime(1, 1, 1, *when)
     for shut, gone, over in (
         (closed, away, ends),
         ([], [], ends),

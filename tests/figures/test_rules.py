@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
 from booking.figures.rules import (
     COLUMNS,
-    WAITS,
+    WAIT_COLUMNS,
     Figures,
-    Line,
+    FiguresLine,
     Pair,
     as_csv,
     check_days,
@@ -85,7 +85,7 @@ def test_what_had_nothing_is_no_row() -> None:
 @pytest.mark.parametrize(("waits", "shown"), [([1, 2, 3, 40], ("not shown",) * 2), ([1, 2, 3, 40, 9], ("3", "40"))])
 def test_waits_of_fewer_than_five_are_withheld(waits: list[int], shown: tuple[str, str]) -> None:
     (line,) = lines({Pair("h", "t"): Figures("H", "T", waits=waits)})
-    assert tuple(line.cells[name] for name in WAITS) == shown
+    assert tuple(line.cells[name] for name in WAIT_COLUMNS) == shown
 
 
 @given(st.lists(st.integers(0, 600), min_size=1))
@@ -100,14 +100,14 @@ def test_nine_in_ten_waited_no_longer(waits: list[int]) -> None:
 @pytest.mark.parametrize("name", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_begins_a_formula(name: str) -> None:
     assert harmless(name) == f"'{name}"
-    line = Line(Pair("h", "t"), name, "Plain", {column: "<5" for column in COLUMNS[4:]})
+    line = FiguresLine(Pair("h", "t"), name, "Plain", {column: "<5" for column in COLUMNS[4:]})
     row = next(csv.DictReader(io.StringIO(as_csv([line], date(2026, 11, 1), date(2026, 11, 2)), newline="")))
     assert row["venue"] == f"'{name}"
     assert row["service"] == "Plain"
 
 
 def test_a_name_with_commas_and_quotes_is_read_back() -> None:
-    line = Line(Pair("h", "t"), 'The "Old", Hall\nand more', "Tax", {column: "7" for column in COLUMNS[4:]})
+    line = FiguresLine(Pair("h", "t"), 'The "Old", Hall\nand more', "Tax", {column: "7" for column in COLUMNS[4:]})
     text = as_csv([line], date(2026, 11, 1), date(2026, 11, 2))
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert row["venue"] == 'The "Old", Hall\nand more'

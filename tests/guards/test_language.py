@@ -17,7 +17,7 @@ from flask_babel import Domain
 from werkzeug.test import TestResponse
 
 from booking.book.rules import HOLD
-from booking.citizens.rules import LANGUAGES
+from booking.citizens.rules import SPOKEN_LANGUAGES
 from booking.core import clock
 from booking.web.errors import PAGES, error_page
 from tests.book import walk
@@ -101,7 +101,7 @@ def bare(html: str) -> list[str]:
     while before != text:
         before, text = text, re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
     lines = (SAME_EVERYWHERE.sub(" ", line).strip() for line in text.split("\n"))
-    return [line for line in lines if line not in LANGUAGES.values() and re.search(r"[A-Za-z]", line)]
+    return [line for line in lines if line not in SPOKEN_LANGUAGES.values() and re.search(r"[A-Za-z]", line)]
 
 
 def the_pages(app: Flask, council: Council) -> Iterator[tuple[str, TestResponse]]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from booking.core.journal import SecurityAct
-from booking.manage.rules.journal import SENTENCES, Names, event_sentence
+from booking.manage.rules.journal import JOURNAL_SENTENCES, Names, event_sentence
 from booking.manage.views.security import ACTS, AREAS, pages
 
 MO, HOLLY = 1, 2
@@ -132,7 +132,7 @@ def _dates() -> Iterator[None]:
 
 
 def test_every_kind_of_event_has_words() -> None:
-    assert set(SENTENCES) == set(ACTS) == {act for act, *_ in CASES} == set(SecurityAct)
+    assert set(JOURNAL_SENTENCES) == set(ACTS) == {act for act, *_ in CASES} == set(SecurityAct)
 
 
 @pytest.mark.parametrize(("act", "by_id", "about_id", "detail", "said"), CASES, ids=[case[4] for case in CASES])

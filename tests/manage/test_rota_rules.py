@@ -12,10 +12,10 @@ from booking.core.intervals import Interval
 from booking.manage.rules.clashes import clashes
 from booking.manage.rules.rota import (
     AssignmentRow,
-    Facts,
+    RotaFacts,
+    RotaTaken,
     SessionRow,
     ShutRow,
-    TakenRow,
     VenueRow,
     board_of_advisor,
     board_of_venue,
@@ -48,18 +48,18 @@ def session(starts: datetime, ends: datetime, *people: AssignmentRow, venue_id: 
     return SessionRow("S", venue_id, "mixed", starts, ends, ("Tax",), people, **changes)
 
 
-def facts(*sessions: SessionRow, **more: Any) -> Facts:
-    return Facts({1: venue(), 2: venue(2)}, sessions, **more)
+def facts(*sessions: SessionRow, **more: Any) -> RotaFacts:
+    return RotaFacts({1: venue(), 2: venue(2)}, sessions, **more)
 
 
-def kinds(found: Facts) -> list[str]:
+def kinds(found: RotaFacts) -> list[str]:
     return [clash.kind for clash in clashes(found, since=at(0, day=MONDAY))]
 
 
 BEFORE = at(0, day=MONDAY)
 
 
-def gaps_on_friday(found: Facts, now: datetime = BEFORE) -> list[tuple[str, str]]:
+def gaps_on_friday(found: RotaFacts, now: datetime = BEFORE) -> list[tuple[str, str]]:
     (day,) = board_of_venue(found, found.venues[1], [FRIDAY], now)
     return [(f"{clock.local(a):%H:%M}", f"{clock.local(b):%H:%M}") for a, b in day.gaps]
 
@@ -71,14 +71,14 @@ def test_open_hours_without_anyone_are_gaps() -> None:
 
 def test_an_absence_makes_a_gap_and_a_closure_makes_none() -> None:
     manned = session(at(9), at(17), assigned(at(9), at(17)))
-    away = TakenRow(1, "away", at(11), at(12))
+    away = RotaTaken(1, "away", at(11), at(12))
     assert gaps_on_friday(facts(manned, taken=[away])) == [("11:00", "12:00")]
     assert gaps_on_friday(facts(manned, taken=[away], shut=[ShutRow(1, at(10), at(13), "")])) == []
 
 
 def test_a_break_or_a_booking_is_no_gap() -> None:
     manned = session(at(9), at(17), assigned(at(9), at(17)))
-    taken = [TakenRow(1, "break", at(12), at(13)), TakenRow(1, "appointment", at(9), at(10))]
+    taken = [RotaTaken(1, "break", at(12), at(13)), RotaTaken(1, "appointment", at(9), at(10))]
     assert gaps_on_friday(facts(manned, taken=taken)) == []
 
 
@@ -107,9 +107,9 @@ def test_hours_are_known_or_not(hours: Any, closed_on: date | None, found: Any) 
 
 def test_minutes_booked_and_free_add_up_without_breaks() -> None:
     taken = [
-        TakenRow(1, "appointment", at(10), at(10, 30)),
-        TakenRow(1, "group", at(11), at(12)),
-        TakenRow(1, "break", at(12), at(12, 30)),
+        RotaTaken(1, "appointment", at(10), at(10, 30)),
+        RotaTaken(1, "group", at(11), at(12)),
+        RotaTaken(1, "break", at(12), at(12, 30)),
     ]
     found = facts(session(at(10), at(13), assigned(at(10), at(13))), taken=taken)
     (day,) = board_of_venue(found, found.venues[1], [FRIDAY], at(0))
@@ -135,7 +135,7 @@ def test_a_session_outside_the_hours_is_a_clash(starts: datetime, ends: datetime
 
 
 def test_where_hours_are_not_known_nothing_is_outside_of_them() -> None:
-    assert kinds(Facts({1: venue(hours=[])}, [session(at(7), at(22))])) == []
+    assert kinds(RotaFacts({1: venue(hours=[])}, [session(at(7), at(22))])) == []
 
 
 def test_a_session_on_a_closure_is_a_clash_unless_it_is_cancelled() -> None:
@@ -150,7 +150,7 @@ def test_more_advisors_than_desks_are_one_clash_a_day() -> None:
     found = clashes(facts(session(at(10), at(13), *three)), since=at(0, day=MONDAY))
     assert [(c.kind, c.minutes, c.needed) for c in found] == [("desks", 3, 2)]
     assert kinds(facts(session(at(10), at(13), *three[:2]))) == []
-    assert kinds(Facts({1: venue(desks=0)}, [session(at(10), at(13), *three)])) == []
+    assert kinds(RotaFacts({1: venue(desks=0)}, [session(at(10), at(13), *three)])) == []
 
 
 @pytest.mark.parametrize(("second_start", "clash"), [(at(12), True), (at(12, 25), True), (at(12, 30), False)])
@@ -163,10 +163,10 @@ def test_two_venues_without_the_time_between_are_a_clash(second_start: datetime,
 def test_a_way_that_is_kept_free_is_no_clash() -> None:
     first = session(at(10), at(12), assigned(at(10), at(12)))
     second = session(at(12), at(16), assigned(at(12), at(16), venue_id=2), venue_id=2)
-    kept = TakenRow(1, "travel", at(12), at(12, 30))
+    kept = RotaTaken(1, "travel", at(12), at(12, 30))
     assert kinds(facts(first, second, taken=[kept])) == []
     assert kinds(facts(first, second, taken=[kept._replace(advisor_id=2)])) == ["travel"]
-    cut = TakenRow(1, "travel", at(12), at(12, 15))  # somebody was booked at a quarter past before
+    cut = RotaTaken(1, "travel", at(12), at(12, 15))  # somebody was booked at a quarter past before
     assert kinds(facts(first, second, taken=[cut])) == ["travel"]
 
 

@@ -13,7 +13,7 @@ from booking.core.errors import ChangedMeanwhile
 from booking.messages.models import Reply
 from booking.wording.models import MessageTemplate
 from booking.wording.rules.standard import STANDARD, standard_words
-from booking.wording.rules.templates import KINDS, Key
+from booking.wording.rules.templates import TEMPLATE_LABELS, Key
 from tests import factories
 from tests.manage.council import Council, a_council, typed
 from tests.manage.posting import words as said_by
@@ -39,7 +39,7 @@ def test_the_list_names_every_message_and_which_words_are_the_councils_own(app: 
     council = a_council(app)
     browser = council.browser()
     page = browser.get("/manage/texts").text
-    for kind in KINDS:
+    for kind in TEMPLATE_LABELS:
         for channel, language in (("sms", "en"), ("sms", "cy"), ("email", "en"), ("email", "cy")):
             assert f'href="/manage/texts/{kind}/{channel}/{language}"' in page
     assert "your own words" not in page and 'href="/manage/texts"' in browser.get("/manage").text

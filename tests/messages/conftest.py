@@ -18,7 +18,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.disruptions import operations as disruptions
 from booking.gateways import Gateways, Sender
-from booking.gateways.base import DeliveryReceipt, EmailGateway, Letter, Listed, Sent, SmsGateway
+from booking.gateways.base import DeliveryReceipt, EmailGateway, Letter, ListedText, Sent, SmsGateway
 from booking.messages import jobs
 from booking.messages.models import Message
 from booking.sessions.models import Disruption
@@ -47,7 +47,7 @@ class FakeSms(SmsGateway):
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     before: Callable[[str, str], None] | None = None
     looked: int = 0
-    listed: list[Listed] = field(default_factory=list)
+    listed: list[ListedText] = field(default_factory=list)
     fates: dict[str, DeliveryReceipt] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -65,7 +65,7 @@ class FakeSms(SmsGateway):
         found = [n for n, text in enumerate(self.taken) if text[:2] == (to, body)]
         return Sent(f"SM{found[0] + 1}") if found else None
 
-    def sent_since(self, since: datetime) -> Iterator[Listed]:
+    def sent_since(self, since: datetime) -> Iterator[ListedText]:
         return iter(self.listed)
 
     def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:

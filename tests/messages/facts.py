@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from booking.messages.rules.facts import Contact, Facts, Heard, Stand
+from booking.messages.rules.facts import Contact, Heard, Stand, SubjectFacts
 from booking.messages.rules.planning import called_for
 from booking.wording.rules.kinds import Channel, SubjectKind
 
@@ -32,7 +32,7 @@ def facts(**changes):
     if "asked_at" not in changes and "since" in changes and not changes.get("moved"):
         fields["asked_at"] = changes["since"]
     fields.pop("moved", None)
-    return Facts(**fields)
+    return SubjectFacts(**fields)
 
 
 def owed(told=None, now=BOOKED, **changes):

@@ -9,7 +9,7 @@ import pytest
 
 from booking.core.database import transaction
 from booking.core.tokens import show_reference
-from booking.gateways.base import DeliveryReceipt, Fate, Listed, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, Fate, ListedText, Meaning, Refused, Unsure
 from booking.messages import operations
 from booking.messages.rules.gathering import MOST_CHANGES, MOST_GATHERED, gathered_text, gathered_until, paced_until
 from booking.wording.rules.parts import parts
@@ -170,7 +170,7 @@ def test_after_a_restore_the_one_text_is_known_for_each(council):
     council.at(minutes=10)
     with transaction():
         _count, [dispatch] = operations.claim(SENDER, council.now)
-    taken = Listed("SM9", dispatch.to, dispatch.body, "", council.now)
+    taken = ListedText("SM9", dispatch.to, dispatch.body, "", council.now)
     with transaction():
         done = operations.compare_listed([taken], "fake", SENDER, council.now)
     assert (done.marked, done.asked) == (1, 0)

@@ -10,7 +10,7 @@ from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsur
 from booking.gateways.console import ConsoleSms
 from booking.messages import jobs
 from booking.messages.operations.asking_receipts import NEVER_TOLD
-from booking.messages.rules.retry import WAITS, retry_after
+from booking.messages.rules.retry import RETRY_WAITS, retry_after
 from tests.messages.conftest import MOBILE, OTHER_MOBILE
 
 FRIDAY = date(2026, 12, 4)
@@ -107,7 +107,7 @@ def test_where_nothing_is_sent_nobody_is_asked(council, monkeypatch):
 
 
 def test_waits_differ_by_message_and_are_the_same_for_whoever_counts():
-    for attempts, longest in enumerate(WAITS, 1):
+    for attempts, longest in enumerate(RETRY_WAITS, 1):
         waits = [retry_after(attempts, f"REFERENCE{n}") for n in range(50)]
         assert len(set(waits)) == 50
         assert longest * 0.75 <= min(waits) and max(waits) <= longest

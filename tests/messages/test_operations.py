@@ -43,7 +43,7 @@ def test_a_full_sweep_finds_nothing(council):
     council.at(hours=1).move(booked, MONDAY, by=True)
     council.at(hours=1).round()
     sweep = jobs.reconcile_all(council.now, everything=True)
-    assert (sweep.settled, sweep.planned) == (3, 0)
+    assert (sweep.reconciled, sweep.planned) == (3, 0)
 
 
 def test_settling_the_same_twice_at_once_plans_once(council):

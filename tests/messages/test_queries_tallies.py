@@ -46,7 +46,9 @@ def kept(council) -> list[Message]:
 def adds_up(council) -> None:
     """Each message that fell due in these days is counted once, on its London day, and in one state."""
     shown = queries.tallies(council.now)
-    assert [one.day for one in shown] == [clock.day_of(council.now) - timedelta(days=n) for n in range(queries.DAYS)]
+    assert [one.day for one in shown] == [
+        clock.day_of(council.now) - timedelta(days=n) for n in range(queries.TALLY_DAYS)
+    ]
     for one in shown:
         due = [row for row in kept(council) if row.due_at <= council.now and clock.day_of(row.due_at) == one.day]
         assert one.due == len(due)

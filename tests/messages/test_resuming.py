@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment
 from booking.core.database import db, transaction
 from booking.core.heartbeat import write_heartbeat
 from booking.core.pause import SendingPause, open_pause
-from booking.gateways.base import Listed, Unsure
+from booking.gateways.base import ListedText, Unsure
 from booking.messages import jobs, operations
 from booking.messages.models import Message, ReconciledVersion
 from booking.messages.rules.resuming import Planned, matches, reference_in
@@ -28,7 +28,7 @@ NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 def listed(council, *, keeps_references=False):
     """The provider's list of what it took from us."""
     council.sms.listed = [
-        Listed(f"SM{n}", to, body, reference if keeps_references else "", council.now)
+        ListedText(f"SM{n}", to, body, reference if keeps_references else "", council.now)
         for n, (to, body, reference) in enumerate(council.sms.taken, 1)
     ]
 
@@ -93,7 +93,7 @@ def test_interrupted_and_run_again_nothing_is_done_twice(council, monkeypatch):
         council.book((MOBILE[0], f"+4477009001{hour:02}"), day=FRIDAY, hour=hour)
     council.round()
     listed(council)
-    gone = Listed("SM99", MOBILE[1], "Booked: Heywood Library, Fri 4 Dec, 10am. Ref ABCDE12345.", "", council.now)
+    gone = ListedText("SM99", MOBILE[1], "Booked: Heywood Library, Fri 4 Dec, 10am. Ref ABCDE12345.", "", council.now)
     council.sms.listed.append(gone)
     forget_messages(council)
     monkeypatch.setattr("booking.messages.jobs.resuming.BATCH", 1)
@@ -192,7 +192,7 @@ def planned(reference, due, body="Reminder: x", to="+44"):
 
 
 def taken(number, at, body="Reminder:  x", to="+44", reference=""):
-    return Listed(number, to, body, reference, NOON + timedelta(hours=at))
+    return ListedText(number, to, body, reference, NOON + timedelta(hours=at))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from booking.replies.rules.quoted_text import understood_unless_quoted
 from booking.replies.rules.reading import tokens, understood, without_courtesy
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.rendering import Told, text_of
-from booking.wording.rules.standard import INVITING, STANDARD
+from booking.wording.rules.standard import ALL_INVITING, STANDARD
 from booking.wording.rules.templates import literal
 from tests.replies.test_rules_deciding import K
 from tests.wording.test_rules_rendering import told
@@ -94,7 +94,7 @@ def test_nothing_that_we_wrote_ever_acts_however_it_comes_back(ours, wrapped, ca
 def test_nor_once_the_words_that_went_out_are_forgotten(ours, wrapped) -> None:
     """A week later only the templates are known: a whole text of ours is still not theirs."""
     text, _stretch = ours
-    written = [literal(body, " ") for words in (*STANDARD.values(), *INVITING.values()) for body in words.bodies]
+    written = [literal(body, " ") for words in (*STANDARD.values(), *ALL_INVITING.values()) for body in words.bodies]
     assert understood_unless_quoted(wrapped.format(text), [], [*written, *OWN]).kind not in _ACTS
 
 

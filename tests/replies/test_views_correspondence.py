@@ -9,7 +9,7 @@ import pytest
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways.base import Meaning, Refused
-from booking.messages.views.labels import KINDS
+from booking.messages.views.labels import MESSAGE_LABELS
 from booking.visits import operations as visits
 from booking.wording.rules.kinds import MessageKind
 from tests import factories
@@ -35,7 +35,7 @@ def refuse_everything(council, code="21211"):
 
 @pytest.mark.parametrize("kind", MessageKind)
 def test_every_kind_has_a_word(kind):
-    assert str(KINDS[kind.value])
+    assert str(MESSAGE_LABELS[kind.value])
 
 
 def test_the_appointment_shows_its_messages_and_their_fate(app, council):

@@ -12,7 +12,7 @@ from booking.core import clock
 from booking.core.database import db
 from booking.sessions import operations
 from booking.sessions.models import BusyTime, GroupSeat
-from booking.sessions.operations import Taken
+from booking.sessions.operations import TakenTime
 from booking.sessions.rules import Hold
 from tests.factories import Day
 from tests.sessions.looking import at
@@ -32,12 +32,12 @@ def hold(day: Day, wall: str, needs: Needs | None = None, **changes: object) -> 
     return operations.hold_time(day.service, needs or Needs(), **asked)
 
 
-def take(day: Day, wall: str, needs: Needs | None = None, **changes: Any) -> Taken:
+def take(day: Day, wall: str, needs: Needs | None = None, **changes: Any) -> TakenTime:
     asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
     return operations.take_time(day.service, needs or Needs(), **asked)
 
 
-def confirm(day: Day, held: Hold, wall: str, needs: Needs | None = None, **changes: Any) -> Taken | None:
+def confirm(day: Day, held: Hold, wall: str, needs: Needs | None = None, **changes: Any) -> TakenTime | None:
     asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
     return operations.confirm_hold(held, day.service, needs or Needs(), **asked)
 

@@ -212,7 +212,7 @@ def test_when_the_last_who_booked_leaves_the_holds_of_others_still_stand_and_end
         assert again is not None and again.seat == 2
 
 
-def move(day: Day, busy_time: BusyTime, seat: int, wall: str, **changes: object) -> operations.Taken:
+def move(day: Day, busy_time: BusyTime, seat: int, wall: str, **changes: object) -> operations.TakenTime:
     asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": at(wall), "now": clock.now(), **changes}
     return operations.move_time(busy_time, seat, day.service, Needs(), **asked)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from booking.tasks.rules import OUTCOMES, TITLES, TaskKind, Urgency, may_undo, roles_covered, urgency
+from booking.tasks.rules import TASK_OUTCOMES, TITLES, TaskKind, Urgency, may_undo, roles_covered, urgency
 from tests.conftest import NOW
 
 
@@ -30,8 +30,8 @@ def test_a_manager_sees_everybodys_tasks_and_others_their_own():
 
 
 def test_every_kind_has_a_title_and_ways_to_end():
-    assert set(TITLES) == set(OUTCOMES) == set(TaskKind)
-    assert all(len(ways) >= 2 for ways in OUTCOMES.values())
+    assert set(TITLES) == set(TASK_OUTCOMES) == set(TaskKind)
+    assert all(len(ways) >= 2 for ways in TASK_OUTCOMES.values())
 
 
 def test_undo_lasts_ten_minutes():

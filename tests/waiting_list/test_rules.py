@@ -10,13 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.core.day_parts import quiet, waking
-from booking.waiting_list.rules import MOST_A_DAY, MOST_OFFERS, TO_GET_THERE, Wish, next_offer, offer_until, suits
+from booking.waiting_list.rules import (
+    MOST_A_DAY,
+    MOST_OFFERS,
+    TO_GET_THERE,
+    EarlierWish,
+    next_offer,
+    offer_until,
+    suits,
+)
 
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
 BOOKED = datetime(2026, 12, 10, 14, 0, tzinfo=UTC)
 FREE = (1, datetime(2026, 11, 27, 10, 0, tzinfo=UTC))
-ADA = Wish(1, NOW - timedelta(days=3), BOOKED)
-BO = Wish(2, NOW - timedelta(days=2), BOOKED)
+ADA = EarlierWish(1, NOW - timedelta(days=3), BOOKED)
+BO = EarlierWish(2, NOW - timedelta(days=2), BOOKED)
 
 
 def at(wall: str, day: int = 26, month: int = 11) -> datetime:

@@ -9,7 +9,14 @@ from booking.core.errors import Refusal
 from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.parts import plain
 from booking.wording.rules.refusals import Surroundings, can_reply, check_words
-from booking.wording.rules.templates import KINDS, NEUTRAL, PLACEHOLDERS, Written, allowed_in, needed_in
+from booking.wording.rules.templates import (
+    NEUTRAL,
+    PLACEHOLDERS,
+    TEMPLATE_LABELS,
+    WrittenChannel,
+    allowed_in,
+    needed_in,
+)
 
 TO_A_NUMBER, TO_A_NAME = Surroundings(True, ["Paying council tax", "Revenues"]), Surroundings(False)
 GOOD = "Reminder: {venue}, {day}, {time}. Ref {reference}. {link}"
@@ -58,7 +65,7 @@ REFUSED = [
 @pytest.mark.parametrize(("refusal", "text", "said"), REFUSED)
 def test_words_are_refused(refusal: type[Refusal], text: str, said: str) -> None:
     with pytest.raises(errors.WordsRefused) as wrong:
-        check_words(plain(text), MessageKind.REMINDER_1_DAY, Written.SMS, TO_A_NUMBER)
+        check_words(plain(text), MessageKind.REMINDER_1_DAY, WrittenChannel.SMS, TO_A_NUMBER)
     assert type(wrong.value) is refusal, str(wrong.value)
     assert said in str(wrong.value)
 
@@ -77,7 +84,7 @@ TAKEN = [
 
 @pytest.mark.parametrize("text", TAKEN)
 def test_words_are_taken(text: str) -> None:
-    check_words(text, MessageKind.REMINDER_1_DAY, Written.SMS, TO_A_NUMBER)
+    check_words(text, MessageKind.REMINDER_1_DAY, WrittenChannel.SMS, TO_A_NUMBER)
 
 
 ASKING = [
@@ -100,14 +107,14 @@ NOT_ASKING = [
 
 @pytest.mark.parametrize("more", ASKING)
 def test_an_answer_is_asked_for_only_where_it_can_come(more: str) -> None:
-    check_words(f"{GOOD} {more}", MessageKind.REMINDER_1_DAY, Written.SMS, TO_A_NUMBER)
+    check_words(f"{GOOD} {more}", MessageKind.REMINDER_1_DAY, WrittenChannel.SMS, TO_A_NUMBER)
     with pytest.raises(errors.ReplyToName):
-        check_words(f"{GOOD} {more}", MessageKind.REMINDER_1_DAY, Written.SMS, TO_A_NAME)
+        check_words(f"{GOOD} {more}", MessageKind.REMINDER_1_DAY, WrittenChannel.SMS, TO_A_NAME)
 
 
 @pytest.mark.parametrize("more", NOT_ASKING)
 def test_what_asks_for_no_answer_is_taken(more: str) -> None:
-    check_words(f"{GOOD} {more}", MessageKind.REMINDER_1_DAY, Written.SMS, TO_A_NAME)
+    check_words(f"{GOOD} {more}", MessageKind.REMINDER_1_DAY, WrittenChannel.SMS, TO_A_NAME)
 
 
 @pytest.mark.parametrize(
@@ -128,20 +135,20 @@ def test_who_can_be_answered(provider: str, sender: str, before: bool, can: bool
 
 def test_an_email_may_give_an_address_to_write_to_and_may_be_answered_in_words() -> None:
     letter = "{venue}\n{day}\n{time}\n{reference}\n{link}\nReply to help@rochdale.gov.uk, or do not. STOP by."
-    check_words(letter, MessageKind.REMINDER_1_DAY, Written.EMAIL, TO_A_NAME)
+    check_words(letter, MessageKind.REMINDER_1_DAY, WrittenChannel.EMAIL, TO_A_NAME)
     with pytest.raises(errors.OtherLink):
-        check_words(f"{letter}\nwww.rochdale.gov.uk", MessageKind.REMINDER_1_DAY, Written.EMAIL, TO_A_NAME)
-    check_words("Reminder: {day}", MessageKind.REMINDER_1_DAY, Written.EMAIL, TO_A_NAME, subject=True)
+        check_words(f"{letter}\nwww.rochdale.gov.uk", MessageKind.REMINDER_1_DAY, WrittenChannel.EMAIL, TO_A_NAME)
+    check_words("Reminder: {day}", MessageKind.REMINDER_1_DAY, WrittenChannel.EMAIL, TO_A_NAME, subject=True)
     with pytest.raises(errors.NamesService):
-        check_words("Your debt: {day}", MessageKind.REMINDER_1_DAY, Written.EMAIL, TO_A_NAME, subject=True)
+        check_words("Your debt: {day}", MessageKind.REMINDER_1_DAY, WrittenChannel.EMAIL, TO_A_NAME, subject=True)
 
 
 def test_what_is_needed_and_allowed_follows_the_kind() -> None:
     cancelled = "Cancelled: {venue}, {day}, {time}. Ref {reference}."
-    check_words(cancelled, MessageKind.CANCELLED, Written.SMS, TO_A_NAME)
-    check_words("Change it here: {link}", MessageKind.CHANGE_LINK, Written.SMS, TO_A_NAME)
-    check_words("Please call {phone} about {reference}", NEUTRAL, Written.SMS, TO_A_NAME)
+    check_words(cancelled, MessageKind.CANCELLED, WrittenChannel.SMS, TO_A_NAME)
+    check_words("Change it here: {link}", MessageKind.CHANGE_LINK, WrittenChannel.SMS, TO_A_NAME)
+    check_words("Please call {phone} about {reference}", NEUTRAL, WrittenChannel.SMS, TO_A_NAME)
     for kind, text in ((NEUTRAL, "{venue}: {phone} {reference}"), (MessageKind.CHANGE_LINK, "{venue} {link}")):
         with pytest.raises(errors.PlaceholderUnknown):
-            check_words(text, kind, Written.SMS, TO_A_NAME)
-    assert all(needed_in(kind) <= allowed_in(kind) <= set(PLACEHOLDERS) for kind in KINDS)
+            check_words(text, kind, WrittenChannel.SMS, TO_A_NAME)
+    assert all(needed_in(kind) <= allowed_in(kind) <= set(PLACEHOLDERS) for kind in TEMPLATE_LABELS)

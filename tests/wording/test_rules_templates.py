@@ -20,12 +20,12 @@ from booking.wording.rules.reserved_words import RESERVED
 from booking.wording.rules.standard import STANDARD, words_for
 from booking.wording.rules.templates import (
     DROP_IN,
-    KINDS,
     NEUTRAL,
     PLACEHOLDERS,
+    TEMPLATE_LABELS,
     Key,
     Words,
-    Written,
+    WrittenChannel,
     allowed_in,
     check_braces,
     filled,
@@ -78,17 +78,19 @@ def test_what_stands_in_braces_is_refused_with_where_it_is(text: str, refusal: t
 
 def test_every_kind_has_standard_words_by_every_way_in_both_languages() -> None:
     kinds = {kind.value for kind in MessageKind if kind is not MessageKind.ANSWER} | {NEUTRAL}
-    assert kinds <= set(KINDS) and {kind.removeprefix(DROP_IN) for kind in KINDS} == kinds
-    assert set(STANDARD) == {Key(k, c.value, la) for k in KINDS for c in Written for la in ("en", "cy")}
+    assert kinds <= set(TEMPLATE_LABELS) and {kind.removeprefix(DROP_IN) for kind in TEMPLATE_LABELS} == kinds
+    assert set(STANDARD) == {
+        Key(k, c.value, la) for k in TEMPLATE_LABELS for c in WrittenChannel for la in ("en", "cy")
+    }
 
 
 @pytest.mark.parametrize("key", STANDARD)
 def test_the_standard_words_are_words_that_we_take(key: Key) -> None:
     words = STANDARD[key]
     for body in words.bodies:
-        check_words(body, key.kind, Written(key.channel), TO_A_NAME)
-        assert dear_letters(plain(body)) == [] or key.channel == Written.EMAIL
-    check_words(words.subject_line, key.kind, Written(key.channel), TO_A_NAME, subject=True)
+        check_words(body, key.kind, WrittenChannel(key.channel), TO_A_NAME)
+        assert dear_letters(plain(body)) == [] or key.channel == WrittenChannel.EMAIL
+    check_words(words.subject_line, key.kind, WrittenChannel(key.channel), TO_A_NAME, subject=True)
 
 
 def told(kind: MessageKind = MessageKind.REMINDER_1_DAY, **changes: object) -> Told:
@@ -152,6 +154,6 @@ def test_a_name_keeps_its_letters_and_loses_its_typographic_marks() -> None:
 
 def test_no_reserved_word_is_asked_for_in_standard_words() -> None:
     for key, words in STANDARD.items():
-        if key.channel == Written.SMS:
+        if key.channel == WrittenChannel.SMS:
             said = {word.strip(".,:?'").casefold() for body in words.bodies for word in body.split()}
             assert not said & (RESERVED - {"cancel"}), key

@@ -25,7 +25,7 @@ from booking.core.tokens import links, random_reference
 from booking.core.translation import _
 from booking.services.models import Service
 from booking.sessions import operations as sessions
-from booking.sessions.operations import Taken
+from booking.sessions.operations import TakenTime
 from booking.sessions.queries import Wanted, lock_both
 from booking.sessions.rules import Hold, service_terms
 
@@ -161,7 +161,7 @@ def cancel(
     return appointment
 
 
-def stand_at(appointment: Appointment, taken: Taken, venue_id: int, starts_at: datetime, now: datetime) -> None:
+def stand_at(appointment: Appointment, taken: TakenTime, venue_id: int, starts_at: datetime, now: datetime) -> None:
     """Let an appointment stand at a time that was taken for it, and give back the time it had, if that is another."""
     interpreters.stop_asking(appointment, _("The appointment was moved."), now)
     needs, old, seat = Needs.from_json(appointment.needs), appointment.busy_time, appointment.seat
@@ -177,7 +177,7 @@ def stand_at(appointment: Appointment, taken: Taken, venue_id: int, starts_at: d
 
 def _confirmed(
     hold: Hold | None, service: Service, needs: Needs, venue_id: int, starts_at: datetime, now: datetime
-) -> Taken | None:
+) -> TakenTime | None:
     """What was held, for good; None where it was not this: the hold is let go then, for the time to be taken anew."""
     if hold is None:
         return None

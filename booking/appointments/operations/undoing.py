@@ -13,7 +13,7 @@ from booking.appointments.operations.waiting_entries import wait_again
 from booking.citizens.rules import Needs
 from booking.core.errors import NothingToUndo, SlotTaken, SlotUnknown, StalePage
 from booking.sessions import operations as sessions
-from booking.sessions.operations import Taken
+from booking.sessions.operations import TakenTime
 
 
 def undo(appointment: Appointment, *, expected_version: int, by_id: int | None = None, now: datetime) -> Appointment:
@@ -39,7 +39,7 @@ def undo(appointment: Appointment, *, expected_version: int, by_id: int | None =
     return appointment
 
 
-def _take_back(appointment: Appointment, last: AppointmentChange, now: datetime) -> tuple[Taken, int, datetime]:
+def _take_back(appointment: Appointment, last: AppointmentChange, now: datetime) -> tuple[TakenTime, int, datetime]:
     """The time that it had, with the advisor it had where they are still free."""
     venue_id, starts_at = last.before["venue_id"], datetime.fromisoformat(last.before["starts_at"])
     service, needs, old = appointment.service, Needs.from_json(appointment.needs), appointment.busy_time

@@ -12,7 +12,7 @@ from booking.core import clock
 from booking.core.errors import TooLate, TooLateToChange, TooManyAhead, TooManyMoves
 
 UNDO_WITHIN = timedelta(minutes=2)
-BY_TEXT = "By text"  # why an appointment was cancelled that a text cancelled
+CHANGED_BY_TEXT = "By text"  # why an appointment was cancelled that a text cancelled
 _CAN_BE_UNDONE = ("moved", "cancelled")
 
 
@@ -82,7 +82,7 @@ def may_take_back(last: ChangeFacts, starts_at: datetime, now: datetime, *, by_s
 
     What was cancelled by a text, staff can undo until it starts: nobody was there to see it.
     """
-    if by_staff and (last.act, last.why) == ("cancelled", BY_TEXT):
+    if by_staff and (last.act, last.why) == ("cancelled", CHANGED_BY_TEXT):
         return now < starts_at
     return (last.by_id is not None) == by_staff and may_undo(last.act, last.at, now)
 

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, PageForm, PersonForm, SeveralField
-from booking.citizens.rules import LANGUAGES, Needs
+from booking.citizens.rules import SPOKEN_LANGUAGES, Needs
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES, FormExpired
 from booking.core.phone_numbers import NumberKind
@@ -32,7 +32,7 @@ class NeedsForm(PageForm):
     """What would help. Nothing has to be chosen."""
 
     beside = "language"
-    languages, interpreters, helps = [("", _l("English")), *LANGUAGES.items()], INTERPRETERS, HELP
+    languages, interpreters, helps = [("", _l("English")), *SPOKEN_LANGUAGES.items()], INTERPRETERS, HELP
 
     language = StringField(_l("Which language would you like to speak?"), default="")
     interpreter = StringField(_l("Would you like an interpreter?"), default="")
@@ -40,7 +40,7 @@ class NeedsForm(PageForm):
 
     def validate_language(self, field: Any) -> None:
         """A spoken interpreter needs to be told which language."""
-        if self.interpreter.data == "spoken" and field.data not in LANGUAGES:
+        if self.interpreter.data == "spoken" and field.data not in SPOKEN_LANGUAGES:
             raise ValidationError(str(SENTENCES["language.missing"]))
 
     @property
@@ -48,7 +48,7 @@ class NeedsForm(PageForm):
         """What was chosen; anything that this page does not offer is ignored."""
         chosen = set(self.help.data or [])
         return Needs(
-            language=self.language.data or "" if self.language.data in LANGUAGES else "",
+            language=self.language.data or "" if self.language.data in SPOKEN_LANGUAGES else "",
             interpreter=self.interpreter.data or "" if self.interpreter.data in {"spoken", "bsl"} else "",
             **{name: name in chosen for name, _label in HELP},
         )
@@ -116,7 +116,7 @@ def phone_kind(number: str) -> NumberKind | None:
 
 def needs_in_words(needs: Needs) -> list[str]:
     """What would help, as the check page says it."""
-    words = [LANGUAGES[needs.language]] if needs.language in LANGUAGES else []
+    words = [SPOKEN_LANGUAGES[needs.language]] if needs.language in SPOKEN_LANGUAGES else []
     if needs.interpreter:
         words.append(_("BSL interpreter") if needs.interpreter == "bsl" else _("Interpreter"))
     return words + [str(label) for name, label in HELP if getattr(needs, name)]

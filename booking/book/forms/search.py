@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, StringField, ValidationError
 
 from booking.book.forms.journey import SlotForm
 from booking.book.rules import Search
-from booking.citizens.rules import LANGUAGES, Needs
+from booking.citizens.rules import SPOKEN_LANGUAGES, Needs
 from booking.core.errors import SENTENCES, FormExpired
 from booking.core.translation import _l
 from booking.venues.rules.position import Point, read_point
@@ -22,7 +22,7 @@ LOOK, STOP = "look", "stop"  # what the buttons of the search say: look again; s
 class TimesForm(SlotForm):
     """The page's two forms in one: the list of times, each a button, and above it the search."""
 
-    languages, languages_by_code = list(LANGUAGES.items()), LANGUAGES
+    languages, languages_by_code = list(SPOKEN_LANGUAGES.items()), SPOKEN_LANGUAGES
 
     search = HiddenField()
     near = StringField(
@@ -64,7 +64,7 @@ class TimesForm(SlotForm):
 
     def validate_speaks(self, field: Any) -> None:
         """Only languages that are offered."""
-        if field.data and field.data not in LANGUAGES:
+        if field.data and field.data not in SPOKEN_LANGUAGES:
             raise ValidationError(str(SENTENCES["language.missing"]))
 
     def changed(self, needs: Needs) -> Needs:

@@ -1,6 +1,6 @@
 """What a journey does: begin, keep answers, hold a time, book, plan to come, forget. And counting empty searches."""
 
-from booking.book.models import KEPT_FOR
+from booking.book.models import JOURNEY_KEPT_FOR
 from booking.book.operations.holding import let_go, release, renew
 from booking.book.operations.journey import (
     begin,
@@ -18,7 +18,7 @@ from booking.book.operations.journey import (
 )
 
 __all__ = [
-    "KEPT_FOR",
+    "JOURNEY_KEPT_FOR",
     "begin",
     "book",
     "count_search",

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
-from booking.book.models import KEPT_FOR, Journey
+from booking.book.models import JOURNEY_KEPT_FOR, Journey
 from booking.book.operations import holding
 from booking.book.rules import Answers, Held, Search, takes_the_same
 from booking.citizens import operations as citizens
@@ -37,7 +37,9 @@ def begin(now: datetime) -> tuple[Journey, str]:
 
 def resume(token: str, now: datetime) -> Journey | None:
     """The journey of this cookie, locked until the transaction ends; None when it was forgotten or is a day old."""
-    found = locked(select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > now - KEPT_FOR))
+    found = locked(
+        select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > now - JOURNEY_KEPT_FOR)
+    )
     journey: Journey | None = db.session.scalar(found)
     return journey
 
@@ -173,7 +175,7 @@ def forget(token: str) -> None:
 
 def sweep(now: datetime) -> None:
     """Delete the journeys that nobody has touched for a day, and what is left of their holds, long lapsed."""
-    old = Journey.changed_at <= now - KEPT_FOR
+    old = Journey.changed_at <= now - JOURNEY_KEPT_FOR
     db.session.execute(
         delete(BusyTime).where(
             BusyTime.id.in_(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None))),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from booking.appointments import queries as appointments
+from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.database import db
 from booking.venues.models import Venue
@@ -18,7 +18,7 @@ _TOLD = ("moved", "cancelled", "undone", "disrupted", "restored")
 
 
 @dataclass(frozen=True)
-class Line:
+class AgreedLine:
     """One line of a history. `starts_at` and `venue` are what it was before, where that was another time."""
 
     act: str
@@ -28,18 +28,18 @@ class Line:
     venue: str = ""
 
 
-def history_of(appointment: Appointment) -> Sequence[Line]:
+def history_of(appointment: Appointment) -> Sequence[AgreedLine]:
     """What became of an appointment, oldest first, beginning with its booking."""
-    changes = [change for change in appointments.changes_of(appointment) if change.act in _TOLD]
+    changes = [change for change in appointment_queries.changes_of(appointment) if change.act in _TOLD]
     ids = {change.before["venue_id"] for change in changes if "venue_id" in change.before}
     names = {row.id: row.name for row in db.session.execute(select(Venue.id, Venue.name).where(Venue.id.in_(ids)))}
-    booked = Line("booked", appointment.booked_at, appointment.booked_by_id is not None)
+    booked = AgreedLine("booked", appointment.booked_at, appointment.booked_by_id is not None)
     return [booked, *(_line(change, names) for change in changes)]
 
 
-def _line(change: AppointmentChange, names: dict[int, str]) -> Line:
+def _line(change: AppointmentChange, names: dict[int, str]) -> AgreedLine:
     was = change.before.get("starts_at") if change.act == "moved" else None
-    return Line(
+    return AgreedLine(
         change.act,
         change.at,
         change.by_id is not None,

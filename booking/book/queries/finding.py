@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from booking.appointments import queries as appointments
+from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
 from booking.book.models import Journey
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference, token_hash
-from booking.sessions import queries as sessions
+from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession
-from booking.visits import queries as visits
+from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation, Visit
 
 DROP_IN_DAYS = 14
@@ -32,7 +32,7 @@ def drop_ins_ahead(
 ) -> Sequence[AdvisorSession]:
     """Drop-in sessions from now on, soonest first, for so many days."""
     today = day_of(now)
-    return sessions.drop_in_sessions(
+    return session_queries.drop_in_sessions(
         service_id=service_id,
         venue_ids=None if venue_id is None else [venue_id],
         first_day=today,
@@ -49,15 +49,15 @@ def find_booking(reference: str, who: str) -> Appointment | Visit | None:
     wanted = normalise_reference(reference)
     if len(wanted) != REFERENCE_LENGTH or not wanted.isascii() or not wanted.isalnum():
         return None
-    visit = visits.by_reference(wanted)
+    visit = visit_queries.by_reference(wanted)
     if visit is None or visit.appointment_id is not None:
-        return appointments.find(wanted, who)
-    return visit if any(appointments.is_about(member.citizen, who) for member in visit.party) else None
+        return appointment_queries.find(wanted, who)
+    return visit if any(appointment_queries.is_about(member.citizen, who) for member in visit.party) else None
 
 
 def agreed_since(appointment: Appointment) -> datetime:
     """When the appointment was given the time and venue it has: booked, moved or taken back last."""
-    moves = [change.at for change in appointments.changes_of(appointment) if change.act in ("moved", "undone")]
+    moves = [change.at for change in appointment_queries.changes_of(appointment) if change.act in ("moved", "undone")]
     return moves[-1] if moves else appointment.booked_at
 
 

@@ -13,7 +13,7 @@ from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.services.models import Service
-from booking.sessions import queries as sessions
+from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession, SessionService
 from booking.sessions.rules import BOOKABLE_KINDS, Slot
 from booking.venues.models import PrivateRoom, Venue
@@ -122,7 +122,7 @@ def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
 def is_free(service: Service, needs: Needs, venue_id: int, starts_at: datetime, now: datetime) -> bool:
     """Whether a time is on the list just now."""
     day = day_of(starts_at)
-    found = sessions.find_slots(service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now)
+    found = session_queries.find_slots(service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now)
     return any(slot.starts_at == starts_at for slot in found)
 
 
@@ -141,7 +141,7 @@ def _search(
     end = first
     while first <= last:
         end = min(first + WINDOW - timedelta(days=1), last)
-        found = sessions.find_slots(
+        found = session_queries.find_slots(
             service,
             needs,
             first_day=first,
@@ -166,7 +166,7 @@ def _drop_ins(
     venue_ids: Collection[int] | None,
     now: datetime,
 ) -> list[AdvisorSession]:
-    found = sessions.drop_in_sessions(
+    found = session_queries.drop_in_sessions(
         service_id=service.id, venue_ids=venue_ids, first_day=first, last_day=last, now=now
     )
     return [

@@ -1,7 +1,7 @@
 """What a citizen's pages mean: what matches a search, what was agreed to, who may see a booking's details."""
 
 from booking.book.rules.answers import Answers, is_named, reminder_days
-from booking.book.rules.finding import Findable, matching, opening_in_words
+from booking.book.rules.finding import FindableVenue, matching, opening_in_words
 from booking.book.rules.holding import (
     HOLD,
     LONGEST_HOLD,
@@ -27,7 +27,7 @@ __all__ = [
     "MOST_HELD_IN_AN_HOUR",
     "WARNING",
     "Answers",
-    "Findable",
+    "FindableVenue",
     "Held",
     "Holding",
     "PageOfTimes",

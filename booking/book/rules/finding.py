@@ -34,7 +34,7 @@ _BANDS = {
 }
 
 
-class Findable(Protocol):
+class FindableVenue(Protocol):
     """What a service is searched by."""
 
     name: str
@@ -43,7 +43,7 @@ class Findable(Protocol):
     answers: list[list[str]]
 
 
-S = TypeVar("S", bound=Findable)
+S = TypeVar("S", bound=FindableVenue)
 
 
 def matching(services: Sequence[S], typed: str) -> list[S]:
@@ -59,7 +59,7 @@ def matching(services: Sequence[S], typed: str) -> list[S]:
     return [service for score, service in sorted(scored, key=lambda pair: -pair[0]) if score]
 
 
-def _score(service: Findable, asked: Iterable[str]) -> int:
+def _score(service: FindableVenue, asked: Iterable[str]) -> int:
     name = folded(service.name).split()
     text = folded(" ".join([service.summary, *service.together, *(" ".join(pair) for pair in service.answers)])).split()
     return sum(5 * _begins(word, name) + _begins(word, text) for word in asked)

@@ -13,7 +13,7 @@ from booking.sessions.rules import Slot
 LINES = 10
 # And of one day no more than this many: the rest of it is a page further on.
 LINES_OF_A_DAY = 12
-FAR = float("inf")
+_FAR = float("inf")
 
 
 class PageOfTimes(NamedTuple):
@@ -42,7 +42,7 @@ def one_page(slots: Sequence[Slot], away: Mapping[int, float], skip: int = 0) ->
     kept: list[Slot] = []
     count = 0
     for number, (day, venues) in enumerate(days.items()):
-        order = sorted(venues, key=lambda venue_id: (away.get(venue_id, FAR), venues[venue_id][0].starts_at))
+        order = sorted(venues, key=lambda venue_id: (away.get(venue_id, _FAR), venues[venue_id][0].starts_at))
         left = order[skip:] if number == 0 else order
         if kept and count + len(left) > LINES:
             return PageOfTimes(kept, day)

@@ -22,7 +22,7 @@ COOKIE = "journey"
 # What anyone may see, and a cache may keep for as long as it asks again.
 OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue", "book.venue_feed", "book.service_feed"}
 # Pages whose form says itself that it was open for too long, with all that was typed still in it.
-KEEP_WHAT_WAS_TYPED = {
+_KEEP_WHAT_WAS_TYPED = {
     f"book.{name}"
     for name in (
         *("needs", "times", "details", "check", "find", "drop_in"),
@@ -50,7 +50,7 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
 
     Clearing a shared computer never comes too late. Another website's form does not bring the cookie along.
     """
-    if request.endpoint in KEEP_WHAT_WAS_TYPED:
+    if request.endpoint in _KEEP_WHAT_WAS_TYPED:
         g.csrf_valid = False  # whatever was found valid before in this context, this request is not
         view = current_app.view_functions[request.endpoint]
         try:

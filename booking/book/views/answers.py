@@ -19,7 +19,7 @@ from booking.core import clock
 from booking.core.booking_limits import UNDECLARED_PROXY, BookingSource
 from booking.core.database import transaction
 from booking.core.tokens import links, random_token
-from booking.services import queries as services
+from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.web import cookies
 from booking.web.cookies import earlier_cookie, read_cookie
@@ -53,7 +53,7 @@ def journey_token() -> str:
 
 def open_service(slug: str) -> Service:
     """The service of this page, if it is still given; else 404."""
-    found = services.by_slug(slug)
+    found = service_queries.by_slug(slug)
     if found is None or found.ended_at is not None:
         abort(404)
     return found

@@ -28,8 +28,8 @@ from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import links
 from booking.disruptions import queries as disruption_queries
 from booking.sessions.queries import nearest_slots
-from booking.venues import queries as venues
-from booking.visits import queries as visits
+from booking.venues import queries as venue_queries
+from booking.visits import queries as visit_queries
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.shell import settings
 
@@ -96,7 +96,7 @@ def show_appointment(
         may_move=why_not(shown, moving=True) is None,
         may_cancel=(kept := why_not(shown, moving=False)) is None,
         kept_because=kept if ahead else None,
-        to_undo=visits.to_undo(shown, now),
+        to_undo=visit_queries.to_undo(shown, now),
         **(_ahead(shown, now) if ahead else {}),
         **(_in_full(shown, now) if in_full else {}),
     )
@@ -110,7 +110,7 @@ def _ahead(shown: Appointment, now: datetime) -> dict[str, Any]:
         return {"reminder_days": days, "entry": entry, "offer": offer}
     needs = Needs.from_json(shown.needs)
     slots = nearest_slots(shown.service, needs, venue_id=shown.venue_id, starts_at=shown.starts_at, now=now)
-    at = {venue.id: venue for venue in venues.with_ids({slot.venue_id for slot in slots})}
+    at = {venue.id: venue for venue in venue_queries.with_ids({slot.venue_id for slot in slots})}
     return {"disruption": disruption_queries.disruption_of(shown), "nearest": (slots, at)}
 
 
@@ -119,7 +119,7 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
     return {
         "needs": needs_in_words(Needs.from_json(shown.needs)),
         "contacts": {point.kind: point.value for point in shown.citizen.contact_points},
-        "agreed": queries.agreed_at(visits.of_appointment(shown.id)),
+        "agreed": queries.agreed_at(visit_queries.of_appointment(shown.id)),
         "history": queries.history_of(shown),
     }
 

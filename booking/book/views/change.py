@@ -30,7 +30,7 @@ from booking.core.errors import (
     TooManyMoves,
 )
 from booking.core.translation import _
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.visits import operations as visits
 from booking.visits.queries import who_came
 from booking.web.shell import settings
@@ -166,7 +166,7 @@ def _move(token: str, form: MoveForm) -> None:
     asked, version = form.slot.asked, number_in(form.version.data)
     assert asked is not None
     with transaction():
-        standing, venue = not_here(token), venues.by_slug(asked.venue_slug)
+        standing, venue = not_here(token), venue_queries.by_slug(asked.venue_slug)
         if venue is None:
             raise SlotUnknown
         same = (standing.venue_id, standing.starts_at) == (venue.id, asked.starts_at)

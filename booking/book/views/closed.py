@@ -17,7 +17,7 @@ from booking.core import clock
 from booking.core.tokens import token_hash
 from booking.web.cookies import drop_cookie, give_cookie, read_cookie
 
-COOKIE = "closed"
+_COOKIE = "closed"
 _LENGTH, _MOST, _SECONDS, _SIGNED_SECONDS = 16, 12, 3600, 120
 
 
@@ -27,7 +27,7 @@ def shut_after_finish() -> ResponseReturnValue | None:
     token = (request.view_args or {}).get("token")
     if token is None:
         return None
-    if _mark(token) in read_cookie(COOKIE, earlier=True).split("."):
+    if _mark(token) in read_cookie(_COOKIE, earlier=True).split("."):
         only_looking = request.method == "GET" and request.endpoint != "book.calendar"
         return page("book/closed.html", status=200 if only_looking else 403)
     opened = [mark for mark in session.get("links", []) if mark != _mark(token)]
@@ -40,7 +40,7 @@ def marks() -> str:
 
     Signed, and good for two minutes: an address that somebody else wrote shuts nothing here.
     """
-    kept = [mark for mark in read_cookie(COOKIE, earlier=True).split(".") if mark]
+    kept = [mark for mark in read_cookie(_COOKIE, earlier=True).split(".") if mark]
     found = ".".join([*session.get("links", []), *kept][:_MOST])
     return str(_signer().dumps([found, int(clock.now().timestamp())])) if found else ""
 
@@ -61,16 +61,16 @@ def _signer() -> URLSafeSerializer:
 def shut(response: Response, marks: str) -> Response:
     """Keep these links shut here for an hour."""
     if marks and all(part.isalnum() and len(part) == _LENGTH for part in marks.split(".")):
-        give_cookie(response, COOKIE, marks, seconds=_SECONDS)
+        give_cookie(response, _COOKIE, marks, seconds=_SECONDS)
     return response
 
 
 def open_again(response: Response, token: str) -> Response:
     """Open one link again for whoever has shown that they know reference and name."""
-    left = [mark for mark in read_cookie(COOKIE, earlier=True).split(".") if mark and mark != _mark(token)]
+    left = [mark for mark in read_cookie(_COOKIE, earlier=True).split(".") if mark and mark != _mark(token)]
     if left:
         return shut(response, ".".join(left))
-    drop_cookie(response, COOKIE)
+    drop_cookie(response, _COOKIE)
     return response
 
 

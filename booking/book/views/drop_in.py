@@ -17,15 +17,15 @@ from booking.core.database import transaction
 from booking.core.errors import DropInOver, NumberAsked, Refusal, VisitOver
 from booking.core.idempotency import claim_key, keep_answer
 from booking.sessions.models import AdvisorSession
-from booking.venues import queries as venues
-from booking.visits import queries as visits
+from booking.venues import queries as venue_queries
+from booking.visits import queries as visit_queries
 from booking.visits.models import Visit
 
 
 @blueprint.route("/drop-in/<venue_slug>", methods=["GET", "POST"])
 def drop_in(venue_slug: str) -> ResponseReturnValue:
     """Say that one plans to come to a drop-in session of this venue."""
-    venue = venues.by_slug(venue_slug)
+    venue = venue_queries.by_slug(venue_slug)
     if venue is None or venue.closed_on is not None:
         abort(404)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=venue.id)
@@ -83,7 +83,7 @@ def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
     with transaction():
         before = claim_key(form.form_token.data or "", form.answers(), now)
         if before:
-            return visits.by_reference(before) or _gone()
+            return visit_queries.by_reference(before) or _gone()
         session = chosen_session(form, sessions)
         visit = operations.plan_to_come(
             session,

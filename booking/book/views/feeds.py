@@ -11,20 +11,20 @@ from flask.typing import ResponseReturnValue
 from booking.book.views import blueprint
 from booking.core import clock
 from booking.core.translation import _
-from booking.services import queries as services
+from booking.services import queries as service_queries
 from booking.sessions.queries.feed import drop_in_feed
 from booking.sessions.rules.feed import DropIn, drop_in_event, write_calendar
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.web.calendars import calendar_answer
 from booking.web.shell import settings
 
-FETCHED_EVERY = timedelta(hours=1)
+_FETCHED_EVERY = timedelta(hours=1)
 
 
 @blueprint.get("/venues/<slug>/drop-ins.ics")
 def venue_feed(slug: str) -> ResponseReturnValue:
     """The drop-in sessions of a venue; one that has closed for good says so by cancelling what was ahead."""
-    venue = venues.by_slug(slug) or abort(404)
+    venue = venue_queries.by_slug(slug) or abort(404)
     now = clock.now()
     return _feed(_("Drop-in sessions: %(name)s", name=venue.name), drop_in_feed(venue_id=venue.id, now=now))
 
@@ -32,7 +32,7 @@ def venue_feed(slug: str) -> ResponseReturnValue:
 @blueprint.get("/services/<slug>/drop-ins.ics")
 def service_feed(slug: str) -> ResponseReturnValue:
     """The drop-in sessions of a service, at every venue; one that has ended cancels what was ahead."""
-    service = services.by_slug(slug) or abort(404)
+    service = service_queries.by_slug(slug) or abort(404)
     found = drop_in_feed(service_id=service.id, service_until=service.ended_at, now=clock.now())
     return _feed(_("Drop-in sessions: %(name)s", name=service.name), found)
 
@@ -41,6 +41,6 @@ def _feed(name: str, sessions: Sequence[DropIn]) -> ResponseReturnValue:
     def write() -> bytes:
         base = settings().public_base_url
         events = [drop_in_event(one, base + url_for("book.venue", slug=one.venue_slug)) for one in sessions]
-        return write_calendar(events, clock.now(), part="Drop-in sessions", name=name, again_after=FETCHED_EVERY)
+        return write_calendar(events, clock.now(), part="Drop-in sessions", name=name, again_after=_FETCHED_EVERY)
 
     return calendar_answer((name, sessions), write, "public, max-age=300")

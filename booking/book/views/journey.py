@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import queries as appointments
+from booking.appointments import queries as appointment_queries
 from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import Answers
@@ -38,7 +38,7 @@ from booking.core.errors import (
 )
 from booking.core.idempotency import claim_key, keep_answer
 from booking.services.models import Service
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.web.forms import read_slot
 
 
@@ -101,7 +101,7 @@ def check(slug: str) -> ResponseReturnValue:
 def booked(slug: str) -> ResponseReturnValue:
     """The confirmation: the page that the link in every text opens, with its panel on top."""
     reference = told(slug).booked
-    appointment = appointments.by_reference(reference) if reference else None
+    appointment = appointment_queries.by_reference(reference) if reference else None
     if appointment is None or not is_open(appointment.reference):
         return redirect(url_for("book.start"))
     return show_appointment(appointment, just_booked=True)
@@ -130,7 +130,7 @@ def _book(service: Service, form: CheckForm) -> str:
         if answers.missing or form.shown.data != answers.mark:
             raise StalePage
         asked = read_slot(answers.slot)
-        venue = venues.by_slug(asked.venue_slug) if asked else None
+        venue = venue_queries.by_slug(asked.venue_slug) if asked else None
         if asked is None or venue is None:
             raise SlotUnknown
         source, at = booking_source(form), asked.starts_at
@@ -157,7 +157,7 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         return _to_what_is_missing(service.slug, answers)
     asked = read_slot(answers.slot)
     assert asked is not None  # it was checked when it was kept
-    venue = venues.by_slug(asked.venue_slug)
+    venue = venue_queries.by_slug(asked.venue_slug)
     form.slot.data = answers.slot
     form.shown.data = answers.mark
     return page(

@@ -16,8 +16,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
 from booking.core.text import folded
-from booking.services import queries as services
-from booking.venues import queries as venues
+from booking.services import queries as service_queries
+from booking.venues import queries as venue_queries
 from booking.venues.rules import hours_in_words
 from booking.venues.rules.position import Point, read_postcode
 from booking.web.cookies import read_cookie
@@ -31,13 +31,13 @@ _VENUES_ON_A_PAGE = 60
 def start() -> ResponseReturnValue:
     """Search, services by everyday name, what is open today, and the way to what is already booked."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].replace("\0", "").strip()
-    every = services.open_services()
+    every = service_queries.open_services()
     found = rules.matching(every, typed) if typed else list(every)
     now = clock.now()
     ahead = queries.drop_ins_ahead(now, days=7)
     today = [session for session in ahead if clock.day_of(session.starts_at) == clock.day_of(now)]
     near = here("").search.point
-    away = venues.distances(near, [session.venue for session in today]) if near else {}
+    away = venue_queries.distances(near, [session.venue for session in today]) if near else {}
     today.sort(key=lambda session: away.get(session.venue_id, inf))
     cleared = request.args.get("cleared", "")
     first = render_template(
@@ -77,13 +77,13 @@ def list_venues() -> ResponseReturnValue:
     """Where the council's advisors can be met; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].replace("\0", "").strip()
     postcode, known = read_postcode(typed), here("").search.point
-    located = venues.locate(typed) if postcode else None
+    located = venue_queries.locate(typed) if postcode else None
     point = located.point if located else known
-    found = list(venues.open_venues())
+    found = list(venue_queries.open_venues())
     if postcode is None:
         words = folded(typed).split()
         found = [v for v in found if all(w in folded(f"{v.name} {v.address} {v.postcode}") for w in words)]
-    away = venues.distances(point, found) if point else {}
+    away = venue_queries.distances(point, found) if point else {}
     found.sort(key=lambda venue: away.get(venue.id, inf))
     listed = render_template(
         "book/venues.html",
@@ -103,7 +103,7 @@ blueprint.add_url_rule("/venues", "venues", list_venues)
 @blueprint.get("/venues/<slug>")
 def venue(slug: str) -> ResponseReturnValue:
     """One venue: address, access, drop-in sessions."""
-    shown = venues.by_slug(slug)
+    shown = venue_queries.by_slug(slug)
     if shown is None:
         abort(404)
     drop_ins = queries.drop_ins_ahead(clock.now(), venue_id=shown.id) if shown.closed_on is None else []

@@ -24,7 +24,7 @@ from booking.core.errors import SENTENCES, FormExpired, Refusal, SlotUnknown
 from booking.services.models import Service
 from booking.sessions.queries import nearest_slots
 from booking.sessions.rules import Slot
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.venues.queries import distances
 from booking.venues.rules.position import read_postcode
@@ -83,9 +83,9 @@ def nearest(service: Service, needs: Needs, field: SlotField) -> tuple[list[Slot
     asked = field.asked
     if not field.errors or asked is None:
         return [], {}
-    venue = venues.by_slug(asked.venue_slug)
+    venue = venue_queries.by_slug(asked.venue_slug)
     found = nearest_slots(service, needs, venue_id=venue.id if venue else 0, starts_at=asked.starts_at, now=clock.now())
-    return found, {v.id: v for v in venues.with_ids({slot.venue_id for slot in found})}
+    return found, {v.id: v for v in venue_queries.with_ids({slot.venue_id for slot in found})}
 
 
 def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
@@ -95,7 +95,7 @@ def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
     part = asked.get("part", "")
     skip = asked.get("skip", "")
     return Filters(
-        venue=venues.by_slug(slug) if slug else None,
+        venue=venue_queries.by_slug(slug) if slug else None,
         day=_day(asked.get("day", "")),
         part=TimeOfDay(part) if part in set(TimeOfDay) else None,
         start=_day(asked.get("from", "")),
@@ -131,7 +131,7 @@ def _keep(service: Service, answers: Answers, form: TimesForm) -> str:
     now, asked = clock.now(), form.slot.asked
     assert asked is not None  # the form has read it
     with transaction():
-        journey, venue = resume(now), venues.by_slug(asked.venue_slug)
+        journey, venue = resume(now), venue_queries.by_slug(asked.venue_slug)
         if journey is None:
             raise FormExpired
         if venue is None:
@@ -175,7 +175,7 @@ def _located(form: TimesForm, before: Search) -> Search | None:
         return replace(before if before.by_phone and form.search.data != STOP else Search(), speaking=speaking)
     if typed == before.near:
         return replace(before, speaking=speaking)
-    found = venues.locate(typed)
+    found = venue_queries.locate(typed)
     if found is None:
         form.near.errors = [str(SENTENCES["near.postcode" if read_postcode(typed) else "near.unknown"])]
         return None
@@ -185,7 +185,7 @@ def _located(form: TimesForm, before: Search) -> Search | None:
 def _chosen(service: Service, told: Here, held: Holding | None) -> dict[str, object] | None:
     """The time chosen before, while it is held or still free for these needs."""
     asked, now = read_slot(told.answers.slot), clock.now()
-    venue = venues.by_slug(asked.venue_slug) if asked else None
+    venue = venue_queries.by_slug(asked.venue_slug) if asked else None
     if not asked or not venue:
         return None
     if not (held and held.seconds):

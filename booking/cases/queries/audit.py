@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from booking.cases.models import AuditHead, AuditRow
-from booking.cases.rules import FIRST_SEAL, Act, Chain, Facts, Head, SealedRow, check_chain
+from booking.cases.rules import FIRST_SEAL, Act, Chain, Head, ReaderFacts, SealedRow, check_chain
 from booking.core.database import db
 from booking.staff.models import StaffMember
 
@@ -61,7 +61,7 @@ def _rows(after: int) -> Iterator[SealedRow]:
 
 
 def _sealed(row: Any) -> SealedRow:
-    return SealedRow(Facts(*row[:8]), *row[8:])
+    return SealedRow(ReaderFacts(*row[:8]), *row[8:])
 
 
 class Opening(NamedTuple):

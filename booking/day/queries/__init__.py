@@ -14,14 +14,14 @@ from booking.day.queries.person import (
     own_consultation,
     story_of,
 )
-from booking.day.queries.rows import DayRow, MyDay, Seen, Stint
+from booking.day.queries.rows import DayRow, MyDay, Seen, StintRow
 
 __all__ = [
     "DayRow",
     "Follow",
     "MyDay",
     "Seen",
-    "Stint",
+    "StintRow",
     "Story",
     "bookings_after",
     "clients_of",

@@ -17,7 +17,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import Role, allows, scope_of
 from booking.venues.models import Venue
 
-BEHIND = timedelta(days=30)
+_BEHIND = timedelta(days=30)
 
 
 def owner_of_calendar(token: str) -> int | None:
@@ -56,7 +56,7 @@ def _appointments(advisor_id: int, granted: ColumnElement[bool], now: datetime) 
         )
         .join(Venue, Venue.id == Appointment.venue_id)
         .join(Service, Service.id == Appointment.service_id)
-        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= now - BEHIND, granted)
+        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= now - _BEHIND, granted)
     )
     return [
         FeedEvent(
@@ -84,7 +84,7 @@ def _handed_on(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> 
         .where(
             granted,
             AppointmentChange.left_advisor_id == advisor_id,
-            AppointmentChange.at >= now - BEHIND,
+            AppointmentChange.at >= now - _BEHIND,
             Appointment.advisor_id != advisor_id,
         )
         .order_by(AppointmentChange.id)
@@ -127,7 +127,7 @@ def _sessions(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> l
         )
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
         .join(Venue, Venue.id == AdvisorSession.venue_id)
-        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at >= now - BEHIND, granted)
+        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at >= now - _BEHIND, granted)
         .order_by(Assignment.starts_at)
     )
     parts: dict[str, int] = {}
@@ -168,7 +168,7 @@ def _left(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[
         .join(AdvisorSession, AdvisorSession.id == AssignmentLeft.session_id)
         .join(Venue, Venue.id == AdvisorSession.venue_id)
         .where(
-            AssignmentLeft.advisor_id == advisor_id, AssignmentLeft.ends_at >= now - BEHIND, ~still.exists(), granted
+            AssignmentLeft.advisor_id == advisor_id, AssignmentLeft.ends_at >= now - _BEHIND, ~still.exists(), granted
         )
         .order_by(AssignmentLeft.id)
     ).all()

@@ -15,8 +15,8 @@ from booking.citizens.models import CaseRecord, Citizen
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
-from booking.day.queries.rows import DayRow, MyDay, Seen, Stint
-from booking.day.rules import Booked, State, gaps, state_of
+from booking.day.queries.rows import DayRow, MyDay, Seen, StintRow
+from booking.day.rules import BookedRow, State, gaps, state_of
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
 from booking.staff.rules import EVERYTHING, Scope
@@ -32,7 +32,7 @@ KEPT_TO_WRITE_UP = timedelta(days=14)
 _PAUSES = {"break": State.BREAK, "away": State.AWAY}
 
 
-def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None, scope: Scope = EVERYTHING) -> MyDay:
+def my_day(advisor_id: int, now: datetime, *, chosen: StintRow | None = None, scope: Scope = EVERYTHING) -> MyDay:
     """Everything of one advisor's today. `chosen` is where they say that they are; else their assignment says it.
 
     Who waits is told within `scope`.
@@ -58,7 +58,7 @@ def my_day(advisor_id: int, now: datetime, *, chosen: Stint | None = None, scope
     )
 
 
-def _stints(advisor_id: int, now: datetime) -> list[Stint]:
+def _stints(advisor_id: int, now: datetime) -> list[StintRow]:
     start, end = day_bounds(day_of(now))
     rows = db.session.execute(
         select(
@@ -81,15 +81,15 @@ def _stints(advisor_id: int, now: datetime) -> list[Stint]:
         .where(AdvisorSession.cancelled_at.is_(None))
         .order_by(Assignment.starts_at, Assignment.id)
     )
-    found: dict[int, Stint] = {}
+    found: dict[int, StintRow] = {}
     for row in rows:
-        stint = found.setdefault(row.id, Stint(*row[1:9], service_ids=[]))
+        stint = found.setdefault(row.id, StintRow(*row[1:9], service_ids=[]))
         if row.service_id is not None:
             stint.service_ids.append(row.service_id)
     return list(found.values())
 
 
-def _current(stints: Sequence[Stint], now: datetime) -> Stint | None:
+def _current(stints: Sequence[StintRow], now: datetime) -> StintRow | None:
     """The one going on, else the next, else the last of the day: write-ups are finished after it."""
     return next((stint for stint in stints if stint.ends_at > now), stints[-1] if stints else None)
 
@@ -152,7 +152,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
     if row.appointment is None:
         state, entered = _PAUSES.get(row.kind, State.TAKEN), row.disruption_id is not None
         return DayRow(row.busy_from, row.busy_until, state, ended=row.planned_end is not None, entered=entered)
-    booked = Booked(
+    booked = BookedRow(
         row.starts_at,
         row.did_not_come_at,
         row.visit_status,
@@ -243,7 +243,7 @@ def _undo_of(advisor_id: int, now: datetime) -> ScalarSelect[str]:
 
 
 def _next_for(
-    advisor_id: int, line: Sequence[VisitRow], here: Stint | None, own: Collection[str], now: datetime
+    advisor_id: int, line: Sequence[VisitRow], here: StintRow | None, own: Collection[str], now: datetime
 ) -> VisitRow | None:
     services = here.service_ids or None if here else None
     for row in line:

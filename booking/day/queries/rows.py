@@ -12,7 +12,7 @@ from booking.visits.queries import VisitRow
 
 
 @dataclass
-class Stint:
+class StintRow:
     """Where an advisor is assigned today, from–to, with the services of the session."""
 
     venue_id: int
@@ -73,8 +73,8 @@ class Seen(NamedTuple):
 class MyDay:
     """The advisor's own day and the waiting list of the venue."""
 
-    stints: Sequence[Stint]
-    here: Stint | None  # where the advisor is now, or will be next, or was last today
+    stints: Sequence[StintRow]
+    here: StintRow | None  # where the advisor is now, or will be next, or was last today
     rows: Sequence[DayRow]
     seen: Sequence[Seen]
     waiting: Sequence[VisitRow]  # in the order in which they are called

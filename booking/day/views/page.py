@@ -17,7 +17,7 @@ from booking.core.database import db
 from booking.core.errors import NotWithYou, Refusal
 from booking.core.tokens import links
 from booking.day.forms import DropInForm, PauseForm, PlaceForm, WhyForm, WriteUpForm
-from booking.day.queries import MyDay, Stint, bookings_after, had_today, my_day, own_consultation
+from booking.day.queries import MyDay, StintRow, bookings_after, had_today, my_day, own_consultation
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
 from booking.day.views import blueprint
 from booking.day.views.panel import panel_of
@@ -38,7 +38,7 @@ def day_now(now: datetime) -> MyDay:
     return my_day(signed_in().id, now, chosen=chosen_place(now), scope=my_scope(Role.ADVISOR))
 
 
-def chosen_place(now: datetime) -> Stint | None:
+def chosen_place(now: datetime) -> StintRow | None:
     """Where the advisor said that they are today, if they did."""
     day, _, rest = str(session.get("day_place", "")).partition(" ")
     slug, _, number = rest.partition(" ")
@@ -49,7 +49,7 @@ def chosen_place(now: datetime) -> Stint | None:
         return None
     desk = next((desk for desk in venue.desks if str(desk.number) == number), None)
     start, end = clock.day_bounds(clock.day_of(now))
-    return Stint(
+    return StintRow(
         venue.id,
         venue.slug,
         venue.name,

@@ -14,7 +14,7 @@ from booking.cases.queries import EntryLine, last_opened, record_by_reference, w
 from booking.cases.rules import Basis
 from booking.citizens.models import ContactPoint
 from booking.core.database import transaction
-from booking.day.forms import OUTCOMES, PARTS, WriteUpForm
+from booking.day.forms import OUTCOME_CHOICES, PARTS, WriteUpForm
 from booking.day.queries import (
     Follow,
     MyDay,
@@ -27,7 +27,7 @@ from booking.day.queries import (
     story_of,
 )
 from booking.day.rules import Draft, opens_turned
-from booking.replies.views.correspondence import Line, correspondence
+from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.visits.models import Consultation, Visit
@@ -50,7 +50,7 @@ class Panel:
     written: Sequence[EntryLine]
     bookings: Sequence[Appointment]
     undo: str  # the act that began it, as long as it can be undone
-    letters: Sequence[Line]  # what was written about this visit, and texted back
+    letters: Sequence[CorrespondenceLine]  # what was written about this visit, and texted back
     book: str  # how a follow-up is looked for: "" (not), "mine", "here" or "any"
     weeks: int
     follow: Follow | None
@@ -95,7 +95,7 @@ def _undo_of(talk: Consultation, now: datetime) -> str:
     return act.reference if act is not None and began and may_be_undone(act, now) else ""
 
 
-def _letters(visit: Visit) -> Sequence[Line]:
+def _letters(visit: Visit) -> Sequence[CorrespondenceLine]:
     booked = [visit.appointment.reference] if visit.appointment else []
     found = correspondence([visit.reference, *booked])
     return sorted((line for lines in found.values() for line in lines), key=lambda line: line.at)
@@ -154,7 +154,7 @@ def _allowed_before(talk: Consultation) -> str:
 def fill_choices(form: WriteUpForm, talk: Consultation) -> WriteUpForm:
     """The lists to choose from: topics of the service (of all, where none is known), departments, services."""
     services = open_services()
-    form.outcome.choices, form.party_part.choices = OUTCOMES, PARTS
+    form.outcome.choices, form.party_part.choices = OUTCOME_CHOICES, PARTS
     topics = [talk.service] if talk.service else with_topics()
     form.topic.choices = {
         service.name: [(topic_value(service, topic.name), topic.name) for topic in service.topics] for service in topics

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core.errors import ConversationOver, NotWithYou, Refusal, StalePage, VisitOver
 from booking.day.forms import WriteUpForm
-from booking.day.operations import Written
+from booking.day.operations import WriteUp
 from booking.day.rules import Draft
 from booking.day.views.page import consultation_or_404, show_day, show_write_up
 from booking.day.views.panel import fill_choices
@@ -14,13 +14,13 @@ from booking.services.queries import by_slug as service_by_slug
 from booking.services.queries import department_by_slug
 
 
-def written_of(form: WriteUpForm) -> Written:
+def written_of(form: WriteUpForm) -> WriteUp:
     """What was typed, with the topic and department it names; unknown ones are left out."""
     draft = form.draft()
     slug, _slash, name = draft.topic.partition("/")
     service = service_by_slug(slug) if name else None
     topic = next((topic for topic in service.topics if topic.name == name), None) if service else None
-    return Written(draft, topic, department_by_slug(draft.referred_to) if draft.referred_to else None)
+    return WriteUp(draft, topic, department_by_slug(draft.referred_to) if draft.referred_to else None)
 
 
 def typed(reference: str) -> WriteUpForm:

@@ -19,13 +19,13 @@ guard(blueprint, "host")
 blueprint.add_app_template_filter(needs_in_short)
 
 # Where an expired page is shown again with all that was typed: its form refuses the old token by itself.
-KEEP_WHAT_WAS_TYPED = {"desk.add_drop_in", "desk.details", "desk.cancel", "desk.reach"}
+_KEEP_WHAT_WAS_TYPED = {"desk.add_drop_in", "desk.details", "desk.cancel", "desk.reach"}
 
 
 @blueprint.errorhandler(CSRFError)
 def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     """The page once more, with the sentence, or the sentence alone where nothing was typed."""
-    if request.endpoint in KEEP_WHAT_WAS_TYPED:
+    if request.endpoint in _KEEP_WHAT_WAS_TYPED:
         view = current_app.view_functions[request.endpoint]
         try:
             for check in current_app.before_request_funcs["desk"]:  # the token is looked at before the sign-in

@@ -21,7 +21,7 @@ from booking.desk.views.today import open_desk, page
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.visits import operations as visits
-from booking.visits import queries
+from booking.visits import queries as visit_queries
 from booking.visits.models import Visit
 from booking.web.guard import signed_in
 
@@ -112,10 +112,10 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> None:
-        done = queries.act_by_reference(reference)
+        done = visit_queries.act_by_reference(reference)
         if done is None or done.venue_id != venue_id or done.act not in DESK_ACTS:
             abort(404)
-        if not queries.lies_in(done.visit, my_scope(Role.HOST)):
+        if not visit_queries.lies_in(done.visit, my_scope(Role.HOST)):
             abort(404)
         visits.undo(done, me, now)
 
@@ -153,15 +153,15 @@ def _do(venue_slug: str, act: Callable[[], Visit | None]) -> ResponseReturnValue
     try:
         with transaction():
             visit = act()
-            done = queries.last_act_of(visit) if visit is not None else ""
+            done = visit_queries.last_act_of(visit) if visit is not None else ""
     except Refusal as refusal:
         return page(open_desk(venue_slug), refusal=refusal)
     return redirect(url_for("desk.today", venue_slug=venue_slug, done=done or None))
 
 
 def _visit(venue_id: int, reference: str) -> Visit:
-    visit = queries.by_reference(reference)
-    if visit is None or visit.venue_id != venue_id or not queries.lies_in(visit, my_scope(Role.HOST)):
+    visit = visit_queries.by_reference(reference)
+    if visit is None or visit.venue_id != venue_id or not visit_queries.lies_in(visit, my_scope(Role.HOST)):
         abort(404)
     return visit
 

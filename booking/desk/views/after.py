@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import operations
+from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import transaction
@@ -32,7 +32,7 @@ def undo_change(venue_slug: str, reference: str) -> ResponseReturnValue:
 
     def act(row: Appointment, me: int, now: datetime) -> None:
         visits.need_not_come(row)
-        operations.undo(row, expected_version=version, by_id=me, now=now)
+        appointments.undo(row, expected_version=version, by_id=me, now=now)
 
     return _do(venue_slug, reference, act, said="undone")
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import operations, queries
+from booking.appointments import operations as appointments
+from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
 from booking.appointments.rules import may_change, may_mark_no_show
 from booking.cases.rules import Act, Basis
@@ -25,7 +26,7 @@ from booking.desk.views.today import open_venue
 from booking.replies.views.correspondence import correspondence
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.visits.operations import need_not_come
 from booking.visits.queries import of_appointment, to_undo, who_came
@@ -34,13 +35,13 @@ from booking.web.guard import signed_in
 from booking.web.shown import appointments_linked
 
 # What the page says was done.
-SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached")
+_SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached")
 
 
 @blueprint.get("/desk/<venue_slug>/appointments/<reference>")
 def appointment(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Who, when, where, how to reach them, what was done; and what can be done."""
-    said = next((word for word in SAID if word in request.args), "")
+    said = next((word for word in _SAID if word in request.args), "")
     return show_appointment(open_venue(venue_slug), appointment_of(reference), said=said)
 
 
@@ -50,13 +51,13 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), MoveForm()
     status = 200
     if form.validate_on_submit() and form.slot.asked:
-        at = venues.by_slug(form.slot.asked.venue_slug) or abort(404)
+        at = venue_queries.by_slug(form.slot.asked.venue_slug) or abort(404)
         at_id, starts_at, me, now = at.id, form.slot.asked.starts_at, signed_in().id, clock.now()
         try:
             with transaction():
                 row = appointment_of(reference)
                 need_not_come(row)
-                operations.move(
+                appointments.move(
                     row,
                     venue_id=at_id,
                     starts_at=starts_at,
@@ -95,7 +96,7 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
                 row = appointment_of(reference)
                 need_not_come(row)
                 why = form.why.data or ""
-                operations.cancel(row, expected_version=number_in(form.version.data), by_id=me, why=why, now=now)
+                appointments.cancel(row, expected_version=number_in(form.version.data), by_id=me, why=why, now=now)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
         except Refusal as refusal:
             if not _may_change(row, now):
@@ -115,7 +116,7 @@ def interpreter_arranged(venue_slug: str, reference: str) -> ResponseReturnValue
     me, now = signed_in().id, clock.now()
     try:
         with transaction():
-            operations.interpreter_arranged(appointment_of(reference), by_id=me, now=now)
+            appointments.interpreter_arranged(appointment_of(reference), by_id=me, now=now)
     except Refusal as refusal:
         return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
     return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference))
@@ -126,7 +127,7 @@ def show_appointment(
 ) -> ResponseReturnValue:
     """The page of one appointment, with what was done just now, or why it was not."""
     write_down_person(shown)
-    now, changes = clock.now(), queries.changes_of(shown)
+    now, changes = clock.now(), appointment_queries.changes_of(shown)
     html = render_template(
         "desk/appointment.html",
         venue=venue,

@@ -17,11 +17,11 @@ from booking.desk import operations
 from booking.desk.forms import BookForm, WhatForm
 from booking.desk.views import blueprint
 from booking.desk.views.today import open_venue, services_at
-from booking.services import queries as services
+from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
 from booking.sessions.rules import Slot
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.web.forms import read_slot
 from booking.web.guard import signed_in
@@ -49,7 +49,7 @@ def details(venue_slug: str) -> ResponseReturnValue:
     slot = read_slot(form.slot.data or "")
     if slot is None:
         return redirect(url_for("desk.book", venue_slug=venue_slug, **asked(what)))
-    at, near, status = venues.by_slug(slot.venue_slug) or abort(404), [], 200
+    at, near, status = venue_queries.by_slug(slot.venue_slug) or abort(404), [], 200
     if form.validate_on_submit():
         try:
             reference = _book(service.id, at.id, slot.starts_at, form, what)
@@ -57,7 +57,11 @@ def details(venue_slug: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
-            service, venue, at = _service(what), open_venue(venue_slug), venues.by_slug(slot.venue_slug) or abort(404)
+            service, venue, at = (
+                _service(what),
+                open_venue(venue_slug),
+                venue_queries.by_slug(slot.venue_slug) or abort(404),
+            )
         near = nearest_slots(
             service, what.needs, venue_id=at.id, starts_at=slot.starts_at, now=clock.now(), notice=False
         )
@@ -73,7 +77,7 @@ def details(venue_slug: str) -> ResponseReturnValue:
         starts_at=slot.starts_at,
         asked=asked(what),
         slots=near,
-        at_venues={v.id: v for v in venues.with_ids({s.venue_id for s in near})},
+        at_venues={v.id: v for v in venue_queries.with_ids({s.venue_id for s in near})},
     )
     return html, status
 
@@ -113,7 +117,7 @@ def times_for(venue: Venue, service: Service, form: WhatForm) -> dict[str, Any]:
     return {
         "slots": slots,
         "drop_ins": drop_ins if not request.args.get("from") else [],
-        "at_venues": {v.id: v for v in venues.with_ids({s.venue_id for s in slots})},
+        "at_venues": {v.id: v for v in venue_queries.with_ids({s.venue_id for s in slots})},
         "everywhere": everywhere,
         "later": first if first <= last else None,
         "from_day": shown_from if slots else None,
@@ -124,7 +128,7 @@ def _service(form: WhatForm) -> Service:
     slug = form.service.data or ""
     if slug not in dict(form.service.choices):
         abort(404)
-    return services.by_slug(slug) or abort(404)
+    return service_queries.by_slug(slug) or abort(404)
 
 
 def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, what: WhatForm) -> str:

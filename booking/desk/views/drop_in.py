@@ -14,7 +14,7 @@ from booking.desk.forms import DropInForm
 from booking.desk.views import blueprint
 from booking.desk.views.today import open_desk, page, services_at
 from booking.services.models import Service
-from booking.visits import queries
+from booking.visits import queries as visit_queries
 from booking.web.guard import signed_in
 
 
@@ -48,6 +48,6 @@ def _add(venue_id: int, service_id: int, form: DropInForm) -> str:
             by_id=me,
             now=now,
         )
-        done = queries.last_act_of(visit)
+        done = visit_queries.last_act_of(visit)
         keep_answer(token, done)
         return done

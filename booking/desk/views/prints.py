@@ -17,7 +17,7 @@ from booking.desk.views.appointments import appointment_of
 from booking.desk.views.today import open_venue
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
-from booking.visits import queries as visits
+from booking.visits import queries as visit_queries
 from booking.web.guard import signed_in
 
 
@@ -25,8 +25,8 @@ from booking.web.guard import signed_in
 def ticket(venue_slug: str, reference: str) -> ResponseReturnValue:
     """The ticket, large: number, venue and time, and nothing about the person."""
     venue = open_venue(venue_slug)
-    visit = None if "\0" in reference else visits.by_reference(reference)
-    mine = visit is not None and visit.venue_id == venue.id and visits.lies_in(visit, my_scope(Role.HOST))
+    visit = None if "\0" in reference else visit_queries.by_reference(reference)
+    mine = visit is not None and visit.venue_id == venue.id and visit_queries.lies_in(visit, my_scope(Role.HOST))
     if visit is None or not mine or not visit.ticket:
         abort(404)
     return render_template("desk/ticket.html", venue=venue, visit=visit)
@@ -51,6 +51,6 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
         by_id = signed_in().id
         write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what="day_list", venue=venue_slug, day=f"{day}")
     venue = open_venue(venue_slug)
-    shown = visits.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), scope=my_scope(Role.HOST))
+    shown = visit_queries.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), scope=my_scope(Role.HOST))
     write_down(Act.PRINTED, shown.records, Basis.DESK)
     return render_template("desk/print.html", venue=venue, on=day, day=shown, now=now)

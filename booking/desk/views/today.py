@@ -19,12 +19,12 @@ from booking.desk.queries import FrontDesk
 from booking.desk.rules import DESK_ACTS, matching
 from booking.desk.views import blueprint
 from booking.replies.views.correspondence import texted
-from booking.services import queries as services
+from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope, need_venue
 from booking.venues.models import Venue
-from booking.visits import queries as visits
+from booking.visits import queries as visit_queries
 from booking.visits.models import VisitAct
 from booking.visits.queries import VenueDay
 from booking.visits.rules import waited_minutes, why_this_order
@@ -79,7 +79,7 @@ def open_venue(venue_slug: str) -> Venue:
 def services_at(venue: Venue) -> list[Service]:
     """The services for which this host serves the desk of a venue, by name."""
     scope = my_scope(Role.HOST)
-    return [one for one in services.open_services() if scope.covers(venue.id, one.department_id)]
+    return [one for one in service_queries.open_services() if scope.covers(venue.id, one.department_id)]
 
 
 @dataclass(frozen=True)
@@ -127,10 +127,10 @@ def page(
 def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
     """What the list is made of, filtered by what was typed."""
     venue, scope = front.venue, my_scope(Role.HOST)
-    day = visits.on_day(venue.id, clock.day_of(now), now, scope=scope)
+    day = visit_queries.on_day(venue.id, clock.day_of(now), now, scope=scope)
     shown = _only(day, typed) if typed else day
     write_down_list(shown.records, Basis.DESK)
-    acts = [_said(act, day, now) for act in visits.last_acts(venue.id, now, acts=DESK_ACTS, scope=scope)]
+    acts = [_said(act, day, now) for act in visit_queries.last_acts(venue.id, now, acts=DESK_ACTS, scope=scope)]
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
     booked = [row.reference for row in (*shown.late, *shown.expected)]
     to_come = [*booked, *(row.reference for row in shown.coming)]
@@ -165,5 +165,5 @@ def _said(act: VisitAct, day: VenueDay, now: datetime) -> Said:
         who=act.by.name if act.by else "",
         mine=act.by_id == signed_in().id,
         at=act.at,
-        can_undo=visits.may_be_undone(act, now),
+        can_undo=visit_queries.may_be_undone(act, now),
     )

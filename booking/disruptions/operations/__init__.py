@@ -9,14 +9,14 @@ from booking.disruptions.operations.changes import (
     end_venue,
 )
 from booking.disruptions.operations.deadline import cancel_if_unresolved, find_unmarked
-from booking.disruptions.operations.previewing import Affected, Preview, preview
+from booking.disruptions.operations.previewing import Affected, DisruptionPreview, preview
 from booking.disruptions.operations.reopening import reopen
 from booking.disruptions.operations.resolving import Resolution, cancel_disrupted, resolve_affected
 from booking.disruptions.operations.stand_ins import change_assignment, stand_in
 
 __all__ = [
     "Affected",
-    "Preview",
+    "DisruptionPreview",
     "Resolution",
     "advisor_away",
     "cancel_disrupted",

@@ -14,9 +14,9 @@ from booking.appointments.operations.affected import close_affected
 from booking.core.database import db, locked
 from booking.core.tokens import random_reference
 from booking.disruptions.queries.disruptions import disruption_of
-from booking.disruptions.queries.standing import Extent, Line, booked_in, standing
+from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing
 from booking.disruptions.rules.standing import Why
-from booking.sessions import queries as sessions
+from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession, Assignment, Disruption, SessionService
 from booking.venues.models import Venue
 
@@ -41,7 +41,7 @@ def lock_extent(extent: Extent, now: datetime) -> None:
         offered = select(SessionService.session_id).where(SessionService.service_id == extent.service_id)
         where = where.where(AdvisorSession.id.in_(offered))
     advisors = {advisor_id for _id, advisor_id in db.session.execute(where)}
-    sessions.lock_advisors(advisors | ({extent.advisor_id} if extent.advisor_id is not None else set()))
+    session_queries.lock_advisors(advisors | ({extent.advisor_id} if extent.advisor_id is not None else set()))
     there: Any = where.order_by(Assignment.id)
     db.session.execute(locked(there, of=Assignment)).all()
 
@@ -112,7 +112,7 @@ def mark_affected(
     return len(hit)
 
 
-def restore_what_stands(lines: Collection[Line], *, by_id: int | None, now: datetime) -> int:
+def restore_what_stands(lines: Collection[StandingLine], *, by_id: int | None, now: datetime) -> int:
     """Give their slot back to all of these that wait for another and stand again; how many."""
     whys = standing(lines)
     restored = 0

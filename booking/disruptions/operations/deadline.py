@@ -12,8 +12,8 @@ from booking.core.translation import _
 from booking.disruptions.operations.affected import enter, lock_extent, mark_affected
 from booking.disruptions.operations.changes import FOR_GOOD
 from booking.disruptions.queries.disruptions import disrupted_ahead, disruption_of
-from booking.disruptions.queries.standing import Extent, Line, booked_in, standing, window_of
-from booking.disruptions.rules.deadline import KINDS, cancel_at
+from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing, window_of
+from booking.disruptions.rules.deadline import DISRUPTION_LABELS, cancel_at
 from booking.sessions import operations as sessions
 
 
@@ -26,7 +26,7 @@ def cancel_if_unresolved(appointment: Appointment, *, now: datetime) -> bool:
     if appointment.starts_at <= now:
         return False  # too late to tell anybody; whether they came is read from the visit
     cause = disruption_of(appointment)
-    why = (cause.reason or str(KINDS[cause.kind])) if cause else ""
+    why = (cause.reason or str(DISRUPTION_LABELS[cause.kind])) if cause else ""
     by_id = cause.made_by_id if cause else None
     cancel(appointment, expected_version=appointment.version, by_id=by_id, why=why, now=now)
     return True
@@ -43,7 +43,7 @@ def find_unmarked(now: datetime) -> int:
     fallen = {key for key, why in standing(lines).items() if why}
     waiting = {one.id for one in disrupted_ahead(now)}
     hit = 0
-    by_venue: dict[int, list[Line]] = {}
+    by_venue: dict[int, list[StandingLine]] = {}
     for line in lines:
         if line.appointment_id in fallen - waiting:
             by_venue.setdefault(line.booked.venue_id, []).append(line)

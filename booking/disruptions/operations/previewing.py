@@ -18,7 +18,7 @@ from booking.disruptions.queries.disruptions import WHOLE, rota_of
 from booking.disruptions.queries.standing import lines_of
 from booking.disruptions.rules.deadline import can_be_told
 from booking.services.models import Service
-from booking.sessions import queries as sessions
+from booking.sessions import queries as session_queries
 from booking.sessions.models import Disruption
 from booking.sessions.rules import Slot
 from booking.staff.models import StaffMember
@@ -39,7 +39,7 @@ class Affected:
 
 
 @dataclass(frozen=True)
-class Preview:
+class DisruptionPreview:
     """Whom a change would hit, by start. Nothing has happened."""
 
     bookings: list[Affected]
@@ -50,7 +50,7 @@ class Preview:
         return [hit for hit in self.bookings if not hit.has_contact]
 
 
-def preview(change: Callable[[], object]) -> Preview:
+def preview(change: Callable[[], object]) -> DisruptionPreview:
     """Make a change (an operation of this feature that enters a disruption), look, and undo it; inside a transaction.
 
     Raises what the change raises. Nothing is left of it.
@@ -59,7 +59,7 @@ def preview(change: Callable[[], object]) -> Preview:
         before = db.session.scalar(select(func.max(Disruption.id))) or 0
         change()
         found = _look(before)
-    return Preview(_with_rows(found))
+    return DisruptionPreview(_with_rows(found))
 
 
 _Found = dict[int, tuple[list[int], list[Slot]]]
@@ -99,7 +99,7 @@ def _slots_for(service: Service, appointments: Iterable[Appointment], now: datet
     days = [clock.day_of(one.starts_at) for one in appointments]
     needs = Needs.from_json(next(iter(appointments)).needs)
     today = clock.day_of(now)
-    return sessions.find_slots(
+    return session_queries.find_slots(
         service,
         needs,
         first_day=max(today, min(days) - _DAYS_BEFORE),

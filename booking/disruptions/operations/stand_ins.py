@@ -16,7 +16,7 @@ from booking.core.errors import AlreadyCancelled, StandInBusy, StandInUnfit, Too
 from booking.core.intervals import Interval
 from booking.disruptions.operations.affected import why_it_waits
 from booking.disruptions.queries.disruptions import Rota, rota_of
-from booking.disruptions.queries.standing import Line, lines_of, standing
+from booking.disruptions.queries.standing import StandingLine, lines_of, standing
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 
@@ -69,7 +69,7 @@ def change_assignment(
     return followed
 
 
-def hand_to(line: Line, advisor_id: int, *, by_id: int | None, now: datetime) -> bool:
+def hand_to(line: StandingLine, advisor_id: int, *, by_id: int | None, now: datetime) -> bool:
     """Let one busy time, and all who have a seat in it, go to somebody who works there; whether they were free."""
     busy_time = db.session.get_one(BusyTime, line.busy_time_id, populate_existing=True)
     try:
@@ -80,7 +80,7 @@ def hand_to(line: Line, advisor_id: int, *, by_id: int | None, now: datetime) ->
     return True
 
 
-def _take_over(line: Line, advisor_id: int, rota: Rota, by_id: int | None, now: datetime) -> None:
+def _take_over(line: StandingLine, advisor_id: int, rota: Rota, by_id: int | None, now: datetime) -> None:
     """Somebody without an assignment then takes over the piece of the assignment in which it is booked."""
     booked = line.booked
     if booked.service_id not in rota.gives.get(advisor_id, {booked.service_id}):

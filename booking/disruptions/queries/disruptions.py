@@ -15,7 +15,7 @@ from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.core.tokens import normalise_reference
-from booking.disruptions.queries.standing import Line, busy_in, ground_of, skills, window_of
+from booking.disruptions.queries.standing import StandingLine, busy_in, ground_of, skills, window_of
 from booking.disruptions.rules.standing import Ground, could_stand_in
 from booking.services.models import Service
 from booking.services.queries import within
@@ -122,14 +122,14 @@ class Rota:
     speaks: Mapping[int, frozenset[str]]
     languages: Mapping[int, str]  # by appointment: what its person would like to speak
 
-    def stand_ins(self, line: Line) -> list[int]:
+    def stand_ins(self, line: StandingLine) -> list[int]:
         """Who works at that venue then, gives that service and is free: the best first."""
         language = self.languages.get(line.appointment_id, "")
         speakers = frozenset(who for who, spoken in self.speaks.items() if language and language in spoken)
         return could_stand_in(line.booked, self.ground, busy=self.busy, gives=self.gives, speakers=speakers)
 
 
-def rota_of(lines: Sequence[Line], now: datetime) -> Rota:
+def rota_of(lines: Sequence[StandingLine], now: datetime) -> Rota:
     """Who is where, and who is free, around these bookings: a few statements, whatever their number."""
     if not lines:
         return Rota(Ground({}), {}, {}, {}, {})
@@ -148,7 +148,7 @@ def rota_of(lines: Sequence[Line], now: datetime) -> Rota:
     )
 
 
-def spare_advisors(line: Line, now: datetime) -> list[StaffMember]:
+def spare_advisors(line: StandingLine, now: datetime) -> list[StaffMember]:
     """Working advisors who give the service and have nothing at all at that time, by name: to be asked to step in."""
     booked = line.booked
     assigned = select(Assignment.advisor_id).where(

@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import db
 from booking.core.intervals import Interval
-from booking.disruptions.rules.standing import Booked, Ground, Post, Why, why_not
+from booking.disruptions.rules.standing import BookedTime, Ground, Post, Why, why_not
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, SessionService
 from booking.sessions.queries.taken import still_stands
@@ -36,15 +36,15 @@ class Extent(NamedTuple):
         return (table.ends_at > self.window.start) & (table.starts_at < self.window.end)
 
 
-class Line(NamedTuple):
+class StandingLine(NamedTuple):
     """A booking ahead: the appointment's id, the busy time's, and what decides on its standing."""
 
     appointment_id: int
     busy_time_id: int
-    booked: Booked
+    booked: BookedTime
 
 
-def booked_in(extent: Extent, now: datetime) -> list[Line]:
+def booked_in(extent: Extent, now: datetime) -> list[StandingLine]:
     """The bookings of a extent that have not begun, by start."""
     conditions = [
         Appointment.status == "booked",
@@ -61,12 +61,12 @@ def booked_in(extent: Extent, now: datetime) -> list[Line]:
     return _lines(conditions)
 
 
-def lines_of(appointment_ids: Collection[int]) -> list[Line]:
+def lines_of(appointment_ids: Collection[int]) -> list[StandingLine]:
     """These bookings as lines, by start; cancelled ones are left out."""
     return _lines([Appointment.id.in_(appointment_ids), Appointment.status == "booked"]) if appointment_ids else []
 
 
-def standing(lines: Collection[Line]) -> dict[int, frozenset[Why]]:
+def standing(lines: Collection[StandingLine]) -> dict[int, frozenset[Why]]:
     """Why each of these bookings does not stand, by appointment id; nothing where it stands."""
     if not lines:
         return {}
@@ -74,7 +74,7 @@ def standing(lines: Collection[Line]) -> dict[int, frozenset[Why]]:
     return {line.appointment_id: why_not(line.booked, ground) for line in lines}
 
 
-def ground_of(lines: Collection[Line], *, everyone: bool = False) -> Ground:
+def ground_of(lines: Collection[StandingLine], *, everyone: bool = False) -> Ground:
     """What these bookings stand on; `everyone`: also the other advisors of their venues."""
     db.session.flush()
     window = window_of(lines)
@@ -111,12 +111,12 @@ def skills() -> dict[int, frozenset[int]]:
     return {advisor_id: frozenset(given) for advisor_id, given in found.items()}
 
 
-def window_of(lines: Collection[Line]) -> Interval:
+def window_of(lines: Collection[StandingLine]) -> Interval:
     """From the first of these bookings to the end of the last."""
     return Interval(min(line.booked.starts_at for line in lines), max(line.booked.ends_at for line in lines))
 
 
-def _lines(conditions: list[ColumnElement[bool]]) -> list[Line]:
+def _lines(conditions: list[ColumnElement[bool]]) -> list[StandingLine]:
     query = (
         select(
             Appointment.id,
@@ -132,7 +132,7 @@ def _lines(conditions: list[ColumnElement[bool]]) -> list[Line]:
         .order_by(Appointment.starts_at, Appointment.id)
     )
     db.session.flush()
-    return [Line(row[0], row[1], Booked(*row[2:])) for row in db.session.execute(query)]
+    return [StandingLine(row[0], row[1], BookedTime(*row[2:])) for row in db.session.execute(query)]
 
 
 def _covers(

@@ -14,7 +14,7 @@ BEFORE_START = timedelta(hours=12)
 TIME_TO_CHOOSE = timedelta(hours=2)
 
 # What each kind of disruption is called, in words for colleagues.
-KINDS: dict[str, LazyString] = {
+DISRUPTION_LABELS: dict[str, LazyString] = {
     "venue_closed": _l("the venue is closed"),
     "advisor_away": _l("the advisor is away"),
     "session_changed": _l("the session has changed"),

@@ -26,7 +26,7 @@ class Why(StrEnum):
     SERVICE_ENDED = "service_ended"
 
 
-class Booked(NamedTuple):
+class BookedTime(NamedTuple):
     """A booking, as far as its standing is concerned. The times are its busy time's: the write-up is included."""
 
     advisor_id: int
@@ -57,7 +57,7 @@ class Ground:
     services_until: Mapping[int, datetime] = field(default_factory=dict)
 
 
-def why_not(booked: Booked, ground: Ground) -> frozenset[Why]:
+def why_not(booked: BookedTime, ground: Ground) -> frozenset[Why]:
     """Every reason why a booking does not stand; none: it stands.
 
     Assignments that touch count as one: a stand-in for an hour cuts them, and gives the pieces back.
@@ -73,13 +73,13 @@ def why_not(booked: Booked, ground: Ground) -> frozenset[Why]:
     return frozenset(why for why, so in found.items() if so)
 
 
-def stands(booked: Booked, ground: Ground) -> bool:
+def stands(booked: BookedTime, ground: Ground) -> bool:
     """Whether a booking can take place as agreed."""
     return not why_not(booked, ground)
 
 
 def could_stand_in(
-    booked: Booked,
+    booked: BookedTime,
     ground: Ground,
     *,
     busy: Mapping[int, Iterable[Interval]],
@@ -109,13 +109,13 @@ def could_stand_in(
     return sorted(found, key=order)
 
 
-def _post(booked: Booked) -> Post:
+def _post(booked: BookedTime) -> Post:
     return booked.advisor_id, booked.venue_id, booked.service_id
 
 
-def _hit(booked: Booked, times: Iterable[Interval]) -> bool:
+def _hit(booked: BookedTime, times: Iterable[Interval]) -> bool:
     return any(overlap(booked.time, time) for time in times)
 
 
-def _after(booked: Booked, until: datetime | None) -> bool:
+def _after(booked: BookedTime, until: datetime | None) -> bool:
     return until is not None and booked.ends_at > until

@@ -11,11 +11,11 @@ from booking.manage.forms.base import REASON_LENGTH, ChangeForm, ChecksField, Li
 from booking.manage.forms.fields import AdvisorsField, BreaksField, DayField, WallTimeField
 from booking.web.forms import AtMost, NothingOdd, TextField, options
 
-WEEKDAYS = [
+_WEEKDAYS = [
     *(("0", _l("Monday")), ("1", _l("Tuesday")), ("2", _l("Wednesday")), ("3", _l("Thursday"))),
     *(("4", _l("Friday")), ("5", _l("Saturday")), ("6", _l("Sunday"))),
 ]
-KINDS = [
+_KINDS = [
     ("appointments", _l("People book a time")),
     ("drop_in", _l("People drop in")),
     ("mixed", _l("Both")),
@@ -45,7 +45,7 @@ def reason_field() -> TextField:
 class WhatForm(ChangeForm):
     """What a session is: for whom it is open, what it offers, from when to when, who is there."""
 
-    kind = RadiosField(_l("How do people come?"), key="kind.missing", choices=options(KINDS))
+    kind = RadiosField(_l("How do people come?"), key="kind.missing", choices=options(_KINDS))
     services = ChecksField(_l("What is offered?"), key="offered.missing")
     starts = WallTimeField(_l("From"), missing="starts.missing", wrong="time.wrong")
     ends = WallTimeField(_l("To"), missing="ends.missing", wrong="time.wrong")
@@ -58,7 +58,7 @@ class SeriesForm(WhatForm):
     beside: ClassVar[str | None] = "weekdays"
     first = ("weekdays", "how_often", "first_day", "last_day", "starts", "ends", "breaks")
 
-    weekdays = ChecksField(_l("On which days?"), key="weekdays.missing", choices=options(WEEKDAYS))
+    weekdays = ChecksField(_l("On which days?"), key="weekdays.missing", choices=options(_WEEKDAYS))
     how_often = ListField(_l("How often?"), key="how_often.missing", choices=options(OFTEN_WORDS), default="week-1")
     first_day = DayField(_l("From which day on?"), missing="first_day.missing", wrong="day.wrong")
     last_day = DayField(_l("Until which day?"), missing="last_day.missing", wrong="day.wrong")

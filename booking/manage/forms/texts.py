@@ -9,7 +9,7 @@ from booking.core.errors import SENTENCES, FormExpired, WordsRefused
 from booking.core.translation import _l
 from booking.manage.forms.base import ChangeForm, ListField
 from booking.manage.forms.council import line_field
-from booking.manage.rules.texts import VenueFacts
+from booking.manage.rules.texts import VenueText
 from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField
 from booking.wording.rules.templates import Words
 
@@ -26,7 +26,7 @@ class WordsForm(ChangeForm):
     )
     venue = ListField(_l("Look at it for"), key="venue.missing")
 
-    def offer(self, venues: Sequence[VenueFacts]) -> None:
+    def offer(self, venues: Sequence[VenueText]) -> None:
         """The venues to look at it for. A choice that is not among them, or none, is the first."""
         self.venue.choices = [(venue.slug, venue.name) for venue in venues]
         self.venue.validators = ()

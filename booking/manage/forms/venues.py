@@ -12,7 +12,7 @@ from booking.core.translation import _l
 from booking.manage.forms.base import KeptForm, ListField, ManageForm
 from booking.manage.forms.council import BoxField, line_field, text_field
 from booking.venues.models import Venue
-from booking.venues.rules import STATIC_LIBRARY, Facts, HoursUnread, read_hours, write_hours
+from booking.venues.rules import STATIC_LIBRARY, HoursUnread, VenueFacts, read_hours, write_hours
 from booking.venues.rules.position import Grain, read_postcode
 from booking.web.forms import Form, Needed, TextField, options
 
@@ -29,7 +29,7 @@ NATIONS = [
     ("Scotland", _l("Scotland")),
     ("Northern Ireland", _l("Northern Ireland")),
 ]
-DAYS = (
+_DAYS = (
     *(_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday")),
     *(_l("Saturday"), _l("Sunday")),
 )
@@ -56,13 +56,13 @@ class HoursForm(KeptForm):
 
     beside: ClassVar[str | None] = "day_0"
 
-    day_0 = HoursField(DAYS[0])
-    day_1 = HoursField(DAYS[1])
-    day_2 = HoursField(DAYS[2])
-    day_3 = HoursField(DAYS[3])
-    day_4 = HoursField(DAYS[4])
-    day_5 = HoursField(DAYS[5])
-    day_6 = HoursField(DAYS[6])
+    day_0 = HoursField(_DAYS[0])
+    day_1 = HoursField(_DAYS[1])
+    day_2 = HoursField(_DAYS[2])
+    day_3 = HoursField(_DAYS[3])
+    day_4 = HoursField(_DAYS[4])
+    day_5 = HoursField(_DAYS[5])
+    day_6 = HoursField(_DAYS[6])
     step_free = BoxField(_l("People can come in without steps"))
     access_notes = text_field(_l("More about access"), key="access", longest=400)
 
@@ -112,9 +112,9 @@ class FactsForm(KeptForm):
             self.kind.choices = [*BUILDINGS, (venue.kind, venue.kind)]
         self.seen.data = self.mark()
 
-    def facts(self, authority: str) -> Facts:
+    def facts(self, authority: str) -> VenueFacts:
         """What was typed, of a venue of this authority. Only once it is valid."""
-        return Facts(
+        return VenueFacts(
             name=self.name.data,
             authority=authority,
             kind=self.kind.data,

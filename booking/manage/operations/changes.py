@@ -27,10 +27,10 @@ from booking.manage.rules.outlook import (
     differences,
 )
 from booking.sessions.models import Disruption
-from booking.staff import queries as staff
+from booking.staff import queries as staff_queries
 from booking.staff.rules import Role, Scope
 from booking.tasks import operations as tasks
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,9 @@ def look_ahead(change: Change, now: datetime, scope: Scope) -> Outlook:
         return done.disruption
 
     seen = preview(made)
-    names = {venue.id: venue.name for venue in venues.with_ids({s.venue_id for h in seen.bookings for s in h.nearest})}
+    names = {
+        venue.id: venue.name for venue in venue_queries.with_ids({s.venue_id for h in seen.bookings for s in h.nearest})
+    }
     bookings = [
         BookingLine(
             reference=hit.appointment.reference,
@@ -164,7 +166,7 @@ def _named(choice: str) -> int | None:
     """The stand-in of this reference; None for the best. Raises StandInUnfit where there is none."""
     if choice == BEST:
         return None
-    person = staff.by_reference(choice)
+    person = staff_queries.by_reference(choice)
     if person is None or person.ended_at is not None:
         raise StandInUnfit
     return person.id

@@ -11,7 +11,7 @@ from booking.disruptions.queries import places_affected
 from booking.services.models import Service
 from booking.sessions.models import Disruption
 from booking.sessions.queries import places_of_advisor
-from booking.staff import queries as staff
+from booking.staff import queries as staff_queries
 from booking.staff.models import StaffMember
 from booking.staff.rules import Place, Role, Scope, scope_of
 
@@ -25,7 +25,9 @@ def need_places(scope: Scope, touched: Collection[Collection[Place]]) -> None:
     """
     beyond = [places for places in touched if not scope.covers_all(places)]
     if beyond:
-        names = [person.name for person in staff.managers_of({one for some in touched for one in some})][:_NAMED]
+        names = [person.name for person in staff_queries.managers_of({one for some in touched for one in some})][
+            :_NAMED
+        ]
         raise OutOfScope(count=len(beyond), managers=", ".join(names) or _("the managers there"))
 
 

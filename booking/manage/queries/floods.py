@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen
-from booking.core.booking_limits import KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
+from booking.core.booking_limits import ORIGIN_KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.database import db
 from booking.core.journal import SecurityAct, SecurityEvent
 from booking.manage.rules.floods import Burst, Common, OnlineBooking, bursts
@@ -141,7 +141,7 @@ def _within(scope: Scope, row: Appointment | Visit) -> bool:
 def _looked_at(by_id: int, now: datetime) -> dict[str, int]:
     """How many bookings each burst had, by its first one, when a manager of all of it, or this one, dealt with it."""
     rows = db.session.scalars(
-        select(SecurityEvent).where(SecurityEvent.act.in_(_DEALT_WITH), SecurityEvent.at > now - KEPT_FOR)
+        select(SecurityEvent).where(SecurityEvent.act.in_(_DEALT_WITH), SecurityEvent.at > now - ORIGIN_KEPT_FOR)
     )
     looked: dict[str, int] = {}
     for row in rows:

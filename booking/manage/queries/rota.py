@@ -15,10 +15,10 @@ from booking.manage.rules.rota import (
     BOOKED_KINDS,
     OWN_KINDS,
     AssignmentRow,
-    Facts,
+    RotaFacts,
+    RotaTaken,
     SessionRow,
     ShutRow,
-    TakenRow,
     VenueRow,
 )
 from booking.services.models import Service
@@ -46,7 +46,7 @@ def facts_of_venues(
     *,
     scope: Scope = EVERYTHING,
     bookings: bool = True,
-) -> Facts:
+) -> RotaFacts:
     """What stands at these venues (None: everywhere) from one London day to another, both included.
 
     Of a session that does not lie in `scope` its time alone is told.
@@ -61,7 +61,7 @@ def facts_of_venues(
 
 def facts_of_advisor(
     advisor_id: int, first_day: date, last_day: date, now: datetime, *, scope: Scope = EVERYTHING
-) -> Facts:
+) -> RotaFacts:
     """What stands for one advisor, anywhere; of their sessions only their own part is read, the time beyond `scope`."""
     mine = select(Assignment.session_id).where(Assignment.advisor_id == advisor_id)
     within = (*_within(first_day, last_day), AdvisorSession.id.in_(mine))
@@ -70,7 +70,7 @@ def facts_of_advisor(
         replace(s, assignments=tuple(a for a in s.assignments if a.advisor_id == advisor_id)) for s in facts.sessions
     ]
     taken = [t for t in facts.taken if t.advisor_id == advisor_id]
-    return Facts(facts.venues, own, taken, facts.shut)
+    return RotaFacts(facts.venues, own, taken, facts.shut)
 
 
 def _facts(
@@ -81,7 +81,7 @@ def _facts(
     scope: Scope,
     also: int | None = None,
     kinds: Collection[str] = BOOKED_KINDS + OWN_KINDS,
-) -> Facts:
+) -> RotaFacts:
     rows = _sessions(within, scope)
     services = _services(within)
     assigned = _assigned(within)
@@ -92,7 +92,7 @@ def _facts(
     shown = {row.venue_id for row in rows} | set(venue_ids or ())
     shut = _shut(None if venue_ids is None and also is None else shown, bounds)
     venues = _venues({*shown, *(a.venue_id for a in elsewhere), *(s.venue_id for s in shut)})
-    return Facts(venues, sessions, _taken(people, bounds, now, kinds), shut, elsewhere)
+    return RotaFacts(venues, sessions, _taken(people, bounds, now, kinds), shut, elsewhere)
 
 
 def _named(rows: Iterable[AssignmentRow], known: Collection[int]) -> tuple[AssignmentRow, ...]:
@@ -199,7 +199,7 @@ def _assignments() -> Any:
 
 def _taken(
     people: Collection[int], bounds: tuple[datetime, datetime], now: datetime, kinds: Collection[str]
-) -> list[TakenRow]:
+) -> list[RotaTaken]:
     query = (
         select(BusyTime.advisor_id, BusyTime.kind, BusyTime.starts_at, BusyTime.ends_at)
         .where(
@@ -212,10 +212,10 @@ def _taken(
         )
         .order_by(BusyTime.starts_at)
     )
-    return [*(TakenRow(*row) for row in db.session.execute(query)), *_away(people, bounds)]
+    return [*(RotaTaken(*row) for row in db.session.execute(query)), *_away(people, bounds)]
 
 
-def _away(people: Collection[int], bounds: tuple[datetime, datetime]) -> list[TakenRow]:
+def _away(people: Collection[int], bounds: tuple[datetime, datetime]) -> list[RotaTaken]:
     """Absences that were entered, each whole: what was booked before keeps its own busy time."""
     until = func.coalesce(Disruption.reopened_at, Disruption.ends_at)
     query = (
@@ -229,7 +229,7 @@ def _away(people: Collection[int], bounds: tuple[datetime, datetime]) -> list[Ta
         .order_by(Disruption.starts_at)
     )
     rows = ((who, start, min(end, again or end)) for who, start, end, again in db.session.execute(query))
-    return [TakenRow(who, "away", start, end) for who, start, end in rows if who is not None and start < end]
+    return [RotaTaken(who, "away", start, end) for who, start, end in rows if who is not None and start < end]
 
 
 def _shut(venue_ids: Collection[int] | None, bounds: tuple[datetime, datetime]) -> list[ShutRow]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from booking.core import clock
 from booking.core.intervals import Interval, overlap, subtract
-from booking.manage.rules.rota import AssignmentRow, Facts, SessionRow, VenueRow, open_hours
+from booking.manage.rules.rota import AssignmentRow, RotaFacts, SessionRow, VenueRow, open_hours
 from booking.sessions.rules.travel import travel_minutes
 
 
@@ -36,7 +36,7 @@ class Clash:
     reason: str = ""
 
 
-def clashes(facts: Facts, *, since: datetime) -> list[Clash]:
+def clashes(facts: RotaFacts, *, since: datetime) -> list[Clash]:
     """Every clash in these weeks that is not over at `since`, by day and time."""
     standing = [s for s in facts.sessions if not s.cancelled]
     assigned = [a for s in standing for a in s.assignments]
@@ -48,7 +48,7 @@ def clashes(facts: Facts, *, since: datetime) -> list[Clash]:
     return sorted((c for c in found if c.ends_at > since), key=lambda c: (c.starts_at, c.venue.name, c.kind))
 
 
-def _of_session(facts: Facts, session: SessionRow) -> Iterable[Clash]:
+def _of_session(facts: RotaFacts, session: SessionRow) -> Iterable[Clash]:
     venue, day = facts.venues[session.venue_id], clock.day_of(session.starts_at)
     whole = Interval(session.starts_at, session.ends_at)
     hours = open_hours(venue, day)
@@ -77,7 +77,7 @@ def _desks(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) ->
                 yield Clash("desks", day, venue, row.starts_at, until, minutes=len(together), needed=venue.desks)
 
 
-def _journeys(facts: Facts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
+def _journeys(facts: RotaFacts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
     """Two venues on one day without the time to get from one to the other, nor kept free of bookings for the way."""
     venues = facts.venues
     by_advisor: dict[int, list[AssignmentRow]] = {}

@@ -103,7 +103,7 @@ class _Facts:
 def event_sentence(event: ToldEvent, names: Names) -> str:
     """Say what happened; an event of a kind that is written no more is said as it stands."""
     facts = _Facts(event, names)
-    said = SENTENCES.get(event.act)
+    said = JOURNAL_SENTENCES.get(event.act)
     if said is None:
         return " ".join([event.act, *(f"{key}={value}" for key, value in event.detail.items())])
     return said(facts) if callable(said) else str(said) % {"by": facts.by, "who": facts.who, "grant": facts.grant}
@@ -184,7 +184,7 @@ def _ceiling(facts: _Facts) -> str:
     return _("The ceiling of %(most)s texts a day was reached: others waited.", most=facts.get("most"))
 
 
-SENTENCES: Mapping[str, LazyString | Callable[[_Facts], str]] = {
+JOURNAL_SENTENCES: Mapping[str, LazyString | Callable[[_Facts], str]] = {
     SecurityAct.SIGNED_IN: _l("%(by)s signed in."),
     SecurityAct.SIGN_IN_FAILED: _failed,
     SecurityAct.SIGNED_OUT: _l("%(by)s signed out."),

@@ -47,7 +47,7 @@ class AssignmentRow(NamedTuple):
     desk: int | None = None
 
 
-class TakenRow(NamedTuple):
+class RotaTaken(NamedTuple):
     """A stretch of an advisor's time that is taken: the kinds of BusyTime."""
 
     advisor_id: int
@@ -93,7 +93,7 @@ class PersonBlock:
     row: AssignmentRow
     booked: int
     free: int
-    own: tuple[TakenRow, ...] = ()
+    own: tuple[RotaTaken, ...] = ()
 
     @property
     def here(self) -> bool:
@@ -128,26 +128,26 @@ class BoardDay:
     day: date
     blocks: tuple[SessionBlock, ...] = ()
     shut: tuple[ShutRow, ...] = ()
-    away: tuple[TakenRow, ...] = ()
+    away: tuple[RotaTaken, ...] = ()
     bank_holiday: str = ""
     hours: tuple[Interval, ...] | None = None
     gaps: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True)
-class Facts:
+class RotaFacts:
     """What the database says of some weeks: the venues by id, sessions by start, what is taken, what is shut."""
 
     venues: Mapping[int, VenueRow]
     sessions: Sequence[SessionRow]
-    taken: Sequence[TakenRow] = ()
+    taken: Sequence[RotaTaken] = ()
     shut: Sequence[ShutRow] = ()
     elsewhere: Sequence[AssignmentRow] = field(default_factory=tuple)  # assignments of the same people not shown
 
     @cached_property
-    def taken_by(self) -> Mapping[int, list[TakenRow]]:
+    def taken_by(self) -> Mapping[int, list[RotaTaken]]:
         """What is taken, by advisor."""
-        found: dict[int, list[TakenRow]] = {}
+        found: dict[int, list[RotaTaken]] = {}
         for row in self.taken:
             found.setdefault(row.advisor_id, []).append(row)
         return found
@@ -174,7 +174,7 @@ def open_hours(venue: VenueRow, day: date) -> tuple[Interval, ...] | None:
     return tuple(Interval(clock.instant(day, a), clock.instant(day, b)) for a, b in pairs if a < b)
 
 
-def board_of_venue(facts: Facts, venue: VenueRow, days: Sequence[date], now: datetime) -> list[BoardDay]:
+def board_of_venue(facts: RotaFacts, venue: VenueRow, days: Sequence[date], now: datetime) -> list[BoardDay]:
     """A venue's days. Gaps are shown from now on: nobody can fill what is over."""
     holidays = bank_holidays(venue.nation, days[0], days[-1])
     board = []
@@ -187,7 +187,7 @@ def board_of_venue(facts: Facts, venue: VenueRow, days: Sequence[date], now: dat
     return board
 
 
-def board_of_advisor(facts: Facts, advisor_id: int, days: Sequence[date]) -> list[BoardDay]:
+def board_of_advisor(facts: RotaFacts, advisor_id: int, days: Sequence[date]) -> list[BoardDay]:
     """An advisor's days: only their own part of each session, and when they are away."""
     away = [row for row in facts.taken_by.get(advisor_id, ()) if row.kind == "away"]
     board = []
@@ -205,18 +205,18 @@ def board_of_advisor(facts: Facts, advisor_id: int, days: Sequence[date]) -> lis
     return board
 
 
-def without_advisor(facts: Facts, now: datetime) -> list[SessionBlock]:
+def without_advisor(facts: RotaFacts, now: datetime) -> list[SessionBlock]:
     """The sessions ahead to which nobody is assigned who is there, by start."""
     ahead = (_block(facts, session) for session in facts.sessions if session.mine and session.starts_at > now)
     return [block for block in ahead if block.nobody]
 
 
-def _block(facts: Facts, session: SessionRow, only: int | None = None) -> SessionBlock:
+def _block(facts: RotaFacts, session: SessionRow, only: int | None = None) -> SessionBlock:
     people = [a for a in session.assignments if only is None or a.advisor_id == only]
     return SessionBlock(session, facts.venues[session.venue_id], tuple(_person(facts, a) for a in people))
 
 
-def _person(facts: Facts, row: AssignmentRow) -> PersonBlock:
+def _person(facts: RotaFacts, row: AssignmentRow) -> PersonBlock:
     whole = Interval(row.starts_at, row.ends_at)
     taken = [t for t in facts.taken_by.get(row.advisor_id, ()) if overlap(Interval(t.starts_at, t.ends_at), whole)]
     shut = [Interval(s.starts_at, s.ends_at) for s in facts.shut if s.venue_id == row.venue_id]
@@ -249,6 +249,6 @@ def _on(session: SessionRow, day: date) -> bool:
     return clock.day_of(session.starts_at) == day
 
 
-def _touches(row: ShutRow | TakenRow, day: date) -> bool:
+def _touches(row: ShutRow | RotaTaken, day: date) -> bool:
     start, end = clock.day_bounds(day)
     return row.starts_at < end and row.ends_at > start

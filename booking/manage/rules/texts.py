@@ -11,7 +11,16 @@ from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.parts import dear_letters, parts, parts_if_plain, plain
 from booking.wording.rules.refusals import MOST_IN_SUBJECT, MOST_PARTS, Surroundings, check_words
 from booking.wording.rules.rendering import Told, letter_of, subject_of, text_of
-from booking.wording.rules.templates import DROP_IN, NEUTRAL, Key, Words, Written, allowed_in, check_braces, literal
+from booking.wording.rules.templates import (
+    DROP_IN,
+    NEUTRAL,
+    Key,
+    Words,
+    WrittenChannel,
+    allowed_in,
+    check_braces,
+    literal,
+)
 
 REFERENCE, TOKEN = "ABCDE12345", "0123456789abcdefghjkmnpqrs"  # as long as real ones; nothing opens with them
 # As long as days and times get, in both languages.
@@ -32,7 +41,7 @@ class Who:
 
 
 @dataclass(frozen=True)
-class VenueFacts:
+class VenueText:
     """A venue as messages name it."""
 
     slug: str
@@ -41,7 +50,7 @@ class VenueFacts:
 
 
 @dataclass(frozen=True)
-class Preview:
+class TextPreview:
     """A message as it will be read at one venue; and as a text at the venue where it is longest."""
 
     subject: str
@@ -56,7 +65,7 @@ class Preview:
     longest_price: int = 0
 
 
-def sample(key: Key, venue: VenueFacts, who: Who, starts_at: datetime) -> Told:
+def sample(key: Key, venue: VenueText, who: Who, starts_at: datetime) -> Told:
     """A message of this kind about somebody who comes to this venue then."""
     drop_in, neutral = key.kind.startswith(DROP_IN), key.kind == NEUTRAL
     kind = MessageKind.REMINDER_1_DAY if neutral else MessageKind(key.kind.removeprefix(DROP_IN))
@@ -80,8 +89,8 @@ def sample(key: Key, venue: VenueFacts, who: Who, starts_at: datetime) -> Told:
 
 
 def preview_of(
-    key: Key, words: Words | None, venues: Sequence[VenueFacts], shown: VenueFacts, who: Who, now: datetime
-) -> Preview:
+    key: Key, words: Words | None, venues: Sequence[VenueText], shown: VenueText, who: Who, now: datetime
+) -> TextPreview:
     """What a person will see at the venue `shown` with these words, None being the standard ones.
 
     Raises WordsRefused where they cannot be filled.
@@ -90,14 +99,14 @@ def preview_of(
         check_braces(text, allowed_in(key.kind))
     own = {} if words is None else {key: words}
     told = sample(key, shown, who, _soon(now))
-    if key.channel == Written.EMAIL:
-        return Preview(subject_of(told, own), letter_of(told, own))
+    if key.channel == WrittenChannel.EMAIL:
+        return TextPreview(subject_of(told, own), letter_of(told, own))
     text = text_of(told, own)
     longest = longest_venue(key, words, venues, who)
     count, most = parts(text), _parts_at(key, words, longest, who) if longest else 0
     written = plain(literal(words.bodies[0], " ")) if words is not None else ""
     dear = dear_letters(text)
-    return Preview(
+    return TextPreview(
         subject="",
         body=text,
         parts=count,
@@ -112,18 +121,18 @@ def preview_of(
 
 
 def wrong(
-    key: Key, words: Words, around: Surroundings, venues: Sequence[VenueFacts], who: Who
+    key: Key, words: Words, around: Surroundings, venues: Sequence[VenueText], who: Who
 ) -> Mapping[str, WordsRefused]:
     """What is wrong, by field: the first thing of each. Nothing where the words can be used."""
     found: dict[str, WordsRefused] = {}
-    if key.channel == Written.EMAIL:
+    if key.channel == WrittenChannel.EMAIL:
         try:
-            check_words(words.subject_line, key.kind, Written.EMAIL, around, subject=True)
+            check_words(words.subject_line, key.kind, WrittenChannel.EMAIL, around, subject=True)
             _check_subject(key, words, venues, who)
         except WordsRefused as refusal:
             found["subject_line"] = refusal
     try:
-        check_words(words.bodies[0], key.kind, Written(key.channel), around)
+        check_words(words.bodies[0], key.kind, WrittenChannel(key.channel), around)
         if not found:
             _check_parts(key, words, venues, who)
     except WordsRefused as refusal:
@@ -131,9 +140,9 @@ def wrong(
     return found
 
 
-def longest_venue(key: Key, words: Words | None, venues: Sequence[VenueFacts], who: Who) -> VenueFacts | None:
+def longest_venue(key: Key, words: Words | None, venues: Sequence[VenueText], who: Who) -> VenueText | None:
     """Where a text would be the most parts; None where there is no venue."""
-    if key.channel != Written.SMS or not venues:
+    if key.channel != WrittenChannel.SMS or not venues:
         return None
     # A name may be short and dear, or long and plain: the longest of each decides.
     dear = [venue for venue in venues if dear_letters(plain(venue.name))]
@@ -142,18 +151,18 @@ def longest_venue(key: Key, words: Words | None, venues: Sequence[VenueFacts], w
     return max(candidates, key=lambda venue: _parts_at(key, words, venue, who))
 
 
-def _parts_at(key: Key, words: Words | None, venue: VenueFacts, who: Who) -> int:
+def _parts_at(key: Key, words: Words | None, venue: VenueText, who: Who) -> int:
     return parts(text_of(sample(key, venue, who, _LONG_DAY), {} if words is None else {key: words}))
 
 
-def _check_parts(key: Key, words: Words, venues: Sequence[VenueFacts], who: Who) -> None:
+def _check_parts(key: Key, words: Words, venues: Sequence[VenueText], who: Who) -> None:
     longest = longest_venue(key, words, venues, who)
     most = _parts_at(key, words, longest, who) if longest else 0
     if longest and most > MOST_PARTS:
         raise TooManyParts(venue=longest.name, parts=most, most=MOST_PARTS)
 
 
-def _check_subject(key: Key, words: Words, venues: Sequence[VenueFacts], who: Who) -> None:
+def _check_subject(key: Key, words: Words, venues: Sequence[VenueText], who: Who) -> None:
     for venue in sorted(venues, key=lambda one: -len(one.name))[:1]:
         letters = len(subject_of(sample(key, venue, who, _LONG_DAY), {key: words}))
         if letters > MOST_IN_SUBJECT:

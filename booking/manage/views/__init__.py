@@ -36,7 +36,7 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     return refusal_page(FormExpired())
 
 
-PAGES = (
+_PAGES = (
     "home",
     "rota",
     "series",
@@ -52,5 +52,5 @@ PAGES = (
     "floods",
     "texts",
 )
-for _page in PAGES:
+for _page in _PAGES:
     import_module(f"{__name__}.{_page}")

@@ -11,17 +11,17 @@ from booking.core.translation import _
 from booking.manage.forms.fields import AdvisorChoice
 from booking.manage.forms.sessions import HOW_OFTEN, SeriesForm, WhatForm
 from booking.manage.views.scope import advises_here, managed
-from booking.services import queries as services
+from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, SessionSeries
 from booking.sessions.rules import Recurrence, SeriesTerms, series_terms
-from booking.staff import queries as staff
+from booking.staff import queries as staff_queries
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 
 
 @dataclass(frozen=True)
-class Offer:
+class SessionOffer:
     """What can be chosen for a session at a venue: services, advisors, desks by number."""
 
     venue: Venue
@@ -54,12 +54,12 @@ class Offer:
         return [person.name for person in self.advisors if person.id in dict(terms.advisors)]
 
 
-def offer_at(venue: Venue, *, also: Sequence[StaffMember] = (), and_services: Sequence[Service] = ()) -> Offer:
+def offer_at(venue: Venue, *, also: Sequence[StaffMember] = (), and_services: Sequence[Service] = ()) -> SessionOffer:
     """What this manager may offer at a venue; `also` and `and_services` are on the session already, and may stay."""
     people = {person.id: person for person in (*advisors_at(venue), *also)}
-    mine = [one for one in services.open_services() if managed().covers(venue.id, one.department_id)]
+    mine = [one for one in service_queries.open_services() if managed().covers(venue.id, one.department_id)]
     offered = {service.id: service for service in (*mine, *and_services)}
-    return Offer(
+    return SessionOffer(
         venue,
         sorted(offered.values(), key=lambda service: service.name),
         sorted(people.values(), key=lambda person: (person.name, person.id)),
@@ -68,10 +68,12 @@ def offer_at(venue: Venue, *, also: Sequence[StaffMember] = (), and_services: Se
 
 def advisors_at(venue: Venue) -> Sequence[StaffMember]:
     """Working advisors who may advise at this venue in a department that the manager manages there, by name."""
-    return [person for person in staff.advisors(venue_id=venue.id) if advises_here(person, managed().at(venue.id))]
+    return [
+        person for person in staff_queries.advisors(venue_id=venue.id) if advises_here(person, managed().at(venue.id))
+    ]
 
 
-def terms_in(form: SeriesForm, offer: Offer, kept: SessionSeries | None = None) -> SeriesTerms:
+def terms_in(form: SeriesForm, offer: SessionOffer, kept: SessionSeries | None = None) -> SeriesTerms:
     """What the form says of a series; days off and opened bank holidays are those it has."""
     every, nth = HOW_OFTEN[form.how_often.data]
     weekdays = tuple(int(day) for day in form.weekdays.data)
@@ -92,7 +94,7 @@ def terms_in(form: SeriesForm, offer: Offer, kept: SessionSeries | None = None) 
     return replace(terms, days_off=old.days_off, days_on=old.days_on)
 
 
-def show_series(form: SeriesForm, series: SessionSeries, offer: Offer, first_day: date) -> None:
+def show_series(form: SeriesForm, series: SessionSeries, offer: SessionOffer, first_day: date) -> None:
     """Fill the form with a series as it stands, from a day on."""
     terms = series_terms(series)
     repeats = Recurrence.from_rule(terms.rule, terms.first_day)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments import queries as bookings
+from booking.appointments import queries as appointment_queries
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.citizens.queries import records_of
@@ -16,7 +16,7 @@ from booking.core.database import transaction
 from booking.core.errors import NotDisrupted, Refusal
 from booking.disruptions import operations as disruptions
 from booking.disruptions import queries as disruption_queries
-from booking.disruptions.rules.deadline import KINDS
+from booking.disruptions.rules.deadline import DISRUPTION_LABELS
 from booking.manage.forms.disruptions import AwayForm, ClosureForm, FromToForm
 from booking.manage.operations import changes
 from booking.manage.operations.changes import Change, Made
@@ -39,7 +39,7 @@ def list_disruptions() -> ResponseReturnValue:
     rows = queries.listed(managed(), now - SHOWN_AFTERWARDS, signed_in().id)
     ahead = [row for row in rows if row.disruption.ends_at > now and row.disruption.reopened_at is None]
     over = [row for row in rows if row not in ahead]
-    return render_template("manage/disruptions.html", ahead=ahead, over=over, kinds=KINDS)
+    return render_template("manage/disruptions.html", ahead=ahead, over=over, kinds=DISRUPTION_LABELS)
 
 
 @blueprint.route("/manage/disruptions/close-venue", methods=["GET", "POST"])
@@ -108,7 +108,7 @@ def settle_booking(reference: str, booking: str) -> ResponseReturnValue:
     row, now, choice = managed_disruption(reference), clock.now(), request.form.get("choice", "")
     try:
         with transaction():
-            appointment = bookings.by_reference(booking) if "\0" not in booking else None
+            appointment = appointment_queries.by_reference(booking) if "\0" not in booking else None
             if appointment is None:
                 raise NotDisrupted
             changes.settle_one(row, appointment, choice, by_id=signed_in().id, now=now, scope=managed())
@@ -153,7 +153,7 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
         hits=hits,
         elsewhere=elsewhere,
         waiting=[one for one in hits if one.hit.outcome == "open"],
-        kinds=KINDS,
+        kinds=DISRUPTION_LABELS,
         now=now,
         refusal=refusal,
         ask=ask,

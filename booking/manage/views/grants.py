@@ -15,12 +15,12 @@ from booking.manage.forms.staff import GrantForm
 from booking.manage.views import blueprint
 from booking.manage.views.member import acted, member_page, offered, others_to_approve, wording
 from booking.manage.views.scope import me, my_person
-from booking.services import queries as services
-from booking.staff import operations as people
-from booking.staff import queries as staff
+from booking.services import queries as service_queries
+from booking.staff import operations as staff
+from booking.staff import queries as staff_queries
 from booking.staff.models import Grant
 from booking.staff.rules import GrantTerms, Role, may_give
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.web.guard import signed_in
 
 
@@ -31,7 +31,7 @@ def grants_to_approve() -> ResponseReturnValue:
     return render_template(
         "manage/grants.html",
         waiting=grants_waiting(),
-        may_approve=lambda grant: people.may_approve(mine, grant),
+        may_approve=lambda grant: staff.may_approve(mine, grant),
         others=others_to_approve(),
         **wording(),
     )
@@ -40,7 +40,7 @@ def grants_to_approve() -> ResponseReturnValue:
 def grants_waiting() -> list[Grant]:
     """The grants that wait for a second manager within this manager's scope."""
     own = signed_in().grants
-    return [grant for grant in staff.proposals() if may_give(own, grant)]
+    return [grant for grant in staff_queries.proposals() if may_give(own, grant)]
 
 
 @blueprint.post("/manage/staff/<reference>/grants")
@@ -55,7 +55,7 @@ def give_grant(reference: str) -> ResponseReturnValue:
         return member_page(person, HTTPStatus.BAD_REQUEST, grant_form=form)
     try:
         with transaction():
-            people.give_grant(my_person(reference), terms_in(form), by=me(), now=clock.now())
+            staff.give_grant(my_person(reference), terms_in(form), by=me(), now=clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
         return member_page(my_person(reference), refusal.status, grant_form=form)
@@ -65,20 +65,20 @@ def give_grant(reference: str) -> ResponseReturnValue:
 @blueprint.post("/manage/staff/<reference>/grants/take")
 def take_grant(reference: str) -> ResponseReturnValue:
     """One grant less: the address of the button says which."""
-    return acted(reference, lambda person: people.take_grant(person, _typed_terms(), by=me(), now=clock.now()))
+    return acted(reference, lambda person: staff.take_grant(person, _typed_terms(), by=me(), now=clock.now()))
 
 
 @blueprint.post("/manage/staff/<reference>/grants/approve")
 def approve_grant(reference: str) -> ResponseReturnValue:
     """Be the second manager of a grant that waits."""
-    return acted(reference, lambda person: people.approve_grant(person, _typed_terms(), by=me(), now=clock.now()))
+    return acted(reference, lambda person: staff.approve_grant(person, _typed_terms(), by=me(), now=clock.now()))
 
 
 @blueprint.post("/manage/staff/<reference>/grants/refuse")
 def refuse_grant(reference: str) -> ResponseReturnValue:
     """Refuse a grant that waits, or withdraw it, with a word why."""
     word = request.form.get("word", "").replace("\0", "")
-    return acted(reference, lambda person: people.refuse_grant(person, _typed_terms(), word, by=me(), now=clock.now()))
+    return acted(reference, lambda person: staff.refuse_grant(person, _typed_terms(), word, by=me(), now=clock.now()))
 
 
 def terms_in(form: GrantForm) -> GrantTerms:
@@ -91,8 +91,8 @@ def _typed_terms() -> GrantTerms:
 
 
 def _grant(role: str, venue_slug: str, department_slug: str) -> GrantTerms:
-    venue = venues.by_slug(venue_slug) if venue_slug != EVERY else None
-    department = services.department_by_slug(department_slug) if department_slug != EVERY else None
+    venue = venue_queries.by_slug(venue_slug) if venue_slug != EVERY else None
+    department = service_queries.department_by_slug(department_slug) if department_slug != EVERY else None
     known = (venue_slug == EVERY or venue) and (department_slug == EVERY or department)
     if role not in set(Role) or not known:
         raise GrantMissing

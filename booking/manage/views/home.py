@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.translation import _l
-from booking.disruptions.rules.deadline import KINDS
+from booking.disruptions.rules.deadline import DISRUPTION_LABELS
 from booking.manage.queries import disruptions, rota, sessions
 from booking.manage.queries.floods import floods
 from booking.manage.rules.clashes import clashes
@@ -81,7 +81,7 @@ def home() -> ResponseReturnValue:
         grants=grants_waiting(),
         grant_words=grant_words,
         words=rule_in_words,
-        kinds=KINDS,
+        kinds=DISRUPTION_LABELS,
         shown=SHOWN,
         mine=lambda venue: ids is None or venue.id in ids,
     )

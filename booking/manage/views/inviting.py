@@ -16,7 +16,7 @@ from booking.gateways.base import Letter, Refused, Unsure
 from booking.manage.views import blueprint
 from booking.manage.views.member import member_page, others_to_hand_over
 from booking.manage.views.scope import me, my_person
-from booking.staff import operations as people
+from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.staff.rules import INVITED_FOR
 from booking.web.filters import long_day
@@ -29,7 +29,7 @@ def invite_again(reference: str) -> ResponseReturnValue:
     my_person(reference)
     try:
         with transaction():
-            people.invite_again(my_person(reference), by=me(), now=clock.now())
+            staff.invite_again(my_person(reference), by=me(), now=clock.now())
     except Refusal as refusal:
         return member_page(my_person(reference), refusal.status, said=refusal)
     return sent_off(reference, send=True)
@@ -41,7 +41,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
     my_person(reference)
     try:
         with transaction():
-            token = people.hand_over(my_person(reference), by=me(), now=clock.now())
+            token = staff.hand_over(my_person(reference), by=me(), now=clock.now())
     except Refusal as refusal:
         return member_page(my_person(reference), refusal.status, said=refusal)
     return _page(my_person(reference), link=_link(token))
@@ -52,7 +52,7 @@ def sent_off(reference: str, *, send: bool) -> ResponseReturnValue:
     person = my_person(reference)
     if send and not (settings().smtp_url and _mailed(person)):
         with transaction():
-            people.needs_hand(reference)
+            staff.needs_hand(reference)
         person = my_person(reference)
     return _page(person)
 
@@ -73,7 +73,7 @@ def _link(token: str) -> str:
 
 def _mailed(person: StaffMember) -> bool:
     """Whether the mail server took it. Outside of any transaction."""
-    conf, link = settings(), _link(people.token_for(person))
+    conf, link = settings(), _link(staff.token_for(person))
     host = urlsplit(conf.public_base_url).hostname or "localhost"
     letter = Letter(
         to=person.email,

@@ -14,9 +14,9 @@ from booking.core.errors import Refusal
 from booking.manage.forms.council import EVERY
 from booking.manage.forms.staff import SPOKEN, GrantForm, PersonForm
 from booking.manage.views.scope import departments_to_grant, every_venue_to_grant, manages, me, my_person, my_venues
-from booking.services import queries as services
-from booking.staff import operations as people
-from booking.staff import queries as staff
+from booking.services import queries as service_queries
+from booking.staff import operations as staff
+from booking.staff import queries as staff_queries
 from booking.staff.models import Grant, StaffMember
 from booking.staff.rules import INVITED_FOR, GrantState, grant_words, invitation_stands, may_give
 from booking.web.guard import signed_in
@@ -47,14 +47,14 @@ def member_page(
         waiting=[grant for grant in person.open_grants if grant.state == GrantState.PROPOSED],
         ended=[grant for grant in reversed(person.grant_history) if grant.ended_at],
         mine=lambda grant: may_give(own, grant),
-        may_approve=lambda grant: people.may_approve(mine, grant),
+        may_approve=lambda grant: staff.may_approve(mine, grant),
         others=others_to_approve(),
         manages=manages(person),
-        sign_ins=staff.open_sign_ins(person.id, now),
+        sign_ins=staff_queries.open_sign_ins(person.id, now),
         myself=person.id == mine.id,
         invited_until=person.invited_at + INVITED_FOR if stands and person.invited_at else None,
         by_hand=by_hand,
-        may_hand_over=by_hand and people.may_hand_over(mine, person),
+        may_hand_over=by_hand and staff.may_hand_over(mine, person),
         handers=others_to_hand_over(person) if by_hand else [],
         **wording(),
     )
@@ -74,19 +74,19 @@ def acted(reference: str, act: Callable[[StaffMember], object]) -> ResponseRetur
 
 def others_to_approve() -> Callable[[Grant], list[str]]:
     """The names of those who may be the second manager of a grant; the managers are read once for all grants."""
-    managers = staff.managers()
-    return lambda grant: [one.name for one in managers if people.may_approve(one, grant)]
+    managers = staff_queries.managers()
+    return lambda grant: [one.name for one in managers if staff.may_approve(one, grant)]
 
 
 def others_to_hand_over(person: StaffMember) -> list[str]:
     """The names of those who may hand this person's link over."""
-    return [one.name for one in staff.managers() if people.may_hand_over(one, person)]
+    return [one.name for one in staff_queries.managers() if staff.may_hand_over(one, person)]
 
 
 def filled(person: StaffMember) -> PersonForm:
     """The form of what is said of them, as it stands."""
     form, given = PersonForm(formdata=None), {skill.service_id for skill in person.skills}
-    offered_services = services.open_services()
+    offered_services = service_queries.open_services()
     form.offer(offered_services)
     form.name.data, form.languages.data = person.name, list(person.languages)
     form.skills.data = [service.slug for service in offered_services if service.id in given]

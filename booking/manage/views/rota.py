@@ -14,7 +14,7 @@ from booking.manage.rules.clashes import clashes
 from booking.manage.views import blueprint
 from booking.manage.views.scope import asked_day, managed, managed_advisor, managed_venue, my_advisors, my_venues
 
-WEEK = timedelta(days=rules.DAYS_IN_WEEK)
+_WEEK = timedelta(days=rules.DAYS_IN_WEEK)
 
 
 @blueprint.get("/manage/rota")
@@ -28,7 +28,7 @@ def venue_week(slug: str) -> ResponseReturnValue:
     """A week of a venue (`?week=` any day of it)."""
     venue, now = managed_venue(slug), clock.now()
     monday = rules.week_of(asked_day("week"))
-    facts = queries.facts_of_venues({venue.id}, monday, monday + WEEK - timedelta(days=1), now, scope=managed())
+    facts = queries.facts_of_venues({venue.id}, monday, monday + _WEEK - timedelta(days=1), now, scope=managed())
     board = rules.board_of_venue(facts, facts.venues[venue.id], rules.days_from(monday), now)
     return _board("manage/rota_venue.html", facts, monday, board, venue=venue)
 
@@ -38,12 +38,12 @@ def advisor_week(reference: str) -> ResponseReturnValue:
     """A week of an advisor. What others manage is shown as a time and no more."""
     person, now = managed_advisor(reference), clock.now()
     monday = rules.week_of(asked_day("week"))
-    facts = queries.facts_of_advisor(person.id, monday, monday + WEEK - timedelta(days=1), now, scope=managed())
+    facts = queries.facts_of_advisor(person.id, monday, monday + _WEEK - timedelta(days=1), now, scope=managed())
     board = rules.board_of_advisor(facts, person.id, rules.days_from(monday))
     return _board("manage/rota_advisor.html", facts, monday, board, person=person)
 
 
-def _board(template: str, facts: rules.Facts, monday: date, board: list[rules.BoardDay], **more: object) -> str:
+def _board(template: str, facts: rules.RotaFacts, monday: date, board: list[rules.BoardDay], **more: object) -> str:
     ids = managed().venue_ids
     monday_at = clock.day_bounds(monday)[0]
     found = [c for c in clashes(facts, since=monday_at) if ids is None or c.venue.id in ids or c.kind == "travel"]
@@ -51,9 +51,9 @@ def _board(template: str, facts: rules.Facts, monday: date, board: list[rules.Bo
         template,
         board=board,
         monday=monday,
-        sunday=monday + WEEK - timedelta(days=1),
-        before=monday - WEEK,
-        after=monday + WEEK,
+        sunday=monday + _WEEK - timedelta(days=1),
+        before=monday - _WEEK,
+        after=monday + _WEEK,
         today=clock.today(),
         this_week=rules.week_of(clock.today()),
         clashes=found,

@@ -8,13 +8,13 @@ from datetime import date
 from flask import abort, request
 
 from booking.core import clock
-from booking.services import queries as services
+from booking.services import queries as service_queries
 from booking.services.models import Department, Service
-from booking.staff import queries as staff
+from booking.staff import queries as staff_queries
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role, Scope, may_manage, scope_of, touches
 from booking.staff.views.scope import my_scope, need, need_venue
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.web.guard import signed_in
 
@@ -27,7 +27,7 @@ def managed() -> Scope:
 def my_venues() -> Sequence[Venue]:
     """The venues where this manager manages something, that have not closed for good, by name."""
     ids = managed().venue_ids
-    return [venue for venue in venues.open_venues() if ids is None or venue.id in ids]
+    return [venue for venue in venue_queries.open_venues() if ids is None or venue.id in ids]
 
 
 def my_whole_venues() -> Sequence[Venue]:
@@ -44,7 +44,7 @@ def whole_venue(slug: str) -> Venue:
 
 def managed_venue(slug: str) -> Venue:
     """The venue of this address. 404 where there is none, 403 where this manager manages nothing."""
-    venue = venues.by_slug(slug) if "\0" not in slug else None
+    venue = venue_queries.by_slug(slug) if "\0" not in slug else None
     if venue is None:
         abort(404)
     need_venue(venue.id, Role.MANAGER)
@@ -53,12 +53,12 @@ def managed_venue(slug: str) -> Venue:
 
 def my_advisors() -> Sequence[StaffMember]:
     """Working advisors who may advise within this manager's scope, by name."""
-    return [person for person in staff.advisors() if advises_here(person, managed())]
+    return [person for person in staff_queries.advisors() if advises_here(person, managed())]
 
 
 def managed_advisor(reference: str) -> StaffMember:
     """The advisor of this reference. 404 where there is none; 403 where they advise nowhere within scope."""
-    person = staff.by_reference(reference) if "\0" not in reference else None
+    person = staff_queries.by_reference(reference) if "\0" not in reference else None
     if person is None:
         abort(404)
     if not managed().everything and not advises_here(person, managed()):
@@ -73,7 +73,7 @@ def advises_here(person: StaffMember, scope: Scope) -> bool:
 
 def me() -> StaffMember:
     """The manager who asks, as their row stands now."""
-    return staff.by_id(signed_in().id)
+    return staff_queries.by_id(signed_in().id)
 
 
 def over_everything() -> bool:
@@ -94,7 +94,7 @@ def may_change(service: Service) -> bool:
 
 def my_service(slug: str) -> Service:
     """The service of this address. 404 where there is none, 403 where somebody else manages its department."""
-    service = services.by_slug(slug) if "\0" not in slug else None
+    service = service_queries.by_slug(slug) if "\0" not in slug else None
     if service is None:
         abort(404)
     if not may_change(service):
@@ -104,13 +104,13 @@ def my_service(slug: str) -> Service:
 
 def my_departments() -> Sequence[Department]:
     """The departments that they manage at every venue, by name."""
-    return [department for department in services.departments() if managed().covers(None, department.id)]
+    return [department for department in service_queries.departments() if managed().covers(None, department.id)]
 
 
 def departments_to_grant() -> tuple[Sequence[Department], bool]:
     """The departments in which they may give a grant, and whether in all of them at once."""
     ids = managed().department_ids
-    return [part for part in services.departments() if ids is None or part.id in ids], ids is None
+    return [part for part in service_queries.departments() if ids is None or part.id in ids], ids is None
 
 
 def every_venue_to_grant() -> bool:
@@ -131,7 +131,7 @@ def manages(person: StaffMember) -> bool:
 
 def my_person(reference: str) -> StaffMember:
     """The staff member of this reference. 404 where there is none, 403 where they are other managers' alone."""
-    person = staff.by_reference(reference) if "\0" not in reference else None
+    person = staff_queries.by_reference(reference) if "\0" not in reference else None
     if person is None:
         abort(404)
     if not sees(person):

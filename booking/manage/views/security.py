@@ -14,11 +14,11 @@ from booking.manage.rules.journal import Names, event_sentence
 from booking.manage.views import blueprint
 from booking.manage.views.home import SCREENS
 from booking.manage.views.scope import manages, my_person, over_everything, sees
-from booking.services import queries as services
-from booking.staff import operations as people
-from booking.staff import queries as staff
+from booking.services import queries as service_queries
+from booking.staff import operations as staff
+from booking.staff import queries as staff_queries
 from booking.staff.rules import Ended
-from booking.venues import queries as venues
+from booking.venues import queries as venue_queries
 from booking.web.guard import signed_in
 
 LAST_PAGE = 99_999
@@ -60,7 +60,7 @@ AREAS: dict[str, LazyString] = {
 @blueprint.get("/manage/security", endpoint="security")
 def journal() -> ResponseReturnValue:
     """The journal, newest first: of everybody for a manager of everything, else of those within scope."""
-    everybody = staff.everyone()
+    everybody = staff_queries.everyone()
     seen = {person.reference: person for person in everybody if sees(person)}
     person = seen.get(request.args.get("person", ""))
     act = request.args.get("kind", "")
@@ -73,8 +73,8 @@ def journal() -> ResponseReturnValue:
     )
     names = Names(
         people={one.id: one.name for one in everybody},
-        venues={venue.slug: venue.name for venue in venues.every_venue()},
-        departments={department.slug: department.name for department in services.departments()},
+        venues={venue.slug: venue.name for venue in venue_queries.every_venue()},
+        departments={department.slug: department.name for department in service_queries.departments()},
         pages=pages(),
     )
     return render_template(
@@ -109,5 +109,5 @@ def end_sign_ins(reference: str) -> ResponseReturnValue:
     with transaction():
         person = my_person(reference)
         here = signed_in().id
-        people.end_sign_ins(person, Ended.BY_MANAGER, now=clock.now(), by_id=here)
+        staff.end_sign_ins(person, Ended.BY_MANAGER, now=clock.now(), by_id=here)
     return redirect(url_for("manage.staff_member", reference=reference, _anchor="signing-in"))

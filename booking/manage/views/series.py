@@ -21,7 +21,7 @@ from booking.manage.views.diary_forms import offer_at, show_series, terms_in
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues
 from booking.services.models import Service
-from booking.sessions import operations
+from booking.sessions import operations as sessions
 from booking.sessions.models import SessionSeries
 from booking.sessions.queries import places_of_series
 from booking.sessions.rules import bank_holidays, days_of, last_day_of, rule_in_words
@@ -29,7 +29,7 @@ from booking.staff.models import StaffMember
 from booking.web.guard import signed_in
 
 SOON = timedelta(weeks=4)
-FAR = timedelta(days=2 * 366)
+_FAR = timedelta(days=2 * 366)
 
 
 @blueprint.get("/manage/series")
@@ -87,8 +87,8 @@ def new_series() -> ResponseReturnValue:
         terms, made = terms_in(form, mine), list[SessionSeries]()
 
         def change() -> None:
-            made.append(operations.start_series(terms, now=now))
-            operations.open_ahead_of(made[-1], now=now)
+            made.append(sessions.start_series(terms, now=now))
+            sessions.open_ahead_of(made[-1], now=now)
 
         return _change(change, venue.id, now, made, wanted=mine.names(terms))
 
@@ -118,7 +118,7 @@ def change_series(reference: str) -> ResponseReturnValue:
 
         def change() -> None:
             seen = form.expected_version
-            done = operations.change_series(
+            done = sessions.change_series(
                 row, terms, scope=scope, day=day, expected_version=seen, now=now, also_one_off=apart
             )
             made.append(done)
@@ -143,19 +143,19 @@ def change_series(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/series/<reference>/end", methods=["GET", "POST"])
 def end_series(reference: str) -> ResponseReturnValue:
     """End a series after a day."""
-    return _one_day(reference, "end", lambda row, day, now: operations.end_series(row, day, now=now))
+    return _one_day(reference, "end", lambda row, day, now: sessions.end_series(row, day, now=now))
 
 
 @blueprint.route("/manage/series/<reference>/close-day", methods=["GET", "POST"])
 def close_day(reference: str) -> ResponseReturnValue:
     """No session on one day of a series."""
-    return _one_day(reference, "close", lambda row, day, now: operations.close_day(row, day, now=now))
+    return _one_day(reference, "close", lambda row, day, now: sessions.close_day(row, day, now=now))
 
 
 @blueprint.route("/manage/series/<reference>/open-day", methods=["GET", "POST"])
 def open_day(reference: str) -> ResponseReturnValue:
     """A session on a bank holiday after all."""
-    return _one_day(reference, "open", lambda row, day, now: operations.open_bank_holiday(row, day, now=now))
+    return _one_day(reference, "open", lambda row, day, now: sessions.open_bank_holiday(row, day, now=now))
 
 
 def managed_series(reference: str) -> SessionSeries:
@@ -200,7 +200,7 @@ def _change(
 
     def make() -> Made:
         disruption = change_of_sessions(
-            do, reason=reason, by_id=signed_in().id, now=now, venue_id=venue_id, window=(now, now + FAR)
+            do, reason=reason, by_id=signed_in().id, now=now, venue_id=venue_id, window=(now, now + _FAR)
         )
         return Made(made[-1].reference, disruption)
 

@@ -19,7 +19,8 @@ from booking.manage.operations.services import change_service
 from booking.manage.queries.ahead import booked_of
 from booking.manage.views import blueprint
 from booking.manage.views.scope import may_change, my_departments, my_service, need_everything, over_everything
-from booking.services import operations, queries
+from booking.services import operations as services
+from booking.services import queries as service_queries
 from booking.services.models import Department, Service
 from booking.services.rules import ServiceTerms
 
@@ -27,7 +28,7 @@ from booking.services.rules import ServiceTerms
 @blueprint.get("/manage/services", endpoint="services")
 def service_list() -> ResponseReturnValue:
     """Every service by department, with its length and how far ahead it is booked; ended ones below."""
-    every = queries.every_service()
+    every = service_queries.every_service()
     return render_template(
         "manage/service_list.html",
         given=[service for service in every if service.ended_at is None],
@@ -90,7 +91,7 @@ def _add(form: ServiceForm) -> str:
         before = claim_key(once, form.answers(), now)
         if before is not None:
             return before
-        slug = operations.add_service(_department(form), form.terms()).slug
+        slug = services.add_service(_department(form), form.terms()).slug
         keep_answer(once, slug)
         return slug
 
@@ -108,7 +109,7 @@ def _save(slug: str, form: ServiceForm) -> None:
 
 def _department(form: ServiceForm) -> Department:
     if form.department.data == A_NEW_ONE:
-        return operations.department_named(form.new_department.data)
+        return services.department_named(form.new_department.data)
     return next(department for department in my_departments() if department.slug == form.department.data)
 
 

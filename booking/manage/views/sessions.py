@@ -19,10 +19,10 @@ from booking.manage.views import blueprint
 from booking.manage.views.diary_forms import advisors_at, offer_at, show_session
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues
-from booking.sessions import operations
+from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.queries import places_of
-from booking.staff import queries as staff
+from booking.staff import queries as staff_queries
 from booking.web.guard import signed_in
 
 
@@ -54,7 +54,7 @@ def new_session() -> ResponseReturnValue:
         made: list[AdvisorSession] = []
 
         def change() -> None:
-            row = operations.open_session(
+            row = sessions.open_session(
                 mine.venue,
                 mine.chosen_services(form),
                 form.kind.data,
@@ -89,7 +89,7 @@ def change_session(reference: str) -> ResponseReturnValue:
         day, mine = _day(row), offer_at(row.venue, also=people, and_services=services)
 
         def change() -> None:
-            operations.change_session(
+            sessions.change_session(
                 row,
                 starts_at=clock.instant(day, form.starts.value),
                 ends_at=clock.instant(day, form.ends.value),
@@ -118,7 +118,7 @@ def cancel_session(reference: str) -> ResponseReturnValue:
         row = managed_session(reference)
         reason = form.reason.data or ""
         return _change(
-            lambda: operations.cancel_session(row, reason=reason, now=now),
+            lambda: sessions.cancel_session(row, reason=reason, now=now),
             row.venue_id,
             (row.starts_at, row.ends_at),
             now,
@@ -147,7 +147,7 @@ def stand_in(reference: str) -> ResponseReturnValue:
         row = managed_session(reference)
         if row.ends_at <= now or row.cancelled_at is not None:
             raise SessionOver
-        part, person = _assignment(row), staff.by_reference(form.advisor.data)
+        part, person = _assignment(row), staff_queries.by_reference(form.advisor.data)
         if person is None:
             raise StandInUnfit
         window = (clock.instant(_day(row), form.starts.value), clock.instant(_day(row), form.ends.value))

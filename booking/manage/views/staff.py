@@ -19,9 +19,9 @@ from booking.manage.views.grants import terms_in
 from booking.manage.views.inviting import sent_off
 from booking.manage.views.member import filled, member_page, offered, wording
 from booking.manage.views.scope import manages, me, my_person, sees
-from booking.services import queries as services
-from booking.staff import operations as people
-from booking.staff import queries as staff
+from booking.services import queries as service_queries
+from booking.staff import operations as staff
+from booking.staff import queries as staff_queries
 
 _LONGEST_SEARCH = 100
 
@@ -42,7 +42,7 @@ def _listed(typed: str) -> ResponseReturnValue:
     words = folded(typed).split()
     found = [
         person
-        for person in staff.everyone()
+        for person in staff_queries.everyone()
         if sees(person) and all(word in folded(f"{person.name} {person.email}") for word in words)
     ]
     return render_template(
@@ -77,7 +77,7 @@ def _invite(form: InviteForm) -> ResponseReturnValue:
         if reference is None:
             terms, by = terms_in(form), me()
             spoken = form.languages.chosen
-            new = people.invite(form.email.data, form.name.data, [terms], languages=spoken, by=by, now=now)
+            new = staff.invite(form.email.data, form.name.data, [terms], languages=spoken, by=by, now=now)
             reference = new.reference
             keep_answer(once, reference)
     return sent_off(reference, send=before is None)
@@ -88,7 +88,7 @@ def staff_member(reference: str) -> ResponseReturnValue:
     """One person: what they are, where, what they can do; and saving what is said of them."""
     form, status = PersonForm(), HTTPStatus.OK
     person = my_person(reference)
-    form.offer(services.open_services())
+    form.offer(service_queries.open_services())
     if form.validate_on_submit():
         try:
             _save(reference, form)
@@ -111,8 +111,8 @@ def _save(reference: str, form: PersonForm) -> None:
         hold_row(person)
         form.need_unchanged(filled(person))
         name = form.name.data if manages(person) else person.name
-        people.say_about(person, name=name, languages=form.languages.chosen)
+        staff.say_about(person, name=name, languages=form.languages.chosen)
         chosen = set(form.skills.chosen)
         if not manages(person):
             return  # what they give elsewhere is for the managers there to say
-        people.set_skills(person, [service.id for service in services.open_services() if service.slug in chosen])
+        staff.set_skills(person, [service.id for service in service_queries.open_services() if service.slug in chosen])

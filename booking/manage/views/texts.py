@@ -16,7 +16,7 @@ from booking.core.translation import _l
 from booking.gateways import sender_for
 from booking.manage.forms.texts import WordsForm
 from booking.manage.queries.texts import surroundings, venue_facts
-from booking.manage.rules.texts import Preview, VenueFacts, Who, preview_of, wrong
+from booking.manage.rules.texts import TextPreview, VenueText, Who, preview_of, wrong
 from booking.manage.views import blueprint
 from booking.manage.views.scope import me, need_everything, over_everything
 from booking.messages.operations.writing import as_it_sends
@@ -27,11 +27,19 @@ from booking.wording.rules.dates import ENGLISH, WELSH
 from booking.wording.rules.parts import price_in_words
 from booking.wording.rules.refusals import MOST_PARTS, Surroundings
 from booking.wording.rules.standard import STANDARD, standard_words
-from booking.wording.rules.templates import KINDS, PLACEHOLDERS, Key, Words, Written, allowed_in, needed_in
+from booking.wording.rules.templates import (
+    PLACEHOLDERS,
+    TEMPLATE_LABELS,
+    Key,
+    Words,
+    WrittenChannel,
+    allowed_in,
+    needed_in,
+)
 
-CHANNELS = {Written.SMS.value: _l("Text"), Written.EMAIL.value: _l("E-mail")}
+_CHANNELS = {WrittenChannel.SMS.value: _l("Text"), WrittenChannel.EMAIL.value: _l("E-mail")}
 IN_LANGUAGE = {ENGLISH: _l("English"), WELSH: _l("Welsh")}
-NO_VENUE = VenueFacts("", "Heywood Library", "1 Church Street, OL10 1LL")  # while a council has none yet
+NO_VENUE = VenueText("", "Heywood Library", "1 Church Street, OL10 1LL")  # while a council has none yet
 
 
 @blueprint.get("/manage/texts", endpoint="texts")
@@ -46,8 +54,8 @@ def text_list() -> ResponseReturnValue:
     }
     return render_template(
         "manage/texts.html",
-        kinds=KINDS,
-        channels=CHANNELS,
+        kinds=TEMPLATE_LABELS,
+        channels=_CHANNELS,
         languages=IN_LANGUAGE,
         key=Key,
         own=own,
@@ -99,12 +107,12 @@ def _show(form: WordsForm, key: Key) -> None:
     form.body.data = row.body if row else standard.bodies[0]
 
 
-def _good(form: WordsForm, key: Key, venues: Sequence[VenueFacts]) -> bool:
+def _good(form: WordsForm, key: Key, venues: Sequence[VenueText]) -> bool:
     """Whether these words can be used; each field says what is wrong with it."""
     good = form.validate()
     if _back_to_standard():
         return form.in_time()  # what was typed is left behind
-    if key.channel == Written.EMAIL and not form.subject_line.errors:
+    if key.channel == WrittenChannel.EMAIL and not form.subject_line.errors:
         good = form.need_subject() and good
     if good:
         form.tell(found := wrong(key, form.words(), _around(), venues, _who()))
@@ -145,7 +153,7 @@ def _looking() -> str:
     return request.form.get("look", "")
 
 
-def _page(form: WordsForm, key: Key, venues: Sequence[VenueFacts], status: int) -> ResponseReturnValue:
+def _page(form: WordsForm, key: Key, venues: Sequence[VenueText], status: int) -> ResponseReturnValue:
     preview = _preview(form, key, venues)
     if _looking() == "live":
         sentences = [sentence for field in form.errors.values() for sentence in field]
@@ -157,8 +165,8 @@ def _page(form: WordsForm, key: Key, venues: Sequence[VenueFacts], status: int) 
         row=own_template(key),
         preview=preview,
         price=price_in_words,
-        kinds=KINDS,
-        channels=CHANNELS,
+        kinds=TEMPLATE_LABELS,
+        channels=_CHANNELS,
         languages=IN_LANGUAGE,
         placeholders={name: words for name, words in PLACEHOLDERS.items() if name in allowed_in(key.kind)},
         needed=needed_in(key.kind),
@@ -168,7 +176,7 @@ def _page(form: WordsForm, key: Key, venues: Sequence[VenueFacts], status: int) 
     return page, int(status)
 
 
-def _preview(form: WordsForm, key: Key, venues: Sequence[VenueFacts]) -> Preview | None:
+def _preview(form: WordsForm, key: Key, venues: Sequence[VenueText]) -> TextPreview | None:
     """What people will see: of what was typed, as far as it can be read; None where it cannot."""
     typed = form.words()
     words = None if _is_standard(typed, key) else typed

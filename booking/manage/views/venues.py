@@ -17,7 +17,8 @@ from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm,
 from booking.manage.operations import venues as taking
 from booking.manage.views import blueprint
 from booking.manage.views.scope import managed, need_everything, over_everything, whole_venue
-from booking.venues import operations, queries
+from booking.venues import operations as venues
+from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.venues.operations.keeping import COUNCIL
 from booking.web.shell import settings
@@ -32,7 +33,7 @@ def venue_list() -> ResponseReturnValue:
     ids, words = managed().venue_ids, folded(typed).split()
     found = [
         venue
-        for venue in queries.every_venue()
+        for venue in venue_queries.every_venue()
         if (ids is None or venue.id in ids)
         and all(word in folded(f"{venue.name} {venue.address} {venue.postcode}") for word in words)
     ]
@@ -72,8 +73,8 @@ def venue(slug: str) -> ResponseReturnValue:
         try:
             with transaction():
                 row = _unchanged(slug, form, HoursForm(formdata=None))
-                operations.set_hours(row, [field.value for field in form.days])
-                operations.equip(row, step_free=bool(form.step_free.data), access_notes=form.access_notes.data)
+                venues.set_hours(row, [field.value for field in form.days])
+                venues.equip(row, step_free=bool(form.step_free.data), access_notes=form.access_notes.data)
             return redirect(url_for("manage.venue", slug=slug, saved=1))
         except ChangedMeanwhile as refusal:
             form.refuse(refusal, field=form.beside)
@@ -97,7 +98,7 @@ def venue_facts(slug: str) -> ResponseReturnValue:
         try:
             with transaction():
                 row = _unchanged(slug, form, FactsForm(formdata=None))
-                operations.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
+                venues.describe_venue(row, form.facts(row.authority), nation=form.nation.data)
             return redirect(url_for("manage.venue", slug=slug, saved=1))
         except ChangedMeanwhile as refusal:
             form.refuse(refusal, field=form.beside)
@@ -115,7 +116,7 @@ def add_desk(slug: str) -> ResponseReturnValue:
     with transaction():
         venue, once = whole_venue(slug), form.form_token.data or ""
         if claim_key(once, {"desk": slug}, now) is None:
-            keep_answer(once, str(operations.add_desk(venue).number))
+            keep_answer(once, str(venues.add_desk(venue).number))
     return redirect(url_for("manage.venue", slug=slug, _anchor="desks"))
 
 
@@ -144,7 +145,7 @@ def add_room(slug: str) -> ResponseReturnValue:
         with transaction():
             venue, once, now = whole_venue(slug), form.form_token.data or "", clock.now()
             if claim_key(once, {"venue": slug, **form.answers()}, now) is None:
-                keep_answer(once, operations.add_room(venue, form.room.data).name)
+                keep_answer(once, venues.add_room(venue, form.room.data).name)
     except Refusal as refusal:
         form.refuse(refusal)
         return _filled(slug, rooms=form, status=refusal.status)
@@ -178,7 +179,7 @@ def _add(form: FactsForm) -> str:
         before = claim_key(once, form.answers(), now)
         if before is not None:
             return before
-        slug = operations.add_venue(form.facts(settings().council_name), nation=form.nation.data).slug
+        slug = venues.add_venue(form.facts(settings().council_name), nation=form.nation.data).slug
         keep_answer(once, slug)
         return slug
 

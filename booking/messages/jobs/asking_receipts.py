@@ -12,7 +12,7 @@ from booking.messages import operations, queries
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+_BATCH = 200
 BATCHES_AT_MOST = 50  # what is left is asked about tomorrow
 
 
@@ -26,7 +26,7 @@ def ask_for_receipts(gateways: Gateways, now: datetime) -> int:
         return 0
     asked = 0
     for _batch in range(BATCHES_AT_MOST):
-        texts = queries.without_final_status(gateways.sms.name, now, limit=BATCH)
+        texts = queries.without_final_status(gateways.sms.name, now, limit=_BATCH)
         for reference, provider_id in texts:
             report, stop = _ask(gateways, provider_id, reference)
             if stop:
@@ -36,7 +36,7 @@ def ask_for_receipts(gateways: Gateways, now: datetime) -> int:
                 if report is not None:
                     operations.record_receipt(report, gateways.sms.name, gateways.sender, now)
                 operations.note_asked(reference, now)
-        if len(texts) < BATCH:
+        if len(texts) < _BATCH:
             break
     return asked
 

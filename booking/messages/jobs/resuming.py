@@ -11,7 +11,7 @@ from booking.messages import operations, queries
 from booking.messages.jobs.rounds import reconcile_all
 from booking.messages.operations.pausing import Compared
 
-BATCH = 50  # texts compared in one transaction
+RESUME_BATCH = 50  # texts compared in one transaction
 
 
 def resume(gateways: Gateways, now: datetime) -> Compared | None:
@@ -26,9 +26,11 @@ def resume(gateways: Gateways, now: datetime) -> Compared | None:
     reconcile_all(now, everything=True)  # what the provider took is compared with all that is called for
     listed = sorted(gateways.sms.sent_since(pause.since), key=lambda text: (text.to, text.made_at))
     done = Compared()
-    for start in range(0, len(listed), BATCH):
+    for start in range(0, len(listed), RESUME_BATCH):
         with transaction():
-            done.add(operations.compare_listed(listed[start : start + BATCH], gateways.sms.name, gateways.sender, now))
+            done.add(
+                operations.compare_listed(listed[start : start + RESUME_BATCH], gateways.sms.name, gateways.sender, now)
+            )
     with transaction():
         operations.end_pause(now)
     return done

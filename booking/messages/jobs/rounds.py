@@ -16,7 +16,7 @@ from booking.wording.rules.kinds import SubjectKind
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50  # subjects reconciled in one transaction
+_BATCH = 50  # subjects reconciled in one transaction
 # A round sends for so long, so that the beat and the chores come round too. Its leases count from its beginning.
 LONGEST_SENDING = timedelta(seconds=30)
 LONGEST_ANSWER = timedelta(seconds=TIMEOUT_SECONDS)  # what is handed over later may arrive after its deadline
@@ -44,9 +44,9 @@ def reconcile_all(now: datetime, report: RoundReport | None = None, *, everythin
     find = queries.ahead if everything else queries.unreconciled
     for kind in SubjectKind:
         references = find(kind, now)
-        for start in range(0, len(references), BATCH):
+        for start in range(0, len(references), _BATCH):
             with transaction():
-                done = operations.reconcile(kind, references[start : start + BATCH], now)
+                done = operations.reconcile(kind, references[start : start + _BATCH], now)
             report.reconciled += done.looked_at
             report.planned += done.changed
             report.mistakes += done.failed

@@ -16,7 +16,7 @@ from booking.messages.operations.dispatches import Dispatch, task_key
 from booking.messages.queries import Subject
 from booking.messages.rules.planning import call_by
 from booking.messages.rules.reconciliation import Status
-from booking.messages.rules.retry import WAITS, retry_after
+from booking.messages.rules.retry import RETRY_WAITS, retry_after
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
@@ -48,7 +48,7 @@ def record_refused(dispatch: Dispatch, provider: str, refused: Refused, now: dat
         elif refused.meaning is Meaning.OPTED_OUT:
             remember_opt_out(row, now)
             fail(row, now)
-        elif refused.permanent or row.attempts > len(WAITS):
+        elif refused.permanent or row.attempts > len(RETRY_WAITS):
             give_up(row, one.about, now)
         else:  # together again: the wait is that of the text
             _wait(row, now + retry_after(row.attempts, dispatch.reference))
@@ -70,7 +70,7 @@ def record_not_found(dispatch: Dispatch, now: datetime) -> None:
     for row, one in _in_hand(dispatch):
         if row.worthless_at <= now:
             row.status, row.settled_at = Status.EXPIRED, now
-        elif row.attempts > len(WAITS):
+        elif row.attempts > len(RETRY_WAITS):
             give_up(row, one.about, now)
         else:
             _wait(row, None)

@@ -14,7 +14,7 @@ from booking.core.pause import SendingPause, open_pause
 from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.gateways import Sender
-from booking.gateways.base import Listed
+from booking.gateways.base import ListedText
 from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.dispatches import about_of
@@ -64,7 +64,7 @@ def end_pause(now: datetime) -> None:
         one.resumed_at = now
 
 
-def compare_listed(listed: Sequence[Listed], provider: str, sender: Sender, now: datetime) -> Compared:
+def compare_listed(listed: Sequence[ListedText], provider: str, sender: Sender, now: datetime) -> Compared:
     """Take note of these texts of the provider's list, inside the open transaction. Twice is once.
 
     What is planned here and has gone is marked as sent. Whoever was texted about what is not known here, or stands
@@ -104,14 +104,14 @@ def _planned(rows: Sequence[Message], sender: Sender) -> list[Planned]:
     return found
 
 
-def _mark(row: Message, text: Listed, provider: str) -> None:
+def _mark(row: Message, text: ListedText, provider: str) -> None:
     row.status, row.why, row.claimed_until = Status.SENT, "", None
     row.sent_at, row.claimed_at, row.attempts = text.made_at, text.made_at, row.attempts + 1
     row.provider, row.body = provider, text.body
     row.provider_id = "" if row.carried_by else text.provider_id[:80]
 
 
-def _ask_manager(text: Listed, reference: str, pages: Mapping[str, str], now: datetime) -> None:
+def _ask_manager(text: ListedText, reference: str, pages: Mapping[str, str], now: datetime) -> None:
     known = pages.get(reference)
     facts = {
         "number": text.to,

@@ -18,7 +18,7 @@ from booking.messages.models import Message, ReconciledVersion
 from booking.messages.operations import dependencies
 from booking.messages.operations.dispatches import kept_of, task_key
 from booking.messages.queries import Subject
-from booking.messages.rules.facts import Facts, Owed, Stand
+from booking.messages.rules.facts import Owed, Stand, SubjectFacts
 from booking.messages.rules.planning import called_for
 from booking.messages.rules.reconciliation import TOLD, Difference, Status, difference, told_by, why_not
 from booking.tasks import operations as tasks
@@ -79,7 +79,7 @@ def _reconcile_one(subject: Subject, rows: Sequence[Message], mark: ReconciledVe
     return len(found)
 
 
-def _apply(found: Difference, row: Message, facts: Facts, called: Sequence[Owed], now: datetime) -> None:
+def _apply(found: Difference, row: Message, facts: SubjectFacts, called: Sequence[Owed], now: datetime) -> None:
     if row.id in found.suppress:
         why = why_not(facts, row.says, called, kept_of(row).identity)
         row.status, row.why, row.settled_at = Status.SUPPRESSED, why, now
@@ -91,12 +91,12 @@ def _apply(found: Difference, row: Message, facts: Facts, called: Sequence[Owed]
         tasks.close_by_key(task_key(row.reference), outcome=_("No longer needed: it has changed."), now=now)
 
 
-def _is_past(row: Message, facts: Facts) -> bool:
+def _is_past(row: Message, facts: SubjectFacts) -> bool:
     """Whether what it told is no longer so; what is said of a consultation stays so."""
     return facts.kind is not SubjectKind.CONSULTATION and (row.says != facts.says or facts.stand is Stand.OVER)
 
 
-def _planned(owed: Owed, facts: Facts, now: datetime) -> Message:
+def _planned(owed: Owed, facts: SubjectFacts, now: datetime) -> Message:
     """A message to come; one that is held is kept as not sent, with why, so that whoever looks can see it."""
     return Message(
         reference=random_reference(),

@@ -36,12 +36,12 @@ logger = logging.getLogger(__name__)
 
 # A lease outlasts the sending of a whole batch, and the time until a provider's list shows what it took.
 LEASE = timedelta(minutes=5)
-BATCH = 60  # what a worker cannot send within half the lease is given back
+SEND_BATCH = 60  # what a worker cannot send within half the lease is given back
 MISTAKE_WAITS = timedelta(minutes=10)
 
 
 def claim(
-    sender: Sender, now: datetime, *, skip: Sequence[Channel] = (), limit: int = BATCH
+    sender: Sender, now: datetime, *, skip: Sequence[Channel] = (), limit: int = SEND_BATCH
 ) -> tuple[int, list[Dispatch]]:
     """Take what is due, in the open transaction, and say how many that was: two workers never take the same.
 
@@ -120,7 +120,7 @@ def _each_ready(
     return dispatches
 
 
-def claim_lost(sender: Sender, now: datetime, *, limit: int = BATCH) -> list[Dispatch]:
+def claim_lost(sender: Sender, now: datetime, *, limit: int = SEND_BATCH) -> list[Dispatch]:
     """Take over what a worker claimed and never came back for, and what was sent without an answer: to be looked up."""
     if open_pause() is not None:
         return []

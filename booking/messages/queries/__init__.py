@@ -29,10 +29,10 @@ from booking.messages.queries.scope import department_of
 from booking.messages.queries.shown import written_about
 from booking.messages.queries.subject import Subject
 from booking.messages.queries.subjects import ahead, ahead_of, subjects, unreconciled
-from booking.messages.queries.tallies import DAYS, Tally, oldest_waiting, tallies
+from booking.messages.queries.tallies import TALLY_DAYS, Tally, oldest_waiting, tallies
 
 __all__ = [
-    "DAYS",
+    "TALLY_DAYS",
     "Gone",
     "Subject",
     "Tally",

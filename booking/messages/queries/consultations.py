@@ -14,7 +14,7 @@ from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
-from booking.messages.rules.facts import Announcement, Facts, Stand
+from booking.messages.rules.facts import Announcement, Stand, SubjectFacts
 from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT
 from booking.visits.models import Consultation, PartyMember, Visit
 from booking.wording.rules.kinds import MessageKind, SubjectKind
@@ -72,7 +72,7 @@ def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
     visit, clients = row.visit, [member.citizen for member in row.visit.party if member.part == "client"]
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
     at = visit.arrived_at or row.waiting_since
-    facts = Facts(
+    facts = SubjectFacts(
         kind=SubjectKind.CONSULTATION,
         reference=row.reference,
         version=row.version,

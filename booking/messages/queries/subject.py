@@ -8,7 +8,7 @@ from datetime import datetime
 
 from booking.citizens.models import ContactPoint
 from booking.core.phone_numbers import allowed_countries
-from booking.messages.rules.facts import Contact, Dependency, Facts
+from booking.messages.rules.facts import Contact, Dependency, SubjectFacts
 from booking.venues.models import Venue
 from booking.wording.rules.kinds import SubjectKind
 
@@ -17,7 +17,7 @@ from booking.wording.rules.kinds import SubjectKind
 class Subject:
     """The facts that decide on messages, those that go into them, and what else they rest on."""
 
-    facts: Facts
+    facts: SubjectFacts
     dependencies: frozenset[Dependency]
     venue: str
     address: str

@@ -16,7 +16,7 @@ from booking.core.database import db
 from booking.messages.models import ReconciledVersion, Reply, SettledDependency
 from booking.messages.queries import answers, consultations, history, offers
 from booking.messages.queries.subject import Subject, address_of, contacts_of
-from booking.messages.rules.facts import Dependency, DependencyKind, Facts, Stand
+from booking.messages.rules.facts import Dependency, DependencyKind, Stand, SubjectFacts
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
 from booking.venues.models import Venue
@@ -145,7 +145,7 @@ def _appointment(row: Appointment, past: history.Past) -> Subject:
     elif row.disrupted_at is not None:
         stand, since, by_staff = Stand.DISRUPTED, row.disrupted_at, True
     points = row.citizen.contact_points
-    facts = Facts(
+    facts = SubjectFacts(
         kind=SubjectKind.APPOINTMENT,
         reference=row.reference,
         version=row.version,
@@ -167,7 +167,7 @@ def _offers(references: Collection[str]) -> list[Subject]:
 
 def _offer(row: SlotOffer) -> Subject:
     appointment = row.entry.appointment
-    facts = Facts(
+    facts = SubjectFacts(
         kind=SubjectKind.OFFER,
         reference=row.reference,
         version=offers.version_of(row.answer),
@@ -194,7 +194,7 @@ def _replies(references: Collection[str]) -> list[Subject]:
 
 def _reply(row: Reply, about: Subject | None) -> Subject:
     answered_at = row.answered_at or row.received_at
-    facts = Facts(
+    facts = SubjectFacts(
         kind=SubjectKind.REPLY,
         reference=row.reference,
         version=answers.version_of(row),
@@ -213,7 +213,7 @@ def _reply(row: Reply, about: Subject | None) -> Subject:
 
 
 def _subject(
-    facts: Facts, venue: Venue, row: Appointment, dependencies: frozenset[Dependency] = frozenset()
+    facts: SubjectFacts, venue: Venue, row: Appointment, dependencies: frozenset[Dependency] = frozenset()
 ) -> Subject:
     """About an appointment, at this venue: its page is the one to open."""
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
@@ -252,7 +252,7 @@ def _visit(row: Visit, shut: Mapping[int, datetime | None], since: datetime | No
     elif stand is Stand.ON and (ended := _ended_by_then(row, session)):
         stand, since, by_id = Stand.CANCELLED, ended, 0
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
-    facts = Facts(
+    facts = SubjectFacts(
         kind=SubjectKind.VISIT,
         reference=row.reference,
         version=row.version,

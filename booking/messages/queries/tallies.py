@@ -15,7 +15,7 @@ from booking.messages.queries.scope import told_in
 from booking.messages.rules.reconciliation import Status
 from booking.staff.rules import EVERYTHING, Scope
 
-DAYS = 8  # today and the week before it
+TALLY_DAYS = 8  # today and the week before it
 _WAITING = (Status.PLANNED, Status.CLAIMED)
 
 
@@ -39,7 +39,7 @@ class Tally:
         return self.sent + self.suppressed + self.expired + self.failed + self.unknown + self.waiting
 
 
-def tallies(now: datetime, days: int = DAYS, *, scope: Scope = EVERYTHING) -> Sequence[Tally]:
+def tallies(now: datetime, days: int = TALLY_DAYS, *, scope: Scope = EVERYTHING) -> Sequence[Tally]:
     """Today and the days before it within this scope, latest first, as far as it fell due by now. One statement."""
     shown = [day_of(now) - timedelta(days=back) for back in range(days)]
     which = case(*((Message.due_at >= day_bounds(day)[0], number) for number, day in enumerate(shown)), else_=days)

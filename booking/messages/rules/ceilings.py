@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from booking.messages.rules.facts import Facts
+from booking.messages.rules.facts import SubjectFacts
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 # A part of each ceiling is kept for those who were here before or were booked by staff, and for what staff change: a
@@ -36,7 +36,7 @@ class Room:
         return parts <= self.left - (0 if spared else self.reserve)
 
 
-def is_spared(kind: str, facts: Facts, *, known: bool) -> bool:
+def is_spared(kind: str, facts: SubjectFacts, *, known: bool) -> bool:
     """Whether it may use what is kept back; `known`: they were here before, or staff booked them."""
     if kind == MessageKind.CONFIRMATION:
         return False

@@ -79,7 +79,7 @@ class Announcement:
 
 
 @dataclass(frozen=True)
-class Facts:
+class SubjectFacts:
     """What is true of a subject. `since`: when it was given its present time and place, or was cancelled or disrupted.
 
     `asked_at`: when the person last agreed to a time themselves, and `asked_says` what that was ("": not known here).

@@ -13,16 +13,7 @@ from booking.core import clock
 from booking.core.day_parts import DAY_BEGINS, waking
 from booking.messages.rules.after import announced
 from booking.messages.rules.contact_wishes import DO_NOT_TEXT, held, ways
-from booking.messages.rules.facts import (
-    REMINDERS,
-    REMINDERS_OF,
-    Facts,
-    Heard,
-    Owed,
-    Stand,
-    Told,
-    Way,
-)
+from booking.messages.rules.facts import REMINDERS, REMINDERS_OF, Heard, Owed, Stand, SubjectFacts, Told, Way
 from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT, considerate
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
@@ -34,7 +25,7 @@ AFTER_BOOKING = timedelta(hours=4)
 CALL_WITHIN = timedelta(hours=6)
 
 
-def called_for(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
+def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
     """The notices that are missing and every reminder, sent already or not. None once it has begun or is over."""
     if facts.kind is SubjectKind.CONSULTATION:
         return [owed for one in facts.to_say if now < one.until for owed in announced(one)]
@@ -61,7 +52,7 @@ def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
     return min(waking(owed_at, CALL_WITHIN), starts_at)
 
 
-def _offers(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
+def _offers(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
     """An offer is made once, by every way that reaches them, and is worth nothing once it has run out."""
     until = min(facts.until or facts.starts_at, facts.starts_at)
     offers = [
@@ -72,7 +63,7 @@ def _offers(facts: Facts, told: Told, now: datetime) -> Sequence[Owed]:
     return _with_held(facts, offers)
 
 
-def _with_held(facts: Facts, owed: Sequence[Owed]) -> Sequence[Owed]:
+def _with_held(facts: SubjectFacts, owed: Sequence[Owed]) -> Sequence[Owed]:
     """With each call, the text that it stands in for where they wish no text: kept and shown, never sent."""
     mobile = held(facts.contacts)
     if mobile is None:
@@ -81,7 +72,7 @@ def _with_held(facts: Facts, owed: Sequence[Owed]) -> Sequence[Owed]:
     return [*owed, *instead]
 
 
-def _answers(facts: Facts, now: datetime) -> Sequence[Owed]:
+def _answers(facts: SubjectFacts, now: datetime) -> Sequence[Owed]:
     """A text is answered by a text, at once, to the number it came from; never to who has stopped our texts."""
     until = facts.until or facts.starts_at
     kind = MessageKind(facts.answer)
@@ -92,7 +83,7 @@ def _answers(facts: Facts, now: datetime) -> Sequence[Owed]:
     ]
 
 
-def _notice(facts: Facts, way: Way, told: Told, now: datetime) -> Owed | None:
+def _notice(facts: SubjectFacts, way: Way, told: Told, now: datetime) -> Owed | None:
     """The notice that makes what was told true; none where nothing needs telling."""
     channel, contact_id = way
     heard = told.get(way)
@@ -109,12 +100,12 @@ def _notice(facts: Facts, way: Way, told: Told, now: datetime) -> Owed | None:
     return Owed(kind, channel, contact_id, facts.says, due_at, facts.starts_at)
 
 
-def _unreached(facts: Facts, told: Told) -> bool:
+def _unreached(facts: SubjectFacts, told: Told) -> bool:
     """Whether they gave a number that may not be texted and nothing else: nobody would know that nothing goes out."""
     return facts.stand is Stand.ON and not told and held(facts.contacts) is not None
 
 
-def _notice_kind(facts: Facts, channel: Channel, heard: Heard | None) -> MessageKind | None:
+def _notice_kind(facts: SubjectFacts, channel: Channel, heard: Heard | None) -> MessageKind | None:
     if heard is not None and heard.says == facts.says:
         return None
     if channel is Channel.CALL:
@@ -135,7 +126,7 @@ _TELLS = {Stand.CANCELLED: MessageKind.CANCELLED, Stand.DISRUPTED: MessageKind.D
 _FIRST_WORD = {Stand.ON: MessageKind.CONFIRMATION, Stand.DISRUPTED: MessageKind.DISRUPTED}
 
 
-def _reminders(facts: Facts, told: Told) -> Sequence[Owed]:
+def _reminders(facts: SubjectFacts, told: Told) -> Sequence[Owed]:
     way = ways(facts.contacts)[0]
     if way[0] is Channel.CALL and not _wants_reminder_call(facts):
         return []
@@ -154,7 +145,7 @@ def _reminders(facts: Facts, told: Told) -> Sequence[Owed]:
     return owed
 
 
-def _wants_reminder_call(facts: Facts) -> bool:
+def _wants_reminder_call(facts: SubjectFacts) -> bool:
     """Not who has stopped our texts; not who plans to drop in and left no number, so asked for no reminder."""
     if any(contact.opted_out for contact in facts.contacts):
         return False

@@ -10,11 +10,11 @@ from enum import StrEnum
 from booking.messages.rules.facts import (
     ONCE,
     REMINDERS,
-    Facts,
     Heard,
     Identity,
     Owed,
     Stand,
+    SubjectFacts,
     Told,
     Way,
     identity_of,
@@ -123,7 +123,7 @@ def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
     return Difference(plan, revive, suppress)
 
 
-def why_not(facts: Facts, says: str, owed: Iterable[Owed] = (), identity: Identity | None = None) -> str:
+def why_not(facts: SubjectFacts, says: str, owed: Iterable[Owed] = (), identity: Identity | None = None) -> str:
     """Why a planned message that says this is no longer called for; `owed` is what is, and what is held."""
     reasons = [one.held for one in owed if one.held and one.identity == identity]
     if reasons:

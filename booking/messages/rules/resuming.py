@@ -11,12 +11,12 @@ from typing import Protocol
 from booking.core.tokens import CROCKFORD
 
 # How much earlier than due, by the clocks of two machines, a text may have been taken.
-CLOCKS_APART = timedelta(minutes=5)
+_CLOCKS_APART = timedelta(minutes=5)
 _LINK = re.compile(r"https?://\S+")
 _REFERENCE = re.compile(rf"(?<![0-9A-Za-z])([{CROCKFORD}]{{5}}) ?([{CROCKFORD}]{{5}})(?![0-9A-Za-z])")
 
 
-class Taken(Protocol):
+class TakenText(Protocol):
     """A text in the provider's list."""
 
     @property
@@ -50,7 +50,7 @@ class Planned:
     due_at: datetime
 
 
-def matches(taken: Iterable[Taken], planned: Sequence[Planned]) -> dict[str, str]:
+def matches(taken: Iterable[TakenText], planned: Sequence[Planned]) -> dict[str, str]:
     """By the provider's id, the reference of the planned text that this one is; each planned text once.
 
     It is known by our reference where the provider keeps it, else by its number and words: of several that say the
@@ -66,12 +66,12 @@ def matches(taken: Iterable[Taken], planned: Sequence[Planned]) -> dict[str, str
     return found
 
 
-def _by_words(text: Taken, planned: Iterable[Planned]) -> Planned | None:
+def _by_words(text: TakenText, planned: Iterable[Planned]) -> Planned | None:
     said = text.body.split()
     same = [
         one
         for one in planned
-        if one.to == text.to and one.due_at <= text.made_at + CLOCKS_APART and one.body.split() == said
+        if one.to == text.to and one.due_at <= text.made_at + _CLOCKS_APART and one.body.split() == said
     ]
     return max(same, key=lambda one: (one.due_at, one.reference), default=None)
 

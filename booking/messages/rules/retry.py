@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 # How long to wait after each refusal for now, at most. When they are used up, a person is asked to call.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30, 60))
+RETRY_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30, 60))
 _SHORTEST = 0.75
 # A text without a final fate is asked about after a day, then every day; after three days nobody will know any more.
 ASK_AFTER = timedelta(hours=24)
@@ -20,4 +20,4 @@ def retry_after(attempts: int, reference: str) -> timedelta:
     Messages that were refused together do not come back together, and each waits the same whoever counts.
     """
     number = int.from_bytes(sha256(f"{reference}:{attempts}".encode()).digest()[:4])
-    return WAITS[attempts - 1] * (_SHORTEST + (1 - _SHORTEST) * number / 2**32)
+    return RETRY_WAITS[attempts - 1] * (_SHORTEST + (1 - _SHORTEST) * number / 2**32)

@@ -8,14 +8,14 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
-from booking.appointments import queries as booked
+from booking.appointments import queries as appointment_queries
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import TaskDone
 from booking.messages.views import blueprint
 from booking.tasks import operations as tasks
 from booking.tasks.queries import covered_task
-from booking.tasks.rules import OUTCOMES, TaskKind
+from booking.tasks.rules import TASK_OUTCOMES, TaskKind
 from booking.web.guard import signed_in
 
 
@@ -27,11 +27,11 @@ def interpreter_arranged(reference: str) -> ResponseReturnValue:
         task = covered_task(reference, me.grants)
         if task is None or task.kind != TaskKind.ARRANGE_INTERPRETER:
             abort(HTTPStatus.NOT_FOUND)
-        appointment = booked.by_reference(task.subject_reference)
+        appointment = appointment_queries.by_reference(task.subject_reference)
         if task.done_at is not None and not (appointment and appointment.interpreter_arranged_at):
             raise TaskDone
         if task.done_at is None:
-            outcome = str(OUTCOMES[task.kind]["arranged"])
+            outcome = str(TASK_OUTCOMES[task.kind]["arranged"])
             tasks.close_task(task, by_id=me.id, outcome=outcome, now=now)
             if appointment is not None and appointment.status == "booked":
                 appointments.interpreter_arranged(appointment, by_id=me.id, now=now)

@@ -8,11 +8,11 @@ from booking.core.translation import LazyString, _, _l
 from booking.messages.models import Message
 from booking.messages.rules.reconciliation import Status
 from booking.web.shell import settings
-from booking.wording.rules.templates import KINDS as WRITTEN
+from booking.wording.rules.templates import TEMPLATE_LABELS as WRITTEN
 
-KINDS: dict[str, LazyString] = {**WRITTEN, "answer": _l("Answer to their text")}
+MESSAGE_LABELS: dict[str, LazyString] = {**WRITTEN, "answer": _l("Answer to their text")}
 CHANNELS = {"sms": _l("Text"), "email": _l("E-mail"), "call": _l("Call"), "letter": _l("Letter")}
-STATUSES = {
+_STATUSES = {
     Status.PLANNED: _l("Waiting"),
     Status.CLAIMED: _l("Being sent"),
     Status.SENT: _l("Sent"),
@@ -34,7 +34,7 @@ def shown(body: str) -> str:
 def statuses() -> dict[Status, LazyString]:
     """What became of a message, in a word: a text that is kept here was not sent."""
     kept_here = settings().sms_provider == "console"
-    return {**STATUSES, Status.SENT: _l("Kept, not sent")} if kept_here else {**STATUSES}
+    return {**_STATUSES, Status.SENT: _l("Kept, not sent")} if kept_here else {**_STATUSES}
 
 
 def address(message: Message) -> str:

@@ -20,7 +20,7 @@ from booking.messages.views import blueprint
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
 from booking.tasks.models import Task
-from booking.tasks.rules import OUTCOMES, TaskKind
+from booking.tasks.rules import TASK_OUTCOMES, TaskKind
 from booking.web.guard import signed_in
 from booking.web.shell import settings
 from booking.web.shown import desks_to_open
@@ -81,7 +81,7 @@ def _open(kind: TaskKind) -> list[Task]:
 
 def _shown() -> dict[str, object]:
     return {
-        "outcomes": OUTCOMES,
+        "outcomes": TASK_OUTCOMES,
         "new_token": random_token,
         "today": clock.day_of(clock.now()),
     }

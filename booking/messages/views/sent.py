@@ -12,7 +12,7 @@ from booking.core.ceiling import ceilings_reached
 from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
 from booking.messages.views import blueprint
-from booking.messages.views.labels import CHANNELS, KINDS, address, shown, statuses
+from booking.messages.views.labels import CHANNELS, MESSAGE_LABELS, address, shown, statuses
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.web.shell import settings
@@ -40,7 +40,7 @@ def sent() -> ResponseReturnValue:
         now=now,
         today=clock.day_of(now),
         kept_here=settings().sms_provider == "console",
-        kinds=KINDS,
+        kinds=MESSAGE_LABELS,
         channels=CHANNELS,
         statuses=statuses(),
         address=address,

@@ -14,7 +14,7 @@ from booking.replies.rules.guessing import guess
 from booking.replies.rules.quoted_text import understood_unless_quoted
 from booking.replies.rules.reading import Reading, Rests
 from booking.wording.queries import own_words
-from booking.wording.rules.standard import INVITING, STANDARD
+from booking.wording.rules.standard import ALL_INVITING, STANDARD
 from booking.wording.rules.templates import literal
 
 # Twilio starts texts again on a bare YES; what it has stopped, we have noted.
@@ -24,7 +24,7 @@ _YES_STARTS = "twilio"
 def read(text: IncomingText, point: ContactPoint | None, provider: str, now: datetime) -> tuple[Reading, Number]:
     """What this text means, and what is known of its number. Nothing that we wrote is read as theirs."""
     sent = queries.texts_to(point.id) if point else ()
-    written = (*own_words().values(), *STANDARD.values(), *INVITING.values())
+    written = (*own_words().values(), *STANDARD.values(), *ALL_INVITING.values())
     reading = understood_unless_quoted(
         text.body,
         [one.body for one in sent if one.body],

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from booking.appointments import operations as appointments
-from booking.appointments import queries as booked
-from booking.appointments.rules.changing import BY_TEXT
+from booking.appointments import queries as appointment_queries
+from booking.appointments.rules.changing import CHANGED_BY_TEXT
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
 from booking.core.errors import CannotTextBack, NumberNotTexted, Refusal, ReplyAnswered
@@ -18,7 +18,7 @@ from booking.core.text import OddCharacters, clean_paragraph
 from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.gateways.base import IncomingText
-from booking.messages import queries
+from booking.messages import queries as message_queries
 from booking.messages.models import Reply
 from booking.messages.rules.planning import call_by
 from booking.messages.rules.reply_kinds import Did, ReplyKind
@@ -66,7 +66,7 @@ def answer(reply: Reply, words: str, *, by_id: int, now: datetime) -> None:
     _hold_open(reply)
     if not allowed_countries.allows(reply.from_value):
         raise NumberNotTexted
-    if not queries.may_text_back(reply):
+    if not message_queries.may_text_back(reply):
         raise CannotTextBack
     reply.answer = words[:ANSWER_LENGTH]
     _close(reply, by_id, _("Answered by text."), now)
@@ -149,10 +149,10 @@ def _do(decision: Decision, now: datetime) -> Did:
 
 def _cancel(about: Live, now: datetime) -> None:
     if about.kind == SubjectKind.APPOINTMENT:
-        appointment = booked.by_reference(about.reference)
+        appointment = appointment_queries.by_reference(about.reference)
         assert appointment is not None  # it is live
         visits.need_not_come(appointment)
-        appointments.cancel(appointment, expected_version=about.version, why=BY_TEXT, now=now)
+        appointments.cancel(appointment, expected_version=about.version, why=CHANGED_BY_TEXT, now=now)
         return
     visit = visit_queries.by_reference(about.reference)
     assert visit is not None
@@ -163,7 +163,7 @@ def _ask_person(reply: Reply, decision: Decision, *, now: datetime) -> None:
     """Somebody reads it and answers: by when the visit begins at the latest."""
     reply.state = "open"
     about = decision.about
-    found = queries.subjects(SubjectKind(about.kind), [about.reference]).get(about.reference) if about else None
+    found = message_queries.subjects(SubjectKind(about.kind), [about.reference]).get(about.reference) if about else None
     tasks.open_task(
         "answer",
         key=_task_key(reply),
@@ -172,7 +172,7 @@ def _ask_person(reply: Reply, decision: Decision, *, now: datetime) -> None:
         detail=_what_to_do(reply, decision),
         now=now,
         venue_id=found.facts.venue_id if found else None,
-        department_id=queries.department_of(about.kind, about.reference) if about else None,
+        department_id=message_queries.department_of(about.kind, about.reference) if about else None,
         subject_kind=SubjectKind.REPLY.value,
         subject_reference=reply.reference,
         citizen_id=found.citizen_id if found else None,

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from booking.core.translation import _
-from booking.messages import queries
+from booking.messages import queries as message_queries
 from booking.messages.models import Message, Reply
 from booking.messages.rules.reconciliation import Status
-from booking.messages.views.labels import CHANNELS, KINDS, address, shown, statuses
-from booking.replies import queries as reply_queries
+from booking.messages.views.labels import CHANNELS, MESSAGE_LABELS, address, shown, statuses
+from booking.replies import queries
 from booking.replies.views.meaning import in_words
 from booking.web.guard import signed_in
 from booking.wording.rules.kinds import Channel
@@ -19,7 +19,7 @@ from booking.wording.rules.kinds import Channel
 _ALARMING = {Status.FAILED, Status.UNKNOWN, Status.EXPIRED}
 
 
-class Line(NamedTuple):
+class CorrespondenceLine(NamedTuple):
     """One message or reply as a page tells it."""
 
     at: datetime
@@ -42,33 +42,33 @@ class Texted(NamedTuple):
     to_answer: bool  # and it is on the reader's own list of replies
 
 
-def correspondence(references: Collection[str]) -> dict[str, list[Line]]:
+def correspondence(references: Collection[str]) -> dict[str, list[CorrespondenceLine]]:
     """By visit, every message planned or sent and every text that came back, in the order of time. Two statements."""
-    found: dict[str, list[Line]] = {}
-    for message in queries.written_about(references):
+    found: dict[str, list[CorrespondenceLine]] = {}
+    for message in message_queries.written_about(references):
         found.setdefault(message.subject_reference, []).append(_sent(message))
-    for reference, replies in reply_queries.replies_of(references).items():
+    for reference, replies in queries.replies_of(references).items():
         found.setdefault(reference, []).extend(_texted(reply) for reply in replies)
     return {reference: sorted(lines, key=lambda line: line.at) for reference, lines in found.items()}
 
 
 def texted(references: Collection[str]) -> dict[str, Texted]:
     """By visit, what stands beside the name: what they texted last. One statement, two where something waits."""
-    last = reply_queries.last_texted(references)
+    last = queries.last_texted(references)
     waiting = {one.reference for one in last.values() if one.state == "open"}
-    mine = reply_queries.answerable(waiting, signed_in().grants)
+    mine = queries.answerable(waiting, signed_in().grants)
     return {
         visit: Texted(one.received_at, in_words(one), one.reference, one.state == "open", one.reference in mine)
         for visit, one in last.items()
     }
 
 
-def _sent(message: Message) -> Line:
-    kind = str(KINDS.get(message.kind, message.kind.replace("_", " ")))
+def _sent(message: Message) -> CorrespondenceLine:
+    kind = str(MESSAGE_LABELS.get(message.kind, message.kind.replace("_", " ")))
     delivery_status = str(statuses()[Status(message.status)])
     if message.channel == Channel.CALL and message.status == Status.SENT:
         delivery_status = _("A task was opened")
-    return Line(
+    return CorrespondenceLine(
         at=message.sent_at or message.due_at,
         what=f"{CHANNELS[message.channel]}: {kind}",
         to=address(message),
@@ -79,8 +79,8 @@ def _sent(message: Message) -> Line:
     )
 
 
-def _texted(reply: Reply) -> Line:
-    return Line(
+def _texted(reply: Reply) -> CorrespondenceLine:
+    return CorrespondenceLine(
         at=reply.received_at,
         what=_("They texted: %(means)s", means=in_words(reply)),
         to="",

@@ -26,10 +26,10 @@ from booking.sessions.operations.own_time import breaks_of, settle_travel
 from booking.sessions.operations.reshaping import cancel_session, change_session
 from booking.sessions.operations.series import change_series, close_day, end_series, open_bank_holiday, start_series
 from booking.sessions.operations.taking import give_back, hold_time, move_time, take_own_time, take_time
-from booking.sessions.operations.writing import Taken
+from booking.sessions.operations.writing import TakenTime
 
 __all__ = [
-    "Taken",
+    "TakenTime",
     "be_away",
     "breaks_of",
     "cancel_session",

@@ -16,8 +16,8 @@ from booking.sessions.operations.closing import stay_away
 from booking.sessions.operations.taking import give_back, take_own_time
 from booking.sessions.operations.writing import OVERLAPS
 
-OWN_KINDS = ("break", "away")
-UNDO_WITHIN = timedelta(minutes=10)
+_OWN_KINDS = ("break", "away")
+_UNDO_WITHIN = timedelta(minutes=10)
 
 
 def free_rest(busy_time: BusyTime, end: datetime, now: datetime) -> None:
@@ -75,7 +75,7 @@ def resume_break(advisor_id: int, *, now: datetime) -> None:
     Raises NothingToUndo, or TimeTakenSince where somebody else has part of that time by now.
     """
     ended = [row for row in _breaks(advisor_id, now) if row.planned_end is not None and row.planned_end > now]
-    if not ended or ended[-1].ends_at < now - UNDO_WITHIN:
+    if not ended or ended[-1].ends_at < now - _UNDO_WITHIN:
         raise NothingToUndo
     take_rest_again(ended[-1], now)
 
@@ -98,7 +98,7 @@ def remove_break(advisor_id: int, starts_at: datetime, *, now: datetime) -> Busy
 
 def plan_break(advisor_id: int, kind: str, stretch: Interval, *, now: datetime) -> None:
     """Put a break that was removed back into the day. Raises BreakGone, or TimeTakenSince where part of it is taken."""
-    if kind not in OWN_KINDS or not now < stretch.start < stretch.end or day_of(stretch.end) != day_of(now):
+    if kind not in _OWN_KINDS or not now < stretch.start < stretch.end or day_of(stretch.end) != day_of(now):
         raise BreakGone
     try:
         take_own_time(advisor_id, kind, *stretch, now=now)
@@ -109,4 +109,4 @@ def plan_break(advisor_id: int, kind: str, stretch: Interval, *, now: datetime) 
 def _breaks(advisor_id: int, at: datetime) -> list[BusyTime]:
     """The advisor's own breaks of that day which end, or were to end, after `at`, by start."""
     rows = queries.busy_of(advisor_id, day_of(at), at)
-    return [row for row in rows if row.kind in OWN_KINDS and (row.planned_end or row.ends_at) > at]
+    return [row for row in rows if row.kind in _OWN_KINDS and (row.planned_end or row.ends_at) > at]

@@ -14,7 +14,7 @@ from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.models import Assignment, BusyTime, Closure
 from booking.sessions.operations import seats
-from booking.sessions.operations.writing import Taken
+from booking.sessions.operations.writing import TakenTime
 from booking.sessions.rules import Hold, Terms
 from booking.venues.models import Venue
 
@@ -30,7 +30,7 @@ def renew_hold(hold: Hold, *, until: datetime, now: datetime) -> bool:
 
 def confirm_hold(
     hold: Hold, service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime
-) -> Taken | None:
+) -> TakenTime | None:
     """Make what is held the appointment's, also when the hold has run out and nobody has taken the time since.
 
     None where it is gone, is for another time or length, or cannot take place any more: take the time anew then.
@@ -68,7 +68,7 @@ def confirm_hold(
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     mine = db.session.scalars(query).one_or_none()
-    return None if mine is None else Taken(mine, 1)
+    return None if mine is None else TakenTime(mine, 1)
 
 
 def release_hold(hold: Hold) -> None:

@@ -16,10 +16,10 @@ from booking.core.errors import SlotTaken
 from booking.services.models import Service
 from booking.sessions import queries
 from booking.sessions.models import BusyTime, GroupSeat
-from booking.sessions.operations.writing import Taken, Wish
+from booking.sessions.operations.writing import SlotWish, TakenTime
 
 
-def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
+def take_seat(busy_time_id: int, wish: SlotWish) -> TakenTime | None:
     """A seat of a group that stands, for good or for a while; None where all are taken."""
     group = reread(busy_time_id)
     if group is None:
@@ -33,7 +33,7 @@ def take_seat(busy_time_id: int, wish: Wish) -> Taken | None:
     with refused_as({"group_seat": SlotTaken}):
         _add(group, number, wish)
     lasts(group, [*(seat.expires_at for seat in live), wish.until])
-    return Taken(group, number)
+    return TakenTime(group, number)
 
 
 def of_service(service_id: int) -> int:
@@ -41,13 +41,13 @@ def of_service(service_id: int) -> int:
     return int(queries.rows_of(select(Service.seats).where(Service.id == service_id))[0][0])
 
 
-def first_seat(group: BusyTime, wish: Wish) -> Taken:
+def first_seat(group: BusyTime, wish: SlotWish) -> TakenTime:
     """The first seat of a group that was just made."""
     _add(group, 1, wish)
-    return Taken(group, 1)
+    return TakenTime(group, 1)
 
 
-def confirm_seat(group: BusyTime, tag: int, now: datetime) -> Taken | None:
+def confirm_seat(group: BusyTime, tag: int, now: datetime) -> TakenTime | None:
     """A held seat becomes one of the group's for good; None where it is gone, or lapsed and all others are taken."""
     taken = _seats(group.id)
     mine = next((seat for seat in taken if seat.hold_tag == tag), None)
@@ -63,7 +63,7 @@ def confirm_seat(group: BusyTime, tag: int, now: datetime) -> Taken | None:
         update(GroupSeat).where(*_held(group, tag)).values(number=number, expires_at=None, hold_tag=None)
     )
     lasts(group, [None])
-    return Taken(group, number)
+    return TakenTime(group, number)
 
 
 def renew_seat(group: BusyTime, tag: int, until: datetime, now: datetime) -> bool:
@@ -120,7 +120,7 @@ def lock_of(group: BusyTime) -> None:
     queries.lock_assignments(group.advisor_id, group.starts_at, group.ends_at)
 
 
-def lock_to_move(group: BusyTime, wish: Wish) -> None:
+def lock_to_move(group: BusyTime, wish: SlotWish) -> None:
     """Lock where the group stands and where somebody wants to go, in one order."""
     wanted = queries.Wanted(wish.starts_at, wish.ends_at)
     queries.lock_both(group.advisor_id, group.starts_at, group.ends_at, venue_id=wish.venue_id, wanted=wanted)
@@ -150,7 +150,7 @@ def _free_number(live: Sequence[GroupSeat], group: BusyTime) -> int:
     return next(number for number in range(1, group.seats + 1) if number not in numbers)
 
 
-def _add(group: BusyTime, number: int, wish: Wish) -> None:
+def _add(group: BusyTime, number: int, wish: SlotWish) -> None:
     seat = {"busy_time_id": group.id, "number": number, "expires_at": wish.until, "hold_tag": wish.tag}
     db.session.connection().execute(insert(GroupSeat).values(seat))
 

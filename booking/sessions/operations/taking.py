@@ -21,7 +21,7 @@ from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
-from booking.sessions.operations.writing import Taken, Wish, forget_lapsed, insert_busy_time, new_tag
+from booking.sessions.operations.writing import SlotWish, TakenTime, forget_lapsed, insert_busy_time, new_tag
 from booking.sessions.rules import Diary, Hold
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
@@ -38,7 +38,7 @@ def take_time(
     notice: bool = True,
     prefer: Sequence[int] = (),
     again: bool = False,
-) -> Taken:
+) -> TakenTime:
     """Take an advisor's time, and a private room's where one is needed, for a conversation and its write-up.
 
     Of a group, a seat. The advisors in `prefer`, then who speaks the language, then the least booked that day; or
@@ -47,7 +47,7 @@ def take_time(
     SlotTaken or RoomTaken.
     """
     terms = rules.service_terms(service, needs)
-    return _take(Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, again=again))
+    return _take(SlotWish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, again=again))
 
 
 def hold_time(
@@ -67,7 +67,7 @@ def hold_time(
     `confirm_hold` takes what comes back, `renew_hold` makes it last, `release_hold` lets go of it.
     """
     terms, tag = rules.service_terms(service, needs), new_tag()
-    taken = _take(Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until, tag))
+    taken = _take(SlotWish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until, tag))
     return Hold(taken.busy_time.id, tag)
 
 
@@ -84,7 +84,7 @@ def move_time(
     notice: bool = True,
     prefer: Sequence[int] = (),
     again: bool = False,
-) -> Taken:
+) -> TakenTime:
     """Let what is taken stand elsewhere; the old time is free when, and only when, the new one is taken.
 
     One person's time is changed in place, and may overlap where it stood; so may a group of one. Where another busy
@@ -93,13 +93,13 @@ def move_time(
     """
     terms = rules.service_terms(service, needs)
     first = (*prefer, busy_time.advisor_id)
-    wish = Wish(service, terms, venue_id, starts_at, now, advisor_id, notice, first, again=again)
+    wish = SlotWish(service, terms, venue_id, starts_at, now, advisor_id, notice, first, again=again)
     moves = busy_time.kind != "group" and terms.seats == 1
     if not moves:
         seats.lock_to_move(busy_time, wish)
         moves = busy_time.kind == "group" and terms.seats > 1 and seats.is_alone(busy_time, seat, now)
     taken = _take(wish, busy_time if moves else None)
-    return Taken(busy_time, seat) if taken.busy_time is busy_time else taken
+    return TakenTime(busy_time, seat) if taken.busy_time is busy_time else taken
 
 
 def give_back(busy_time: BusyTime, seat: int = 1) -> None:
@@ -124,7 +124,7 @@ def take_own_time(advisor_id: int, kind: str, starts_at: datetime, ends_at: date
     return taken
 
 
-def _take(wish: Wish, moving: BusyTime | None = None) -> Taken:
+def _take(wish: SlotWish, moving: BusyTime | None = None) -> TakenTime:
     """Take what is wished for, by the first who can give it; `moving` leaves where it stands and goes there."""
     if not wish.again:
         rules.check_when(wish.starts_at, wish.terms, wish.now, notice=wish.notice)
@@ -150,7 +150,7 @@ def _take(wish: Wish, moving: BusyTime | None = None) -> Taken:
     raise SlotTaken  # somebody took it without asking for the locks
 
 
-def _join(diary: Diary, advisor_id: int, wish: Wish) -> Taken | None:
+def _join(diary: Diary, advisor_id: int, wish: SlotWish) -> TakenTime | None:
     """A seat of the advisor's group that stands there already."""
     start = rules.floor_minute(wish.starts_at)
     for group in diary.groups.get(advisor_id, ()):
@@ -159,7 +159,7 @@ def _join(diary: Diary, advisor_id: int, wish: Wish) -> Taken | None:
     return None
 
 
-def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Wish) -> Taken | None:
+def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: SlotWish) -> TakenTime | None:
     """Write it into the advisor's time; None where the database says that something stands there."""
     where = {
         "advisor_id": advisor_id,
@@ -168,13 +168,13 @@ def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Wi
         "ends_at": wish.ends_at,
     }
     if moving is not None:
-        return Taken(moving, 1) if _moved(moving, where) else None
+        return TakenTime(moving, 1) if _moved(moving, where) else None
     if wish.kind == "group":
         number = seats.of_service(wish.service.id)
         made = insert_busy_time("group", wish.until, seats=number, service_id=wish.service.id, **where)
         return seats.first_seat(made, wish) if made else None
     made = insert_busy_time(wish.kind, wish.until, hold_tag=wish.tag, **where)
-    return Taken(made, 1) if made else None
+    return TakenTime(made, 1) if made else None
 
 
 def _moved(busy_time: BusyTime, where: Mapping[str, Any]) -> bool:

@@ -20,7 +20,7 @@ OVERLAPS = ("busy_time_advisor_overlap", "busy_time_room_overlap")
 _TAGS = 2**31 - 1
 
 
-class Taken(NamedTuple):
+class TakenTime(NamedTuple):
     """The busy time that somebody now has, and which seat of it: 1 where it is theirs alone."""
 
     busy_time: BusyTime
@@ -28,7 +28,7 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Wish:
+class SlotWish:
     """A start at a venue, on which terms, and who may give it. `until` makes it a hold of this `tag` that ends then."""
 
     service: Service

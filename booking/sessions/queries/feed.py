@@ -15,7 +15,7 @@ from booking.sessions.models import AdvisorSession, Closure, SessionService
 from booking.sessions.rules import DROP_IN_KINDS
 from booking.sessions.rules.feed import DropIn, is_shut
 
-BEHIND = timedelta(days=7)
+_BEHIND = timedelta(days=7)
 
 
 def drop_in_feed(
@@ -33,7 +33,7 @@ def drop_in_feed(
     query = (
         select(AdvisorSession)
         .join(AdvisorSession.venue)
-        .where(AdvisorSession.starts_at >= now - BEHIND, AdvisorSession.kind.in_(DROP_IN_KINDS))
+        .where(AdvisorSession.starts_at >= now - _BEHIND, AdvisorSession.kind.in_(DROP_IN_KINDS))
         .options(contains_eager(AdvisorSession.venue), selectinload(AdvisorSession.services))
         .order_by(AdvisorSession.starts_at, AdvisorSession.reference)
     )
@@ -69,7 +69,7 @@ def _shut(venue_ids: Collection[int], now: datetime) -> dict[int, list[Interval]
     """When each venue is shut, from a week ago on."""
     closures = db.session.execute(
         select(Closure.venue_id, Closure.starts_at, Closure.ends_at).where(
-            Closure.venue_id.in_(venue_ids), Closure.ends_at > now - BEHIND
+            Closure.venue_id.in_(venue_ids), Closure.ends_at > now - _BEHIND
         )
     )
     found: dict[int, list[Interval]] = {}

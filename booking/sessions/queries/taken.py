@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 
 
 @dataclass
-class Taken:
+class TakenRow:
     """By advisor or venue, in order of time; `lapsed` are holds that ran out and stand where somebody wants to be."""
 
     busy: dict[int, list[Span]] = field(default_factory=dict)
@@ -73,14 +73,14 @@ def read_taken(
     days: tuple[datetime, datetime],
     now: datetime,
     wanted: Wanted | None = None,
-) -> Taken:
+) -> TakenRow:
     """All that is taken on these days, of these advisors and at these venues, as it concerns a service."""
     query = _statement(terms.needs_room, terms.seats > 1, wanted is not None, bool(wanted and wanted.moving))
     asked = {"advisor_ids": sorted(advisor_ids), "venue_ids": sorted(venue_ids), "now": now}
     asked |= {"since": days[0], "until": days[1], "service_id": service_id}
     if wanted:
         asked |= {"way_from": wanted.starts_at, "way_to": wanted.ends_at, "moving": wanted.moving}
-    found = Taken()
+    found = TakenRow()
     for row in rows_of(query, asked):
         found.add(*row)
     return found

@@ -13,7 +13,7 @@ from booking.core.errors import RuleTooFine, RuleUnreadable, SeriesEmpty, Series
 
 MOST_SESSIONS = 1000
 YEARS_AHEAD = 2
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 _TOO_FINE = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 _FREQUENCY = re.compile("(DAILY|WEEKLY|MONTHLY|YEARLY)|HOURLY|MINUTELY|SECONDLY")
@@ -150,7 +150,7 @@ class Recurrence:
 
     def to_rule(self) -> str:
         """As an RFC 5545 rule, for `check_rule` to check."""
-        days = ",".join(f"{self.nth or ''}{WEEKDAYS[day]}" for day in sorted(set(self.weekdays)))
+        days = ",".join(f"{self.nth or ''}{_WEEKDAYS[day]}" for day in sorted(set(self.weekdays)))
         parts = [f"FREQ={'MONTHLY' if self.nth else 'WEEKLY'}"]
         parts += [f"INTERVAL={self.every}"] if self.every != 1 else []
         parts += [f"BYDAY={days}"]
@@ -169,7 +169,7 @@ class Recurrence:
         weekly = parts["FREQ"] == "WEEKLY"
         if places or not (weekly or (parts["FREQ"] == "MONTHLY" and nth in (1, 2, 3, 4, -1))):
             return None
-        weekdays = sorted({WEEKDAYS.index(day[-2:]) for day in days} or {first_day.weekday()})
+        weekdays = sorted({_WEEKDAYS.index(day[-2:]) for day in days} or {first_day.weekday()})
         last = _until(parts) or last_day_of(rule, first_day)
         return cls(tuple(weekdays), last, int(parts.get("INTERVAL", 1)), nth)
 

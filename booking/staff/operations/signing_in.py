@@ -10,7 +10,7 @@ from booking.core.database import db
 from booking.core.journal import SecurityAct, write_event
 from booking.core.tokens import random_token, token_hash
 from booking.staff.models import StaffMember, StaffSignIn
-from booking.staff.rules import AT_MOST, IDLE, KEPT_FOR, Ended
+from booking.staff.rules import AT_MOST, IDLE, SIGN_IN_KEPT_FOR, Ended
 
 
 def begin_sign_in(member: StaffMember, *, device: str, now: datetime) -> str:
@@ -69,7 +69,7 @@ def sweep_sign_ins(now: datetime) -> None:
     """Write down which sign-ins time has ended, and drop those that ended long ago."""
     db.session.execute(end_every_sign_in(Ended.TOO_OLD, now).where(StaffSignIn.since <= now - AT_MOST))
     db.session.execute(end_every_sign_in(Ended.IDLE, now).where(StaffSignIn.last_used_at <= now - IDLE))
-    db.session.execute(delete(StaffSignIn).where(StaffSignIn.ended_at < now - KEPT_FOR))
+    db.session.execute(delete(StaffSignIn).where(StaffSignIn.ended_at < now - SIGN_IN_KEPT_FOR))
 
 
 def end_every_sign_in(why: Ended, now: datetime) -> Update:

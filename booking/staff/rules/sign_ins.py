@@ -9,7 +9,7 @@ from typing import Protocol
 IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=5)  # how exactly the last use is known
-KEPT_FOR = timedelta(days=90)
+SIGN_IN_KEPT_FOR = timedelta(days=90)
 
 
 class Ended(StrEnum):

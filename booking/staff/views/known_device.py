@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from booking.web.cookies import give_cookie, read_cookie
 from booking.web.device import connection
 
-COOKIE = "known"
+_COOKIE = "known"
 _MOST, _YEAR = 30, 365 * 24 * 3600
 
 
@@ -37,13 +37,13 @@ def remember_here(reference: str) -> None:
 
     @after_this_request
     def keep(response: Response) -> Response:
-        give_cookie(response, COOKIE, str(value), seconds=_YEAR)
+        give_cookie(response, _COOKIE, str(value), seconds=_YEAR)
         return response
 
 
 def _kept() -> tuple[str | None, list[str]]:
     try:
-        mark, people = _signer().loads(read_cookie(COOKIE))
+        mark, people = _signer().loads(read_cookie(_COOKIE))
     except BadSignature:
         return None, []
     return mark, people

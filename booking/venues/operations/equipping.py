@@ -14,7 +14,7 @@ from booking.core.database import db
 from booking.venues import queries
 from booking.venues.models import Desk, Venue
 from booking.venues.operations.keeping import add_room
-from booking.venues.rules import SOURCE, Facts, Listed, place_of
+from booking.venues.rules import SOURCE, ListedVenue, VenueFacts, place_of
 
 _BATCH = 500
 
@@ -39,12 +39,12 @@ class _Known:
         self.slugs = queries.all_slugs()
         self.matched: set[int] = set()
 
-    def find(self, listed: Listed) -> Venue | None:
+    def find(self, listed: ListedVenue) -> Venue | None:
         venue = self.by_key.get(listed.key) or self.by_place.get(listed.facts.place)
         return None if venue is None or venue.id in self.matched else venue
 
 
-def import_open(rows: Iterable[Listed]) -> Imported:
+def import_open(rows: Iterable[ListedVenue]) -> Imported:
     """Add the venues of these rows, or change those already here to what their rows say.
 
     A venue is known by its property number, else by name and postcode. Its address on the web, desks, rooms and access
@@ -70,8 +70,8 @@ def import_open(rows: Iterable[Listed]) -> Imported:
 
 
 def import_closed(
-    rows: Iterable[Listed],
-    still_open: Iterable[Listed],
+    rows: Iterable[ListedVenue],
+    still_open: Iterable[ListedVenue],
     *,
     now: datetime,
     close: Callable[[Venue], object] | None = None,
@@ -133,13 +133,13 @@ def equip(
     db.session.flush()
 
 
-def _new_venue(listed: Listed, slugs: set[str]) -> Venue:
+def _new_venue(listed: ListedVenue, slugs: set[str]) -> Venue:
     slug = next(slug for slug in listed.facts.slugs if slug not in slugs)
     slugs.add(slug)
     return Venue(slug=slug, source=SOURCE, source_key=listed.key, **_columns(listed.facts))
 
 
-def _columns(facts: Facts) -> dict[str, Any]:
+def _columns(facts: VenueFacts) -> dict[str, Any]:
     return {
         "name": facts.name,
         "authority": facts.authority,

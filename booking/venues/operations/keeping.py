@@ -14,13 +14,13 @@ from booking.core.database import db, locked, refused_as
 from booking.core.errors import NationalFacts, RoomThere, VenueThere
 from booking.venues import queries
 from booking.venues.models import Desk, PrivateRoom, Venue
-from booking.venues.rules import Facts
+from booking.venues.rules import VenueFacts
 
 COUNCIL = "council"
 _NO_SLUGS = frozenset({"new"})  # these are pages of their own
 
 
-def add_venue(facts: Facts, *, nation: str) -> Venue:
+def add_venue(facts: VenueFacts, *, nation: str) -> Venue:
     """Add a venue that is on no list. Its position comes from its postcode, where that is known.
 
     Raises VenueThere for one of the same name at the same postcode.
@@ -36,7 +36,7 @@ def add_venue(facts: Facts, *, nation: str) -> Venue:
     return venue
 
 
-def describe_venue(venue: Venue, facts: Facts, *, nation: str) -> None:
+def describe_venue(venue: Venue, facts: VenueFacts, *, nation: str) -> None:
     """Other facts about a venue that the council has added. Raises NationalFacts for one of the national list."""
     if venue.source != COUNCIL:
         raise NationalFacts
@@ -96,7 +96,7 @@ def _settle(venue: Venue) -> None:
     db.session.expire(venue, ["desks", "rooms"])
 
 
-def _say(venue: Venue, facts: Facts, nation: str) -> None:
+def _say(venue: Venue, facts: VenueFacts, nation: str) -> None:
     if facts.postcode != venue.postcode:
         where = queries.locate(facts.postcode)
         point = where.point if where is not None and where.exact else None

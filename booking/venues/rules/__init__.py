@@ -1,15 +1,15 @@
 """What the national list of libraries says: how the file is read, which rows count, what makes two rows one library."""
 
-from booking.venues.rules.choice import Choice, Listed, choose, nearest
+from booking.venues.rules.choice import Choice, ListedVenue, choose, nearest
 from booking.venues.rules.facts import (
-    DAYS,
-    LICENCE,
     NEEDED,
     OPENING,
     SOURCE,
     STATIC_LIBRARY,
+    VENUE_LICENCE,
+    WEEKDAY_NAMES,
     CannotUse,
-    Facts,
+    VenueFacts,
     place_of,
     read_facts,
 )
@@ -17,19 +17,20 @@ from booking.venues.rules.hours import HoursUnread, hours_in_words, read_hours, 
 from booking.venues.rules.table import Table, Unusable, read_table
 
 __all__ = [
-    "DAYS",
-    "LICENCE",
     "NEEDED",
     "OPENING",
+    "POSTCODE_LICENCE",
     "SOURCE",
     "STATIC_LIBRARY",
+    "VENUE_LICENCE",
+    "WEEKDAY_NAMES",
     "CannotUse",
     "Choice",
-    "Facts",
     "HoursUnread",
-    "Listed",
+    "ListedVenue",
     "Table",
     "Unusable",
+    "VenueFacts",
     "choose",
     "hours_in_words",
     "nearest",

@@ -19,7 +19,7 @@ from booking.venues.rules.facts import (
     UPRN,
     YEAR_CLOSED,
     CannotUse,
-    Facts,
+    VenueFacts,
     place_of,
     read_facts,
 )
@@ -31,20 +31,20 @@ _COMMON = {"and", "borough", "city", "corporation", "council", "county", "distri
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedVenue:
     """One usable row: its line, its identity across files, and its facts."""
 
     line: int
     key: str
-    facts: Facts
+    facts: VenueFacts
 
 
 @dataclass
 class Choice:
     """What was chosen from a file: venues that are open, those that have closed, and rows that cannot be used."""
 
-    open: list[Listed] = field(default_factory=list)
-    closed: list[Listed] = field(default_factory=list)
+    open: list[ListedVenue] = field(default_factory=list)
+    closed: list[ListedVenue] = field(default_factory=list)
     unusable: list[Unusable] = field(default_factory=list)
 
 
@@ -65,7 +65,7 @@ def choose(table: Table, *, authority: str | None = None, kinds: Collection[str]
         if table.cell(cells, KIND).casefold() not in wanted_kinds:
             continue
         try:
-            listed = Listed(line, identities[line], read_facts(table.said(cells)))
+            listed = ListedVenue(line, identities[line], read_facts(table.said(cells)))
             is_closed = _is_closed(table, cells)
         except CannotUse as reason:
             choice.unusable.append(Unusable(line, str(reason)))

@@ -11,10 +11,10 @@ from booking.core.text import OddCharacters, clean_line, folded, slugged
 from booking.core.translation import _l
 
 SOURCE = "Arts Council England, Basic dataset for libraries 2023"
-LICENCE = _l("Contains public sector information licensed under the Open Government Licence v3.0.")
+VENUE_LICENCE = _l("Contains public sector information licensed under the Open Government Licence v3.0.")
 STATIC_LIBRARY = "Static Library"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-OPENING = tuple(f"{day} opening times" for day in DAYS)
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+OPENING = tuple(f"{day} opening times" for day in WEEKDAY_NAMES)
 AUTHORITY, NAME, KIND, POSTCODE = "Reporting service", "Name", "Type", "Postcode"
 ADDRESS = ("Address 1", "Address 2", "Address 3")
 UPRN, LATITUDE, LONGITUDE = "Unique property reference number", "Latitude", "Longitude"
@@ -29,7 +29,7 @@ class CannotUse(ValueError):
 
 
 @dataclass(frozen=True)
-class Facts:
+class VenueFacts:
     """What the list says of one venue. Coordinates are WGS 84 degrees; opening bands are seven words, Monday first."""
 
     name: str
@@ -62,7 +62,7 @@ def place_of(name: str, postcode: str) -> str:
     return f"{folded(name)}|{postcode.replace(' ', '').upper()}"
 
 
-def read_facts(said: Mapping[str, str]) -> Facts:
+def read_facts(said: Mapping[str, str]) -> VenueFacts:
     """What a row says, by column. Raises CannotUse with the reason."""
     try:
         texts = {column: clean_line(text) for column, text in said.items()}
@@ -72,7 +72,7 @@ def read_facts(said: Mapping[str, str]) -> Facts:
         if not texts[column]:
             raise CannotUse(f"its {column} is empty")
     latitude, longitude = _coordinates(texts[LATITUDE], texts[LONGITUDE])
-    facts = Facts(
+    facts = VenueFacts(
         name=texts[NAME],
         authority=texts[AUTHORITY],
         kind=texts[KIND],

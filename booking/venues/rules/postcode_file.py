@@ -13,7 +13,7 @@ from booking.core.translation import _l
 from booking.venues.rules.position import Grain, Point, is_near_home, read_postcode
 from booking.venues.rules.table import Unusable
 
-LICENCE = _l(
+POSTCODE_LICENCE = _l(
     "Contains OS data, Royal Mail data and National Statistics data, © Crown copyright, Royal Mail copyright and "
     "database right, licensed under the Open Government Licence v3.0."
 )

@@ -21,13 +21,13 @@ from booking.visits.operations.call import (
     text_when_called,
 )
 from booking.visits.operations.close import close_day
-from booking.visits.operations.finish import OUTCOMES, finish, hand_over, need_going_on, save_draft
+from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, hand_over, need_going_on, save_draft
 from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
 from booking.visits.operations.plan import change_plan, plan_visit, withdraw
 from booking.visits.operations.undo import forget_before, undo
 
 __all__ = [
-    "OUTCOMES",
+    "CONSULTATION_OUTCOMES",
     "add_drop_in",
     "add_to_party",
     "back_to_waiting",

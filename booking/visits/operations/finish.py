@@ -18,7 +18,7 @@ from booking.visits.operations.acts import (
     open_consultations,
 )
 
-OUTCOMES = ("resolved", "follow_up", "referred")
+CONSULTATION_OUTCOMES = ("resolved", "follow_up", "referred")
 
 
 def save_draft(consultation: Consultation, text: str, expected_version: int | None, now: datetime) -> int:
@@ -97,7 +97,7 @@ def _finish(
     *,
     then: Consultation | None,
 ) -> None:
-    if outcome not in OUTCOMES:
+    if outcome not in CONSULTATION_OUTCOMES:
         raise OutcomeMissing
     visit = consultation.visit
     lock(visit)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from booking.appointments import queries as appointments
+from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
@@ -110,7 +110,7 @@ def who_came(appointment_id: int) -> Visit | None:
 
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
     """The act on an appointment that can still be taken back: none once its person is here or was seen."""
-    return None if who_came(appointment.id) else appointments.to_undo(appointment, now, by_staff=by_staff)
+    return None if who_came(appointment.id) else appointment_queries.to_undo(appointment, now, by_staff=by_staff)
 
 
 def act_by_reference(reference: str) -> VisitAct | None:

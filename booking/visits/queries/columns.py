@@ -7,7 +7,7 @@ from sqlalchemy import and_
 from booking.citizens.models import ContactPoint
 from booking.visits.models import Consultation, Visit
 
-BY_TEXT = and_(
+REACHED_BY_TEXT = and_(
     ContactPoint.kind == "mobile",
     ContactPoint.do_not_text.is_(False),
     ContactPoint.shared.is_(False),

@@ -24,7 +24,7 @@ from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules
 from booking.visits.models import Consultation, PartyMember, Visit
-from booking.visits.queries.columns import BY_TEXT, CONSULTATION_COLUMNS, VISIT_COLUMNS
+from booking.visits.queries.columns import CONSULTATION_COLUMNS, REACHED_BY_TEXT, VISIT_COLUMNS
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 
 # Which of a visit's conversations is shown: the one going on, else the one being called, else the next waited for.
@@ -185,7 +185,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Citizen.name.label("person"),
             CaseRecord.reference.label("record_reference"),
             ContactPoint.last_digits,
-            BY_TEXT.label("by_text"),
+            REACHED_BY_TEXT.label("by_text"),
         )
         .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
         .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)

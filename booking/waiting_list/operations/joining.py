@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from booking.appointments import rules
+from booking.appointments import rules as appointment_rules
 from booking.appointments.models import Appointment, WaitingListEntry
 from booking.appointments.operations import history
 from booking.appointments.operations.waiting_entries import end_waiting, open_entry
@@ -27,7 +27,7 @@ def join_waiting_list(
     history.lock(appointment)
     if appointment.status == "cancelled":
         raise AlreadyCancelled
-    if not rules.may_change(appointment.starts_at, appointment.status, now):
+    if not appointment_rules.may_change(appointment.starts_at, appointment.status, now):
         raise TooLate
     if not appointment.citizen.contact_points:
         raise NoWayToTell

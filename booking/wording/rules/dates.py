@@ -13,7 +13,7 @@ from babel import Locale
 from booking.core import clock
 
 ENGLISH, WELSH = "en", "cy"
-LANGUAGES = (ENGLISH, WELSH)
+WRITTEN_LANGUAGES = (ENGLISH, WELSH)
 
 
 class _Names(NamedTuple):
@@ -49,7 +49,7 @@ _IN = {
 
 def language_of(*wishes: str) -> str:
     """The first of these that messages are written in; English where none is."""
-    return next((wish for wish in wishes if wish in LANGUAGES), ENGLISH)
+    return next((wish for wish in wishes if wish in WRITTEN_LANGUAGES), ENGLISH)
 
 
 def short_day(instant: datetime, language: str) -> str:

@@ -22,7 +22,7 @@ from booking.wording.rules.reserved_words import RESERVED
 from booking.wording.rules.templates import (
     DROP_IN,
     PLACEHOLDERS,
-    Written,
+    WrittenChannel,
     allowed_in,
     check_braces,
     literal,
@@ -80,7 +80,7 @@ class Surroundings:
     names: Sequence[str] = ()
 
 
-def check_words(text: str, kind: str, channel: Written, around: Surroundings, *, subject: bool = False) -> None:
+def check_words(text: str, kind: str, channel: WrittenChannel, around: Surroundings, *, subject: bool = False) -> None:
     """Raises a WordsRefused for the first thing that is wrong: one of them is enough to put right at a time.
 
     The subject line of an e-mail need not be complete; in it and in the body the same is refused.
@@ -91,7 +91,7 @@ def check_words(text: str, kind: str, channel: Written, around: Surroundings, *,
     words = literal(text)
     _check_links(text, words, channel)
     _check_service(words, around.names)
-    if channel is Written.SMS:
+    if channel is WrittenChannel.SMS:
         _check_reserved(words)
         if kind.removeprefix(DROP_IN) in SAYS_IT_STANDS and gives_other_meaning(words):
             raise DigitMeansOther
@@ -123,8 +123,8 @@ def _check_complete(text: str, kind: str) -> None:
         raise PlaceholderMissing(names=", ".join(f"{{{name}}}" for name in PLACEHOLDERS if name in missing))
 
 
-def _check_links(text: str, words: str, channel: Written) -> None:
-    if channel is Written.EMAIL:
+def _check_links(text: str, words: str, channel: WrittenChannel) -> None:
+    if channel is WrittenChannel.EMAIL:
         words = _MAILBOX.sub(" ", words)
     found = _MAILBOX.search(words) or _LINK.search(words)
     if found:

@@ -15,7 +15,16 @@ from booking.wording.rules.dates import ENGLISH, by_when, from_to, long_day, sho
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.parts import parts, plain
 from booking.wording.rules.standard import words_for
-from booking.wording.rules.templates import DROP_IN, KINDS, NEUTRAL, Key, Words, Written, filled, literal
+from booking.wording.rules.templates import (
+    DROP_IN,
+    NEUTRAL,
+    TEMPLATE_LABELS,
+    Key,
+    Words,
+    WrittenChannel,
+    filled,
+    literal,
+)
 
 Own = Mapping[Key, Words]
 NOTHING_OWN: Own = MappingProxyType({})
@@ -67,7 +76,7 @@ def asking_text(told: Told, own: Own = NOTHING_OWN) -> Text:
     if told.kind is MessageKind.ANSWER:
         return Text(plain(told.words))
     short = replace(told, council=told.short_council or told.council)
-    wording, body = _shortest(words_for(_key(told, Written.SMS), own, invites=told.invites), short)
+    wording, body = _shortest(words_for(_key(told, WrittenChannel.SMS), own, invites=told.invites), short)
     asks = digits_asked(literal(wording, " "))
     return Text(body, OTHER if asks and told.kind not in SAYS_IT_STANDS else asks)
 
@@ -76,14 +85,14 @@ def subject_of(told: Told, own: Own = NOTHING_OWN) -> str:
     """The subject line of the e-mail: what, when, where; nothing about why."""
     if told.kind is MessageKind.ANSWER:
         return told.council
-    return filled(words_for(_key(told, Written.EMAIL), own).subject_line, values_of(told)).replace("\n", " ")
+    return filled(words_for(_key(told, WrittenChannel.EMAIL), own).subject_line, values_of(told)).replace("\n", " ")
 
 
 def letter_of(told: Told, own: Own = NOTHING_OWN) -> str:
     """The e-mail's words: plain text, one thing per line."""
     if told.kind is MessageKind.ANSWER:
         return told.words
-    body = words_for(_key(told, Written.EMAIL), own).bodies[0]
+    body = words_for(_key(told, WrittenChannel.EMAIL), own).bodies[0]
     return filled(body, {**values_of(told), "day": long_day(told.starts_at, told.language)}) + "\n"
 
 
@@ -112,11 +121,11 @@ def _wordings(words: Words, told: Told) -> Iterator[tuple[str, str]]:
         yield body, plain(filled(body, short))
 
 
-def _key(told: Told, channel: Written) -> Key:
+def _key(told: Told, channel: WrittenChannel) -> Key:
     if told.neutral and told.kind not in _TO_WHO_ASKED:
         return Key(NEUTRAL, channel.value, told.language)
     drop_in = DROP_IN + told.kind.value
-    kind = drop_in if told.about is SubjectKind.VISIT and drop_in in KINDS else told.kind.value
+    kind = drop_in if told.about is SubjectKind.VISIT and drop_in in TEMPLATE_LABELS else told.kind.value
     return Key(kind, channel.value, told.language)
 
 

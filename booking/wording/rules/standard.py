@@ -8,24 +8,24 @@ from functools import lru_cache
 from booking.core.errors import WordsRefused
 from booking.wording.rules import standard_cy, standard_en
 from booking.wording.rules.dates import ENGLISH, WELSH
-from booking.wording.rules.templates import Key, Words, Written, allowed_in, check_braces
+from booking.wording.rules.templates import Key, Words, WrittenChannel, allowed_in, check_braces
 
 _BY_LANGUAGE = {ENGLISH: standard_en, WELSH: standard_cy}
 STANDARD: Mapping[Key, Words] = {
     **{
-        Key(kind, Written.SMS.value, language): Words("", bodies)
+        Key(kind, WrittenChannel.SMS.value, language): Words("", bodies)
         for language, module in _BY_LANGUAGE.items()
         for kind, bodies in module.TEXTS.items()
     },
     **{
-        Key(kind, Written.EMAIL.value, language): Words(subject, (body,))
+        Key(kind, WrittenChannel.EMAIL.value, language): Words(subject, (body,))
         for language, module in _BY_LANGUAGE.items()
         for kind, (subject, body) in module.LETTERS.items()
     },
 }
 # These ask to be answered with 1, 2 or 3.
-INVITING: Mapping[Key, Words] = {
-    Key(kind, Written.SMS.value, language): Words("", bodies)
+ALL_INVITING: Mapping[Key, Words] = {
+    Key(kind, WrittenChannel.SMS.value, language): Words("", bodies)
     for language, module in _BY_LANGUAGE.items()
     for kind, bodies in module.INVITING.items()
 }
@@ -33,7 +33,7 @@ INVITING: Mapping[Key, Words] = {
 
 def standard_words(key: Key, *, invites: bool) -> Words:
     """The standard words; where the text can be answered, those that ask for it."""
-    return INVITING.get(key, STANDARD[key]) if invites else STANDARD[key]
+    return ALL_INVITING.get(key, STANDARD[key]) if invites else STANDARD[key]
 
 
 def words_for(key: Key, own: Mapping[Key, Words], *, invites: bool = False) -> Words:

@@ -34,7 +34,7 @@ DROP_IN = "drop_in_"
 NEUTRAL = "neutral"  # to a phone or mailbox that somebody else reads too
 _REMINDER_3_DAYS, _REMINDER_1_DAY = _l("Reminder, three days before"), _l("Reminder, the day before")
 # Everything that is written by words of its own, as managers know it. What a person writes needs none.
-KINDS: Mapping[str, LazyString] = {
+TEMPLATE_LABELS: Mapping[str, LazyString] = {
     MessageKind.CONFIRMATION: _l("Booked"),
     MessageKind.REMINDER_3_DAYS: _REMINDER_3_DAYS,
     MessageKind.REMINDER_1_DAY: _REMINDER_1_DAY,
@@ -71,7 +71,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
 }
 
 
-class Written(StrEnum):
+class WrittenChannel(StrEnum):
     """The channels for which there are words."""
 
     SMS = "sms"
