@@ -1,0 +1,91 @@
+"""One name, one meaning: no type and no public constant of one name stands for two things; one alias for one layer."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2] / "booking"
+TREES = {path.relative_to(ROOT.parent): ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
+# Modules of one shape: a provider of texts, the standard words of a language.
+ONE_SHAPE = {"twilio", "notify", "console", "standard_en", "standard_cy"}
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
+# What a room's layer is called elsewhere. Who has a function or variable of that name uses `people` or the bare name.
+SINGULAR = {
+    **{"appointments": "appointment", "citizens": "citizen", "disruptions": "disruption", "messages": "message"},
+    **{"replies": "reply", "services": "service", "sessions": "session", "tasks": "task", "venues": "venue"},
+    **{"visits": "visit", "cases": "case", "figures": "figure"},
+}
+
+
+def test_no_type_of_one_name_is_two_things() -> None:
+    found = defaultdict(list)
+    for path, tree in TREES.items():
+        if "forms" not in path.parts and path.stem != "forms":
+            for node in tree.body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    found[node.name].append(str(path))
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+
+
+def test_no_public_constant_of_one_name_has_two_meanings() -> None:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for path, tree in TREES.items():
+        if path.stem in ONE_SHAPE:
+            continue
+        for name, value in constants(tree):
+            found[name][str(path)] = value
+    assert {name: list(where) for name, where in found.items() if len(set(where.values())) > 1} == {}
+
+
+def test_a_layer_of_another_room_has_one_alias() -> None:
+    """Operations are called by the room; queries, rules and jobs by the room in the singular and the layer."""
+    wrong = []
+    for path, tree in TREES.items():
+        room = path.parts[1]
+        taken = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)} | assigned(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.count(".") == 1:
+                there = node.module.split(".")[1]
+                wanted = {"operations": there, **{layer: f"{SINGULAR.get(there, there)}_{layer}" for layer in LAYERS}}
+                for name in node.names:
+                    alias = name.asname or name.name
+                    if name.name not in wanted or there == room or wanted[name.name] in taken | imported(tree, there):
+                        continue
+                    if alias != wanted[name.name]:
+                        wrong.append(f"{path}: {node.module}.{name.name} as {alias}")
+    assert wrong == []
+
+
+LAYERS = ("queries", "rules", "jobs")
+
+
+def constants(tree: ast.Module) -> list[tuple[str, str]]:
+    """The public constants of a module and what they are set to."""
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        else:
+            continue
+        if node.value is not None:
+            found += [(name, ast.unparse(node.value)) for name in names if _CONSTANT.fullmatch(name)]
+    return found
+
+
+def assigned(tree: ast.Module) -> set[str]:
+    """Every name that a module gives to something: a variable or an argument."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    arguments = (node for node in ast.walk(tree) if isinstance(node, ast.arguments))
+    return names | {one.arg for node in arguments for one in (*node.args, *node.kwonlyargs)}
+
+
+def imported(tree: ast.Module, but: str) -> set[str]:
+    """The names that a module imports from elsewhere than this room."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    others = [node for node in nodes if not (node.module or "").startswith(f"booking.{but}")]
+    return {name.asname or name.name for node in others for name in node.names}
