@@ -1,1 +1,1 @@
-"""Book, move, cancel."""
+"""Appointments: book, reschedule, cancel, mark as no-show."""

@@ -1,4 +1,4 @@
-"""What a citizen has typed so far."""
+"""Table of journeys: what a citizen who is booking has typed so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries on the case record, and the audit of who looked."""
+"""Tables of entries on the case record, and of the audit of who looked."""
 
 from __future__ import annotations
 

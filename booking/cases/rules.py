@@ -1,4 +1,4 @@
-"""Who may see what on a case record, why a record may be opened, and how the audit is sealed."""
+"""Access rules of the case record, grounds for opening one, and the sealing of the audit."""
 
 from __future__ import annotations
 

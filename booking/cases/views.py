@@ -1,4 +1,4 @@
-"""Writing down whom a page shows beside case records: at a front desk, before managers, on lists of calls."""
+"""Audit whom a page shows beside case records: at a front desk, before managers, on lists of calls."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""People as they named themselves, and how to reach them."""
+"""Citizens as they named themselves, and their contact points."""

@@ -1,4 +1,4 @@
-"""Citizens as they named themselves, the case records they point to, and contact points with their wishes."""
+"""Tables of citizens, the case records they point to, and contact points with their wishes."""
 
 from __future__ import annotations
 

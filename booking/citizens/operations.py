@@ -1,4 +1,4 @@
-"""Adding a person as they name themselves, what they can be reached by, and joining what belongs to one person."""
+"""Add citizens as they name themselves, change their contact points and wishes, join what belongs to one person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding people. For staff only; whoever asks leaves an audit row."""
+"""Find citizens. For staff only; whoever asks leaves an audit row."""
 
 from __future__ import annotations
 

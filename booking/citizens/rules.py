@@ -1,4 +1,4 @@
-"""What a person may say of themselves: needs, wishes, the parts of a party."""
+"""Needs, languages and wishes that a person may state, and the parts of a party."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dump takes the place of a PostgreSQL database: built beside it, then the names are changed in one transaction."""
+"""Restore a dump of PostgreSQL: built beside the database, then the names are changed in one transaction."""
 
 from __future__ import annotations
 

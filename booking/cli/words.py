@@ -1,4 +1,4 @@
-"""What all commands share: groups that turn a refusal into its sentence, and options that name a row."""
+"""Base of all commands: groups that turn a refusal into its sentence, and options that name a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every setting, and the only reader of the environment. docs/settings.md tells what each one is for."""
+"""Settings, and the only reader of the environment. docs/settings.md tells what each one is for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider of texts or e-mails needs to be told."""
+"""Check the settings of providers of texts and e-mails."""
 
 from __future__ import annotations
 

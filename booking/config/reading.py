@@ -1,4 +1,4 @@
-"""How single settings are read, and the sentence that stops the start where one is wrong."""
+"""Read single settings, with the sentence that stops the start where one is wrong."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What every feature stands on: database, clock, errors, intervals, phone numbers, tokens."""
+"""Core, on which every room stands: database, clock, errors, intervals, phone numbers, tokens."""

@@ -1,4 +1,4 @@
-"""The one clock. Instants are UTC; days and wall-clock times are the council's, Europe/London.
+"""Clock, the only one. Instants are UTC; days and wall-clock times are the council's, Europe/London.
 
 Views and jobs ask `now()` once and pass it down; nothing below them reads a clock.
 """

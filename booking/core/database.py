@@ -1,4 +1,4 @@
-"""The database: one session, one transaction helper, a date-time type that keeps UTC. Only this file knows the glue."""
+"""Database: one session, one transaction helper, a date-time type that keeps UTC. Only this file knows the glue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking twice is asking once: a form carries a random token, and its answer is kept."""
+"""Idempotency keys: a form carries a random token and its answer is kept. Asking twice is asking once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Half-open stretches of time, [start, end), over anything that can be ordered."""
+"""Half-open intervals, [start, end), over anything that can be ordered."""
 
 from __future__ import annotations
 

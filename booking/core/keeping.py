@@ -1,4 +1,4 @@
-"""How long what is kept about a person is kept: from which event, how long, and what happens then."""
+"""Retention rules: from which event, how long, and what happens then to what is kept about a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One format of the log: a JSON object on each line, in UTC, with the id of the request that it comes from."""
+"""Log format: a JSON object on each line, in UTC, with the id of the request that it comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether sending is paused. /readyz says so, and workers claim nothing."""
+"""Pause of sending: /readyz says so, and workers claim nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of telephone number was typed, and which the council reaches. Numbers are kept as E.164."""
+"""Telephone numbers: parse what was typed, and say which the council reaches. Kept as E.164."""
 
 from __future__ import annotations
 

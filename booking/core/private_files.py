@@ -1,4 +1,4 @@
-"""Files that hold something about somebody: read and written by their owner alone."""
+"""Private files, which hold something about somebody: read and written by their owner alone."""
 
 from __future__ import annotations
 

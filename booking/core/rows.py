@@ -1,4 +1,4 @@
-"""Holding a row; adding rows in one statement, one that can say ON CONFLICT, or past the unit of work; kinds as rows.
+"""Lock a row; add rows in one statement, one that can say ON CONFLICT, or past the unit of work; kinds as rows.
 
 The unit of work takes longer to plan an insert than to send it. `add_row` and `add_row_unless` are for what many people
 add at the same moment, and return the row as if it had just been loaded; everything else goes the ordinary way.

@@ -1,4 +1,4 @@
-"""The keys under which the audit is sealed. Whoever has the database alone cannot make a seal."""
+"""Audit keys, under which rows are sealed. Whoever has the database alone cannot make a seal."""
 
 from __future__ import annotations
 

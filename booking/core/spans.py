@@ -1,4 +1,4 @@
-"""Stretches of time as the database gives them in bulk: one text each, read into whole minutes since 1970.
+"""Time spans as the database gives them in bulk: one text each, read into whole minutes since 1970.
 
 Reading thousands of busy times as date-times costs more than all that is done with them. The same stretches come up
 again and again (half hours of the next weeks), so that each text is read once and remembered.

@@ -1,4 +1,4 @@
-"""What may stand in a line or a paragraph that a person typed."""
+"""Text validation: what may stand in a line or a paragraph that a person typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References people read out, and tokens that open a page. No primary key is ever shown."""
+"""References that people read out, and tokens of links. No primary key is ever shown."""
 
 from __future__ import annotations
 

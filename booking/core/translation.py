@@ -1,4 +1,4 @@
-"""The gettext functions, so that rules and forms can name a sentence without knowing the web framework.
+"""Gettext functions, so that rules and forms can name a sentence without knowing the web framework.
 
 `_` translates now; `_l` when it is shown, for sentences written down before a request exists.
 """

@@ -1,1 +1,1 @@
-"""The advisor's day."""
+"""Advisor's day: who is expected, who waits, and the person being seen."""

@@ -1,4 +1,4 @@
-"""The shape of what an advisor types."""
+"""Forms of the advisor's day."""
 
 from __future__ import annotations
 

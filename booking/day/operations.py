@@ -1,4 +1,4 @@
-"""What an advisor does, where it takes more than one feature: write and finish, book again, pause, share a calendar."""
+"""Write and finish, book again, pause, share a calendar: what an advisor does across more than one feature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an advisor's day means: the words of its rows, its gaps, a break, what is being written."""
+"""Rules of an advisor's day: the words of its rows, its gaps, a break, what is being written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everyone and everything the demo tells of, as rows: made once, found again at a later start."""
+"""Rows of the demo's people and venues: made once, found again at a later start."""
 
 from __future__ import annotations
 

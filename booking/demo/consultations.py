@@ -1,4 +1,4 @@
-"""One conversation of the demo, from arriving to the note, through the same operations that staff use."""
+"""One consultation of the demo, from arriving to the note, through the same operations that staff use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the demo leaves for people to do: a call, an interpreter, a closed library, a text to answer, an offer."""
+"""Open tasks of the demo: a call, an interpreter, a closed library, a text to answer, an offer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Five weeks behind the demo and two ahead of it: who came about what, and who has booked."""
+"""Past and future of the demo, five weeks behind and two ahead: who came about what, and who has booked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works for the demo council, and the weeks they have. All names are made up."""
+"""Staff of the demo council, and the weeks they have. All names are made up."""
 
 from __future__ import annotations
 

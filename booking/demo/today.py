@@ -1,4 +1,4 @@
-"""A today that is alive whichever day and hour it is: people are expected, waiting, talking and gone."""
+"""Today of the demo, whichever day and hour it is: people are expected, waiting, being seen and gone."""
 
 from __future__ import annotations
 

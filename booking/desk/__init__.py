@@ -1,1 +1,1 @@
-"""The host's venue, today."""
+"""Front desk: a venue's day for its host."""

@@ -1,4 +1,4 @@
-"""The shape of what a host types. Sentences come from the catalogue in core/errors."""
+"""Forms of the front desk. Sentences come from the catalogue in core/errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a host does for someone in one act, where it takes more than one feature."""
+"""Acts of a host that take more than one feature."""
 
 from __future__ import annotations
 

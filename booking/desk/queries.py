@@ -1,4 +1,4 @@
-"""What the front desk reads beside a venue's day."""
+"""Reads of the front desk beside a venue's day."""
 
 from __future__ import annotations
 

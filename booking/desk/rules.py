@@ -1,4 +1,4 @@
-"""How the front desk reads what is typed: who is meant, and which service."""
+"""Parse what a host types: who is meant, and which service."""
 
 from __future__ import annotations
 

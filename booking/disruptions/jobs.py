@@ -1,4 +1,4 @@
-"""What becomes of disrupted bookings by itself: who chose nothing is cancelled in time; what slipped past is found."""
+"""Scheduled work on disruptions: who chose nothing is cancelled in time; what slipped past is found."""
 
 from __future__ import annotations
 

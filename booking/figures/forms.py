@@ -1,4 +1,4 @@
-"""Of which days, and of which venue, figures are asked for. It travels in the address."""
+"""Form of the figures: of which days, and of which venue. It travels in the address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the figures count, which cells may leave the house, and how they are written down."""
+"""Columns of the figures: what they count, which cells are suppressed, and how they are written down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only code that calls other systems: texts and e-mails go out here."""
+"""Gateways: the only code that calls other systems; texts and e-mails go out here."""
 
 from __future__ import annotations
 

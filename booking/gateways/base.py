@@ -1,4 +1,4 @@
-"""What every gateway promises, and the three ways in which sending does not succeed."""
+"""Interface of every gateway, and the three ways in which sending does not succeed."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is due, sent, delivered, replied."""
+"""Messages: planned, sent, and followed to their delivery status."""

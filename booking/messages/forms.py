@@ -1,4 +1,4 @@
-"""The shape of what is wished of a number or address."""
+"""Form of the wishes of a number or address."""
 
 from __future__ import annotations
 

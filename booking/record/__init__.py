@@ -1,1 +1,1 @@
-"""The case record's page."""
+"""Case record: its page, search, and joining two records."""

@@ -1,4 +1,4 @@
-"""The shape of what is typed on the case record's pages."""
+"""Forms of the case record's pages."""
 
 from __future__ import annotations
 

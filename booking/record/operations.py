@@ -1,4 +1,4 @@
-"""Looking at two records side by side, joining them, parting them again: with a reason, written down on both."""
+"""Compare, join and part two records: with a reason, written down on both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who stands on a record, who was found, and what was joined."""
+"""Reads of the people on a record, of what a search found, and of what was joined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why two records are looked at side by side, joined, or parted."""
+"""Reasons for comparing, joining and parting two records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of an answer to a text."""
+"""Form of an answer to a text."""
 
 from __future__ import annotations
 

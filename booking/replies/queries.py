@@ -1,4 +1,4 @@
-"""What people texted: what a reply can be about, what waits for an answer, and what stands beside a name."""
+"""Reads of replies: what one can be about, what waits for an answer, and what stands beside a name."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the council helps with."""
+"""Services: what the council helps with."""

@@ -1,4 +1,4 @@
-"""What a service is made of."""
+"""Terms of a service: what a council says about it, its lengths and its limits."""
 
 from __future__ import annotations
 

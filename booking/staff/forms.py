@@ -1,4 +1,4 @@
-"""What staff type about their own sign-in: the password they choose, and the one they have."""
+"""Forms of a colleague's own sign-in: the password they choose, and the one they have."""
 
 from __future__ import annotations
 

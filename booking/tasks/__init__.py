@@ -1,1 +1,1 @@
-"""What a person must do because no machine can."""
+"""Tasks: what a person must do because no machine can."""

@@ -1,4 +1,4 @@
-"""The shape of what ends a task."""
+"""Form that ends a task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening and closing tasks. A key keeps each to one, however often it is asked for."""
+"""Open and close tasks. A key keeps each to one, however often it is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading tasks: those that somebody's grants cover, by when they are due."""
+"""Read tasks: those that somebody's grants cover, by when they are due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a task can be, and whose it is."""
+"""Kinds of tasks, and whose each is."""
 
 from __future__ import annotations
 

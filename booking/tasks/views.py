@@ -1,4 +1,4 @@
-"""What this person is asked to do, soonest due first; ended by one press, undone by another."""
+"""List of tasks, soonest due first; ended by one press, undone by another."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Libraries and other public buildings."""
+"""Venues: libraries and other public buildings."""

@@ -1,4 +1,4 @@
-"""Venues and what stands in them."""
+"""Tables of venues and of what stands in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a visit means: tickets, who is called next and why, who is late, what can still be undone."""
+"""Rules of a visit: tickets, call order and its reasons, who is late, what can still be undone."""
 
 from __future__ import annotations
 

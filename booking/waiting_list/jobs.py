@@ -1,4 +1,4 @@
-"""The waiting list's round: what ran out is closed, what is free is offered. Doubled or missed, it is harmless."""
+"""Scheduled work on the waiting list: expire offers, offer what is free. Doubled or missed, it is harmless."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the waiting list: who waits for an earlier slot, what they are offered, and what to offer next."""
+"""Read the waiting list: who waits for an earlier slot, what they are offered, and what to offer next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is offered which earlier slot. Fair: who waits longest is asked first, one person at a time for each slot."""
+"""Order of offers: who waits longest is asked first, one person at a time for each slot."""
 
 from __future__ import annotations
 

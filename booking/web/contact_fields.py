@@ -1,4 +1,4 @@
-"""What is checked of a number or an address as it is typed, at the desk and by the citizen alike."""
+"""Validate a number or an address as it is typed, at the desk and by the citizen alike."""
 
 from __future__ import annotations
 

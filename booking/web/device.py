@@ -1,4 +1,4 @@
-"""On which device someone works, for the audit: the browser's name and a random mark, which says nothing else."""
+"""Device of a request, for the audit: the browser's name and a random mark, which says nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How instants, days, references and numbers are written, everywhere: one filter each."""
+"""Template filters: how instants, days, references and numbers are written, everywhere; one filter each."""
 
 from __future__ import annotations
 

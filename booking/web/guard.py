@@ -1,4 +1,4 @@
-"""Who may open a staff page. Every staff blueprint calls `guard`; its routes refuse all others."""
+"""Sign-in guard of staff pages. Every staff blueprint calls `guard`; its routes refuse all others."""
 
 from __future__ import annotations
 

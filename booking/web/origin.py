@@ -1,4 +1,4 @@
-"""Where an act comes from: every request has an id, which stands in each line of the log and of the journal."""
+"""Request ids: each stands in every line of the log and of the journal, and says where an act comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever is signed in and asks for what their grants do not open stands in the security journal."""
+"""Journal refused access: who is signed in and asks for what their grants do not open."""
 
 from __future__ import annotations
 

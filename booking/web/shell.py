@@ -1,4 +1,4 @@
-"""What every page has: the council's name, the security headers, the translations, the components' templates."""
+"""Page shell: the council's name, the security headers, the translations, the components' templates."""
 
 from __future__ import annotations
 

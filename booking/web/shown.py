@@ -1,4 +1,4 @@
-"""What rooms ask of rooms above them: to write down whom a page shows, and which appointments its reader may open."""
+"""Signals to rooms above: write down whom a page shows, and say which appointments its reader may open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep and drop the words that a council writes itself."""
+"""Save and drop a council's own message templates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words that the council has written itself."""
+"""Read a council's own message templates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one list of chores of a worker: what is done by itself, how often, in which order.
+"""Chores of a worker, in the one list: what is done by itself, how often, in which order.
 
 A chore is harmless when doubled or missed. It owns its transactions, and takes no write lock where nothing is due.
 """

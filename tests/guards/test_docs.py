@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -164,3 +165,14 @@ def test_documents_refer_to_what_is_here() -> None:
     assert [
         f"{page.name}: {hit}" for page in PAGES for hit in elsewhere.findall(page.read_text(encoding="utf-8"))
     ] == []
+
+
+def test_a_module_begins_with_a_noun_or_a_verb() -> None:
+    """Whoever looks down a list of files finds the field's word first, and why it is so after it."""
+    riddles = {
+        str(path.relative_to(ROOT)): first
+        for path in sorted(BOOKING.glob("**/*.py"))
+        if (first := (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0])
+        and first.split()[0] in {"What", "How", "Who", "Whom", "Where", "Whether", "When", "Which", "Why"}
+    }
+    assert riddles == {}

@@ -1,4 +1,4 @@
-"""Appointments, what happened to each, disruptions of them, and the waiting list."""
+"""Tables of appointments and their history, of affected appointments, of the waiting list and its offers."""
 
 from booking.appointments.models.appointment import Appointment, AppointmentChange
 from booking.appointments.models.disruption import DisruptedAppointment

@@ -1,4 +1,4 @@
-"""Appointments and what happened to each."""
+"""Tables of appointments and of their history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a disruption does to appointments, and what became of each."""
+"""Table of affected appointments: which a disruption hit, and what became of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The waiting list for an earlier slot: who waits, and what was offered to whom."""
+"""Tables of the waiting list: who waits for an earlier slot, and what was offered to whom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Book, move, cancel; say that somebody did not come, and take it back."""
+"""Book, reschedule, cancel; mark as no-show, and take it back."""
 
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.changing import book, cancel, move

@@ -1,4 +1,4 @@
-"""What every change of a disrupted booking ends with: it is settled, and nothing waits for it any more."""
+"""Resolve affected appointments: every change of one ends here, so that nothing waits for it any more."""
 
 from __future__ import annotations
 

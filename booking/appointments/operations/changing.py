@@ -1,4 +1,4 @@
-"""Book, move, cancel.
+"""Book, reschedule and cancel: the time is taken first, and each change leaves a line of history.
 
 Every change raises the version by one and leaves a line of history; whoever follows appointments (messages, calendars)
 looks at the version. The appointment's row is locked first, its time is taken or moved after that. That an appointment

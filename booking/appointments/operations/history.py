@@ -1,4 +1,4 @@
-"""Every change of an appointment: its row locked, its version raised by one, a line of its history left."""
+"""Write an appointment's history: its row locked, its version raised by one, one line for each change."""
 
 from __future__ import annotations
 

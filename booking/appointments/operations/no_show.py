@@ -1,4 +1,4 @@
-"""Say that somebody did not come, and take it back, or came all the same; make a new link."""
+"""Mark as no-show, take it back, or note that they came all the same; make a new link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another number of seats for a service: its groups ahead follow, unless more people are in one of them."""
+"""Resize groups: those ahead follow a service's seats, unless more people are in one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take back a move or a cancellation, within two minutes, by the same kind of person who made it; a text's longer."""
+"""Undo a move or a cancellation, within two minutes, by the same kind of person who made it; a text's longer."""
 
 from __future__ import annotations
 

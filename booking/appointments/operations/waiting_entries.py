@@ -1,4 +1,4 @@
-"""Ending a waiting list entry with its appointment, and giving it back; joining is in waiting_list.
+"""End a waiting list entry with its appointment, and restore it; joining is in waiting_list.
 
 The appointment is locked first, then its entry, then an offer, by whoever ends the waiting.
 """

@@ -1,4 +1,4 @@
-"""Who may still change an appointment, and the file that puts it into a calendar."""
+"""Limits of changing an appointment, and its calendar file."""
 
 from booking.appointments.rules.calendar import calendar_file
 from booking.appointments.rules.changing import (

@@ -1,4 +1,4 @@
-"""The file that puts an appointment into a calendar."""
+"""Calendar file (.ics) of an appointment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may still change an appointment, what a citizen may do alone, and when it can be said that somebody did not come.
+"""Limits of changing: who may still change an appointment, what a citizen may do alone, when it may be a no-show.
 
 What a citizen may not do alone, staff may: whoever is refused is told to call.
 """

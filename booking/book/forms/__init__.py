@@ -1,4 +1,4 @@
-"""The shape of what a citizen types. Every sentence comes from the catalogue in core/errors."""
+"""Forms of the citizen's pages. Every sentence comes from the catalogue in core/errors."""
 
 from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, MoveForm, NameForm, NumberForm
 from booking.book.forms.journey import (

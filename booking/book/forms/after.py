@@ -1,4 +1,4 @@
-"""What is typed after booking, or without: finding, moving, cancelling, planning to come."""
+"""Forms after booking, or without: find, move, cancel, plan to come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How did it go: two questions, of which one answer is enough."""
+"""Feedback form after a visit: two questions, of which one answer is enough."""
 
 from __future__ import annotations
 

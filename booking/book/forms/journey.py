@@ -1,4 +1,4 @@
-"""The pages of the journey: what would help, which time, who is coming, yes."""
+"""Forms of the booking journey: what would help, which time, who is coming, yes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where and when: near what a time is looked for, what narrows the list, and the pressed button of the list."""
+"""Search form of free times: near what, what narrows the list, and which time of it was pressed."""
 
 from __future__ import annotations
 

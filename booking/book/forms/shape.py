@@ -1,4 +1,4 @@
-"""What the citizen's forms share."""
+"""Base of the citizen's forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a journey does: begin, keep answers, hold a time, book, plan to come, forget. And counting empty searches."""
+"""Carry a booking journey: begin, keep answers, hold a time, book, plan to come, forget; count empty searches."""
 
 from booking.book.models import JOURNEY_KEPT_FOR
 from booking.book.operations.holding import let_go, release, renew

@@ -1,4 +1,4 @@
-"""Holding the chosen time for a journey: one time at a time, ten minutes after each page, an hour at most."""
+"""Hold the chosen time for a journey: one time at a time, ten minutes after each page, an hour at most."""
 
 from __future__ import annotations
 

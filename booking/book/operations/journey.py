@@ -1,4 +1,4 @@
-"""What a journey does: begin, keep answers, book, plan to come, forget. And counting searches that found nothing."""
+"""Carry a booking journey: begin, keep answers, book, plan to come, forget; count searches that found nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an appointment's page shows beside the appointment: what became of it."""
+"""Reads of an appointment's page, beside the appointment: what became of it."""
 
 from __future__ import annotations
 

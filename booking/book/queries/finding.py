@@ -1,4 +1,4 @@
-"""What stands behind a citizen's pages: the journey, drop-in sessions, the booking of a reference."""
+"""Find journeys, drop-in sessions and the booking of a reference for the citizen's pages."""
 
 from __future__ import annotations
 

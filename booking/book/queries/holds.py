@@ -1,4 +1,4 @@
-"""The hold of a journey, as the diary has it."""
+"""Read the hold of a journey, as the diary has it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The meaning of a journey's answers: what was agreed to, who may see a booking's details, when reminders come."""
+"""Answers of a journey: what was agreed to, who may see a booking's details, when reminders come."""
 
 from __future__ import annotations
 

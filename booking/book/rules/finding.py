@@ -1,4 +1,4 @@
-"""What somebody looks for: the services a search means, when a building is open."""
+"""Search terms: the services that a search means, when a building is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a time is held for somebody who is still typing, and how many may be held from one connection."""
+"""Limits of holds: how long a time is held for who is still typing, and how many from one connection."""
 
 from __future__ import annotations
 

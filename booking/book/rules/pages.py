@@ -1,4 +1,4 @@
-"""How much of a long list of times one light page shows: whole days; of a day with very many venues, the nearest."""
+"""Pagination of free times: whole days; of a day with very many venues, the nearest."""
 
 from __future__ import annotations
 

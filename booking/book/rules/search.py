@@ -1,4 +1,4 @@
-"""Where somebody looks for a time: near what, and whether only advisors who speak their language count."""
+"""Search filters: near what, and whether only advisors who speak their language count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this browser is known by: the journey's cookie, and the bookings it may see in full."""
+"""Session cookie of a journey: what this browser is known by, and the bookings it may see in full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moving and cancelling from the page behind the link, and taking that back."""
+"""Reschedule and cancel from the page behind the link, and undo that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After *Finish and clear this computer*, Back opens no booking: its link stays shut in this browser for an hour.
+"""Close links after *Finish and clear this computer*: in this browser Back opens no booking for an hour.
 
 The page behind a link needs nothing but the link, and the browser's history has it. So *Finish* leaves marks of the
 links that were opened here: hashes, from which nothing about anybody can be read.

@@ -1,4 +1,4 @@
-"""*I plan to come*: said on one page, with as little as somebody wants to say. No time is promised."""
+"""Plan a drop-in (*I plan to come*) on one page, with as little as somebody wants to say. No time is promised."""
 
 from __future__ import annotations
 

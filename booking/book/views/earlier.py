@@ -1,4 +1,4 @@
-"""An earlier time: joining and leaving the waiting list, and answering what is offered."""
+"""Waiting list for the citizen: join it, leave it, and answer what is offered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drop-in sessions in anybody's own calendar: one feed for each venue and each service. Public facts only."""
+"""Calendar feeds of drop-in sessions: one for each venue and each service. Public facts only."""
 
 from __future__ import annotations
 

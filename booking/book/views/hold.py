@@ -1,4 +1,4 @@
-"""The hold of the chosen time: until when, and a while longer."""
+"""Show and extend the hold of the chosen time."""
 
 from __future__ import annotations
 

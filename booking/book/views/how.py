@@ -1,4 +1,4 @@
-"""How did it go: two questions after a visit, behind a link. The page says nothing of the visit but its day."""
+"""Feedback after a visit: two questions behind a link. The page says nothing of the visit but its day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journey's own pages: what would help, details, check answers, and the confirmation. One thing per page."""
+"""Pages of the booking journey: what would help, details, check answers, confirmation. One thing per page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where everyone begins: find help by service or venue. And where everyone may end: finish and clear this computer."""
+"""Start page: find help by service or venue; and *finish and clear this computer*."""
 
 from __future__ import annotations
 

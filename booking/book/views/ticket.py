@@ -1,4 +1,4 @@
-"""My visit: the page behind a planned drop-in's link. Change it, withdraw it; later, the ticket.
+"""Page of a planned drop-in, behind its link: change it, withdraw it; later, the ticket.
 
 Like an appointment's page it shows venue, hours and reference to whoever has the link, and the rest after the name.
 """

@@ -1,4 +1,4 @@
-"""Where and when: free times soonest first, beside drop-in sessions."""
+"""Page of free times: soonest first, beside drop-in sessions."""
 
 from __future__ import annotations
 

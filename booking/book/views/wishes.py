@@ -1,4 +1,4 @@
-"""How we may reach them: the language of messages, reminders or none, another number. For whoever knows the name."""
+"""Contact preferences: language of messages, reminders or none, another number. For whoever knows the name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on a case record, for one reader; why they may open it; whether the audit is whole."""
+"""Reads of a case record for one reader, of why they may open it, and of the audit."""
 
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine

@@ -1,4 +1,4 @@
-"""Reading the audit back."""
+"""Read the audit back."""
 
 from __future__ import annotations
 

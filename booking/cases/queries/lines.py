@@ -1,4 +1,4 @@
-"""What a timeline is made of: lines without a database behind them."""
+"""Lines of a timeline: plain rows without a database behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding a record, and why a reader may open it."""
+"""Find a record, and why a reader may open it."""
 
 from __future__ import annotations
 

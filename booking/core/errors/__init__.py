@@ -1,4 +1,4 @@
-"""The catalogue of refusals and of the sentences for a bad input. One place; 25 words each at most.
+"""Catalogue of refusals and of the sentences for a bad input. One place; 25 words each at most.
 
 A Refusal is raised by rules and operations and rendered by booking/web: next to the field it names, or as a page.
 """

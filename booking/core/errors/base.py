@@ -1,4 +1,4 @@
-"""What a refusal is."""
+"""Base class of refusals."""
 
 from __future__ import annotations
 

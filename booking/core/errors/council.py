@@ -1,4 +1,4 @@
-"""What is refused about records, staff, services, venues and imports."""
+"""Refusals about records, staff, services, venues and imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the diary refuses: slots, sessions, appointments."""
+"""Refusals of the diary: slots, sessions, appointments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused about grants and invitations."""
+"""Refusals about grants and invitations."""
 
 from __future__ import annotations
 

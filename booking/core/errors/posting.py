@@ -1,4 +1,4 @@
-"""What is refused of a form that was sent."""
+"""Refusals of a form that was sent."""
 
 from __future__ import annotations
 

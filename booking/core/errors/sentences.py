@@ -1,4 +1,4 @@
-"""What is said of a bad input, by field. A form takes its sentences from here and nowhere else."""
+"""Sentences for a bad input, by field. A form takes its sentences from here and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused at the desk, in the advisor's day, and of tasks."""
+"""Refusals at the desk, in the advisor's day, and of tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused about the council's own words for messages."""
+"""Refusals about the council's own words for messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an advisor's own calendar is told: times and places, never a name."""
+"""Calendar feed of an advisor: times and places, never a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An advisor's day in five statements, whatever the history: where, what is booked, whom they saw, who waits."""
+"""Read an advisor's day in five statements, whatever the history: where, bookings, whom they saw, who waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The person being seen: their story over every department, what is still to do, when they could come again."""
+"""Read the person being seen: their story over every department, what is still to do, when they could come again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an advisor's day is made of, ready to be shown."""
+"""Rows of an advisor's day, ready to be shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The advisor's screen: calling, writing, what is around, and the calendar that their phone reads."""
+"""Pages of the advisor's day: calling, writing, breaks and walk-ins, and the calendar feed."""
 
 from __future__ import annotations
 

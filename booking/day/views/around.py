@@ -1,4 +1,4 @@
-"""Around the conversations: where I am, breaks, a drop-in who walks up to the desk."""
+"""Breaks, whereabouts and walk-ins of an advisor: what happens around the consultations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An advisor's day in their own calendar: an address that they make and take away, opened by its token alone."""
+"""Calendar feed of an advisor: an address that they make and take away, opened by its token alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The day and the waiting list: call, start, mark as missed or as not come, and take it back."""
+"""Call, start, mark as missed or as no-show, and undo: the day and its queue."""
 
 from __future__ import annotations
 

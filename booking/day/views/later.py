@@ -1,4 +1,4 @@
-"""After the conversation: what is still to be written up, and the slip that goes home with them."""
+"""Write-ups still to do after consultations, and the slip that goes home with the person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one page of the day, however it was reached, and how a refusal is told on it."""
+"""Render the page of the day, however it was reached, with a refusal where there is one."""
 
 from __future__ import annotations
 

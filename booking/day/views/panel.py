@@ -1,4 +1,4 @@
-"""The right side of the day: the person being seen, their story, and the form that writes it up."""
+"""Panel of the person being seen: their story, and the form that writes it up."""
 
 from __future__ import annotations
 

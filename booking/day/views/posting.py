@@ -1,4 +1,4 @@
-"""What every button of the panel has in common: the form as it was posted, what it names, and how it is refused."""
+"""Post handling of the panel's buttons: the form as it was posted, what it names, and how it is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""While they sit there: book them again, say who came along, or that no record is needed. What is typed is kept."""
+"""Follow-up and party: book the person again, say who came along, or that no record is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing while they talk: the draft that saves itself, the finish, the hand-over. Every button posts it all."""
+"""Draft, finish, hand over: the note saves itself while they talk. Every button posts it all."""
 
 from __future__ import annotations
 

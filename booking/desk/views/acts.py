@@ -1,4 +1,4 @@
-"""One press each: checked in, arrived, left, not coming, did not come; and undo."""
+"""Check in, mark as arrived, left, not coming or no-show, and undo: one press each."""
 
 from __future__ import annotations
 

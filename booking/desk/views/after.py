@@ -1,4 +1,4 @@
-"""After the booking, for whoever stands here or is on the telephone: undo, an earlier slot, their yes or no."""
+"""Undo and waiting list after a booking, for whoever stands here or is on the telephone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One appointment, at any venue, for whoever stands here or is on the telephone: shown, moved, cancelled."""
+"""Show, reschedule and cancel one appointment, at any venue, for whoever stands here or is on the telephone."""
 
 from __future__ import annotations
 

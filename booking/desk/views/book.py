@@ -1,4 +1,4 @@
-"""Booking for someone who stands here or is on the telephone, at any venue: what, when, who."""
+"""Book for someone who stands here or is on the telephone, at any venue: what, when, who."""
 
 from __future__ import annotations
 

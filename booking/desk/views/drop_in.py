@@ -1,4 +1,4 @@
-"""The drop-in line: a name or none, a service, needs; Enter adds."""
+"""Add a walk-in in one line: a name or none, a service, needs; Enter adds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A search over the bookings of a host's venues, on every day: sent once, written down once."""
+"""Search the bookings of a host's venues, on every day: sent once, written down once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paper: a ticket, a slip, the list of the day with boxes to tick."""
+"""Print a ticket, a slip, the list of the day with boxes to tick."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How somebody is reached: the number and addresses put right, and what is wished of each."""
+"""Contact points of a person: the number and addresses put right, and what is wished of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which bookings a disruption hits, and which stand again: by how things are, never by what happened."""
+"""Find the appointments affected, and those that stand again: by how things are, never by what happened."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What makes booked appointments impossible: a venue shut, an advisor away, sessions changed, an end for good.
+"""Close a venue, note an absence, change sessions, end for good: what makes appointments impossible.
 
-Each change is made first; then every booking ahead that it can have touched, and that no longer stands, is hit. What
-becomes of each is settled afterwards (`best`). Locks are taken in one order: the venue, appointments, advisors,
-assignments, each by id.
+Each change is made first; then every booking ahead that it can have touched, and that no longer stands, is affected.
+What becomes of each is resolved afterwards (resolving.py). Locks are taken in one order: the venue, appointments,
+advisors, assignments, each by id.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What time settles: bookings for which nothing else was chosen, and what slipped past a disruption."""
+"""Resolve overdue appointments: nothing else was chosen for them, or they slipped past a disruption."""
 
 from __future__ import annotations
 

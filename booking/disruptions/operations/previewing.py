@@ -1,4 +1,4 @@
-"""What a change would do, seen before anything happens: it is made, looked at, and undone."""
+"""Preview a change: it is made, looked at, and rolled back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking a disruption back: what stands again and was not settled yet gets its slot back."""
+"""Take a disruption back: what stands again and was not resolved yet gets its slot back."""
 
 from __future__ import annotations
 

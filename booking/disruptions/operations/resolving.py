@@ -1,4 +1,4 @@
-"""Settling what a disruption hit, booking by booking: the best there is, or what the manager says."""
+"""Resolve affected appointments one by one: the best there is, or what the manager says."""
 
 from __future__ import annotations
 

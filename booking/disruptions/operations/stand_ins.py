@@ -1,4 +1,4 @@
-"""Same time, same venue, another advisor: the busy time changes hands, and the appointments follow."""
+"""Stand-ins: another advisor takes the busy time at the same time and venue, and the appointments follow."""
 
 from __future__ import annotations
 

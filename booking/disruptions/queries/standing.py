@@ -1,4 +1,4 @@
-"""Reading what bookings stand on in a window of time: a few statements, whatever their number."""
+"""Read what appointments rest on in a window of time: a few statements, whatever their number."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Whether an appointment still stands, and until when its person may choose another time."""
+"""Rules of disruptions: whether an appointment still stands, and until when its person may choose another."""

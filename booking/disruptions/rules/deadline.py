@@ -1,4 +1,4 @@
-"""What is best for somebody whose appointment cannot take place: can they be told, and until when may they choose."""
+"""Deadline for choosing another time: can the person be told, and until when may they choose."""
 
 from __future__ import annotations
 

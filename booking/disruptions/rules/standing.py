@@ -1,4 +1,4 @@
-"""Whether a booking still stands, and if not, why: a pure rule over plain rows.
+"""Validity of an appointment: whether it still stands, and if not, why. Pure, over plain rows.
 
 Nothing here asks what happened. A library closes, an advisor is ill, a session is shortened, a service ends: the rule
 looks at how things are now, minute by minute of the time that is booked.

@@ -1,1 +1,1 @@
-"""What managers type: its shape. Sentences come from the catalogue in core/errors."""
+"""Forms of the managers' screens. Sentences come from the catalogue in core/errors."""

@@ -1,4 +1,4 @@
-"""What the managers' forms share: asking twice is asking once, and a page that was open for too long says so itself."""
+"""Base of the managers' forms: asking twice is asking once, and a page that was open for too long says so itself."""
 
 from __future__ import annotations
 

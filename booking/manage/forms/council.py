@@ -1,4 +1,4 @@
-"""What forms about services, venues and staff share: whole numbers, lists of lines, boxes of which none is needed."""
+"""Fields of forms about services, venues and staff: whole numbers, lists of lines, boxes of which none is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closures and absences: from–to, why, and what becomes of each booking."""
+"""Forms of closures and absences: from–to, why, and what becomes of each booking."""
 
 from __future__ import annotations
 

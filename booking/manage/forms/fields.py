@@ -1,4 +1,4 @@
-"""Days, times, breaks and advisors as managers type them. A bad one gets its sentence, and stays as it was typed."""
+"""Fields for days, times, breaks and advisors. A bad one gets its sentence, and stays as it was typed."""
 
 from __future__ import annotations
 

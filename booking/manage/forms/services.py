@@ -1,4 +1,4 @@
-"""A service as managers describe it."""
+"""Form of a service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Series and single sessions as managers describe them: plain questions, no rules to write."""
+"""Forms of series and single sessions: plain questions, no rules to write."""
 
 from __future__ import annotations
 

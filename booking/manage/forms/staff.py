@@ -1,4 +1,4 @@
-"""Who works here, and as what, as managers type it."""
+"""Forms of staff and their grants."""
 
 from __future__ import annotations
 

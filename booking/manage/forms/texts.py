@@ -1,4 +1,4 @@
-"""The words of one message as a manager writes them."""
+"""Form of the words of one message."""
 
 from __future__ import annotations
 

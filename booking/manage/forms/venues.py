@@ -1,4 +1,4 @@
-"""A venue as managers describe it: facts where no list owns them, access, hours."""
+"""Forms of a venue: facts where no list owns them, access, hours."""
 
 from __future__ import annotations
 

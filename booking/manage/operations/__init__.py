@@ -1,1 +1,1 @@
-"""What managers do: each one change over the rooms below."""
+"""Operations of managers: each one change over the rooms below."""

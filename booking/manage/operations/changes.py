@@ -1,4 +1,4 @@
-"""Looking at what a change would do, and making it: never anything else than what was looked at."""
+"""Preview a change and make it: never anything else than what was previewed."""
 
 from __future__ import annotations
 

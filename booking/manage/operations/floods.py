@@ -1,4 +1,4 @@
-"""What a manager does about a flood of bookings: undo it in one act, of which nobody is told, or find it real."""
+"""Undo a flood of bookings in one act, of which nobody is told, or find it real."""
 
 from __future__ import annotations
 

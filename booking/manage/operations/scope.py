@@ -1,4 +1,4 @@
-"""What a manager may change: nothing of which a part is managed by others. The refusal names who may."""
+"""Scope of a manager's changes: nothing of which a part is managed by others. The refusal names who may."""
 
 from __future__ import annotations
 

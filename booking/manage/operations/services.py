@@ -1,4 +1,4 @@
-"""Changing what is said of a service, with the groups that stand already."""
+"""Change a service, with the groups that stand already."""
 
 from __future__ import annotations
 

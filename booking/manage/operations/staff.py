@@ -1,4 +1,4 @@
-"""Ending somebody's work as a manager does it."""
+"""End somebody's work as a manager does it."""
 
 from __future__ import annotations
 

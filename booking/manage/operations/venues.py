@@ -1,4 +1,4 @@
-"""Taking away what stands at a venue, once nobody needs it there."""
+"""Remove desks and private rooms, once nobody needs them."""
 
 from __future__ import annotations
 

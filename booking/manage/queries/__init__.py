@@ -1,1 +1,1 @@
-"""What the managers' screens read."""
+"""Reads of the managers' screens."""

@@ -1,4 +1,4 @@
-"""What is booked ahead: how many of a service, and until when a desk or a private room is needed."""
+"""Count what is booked ahead: how many of a service, and until when a desk or a private room is needed."""
 
 from __future__ import annotations
 

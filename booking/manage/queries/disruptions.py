@@ -1,4 +1,4 @@
-"""What the managers' pages show of closures and absences."""
+"""Reads of closures and absences for the managers' pages."""
 
 from __future__ import annotations
 

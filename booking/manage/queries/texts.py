@@ -1,4 +1,4 @@
-"""What stands around the words of a message: the venues it may name, and what it must not."""
+"""Read what the words of a message are checked against: the venues it may name, and what it must not."""
 
 from __future__ import annotations
 

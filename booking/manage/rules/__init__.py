@@ -1,1 +1,1 @@
-"""What the managers' screens mean: plain functions over plain rows."""
+"""Rules of the managers' screens: plain functions over plain rows."""

@@ -1,4 +1,4 @@
-"""Unusual bursts of online bookings: many within an hour from one connection, one browser, one number. Pure."""
+"""Flood detection: many online bookings within an hour from one connection, one browser, one number. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a change would do, before it is made: to sessions, and to whoever is booked."""
+"""Preview of a change: what it would do to sessions, and to whoever is booked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The board of a week: what stands on each day, and the open hours in which nobody is there.
+"""Board of a week: what stands on each day, and the open hours in which nobody is there.
 
 Everything here is plain rows, so that a board of a venue and one of an advisor are made the same way.
 """

@@ -1,4 +1,4 @@
-"""How a stretch of time reads: whole days as days, parts of days with their times."""
+"""Format a span of time: whole days as days, parts of days with their times."""
 
 from __future__ import annotations
 

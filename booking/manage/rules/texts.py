@@ -1,4 +1,4 @@
-"""What a manager sees of a message while writing it: as a person will read it, how many parts it is, what it costs."""
+"""Preview of a message while it is written: as a person will read it, how many parts it is, what it costs."""
 
 from __future__ import annotations
 

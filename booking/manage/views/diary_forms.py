@@ -1,4 +1,4 @@
-"""Filling the forms of series and sessions with what a venue has, and reading them back."""
+"""Fill the forms of series and sessions with what a venue has, and read them back."""
 
 from __future__ import annotations
 

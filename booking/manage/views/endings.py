@@ -1,4 +1,4 @@
-"""Ending a service, a venue or somebody's work here: previewed, because people may be booked."""
+"""End a service, a venue or somebody's work here: previewed, because people may be booked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each of the managers' screens is, and what needs attention now."""
+"""Home page of managers: where each screen is, and what needs attention now."""
 
 from __future__ import annotations
 

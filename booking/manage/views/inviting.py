@@ -1,4 +1,4 @@
-"""Where an invitation's link goes: to the person's own e-mail, or through a second manager. Who asked never sees it."""
+"""Deliver an invitation's link: to the person's own e-mail, or through a second manager. Who asked never sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How every change of the diary is made: typed, looked at, confirmed. Nothing happens before the last of these."""
+"""Preview and confirm: how every change of the diary is made. Nothing happens before it is confirmed."""
 
 from __future__ import annotations
 

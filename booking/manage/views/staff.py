@@ -1,4 +1,4 @@
-"""Who works here: invite, say what they are and can do, end."""
+"""Pages of staff: invite, say what they are and can do, end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of every message: which are the council's own, and writing them beside what people will see."""
+"""Pages of wording: which words of a message are the council's own, and writing them beside what people will see."""
 
 from __future__ import annotations
 

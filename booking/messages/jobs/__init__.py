@@ -1,4 +1,4 @@
-"""What the worker does about messages in a round and once a day."""
+"""Scheduled work on messages, in a round and once a day."""
 
 from booking.messages.jobs.asking_receipts import ask_for_receipts
 from booking.messages.jobs.resuming import emails_that_may_go_twice, resume

@@ -1,4 +1,4 @@
-"""Once a day the provider is asked about every text of which nothing more was heard."""
+"""Ask for missing delivery receipts, once a day: every text of which nothing more was heard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Going on after a pause: first the provider's list is read, then what was planned goes out."""
+"""Resume after a pause: first the provider's list is read, then what was planned goes out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker's round: settle what changed, look up what was lost, send what is due. Doubled or missed, it is harmless."""
+"""A worker's round: reconcile what changed, look up what was lost, send what is due. Doubled, it is harmless."""
 
 from __future__ import annotations
 

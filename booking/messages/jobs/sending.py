@@ -1,4 +1,4 @@
-"""Handing one parcel to its gateway, or looking it up there, and recording what came of it."""
+"""Send one message through its gateway, or look it up there, and record its delivery status."""
 
 from __future__ import annotations
 

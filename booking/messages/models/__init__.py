@@ -1,4 +1,4 @@
-"""Messages: planned, sent, and followed until their fate is known; replies; the council's own words."""
+"""Tables of messages, of what each was reconciled with, of replies and of feedback."""
 
 from booking.core.pause import SendingPause
 from booking.messages.models.message import Message, ReconciledVersion, SettledDependency

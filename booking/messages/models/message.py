@@ -1,4 +1,4 @@
-"""Messages: planned, sent, and followed until their fate is known."""
+"""Tables of messages, and of the versions that they were reconciled with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people write back, and what they say of a visit afterwards."""
+"""Tables of replies, and of feedback after a visit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settling what is owed, and carrying each message to its end."""
+"""Reconcile what is owed, and carry each message to its delivery status."""
 
 from booking.messages.operations.asking_receipts import note_asked
 from booking.messages.operations.correcting_addresses import address_corrected

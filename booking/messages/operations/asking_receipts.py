@@ -1,4 +1,4 @@
-"""What the provider has been asked about; what it never told stays unknown, openly."""
+"""Record what the provider has been asked about; what it never told stays unknown, openly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No more texts than a council allows in an hour and in a day: what is above waits, and people are told."""
+"""Ceilings of texts in an hour and in a day: what is above waits, and people are told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a number or an address is put right: what is to be told is planned anew, and nobody has to call any more."""
+"""Correct a number or an address: what is to be told is planned anew, and nobody has to call any more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a message: sent, refused, not known; and where no machine could carry it, a Task for a person."""
+"""Record delivery: sent, refused, not known; and where no machine could carry it, a Task for a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider tells later about a text that it took: it arrived, or it did not and a person has to call."""
+"""Apply delivery receipts: a text arrived, or it did not and a person has to call."""
 
 from __future__ import annotations
 

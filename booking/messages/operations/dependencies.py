@@ -1,4 +1,4 @@
-"""What the messages of a subject rest on: written when it is settled, deleted when it has begun."""
+"""Dependencies of a subject's messages: written when it is reconciled, deleted when it has begun."""
 
 from __future__ import annotations
 

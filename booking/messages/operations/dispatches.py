@@ -1,4 +1,4 @@
-"""What a message is made into before it leaves: plain values, for no transaction is open while it is sent."""
+"""Prepare a message for sending: plain values, for no transaction is open while it is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several confirmations to one number as one text: the first carries the others, and they share its fate."""
+"""Batch several confirmations to one number into one text, which carries them; they share its status."""
 
 from __future__ import annotations
 

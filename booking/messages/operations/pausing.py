@@ -1,4 +1,4 @@
-"""Pausing all sending, and what has to be known before it goes on: what the provider took and we have forgotten."""
+"""Pause and resume sending: before it goes on, what the provider took is compared with what is known here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make what is planned what is called for: the difference is inserted, revived or suppressed, and nothing else."""
+"""Reconcile what is planned with what is called for: the difference is inserted, revived or suppressed."""
 
 from __future__ import annotations
 

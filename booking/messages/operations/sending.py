@@ -1,4 +1,4 @@
-"""Claiming what is due, under a lease. What is claimed is sent outside of any transaction, by jobs."""
+"""Claim what is due, under a lease. What is claimed is sent outside of any transaction, by jobs."""
 
 from __future__ import annotations
 

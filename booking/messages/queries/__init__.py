@@ -1,4 +1,4 @@
-"""Reading what messages are about, which of it is not settled, and what has been sent."""
+"""Reads of what messages are about, which of it is not reconciled, and what has been sent."""
 
 from booking.messages.queries.answers import may_text_back
 from booking.messages.queries.ceilings import (

@@ -1,4 +1,4 @@
-"""What went lately: to one number, for texts that are gathered; and altogether, for the ceilings."""
+"""Count what was sent lately: to one number, for texts that are batched; and altogether, for the ceilings."""
 
 from __future__ import annotations
 

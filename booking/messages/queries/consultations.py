@@ -1,4 +1,4 @@
-"""Consultations of which something is to be said: their turn has come, what was agreed, how did it go."""
+"""Consultations as subjects of messages: their turn has come, what was agreed, how did it go."""
 
 from __future__ import annotations
 

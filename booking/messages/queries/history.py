@@ -1,4 +1,4 @@
-"""What an appointment's history says of its time: who gave it, when, and what its person last agreed to themselves."""
+"""Read from an appointment's history who gave its time, when, and what its person last agreed to themselves."""
 
 from __future__ import annotations
 

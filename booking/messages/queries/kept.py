@@ -1,4 +1,4 @@
-"""Reading the messages that are kept."""
+"""Read messages as they are kept: by subject, the newest, what is due, what has gone to a number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has to be known before sending goes on after a pause, and which texts nothing more was heard of."""
+"""Reads for resuming after a pause, and the texts of which no delivery receipt came."""
 
 from __future__ import annotations
 

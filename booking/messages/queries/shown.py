@@ -1,4 +1,4 @@
-"""What was written about a visit: for the pages that show it."""
+"""Read what was sent about a visit, for the pages that show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message is about: the facts that decide on it, and those that go into it."""
+"""Subject of a message: the facts that decide on it, and those that go into it."""
 
 from __future__ import annotations
 

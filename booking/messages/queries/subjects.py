@@ -1,4 +1,4 @@
-"""Reading what messages are about, and finding what has changed since it was settled."""
+"""Find subjects that changed since they were reconciled, and read the facts of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How sending goes, in numbers that add up: by the London day on which messages fell due."""
+"""Tally messages by delivery status, by the London day on which they fell due. The numbers add up."""
 
 from __future__ import annotations
 

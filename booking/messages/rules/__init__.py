@@ -1,1 +1,1 @@
-"""What messages the facts call for, and what each one says."""
+"""Rules of messages: what the facts call for, when it may go, and what was told."""

@@ -1,4 +1,4 @@
-"""What is said of a consultation: come in now, what was agreed, how did it go. Pure."""
+"""Messages about a consultation: come in now, what was agreed, how did it go. Pure."""
 
 from __future__ import annotations
 

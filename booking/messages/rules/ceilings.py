@@ -1,4 +1,4 @@
-"""How many parts of texts may go in an hour and in a day, and what goes first where there is little room. Pure."""
+"""Ceilings: how many parts of texts may go in an hour and in a day, and what goes first. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How somebody is reached: by what they gave us, and by what they wish of it. Pure."""
+"""Choose contact points: by what somebody gave us, and by what they wish of it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts that messages are planned from, what is owed by them, and what was told."""
+"""Facts that messages are planned from, what is owed by them, and what was told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repeats to one number: several confirmations as one text that carries every reference; changes, a few. Pure."""
+"""Batch repeats to one number: confirmations as one text that carries every reference; changes, a few. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the facts of an appointment or a planned drop-in to the messages they call for. Pure: `now` is passed in.
+"""Plan messages from the facts of an appointment or a planned drop-in. Pure: `now` is passed in.
 
 Nothing is remembered here but what a person was *told*: a notice is called for wherever that is not the truth.
 """

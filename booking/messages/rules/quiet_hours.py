@@ -1,4 +1,4 @@
-"""When a message may go, and how many may: quiet hours, the two minutes for staff to correct, the cap. Pure."""
+"""Quiet hours, the two minutes for staff to correct, and the cap: when a message may go, and how many. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was planned and sent, against what is called for: the difference, and nothing else."""
+"""Reconciliation: what was planned and sent against what is called for; the difference, and nothing else."""
 
 from __future__ import annotations
 

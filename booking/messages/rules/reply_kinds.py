@@ -1,4 +1,4 @@
-"""What somebody wants who replies to a text, and what was done about it: the words the table of replies keeps."""
+"""Kinds of replies, and of what was done about each: the words that the table of replies keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a pause: which texts of the provider's list are those that are planned here, and which nobody knows."""
+"""Match the provider's list after a pause: which texts are those planned here, and which nobody knows."""
 
 from __future__ import annotations
 

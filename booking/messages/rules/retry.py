@@ -1,4 +1,4 @@
-"""How long to wait before trying again, and before asking what became of a text."""
+"""Retry with backoff: how long to wait before trying again, and before asking what became of a text."""
 
 from __future__ import annotations
 

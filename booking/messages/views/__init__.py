@@ -1,4 +1,4 @@
-"""What was sent and what became of it; and an interpreter arranged, as the appointment's page then tells."""
+"""Pages of messages: what was sent and what became of it; letters, calls and wishes; the provider's webhooks."""
 
 from __future__ import annotations
 

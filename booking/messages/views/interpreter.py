@@ -1,4 +1,4 @@
-"""Saying that an interpreter is arranged, as the appointment's page then tells."""
+"""Mark an interpreter as arranged, as the appointment's page then tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message, its channel and its delivery status are called on pages; and what of it is shown."""
+"""Labels of messages, channels and delivery statuses on pages; and what of a message is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people carry where no message can: the calls to make as one list, and letters to print."""
+"""Print letters, and the calls to make as one list: for whom no message can reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was sent and how sending goes, for staff who want to know."""
+"""Pages of what was sent, and of how many messages arrived."""
 
 from __future__ import annotations
 

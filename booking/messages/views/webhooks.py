@@ -1,4 +1,4 @@
-"""What a provider tells by calling us. Nobody is signed in: each call is signed by the provider."""
+"""Webhooks for delivery receipts. Nobody is signed in: each call is signed by the provider."""
 
 from __future__ import annotations
 

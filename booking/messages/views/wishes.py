@@ -1,4 +1,4 @@
-"""What staff are asked of a number or an address: the same form at the front desk and on the record."""
+"""Form of wishes as staff fill it in: the same at the front desk and on the record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two records of one person: seen side by side, joined, and parted again."""
+"""Compare, join and part two records of one person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching over all people: sent once, in the body of a request, and written down once, without the words."""
+"""Search over all people: sent once, in the body of a request, and audited once, without the words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record: opened from one's own work, or with a reason. Each opening is written down before anything is shown."""
+"""Page of a case record: opened from one's own work, or with a reason. The audit is written before it is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wished of the numbers and addresses of everyone on a record."""
+"""Wishes for the numbers and addresses of everyone on a record."""
 
 from __future__ import annotations
 

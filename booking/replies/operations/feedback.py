@@ -1,4 +1,4 @@
-"""What somebody says of a visit afterwards: one answer for each visit, and the last one counts."""
+"""Keep feedback on a visit: one answer for each visit, and the last one counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a text that somebody sent us: what it means, beside what we have written to that number."""
+"""Read a reply: what it means, beside what we have written to that number."""
 
 from __future__ import annotations
 

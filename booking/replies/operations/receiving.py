@@ -1,4 +1,4 @@
-"""What somebody texts us: taken down once, acted upon where it is certain what and whom it means, else for a person."""
+"""Receive a reply: taken down once, acted upon where it is certain what and whom it means, else for a person."""
 
 from __future__ import annotations
 

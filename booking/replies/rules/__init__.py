@@ -1,1 +1,1 @@
-"""What a text means, and what it does where that is certain."""
+"""Rules of replies: what a text means, and what it does where that is certain."""

@@ -1,4 +1,4 @@
-"""What a reply leads to, given what it means, what stands for that number, and what we last wrote to it. Pure."""
+"""Decide what a reply does: by its meaning, by what stands for that number, and by what we last wrote. Pure."""
 
 from __future__ import annotations
 

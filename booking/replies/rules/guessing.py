@@ -1,4 +1,4 @@
-"""What an unclear text may mean: a guess that stands beside it for whoever reads it. Nothing is ever done by it."""
+"""Guess what an unclear text may mean, for whoever reads it. Nothing is ever done by it."""
 
 from __future__ import annotations
 

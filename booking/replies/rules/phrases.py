@@ -1,4 +1,4 @@
-"""The whole texts that are understood, in English and Welsh: phrases, and the courtesy that may stand around them.
+"""Phrases that are understood, in English and Welsh: whole texts, and the courtesy that may stand around them.
 
 Each line is a pattern of whole words, as messages.rules.grammar reads them: [a|b] is either, [a|] is a or nothing, # is
 a number of one or two digits. Words are in small letters, without accents and apostrophes ("I'm" is "im").

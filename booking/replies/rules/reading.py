@@ -1,4 +1,4 @@
-"""What a text that somebody sends us means, in English and Welsh. Whatever is not certain is for a person to read.
+"""Classify a reply, in English and Welsh. Whatever is not certain is for a person to read.
 
 A text means something only where the whole of it is a known form. We ask for 1, 2 or 3 and never for a word that a
 provider reserves (CANCEL, STOP, YES …); people write words all the same.

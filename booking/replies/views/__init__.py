@@ -1,4 +1,4 @@
-"""The inbox of replies, what the provider passes on, and what was written to and fro about a visit."""
+"""Pages of replies: the inbox, the provider's webhooks for inbound texts, and the correspondence about a visit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was written about a booking, what became of it, and what was texted back: one line each, in words."""
+"""Correspondence about a booking: what was sent, what became of it, what was texted back; one line each."""
 
 from __future__ import annotations
 

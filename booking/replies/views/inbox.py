@@ -1,4 +1,4 @@
-"""What people texted and a person has to answer: read, answered by text, or closed."""
+"""Inbox of replies that a person has to answer: read, answered by text, or closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody texted and what became of it, in a few words for staff."""
+"""Labels of replies: what somebody texted and what became of it, in a few words for staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider passes on of what people text. Nobody is signed in: each call is signed by the provider."""
+"""Webhooks for inbound texts. Nobody is signed in: each call is signed by the provider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes: time taken and given back, sessions opened, changed and cancelled."""
+"""Take and give back time; open, change and cancel sessions."""
 
 from booking.sessions.operations.assigning import change_assignment, hand_over, renew_assignments
 from booking.sessions.operations.closing import (

@@ -1,4 +1,4 @@
-"""Shutting a venue and noting an advisor's absence for a while, and taking either back: no slot is offered then."""
+"""Close a venue or note an advisor's absence for a while, and take either back: no slot is offered then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Busy time that ends before it was planned to: the rest is free for others, and is taken back while it still is."""
+"""End busy time early: the rest is free for others, and is taken back while it still is."""
 
 from __future__ import annotations
 

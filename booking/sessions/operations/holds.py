@@ -1,4 +1,4 @@
-"""Holds: made to last, made an appointment, let go. What nobody renews ends by itself."""
+"""Renew, confirm and release holds. What nobody renews ends by itself."""
 
 from __future__ import annotations
 

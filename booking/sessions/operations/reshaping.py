@@ -1,4 +1,4 @@
-"""Bringing sessions into another shape: the same row and reference, its assignments changed, its breaks taken anew.
+"""Change sessions: the same row and reference, its assignments changed, its breaks taken anew.
 
 Nothing here looks at appointments: what is booked keeps its busy time, whether or not it still fits.
 """

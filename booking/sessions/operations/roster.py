@@ -1,4 +1,4 @@
-"""Who is assigned where, and who sits at which desk, over some days: read once, under locks, and kept up while seating.
+"""Roster of assignments and desks over some days: read once, under locks, and kept up while seating.
 
 Locks are taken in the order that is everyone's: the series, its sessions, advisors, desks, assignments.
 """

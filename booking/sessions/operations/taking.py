@@ -1,4 +1,4 @@
-"""Taking time and giving it back.
+"""Take, move and give back time: under locks, and refused by the database where it overlaps.
 
 Two inserts that overlap would each wait for the other inside PostgreSQL's constraint until one is thrown out: so rows
 are locked before, in an order that is the same for everyone (contact points, the advisor, assignments by id, rooms by

@@ -1,4 +1,4 @@
-"""What somebody wants of a diary, what they got, and how a busy time is written."""
+"""Write busy times; and the wish for time, and what came of it, as values."""
 
 from __future__ import annotations
 

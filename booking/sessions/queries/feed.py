@@ -1,4 +1,4 @@
-"""What a feed of drop-in sessions is made of: the sessions of a venue or a service, cancelled ones too."""
+"""Read the sessions of a venue's or a service's calendar feed, cancelled ones too."""
 
 from __future__ import annotations
 

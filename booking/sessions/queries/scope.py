@@ -1,4 +1,4 @@
-"""Which sessions, series and absences lie within somebody's scope: by venue, and by the departments of the services."""
+"""Scope of sessions, series and absences: by venue, and by the departments of the services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sessions nobody need come to, although they stand: their venue is closed for all of them."""
+"""Find sessions that a closure covers: they stand, but nobody need come to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken: busy times, closures, private rooms, seats of groups. One statement, plain rows of whole minutes."""
+"""Read what is taken: busy times, closures, private rooms, seats. One statement, plain rows of whole minutes."""
 
 from __future__ import annotations
 

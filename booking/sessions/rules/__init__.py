@@ -1,4 +1,4 @@
-"""What sessions, assignments and slots mean."""
+"""Rules of sessions, assignments and slots."""
 
 from booking.sessions.rules.days import (
     LONGEST_SESSION,

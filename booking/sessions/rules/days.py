@@ -1,4 +1,4 @@
-"""On which days, and between which times, sessions may stand."""
+"""Days and times on which sessions may stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one writer of calendars (RFC 5545), and what a feed of drop-in sessions says: public facts only."""
+"""Calendar writer (RFC 5545), the only one, and what a feed of drop-in sessions says: public facts only."""
 
 from __future__ import annotations
 

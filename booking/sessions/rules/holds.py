@@ -1,4 +1,4 @@
-"""A hold, as whoever has it keeps it."""
+"""Hold as a value, as whoever has it keeps it."""
 
 from __future__ import annotations
 

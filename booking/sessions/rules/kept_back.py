@@ -1,4 +1,4 @@
-"""The share of each assignment that is kept for the day itself."""
+"""Share of each assignment that is kept back for the day itself."""
 
 from __future__ import annotations
 

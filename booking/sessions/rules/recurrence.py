@@ -1,4 +1,4 @@
-"""How a session repeats: RFC 5545 rules over days. Managers choose; nobody has to write a rule, or read one."""
+"""Recurrence of sessions: RFC 5545 rules over days. Managers choose; nobody has to write a rule, or read one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one conversation takes, and when it may be booked."""
+"""Booking terms: what one consultation takes, and when it may be booked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long an advisor takes from one venue to the next."""
+"""Travel time of an advisor between two venues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a session repeats, in words for people."""
+"""Format a recurrence in words for people."""
 
 from __future__ import annotations
 

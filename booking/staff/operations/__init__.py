@@ -1,4 +1,4 @@
-"""What may be done about staff: let them in, invite them, grant, end."""
+"""Add, invite, grant, sign in and end staff."""
 
 from booking.staff.operations.employing import add_staff, end_staff, say_about, set_skills
 from booking.staff.operations.granting import approve_grant, give_grant, may_approve, refuse_grant, take_grant

@@ -1,4 +1,4 @@
-"""What a grant allows, what a password must be, and how long an invitation lasts."""
+"""Rules of grants, passwords, invitations and sign-ins."""
 
 from booking.staff.rules.grants import (
     MANAGER_OF_ALL,

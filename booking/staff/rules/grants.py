@@ -1,4 +1,4 @@
-"""What a grant allows, and what a manager may grant."""
+"""Access rules (RBAC): what a grant allows, and what a manager may grant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long an invitation opens its page."""
+"""Lifetime of an invitation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a password must be: long enough, hard to guess for whoever knows the person, and on no list of common ones."""
+"""Password rules: long enough, hard to guess for whoever knows the person, and on no list of common ones."""
 
 from __future__ import annotations
 

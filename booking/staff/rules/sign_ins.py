@@ -1,4 +1,4 @@
-"""How long a sign-in lasts, and why one has ended."""
+"""Lifetime of a sign-in, and why one has ended."""
 
 from __future__ import annotations
 

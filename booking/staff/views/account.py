@@ -1,4 +1,4 @@
-"""Your sign-ins: where you are signed in, ending it from here, and your own password."""
+"""Own account: where one is signed in, ending it from here, and the password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which colleagues have signed in on this device before: their tries are counted apart from those of strangers.
+"""Known devices: who has signed in on one before has their tries counted apart from those of strangers.
 
 So whoever guesses at an account for ever, from elsewhere, never makes its owner wait at their own desk.
 """

@@ -1,4 +1,4 @@
-"""Where a staff member can go, by their grants."""
+"""Navigation of staff, by their grants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a member of staff may do, and what they were told of it."""
+"""Page of a colleague's own grants, and of what they were told of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Argon2, which takes its time on purpose: called outside of every transaction."""
+"""Password hashing (Argon2), which is slow on purpose: called outside of every transaction."""
 
 from __future__ import annotations
 

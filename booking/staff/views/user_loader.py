@@ -1,4 +1,4 @@
-"""What a request's cookie opens: the row of its sign-in says who it is, or why it is over."""
+"""Load the user of a request: the row of its cookie's sign-in says who it is, or why it is over."""
 
 from __future__ import annotations
 

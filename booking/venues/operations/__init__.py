@@ -1,4 +1,4 @@
-"""What may be done about venues: bring them in from the national list, and set what no list knows."""
+"""Import venues from the national list, and set what no list knows."""
 
 from booking.venues.operations.equipping import (
     Imported,

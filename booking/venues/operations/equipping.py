@@ -1,4 +1,4 @@
-"""Bring venues in from the national list, and set what no list knows: desks, rooms, access."""
+"""Import venues from the national list, and set what no list knows: desks, rooms, access."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a manager says about a venue: its facts where no list owns them, its hours, its desks and rooms."""
+"""Change a venue: its facts where no list owns them, its hours, its desks and rooms."""
 
 from __future__ import annotations
 

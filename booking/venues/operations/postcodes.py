@@ -1,4 +1,4 @@
-"""Keep where postcodes lie, from a file of the ONS's shape."""
+"""Import postcodes, from a file of the ONS's shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a postcode, a town or a street lies, and how far the venues are from there. Nothing outside is asked."""
+"""Locate a postcode, a town or a street, and measure how far the venues are from there. Nothing outside is asked."""
 
 from __future__ import annotations
 

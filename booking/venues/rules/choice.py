@@ -1,4 +1,4 @@
-"""Which rows of the national list are meant, what makes two of them one library, and which have closed."""
+"""Select rows of the national list: which are meant, what makes two of them one library, and which have closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the national list says of one venue: the columns that are read, and what a row must have."""
+"""Parse one row of the national list: the columns that are read, and what a row must have."""
 
 from __future__ import annotations
 

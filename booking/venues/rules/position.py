@@ -1,4 +1,4 @@
-"""Where somebody or something is: postcodes as people type them, and how far it is in a straight line."""
+"""Positions: postcodes as people type them, and how far it is in a straight line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file of the ONS's shape (ONSPD, NSPL) as it is read: line by line, because the whole country has millions."""
+"""Read a file of the ONS's shape (ONSPD, NSPL) line by line, because the whole country has millions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The national list as a file: which bytes are a list at all, and where each row stands in it."""
+"""Read the national list as a file: which bytes are a list at all, and where each row stands in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done to a visit: planned, arrived, called, finished, undone, closed. None of it commits."""
+"""Plan, check in, call, finish, undo and close visits. None of it commits."""
 
 from booking.visits.operations.arrive import (
     add_drop_in,

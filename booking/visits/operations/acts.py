@@ -1,4 +1,4 @@
-"""How a visit is changed: locked first, its state before kept, its version raised, the act written down."""
+"""Change a visit: locked first, its state before kept, its version raised, the act written down."""
 
 from __future__ import annotations
 

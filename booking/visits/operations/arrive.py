@@ -1,4 +1,4 @@
-"""Arriving, and leaving unseen: what the front desk does."""
+"""Check in, and leave unseen: what the front desk does."""
 
 from __future__ import annotations
 

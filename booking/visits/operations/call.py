@@ -1,4 +1,4 @@
-"""Calling and starting: each consultation is called by one advisor."""
+"""Call and start: each consultation is called by one advisor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closing the day: yesterday's queue does not come back, and nobody is said to have left whom no one saw leaving."""
+"""Close a day: yesterday's queue does not come back, and nobody is said to have left whom no one saw leaving."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing up, finishing, and handing over to the next conversation."""
+"""Write up, finish, and hand over to the next consultation."""
 
 from __future__ import annotations
 

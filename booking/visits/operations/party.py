@@ -1,4 +1,4 @@
-"""Who came, and whose record the visit stands on."""
+"""Change a visit's party, and whose record the visit stands on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""*I plan to come*: said, changed and withdrawn before anyone has arrived. No time is promised."""
+"""Plan a drop-in (*I plan to come*), change and withdraw it before anyone has arrived. No time is promised."""
 
 from __future__ import annotations
 

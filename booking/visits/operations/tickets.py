@@ -1,4 +1,4 @@
-"""Giving a ticket: unique per venue and day, whoever else is giving one at the same moment."""
+"""Issue a ticket: unique per venue and day, whoever else is given one at the same moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undoing: staff correct a third of their mistakes within a minute, half within five."""
+"""Undo acts: staff correct a third of their mistakes within a minute, half within five."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which visits should be over by now."""
+"""Find visits that should be over by now."""
 
 from __future__ import annotations
 

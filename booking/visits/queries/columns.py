@@ -1,4 +1,4 @@
-"""What is read of a visit and of its conversation for the list of a day."""
+"""Columns read of a visit and of its consultation for the list of a day."""
 
 from __future__ import annotations
 

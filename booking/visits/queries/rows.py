@@ -1,4 +1,4 @@
-"""What a venue's day is made of, ready to be shown: plain rows, no tables behind them."""
+"""Rows of a venue's day, ready to be shown: plain values, no tables behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A venue's day in two statements, whatever the history."""
+"""Read a venue's day in two statements, whatever the history."""
 
 from __future__ import annotations
 

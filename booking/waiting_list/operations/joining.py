@@ -1,4 +1,4 @@
-"""Joining and leaving the waiting list for an earlier slot.
+"""Join and leave the waiting list for an earlier slot.
 
 The appointment is locked first, then its entry, then an offer: moving and cancelling, which end the waiting, do the
 same.

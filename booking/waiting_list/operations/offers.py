@@ -1,4 +1,4 @@
-"""Offering an earlier slot to who waits for one, and what they answer.
+"""Offer an earlier slot to who waits for one, and take their answer.
 
 One offer is one transaction: the slot is held in the same breath, and the hold runs out by itself. Workers wait for
 each other at the service's row, so that the second sees what the first has offered.

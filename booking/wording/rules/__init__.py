@@ -1,1 +1,1 @@
-"""What messages say, in which language and how many parts, and which words are refused."""
+"""Rules of wording: what messages say, in which language and how many parts, and which words are refused."""

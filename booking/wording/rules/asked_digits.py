@@ -1,4 +1,4 @@
-"""Which digits a text asks for, and whether it may: nobody can answer a name. Pure."""
+"""Digits that a text asks to be answered with, and whether it may: nobody can answer a sender's name. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What messages are about, what each is for, and how it gets there."""
+"""Kinds of messages, their subjects and channels."""
 
 from __future__ import annotations
 

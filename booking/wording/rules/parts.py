@@ -1,4 +1,4 @@
-"""How long a text is for the provider, and what makes it twice as long (3GPP TS 23.038)."""
+"""SMS segments: how many parts a text is for the provider, and what doubles them (3GPP TS 23.038)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words a council may not use in its messages, and why. What a placeholder stands for is none of them."""
+"""Words that a council may not use in its messages, and why. What a placeholder stands for is none of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each message says. Venue, day, time, reference and link; never a name, a service or a need."""
+"""Render each message: venue, day, time, reference and link; never a name, a service or a need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words that come with the product, by kind, channel and language. A council's own go before them."""
+"""Standard words, by kind, channel and language. A council's own go before them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a message with what stands in braces in them: reading them, filling them, and which may stand where.
+"""Message templates with placeholders in braces: reading them, filling them, and which may stand where.
 
 Filling is one pass: a value is never read again, so that a venue called "{link}" is just that.
 """
