@@ -33,6 +33,7 @@ def test_the_write_lock_is_taken_at_once(app: Flask) -> None:
     if db.engine.dialect.name != "sqlite":
         return
     with transaction(), db.engine.connect() as other:
+        other.detach()  # the next who is lent a connection waits as usual
         other.exec_driver_sql("PRAGMA busy_timeout=1")
         with pytest.raises(Exception, match="locked"):
             other.execution_options(alongside_write=True).exec_driver_sql("DELETE FROM department")
