@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import desk_time
 from booking.core.errors import NothingToUndo, Refusal, TaskDone, TaskOutcomeMissing
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import random_token
@@ -18,7 +19,6 @@ from booking.tasks import operations, queries
 from booking.tasks.forms import EndForm
 from booking.tasks.models import Task
 from booking.tasks.rules import TASK_OUTCOMES, TITLES, Urgency, may_undo, urgency
-from booking.web.filters import desk_time
 from booking.web.guard import guard, signed_in
 from booking.web.shown import desks_to_open, say_shown
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from booking.cases.models import Entry
 from booking.core import clock
 from booking.core.database import count_of, db, transaction
+from booking.core.dates import short_day
 from booking.day.rules import Draft
 from booking.visits import operations as visits
-from booking.web.filters import short_day
 from tests.client import CheckedClient
 from tests.day.stage import Morning, fresh, is_seen, typed, walks_in
 

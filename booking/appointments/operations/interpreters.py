@@ -10,11 +10,11 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
 from booking.citizens.rules import LANGUAGES_FOR_STAFF, Needs
 from booking.core.database import db
+from booking.core.dates import clock_time, short_day
 from booking.core.errors import AlreadyCancelled
 from booking.core.translation import _
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
-from booking.web.filters import clock_time, short_day
 
 INTERPRETER_BY = timedelta(days=1)
 """How long before the appointment the interpreter has to be arranged."""

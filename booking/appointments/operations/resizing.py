@@ -9,11 +9,11 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from booking.appointments.models import Appointment
 from booking.core.database import db, locked
+from booking.core.dates import short_day
 from booking.core.errors import SeatsTaken
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, GroupSeat, SessionService
 from booking.sessions.queries.diary import still_stands
-from booking.web.filters import short_day
 
 
 def change_seats(service: Service, seats: int, *, now: datetime) -> None:

@@ -13,9 +13,9 @@ from booking.book.views import blueprint
 from booking.book.views.answers import Here, here, open_service, resume
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import clock_time
 from booking.core.errors import TooManyHolds
 from booking.core.translation import _
-from booking.web.filters import clock_time
 
 
 @blueprint.post("/book/<slug>/hold")

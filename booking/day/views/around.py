@@ -11,6 +11,7 @@ from booking.citizens.operations import name_citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import desk_time
 from booking.core.errors import SENTENCES, Refusal
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.intervals import Interval
@@ -29,7 +30,6 @@ from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
 from booking.visits.rules import CallReason, is_call_reason
 from booking.web.device import device
-from booking.web.filters import desk_time
 from booking.web.guard import signed_in
 
 INVALID_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)

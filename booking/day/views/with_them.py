@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.citizens.operations import name_citizen
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import clock_time, short_day
 from booking.core.errors import SENTENCES, Refusal, SlotUnknown
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import show_reference
@@ -23,7 +24,6 @@ from booking.day.views.posting import refused, typed
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
 from booking.visits.models import Consultation
-from booking.web.filters import clock_time, short_day
 from booking.web.forms import read_slot
 from booking.web.guard import signed_in
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import desk_time
 from booking.core.errors import SENTENCES, Refusal
 from booking.core.idempotency import claim_key
 from booking.core.translation import _
@@ -20,7 +21,6 @@ from booking.day.views.posting import refused, typed, written_of
 from booking.day.views.with_them import party
 from booking.services.queries import by_slug as service_by_slug
 from booking.visits.models import Consultation
-from booking.web.filters import desk_time
 from booking.web.guard import signed_in
 
 

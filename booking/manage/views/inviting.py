@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import long_day
 from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.gateways import gateways_for
@@ -19,7 +20,6 @@ from booking.manage.views.scope import me, my_person
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.staff.rules import INVITED_FOR
-from booking.web.filters import long_day
 from booking.web.shell import settings
 
 

@@ -8,8 +8,8 @@ from datetime import date, time
 from itertools import pairwise
 
 from booking.core import clock
+from booking.core.dates import clock_time
 from booking.core.translation import _
-from booking.web.filters import clock_time
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?")
 _BETWEEN = re.compile(r"\s*(?:-|–|\bto\b|\buntil\b)\s*")

@@ -13,6 +13,7 @@ from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
+from booking.core.dates import desk_time, short_day
 from booking.core.errors import (
     AlreadyCancelled,
     AlreadyCheckedIn,
@@ -37,7 +38,6 @@ from booking.visits.operations.acts import (
 from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
 from booking.visits.operations.tickets import add_with_ticket
-from booking.web.filters import desk_time, short_day
 
 # Who checks somebody in twice within this time has pressed twice: the same answer, and nothing more.
 SAME_PRESS = timedelta(minutes=1)

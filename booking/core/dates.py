@@ -1,0 +1,44 @@
+"""How instants and days are written, on pages and in refusals: one function for each way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_babel import format_date
+
+from booking.core import clock
+from booking.core.translation import _
+
+
+def clock_time(instant: datetime) -> str:
+    """An instant as the public reads a time: 10:20am, 2pm, midday, midnight."""
+    wall = clock.local(instant)
+    if wall.hour in (0, 12) and wall.minute == 0:
+        return _("midday") if wall.hour else _("midnight")
+    hour = wall.hour % 12 or 12
+    half = "am" if wall.hour < 12 else "pm"
+    return f"{hour}{half}" if wall.minute == 0 else f"{hour}:{wall.minute:02}{half}"
+
+
+def desk_time(instant: datetime) -> str:
+    """An instant as staff read a time: 14:05, always five characters."""
+    return clock.local(instant).strftime("%H:%M")
+
+
+def long_day(day: date | datetime) -> str:
+    """Thursday 26 November 2026, in the page's language."""
+    return str(format_date(_as_day(day), "EEEE d MMMM y"))
+
+
+def day_and_month(day: date | datetime) -> str:
+    """Thursday 26 November."""
+    return str(format_date(_as_day(day), "EEEE d MMMM"))
+
+
+def short_day(day: date | datetime) -> str:
+    """Thu 26 Nov."""
+    return str(format_date(_as_day(day), "EEE d MMM"))
+
+
+def _as_day(day: date | datetime) -> date:
+    return clock.day_of(day) if isinstance(day, datetime) else day
