@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app app
-PIP_QUIET := --quiet --disable-pip-version-check --no-warn-script-location
+PIP_QUIET := --quiet --quiet --disable-pip-version-check --no-warn-script-location
 WITH_NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .PHONY: help run dev test prove check bench audit scan lock sbom data-page picture setup setup-tests clean

@@ -7,19 +7,30 @@ from datetime import datetime
 from sqlalchemy import or_, update
 
 from booking.core.database import db
-from booking.messages.models import Message
+from booking.messages.models import Message, Reply
 from booking.messages.models.message import WORDS_KEPT
 from booking.messages.rules.reconciliation import Status
 
 
 def forget_words(now: datetime) -> int:
-    """Drop the words of what left more than seven days ago; how many. That it was sent stays known."""
+    """Drop the words of what left, or came back, more than seven days ago; how many. That it did stays known.
+
+    What waits for a person to answer keeps its words until they have.
+    """
+    before = now - WORDS_KEPT
+    replies = db.session.execute(
+        update(Reply)
+        .where(Reply.received_at < before, Reply.body != "", Reply.state != "open")
+        .values(body="")
+        .returning(Reply.id)
+        .execution_options(synchronize_session=False)
+    )
     done = db.session.execute(
         update(Message)
-        .where(Message.claimed_at < now - WORDS_KEPT, Message.body != "")
+        .where(Message.claimed_at < before, Message.body != "")
         .where(or_(Message.status.not_in((Status.CLAIMED, Status.UNKNOWN)), Message.settled_at.is_not(None)))
         .values(body="", subject_line="")
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     )
-    return len(done.all())
+    return len(done.all()) + len(replies.all())
