@@ -14,7 +14,7 @@ from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
 from booking.visits.models import Consultation, Visit
 from tests.client import CheckedClient
-from tests.day.stage import Morning, booked, typed
+from tests.day.stage import Morning, booked, typed, walks_in
 
 
 def test_an_advisor_adds_a_drop_in_and_starts_at_once(client: CheckedClient, stage: Morning) -> None:
@@ -59,6 +59,18 @@ def test_a_planned_break_that_begins_meanwhile_is_told_to_an_open_page(
     assert "I am back" not in head(14) and "Break" in head(14)
     assert 'action="/day/back"' in head(15) and "I am back" in head(44)
     assert "I am back" not in head(45) and "Break" in head(45)
+
+
+def test_in_a_break_enter_calls_nobody(client: CheckedClient, stage: Morning) -> None:
+    visit = walks_in(stage)
+    client.post("/day/pause", data={"kind": "break", "minutes": "15"})
+    for path in ("/day", "/day/list"):
+        assert f'data-next-up="{visit.ticket}"' not in client.get(path).text
+    page = client.get("/day").text
+    assert re.search(r'id="call-next"\s+hidden', page) and not re.search(r"<button[^>]*autofocus[^>]*>Call next", page)
+    client.post("/day/back")
+    page = client.get("/day").text
+    assert f'data-next-up="{visit.ticket}"' in page and re.search(r"<button[^>]*autofocus[^>]*>Call next", page)
 
 
 def test_a_planned_break_is_coming_and_is_not_ended_by_being_back(client: CheckedClient, stage: Morning) -> None:
