@@ -1,4 +1,4 @@
-"""How instants and days are written, on pages and in refusals: one function for each way."""
+"""Instants and days as they are written on pages and in refusals: one function for each way."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from booking.gateways import Gateways, Sender
 from booking.gateways.base import DeliveryReceipt, ListedText, Sent, SmsGateway
 from booking.gateways.console import ConsoleEmail
 from booking.messages import operations
-from booking.messages.models import Message, ReconciledVersion, SettledDependency
+from booking.messages.models import Message, ReconciledDependency, ReconciledVersion
 from booking.messages.rules.facts import says_of
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
@@ -85,7 +85,7 @@ def fill() -> None:
         )
         rests_on = {"subject_kind": "appointment", "kind": "contact_point", "row_version": 1}
         _insert(
-            SettledDependency,
+            ReconciledDependency,
             [{**rests_on, "subject_reference": one["reference"], "row_id": one["citizen_id"]} for one in booked],
         )
         later = (random_reference() for _ in range(NOT_DUE))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from booking.core.database import db
 from booking.messages import jobs
-from booking.messages.models import SettledDependency
+from booking.messages.models import ReconciledDependency
 from tests.messages.conftest import MOBILE
 
 FRIDAY = date(2026, 12, 4)
@@ -48,4 +48,4 @@ def test_what_messages_rest_on_is_kept_until_their_subject_has_begun(council):
 
 def rests_on():
     db.session.rollback()
-    return list(db.session.scalars(select(SettledDependency)))
+    return list(db.session.scalars(select(ReconciledDependency)))

@@ -120,7 +120,7 @@ class ReconciledVersion(Base):
     version: Mapped[int] = mapped_column(Integer)
 
 
-class SettledDependency(Base):
+class ReconciledDependency(Base):
     """The version of something else that these messages rest on: a contact point, a drop-in's session.
 
     Kept while its subject lies ahead: what is over is told to nobody again.

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from booking.core.database import db
 from booking.messages import queries
-from booking.messages.models import ReconciledVersion, SettledDependency
+from booking.messages.models import ReconciledDependency, ReconciledVersion
 from booking.messages.rules.facts import Dependency, DependencyKind
 from booking.wording.rules.kinds import SubjectKind
 
@@ -18,7 +18,7 @@ from booking.wording.rules.kinds import SubjectKind
 def read(kind: SubjectKind, references: Collection[str]) -> Mapping[str, Set[Dependency]]:
     """What each of these subjects was settled with."""
     found: defaultdict[str, set[Dependency]] = defaultdict(set)
-    table = SettledDependency
+    table = ReconciledDependency
     query = select(table.subject_reference, table.kind, table.row_id, table.row_version)
     of_these = table.subject_kind == kind.value, table.subject_reference.in_(references)
     for reference, what, row_id, version in db.session.execute(query.where(*of_these)):
@@ -32,18 +32,18 @@ def write(mark: ReconciledVersion, before: Set[Dependency], now: Set[Dependency]
         return
     subject = {"subject_kind": mark.subject_kind, "subject_reference": mark.subject_reference}
     if before:
-        db.session.execute(delete(SettledDependency).filter_by(**subject))
+        db.session.execute(delete(ReconciledDependency).filter_by(**subject))
     if now:
         rows = [{**subject, "kind": on.kind.value, "row_id": on.row_id, "row_version": on.version} for on in now]
-        db.session.execute(insert(SettledDependency), rows)
+        db.session.execute(insert(ReconciledDependency), rows)
 
 
 def forget_dependencies(now: datetime) -> None:
     """Delete what was kept of subjects that have begun: nobody is told of a change to them."""
     for kind in (SubjectKind.APPOINTMENT, SubjectKind.VISIT):
-        over = SettledDependency.subject_reference.not_in(queries.ahead_of(kind, now))
+        over = ReconciledDependency.subject_reference.not_in(queries.ahead_of(kind, now))
         db.session.execute(
-            delete(SettledDependency)
-            .where(SettledDependency.subject_kind == kind.value, over)
+            delete(ReconciledDependency)
+            .where(ReconciledDependency.subject_kind == kind.value, over)
             .execution_options(synchronize_session=False)
         )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.core.database import db
-from booking.messages.models import ReconciledVersion, Reply, SettledDependency
+from booking.messages.models import ReconciledDependency, ReconciledVersion, Reply
 from booking.messages.queries import answers, consultations, history, offers
 from booking.messages.queries.subject import Subject, address_of, contacts_of
 from booking.messages.rules.facts import Dependency, DependencyKind, Stand, SubjectFacts
@@ -103,23 +103,23 @@ def _contacts_differ(whose: ColumnElement[bool]) -> ColumnElement[bool]:
         .correlate(Appointment, Visit, ReconciledVersion)
     )
     new = points.where(~_rests_on(DependencyKind.CONTACT, ContactPoint.id, ContactPoint.version)).exists()
-    gone = _dependencies(DependencyKind.CONTACT).where(SettledDependency.row_id.not_in(points)).exists()
+    gone = _dependencies(DependencyKind.CONTACT).where(ReconciledDependency.row_id.not_in(points)).exists()
     return or_(new, gone)
 
 
 def _rests_on(kind: DependencyKind, row_id: Any, version: Any) -> ColumnElement[bool]:
     """Whether the messages were planned from this row in this version."""
-    same = SettledDependency.row_id == row_id, SettledDependency.row_version == version
+    same = ReconciledDependency.row_id == row_id, ReconciledDependency.row_version == version
     return _dependencies(kind).where(*same).exists()
 
 
 def _dependencies(kind: DependencyKind) -> Select[int]:
     return (
-        select(SettledDependency.row_id)
+        select(ReconciledDependency.row_id)
         .where(
-            SettledDependency.subject_kind == ReconciledVersion.subject_kind,
-            SettledDependency.subject_reference == ReconciledVersion.subject_reference,
-            SettledDependency.kind == kind.value,
+            ReconciledDependency.subject_kind == ReconciledVersion.subject_kind,
+            ReconciledDependency.subject_reference == ReconciledVersion.subject_reference,
+            ReconciledDependency.kind == kind.value,
         )
         .correlate(ReconciledVersion, Appointment, Visit, AdvisorSession, ContactPoint)
     )
