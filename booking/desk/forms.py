@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import (
@@ -16,17 +16,17 @@ from wtforms import (
 )
 
 from booking.citizens.rules import LANGUAGES_FOR_STAFF, ContactKind, Needs, read_contacts, says_enough
-from booking.core.errors import SENTENCES, FormExpired
+from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.desk.rules import services_like
 from booking.services.models import Service
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber
 from booking.web.forms import (
     AtMost,
-    Form,
     Needed,
     NothingOdd,
     OnceForm,
+    PageForm,
     ParagraphField,
     SeenForm,
     SlotField,
@@ -48,22 +48,7 @@ _HELP = [
 _CHANNELS = [("desk", _l("Here at the front desk")), ("phone", _l("On the telephone"))]
 
 
-class DeskForm(Form):
-    """A form that says itself when its page was open for too long, with all that was typed still in it."""
-
-    beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and whether the page is still good."""
-        good = bool(super().validate(extra_validators))
-        token = self._fields.get("csrf_token")
-        if token is not None and token.errors:
-            token.errors = []
-            self.refuse(FormExpired(), field=self.beside)
-        return good
-
-
-class NeedsFields(DeskForm):
+class NeedsFields(PageForm):
     """What would help: a language, and boxes to tick."""
 
     language = SelectField(
@@ -117,7 +102,7 @@ class DropInForm(OnceForm, NeedsFields):
         return None
 
 
-class FindForm(DeskForm):
+class FindForm(PageForm):
     """A search over all bookings: sent once, written down once."""
 
     q = TextField(
@@ -144,7 +129,7 @@ class WhatForm(NeedsFields):
     service = SelectField(_l("Service"), validate_choice=False)
 
 
-class BookForm(OnceForm, DeskForm):
+class BookForm(OnceForm, PageForm):
     """Who the booking is for, and how to reach them, or neither."""
 
     slot = SlotField()
@@ -163,7 +148,7 @@ class BookForm(OnceForm, DeskForm):
     )
 
 
-class ReachForm(SeenForm, DeskForm):
+class ReachForm(SeenForm, PageForm):
     """The number and the addresses at which somebody is reached, as they are put right."""
 
     beside = "mobile"
@@ -183,14 +168,14 @@ class ReachForm(SeenForm, DeskForm):
         return [*typed, (ContactKind.POSTAL, postal)] if postal else typed
 
 
-class MoveForm(DeskForm):
+class MoveForm(PageForm):
     """The pressed time, for an appointment that stood at this version when the page was made."""
 
     slot = SlotField()
     version = HiddenField()
 
 
-class CancelForm(DeskForm):
+class CancelForm(PageForm):
     """Cancelling what stood at this version when the page was made, and why."""
 
     version = HiddenField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextArea, GovTextInput
@@ -13,7 +13,7 @@ from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
-from booking.core.errors import SENTENCES, ChangedMeanwhile, Refusal, SlotUnknown
+from booking.core.errors import SENTENCES, ChangedMeanwhile, FormExpired, Refusal, SlotUnknown
 from booking.core.text import OddCharacters, clean_line, clean_paragraph
 from booking.core.tokens import random_token
 from booking.core.translation import _
@@ -61,6 +61,21 @@ def _in_words(field: Any) -> str:
     if hasattr(field, "drawn"):
         return " ".join(" ".join(pair) for pair in field.drawn).strip()
     return str(field._value()).replace("\r\n", "\n")
+
+
+class PageForm(Form):
+    """A form that says itself when its page was open for too long, with all that was typed still in it."""
+
+    beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and whether the page is still good."""
+        good = bool(super().validate(extra_validators))
+        token = self._fields.get("csrf_token")
+        if token is not None and token.errors:
+            token.errors = []
+            self.refuse(FormExpired(), field=self.beside)
+        return good
 
 
 class OnceForm(Form):

@@ -12,7 +12,7 @@ from booking.book.forms.journey import (
     phone_kind,
 )
 from booking.book.forms.search import LOOK, STOP, TimesForm
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, PersonForm, SeveralField
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, CitizenForm, PersonForm, SeveralField
 
 __all__ = [
     "ABOUT_LENGTH",
@@ -24,6 +24,7 @@ __all__ = [
     "WHY_LENGTH",
     "CancelForm",
     "CheckForm",
+    "CitizenForm",
     "DetailsForm",
     "DropInForm",
     "EarlierForm",
@@ -32,7 +33,6 @@ __all__ = [
     "NameForm",
     "NeedsForm",
     "NumberForm",
-    "PageForm",
     "PersonForm",
     "SeveralField",
     "SlotForm",

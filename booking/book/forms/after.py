@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.journey import NeedsForm, SlotForm
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, PageForm, PersonForm, SeveralField
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, CitizenForm, PersonForm, SeveralField
 from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
 from booking.core.phone_numbers import NumberKind, parse
@@ -23,7 +23,7 @@ class MoveForm(SlotForm):
     version = HiddenField()
 
 
-class NameForm(PageForm):
+class NameForm(CitizenForm):
     """The name given when booking, to see the rest of the page."""
 
     beside = "name"
@@ -34,7 +34,7 @@ class NameForm(PageForm):
     )
 
 
-class NumberForm(PageForm):
+class NumberForm(CitizenForm):
     """The mobile that is texted from now on."""
 
     beside = "mobile"
@@ -47,7 +47,7 @@ class NumberForm(PageForm):
             raise ValidationError(str(SENTENCES["mobile.landline"]))
 
 
-class CancelForm(PageForm):
+class CancelForm(CitizenForm):
     """Cancelling what stood at this version when the page was made."""
 
     beside = "why"
@@ -62,7 +62,7 @@ class Choice(Protocol):
     slug: str
 
 
-class EarlierForm(PageForm):
+class EarlierForm(CitizenForm):
     """Waiting for an earlier time: where one can come, and in which part of the day. Nothing has to be chosen."""
 
     beside = "part"
@@ -89,7 +89,7 @@ class EarlierForm(PageForm):
         field.data = field.data if field.data in set(TimeOfDay) else ""
 
 
-class FindForm(PageForm):
+class FindForm(CitizenForm):
     """A reference, and any part of the name or the mobile."""
 
     beside = "reference"

@@ -7,7 +7,7 @@ from typing import Any
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import RadioField
 
-from booking.book.forms.shape import PageForm
+from booking.book.forms.shape import CitizenForm
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.web.forms import options
@@ -16,7 +16,7 @@ SORTED_OUT = [("yes", _l("Yes")), ("partly", _l("Partly")), ("no", _l("No"))]
 TOLD_AGAIN = [("yes", _l("Yes")), ("no", _l("No"))]
 
 
-class HowForm(PageForm):
+class HowForm(CitizenForm):
     """What they say of their visit."""
 
     beside = "sorted_out"

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import HiddenField, StringField, ValidationError
 
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, PageForm, PersonForm, SeveralField
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, CitizenForm, PersonForm, SeveralField
 from booking.citizens.rules import SPOKEN_LANGUAGES, Needs
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES, FormExpired
@@ -28,7 +28,7 @@ INTERPRETERS = [
 ]
 
 
-class NeedsForm(PageForm):
+class NeedsForm(CitizenForm):
     """What would help. Nothing has to be chosen."""
 
     beside = "language"
@@ -59,14 +59,14 @@ class NeedsForm(PageForm):
         self.help.data = [name for name, _label in HELP if getattr(needs, name)]
 
 
-class SlotForm(PageForm):
+class SlotForm(CitizenForm):
     """One pressed button of the slot list."""
 
     beside = "slot"
     slot = SlotField()
 
 
-class DetailsForm(PageForm):
+class DetailsForm(CitizenForm):
     """Who is coming. Only the name is needed."""
 
     beside = "name"

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from wtforms import Field
 
 from booking.core.booking_limits import number_to_type
-from booking.core.errors import FormExpired, NumberAsked, Refusal
+from booking.core.errors import NumberAsked, Refusal
 from booking.core.translation import _l
-from booking.web.forms import Form, OnceForm, TextField
+from booking.web.forms import OnceForm, PageForm, TextField
 
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH = 120, 500, 200
 
 
-class PageForm(Form):
-    """A form that says itself when its page was open for too long, with all that was typed still in it."""
+class CitizenForm(PageForm):
+    """A form of the citizen's pages."""
 
     beside: ClassVar[str]  # the field that carries what concerns the whole page
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and whether the page is still good."""
-        good = bool(super().validate(extra_validators))
-        token = self._fields.get("csrf_token")
-        if token is not None and token.errors:
-            token.errors = []
-            self.refuse(FormExpired(), field=self.beside)
-        return good
 
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
         """Put the refusal's sentence next to its field, or where the page's own go."""
@@ -34,7 +25,7 @@ class PageForm(Form):
         super().refuse(refusal, field=known)
 
 
-class PersonForm(OnceForm, PageForm):
+class PersonForm(OnceForm, CitizenForm):
     """A form that asks for a number it shows, where many are sent from one place. Typed once, it serves once."""
 
     proof = TextField(_l("The number shown"))

@@ -9,31 +9,21 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput
 
-from booking.core.errors import SENTENCES, FormExpired, Refusal
-from booking.web.forms import InOurWords, OnceForm, SeenForm
+from booking.core.errors import SENTENCES, Refusal
+from booking.web.forms import InOurWords, OnceForm, PageForm, SeenForm
 
 REASON_LENGTH = 200
 
 
-class ManageForm(OnceForm):
+class ManageForm(PageForm, OnceForm):
     """A form of the managers' screens."""
 
-    beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
     first: ClassVar[tuple[str, ...]] = ()  # the fields that stand first on the page: errors are told in that order
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = vars(self)["_fields"]
         self._fields = {name: fields[name] for name in dict.fromkeys((*self.first, *fields))}
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and whether the page is still good."""
-        good = bool(super().validate(extra_validators))
-        token = self._fields.get("csrf_token")
-        if token is not None and token.errors:
-            token.errors = []
-            self.refuse(FormExpired(), field=self.beside)
-        return good
 
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
         """Put the refusal's sentence next to its field, before what else is wrong there: one line is shown."""
