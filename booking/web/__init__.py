@@ -7,6 +7,7 @@ from flask import Flask
 from booking.config import Settings
 from booking.web.compression import init_compression
 from booking.web.errors import init_errors
+from booking.web.expired import init_expired
 from booking.web.filters import init_filters
 from booking.web.origin import init_origin
 from booking.web.refusals import init_refusals
@@ -21,3 +22,4 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_shell(app, settings)
     init_filters(app)
     init_errors(app)
+    init_expired(app)

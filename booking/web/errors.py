@@ -7,11 +7,10 @@ from typing import Any
 
 from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
-from booking.core.errors import FormExpired, Refusal
+from booking.core.errors import Refusal
 from booking.core.schema import check_schema
 from booking.core.translation import _l
 
@@ -66,10 +65,6 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> tuple[str, int]:
         return refusal_page(refusal)
-
-    @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> tuple[str, int]:
-        return refusal_page(FormExpired())
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

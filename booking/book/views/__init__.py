@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Blueprint, Response, abort, current_app, g, request
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from booking.book.rules import miles_in_words
-from booking.core.errors import FormExpired, Refusal
+from booking.core.errors import Refusal
 from booking.web.cookies import read_cookie
-from booking.web.errors import refusal_page
+from booking.web.expired import page_once_more
 from booking.web.shell import personal_page
 
 blueprint = Blueprint("book", __name__)
@@ -21,14 +21,6 @@ COOKIE = "journey"
 
 # What anyone may see, and a cache may keep for as long as it asks again.
 OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue", "book.venue_feed", "book.service_feed"}
-# Pages whose form says itself that it was open for too long, with all that was typed still in it.
-_KEEP_WHAT_WAS_TYPED = {
-    f"book.{name}"
-    for name in (
-        *("needs", "times", "details", "check", "find", "drop_in"),
-        *("appointment", "messages", "move", "cancel", "earlier", "ticket", "change_plan", "withdraw", "how"),
-    )
-}
 
 
 @blueprint.before_request
@@ -50,17 +42,13 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
 
     Clearing a shared computer never comes too late. Another website's form does not bring the cookie along.
     """
-    if request.endpoint in _KEEP_WHAT_WAS_TYPED:
-        g.csrf_valid = False  # whatever was found valid before in this context, this request is not
-        view = current_app.view_functions[request.endpoint]
-        try:
-            no_broken_addresses()  # the token is looked at before the address
-            return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
-        except (HTTPException, Refusal) as error:
-            return current_app.handle_user_exception(error)  # nobody handles what a handler raises
     if request.endpoint == "book.finish" and read_cookie(COOKIE, earlier=True):
         return current_app.ensure_sync(current_app.view_functions["book.finish"])()  # type: ignore[no-any-return]
-    return refusal_page(FormExpired())
+    try:
+        no_broken_addresses()  # the token is looked at before the address
+        return page_once_more()
+    except (HTTPException, Refusal) as error:
+        return current_app.handle_user_exception(error)  # nobody handles what a handler raises
 
 
 for _page in (

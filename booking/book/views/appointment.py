@@ -31,6 +31,7 @@ from booking.sessions.queries import nearest_slots
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
 from booking.waiting_list import queries as waiting_list_queries
+from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 
 NAME_TRIES, MINUTES = 5, 15
@@ -43,6 +44,7 @@ def appointment_short(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/appointments/<token>", methods=["GET", "POST"])
+@keeps_what_was_typed
 def appointment(token: str) -> ResponseReturnValue:
     """How the appointment stands now; all of it, once the name was typed."""
     shown = behind(token)

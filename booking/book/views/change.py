@@ -33,6 +33,7 @@ from booking.core.translation import _
 from booking.venues import queries as venue_queries
 from booking.visits import operations as visits
 from booking.visits.queries import who_came
+from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 
 # What no other time can put right: it is said on the appointment's own page.
@@ -40,6 +41,7 @@ _OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyMoves, AlreadyCance
 
 
 @blueprint.route("/appointments/<token>/move", methods=["GET", "POST"])
+@keeps_what_was_typed
 def move(token: str) -> ResponseReturnValue:
     """The times list again, for the same service and needs."""
     shown, now = behind(token), clock.now()
@@ -72,6 +74,7 @@ def move(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/appointments/<token>/cancel", methods=["GET", "POST"])
+@keeps_what_was_typed
 def cancel(token: str) -> ResponseReturnValue:
     """Cancel, after a look at what is cancelled; why may be said."""
     shown = behind(token)

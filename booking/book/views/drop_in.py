@@ -20,9 +20,11 @@ from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
 from booking.visits.models import Visit
+from booking.web.expired import keeps_what_was_typed
 
 
 @blueprint.route("/drop-in/<venue_slug>", methods=["GET", "POST"])
+@keeps_what_was_typed
 def drop_in(venue_slug: str) -> ResponseReturnValue:
     """Say that one plans to come to a drop-in session of this venue."""
     venue = venue_queries.by_slug(venue_slug)

@@ -17,9 +17,11 @@ from booking.core.errors import AlreadyCancelled, Refusal, TooLate
 from booking.core.translation import _
 from booking.waiting_list import operations as waiting_list
 from booking.waiting_list import queries as waiting_list_queries
+from booking.web.expired import keeps_what_was_typed
 
 
 @blueprint.route("/appointments/<token>/earlier", methods=["GET", "POST"])
+@keeps_what_was_typed
 def earlier(token: str) -> ResponseReturnValue:
     """What is offered now; else the waiting list, to join or to leave."""
     shown, now = behind(token), clock.now()

@@ -18,11 +18,13 @@ from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import links, normalise_reference
 from booking.visits.models import Visit
 from booking.web.device import network
+from booking.web.expired import keeps_what_was_typed
 
 REFERENCE_TRIES, ADDRESS_TRIES, MINUTES = 5, 100, 15  # a whole library shares one address
 
 
 @blueprint.route("/find-booking", methods=["GET", "POST"])
+@keeps_what_was_typed
 def find() -> ResponseReturnValue:
     """The page of a booking, for whoever knows its reference and any part of the name or the number."""
     form, status = FindForm(), 200

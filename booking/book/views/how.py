@@ -13,6 +13,7 @@ from booking.core.database import transaction
 from booking.replies import operations as replies
 from booking.visits.models import Visit
 from booking.visits.queries import by_token
+from booking.web.expired import keeps_what_was_typed
 
 
 @blueprint.get("/t/<token>/how")
@@ -22,6 +23,7 @@ def how_short(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/tickets/<token>/how", methods=["GET", "POST"])
+@keeps_what_was_typed
 def how(token: str) -> ResponseReturnValue:
     """Ask, and thank. Answered again, the later answer counts."""
     visit = _seen(token)

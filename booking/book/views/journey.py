@@ -39,10 +39,12 @@ from booking.core.errors import (
 from booking.core.idempotency import claim_key, keep_answer
 from booking.services.models import Service
 from booking.venues import queries as venue_queries
+from booking.web.expired import keeps_what_was_typed
 from booking.web.forms import read_slot
 
 
 @blueprint.route("/book/<slug>/help", methods=["GET", "POST"])
+@keeps_what_was_typed
 def needs(slug: str) -> ResponseReturnValue:
     """What would help: asked before the time, because it decides which times there are."""
     service = open_service(slug)
@@ -61,6 +63,7 @@ def needs(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/book/<slug>/details", methods=["GET", "POST"])
+@keeps_what_was_typed
 def details(slug: str) -> ResponseReturnValue:
     """Who is coming, how to reach them (or not), and what it is about (or not)."""
     service, answers = open_service(slug), told(slug)
@@ -76,6 +79,7 @@ def details(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/book/<slug>/check", methods=["GET", "POST"])
+@keeps_what_was_typed
 def check(slug: str) -> ResponseReturnValue:
     """Everything once more, with a way to change each; then the booking itself."""
     service, answers = open_service(slug), told(slug)

@@ -24,6 +24,7 @@ from booking.core.translation import _
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from booking.visits.queries import by_token
+from booking.web.expired import keeps_what_was_typed
 
 
 @blueprint.get("/t/<token>")
@@ -33,6 +34,7 @@ def ticket_short(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/tickets/<token>", methods=["GET", "POST"])
+@keeps_what_was_typed
 def ticket(token: str) -> ResponseReturnValue:
     """How the visit stands now; all of it, once the name was typed."""
     shown = _behind(token)
@@ -64,6 +66,7 @@ def ticket(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/tickets/<token>/change", methods=["GET", "POST"])
+@keeps_what_was_typed
 def change_plan(token: str) -> ResponseReturnValue:
     """Another session at the venue; for whoever may see them, also service, needs and what it is about."""
     shown = _behind(token)
@@ -96,6 +99,7 @@ def change_plan(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/tickets/<token>/withdraw", methods=["GET", "POST"])
+@keeps_what_was_typed
 def withdraw(token: str) -> ResponseReturnValue:
     """Not coming after all."""
     shown = _behind(token)

@@ -29,10 +29,12 @@ from booking.venues.models import Venue
 from booking.venues.queries import distances
 from booking.venues.rules.position import read_postcode
 from booking.web.device import network
+from booking.web.expired import keeps_what_was_typed
 from booking.web.forms import SlotField, read_slot
 
 
 @blueprint.route("/book/<slug>/times", methods=["GET", "POST"])
+@keeps_what_was_typed
 def times(slug: str) -> ResponseReturnValue:
     """Choose a time, which is then held; or say near what to look, and what for."""
     service, told = open_service(slug), here(slug)

@@ -23,6 +23,7 @@ from booking.core.rate_limits import within_rate_limit
 from booking.core.tokens import links
 from booking.core.translation import _
 from booking.messages.views.wishes import WRITTEN_IN
+from booking.web.expired import keeps_what_was_typed
 
 # Each change sends a confirmation to the new number: nobody needs many, and nobody is texted by a stranger's play.
 NEW_NUMBERS, MINUTES = 3, 24 * 60
@@ -30,6 +31,7 @@ _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 
 
 @blueprint.route("/appointments/<token>/messages", methods=["GET", "POST"])
+@keeps_what_was_typed
 def messages(token: str) -> ResponseReturnValue:
     """The page; posted, the number that is to be used from now on."""
     shown = behind(token)

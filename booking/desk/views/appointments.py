@@ -31,6 +31,7 @@ from booking.venues.models import Venue
 from booking.visits.operations import need_not_come
 from booking.visits.queries import of_appointment, to_undo, who_came
 from booking.waiting_list import queries as waiting_list_queries
+from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 from booking.web.shown import appointments_linked
 
@@ -85,6 +86,7 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/cancel", methods=["GET", "POST"])
+@keeps_what_was_typed
 def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Cancel it, and keep why."""
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), CancelForm()

@@ -23,6 +23,7 @@ from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
 from booking.sessions.rules import Slot
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
+from booking.web.expired import keeps_what_was_typed
 from booking.web.forms import read_slot
 from booking.web.guard import signed_in
 
@@ -40,6 +41,7 @@ def book(venue_slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/desk/<venue_slug>/book/details", methods=["GET", "POST"])
+@keeps_what_was_typed
 def details(venue_slug: str) -> ResponseReturnValue:
     """Who it is for. The address carries the service, the needs and the time; the name travels in the form alone."""
     venue = open_venue(venue_slug)

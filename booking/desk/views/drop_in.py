@@ -15,10 +15,12 @@ from booking.desk.views import blueprint
 from booking.desk.views.today import open_desk, page, services_at
 from booking.services.models import Service
 from booking.visits import queries as visit_queries
+from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
 
 @blueprint.post("/desk/<venue_slug>/drop-ins")
+@keeps_what_was_typed
 def add_drop_in(venue_slug: str) -> ResponseReturnValue:
     """Add someone who walked in. Sent twice, one person waits."""
     front, form = open_desk(venue_slug), DropInForm()

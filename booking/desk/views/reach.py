@@ -23,12 +23,14 @@ from booking.desk.views.today import open_venue
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
 from booking.venues.models import Venue
+from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
 _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 
 
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/reach", methods=["GET", "POST"])
+@keeps_what_was_typed
 def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
     """The number and the addresses, to be put right; and what is wished of each."""
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), ReachForm()

@@ -27,6 +27,7 @@ from booking.manage.views import blueprint
 from booking.manage.views.previewing import Build, previewed
 from booking.manage.views.scope import asked_day, managed, managed_advisor, my_advisors, my_whole_venues, whole_venue
 from booking.sessions.models import Disruption
+from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
 SHOWN_AFTERWARDS = timedelta(days=14)
@@ -43,6 +44,7 @@ def list_disruptions() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/disruptions/close-venue", methods=["GET", "POST"])
+@keeps_what_was_typed
 def close_venue() -> ResponseReturnValue:
     """Close a venue for a while (`?venue=`)."""
     form = ClosureForm()
@@ -63,6 +65,7 @@ def close_venue() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/disruptions/away", methods=["GET", "POST"])
+@keeps_what_was_typed
 def advisor_away() -> ResponseReturnValue:
     """Enter an absence of an advisor (`?advisor=`): an hour, a day, a fortnight."""
     form = AwayForm()

@@ -17,10 +17,12 @@ from booking.manage.rules.outlook import Outlook
 from booking.manage.views import blueprint
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import manages, me, my_person, my_service, need_everything, whole_venue
+from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
 
 @blueprint.route("/manage/services/<slug>/end", methods=["GET", "POST"])
+@keeps_what_was_typed
 def end_service(slug: str) -> ResponseReturnValue:
     """Offer a service no longer, from now on."""
     service, form = my_service(slug), EndForm()
@@ -40,6 +42,7 @@ def end_service(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/venues/<slug>/end", methods=["GET", "POST"])
+@keeps_what_was_typed
 def end_venue(slug: str) -> ResponseReturnValue:
     """Give a venue up for good, after today."""
     need_everything()
@@ -63,6 +66,7 @@ def end_venue(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/staff/<reference>/end", methods=["GET", "POST"])
+@keeps_what_was_typed
 def end_staff(reference: str) -> ResponseReturnValue:
     """Somebody leaves, now: sign-in, open sessions, calendar feed and invitation are closed at once."""
     person, form = my_person(reference), EndForm()

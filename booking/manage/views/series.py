@@ -26,6 +26,7 @@ from booking.sessions.models import SessionSeries
 from booking.sessions.queries import places_of_series
 from booking.sessions.rules import bank_holidays, days_of, last_day_of, rule_in_words
 from booking.staff.models import StaffMember
+from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
 SOON = timedelta(weeks=4)
@@ -72,6 +73,7 @@ def one_series(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/series/new", methods=["GET", "POST"])
+@keeps_what_was_typed
 def new_series() -> ResponseReturnValue:
     """Start a series at a venue (`?venue=`; without it, which venue)."""
     if not request.args.get("venue"):
@@ -99,6 +101,7 @@ def new_series() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/series/<reference>/change", methods=["GET", "POST"])
+@keeps_what_was_typed
 def change_series(reference: str) -> ResponseReturnValue:
     """Change a series from a day on (`?from=`), or all that is left of it."""
     found = managed_series(reference)
@@ -141,18 +144,21 @@ def change_series(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/series/<reference>/end", methods=["GET", "POST"])
+@keeps_what_was_typed
 def end_series(reference: str) -> ResponseReturnValue:
     """End a series after a day."""
     return _one_day(reference, "end", lambda row, day, now: sessions.end_series(row, day, now=now))
 
 
 @blueprint.route("/manage/series/<reference>/close-day", methods=["GET", "POST"])
+@keeps_what_was_typed
 def close_day(reference: str) -> ResponseReturnValue:
     """No session on one day of a series."""
     return _one_day(reference, "close", lambda row, day, now: sessions.close_day(row, day, now=now))
 
 
 @blueprint.route("/manage/series/<reference>/open-day", methods=["GET", "POST"])
+@keeps_what_was_typed
 def open_day(reference: str) -> ResponseReturnValue:
     """A session on a bank holiday after all."""
     return _one_day(reference, "open", lambda row, day, now: sessions.open_bank_holiday(row, day, now=now))

@@ -23,6 +23,7 @@ from booking.services import operations as services
 from booking.services import queries as service_queries
 from booking.services.models import Department, Service
 from booking.services.rules import ServiceTerms
+from booking.web.expired import keeps_what_was_typed
 
 
 @blueprint.get("/manage/services", endpoint="services")
@@ -39,6 +40,7 @@ def service_list() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/services/new", methods=["GET", "POST"])
+@keeps_what_was_typed
 def new_service() -> ResponseReturnValue:
     """Offer something new."""
     if not my_departments():
@@ -58,6 +60,7 @@ def new_service() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/services/<slug>", methods=["GET", "POST"])
+@keeps_what_was_typed
 def service(slug: str) -> ResponseReturnValue:
     """All that is said of a service, and how the citizen's page looks with it."""
     shown, form, status = my_service(slug), _offered(), HTTPStatus.OK

@@ -23,6 +23,7 @@ from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.queries import places_of
 from booking.staff import queries as staff_queries
+from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
 
@@ -36,6 +37,7 @@ def session(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/sessions/new", methods=["GET", "POST"])
+@keeps_what_was_typed
 def new_session() -> ResponseReturnValue:
     """Open one session at a venue (`?venue=`; without it, which venue)."""
     if not request.args.get("venue"):
@@ -74,6 +76,7 @@ def new_session() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/sessions/<reference>/change", methods=["GET", "POST"])
+@keeps_what_was_typed
 def change_session(reference: str) -> ResponseReturnValue:
     """Change one session on its day, and nothing of its series."""
     found = managed_session(reference)
@@ -110,6 +113,7 @@ def change_session(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/sessions/<reference>/cancel", methods=["GET", "POST"])
+@keeps_what_was_typed
 def cancel_session(reference: str) -> ResponseReturnValue:
     """Cancel one session for good."""
     found, form = managed_session(reference), CancelSessionForm()
@@ -133,6 +137,7 @@ def cancel_session(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/sessions/<reference>/stand-in", methods=["GET", "POST"])
+@keeps_what_was_typed
 def stand_in(reference: str) -> ResponseReturnValue:
     """Somebody else for an advisor (`?advisor=`, `?at=` their start) for all or a part of their time."""
     found, form = managed_session(reference), StandInForm()

@@ -22,6 +22,7 @@ from booking.manage.views.scope import manages, me, my_person, sees
 from booking.services import queries as service_queries
 from booking.staff import operations as staff
 from booking.staff import queries as staff_queries
+from booking.web.expired import keeps_what_was_typed
 
 _LONGEST_SEARCH = 100
 
@@ -55,6 +56,7 @@ def _listed(typed: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/staff/new", methods=["GET", "POST"])
+@keeps_what_was_typed
 def new_staff() -> ResponseReturnValue:
     """Invite someone: the link goes to them."""
     form, status = offered(InviteForm()), HTTPStatus.OK
@@ -84,6 +86,7 @@ def _invite(form: InviteForm) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/staff/<reference>", methods=["GET", "POST"])
+@keeps_what_was_typed
 def staff_member(reference: str) -> ResponseReturnValue:
     """One person: what they are, where, what they can do; and saving what is said of them."""
     form, status = PersonForm(), HTTPStatus.OK

@@ -20,6 +20,7 @@ from booking.manage.rules.texts import TextPreview, VenueText, Who, preview_of, 
 from booking.manage.views import blueprint
 from booking.manage.views.scope import me, need_everything, over_everything
 from booking.messages.operations.writing import as_it_sends
+from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 from booking.wording.operations import keep_words, mark_of, use_standard_words
 from booking.wording.queries import own_template, own_templates
@@ -65,6 +66,7 @@ def text_list() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/texts/<kind>/<channel>/<language>", methods=["GET", "POST"], endpoint="text")
+@keeps_what_was_typed
 def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
     """The words of one message, and what people will see of them. Who manages everything changes them."""
     if request.method == "POST":

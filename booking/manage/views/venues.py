@@ -21,6 +21,7 @@ from booking.venues import operations as venues
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.venues.operations.keeping import COUNCIL
+from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 
 _LONGEST_SEARCH, _ON_A_PAGE = 100, 60
@@ -50,6 +51,7 @@ def venue_list() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/venues/new", methods=["GET", "POST"])
+@keeps_what_was_typed
 def new_venue() -> ResponseReturnValue:
     """Add a building that is on no list."""
     need_everything()
@@ -66,6 +68,7 @@ def new_venue() -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/venues/<slug>", methods=["GET", "POST"])
+@keeps_what_was_typed
 def venue(slug: str) -> ResponseReturnValue:
     """All that is kept of a venue; saving its hours and access."""
     shown, form, status = whole_venue(slug), HoursForm(), HTTPStatus.OK
@@ -87,6 +90,7 @@ def venue(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/manage/venues/<slug>/facts", methods=["GET", "POST"])
+@keeps_what_was_typed
 def venue_facts(slug: str) -> ResponseReturnValue:
     """Name and address of a venue that the council has added. Raises NationalFacts for one of the national list."""
     shown, form, status = whole_venue(slug), FactsForm(), HTTPStatus.OK

@@ -1,0 +1,51 @@
+"""Answer a form whose page was open for too long: with the page once more, where its form says so itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from booking.core.errors import FormExpired, Refusal
+from booking.web.errors import refusal_page
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def keeps_what_was_typed(view: View) -> View:
+    """Mark a view whose form is a PageForm: it refuses an old token by itself, with all that was typed still in it.
+
+    It is called without a valid token, so no other form may act in it. Stands below the route.
+    """
+    vars(view)["keeps_what_was_typed"] = True
+    return view
+
+
+def page_once_more(checks: Iterable[Callable[[], Any]] = ()) -> ResponseReturnValue:
+    """The view's own answer if it keeps what was typed, else the sentence alone. Raises what the view raises.
+
+    `checks` come first: the token is looked at before them.
+    """
+    view = current_app.view_functions[str(request.endpoint)]
+    if not hasattr(view, "keeps_what_was_typed"):
+        return refusal_page(FormExpired())
+    g.csrf_valid = False  # whatever was found valid before in this context, this request is not
+    for check in checks:
+        if (answer := current_app.ensure_sync(check)()) is not None:
+            return answer  # type: ignore[no-any-return]
+    return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+
+
+def init_expired(app: Flask) -> None:
+    """Answer every form that comes too late."""
+
+    @app.errorhandler(CSRFError)
+    def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
+        try:
+            return page_once_more(app.before_request_funcs.get(request.blueprint, ()))
+        except (HTTPException, Refusal):
+            return refusal_page(FormExpired())  # there is no such page to show again
