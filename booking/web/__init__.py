@@ -6,7 +6,7 @@ from flask import Flask
 
 from booking.config import Settings
 from booking.web.compression import init_compression
-from booking.web.errors import init_errors
+from booking.web.errors import init_addresses, init_errors
 from booking.web.expired import init_expired
 from booking.web.filters import init_filters
 from booking.web.origin import init_origin
@@ -19,6 +19,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_compression(app)
     init_origin(app, settings)
     init_refusals(app)
+    init_addresses(app)
     init_shell(app, settings)
     init_filters(app)
     init_errors(app)

@@ -53,14 +53,18 @@ def _page(heading: Any, sentence: Any, status: int) -> tuple[str, int]:
     return render_template("errors/error.html", heading=heading, sentence=sentence, status=status), status
 
 
+def _readable_address() -> None:
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
+
+
+def init_addresses(app: Flask) -> None:
+    """Answer 404 to an address with a NUL, before all else: it names nothing, no database can even be asked for it."""
+    app.before_request(_readable_address)
+
+
 def init_errors(app: Flask) -> None:
     """Register the pages."""
-
-    @app.before_request
-    def readable_address() -> None:
-        """An address with a NUL names nothing: no database can even be asked for it."""
-        if "\0" in request.path or b"%00" in request.query_string:
-            abort(404)
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> tuple[str, int]:

@@ -119,6 +119,10 @@ def test_an_address_with_a_nul_names_nothing(running: Flask, address: str) -> No
     assert running.test_client().get(address).status_code == 404
 
 
+def test_an_address_with_a_nul_is_refused_before_its_form_is_looked_at(make_app: MakeApp) -> None:
+    assert make_app().test_client().post("/book/tax%00/help", data={"csrf_token": "old"}).status_code == 404
+
+
 def test_tables_that_are_not_there_are_no_rush(make_app: MakeApp) -> None:
     """Whoever starts it reads which command makes them, and not that many people are here."""
     answer = make_app().test_client().get("/venues")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -23,13 +23,6 @@ COOKIE = "journey"
 OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue", "book.venue_feed", "book.service_feed"}
 
 
-@blueprint.before_request
-def no_broken_addresses() -> None:
-    """An address with a NUL in it is nobody's: the database could not even be asked."""
-    if any("\0" in value for value in (request.view_args or {}).values()):
-        abort(404)
-
-
 @blueprint.after_request
 def keep_nothing(response: Response) -> Response:
     """Personal pages are in no cache, so that Back shows nothing after *Finish*."""
@@ -45,7 +38,6 @@ def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "book.finish" and read_cookie(COOKIE, earlier=True):
         return current_app.ensure_sync(current_app.view_functions["book.finish"])()  # type: ignore[no-any-return]
     try:
-        no_broken_addresses()  # the token is looked at before the address
         return page_once_more()
     except (HTTPException, Refusal) as error:
         return current_app.handle_user_exception(error)  # nobody handles what a handler raises

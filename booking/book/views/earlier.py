@@ -18,6 +18,7 @@ from booking.core.translation import _
 from booking.waiting_list import operations as waiting_list
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.expired import keeps_what_was_typed
+from booking.web.posted import posted
 
 
 @blueprint.route("/appointments/<token>/earlier", methods=["GET", "POST"])
@@ -52,7 +53,7 @@ def leave_waiting_list(token: str) -> ResponseReturnValue:
 @blueprint.post("/appointments/<token>/earlier/answer")
 def answer_offer(token: str) -> ResponseReturnValue:
     """Yes or no to an offer. Said twice, it is said once; a yes that comes late counts while the slot is free."""
-    reference, now = request.form.get("offer", "").replace("\0", ""), clock.now()
+    reference, now = posted("offer"), clock.now()
     yes = request.form.get("answer") == "yes"
     try:
         with transaction():

@@ -30,7 +30,7 @@ _VENUES_ON_A_PAGE = 60
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
     """Search, services by everyday name, what is open today, and the way to what is already booked."""
-    typed = request.args.get("q", "")[:_LONGEST_SEARCH].replace("\0", "").strip()
+    typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
     every = service_queries.open_services()
     found = rules.matching(every, typed) if typed else list(every)
     now = clock.now()
@@ -75,7 +75,7 @@ def service(slug: str) -> ResponseReturnValue:
 @blueprint.get("/venues")
 def list_venues() -> ResponseReturnValue:
     """Where the council's advisors can be met; searched by name, street or postcode."""
-    typed = request.args.get("q", "")[:_LONGEST_SEARCH].replace("\0", "").strip()
+    typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
     postcode, known = read_postcode(typed), here("").search.point
     located = venue_queries.locate(typed) if postcode else None
     point = located.point if located else known

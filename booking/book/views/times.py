@@ -31,6 +31,7 @@ from booking.venues.rules.position import read_postcode
 from booking.web.device import network
 from booking.web.expired import keeps_what_was_typed
 from booking.web.forms import SlotField, read_slot
+from booking.web.posted import posted
 
 
 @blueprint.route("/book/<slug>/times", methods=["GET", "POST"])
@@ -93,7 +94,7 @@ def nearest(service: Service, needs: Needs, field: SlotField) -> tuple[list[Slot
 def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
     """What the address asks for, or a form; what cannot be read is not asked for."""
     asked = request.args if asked is None else asked
-    slug = asked.get("venue", "").replace("\0", "")
+    slug = posted("venue", asked)
     part = asked.get("part", "")
     skip = asked.get("skip", "")
     return Filters(

@@ -31,7 +31,7 @@ from booking.web.guard import signed_in
 @blueprint.get("/day")
 def today() -> ResponseReturnValue:
     """My day, who waits, and the person I am seeing; after an undone start (`?undone=`) what was typed is shown."""
-    reference = request.args.get("undone", "").replace("\0", "")
+    reference = request.args.get("undone", "")
     act = visit_queries.act_by_reference(reference) if reference else None
     mine = act is not None and act.by_id == signed_in().id
     typed = str(act.before.get("draft", "")) if act is not None and mine else ""

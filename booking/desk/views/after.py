@@ -23,6 +23,7 @@ from booking.visits import operations as visits
 from booking.waiting_list import operations as waiting_list
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.guard import signed_in
+from booking.web.posted import posted
 
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/undo")
@@ -61,7 +62,7 @@ def wait_no_more(venue_slug: str, reference: str) -> ResponseReturnValue:
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/offer")
 def answer_offer(venue_slug: str, reference: str) -> ResponseReturnValue:
     """What they said to an earlier slot, here or on the telephone. The Task to call them is done with it."""
-    wanted, yes = request.form.get("offer", "").replace("\0", ""), request.form.get("answer") == "yes"
+    wanted, yes = posted("offer"), request.form.get("answer") == "yes"
 
     def act(row: Appointment, me: int, now: datetime) -> None:
         offer = waiting_list_queries.offer_by_reference(row, wanted) or abort(404)

@@ -29,6 +29,7 @@ from booking.visits.models import VisitAct
 from booking.visits.queries import VenueDay
 from booking.visits.rules import waited_minutes, why_this_order
 from booking.web.guard import signed_in
+from booking.web.posted import posted
 
 PART = "Alongside-Part"  # sent by the page's own script
 
@@ -52,7 +53,7 @@ def today(venue_slug: str) -> ResponseReturnValue:
 @blueprint.post("/desk/<venue_slug>")
 def filter_list(venue_slug: str) -> ResponseReturnValue:
     """The whole page, the list filtered by what was typed. Posted, so that no name stands in an address or a log."""
-    return page(open_desk(venue_slug), typed=request.form.get("q", "")[:SEARCH_LENGTH].replace("\0", "").strip())
+    return page(open_desk(venue_slug), typed=posted("q")[:SEARCH_LENGTH].strip())
 
 
 @blueprint.get("/desk/<venue_slug>/list")
@@ -64,7 +65,7 @@ def live(venue_slug: str) -> ResponseReturnValue:
 
 def open_desk(venue_slug: str) -> FrontDesk:
     """The front desk of this address, for a host of the venue; 404 or 403 for others."""
-    front = None if "\0" in venue_slug else queries.front_desk(venue_slug, signed_in().grants)
+    front = queries.front_desk(venue_slug, signed_in().grants)
     if front is None:
         abort(404)
     need_venue(front.venue.id, "host")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
@@ -22,6 +22,7 @@ from booking.staff.models import Grant
 from booking.staff.rules import GrantTerms, Role, may_give
 from booking.venues import queries as venue_queries
 from booking.web.guard import signed_in
+from booking.web.posted import posted
 
 
 @blueprint.get("/manage/grants", endpoint="grants")
@@ -77,7 +78,7 @@ def approve_grant(reference: str) -> ResponseReturnValue:
 @blueprint.post("/manage/staff/<reference>/grants/refuse")
 def refuse_grant(reference: str) -> ResponseReturnValue:
     """Refuse a grant that waits, or withdraw it, with a word why."""
-    word = request.form.get("word", "").replace("\0", "")
+    word = posted("word")
     return acted(reference, lambda person: staff.refuse_grant(person, _typed_terms(), word, by=me(), now=clock.now()))
 
 
@@ -87,7 +88,7 @@ def terms_in(form: GrantForm) -> GrantTerms:
 
 
 def _typed_terms() -> GrantTerms:
-    return _grant(*(request.form.get(name, "").replace("\0", "") for name in ("role", "venue", "department")))
+    return _grant(*(posted(name) for name in ("role", "venue", "department")))
 
 
 def _grant(role: str, venue_slug: str, department_slug: str) -> GrantTerms:

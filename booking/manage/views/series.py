@@ -166,7 +166,7 @@ def open_day(reference: str) -> ResponseReturnValue:
 
 def managed_series(reference: str) -> SessionSeries:
     """The series of this address. 404 where there is none, 403 where others manage its venue or one of its services."""
-    found = queries.series_by_reference(reference) if "\0" not in reference else None
+    found = queries.series_by_reference(reference)
     if found is None:
         abort(404)
     if not managed().covers_all(places_of_series([found])[found.id]):

@@ -172,7 +172,7 @@ def stand_in(reference: str) -> ResponseReturnValue:
 
 def managed_session(reference: str) -> AdvisorSession:
     """The session of this address. 404 where there is none, 403 where others manage its venue or a service of it."""
-    found = queries.session_by_reference(reference) if "\0" not in reference else None
+    found = queries.session_by_reference(reference)
     if found is None:
         abort(404)
     if not managed().covers_all(places_of(found.venue_id, found.services)):

@@ -23,6 +23,7 @@ from booking.services import queries as service_queries
 from booking.staff import operations as staff
 from booking.staff import queries as staff_queries
 from booking.web.expired import keeps_what_was_typed
+from booking.web.posted import posted
 
 _LONGEST_SEARCH = 100
 
@@ -36,7 +37,7 @@ def staff_list() -> ResponseReturnValue:
 @blueprint.post("/manage/staff")
 def search_staff() -> ResponseReturnValue:
     """Those whose name or address is like what was typed. Posted, so that no name stands in an address or a log."""
-    return _listed(request.form.get("q", "")[:_LONGEST_SEARCH].replace("\0", "").strip())
+    return _listed(posted("q")[:_LONGEST_SEARCH].strip())
 
 
 def _listed(typed: str) -> ResponseReturnValue:
