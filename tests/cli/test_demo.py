@@ -17,7 +17,7 @@ from tests import factories
 from tests.cli.conftest import Run, said
 
 
-def test_it_loads_once_and_says_who_can_sign_in(run: Run, app: Flask) -> None:
+def test_it_loads_once_says_who_can_sign_in_and_comes_up_to_date(run: Run, app: Flask) -> None:
     first = run("demo", "load")
     assert "The demo council is loaded." in first.output
     assert "amina.hussain@rochdale.example" in first.output
@@ -32,10 +32,6 @@ def test_it_loads_once_and_says_who_can_sign_in(run: Run, app: Flask) -> None:
     assert shown[1] in second.output
     kept.unlink()
     assert "The password was shown when the demo was loaded." in run("demo", "load").output
-
-
-def test_a_later_day_is_brought_up_to_date(run: Run) -> None:
-    run("demo", "load")
     with clock.stopped_at(clock.now() + timedelta(days=1)):
         assert "already loaded. It has been brought up to today." in run("demo", "load").output
 
