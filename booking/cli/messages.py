@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from booking.cli.words import Commands, line, need_ready
+from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.pause import open_pause, paused_since
-from booking.gateways import gateways_for
 from booking.gateways.base import Refused, Unsure
 from booking.messages import jobs as message_jobs
 from booking.messages import operations

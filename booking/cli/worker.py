@@ -9,10 +9,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from booking.cli.words import need_ready
+from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.log import start_log
 from booking.core.schema import check_ready
-from booking.gateways import gateways_for
 from booking.web.shell import settings
 from booking.worker import run_forever, run_once
 

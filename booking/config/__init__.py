@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from booking.config.providers import check_email, check_sms, countries
-from booking.config.reading import (
+from booking.config.providers import check_email, countries
+from booking.core.setting_values import (
     SHORTEST_KEY,
     check_key,
     database_hosts,
@@ -24,7 +24,9 @@ from booking.config.reading import (
     pence,
     whole_number,
 )
-from booking.config.reading import SettingError as SettingError
+from booking.core.setting_values import SettingError as SettingError
+from booking.gateways.console import ConsoleProvider
+from booking.gateways.provider import SmsProvider
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "SECURITY_PASSWORD_SALT", "AUDIT_KEY")
@@ -52,23 +54,13 @@ class Settings:
     council_short_name: str = ""  # in texts; empty: the whole name
     council_phone: str = "01706 000000"
     council_colour: str = "#0b4f6c"
-    sms_provider: str = "console"
+    sms: SmsProvider = field(default_factory=ConsoleProvider)
     text_price: int = 250  # hundredths of a penny, for each part of a text
     text_price_abroad: int = 1000  # the same, to a number of another country
     sms_countries: tuple[str, ...] = ("GB", "JE", "GG", "IM", "IE")
     sms_hourly_ceiling: int = 1000  # parts of texts
     sms_daily_ceiling: int = 5000
     bookings_per_connection: int = 60  # an hour, made online
-    twilio_account_sid: str = ""
-    twilio_auth_token: str = field(default="", repr=False)
-    twilio_auth_token_fallbacks: tuple[str, ...] = field(default=(), repr=False)
-    twilio_from: str = ""
-    twilio_messaging_service_sid: str = ""
-    twilio_api_base_url: str = ""
-    notify_api_key: str = field(default="", repr=False)
-    notify_template_id: str = ""
-    notify_callback_token: str = field(default="", repr=False)
-    notify_api_base_url: str = ""
     smtp_url: str = field(default="", repr=False)
     email_from: str = ""
     log_file: Path | None = None  # none: the standard output
@@ -81,7 +73,7 @@ class Settings:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is accepted on this machine alone and refused anywhere else: one sentence each, for the log."""
-        sends = self.sms_provider != "console" or bool(self.smtp_url)
+        sends = self.sms.sends or bool(self.smtp_url)
         hosts = database_hosts(self.database_url)
         found = {
             "PUBLIC_BASE_URL": sends and not self.secure_cookies,
@@ -98,6 +90,8 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
     Raises SettingError with one sentence naming the setting. Keys that are not set are made once and kept under
     instance/, but only beside the embedded database: several machines on one PostgreSQL must be given the same.
     """
+    from booking.gateways.providers import chosen_provider  # heavy: who needs a path alone reads no settings
+
     env = {name: value.strip() for name, value in (os.environ if environ is None else environ).items()}
     instance = _instance(instance_path or Path(env.get("INSTANCE_PATH") or ROOT / "instance"))
     database_url = _database_url(env, instance)
@@ -120,30 +114,19 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         council_short_name=line(env, "COUNCIL_SHORT_NAME", "", most=30),
         council_phone=_phone(env),
         council_colour=_colour(env),
-        sms_provider=env.get("SMS_PROVIDER") or "console",
         text_price=pence(env, "SMS_PRICE_PENCE", Settings.text_price),
         text_price_abroad=pence(env, "SMS_PRICE_ABROAD_PENCE", Settings.text_price_abroad),
         sms_countries=countries(env, "SMS_COUNTRIES", Settings.sms_countries),
         sms_hourly_ceiling=whole_number(env, "SMS_HOURLY_CEILING", Settings.sms_hourly_ceiling, A_LIMIT),
         sms_daily_ceiling=whole_number(env, "SMS_DAILY_CEILING", Settings.sms_daily_ceiling, A_LIMIT),
         bookings_per_connection=whole_number(env, "BOOKINGS_PER_CONNECTION", Settings.bookings_per_connection, A_LIMIT),
-        twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
-        twilio_auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
-        twilio_auth_token_fallbacks=listed(env, "TWILIO_AUTH_TOKEN_FALLBACKS"),
-        twilio_from=env.get("TWILIO_FROM", "").replace(" ", ""),
-        twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
-        twilio_api_base_url=env.get("TWILIO_API_BASE_URL", "").rstrip("/"),
-        notify_api_key=env.get("NOTIFY_API_KEY", ""),
-        notify_template_id=env.get("NOTIFY_TEMPLATE_ID", ""),
-        notify_callback_token=env.get("NOTIFY_CALLBACK_TOKEN", ""),
-        notify_api_base_url=env.get("NOTIFY_API_BASE_URL", "").rstrip("/"),
         smtp_url=env.get("SMTP_URL", ""),
         email_from=env.get("EMAIL_FROM", ""),
         log_file=log_file(env),
+        sms=chosen_provider(env),
     )
-    check_sms(settings)
     check_email(settings)
-    if (settings.sms_provider != "console" or settings.smtp_url) and not env.get("PUBLIC_BASE_URL"):
+    if (settings.sms.sends or settings.smtp_url) and not env.get("PUBLIC_BASE_URL"):
         raise SettingError("PUBLIC_BASE_URL is not set: messages are sent, and their links lead there.")
     return settings
 

@@ -10,6 +10,7 @@ from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
+from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import db
 from booking.demo.consultations import MINUTE, book_at
@@ -17,7 +18,6 @@ from booking.demo.past import PastDiary, sessions_between
 from booking.demo.people import FIND, TAX
 from booking.demo.team import CENTRAL
 from booking.disruptions import operations as disruptions
-from booking.gateways import sender_for
 from booking.gateways.base import IncomingText
 from booking.messages import operations as messages
 from booking.replies import operations as replies

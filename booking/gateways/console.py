@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from booking.gateways.base import DeliveryReceipt, EmailGateway, Letter, ListedText, Sent, SmsGateway
+from booking.gateways.base import (
+    DeliveryReceipt,
+    EmailGateway,
+    IncomingText,
+    Letter,
+    ListedText,
+    Sent,
+    SmsGateway,
+)
+from booking.gateways.provider import SendsFrom, SmsProvider, WebhookCall
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +44,41 @@ class ConsoleSms(SmsGateway):
     def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
         """Nothing was ever sent."""
         return None
+
+
+@dataclass(frozen=True)
+class ConsoleProvider(SmsProvider):
+    """No provider: nothing to set, nobody who calls."""
+
+    name, label = ConsoleSms.name, "the console"
+    sends = False
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> Self:
+        """It has no settings."""
+        return cls()
+
+    def check(self) -> None:
+        """It needs nothing."""
+
+    def gateway(self, public_base_url: str) -> SmsGateway:
+        """Make what keeps texts."""
+        return ConsoleSms()
+
+    @property
+    def sends_from(self) -> SendsFrom:
+        """It shows what a number could do."""
+        return SendsFrom.NUMBER
+
+    def signed(self, call: WebhookCall) -> bool:
+        """Nobody calls."""
+        return False
+
+    def receipt_in(self, call: WebhookCall) -> DeliveryReceipt | None:
+        """Nobody calls."""
+
+    def text_in(self, call: WebhookCall) -> IncomingText | None:
+        """Nobody calls."""
 
 
 class ConsoleEmail(EmailGateway):

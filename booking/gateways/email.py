@@ -8,7 +8,7 @@ from contextlib import suppress
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from booking.config.reading import STARTTLS
+from booking.core.setting_values import STARTTLS
 from booking.gateways.base import TIMEOUT_SECONDS, EmailGateway, Letter, Meaning, Refused, Sent, Unsure
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hmac
 import logging
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from notifications_python_client.errors import APIError, HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
@@ -14,6 +16,7 @@ from requests import ConnectionError as CannotConnect
 from requests import ConnectTimeout, RequestException
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from booking.core.setting_values import SettingError, check_key, site_or_empty
 from booking.gateways.base import (
     TIMEOUT_SECONDS,
     DeliveryReceipt,
@@ -26,9 +29,9 @@ from booking.gateways.base import (
     SmsGateway,
     Unsure,
 )
+from booking.gateways.provider import SendsFrom, SmsProvider, WebhookCall
 
-STATUS_PATH = "/webhooks/notify/status"
-INBOUND_PATH = "/webhooks/notify/inbound"
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # The only placeholder of the template that NOTIFY_TEMPLATE_ID names: its whole text is ((body)).
 PLACEHOLDER = "body"
 
@@ -133,6 +136,66 @@ class NotifySms(SmsGateway):
         except APIError as error:
             raise _meaning(error) from None
         return receipt_of({**told, "reference": reference}) if isinstance(told, dict) else None
+
+
+@dataclass(frozen=True)
+class NotifyProvider(SmsProvider):
+    """GOV.UK Notify, with its settings. It does not tell what it sends from, which by default is a name."""
+
+    name, label = NotifySms.name, "GOV.UK Notify"
+
+    api_key: str = field(default="", repr=False)
+    template_id: str = ""
+    callback_token: str = field(default="", repr=False)
+    api_base_url: str = ""
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> Self:
+        """Read NOTIFY_*."""
+        return cls(
+            api_key=env.get("NOTIFY_API_KEY", ""),
+            template_id=env.get("NOTIFY_TEMPLATE_ID", ""),
+            callback_token=env.get("NOTIFY_CALLBACK_TOKEN", ""),
+            api_base_url=site_or_empty(env, "NOTIFY_API_BASE_URL"),
+        )
+
+    def check(self) -> None:
+        """Check the key, the template and the token of its callbacks."""
+        needed = {
+            "NOTIFY_API_KEY": self.api_key,
+            "NOTIFY_TEMPLATE_ID": self.template_id,
+            "NOTIFY_CALLBACK_TOKEN": self.callback_token,
+        }
+        for name, value in needed.items():
+            if not value:
+                raise SettingError(f"SMS_PROVIDER=notify needs {name}: see docs/settings.md.")
+        # Name, service and secret, joined: the client cuts the last two off by their length.
+        if not re.search(rf"{_UUID}-{_UUID}$", self.api_key):
+            raise SettingError("NOTIFY_API_KEY is not a whole key: copy it from GOV.UK Notify again.")
+        if not re.fullmatch(_UUID, self.template_id):
+            raise SettingError("NOTIFY_TEMPLATE_ID must be the ID of a text template: copy it from GOV.UK Notify.")
+        check_key("NOTIFY_CALLBACK_TOKEN", self.callback_token)
+
+    def gateway(self, public_base_url: str) -> SmsGateway:
+        """Make what sends by Notify."""
+        return NotifySms(api_key=self.api_key, template_id=self.template_id, api_base_url=self.api_base_url)
+
+    @property
+    def sends_from(self) -> SendsFrom:
+        """It does not tell."""
+        return SendsFrom.LIKELY_NAME
+
+    def signed(self, call: WebhookCall) -> bool:
+        """By the bearer token that it was given."""
+        return signed_by_notify(self.callback_token, call.headers.get("Authorization", ""))
+
+    def receipt_in(self, call: WebhookCall) -> DeliveryReceipt | None:
+        """Read a status callback."""
+        return receipt_of(call.json_object())
+
+    def text_in(self, call: WebhookCall) -> IncomingText | None:
+        """Read an inbound text."""
+        return incoming_of(call.json_object())
 
 
 def signed_by_notify(token: str, authorization: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 from requests import ConnectionError as CannotConnect
@@ -18,6 +20,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from booking.core.setting_values import SettingError, listed, site_or_empty
 from booking.gateways.base import (
     TIMEOUT_SECONDS,
     DeliveryReceipt,
@@ -30,11 +33,11 @@ from booking.gateways.base import (
     SmsGateway,
     Unsure,
 )
+from booking.gateways.provider import SendsFrom, SmsProvider, WebhookCall
 
 # Where Twilio tells what became of a text, under our public address; our own reference comes back in the query.
 STATUS_PATH = "/webhooks/twilio/status"
 STATUS_QUERY = "message"
-INBOUND_PATH = "/webhooks/twilio/inbound"
 
 # Twilio's error codes are data. One that is not here: a 4xx is refused for good, a 5xx may have been taken.
 CODES: dict[int, Meaning] = {
@@ -171,6 +174,79 @@ class TwilioSms(SmsGateway):
         code = "" if text.error_code is None else str(text.error_code)
         told = {"MessageSid": provider_id, "MessageStatus": str(text.status), "ErrorCode": code}
         return receipt_of(reference, told)
+
+
+@dataclass(frozen=True)
+class TwilioProvider(SmsProvider):
+    """Twilio, with its settings: what we send from is a number, a name, or a messaging service, which does not tell."""
+
+    name, label = TwilioSms.name, "Twilio"
+    yes_starts = True
+
+    account_sid: str = ""
+    auth_token: str = field(default="", repr=False)
+    auth_token_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    from_number: str = ""
+    messaging_service_sid: str = ""
+    api_base_url: str = ""
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> Self:
+        """Read TWILIO_*."""
+        return cls(
+            account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
+            auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
+            auth_token_fallbacks=listed(env, "TWILIO_AUTH_TOKEN_FALLBACKS"),
+            from_number=env.get("TWILIO_FROM", "").replace(" ", ""),
+            messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+            api_base_url=site_or_empty(env, "TWILIO_API_BASE_URL"),
+        )
+
+    def check(self) -> None:
+        """Check the account and what we send from."""
+        if not (self.account_sid and self.auth_token):
+            raise SettingError("SMS_PROVIDER=twilio needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.")
+        if not (self.from_number or self.messaging_service_sid):
+            raise SettingError("SMS_PROVIDER=twilio needs TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID.")
+        starts = ("ACCOUNT_SID", self.account_sid, "AC"), ("MESSAGING_SERVICE_SID", self.messaging_service_sid, "MG")
+        for name, value, start in starts:
+            if value and not value.startswith(start):
+                raise SettingError(f"TWILIO_{name} must start with {start}: copy it from Twilio's console.")
+        if self.from_number and not re.fullmatch(r"\+[0-9]{8,15}|[0-9]{5,6}|[A-Za-z0-9]{1,11}", self.from_number):
+            raise SettingError(
+                "TWILIO_FROM must be a number such as +441632960000, or a name of at most 11 characters."
+            )
+
+    def gateway(self, public_base_url: str) -> SmsGateway:
+        """Make what sends by Twilio."""
+        return TwilioSms(
+            account_sid=self.account_sid,
+            auth_token=self.auth_token,
+            from_number=self.from_number,
+            messaging_service_sid=self.messaging_service_sid,
+            api_base_url=self.api_base_url,
+            public_base_url=public_base_url,
+        )
+
+    @property
+    def sends_from(self) -> SendsFrom:
+        """TWILIO_FROM says it."""
+        if not self.from_number:
+            return SendsFrom.LIKELY_NUMBER
+        return SendsFrom.NUMBER if self.from_number.removeprefix("+").isdigit() else SendsFrom.NAME
+
+    def signed(self, call: WebhookCall) -> bool:
+        """By this account, with the token that is valid or one before it."""
+        tokens = (self.auth_token, *self.auth_token_fallbacks)
+        return signed_by_twilio(tokens, call.url, call.fields, call.headers.get("X-Twilio-Signature", ""))
+
+    def receipt_in(self, call: WebhookCall) -> DeliveryReceipt | None:
+        """Read a status callback."""
+        return receipt_of(call.query.get(STATUS_QUERY, ""), call.fields)
+
+    def text_in(self, call: WebhookCall) -> IncomingText | None:
+        """Read an inbound text."""
+        return incoming_of(call.fields)
 
 
 def signed_by_twilio(auth_tokens: Iterable[str], url: str, fields: Mapping[str, str], signature: str) -> bool:

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from booking.appointments import operations
 from booking.appointments.models import Appointment, SlotOffer
 from booking.citizens.rules import Needs
+from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import NothingToUndo, NoWayToTell, OfferOver, SlotTaken
 from booking.disruptions import operations as disruptions
-from booking.gateways import gateways_for
 from booking.messages.jobs import run_round
 from booking.sessions import operations as sessions
 from booking.tasks.models import Task

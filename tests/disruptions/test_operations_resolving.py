@@ -98,7 +98,7 @@ def test_the_call_is_a_task_and_goes_when_it_is_settled(one: Day) -> None:
 
 
 def run_round(now: datetime) -> None:
-    from booking.gateways import gateways_for
+    from booking.config.sending import gateways_for
     from booking.web.shell import settings
 
     messages.run_round(gateways_for(settings()), now)

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import pytest
 
+from booking.config.sending import gateways_for
 from booking.core import clock
-from booking.gateways import base, gateways_for
+from booking.gateways import base
 from booking.gateways import notify as gateway
 from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsure
-from booking.gateways.notify import NotifySms, receipt_of, signed_by_notify
+from booking.gateways.notify import NotifyProvider, NotifySms, receipt_of, signed_by_notify
 from tests import fake_notify
 from tests.conftest import NOW
 from tests.databases import make_settings
@@ -66,14 +67,8 @@ def test_no_redirect_is_followed(fake, monkeypatch):
 
 
 def test_settings_choose_the_gateway(tmp_path, fake):
-    settings = make_settings(
-        "sqlite://",
-        tmp_path,
-        sms_provider="notify",
-        notify_api_key=fake_notify.API_KEY,
-        notify_template_id=fake_notify.TEMPLATE_ID,
-        notify_api_base_url=fake.url,
-    )
+    provider = NotifyProvider(fake_notify.API_KEY, fake_notify.TEMPLATE_ID, api_base_url=fake.url)
+    settings = make_settings("sqlite://", tmp_path, sms=provider)
     gateways_for(settings).sms.send(TO, WORDS, REFERENCE)
     assert fake.bodies() == [WORDS]
 

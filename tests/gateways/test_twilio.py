@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from booking.config.sending import gateways_for
 from booking.core import clock
-from booking.gateways import base, gateways_for
+from booking.gateways import base
 from booking.gateways import twilio as gateway
 from booking.gateways.base import Fate, Meaning, Refused, Unsure
-from booking.gateways.twilio import TwilioSms
+from booking.gateways.twilio import TwilioProvider, TwilioSms
 from tests import fake_twilio
 from tests.conftest import NOW
 from tests.databases import make_settings
@@ -64,15 +65,13 @@ def test_a_machine_without_a_public_address_asks_for_no_callback(fake):
 
 
 def test_settings_choose_the_gateway(tmp_path, fake):
-    settings = make_settings(
-        "sqlite://",
-        tmp_path,
-        sms_provider="twilio",
-        twilio_account_sid=fake_twilio.ACCOUNT,
-        twilio_auth_token=fake_twilio.TOKEN,
-        twilio_from="+447700900000",
-        twilio_api_base_url=fake.url,
+    provider = TwilioProvider(
+        account_sid=fake_twilio.ACCOUNT,
+        auth_token=fake_twilio.TOKEN,
+        from_number="+447700900000",
+        api_base_url=fake.url,
     )
+    settings = make_settings("sqlite://", tmp_path, sms=provider)
     gateways = gateways_for(settings)
     gateways.sms.send(TO, "Hello", "MSG0000001")
     assert fake.bodies() == ["Hello"]

@@ -76,6 +76,8 @@ class Council:
             if rule.endswith("/how"):
                 return self.seen_token
             return self.visit_token if rule.startswith(("/t/", "/tickets")) else self.appointment_token
+        if name == "provider":
+            return "twilio"
         if name == "reference":
             managed = {
                 **{"/manage/series": self.series, "/manage/sessions": self.session},

@@ -38,10 +38,7 @@ BEHIND_A_TOKEN = {
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
     *("book.how", "book.how_short"),
 }
-SIGNED = {
-    *("messages.twilio_status", "messages.notify_status"),
-    *("replies.twilio_inbound", "replies.notify_inbound"),
-}
+SIGNED = {"messages.delivery_status", "replies.inbound"}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}
 SIGN_IN = {"security.login", "security.logout"}
 PUBLIC = CITIZENS | BEHIND_A_TOKEN | SIGNED | OF_THE_HOUSE | SIGN_IN

@@ -13,9 +13,9 @@ from flask_security import hash_password
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.gateways import gateways_for
 from booking.messages.jobs import run_round
 from booking.messages.models import Message
 from booking.staff.models import Grant, StaffMember

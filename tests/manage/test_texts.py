@@ -10,6 +10,8 @@ from flask import Flask
 
 from booking.core.database import db, transaction
 from booking.core.errors import ChangedMeanwhile
+from booking.gateways.notify import NotifyProvider
+from booking.gateways.twilio import TwilioProvider
 from booking.messages.models import Reply
 from booking.wording.models import MessageTemplate
 from booking.wording.rules.standard import STANDARD, standard_words
@@ -132,17 +134,17 @@ def test_what_cannot_be_used_is_refused_next_to_the_field_with_all_that_was_type
 def test_nobody_is_asked_to_answer_a_name(app: Flask, monkeypatch: pytest.MonkeyPatch, now: object) -> None:
     browser = a_council(app).browser()
     form = typed(browser.get(PATH).text) | {"body": f"{OWN} Reply 1 to keep, 2 to cancel."}
-    settle(app, monkeypatch, sms_provider="twilio", twilio_from="Testdale")
+    settle(app, monkeypatch, sms=TwilioProvider(from_number="Testdale"))
     refused = browser.post(PATH, data=form)
     assert refused.status_code == 400 and "Take out “Reply”: our texts come from a name" in said_by(refused)
-    settle(app, monkeypatch, sms_provider="notify")
+    settle(app, monkeypatch, sms=NotifyProvider())
     assert browser.post(PATH, data=form).status_code == 400
     with transaction() as session:
         row = Reply(reference="R" * 10, provider="notify", provider_id="1", from_value="+447700900123", body="")
         row.received_at, row.understood = factories.clock.now(), "keep"
         session.add(row)
     assert browser.post(PATH, data=form).status_code == 302  # somebody's answer has come in: so it is a number
-    settle(app, monkeypatch, sms_provider="twilio", twilio_from="Testdale")
+    settle(app, monkeypatch, sms=TwilioProvider(from_number="Testdale"))
     assert "Take out “Reply”" in said_by(browser.get("/manage/texts"))
 
 

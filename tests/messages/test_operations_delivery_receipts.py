@@ -16,7 +16,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways
 from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsure
-from booking.gateways.twilio import TwilioSms
+from booking.gateways.twilio import TwilioProvider, TwilioSms
 from booking.messages import operations
 from booking.messages.views import webhooks
 from tests import fake_twilio
@@ -166,8 +166,7 @@ def by_twilio(app, monkeypatch, tmp_path):
     real = make_settings(
         "sqlite://",
         tmp_path,
-        sms_provider="twilio",
-        twilio_auth_token=fake_twilio.TOKEN,
+        sms=TwilioProvider(auth_token=fake_twilio.TOKEN),
         public_base_url=SENDER.base_url,
     )
     monkeypatch.setitem(app.extensions, "alongside_settings", real)

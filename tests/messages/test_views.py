@@ -11,6 +11,7 @@ from booking.appointments import queries as booked
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
+from booking.gateways.twilio import TwilioProvider
 from booking.tasks.queries import open_tasks
 from tests import factories
 from tests.client import checked
@@ -93,7 +94,7 @@ def test_links_stand_whole_only_where_nothing_is_sent(app, council, manager, mon
     link = council.texts()[0].rsplit(" ", 1)[1]
     client = browser(app, manager)
     assert link in client.get("/staff/messages").text
-    real = make_settings("sqlite://", tmp_path, sms_provider="twilio")
+    real = make_settings("sqlite://", tmp_path, sms=TwilioProvider())
     monkeypatch.setitem(app.extensions, "alongside_settings", real)
     page = client.get("/staff/messages").text
     assert link not in page and "https://advice.example.gov.uk/a/…" in page

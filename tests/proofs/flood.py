@@ -13,10 +13,12 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from booking import create_app
+from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.booking_limits import BookingOrigin, number_to_type
 from booking.core.database import db, transaction
-from booking.gateways import Gateways, gateways_for
+from booking.gateways import Gateways
+from booking.gateways.twilio import TwilioProvider
 from booking.messages import jobs, queries
 from booking.messages.models import Message
 from booking.tasks.models import Task
@@ -140,11 +142,12 @@ def _gone(now: datetime) -> tuple[int, int]:
 
 
 def _application(ground: Ground, url: str) -> Flask:
-    texting = {"sms_provider": "twilio", "twilio_account_sid": fake_twilio.ACCOUNT}
-    texting |= {"twilio_auth_token": fake_twilio.TOKEN, "twilio_from": "+441632960000"}
+    sms = TwilioProvider(
+        account_sid=fake_twilio.ACCOUNT, auth_token=fake_twilio.TOKEN, from_number="+441632960000", api_base_url=url
+    )
     limits = {"sms_hourly_ceiling": PER_HOUR, "sms_daily_ceiling": PER_DAY, "text_price": PRICE}
     limits |= {"bookings_per_connection": PER_CONNECTION, "trusted_proxies": 1}
-    app = create_app(make_settings(ground.url, ground.folder, twilio_api_base_url=url, **texting, **limits))
+    app = create_app(make_settings(ground.url, ground.folder, sms=sms, **limits))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     limiter.enabled = False
     return app

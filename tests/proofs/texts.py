@@ -22,11 +22,12 @@ from sqlalchemy.exc import DBAPIError
 from booking import create_app
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
+from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import db
-from booking.gateways import Gateways, sender_for
+from booking.gateways import Gateways
 from booking.gateways.console import ConsoleEmail
-from booking.gateways.twilio import TwilioSms
+from booking.gateways.twilio import TwilioProvider, TwilioSms
 from booking.messages import jobs
 from booking.messages.models import Message
 from booking.messages.rules.reconciliation import CALL_KEY
@@ -140,11 +141,12 @@ def _run(ground: Ground, plan: Plan, *, goes_down: bool, crash: bool = False) ->
 
 def _application(ground: Ground, provider: str) -> Flask:
     texting = {
-        "sms_provider": "twilio",
-        "twilio_account_sid": fake_twilio.ACCOUNT,
-        "twilio_auth_token": fake_twilio.TOKEN,
-        "twilio_from": "+447700900000",
-        "twilio_api_base_url": provider,
+        "sms": TwilioProvider(
+            account_sid=fake_twilio.ACCOUNT,
+            auth_token=fake_twilio.TOKEN,
+            from_number="+447700900000",
+            api_base_url=provider,
+        ),
         "public_base_url": "https://advice.example.gov.uk",
     }
     return create_app(make_settings(ground.url, ground.folder, **texting))
@@ -189,11 +191,12 @@ def _work(app: Flask) -> None:
     """As the worker's loop does: a round that fails is followed by the next."""
     with app.app_context():
         conf, parent = settings(), os.getppid()
+        assert isinstance(conf.sms, TwilioProvider)
         sms = TwilioSms(
-            account_sid=conf.twilio_account_sid,
-            auth_token=conf.twilio_auth_token,
-            from_number=conf.twilio_from,
-            api_base_url=conf.twilio_api_base_url,
+            account_sid=conf.sms.account_sid,
+            auth_token=conf.sms.auth_token,
+            from_number=conf.sms.from_number,
+            api_base_url=conf.sms.api_base_url,
             public_base_url=conf.public_base_url,
             timeout=FULL_PLAN.timeout,
         )

@@ -12,6 +12,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import CannotTextBack, NothingToUndo, SlotTaken
 from booking.gateways import Gateways
 from booking.gateways.base import IncomingText
+from booking.gateways.provider import SendsFrom
 from booking.replies import operations
 from booking.wording.models import MessageTemplate
 from tests import factories
@@ -25,7 +26,7 @@ FRIDAY, MONDAY = date(2026, 12, 4), date(2026, 12, 7)
 
 def by_name(council):
     """From now on texts are sent by a name, which nobody can answer."""
-    named = replace(council.gateways.sender, provider="twilio", sms_from="Testdale")
+    named = replace(council.gateways.sender, provider="twilio", sends_from=SendsFrom.NAME)
     council.gateways = Gateways(council.sms, council.email, named)
 
 

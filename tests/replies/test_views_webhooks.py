@@ -15,7 +15,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.tokens import show_reference
 from booking.gateways.base import IncomingText
-from booking.gateways.twilio import INBOUND_PATH
+from booking.gateways.notify import NotifyProvider
 from booking.messages.models import Reply
 from booking.replies import operations
 from tests import fake_notify, fake_twilio
@@ -23,6 +23,7 @@ from tests.databases import make_settings
 from tests.messages.conftest import LANDLINE, MOBILE, OTHER_MOBILE, SENDER
 from tests.messages.test_operations_delivery_receipts import by_twilio, post, twilio  # noqa: F401 - fixtures
 
+INBOUND_PATH = "/webhooks/twilio/inbound"
 FRIDAY, MONDAY = date(2026, 12, 4), date(2026, 12, 7)
 
 
@@ -186,7 +187,9 @@ def test_the_token_before_the_change_is_taken_too(app, council, booked, twilio, 
 
     conf = app.extensions["alongside_settings"]
     monkeypatch.setitem(
-        app.extensions, "alongside_settings", replace(conf, twilio_auth_token_fallbacks=("the-old-token",))
+        app.extensions,
+        "alongside_settings",
+        replace(conf, sms=replace(conf.sms, auth_token_fallbacks=("the-old-token",))),
     )
     url = SENDER.base_url + INBOUND_PATH
     with clock.stopped_at(council.now):
@@ -207,14 +210,8 @@ def test_what_nobody_signed_is_refused_and_nothing_of_it_kept_or_logged(council,
 
 @pytest.fixture
 def by_notify(app, monkeypatch, tmp_path):
-    real = make_settings(
-        "sqlite://",
-        tmp_path,
-        sms_provider="notify",
-        notify_api_key=fake_notify.API_KEY,
-        notify_template_id=fake_notify.TEMPLATE_ID,
-        notify_callback_token="a-long-random-word",
-    )
+    notify = NotifyProvider(fake_notify.API_KEY, fake_notify.TEMPLATE_ID, callback_token="a-long-random-word")
+    real = make_settings("sqlite://", tmp_path, sms=notify)
     monkeypatch.setitem(app.extensions, "alongside_settings", real)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     return app.test_client()

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from booking.config.sending import gateways_for
 from booking.core.database import db, transaction
-from booking.gateways import Gateways, gateways_for
+from booking.gateways import Gateways
 from booking.gateways.base import Letter, Meaning, Refused, Sent
 from booking.gateways.email import SmtpEmail
 from booking.staff import operations

@@ -8,7 +8,7 @@ from booking.core import errors
 from booking.core.errors import Refusal
 from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.parts import plain
-from booking.wording.rules.refusals import Surroundings, can_reply, check_words
+from booking.wording.rules.refusals import Surroundings, check_words
 from booking.wording.rules.templates import (
     NEUTRAL,
     PLACEHOLDERS,
@@ -115,22 +115,6 @@ def test_an_answer_is_asked_for_only_where_it_can_come(more: str) -> None:
 @pytest.mark.parametrize("more", NOT_ASKING)
 def test_what_asks_for_no_answer_is_taken(more: str) -> None:
     check_words(f"{GOOD} {more}", MessageKind.REMINDER_1_DAY, WrittenChannel.SMS, TO_A_NAME)
-
-
-@pytest.mark.parametrize(
-    ("provider", "sender", "before", "can"),
-    [
-        ("twilio", "+441632960000", False, True),
-        ("twilio", "60006", False, True),
-        ("twilio", "", False, True),  # a messaging service
-        ("twilio", "Testdale", True, False),
-        ("notify", "", False, False),
-        ("notify", "", True, True),
-        ("console", "", False, True),
-    ],
-)
-def test_who_can_be_answered(provider: str, sender: str, before: bool, can: bool) -> None:
-    assert can_reply(provider, sender, answered_before=before) is can
 
 
 def test_an_email_may_give_an_address_to_write_to_and_may_be_answered_in_words() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from booking.gateways.provider import SmsProvider
 from booking.manage.rules.texts import VenueText
 from booking.messages.queries.answers import answered_before
 from booking.services import queries as service_queries
 from booking.venues import queries as venue_queries
-from booking.wording.rules.refusals import Surroundings, can_reply
+from booking.wording.rules.refusals import Surroundings
 
 
 def venue_facts() -> Sequence[VenueText]:
@@ -19,8 +20,8 @@ def venue_facts() -> Sequence[VenueText]:
     ]
 
 
-def surroundings(provider: str, sender: str) -> Surroundings:
+def surroundings(provider: SmsProvider) -> Surroundings:
     """Whether texts can be answered, and the names of all services and departments, also of those that have ended."""
     names = [service.name for service in service_queries.every_service()]
     names += [department.name for department in service_queries.departments()]
-    return Surroundings(can_reply(provider, sender, answered_before=answered_before(provider)), names)
+    return Surroundings(provider.sends_from.can_reply(answered_before=answered_before(provider.name)), names)

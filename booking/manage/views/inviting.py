@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import long_day
 from booking.core.errors import Refusal
 from booking.core.translation import _
-from booking.gateways import gateways_for
 from booking.gateways.base import Letter, Refused, Unsure
 from booking.manage.views import blueprint
 from booking.manage.views.member import member_page, others_to_hand_over

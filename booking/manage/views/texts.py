@@ -8,12 +8,12 @@ from http import HTTPStatus
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.translation import _l
-from booking.gateways import sender_for
 from booking.manage.forms.texts import WordsForm
 from booking.manage.queries.texts import surroundings, venue_facts
 from booking.manage.rules.texts import TextPreview, VenueText, Who, preview_of, wrong
@@ -190,8 +190,7 @@ def _preview(form: WordsForm, key: Key, venues: Sequence[VenueText]) -> TextPrev
 
 
 def _around() -> Surroundings:
-    conf = settings()
-    return surroundings(conf.sms_provider, conf.twilio_from)
+    return surroundings(settings().sms)
 
 
 def _who() -> Who:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from booking.gateways import Sender
 from booking.messages.models import Message
 from booking.messages.queries.answers import answered_before
-from booking.wording.rules.asked_digits import can_invite
 from booking.wording.rules.kinds import Channel
 from booking.wording.rules.parts import parts
 from booking.wording.rules.rendering import Own, Told, asking_text, letter_of, subject_of
@@ -26,5 +25,5 @@ def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
 
 def as_it_sends(sender: Sender) -> Sender:
     """With whether its reminders ask to be answered: what it sends from is a number, as far as that is known."""
-    asks = can_invite(sender.provider, sender.sms_from, answered_before=answered_before(sender.provider))
-    return replace(sender, invites=asks)
+    invites = sender.sends_from.can_invite(answered_before=answered_before(sender.provider))
+    return replace(sender, invites=invites)

@@ -28,12 +28,12 @@ _LINK = re.compile(r"(https?://\S+/[at]/)[0-9a-z]{22,26}\b")
 
 def shown(body: str) -> str:
     """The words of a message, with no link in them that would open somebody's page to whoever reads this."""
-    return body if settings().sms_provider == "console" else _LINK.sub(r"\1…", body)
+    return body if not settings().sms.sends else _LINK.sub(r"\1…", body)
 
 
 def statuses() -> dict[Status, LazyString]:
     """What became of a message, in a word: a text that is kept here was not sent."""
-    kept_here = settings().sms_provider == "console"
+    kept_here = not settings().sms.sends
     return {**_STATUSES, Status.SENT: _l("Kept, not sent")} if kept_here else {**_STATUSES}
 
 

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.citizens.queries import records_of
+from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import TaskDone
 from booking.core.tokens import random_token
-from booking.gateways import sender_for
 from booking.messages import operations
 from booking.messages.views import blueprint
 from booking.tasks import operations as tasks

@@ -39,7 +39,7 @@ def sent() -> ResponseReturnValue:
         paused=paused_since(pause) if pause else "",
         now=now,
         today=clock.day_of(now),
-        kept_here=settings().sms_provider == "console",
+        kept_here=not settings().sms.sends,
         kinds=MESSAGE_LABELS,
         channels=CHANNELS,
         statuses=statuses(),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
+from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import transaction
-from booking.gateways import notify, sender_for, twilio
 from booking.gateways.base import DeliveryReceipt
+from booking.gateways.provider import WebhookCall
 from booking.messages import operations
 from booking.messages.views import blueprint
 from booking.web.shell import csrf, limiter, settings
@@ -24,45 +25,27 @@ ONE_LINE_EVERY = timedelta(minutes=1)
 _refused: dict[str, tuple[datetime, int]] = {}  # by provider: when a refusal was logged last, and how many since
 
 
-@blueprint.post(twilio.STATUS_PATH)
+@blueprint.post("/webhooks/<provider>/status")
 @csrf.exempt
 @limiter.exempt  # type: ignore[untyped-decorator]
-def twilio_status() -> ResponseReturnValue:
+def delivery_status(provider: str) -> ResponseReturnValue:
     """Take note of a text's fate. Always an empty answer: what is not ours, or says nothing new, changes nothing."""
-    need_twilio()
-    return _reported(twilio.receipt_of(request.args.get(twilio.STATUS_QUERY, ""), request.form))
+    return _reported(settings().sms.receipt_in(signed_call(provider)))
 
 
-@blueprint.post(notify.STATUS_PATH)
-@csrf.exempt
-@limiter.exempt  # type: ignore[untyped-decorator]
-def notify_status() -> ResponseReturnValue:
-    """The same, as GOV.UK Notify tells it."""
-    return _reported(notify.receipt_of(told_by_notify()))
-
-
-def need_twilio() -> None:
-    """404 where we do not text by Twilio, 403 for what it did not sign."""
+def signed_call(provider: str) -> WebhookCall:
+    """What was posted to a webhook; 404 where we do not text by this provider, 403 for what it did not sign."""
     conf = settings()
-    if conf.sms_provider != twilio.TwilioSms.name:
+    if provider != conf.sms.name or not conf.sms.sends:
         abort(HTTPStatus.NOT_FOUND)
-    # The address that Twilio was given. The request's own may be another: a proxy stands between.
+    # The address that the provider was given. The request's own may be another: a proxy stands between.
     query = request.query_string.decode("ascii", "replace")
     url = f"{conf.public_base_url}{request.path}{'?' if query else ''}{query}"
-    tokens = (conf.twilio_auth_token, *conf.twilio_auth_token_fallbacks)
-    if not twilio.signed_by_twilio(tokens, url, request.form, request.headers.get("X-Twilio-Signature", "")):
-        _refuse("Twilio")
-
-
-def told_by_notify() -> Mapping[str, Any]:
-    """What Notify posted; 404 where we do not text by it, 403 for a call without our bearer token."""
-    conf = settings()
-    if conf.sms_provider != notify.NotifySms.name:
-        abort(HTTPStatus.NOT_FOUND)
-    if not notify.signed_by_notify(conf.notify_callback_token, request.headers.get("Authorization", "")):
-        _refuse("GOV.UK Notify")
-    told = request.get_json(silent=True)
-    return told if isinstance(told, dict) else {}
+    read_json = partial(request.get_json, silent=True)
+    call = WebhookCall(url, request.args, dict(request.headers), request.form, read_json)
+    if not conf.sms.signed(call):
+        _refuse(conf.sms.label)
+    return call
 
 
 def _refuse(provider: str) -> NoReturn:
@@ -81,5 +64,5 @@ def _reported(report: DeliveryReceipt | None) -> ResponseReturnValue:
     conf = settings()
     if report is not None:
         with transaction():
-            operations.record_receipt(report, conf.sms_provider, sender_for(conf), clock.now())
+            operations.record_receipt(report, conf.sms.name, sender_for(conf), clock.now())
     return "", HTTPStatus.NO_CONTENT

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from booking.citizens.models import ContactPoint
 from booking.gateways.base import IncomingText
+from booking.gateways.providers import yes_starts
 from booking.messages.models import Message
 from booking.messages.rules.reply_kinds import ReplyKind
 from booking.replies import queries
@@ -16,9 +17,6 @@ from booking.replies.rules.reading import Reading, Rests
 from booking.wording.queries import own_words
 from booking.wording.rules.standard import ALL_INVITING, STANDARD
 from booking.wording.rules.templates import literal
-
-# Twilio starts texts again on a bare YES; what it has stopped, we have noted.
-_YES_STARTS = "twilio"
 
 
 def read(text: IncomingText, point: ContactPoint | None, provider: str, now: datetime) -> tuple[Reading, Number]:
@@ -36,7 +34,7 @@ def read(text: IncomingText, point: ContactPoint | None, provider: str, now: dat
         live=queries.live_for(point.id, now),
         sent=[_sent(one, now) for one in sent],
         shared=point.shared,
-        yes_starts=point.opted_out_at is not None and provider == _YES_STARTS,
+        yes_starts=point.opted_out_at is not None and yes_starts(provider),  # what it has stopped, we have noted
     )
     return reading, known
 

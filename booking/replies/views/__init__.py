@@ -10,7 +10,7 @@ from booking.web.guard import guard
 
 blueprint = Blueprint("replies", __name__)
 # The provider signs instead.
-guard(blueprint, "manager", "host", "advisor", but={"replies.twilio_inbound", "replies.notify_inbound"})
+guard(blueprint, "manager", "host", "advisor", but={"replies.inbound"})
 
 
 for _page in ("inbox", "webhooks"):

@@ -55,17 +55,6 @@ def gives_other_meaning(words: str) -> bool:
     return digits_asked(words) == OTHER and bool(_meant(folded(words)))
 
 
-def can_invite(provider: str, sender: str, *, answered_before: bool) -> bool:
-    """Whether reminders ask for 1, 2 or 3: where the sender is known to be a number.
-
-    Twilio: by TWILIO_FROM. A messaging service and GOV.UK Notify do not tell what they send from: once an answer has
-    come in. The console shows what a number could do.
-    """
-    if provider == "twilio" and sender:
-        return sender.removeprefix("+").isdigit()
-    return provider == "console" or answered_before
-
-
 def _all_mean(digits: Sequence[str], beside: Sequence[str]) -> bool:
     """Whether beside each digit stands what it means to us, and nothing of what another one means."""
     return all(_meant(words) == {digit} for digit, words in zip(digits, beside, strict=True))

@@ -99,17 +99,6 @@ def check_words(text: str, kind: str, channel: WrittenChannel, around: Surroundi
             _check_answer(words)
 
 
-def can_reply(provider: str, sender: str, *, answered_before: bool) -> bool:
-    """Whether a text can be answered.
-
-    Twilio: to a number, never to a name. GOV.UK Notify does not tell us what it sends from, and by default that is a
-    name: it can once an answer has come in. The console shows what a number could do.
-    """
-    if provider == "notify":
-        return answered_before
-    return provider != "twilio" or not sender or sender.removeprefix("+").isdigit()
-
-
 def tells_service(text: str, names: Iterable[str]) -> str:
     """The word in it that tells what a visit is about, as it is known to us; empty where there is none."""
     said = f" {folded(text)} "
@@ -152,4 +141,4 @@ def _check_answer(words: str) -> None:
             raise ReplyToName(word=found.group("word"))
 
 
-__all__ = ["MOST_IN_SUBJECT", "MOST_PARTS", "Surroundings", "WordsRefused", "can_reply", "check_words", "tells_service"]
+__all__ = ["MOST_IN_SUBJECT", "MOST_PARTS", "Surroundings", "WordsRefused", "check_words", "tells_service"]

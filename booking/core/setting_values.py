@@ -65,6 +65,14 @@ def is_site(url: str) -> bool:
     return not any(nothing_else)
 
 
+def site_or_empty(env: Mapping[str, str], name: str) -> str:
+    """The address of a web site, without a slash at its end; empty where none is set. Raises SettingError."""
+    url = env.get(name, "").rstrip("/")
+    if url and not is_site(url):
+        raise SettingError(f"{name} must be an address such as https://api.example.com.")
+    return url
+
+
 def database_hosts(url: str) -> list[str]:
     """The hosts that a PostgreSQL address leads to, those named in its query too (libpq, 34.1.2); sockets are none."""
     parts = parts_of(url)

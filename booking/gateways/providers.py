@@ -1,0 +1,30 @@
+"""Registry of the providers of texts, by the name that SMS_PROVIDER gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from booking.core.setting_values import SettingError
+from booking.gateways.console import ConsoleProvider
+from booking.gateways.notify import NotifyProvider
+from booking.gateways.provider import SmsProvider
+from booking.gateways.twilio import TwilioProvider
+
+PROVIDERS: dict[str, type[SmsProvider]] = {
+    provider.name: provider for provider in (ConsoleProvider, TwilioProvider, NotifyProvider)
+}
+
+
+def chosen_provider(env: Mapping[str, str]) -> SmsProvider:
+    """The provider that SMS_PROVIDER names, with its settings read and checked. Raises SettingError."""
+    name = env.get("SMS_PROVIDER") or ConsoleProvider.name
+    if name not in PROVIDERS:
+        raise SettingError(f"SMS_PROVIDER must be one of: {', '.join(PROVIDERS)}.")
+    read = {each: provider.read(env) for each, provider in PROVIDERS.items()}
+    read[name].check()
+    return read[name]
+
+
+def yes_starts(name: str) -> bool:
+    """Whether this provider starts texts again itself on a bare YES; no, of one that is not here any more."""
+    return name in PROVIDERS and PROVIDERS[name].yes_starts
