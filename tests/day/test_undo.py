@@ -14,7 +14,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.day.rules import Draft
-from booking.messages.queries.consultations import subjects
+from booking.messages.queries.subjects.consultations import subjects
 from booking.visits import jobs
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit, VisitAct

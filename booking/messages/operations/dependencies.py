@@ -41,7 +41,7 @@ def write(mark: ReconciledVersion, before: Set[Dependency], now: Set[Dependency]
 def forget_dependencies(now: datetime) -> None:
     """Delete what was kept of subjects that have begun: nobody is told of a change to them."""
     for kind in (SubjectKind.APPOINTMENT, SubjectKind.VISIT):
-        over = ReconciledDependency.subject_reference.not_in(queries.ahead_of(kind, now))
+        over = ReconciledDependency.subject_reference.not_in(queries.ahead_of(kind, now).order_by(None))
         db.session.execute(
             delete(ReconciledDependency)
             .where(ReconciledDependency.subject_kind == kind.value, over)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from booking.appointments.models import Appointment
 from booking.citizens.models import ContactPoint
 from booking.core.phone_numbers import allowed_countries
 from booking.messages.rules.facts import Contact, Dependency, SubjectFacts
@@ -43,3 +44,13 @@ def _may_text(point: ContactPoint) -> bool:
 def address_of(venue: Venue) -> str:
     """Where the venue is, in one line."""
     return ", ".join(part for part in (venue.address, venue.postcode) if part)
+
+
+def about_appointment(
+    facts: SubjectFacts, venue: Venue, row: Appointment, dependencies: frozenset[Dependency] = frozenset()
+) -> Subject:
+    """About an appointment, at this venue: its page is the one to open."""
+    page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
+    whose = (row.link_version, row.citizen_id)
+    where = venue.name, address_of(venue)
+    return Subject(facts, dependencies, *where, ends_at, *whose, page, language=row.citizen.language)

@@ -13,6 +13,7 @@ from booking.core.clock import day_of
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
+from booking.messages.queries.subjects.reconciled import is_of
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
 from booking.messages.rules.facts import Announcement, Stand, SubjectFacts
 from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT
@@ -20,19 +21,23 @@ from booking.visits.models import Consultation, PartyMember, Visit
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 
-def unreconciled(now: datetime) -> Sequence[str]:
-    """References of consultations that are not as they were when they were settled."""
-    same = and_(
-        ReconciledVersion.subject_kind == SubjectKind.CONSULTATION.value,
-        ReconciledVersion.subject_reference == Consultation.reference,
-    )
+def unreconciled(now: datetime) -> Select[str]:
+    """Select the references of consultations that are not as they were when they were settled."""
     differs = or_(ReconciledVersion.version.is_(None), ReconciledVersion.version != Consultation.version)
-    return list(db.session.scalars(_to_tell(now).outerjoin(ReconciledVersion, same).where(differs)))
+    query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.CONSULTATION, Consultation.reference))
+    return query.where(differs)
 
 
-def ahead(now: datetime) -> Sequence[str]:
-    """References of every consultation of which something may still be said."""
-    return list(db.session.scalars(_to_tell(now)))
+def ahead(now: datetime) -> Select[str]:
+    """Select those of which something may still be said: of yesterday and today, as the day walks its index."""
+    called = and_(Consultation.status == "called", Visit.text_when_called.is_(True))
+    return (
+        select(Consultation.reference)
+        .join(Consultation.visit)
+        .where(Visit.day >= day_of(now - AGREED_WORTH), or_(called, Consultation.status == "finished"))
+        .where(Visit.record == "on_record")
+        .order_by(Consultation.id)
+    )
 
 
 def subjects(references: Collection[str]) -> list[Subject]:
@@ -54,18 +59,6 @@ def subjects(references: Collection[str]) -> list[Subject]:
     found = select(ContactPoint).where(ContactPoint.id.in_(allowed)).execution_options(populate_existing=True)
     points = {point.id: point for point in db.session.scalars(found)} if allowed else {}
     return [_subject(row, points.get(row.link_to_id or 0)) for row in rows]
-
-
-def _to_tell(now: datetime) -> Select[str]:
-    """Of yesterday and today, whatever the past is: the day walks its index."""
-    called = and_(Consultation.status == "called", Visit.text_when_called.is_(True))
-    return (
-        select(Consultation.reference)
-        .join(Consultation.visit)
-        .where(Visit.day >= day_of(now - AGREED_WORTH), or_(called, Consultation.status == "finished"))
-        .where(Visit.record == "on_record")
-        .order_by(Consultation.id)
-    )
 
 
 def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:

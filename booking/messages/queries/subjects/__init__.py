@@ -1,0 +1,56 @@
+"""Subjects of messages, kind by kind: which are not reconciled, which have not begun, and the facts of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Select
+
+from booking.core.database import db
+from booking.messages.queries.subject import Subject
+from booking.messages.queries.subjects import appointments, consultations, offers, replies, visits
+from booking.wording.rules.kinds import SubjectKind
+
+
+class SubjectQueries(Protocol):
+    """What the module of a kind of subject answers."""
+
+    def unreconciled(self, now: datetime) -> Select[str]:
+        """References, soonest first: what has not begun and is not as it was when it was settled."""
+
+    def ahead(self, now: datetime) -> Select[str]:
+        """References, soonest first: everything of which something may still be said."""
+
+    def subjects(self, references: Collection[str]) -> list[Subject]:
+        """The subjects of these references, as they stand."""
+
+
+_MODULES: dict[SubjectKind, SubjectQueries] = {
+    SubjectKind.APPOINTMENT: appointments,
+    SubjectKind.VISIT: visits,
+    SubjectKind.OFFER: offers,
+    SubjectKind.REPLY: replies,
+    SubjectKind.CONSULTATION: consultations,
+}
+
+
+def unreconciled(kind: SubjectKind, now: datetime) -> Sequence[str]:
+    """References, soonest first: what has not begun and is not as it was when it was settled. The past is not read."""
+    return db.session.execute(_MODULES[kind].unreconciled(now)).scalars().all()
+
+
+def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
+    """References, soonest first: everything that has not begun, for the full sweep."""
+    return db.session.execute(ahead_of(kind, now)).scalars().all()
+
+
+def ahead_of(kind: SubjectKind, now: datetime) -> Select[str]:
+    """Select the references of everything of this kind that has not begun."""
+    return _MODULES[kind].ahead(now)
+
+
+def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
+    """The subjects of these references, as they stand."""
+    return {subject.facts.reference: subject for subject in _MODULES[kind].subjects(references)}

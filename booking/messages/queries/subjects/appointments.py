@@ -1,0 +1,70 @@
+"""Appointments as subjects of messages, until they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from booking.appointments.models import Appointment
+from booking.citizens.models import Citizen, CitizenContact
+from booking.core.database import db
+from booking.messages.models import ReconciledVersion
+from booking.messages.queries import history
+from booking.messages.queries.subject import Subject, about_appointment, contacts_of
+from booking.messages.queries.subjects.reconciled import contacts_differ, dependencies_of, is_of
+from booking.messages.rules.facts import Stand, SubjectFacts
+from booking.wording.rules.kinds import SubjectKind
+
+_OF_APPOINTMENT = CitizenContact.citizen_id == Appointment.citizen_id
+
+
+def unreconciled(now: datetime) -> Select[str]:
+    """Select the references of those that are not as they were when they were settled."""
+    new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Appointment.version
+    query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.APPOINTMENT, Appointment.reference))
+    return query.where(or_(new, moved, contacts_differ(_OF_APPOINTMENT)))
+
+
+def ahead(now: datetime) -> Select[str]:
+    """Select those that have not begun: by start, so that the index is walked from now on, however long the past is."""
+    return select(Appointment.reference).where(Appointment.starts_at > now).order_by(Appointment.starts_at)
+
+
+def subjects(references: Collection[str]) -> list[Subject]:
+    """These appointments, with whose they are."""
+    query = (
+        select(Appointment)
+        .where(Appointment.reference.in_(references))
+        .options(joinedload(Appointment.venue), joinedload(Appointment.citizen).selectinload(Citizen.contact_points))
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(query).scalars().all()
+    given = history.given([row.id for row in rows])
+    return [_subject(row, history.read(row, given.get(row.id, []))) for row in rows]
+
+
+def _subject(row: Appointment, past: history.Past) -> Subject:
+    stand, since, by_staff = Stand.ON, past.since, past.by_staff
+    if row.status == "cancelled":
+        told = Stand.OVER if row.cancelled_untold else Stand.CANCELLED
+        stand, since, by_staff = told, row.cancelled_at or since, row.cancelled_by_id is not None
+    elif row.disrupted_at is not None:
+        stand, since, by_staff = Stand.DISRUPTED, row.disrupted_at, True
+    points = row.citizen.contact_points
+    facts = SubjectFacts(
+        kind=SubjectKind.APPOINTMENT,
+        reference=row.reference,
+        version=row.version,
+        stand=stand,
+        starts_at=row.starts_at,
+        venue_id=row.venue_id,
+        asked_at=past.asked_at,
+        since=since,
+        by_staff=by_staff,
+        contacts=contacts_of(points),
+        asked_says=past.asked_says,
+    )
+    return about_appointment(facts, row.venue, row, dependencies_of(points))

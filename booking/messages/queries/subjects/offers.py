@@ -1,0 +1,68 @@
+"""Offers of an earlier slot, as messages are about them: each is told once, while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy.orm import joinedload
+
+from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.citizens.models import Citizen
+from booking.core.database import db
+from booking.messages.models import ReconciledVersion
+from booking.messages.queries.subject import Subject, about_appointment, contacts_of
+from booking.messages.queries.subjects.reconciled import is_of
+from booking.messages.rules.facts import Stand, SubjectFacts
+from booking.wording.rules.kinds import SubjectKind
+
+_OPEN, _ANSWERED = 1, 2
+_ANSWERS = ("", "yes", "no", "gone")  # one that ran out is told to nobody
+
+
+def unreconciled(now: datetime) -> Select[str]:
+    """Select the references of offers that have not run out and are not as they were when they were settled."""
+    version = case((SlotOffer.answer == "", _OPEN), else_=_ANSWERED)
+    new = and_(ReconciledVersion.version.is_(None), SlotOffer.answer == "")
+    return (
+        select(SlotOffer.reference)
+        .outerjoin(ReconciledVersion, is_of(SubjectKind.OFFER, SlotOffer.reference))
+        .where(SlotOffer.answer.in_(_ANSWERS), SlotOffer.expires_at > now)
+        .where(or_(new, ReconciledVersion.version != version))
+        .order_by(SlotOffer.starts_at)
+    )
+
+
+def ahead(now: datetime) -> Select[str]:
+    """Select the references of every offer that waits for an answer."""
+    return select(SlotOffer.reference).where(SlotOffer.answer == "", SlotOffer.expires_at > now)
+
+
+def subjects(references: Collection[str]) -> list[Subject]:
+    """These offers, with whom they are made to."""
+    to = joinedload(SlotOffer.entry).joinedload(WaitingListEntry.appointment)
+    query = (
+        select(SlotOffer)
+        .where(SlotOffer.reference.in_(references))
+        .options(joinedload(SlotOffer.venue), to.joinedload(Appointment.citizen).selectinload(Citizen.contact_points))
+        .execution_options(populate_existing=True)
+    )
+    return [_subject(row) for row in db.session.scalars(query)]
+
+
+def _subject(row: SlotOffer) -> Subject:
+    appointment = row.entry.appointment
+    facts = SubjectFacts(
+        kind=SubjectKind.OFFER,
+        reference=row.reference,
+        version=_ANSWERED if row.answer else _OPEN,
+        stand=Stand.OVER if row.answer else Stand.ON,
+        starts_at=row.starts_at,
+        venue_id=row.venue_id,
+        asked_at=row.offered_at,
+        since=row.offered_at,
+        contacts=contacts_of(appointment.citizen.contact_points),
+        until=row.expires_at,
+    )
+    return about_appointment(facts, row.venue, appointment)

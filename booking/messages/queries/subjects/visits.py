@@ -1,0 +1,105 @@
+"""Announced visits to a drop-in as subjects of messages, until their session begins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from booking.citizens.models import Citizen, CitizenContact
+from booking.core.database import db
+from booking.messages.models import ReconciledVersion
+from booking.messages.queries.subject import Subject, address_of, contacts_of
+from booking.messages.queries.subjects.reconciled import contacts_differ, dependencies_of, is_of, rests_on
+from booking.messages.rules.facts import Dependency, DependencyKind, Stand, SubjectFacts
+from booking.sessions.models import AdvisorSession
+from booking.sessions.queries import shut_since
+from booking.visits.models import PartyMember, Visit, VisitAct
+from booking.wording.rules.kinds import SubjectKind
+
+_OF_VISIT = CitizenContact.citizen_id.in_(
+    select(PartyMember.citizen_id)
+    .where(PartyMember.visit_id == Visit.id, PartyMember.part == "client")
+    .correlate(Visit)
+)
+
+
+def unreconciled(now: datetime) -> Select[str]:
+    """Select the references of those that are not as they were when they were settled."""
+    session = rests_on(DependencyKind.SESSION, AdvisorSession.id, AdvisorSession.version)
+    new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Visit.version
+    query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.VISIT, Visit.reference))
+    return query.where(or_(new, moved, ~session, contacts_differ(_OF_VISIT)))
+
+
+def ahead(now: datetime) -> Select[str]:
+    """Select those announced and not begun. A visit with an appointment is that appointment's."""
+    return (
+        select(Visit.reference)
+        .join(AdvisorSession, Visit.session_id == AdvisorSession.id)
+        .where(AdvisorSession.starts_at > now, Visit.appointment_id.is_(None), Visit.said_at.is_not(None))
+        .order_by(AdvisorSession.starts_at)
+    )
+
+
+def subjects(references: Collection[str]) -> list[Subject]:
+    """These visits, with who comes and what becomes of their session."""
+    party = selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points)
+    query = (
+        select(Visit)
+        .where(Visit.reference.in_(references))
+        .options(joinedload(Visit.venue), joinedload(Visit.session), joinedload(Visit.service), party)
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(query).scalars().all()
+    said = _last(
+        select(VisitAct.visit_id, VisitAct.at, VisitAct.by_id)
+        .where(VisitAct.visit_id.in_([row.id for row in rows]), VisitAct.undone_at.is_(None))
+        .where(VisitAct.act.in_(("planned", "changed")))
+        .order_by(VisitAct.id)
+    )
+    shut = shut_since({row.session for row in rows if row.session is not None})
+    return [_subject(row, shut, *said.get(row.id, (row.said_at, None))) for row in rows if row.session is not None]
+
+
+def _subject(row: Visit, shut: Mapping[int, datetime | None], since: datetime | None, by_id: int | None) -> Subject:
+    session, clients = row.session, [member.citizen for member in row.party if member.part == "client"]
+    assert session is not None
+    stand = Stand.ON if row.status == "coming" else Stand.OVER
+    if stand is Stand.ON and session.cancelled_at is not None:
+        stand, since, by_id = Stand.CANCELLED, session.cancelled_at, 0
+    elif stand is Stand.ON and session.id in shut:
+        stand, since, by_id = Stand.CANCELLED, shut[session.id] or since, 0
+    elif stand is Stand.ON and (ended := _ended_by_then(row, session)):
+        stand, since, by_id = Stand.CANCELLED, ended, 0
+    points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
+    facts = SubjectFacts(
+        kind=SubjectKind.VISIT,
+        reference=row.reference,
+        version=row.version,
+        stand=stand,
+        starts_at=session.starts_at,
+        venue_id=row.venue_id,
+        asked_at=row.said_at or session.starts_at,
+        since=since or session.starts_at,
+        by_staff=by_id is not None,
+        contacts=contacts_of(points),
+    )
+    dependencies = dependencies_of(points) | {Dependency(DependencyKind.SESSION, session.id, session.version)}
+    whose, speaks = (clients[0].id, clients[0].language) if clients else (None, "")
+    page = (SubjectKind.VISIT, row.reference)
+    where = (row.venue.name, address_of(row.venue))
+    return Subject(facts, dependencies, *where, session.ends_at, row.link_version, whose, page, language=speaks)
+
+
+def _ended_by_then(row: Visit, session: AdvisorSession) -> datetime | None:
+    """When the service ended for which they would come, if they would come too late for it."""
+    ended = row.service.ended_at if row.service is not None else None
+    return ended if ended is not None and ended <= session.starts_at else None
+
+
+def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime, int | None]]:
+    """The last line of history for each, of those that gave it its time."""
+    return {subject_id: (at, by_id) for subject_id, at, by_id in db.session.execute(query)}
