@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from booking.appointments import queries, rules
 from booking.appointments.models import Appointment
@@ -25,7 +24,7 @@ from booking.core.tokens import links, random_reference
 from booking.core.translation import _
 from booking.services.models import Service
 from booking.sessions import operations as sessions
-from booking.sessions.operations import TakenTime
+from booking.sessions.operations import TakenTime, TimeWish
 from booking.sessions.queries import Wanted, lock_both
 from booking.sessions.rules import Hold, service_terms
 
@@ -116,8 +115,7 @@ def move(
         lock_both(old.advisor_id, old.starts_at, old.ends_at, venue_id=venue_id, wanted=wanted)
     taken = _confirmed(hold, service, needs, venue_id, starts_at, now)
     if taken is None:
-        wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": starts_at, "now": now, "prefer": prefer}
-        wish["notice"] = by_id is None
+        wish = TimeWish(venue_id=venue_id, starts_at=starts_at, now=now, notice=by_id is None, prefer=prefer)
         if appointment.disrupted_at is None:
             taken = sessions.move_time(old, appointment.seat, service, needs, **wish)
         else:  # where it stands now nobody can be: not even a part of that time counts as free

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from booking.appointments import queries, rules
 from booking.appointments.models import Appointment, AppointmentChange
@@ -13,7 +12,7 @@ from booking.appointments.operations.waiting_entries import wait_again
 from booking.citizens.rules import Needs
 from booking.core.errors import NothingToUndo, SlotTaken, SlotUnknown, StalePage
 from booking.sessions import operations as sessions
-from booking.sessions.operations import TakenTime
+from booking.sessions.operations import TakenTime, TimeWish
 
 
 def undo(appointment: Appointment, *, expected_version: int, by_id: int | None = None, now: datetime) -> Appointment:
@@ -43,13 +42,13 @@ def _take_back(appointment: Appointment, last: AppointmentChange, now: datetime)
     """The time that it had, with the advisor it had where they are still free."""
     venue_id, starts_at = last.before["venue_id"], datetime.fromisoformat(last.before["starts_at"])
     service, needs, old = appointment.service, Needs.from_json(appointment.needs), appointment.busy_time
-    wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": starts_at, "now": now, "again": True}
     prefer = [last.before["advisor_id"]]
+    wish = TimeWish(venue_id=venue_id, starts_at=starts_at, now=now, prefer=prefer, again=True)
     try:
         if old is None:
-            taken = sessions.take_time(service, needs, prefer=prefer, **wish)
+            taken = sessions.take_time(service, needs, **wish)
         else:
-            taken = sessions.move_time(old, appointment.seat, service, needs, prefer=prefer, **wish)
+            taken = sessions.move_time(old, appointment.seat, service, needs, **wish)
     except SlotUnknown as gone:  # the venue was shut, the advisor went home: it is not there any more
         raise SlotTaken from gone
     return taken, venue_id, starts_at

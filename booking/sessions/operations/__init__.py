@@ -26,10 +26,11 @@ from booking.sessions.operations.own_time import breaks_of, settle_travel
 from booking.sessions.operations.reshaping import cancel_session, change_session
 from booking.sessions.operations.series import change_series, close_day, end_series, open_bank_holiday, start_series
 from booking.sessions.operations.taking import give_back, hold_time, move_time, take_own_time, take_time
-from booking.sessions.operations.writing import TakenTime
+from booking.sessions.operations.writing import TakenTime, TimeWish
 
 __all__ = [
     "TakenTime",
+    "TimeWish",
     "be_away",
     "breaks_of",
     "cancel_session",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import delete
 
@@ -21,24 +21,13 @@ from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
-from booking.sessions.operations.writing import SlotWish, TakenTime, forget_lapsed, insert_busy_time, new_tag
+from booking.sessions.operations.writing import SlotWish, TakenTime, TimeWish, forget_lapsed, insert_busy_time, new_tag
 from booking.sessions.rules import Diary, Hold
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
 
 
-def take_time(
-    service: Service,
-    needs: Needs,
-    *,
-    venue_id: int,
-    starts_at: datetime,
-    now: datetime,
-    advisor_id: int | None = None,
-    notice: bool = True,
-    prefer: Sequence[int] = (),
-    again: bool = False,
-) -> TakenTime:
+def take_time(service: Service, needs: Needs, **wish: Unpack[TimeWish]) -> TakenTime:
     """Take an advisor's time, and a private room's where one is needed, for a conversation and its write-up.
 
     Of a group, a seat. The advisors in `prefer`, then who speaks the language, then the least booked that day; or
@@ -46,8 +35,7 @@ def take_time(
     horizon, the share kept back and the list of starts are not asked. Raises SlotPast, SlotTooFar, SlotUnknown,
     SlotTaken or RoomTaken.
     """
-    terms = rules.service_terms(service, needs)
-    return _take(SlotWish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, again=again))
+    return _take(SlotWish(service, rules.service_terms(service, needs), **wish))
 
 
 def hold_time(
@@ -71,20 +59,7 @@ def hold_time(
     return Hold(taken.busy_time.id, tag)
 
 
-def move_time(
-    busy_time: BusyTime,
-    seat: int,
-    service: Service,
-    needs: Needs,
-    *,
-    venue_id: int,
-    starts_at: datetime,
-    now: datetime,
-    advisor_id: int | None = None,
-    notice: bool = True,
-    prefer: Sequence[int] = (),
-    again: bool = False,
-) -> TakenTime:
+def move_time(busy_time: BusyTime, seat: int, service: Service, needs: Needs, **wish: Unpack[TimeWish]) -> TakenTime:
     """Let what is taken stand elsewhere; the old time is free when, and only when, the new one is taken.
 
     One person's time is changed in place, and may overlap where it stood; so may a group of one. Where another busy
@@ -92,13 +67,13 @@ def move_time(
     first, after `prefer`. Raises as `take_time` does, and then the old time is still held.
     """
     terms = rules.service_terms(service, needs)
-    first = (*prefer, busy_time.advisor_id)
-    wish = SlotWish(service, terms, venue_id, starts_at, now, advisor_id, notice, first, again=again)
+    wish["prefer"] = (*wish.get("prefer", ()), busy_time.advisor_id)
+    wanted = SlotWish(service, terms, **wish)
     moves = busy_time.kind != "group" and terms.seats == 1
     if not moves:
-        seats.lock_to_move(busy_time, wish)
-        moves = busy_time.kind == "group" and terms.seats > 1 and seats.is_alone(busy_time, seat, now)
-    taken = _take(wish, busy_time if moves else None)
+        seats.lock_to_move(busy_time, wanted)
+        moves = busy_time.kind == "group" and terms.seats > 1 and seats.is_alone(busy_time, seat, wanted.now)
+    taken = _take(wanted, busy_time if moves else None)
     return TakenTime(busy_time, seat) if taken.busy_time is busy_time else taken
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Required, TypedDict
 
 from sqlalchemy import delete
 
@@ -25,6 +25,18 @@ class TakenTime(NamedTuple):
 
     busy_time: BusyTime
     seat: int
+
+
+class TimeWish(TypedDict, total=False):
+    """A start at a venue, and who may give it; whoever asks for time says it by these names."""
+
+    venue_id: Required[int]
+    starts_at: Required[datetime]
+    now: Required[datetime]
+    advisor_id: int | None
+    notice: bool
+    prefer: Sequence[int]
+    again: bool
 
 
 @dataclass(frozen=True)
