@@ -14,7 +14,7 @@ from booking.book import operations, queries
 from booking.book.forms import PersonForm
 from booking.book.models import Journey
 from booking.book.rules import Answers, Search
-from booking.book.views import COOKIE, OPEN_PAGES, blueprint
+from booking.book.views.blueprint import COOKIE, OPEN_PAGES, blueprint
 from booking.core import clock
 from booking.core.booking_limits import UNDECLARED_PROXY, BookingSource
 from booking.core.database import transaction

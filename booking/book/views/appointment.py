@@ -17,8 +17,8 @@ from booking.appointments.rules import calendar_file
 from booking.book import queries
 from booking.book.forms import NameForm, needs_in_words
 from booking.book.rules import is_named, reminder_days
-from booking.book.views import blueprint
 from booking.book.views.answers import is_open, open_in_full, page
+from booking.book.views.blueprint import blueprint
 from booking.book.views.change import behind, why_not
 from booking.citizens.rules import Needs
 from booking.core import clock

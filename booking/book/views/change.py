@@ -12,8 +12,8 @@ from booking.appointments.rules import check_change
 from booking.book import queries
 from booking.book.forms import CancelForm, MoveForm
 from booking.book.rules import TimeOfDay
-from booking.book.views import blueprint
 from booking.book.views.answers import page
+from booking.book.views.blueprint import blueprint
 from booking.book.views.times import nearest, read_filters
 from booking.citizens.rules import Needs
 from booking.core import clock

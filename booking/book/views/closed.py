@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from booking.book.views import blueprint
 from booking.book.views.answers import page
+from booking.book.views.blueprint import blueprint
 from booking.core import clock
 from booking.core.tokens import token_hash
 from booking.web.cookies import drop_cookie, give_cookie, read_cookie

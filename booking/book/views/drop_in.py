@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries
 from booking.book.forms import DropInForm
-from booking.book.views import blueprint
 from booking.book.views.answers import booking_source, open_in_full, page
+from booking.book.views.blueprint import blueprint
 from booking.book.views.find import link_to
 from booking.core import clock
 from booking.core.database import transaction

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.book.views import blueprint
+from booking.book.views.blueprint import blueprint
 from booking.core import clock
 from booking.core.translation import _
 from booking.services import queries as service_queries

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from booking.appointments.models import Appointment
 from booking.book import queries
 from booking.book.forms import FindForm
-from booking.book.views import blueprint
 from booking.book.views.answers import page
+from booking.book.views.blueprint import blueprint
 from booking.book.views.closed import open_again
 from booking.core import clock
 from booking.core.database import transaction

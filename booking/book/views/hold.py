@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries
 from booking.book.rules import WARNING, Holding
-from booking.book.views import blueprint
 from booking.book.views.answers import Here, here, open_service, resume
+from booking.book.views.blueprint import blueprint
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import clock_time

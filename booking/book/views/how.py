@@ -6,8 +6,8 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.book.forms.asked import HowForm
-from booking.book.views import blueprint
 from booking.book.views.answers import page
+from booking.book.views.blueprint import blueprint
 from booking.core import clock
 from booking.core.database import transaction
 from booking.replies import operations as replies

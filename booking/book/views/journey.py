@@ -9,7 +9,6 @@ from booking.appointments import queries as appointment_queries
 from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import Answers
-from booking.book.views import blueprint
 from booking.book.views.answers import (
     booking_source,
     give_cookie,
@@ -22,6 +21,7 @@ from booking.book.views.answers import (
     told,
 )
 from booking.book.views.appointment import show_appointment
+from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding, renew
 from booking.book.views.times import nearest
 from booking.citizens.rules import Needs

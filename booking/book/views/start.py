@@ -9,8 +9,8 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries, rules
-from booking.book.views import COOKIE, blueprint
 from booking.book.views.answers import clear, here, open_service
+from booking.book.views.blueprint import COOKIE, blueprint
 from booking.book.views.closed import marks, marks_in, shut
 from booking.core import clock
 from booking.core.database import transaction

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from booking.book import queries
 from booking.book.forms import CancelForm, DropInForm, NameForm, needs_in_words
 from booking.book.rules import reminder_days
-from booking.book.views import blueprint
 from booking.book.views.answers import is_open, page
 from booking.book.views.appointment import check_name
+from booking.book.views.blueprint import blueprint
 from booking.book.views.change import number_in
 from booking.book.views.drop_in import chosen_service, chosen_session, services_of
 from booking.citizens.rules import Needs

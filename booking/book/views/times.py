@@ -14,8 +14,8 @@ from booking.book import operations, queries
 from booking.book.forms import STOP, TimesForm
 from booking.book.queries import Filters, Offer
 from booking.book.rules import Answers, Holding, Search, TimeOfDay
-from booking.book.views import blueprint
 from booking.book.views.answers import Here, first_time, here, open_service, page, resume
+from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding
 from booking.citizens.rules import Needs
 from booking.core import clock

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
 from booking.book.forms import NumberForm
-from booking.book.views import blueprint
 from booking.book.views.answers import is_open, page
+from booking.book.views.blueprint import blueprint
 from booking.book.views.change import behind
 from booking.citizens import operations as citizens
 from booking.citizens.models import ContactPoint

@@ -19,7 +19,7 @@ from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import DropInForm, PauseForm, PlaceForm
 from booking.day.rules import AWAY, BREAKS
-from booking.day.views import blueprint
+from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import day_now, show_day, told_on_the_page
 from booking.services.queries import by_slug as service_by_slug

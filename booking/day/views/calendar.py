@@ -12,7 +12,7 @@ from booking.core.translation import _
 from booking.day import operations
 from booking.day.queries import feed_events, owner_of_calendar
 from booking.day.rules import feed_file
-from booking.day.views import blueprint
+from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.staff.models import StaffMember
 from booking.web.calendars import calendar_answer

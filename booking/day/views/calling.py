@@ -17,7 +17,7 @@ from booking.day import operations
 from booking.day.forms import WhyForm, WriteUpForm
 from booking.day.queries import MyDay, own_appointment, who_has_mine
 from booking.day.rules import Draft
-from booking.day.views import blueprint
+from booking.day.views.blueprint import blueprint
 from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope, need, need_venue

@@ -15,7 +15,7 @@ from booking.core.translation import _
 from booking.day import operations
 from booking.day.queries import bookings_after, clients_of
 from booking.day.rules import Draft
-from booking.day.views import blueprint
+from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import consultation_or_404, show_write_up
 from booking.day.views.panel import form_for

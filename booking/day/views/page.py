@@ -19,7 +19,7 @@ from booking.core.tokens import links
 from booking.day.forms import DropInForm, PauseForm, PlaceForm, WhyForm, WriteUpForm
 from booking.day.queries import MyDay, StintRow, bookings_after, had_today, my_day, own_consultation
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
-from booking.day.views import blueprint
+from booking.day.views.blueprint import blueprint
 from booking.day.views.panel import panel_of
 from booking.replies.views.correspondence import texted
 from booking.services.queries import open_services

@@ -17,7 +17,7 @@ from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import PARTS, WriteUpForm
-from booking.day.views import blueprint
+from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import consultation_or_404
 from booking.day.views.posting import refused, typed

@@ -14,7 +14,7 @@ from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import WriteUpForm
 from booking.day.queries import last_act_of
-from booking.day.views import blueprint
+from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day, call_whoever_is_next
 from booking.day.views.page import consultation_or_404, day_now
 from booking.day.views.posting import refused, typed, written_of

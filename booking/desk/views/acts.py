@@ -15,8 +15,8 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk import operations
 from booking.desk.rules import DESK_ACTS
-from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_desk, page
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope

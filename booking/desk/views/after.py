@@ -15,8 +15,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.core.translation import _
-from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of, number_in, show_appointment
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue
 from booking.messages import operations as messages
 from booking.visits import operations as visits

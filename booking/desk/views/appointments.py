@@ -20,7 +20,7 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk.forms import CancelForm, MoveForm, WhatForm
 from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
-from booking.desk.views import blueprint
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.book import times_for
 from booking.desk.views.today import open_venue
 from booking.replies.views.correspondence import correspondence

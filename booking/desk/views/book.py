@@ -15,7 +15,7 @@ from booking.core.errors import Refusal, SlotUnknown
 from booking.core.idempotency import claim_key, keep_answer
 from booking.desk import operations
 from booking.desk.forms import BookForm, WhatForm
-from booking.desk.views import blueprint
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue, services_at
 from booking.services import queries as service_queries
 from booking.services.models import Service

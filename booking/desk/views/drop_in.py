@@ -11,7 +11,7 @@ from booking.core.errors import Refusal
 from booking.core.idempotency import claim_key, keep_answer
 from booking.desk import operations
 from booking.desk.forms import DropInForm
-from booking.desk.views import blueprint
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_desk, page, services_at
 from booking.services.models import Service
 from booking.visits import queries as visit_queries

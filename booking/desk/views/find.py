@@ -10,7 +10,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.desk import queries
 from booking.desk.forms import FindForm
-from booking.desk.views import blueprint
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope

@@ -12,8 +12,8 @@ from booking.cases.views import write_down
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.journal import SecurityAct, write_event
-from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope

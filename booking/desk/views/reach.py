@@ -17,8 +17,8 @@ from booking.core.phone_numbers import show
 from booking.core.rows import hold_row
 from booking.desk import operations
 from booking.desk.forms import ReachForm
-from booking.desk.views import blueprint
 from booking.desk.views.appointments import appointment_of, write_down_person
+from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages

@@ -17,7 +17,7 @@ from booking.desk import queries
 from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
 from booking.desk.rules import DESK_ACTS, matching
-from booking.desk.views import blueprint
+from booking.desk.views.blueprint import blueprint
 from booking.replies.views.correspondence import texted
 from booking.services import queries as service_queries
 from booking.services.models import Service

@@ -23,7 +23,7 @@ from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.scope import need_advisor, need_disruption
 from booking.manage.queries import disruptions as queries
 from booking.manage.rules.outlook import Outlook
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import Build, previewed
 from booking.manage.views.scope import asked_day, managed, managed_advisor, my_advisors, my_whole_venues, whole_venue
 from booking.sessions.models import Disruption

@@ -14,7 +14,7 @@ from booking.manage.forms.council import EndForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.staff import need_may_end
 from booking.manage.rules.outlook import Outlook
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import manages, me, my_person, my_service, need_everything, whole_venue
 from booking.web.expired import keeps_what_was_typed

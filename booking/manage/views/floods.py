@@ -13,7 +13,7 @@ from booking.manage.operations.floods import look_at_flood, undo_flood
 from booking.manage.queries import floods as queries
 from booking.manage.queries.floods import Flood
 from booking.manage.rules.floods import COMMON, contact_in_short, mark_of_burst
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import managed
 from booking.web.guard import signed_in
 from booking.web.shell import settings

@@ -12,7 +12,7 @@ from booking.core.database import transaction
 from booking.core.errors import GrantMissing, GrantToYourself, Refusal, StaffEnded
 from booking.manage.forms.council import EVERY
 from booking.manage.forms.staff import GrantForm
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.member import acted, member_page, offered, others_to_approve, wording
 from booking.manage.views.scope import me, my_person
 from booking.services import queries as service_queries

@@ -15,7 +15,7 @@ from booking.manage.queries.floods import floods
 from booking.manage.rules.clashes import clashes
 from booking.manage.rules.floods import COMMON
 from booking.manage.rules.rota import without_advisor
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.grants import grants_waiting
 from booking.manage.views.scope import managed
 from booking.sessions.rules import last_day_of, rule_in_words

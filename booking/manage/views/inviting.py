@@ -14,7 +14,7 @@ from booking.core.dates import long_day
 from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.gateways.base import Letter, Refused, Unsure
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.member import member_page, others_to_hand_over
 from booking.manage.views.scope import me, my_person
 from booking.staff import operations as staff

@@ -11,7 +11,7 @@ from booking.core import clock
 from booking.manage.queries import rota as queries
 from booking.manage.rules import rota as rules
 from booking.manage.rules.clashes import clashes
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import asked_day, managed, managed_advisor, managed_venue, my_advisors, my_venues
 
 _WEEK = timedelta(days=rules.DAYS_IN_WEEK)

@@ -11,7 +11,7 @@ from booking.core.journal import SecurityAct
 from booking.core.translation import LazyString, _l
 from booking.manage.queries import security
 from booking.manage.rules.journal import Names, event_sentence
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.home import SCREENS
 from booking.manage.views.scope import manages, my_person, over_everything, sees
 from booking.services import queries as service_queries

@@ -16,7 +16,7 @@ from booking.manage.forms.sessions import OneDayForm, SeriesForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
 from booking.manage.rules.outlook import Outlook
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.diary_forms import offer_at, show_series, terms_in
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues

@@ -17,7 +17,7 @@ from booking.core.rows import hold_row
 from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.operations.services import change_service
 from booking.manage.queries.ahead import booked_of
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import may_change, my_departments, my_service, need_everything, over_everything
 from booking.services import operations as services
 from booking.services import queries as service_queries

@@ -15,7 +15,7 @@ from booking.manage.forms.sessions import CancelSessionForm, SessionForm, StandI
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
 from booking.manage.rules.outlook import Outlook
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.diary_forms import advisors_at, offer_at, show_session
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues

@@ -14,7 +14,7 @@ from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
 from booking.core.text import folded
 from booking.manage.forms.staff import InviteForm, PersonForm
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.grants import terms_in
 from booking.manage.views.inviting import sent_off
 from booking.manage.views.member import filled, member_page, offered, wording

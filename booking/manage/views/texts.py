@@ -17,7 +17,7 @@ from booking.core.translation import _l
 from booking.manage.forms.texts import WordsForm
 from booking.manage.queries.texts import surroundings, venue_facts
 from booking.manage.rules.texts import TextPreview, VenueText, Who, preview_of, wrong
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import me, need_everything, over_everything
 from booking.messages.operations.writing import as_it_sends
 from booking.web.expired import keeps_what_was_typed

@@ -15,7 +15,7 @@ from booking.core.rows import hold_row
 from booking.core.text import folded
 from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm
 from booking.manage.operations import venues as taking
-from booking.manage.views import blueprint
+from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import managed, need_everything, over_everything, whole_venue
 from booking.venues import operations as venues
 from booking.venues import queries as venue_queries

@@ -16,7 +16,7 @@ from booking.core.database import transaction
 from booking.core.errors import TaskDone
 from booking.core.tokens import random_token
 from booking.messages import operations
-from booking.messages.views import blueprint
+from booking.messages.views.blueprint import blueprint
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
 from booking.tasks.models import Task

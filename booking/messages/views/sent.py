@@ -11,7 +11,7 @@ from booking.core import clock
 from booking.core.ceiling import ceilings_reached
 from booking.core.pause import open_pause, paused_since
 from booking.messages import queries
-from booking.messages.views import blueprint
+from booking.messages.views.blueprint import blueprint
 from booking.messages.views.labels import CHANNELS, MESSAGE_LABELS, address, shown, statuses
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope

@@ -17,7 +17,7 @@ from booking.core.database import transaction
 from booking.gateways.base import DeliveryReceipt
 from booking.gateways.provider import WebhookCall
 from booking.messages import operations
-from booking.messages.views import blueprint
+from booking.messages.views.blueprint import blueprint
 from booking.web.shell import csrf, limiter, settings
 
 logger = logging.getLogger(__name__)

@@ -1,15 +1,6 @@
 """The case record's pages: search, the record itself, joining two."""
 
-from __future__ import annotations
+from booking.record.views import join, search, show, wishes
+from booking.record.views.blueprint import blueprint
 
-from importlib import import_module
-
-from flask import Blueprint
-
-from booking.web.guard import guard
-
-blueprint = Blueprint("record", __name__)
-guard(blueprint, "advisor")
-
-for _part in ("show", "search", "join", "wishes"):
-    import_module(f"booking.record.views.{_part}")
+__all__ = ["blueprint", "join", "search", "show", "wishes"]

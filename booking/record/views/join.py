@@ -14,7 +14,7 @@ from booking.core.translation import _
 from booking.record import operations
 from booking.record.forms import OtherForm
 from booking.record.queries import join_by_reference, people_on
-from booking.record.views import blueprint
+from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404, record_page
 from booking.web.device import device
 from booking.web.guard import signed_in

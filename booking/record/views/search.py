@@ -11,7 +11,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.record.forms import SearchForm
 from booking.record.queries import MOST_FOUND, search_people
-from booking.record.views import blueprint
+from booking.record.views.blueprint import blueprint
 from booking.web.device import device
 from booking.web.guard import signed_in
 

@@ -17,7 +17,7 @@ from booking.core.database import transaction
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
 from booking.record.rules import PART_REASONS
-from booking.record.views import blueprint
+from booking.record.views.blueprint import blueprint
 from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
 from booking.web.guard import signed_in

@@ -16,7 +16,7 @@ from booking.core.journal import SecurityAct, write_event
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
 from booking.record.queries import people_on
-from booking.record.views import blueprint
+from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404
 from booking.web.guard import signed_in
 

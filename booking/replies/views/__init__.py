@@ -1,7 +1,9 @@
 """Pages of replies: the inbox, the provider's webhooks for inbound texts, and the correspondence about a visit."""
 
-from __future__ import annotations
+from booking.replies.views import inbox, webhooks
+from booking.replies.views.blueprint import blueprint
 
+<<<<<<< HEAD
 from importlib import import_module
 
 from flask import Blueprint
@@ -15,3 +17,6 @@ guard(blueprint, "manager", "host", "advisor", but={"replies.inbound"})
 
 for _page in ("inbox", "webhooks"):
     import_module(f"{__name__}.{_page}")
+=======
+__all__ = ["blueprint", "inbox", "webhooks"]
+>>>>>>> dd79bac (booking: register views by import, not from tuples of names)

@@ -20,7 +20,7 @@ from booking.messages import queries as message_queries
 from booking.messages.models import Reply
 from booking.replies import operations, queries
 from booking.replies.forms import AnswerForm, CloseForm
-from booking.replies.views import blueprint
+from booking.replies.views.blueprint import blueprint
 from booking.replies.views.meaning import in_words
 from booking.web.guard import signed_in
 from booking.web.shown import desks_to_open

@@ -11,7 +11,7 @@ from booking.core.database import transaction
 from booking.gateways.base import IncomingText
 from booking.messages.views.webhooks import signed_call
 from booking.replies import operations
-from booking.replies.views import blueprint
+from booking.replies.views.blueprint import blueprint
 from booking.web.shell import csrf, limiter, settings
 
 
