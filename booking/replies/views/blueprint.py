@@ -8,4 +8,4 @@ from booking.web.guard import guard
 
 blueprint = Blueprint("replies", __name__)
 # The provider signs instead.
-guard(blueprint, "manager", "host", "advisor", but={"replies.twilio_inbound", "replies.notify_inbound"})
+guard(blueprint, "manager", "host", "advisor", but={"replies.inbound"})
