@@ -16,22 +16,26 @@ from booking.book.operations.journey import (
     resume,
     sweep,
 )
+from booking.book.operations.tries import find_booking, may_give_number, try_name
 
 __all__ = [
     "JOURNEY_KEPT_FOR",
     "begin",
     "book",
     "count_search",
+    "find_booking",
     "forget",
     "keep_details",
     "keep_needs",
     "keep_search",
     "keep_slot",
     "let_go",
+    "may_give_number",
     "plan_to_come",
     "release",
     "renew",
     "replace_token",
     "resume",
     "sweep",
+    "try_name",
 ]

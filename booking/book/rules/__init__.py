@@ -16,15 +16,20 @@ from booking.book.rules.holding import (
 )
 from booking.book.rules.pages import LINES, LINES_OF_A_DAY, PageOfTimes, lines, one_page
 from booking.book.rules.search import Search, miles_in_words
+from booking.book.rules.tries import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, TryLimit
 from booking.core.day_parts import TimeOfDay, in_part_of_day, overlaps_part_of_day
 
 __all__ = [
+    "FIND_BY_NETWORK",
+    "FIND_BY_REFERENCE",
     "HOLD",
     "LINES",
     "LINES_OF_A_DAY",
     "LONGEST_HOLD",
     "MOST_HELD_AT_ONCE",
     "MOST_HELD_IN_AN_HOUR",
+    "NAME_OF_BOOKING",
+    "NEW_NUMBER",
     "WARNING",
     "Answers",
     "FindableVenue",
@@ -33,6 +38,7 @@ __all__ = [
     "PageOfTimes",
     "Search",
     "TimeOfDay",
+    "TryLimit",
     "held_until",
     "holding_at",
     "in_part_of_day",

@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import calendar_file
-from booking.book import queries
+from booking.book import operations, queries
 from booking.book.forms import NameForm, needs_in_words
-from booking.book.rules import is_named, reminder_days
+from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, open_in_full, page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import behind, why_not
@@ -24,7 +24,6 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooManyTries
-from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import links
 from booking.disruptions import queries as disruption_queries
 from booking.sessions.queries import nearest_slots
@@ -33,8 +32,6 @@ from booking.visits import queries as visit_queries
 from booking.waiting_list import queries as waiting_list_queries
 from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
-
-NAME_TRIES, MINUTES = 5, 15
 
 
 @blueprint.get("/a/<token>")
@@ -129,10 +126,7 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
 def check_name(form: NameForm, reference: str, name: str) -> None:
     """Open the page in full for the name given; else say so in the form. Tries are counted for each reference."""
     with transaction():
-        within = within_rate_limit("name", reference, limit=NAME_TRIES, minutes=MINUTES, now=clock.now())
-        right = within and is_named(form.name.data or "", name)
-        if right:
-            reset_rate_limit("name", reference)
+        right, within = operations.try_name(reference, form.name.data or "", name, now=clock.now())
     if right:
         open_in_full(reference)
     elif within:

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
+from booking.book import operations
 from booking.book.forms import NumberForm
 from booking.book.views.answers import is_open, page
 from booking.book.views.blueprint import blueprint
@@ -19,14 +20,12 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, TooManyNumbers
 from booking.core.phone_numbers import parse, show
-from booking.core.rate_limits import within_rate_limit
 from booking.core.tokens import links
 from booking.core.translation import _
 from booking.messages.views.wishes import WRITTEN_IN
 from booking.web.expired import keeps_what_was_typed
 
 # Each change sends a confirmation to the new number: nobody needs many, and nobody is texted by a stranger's play.
-NEW_NUMBERS, MINUTES = 3, 24 * 60
 _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 
 
@@ -81,7 +80,7 @@ def _use(token: str, form: NumberForm) -> bool:
     number, now = parse(form.mobile.data or ""), clock.now()
     with transaction():
         shown: Appointment = behind(token)
-        within = within_rate_limit("number", shown.reference, limit=NEW_NUMBERS, minutes=MINUTES, now=now)
+        within = operations.may_give_number(shown.reference, now=now)
         if within:
             points = shown.citizen.contact_points
             rest = [(ContactKind(one.kind), one.value) for one in points if one.kind not in _PHONES]

@@ -19,8 +19,10 @@ from booking.staff.operations.signing_in import (
     end_every_sign_in,
     end_sign_ins,
     note_use,
+    sign_in_tries,
     sign_out,
     sweep_sign_ins,
+    write_failure,
 )
 
 __all__ = [
@@ -47,9 +49,11 @@ __all__ = [
     "refuse_grant",
     "say_about",
     "set_skills",
+    "sign_in_tries",
     "sign_out",
     "sweep_sign_ins",
     "take_grant",
     "token_for",
     "unclaim_notice",
+    "write_failure",
 ]

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Update, delete, select, update
 
+from booking.core.backoff import Tries
 from booking.core.database import db
 from booking.core.journal import SecurityAct, write_event
+from booking.core.rate_limits import within_rate_limit
 from booking.core.tokens import random_token, token_hash
 from booking.staff.models import StaffMember, StaffSignIn
 from booking.staff.rules import AT_MOST, IDLE, SIGN_IN_KEPT_FOR, Ended
+from booking.staff.rules.sign_ins import FAILURES_TOLD, FAILURES_TOLD_MINUTES, NETWORK_LONGEST_WAIT, NETWORK_TRIES_FREE
 
 
 def begin_sign_in(member: StaffMember, *, device: str, now: datetime) -> str:
@@ -23,6 +26,22 @@ def begin_sign_in(member: StaffMember, *, device: str, now: datetime) -> str:
     )
     write_event(SecurityAct.SIGNED_IN, now=now, by_id=member.id, about_id=member.id)
     return token
+
+
+def sign_in_tries(email: str, *, known: str | None, network: str) -> list[Tries]:
+    """What a try counts against: a known device alone; others, the account and all of them, by connection."""
+    if known is not None:
+        return [Tries("sign-in known", f"{email} {known}")]
+    everyone = Tries("sign-in network", network, free=NETWORK_TRIES_FREE, longest=NETWORK_LONGEST_WAIT)
+    return [Tries("sign-in", f"{email} {network}"), everyone]
+
+
+def write_failure(member: StaffMember | None, *, network: str, now: datetime) -> None:
+    """Write a wrong try into the journal; the account only where it exists, and never what was typed."""
+    about = member.id if member is not None else None
+    tried, minutes = f"{about} {network}", FAILURES_TOLD_MINUTES
+    if within_rate_limit("sign-in failed", tried, limit=FAILURES_TOLD, minutes=minutes, now=now):
+        write_event(SecurityAct.SIGN_IN_FAILED, now=now, about_id=about, network=network[:12])
 
 
 def sign_out(sign_in_id: int, *, now: datetime) -> None:

@@ -10,6 +10,9 @@ IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=5)  # how exactly the last use is known
 SIGN_IN_KEPT_FOR = timedelta(days=90)
+# Wrong tries of one connection, whoever's account: how many are free, and how long the wait becomes, in seconds.
+NETWORK_TRIES_FREE, NETWORK_LONGEST_WAIT = 50, 5
+FAILURES_TOLD, FAILURES_TOLD_MINUTES = 5, 10  # of one account and connection: nobody floods the journal
 
 
 class Ended(StrEnum):

@@ -14,13 +14,11 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import StopValidation
 
 from booking.core import clock
-from booking.core.backoff import Tries, reset_backoff, seconds_to_wait
+from booking.core.backoff import reset_backoff, seconds_to_wait
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, TooSoon
-from booking.core.journal import SecurityAct, write_event
-from booking.core.rate_limits import within_rate_limit
 from booking.core.translation import _l
-from booking.staff import queries
+from booking.staff import operations, queries
 from booking.staff.models import StaffMember
 from booking.staff.rules import LONGEST_PASSWORD
 from booking.staff.views.known_device import known_device_or_address, known_here, remember_here
@@ -31,7 +29,6 @@ from booking.web.forms import AtMost, Needed, PasswordInput, TextInput
 from booking.web.shell import limiter
 
 LONGEST_ADDRESS = 254
-_FAILURES_TOLD, _MINUTES = 5, 10  # of one account and connection: nobody floods the journal
 
 
 class SignInForm(LoginForm):
@@ -90,7 +87,7 @@ def check_in(email: str, password: str, now: datetime) -> StaffMember | None:
     with transaction():
         member = queries.by_email(email)
         known = known_here(member.reference) if member is not None else None
-        tries = _counted(email, known)
+        tries = operations.sign_in_tries(email, known=known, network=network())
         seconds = seconds_to_wait(*tries, now=now)
         kept = member.password if member is not None and member.active else None
     if seconds:
@@ -103,22 +100,8 @@ def check_in(email: str, password: str, now: datetime) -> StaffMember | None:
             begin(member, now)
             remember_here(member.reference)
             return member
-        _write_failure(member, now)
+        operations.write_failure(member, network=network(), now=now)
     return None
-
-
-def _counted(email: str, known: str | None) -> list[Tries]:
-    """A known device has its own count; others share one for the account and one for all of them, by connection."""
-    if known is not None:
-        return [Tries("sign-in known", f"{email} {known}")]
-    return [Tries("sign-in", f"{email} {network()}"), Tries("sign-in network", network(), free=50, longest=5)]
-
-
-def _write_failure(member: StaffMember | None, now: datetime) -> None:
-    """Into the journal; the account only where it exists, and never what was typed."""
-    about = member.id if member is not None else None
-    if within_rate_limit("sign-in failed", f"{about} {network()}", limit=_FAILURES_TOLD, minutes=_MINUTES, now=now):
-        write_event(SecurityAct.SIGN_IN_FAILED, now=now, about_id=about, network=network()[:12])
 
 
 def _answer_with(status: HTTPStatus, seconds: object) -> None:

@@ -1,0 +1,43 @@
+"""Count what the public tries, inside the open transaction. Nothing raises: the count of a refused try is committed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.appointments.models import Appointment
+from booking.book import queries
+from booking.book.rules import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, TryLimit, is_named
+from booking.core.rate_limits import reset_rate_limit, within_rate_limit
+from booking.core.tokens import normalise_reference
+from booking.visits.models import Visit
+
+
+def find_booking(reference: str, who: str, *, network: str, now: datetime) -> tuple[Appointment | Visit | None, bool]:
+    """What was found, and whether there were not too many tries. Each try is counted before anything is looked up."""
+    tried = normalise_reference(reference)
+    by_reference = _within("find", tried, FIND_BY_REFERENCE, now)
+    by_network = _within("find_address", network, FIND_BY_NETWORK, now)
+    if not (by_reference and by_network):
+        return None, False
+    found = queries.find_booking(reference, who)
+    if found is not None:
+        reset_rate_limit("find", tried)
+    return found, True
+
+
+def try_name(reference: str, typed: str, name: str, *, now: datetime) -> tuple[bool, bool]:
+    """Whether the name typed is that of the booking, and whether there were not too many tries for this reference."""
+    within = _within("name", reference, NAME_OF_BOOKING, now)
+    right = within and is_named(typed, name)
+    if right:
+        reset_rate_limit("name", reference)
+    return right, within
+
+
+def may_give_number(reference: str, *, now: datetime) -> bool:
+    """Whether another number may still be given for this booking today."""
+    return _within("number", reference, NEW_NUMBER, now)
+
+
+def _within(kind: str, subject: str, most: TryLimit, now: datetime) -> bool:
+    return within_rate_limit(kind, subject, limit=most.limit, minutes=most.minutes, now=now)
