@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.phone_numbers import parse
 from booking.core.text import folded
 from booking.core.translation import _
@@ -50,40 +51,6 @@ class Needs:
     def to_json(self) -> dict[str, Any]:
         """Only what was asked for: {} when nothing was."""
         return {key: value for key, value in asdict(self).items() if value}
-
-
-# Languages offered, each in its own script, as the people who speak it look for it. Codes are BCP 47.
-SPOKEN_LANGUAGES: dict[str, str] = {
-    "ar": "العربية",
-    "bn": "বাংলা",
-    "cy": "Cymraeg",
-    "fa": "فارسی",
-    "fr": "Français",
-    "ku": "کوردی",
-    "pa": "ਪੰਜਾਬੀ",
-    "pl": "Polski",
-    "pt": "Português",
-    "ro": "Română",
-    "so": "Soomaali",
-    "ti": "ትግርኛ",
-    "uk": "Українська",
-    "ur": "اردو",
-    "zh": "中文",
-}
-_IN_ENGLISH = (
-    "Arabic Bengali Welsh Persian French Kurdish Punjabi Polish Portuguese Romanian Somali Tigrinya "
-    "Ukrainian Urdu Chinese"
-)
-# As staff read and choose them: by the English name first, whatever scripts they and their computer can read.
-LANGUAGES_FOR_STAFF: dict[str, str] = dict(
-    sorted(
-        (
-            (code, f"{name} ({own})")
-            for (code, own), name in zip(SPOKEN_LANGUAGES.items(), _IN_ENGLISH.split(), strict=True)
-        ),
-        key=lambda pair: pair[1],
-    )
-)
 
 
 def needs_in_short(needs: Needs) -> list[str]:

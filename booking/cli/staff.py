@@ -9,11 +9,11 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask_security import hash_password
 
-from booking.citizens.rules import SPOKEN_LANGUAGES
 from booking.cli.words import Commands, department_named, line, need_ready, say_hit, staff_named, venue_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
+from booking.core.languages import SPOKEN_LANGUAGES
 from booking.disruptions import operations as disruptions
 from booking.staff import operations
 from booking.staff import queries as staff_queries

@@ -15,8 +15,9 @@ from wtforms import (
     ValidationError,
 )
 
-from booking.citizens.rules import LANGUAGES_FOR_STAFF, ContactKind, Needs, read_contacts, says_enough
+from booking.citizens.rules import ContactKind, Needs, read_contacts, says_enough
 from booking.core.errors import SENTENCES
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _l
 from booking.desk.rules import services_like
 from booking.services.models import Service

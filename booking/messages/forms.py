@@ -5,9 +5,9 @@ from __future__ import annotations
 from wtforms import BooleanField, HiddenField, SelectField
 
 from booking.citizens.rules import Wishes
+from booking.core.languages import MESSAGE_LANGUAGES
 from booking.core.translation import _l
 from booking.web.forms import Form
-from booking.wording.rules.dates import WRITTEN_LANGUAGES
 
 
 class WishesForm(Form):
@@ -24,6 +24,6 @@ class WishesForm(Form):
     @property
     def wishes(self) -> Wishes:
         """What was chosen; a language for which there are no words means none."""
-        language = self.language.data if self.language.data in WRITTEN_LANGUAGES else ""
+        language = self.language.data if self.language.data in MESSAGE_LANGUAGES else ""
         flags = ("do_not_text", "shared", "preferred", "stopped")
         return Wishes(language=language or "", **{flag: bool(self[flag].data) for flag in flags})

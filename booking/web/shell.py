@@ -14,6 +14,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from booking.config import Settings
+from booking.core.languages import ENGLISH, PAGE_LANGUAGES
 from booking.web.cookies import Sessions, read_cookie
 from booking.web.device import connection
 
@@ -22,7 +23,6 @@ babel = Babel()
 # Only coarse floods, generously: a whole library shares one address. Fine limits are counted in the database.
 limiter = Limiter(connection, default_limits=["1200 per minute"], storage_uri="memory://")
 
-_LANGUAGES = ("en", "cy")
 PERSONAL = "private, no-store"  # as Cache-Control: of pages about somebody, and of all that staff see
 
 
@@ -113,9 +113,9 @@ def _shell_context() -> dict[str, Any]:
 
 def _locale() -> str:
     chosen = read_cookie("language", earlier=True) if has_request_context() else None
-    if chosen in _LANGUAGES:
+    if chosen in PAGE_LANGUAGES:
         return str(chosen)
-    return "en"
+    return ENGLISH
 
 
 def _secure(response: Response) -> Response:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from booking.citizens.rules import (
-    LANGUAGES_FOR_STAFF,
-    SPOKEN_LANGUAGES,
     ContactKind,
     Needs,
     needs_in_short,
     read_contacts,
     says_enough,
 )
+from booking.core.languages import LANGUAGES_FOR_STAFF, SPOKEN_LANGUAGES
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber
 
 

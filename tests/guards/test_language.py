@@ -17,8 +17,8 @@ from flask_babel import Domain
 from werkzeug.test import TestResponse
 
 from booking.book.rules import HOLD
-from booking.citizens.rules import SPOKEN_LANGUAGES
 from booking.core import clock
+from booking.core.languages import SPOKEN_LANGUAGES
 from booking.web.errors import PAGES, error_page
 from tests.book import walk
 from tests.client import CheckedClient, checked

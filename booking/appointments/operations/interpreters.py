@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
-from booking.citizens.rules import LANGUAGES_FOR_STAFF, Needs
+from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.dates import clock_time, short_day
 from booking.core.errors import AlreadyCancelled
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks

@@ -7,9 +7,10 @@ from typing import Any
 from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, CitizenForm, PersonForm, SeveralField
-from booking.citizens.rules import SPOKEN_LANGUAGES, Needs
+from booking.citizens.rules import Needs
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES, FormExpired
+from booking.core.languages import SPOKEN_LANGUAGES
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber

@@ -9,8 +9,9 @@ from wtforms import BooleanField, HiddenField, StringField, ValidationError
 
 from booking.book.forms.journey import SlotForm
 from booking.book.rules import Search
-from booking.citizens.rules import SPOKEN_LANGUAGES, Needs
+from booking.citizens.rules import Needs
 from booking.core.errors import SENTENCES, FormExpired
+from booking.core.languages import SPOKEN_LANGUAGES
 from booking.core.translation import _l
 from booking.venues.rules.position import Point, read_point
 from booking.web.forms import AtMost, NothingOdd

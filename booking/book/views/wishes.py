@@ -19,10 +19,10 @@ from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, TooManyNumbers
+from booking.core.languages import MESSAGE_LANGUAGES
 from booking.core.phone_numbers import parse, show
 from booking.core.tokens import links
 from booking.core.translation import _
-from booking.messages.views.wishes import WRITTEN_IN
 from booking.web.expired import keeps_what_was_typed
 
 # Each change sends a confirmation to the new number: nobody needs many, and nobody is texted by a stranger's play.
@@ -50,7 +50,7 @@ def messages(token: str) -> ResponseReturnValue:
         token=token,
         appointment=shown,
         points=[(_key(point), point) for point in shown.citizen.contact_points if point.kind != ContactKind.POSTAL],
-        languages=WRITTEN_IN,
+        languages=MESSAGE_LANGUAGES,
     )
 
 
@@ -68,7 +68,7 @@ def wish_messages(token: str) -> ResponseReturnValue:
         wishes = citizens.wishes_of(point)
         if act in ("stop", "start"):
             wishes = replace(wishes, stopped=act == "stop")
-        elif language in WRITTEN_IN:
+        elif language in MESSAGE_LANGUAGES:
             wishes = replace(wishes, language=language)
         citizens.change_wishes(person, point, wishes, now=clock.now())
     flash(_("Kept. It holds from the next message on."))

@@ -11,10 +11,10 @@ from flask import abort, flash, jsonify, render_template, request, session, url_
 from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import written_in
-from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import db
 from booking.core.errors import NotWithYou, Refusal
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.tokens import links
 from booking.day.forms import DropInForm, PauseForm, PlaceForm, WhyForm, WriteUpForm
 from booking.day.queries import MyDay, StintRow, bookings_after, had_today, my_day, own_consultation

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from wtforms.validators import StopValidation
 
-from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core.errors import SENTENCES
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _l
 from booking.manage.forms.base import KeptForm, ListField, ManageForm, RadiosField
 from booking.manage.forms.council import EVERY, TicksField, line_field

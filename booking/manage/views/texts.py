@@ -13,6 +13,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
 from booking.core.idempotency import claim_key, keep_answer
+from booking.core.languages import ENGLISH, WELSH
 from booking.core.translation import _l
 from booking.manage.forms.texts import WordsForm
 from booking.manage.queries.texts import surroundings, venue_facts
@@ -24,7 +25,6 @@ from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 from booking.wording.operations import keep_words, mark_of, use_standard_words
 from booking.wording.queries import own_template, own_templates
-from booking.wording.rules.dates import ENGLISH, WELSH
 from booking.wording.rules.parts import price_in_words
 from booking.wording.rules.refusals import MOST_PARTS, Surroundings
 from booking.wording.rules.standard import STANDARD, standard_words

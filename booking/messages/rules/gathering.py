@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from booking.core.languages import WELSH
 from booking.core.tokens import show_reference
 from booking.wording.rules import standard_cy, standard_en
-from booking.wording.rules.dates import WELSH
 from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.parts import parts, plain
 from booking.wording.rules.refusals import MOST_PARTS

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from booking.citizens.models import ContactPoint
 from booking.citizens.operations import wishes_of
+from booking.core.languages import MESSAGE_LANGUAGES
 from booking.core.translation import _
 from booking.messages.forms import WishesForm
 
-# In their own script; whoever speaks another language is texted in English, and called.
-WRITTEN_IN = {"en": "English", "cy": "Cymraeg"}
-
 
 def with_languages(form: WishesForm, point: ContactPoint | None = None) -> WishesForm:
-    """The form with the languages for which there are words, filled with what is wished of `point`."""
-    form.language.choices = [("", _("As they speak, else English")), *WRITTEN_IN.items()]
+    """The form with the languages for which there are words, filled with what is wished of `point`.
+
+    Whoever speaks another is texted in English, and called.
+    """
+    form.language.choices = [("", _("As they speak, else English")), *MESSAGE_LANGUAGES.items()]
     if point is not None:
         now = wishes_of(point)
         form.seen.data = now.mark

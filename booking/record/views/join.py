@@ -6,10 +6,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import record_by_reference
-from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
 from booking.record import operations
 from booking.record.forms import OtherForm

@@ -6,9 +6,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import search_people as write_down_search
-from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.record.forms import SearchForm
 from booking.record.queries import MOST_FOUND, search_people
 from booking.record.views.blueprint import blueprint

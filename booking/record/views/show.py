@@ -11,9 +11,9 @@ from booking.cases.operations import open_record
 from booking.cases.queries import basis_of, open_tasks_for, openings, record_by_reference, timeline
 from booking.cases.rules import Basis
 from booking.citizens.models import CaseRecord
-from booking.citizens.rules import LANGUAGES_FOR_STAFF
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
 from booking.record.rules import PART_REASONS

@@ -11,9 +11,7 @@ from typing import NamedTuple
 from babel import Locale
 
 from booking.core import clock
-
-ENGLISH, WELSH = "en", "cy"
-WRITTEN_LANGUAGES = (ENGLISH, WELSH)
+from booking.core.languages import ENGLISH, MESSAGE_LANGUAGES, WELSH
 
 
 class _Names(NamedTuple):
@@ -49,7 +47,7 @@ _IN = {
 
 def language_of(*wishes: str) -> str:
     """The first of these that messages are written in; English where none is."""
-    return next((wish for wish in wishes if wish in WRITTEN_LANGUAGES), ENGLISH)
+    return next((wish for wish in wishes if wish in MESSAGE_LANGUAGES), ENGLISH)
 
 
 def short_day(instant: datetime, language: str) -> str:

@@ -8,10 +8,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
+from booking.core.languages import ENGLISH
 from booking.core.tokens import show_reference
 from booking.core.translation import _, _l
 from booking.wording.rules.asked_digits import OTHER, SAYS_IT_STANDS, digits_asked
-from booking.wording.rules.dates import ENGLISH, by_when, from_to, long_day, short_day, time_of_day
+from booking.wording.rules.dates import by_when, from_to, long_day, short_day, time_of_day
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.parts import parts, plain
 from booking.wording.rules.standard import words_for

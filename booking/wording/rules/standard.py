@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from booking.core.errors import WordsRefused
+from booking.core.languages import ENGLISH, WELSH
 from booking.wording.rules import standard_cy, standard_en
-from booking.wording.rules.dates import ENGLISH, WELSH
 from booking.wording.rules.templates import Key, Words, WrittenChannel, allowed_in, check_braces
 
 _BY_LANGUAGE = {ENGLISH: standard_en, WELSH: standard_cy}
