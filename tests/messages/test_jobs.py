@@ -80,7 +80,7 @@ def test_what_changes_between_planning_and_sending_is_read_again(council, monkey
     council.round()
     council.at(5, hours=1)
     council.cancel(booked)
-    monkeypatch.setattr("booking.messages.jobs.rounds.settle_all", lambda *_a, **_k: None)
+    monkeypatch.setattr("booking.messages.jobs.rounds.reconcile_all", lambda *_a, **_k: None)
     council.round()  # the cancellation is not settled yet, and the reminder is due
     assert len(council.texts()) == 1
     assert ("reminder_3_days", "suppressed") in council.stand(booked)
