@@ -183,3 +183,16 @@ def test_nobody_is_ever_forgotten(app: Flask, acts: list[tuple[str, int, int]]) 
     for what, a, b in acts:
         story.do(what, a, b)
         story.check()
+
+
+def test_who_is_given_the_time_again_gets_back_whoever_was_booked_with_them(app: Flask) -> None:
+    """A changed session left its second advisor out, and an assignment brought them back."""
+    story = Story()
+    story.do("reshape", 0, 6)
+    story.check()
+    affected = [one.id for one in db.session.query(Appointment) if one.disrupted_at is not None]
+    assert affected
+    story.do("give", 4, 7)
+    story.check()
+    restored = [one.id for one in db.session.query(Appointment) if one.id in affected and one.disrupted_at is None]
+    assert restored

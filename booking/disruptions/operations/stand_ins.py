@@ -14,9 +14,9 @@ from booking.appointments.operations.history import lock_by_id
 from booking.core.database import db
 from booking.core.errors import AlreadyCancelled, StandInBusy, StandInUnfit, TooLate
 from booking.core.intervals import Interval
-from booking.disruptions.operations.affected import why_it_waits
+from booking.disruptions.operations.affected import restore_what_stands, why_it_waits
 from booking.disruptions.queries.disruptions import Rota, rota_of
-from booking.disruptions.queries.standing import StandingLine, lines_of, standing
+from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, lines_of, standing
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 
@@ -58,14 +58,17 @@ def change_assignment(
 ) -> list[Appointment]:
     """Give an assignment, or a part of it, to a stand-in with all that is booked in it; the appointments that went too.
 
+    Who is booked with the stand-in, and was affected because they were not there, stands again.
     Raises what `sessions.operations.change_assignment` raises; then nothing has changed.
     """
     start, end = starts_at or assignment.starts_at, ends_at or assignment.ends_at
-    _lock_booked(assignment.advisor_id, start, end)
+    _lock_booked({assignment.advisor_id, advisor_id}, start, end)
     with db.session.begin_nested():
         moved = sessions.change_assignment(assignment, advisor_id, starts_at=starts_at, ends_at=ends_at, now=now)
         followed = _follow(moved, advisor_id, by_id, now)
         sessions.stay_away(Interval(start, end), now)
+        theirs = Extent(Interval(start, end), advisor_id=advisor_id)
+        restore_what_stands(booked_in(theirs, now), by_id=by_id, now=now)
     return followed
 
 
@@ -104,12 +107,12 @@ def _take_over(line: StandingLine, advisor_id: int, rota: Rota, by_id: int | Non
             raise StandInUnfit  # the venue is closed, the session does not take place …
 
 
-def _lock_booked(advisor_id: int, start: datetime, end: datetime) -> None:
+def _lock_booked(advisor_ids: Collection[int], start: datetime, end: datetime) -> None:
     query = (
         select(Appointment.id)
         .join(BusyTime, BusyTime.id == Appointment.busy_time_id)
         .where(
-            BusyTime.advisor_id == advisor_id,
+            BusyTime.advisor_id.in_(advisor_ids),
             BusyTime.ends_at > start,
             BusyTime.starts_at < end,
             Appointment.status == "booked",
