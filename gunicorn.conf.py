@@ -19,4 +19,6 @@ forwarded_allow_ips = ""  # nobody's X-Forwarded- headers, loopback's neither: T
 forwarder_headers = ""  # nor a SCRIPT_NAME or PATH_INFO sent as a header
 accesslog = None  # addresses hold tokens that open pages; nginx writes them without (docs/nginx.conf)
 control_socket_disable = True
-logconfig_dict = log_config(log_file(), "gunicorn.error", "gunicorn.access")  # JSON lines, as the application's
+logconfig_dict = log_config(log_file(), "gunicorn.error")  # JSON lines, as the application's
+# A configured log turns on the log of requests, whatever accesslog says: addresses stay out of it.
+logconfig_dict["loggers"]["gunicorn.access"] = {"handlers": [], "propagate": False, "level": "CRITICAL"}

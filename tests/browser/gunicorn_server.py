@@ -125,11 +125,11 @@ class Nginx:
             raise FileNotFoundError("nginx is not installed: install your system's nginx package.")
         configuration = self._folder / "nginx.conf"
         configuration.write_text(self._configuration(upstream))
-        errors = (self._folder / "nginx-start.log").open("ab")
-        self._process = subprocess.Popen(
-            [program, "-c", str(configuration), "-p", str(self._folder), "-e", str(self._folder / "error.log")],
-            stderr=errors,
-        )
+        with (self._folder / "nginx-start.log").open("ab") as errors:
+            self._process = subprocess.Popen(
+                [program, "-c", str(configuration), "-p", str(self._folder), "-e", str(self._folder / "error.log")],
+                stderr=errors,
+            )
         wait_for(self.port, self._process, self._folder / "nginx-start.log")
 
     def _configuration(self, upstream: int) -> str:

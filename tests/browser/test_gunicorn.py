@@ -43,14 +43,18 @@ def test_half_sent_requests_stop_nobody(gunicorn: GunicornServer) -> None:
 
 
 def test_every_line_of_its_log_is_one_json_object(app: Flask, tmp_path: Path) -> None:
-    """gunicorn's own too: what starts, what a broken request was, what stops."""
+    """gunicorn's own too: what starts, what a broken request was, what stops. No address that was asked for is one."""
     server = GunicornServer(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, log_level="info")
     server.stand_at(clock.now())
     server.wait()
     with socket.create_connection(("127.0.0.1", server.port)) as line:
         line.sendall(b"GET / HTTP/9\r\n\r\n")
         assert b"400" in line.recv(1000)
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)) as asked:
+        asked.request("GET", "/a/opens-a-page?q=Lovelace")
+        asked.getresponse().read()
     server.stop()
+    assert "opens-a-page" not in server.log.read_text()
     lines = [json.loads(line) for line in server.log.read_text().splitlines()]
     assert {"time", "level", "logger", "message"} <= set.intersection(*(set(line) for line in lines))
     said = [line["message"] for line in lines if line["logger"] == "gunicorn.error"]
