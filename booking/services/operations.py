@@ -1,16 +1,17 @@
-"""Add departments and services, change and end a service."""
+"""Add departments and services, change and end a service; count searches that offered no time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from booking.core.database import db, refused_as
 from booking.core.errors import ServiceThere, TopicUsed
 from booking.core.text import slugged
 from booking.services import queries
-from booking.services.models import Department, Service, Topic
+from booking.services.models import Department, SearchWithoutResult, Service, Topic
 from booking.services.rules import ServiceTerms
 
 
@@ -61,3 +62,9 @@ def end_service(service: Service, *, now: datetime) -> None:
     """No longer offer a service. What was booked stays booked; ending it twice changes nothing."""
     if service.ended_at is None:
         service.ended_at = now
+
+
+def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered: int, now: datetime) -> None:
+    """Count a search that offered no time. It says what was asked for, never by whom."""
+    row = SearchWithoutResult(service_id=service_id, at=now, asked_for=asked_for, sessions_offered=sessions_offered)
+    db.session.add(row)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from booking.appointments.models import Appointment
 from booking.core.database import db, locked
 from booking.core.dates import short_day
 from booking.core.errors import SeatsTaken
 from booking.services.models import Service
+from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, GroupSeat, SessionService
 from booking.sessions.queries.diary import still_stands
 
@@ -59,18 +60,7 @@ def _lock_assignments(service_id: int, now: datetime) -> None:
 
 
 def _renumber(group: BusyTime, taken: list[int], seats: int) -> None:
-    """Seats are numbered up to their number: who has a higher one is given the lowest that is free.
-
-    A hold that ran out, which nobody has renewed, makes way.
-    """
-    beyond = [number for number in sorted(taken) if number > seats]
-    if beyond:
-        lapsed = GroupSeat.busy_time_id == group.id, GroupSeat.number.not_in(taken)
-        db.session.execute(delete(GroupSeat).where(*lapsed))
-    free = (number for number in range(1, seats + 1) if number not in taken)
-    for old in beyond:
-        new = next(free)
-        place = GroupSeat.busy_time_id == group.id, GroupSeat.number == old
-        db.session.execute(update(GroupSeat).where(*place).values(number=new))
+    """The group's seats, and those that its appointments name."""
+    for old, new in sessions.renumber_seats(group, taken, seats):
         mine = Appointment.busy_time_id == group.id, Appointment.seat == old, Appointment.status == "booked"
         db.session.execute(update(Appointment).where(*mine).values(seat=new))

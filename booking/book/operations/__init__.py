@@ -1,11 +1,10 @@
-"""Carry a booking journey: begin, keep answers, hold a time, book, plan to come, forget; count empty searches."""
+"""Carry a booking journey: begin, keep answers, hold a time, book, plan to come, forget."""
 
 from booking.book.models import JOURNEY_KEPT_FOR
 from booking.book.operations.holding import let_go, release, renew
 from booking.book.operations.journey import (
     begin,
     book,
-    count_search,
     forget,
     keep_details,
     keep_needs,
@@ -22,7 +21,6 @@ __all__ = [
     "JOURNEY_KEPT_FOR",
     "begin",
     "book",
-    "count_search",
     "find_booking",
     "forget",
     "keep_details",

@@ -18,8 +18,9 @@ from booking.citizens.rules import Needs, read_contacts
 from booking.core.booking_limits import BookingSource, check_limits, keep_origin
 from booking.core.database import db, locked
 from booking.core.tokens import random_token, token_hash
-from booking.services.models import SearchWithoutResult, Service
-from booking.sessions.models import AdvisorSession, BusyTime
+from booking.services.models import Service
+from booking.sessions import operations as sessions
+from booking.sessions.models import AdvisorSession
 from booking.sessions.rules import Hold
 from booking.visits import operations as visits
 from booking.visits.models import Visit
@@ -176,20 +177,8 @@ def forget(token: str) -> None:
 def sweep(now: datetime) -> None:
     """Delete the journeys that nobody has touched for a day, and what is left of their holds, long lapsed."""
     old = Journey.changed_at <= now - JOURNEY_KEPT_FOR
-    db.session.execute(
-        delete(BusyTime).where(
-            BusyTime.id.in_(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None))),
-            BusyTime.kind == "hold",
-            BusyTime.expires_at <= now,
-        )
-    )
+    sessions.forget_lapsed_holds(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None)), now=now)
     db.session.execute(delete(Journey).where(old))
-
-
-def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered: int, now: datetime) -> None:
-    """Count a search that offered no time. It says what was asked for, never by whom."""
-    row = SearchWithoutResult(service_id=service_id, at=now, asked_for=asked_for, sessions_offered=sessions_offered)
-    db.session.add(row)
 
 
 def _keep(journey: Journey, service: str, own: dict[str, str], now: datetime, **shared: Any) -> None:

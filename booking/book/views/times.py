@@ -21,6 +21,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, FormExpired, Refusal, SlotUnknown
+from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions.queries import nearest_slots
 from booking.sessions.rules import Slot
@@ -126,7 +127,7 @@ def count_if_nothing(service: Service, needs: Needs, filters: Filters, offer: Of
     mark = sha256(f"{service.slug}{sorted(asked_for.items())}".encode()).hexdigest()[:12]
     if first_time(mark):
         with transaction():
-            operations.count_search(service.id, asked_for, sessions_offered=len(offer.drop_ins), now=clock.now())
+            services.count_search(service.id, asked_for, sessions_offered=len(offer.drop_ins), now=clock.now())
 
 
 def _keep(service: Service, answers: Answers, form: TimesForm) -> str:

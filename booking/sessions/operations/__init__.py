@@ -20,10 +20,11 @@ from booking.sessions.operations.ending_early import (
     resume_break,
     take_rest_again,
 )
-from booking.sessions.operations.holds import confirm_hold, release_hold, renew_hold
+from booking.sessions.operations.holds import confirm_hold, forget_lapsed_holds, release_hold, renew_hold
 from booking.sessions.operations.opening import materialise, open_ahead_of, open_session
 from booking.sessions.operations.own_time import breaks_of, settle_travel
 from booking.sessions.operations.reshaping import cancel_session, change_session
+from booking.sessions.operations.seats import renumber_seats
 from booking.sessions.operations.series import change_series, close_day, end_series, open_bank_holiday, start_series
 from booking.sessions.operations.taking import give_back, hold_time, move_time, take_own_time, take_time
 from booking.sessions.operations.writing import TakenTime, TimeWish
@@ -44,6 +45,7 @@ __all__ = [
     "end_series",
     "forget_holds_at",
     "forget_holds_of",
+    "forget_lapsed_holds",
     "free_rest",
     "give_back",
     "hand_over",
@@ -59,6 +61,7 @@ __all__ = [
     "remove_break",
     "renew_assignments",
     "renew_hold",
+    "renumber_seats",
     "resume_break",
     "settle_travel",
     "shut_venue",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -17,6 +17,12 @@ from booking.sessions.operations import seats
 from booking.sessions.operations.writing import TakenTime
 from booking.sessions.rules import Hold, Terms
 from booking.venues.models import Venue
+
+
+def forget_lapsed_holds(ids: Select[int | None], *, now: datetime) -> None:
+    """Delete those of these holds that have run out. A group stays: others may be in it."""
+    lapsed = BusyTime.id.in_(ids), BusyTime.kind == "hold", BusyTime.expires_at <= now
+    db.session.execute(delete(BusyTime).where(*lapsed))
 
 
 def renew_hold(hold: Hold, *, until: datetime, now: datetime) -> bool:

@@ -98,6 +98,22 @@ def _free(group: BusyTime, *mine: ColumnElement[bool]) -> None:
         db.session.flush()
 
 
+def renumber_seats(group: BusyTime, taken: Sequence[int], seats: int) -> list[tuple[int, int]]:
+    """Number the seats up to `seats`: who has a higher one is given the lowest that is free; which moved where.
+
+    A hold that ran out, which nobody has renewed, makes way.
+    """
+    beyond = [number for number in sorted(taken) if number > seats]
+    if beyond:
+        lapsed = GroupSeat.busy_time_id == group.id, GroupSeat.number.not_in(taken)
+        db.session.execute(delete(GroupSeat).where(*lapsed))
+    moved = list(zip(beyond, (number for number in range(1, seats + 1) if number not in taken), strict=False))
+    for old, new in moved:
+        place = GroupSeat.busy_time_id == group.id, GroupSeat.number == old
+        db.session.execute(update(GroupSeat).where(*place).values(number=new))
+    return moved
+
+
 def is_alone(group: BusyTime, number: int, now: datetime) -> bool:
     """Whether nobody else has a seat of this group. Holds of others that ran out are forgotten then."""
     others = [seat for seat in _seats(group.id) if seat.number != number]
