@@ -32,7 +32,7 @@ def test_a_booking_is_found_once_and_planned(council):
     assert council.stand(booked) == PLANNED
     assert queries.unreconciled(SubjectKind.APPOINTMENT, council.now) == []
     again = reconcile(council)
-    assert (again.settled, again.planned) == (0, 0)
+    assert (again.reconciled, again.planned) == (0, 0)
 
 
 def test_a_full_sweep_finds_nothing(council):
@@ -60,7 +60,7 @@ def test_a_change_without_a_new_time_plans_nothing_again(council):
     with transaction():
         row = db.session.merge(booked)
         row.version += 1
-    assert reconcile(council).settled == 1
+    assert reconcile(council).reconciled == 1
     assert council.stand(booked) == [("confirmation", "sent"), *PLANNED[1:]]
 
 
@@ -181,7 +181,7 @@ def test_a_drop_in_that_is_cancelled_is_found_by_its_session(council):
 def test_past_appointments_cost_nothing(council):
     council.book(MOBILE, day=date(2026, 11, 27))
     council.at(5)
-    assert (reconcile(council).settled, council.rows()) == (0, [])
+    assert (reconcile(council).reconciled, council.rows()) == (0, [])
 
 
 def test_one_subject_that_cannot_be_settled_does_not_stop_the_others(council, monkeypatch, caplog):
