@@ -96,7 +96,7 @@ def test_interrupted_and_run_again_nothing_is_done_twice(council, monkeypatch):
     gone = ListedText("SM99", MOBILE[1], "Booked: Heywood Library, Fri 4 Dec, 10am. Ref ABCDE12345.", "", council.now)
     council.sms.listed.append(gone)
     forget_messages(council)
-    monkeypatch.setattr("booking.messages.jobs.resuming.BATCH", 1)
+    monkeypatch.setattr("booking.messages.jobs.resuming.RESUME_BATCH", 1)
     compare_listed, calls = operations.compare_listed, []
 
     def stumble(*words):

@@ -147,7 +147,7 @@ def test_searching_is_one_post_written_down_without_the_words(
         page = client.post("/records", data={"text": "lovelace"})
     assert len([statement for statement in sent if "LIMIT" in statement and "name_folded LIKE" in statement]) == 1
     assert "1 record found" in page.text
-    assert re.search(r"name given on \w{3} \d+ \w{3} \d{4}</p>", page.text)
+    assert re.search(r"name given on \w{3} \d+ \w{3}\s+\d{4}</p>", page.text)
     assert f"/records/{reference}" in page.text
     said = [(row.act, row.case_record_reference, row.basis, row.reason) for row in rows()]
     assert said == [("searched", "", "", ""), ("shown", reference, "search", "")]
