@@ -82,6 +82,9 @@ def empty_database() -> None:
     """
     db.session.remove()
     extensions = current_app.extensions
+    if _GIVEN not in extensions:  # a proof's own application, on a database that nobody has filled yet
+        extensions[_GIVEN] = _rows()
+        db.session.remove()
     if db.engine.dialect.name == "postgresql":
         if _EMPTYING not in extensions:
             extensions[_EMPTYING] = _Emptying()
