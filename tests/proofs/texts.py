@@ -258,7 +258,9 @@ def _judged(provider: Moody, plan: Plan, kills: int) -> Answer:
         late = any(datetime.fromisoformat(text["arrived"]) > row.worthless_at for text in taken)
         answer.expect(not late, "sent after its deadline")
         answer.expect(bool(taken) or row.status not in {"sent", "delivered"}, "lost: counted as sent, never taken")
-        answer.expect(row.status != "failed" or f"{CALL_KEY}{row.reference}" in calls, "lost: failed, nobody told")
+        # A receipt that comes once the visit has begun asks nobody to call any more.
+        in_time = row.status == "failed" and row.settled_at is not None and row.settled_at < row.worthless_at
+        answer.expect(not in_time or f"{CALL_KEY}{row.reference}" in calls, "lost: failed in time, nobody told")
         answer.expect(row.status not in {"planned", "claimed", "unknown"}, f"lost: still {row.status} at the end")
         soon = row.worthless_at - row.due_at < timedelta(hours=12)
         answer.expect(row.status != "expired" or soon, "lost: given up with days to go")
