@@ -43,7 +43,7 @@ class RoundReport:
 
 
 def send(gateways: Gateways, dispatch: Dispatch, now: datetime, report: RoundReport, watch: Watch) -> None:
-    """Send one parcel, outside of any transaction, then record what became of it in one."""
+    """Send one dispatch, outside of any transaction, then record what became of it in one."""
     provider = _provider(gateways, dispatch)
     try:
         sent = _hand_over(gateways, dispatch, now)

@@ -33,7 +33,7 @@ def keep_under(
     sender: Sender,
     now: datetime,
 ) -> list[Dispatch]:
-    """Those of the claimed parcels that may go, in the open transaction; two workers count one after the other.
+    """Those of the claimed dispatches that may go, in the open transaction; two workers count one after the other.
 
     A text for which there is no room is given back and waits; where it could not wait, a person calls.
     """

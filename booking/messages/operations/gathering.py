@@ -14,7 +14,7 @@ from booking.wording.rules.parts import parts
 
 
 def gather(dispatches: Sequence[Dispatch], rows: Mapping[str, Message], sender: Sender) -> list[Dispatch]:
-    """The same parcels, with one in place of several confirmations to one number. Their rows say who carries them."""
+    """The same dispatches, with one in place of several confirmations to one number; rows say who carries them."""
     together: dict[tuple[object, ...], list[Dispatch]] = {}
     for dispatch in dispatches:
         together.setdefault(_goes_with(dispatch), []).append(dispatch)
