@@ -55,7 +55,7 @@ def fetch(url: str) -> str:
         except urllib.error.HTTPError as error:
             if error.code != 503 or time.monotonic() > deadline:
                 raise
-        except urllib.error.URLError:
+        except (urllib.error.URLError, ConnectionError):  # not listening yet, or just started anew
             if time.monotonic() > deadline:
                 raise
         threading.Event().wait(0.05)
