@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
 
 from booking.core.errors import FormExpired, Refusal
 from booking.web.errors import refusal_page
@@ -31,13 +32,22 @@ def page_once_more(checks: Iterable[Callable[[], Any]] = ()) -> ResponseReturnVa
     `checks` come first: the token is looked at before them.
     """
     view = current_app.view_functions[str(request.endpoint)]
-    if not hasattr(view, "keeps_what_was_typed"):
+    if not hasattr(view, "keeps_what_was_typed") or _is_valid(request.form.get("csrf_token", "")):
         return refusal_page(FormExpired())
     g.csrf_valid = False  # whatever was found valid before in this context, this request is not
     for check in checks:
         if (answer := current_app.ensure_sync(check)()) is not None:
             return answer  # type: ignore[no-any-return]
     return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+
+
+def _is_valid(token: str) -> bool:
+    """Whether the token is good: then the Referer was refused, which no form looks at."""
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        return False
+    return True
 
 
 def init_expired(app: Flask) -> None:

@@ -21,6 +21,8 @@ from booking.core.rebuild import (
 from tests.guards.first_forms import unwatched
 from tests.guards.version_before import Before, at
 
+# Tables are made anew on SQLite only; PostgreSQL changes them in place.
+on_sqlite = pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 TABLES = ("busy_time", "assignment", "audit_row")
 REFUSED = {
     "busy_time": (
@@ -56,12 +58,6 @@ def _write(into: Before) -> None:
     into.put("audit_row", staff_member_id=sam, seal="1")
 
 
-def on_sqlite(connection: Connection) -> Connection:
-    if connection.dialect.name != "sqlite":
-        pytest.skip("tables are made anew on SQLite only")
-    return connection
-
-
 def everything(connection: Connection, but: str) -> list[tuple[object, ...]]:
     """What the database says of itself, but the text of one table; and how many rows each table has."""
     said = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").all()
@@ -74,9 +70,9 @@ def rows(connection: Connection, table: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").all()]
 
 
+@on_sqlite
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_made_anew_and_nothing_else_is_changed(connection: Connection, table: str) -> None:
-    on_sqlite(connection)
     before, kept = everything(connection, table), rows(connection, table)
     assert kept
     rebuild_table(connection, table, {"ck_new": "CONSTRAINT ck_new CHECK (id > 0)"})
@@ -91,8 +87,8 @@ def test_a_table_is_made_anew_and_nothing_else_is_changed(connection: Connection
         connection.exec_driver_sql(f"UPDATE {table} SET id = -1")
 
 
+@on_sqlite
 def test_rows_that_go_with_their_parent_stay_while_it_is_made_anew(connection: Connection) -> None:
-    on_sqlite(connection)
     rebuild_table(connection, "busy_time", {"ck_busy_time_seats": None})
     assert connection.exec_driver_sql("SELECT count(*) FROM group_seat").scalar() == 1
     assert connection.exec_driver_sql("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list('group_seat')").all() == [
@@ -122,17 +118,17 @@ def test_a_constraint_is_taken_and_given_on_both_databases(
         change_constraints(connection, table, {"such_name": None})
 
 
+@on_sqlite
 def test_a_row_that_refers_to_nothing_is_found(connection: Connection) -> None:
-    on_sqlite(connection)
     check_references(connection)
     connection.exec_driver_sql("UPDATE assignment SET desk_id = 12345")
     with pytest.raises(BrokenReference, match=r"1 rows .* assignment to desk"):
         check_references(connection)
 
 
+@on_sqlite
 def test_no_table_is_made_anew_while_references_act(app: Flask) -> None:
     with db.engine.connect() as connection:
-        on_sqlite(connection)
         with pytest.raises(NotRebuilt):
             rebuild_table(connection, "busy_time", {})
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

@@ -21,7 +21,7 @@ from tests.visits.scenes import appointment
 
 def audit() -> list[AuditRow]:
     db.session.rollback()
-    return list(db.session.scalars(select(AuditRow)))
+    return list(db.session.scalars(select(AuditRow).order_by(AuditRow.id)))
 
 
 def test_by_reference_name_and_last_digits(desk: CheckedClient, library: Library) -> None:

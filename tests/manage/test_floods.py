@@ -185,7 +185,7 @@ def looked_at(client, reference, mark):
 
 def journalled(act="flood_looked_at"):
     db.session.rollback()
-    return db.session.scalars(select(SecurityEvent).where(SecurityEvent.act == act)).all()
+    return db.session.scalars(select(SecurityEvent).where(SecurityEvent.act == act).order_by(SecurityEvent.id)).all()
 
 
 def test_who_has_looked_is_told_of_it_no_more_unless_it_grows(app: Flask, flood: Libraries) -> None:

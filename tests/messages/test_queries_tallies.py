@@ -40,7 +40,7 @@ ENDINGS = [
 
 def kept(council) -> list[Message]:
     db.session.rollback()
-    return list(db.session.scalars(select(Message)))
+    return list(db.session.scalars(select(Message).order_by(Message.id)))
 
 
 def adds_up(council) -> None:

@@ -32,4 +32,7 @@ def people(app: Flask) -> People:
 
 
 def journal() -> list[tuple[str, int | None, int | None]]:
-    return [(one.act, one.by_id, one.about_id) for one in db.session.scalars(select(SecurityEvent))]
+    return [
+        (one.act, one.by_id, one.about_id)
+        for one in db.session.scalars(select(SecurityEvent).order_by(SecurityEvent.id))
+    ]

@@ -35,7 +35,8 @@ def held(person: StaffMember) -> list[str]:
 
 
 def told(person: StaffMember) -> list[str]:
-    return [one.act for one in db.session.scalars(select(StaffNotice).where(StaffNotice.staff_member_id == person.id))]
+    query = select(StaffNotice).where(StaffNotice.staff_member_id == person.id).order_by(StaffNotice.id)
+    return [one.act for one in db.session.scalars(query)]
 
 
 NARROW = GrantTerms(Role.ADVISOR, None, 1)

@@ -56,5 +56,25 @@ def test_elsewhere_the_sentence_stands_alone(make_app: MakeApp, path: str) -> No
     assert status == 400 and SENTENCE in text and "acted" not in text
 
 
+def test_a_good_token_from_elsewhere_acts_nowhere(make_app: MakeApp) -> None:
+    """Over https another site is told by its Referer: a view that keeps what was typed must not take its form."""
+    app, blueprint = make_app(), Blueprint("room", __name__)
+
+    @blueprint.route("/kept", methods=["GET", "POST"])
+    @keeps_what_was_typed
+    def kept() -> str:
+        form = NameForm()
+        return "acted" if form.validate_on_submit() else str(form.csrf_token.current_token)
+
+    app.register_blueprint(blueprint)
+    browser = app.test_client()
+    token = browser.get("/kept", base_url="https://localhost").text
+    typed, elsewhere = {"name": "Bo", "csrf_token": token}, {"Referer": "https://evil.example/"}
+    refused = browser.post("/kept", base_url="https://localhost", data=typed, headers=elsewhere)
+    assert refused.status_code == 400 and SENTENCE in refused.text and "acted" not in refused.text
+    ours = {"Referer": "https://localhost/kept"}
+    assert browser.post("/kept", base_url="https://localhost", data=typed, headers=ours).text == "acted"
+
+
 def test_the_checks_of_the_room_come_first(make_app: MakeApp) -> None:
     assert answer(make_app, "/kept/signed-out")[0] == 302

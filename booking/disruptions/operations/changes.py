@@ -30,39 +30,29 @@ FOR_GOOD = timedelta(days=2 * 366)
 def close_venue(
     venue: Venue, starts_at: datetime, ends_at: datetime, reason: str, *, by_id: int | None, now: datetime
 ) -> Disruption:
-    """Shut a venue from–to. Who was booked in it is hit; whoever plans to drop in is told by what follows sessions.
+    """Shut a venue from–to. Whoever is booked in it is affected; who plans to drop in is told by what follows sessions.
 
     The same closure entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
     sessions.check_stretch(starts_at, ends_at, now)
+
+    def shut(disruption: Disruption) -> None:
+        sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
+
     extent = Extent(Interval(starts_at, ends_at), venue_id=venue.id)
-    lock_extent(extent, now)
-    there = same("venue_closed", extent)
-    if there is not None:
-        return there
-    disruption = enter("venue_closed", extent, reason, by_id, now)
-    sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
-    mark_affected(disruption, extent, by_id=by_id, now=now)
-    return disruption
+    return _enter_once("venue_closed", extent, reason, shut, by_id=by_id, now=now)
 
 
 def advisor_away(
     advisor: StaffMember, starts_at: datetime, ends_at: datetime, reason: str, *, by_id: int | None, now: datetime
 ) -> Disruption:
-    """An advisor is ill or away from–to: nothing of them is offered then, and who is booked with them is hit.
+    """An advisor is ill or away from–to: nothing of them is offered then, and who is booked with them is affected.
 
     The same absence entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
     sessions.check_stretch(starts_at, ends_at, now)
     extent = Extent(Interval(starts_at, ends_at), advisor_id=advisor.id)
-    lock_extent(extent, now)
-    there = same("advisor_away", extent)
-    if there is not None:
-        return there
-    disruption = enter("advisor_away", extent, reason, by_id, now)
-    sessions.be_away(disruption, now)
-    mark_affected(disruption, extent, by_id=by_id, now=now)
-    return disruption
+    return _enter_once("advisor_away", extent, reason, lambda made: sessions.be_away(made, now), by_id=by_id, now=now)
 
 
 def change_of_sessions(
@@ -74,9 +64,9 @@ def change_of_sessions(
     venue_id: int | None = None,
     window: tuple[datetime, datetime],
 ) -> Disruption | None:
-    """Make a change of sessions (move, shorten, cancel, end …); who stood before it and no longer does is hit.
+    """Make a change of sessions (move, shorten, cancel, end …); who stood before it and no longer does is affected.
 
-    Who stands again through it, and was not settled yet, gets their slot back. None where nobody is hit. `window`
+    Who stands again through it, and was not settled yet, gets their slot back. None where nobody is affected. `window`
     holds all that the change can touch, at `venue_id` or anywhere. Raises what the change raises, and EndBeforeStart.
     """
     if window[0] >= window[1]:
@@ -112,7 +102,7 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
 def end_service(
     service: Service, *, by_id: int | None, now: datetime, last_day: date | None = None, reason: str = ""
 ) -> Disruption | None:
-    """No longer give a service, from now on or after a last day: nothing more is booked, what is booked later is hit.
+    """No longer give a service, from now on or after a last day: nothing more is booked, what is later is affected.
 
     None where nobody is. Raises ClosurePast for a last day before yesterday.
     """
@@ -136,6 +126,26 @@ def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reaso
     sessions.forget_holds_of(advisor.id, *extent.window)
     sessions.renew_assignments(advisor.id, now)
     return _for_good("advisor_ended", extent, reason, by_id, now)
+
+
+def _enter_once(
+    kind: str,
+    extent: Extent,
+    reason: str,
+    change: Callable[[Disruption], object],
+    *,
+    by_id: int | None,
+    now: datetime,
+) -> Disruption:
+    """Enter a disruption, make its change and mark whom it affects, under the locks; what says just this stands."""
+    lock_extent(extent, now)
+    there = same(kind, extent)
+    if there is not None:
+        return there
+    disruption = enter(kind, extent, reason, by_id, now)
+    change(disruption)
+    mark_affected(disruption, extent, by_id=by_id, now=now)
+    return disruption
 
 
 def _for_good(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption | None:

@@ -18,7 +18,7 @@ class SubjectQueries(Protocol):
     """What the module of a kind of subject answers."""
 
     def unreconciled(self, now: datetime) -> Select[str]:
-        """References, soonest first: what has not begun and is not as it was when it was settled."""
+        """References, soonest first: what has not begun and is not as it was when it was reconciled."""
 
     def ahead(self, now: datetime) -> Select[str]:
         """References, soonest first: everything of which something may still be said."""
@@ -37,7 +37,7 @@ _MODULES: dict[SubjectKind, SubjectQueries] = {
 
 
 def unreconciled(kind: SubjectKind, now: datetime) -> Sequence[str]:
-    """References, soonest first: what has not begun and is not as it was when it was settled. The past is not read."""
+    """References, soonest first: what has not begun and is not as it was reconciled. The past is not read."""
     return db.session.execute(_MODULES[kind].unreconciled(now)).scalars().all()
 
 

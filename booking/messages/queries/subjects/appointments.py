@@ -22,7 +22,7 @@ _OF_APPOINTMENT = CitizenContact.citizen_id == Appointment.citizen_id
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of those that are not as they were when they were settled."""
+    """Select the references of those that are not as they were when they were reconciled."""
     new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Appointment.version
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.APPOINTMENT, Appointment.reference))
     return query.where(or_(new, moved, contacts_differ(_OF_APPOINTMENT)))

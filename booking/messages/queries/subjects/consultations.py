@@ -22,7 +22,7 @@ from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of consultations that are not as they were when they were settled."""
+    """Select the references of consultations that are not as they were when they were reconciled."""
     differs = or_(ReconciledVersion.version.is_(None), ReconciledVersion.version != Consultation.version)
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.CONSULTATION, Consultation.reference))
     return query.where(differs)

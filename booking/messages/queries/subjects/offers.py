@@ -22,7 +22,7 @@ _ANSWERS = ("", "yes", "no", "gone")  # one that ran out is told to nobody
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of offers that have not run out and are not as they were when they were settled."""
+    """Select the references of offers that have not run out and are not as they were when they were reconciled."""
     version = case((SlotOffer.answer == "", _OPEN), else_=_ANSWERED)
     new = and_(ReconciledVersion.version.is_(None), SlotOffer.answer == "")
     return (

@@ -27,7 +27,7 @@ _OF_VISIT = CitizenContact.citizen_id.in_(
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of those that are not as they were when they were settled."""
+    """Select the references of those that are not as they were when they were reconciled."""
     session = rests_on(DependencyKind.SESSION, AdvisorSession.id, AdvisorSession.version)
     new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Visit.version
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.VISIT, Visit.reference))
