@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from booking.citizens.rules import Needs
@@ -99,4 +99,4 @@ def test_on_a_phone(phone: Page, check_page: PageCheck, live: LiveServer) -> Non
     phone.get_by_label("Partly").check()
     phone.get_by_role("button", name="Send").click()
     check_page(phone, "how-thanks")
-    assert phone.get_by_role("heading", name="Thank you").is_visible()
+    expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from booking.core.database import transaction
 from tests import factories
@@ -25,5 +25,5 @@ def test_a_wrong_sign_in_is_said_next_to_its_field(desk: Page, check_page: PageC
     desk.fill("#password", "wrong")
     desk.keyboard.press("Enter")
     desk.get_by_role("heading", name="There is a problem").wait_for()
-    assert desk.input_value("#email") == "nobody@example.com"
+    expect(desk.locator("#email")).to_have_value("nobody@example.com")
     check_page(desk, "sign-in-wrong")

@@ -76,7 +76,7 @@ def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None
     expect(desk.get_by_role("button", name="Start", exact=True)).to_be_focused()
     press(desk, "Enter")
     check_page(desk, "day-seeing")
-    assert desk.get_by_text("Wants two bedrooms near the school.").first.is_visible()
+    expect(desk.get_by_text("Wants two bedrooms near the school.").first).to_be_visible()
     expect(desk.locator("#note")).to_be_focused()
     desk.keyboard.type("Set up a payment plan.")
     keys = ["Tab", "Space", "Tab"]
@@ -84,7 +84,7 @@ def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None
         desk.keyboard.press(key)
     press(desk, "Enter")
     assert len(keys) + 1 <= BUDGET
-    assert desk.get_by_text("is finished.").is_visible()
+    expect(desk.get_by_text("is finished.")).to_be_visible()
     db.session.rollback()
     assert {talk.outcome for talk in db.session.scalars(select(Consultation))} == {"resolved"}
     check_page(desk, "day-finished")
@@ -104,7 +104,7 @@ def test_the_draft_saves_itself_and_a_reload_loses_nothing(desk: Page, check_pag
     assert Draft.from_text(talk.draft).note == "Saved by itself"
     desk.keyboard.type(", and what came after")
     desk.reload()
-    assert desk.input_value("#note") == "Saved by itself, and what came after"
+    expect(desk.locator("#note")).to_have_value("Saved by itself, and what came after")
     desk.get_by_text("Saved 10:15").wait_for()
     db.session.rollback()
     db.session.refresh(talk)
@@ -120,12 +120,12 @@ def test_one_key_turns_the_screen_and_turns_it_back(desk: Page, check_page: Page
     call_and_start(desk)
     desk.keyboard.type("For both our eyes")
     press(desk, "F8")
-    assert desk.get_by_text("Story so far").count() == 0
-    assert desk.get_by_text("Waiting").count() == 0
-    assert desk.input_value("#note") == "For both our eyes"
+    expect(desk.get_by_text("Story so far")).to_have_count(0)
+    expect(desk.get_by_text("Waiting")).to_have_count(0)
+    expect(desk.locator("#note")).to_have_value("For both our eyes")
     check_page(desk, "day-turned")
     press(desk, "F8")
-    assert desk.get_by_text("Story so far").is_visible()
+    expect(desk.get_by_text("Story so far")).to_be_visible()
 
 
 def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCheck) -> None:
@@ -143,16 +143,16 @@ def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCh
     check_page(desk, "day-book-again")
     with desk.expect_navigation():
         desk.locator("button.slot").first.click()
-    assert desk.get_by_text("Booked: Thu 3 Dec, 10am").is_visible()
+    expect(desk.get_by_text("Booked: Thu 3 Dec, 10am")).to_be_visible()
     desk.get_by_text("Who came, and where next").click()
     desk.fill("#party_name", "Daughter Hughes")
     press(desk, "Enter")
-    assert desk.get_by_role("button", name="Turn back to me").is_visible()  # someone came along
+    expect(desk.get_by_role("button", name="Turn back to me")).to_be_visible()  # someone came along
     with desk.expect_navigation():
         desk.get_by_role("button", name="Turn back to me").click()
     desk.get_by_text("Who came, and where next").click()
     check_page(desk, "day-party")
-    assert desk.input_value("#note") == "Kept through it all"
+    expect(desk.locator("#note")).to_have_value("Kept through it all")
     desk.fill("#note", "")
     with desk.expect_navigation():
         desk.get_by_role("button", name="Finish", exact=True).click()
@@ -189,7 +189,7 @@ def test_finishing_without_an_outcome_says_so_beside_it(desk: Page, check_page: 
     call_and_start(desk)
     with desk.expect_navigation():
         desk.get_by_role("button", name="Finish", exact=True).click()
-    assert desk.get_by_role("link", name="Choose an outcome").is_visible()
+    expect(desk.get_by_role("link", name="Choose an outcome")).to_be_visible()
     check_page.console = [line for line in check_page.console if "400" not in line]
     check_page(desk, "day-outcome-missing")
 
@@ -203,10 +203,10 @@ def test_the_day_works_without_scripts(open_browser: OpenPage, check_page: PageC
     page.get_by_role("button", name="Start", exact=True).click()
     page.fill("#note", "By hand")
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.input_value("#note") == "By hand"
+    expect(page.locator("#note")).to_have_value("By hand")
     page.get_by_label("Resolved").check()
     page.get_by_role("button", name="Finish", exact=True).click()
-    assert page.get_by_text("is finished.").is_visible()
+    expect(page.get_by_text("is finished.")).to_be_visible()
     check_page(page, "day-no-scripts", scripts=False)
 
 
@@ -231,7 +231,7 @@ def test_the_record_its_search_and_its_reason(desk: Page, check_page: PageCheck)
     expect(desk.locator("#reason")).to_be_focused()
     desk.keyboard.type("The person rang and asked.")
     press(desk, "Enter")
-    assert desk.get_by_text("Wants two bedrooms near the school.").is_visible()
+    expect(desk.get_by_text("Wants two bedrooms near the school.")).to_be_visible()
     check_page(desk, "record")
     desk.get_by_text("Join with another record").click()
     desk.fill("#other", twin.case_record.reference)

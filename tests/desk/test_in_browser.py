@@ -143,7 +143,7 @@ def test_back_from_what_a_search_found_opens_the_search(open_desk: OpenDesk, che
     expect(page.get_by_role("heading", name="Ada Lovelace")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("button", name="Search all bookings")).to_be_visible()
-    assert page.locator("table").count() == 0
+    expect(page.locator("table")).to_have_count(0)
 
 
 def test_what_can_be_done_with_what_was_found_is_in_sight_on_a_narrow_screen(open_desk: OpenDesk) -> None:
@@ -161,12 +161,12 @@ def test_a_name_that_is_not_on_the_list_becomes_the_drop_ins(open_desk: OpenDesk
     page.keyboard.type("Jan Kowalski")
     page.keyboard.press("+")
     assert page.evaluate("document.activeElement.id") == "name"
-    assert page.locator("#name").input_value() == "Jan Kowalski"
+    expect(page.locator("#name")).to_have_value("Jan Kowalski")
     page.keyboard.press("Escape")
     page.locator("#name").evaluate("field => field.value = ''")
     page.keyboard.type("0770")
     page.get_by_text("+ Drop-in").click()
-    assert page.locator("#name").input_value() == ""
+    expect(page.locator("#name")).to_have_value("")
 
 
 def test_a_drop_in_is_one_line(open_desk: OpenDesk, check_page: PageCheck) -> None:

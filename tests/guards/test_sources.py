@@ -93,3 +93,11 @@ def test_every_public_function_says_what_it_promises() -> None:
             if not ast.get_docstring(node) and path.parent.name != "errors":
                 silent.append(f"{name_of(path)}:{node.lineno} {node.name}")
     assert silent == []
+
+
+def test_a_browser_test_waits_for_what_it_expects() -> None:
+    """A page that is still loading is not yet wrong: `expect(...)` asks again, a plain assert asks once."""
+    at_once = r"assert .*\.(is_visible|is_hidden|is_checked|is_enabled|is_disabled|input_value|all_inner_texts)\("
+    tests = [path for path in PYTHON if name_of(path).startswith("tests/")]
+    assert where(at_once, tests) == []
+    assert where(r"assert .*(get_by_\w+|locator)\(.*\.count\(\)", tests) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -58,7 +58,7 @@ def test_an_invitation_is_handed_over_and_used(
     desk.select_option("#department", "*")
     desk.click("button:has-text('Invite')")
     check_page(desk, "manage-invited")
-    assert desk.locator(".council-link").count() == 0
+    expect(desk.locator(".council-link")).to_have_count(0)
     desk.click("text=Go on to Sam")
     person = desk.url
     sign_in(desk, app, live, council.of_heywood)  # a second manager hands it over
@@ -84,5 +84,5 @@ def test_figures_are_read_on_a_narrow_screen(app: Flask, live: LiveServer, phone
             db.session.add(SearchWithoutResult(service_id=council.tax.id, at=at, asked_for={"venue": "heywood"}))
     sign_in(phone, app, live, council.manager)
     phone.goto("/manage/figures")
-    assert phone.locator("table.figures__table").count() == 1
+    expect(phone.locator("table.figures__table")).to_have_count(1)
     check_page(phone, "manage-figures")
