@@ -42,11 +42,11 @@ class WriteUp:
     referred_to: Department | None = None
 
 
-def write_down_call(talk: Consultation, *, by_id: int, device: str, now: datetime) -> None:
+def write_down_call(consultation: Consultation, *, by_id: int, device: str, now: datetime) -> None:
     """Write down why somebody of other services was called, for each client; a call of one's own work leaves no row."""
-    if talk.called_because:
-        records = [client.case_record.reference for client in clients_of(talk.visit)]
-        why = reason_in_words(talk.called_because)
+    if consultation.called_because:
+        records = [client.case_record.reference for client in clients_of(consultation.visit)]
+        why = reason_in_words(consultation.called_because)
         cases.audit_each(
             Act.CALLED, records or [""], staff_id=by_id, device=device, basis=Basis.REASON, reason=why, now=now
         )
@@ -126,36 +126,42 @@ def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None
     holds whose start is undone; it is kept for its author. Raises what `visits.undo` does.
     """
     lock(act.visit)
-    mine = [talk for talk in act.visit.consultations if talk.advisor_id == by_id]
+    mine = [consultation for consultation in act.visit.consultations if consultation.advisor_id == by_id]
     if typed is not None:
-        for talk in mine:
-            if talk.status == "in_progress":
-                keep_draft(talk, replace(typed, window=""), expected_version=talk.version, now=now)
-    said = {talk: _as_typed(talk) for talk in mine if talk.status == "finished" and talk.outcome != "not_seen"}
+        for consultation in mine:
+            if consultation.status == "in_progress":
+                keep_draft(consultation, replace(typed, window=""), expected_version=consultation.version, now=now)
+    said = {
+        consultation: _as_typed(consultation)
+        for consultation in mine
+        if consultation.status == "finished" and consultation.outcome != "not_seen"
+    }
     waiting_again = []
     if act.act in ENDINGS:
-        together = any(talk.in_group for talk in mine if talk.finished_at == act.at)
+        together = any(consultation.in_group for consultation in mine if consultation.finished_at == act.at)
         waiting_again = visits.put_back_called(by_id, now, in_group=together)
     taken = visits.undo(act, by_id, now)
-    for talk, draft in said.items():
-        if talk.status == "in_progress":
-            entries = cases.take_back_entries(talk.id, author_id=by_id, since=act.at)
+    for consultation, draft in said.items():
+        if consultation.status == "in_progress":
+            entries = cases.take_back_entries(consultation.id, author_id=by_id, since=act.at)
             note = "\n\n".join(entry.body for entry in entries)
-            talk.draft = replace(draft, note=note, restricted=any(e.restricted for e in entries)).to_text()
+            consultation.draft = replace(draft, note=note, restricted=any(e.restricted for e in entries)).to_text()
     return Undone(taken, waiting_again)
 
 
-def _as_typed(talk: Consultation) -> Draft:
+def _as_typed(consultation: Consultation) -> Draft:
     """What was said of a finished conversation, beside its note, as the form had it."""
-    referred = db.session.get(Department, talk.referred_to_id) if talk.referred_to_id is not None else None
-    point = link_point(talk.visit)
+    referred = (
+        db.session.get(Department, consultation.referred_to_id) if consultation.referred_to_id is not None else None
+    )
+    point = link_point(consultation.visit)
     return Draft(
-        outcome=talk.outcome,
-        topic=f"{talk.topic.service.slug}/{talk.topic.name}" if talk.topic else "",
+        outcome=consultation.outcome,
+        topic=f"{consultation.topic.service.slug}/{consultation.topic.name}" if consultation.topic else "",
         referred_to=referred.slug if referred else "",
-        next_step=talk.next_step,
-        take_home=talk.take_home,
-        link_to=point.value if point is not None and point.id == talk.link_to_id else "",
+        next_step=consultation.next_step,
+        take_home=consultation.take_home,
+        link_to=point.value if point is not None and point.id == consultation.link_to_id else "",
     )
 
 

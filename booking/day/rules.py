@@ -84,8 +84,8 @@ class BookedRow:
     did_not_come_at: datetime | None = None
     visit_status: str | None = None
     gone_how: str = ""
-    talk_status: str | None = None
-    talk_advisor_id: int | None = None
+    consultation_status: str | None = None
+    consultation_advisor_id: int | None = None
     is_disrupted: bool = False
 
 
@@ -97,8 +97,8 @@ def state_of(booked: BookedRow, advisor_id: int, now: datetime) -> State:
         return _ATTENDANCE[attendance(booked.starts_at, booked.did_not_come_at, now)]
     if booked.visit_status == "gone":
         return {"left": State.LEFT, "not_recorded": State.NOT_RECORDED}.get(booked.gone_how, State.DONE)
-    state = _TALK.get(booked.talk_status or "waiting", State.HERE)
-    if state in {State.WITH_YOU, State.CALLED} and booked.talk_advisor_id not in (None, advisor_id):
+    state = _TALK.get(booked.consultation_status or "waiting", State.HERE)
+    if state in {State.WITH_YOU, State.CALLED} and booked.consultation_advisor_id not in (None, advisor_id):
         return State.WITH_OTHER
     return state
 

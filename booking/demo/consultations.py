@@ -67,20 +67,20 @@ def walk_in(
 
 def begin(visit: Visit, assignment: Assignment, called: datetime, started: datetime) -> None:
     """The advisor calls the visit's open conversation and starts it."""
-    talk = visit.consultations[-1]
-    visits.call(talk, assignment.advisor_id, assignment.desk_id, called)
-    visits.start(talk, assignment.advisor_id, started)
+    consultation = visit.consultations[-1]
+    visits.call(consultation, assignment.advisor_id, assignment.desk_id, called)
+    visits.start(consultation, assignment.advisor_id, started)
 
 
 def end(cast: Cast, visit: Visit, assignment: Assignment, note: Note | None, at: datetime) -> None:
     """The advisor finishes, and writes what was done on the record; anonymous visits leave an outcome only."""
-    talk = visit.consultations[-1]
-    assert talk.service is not None
-    service = talk.service
+    consultation = visit.consultations[-1]
+    assert consultation.service is not None
+    service = consultation.service
     topic_name, body, outcome, next_step, restricted = note or (service.topics[0].name, "", "resolved", "", False)
     topic = cast.topics[service.slug, topic_name]
     visits.finish(
-        talk,
+        consultation,
         advisor_id=assignment.advisor_id,
         outcome=outcome,
         now=at,
@@ -98,7 +98,7 @@ def end(cast: Cast, visit: Visit, assignment: Assignment, note: Note | None, at:
             now=at,
             topic_id=topic.id,
             restricted=restricted,
-            consultation_id=talk.id,
+            consultation_id=consultation.id,
         )
 
 

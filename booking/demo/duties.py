@@ -30,7 +30,7 @@ SOON, LATEST = timedelta(days=8), timedelta(days=12)
 BOOKED_BEFORE, MOVED_BEFORE = timedelta(days=4), 25 * MINUTE
 
 
-def move_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None:
+def reschedule_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None:
     """Somebody with a landline only is given a later start by the host, so that the host has a call to make."""
     cast, tomorrow = diary.cast, clock.day_of(now) + timedelta(days=1)
     venue, service, citizen = cast.venues[CENTRAL], cast.services[TAX], cast.citizens["Barbara Stott"]
@@ -53,7 +53,7 @@ def move_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None:
         booked_by_id=host,
         now=now - BOOKED_BEFORE,
     )
-    appointments.move(
+    appointments.reschedule(
         booked,
         venue_id=venue.id,
         starts_at=last.starts_at,

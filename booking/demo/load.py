@@ -41,7 +41,7 @@ def load(password_hash: str, now: datetime) -> None:
     diary = PastDiary(cast)
     tell_the_past(diary, now)
     enliven(cast, now)
-    duties.move_someone_without_a_mobile(diary, now)
+    duties.reschedule_someone_without_a_mobile(diary, now)
     book_ahead(diary, now)
     duties.ask_for_an_interpreter(diary, now)
     duties.fill_the_job_club(diary, now)

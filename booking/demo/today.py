@@ -84,7 +84,7 @@ def enliven(cast: Cast, now: datetime) -> bool:
     for key in MAIN_TEAM:
         _be_at_work(today, key)
     _done(today)
-    _talking(today)
+    _in_progress(today)
     _waiting(today)
     _expected(today)
     return True
@@ -143,7 +143,7 @@ def _done(today: Today) -> None:
     visits.mark_left(left, cast.host_at(venue.id), today.ago(58))
 
 
-def _talking(today: Today) -> None:
+def _in_progress(today: Today) -> None:
     """Two conversations: one booked, where there was a start to book, and one that waited for its turn."""
     cast, venue = today.cast, today.venue
     booked = today.book(

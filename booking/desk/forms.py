@@ -169,7 +169,7 @@ class ReachForm(SeenForm, PageForm):
         return [*typed, (ContactKind.POSTAL, postal)] if postal else typed
 
 
-class MoveForm(PageForm):
+class RescheduleForm(PageForm):
     """The pressed time, for an appointment that stood at this version when the page was made."""
 
     slot = SlotField()

@@ -36,7 +36,7 @@ def history(appointment: Appointment) -> list[tuple[str, int]]:
     return [(line.act, line.version) for line in queries.changes_of(appointment)]
 
 
-def move(appointment: Appointment, wall: str, **changes: object) -> Appointment:
+def reschedule(appointment: Appointment, wall: str, **changes: object) -> Appointment:
     asked: dict[str, Any] = {
         "venue_id": appointment.venue_id,
         "starts_at": at(wall),
@@ -45,7 +45,7 @@ def move(appointment: Appointment, wall: str, **changes: object) -> Appointment:
         **changes,
     }
     with transaction():
-        return operations.move(appointment, **asked)
+        return operations.reschedule(appointment, **asked)
 
 
 def cancel(appointment: Appointment, **changes: Any) -> Appointment:

@@ -106,7 +106,7 @@ class Booked(TwoDiaries):
 
     @precondition(lambda self: self.paper.booked())
     @rule(pick=any_number, to=any_number, by_staff=st.booleans())
-    def move(self, pick: int, to: int, by_staff: bool) -> None:
+    def reschedule(self, pick: int, to: int, by_staff: bool) -> None:
         """To a slot that is shown; refused only where it has begun."""
         one = self.one_booked(pick)
         slot = self.slot_shown(one.service, to)
@@ -116,7 +116,7 @@ class Booked(TwoDiaries):
         hit = self.row_of(one).disrupted_at is not None
 
         def act(row: Appointment, **how: Any) -> None:
-            operations.move(row, venue_id=slot.venue_id, starts_at=slot.starts_at, **how)
+            operations.reschedule(row, venue_id=slot.venue_id, starts_at=slot.starts_at, **how)
 
         if self.change(one, act, by_staff) and (hit or not same):
             one.has_done("moved", self.now, by_staff, stood)

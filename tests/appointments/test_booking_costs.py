@@ -101,7 +101,7 @@ def test_the_one_seen_before_is_met_again(day: Day) -> None:
         )
     assert first.advisor_id == day.advisors[1].id
     with transaction():
-        operations.move(first, venue_id=day.venue.id, starts_at=at("12:00"), expected_version=1, now=clock.now())
+        operations.reschedule(first, venue_id=day.venue.id, starts_at=at("12:00"), expected_version=1, now=clock.now())
     assert first.advisor_id == day.advisors[1].id
 
 
@@ -113,6 +113,6 @@ def test_that_it_was_booked_is_the_first_line_of_its_history(day: Day) -> None:
     assert (line.act, line.version, line.at, line.by_id) == ("booked", 1, clock.now(), host)
     db.session.rollback()
     with transaction():
-        operations.move(booked, venue_id=day.venue.id, starts_at=at("12:00"), expected_version=1, now=clock.now())
+        operations.reschedule(booked, venue_id=day.venue.id, starts_at=at("12:00"), expected_version=1, now=clock.now())
     assert history(booked) == [("booked", 1), ("moved", 2)]
     assert queries.last_change(booked).act == "moved"

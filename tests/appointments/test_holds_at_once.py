@@ -84,7 +84,7 @@ def moving(id_: int, venue_id: int, wall: str) -> Callable[[], int]:
         with transaction() as session:
             one = session.get_one(Appointment, id_)
             wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": at(wall), "expected_version": one.version}
-            return operations.move(one, now=clock.now(), **wish).version
+            return operations.reschedule(one, now=clock.now(), **wish).version
 
     return act
 

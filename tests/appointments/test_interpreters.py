@@ -13,7 +13,7 @@ from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
 from booking.tasks.models import Task
 from tests import factories
-from tests.appointments.acts import at, book, cancel, move
+from tests.appointments.acts import at, book, cancel, reschedule
 from tests.factories import THURSDAY, Day
 
 BSL = Needs(interpreter="bsl")
@@ -65,15 +65,15 @@ def test_a_move_asks_for_the_interpreter_anew_and_a_cancellation_for_none(later:
     booked = book(later, starts_at=at("11:50", 5), needs=BSL)
     with transaction():
         operations.interpreter_arranged(booked, by_id=later.advisors[0].id, now=now)
-    move(booked, "11:50", starts_at=at("11:50", 6))
+    reschedule(booked, "11:50", starts_at=at("11:50", 6))
     assert booked.interpreter_arranged_at is None
     assert [is_open for _due, is_open in tasks()] == [False, True]
-    move(booked, "11:50", starts_at=at("11:50", 5))  # and back: a third time
+    reschedule(booked, "11:50", starts_at=at("11:50", 5))  # and back: a third time
     assert [is_open for _due, is_open in tasks()] == [False, False, True]
     cancel(booked)
     assert [is_open for _due, is_open in tasks()] == [False, False, False]
 
 
 def test_nobody_is_asked_where_no_interpreter_is_needed(day: Day) -> None:
-    cancel(move(book(day), "12:00"))
+    cancel(reschedule(book(day), "12:00"))
     assert tasks() == []

@@ -15,9 +15,9 @@ from booking.citizens.models import Citizen
 from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import Refusal, TooLate, TooLateToChange, TooManyAhead, TooManyMoves
+from booking.core.errors import Refusal, TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
 from tests import factories
-from tests.appointments.acts import at, book, cancel, move
+from tests.appointments.acts import at, book, cancel, reschedule
 from tests.factories import Day
 
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
@@ -34,7 +34,7 @@ PHONE, MAIL = (ContactKind.MOBILE, "+447700900123"), (ContactKind.EMAIL, "ada@ex
         (119, 0, False, {"free": True}, None),
         (119, 0, True, {}, None),
         (240, 2, False, {}, None),
-        (240, 3, False, {}, TooManyMoves),
+        (240, 3, False, {}, TooManyReschedules),
         (240, 3, False, {"moving": False}, None),
         (240, 3, False, {"by_staff": True}, None),
         (240, 3, False, {"free": True}, None),
@@ -77,10 +77,10 @@ def test_too_close_to_the_start_a_citizen_calls_and_staff_change_it(day: Day) ->
         day.service.change_notice_minutes = 24 * 60
         host = factories.staff("H", "host").id
     booked = book(day)
-    for act in (lambda: move(booked, "13:00"), lambda: cancel(booked)):
+    for act in (lambda: reschedule(booked, "13:00"), lambda: cancel(booked)):
         with pytest.raises(TooLateToChange, match="call us"):
             act()
-    assert move(booked, "13:00", by_id=host).moves == 0
+    assert reschedule(booked, "13:00", by_id=host).moves == 0
     assert cancel(booked, by_id=host).status == "cancelled"
 
 
@@ -88,12 +88,12 @@ def test_moves_are_counted_and_end(day: Day) -> None:
     with transaction():
         day.service.most_moves = 2
     booked = book(day)
-    assert move(move(booked, "13:00"), "13:30").moves == 2
-    with pytest.raises(TooManyMoves, match="cancel it, or call us"):
-        move(booked, "14:00")
+    assert reschedule(reschedule(booked, "13:00"), "13:30").moves == 2
+    with pytest.raises(TooManyReschedules, match="cancel it, or call us"):
+        reschedule(booked, "14:00")
     assert booked.starts_at == at("13:30")
-    assert move(booked, "14:00", offered=True).moves == 2
-    assert move(booked, "14:00").version == 4  # where it stands already is no move
+    assert reschedule(booked, "14:00", offered=True).moves == 2
+    assert reschedule(booked, "14:00").version == 4  # where it stands already is no move
     assert cancel(booked).status == "cancelled"
 
 
@@ -103,10 +103,10 @@ def test_whom_a_disruption_hit_may_always_choose_anew(day: Day) -> None:
     booked = book(day, advisor_id=day.advisors[0].id)
     with transaction():
         booked.disrupted_at = clock.now()
-    moved = move(booked, "11:00")  # the same time: somebody else gives it
+    moved = reschedule(booked, "11:00")  # the same time: somebody else gives it
     assert (moved.advisor_id, moved.moves, moved.disrupted_at) == (day.advisors[1].id, 0, None)
     with pytest.raises(TooLateToChange):
-        move(moved, "12:00")
+        reschedule(moved, "12:00")
 
 
 def name(contacts: list[tuple[ContactKind, str]]) -> Citizen:

@@ -26,7 +26,7 @@ from booking.core.errors import (
 from booking.core.tokens import links
 from booking.sessions.models import BusyTime
 from tests import factories
-from tests.appointments.acts import at, book, cancel, history, move
+from tests.appointments.acts import at, book, cancel, history, reschedule
 from tests.factories import Day
 from tests.statements import counted
 
@@ -103,7 +103,7 @@ def test_a_booking_is_a_few_statements(app: Flask, needs: Needs) -> None:
 def test_a_moved_appointment_keeps_its_reference_and_link(day: Day) -> None:
     booked = book(day)
     reference, token = booked.reference, links.token("appointment", booked.reference, 1)
-    moved = move(booked, "12:00", starts_at=at("12:00", 1))
+    moved = reschedule(booked, "12:00", starts_at=at("12:00", 1))
     assert (moved.reference, moved.version) == (reference, 2)
     assert (moved.starts_at, moved.ends_at) == (at("12:00", 1), at("12:25", 1))
     assert moved.busy_time is not None and moved.busy_time.starts_at == at("12:00", 1)
@@ -116,14 +116,14 @@ def test_a_moved_appointment_keeps_its_reference_and_link(day: Day) -> None:
 def test_the_old_time_is_kept_when_the_new_one_goes(day: Day) -> None:
     booked, *_others = book(day), book(day, "12:00"), book(day, "12:00")
     with pytest.raises(SlotTaken):
-        move(booked, "12:00")
+        reschedule(booked, "12:00")
     assert (booked.starts_at, booked.version, booked.busy_time.starts_at) == (at("11:00"), 1, at("11:00"))
     assert history(booked) == [("booked", 1)]
 
 
 def test_moving_to_where_it_stands_changes_nothing(day: Day) -> None:
     booked = book(day)
-    assert move(booked, "11:00").version == 1
+    assert reschedule(booked, "11:00").version == 1
 
 
 def test_a_long_one_may_move_over_its_own_time(day: Day) -> None:
@@ -131,7 +131,7 @@ def test_a_long_one_may_move_over_its_own_time(day: Day) -> None:
         day.service.minutes = 55
     others = [book(day, "12:00", advisor_id=day.advisors[1].id)]
     booked = book(day, "12:00", needs=Needs())
-    moved = move(booked, "13:00")
+    moved = reschedule(booked, "13:00")
     assert moved.starts_at == at("13:00")
     assert others[0].starts_at == at("12:00")
 
@@ -139,7 +139,7 @@ def test_a_long_one_may_move_over_its_own_time(day: Day) -> None:
 def test_it_moves_to_another_venue(day: Day) -> None:
     with transaction():
         other = factories.session_on(offering=[day.service])
-    moved = move(book(day), "11:30", venue_id=other.venue.id)
+    moved = reschedule(book(day), "11:30", venue_id=other.venue.id)
     assert (moved.venue_id, moved.advisor_id) == (other.venue.id, other.advisors[0].id)
 
 
@@ -156,13 +156,13 @@ def test_it_moves_to_another_venue(day: Day) -> None:
 def test_what_cannot_be_moved(day: Day, changes: dict[str, object], refusal: type[Refusal]) -> None:
     booked = book(day)
     with pytest.raises(refusal):
-        move(booked, "12:00", **changes)
+        reschedule(booked, "12:00", **changes)
     assert (booked.version, booked.starts_at) == (1, at("11:00"))
 
 
 def test_staff_move_what_has_started(day: Day) -> None:
     booked = book(day)
-    moved = move(booked, "12:00", now=at("11:10"), by_id=day.advisors[0].id)
+    moved = reschedule(booked, "12:00", now=at("11:10"), by_id=day.advisors[0].id)
     assert moved.starts_at == at("12:00")
     assert queries.changes_of(moved)[1].by_id == day.advisors[0].id
 
@@ -202,7 +202,7 @@ def test_cancelled_is_cancelled(day: Day) -> None:
     with pytest.raises(AlreadyCancelled):
         cancel(gone, expected_version=1)  # a double click
     with pytest.raises(AlreadyCancelled):
-        move(gone, "12:00")
+        reschedule(gone, "12:00")
     with pytest.raises(AlreadyCancelled), transaction():
         operations.mark_no_show(gone, by_id=day.advisors[0].id, now=at("12:00"))
     assert gone.version == 2

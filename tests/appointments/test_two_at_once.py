@@ -55,7 +55,7 @@ def moving(id_: int, venue_id: int, wall: str) -> Callable[[], int]:
     def act() -> int:
         with transaction() as session:
             one = session.get_one(Appointment, id_)
-            return operations.move(
+            return operations.reschedule(
                 one, venue_id=venue_id, starts_at=at(wall), expected_version=1, now=clock.now()
             ).version
 

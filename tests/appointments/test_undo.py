@@ -19,7 +19,7 @@ from booking.sessions import operations as sessions
 from booking.sessions.models import BusyTime
 from booking.tasks.models import Task
 from tests import factories
-from tests.appointments.acts import at, book, cancel, history, move
+from tests.appointments.acts import at, book, cancel, history, reschedule
 from tests.factories import Day
 
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_what_was_cancelled_stands_again_as_it_stood(day: Day) -> None:
 
 def test_what_was_moved_stands_where_it_stood_and_the_other_time_is_free(day: Day) -> None:
     booked = book(day, advisor_id=day.advisors[1].id)
-    moved = move(booked, "13:00")
+    moved = reschedule(booked, "13:00")
     assert moved.moves == 1
     again = undo(moved)
     assert (again.starts_at, again.advisor_id, again.moves) == (at("11:00"), day.advisors[1].id, 0)
@@ -74,7 +74,7 @@ def test_only_the_last_act_and_only_once(day: Day) -> None:
     booked = book(day)
     with pytest.raises(NothingToUndo):
         undo(booked)
-    moved = undo(move(booked, "13:00"))
+    moved = undo(reschedule(booked, "13:00"))
     with pytest.raises(NothingToUndo):
         undo(moved)
     with pytest.raises(StalePage):
@@ -83,7 +83,7 @@ def test_only_the_last_act_and_only_once(day: Day) -> None:
 
 
 def test_a_change_after_it_is_the_last_one(day: Day) -> None:
-    moved = move(book(day), "13:00")
+    moved = reschedule(book(day), "13:00")
     with transaction():
         operations.new_link(moved, now=clock.now())
     with pytest.raises(NothingToUndo):
@@ -103,7 +103,7 @@ def test_citizens_take_back_what_citizens_did_and_staff_what_staff_did(day: Day)
 
 
 def test_a_time_that_somebody_has_by_now_is_gone(day: Day) -> None:
-    gone, moved = cancel(book(day)), move(book(day, "11:30"), "13:00")
+    gone, moved = cancel(book(day)), reschedule(book(day, "11:30"), "13:00")
     with transaction():
         for advisor in day.advisors:
             for wall in ("11:00", "11:30"):
@@ -155,7 +155,7 @@ def test_an_interpreter_is_asked_for_anew_each_time(day: Day) -> None:
     booked = book(day, "10:55", needs=bsl, now=early)
     gone = cancel(booked, now=early)
     again = undo(gone, now=early)
-    moved = undo(move(again, "13:40", now=early), now=early)
+    moved = undo(reschedule(again, "13:40", now=early), now=early)
     tasks = db.session.query(Task).order_by(Task.id).all()
     assert [(task.done_at is None, task.detail.endswith("10:55am.")) for task in tasks] == [
         (False, True),
@@ -177,6 +177,6 @@ def test_a_seat_of_a_group_is_taken_back(day: Day) -> None:
     assert third.seat == 1
     again = undo(first)
     assert (again.seat, again.busy_time_id) == (3, second.busy_time_id)
-    moved = undo(move(again, "12:00"))
+    moved = undo(reschedule(again, "12:00"))
     assert (moved.seat, moved.busy_time_id) == (3, second.busy_time_id)
     assert db.session.query(BusyTime).count() == 1

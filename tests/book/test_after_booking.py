@@ -16,7 +16,7 @@ from booking.core.errors import (
     SlotTaken,
     StalePage,
     TooLateToChange,
-    TooManyMoves,
+    TooManyReschedules,
 )
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
@@ -47,7 +47,7 @@ def the_only(app: Flask, model=Appointment):
     return row
 
 
-def move(client: CheckedClient, token: str, slot: str = walk.HALF_PAST, version: str = "1"):
+def reschedule(client: CheckedClient, token: str, slot: str = walk.HALF_PAST, version: str = "1"):
     return client.post(f"/appointments/{token}/move", data={"slot": slot, "version": version})
 
 
@@ -59,7 +59,7 @@ def undo(client: CheckedClient, token: str, version: str = "2"):
     return client.post(f"/appointments/{token}/undo", data={"version": version}, follow_redirects=True)
 
 
-@pytest.mark.parametrize("act", [move, cancel])
+@pytest.mark.parametrize("act", [reschedule, cancel])
 def test_what_was_done_can_be_undone(app: Flask, client: CheckedClient, token: str, act) -> None:
     act(client, token)
     page = client.get(f"/appointments/{token}").text
@@ -72,7 +72,7 @@ def test_what_was_done_can_be_undone(app: Flask, client: CheckedClient, token: s
     assert "You can undo it" not in client.get(f"/appointments/{token}").text
 
 
-@pytest.mark.parametrize("act", [move, cancel])
+@pytest.mark.parametrize("act", [reschedule, cancel])
 def test_an_undo_that_would_be_refused_is_not_offered(app: Flask, client: CheckedClient, token: str, act) -> None:
     """In no browser: the page asks whether the time is free."""
     advisor_id = the_only(app).busy_time.advisor_id
@@ -110,13 +110,13 @@ def test_a_citizen_does_not_undo_what_the_council_did(app: Flask, client: Checke
 
 
 def test_a_stale_page_undoes_nothing(client: CheckedClient, token: str) -> None:
-    move(client, token)
+    reschedule(client, token)
     assert str(StalePage.sentence) in undo(client, token, version="7").text
 
 
 def test_what_became_of_it_is_told_to_the_right_people_only(client: CheckedClient, stranger, token: str) -> None:
     assert "What happened before" not in client.get(f"/appointments/{token}").text
-    move(client, token)
+    reschedule(client, token)
     page = client.get(f"/appointments/{token}").text
     assert "What happened before" in page and "It was Fri 27 Nov, 11am, at Heywood Library." in page
     assert "What happened before" not in stranger.get(f"/appointments/{token}").text
@@ -132,7 +132,7 @@ def limit(**changes: int) -> None:
     ("limits", "refusal", "paths"),
     [
         ({"change_notice_minutes": 48 * 60}, TooLateToChange, ("move", "cancel")),
-        ({"most_moves": 0}, TooManyMoves, ("move",)),
+        ({"most_moves": 0}, TooManyReschedules, ("move",)),
     ],
 )
 def test_what_the_council_limits_is_said_with_its_number(app, client, token, limits, refusal, paths) -> None:
@@ -162,7 +162,7 @@ def test_what_cannot_go_ahead_offers_the_nearest_times(app: Flask, client, stran
         assert walk.HALF_PAST in page and "Cannot go ahead" in page and "Cancel it instead" in page
     page = stranger.get(f"/appointments/{token}").text
     assert not [secret for secret in SECRETS if secret in page]
-    assert move(stranger, token, version="2").status_code == 302
+    assert reschedule(stranger, token, version="2").status_code == 302
     page = stranger.get(f"/appointments/{token}").text
     assert "Your appointment is moved" in page and "10:30am" in page and "Cannot go ahead" not in page
     assert the_only(app).disrupted_at is None
@@ -171,7 +171,7 @@ def test_what_cannot_go_ahead_offers_the_nearest_times(app: Flask, client, stran
 def test_a_time_just_taken_is_said_and_the_nearest_are_offered_again(app: Flask, client, token: str) -> None:
     disrupt()
     walk.book(checked(app), walk.HALF_PAST, name="Bo")
-    answer = move(client, token, version="2")
+    answer = reschedule(client, token, version="2")
     assert answer.status_code == 409 and str(SlotTaken.sentence) in answer.text and walk.TEN in answer.text
 
 
@@ -187,7 +187,7 @@ def test_limits_do_not_bind_who_must_choose_again(app: Flask, client: CheckedCli
     limit(change_notice_minutes=48 * 60, most_moves=0)
     disrupt()
     assert "Cancel it instead" in client.get(f"/appointments/{token}").text
-    assert move(client, token, version="2").status_code == 302
+    assert reschedule(client, token, version="2").status_code == 302
     assert the_only(app).starts_at == datetime(2026, 11, 27, 10, 30, tzinfo=UTC)
 
 

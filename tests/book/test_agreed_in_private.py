@@ -21,10 +21,10 @@ def test_the_page_of_a_drop_in_that_is_over(app: Flask, client: CheckedClient) -
     with transaction():
         host, advisor = factories.staff("Host", "host"), factories.staff("Advisor")
         visit = visits.check_in_coming(walk.loaded(Visit)[0], by_id=host.id, now=clock.now())
-        (talk,) = visit.consultations
-        visits.start(talk, advisor.id, clock.now(), because="covering")
+        (consultation,) = visit.consultations
+        visits.start(consultation, advisor.id, clock.now(), because="covering")
         visits.finish(
-            talk,
+            consultation,
             advisor_id=advisor.id,
             outcome="resolved",
             take_home=AGREED[0],

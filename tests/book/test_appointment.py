@@ -81,13 +81,13 @@ def test_a_revoked_or_unknown_link_opens_nothing(client: CheckedClient, token: s
     assert client.get(f"/appointments/%00{path}").status_code == 404
 
 
-def move(client: CheckedClient, token: str, slot: str = walk.HALF_PAST, version: str = "1"):
+def reschedule(client: CheckedClient, token: str, slot: str = walk.HALF_PAST, version: str = "1"):
     return client.post(f"/appointments/{token}/move", data={"slot": slot, "version": version})
 
 
 def test_moving_shows_the_truth_afterwards(app: Flask, client: CheckedClient, token: str) -> None:
     assert walk.HALF_PAST in client.get(f"/appointments/{token}/move").text
-    assert move(client, token).status_code == 302
+    assert reschedule(client, token).status_code == 302
     page = client.get(f"/appointments/{token}").text
     assert "Your appointment is moved" in page and "10:30am" in page
     (moved,) = walk.rows(app, Appointment)
@@ -96,27 +96,27 @@ def test_moving_shows_the_truth_afterwards(app: Flask, client: CheckedClient, to
 
 
 def test_moving_twice_with_one_page_moves_once(app: Flask, client: CheckedClient, token: str) -> None:
-    move(client, token)
-    assert move(client, token).status_code == 302
+    reschedule(client, token)
+    assert reschedule(client, token).status_code == 302
     assert walk.rows(app, Appointment)[0].version == 2
 
 
 def test_a_stale_page_moves_nothing_and_says_so(app: Flask, client: CheckedClient, token: str) -> None:
-    move(client, token)
-    move(client, token, "heywood@2026-11-27T11:00Z", version="1")
+    reschedule(client, token)
+    reschedule(client, token, "heywood@2026-11-27T11:00Z", version="1")
     assert str(StalePage.sentence) in client.get(f"/appointments/{token}").text
     assert walk.rows(app, Appointment)[0].starts_at == datetime(2026, 11, 27, 10, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999", "²"])
 def test_a_forged_version_moves_nothing(app: Flask, client: CheckedClient, token: str, version: str) -> None:
-    assert move(client, token, version=version).status_code == 302
+    assert reschedule(client, token, version=version).status_code == 302
     assert walk.rows(app, Appointment)[0].version == 1
 
 
 def test_moving_to_a_time_just_taken_keeps_the_old_one(app: Flask, client: CheckedClient, token: str) -> None:
     walk.book(checked(app), walk.HALF_PAST)
-    answer = move(client, token)
+    answer = reschedule(client, token)
     assert answer.status_code == 409 and str(SlotTaken.sentence) in answer.text
     assert "heywood@2026-11-27T11:00Z" in answer.text
     assert walk.rows(app, Appointment)[0].starts_at == datetime(2026, 11, 27, 10, tzinfo=UTC)
@@ -149,7 +149,7 @@ def test_cancelling_twice_is_cancelling_once(app: Flask, client: CheckedClient, 
 
 
 def test_a_stale_page_cancels_nothing(app: Flask, client: CheckedClient, token: str) -> None:
-    move(client, token)
+    reschedule(client, token)
     client.post(f"/appointments/{token}/cancel", data={"version": "1"})
     assert str(StalePage.sentence) in client.get(f"/appointments/{token}").text
     assert walk.rows(app, Appointment)[0].status == "booked"
@@ -179,7 +179,7 @@ def test_the_calendar_file_is_the_same_entry_before_and_after_a_move(client: Che
         return icalendar.Calendar.from_ical(response.data).walk("VEVENT")[0]
 
     before = entry()
-    move(client, token)
+    reschedule(client, token)
     after = entry()
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
@@ -196,11 +196,11 @@ def test_what_was_agreed_is_shown_to_the_right_people_only(
         (booked,) = walk.loaded(Appointment)
         host = factories.staff("Host", "host")
         visit = visits.check_in_appointment(booked, venue_id=booked.venue_id, by_id=host.id, now=clock.now())
-        talk = visit.consultations[0]
-        visits.call(talk, advisor_id=booked.advisor_id, desk_id=None, now=clock.now())
-        visits.start(talk, advisor_id=booked.advisor_id, now=clock.now())
+        consultation = visit.consultations[0]
+        visits.call(consultation, advisor_id=booked.advisor_id, desk_id=None, now=clock.now())
+        visits.start(consultation, advisor_id=booked.advisor_id, now=clock.now())
         visits.finish(
-            talk, advisor_id=booked.advisor_id, outcome="resolved", take_home="Pay 20 a month", now=clock.now()
+            consultation, advisor_id=booked.advisor_id, outcome="resolved", take_home="Pay 20 a month", now=clock.now()
         )
     with clock.stopped_at(datetime(2026, 11, 27, 11, 0, tzinfo=UTC)):
         assert "Pay 20 a month" in client.get(f"/appointments/{token}").text
@@ -214,5 +214,5 @@ def test_a_service_that_takes_a_room_moves_with_its_room(app: Flask, client: Che
         service = factories.service(slug="tax", needs_private_room=True)
         factories.session_on(date(2026, 11, 27), time(10), time(12), at=venue, offering=[service], advisors=2)
     token = walk.token_of(walk.book(client))
-    assert move(client, token).status_code == 302
+    assert reschedule(client, token).status_code == 302
     assert walk.rows(app, Appointment)[0].busy_time.room_id is not None

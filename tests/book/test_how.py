@@ -34,9 +34,11 @@ def a_visit(ended: str = "seen") -> Visit:
         if ended == "left":
             visits.mark_left(visit, host.id, clock.now())
         elif ended == "seen":
-            talk = visit.consultations[0]
-            visits.start(talk, advisor.id, clock.now(), because="covering")
-            visits.finish(talk, advisor_id=advisor.id, outcome="resolved", take_home="A secret", now=clock.now())
+            consultation = visit.consultations[0]
+            visits.start(consultation, advisor.id, clock.now(), because="covering")
+            visits.finish(
+                consultation, advisor_id=advisor.id, outcome="resolved", take_home="A secret", now=clock.now()
+            )
     return visit
 
 

@@ -37,7 +37,7 @@ def visit_of(
     )
     visit.party = [PartyMember(citizen=person) for person in clients]
     visit.party += [PartyMember(citizen=person, part="companion") for person in companions]
-    talk = Consultation(
+    consultation = Consultation(
         reference=random_reference(),
         visit=visit,
         service=service,
@@ -47,23 +47,23 @@ def visit_of(
         waiting_since=at,
         next_step="Send the form",
     )
-    db.session.add(talk)
+    db.session.add(consultation)
     db.session.flush()
-    return talk
+    return consultation
 
 
-def note(body: str, talk: Consultation, *, by: StaffMember, now: datetime, restricted: bool = False) -> None:
-    assert talk.service is not None
-    clients = [member.citizen for member in talk.visit.party if member.part == "client"]
+def note(body: str, consultation: Consultation, *, by: StaffMember, now: datetime, restricted: bool = False) -> None:
+    assert consultation.service is not None
+    clients = [member.citizen for member in consultation.visit.party if member.part == "client"]
     write_entry(
         body,
         clients=clients,
-        department_id=talk.service.department_id,
+        department_id=consultation.service.department_id,
         author_id=by.id,
-        happened_at=talk.waiting_since,
+        happened_at=consultation.waiting_since,
         now=now,
         restricted=restricted,
-        consultation_id=talk.id,
+        consultation_id=consultation.id,
     )
 
 
@@ -101,8 +101,8 @@ def test_a_restricted_entry_is_counted_and_hides_what_its_visit_was_about(app: F
         refuge = make.service("Domestic abuse", make.department("Safeguarding"))
         ada = make.citizen()
         insider, outsider = advisor_of(refuge, "Sam"), advisor_of(tax, "Tess")
-        talk = visit_of(ada, advisor=insider, service=refuge, at=now)
-        note("Staying with a friend.", talk, by=insider, now=now, restricted=True)
+        consultation = visit_of(ada, advisor=insider, service=refuge, at=now)
+        note("Staying with a friend.", consultation, by=insider, now=now, restricted=True)
         record_id = ada.case_record_id
     open_view = timeline(record_id, insider)
     assert [entry.body for entry in open_view.entries] == ["Staying with a friend."]
@@ -118,13 +118,13 @@ def test_a_restricted_entry_is_read_where_it_was_written_and_nowhere_else(app: F
     with transaction():
         refuge, ada = make.service("Domestic abuse", make.department("Safeguarding")), make.citizen()
         insider = advisor_of(refuge)
-        talk = visit_of(ada, advisor=insider, service=refuge, at=now)
-        note("Staying with a friend.", talk, by=insider, now=now, restricted=True)
+        consultation = visit_of(ada, advisor=insider, service=refuge, at=now)
+        note("Staying with a friend.", consultation, by=insider, now=now, restricted=True)
         here, there = make.staff("Here"), make.staff("There")
-        here.grants[0].venue_id, there.grants[0].venue_id = talk.visit.venue_id, make.venue().id
+        here.grants[0].venue_id, there.grants[0].venue_id = consultation.visit.venue_id, make.venue().id
         record_id = ada.case_record_id
     assert [entry.body for entry in timeline(record_id, here).entries] == ["Staying with a friend."]
-    assert written_in([talk.id], here) and not written_in([talk.id], there)
+    assert written_in([consultation.id], here) and not written_in([consultation.id], there)
     elsewhere = timeline(record_id, there)
     assert (elsewhere.entries, elsewhere.withheld) == ((), 1)
     assert elsewhere.visits[0].consultations[0].withheld
@@ -146,8 +146,8 @@ def test_a_visit_stands_on_the_record_of_each_client_and_no_companion(app: Flask
     with transaction():
         service, advisor = make.service(), make.staff()
         ada, byron, friend = make.citizen("Ada"), make.citizen("Byron"), make.citizen("Friend")
-        talk = visit_of(ada, byron, advisor=advisor, service=service, at=now, companions=(friend,))
-        note("Both were here.", talk, by=advisor, now=now)
+        consultation = visit_of(ada, byron, advisor=advisor, service=service, at=now, companions=(friend,))
+        note("Both were here.", consultation, by=advisor, now=now)
         ids = [person.case_record_id for person in (ada, byron, friend)]
     views = [timeline(record_id, advisor) for record_id in ids]
     assert [len(view.visits) for view in views] == [1, 1, 0]
@@ -158,12 +158,12 @@ def test_a_visit_stands_on_the_record_of_each_client_and_no_companion(app: Flask
 def test_the_note_of_an_anonymous_visit_is_found_once_it_is_identified(app: Flask, now: datetime) -> None:
     with transaction():
         service, advisor, ada = make.service(), make.staff(), make.citizen()
-        talk = visit_of(advisor=advisor, service=service, at=now)
-        note("Did not want to give a name.", talk, by=advisor, now=now)
+        consultation = visit_of(advisor=advisor, service=service, at=now)
+        note("Did not want to give a name.", consultation, by=advisor, now=now)
         record_id = ada.case_record_id
     assert timeline(record_id, advisor).entries == ()
     with transaction():
-        visit = db.session.get_one(Visit, talk.visit_id)
+        visit = db.session.get_one(Visit, consultation.visit_id)
         visit.party.append(PartyMember(citizen_id=ada.id))
     assert [entry.body for entry in timeline(record_id, advisor).entries] == ["Did not want to give a name."]
 

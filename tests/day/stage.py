@@ -58,10 +58,10 @@ def is_seen(stage: Morning, name: str = "Ada Lovelace") -> Consultation:
     """Someone sits with the advisor."""
     visit = walks_in(stage, name)
     with transaction():
-        talk = visit.consultations[0]
-        visits.call(talk, stage.advisor.id, None, clock.now())
-        visits.start(talk, stage.advisor.id, clock.now())
-        return talk
+        consultation = visit.consultations[0]
+        visits.call(consultation, stage.advisor.id, None, clock.now())
+        visits.start(consultation, stage.advisor.id, clock.now())
+        return consultation
 
 
 def booked(stage: Morning, starts_at: datetime, citizen: Citizen | None = None) -> Appointment:

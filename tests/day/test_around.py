@@ -106,11 +106,11 @@ def test_undoing_a_finish_says_when_the_time_was_given_away(
     appointment = booked(stage, now.replace(minute=30))
     with clock.stopped_at(now.replace(minute=30)):
         client.post(f"/day/begin/{appointment.reference}")
-        talk = db.session.scalars(select(Consultation)).one().reference
+        consultation = db.session.scalars(select(Consultation)).one().reference
         page = client.get("/day")
     with clock.stopped_at(now.replace(minute=35)):
         form = typed(page, outcome="resolved")
-        finished = client.post(f"/day/finish/{talk}", data=form, follow_redirects=True)
+        finished = client.post(f"/day/finish/{consultation}", data=form, follow_redirects=True)
         (undo,) = set(re.findall(r'action="(/day/undo/\w+)"', finished.text))
         with transaction():
             sessions.take_own_time(

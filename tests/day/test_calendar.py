@@ -45,7 +45,7 @@ def hand_to(advisor_id: int, starts_at: datetime, now: datetime) -> None:
     with transaction() as session:
         one = session.scalars(db.select(Appointment)).one()
         host = session.scalars(db.select(StaffMember).where(StaffMember.name == "Hana Host")).one()
-        appointments.move(
+        appointments.reschedule(
             one,
             venue_id=one.venue_id,
             starts_at=starts_at,

@@ -25,7 +25,7 @@ class Elsewhere:
 
     stage: Morning
     stranger: StaffMember
-    talk: Consultation
+    consultation: Consultation
     record: str
 
 
@@ -51,19 +51,19 @@ def rows(act: str = "called") -> list[tuple[int, str, str, str]]:
 
 def test_calling_to_open_a_record_and_putting_back_opens_nothing(client: CheckedClient, housing: Elsewhere) -> None:
     """No session that day, another department's person, no reason: the way in that was found."""
-    refused = client.post(f"/day/call/{housing.talk.reference}")
+    refused = client.post(f"/day/call/{housing.consultation.reference}")
     assert refused.status_code == 303
     assert "Why are you opening this record?" in client.get(f"/records/{housing.record}").text
     assert "Your sessions today do not bring you this person." in client.get("/day").text
-    client.post(f"/day/start/{housing.talk.reference}")
+    client.post(f"/day/start/{housing.consultation.reference}")
     client.post("/day/call-next")
     place = client.post("/day/place", data={"venue": housing.stage.venue.slug, "desk": "", "words": "because"})
     assert place.status_code == 400
     assert "You have no session there today. Choose why you are there, or say it in ten letters or more." in place.text
     assert 'value="because"' in place.text
     client.post("/day/call-next")
-    fresh(housing.talk)
-    assert (housing.talk.status, housing.talk.advisor_id) == ("waiting", None)
+    fresh(housing.consultation)
+    assert (housing.consultation.status, housing.consultation.advisor_id) == ("waiting", None)
     assert "Why are you opening this record?" in client.get(f"/records/{housing.record}").text
     assert (rows(), rows("opened")) == ([], [])
 
@@ -71,15 +71,17 @@ def test_calling_to_open_a_record_and_putting_back_opens_nothing(client: Checked
 def test_with_a_reason_it_is_written_down_and_ends_when_they_wait_again(
     client: CheckedClient, housing: Elsewhere
 ) -> None:
-    called = client.post(f"/day/call/{housing.talk.reference}", data={"why": "covering", "words": "Olga is ill"})
+    called = client.post(
+        f"/day/call/{housing.consultation.reference}", data={"why": "covering", "words": "Olga is ill"}
+    )
     assert called.status_code == 303
     client.get("/day")  # their story is on the screen
     expected = (housing.stranger.id, housing.record, "reason", "I am covering for a colleague: Olga is ill")
     assert rows() == rows("opened") == [expected]
     assert "Ada Lovelace" in client.get(f"/records/{housing.record}").text
-    client.post(f"/day/wait/{housing.talk.reference}")
-    fresh(housing.talk)
-    assert (housing.talk.status, housing.talk.called_because) == ("waiting", "")
+    client.post(f"/day/wait/{housing.consultation.reference}")
+    fresh(housing.consultation)
+    assert (housing.consultation.status, housing.consultation.called_because) == ("waiting", "")
     assert "Why are you opening this record?" in client.get(f"/records/{housing.record}").text
 
 
@@ -92,21 +94,21 @@ def test_the_reason_is_asked_beside_the_person_and_what_is_typed_stays(
     page = client.get("/day")
     ticket = mine.ticket or ""
     assert re.search(rf'Call<span class="govuk-visually-hidden">: {ticket}', page.text)
-    assert f'Call, with a reason<span class="govuk-visually-hidden">: {housing.talk.visit.ticket}' in page.text
-    refused = client.post(f"/day/call/{housing.talk.reference}", data={"why": "", "words": "short"})
+    assert f'Call, with a reason<span class="govuk-visually-hidden">: {housing.consultation.visit.ticket}' in page.text
+    refused = client.post(f"/day/call/{housing.consultation.reference}", data={"why": "", "words": "short"})
     assert refused.status_code == 400
     assert "Your sessions today do not bring you this person." in refused.text
-    assert f'id="words-{housing.talk.reference}"' in refused.text and 'value="short"' in refused.text
+    assert f'id="words-{housing.consultation.reference}"' in refused.text and 'value="short"' in refused.text
     for no_reason in ("x" * 151, "." * 20, "a b c d e "):
-        assert client.post(f"/day/call/{housing.talk.reference}", data={"words": no_reason}).status_code == 400
-    assert client.post(f"/day/call/{housing.talk.reference}", data={"words": "Ten letters"}).status_code == 303
+        assert client.post(f"/day/call/{housing.consultation.reference}", data={"words": no_reason}).status_code == 400
+    assert client.post(f"/day/call/{housing.consultation.reference}", data={"words": "Ten letters"}).status_code == 303
     assert [row[3] for row in rows()] == ["Ten letters"]
 
 
 def test_whoever_helps_out_says_why_once_and_each_call_says_it_again(client: CheckedClient, housing: Elsewhere) -> None:
     place = {"venue": housing.stage.venue.slug, "desk": "1", "why": "host_asked"}
     assert client.post("/day/place", data=place).status_code == 303
-    assert f'Call next <span id="next-up">{housing.talk.visit.ticket}' in client.get("/day").text
+    assert f'Call next <span id="next-up">{housing.consultation.visit.ticket}' in client.get("/day").text
     client.post("/day/call-next")
     assert [row[3] for row in rows()] == ["The front desk asked me to"]
 
@@ -117,7 +119,7 @@ def test_the_reason_for_being_there_holds_for_one_person_called_as_well(
     place = {"venue": housing.stage.venue.slug, "desk": "1", "why": "host_asked"}
     assert client.post("/day/place", data=place).status_code == 303
     assert "Call, with a reason" not in client.get("/day").text
-    assert client.post(f"/day/call/{housing.talk.reference}").status_code == 303
+    assert client.post(f"/day/call/{housing.consultation.reference}").status_code == 303
     assert [row[3] for row in rows()] == ["The front desk asked me to"]
 
 
@@ -125,15 +127,15 @@ def test_it_holds_for_that_library_alone(client: CheckedClient, housing: Elsewhe
     with transaction():
         elsewhere = make.venue("Langley Library")
     client.post("/day/place", data={"venue": elsewhere.slug, "desk": "", "why": "host_asked"})
-    client.post(f"/day/call/{housing.talk.reference}")
-    fresh(housing.talk)
-    assert (housing.talk.status, rows()) == ("waiting", [])
+    client.post(f"/day/call/{housing.consultation.reference}")
+    fresh(housing.consultation)
+    assert (housing.consultation.status, rows()) == ("waiting", [])
 
 
 def test_ones_own_service_session_and_appointment_need_no_reason(client: CheckedClient, stage: Morning) -> None:
-    talk = walks_in(stage).consultations[0]
-    assert client.post(f"/day/call/{talk.reference}").status_code == 303
-    client.post(f"/day/wait/{talk.reference}")
+    consultation = walks_in(stage).consultations[0]
+    assert client.post(f"/day/call/{consultation.reference}").status_code == 303
+    client.post(f"/day/wait/{consultation.reference}")
     with transaction():
         elsewhere = make.venue("Langley Library")
     appointment = booked(stage, clock.now().replace(hour=11, minute=0))
@@ -159,10 +161,10 @@ def test_a_walk_up_who_is_started_at_once_came_to_the_desk(client: CheckedClient
 
 
 def test_whom_nobody_saw_is_nobodys_own_work(client: CheckedClient, housing: Elsewhere) -> None:
-    client.post(f"/day/call/{housing.talk.reference}", data={"why": "asked_for_me"})
+    client.post(f"/day/call/{housing.consultation.reference}", data={"why": "asked_for_me"})
     with transaction():
-        talk = db.session.get_one(Consultation, housing.talk.id)
-        visits.mark_left(talk.visit, housing.stage.host.id, clock.now())
+        consultation = db.session.get_one(Consultation, housing.consultation.id)
+        visits.mark_left(consultation.visit, housing.stage.host.id, clock.now())
     assert "Why are you opening this record?" in client.get(f"/records/{housing.record}").text
 
 
@@ -176,9 +178,9 @@ def test_a_grant_for_one_department_calls_nobody_of_another(client: CheckedClien
     assert "Housing options" not in listed and "Housing options" not in client.get("/day").text
     why = {"why": "covering", "words": "Olga is ill"}
     for act in ("call", "start"):
-        assert client.post(f"/day/{act}/{housing.talk.reference}", data=why).status_code == 403
+        assert client.post(f"/day/{act}/{housing.consultation.reference}", data=why).status_code == 403
     client.post("/day/place", data={"venue": housing.stage.venue.slug, "desk": "", **why})
     client.post("/day/call-next")
-    fresh(housing.talk)
-    assert (housing.talk.status, rows("opened")) == ("waiting", [])
+    fresh(housing.consultation)
+    assert (housing.consultation.status, rows("opened")) == ("waiting", [])
     assert "Cleo Council" in client.get("/day").text

@@ -50,10 +50,14 @@ def test_without_a_session_the_advisor_says_where_they_are(app: Flask, client: C
     assert f'Call next <span id="next-up">{visit.ticket}</span>' in page.text
     assert "desk 2" in page.text
     client.post("/day/call-next")
-    talk = visit.consultations[0]
-    fresh(talk)
-    assert (talk.status, talk.advisor_id, talk.desk.number if talk.desk else None) == ("called", helper.id, 2)
-    client.post(f"/day/wait/{talk.reference}")
+    consultation = visit.consultations[0]
+    fresh(consultation)
+    assert (consultation.status, consultation.advisor_id, consultation.desk.number if consultation.desk else None) == (
+        "called",
+        helper.id,
+        2,
+    )
+    client.post(f"/day/wait/{consultation.reference}")
     with clock.stopped_at(clock.now() + timedelta(days=1)):
         client.sign_in(helper)
         assert "No session is planned for you today" in client.get("/day").text
@@ -66,14 +70,14 @@ def test_call_start_and_finish_with_nothing_but_an_outcome(client: CheckedClient
     client.post("/day/call-next")
     page = client.get("/day")
     assert re.search(r"<button[^>]*autofocus[^>]*>Start", page.text)
-    talk = visit.consultations[0]
-    client.post(f"/day/start/{talk.reference}")
+    consultation = visit.consultations[0]
+    client.post(f"/day/start/{consultation.reference}")
     page = client.get("/day")
     assert re.search(r'<textarea[^>]*id="note"[^>]*autofocus', page.text)
-    done = client.post(f"/day/finish/{talk.reference}", data=typed(page, outcome="resolved"))
+    done = client.post(f"/day/finish/{consultation.reference}", data=typed(page, outcome="resolved"))
     assert done.status_code == 303
-    fresh(talk)
-    assert (talk.status, talk.outcome) == ("finished", "resolved")
+    fresh(consultation)
+    assert (consultation.status, consultation.outcome) == ("finished", "resolved")
     page = client.get("/day")
     assert f"{visit.ticket} is finished." in page.text
     assert "To write up" in page.text
@@ -110,27 +114,27 @@ def test_two_advisors_the_second_reads_who_called(app: Flask, client: CheckedCli
     visit = walks_in(stage)
     with transaction():
         other = make.staff("Olga Other")
-    talk = visit.consultations[0]
+    consultation = visit.consultations[0]
     with transaction():
-        visits.call(talk, other.id, None, clock.now(), because="covering")
-    client.post(f"/day/call/{talk.reference}")
+        visits.call(consultation, other.id, None, clock.now(), because="covering")
+    client.post(f"/day/call/{consultation.reference}")
     assert "Olga Other called this person at 10:15." in client.get("/day").text
 
 
 def test_a_second_tab_calls_nobody_beside_whom_the_first_has_called(client: CheckedClient, stage: Morning) -> None:
     first, second = walks_in(stage, "First"), walks_in(stage, "Second")
-    talk = second.consultations[0]
+    consultation = second.consultations[0]
     old = client.get("/day")
-    assert f"/day/call/{talk.reference}" in old.text
+    assert f"/day/call/{consultation.reference}" in old.text
     client.post(f"/day/call/{first.consultations[0].reference}")
     for act in ("call", "start"):
-        client.post(f"/day/{act}/{talk.reference}")
+        client.post(f"/day/{act}/{consultation.reference}")
         page = client.get("/day")
         assert f"You have called {first.ticket} already." in page.text
         assert f"/day/wait/{first.consultations[0].reference}" in page.text  # the way out
     client.post("/day/drop-in", data={**typed(page), "name": "Third", "then": "start"})
-    fresh(talk)
-    assert (talk.status, [v.ticket for v in db.session.scalars(select(Visit).order_by(Visit.id))]) == (
+    fresh(consultation)
+    assert (consultation.status, [v.ticket for v in db.session.scalars(select(Visit).order_by(Visit.id))]) == (
         "waiting",
         [first.ticket, second.ticket],
     )
@@ -146,44 +150,44 @@ def test_who_was_called_yesterday_is_still_on_the_screen(client: CheckedClient, 
 
 
 def test_missed_called_again_and_back_to_waiting(client: CheckedClient, stage: Morning) -> None:
-    talk = walks_in(stage).consultations[0]
+    consultation = walks_in(stage).consultations[0]
     client.post("/day/call-next")
-    client.post(f"/day/missed/{talk.reference}")
+    client.post(f"/day/missed/{consultation.reference}")
     assert "called, not come" in client.get("/day").text
-    client.post(f"/day/call/{talk.reference}")
-    client.post(f"/day/wait/{talk.reference}")
-    fresh(talk)
-    assert (talk.status, talk.advisor_id) == ("waiting", None)
+    client.post(f"/day/call/{consultation.reference}")
+    client.post(f"/day/wait/{consultation.reference}")
+    fresh(consultation)
+    assert (consultation.status, consultation.advisor_id) == ("waiting", None)
 
 
 def test_another_advisors_people_cannot_be_touched(
     app: Flask, client: CheckedClient, stage: Morning, now: datetime
 ) -> None:
-    talk, appointment = is_seen(stage), booked(stage, now.replace(hour=11, minute=0))
+    consultation, appointment = is_seen(stage), booked(stage, now.replace(hour=11, minute=0))
     with transaction():
         other = make.staff("Olga Other")
     client.sign_in(other)
     for address in (
-        f"/day/save/{talk.reference}",
-        f"/day/finish/{talk.reference}",
-        f"/day/party/{talk.reference}",
-        f"/day/missed/{talk.reference}",
+        f"/day/save/{consultation.reference}",
+        f"/day/finish/{consultation.reference}",
+        f"/day/party/{consultation.reference}",
+        f"/day/missed/{consultation.reference}",
         f"/day/begin/{appointment.reference}",
         f"/day/did-not-come/{appointment.reference}",
         "/day/undo/0000000000",
     ):
         assert client.post(address).status_code == 404, address
-    assert client.get(f"/day/slip/{talk.reference}").status_code == 404
-    assert client.get(f"/day/write-up/{talk.reference}").status_code == 404
+    assert client.get(f"/day/slip/{consultation.reference}").status_code == 404
+    assert client.get(f"/day/write-up/{consultation.reference}").status_code == 404
 
 
 def test_an_advisor_of_another_library_does_not_call_here(app: Flask, client: CheckedClient, stage: Morning) -> None:
-    talk = walks_in(stage).consultations[0]
+    consultation = walks_in(stage).consultations[0]
     with transaction():
         elsewhere = make.staff("Else Where")
         elsewhere.grants[0].venue_id = make.venue("Middleton Library").id
     client.sign_in(elsewhere)
-    assert client.post(f"/day/call/{talk.reference}").status_code == 403
+    assert client.post(f"/day/call/{consultation.reference}").status_code == 403
     assert client.post("/day/place", data={"venue": stage.venue.slug}).status_code == 403
 
 

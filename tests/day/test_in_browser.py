@@ -86,7 +86,7 @@ def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None
     assert len(keys) + 1 <= BUDGET
     expect(desk.get_by_text("is finished.")).to_be_visible()
     db.session.rollback()
-    assert {talk.outcome for talk in db.session.scalars(select(Consultation))} == {"resolved"}
+    assert {consultation.outcome for consultation in db.session.scalars(select(Consultation))} == {"resolved"}
     check_page(desk, "day-finished")
     desk.get_by_role("link", name="Print what they take home").click()
     check_page(desk, "day-slip")
@@ -94,21 +94,21 @@ def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None
 
 def test_the_draft_saves_itself_and_a_reload_loses_nothing(desk: Page, check_page: PageCheck) -> None:
     stage = morning()
-    talk = walks_in(stage).consultations[0]
+    consultation = walks_in(stage).consultations[0]
     sign_in(desk, stage.advisor)
     call_and_start(desk)
     desk.keyboard.type("Saved by itself")
     desk.get_by_text("Saved 10:15").wait_for()
     db.session.rollback()
-    db.session.refresh(talk)
-    assert Draft.from_text(talk.draft).note == "Saved by itself"
+    db.session.refresh(consultation)
+    assert Draft.from_text(consultation.draft).note == "Saved by itself"
     desk.keyboard.type(", and what came after")
     desk.reload()
     expect(desk.locator("#note")).to_have_value("Saved by itself, and what came after")
     desk.get_by_text("Saved 10:15").wait_for()
     db.session.rollback()
-    db.session.refresh(talk)
-    assert Draft.from_text(talk.draft).note == "Saved by itself, and what came after"
+    db.session.refresh(consultation)
+    assert Draft.from_text(consultation.draft).note == "Saved by itself, and what came after"
     check_page(desk, "day-draft")
 
 

@@ -39,7 +39,7 @@ def moved(stage: Morning, now: datetime, *, by: StaffMember) -> Appointment:
             "starts_at": now.replace(minute=30),
             "prefer": [stage.advisor.id],
         }
-        appointments.move(row, **at, expected_version=row.version, by_id=by.id, now=now)
+        appointments.reschedule(row, **at, expected_version=row.version, by_id=by.id, now=now)
     assert row.advisor_id == stage.advisor.id
     return row
 
@@ -65,26 +65,26 @@ def test_whom_one_moved_oneself_asks_for_a_reason_until_a_colleague_checks_them_
     assert f"/day/begin/{row.reference}" not in page and "You moved it to yourself" in page
     told = client.post(f"/day/begin/{row.reference}", follow_redirects=True).text
     assert str(CheckInFirst.sentence) in told and db.session.scalars(select(Visit)).all() == []
-    talk = check_in(row, stage.host, now)
+    consultation = check_in(row, stage.host, now)
     assert basis_of(record.id, stage.advisor) is Basis.APPOINTMENT
-    client.post(f"/day/call/{talk.reference}")
+    client.post(f"/day/call/{consultation.reference}")
     db.session.rollback()
-    db.session.refresh(talk)
-    assert (talk.status, talk.called_because) == ("called", "")
+    db.session.refresh(consultation)
+    assert (consultation.status, consultation.called_because) == ("called", "")
 
 
 def test_checking_them_in_oneself_is_no_confirmation(client: CheckedClient, stage: Morning, now: datetime) -> None:
     row = moved(stage, now, by=stage.advisor)
-    talk, record = check_in(row, stage.advisor, now), row.citizen.case_record
+    consultation, record = check_in(row, stage.advisor, now), row.citizen.case_record
     assert basis_of(record.id, stage.advisor) is None
     with pytest.raises(MovedToOneself), transaction():
         visits.start_without_check_in(row, stage.advisor.id, now)
     with clock.stopped_at(now + timedelta(minutes=20)):
         client.post("/day/call-next")
         assert "Call, with a reason" in client.get("/day").text
-        assert client.post(f"/day/call/{talk.reference}").status_code == 400
+        assert client.post(f"/day/call/{consultation.reference}").status_code == 400
         assert db.session.scalars(select(AuditRow.act).where(AuditRow.act == "opened")).all() == []
-        client.post(f"/day/call/{talk.reference}", data={"why": "asked_for_me"})
+        client.post(f"/day/call/{consultation.reference}", data={"why": "asked_for_me"})
         client.get("/day")
     rows = db.session.execute(select(AuditRow.act, AuditRow.basis).where(AuditRow.act != "shown")).all()
     assert ("called", "reason") in rows and ("opened", "reason") in rows and ("opened", "visit") not in rows

@@ -100,12 +100,12 @@ def test_what_was_finished_without_a_note_is_to_be_written_up(app: Flask, now: d
 
 def test_a_couple_is_one_line_and_the_one_being_seen_is_current(app: Flask, now: datetime) -> None:
     stage = morning()
-    talk = is_seen(stage, "Ada")
+    consultation = is_seen(stage, "Ada")
     with transaction():
-        visits.add_to_party(talk.visit, make.citizen("Byron"), "client", by_id=stage.advisor.id, now=now)
+        visits.add_to_party(consultation.visit, make.citizen("Byron"), "client", by_id=stage.advisor.id, now=now)
     day = my_day(stage.advisor.id, now)
     assert day.current is not None
-    assert (day.current.reference, day.current.name) == (talk.reference, "Ada, Byron")
+    assert (day.current.reference, day.current.name) == (consultation.reference, "Ada, Byron")
 
 
 def test_booked_elsewhere_names_the_other_library(app: Flask, now: datetime) -> None:
@@ -132,8 +132,8 @@ def test_booked_elsewhere_names_the_other_library(app: Flask, now: datetime) -> 
 
 def test_the_story_leaves_out_the_visit_that_is_going_on(app: Flask, now: datetime) -> None:
     stage = morning()
-    talk = is_seen(stage)
-    assert [story.before.visits for story in story_of(talk.visit, stage.advisor)] == [()]
+    consultation = is_seen(stage)
+    assert [story.before.visits for story in story_of(consultation.visit, stage.advisor)] == [()]
 
 
 def test_follow_ups_are_with_this_advisor_or_with_anyone_never_today(app: Flask, now: datetime) -> None:
@@ -143,16 +143,16 @@ def test_follow_ups_are_with_this_advisor_or_with_anyone_never_today(app: Flask,
         make.session_on(week, at=stage.venue, offering=[stage.service], advisors=[stage.advisor], ends=time(11))
         make.session_on(week, at=stage.venue, offering=[stage.service], advisors=1, starts=time(14), ends=time(15))
         make.session_on(week, offering=[stage.service], advisors=1, starts=time(15), ends=time(16))
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
 
     def hours(**who: object) -> list[str]:
-        found = follow_ups(talk, weeks=1, now=now, **{"advisor_id": None, "venue_id": None, **who})  # type: ignore[arg-type]
+        found = follow_ups(consultation, weeks=1, now=now, **{"advisor_id": None, "venue_id": None, **who})  # type: ignore[arg-type]
         return [f"{slot.starts_at:%H:%M}" for slot in found.slots]
 
     assert hours(advisor_id=stage.advisor.id) == ["10:00", "10:30"]
     assert hours(venue_id=stage.venue.id) == ["10:00", "10:30", "14:00", "14:30"]
     assert hours() == ["10:00", "10:30", "14:00", "14:30", "15:00", "15:30"]
-    tomorrow_on = follow_ups(talk, advisor_id=None, venue_id=None, weeks=0, now=now)
+    tomorrow_on = follow_ups(consultation, advisor_id=None, venue_id=None, weeks=0, now=now)
     assert {clock.day_of(slot.starts_at) for slot in tomorrow_on.slots} == {week}
 
 

@@ -26,10 +26,10 @@ from tests.day.stage import Morning, booked, fresh, typed, walks_in
 
 def started(client: CheckedClient, visit: Visit) -> Consultation:
     """This person sits with the advisor."""
-    talk = visit.consultations[0]
-    client.post(f"/day/call/{talk.reference}")
-    client.post(f"/day/start/{talk.reference}")
-    return talk
+    consultation = visit.consultations[0]
+    client.post(f"/day/call/{consultation.reference}")
+    client.post(f"/day/start/{consultation.reference}")
+    return consultation
 
 
 def button(page: str, words: str) -> str:
@@ -45,33 +45,33 @@ def test_a_start_with_the_wrong_person_is_undone_and_its_words_go_to_nobody_else
     app: Flask, client: CheckedClient, stage: Morning, now: datetime
 ) -> None:
     linda, mohammed = walks_in(stage, "Linda Smith"), walks_in(stage, "Mohammed Aslam")
-    talk = started(client, linda)
-    since = talk.waiting_since
+    consultation = started(client, linda)
+    since = consultation.waiting_since
     page = client.get("/day")
     undo = button(page.text, "Undo start")
     client.post(undo, data=typed(page, note="Owes three months"))
     shown = client.get(client.post("/day/call-next").location).text  # gives the same person: she is called again
-    fresh(talk)
-    assert (talk.status, talk.draft, talk.waiting_since) == ("called", "", since)
+    fresh(consultation)
+    assert (consultation.status, consultation.draft, consultation.waiting_since) == ("called", "", since)
     assert "Owes three months" not in shown
     reference = undo.rsplit("/", 1)[1]
     assert "Owes three months" in client.get(f"/day?undone={reference}").text
-    client.post(f"/day/wait/{talk.reference}")
+    client.post(f"/day/wait/{consultation.reference}")
     started(client, mohammed)
     assert "Owes three months" not in client.get("/day").text
     with transaction():
         other = make.staff("Other Advisor")
-        visits.start(talk, other.id, clock.now(), because="helping a colleague")
+        visits.start(consultation, other.id, clock.now(), because="helping a colleague")
     client.sign_in(other)
     assert "Owes three months" not in client.get("/day").text
     assert "Owes three months" not in client.get(f"/day?undone={reference}").text
 
 
 def test_the_same_advisor_who_starts_them_again_finds_what_was_typed(client: CheckedClient, stage: Morning) -> None:
-    talk = started(client, walks_in(stage))
+    consultation = started(client, walks_in(stage))
     page = client.get("/day")
     client.post(button(page.text, "Undo start"), data=typed(page, note="Was right after all"))
-    client.post(f"/day/start/{talk.reference}")
+    client.post(f"/day/start/{consultation.reference}")
     assert "Was right after all</textarea>" in client.get("/day").text
 
 
@@ -81,16 +81,16 @@ def test_an_arrival_that_the_start_recorded_is_taken_back_with_it(
     appointment = booked(stage, now.replace(hour=11, minute=0))
     client.post(f"/day/begin/{appointment.reference}")
     page = client.get("/day")
-    talk = db.session.scalars(select(Consultation)).one().reference
+    consultation = db.session.scalars(select(Consultation)).one().reference
     client.post(button(page.text, "Undo start"), data=typed(page, note="Not hers"))
     visit = db.session.scalars(select(Visit)).one()
     assert (visit.gone_how, visit.consultations) == ("withdrawn", [])
     assert f"/day/begin/{appointment.reference}" in client.get("/day").text
     # The other tab still stands on the person: nothing is written, and nothing typed is lost.
-    late = client.post(f"/day/finish/{talk}", data=typed(page, note="Typed later", outcome="resolved"))
+    late = client.post(f"/day/finish/{consultation}", data=typed(page, note="Typed later", outcome="resolved"))
     assert late.status_code == 409
     assert "Typed later</textarea>" in late.text and "is not with you any more" in late.text
-    by_itself = client.post(f"/day/save/{talk}", data=typed(page), headers={"Accept": "application/json"})
+    by_itself = client.post(f"/day/save/{consultation}", data=typed(page), headers={"Accept": "application/json"})
     assert (by_itself.status_code, "not with you" in by_itself.json["sentence"]) == (409, True)
     client.post(f"/day/begin/{appointment.reference}")
     assert len(db.session.scalars(select(Visit).where(Visit.gone_how == "")).all()) == 1
@@ -119,31 +119,38 @@ def test_undoing_a_finish_takes_its_note_with_it(client: CheckedClient, stage: M
             by_id=stage.host.id,
             now=clock.now(),
         )
-    talk = started(client, visit)
+    consultation = started(client, visit)
     said = {"outcome": "follow_up", "note": "Owes three months", "take_home": "Pay £20", "link_to": "+447700900123"}
     page = client.get("/day")
-    client.post(f"/day/{act}/{talk.reference}", data=typed(page, **said, restricted="y", hand_over_to=housing.slug))
+    client.post(
+        f"/day/{act}/{consultation.reference}", data=typed(page, **said, restricted="y", hand_over_to=housing.slug)
+    )
     [entry] = db.session.scalars(select(Entry)).all()
     assert entry.restricted
     client.post(button(client.get("/day").text, "Undo"))
-    fresh(talk)
-    assert (talk.status, talk.outcome, talk.take_home, talk.link_to_id) == ("in_progress", "", "", None)
+    fresh(consultation)
+    assert (consultation.status, consultation.outcome, consultation.take_home, consultation.link_to_id) == (
+        "in_progress",
+        "",
+        "",
+        None,
+    )
     assert db.session.scalars(select(Entry)).all() == []
-    assert [c.reference for c in talk.visit.consultations] == [talk.reference]
-    [subject] = subjects([talk.reference])
+    assert [c.reference for c in consultation.visit.consultations] == [consultation.reference]
+    [subject] = subjects([consultation.reference])
     assert subject.facts.to_say == ()
     page = client.get("/day")
     assert "Owes three months</textarea>" in page.text and "Pay £20</textarea>" in page.text
     assert re.search(r'value="follow_up" id="[^"]+" checked', page.text)
     assert re.search(r'name="restricted" value="y" checked', page.text)
-    client.post(f"/day/finish/{talk.reference}", data=typed(page, **said))
+    client.post(f"/day/finish/{consultation.reference}", data=typed(page, **said))
     assert [e.body for e in db.session.scalars(select(Entry))] == ["Owes three months"]
 
 
 def test_an_undo_that_would_be_refused_has_no_button(client: CheckedClient, stage: Morning, now: datetime) -> None:
-    talk, second = started(client, walks_in(stage)), walks_in(stage, "Second")
+    consultation, second = started(client, walks_in(stage)), walks_in(stage, "Second")
     page = client.get("/day")
-    client.post(f"/day/finish/{talk.reference}", data=typed(page, outcome="resolved", then="call"))
+    client.post(f"/day/finish/{consultation.reference}", data=typed(page, outcome="resolved", then="call"))
     client.post(f"/day/start/{second.consultations[0].reference}")
     shown = client.get("/day").text
     act = db.session.scalars(select(VisitAct).where(VisitAct.act == "finished")).one().reference
@@ -166,9 +173,11 @@ def last_finish() -> str:
 def test_a_finish_is_undone_from_its_row_for_ten_minutes(
     client: CheckedClient, stage: Morning, now: datetime, note: str
 ) -> None:
-    talk = started(client, walks_in(stage))
+    consultation = started(client, walks_in(stage))
     page = client.get("/day")
-    client.post(f"/day/finish/{talk.reference}", data=typed(page, outcome="resolved", note=note), follow_redirects=True)
+    client.post(
+        f"/day/finish/{consultation.reference}", data=typed(page, outcome="resolved", note=note), follow_redirects=True
+    )
     finish = last_finish()
     with clock.stopped_at(now + UNDO_FOR):
         for address in ("/day", "/day/list"):
@@ -180,8 +189,8 @@ def test_a_finish_is_undone_from_its_row_for_ten_minutes(
         assert "can no longer be undone" in refused.text
     assert len(db.session.scalars(select(Entry)).all()) == bool(note)
     client.post(f"/day/undo/{finish}")
-    fresh(talk)
-    assert (talk.status, Draft.from_text(talk.draft).note) == ("in_progress", note)
+    fresh(consultation)
+    assert (consultation.status, Draft.from_text(consultation.draft).note) == ("in_progress", note)
     assert db.session.scalars(select(Entry)).all() == []
 
 
@@ -189,19 +198,19 @@ def test_a_finish_is_undone_from_its_row_for_ten_minutes(
 def test_a_finish_is_undone_although_the_next_was_called(client: CheckedClient, stage: Morning, act: str) -> None:
     with transaction():
         housing = make.service("Housing options")
-    talk, second = started(client, walks_in(stage)), walks_in(stage, "Second").consultations[0]
+    consultation, second = started(client, walks_in(stage)), walks_in(stage, "Second").consultations[0]
     since = second.waiting_since
     said = {"outcome": "resolved", "note": "Owes three months", "hand_over_to": housing.slug}
-    client.post(f"/day/{act}/{talk.reference}", data=typed(client.get("/day"), **said, then="call"))
+    client.post(f"/day/{act}/{consultation.reference}", data=typed(client.get("/day"), **said, then="call"))
     client.post("/day/call-next")  # the hand-over calls nobody
     client.get("/day")
     finish = last_finish()
     assert f'action="/day/undo/{finish}"' in client.get("/day").text
     told = client.post(f"/day/undo/{finish}", follow_redirects=True).text
     assert f"{second.visit.ticket} waits again." in told and "Owes three months</textarea>" in told
-    fresh(talk)
+    fresh(consultation)
     fresh(second)
-    assert (talk.status, second.status, second.advisor_id, second.waiting_since) == (
+    assert (consultation.status, second.status, second.advisor_id, second.waiting_since) == (
         "in_progress",
         "waiting",
         None,
@@ -215,15 +224,15 @@ def test_only_who_finished_it_and_only_the_last_act_is_offered(
     with transaction():
         housing = make.service("Housing options")
         other = make.staff("Other Advisor")
-    talk = started(client, walks_in(stage))
+    consultation = started(client, walks_in(stage))
     said = {"outcome": "referred", "hand_over_to": housing.slug}
-    client.post(f"/day/hand-over/{talk.reference}", data=typed(client.get("/day"), **said))
+    client.post(f"/day/hand-over/{consultation.reference}", data=typed(client.get("/day"), **said))
     handed_over = last_finish()
     client.sign_in(other)
     assert handed_over not in client.get("/day").text
     assert client.post(f"/day/undo/{handed_over}").status_code == 404
     with transaction():
-        following = talk.visit.consultations[1]
+        following = consultation.visit.consultations[1]
         later = now + timedelta(minutes=5)
         visits.start(following, stage.advisor.id, later, because="asked_for_me")
         visits.finish(following, advisor_id=stage.advisor.id, outcome="resolved", now=later)

@@ -44,39 +44,45 @@ def test_the_story_is_on_the_screen_and_its_opening_is_written_down_once(client:
 
 
 def test_turned_shows_only_this_visit(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     with transaction():
-        talk.visit.needs = {"step_free": True}
+        consultation.visit.needs = {"step_free": True}
     waiting = walks_in(stage, "Someone Else")
     page = client.get("/day?turned=1")
     assert "Ada Lovelace" in page.text
     for hidden in ("Someone Else", "step-free", "Story so far", f"{waiting.ticket} "):
         assert hidden not in page.text
     with transaction():
-        visits.add_to_party(talk.visit, make.citizen("Friend"), "companion", by_id=stage.advisor.id, now=clock.now())
+        visits.add_to_party(
+            consultation.visit, make.citizen("Friend"), "companion", by_id=stage.advisor.id, now=clock.now()
+        )
     assert "Story so far" not in client.get("/day").text
     assert "Story so far" in client.get("/day?turned=0").text
 
 
 def test_turning_keeps_what_is_typed(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     done = client.post(
-        f"/day/save/{talk.reference}", data=typed(client.get("/day"), note="Before turning", then="turn")
+        f"/day/save/{consultation.reference}", data=typed(client.get("/day"), note="Before turning", then="turn")
     )
     assert done.location.endswith("/day?turned=1")
     assert "Before turning" in client.get(done.location).text
 
 
 def test_a_follow_up_is_booked_without_losing_what_is_typed(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     with transaction():
         day = clock.today() + timedelta(days=7)
         make.session_on(day, at=stage.venue, offering=[stage.service], advisors=[stage.advisor])
-    asked = client.post(f"/day/save/{talk.reference}", data=typed(client.get("/day"), note="Kept", then="book:mine:1"))
+    asked = client.post(
+        f"/day/save/{consultation.reference}", data=typed(client.get("/day"), note="Kept", then="book:mine:1")
+    )
     page = client.get(asked.location)
     (slot, *_rest) = re.findall(r'name="slot" value="([^"]+)"', page.text)
     for _ in range(2):  # a double click books once
-        done = client.post(f"/day/follow-up/{talk.reference}?who=mine", data=typed(page, note="Kept", slot=slot))
+        done = client.post(
+            f"/day/follow-up/{consultation.reference}?who=mine", data=typed(page, note="Kept", slot=slot)
+        )
         assert done.status_code == 303
     made = db.session.scalars(select(Appointment)).one()
     assert (made.channel, made.advisor_id) == ("day", stage.advisor.id)
@@ -88,9 +94,9 @@ def test_a_follow_up_is_booked_without_losing_what_is_typed(client: CheckedClien
 
 @pytest.mark.parametrize("slot", ["", "heywood", "nowhere@2026-12-03T10:00Z", "x@2026-99-03T10:00Z"])
 def test_a_forged_time_is_refused_with_all_that_was_typed(client: CheckedClient, stage: Morning, slot: str) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     page = client.post(
-        f"/day/follow-up/{talk.reference}?who=any", data=typed(client.get("/day"), note="Kept", slot=slot)
+        f"/day/follow-up/{consultation.reference}?who=any", data=typed(client.get("/day"), note="Kept", slot=slot)
     )
     assert page.status_code == 409
     assert "We do not offer that time." in page.text
@@ -99,55 +105,56 @@ def test_a_forged_time_is_refused_with_all_that_was_typed(client: CheckedClient,
 
 
 def test_an_anonymous_visitor_gives_a_name_and_somebody_comes_along(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage, "")
+    consultation = is_seen(stage, "")
     page = client.get("/day")
     assert "Name not given" in page.text
-    missing = client.post(f"/day/party/{talk.reference}", data=typed(page, note="Kept"))
+    missing = client.post(f"/day/party/{consultation.reference}", data=typed(page, note="Kept"))
     assert "Enter the name of the person you are adding." in missing.text
     assert "Kept</textarea>" in missing.text
     client.post(
-        f"/day/party/{talk.reference}", data=typed(page, note="Kept", party_name="Ada Lovelace", party_part="client")
+        f"/day/party/{consultation.reference}",
+        data=typed(page, note="Kept", party_name="Ada Lovelace", party_part="client"),
     )
     page = client.get("/day")
-    client.post(f"/day/party/{talk.reference}", data=typed(page, party_name="Byron", party_part="companion"))
+    client.post(f"/day/party/{consultation.reference}", data=typed(page, party_name="Byron", party_part="companion"))
     visit = db.session.scalars(select(Visit)).one()
     assert [(m.citizen.name, m.part) for m in visit.party] == [("Ada Lovelace", "client"), ("Byron", "companion")]
     assert visit.record == "on_record"
     page = client.get("/day?turned=0")
     who = visit.party[1].citizen.case_record.reference
-    client.post(f"/day/party/{talk.reference}/remove", data=typed(page, who=who))
+    client.post(f"/day/party/{consultation.reference}/remove", data=typed(page, who=who))
     db.session.expire_all()
     assert [m.citizen.name for m in visit.party] == ["Ada Lovelace"]
 
 
 def test_no_record_needed_is_said_openly(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage, "")
-    client.post(f"/day/no-record/{talk.reference}", data=typed(client.get("/day")))
+    consultation = is_seen(stage, "")
+    client.post(f"/day/no-record/{consultation.reference}", data=typed(client.get("/day")))
     assert "it is counted only" in client.get("/day").text
     client.post(
-        f"/day/finish/{talk.reference}", data=typed(client.get("/day"), outcome="resolved", note="Where is it?")
+        f"/day/finish/{consultation.reference}", data=typed(client.get("/day"), outcome="resolved", note="Where is it?")
     )
     assert count_of(select(Entry)) == 0
 
 
 def test_handing_over_needs_a_service(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
-    page = client.post(f"/day/hand-over/{talk.reference}", data=typed(client.get("/day"), note="Kept"))
+    consultation = is_seen(stage)
+    page = client.post(f"/day/hand-over/{consultation.reference}", data=typed(client.get("/day"), note="Kept"))
     assert page.status_code == 400
     assert "Choose the service for which they wait." in page.text
     assert '<details class="party no-print" open>' in page.text  # the field stands where it can be seen
     with transaction():
         housing = make.service("Housing options")
     data = typed(page, note="Kept", hand_over_to=housing.slug)
-    assert client.post(f"/day/hand-over/{talk.reference}", data=data).status_code == 303
+    assert client.post(f"/day/hand-over/{consultation.reference}", data=data).status_code == 303
     assert "waits for Housing options now." in client.get("/day").text
 
 
 def test_the_slip_says_what_was_agreed_and_printing_is_written_down(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
-    client.post(f"/day/save/{talk.reference}", data=typed(client.get("/day"), take_home="Pay £20 each month"))
-    page = client.get(f"/day/slip/{talk.reference}")
+    consultation = is_seen(stage)
+    client.post(f"/day/save/{consultation.reference}", data=typed(client.get("/day"), take_home="Pay £20 each month"))
+    page = client.get(f"/day/slip/{consultation.reference}")
     assert "Pay £20 each month" in page.text
     assert "Ada" not in page.text
     row = db.session.scalars(select(AuditRow).where(AuditRow.act == "printed")).one()
-    assert row.case_record_reference == talk.visit.party[0].citizen.case_record.reference
+    assert row.case_record_reference == consultation.visit.party[0].citizen.case_record.reference

@@ -15,31 +15,31 @@ from tests.day.stage import Morning, fresh, is_seen, typed, walks_in
 
 
 def test_finish_without_an_outcome_keeps_everything_typed(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     words = {"note": "First line\nsecond & <third>", "take_home": "A leaflet", "next_step": "Call the bank"}
-    page = client.post(f"/day/finish/{talk.reference}", data=typed(client.get("/day"), **words))
+    page = client.post(f"/day/finish/{consultation.reference}", data=typed(client.get("/day"), **words))
     assert page.status_code == 400
     assert "Choose an outcome: resolved, follow-up or referred." in page.text
     assert "<title>Error: My day" in page.text
     for word in ("second &amp; &lt;third&gt;", "A leaflet", "Call the bank"):
         assert word in page.text
-    fresh(talk)
-    assert talk.status == "in_progress"
+    fresh(consultation)
+    assert consultation.status == "in_progress"
 
 
 def test_finish_twice_is_finish_once(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     data = typed(client.get("/day"), outcome="resolved", note="Done.")
     for _ in range(2):
-        assert client.post(f"/day/finish/{talk.reference}", data=data).status_code == 303
+        assert client.post(f"/day/finish/{consultation.reference}", data=data).status_code == 303
     assert count_of(select(Entry)) == 1
 
 
 def test_finish_and_call_next(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     following = walks_in(stage, "Grace Hopper")
     data = typed(client.get("/day"), outcome="resolved", then="call")
-    client.post(f"/day/finish/{talk.reference}", data=data)
+    client.post(f"/day/finish/{consultation.reference}", data=data)
     page = client.get("/day")
     assert following.ticket is not None
     assert "Grace Hopper" in page.text
@@ -47,10 +47,10 @@ def test_finish_and_call_next(client: CheckedClient, stage: Morning) -> None:
 
 
 def test_the_draft_saves_itself_and_comes_back(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     data = typed(client.get("/day"), note="Half a sent", outcome="follow_up", take_home="Pay £20")
     by_itself = {"Accept": "application/json"}
-    answer = client.post(f"/day/save/{talk.reference}", data=data, headers=by_itself)
+    answer = client.post(f"/day/save/{consultation.reference}", data=data, headers=by_itself)
     assert answer.json is not None
     assert answer.json["saved"] == "Saved 10:15"
     page = client.get("/day")
@@ -58,20 +58,26 @@ def test_the_draft_saves_itself_and_comes_back(client: CheckedClient, stage: Mor
     assert re.search(r'value="follow_up"[^>]*checked', page.text)
     assert "Pay £20" in page.text
     # The page that wrote it goes on with its old version; a page that is older than that is told.
-    again = client.post(f"/day/save/{talk.reference}", data={**data, "note": "Half a sentence"}, headers=by_itself)
+    again = client.post(
+        f"/day/save/{consultation.reference}", data={**data, "note": "Half a sentence"}, headers=by_itself
+    )
     assert again.status_code == 200
     other = client.post(
-        f"/day/save/{talk.reference}", data={**data, "form_token": "another-window", "note": "Mine"}, headers=by_itself
+        f"/day/save/{consultation.reference}",
+        data={**data, "form_token": "another-window", "note": "Mine"},
+        headers=by_itself,
     )
     assert other.status_code == 409
     assert other.json == {"sentence": "This has changed since you opened the page. Here is how it stands now."}
-    page = client.post(f"/day/save/{talk.reference}", data={**data, "form_token": "another-window", "note": "Mine"})
+    page = client.post(
+        f"/day/save/{consultation.reference}", data={**data, "form_token": "another-window", "note": "Mine"}
+    )
     assert page.status_code == 409
     assert "Mine</textarea>" in page.text
     assert "Half a sentence" in page.text
-    assert client.post(f"/day/save/{talk.reference}", data=typed(page, note="Mine")).status_code == 303
-    fresh(talk)
-    assert Draft.from_text(talk.draft).note == "Mine"
+    assert client.post(f"/day/save/{consultation.reference}", data=typed(page, note="Mine")).status_code == 303
+    fresh(consultation)
+    assert Draft.from_text(consultation.draft).note == "Mine"
 
 
 @pytest.mark.parametrize(
@@ -87,15 +93,15 @@ def test_the_draft_saves_itself_and_comes_back(client: CheckedClient, stage: Mor
 def test_bad_input_is_named_and_kept(
     client: CheckedClient, stage: Morning, field: str, value: str, sentence: str
 ) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     page = client.post(
-        f"/day/finish/{talk.reference}", data=typed(client.get("/day"), outcome="resolved", **{field: value})
+        f"/day/finish/{consultation.reference}", data=typed(client.get("/day"), outcome="resolved", **{field: value})
     )
     assert page.status_code == 400
     assert sentence in page.text
     assert value[-3:] in page.text
     answer = client.post(
-        f"/day/save/{talk.reference}",
+        f"/day/save/{consultation.reference}",
         data=typed(client.get("/day"), **{field: value}),
         headers={"Accept": "application/json"},
     )
@@ -105,54 +111,63 @@ def test_bad_input_is_named_and_kept(
 
 
 def test_what_was_typed_when_it_was_finished_elsewhere_is_written_up(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     data = typed(client.get("/day"), outcome="resolved", note="Typed in the second window")
     with transaction():
-        visits.finish(talk, advisor_id=stage.advisor.id, outcome="resolved", now=clock.now())
-    page = client.post(f"/day/finish/{talk.reference}", data=data)
+        visits.finish(consultation, advisor_id=stage.advisor.id, outcome="resolved", now=clock.now())
+    page = client.post(f"/day/finish/{consultation.reference}", data=data)
     assert page.status_code == 409
     assert "Typed in the second window" in page.text
     assert (
-        client.post(f"/day/write-up/{talk.reference}", data=typed(page, note="Typed in the second window")).status_code
+        client.post(
+            f"/day/write-up/{consultation.reference}", data=typed(page, note="Typed in the second window")
+        ).status_code
         == 303
     )
     assert db.session.scalars(select(Entry.body)).one() == "Typed in the second window"
 
 
 def test_the_write_up_is_open_until_the_day_ends(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
-    assert client.get(f"/day/write-up/{talk.reference}").status_code == 303
-    client.post(f"/day/finish/{talk.reference}", data=typed(client.get("/day"), outcome="resolved", take_home="Form A"))
-    page = client.get(f"/day/write-up/{talk.reference}")
+    consultation = is_seen(stage)
+    assert client.get(f"/day/write-up/{consultation.reference}").status_code == 303
+    client.post(
+        f"/day/finish/{consultation.reference}", data=typed(client.get("/day"), outcome="resolved", take_home="Form A")
+    )
+    page = client.get(f"/day/write-up/{consultation.reference}")
     assert "Nothing has been written" in page.text
     assert "Form A" in page.text
     with clock.stopped_at(clock.now() + timedelta(days=1)):
         client.sign_in(stage.advisor)
-        assert client.post(f"/day/write-up/{talk.reference}", data=typed(page, note="Late")).status_code == 404
+        assert client.post(f"/day/write-up/{consultation.reference}", data=typed(page, note="Late")).status_code == 404
     assert count_of(select(Entry)) == 0
 
 
 def test_what_was_left_open_at_closing_can_still_be_written_up(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
-    client.post(f"/day/save/{talk.reference}", data=typed(client.get("/day"), note="Never finished"))
+    consultation = is_seen(stage)
+    client.post(f"/day/save/{consultation.reference}", data=typed(client.get("/day"), note="Never finished"))
     with clock.stopped_at(clock.now() + timedelta(days=1)):
         with transaction():
             visits.close_day(clock.now())
         client.sign_in(stage.advisor)
         assert "To write up" in client.get("/day").text
-        assert f"· {short_day(talk.visit.day)}</span>" in client.get("/day").text
-        page = client.get(f"/day/write-up/{talk.reference}")
+        assert f"· {short_day(consultation.visit.day)}</span>" in client.get("/day").text
+        page = client.get(f"/day/write-up/{consultation.reference}")
         assert "Never finished</textarea>" in page.text
-        client.post(f"/day/write-up/{talk.reference}", data=typed(page, note="Finished now"))
+        client.post(f"/day/write-up/{consultation.reference}", data=typed(page, note="Finished now"))
         assert "To write up" not in client.get("/day").text
     assert db.session.scalars(select(Entry.body)).one() == "Finished now"
 
 
 def test_choices_that_no_list_has_are_left_out(client: CheckedClient, stage: Morning) -> None:
-    talk = is_seen(stage)
+    consultation = is_seen(stage)
     odd = {"topic": "a\0/b", "referred_to": "\0", "hand_over_to": "\0", "party_part": "\0"}
-    assert client.post(f"/day/hand-over/{talk.reference}", data=typed(client.get("/day"), **odd)).status_code == 400
-    done = client.post(f"/day/finish/{talk.reference}", data=typed(client.get("/day"), outcome="resolved", **odd))
+    assert (
+        client.post(f"/day/hand-over/{consultation.reference}", data=typed(client.get("/day"), **odd)).status_code
+        == 400
+    )
+    done = client.post(
+        f"/day/finish/{consultation.reference}", data=typed(client.get("/day"), outcome="resolved", **odd)
+    )
     assert done.status_code == 303
     assert client.post("/day/place", data={"venue": "\0", "desk": "x"}).status_code == 404
     assert client.post("/records", data={"text": "a\0b"}).status_code == 400

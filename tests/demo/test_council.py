@@ -112,8 +112,10 @@ def test_what_is_told_is_consistent(now: datetime) -> None:
     assert count_of(select(Appointment).where(Appointment.booked_at > now)) == 0
     for visit in db.session.scalars(select(Visit)).unique():
         assert (visit.record == "on_record") == bool(visit.party)
-    open_talks = select(Consultation).join(Visit).where(Consultation.status != "finished", Visit.status != "here")
-    assert count_of(open_talks) == 0
+    open_consultations = (
+        select(Consultation).join(Visit).where(Consultation.status != "finished", Visit.status != "here")
+    )
+    assert count_of(open_consultations) == 0
 
 
 def test_the_days_ahead_are_booked_into(now: datetime) -> None:

@@ -121,11 +121,11 @@ class Council:
 
         return act
 
-    def move(self, appointment_id: int, wall: str) -> Act:
+    def reschedule(self, appointment_id: int, wall: str) -> Act:
         def act() -> int:
             with transaction() as session:
                 one = session.get_one(Appointment, appointment_id)
-                return operations.move(
+                return operations.reschedule(
                     one,
                     venue_id=self.venue,
                     starts_at=at(wall, 1),
@@ -226,11 +226,11 @@ def test_citizens_move_and_cancel_while_it_closes(app: Flask) -> None:
         at_once(
             app,
             [
-                council.move(ids[0], "15:00"),
+                council.reschedule(ids[0], "15:00"),
                 council.close("10:00", "14:00"),
                 council.cancel(ids[1]),
-                council.move(ids[2], "15:00"),
-                council.move(ids[3], "10:30"),
+                council.reschedule(ids[2], "15:00"),
+                council.reschedule(ids[3], "10:30"),
                 council.close("11:00", "13:30"),
             ],
         )

@@ -24,7 +24,7 @@ from booking.sessions import operations as sessions
 from booking.sessions import queries as diary
 from booking.sessions.models import BusyTime, Closure, Disruption
 from tests import factories
-from tests.appointments.acts import at, book, cancel, move
+from tests.appointments.acts import at, book, cancel, reschedule
 from tests.disruptions.disrupting import (
     away,
     close,
@@ -113,7 +113,7 @@ def test_an_absent_advisor_is_offered_in_no_gap_not_even_where_somebody_leaves_o
         return {f"{clock.local(slot.starts_at):%H:%M}" for slot in found if who in slot.advisor_ids}
 
     assert free() == {"10:30", "15:00", "15:30"}
-    move(booked, "15:30")
+    reschedule(booked, "15:30")
     assert free() == {"10:30", "15:00", "15:30"} - {"15:30" if booked.advisor_id == who else ""}
     assert outcomes(ill) == [("15:30", "moved")] and booked.disrupted_at is None
     reopen(ill)
@@ -143,7 +143,7 @@ def test_two_closures_over_one_booking(one: Day) -> None:
 def test_what_was_settled_stays_settled_when_it_reopens(day: Day) -> None:
     moved, cancelled, waiting = book(day, "12:00"), book(day, "12:00"), book(day, "12:30")
     closed = close(day, "12:00", "13:00")
-    move(moved, "14:00")
+    reschedule(moved, "14:00")
     cancel(cancelled)
     assert reopen(closed) == 1
     assert (moved.starts_at, cancelled.status, waiting.disrupted_at) == (at("14:00"), "cancelled", None)

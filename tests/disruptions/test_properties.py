@@ -35,7 +35,7 @@ from tests.factories import Day
 WALLS = [at("10:00", 1) + timedelta(minutes=30 * n) for n in range(8)]  # 10:00 to 13:30
 number = st.integers(0, 7)
 act = st.tuples(st.sampled_from(["book", "close", "away", "reopen", "reopen", "stand_in", "best", "cancel",
-                                 "move", "reshape", "give", "overdue"]), number, number)  # fmt: skip
+                                 "reschedule", "reshape", "give", "overdue"]), number, number)  # fmt: skip
 
 
 class Story:
@@ -92,9 +92,11 @@ class Story:
     def cancel(self, a: int, _b: int) -> None:
         self._with(a, lambda one: operations.cancel(one, expected_version=one.version, now=self.now))
 
-    def move(self, a: int, b: int) -> None:
+    def reschedule(self, a: int, b: int) -> None:
         where: dict[str, Any] = {"venue_id": self.day.venue.id, "starts_at": WALLS[b]}
-        self._with(a, lambda one: operations.move(one, expected_version=one.version, by_id=1, now=self.now, **where))
+        self._with(
+            a, lambda one: operations.reschedule(one, expected_version=one.version, by_id=1, now=self.now, **where)
+        )
 
     def overdue(self, a: int, b: int) -> None:
         when = at("20:00") if b % 2 else self.now

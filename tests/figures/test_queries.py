@@ -176,14 +176,14 @@ class Slow:
     def visit(self, row: Visit) -> None:
         if row.appointment is None:
             self.at(row.venue, row.service).add("drop_ins")
-        for talk in row.consultations:
-            if talk.status == "finished":
-                self.at(row.venue, talk.service).add(talk.outcome)
-        for talk in row.consultations[:1]:
-            until = talk.called_at or talk.started_at
+        for consultation in row.consultations:
+            if consultation.status == "finished":
+                self.at(row.venue, consultation.service).add(consultation.outcome)
+        for consultation in row.consultations[:1]:
+            until = consultation.called_at or consultation.started_at
             if until and row.arrived_at:
                 waited = max(0, int((until - row.arrived_at).total_seconds() // 60))
-                self.at(row.venue, talk.service).waits.append(waited)
+                self.at(row.venue, consultation.service).waits.append(waited)
 
     def text(self, row: Message, subject: Appointment | Visit) -> None:
         fates = {"delivered": "delivered", "failed": "failed", "sent": "not_known", "unknown": "not_known"}

@@ -31,9 +31,11 @@ def drop_ins(council: Council, at: object, day: date, waits: list[int]) -> None:
         reference = random_reference()
         visit = Visit(reference=reference, link_hash=links.hash("visit", reference, 1), venue=at, day=day)
         visit.status, visit.gone_how, visit.arrived_at, visit.service = "gone", "seen", arrived, council.tax
-        talk = Consultation(reference=random_reference(), service=council.tax, status="finished", outcome="resolved")
-        talk.waiting_since, talk.called_at = arrived, arrived + timedelta(minutes=minutes, seconds=50)
-        visit.consultations = [talk]
+        consultation = Consultation(
+            reference=random_reference(), service=council.tax, status="finished", outcome="resolved"
+        )
+        consultation.waiting_since, consultation.called_at = arrived, arrived + timedelta(minutes=minutes, seconds=50)
+        visit.consultations = [consultation]
         db.session.add(visit)
 
 

@@ -42,7 +42,7 @@ class Council:
     visit: str
     visit_token: str
     seen_token: str  # of a visit that is over
-    talk: str
+    consultation: str
     record: str
     task: str
     calendar_token: str
@@ -85,7 +85,7 @@ class Council:
                 "/staff/replies": self.reply,
                 "/staff/messages/tasks": self.task,
             }
-            kinds = {"/records": self.record, "/tasks": self.task, "/day": self.talk, **managed}
+            kinds = {"/records": self.record, "/tasks": self.task, "/day": self.consultation, **managed}
             wanted = next((ours for start, ours in kinds.items() if rule.startswith(start)), None)
             return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
         if name == "slug":
@@ -126,9 +126,9 @@ def a_council(app: Flask) -> Council:
         )
         visits.start(over.consultations[0], mina.id, clock.now())
         visits.finish(over.consultations[0], advisor_id=mina.id, outcome="resolved", now=clock.now())
-        talk = seen.consultations[0]
-        visits.call(talk, mina.id, None, clock.now())
-        visits.start(talk, mina.id, clock.now())
+        consultation = seen.consultations[0]
+        visits.call(consultation, mina.id, None, clock.now())
+        visits.start(consultation, mina.id, clock.now())
         day.share_calendar(mina)
         terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(13), time(14), (tax.id,))
         series = sessions.start_series(terms, now=clock.now())
@@ -137,7 +137,7 @@ def a_council(app: Flask) -> Council:
         task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
         record = seen.party[0].citizen.case_record.reference
         over_token = links.token("visit", over.reference, over.link_version)
-        kept = (seen.reference, talk.reference, record, task.reference, last.session.reference)
+        kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference)
         managed = (series.reference, shut.reference, mina.reference, asked.reference)
         boss = factories.staff("Αρχή", "manager")
         new = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
@@ -156,7 +156,7 @@ def a_council(app: Flask) -> Council:
         visit=_reference_behind("visit", ticket),
         visit_token=ticket,
         seen_token=over_token,
-        talk=kept[1],
+        consultation=kept[1],
         record=kept[2],
         task=kept[3],
         calendar_token=calendar,

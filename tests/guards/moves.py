@@ -23,23 +23,23 @@ from tests.guards.stale import BECAUSE, FRIDAY, Move, World
 
 
 def called(name: str, by: str = "olga") -> Move:
-    return lambda w: visits.call(w.talk(name), w.ids[by], None, clock.now(), because=BECAUSE)
+    return lambda w: visits.call(w.consultation(name), w.ids[by], None, clock.now(), because=BECAUSE)
 
 
 def started(name: str, by: str = "olga") -> Move:
-    return lambda w: visits.start(w.talk(name), w.ids[by], clock.now(), because=BECAUSE)
+    return lambda w: visits.start(w.consultation(name), w.ids[by], clock.now(), because=BECAUSE)
 
 
 def finished(name: str, by: str) -> Move:
-    return lambda w: visits.finish(w.talk(name), advisor_id=w.ids[by], outcome="resolved", now=clock.now())
+    return lambda w: visits.finish(w.consultation(name), advisor_id=w.ids[by], outcome="resolved", now=clock.now())
 
 
 def put_back(name: str, by: str) -> Move:
-    return lambda w: visits.back_to_waiting(w.talk(name), w.ids[by], clock.now())
+    return lambda w: visits.back_to_waiting(w.consultation(name), w.ids[by], clock.now())
 
 
 def missed(name: str, by: str) -> Move:
-    return lambda w: visits.mark_missed(w.talk(name), w.ids[by], clock.now())
+    return lambda w: visits.mark_missed(w.consultation(name), w.ids[by], clock.now())
 
 
 def left(name: str) -> Move:
@@ -82,7 +82,7 @@ def rescheduled(name: str) -> Move:
     def move(w: World) -> object:
         row, at = w.booked(name), clock.instant(FRIDAY, time(10))
         where: dict[str, Any] = {"venue_id": w.ids["venue"], "starts_at": at}
-        return appointments.move(row, **where, expected_version=row.version, by_id=w.ids["ivo"], now=clock.now())
+        return appointments.reschedule(row, **where, expected_version=row.version, by_id=w.ids["ivo"], now=clock.now())
 
     return move
 

@@ -78,7 +78,7 @@ class World:
     ids: dict[str, int] = field(default_factory=dict)
     browsers: dict[str, CheckedClient] = field(default_factory=dict)
 
-    def talk(self, name: str) -> Consultation:
+    def consultation(self, name: str) -> Consultation:
         return db.session.scalars(select(Consultation).where(Consultation.reference == self.names[name])).one()
 
     def visit(self, name: str) -> Visit:
@@ -126,10 +126,10 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
         for name, advisor in (("seen", "mina"), ("called", "omar"), ("missed", "lena"), ("done", "lena")):
             visits.call(walk_in(name), people[advisor].id, None, now)
             if name in ("seen", "done"):
-                visits.start(world.talk(name), people[advisor].id, now)
+                visits.start(world.consultation(name), people[advisor].id, now)
             if name == "missed":
-                visits.mark_missed(world.talk(name), people[advisor].id, now)
-        visits.finish(world.talk("done"), advisor_id=people["lena"].id, outcome="resolved", now=now)
+                visits.mark_missed(world.consultation(name), people[advisor].id, now)
+        visits.finish(world.consultation("done"), advisor_id=people["lena"].id, outcome="resolved", now=now)
         walk_in("waiting")
         acts = {"start act": ("started", "seen"), "finish act": ("finished", "done"), "added act": ("added", "waiting")}
         for name, (act, whose) in acts.items():
@@ -159,7 +159,7 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
             row = appointments.book(person, tax, venue_id=venue.id, starts_at=at, needs=needs, now=now)
             world.names[name] = row.reference
         moved = world.booked("moved")
-        appointments.move(
+        appointments.reschedule(
             moved, venue_id=venue.id, starts_at=clock.instant(FRIDAY, time(11)), expected_version=1, by_id=host, now=now
         )
         waiting_list.join_waiting_list(world.booked("waits"), venue_ids=[], part="", now=now)

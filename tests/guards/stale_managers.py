@@ -95,7 +95,7 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
         host = people["hana"].id
         visit = visits.add_drop_in(venue.id, citizen=who, service_id=tax.id, needs=Needs(), by_id=host, now=now)
         world.names |= {name: visit.consultations[0].reference, f"{name} visit": visit.reference}
-        visits.start(world.talk(name), people[advisor].id, now, because=BECAUSE)
+        visits.start(world.consultation(name), people[advisor].id, now, because=BECAUSE)
     both = world.visit("together visit")
     visits.add_to_party(both, factories.citizen("Her son"), "companion", by_id=people["pia"].id, now=now)
     world.names["her record"] = both.party[0].citizen.case_record.reference

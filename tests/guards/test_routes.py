@@ -26,7 +26,7 @@ CITIZENS = {
     )
 }
 BEHIND_A_TOKEN = {
-    *("book.appointment", "book.appointment_short", "book.move", "book.cancel", "book.calendar"),
+    *("book.appointment", "book.appointment_short", "book.reschedule", "book.cancel", "book.calendar"),
     *(
         "book.messages",
         "book.wish_messages",

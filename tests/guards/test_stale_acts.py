@@ -163,7 +163,7 @@ ACTS: dict[str, Act] = {
     ),
     "desk.drop_in_instead": Act("hana", AHEAD, AHEAD + "/drop-in", [(cancelled("ahead"), DONE)]),
     "desk.cancel": Act("hana", AHEAD + "/cancel", AHEAD + "/cancel", CHANGED, {"why": "They called"}),
-    "desk.move": Act("hana", AHEAD + "/move", AHEAD + "/move", CHANGED),
+    "desk.reschedule": Act("hana", AHEAD + "/move", AHEAD + "/move", CHANGED),
     "desk.undo_change": Act(
         "hana",
         MOVED,

@@ -129,8 +129,8 @@ def test_grants_are_in_force_and_two_equal_ones_are_one(browser: CheckedClient) 
 def test_of_two_who_were_called_the_latest_is_and_the_other_waits_again_in_their_place(
     upgraded: Flask, browser: CheckedClient
 ) -> None:
-    talks = {one.reference: one for one in walk.rows(upgraded, Consultation)}
-    first, latest = talks["TALK000V07"], talks["TALK000V08"]
+    consultations = {one.reference: one for one in walk.rows(upgraded, Consultation)}
+    first, latest = consultations["TALK000V07"], consultations["TALK000V08"]
     assert (latest.status, latest.advisor_id) == ("called", of_before("sam").id)
     assert (first.status, first.advisor_id, first.waiting_since) == ("waiting", None, before.at(9))
     browser.sign_in(of_before("sam"))

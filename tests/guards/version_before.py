@@ -147,8 +147,8 @@ class DayBefore:
         who = self._citizen(f"Somebody {ticket}", f"REC0RD0{ticket}")
         visit = self._visit(who, reference=f"V1S1T00{ticket}", link_hash=f"no link {ticket}", **come)
         called = {"status": "called", "advisor_id": self.sam, "called_at": at(10, minute), "times_called": 1}
-        talk = {"reference": f"TALK000{ticket}", "service_id": self.tax, "waiting_since": at(9, minute)}
-        self.put("consultation", visit_id=visit, **talk, **called)
+        consultation = {"reference": f"TALK000{ticket}", "service_id": self.tax, "waiting_since": at(9, minute)}
+        self.put("consultation", visit_id=visit, **consultation, **called)
 
     def _visit(self, who: int, **said: Any) -> int:
         here = {"venue_id": self.venue, "day": TODAY, "session_id": self.today, "service_id": self.tax}

@@ -37,9 +37,9 @@ def restricted_entry(council: Council, now: datetime) -> str:
     with transaction():
         service, ada = factories.service("A home", council.homes), factories.citizen("Ada Lovelace")
         author = factories.staff("Hal Homes")
-        talk = visit_of(ada, advisor=author, service=service, at=now - timedelta(days=9))
-        talk.visit.venue = council.langley
-        note(SECRET, talk, by=author, now=now, restricted=True)
+        consultation = visit_of(ada, advisor=author, service=service, at=now - timedelta(days=9))
+        consultation.visit.venue = council.langley
+        note(SECRET, consultation, by=author, now=now, restricted=True)
         return ada.case_record.reference
 
 

@@ -213,9 +213,9 @@ def test_a_topic_that_was_used_stays(app: Flask, now: object) -> None:
     with transaction():
         visit = Visit(reference="V" * 10, link_hash="v", venue=council.heywood, day=factories.THURSDAY)
         visit.status, visit.gone_how, visit.service = "gone", "seen", council.tax
-        talk = Consultation(reference="T" * 10, service=council.tax, topic=council.tax.topics[0], status="finished")
-        talk.outcome, talk.waiting_since = "resolved", factories.clock.now()
-        visit.consultations = [talk]
+        about = {"service": council.tax, "topic": council.tax.topics[0]}
+        kept = {"status": "finished", "outcome": "resolved", "waiting_since": factories.clock.now()}
+        visit.consultations = [Consultation(reference="T" * 10, **kept, **about)]
         db.session.add(visit)
     browser = council.browser()
     page = browser.get(PATH).text

@@ -123,7 +123,7 @@ class Council:
 
     def move(self, appointment: Appointment, day: date, hour: int = 10, minute: int = 30, by: bool = False) -> None:
         with transaction():
-            appointments.move(
+            appointments.reschedule(
                 appointment,
                 venue_id=self.venue.id,
                 starts_at=clock.instant(day, time(hour, minute)),

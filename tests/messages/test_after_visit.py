@@ -87,7 +87,7 @@ def arrive(council: Council, *contacts, text: bool = True, record: str = "on_rec
     return visit
 
 
-def talk_of(visit: Visit) -> Consultation:
+def consultation_of(visit: Visit) -> Consultation:
     query = select(Consultation).where(Consultation.visit_id == visit.id).order_by(Consultation.id.desc())
     return db.session.scalars(query.execution_options(populate_existing=True)).first()
 
@@ -98,17 +98,17 @@ def advisor() -> StaffMember:
 
 def call(council: Council, visit: Visit) -> None:
     with transaction():
-        visits.call(talk_of(visit), advisor().id, None, council.now)
+        visits.call(consultation_of(visit), advisor().id, None, council.now)
 
 
 def finish(council: Council, visit: Visit, *, link: bool = False, take_home: str = "Bring the letter.") -> None:
     with transaction():
-        talk = talk_of(visit)
-        if talk.status != "in_progress":
-            visits.start(talk, advisor().id, council.now)
+        consultation = consultation_of(visit)
+        if consultation.status != "in_progress":
+            visits.start(consultation, advisor().id, council.now)
         if link:
-            talk.link_to_id = db.session.scalars(select(ContactPoint.id).order_by(ContactPoint.id)).first()
-        visits.finish(talk, advisor_id=advisor().id, outcome="resolved", take_home=take_home, now=council.now)
+            consultation.link_to_id = db.session.scalars(select(ContactPoint.id).order_by(ContactPoint.id)).first()
+        visits.finish(consultation, advisor_id=advisor().id, outcome="resolved", take_home=take_home, now=council.now)
 
 
 def sent(council: Council) -> list[str]:
@@ -139,9 +139,9 @@ def test_nobody_is_told_to_come_in_without_having_asked_or_too_late(council, wha
         jobs.reconcile_all(council.now)
         with transaction():
             if what == "missed":
-                visits.mark_missed(talk_of(visit), council.host.id, council.now)
+                visits.mark_missed(consultation_of(visit), council.host.id, council.now)
             else:
-                visits.start(talk_of(visit), advisor().id, council.now)
+                visits.start(consultation_of(visit), advisor().id, council.now)
     council.at(minutes=11 if what == "eleven minutes" else 0).round()
     assert council.texts() == []
     assert not council.tasks()  # nobody rings who sits in the same room

@@ -61,7 +61,7 @@ def move(reference: str, slot: Slot) -> int:
     """To another time."""
     with transaction():
         one = _mine(reference)
-        return operations.move(
+        return operations.reschedule(
             one, venue_id=slot.venue_id, starts_at=slot.starts_at, expected_version=one.version, now=diary.NOW
         ).version
 

@@ -32,8 +32,8 @@ def a_record(now: datetime, *, seen_by: StaffMember | None = None, restricted: b
         service = make.service("Housing options", make.department("Housing"))
         other = seen_by or make.staff("Oskar Other")
         ada = make.citizen("Ada Lovelace", ("mobile", "+447700900123"))
-        talk = visit_of(ada, advisor=other, service=service, at=now - timedelta(days=9))
-        note("Wants to move house.", talk, by=other, now=now, restricted=restricted)
+        consultation = visit_of(ada, advisor=other, service=service, at=now - timedelta(days=9))
+        note("Wants to move house.", consultation, by=other, now=now, restricted=restricted)
         return ada.case_record.reference
 
 

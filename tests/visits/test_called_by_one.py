@@ -26,19 +26,19 @@ def called_by(day: factories.Day, advisor: int, now: datetime) -> Consultation:
 
 def test_whom_another_advisor_has_called_cannot_be_started(app: Flask, day: factories.Day, now: datetime) -> None:
     waiting(day, 1, now)
-    talk = called_by(day, 0, now)
+    consultation = called_by(day, 0, now)
     with pytest.raises(AlreadyCalled, match="Advisor 1") as refusal, transaction():
-        operations.start(talk, day.advisors[1].id, now)
+        operations.start(consultation, day.advisors[1].id, now)
     assert "10:15" in str(refusal.value)
-    db.session.refresh(talk)
-    assert (talk.status, talk.advisor_id) == ("called", day.advisors[0].id)
+    db.session.refresh(consultation)
+    assert (consultation.status, consultation.advisor_id) == ("called", day.advisors[0].id)
     with transaction():
-        operations.start(talk, day.advisors[0].id, now)
+        operations.start(consultation, day.advisors[0].id, now)
     for act in (operations.start, lambda c, a, n: operations.call(c, a, None, n)):
         with pytest.raises(AlreadyCalled), transaction():
-            act(talk, day.advisors[1].id, now)
-    db.session.refresh(talk)
-    assert (talk.status, talk.advisor_id) == ("in_progress", day.advisors[0].id)
+            act(consultation, day.advisors[1].id, now)
+    db.session.refresh(consultation)
+    assert (consultation.status, consultation.advisor_id) == ("in_progress", day.advisors[0].id)
 
 
 def test_a_line_read_before_another_advisor_called_gives_the_next_person(
@@ -54,7 +54,9 @@ def test_a_line_read_before_another_advisor_called_gives_the_next_person(
     assert called_by(day, 1, now + timedelta(minutes=2)) == second
     with transaction():
         assert call_next(day, 2, now + timedelta(minutes=2)) is None
-    callers = {talk.reference: talk.advisor_id for talk in db.session.scalars(db.select(Consultation))}
+    callers = {
+        consultation.reference: consultation.advisor_id for consultation in db.session.scalars(db.select(Consultation))
+    }
     assert callers == {first.reference: day.advisors[0].id, second.reference: day.advisors[1].id}
 
 

@@ -34,16 +34,16 @@ def test_at_midnight_nobody_waits_any_more(day: factories.Day, now: datetime) ->
             "by_id": host,
             "now": now,
         }
-        waiting, talking = (operations.add_drop_in(day.venue.id, **fields) for _i in range(2))
-        operations.start(talking.consultations[0], advisor, now)
+        waiting, in_progress = (operations.add_drop_in(day.venue.id, **fields) for _i in range(2))
+        operations.start(in_progress.consultations[0], advisor, now)
         coming = operations.plan_visit(day.session, citizen=None, service_id=None, needs=Needs(), now=now)
         operations.close_day(now)
-        assert (waiting.status, talking.status, coming.status) == ("here", "here", "coming")
+        assert (waiting.status, in_progress.status, coming.status) == ("here", "here", "coming")
     with transaction():
         assert operations.close_day(MIDNIGHT) == 3
-    assert [v.gone_how for v in (waiting, talking, coming)] == ["not_recorded", "seen", "not_recorded"]
+    assert [v.gone_how for v in (waiting, in_progress, coming)] == ["not_recorded", "seen", "not_recorded"]
     assert waiting.consultations[0].outcome == "not_seen"
-    assert talking.consultations[0].outcome == "follow_up"
+    assert in_progress.consultations[0].outcome == "follow_up"
     assert waiting.version == 2
     with transaction():
         assert operations.close_day(MIDNIGHT) == 0
@@ -63,12 +63,12 @@ def test_an_hour_after_the_last_session_who_waits_is_not_recorded(day: factories
             "by_id": host,
             "now": now,
         }
-        waiting, talking = (operations.add_drop_in(day.venue.id, **fields) for _i in range(2))
-        operations.start(talking.consultations[0], day.advisors[0].id, now)
+        waiting, in_progress = (operations.add_drop_in(day.venue.id, **fields) for _i in range(2))
+        operations.start(in_progress.consultations[0], day.advisors[0].id, now)
     with transaction():
         assert operations.close_day(clock.instant(factories.THURSDAY, time(16, 59))) == 0
         assert operations.close_day(clock.instant(factories.THURSDAY, time(17))) == 1
-    assert waiting.gone_how == "not_recorded" and talking.status == "here"
+    assert waiting.gone_how == "not_recorded" and in_progress.status == "here"
 
 
 def test_an_appointment_without_a_visit_reads_as_not_recorded_the_day_after(day: factories.Day, now: datetime) -> None:

@@ -49,7 +49,7 @@ def day(app: Flask) -> factories.Day:
         return factories.session_on(kind="mixed", advisors=3)
 
 
-def booked_talk(day: factories.Day, now: datetime) -> Consultation:
+def booked_consultation(day: factories.Day, now: datetime) -> Consultation:
     """Somebody booked with the first advisor sits with them."""
     with transaction():
         visit = operations.check_in_appointment(
@@ -69,11 +69,11 @@ def offered(day: factories.Day, place: int, services: list[int], now: datetime) 
 def test_a_hand_over_does_not_come_back_to_its_sender_until_the_next_one_sends_it(
     day: factories.Day, now: datetime
 ) -> None:
-    talk = booked_talk(day, now)
+    consultation = booked_consultation(day, now)
     with transaction():
         housing = factories.service("Housing options").id
         gives = {0: [day.service.id], 1: [housing], 2: [day.service.id]}
-        second = operations.hand_over(talk, housing, advisor_id=day.advisors[0].id, now=now)
+        second = operations.hand_over(consultation, housing, advisor_id=day.advisors[0].id, now=now)
     assert [offered(day, i, gives[i], now) for i in gives] == [None, second.reference, None]
     assert offered(day, 0, [*gives[0], housing], now) is None  # though they give it too
     with transaction():
@@ -85,9 +85,9 @@ def test_a_hand_over_does_not_come_back_to_its_sender_until_the_next_one_sends_i
 
 
 def test_a_hand_over_undone_is_as_it_was_before(day: factories.Day, now: datetime) -> None:
-    talk, advisor = booked_talk(day, now), day.advisors[0].id
+    consultation, advisor = booked_consultation(day, now), day.advisors[0].id
     with transaction():
-        following = operations.hand_over(talk, day.service.id, advisor_id=advisor, now=now)
+        following = operations.hand_over(consultation, day.service.id, advisor_id=advisor, now=now)
     act = db.session.scalars(select(VisitAct).where(VisitAct.act == "handed_over")).one()
     with transaction():
         operations.call(following, day.advisors[1].id, None, now)
@@ -100,11 +100,13 @@ def test_a_hand_over_undone_is_as_it_was_before(day: factories.Day, now: datetim
 
 
 def test_a_hand_over_nobody_has_called_yet_can_be_undone(day: factories.Day, now: datetime) -> None:
-    talk, advisor = booked_talk(day, now), day.advisors[0].id
+    consultation, advisor = booked_consultation(day, now), day.advisors[0].id
     with transaction():
-        operations.hand_over(talk, day.service.id, advisor_id=advisor, now=now)
+        operations.hand_over(consultation, day.service.id, advisor_id=advisor, now=now)
     act = db.session.scalars(select(VisitAct).where(VisitAct.act == "handed_over")).one()
     with transaction():
         operations.undo(act, advisor, now + timedelta(minutes=1))
-    db.session.refresh(talk.visit)
-    assert [(c.status, c.advisor_id, c.outcome) for c in talk.visit.consultations] == [("in_progress", advisor, "")]
+    db.session.refresh(consultation.visit)
+    assert [(c.status, c.advisor_id, c.outcome) for c in consultation.visit.consultations] == [
+        ("in_progress", advisor, "")
+    ]

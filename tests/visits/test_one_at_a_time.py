@@ -64,16 +64,16 @@ def test_undoing_gives_nobody_a_second_person(day: factories.Day, now: datetime)
 
 
 def test_two_tabs_at_once_call_one_person(app: Flask, day: factories.Day, now: datetime) -> None:
-    ids, advisor = [talk.id for talk in waiting(day, 4, now)], day.advisors[0].id
+    ids, advisor = [consultation.id for consultation in waiting(day, 4, now)], day.advisors[0].id
 
-    def press(talk_id: int, act: str) -> str:
+    def press(consultation_id: int, act: str) -> str:
         with transaction():
-            talk = db.session.get_one(Consultation, talk_id)
+            consultation = db.session.get_one(Consultation, consultation_id)
             if act == "start":
-                operations.start(talk, advisor, now)
+                operations.start(consultation, advisor, now)
             else:
-                operations.call(talk, advisor, None, now)
-            return talk.reference
+                operations.call(consultation, advisor, None, now)
+            return consultation.reference
 
     acts = ("call", "start", "call", "start")
     answers = at_once(app, [partial(press, i, a) for i, a in zip(ids, acts, strict=True)])
@@ -108,14 +108,16 @@ def test_the_members_of_a_group_are_seen_together_but_nobody_else_beside_them(
         db.session.flush()
         db.session.delete(spare)
     with transaction():
-        talks = [
+        consultations = [
             operations.check_in_appointment(a, venue_id=day.venue.id, by_id=host, now=now).consultations[0]
             for a in (one, other)
         ]
-        for talk in talks:
-            operations.call(talk, advisor, None, now)
-            operations.start(talk, advisor, now)
-    assert [(talk.status, talk.in_group) for talk in talks] == [("in_progress", True)] * 2
+        for consultation in consultations:
+            operations.call(consultation, advisor, None, now)
+            operations.start(consultation, advisor, now)
+    assert [(consultation.status, consultation.in_group) for consultation in consultations] == [
+        ("in_progress", True)
+    ] * 2
     with pytest.raises(AdvisorBusy), transaction():
         operations.call(drop_in, advisor, None, now)
 
@@ -127,7 +129,7 @@ def test_the_upgrade_puts_all_but_the_latest_called_back_to_waiting(empty: Flask
     upgrade(directory=folder)
     with transaction():
         stage = factories.session_on(kind="mixed", advisors=2)
-    talks = [talk.id for talk in waiting(stage, 4, now)]
+    consultations = [consultation.id for consultation in waiting(stage, 4, now)]
     me, other = (advisor.id for advisor in stage.advisors)
     db.session.remove()  # a reader would keep the tables from being changed
     downgrade(directory=folder, revision=str(step.down_revision))
@@ -135,7 +137,7 @@ def test_the_upgrade_puts_all_but_the_latest_called_back_to_waiting(empty: Flask
     held = {0: ("called", me, 1), 1: ("called", me, 3), 2: ("called", other, 2), 3: ("in_progress", other, 0)}
     with db.engine.begin() as connection:
         for place, (status, advisor, minute) in held.items():
-            values = {"id": talks[place], "status": status, "advisor": advisor, "minute": minute}
+            values = {"id": consultations[place], "status": status, "advisor": advisor, "minute": minute}
             connection.execute(
                 text(
                     "UPDATE consultation SET status = :status, advisor_id = :advisor, called_at = "

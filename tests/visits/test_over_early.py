@@ -34,9 +34,9 @@ def finished(stage: Morning, starts_at: datetime, at: datetime, by: int | None =
     with transaction():
         advisor = by or stage.advisor.id
         here = visits.check_in_appointment(appointment, venue_id=stage.venue.id, by_id=advisor, now=min(starts_at, at))
-        talk = here.consultations[0]
-        visits.start(talk, advisor, min(starts_at, at), because=CallReason.CAME_TO_ME)
-        visits.finish(talk, advisor_id=advisor, outcome="resolved", now=at)
+        consultation = here.consultations[0]
+        visits.start(consultation, advisor, min(starts_at, at), because=CallReason.CAME_TO_ME)
+        visits.finish(consultation, advisor_id=advisor, outcome="resolved", now=at)
     return db.session.scalars(select(BusyTime).where(BusyTime.id == appointment.busy_time_id)).one()
 
 

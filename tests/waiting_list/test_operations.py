@@ -162,7 +162,7 @@ def test_who_moves_or_cancels_waits_no_more_and_what_was_held_is_free_at_once(li
     library.free()
     library.round()
     with transaction():
-        operations.move(
+        operations.reschedule(
             ada,
             venue_id=ada.venue_id,
             starts_at=clock.instant(LATER, time(16)),
@@ -190,7 +190,7 @@ def test_who_undoes_it_has_their_turn_back(library: Library, act: str) -> None:
     else:
         with transaction():
             at = clock.instant(LATER, time(16))
-            operations.move(ada, venue_id=ada.venue_id, starts_at=at, expected_version=1, now=library.now)
+            operations.reschedule(ada, venue_id=ada.venue_id, starts_at=at, expected_version=1, now=library.now)
     assert waiting_list_queries.waiting_entry(ada) is None
     with transaction():
         operations.undo(ada, expected_version=ada.version, now=library.now + timedelta(minutes=1))

@@ -1,7 +1,7 @@
 """Book, reschedule, cancel; mark as no-show, and take it back."""
 
 from booking.appointments.operations.affected import close_affected
-from booking.appointments.operations.changing import book, cancel, move
+from booking.appointments.operations.changing import book, cancel, reschedule
 from booking.appointments.operations.interpreters import INTERPRETER_BY, interpreter_arranged
 from booking.appointments.operations.no_show import came_all_the_same, mark_no_show, new_link, undo_no_show
 from booking.appointments.operations.resizing import change_seats
@@ -16,8 +16,8 @@ __all__ = [
     "close_affected",
     "interpreter_arranged",
     "mark_no_show",
-    "move",
     "new_link",
+    "reschedule",
     "undo",
     "undo_no_show",
 ]

@@ -85,7 +85,7 @@ def book(
     return booked
 
 
-def move(
+def reschedule(
     appointment: Appointment,
     *,
     venue_id: int,
@@ -101,7 +101,7 @@ def move(
 
     The advisor they have is asked first, after `prefer`. `offered`: the council asked for it, so that no limit counts.
     Raises AlreadyCancelled, StalePage where it changed since `expected_version`, TooLate, TooLateToChange,
-    TooManyMoves, or what `sessions.operations.take_time` raises; then it stands where it stood.
+    TooManyReschedules, or what `sessions.operations.take_time` raises; then it stands where it stood.
     """
     _open(appointment, expected_version)
     if (venue_id, starts_at) == (appointment.venue_id, appointment.starts_at) and appointment.disrupted_at is None:

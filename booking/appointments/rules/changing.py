@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from booking.core import clock
-from booking.core.errors import TooLate, TooLateToChange, TooManyAhead, TooManyMoves
+from booking.core.errors import TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
 
 UNDO_WITHIN = timedelta(minutes=2)
 CHANGED_BY_TEXT = "By text"  # why an appointment was cancelled that a text cancelled
@@ -52,7 +52,7 @@ def may_change(starts_at: datetime, status: str, now: datetime, *, by_staff: boo
 def check_change(
     appointment: AppointmentFacts, limits: Limits, now: datetime, *, moving: bool, by_staff: bool, free: bool = False
 ) -> None:
-    """Whether a booked appointment may be changed at `now`. Raises TooLate, TooLateToChange or TooManyMoves.
+    """Whether a booked appointment may be changed at `now`. Raises TooLate, TooLateToChange or TooManyReschedules.
 
     Whom a disruption has hit may always choose anew until it starts, and so may whoever was offered the time (`free`).
     """
@@ -63,7 +63,7 @@ def check_change(
     if now > appointment.starts_at - timedelta(minutes=limits.change_notice_minutes):
         raise TooLateToChange
     if moving and appointment.moves >= limits.most_moves:
-        raise TooManyMoves
+        raise TooManyReschedules
 
 
 def check_ahead(ahead: int, limits: Limits) -> None:

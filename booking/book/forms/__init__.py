@@ -1,6 +1,6 @@
 """Forms of the citizen's pages. Every sentence comes from the catalogue in core/errors."""
 
-from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, MoveForm, NameForm, NumberForm
+from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, NameForm, NumberForm, RescheduleForm
 from booking.book.forms.journey import (
     HELP,
     INTERPRETERS,
@@ -29,11 +29,11 @@ __all__ = [
     "DropInForm",
     "EarlierForm",
     "FindForm",
-    "MoveForm",
     "NameForm",
     "NeedsForm",
     "NumberForm",
     "PersonForm",
+    "RescheduleForm",
     "SeveralField",
     "SlotForm",
     "TimesForm",

@@ -17,7 +17,7 @@ from booking.web.contact_fields import APhoneNumber
 from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField, TextField
 
 
-class MoveForm(SlotForm):
+class RescheduleForm(SlotForm):
     """The same, for an appointment that stood at this version when the page was made."""
 
     version = HiddenField()

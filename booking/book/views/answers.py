@@ -31,7 +31,7 @@ _MOST_OPENED = 12
 
 
 @blueprint.before_request
-def move_journey() -> None:
+def reschedule_journey() -> None:
     """Give a journey under the cookie's earlier name a token of its own: who planted the old one opens nothing by it.
 
     Not where it is about to be forgotten.

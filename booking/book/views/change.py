@@ -10,7 +10,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import by_token
 from booking.appointments.rules import check_change
 from booking.book import queries
-from booking.book.forms import CancelForm, MoveForm
+from booking.book.forms import CancelForm, RescheduleForm
 from booking.book.rules import TimeOfDay
 from booking.book.views.answers import page
 from booking.book.views.blueprint import blueprint
@@ -27,7 +27,7 @@ from booking.core.errors import (
     StalePage,
     TooLate,
     TooLateToChange,
-    TooManyMoves,
+    TooManyReschedules,
 )
 from booking.core.translation import _
 from booking.venues import queries as venue_queries
@@ -37,20 +37,20 @@ from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 
 # What no other time can put right: it is said on the appointment's own page.
-_OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyMoves, AlreadyCancelled, HereAlready)
+_OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyReschedules, AlreadyCancelled, HereAlready)
 
 
 @blueprint.route("/appointments/<token>/move", methods=["GET", "POST"])
 @keeps_what_was_typed
-def move(token: str) -> ResponseReturnValue:
+def reschedule(token: str) -> ResponseReturnValue:
     """The times list again, for the same service and needs."""
     shown, now = behind(token), clock.now()
     if (kept := why_not(shown, moving=True)) is not None:
         return back_with(token, kept)
-    form, status = MoveForm(), 200
+    form, status = RescheduleForm(), 200
     if form.validate_on_submit() and form.slot.asked:
         try:
-            _move(token, form)
+            _reschedule(token, form)
             return redirect(url_for("book.appointment", token=token))
         except _OF_THE_WHOLE as refusal:
             return back_with(token, refusal)
@@ -61,7 +61,7 @@ def move(token: str) -> ResponseReturnValue:
     form.version.data = str(shown.version)
     filters, needs = read_filters(), Needs.from_json(shown.needs)
     return page(
-        "book/move.html",
+        "book/reschedule.html",
         form,
         status=status,
         token=token,
@@ -149,7 +149,7 @@ def why_not(shown: Appointment, *, moving: bool) -> Refusal | None:
 def back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
     """The appointment's page, with why something was not done and, where only staff can, whom to call."""
     said = str(refusal)
-    if isinstance(refusal, (TooLateToChange, TooManyMoves, TooLate)):
+    if isinstance(refusal, (TooLateToChange, TooManyReschedules, TooLate)):
         said += " " + _("Our number is %(number)s.", number=settings().council_phone)
     flash(said)
     return redirect(url_for("book.appointment", token=token))
@@ -165,7 +165,7 @@ def _undone_already(standing: Appointment, version: int) -> bool:
     return standing.version == version + 1 and changes[-1].act == "undone"
 
 
-def _move(token: str, form: MoveForm) -> None:
+def _reschedule(token: str, form: RescheduleForm) -> None:
     asked, version = form.slot.asked, number_in(form.version.data)
     assert asked is not None
     with transaction():
@@ -175,7 +175,7 @@ def _move(token: str, form: MoveForm) -> None:
         same = (standing.venue_id, standing.starts_at) == (venue.id, asked.starts_at)
         if same and standing.disrupted_at is None:
             return  # sent twice, or it stands there already
-        appointments.move(
+        appointments.reschedule(
             standing, venue_id=venue.id, starts_at=asked.starts_at, expected_version=version, now=clock.now()
         )
     flash(_("Your appointment is moved. This is the new time."))

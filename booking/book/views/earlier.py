@@ -29,7 +29,7 @@ def earlier(token: str) -> ResponseReturnValue:
     if shown.status == "cancelled" or shown.starts_at <= now:
         return back_with(token, AlreadyCancelled() if shown.status == "cancelled" else TooLate())
     if shown.disrupted_at is not None:
-        return redirect(url_for("book.move", token=token))
+        return redirect(url_for("book.reschedule", token=token))
     form = EarlierForm()
     form.offer(venues := queries.venues_offering(shown.service, now))
     if form.validate_on_submit():

@@ -173,23 +173,23 @@ def _consultations(
         .where(Consultation.visit_id.in_(visit_ids))
         .order_by(Consultation.id)
     )
-    for talk, service, department, topic, advisor in rows:
-        withheld = talk.id in hidden
+    for consultation, service, department, topic, advisor in rows:
+        withheld = consultation.id in hidden
         line = ConsultationLine(
-            talk.id,
-            talk.reference,
-            talk.status,
+            consultation.id,
+            consultation.reference,
+            consultation.status,
             None if withheld else service,
             None if withheld else department,
             None if withheld else topic,
             None if withheld else advisor,
-            "" if withheld else talk.outcome,
-            "" if withheld else talk.next_step,
-            "" if withheld else talk.take_home,
-            tuple(entry for entry in readable if entry.consultation_id == talk.id),
+            "" if withheld else consultation.outcome,
+            "" if withheld else consultation.next_step,
+            "" if withheld else consultation.take_home,
+            tuple(entry for entry in readable if entry.consultation_id == consultation.id),
             withheld,
         )
-        found[talk.visit_id] = (*found.get(talk.visit_id, ()), line)
+        found[consultation.visit_id] = (*found.get(consultation.visit_id, ()), line)
     return found
 
 

@@ -132,7 +132,7 @@ class TooLateToChange(TooLate):
     sentence = _l("It is too close to the start to change this appointment here. Please call us.")
 
 
-class TooManyMoves(Refusal):
+class TooManyReschedules(Refusal):
     sentence = _l("This appointment has been moved as often as it can be here. Keep it, cancel it, or call us.")
 
 

@@ -118,9 +118,9 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
             Visit.status.label("visit_status"),
             Visit.gone_how,
             Visit.ticket,
-            Consultation.reference.label("talk"),
-            Consultation.status.label("talk_status"),
-            Consultation.advisor_id.label("talk_advisor_id"),
+            Consultation.reference.label("consultation"),
+            Consultation.status.label("consultation_status"),
+            Consultation.advisor_id.label("consultation_advisor_id"),
         )
         .outerjoin(Appointment, and_(Appointment.busy_time_id == BusyTime.id, Appointment.status == "booked"))
         .outerjoin(Citizen, Citizen.id == Appointment.citizen_id)
@@ -136,7 +136,9 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
     shown: dict[tuple[int, str | None], Row[Any]] = {}
     for row in rows:
         key = (row.id, row.appointment)
-        if key not in shown or _COUNTS_FIRST.get(row.talk_status, 9) < _COUNTS_FIRST.get(shown[key].talk_status, 9):
+        if key not in shown or _COUNTS_FIRST.get(row.consultation_status, 9) < _COUNTS_FIRST.get(
+            shown[key].consultation_status, 9
+        ):
             shown[key] = row
     return [
         (_day_row(row, advisor_id, venue_id, now), Interval(row.busy_from, row.busy_until)) for row in shown.values()
@@ -157,8 +159,8 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         row.did_not_come_at,
         row.visit_status,
         row.gone_how or "",
-        row.talk_status,
-        row.talk_advisor_id,
+        row.consultation_status,
+        row.consultation_advisor_id,
         row.disrupted_at is not None,
     )
     return DayRow(
@@ -169,7 +171,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         service=row.service,
         ticket=row.ticket or "",
         appointment=row.appointment,
-        consultation=row.talk or "",
+        consultation=row.consultation or "",
         record=row.record,
         elsewhere=row.venue if row.venue_id != venue_id else "",
         moved_by_me=bool(row.moved_by_me),

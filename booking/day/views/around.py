@@ -153,8 +153,8 @@ def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
     )
     keep_answer(form.form_token.data or "", visit.reference)
     if at_once:
-        talk, me = visit.consultations[0], signed_in().id
-        visits.start(talk, me, now, desk_id=here.desk_id, because=CallReason.CAME_TO_ME)
-        operations.write_down_call(talk, by_id=me, device=device(), now=now)
+        consultation, me = visit.consultations[0], signed_in().id
+        visits.start(consultation, me, now, desk_id=here.desk_id, because=CallReason.CAME_TO_ME)
+        operations.write_down_call(consultation, by_id=me, device=device(), now=now)
     else:
         flash(_("Ticket %(ticket)s waits.", ticket=visit.ticket), "said")

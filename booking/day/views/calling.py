@@ -68,7 +68,7 @@ def call_whoever_is_next(day: MyDay) -> Consultation | None:
         return None
     need_venue(day.here.venue_id, "advisor")
     me, now = signed_in().id, clock.now()
-    talk = visits.call_next(
+    consultation = visits.call_next(
         me,
         venue_id=day.here.venue_id,
         desk_id=day.here.desk_id,
@@ -77,9 +77,9 @@ def call_whoever_is_next(day: MyDay) -> Consultation | None:
         because=day.here.because,
         now=now,
     )
-    if talk is not None:
-        operations.write_down_call(talk, by_id=me, device=device(), now=now)
-    return talk
+    if consultation is not None:
+        operations.write_down_call(consultation, by_id=me, device=device(), now=now)
+    return consultation
 
 
 @blueprint.post("/day/call/<reference>")
@@ -92,12 +92,12 @@ def call(reference: str) -> ResponseReturnValue:
     with told_on_the_page():
         try:
             with transaction():
-                talk, me, now = _waiting_or_404(reference), signed_in().id, clock.now()
+                consultation, me, now = _waiting_or_404(reference), signed_in().id, clock.now()
                 day = day_now(now)
-                here = day.here if day.here and day.here.venue_id == talk.visit.venue_id else None
+                here = day.here if day.here and day.here.venue_id == consultation.visit.venue_id else None
                 because = form.reason or (here.because if here else "")  # said before, under "Where I am"
-                visits.call(talk, me, day.here.desk_id if day.here else None, now, because=because)
-                operations.write_down_call(talk, by_id=me, device=device(), now=now)
+                visits.call(consultation, me, day.here.desk_id if day.here else None, now, because=because)
+                operations.write_down_call(consultation, by_id=me, device=device(), now=now)
         except CallReasonMissing as refusal:
             form.refuse(refusal)
             return _ask_why(form, reference)
@@ -116,10 +116,10 @@ def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
 def start(reference: str) -> ResponseReturnValue:
     """The conversation begins."""
     with told_on_the_page(), transaction():
-        talk = _waiting_or_404(reference)
+        consultation = _waiting_or_404(reference)
         day = day_now(clock.now())
         me, now = signed_in().id, clock.now()
-        visits.start(talk, me, now, desk_id=day.here.desk_id if day.here else None)
+        visits.start(consultation, me, now, desk_id=day.here.desk_id if day.here else None)
     return back_to_day()
 
 
@@ -154,7 +154,7 @@ def begin(reference: str) -> ResponseReturnValue:
         booked = _own_appointment_or_404(reference)
         day = day_now(clock.now())
         nobody_did = visit_queries.of_appointment(booked.id) is None
-        talk = visits.start_without_check_in(
+        consultation = visits.start_without_check_in(
             booked,
             signed_in().id,
             clock.now(),
@@ -163,7 +163,8 @@ def begin(reference: str) -> ResponseReturnValue:
         )
         if nobody_did:
             arrived = _(
-                "Nobody had checked them in: the arrival is recorded now, ticket %(ticket)s.", ticket=talk.visit.ticket
+                "Nobody had checked them in: the arrival is recorded now, ticket %(ticket)s.",
+                ticket=consultation.visit.ticket,
             )
             flash(arrived, "said")
     return back_to_day()
@@ -202,11 +203,11 @@ def undo(reference: str) -> ResponseReturnValue:
 
 def _waiting_or_404(reference: str) -> Consultation:
     """My conversation, or one at a venue and about a service of mine; one about no service is anybody's there."""
-    talk = visit_queries.consultation_by_reference(reference) or abort(404)
-    need_venue(talk.visit.venue_id, "advisor")
-    if talk.service is not None and talk.advisor_id != signed_in().id:
-        need(my_scope(Role.ADVISOR), talk.visit.venue_id, talk.service.department_id)
-    return talk
+    consultation = visit_queries.consultation_by_reference(reference) or abort(404)
+    need_venue(consultation.visit.venue_id, "advisor")
+    if consultation.service is not None and consultation.advisor_id != signed_in().id:
+        need(my_scope(Role.ADVISOR), consultation.visit.venue_id, consultation.service.department_id)
+    return consultation
 
 
 def _own_appointment_or_404(reference: str) -> Appointment:

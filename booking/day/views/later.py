@@ -29,8 +29,8 @@ from booking.web.shell import settings
 @blueprint.get("/day/write-up/<reference>")
 def write_up(reference: str) -> ResponseReturnValue:
     """Complete what was finished today; going on still, it is on the day itself."""
-    talk = consultation_or_404(reference)
-    return back_to_day() if talk.status != "finished" else show_write_up(talk, form_for(talk))
+    consultation = consultation_or_404(reference)
+    return back_to_day() if consultation.status != "finished" else show_write_up(consultation, form_for(consultation))
 
 
 @blueprint.post("/day/write-up/<reference>")
@@ -41,18 +41,18 @@ def keep_write_up(reference: str) -> ResponseReturnValue:
         return refused(form, reference)
     try:
         with transaction():
-            talk = _open_to_writing_or_404(reference)
+            consultation = _open_to_writing_or_404(reference)
             if claim_key(f"{form.form_token.data}:write-up", form.answers(), clock.now()) is None:
                 written = written_of(form)
                 operations.write_up(
-                    talk,
+                    consultation,
                     written,
                     author_id=signed_in().id,
-                    department_id=operations.department_for(talk, written.topic, signed_in().grants),
+                    department_id=operations.department_for(consultation, written.topic, signed_in().grants),
                     expected_version=form.version.data or 0,
                     now=clock.now(),
                 )
-                flash(_("%(ticket)s is written up.", ticket=talk.visit.ticket), "said")
+                flash(_("%(ticket)s is written up.", ticket=consultation.visit.ticket), "said")
     except Refusal as refusal:
         return refused(form, reference, refusal)
     return back_to_day()
@@ -60,31 +60,31 @@ def keep_write_up(reference: str) -> ResponseReturnValue:
 
 def _open_to_writing_or_404(reference: str) -> Consultation:
     """Finished today, or left open on an earlier day with something typed."""
-    talk = consultation_or_404(reference)
+    consultation = consultation_or_404(reference)
     today = clock.day_bounds(clock.today())[0]
-    if talk.status == "in_progress":  # its finish was undone meanwhile
-        return talk
-    if talk.finished_at is None or (talk.finished_at < today and not talk.draft):
+    if consultation.status == "in_progress":  # its finish was undone meanwhile
+        return consultation
+    if consultation.finished_at is None or (consultation.finished_at < today and not consultation.draft):
         abort(404)
-    return talk
+    return consultation
 
 
 @blueprint.get("/day/slip/<reference>")
 def slip(reference: str) -> ResponseReturnValue:
     """What was agreed, on paper: what they take home, the next step, what is booked. Printing is written down."""
-    talk, now = consultation_or_404(reference), clock.now()
-    records = dict.fromkeys(citizen.case_record.reference for citizen in clients_of(talk.visit))
+    consultation, now = consultation_or_404(reference), clock.now()
+    records = dict.fromkeys(citizen.case_record.reference for citizen in clients_of(consultation.visit))
     with transaction():
         for record in records:
             audit(Act.PRINTED, staff_id=signed_in().id, device=device(), record=record, basis=Basis.VISIT, now=now)
-    talk = consultation_or_404(reference)
-    draft = Draft.from_text(talk.draft)
+    consultation = consultation_or_404(reference)
+    draft = Draft.from_text(consultation.draft)
     return render_template(
         "day/slip.html",
-        talk=talk,
-        take_home=draft.take_home or talk.take_home,
-        next_step=draft.next_step or talk.next_step,
-        bookings=bookings_after(talk.visit, now),
+        consultation=consultation,
+        take_home=draft.take_home or consultation.take_home,
+        next_step=draft.next_step or consultation.next_step,
+        bookings=bookings_after(consultation.visit, now),
         now=now,
         public_address=settings().public_base_url + url_for("book.find"),
     )

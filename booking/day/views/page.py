@@ -66,7 +66,7 @@ def chosen_place(now: datetime) -> StintRow | None:
 def show_day(
     *,
     write_up: WriteUpForm | None = None,
-    talk: str = "",
+    consultation: str = "",
     lost: Draft | None = None,
     refusal: Refusal | None = None,
     other: Draft | None = None,
@@ -76,13 +76,13 @@ def show_day(
     call: WhyForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The page; a form that was refused comes back as it was typed, in the panel of its own conversation (`talk`).
+    """The page; a form that was refused comes back as it was typed, in the panel of its own consultation.
 
     `other` is what another page has kept meanwhile, `lost` what was typed with somebody who is not here any more.
     """
     now = clock.now()
     day = day_now(now)
-    panel = panel_of(day, write_up, now, talk)
+    panel = panel_of(day, write_up, now, consultation)
     refused = next((form for form in (write_up, drop_in, pause, place, call) if form is not None and form.errors), None)
     page = render_template(
         "day/today.html",
@@ -119,16 +119,16 @@ def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str,
     }
 
 
-def show_write_up(talk: Consultation, form: WriteUpForm, *, status: int = 200) -> ResponseReturnValue:
+def show_write_up(consultation: Consultation, form: WriteUpForm, *, status: int = 200) -> ResponseReturnValue:
     """The page on which a finished conversation is completed, until closing."""
     page = render_template(
         "day/write_up.html",
-        talk=talk,
+        consultation=consultation,
         write_up=form,
         form=form,
         page_has_errors=bool(form.errors),
-        written=written_in([talk.id], signed_in()).get(talk.id, ()),
-        bookings=bookings_after(talk.visit, clock.now()),
+        written=written_in([consultation.id], signed_in()).get(consultation.id, ()),
+        bookings=bookings_after(consultation.visit, clock.now()),
     )
     return page, status
 

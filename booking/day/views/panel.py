@@ -41,7 +41,7 @@ from booking.web.guard import signed_in
 class Panel:
     """What the right side shows of the person being seen, or just called."""
 
-    talk: Consultation
+    consultation: Consultation
     visit: Visit
     form: WriteUpForm
     turned: bool
@@ -60,37 +60,37 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
     """Whom the advisor is seeing, else has called; the form as it was typed, else as the draft left it."""
     if day.current is None:
         return None
-    talk = own_consultation(reference or day.current.reference, signed_in().id)
-    if talk is None:
+    consultation = own_consultation(reference or day.current.reference, signed_in().id)
+    if consultation is None:
         return None
-    form = typed or form_for(talk)
-    fill_choices(form, talk)
+    form = typed or form_for(consultation)
+    fill_choices(form, consultation)
     asked = request.values.get("turned", "")
-    turned = opens_turned((member.part for member in talk.visit.party), asked)
+    turned = opens_turned((member.part for member in consultation.visit.party), asked)
     if not turned:
-        _write_down_opening(talk, now)
+        _write_down_opening(consultation, now)
     mode, weeks = request.args.get("book") or request.args.get("who", ""), request.args.get("weeks", 1, type=int)
-    book = mode if mode in {"mine", "here", "any"} and talk.status == "in_progress" else ""
+    book = mode if mode in {"mine", "here", "any"} and consultation.status == "in_progress" else ""
     return Panel(
-        talk=talk,
-        visit=talk.visit,
+        consultation=consultation,
+        visit=consultation.visit,
         form=form,
         turned=turned,
         asked=asked if asked in {"0", "1"} else "",
-        stories=[] if turned else story_of(talk.visit, signed_in()),
-        written=written_in([talk.id], signed_in()).get(talk.id, ()),
-        bookings=bookings_after(talk.visit, now),
-        undo=_undo_of(talk, now),
-        letters=[] if turned else _letters(talk.visit),
+        stories=[] if turned else story_of(consultation.visit, signed_in()),
+        written=written_in([consultation.id], signed_in()).get(consultation.id, ()),
+        bookings=bookings_after(consultation.visit, now),
+        undo=_undo_of(consultation, now),
+        letters=[] if turned else _letters(consultation.visit),
         book=book,
         weeks=weeks,
-        follow=_follow(talk, book, weeks, day, now) if book else None,
+        follow=_follow(consultation, book, weeks, day, now) if book else None,
     )
 
 
-def _undo_of(talk: Consultation, now: datetime) -> str:
+def _undo_of(consultation: Consultation, now: datetime) -> str:
     """The reference of the act with which this conversation began, where it can be undone."""
-    act = last_act_of(talk.visit)
+    act = last_act_of(consultation.visit)
     began = act is not None and act.act == "started" and act.by_id == signed_in().id
     return act.reference if act is not None and began and may_be_undone(act, now) else ""
 
@@ -101,9 +101,9 @@ def _letters(visit: Visit) -> Sequence[CorrespondenceLine]:
     return sorted((line for lines in found.values() for line in lines), key=lambda line: line.at)
 
 
-def _follow(talk: Consultation, book: str, weeks: int, day: MyDay, now: datetime) -> Follow:
+def _follow(consultation: Consultation, book: str, weeks: int, day: MyDay, now: datetime) -> Follow:
     return follow_ups(
-        talk,
+        consultation,
         advisor_id=signed_in().id if book == "mine" else None,
         venue_id=day.here.venue_id if book == "here" and day.here else None,
         weeks=min(max(weeks, 0), 12),
@@ -111,14 +111,14 @@ def _follow(talk: Consultation, book: str, weeks: int, day: MyDay, now: datetime
     )
 
 
-def _write_down_opening(talk: Consultation, now: datetime) -> None:
+def _write_down_opening(consultation: Consultation, now: datetime) -> None:
     """Their story is on the screen from the call on: one audit row for each client's record, on each device."""
-    where, since, me = device(), talk.called_at or talk.started_at or now, signed_in().id
-    references = [m.citizen.case_record.reference for m in talk.visit.party if m.part == "client"]
+    where, since, me = device(), consultation.called_at or consultation.started_at or now, signed_in().id
+    references = [m.citizen.case_record.reference for m in consultation.visit.party if m.part == "client"]
     new = [r for r in dict.fromkeys(references) if last_opened(r, me, since, device=where) is None]
     if not new:
         return
-    why = reason_in_words(talk.called_because)
+    why = reason_in_words(consultation.called_because)
     basis = Basis.REASON if why else Basis.VISIT
     with transaction():
         for reference in new:
@@ -127,40 +127,41 @@ def _write_down_opening(talk: Consultation, now: datetime) -> None:
                 open_record(record, signed_in(), basis=basis, reason=why, device=where, now=now)
 
 
-def form_for(talk: Consultation) -> WriteUpForm:
+def form_for(consultation: Consultation) -> WriteUpForm:
     """The form as the draft left it; after an undo, as the conversation was finished."""
-    kept = Draft.from_text(talk.draft)
+    kept = Draft.from_text(consultation.draft)
     form = WriteUpForm(
         formdata=None,
-        version=talk.version,
+        version=consultation.version,
         note=kept.note,
         outcome=kept.outcome,
         referred_to=kept.referred_to,
-        topic=kept.topic or (topic_value(talk.topic.service, talk.topic.name) if talk.topic else ""),
-        next_step=kept.next_step or talk.next_step,
-        take_home=kept.take_home or talk.take_home,
+        topic=kept.topic
+        or (topic_value(consultation.topic.service, consultation.topic.name) if consultation.topic else ""),
+        next_step=kept.next_step or consultation.next_step,
+        take_home=kept.take_home or consultation.take_home,
         restricted=kept.restricted,
-        link_to=kept.link_to or _allowed_before(talk),
+        link_to=kept.link_to or _allowed_before(consultation),
     )
-    return fill_choices(form, talk)
+    return fill_choices(form, consultation)
 
 
-def _allowed_before(talk: Consultation) -> str:
+def _allowed_before(consultation: Consultation) -> str:
     """After an undo: what they had allowed."""
-    point = link_point(talk.visit)
-    return point.value if point is not None and point.id == talk.link_to_id else ""
+    point = link_point(consultation.visit)
+    return point.value if point is not None and point.id == consultation.link_to_id else ""
 
 
-def fill_choices(form: WriteUpForm, talk: Consultation) -> WriteUpForm:
+def fill_choices(form: WriteUpForm, consultation: Consultation) -> WriteUpForm:
     """The lists to choose from: topics of the service (of all, where none is known), departments, services."""
     services = open_services()
     form.outcome.choices, form.party_part.choices = OUTCOME_CHOICES, PARTS
-    topics = [talk.service] if talk.service else with_topics()
+    topics = [consultation.service] if consultation.service else with_topics()
     form.topic.choices = {
         service.name: [(topic_value(service, topic.name), topic.name) for topic in service.topics] for service in topics
     }
     form.referred_to.choices = [(department.slug, department.name) for department in departments()]
-    point = link_point(talk.visit)
+    point = link_point(consultation.visit)
     form.link_to.choices = [(point.value, _ending(point))] if point is not None else []
     form.hand_over_to.choices = [(service.slug, service.name) for service in services]
     return form

@@ -33,18 +33,20 @@ def typed(reference: str) -> WriteUpForm:
 def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The same page with all that was typed, and what to do. What was finished meanwhile is written up instead; where
     the conversation does not go on, what was typed can be copied."""
-    talk = consultation_or_404(reference)
-    other = Draft.from_text(talk.draft) if isinstance(refusal, StalePage) else None
-    if isinstance(refusal, VisitOver) and talk.status == "finished":
+    consultation = consultation_or_404(reference)
+    other = Draft.from_text(consultation.draft) if isinstance(refusal, StalePage) else None
+    if isinstance(refusal, VisitOver) and consultation.status == "finished":
         refusal = ConversationOver()
     if refusal is not None:
-        going_on = talk.status == "in_progress"
+        going_on = consultation.status == "in_progress"
         form.refuse(refusal, field=refusal.field if refusal.field and going_on else "note")
-    if other is not None or talk.status == "finished":  # sent again, it is meant
-        form.version.raw_data, form.version.data = None, talk.version
+    if other is not None or consultation.status == "finished":  # sent again, it is meant
+        form.version.raw_data, form.version.data = None, consultation.version
     status = int(refusal.status) if refusal is not None else 400
-    if talk.status == "finished":
-        return show_write_up(talk, form, status=status)
-    if talk.status != "in_progress":
-        return show_day(lost=form.draft(), refusal=refusal or NotWithYou(ticket=talk.visit.ticket or "–"), status=409)
-    return show_day(write_up=form, talk=reference, other=other, status=status)
+    if consultation.status == "finished":
+        return show_write_up(consultation, form, status=status)
+    if consultation.status != "in_progress":
+        return show_day(
+            lost=form.draft(), refusal=refusal or NotWithYou(ticket=consultation.visit.ticket or "–"), status=409
+        )
+    return show_day(write_up=form, consultation=reference, other=other, status=status)

@@ -44,13 +44,13 @@ def follow_up(reference: str) -> ResponseReturnValue:
     return back_to_day()
 
 
-def _book(talk: Consultation, form: WriteUpForm, slot: str) -> None:
+def _book(consultation: Consultation, form: WriteUpForm, slot: str) -> None:
     now, asked = clock.now(), read_slot(slot)
     venue = venue_by_slug(asked.venue_slug) if asked else None
     if asked is None or venue is None:
         raise SlotUnknown
     booked = operations.book_follow_up(
-        talk,
+        consultation,
         venue_id=venue.id,
         starts_at=asked.starts_at,
         advisor_id=signed_in().id if request.args.get("who") == "mine" else None,
@@ -61,7 +61,7 @@ def _book(talk: Consultation, form: WriteUpForm, slot: str) -> None:
     draft = form.draft()
     step = draft.next_step or _("Appointment: %(when)s", when=when)
     draft = replace(draft, next_step=step[:300], outcome=draft.outcome or "follow_up")
-    operations.keep_draft(talk, draft, expected_version=form.version.data or 0, now=now)
+    operations.keep_draft(consultation, draft, expected_version=form.version.data or 0, now=now)
     keep_answer(f"{form.form_token.data}:{slot}", booked.reference)
     told = _("Booked: %(when)s, reference %(reference)s.", when=when, reference=show_reference(booked.reference))
     flash(told, "said")
@@ -86,14 +86,14 @@ def party(reference: str) -> ResponseReturnValue:
     return back_to_day()
 
 
-def _add_to_party(talk: Consultation, form: WriteUpForm, name: str, part: str) -> None:
+def _add_to_party(consultation: Consultation, form: WriteUpForm, name: str, part: str) -> None:
     now = clock.now()
     person = name_citizen(name, now=now)
-    if part == "client" and not talk.visit.party:
-        visits.identify(talk.visit, person, by_id=signed_in().id, now=now)
+    if part == "client" and not consultation.visit.party:
+        visits.identify(consultation.visit, person, by_id=signed_in().id, now=now)
     else:
-        visits.add_to_party(talk.visit, person, part, by_id=signed_in().id, now=now)
-    operations.keep_draft(talk, form.draft(), expected_version=form.version.data or 0, now=now)
+        visits.add_to_party(consultation.visit, person, part, by_id=signed_in().id, now=now)
+    operations.keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=now)
 
 
 @blueprint.post("/day/party/<reference>/remove")
@@ -102,12 +102,12 @@ def remove_from_party(reference: str) -> ResponseReturnValue:
     form = typed(reference)
     try:
         with transaction():
-            talk = consultation_or_404(reference)
+            consultation = consultation_or_404(reference)
             record = request.form.get("who", "")
-            member = next((m for m in talk.visit.party if m.citizen.case_record.reference == record), None)
+            member = next((m for m in consultation.visit.party if m.citizen.case_record.reference == record), None)
             if member is not None:
-                visits.remove_from_party(talk.visit, member.citizen, by_id=signed_in().id, now=clock.now())
-            operations.keep_draft(talk, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+                visits.remove_from_party(consultation.visit, member.citizen, by_id=signed_in().id, now=clock.now())
+            operations.keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
     except Refusal as refusal:
         return refused(form, reference, refusal)
     return back_to_day()
@@ -119,9 +119,9 @@ def no_record(reference: str) -> ResponseReturnValue:
     form = typed(reference)
     try:
         with transaction():
-            talk = consultation_or_404(reference)
-            visits.need_no_record(talk.visit, by_id=signed_in().id, now=clock.now())
-            operations.keep_draft(talk, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+            consultation = consultation_or_404(reference)
+            visits.need_no_record(consultation.visit, by_id=signed_in().id, now=clock.now())
+            operations.keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
     except Refusal as refusal:
         return refused(form, reference, refusal)
     return back_to_day()

@@ -76,25 +76,25 @@ def hand_over(reference: str) -> ResponseReturnValue:
     return back_to_day(turned=None)
 
 
-def _finish(talk: Consultation, form: WriteUpForm, hand_over_to: str | None = None) -> None:
+def _finish(consultation: Consultation, form: WriteUpForm, hand_over_to: str | None = None) -> None:
     written = written_of(form)
     following = operations.finish(
-        talk,
+        consultation,
         written,
         advisor_id=signed_in().id,
-        department_id=operations.department_for(talk, written.topic, signed_in().grants),
+        department_id=operations.department_for(consultation, written.topic, signed_in().grants),
         expected_version=form.version.data or 0,
         now=clock.now(),
         hand_over_to=service_by_slug(hand_over_to) if hand_over_to else None,
     )
-    ticket = talk.visit.ticket or ""
+    ticket = consultation.visit.ticket or ""
     if following is not None and following.service is not None:
         told = _("%(ticket)s waits for %(service)s now.", ticket=ticket, service=following.service.name)
     else:
         told = _("%(ticket)s is finished.", ticket=ticket)
-    act = last_act_of(talk.visit)
+    act = last_act_of(consultation.visit)
     undo = act.reference if act else ""
-    flash(told, f"did {talk.reference} {undo}")
+    flash(told, f"did {consultation.reference} {undo}")
 
 
 def _try_to_keep(form: WriteUpForm, reference: str) -> Refusal | None:
@@ -102,8 +102,10 @@ def _try_to_keep(form: WriteUpForm, reference: str) -> Refusal | None:
         return None
     try:
         with transaction():
-            talk, version = consultation_or_404(reference), form.version.data or 0
-            form.version.data = operations.keep_draft(talk, form.draft(), expected_version=version, now=clock.now())
+            consultation, version = consultation_or_404(reference), form.version.data or 0
+            form.version.data = operations.keep_draft(
+                consultation, form.draft(), expected_version=version, now=clock.now()
+            )
     except Refusal as refusal:
         return refusal
     return None

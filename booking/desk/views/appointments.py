@@ -18,7 +18,7 @@ from booking.citizens.rules import Needs, needs_in_short
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.desk.forms import CancelForm, MoveForm, WhatForm
+from booking.desk.forms import CancelForm, RescheduleForm, WhatForm
 from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
 from booking.desk.views.blueprint import blueprint
 from booking.desk.views.book import times_for
@@ -47,9 +47,9 @@ def appointment(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/move", methods=["GET", "POST"])
-def move(venue_slug: str, reference: str) -> ResponseReturnValue:
+def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Another time, here or at any venue. The old one is given back when the new one is taken, and not before."""
-    venue, shown, form = open_venue(venue_slug), appointment_of(reference), MoveForm()
+    venue, shown, form = open_venue(venue_slug), appointment_of(reference), RescheduleForm()
     status = 200
     if form.validate_on_submit() and form.slot.asked:
         at = venue_queries.by_slug(form.slot.asked.venue_slug) or abort(404)
@@ -58,7 +58,7 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
             with transaction():
                 row = appointment_of(reference)
                 need_not_come(row)
-                appointments.move(
+                appointments.reschedule(
                     row,
                     venue_id=at_id,
                     starts_at=starts_at,
@@ -80,7 +80,7 @@ def move(venue_slug: str, reference: str) -> ResponseReturnValue:
     what = WhatForm(formdata=None)
     what.show(Needs.from_json(shown.needs))
     html = render_template(
-        "desk/move.html", venue=venue, appointment=shown, form=form, **times_for(venue, shown.service, what)
+        "desk/reschedule.html", venue=venue, appointment=shown, form=form, **times_for(venue, shown.service, what)
     )
     return html, status
 

@@ -20,7 +20,7 @@ def told_in(scope: Scope) -> ColumnElement[bool]:
         return true()
     booked = select(Appointment.id).where(within(scope, Appointment.venue_id, Appointment.service_id))
     come = select(Visit.id).where(within(scope, Visit.venue_id, Visit.service_id))
-    talk = (
+    consultation = (
         select(Consultation.id)
         .join(Visit, Visit.id == Consultation.visit_id)
         .where(Consultation.reference == Message.subject_reference)
@@ -46,7 +46,7 @@ def told_in(scope: Scope) -> ColumnElement[bool]:
     return or_(
         booked.where(Appointment.reference == Message.subject_reference).exists(),
         come.where(Visit.reference == Message.subject_reference).exists(),
-        talk.exists(),
+        consultation.exists(),
         offer.exists(),
         asked.exists(),
     )

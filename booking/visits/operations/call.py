@@ -131,13 +131,13 @@ def is_back(visit: Visit, by_id: int, now: datetime) -> bool:
     Raises AlreadyCalled (who, at) where an advisor has them, VisitOver where nobody waits on this visit.
     """
     lock(visit)
-    talk = next(iter(open_consultations(visit)), None)
-    if talk is None or visit.status != "here":
+    consultation = next(iter(open_consultations(visit)), None)
+    if consultation is None or visit.status != "here":
         raise VisitOver
-    if talk.status in {"called", "in_progress"}:
-        raise already_called(talk)
-    if talk.status == "missed":
-        _wait_again(talk, "is_back", by_id, now)
+    if consultation.status in {"called", "in_progress"}:
+        raise already_called(consultation)
+    if consultation.status == "missed":
+        _wait_again(consultation, "is_back", by_id, now)
         return True
     return False
 
@@ -192,7 +192,7 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
     if consultation.advisor_id == advisor_id:  # they have called them before
         return consultation.called_because
     visit, booked = consultation.visit, consultation.visit.appointment
-    earlier = [(talk.advisor_id, talk.outcome) for talk in visit.consultations if talk.id < consultation.id]
+    earlier = [(before.advisor_id, before.outcome) for before in visit.consultations if before.id < consultation.id]
     person = rules.Waiting(
         consultation.reference,
         consultation.waiting_since,

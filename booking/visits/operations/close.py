@@ -25,14 +25,14 @@ def close_day(now: datetime) -> int:
 
 
 def _close(visit: Visit, now: datetime, *, same_day: bool) -> int:
-    talking = [c for c in open_consultations(visit) if c.status == "in_progress"]
-    if visit.status == "gone" or (same_day and talking):
+    in_progress = [c for c in open_consultations(visit) if c.status == "in_progress"]
+    if visit.status == "gone" or (same_day and in_progress):
         return 0
     with acting(visit, "closed", by_id=None, now=now):
         for consultation in open_consultations(visit):
-            consultation.outcome = "follow_up" if consultation in talking else "not_seen"
+            consultation.outcome = "follow_up" if consultation in in_progress else "not_seen"
             consultation.status, consultation.finished_at = "finished", now
             consultation.version += 1
-        seen = talking or any(c.outcome not in {"", "not_seen"} for c in visit.consultations)
+        seen = in_progress or any(c.outcome not in {"", "not_seen"} for c in visit.consultations)
         visit.status, visit.gone_how, visit.gone_at = "gone", "seen" if seen else "not_recorded", now
     return 1

@@ -56,21 +56,21 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
 def _need_advisor_free(act: VisitAct) -> None:
     """Raise NothingToUndo where an advisor would get this person back and has somebody else; see `need_free`."""
     kept = act.before.get("consultations", {})
-    for talk in act.visit.consultations:
-        before = kept.get(talk.reference, {})
+    for consultation in act.visit.consultations:
+        before = kept.get(consultation.reference, {})
         if before.get("status") in {"called", "in_progress"}:
             try:
-                need_free(before["advisor_id"], talk)
+                need_free(before["advisor_id"], consultation)
             except (AdvisorBusy, StillCalled) as refusal:
                 raise NothingToUndo from refusal
 
 
 def _keep_typed(act: VisitAct) -> None:
     """Take what was typed off the conversation that should not have begun, and leave it with its author's act."""
-    for talk in act.visit.consultations:
-        if talk.status == "in_progress" and talk.advisor_id == act.by_id and talk.draft:
-            act.before = {**act.before, "draft": talk.draft, "talk": talk.reference}
-            talk.draft = ""
+    for consultation in act.visit.consultations:
+        if consultation.status == "in_progress" and consultation.advisor_id == act.by_id and consultation.draft:
+            act.before = {**act.before, "draft": consultation.draft, "talk": consultation.reference}
+            consultation.draft = ""
 
 
 def forget_before(ids: Sequence[int]) -> None:

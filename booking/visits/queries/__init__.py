@@ -84,15 +84,15 @@ def own_services(advisor_id: int, venue_id: int, day: date) -> set[int]:
 
 def lies_in(visit: Visit, scope: Scope) -> bool:
     """Whether a visit, or a conversation of it, is about a service that this scope covers at its venue."""
-    services = [talk.service for talk in visit.consultations] or [visit.service]
+    services = [consultation.service for consultation in visit.consultations] or [visit.service]
     return any(scope.covers(visit.venue_id, one.department_id if one else None) for one in services)
 
 
 def _lies_in(scope: Scope) -> ColumnElement[bool]:
     """The same of many visits at once."""
-    talk = select(Consultation.id).where(Consultation.visit_id == Visit.id)
-    theirs = talk.where(within(scope, Visit.venue_id, Consultation.service_id))
-    nobody_yet = and_(~talk.exists(), within(scope, Visit.venue_id, Visit.service_id))
+    consultation = select(Consultation.id).where(Consultation.visit_id == Visit.id)
+    theirs = consultation.where(within(scope, Visit.venue_id, Consultation.service_id))
+    nobody_yet = and_(~consultation.exists(), within(scope, Visit.venue_id, Visit.service_id))
     return or_(theirs.exists(), nobody_yet)
 
 

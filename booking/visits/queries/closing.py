@@ -39,13 +39,13 @@ def to_close(now: datetime) -> list[Visit]:
         .having(func.max(AdvisorSession.ends_at) <= now - AFTER_THE_LAST_SESSION)
         .subquery()
     )
-    talking = exists().where(Consultation.visit_id == Visit.id, Consultation.status == "in_progress")
+    in_progress = exists().where(Consultation.visit_id == Visit.id, Consultation.status == "in_progress")
     came_before_the_end = func.coalesce(Visit.arrived_at, Visit.said_at) < over.c.last
     query = (
         select(Visit)
         .outerjoin(over, over.c.venue_id == Visit.venue_id)
         .where(Visit.status != "gone", Visit.day <= today)
-        .where(or_(Visit.day < today, and_(came_before_the_end, ~talking)))
+        .where(or_(Visit.day < today, and_(came_before_the_end, ~in_progress)))
         .order_by(Visit.id)
     )
     return list(db.session.scalars(query))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from booking.appointments.models import Appointment, SlotOffer
 from booking.appointments.operations import history
-from booking.appointments.operations.changing import move
+from booking.appointments.operations.changing import reschedule
 from booking.appointments.operations.waiting_entries import give_up_hold
 from booking.citizens.rules import Needs
 from booking.core.database import db, locked, refused_as
@@ -97,7 +97,7 @@ def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: 
     db.session.flush()
     version = appointment.version if expected_version is None else expected_version
     try:
-        return move(
+        return reschedule(
             appointment,
             venue_id=offer.venue_id,
             starts_at=offer.starts_at,

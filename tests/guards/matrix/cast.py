@@ -98,7 +98,7 @@ def a_cast(app: Flask) -> Cast:
         mina = session.scalars(db.select(StaffMember).where(StaffMember.reference == council.advisor)).one()
         _held(mina, heywood, tax)
         words = {
-            "own": {"Όμηρος", "Άδα", "Τηλέφωνο", "πάρκινγκ", council.appointment, council.visit, council.talk},
+            "own": {"Όμηρος", "Άδα", "Τηλέφωνο", "πάρκινγκ", council.appointment, council.visit, council.consultation},
             "other venue": _example(langley, tax, "Λάμπρος"),
             "other department": _example(heywood, home, "Ξένια"),
         }
@@ -115,8 +115,10 @@ def a_cast(app: Flask) -> Cast:
         instead = _acts_to_come(heywood, tax, mina)
         words["own"] |= {waits.reference, waits.consultations[0].reference}
         words["own"] |= set(instead.values()) - {instead["manage.reopen"]}  # of a closed library all know
-        talk = session.scalars(db.select(Consultation).where(Consultation.reference == council.talk)).one()
-        rest = (spare.reference, another, tax.department.slug, str(talk.version), instead)
+        consultation = session.scalars(
+            db.select(Consultation).where(Consultation.reference == council.consultation)
+        ).one()
+        rest = (spare.reference, another, tax.department.slug, str(consultation.version), instead)
         helper = factories.staff("Συνάδελφος")
         _held(helper, heywood, tax)
         factories.session_on(TODAY, at=heywood, offering=[tax], advisors=[helper], kind="mixed")
@@ -162,8 +164,16 @@ def _example(venue: Venue, service: Service, name: str) -> set[str]:
         task = tasks.open_task(
             "call", key=f"{name} {role}", role=role, due_at=clock.now(), detail=name, now=clock.now(), **whose
         )
-    talk = visit.consultations[0].reference
-    return {name, talk, booked.reference, visit.reference, offered.session.reference, series.reference, task.reference}
+    consultation = visit.consultations[0].reference
+    return {
+        name,
+        consultation,
+        booked.reference,
+        visit.reference,
+        offered.session.reference,
+        series.reference,
+        task.reference,
+    }
 
 
 def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[str, str]:

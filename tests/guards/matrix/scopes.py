@@ -30,7 +30,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("staff.first", "staff.account", "staff.notices", "desk.choose", "day.today", "day.live"), ANYBODY),
     "record.search": ANYBODY,
     **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
-    **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.move", "desk.cancel"), PLACE),
+    **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
     **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
     "record.show": ANYBODY,  # who has no own work there is asked for a reason: tests/record
@@ -106,7 +106,7 @@ _WRITTEN = {"note": "Είπαμε", "outcome": "resolved", "form_token": "t" * 2
 Typed = Mapping[str, Any]
 FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "desk.details": lambda c: {"name": "Νέα", "slot": walk.HALF_PAST.replace("10:30", "11:00"), "channel": "desk"},
-    "desk.move": lambda c: {"slot": walk.HALF_PAST.replace("10:30", "11:00"), "version": "1"},
+    "desk.reschedule": lambda c: {"slot": walk.HALF_PAST.replace("10:30", "11:00"), "version": "1"},
     "desk.cancel": lambda c: {"version": "1", "why": ""},
     "desk.undo_change": lambda c: {"version": "2"},
     "desk.answer_offer": lambda c: {"offer": "0", "answer": "yes"},

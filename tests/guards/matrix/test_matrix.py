@@ -52,12 +52,12 @@ def address(cast: Cast, rule: Rule) -> str:
     if rule.endpoint == "manage.settle_booking":
         path = path.replace(council.appointment, cast.instead["booking"])
     if rule.endpoint in {"day.call", "day.start"}:
-        return path.replace(council.talk, cast.waiting)
+        return path.replace(council.consultation, cast.waiting)
     if rule.endpoint in {"desk.left", "desk.text_when_called", "desk.ticket"}:
         return path.replace(council.visit, cast.arrived)
     if rule.endpoint == "desk.undo":
         return path.replace(council.appointment, cast.act)
-    for theirs in (council.appointment, council.visit, council.talk, council.task, council.disruption):
+    for theirs in (council.appointment, council.visit, council.consultation, council.task, council.disruption):
         path = path.replace(f"/{theirs}", f"/{instead}") if instead else path
     return path
 
