@@ -13,6 +13,7 @@ from tests.guards import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOKING = ROOT / "booking"
+SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(BOOKING.glob("**/*.py"))}
 ROOMS = sorted(path for path in BOOKING.iterdir() if (path / "__init__.py").exists())
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("**/*.md")), *sorted(BOOKING.glob("*/README.md"))]
 PAGES.remove(ROOT / "CHANGELOG.md")  # what was, by the names of its day
@@ -171,8 +172,48 @@ def test_a_module_begins_with_a_noun_or_a_verb() -> None:
     """Whoever looks down a list of files finds the field's word first, and why it is so after it."""
     riddles = {
         str(path.relative_to(ROOT)): first
-        for path in sorted(BOOKING.glob("**/*.py"))
-        if (first := (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0])
+        for path, tree in SOURCES.items()
+        if (first := (ast.get_docstring(tree) or "").split("\n")[0])
         and first.split()[0] in {"What", "How", "Who", "Whom", "Where", "Whether", "When", "Which", "Why"}
     }
     assert riddles == {}
+
+
+def test_every_module_has_a_docstring() -> None:
+    assert [str(path.relative_to(ROOT)) for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_what_is_public_across_rooms_has_a_docstring() -> None:
+    """What another room imports, or a package's __init__ gives out. A refusal (core/errors) speaks by its sentence."""
+    public = {name for path, tree in SOURCES.items() for name in _imported(path, tree)}
+    silent = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path, tree in SOURCES.items()
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+        if (path, node.name) in public and not ast.get_docstring(node) and path.parent.name != "errors"
+    ]
+    assert silent == []
+
+
+def _imported(path: Path, tree: ast.Module) -> Iterator[tuple[Path, str]]:
+    """The file and the name of what this file imports from another room, or gives out as an __init__."""
+    modules: dict[str, Path] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("booking."):
+            continue
+        given_out = path.name == "__init__.py" and node in tree.body
+        if path.relative_to(BOOKING).parts[0] != node.module.split(".")[1] or given_out:
+            for name in node.names:
+                if inner := _source(f"{node.module}.{name.name}"):
+                    modules[name.asname or name.name] = inner
+                elif source := _source(node.module):
+                    yield source, name.name
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            yield modules[node.value.id], node.attr
+
+
+def _source(module: str) -> Path | None:
+    base = ROOT.joinpath(*module.split("."))
+    return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path in SOURCES), None)
