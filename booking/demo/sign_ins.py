@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from booking.demo.team import TEAM
+from booking.staff import queries as staff_queries
 
 
 def new_password() -> str:
@@ -30,9 +31,13 @@ def kept_password(instance: Path) -> str | None:
 
 
 def lines(instance: Path, base_url: str) -> Iterator[str]:
-    """What is printed: where to sign in, as whom, with which password."""
+    """Yield what is printed: where to sign in, as whom, with which password. A demo that an earlier version loaded
+    may lack a colleague: only who can sign in is named.
+    """
     yield f"Sign in at {base_url}/staff/sign-in with any of these addresses:"
     for person in TEAM:
+        if staff_queries.by_email(person.email) is None:
+            continue
         roles = dict.fromkeys(role for role, _venue, _department in person.grants)
         departments = dict.fromkeys(part for _role, _venue, part in person.grants if part)
         what = " and ".join(roles)
