@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from booking.cases.errors import ReasonMissing
 from booking.cases.models import AuditHead, AuditRow, Entry
 from booking.cases.queries import basis_of
 from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Reader, ReaderFacts, mark_of, seal_of
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db, locked
-from booking.core.errors import ReasonMissing
 from booking.core.seals import seal_keys
 from booking.core.text import says_why
 from booking.core.tokens import random_reference

@@ -15,14 +15,16 @@ from booking.cases.rules import Act, Basis
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db
-from booking.core.errors import NameNeeded, SlotUnknown, StalePage, TimeTakenSince
+from booking.core.errors import SlotUnknown, StalePage
 from booking.core.intervals import Interval
 from booking.core.tokens import links
+from booking.day.errors import NameNeeded
 from booking.day.queries.person import clients_of, link_point
 from booking.day.rules import Draft, break_from
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import departments
 from booking.sessions import operations as sessions
+from booking.sessions.errors import TimeTakenSince
 from booking.sessions.models import BusyTime
 from booking.sessions.queries import busy_of
 from booking.staff.models import StaffMember

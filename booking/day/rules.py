@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from booking.core.clock import local
-from booking.core.errors import NotFree
 from booking.core.intervals import Interval, subtract
 from booking.core.translation import LazyString, _, _l
+from booking.day.errors import NotFree
 from booking.sessions.rules.feed import CalendarEvent, where, write_calendar
 from booking.visits.rules import Attendance, attendance
 

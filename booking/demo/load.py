@@ -9,9 +9,9 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from booking.core.database import db, transaction
-from booking.core.errors import HoldsOther, LoadedAlready
 from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
+from booking.demo.errors import HoldsOther, LoadedAlready
 from booking.demo.past import PastDiary, book_ahead, tell_the_past
 from booking.demo.team import TEAM
 from booking.demo.today import enliven

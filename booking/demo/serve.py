@@ -14,11 +14,11 @@ from gunicorn.app.base import BaseApplication
 from booking import config, create_app
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import HoldsOther
 from booking.core.log import start_log
 from booking.core.schema import MIGRATIONS, check_ready
 from booking.demo import load as loading
 from booking.demo import sign_ins
+from booking.demo.errors import HoldsOther
 from booking.demo.run import HOST
 from booking.venues.rules import VENUE_LICENCE
 from booking.web.shell import settings

@@ -1,4 +1,4 @@
-"""Forms of the front desk. Sentences come from the catalogue in core/errors."""
+"""Forms of the front desk. Sentences come from core/errors/sentences.py."""
 
 from __future__ import annotations
 

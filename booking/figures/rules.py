@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from booking.core.clock import day_of
-from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
+from booking.figures.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
 
 SMALLEST_SHOWN = 5
 SMALL, WITHHELD = f"<{SMALLEST_SHOWN}", "not shown"

@@ -10,8 +10,8 @@ from booking.cases.rules import Act, Basis
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, CitizenJoin
 from booking.core.database import db
-from booking.core.errors import JoinReasonMissing
 from booking.core.translation import LazyString
+from booking.record.errors import JoinReasonMissing
 from booking.record.queries import people_on
 from booking.record.rules import JOIN_REASONS, PART_REASONS
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from booking.core.database import db, locked
-from booking.core.errors import NothingToUndo, TaskDone
+from booking.core.errors import NothingToUndo
 from booking.core.rows import insert_into
 from booking.core.tokens import random_reference
+from booking.tasks.errors import TaskDone
 from booking.tasks.models import Task
 from booking.tasks.rules import TRY_AGAIN_AFTER, may_undo
 

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import desk_time
-from booking.core.errors import NothingToUndo, Refusal, TaskDone, TaskOutcomeMissing
+from booking.core.errors import NothingToUndo, Refusal
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import random_token
 from booking.core.translation import _
 from booking.staff.rules import Role, allows
 from booking.tasks import operations, queries
+from booking.tasks.errors import TaskDone, TaskOutcomeMissing
 from booking.tasks.forms import EndForm
 from booking.tasks.models import Task
 from booking.tasks.rules import TASK_OUTCOMES, TITLES, Urgency, may_undo, urgency

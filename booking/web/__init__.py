@@ -6,7 +6,7 @@ from flask import Flask
 
 from booking.config import Settings
 from booking.web.compression import init_compression
-from booking.web.errors import init_addresses, init_errors
+from booking.web.error_pages import init_addresses, init_errors
 from booking.web.expired import init_expired
 from booking.web.filters import init_filters
 from booking.web.origin import init_origin

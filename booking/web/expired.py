@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
 from booking.core.errors import FormExpired, Refusal
-from booking.web.errors import refusal_page
+from booking.web.error_pages import refusal_page
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,4 +1,4 @@
-"""The form base and the fields every form shares. Sentences come from the catalogue in core/errors."""
+"""The form base and the fields every form shares. Sentences come from core/errors/sentences.py."""
 
 from __future__ import annotations
 

@@ -14,10 +14,12 @@ from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import NothingToReopen, NothingToUndo, Refusal, SlotTaken
+from booking.core.errors import NothingToUndo, Refusal
 from booking.disruptions import operations as disruptions
+from booking.disruptions.errors import NothingToReopen
 from booking.services.models import Service
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import AdvisorSession, BusyTime, Disruption
 from booking.sessions.rules import Hold
 from booking.staff.models import StaffMember

@@ -14,8 +14,8 @@ from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SlotTaken
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime
 from booking.sessions.rules import Hold
 from tests import factories

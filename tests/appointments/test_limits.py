@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from booking.appointments import operations, queries, rules
+from booking.appointments.errors import TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
 from booking.appointments.models import Appointment
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import Refusal, TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
+from booking.core.errors import Refusal
 from tests import factories
 from tests.appointments.acts import at, book, cancel, reschedule
 from tests.factories import Day

@@ -8,22 +8,14 @@ import pytest
 from flask import Flask
 
 from booking.appointments import operations, queries
+from booking.appointments.errors import AlreadyCancelled, TooEarly, TooLate
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
-    AlreadyCancelled,
-    NothingToUndo,
-    Refusal,
-    SlotPast,
-    SlotTaken,
-    SlotUnknown,
-    StalePage,
-    TooEarly,
-    TooLate,
-)
+from booking.core.errors import NothingToUndo, Refusal, SlotUnknown, StalePage
 from booking.core.tokens import links
+from booking.sessions.errors import SlotPast, SlotTaken
 from booking.sessions.models import BusyTime
 from tests import factories
 from tests.appointments.acts import at, book, cancel, history, reschedule

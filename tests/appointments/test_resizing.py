@@ -11,15 +11,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from booking.appointments import operations
+from booking.appointments.errors import SeatsTaken
 from booking.appointments.models import Appointment
 from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SeatsTaken, SlotTaken
 from booking.manage.operations.services import change_service
 from booking.services.models import Service
 from booking.services.rules import ServiceTerms
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.operations import release_hold
 from tests import factories

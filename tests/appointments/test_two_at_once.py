@@ -11,16 +11,18 @@ import pytest
 from flask import Flask
 
 from booking.appointments import operations
+from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment
 from booking.citizens import operations as citizens
 from booking.citizens.models import CitizenContact, ContactPoint
 from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import AlreadyCancelled, RoomTaken, SlotTaken, StalePage
+from booking.core.errors import StalePage
 from booking.core.tokens import random_reference
 from booking.services.models import Service
 from booking.sessions import operations as sessions
+from booking.sessions.errors import RoomTaken, SlotTaken
 from booking.sessions.models import BusyTime
 from tests import factories
 from tests.at_once import at_once

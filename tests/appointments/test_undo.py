@@ -14,8 +14,9 @@ from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import NothingToUndo, SlotTaken, StalePage
+from booking.core.errors import NothingToUndo, StalePage
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime
 from booking.tasks.models import Task
 from tests import factories

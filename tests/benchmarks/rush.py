@@ -23,8 +23,8 @@ from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SlotTaken
 from booking.services.models import Service
+from booking.sessions.errors import SlotTaken
 from booking.sessions.queries import nearest_slots
 from tests.benchmarks import data
 from tests.databases import make_settings

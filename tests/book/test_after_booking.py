@@ -8,19 +8,15 @@ import pytest
 from flask import Flask
 
 from booking.appointments import operations
+from booking.appointments.errors import TooLateToChange, TooManyReschedules
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import (
-    NothingToUndo,
-    SlotTaken,
-    StalePage,
-    TooLateToChange,
-    TooManyReschedules,
-)
+from booking.core.errors import NothingToUndo, StalePage
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked

@@ -8,11 +8,14 @@ import icalendar
 import pytest
 from flask import Flask
 
+from booking.appointments.errors import TooLate
 from booking.appointments.models import Appointment
 from booking.appointments.operations import new_link
+from booking.book.errors import TooManyTries
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import SENTENCES, SlotTaken, StalePage, TooLate, TooManyTries
+from booking.core.errors import SENTENCES, StalePage
+from booking.sessions.errors import SlotTaken
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked

@@ -7,7 +7,8 @@ from flask import Flask
 
 from booking.appointments.models import Appointment
 from booking.book.models import Journey
-from booking.core.errors import SENTENCES, SlotPast, SlotTooFar, SlotUnknown
+from booking.core.errors import SENTENCES, SlotUnknown
+from booking.sessions.errors import SlotPast, SlotTooFar
 from tests.book import walk
 from tests.client import CheckedClient
 

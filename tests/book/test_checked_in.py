@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from flask import Flask
 
+from booking.book.errors import HereAlready
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import HereAlready
 from booking.core.tokens import links
 from booking.gateways.base import IncomingText
 from booking.replies import operations as replies

@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SENTENCES, DropInOver, FormExpired, StalePage, TokenReused, VisitOver
+from booking.core.errors import SENTENCES, FormExpired, StalePage, TokenReused
 from booking.sessions.models import AdvisorSession
+from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import Visit
 from tests import factories
 from tests.book import walk

@@ -10,14 +10,11 @@ from flask import Flask
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import (
-    NoWayToTell,
-    OfferOver,
-    StalePage,
-)
+from booking.core.errors import StalePage
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.waiting_list import jobs as waiting_list
+from booking.waiting_list.errors import NoWayToTell, OfferOver
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from booking.appointments.models import Appointment
+from booking.book.errors import TooManyTries
 from booking.core import clock
-from booking.core.errors import SENTENCES, TooManyTries
+from booking.core.errors import SENTENCES
 from booking.visits.models import Visit
 from tests.book import walk
 from tests.book.test_drop_in import plan

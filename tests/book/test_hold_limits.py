@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from booking.appointments.models import Appointment
+from booking.book.errors import TooManyHolds
 from booking.book.models import Journey
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import TooManyHolds
 from booking.core.rate_limits import RateLimit
 from booking.sessions.models import BusyTime, GroupSeat
 from tests.book import walk

@@ -14,7 +14,8 @@ from booking.book.models import Journey
 from booking.book.rules import HOLD, LONGEST_HOLD
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import FormExpired, SlotTaken, StalePage
+from booking.core.errors import FormExpired, StalePage
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime
 from tests.book import walk
 from tests.client import CheckedClient, checked

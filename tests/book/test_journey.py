@@ -13,7 +13,8 @@ from booking.book.rules import HOLD
 from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import FormExpired, SlotTaken, StalePage
+from booking.core.errors import FormExpired, StalePage
+from booking.sessions.errors import SlotTaken
 from tests.book import walk
 from tests.client import CheckedClient, checked
 

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 
 from booking.appointments.queries import by_token
+from booking.book.errors import TooManyNumbers
 from booking.citizens.models import ContactPoint
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import SENTENCES, FormExpired, TooManyNumbers
+from booking.core.errors import SENTENCES, FormExpired
 from tests.book import walk
 from tests.client import CheckedClient, checked
 

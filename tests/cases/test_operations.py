@@ -6,12 +6,12 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from booking.cases.errors import ReasonMissing
 from booking.cases.models import AuditHead, AuditRow
 from booking.cases.operations import open_record, search_people, write_entry
 from booking.cases.queries import verify_chain
 from booking.cases.rules import FIRST_SEAL, Act, Basis, ReaderFacts, seal_of
 from booking.core.database import count_of, db, transaction
-from booking.core.errors import ReasonMissing
 from booking.core.seals import seal_keys
 from tests import factories as make
 from tests.databases import KEYS

@@ -10,7 +10,7 @@ import pytest
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
+from booking.figures.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
 from booking.services.models import SearchWithoutResult
 from tests import factories
 from tests.cli.conftest import Run, said

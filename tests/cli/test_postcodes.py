@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db
-from booking.core.errors import ColumnsMissing, NotACsv
+from booking.venues.errors import ColumnsMissing, NotACsv
 from booking.venues.models import Postcode
 from tests.cli.conftest import Run, said
 

@@ -16,9 +16,9 @@ from booking.cases.queries import basis_of
 from booking.cases.rules import Basis
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import CheckInFirst, MovedToOneself
 from booking.staff.models import Grant, StaffMember
 from booking.visits import operations as visits
+from booking.visits.errors import CheckInFirst, MovedToOneself
 from booking.visits.models import Consultation, Visit
 from tests import factories as make
 from tests.client import CheckedClient

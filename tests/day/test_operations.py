@@ -8,16 +8,19 @@ from sqlalchemy import select
 from booking.cases.models import Entry
 from booking.cases.queries import timeline
 from booking.core.database import count_of, db, transaction
-from booking.core.errors import AlreadyCalled, NameNeeded, NotFree, OutcomeMissing, SlotTaken, StalePage, VisitOver
+from booking.core.errors import StalePage
 from booking.core.tokens import links
 from booking.day import operations
+from booking.day.errors import NameNeeded, NotFree
 from booking.day.operations import WriteUp
 from booking.day.queries import own_consultation
 from booking.day.rules import Draft
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime
 from booking.staff.models import Grant, StaffMember
 from booking.visits import operations as visits
+from booking.visits.errors import AlreadyCalled, OutcomeMissing, VisitOver
 from booking.visits.models import Consultation, PartyMember
 from tests import factories as make
 from tests.day.stage import Morning, booked, is_seen, morning

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from booking.core.errors import NotFree
 from booking.core.intervals import Interval
+from booking.day.errors import NotFree
 from booking.day.rules import BookedRow, Draft, FeedEvent, State, break_from, feed_file, gaps, opens_turned, state_of
 
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from booking.core import clock
 from booking.core.database import count_of, db, transaction
-from booking.core.errors import HoldsOther, LoadedAlready
 from booking.demo.cast import find_cast, make_cast, start_weeks
+from booking.demo.errors import HoldsOther, LoadedAlready
 from booking.demo.load import is_loaded, load, wake
 from booking.demo.team import CENTRAL
 from booking.demo.today import enliven

@@ -14,12 +14,14 @@ from booking.citizens.rules import Needs
 from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import NothingToUndo, NoWayToTell, OfferOver, SlotTaken
+from booking.core.errors import NothingToUndo
 from booking.disruptions import operations as disruptions
 from booking.messages.jobs import run_round
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from booking.tasks.models import Task
 from booking.waiting_list import jobs as waiting_list
+from booking.waiting_list.errors import NoWayToTell, OfferOver
 from booking.web.shell import settings
 from tests import factories
 from tests.client import CheckedClient

@@ -12,16 +12,13 @@ from booking.appointments import queries
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
-    ClosurePast,
-    EndBeforeStart,
-    NothingToReopen,
-)
 from booking.disruptions import operations as disruptions
+from booking.disruptions.errors import NothingToReopen
 from booking.disruptions.queries.standing import lines_of, standing
 from booking.disruptions.rules.standing import Why
 from booking.sessions import operations as sessions
 from booking.sessions import queries as diary
+from booking.sessions.errors import ClosurePast, EndBeforeStart
 from booking.sessions.models import BusyTime, Closure, Disruption
 from tests import factories
 from tests.appointments.acts import at, book, cancel, reschedule

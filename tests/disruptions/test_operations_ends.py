@@ -7,18 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import DisruptedAppointment
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
-    AlreadyCancelled,
-    ClosurePast,
-    NotDisrupted,
-    StillEnded,
-)
 from booking.disruptions import operations as disruptions
 from booking.disruptions import queries as disruption_queries
+from booking.disruptions.errors import NotDisrupted, StillEnded
 from booking.sessions import operations as sessions
+from booking.sessions.errors import ClosurePast
 from booking.staff.rules import EVERYTHING, Scope
 from tests import factories
 from tests.appointments.acts import at, book

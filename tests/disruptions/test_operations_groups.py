@@ -11,9 +11,9 @@ from booking.appointments import operations
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SlotTaken
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
+from booking.sessions.errors import SlotTaken
 from booking.sessions.queries import find_slots
 from booking.staff.models import StaffMember
 from tests import factories

@@ -16,13 +16,13 @@ from booking.citizens.models import ContactPoint
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import ClosurePast
 from booking.disruptions import jobs
 from booking.disruptions import operations as disruptions
 from booking.disruptions.rules.deadline import can_be_told, cancel_at
 from booking.messages import jobs as messages
 from booking.messages.models import Message
 from booking.sessions import operations as sessions
+from booking.sessions.errors import ClosurePast
 from booking.tasks.models import Task
 from tests import factories
 from tests.appointments.acts import at, book

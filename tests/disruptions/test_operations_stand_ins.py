@@ -9,24 +9,16 @@ import pytest
 from flask import Flask
 
 from booking.appointments import queries
+from booking.appointments.errors import AlreadyCancelled, TooLate
 from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
-    AlreadyCancelled,
-    BookingCut,
-    EndBeforeStart,
-    SessionTimesWrong,
-    SlotTaken,
-    StandInBusy,
-    StandInUnfit,
-    TooLate,
-)
 from booking.disruptions import operations as disruptions
 from booking.disruptions import queries as disruption_queries
 from booking.disruptions.queries.standing import lines_of, standing
 from booking.sessions import operations as sessions
+from booking.sessions.errors import BookingCut, EndBeforeStart, SessionTimesWrong, SlotTaken, StandInBusy, StandInUnfit
 from booking.sessions.models import Assignment, BusyTime
 from booking.staff.models import StaffMember, StaffSkill
 from tests import factories

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
+from booking.figures.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
 from booking.figures.rules import (
     COLUMNS,
     WAIT_COLUMNS,

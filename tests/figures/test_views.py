@@ -12,8 +12,8 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
 from booking.core.tokens import links, random_reference
+from booking.figures.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
 from booking.figures.rules import COLUMNS
 from booking.services.models import SearchWithoutResult
 from booking.visits.models import Consultation, Visit

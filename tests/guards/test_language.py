@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from booking.book.rules import HOLD
 from booking.core import clock
 from booking.core.languages import SPOKEN_LANGUAGES
-from booking.web.errors import PAGES, error_page
+from booking.web.error_pages import PAGES, error_page
 from tests.book import walk
 from tests.client import CheckedClient, checked
 from tests.guards.council import NOBODY, Council, a_council

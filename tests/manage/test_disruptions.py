@@ -12,7 +12,9 @@ from booking.cases.models import AuditRow
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SENTENCES, ClosurePast, EndBeforeStart, FormExpired, NotDisrupted
+from booking.core.errors import SENTENCES, FormExpired
+from booking.disruptions.errors import NotDisrupted
+from booking.sessions.errors import ClosurePast, EndBeforeStart
 from booking.sessions.models import Assignment, Closure, Disruption
 from booking.tasks.models import Task
 from booking.visits import operations as visits

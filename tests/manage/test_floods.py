@@ -14,9 +14,10 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.booking_limits import BookingSource, keep_origin
 from booking.core.database import db, transaction
-from booking.core.errors import FloodBeyondYou, StalePage
+from booking.core.errors import StalePage
 from booking.core.journal import SecurityEvent
 from booking.gateways import Gateways
+from booking.manage.errors import FloodBeyondYou
 from booking.manage.rules.floods import Common, OnlineBooking, bursts
 from booking.messages import jobs
 from booking.sessions.models import BusyTime

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.core.database import db, transaction
-from booking.core.errors import GrantToYourself, SecondManagerNeeded, WordMissing
 from booking.core.journal import SecurityEvent
 from booking.staff import operations
+from booking.staff.errors import GrantToYourself, SecondManagerNeeded, WordMissing
 from booking.staff.models import StaffMember
 from booking.staff.rules import GrantTerms, Role
 from tests import factories

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SENTENCES, SeriesEmpty, SeriesEndless, SessionEndsFirst, SessionOutsideHours, StalePage
+from booking.core.errors import SENTENCES, StalePage
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SeriesEmpty, SeriesEndless, SessionEndsFirst, SessionOutsideHours
 from booking.sessions.models import AdvisorSession, SessionSeries
 from booking.sessions.rules import SeriesTerms
 from tests import factories

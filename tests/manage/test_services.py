@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db, transaction
-from booking.core.errors import ChangedMeanwhile, EndedMeanwhile, ServiceThere, TopicUsed
+from booking.core.errors import ChangedMeanwhile
+from booking.manage.errors import EndedMeanwhile
 from booking.services import queries
+from booking.services.errors import ServiceThere, TopicUsed
 from booking.services.models import Service, Topic
 from booking.visits.models import Consultation, Visit
 from tests import factories
@@ -22,9 +24,7 @@ PATH = "/manage/services/tax"
 
 def stored(slug: str = "tax") -> Service:
     db.session.rollback()
-    found = queries.by_slug(slug)
-    assert found is not None
-    return found
+    return queries.by_slug(slug)
 
 
 def test_the_list_shows_what_is_given_by_department_and_links_what_one_may_change(app: Flask) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
-    SENTENCES,
+from booking.core.errors import SENTENCES
+from booking.sessions.errors import (
     AssignmentOverlaps,
     BookingCut,
     NoDeskFree,

@@ -9,8 +9,8 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import EndedMeanwhile
 from booking.gateways.base import Letter, Meaning, Refused, Sent
+from booking.manage.errors import EndedMeanwhile
 from booking.staff import operations, queries
 from tests import factories
 from tests.manage.council import a_council, ticked, typed

@@ -10,8 +10,9 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import GrantBeyondYours, LastManager, OwnEnd, OwnGrant, StaffBeyondYou
+from booking.manage.errors import OwnEnd
 from booking.staff import operations, queries
+from booking.staff.errors import GrantBeyondYours, LastManager, OwnGrant, StaffBeyondYou
 from booking.staff.rules import GrantTerms, Role
 from tests import factories
 from tests.book.walk import hidden

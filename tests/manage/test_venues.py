@@ -11,13 +11,14 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import EndedMeanwhile, NationalFacts, RoomThere, VenueThere
+from booking.manage.errors import EndedMeanwhile
 from booking.manage.queries.ahead import desk_until, room_until
 from booking.sessions.models import Assignment, BusyTime
 from booking.sessions.operations import materialise, start_series
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import SeriesTerms
 from booking.venues import queries
+from booking.venues.errors import NationalFacts, RoomThere, VenueThere
 from booking.venues.models import Desk, PrivateRoom, Venue
 from tests import factories
 from tests.manage.council import a_council, typed

@@ -8,11 +8,11 @@ import pytest
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import DropInOver
 from booking.disruptions import operations as disruptions
 from booking.sessions import queries
 from booking.sessions.models import Disruption
 from booking.sessions.operations import shut_venue
+from booking.visits.errors import DropInOver
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, Council
 
 DAY = date(2026, 12, 3)

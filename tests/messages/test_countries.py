@@ -9,9 +9,9 @@ import pytest
 
 from booking.citizens.rules import ContactKind
 from booking.core.database import transaction
-from booking.core.errors import NumberNotTexted
 from booking.core.phone_numbers import allowed_countries
 from booking.replies import operations as replies
+from booking.replies.errors import NumberNotTexted
 from tests.messages.conftest import EMAIL, MOBILE
 from tests.replies.test_views_webhooks import text
 

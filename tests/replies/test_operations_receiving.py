@@ -9,11 +9,13 @@ import pytest
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import CannotTextBack, NothingToUndo, SlotTaken
+from booking.core.errors import NothingToUndo
 from booking.gateways import Gateways
 from booking.gateways.base import IncomingText
 from booking.gateways.provider import SendsFrom
 from booking.replies import operations
+from booking.replies.errors import CannotTextBack
+from booking.sessions.errors import SlotTaken
 from booking.wording.models import MessageTemplate
 from tests import factories
 from tests.client import checked

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from booking.cases.models import AuditRow
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import ReplyAnswered
 from booking.replies import operations as replies
+from booking.replies.errors import ReplyAnswered
 from tests import factories
 from tests.client import checked
 from tests.messages.conftest import MOBILE

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db, transaction
-from booking.core.errors import ServiceThere
 from booking.services import operations, queries
+from booking.services.errors import ServiceThere
 from booking.services.rules import ServiceTerms
 
 BADGE = ServiceTerms(

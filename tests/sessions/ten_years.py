@@ -13,9 +13,10 @@ import holidays
 
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
-from booking.core.errors import Refusal, SlotTaken
+from booking.core.errors import Refusal
 from booking.services.models import Department, Service
 from booking.sessions import operations
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, SessionSeries
 from booking.sessions.operations.taking import hold_time
 from booking.sessions.queries import days_with_slots, find_slots

@@ -14,7 +14,10 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
+from booking.core.errors import SlotUnknown
+from booking.services.models import Service
+from booking.sessions import operations
+from booking.sessions.errors import (
     AdvisorLeft,
     AssignmentOverlaps,
     NoDeskFree,
@@ -23,10 +26,7 @@ from booking.core.errors import (
     SessionInPast,
     SessionOutsideHours,
     SessionOver,
-    SlotUnknown,
 )
-from booking.services.models import Service
-from booking.sessions import operations
 from booking.sessions.models import AdvisorSession, BusyTime
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember

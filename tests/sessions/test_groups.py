@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import RoomTaken, SlotTaken, SlotUnknown
+from booking.core.errors import SlotUnknown
 from booking.sessions import operations, queries
+from booking.sessions.errors import RoomTaken, SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.rules import Hold
 from tests import factories

@@ -10,8 +10,9 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SlotPast, SlotTaken, SlotTooFar, SlotUnknown
+from booking.core.errors import SlotUnknown
 from booking.sessions import operations
+from booking.sessions.errors import SlotPast, SlotTaken, SlotTooFar
 from booking.sessions.models import BusyTime, Closure
 from booking.sessions.rules import Hold
 from tests import factories

@@ -12,20 +12,20 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
+from booking.core.errors import Refusal
+from booking.services.models import Service
+from booking.sessions import operations, queries
+from booking.sessions.errors import (
     AssignmentOverlaps,
     BreakWrong,
     DeskTaken,
     EndBeforeStart,
     NoDeskFree,
-    Refusal,
     SessionEndsFirst,
     SessionInPast,
     SessionOutsideHours,
     SessionTimesWrong,
 )
-from booking.services.models import Service
-from booking.sessions import operations, queries
 from booking.sessions.models import AdvisorSession, SessionSeries
 from booking.sessions.rules import SeriesTerms
 from booking.staff.models import StaffMember

@@ -10,15 +10,9 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booking.core.errors import (
-    Refusal,
-    RuleTooFine,
-    RuleUnreadable,
-    SeriesEmpty,
-    SeriesEndless,
-    SeriesTooLong,
-)
+from booking.core.errors import Refusal
 from booking.sessions import rules
+from booking.sessions.errors import RuleTooFine, RuleUnreadable, SeriesEmpty, SeriesEndless, SeriesTooLong
 from booking.sessions.rules import Recurrence
 from tests.sessions.repeating import DAY, TUESDAY, choices, falls_on
 

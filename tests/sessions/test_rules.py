@@ -8,8 +8,9 @@ import pytest
 
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.errors import Refusal, RoomTaken, RuleUnreadable, SlotPast, SlotTaken, SlotTooFar, SlotUnknown
+from booking.core.errors import Refusal, SlotUnknown
 from booking.sessions import rules
+from booking.sessions.errors import RoomTaken, RuleUnreadable, SlotPast, SlotTaken, SlotTooFar
 from booking.sessions.rules import Diary, Slot
 from tests.sessions.arithmetic import EVER, TEN, service, starts, terms
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.core import clock
-from booking.core.errors import SlotTaken, SlotUnknown
+from booking.core.errors import SlotUnknown
 from booking.sessions import rules
+from booking.sessions.errors import SlotTaken
 from booking.sessions.rules import Diary, Group, Terms
 from tests.sessions.arithmetic import EVER, TEN, terms
 

@@ -11,14 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.core import clock
-from booking.core.errors import (
-    AssignmentOverlaps,
-    BreakWrong,
-    Refusal,
-    SessionEndsFirst,
-    SessionOutsideHours,
-)
+from booking.core.errors import Refusal
 from booking.sessions import rules
+from booking.sessions.errors import AssignmentOverlaps, BreakWrong, SessionEndsFirst, SessionOutsideHours
 from booking.sessions.rules import Recurrence, SeriesTerms
 from tests.sessions.repeating import DAY, TUESDAY, choices, falls_on
 

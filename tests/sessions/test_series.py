@@ -10,10 +10,8 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
-    SeriesEnded,
-)
 from booking.sessions import jobs, operations, rules
+from booking.sessions.errors import SeriesEnded
 from booking.sessions.models import Assignment, BusyTime, SessionSeries
 from tests import factories
 from tests.at_once import at_once

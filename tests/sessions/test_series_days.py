@@ -10,16 +10,16 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import (
+from booking.core.errors import Refusal
+from booking.sessions import jobs, operations
+from booking.sessions.errors import (
     DayNotInSeries,
-    Refusal,
     SeriesEmpty,
     SeriesEndless,
     SeriesTooLong,
     SessionEndsFirst,
     SessionOver,
 )
-from booking.sessions import jobs, operations
 from booking.sessions.models import SessionSeries
 from tests import factories
 from tests.sessions.serial import (

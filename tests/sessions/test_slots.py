@@ -11,8 +11,9 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import SlotTaken, SlotUnknown
+from booking.core.errors import SlotUnknown
 from booking.sessions import operations, queries
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, Closure
 from tests import factories
 from tests.factories import THURSDAY

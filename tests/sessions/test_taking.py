@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import Refusal, RoomTaken, SlotPast, SlotTaken, SlotTooFar, SlotUnknown
+from booking.core.errors import Refusal, SlotUnknown
 from booking.sessions import operations, rules
+from booking.sessions.errors import RoomTaken, SlotPast, SlotTaken, SlotTooFar
 from booking.sessions.models import BusyTime, Closure
 from tests import factories
 from tests.factories import THURSDAY, Day

@@ -11,7 +11,8 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import SlotTaken, SlotUnknown
+from booking.core.errors import SlotUnknown
+from booking.sessions.errors import SlotTaken
 from booking.staff.models import StaffSkill
 from tests import factories
 from tests.factories import THURSDAY

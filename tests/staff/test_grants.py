@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booking.core.database import db, transaction
-from booking.core.errors import (
+from booking.staff import operations, queries
+from booking.staff.errors import (
     GrantToYourself,
     LastManager,
     NothingToHandOver,
@@ -20,7 +21,6 @@ from booking.core.errors import (
     StaffEnded,
     WordMissing,
 )
-from booking.staff import operations, queries
 from booking.staff.models import Grant, StaffMember, StaffNotice
 from booking.staff.rules import MANAGER_OF_ALL, GrantTerms, Role, may_second, needs_second
 from tests import factories

@@ -11,8 +11,9 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import GrantBeyondYours, LastManager, ProposalGone, Refusal
+from booking.core.errors import Refusal
 from booking.staff import operations, queries
+from booking.staff.errors import GrantBeyondYours, LastManager, ProposalGone
 from booking.staff.rules import MANAGER_OF_ALL, GrantTerms, Role
 from tests import factories
 from tests.staff.conftest import People, journal

@@ -9,9 +9,9 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import GrantBeyondYours, GrantMissing, InvitationOver, StaffBeyondYou, StaffEnded, StaffThere
 from booking.core.tokens import token_hash
 from booking.staff import operations, queries
+from booking.staff.errors import GrantBeyondYours, GrantMissing, InvitationOver, StaffBeyondYou, StaffEnded, StaffThere
 from booking.staff.models import StaffMember
 from booking.staff.rules import GrantTerms, Role, invitation_stands, may_give, may_manage, touches
 from tests import factories

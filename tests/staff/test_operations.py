@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db, transaction
-from booking.core.errors import StaffThere
 from booking.staff import operations, queries
+from booking.staff.errors import StaffThere
 from booking.staff.rules import GrantTerms, Role
 from tests import factories
 

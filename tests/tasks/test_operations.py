@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from booking.core.database import count_of, transaction
-from booking.core.errors import NothingToUndo, TaskDone
+from booking.core.errors import NothingToUndo
+from booking.tasks.errors import TaskDone
 from booking.tasks.models import Task
 from booking.tasks.operations import close_by_key, close_task, open_task, reopen_task, try_again
 from booking.tasks.queries import by_key, covered_task, done_tasks, open_tasks

@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from booking.core.errors import AuthorityUnknown, ColumnsMissing, KindUnknown, NotACsv, QuotesBroken
+from booking.venues.errors import AuthorityUnknown, ColumnsMissing, KindUnknown, NotACsv, QuotesBroken
 from booking.venues.rules import NEEDED, OPENING, Choice, choose, nearest, place_of, read_table
 from tests.venues.listing import FARSHIRE, TESTDALE, listing, row
 

@@ -10,22 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from booking.appointments.errors import AlreadyCancelled
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
-from booking.core.errors import (
-    AlreadyCalled,
-    AlreadyCancelled,
-    AlreadyCheckedIn,
-    AlreadyGone,
-    NamedMeanwhile,
-    NothingToUndo,
-    OtherDay,
-    VisitOver,
-)
+from booking.core.errors import NothingToUndo
 from booking.disruptions import operations as disruptions
 from booking.disruptions.queries import affected_by
 from booking.visits import operations, queries
 from booking.visits import rules as visit_rules
+from booking.visits.errors import AlreadyCalled, AlreadyCheckedIn, AlreadyGone, NamedMeanwhile, OtherDay, VisitOver
 from booking.visits.models import Consultation, Visit, VisitAct
 from tests import factories
 from tests.visits.scenes import appointment, at_once

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
-from booking.core.errors import AdvisorBusy, AlreadyCalled, OutcomeMissing, StalePage, VisitOver
+from booking.core.errors import StalePage
 from booking.visits import operations, queries
+from booking.visits.errors import AdvisorBusy, AlreadyCalled, OutcomeMissing, VisitOver
 from booking.visits.models import Consultation, VisitAct
 from tests import factories
 from tests.visits.scenes import appointment, at_once

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from booking.core.database import db, transaction
-from booking.core.errors import AlreadyCalled, VisitOver
 from booking.visits import operations
+from booking.visits.errors import AlreadyCalled, VisitOver
 from tests import factories
 from tests.client import CheckedClient
 from tests.visits.test_call import call_next, day, waiting

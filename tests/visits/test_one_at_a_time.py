@@ -14,9 +14,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from booking.core.database import db, transaction
-from booking.core.errors import AdvisorBusy, NothingToUndo, StillCalled
+from booking.core.errors import NothingToUndo
 from booking.core.schema import MIGRATIONS
 from booking.visits import operations
+from booking.visits.errors import AdvisorBusy, StillCalled
 from booking.visits.models import Consultation, VisitAct
 from tests import factories
 from tests.at_once import at_once

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import AbsenceEntered, BreakGone, NothingToUndo, TimeTakenSince
+from booking.core.errors import NothingToUndo
 from booking.core.intervals import Interval
 from booking.sessions import operations as sessions
+from booking.sessions.errors import AbsenceEntered, BreakGone, TimeTakenSince
 from booking.sessions.models import BusyTime, Disruption
 from booking.visits import operations as visits
 from booking.visits.models import VisitAct

@@ -11,10 +11,11 @@ from flask import Flask
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import AlreadyCheckedIn, DropInOver, OtherDay, StalePage, VisitOver
+from booking.core.errors import StalePage
 from booking.core.tokens import links
 from booking.sessions.models import Closure
 from booking.visits import operations, queries
+from booking.visits.errors import AlreadyCheckedIn, DropInOver, OtherDay, VisitOver
 from booking.visits.models import Visit
 from tests import factories
 

@@ -13,11 +13,12 @@ from booking.appointments import operations
 from booking.appointments.models import SlotOffer
 from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
-from booking.core.errors import OfferOver, SlotTaken
 from booking.services.models import Service
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime
 from booking.waiting_list import jobs
 from booking.waiting_list import operations as waiting_list
+from booking.waiting_list.errors import OfferOver
 from tests import factories
 from tests.at_once import at_once
 from tests.waiting_list.scene import TEN, Library

@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 
 from booking.appointments import operations
+from booking.appointments.errors import AlreadyCancelled, TooLate
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import AlreadyCancelled, NoWayToTell, SlotTaken, TooLate
+from booking.sessions.errors import SlotTaken
 from booking.waiting_list import operations as waiting_list
+from booking.waiting_list.errors import NoWayToTell
 from tests import factories
 from tests.waiting_list.scene import LATER, TEN, Library, number
 

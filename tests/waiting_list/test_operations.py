@@ -9,12 +9,14 @@ import pytest
 from flask import Flask
 
 from booking.appointments import operations, queries
+from booking.appointments.errors import AlreadyCancelled
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import AlreadyCancelled, OfferAccepted, OfferOver, StalePage
+from booking.core.errors import StalePage
 from booking.waiting_list import jobs
 from booking.waiting_list import operations as waiting_list
 from booking.waiting_list import queries as waiting_list_queries
+from booking.waiting_list.errors import OfferAccepted, OfferOver
 from tests import factories
 from tests.waiting_list.scene import FRIDAY, LATER, TEN, Library, number
 

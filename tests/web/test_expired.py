@@ -6,7 +6,8 @@ import pytest
 from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import FormExpired, TooLate
+from booking.appointments.errors import TooLate
+from booking.core.errors import FormExpired
 from booking.web.expired import keeps_what_was_typed
 from booking.web.forms import PageForm, TextField
 from tests.web.conftest import MakeApp

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from booking.core import errors
 from booking.core.errors import Refusal
+from booking.wording import errors
 from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.parts import plain
 from booking.wording.rules.refusals import Surroundings, check_words

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core import errors
 from booking.core.errors import Refusal
+from booking.wording import errors
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.parts import dear_letters, plain
 from booking.wording.rules.refusals import Surroundings, check_words

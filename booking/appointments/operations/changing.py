@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from booking.appointments import queries, rules
+from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history, interpreters
 from booking.appointments.operations.affected import close_affected
@@ -18,7 +19,7 @@ from booking.appointments.operations.waiting_entries import end_waiting
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
-from booking.core.errors import AlreadyCancelled, StalePage
+from booking.core.errors import StalePage
 from booking.core.rows import add_row
 from booking.core.tokens import links, random_reference
 from booking.core.translation import _

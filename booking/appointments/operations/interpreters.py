@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.dates import clock_time, short_day
-from booking.core.errors import AlreadyCancelled
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
 from booking.staff.rules import Role

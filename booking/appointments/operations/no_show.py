@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.appointments import rules
+from booking.appointments.errors import AlreadyCancelled, TooEarly
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
-from booking.core.errors import AlreadyCancelled, NothingToUndo, TooEarly
+from booking.core.errors import NothingToUndo
 from booking.core.tokens import links
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select, update
 
+from booking.appointments.errors import SeatsTaken
 from booking.appointments.models import Appointment
 from booking.core.database import db, locked
 from booking.core.dates import short_day
-from booking.core.errors import SeatsTaken
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, GroupSeat, SessionService

@@ -10,8 +10,9 @@ from booking.appointments.operations import history, interpreters
 from booking.appointments.operations.changing import stand_at
 from booking.appointments.operations.waiting_entries import wait_again
 from booking.citizens.rules import Needs
-from booking.core.errors import NothingToUndo, SlotTaken, SlotUnknown, StalePage
+from booking.core.errors import NothingToUndo, SlotUnknown, StalePage
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from booking.sessions.operations import TakenTime, TimeWish
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from booking.appointments.errors import TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
 from booking.core import clock
-from booking.core.errors import TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
 
 UNDO_WITHIN = timedelta(minutes=2)
 CHANGED_BY_TEXT = "By text"  # why an appointment was cancelled that a text cancelled

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from booking.book import queries
+from booking.book.errors import TooManyHolds
 from booking.book.models import Journey
 from booking.book.rules import MOST_HELD_AT_ONCE, MOST_HELD_IN_AN_HOUR, Held, held_until
 from booking.citizens.rules import Needs
-from booking.core.errors import TooManyHolds
 from booking.core.rate_limits import within_rate_limit
 from booking.services.models import Service
 from booking.sessions import operations as sessions

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from booking.appointments.models import Appointment
 from booking.appointments.rules import calendar_file
 from booking.book import operations, queries
+from booking.book.errors import TooManyTries
 from booking.book.forms import NameForm, needs_in_words
 from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, open_in_full, page
@@ -23,7 +24,7 @@ from booking.book.views.change import behind, why_not
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import SENTENCES, TooManyTries
+from booking.core.errors import SENTENCES
 from booking.core.tokens import links
 from booking.disruptions import queries as disruption_queries
 from booking.sessions.queries import nearest_slots

@@ -6,10 +6,12 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
+from booking.appointments.errors import AlreadyCancelled, TooLate, TooLateToChange, TooManyReschedules
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_token
 from booking.appointments.rules import check_change
 from booking.book import queries
+from booking.book.errors import HereAlready
 from booking.book.forms import CancelForm, RescheduleForm
 from booking.book.rules import TimeOfDay
 from booking.book.views.answers import page
@@ -18,20 +20,11 @@ from booking.book.views.times import nearest, read_filters
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import (
-    AlreadyCancelled,
-    AlreadyCheckedIn,
-    HereAlready,
-    Refusal,
-    SlotUnknown,
-    StalePage,
-    TooLate,
-    TooLateToChange,
-    TooManyReschedules,
-)
+from booking.core.errors import Refusal, SlotUnknown, StalePage
 from booking.core.translation import _
 from booking.venues import queries as venue_queries
 from booking.visits import operations as visits
+from booking.visits.errors import AlreadyCheckedIn
 from booking.visits.queries import who_came
 from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings

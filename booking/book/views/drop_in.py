@@ -14,11 +14,12 @@ from booking.book.views.blueprint import blueprint
 from booking.book.views.find import link_to
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import DropInOver, NumberAsked, Refusal, VisitOver
+from booking.core.errors import NumberAsked, Refusal
 from booking.core.idempotency import claim_key, keep_answer
 from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
+from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import Visit
 from booking.web.expired import keeps_what_was_typed
 

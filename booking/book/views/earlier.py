@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.appointments.errors import AlreadyCancelled, TooLate
 from booking.appointments.models import Appointment
 from booking.book import queries
 from booking.book.forms import EarlierForm
@@ -13,7 +14,7 @@ from booking.book.views.blueprint import blueprint
 from booking.book.views.change import back_with, behind, not_here, number_in
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import AlreadyCancelled, Refusal, TooLate
+from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.waiting_list import operations as waiting_list
 from booking.waiting_list import queries as waiting_list_queries

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
 from booking.book import operations
+from booking.book.errors import TooManyTries
 from booking.book.forms import FindForm
 from booking.book.views.answers import page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.closed import open_again
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import SENTENCES, TooManyTries
+from booking.core.errors import SENTENCES
 from booking.core.tokens import links
 from booking.visits.models import Visit
 from booking.web.device import network

@@ -8,13 +8,13 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries
+from booking.book.errors import TooManyHolds
 from booking.book.rules import WARNING, Holding
 from booking.book.views.answers import Here, here, open_service, resume
 from booking.book.views.blueprint import blueprint
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import clock_time
-from booking.core.errors import TooManyHolds
 from booking.core.translation import _
 
 

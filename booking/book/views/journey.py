@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointment_queries
+from booking.appointments.errors import TooManyAhead
 from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import Answers
@@ -27,15 +28,7 @@ from booking.book.views.times import nearest
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import (
-    FormExpired,
-    NumberAsked,
-    Refusal,
-    SlotUnknown,
-    StalePage,
-    TooManyAhead,
-    TooManyWithContact,
-)
+from booking.core.errors import FormExpired, NumberAsked, Refusal, SlotUnknown, StalePage, TooManyWithContact
 from booking.core.idempotency import claim_key, keep_answer
 from booking.services.models import Service
 from booking.venues import queries as venue_queries

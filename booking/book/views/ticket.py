@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.book import queries
+from booking.book.errors import TooManyTries
 from booking.book.forms import CancelForm, DropInForm, NameForm, needs_in_words
 from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, page
@@ -19,9 +20,10 @@ from booking.book.views.drop_in import chosen_service, chosen_session, services_
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal, StalePage, TooManyTries, VisitOver
+from booking.core.errors import Refusal, StalePage
 from booking.core.translation import _
 from booking.visits import operations as visits
+from booking.visits.errors import VisitOver
 from booking.visits.models import Visit
 from booking.visits.queries import by_token
 from booking.web.expired import keeps_what_was_typed

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
 from booking.book import operations
+from booking.book.errors import TooManyNumbers
 from booking.book.forms import NumberForm
 from booking.book.views.answers import is_open, page
 from booking.book.views.blueprint import blueprint
@@ -18,7 +19,7 @@ from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import FormExpired, TooManyNumbers
+from booking.core.errors import FormExpired
 from booking.core.languages import MESSAGE_LANGUAGES
 from booking.core.phone_numbers import parse, show
 from booking.core.tokens import links

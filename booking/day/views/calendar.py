@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import CalendarStopped
 from booking.core.translation import _
 from booking.day import operations
+from booking.day.errors import CalendarStopped
 from booking.day.queries import feed_events, owner_of_calendar
 from booking.day.rules import feed_file
 from booking.day.views.blueprint import blueprint

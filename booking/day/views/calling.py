@@ -11,9 +11,9 @@ from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import CallReasonMissing, WithColleague
 from booking.core.translation import _
 from booking.day import operations
+from booking.day.errors import WithColleague
 from booking.day.forms import WhyForm, WriteUpForm
 from booking.day.queries import MyDay, own_appointment, who_has_mine
 from booking.day.rules import Draft
@@ -23,6 +23,7 @@ from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope, need, need_venue
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
+from booking.visits.errors import CallReasonMissing
 from booking.visits.models import Consultation
 from booking.web.device import device
 from booking.web.guard import signed_in

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from booking.cases.queries import written_in
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import NotWithYou, Refusal
+from booking.core.errors import Refusal
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.tokens import links
 from booking.day.forms import DropInForm, PauseForm, PlaceForm, WhyForm, WriteUpForm
@@ -27,6 +27,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.venues.queries import by_slug, open_venues, with_ids
+from booking.visits.errors import NotWithYou
 from booking.visits.models import Consultation
 from booking.visits.rules import CALL_REASONS, why_this_order
 from booking.web.guard import signed_in

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from booking.core.errors import ConversationOver, NotWithYou, Refusal, StalePage, VisitOver
+from booking.core.errors import Refusal, StalePage
+from booking.day.errors import ConversationOver
 from booking.day.forms import WriteUpForm
 from booking.day.operations import WriteUp
 from booking.day.rules import Draft
@@ -12,6 +13,7 @@ from booking.day.views.page import consultation_or_404, show_day, show_write_up
 from booking.day.views.panel import fill_choices
 from booking.services.queries import by_slug as service_by_slug
 from booking.services.queries import department_by_slug
+from booking.visits.errors import NotWithYou, VisitOver
 
 
 def written_of(form: WriteUpForm) -> WriteUp:

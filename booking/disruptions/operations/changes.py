@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from booking.core import clock
-from booking.core.errors import ClosurePast, EndBeforeStart
 from booking.core.intervals import Interval
 from booking.disruptions.operations.affected import Before, enter, lock_extent, mark_affected, restore_what_stands, same
 from booking.disruptions.queries.standing import Extent, booked_in, standing
 from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions import operations as sessions
+from booking.sessions.errors import ClosurePast, EndBeforeStart
 from booking.sessions.models import Disruption
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
 from booking.core.database import db, locked
-from booking.core.errors import NothingToReopen, StillEnded
 from booking.core.intervals import Interval
+from booking.disruptions.errors import NothingToReopen, StillEnded
 from booking.disruptions.operations.affected import lock_extent, restore_what_stands
 from booking.disruptions.queries.standing import Extent, lines_of
 from booking.services.models import Service

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import cancel
 from booking.appointments.operations.history import lock_by_id
-from booking.core.errors import AlreadyCancelled, NotDisrupted
+from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.operations.stand_ins import hand_to
 from booking.disruptions.queries.disruptions import affected_by, rota_of
 from booking.disruptions.queries.standing import lines_of

@@ -7,17 +7,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from booking.appointments.errors import AlreadyCancelled, TooLate
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.history import lock_by_id
 from booking.core.database import db
-from booking.core.errors import AlreadyCancelled, StandInBusy, StandInUnfit, TooLate
 from booking.core.intervals import Interval
 from booking.disruptions.operations.affected import restore_what_stands, why_it_waits
 from booking.disruptions.queries.disruptions import Rota, rota_of
 from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, lines_of, standing
 from booking.sessions import operations as sessions
+from booking.sessions.errors import StandInBusy, StandInUnfit
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 
 

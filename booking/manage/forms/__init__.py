@@ -1,1 +1,1 @@
-"""Forms of the managers' screens. Sentences come from the catalogue in core/errors."""
+"""Forms of the managers' screens. Sentences come from core/errors/sentences.py."""

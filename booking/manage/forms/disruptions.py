@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from booking.core import clock
-from booking.core.errors import EndBeforeStart
 from booking.core.translation import _l
 from booking.manage.forms.base import ChangeForm, ListField
 from booking.manage.forms.fields import DayField, WallTimeField
 from booking.manage.forms.sessions import reason_field
+from booking.sessions.errors import EndBeforeStart
 
 
 class FromToForm(ChangeForm):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from booking.core.errors import SENTENCES, FormExpired, WordsRefused
+from booking.core.errors import SENTENCES, FormExpired
 from booking.core.translation import _l
 from booking.manage.forms.base import ChangeForm, ListField
 from booking.manage.forms.council import line_field
 from booking.manage.rules.texts import VenueText
 from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField
+from booking.wording.errors import WordsRefused
 from booking.wording.rules.templates import Words
 
 

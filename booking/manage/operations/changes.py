@@ -8,8 +8,9 @@ from datetime import datetime
 
 from booking.appointments.models import Appointment
 from booking.core.database import db
-from booking.core.errors import NotDisrupted, StalePage, StandInBusy, StandInUnfit
+from booking.core.errors import StalePage
 from booking.core.translation import _
+from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.operations import cancel_disrupted, preview, resolve_affected, stand_in
 from booking.disruptions.queries import affected_by
 from booking.manage.operations.scope import need_places
@@ -26,6 +27,7 @@ from booking.manage.rules.outlook import (
     StandIn,
     differences,
 )
+from booking.sessions.errors import StandInBusy, StandInUnfit
 from booking.sessions.models import Disruption
 from booking.staff import queries as staff_queries
 from booking.staff.rules import Role, Scope

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from booking.appointments import operations as appointments
 from booking.appointments.operations.history import lock_all
-from booking.core.errors import FloodBeyondYou, StalePage
+from booking.core.errors import StalePage
 from booking.core.journal import SecurityAct, write_event
 from booking.core.translation import _
+from booking.manage.errors import FloodBeyondYou
 from booking.manage.queries.floods import Flood
 from booking.manage.rules.floods import mark_of_burst
 from booking.visits import operations as visits

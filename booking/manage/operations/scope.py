@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from booking.core.errors import OutOfScope
 from booking.core.translation import _
 from booking.disruptions.queries import places_affected
+from booking.manage.errors import OutOfScope
 from booking.services.models import Service
 from booking.sessions.models import Disruption
 from booking.sessions.queries import places_of_advisor

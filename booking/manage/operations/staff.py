@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from booking.core.errors import OwnEnd, StaffBeyondYou
+from booking.manage.errors import OwnEnd
 from booking.staff import operations as staff
+from booking.staff.errors import StaffBeyondYou
 from booking.staff.models import StaffMember
 from booking.staff.rules import may_manage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.core.dates import short_day
-from booking.core.errors import DeskUsed, RoomUsed
+from booking.manage.errors import DeskUsed, RoomUsed
 from booking.manage.queries.ahead import desk_until, room_until
 from booking.venues import operations as venues
 from booking.venues.models import Venue

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from booking.core.errors import SubjectTooLong, TooManyParts, WordsRefused
+from booking.manage.errors import SubjectTooLong, TooManyParts
+from booking.wording.errors import WordsRefused
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.parts import dear_letters, parts, parts_if_plain, plain
 from booking.wording.rules.refusals import MOST_IN_SUBJECT, MOST_PARTS, Surroundings, check_words

@@ -13,9 +13,10 @@ from booking.cases.views import write_down_list
 from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import NotDisrupted, Refusal
+from booking.core.errors import Refusal
 from booking.disruptions import operations as disruptions
 from booking.disruptions import queries as disruption_queries
+from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.rules.deadline import DISRUPTION_LABELS
 from booking.manage.forms.disruptions import AwayForm, ClosureForm, FromToForm
 from booking.manage.operations import changes

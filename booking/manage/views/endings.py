@@ -8,8 +8,8 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
-from booking.core.errors import EndedMeanwhile
 from booking.disruptions import operations as disruptions
+from booking.manage.errors import EndedMeanwhile
 from booking.manage.forms.council import EndForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.staff import need_may_end

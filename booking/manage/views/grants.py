@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import GrantMissing, GrantToYourself, Refusal, StaffEnded
+from booking.core.errors import Refusal
 from booking.manage.forms.council import EVERY
 from booking.manage.forms.staff import GrantForm
 from booking.manage.views.blueprint import blueprint
@@ -18,6 +18,7 @@ from booking.manage.views.scope import me, my_person
 from booking.services import queries as service_queries
 from booking.staff import operations as staff
 from booking.staff import queries as staff_queries
+from booking.staff.errors import GrantMissing, GrantToYourself, StaffEnded
 from booking.staff.models import Grant
 from booking.staff.rules import GrantTerms, Role, may_give
 from booking.venues import queries as venue_queries

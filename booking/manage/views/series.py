@@ -10,7 +10,6 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
-from booking.core.errors import SessionOver
 from booking.disruptions.operations import change_of_sessions
 from booking.manage.forms.sessions import OneDayForm, SeriesForm
 from booking.manage.operations.changes import Change, Made
@@ -22,6 +21,7 @@ from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues
 from booking.services.models import Service
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SessionOver
 from booking.sessions.models import SessionSeries
 from booking.sessions.queries import places_of_series
 from booking.sessions.rules import bank_holidays, days_of, last_day_of, rule_in_words

@@ -9,8 +9,8 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
-from booking.core.errors import NotOnSession, SessionOver, StandInUnfit
 from booking.disruptions.operations import change_assignment, change_of_sessions
+from booking.manage.errors import NotOnSession
 from booking.manage.forms.sessions import CancelSessionForm, SessionForm, StandInForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
@@ -20,6 +20,7 @@ from booking.manage.views.diary_forms import advisors_at, offer_at, show_session
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import asked_day, managed, managed_venue, my_venues
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SessionOver, StandInUnfit
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.queries import places_of
 from booking.staff import queries as staff_queries

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import ChangedMeanwhile, Refusal, StaffEnded
+from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
 from booking.core.text import folded
@@ -22,6 +22,7 @@ from booking.manage.views.scope import manages, me, my_person, sees
 from booking.services import queries as service_queries
 from booking.staff import operations as staff
 from booking.staff import queries as staff_queries
+from booking.staff.errors import StaffEnded
 from booking.web.expired import keeps_what_was_typed
 from booking.web.posted import posted
 

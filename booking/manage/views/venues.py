@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import ChangedMeanwhile, NationalFacts, Refusal
+from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
 from booking.core.text import folded
@@ -19,6 +19,7 @@ from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import managed, need_everything, over_everything, whole_venue
 from booking.venues import operations as venues
 from booking.venues import queries as venue_queries
+from booking.venues.errors import NationalFacts
 from booking.venues.models import Venue
 from booking.venues.operations.keeping import COUNCIL
 from booking.web.expired import keeps_what_was_typed

@@ -11,9 +11,9 @@ from booking.appointments import operations as appointments
 from booking.appointments import queries as appointment_queries
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import TaskDone
 from booking.messages.views.blueprint import blueprint
 from booking.tasks import operations as tasks
+from booking.tasks.errors import TaskDone
 from booking.tasks.queries import covered_task
 from booking.tasks.rules import TASK_OUTCOMES, TaskKind
 from booking.web.guard import signed_in

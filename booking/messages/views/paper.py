@@ -13,12 +13,12 @@ from booking.citizens.queries import records_of
 from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import TaskDone
 from booking.core.tokens import random_token
 from booking.messages import operations
 from booking.messages.views.blueprint import blueprint
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
+from booking.tasks.errors import TaskDone
 from booking.tasks.models import Task
 from booking.tasks.rules import TASK_OUTCOMES, TaskKind
 from booking.web.guard import signed_in

@@ -11,7 +11,7 @@ from booking.appointments import queries as appointment_queries
 from booking.appointments.rules.changing import CHANGED_BY_TEXT
 from booking.citizens.models import ContactPoint
 from booking.core.database import db, locked
-from booking.core.errors import CannotTextBack, NumberNotTexted, Refusal, ReplyAnswered
+from booking.core.errors import Refusal
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, allowed_countries, parse
 from booking.core.rows import insert_into
 from booking.core.text import OddCharacters, clean_paragraph
@@ -22,6 +22,7 @@ from booking.messages import queries as message_queries
 from booking.messages.models import Reply
 from booking.messages.rules.planning import call_by
 from booking.messages.rules.reply_kinds import Did, ReplyKind
+from booking.replies.errors import CannotTextBack, NumberNotTexted, ReplyAnswered
 from booking.replies.operations.reading import guessed, read
 from booking.replies.rules.deciding import Decision, Live, decide
 from booking.replies.rules.reading import Reading

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, update
 
 from booking.core import clock
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import BookingCut, EndBeforeStart, SessionTimesWrong, StandInBusy, StandInUnfit
 from booking.sessions import queries
+from booking.sessions.errors import BookingCut, EndBeforeStart, SessionTimesWrong, StandInBusy, StandInUnfit
 from booking.sessions.models import Assignment, AssignmentLeft, BusyTime
 from booking.sessions.operations.own_time import settle_travels
 from booking.staff.models import StaffMember, StaffSkill

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from booking.core import clock
 from booking.core.database import db, locked
-from booking.core.errors import ClosurePast, EndBeforeStart
 from booking.core.intervals import Interval, subtract
 from booking.sessions import queries
+from booking.sessions.errors import ClosurePast, EndBeforeStart
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, GroupSeat, SessionService
 from booking.sessions.rules import DROP_IN_KINDS
 from booking.venues.models import Venue

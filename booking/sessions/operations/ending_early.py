@@ -8,9 +8,10 @@ from sqlalchemy import delete
 
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
-from booking.core.errors import AbsenceEntered, BreakGone, NothingToUndo, SlotTaken, TimeTakenSince
+from booking.core.errors import NothingToUndo
 from booking.core.intervals import Interval
 from booking.sessions import queries
+from booking.sessions.errors import AbsenceEntered, BreakGone, SlotTaken, TimeTakenSince
 from booking.sessions.models import BusyTime
 from booking.sessions.operations.closing import stay_away
 from booking.sessions.operations.taking import give_back, take_own_time

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import AdvisorLeft, AssignmentOverlaps, NoDeskFree, SessionInPast
 from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.services.models import Service
 from booking.sessions import queries, rules
+from booking.sessions.errors import AdvisorLeft, AssignmentOverlaps, NoDeskFree, SessionInPast
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries
 from booking.sessions.operations.own_time import settle_travels, take_breaks
 from booking.sessions.operations.reshaping import REFUSED

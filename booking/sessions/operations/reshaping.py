@@ -13,7 +13,11 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, refused_as
-from booking.core.errors import (
+from booking.core.errors import StalePage
+from booking.core.intervals import Interval
+from booking.services.models import Service
+from booking.sessions import rules
+from booking.sessions.errors import (
     AdvisorLeft,
     AssignmentOverlaps,
     DeskTaken,
@@ -21,11 +25,7 @@ from booking.core.errors import (
     SessionBegun,
     SessionInPast,
     SessionOver,
-    StalePage,
 )
-from booking.core.intervals import Interval
-from booking.services.models import Service
-from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, AssignmentLeft
 from booking.sessions.operations.own_time import breaks_of, give_breaks_back, settle_travels, take_breaks
 from booking.sessions.operations.roster import Roster, Stint, lock_sessions

@@ -13,9 +13,9 @@ from sqlalchemy import Select, or_, select
 
 from booking.core import clock
 from booking.core.database import db, locked
-from booking.core.errors import AdvisorLeft, AssignmentOverlaps, DeskTaken, NoDeskFree
 from booking.core.intervals import Interval, overlap
 from booking.sessions import queries
+from booking.sessions.errors import AdvisorLeft, AssignmentOverlaps, DeskTaken, NoDeskFree
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk

@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from booking.core.database import db, refused_as
-from booking.core.errors import SlotTaken
 from booking.services.models import Service
 from booking.sessions import queries
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.operations.writing import SlotWish, TakenTime
 

@@ -15,10 +15,11 @@ from sqlalchemy import select, update
 
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import DayNotInSeries, SeriesEnded, SessionOver, StalePage
+from booking.core.errors import StalePage
 from booking.core.tokens import random_reference
 from booking.core.translation import _
 from booking.sessions import rules
+from booking.sessions.errors import DayNotInSeries, SeriesEnded, SessionOver
 from booking.sessions.models import AdvisorSession, SessionSeries
 from booking.sessions.operations.opening import lock_series, open_days, services_of
 from booking.sessions.operations.reshaping import Shape, cancel_all, reshape

@@ -16,9 +16,10 @@ from sqlalchemy import delete
 
 from booking.citizens.rules import Needs
 from booking.core.database import db, refused_as
-from booking.core.errors import RoomTaken, SlotTaken, SlotUnknown
+from booking.core.errors import SlotUnknown
 from booking.services.models import Service
 from booking.sessions import queries, rules
+from booking.sessions.errors import RoomTaken, SlotTaken
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
 from booking.sessions.operations.writing import SlotWish, TakenTime, TimeWish, forget_lapsed, insert_busy_time, new_tag

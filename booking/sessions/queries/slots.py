@@ -11,9 +11,10 @@ from sqlalchemy import func, or_, select
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
-from booking.core.errors import SlotTaken, SlotUnknown
+from booking.core.errors import SlotUnknown
 from booking.services.models import Service
 from booking.sessions import rules
+from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.queries.diary import diary_for_taking, read_diary
 from booking.sessions.rules import Slot, Span, Terms, service_terms

@@ -9,8 +9,14 @@ from functools import lru_cache
 from typing import Protocol
 
 from booking.core import clock
-from booking.core.errors import AssignmentOverlaps, BreakWrong, SessionEndsFirst, SessionOutsideHours, SessionTimesWrong
 from booking.core.intervals import Interval
+from booking.sessions.errors import (
+    AssignmentOverlaps,
+    BreakWrong,
+    SessionEndsFirst,
+    SessionOutsideHours,
+    SessionTimesWrong,
+)
 from booking.sessions.rules.recurrence import days_of
 
 EARLIEST_START, LATEST_END = time(6), time(23)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from dateutil.rrule import rrule, rrulestr
 
 from booking.core import clock
-from booking.core.errors import RuleTooFine, RuleUnreadable, SeriesEmpty, SeriesEndless, SeriesTooLong
+from booking.sessions.errors import RuleTooFine, RuleUnreadable, SeriesEmpty, SeriesEndless, SeriesTooLong
 
 MOST_SESSIONS = 1000
 YEARS_AHEAD = 2

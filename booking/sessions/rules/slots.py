@@ -14,7 +14,8 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from booking.core.errors import RoomTaken, SlotTaken, SlotUnknown
+from booking.core.errors import SlotUnknown
+from booking.sessions.errors import RoomTaken, SlotTaken
 from booking.sessions.rules.minutes import MINUTES_A_DAY, day_at, floor_minute, instant_at
 from booking.sessions.rules.terms import Terms
 

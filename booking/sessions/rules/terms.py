@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.errors import SlotPast, SlotTooFar
+from booking.sessions.errors import SlotPast, SlotTooFar
 from booking.sessions.rules.minutes import ceil_minute, floor_minute
 
 BOOKABLE_KINDS = ("appointments", "mixed")

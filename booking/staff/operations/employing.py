@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from booking.core.database import db, refused_as
-from booking.core.errors import StaffEnded, StaffThere
 from booking.core.journal import SecurityAct, write_event
 from booking.staff import queries
+from booking.staff.errors import StaffEnded, StaffThere
 from booking.staff.models import StaffMember, StaffSkill
 from booking.staff.operations.granting import end_open_grants, give_grant
 from booking.staff.operations.locking import need_manager_left

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.core.database import db, refused_as
-from booking.core.errors import (
+from booking.core.journal import SecurityAct
+from booking.staff.errors import (
     GrantBeyondYours,
     GrantToYourself,
     OwnGrant,
@@ -15,7 +16,6 @@ from booking.core.errors import (
     StaffEnded,
     WordMissing,
 )
-from booking.core.journal import SecurityAct
 from booking.staff.models import Grant, StaffMember
 from booking.staff.operations.locking import lock_grants, managers_of_everything, need_manager_left
 from booking.staff.operations.notices import write_grant

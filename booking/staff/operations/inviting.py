@@ -8,7 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from booking.core.database import db, locked
-from booking.core.errors import (
+from booking.core.journal import SecurityAct, write_event
+from booking.core.tokens import links, stored_hashes
+from booking.staff import queries
+from booking.staff.errors import (
     GrantBeyondYours,
     GrantMissing,
     InvitationOver,
@@ -17,9 +20,6 @@ from booking.core.errors import (
     StaffBeyondYou,
     StaffEnded,
 )
-from booking.core.journal import SecurityAct, write_event
-from booking.core.tokens import links, stored_hashes
-from booking.staff import queries
 from booking.staff.models import StaffMember
 from booking.staff.operations.employing import add_staff
 from booking.staff.operations.locking import lock_grants

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from booking.core.database import db, locked
-from booking.core.errors import LastManager
+from booking.staff.errors import LastManager
 from booking.staff.models import Grant, StaffMember
 from booking.staff.rules import GrantState, Role
 

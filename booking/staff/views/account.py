@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.backoff import Tries, reset_backoff, seconds_to_wait
 from booking.core.database import transaction
-from booking.core.errors import PasswordWrong, Refusal, TooSoon
+from booking.core.errors import Refusal
 from booking.staff import operations, queries
+from booking.staff.errors import PasswordWrong, TooSoon
 from booking.staff.forms import ChangePasswordForm
 from booking.staff.rules import Ended
 from booking.staff.views.passwords import hashed, known_of, verified

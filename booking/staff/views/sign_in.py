@@ -16,9 +16,10 @@ from wtforms.validators import StopValidation
 from booking.core import clock
 from booking.core.backoff import reset_backoff, seconds_to_wait
 from booking.core.database import transaction
-from booking.core.errors import SENTENCES, TooSoon
+from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.staff import operations, queries
+from booking.staff.errors import TooSoon
 from booking.staff.models import StaffMember
 from booking.staff.rules import LONGEST_PASSWORD
 from booking.staff.views.known_device import known_device_or_address, known_here, remember_here

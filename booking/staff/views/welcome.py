@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import InvitationOver
 from booking.staff import operations, queries
+from booking.staff.errors import InvitationOver
 from booking.staff.forms import ChoosePasswordForm
 from booking.staff.views.known_device import remember_here
 from booking.staff.views.passwords import hashed, known_of

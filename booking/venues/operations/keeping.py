@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from booking.core import clock
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import NationalFacts, RoomThere, VenueThere
 from booking.venues import queries
+from booking.venues.errors import NationalFacts, RoomThere, VenueThere
 from booking.venues.models import Desk, PrivateRoom, Venue
 from booking.venues.rules import VenueFacts
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from booking.core.errors import AuthorityUnknown, KindUnknown
 from booking.core.text import folded
+from booking.venues.errors import AuthorityUnknown, KindUnknown
 from booking.venues.rules.facts import (
     AUTHORITY,
     KIND,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from booking.core.errors import ColumnsMissing, NotACsv
 from booking.core.translation import _l
+from booking.venues.errors import ColumnsMissing, NotACsv
 from booking.venues.rules.position import Grain, Point, is_near_home, read_postcode
 from booking.venues.rules.table import Unusable
 

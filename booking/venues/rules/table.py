@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from booking.core.errors import ColumnsMissing, NotACsv, QuotesBroken
+from booking.venues.errors import ColumnsMissing, NotACsv, QuotesBroken
 from booking.venues.rules.facts import NEEDED
 
 

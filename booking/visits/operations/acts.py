@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from booking.core.database import db
 from booking.core.dates import desk_time
-from booking.core.errors import AlreadyCalled
 from booking.core.tokens import random_reference
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
+from booking.visits.errors import AlreadyCalled
 from booking.visits.models import Consultation, Visit, VisitAct
 
 VISIT_FIELDS = ("status", "gone_how", "arrived_at", "checked_in_by_id", "gone_at", "record")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from booking.appointments import operations as appointments
+from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment
 from booking.appointments.queries import is_moved_to_oneself
 from booking.citizens.models import Citizen
@@ -14,16 +15,9 @@ from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
 from booking.core.dates import desk_time, short_day
-from booking.core.errors import (
-    AlreadyCancelled,
-    AlreadyCheckedIn,
-    AlreadyGone,
-    CheckInFirst,
-    OtherDay,
-    StalePage,
-    VisitOver,
-)
+from booking.core.errors import StalePage
 from booking.visits import queries
+from booking.visits.errors import AlreadyCheckedIn, AlreadyGone, CheckInFirst, OtherDay, VisitOver
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
 from booking.visits.operations.acts import (
     acting,

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from booking.appointments.queries import is_moved_to_oneself
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
-from booking.core.errors import CallReasonMissing, MovedToOneself, VisitOver
 from booking.staff.rules import EVERYTHING, Scope
 from booking.visits import queries, rules
+from booking.visits.errors import CallReasonMissing, MovedToOneself, VisitOver
 from booking.visits.models import Consultation, Visit
 from booking.visits.operations.acts import acting, already_called, lock, open_consultations
 from booking.visits.operations.one_at_a_time import lock_advisor, need_free, taken_meanwhile

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from booking.core.database import db
-from booking.core.errors import NotWithYou, OutcomeMissing, StalePage, VisitOver
+from booking.core.errors import StalePage
 from booking.sessions import operations as sessions
 from booking.sessions.rules.minutes import ceil_minute, instant_at
+from booking.visits.errors import NotWithYou, OutcomeMissing, VisitOver
 from booking.visits.models import Consultation
 from booking.visits.operations.acts import (
     acting,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from booking.core.database import db
-from booking.core.errors import AdvisorBusy, Refusal, StillCalled
+from booking.core.errors import Refusal
 from booking.staff.models import StaffMember
+from booking.visits.errors import AdvisorBusy, StillCalled
 from booking.visits.models import Consultation, Visit
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from booking.citizens.models import Citizen
 from booking.core.database import db
-from booking.core.errors import NamedMeanwhile
+from booking.visits.errors import NamedMeanwhile
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock
 

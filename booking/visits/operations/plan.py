@@ -8,10 +8,11 @@ from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db
-from booking.core.errors import DropInOver, StalePage, VisitOver
+from booking.core.errors import StalePage
 from booking.core.tokens import links, random_reference
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
+from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock, write_act
 

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import update
 
 from booking.core.database import db, refused_as
-from booking.core.errors import AdvisorBusy, NothingToUndo, StillCalled, TimeTakenSince
+from booking.core.errors import NothingToUndo
 from booking.sessions import operations as sessions
+from booking.sessions.errors import TimeTakenSince
 from booking.visits import queries, rules
+from booking.visits.errors import AdvisorBusy, StillCalled
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, booked_time, lock
 from booking.visits.operations.one_at_a_time import need_free

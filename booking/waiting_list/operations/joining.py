@@ -10,11 +10,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from booking.appointments import rules as appointment_rules
+from booking.appointments.errors import AlreadyCancelled, TooLate
 from booking.appointments.models import Appointment, WaitingListEntry
 from booking.appointments.operations import history
 from booking.appointments.operations.waiting_entries import end_waiting, open_entry
 from booking.core.database import db
-from booking.core.errors import AlreadyCancelled, NoWayToTell, TooLate
+from booking.waiting_list.errors import NoWayToTell
 
 
 def join_waiting_list(

@@ -10,17 +10,20 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment, SlotOffer
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import reschedule
 from booking.appointments.operations.waiting_entries import give_up_hold
 from booking.citizens.rules import Needs
 from booking.core.database import db, locked, refused_as
-from booking.core.errors import AlreadyCancelled, OfferAccepted, OfferOver, Refusal, SlotTaken
+from booking.core.errors import Refusal
 from booking.core.tokens import random_reference
 from booking.services.models import Service
 from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
 from booking.waiting_list import queries, rules
+from booking.waiting_list.errors import OfferAccepted, OfferOver
 
 
 def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from booking.core.errors import (
+from booking.core.text import folded
+from booking.wording.errors import (
     DigitMeansOther,
     LinkTouched,
     NamesService,
@@ -16,7 +17,6 @@ from booking.core.errors import (
     WordReserved,
     WordsRefused,
 )
-from booking.core.text import folded
 from booking.wording.rules.asked_digits import SAYS_IT_STANDS, gives_other_meaning
 from booking.wording.rules.reserved_words import RESERVED
 from booking.wording.rules.templates import (

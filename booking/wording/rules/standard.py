@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from booking.core.errors import WordsRefused
 from booking.core.languages import ENGLISH, WELSH
+from booking.wording.errors import WordsRefused
 from booking.wording.rules import standard_cy, standard_en
 from booking.wording.rules.templates import Key, Words, WrittenChannel, allowed_in, check_braces
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from booking.core.errors import BraceAlone, BraceOpen, PlaceholderUnknown
 from booking.core.translation import LazyString, _, _l
+from booking.wording.errors import BraceAlone, BraceOpen, PlaceholderUnknown
 from booking.wording.rules.kinds import MessageKind
 
 WHEN_AND_WHERE = frozenset({"venue", "day", "time", "reference"})

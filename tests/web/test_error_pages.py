@@ -9,8 +9,9 @@ from flask import Flask, abort
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.test import TestResponse
 
-from booking.core.errors import AlreadyCheckedIn, SlotTaken
-from booking.web import errors
+from booking.sessions.errors import SlotTaken
+from booking.visits.errors import AlreadyCheckedIn
+from booking.web import error_pages as errors
 from tests.page_rules import Page, faults_of
 from tests.web.conftest import MakeApp
 

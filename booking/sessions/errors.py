@@ -1,20 +1,15 @@
-"""Refusals of the diary: slots, sessions, appointments."""
+"""Refusals of slots, sessions, series, closures and absences."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from booking.core.errors.base import Refusal
+from booking.core.errors import Refusal
 from booking.core.translation import _l
 
 
 class SlotTaken(Refusal):
     sentence = _l("Someone has just taken that time. Please choose another.")
-    field = "slot"
-
-
-class SlotUnknown(Refusal):
-    sentence = _l("We do not offer that time. Please choose one from the list.")
     field = "slot"
 
 
@@ -30,11 +25,6 @@ class SlotTooFar(Refusal):
 
 class RoomTaken(SlotTaken):
     sentence = _l("The private room has just been taken at that time. Please choose another time.")
-
-
-class TooManyHolds(Refusal):
-    sentence = _l("Many times are being chosen on your connection, so we cannot hold this one. Carry on: book it soon.")
-    field = "slot"
 
 
 class AssignmentOverlaps(Refusal):
@@ -88,7 +78,6 @@ class DeskTaken(Refusal):
     field = "advisors"
 
 
-# How sessions repeat
 class RuleUnreadable(Refusal):
     sentence = _l("We cannot read how the session repeats. Choose the days and the last day again.")
     field = "rule"
@@ -123,51 +112,6 @@ class DayNotInSeries(Refusal):
     field = "day"
 
 
-# Appointments
-class TooLate(Refusal):
-    sentence = _l("This appointment has started or is over, so it cannot be changed here. Please call us.")
-
-
-class TooLateToChange(TooLate):
-    sentence = _l("It is too close to the start to change this appointment here. Please call us.")
-
-
-class TooManyReschedules(Refusal):
-    sentence = _l("This appointment has been moved as often as it can be here. Keep it, cancel it, or call us.")
-
-
-class TooManyAhead(Refusal):
-    sentence = _l("There are %(most)s appointments ahead with this number or address. Cancel one first, or call us.")
-
-
-class TooEarly(Refusal):
-    sentence = _l("This appointment has not started yet, so nobody can have missed it.")
-
-
-class AlreadyCancelled(Refusal):
-    sentence = _l("This appointment is already cancelled. You can book another.")
-
-
-class StalePage(Refusal):
-    sentence = _l("This has changed since you opened the page. Here is how it stands now.")
-
-
-class ChangedMeanwhile(Refusal):
-    sentence = _l(
-        "A colleague has changed this since you opened it. Beside each field stands what is kept now. "
-        "Send yours again to overwrite it."
-    )
-
-
-class NotOnSession(Refusal):
-    sentence = _l("This advisor is not on the session any more. Go back to the session to see who is.")
-
-
-class EndedMeanwhile(Refusal):
-    sentence = _l("A colleague has ended this already, so nothing was changed. Go back to see how it stands.")
-
-
-# Closures, absences, stand-ins
 class EndBeforeStart(Refusal):
     sentence = _l("The end comes before the start. Enter an end that is later.")
     field = "ends"
@@ -195,25 +139,13 @@ class BookingCut(Refusal):
     field = "starts"
 
 
-class NothingToReopen(Refusal):
-    sentence = _l("This is over already, so there is nothing to reopen.")
+class BreakGone(Refusal):
+    sentence = _l("You have no break ahead at that time. Here is your day as it stands now.")
 
 
-class StillEnded(Refusal):
-    sentence = _l("This advisor has left. Invite them again first; then their bookings can stand again.")
+class AbsenceEntered(Refusal):
+    sentence = _l("A manager has entered this absence. Ask a manager to take it back.")
 
 
-class NotDisrupted(Refusal):
-    sentence = _l("This booking is settled already. Here is how it stands now.")
-
-
-class NoWayToTell(Refusal):
-    sentence = _l("We have no number or email to tell you on. Call us to give us one, then try again.")
-
-
-class OfferAccepted(Refusal):
-    sentence = _l("That earlier time was accepted already: move or cancel the appointment instead.")
-
-
-class OfferOver(Refusal):
-    sentence = _l("That earlier time has gone to someone else. You keep the time that you have.")
+class TimeTakenSince(Refusal):
+    sentence = _l("Part of that time has been taken since, and stays taken.")

@@ -1,10 +1,10 @@
-"""Refusals about the council's own words for messages."""
+"""Refusals of the council's own words for messages."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from booking.core.errors.base import Refusal
+from booking.core.errors import Refusal
 from booking.core.translation import _l
 
 
@@ -56,17 +56,3 @@ class OtherLink(WordsRefused):
 
 class LinkTouched(WordsRefused):
     sentence = _l("Put a space or a new line before and after {link}, or the link will not open.")
-
-
-class TooManyParts(WordsRefused):
-    sentence = _l("At %(venue)s this would be %(parts)s parts. Shorten it to %(most)s at most.")
-
-
-class SubjectTooLong(WordsRefused):
-    sentence = _l("At %(venue)s this would be %(letters)s characters. Shorten the subject to %(most)s at most.")
-    field = "subject_line"
-
-
-class WordsUnknown(Refusal):
-    sentence = _l("There is no such message. Choose one from the list.")
-    status = HTTPStatus.NOT_FOUND

@@ -1,0 +1,35 @@
+"""Refusals of appointments."""
+
+from __future__ import annotations
+
+from booking.core.errors import Refusal
+from booking.core.translation import _l
+
+
+class SeatsTaken(Refusal):
+    sentence = _l("%(number)s seats of the group on %(day)s are booked or held. Give at least that many.")
+    field = "seats"
+
+
+class TooLate(Refusal):
+    sentence = _l("This appointment has started or is over, so it cannot be changed here. Please call us.")
+
+
+class TooLateToChange(TooLate):
+    sentence = _l("It is too close to the start to change this appointment here. Please call us.")
+
+
+class TooManyReschedules(Refusal):
+    sentence = _l("This appointment has been moved as often as it can be here. Keep it, cancel it, or call us.")
+
+
+class TooManyAhead(Refusal):
+    sentence = _l("There are %(most)s appointments ahead with this number or address. Cancel one first, or call us.")
+
+
+class TooEarly(Refusal):
+    sentence = _l("This appointment has not started yet, so nobody can have missed it.")
+
+
+class AlreadyCancelled(Refusal):
+    sentence = _l("This appointment is already cancelled. You can book another.")

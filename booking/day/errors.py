@@ -1,0 +1,35 @@
+"""Refusals of the advisor's day."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from booking.core.errors import Refusal
+from booking.core.translation import _l
+
+
+class CalendarStopped(Refusal):
+    sentence = _l(
+        "This calendar address is not in use any more. Sign in, and copy the present one from the foot of your day."
+    )
+    status = HTTPStatus.NOT_FOUND
+
+
+class WithColleague(Refusal):
+    sentence = _l("This appointment is with %(who)s now. Here is your day as it stands.")
+
+
+class ConversationOver(Refusal):
+    sentence = _l("This conversation is finished already. What you typed stands here: press Keep to add it.")
+    field = "note"
+
+
+class NotFree(Refusal):
+    sentence = _l("Something is booked at %(at)s. Choose fewer minutes, or have it moved first.")
+    field = "minutes"
+
+
+class NameNeeded(Refusal):
+    sentence = _l("Nobody is named on this visit yet. Add the person's name first.")
+    field = "party_name"
+    status = HTTPStatus.BAD_REQUEST

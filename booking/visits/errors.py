@@ -1,0 +1,72 @@
+"""Refusals of visits and consultations."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from booking.core.errors import Refusal
+from booking.core.translation import _l
+
+
+class AlreadyCheckedIn(Refusal):
+    sentence = _l("%(who)s checked this person in at %(at)s.")
+
+
+class NamedMeanwhile(Refusal):
+    sentence = _l("This visit has a name by now, and stands on their record. Look who came before you count it only.")
+    field = "party_name"
+
+
+class AlreadyCalled(Refusal):
+    sentence = _l("%(who)s called this person at %(at)s.")
+
+
+class AlreadyGone(Refusal):
+    sentence = _l("%(who)s closed this visit at %(at)s.")
+
+
+class AdvisorBusy(Refusal):
+    sentence = _l("You are with %(ticket)s already. Finish that conversation first.")
+
+
+class StillCalled(Refusal):
+    sentence = _l("You have called %(ticket)s already. Start with them, or put them back to waiting first.")
+
+
+class CallReasonMissing(Refusal):
+    sentence = _l(
+        "Your sessions today do not bring you this person. Choose why you call them, or say it in ten letters or more."
+    )
+    field = "words"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class MovedToOneself(CallReasonMissing):
+    sentence = _l("You moved this appointment to yourself. Choose why you call them, or type ten letters.")
+
+
+class CheckInFirst(Refusal):
+    sentence = _l("You moved this appointment to yourself. Have them checked in at the front desk first.")
+
+
+class NotWithYou(Refusal):
+    sentence = _l("%(ticket)s is not with you any more, so this was not done. Look at the list for where they are.")
+
+
+class OtherDay(Refusal):
+    sentence = _l("This is for %(day)s. Move it, or add the person as a drop-in.")
+
+
+class VisitOver(Refusal):
+    sentence = _l("This visit is over, so it cannot be changed here. Please ask at the front desk.")
+
+
+class DropInOver(Refusal):
+    sentence = _l("This drop-in session is over or was cancelled. Please choose another.")
+    field = "session"
+
+
+class OutcomeMissing(Refusal):
+    sentence = _l("Choose an outcome: resolved, follow-up or referred.")
+    field = "outcome"
+    status = HTTPStatus.BAD_REQUEST
