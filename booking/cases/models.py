@@ -1,4 +1,4 @@
-"""Tables of entries on the case record, and of the audit of who looked."""
+"""Tables of entries on the case record, and of the audit of openings."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Entry(Base):
 
 
 class EntryClient(Base):
-    """Whose entry it is."""
+    """A client of an entry: on whose records it stands."""
 
     __tablename__ = "entry_client"
     __about_person__ = True
@@ -59,11 +59,11 @@ class EntryClient(Base):
 
 
 class AuditRow(Base):
-    """Who looked at which record, when, why and on which device. Append-only; each row seals the one before it."""
+    """An opening of a record: who, which, when, why, on which device. Append-only; each row seals the one before it."""
 
     __tablename__ = "audit_row"
     __about_person__ = True
-    # Whom a colleague has been shown today: read by each page that lists people.
+    # For `shown_since`, which each page that lists people reads.
     __table_args__ = (Index("ix_audit_row_staff_at", "staff_member_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -90,7 +90,9 @@ class AuditRow(Base):
 
 
 class AuditHead(Base):
-    """The last seal of the audit: one row, locked while the next is written. `mark` seals the head itself."""
+    """The audit's number of rows and last seal: one row, locked while a row is appended. `mark` seals the head
+    itself.
+    """
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)

@@ -34,7 +34,7 @@ def write_entry(
     restricted: bool = False,
     consultation_id: int | None = None,
 ) -> Entry:
-    """Put an entry on the records of these clients. `happened_at` may lie before `now`: both are kept.
+    """Add an entry to the records of these clients. `happened_at` may lie before `now`: both are kept.
 
     An entry of a consultation without clients (an anonymous visit) is found again when the visit is identified.
     """
@@ -57,9 +57,9 @@ def write_entry(
 
 
 def take_back_entries(consultation_id: int, *, author_id: int, since: datetime) -> list[Entry]:
-    """Take off the record what an author wrote of a conversation since then, oldest first; the rows as they were.
+    """Delete what an author wrote on the record in a consultation since then; return the rows, oldest first.
 
-    For the undo of the act that wrote them, minutes ago: their words go back to where they were typed.
+    For the undo of the act that wrote them, minutes ago: their words go back into the draft.
     """
     written = (
         select(Entry)
@@ -77,10 +77,10 @@ def take_back_entries(consultation_id: int, *, author_id: int, since: datetime) 
 def open_record(
     record: CaseRecord, reader: Reader, *, basis: Basis | None = None, reason: str = "", device: str, now: datetime
 ) -> AuditRow:
-    """Write down that this reader opens this record, and why.
+    """Audit that this reader opens this record, and on which basis.
 
-    Without a `basis` it is looked for among the reader's own visits, appointments and tasks; where there is none, the
-    reason that was typed is the basis. Raises ReasonMissing without one of ten letters.
+    Without a `basis` one is looked for among the reader's own visits, appointments and tasks; where there is none, the
+    typed reason is the basis. Raises ReasonMissing without one of ten letters.
     """
     found = basis or basis_of(record.id, reader)
     if found is None:
@@ -93,7 +93,7 @@ def open_record(
 
 
 def search_people(reader: Reader, found: Iterable[str], *, device: str, now: datetime) -> None:
-    """Write down that this reader searches over all people, once and without the words, and whose records it shows."""
+    """Audit one search over all people, without the words searched for, and each record it shows."""
     audit(Act.SEARCHED, staff_id=reader.id, device=device, now=now)
     audit_each(Act.SHOWN, sorted(found), staff_id=reader.id, device=device, basis=Basis.SEARCH, now=now)
 
@@ -108,7 +108,9 @@ def audit(
     reason: str = "",
     now: datetime,
 ) -> AuditRow:
-    """Add one sealed row to the audit. Writers wait for each other at the head, so that the chain never forks."""
+    """Append one sealed row to the audit. Writers are serialised by the lock on the head, so that the chain never
+    forks.
+    """
     [row] = audit_each(act, [record], staff_id=staff_id, device=device, basis=basis, reason=reason, now=now)
     return row
 
@@ -123,7 +125,7 @@ def audit_each(
     reason: str = "",
     now: datetime,
 ) -> list[AuditRow]:
-    """Add one sealed row for each of these records, all in one statement."""
+    """Append one sealed row for each of these records, in one statement."""
     head = db.session.scalars(
         locked(select(AuditHead).where(AuditHead.id == 1)).execution_options(populate_existing=True)
     ).one()
@@ -151,7 +153,8 @@ def audit_each(
 
 
 def _holds(head: AuditHead) -> bool:
-    """Whether the head is as it was left. Where it is not, its mark stays wrong, so that every later check says so.
+    """Whether the head carries a valid mark. Where it does not, its mark stays wrong, so that every later check says
+    so.
 
     It has no mark yet where no row was sealed with a key; one of a key that is no longer set cannot be judged here.
     """

@@ -17,7 +17,7 @@ REASON_LENGTH = 200
 
 
 class EntryLike(Protocol):
-    """The facts of an entry that decide who may read it."""
+    """What decides who may read an entry."""
 
     @property
     def restricted(self) -> bool:
@@ -33,7 +33,7 @@ class EntryLike(Protocol):
 
 
 class Reader(Protocol):
-    """Whoever wants to read, by the grants they hold."""
+    """A staff member who wants to read, with their grants."""
 
     @property
     def id(self) -> int:
@@ -45,7 +45,7 @@ class Reader(Protocol):
 
 
 class EntryKind(StrEnum):
-    """What an entry is."""
+    """Kinds of entry."""
 
     NOTE = "note"
     ACTION = "action"
@@ -54,7 +54,7 @@ class EntryKind(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a record is opened: one's own work, or a reason that was given. Or where its person is shown by the way."""
+    """The basis of an audit row: own work, a typed reason, or a list on which the person was shown."""
 
     VISIT = "visit"
     APPOINTMENT = "appointment"
@@ -66,7 +66,7 @@ class Basis(StrEnum):
 
 
 class Act(StrEnum):
-    """What the audit writes down."""
+    """Acts that the audit records."""
 
     OPENED = "opened"
     SHOWN = "shown"
@@ -79,10 +79,10 @@ class Act(StrEnum):
 
 
 def may_read(entry: EntryLike, reader: Reader) -> bool:
-    """Whether this reader sees this entry. The one home of that question.
+    """Whether this reader may read this entry. No other code decides this.
 
     Unrestricted: every advisor of the council. Restricted: advisors with one grant that covers the entry's department
-    and the venue where it was written; where no venue is known, every venue. Hosts and managers who are not advisors
+    and the venue where it was written; where no venue is known, every venue. Hosts, and managers who are not advisors
     too: none.
     """
     if not entry.restricted:
@@ -92,12 +92,12 @@ def may_read(entry: EntryLike, reader: Reader) -> bool:
 
 
 def may_open(reader: Reader) -> bool:
-    """Whether this reader may open case records at all: the council's advisors."""
+    """Whether this reader may open case records at all: every advisor of the council may."""
     return allows(reader.grants, Role.ADVISOR)
 
 
 class ReaderFacts(NamedTuple):
-    """What one audit row says, in the order in which it is sealed."""
+    """The contents of one audit row, in the order in which they are sealed."""
 
     number: int
     at: datetime
@@ -110,7 +110,7 @@ class ReaderFacts(NamedTuple):
 
 
 def seal_of(previous: str, facts: ReaderFacts, key_name: str = "") -> str:
-    """The seal of an audit row, over the seal before it and what the row says, in one canonical form.
+    """Compute the seal of an audit row over the previous seal and the row in canonical form.
 
     HMAC-SHA256 under the key of this name; without one the SHA-256 of earlier versions. Raises KeyError where the key
     is not set.
@@ -122,12 +122,12 @@ def seal_of(previous: str, facts: ReaderFacts, key_name: str = "") -> str:
 
 
 def mark_of(rows: int, seal: str, key_name: str) -> str:
-    """The seal of the head: that the audit ends with this row. Raises KeyError where the key is not set."""
+    """Compute the seal of the head, which proves the last row. Raises KeyError where the key is not set."""
     return seal_keys.seal(key_name, f"head\n{rows}\n{seal}")
 
 
 class SealedRow(NamedTuple):
-    """An audit row as it was read back."""
+    """An audit row as read back."""
 
     facts: ReaderFacts
     previous_seal: str
@@ -136,7 +136,7 @@ class SealedRow(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Where the audit ends."""
+    """The stored end of the audit."""
 
     rows: int
     seal: str
@@ -144,10 +144,10 @@ class Head(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """How far a check of the audit came: the rows that hold, and the number of the first that does not.
+    """Result of a check of the audit: the rows that hold, and the number of the first that does not.
 
-    `keyed_from` is the first row that a key sealed, none where no key did. `unknown_key` names the key of the row at
-    which it broke off, where that key is not set.
+    `keyed_from` is the first row that a key sealed, None where no key did. `unknown_key` names the key of the row at
+    which the check stopped because that key is not set.
     """
 
     rows: int
@@ -162,10 +162,10 @@ START = Chain(0, FIRST_SEAL)
 
 
 def check_chain(rows: Iterable[SealedRow], head: Head, start: Chain = START) -> Chain:
-    """Follow the chain from `start`. A row changed, added or missing (the last ones too) is named by its number.
+    """Verify the chain from `start`. A row changed, added or missing (the last ones too) is named by its number.
 
-    Once a row was sealed with a key, every later one is, and so is the head: nobody without the key can take rows off
-    the end and write others.
+    Once a row was sealed with a key, every later one must be, and so must the head: nobody without the key can take
+    rows off the end and write others.
     """
     seen = start
     for row in rows:

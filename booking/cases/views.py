@@ -1,4 +1,4 @@
-"""Audit whom a page shows beside case records: at a front desk, before managers, on lists of calls."""
+"""Audit people whom a page shows outside their case record: at a front desk, before managers, on lists of calls."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from booking.web.shown import people_shown
 
 
 def write_down_list(records: Iterable[str], basis: Basis) -> bool:
-    """Write down that the people of these records stand on a list before whoever is signed in.
+    """Audit that the people of these records are on a list before whoever is signed in; True where rows were
+    written.
 
-    Once a day for each of them on this device, so that a page that asks again every few seconds reads one statement
-    and writes nothing. Whether anything was written: then what was read before is read again when it is used.
+    Once a day for each of them on this device, so that a page that polls reads one statement and writes nothing. Where
+    rows were written, the caller's objects are expired and reread on use.
     """
     wanted = {record for record in records if record}
     if not wanted:
@@ -30,12 +31,12 @@ def write_down_list(records: Iterable[str], basis: Basis) -> bool:
 
 @people_shown.connect
 def _shown(_sender: object, *, citizens: Collection[int | None]) -> bool:
-    """On a list of tasks: the room of tasks lies below this one."""
+    """Audit the people on a list of tasks; a signal, because the room of tasks lies below this one."""
     return write_down_list(records_of(citizens), Basis.TASK)
 
 
 def write_down(act: Act, records: Iterable[str], basis: Basis) -> bool:
-    """Write down that these are shown or printed now, in a transaction of its own; whether there was anybody."""
+    """Audit that these records are shown or printed now, in a transaction of its own; True where there was any."""
     wanted = sorted({record for record in records if record})
     if wanted:
         where, me, now = device(), signed_in().id, clock.now()

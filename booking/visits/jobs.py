@@ -9,14 +9,17 @@ from booking.visits import operations, queries
 
 
 def forget_before(now: datetime) -> None:
-    """Drop what acts of earlier days keep to be undone, in small transactions."""
+    """Blank the undo snapshots of visit acts older than a day, in one short transaction per batch."""
     while ids := queries.acts_to_forget(now):
         with transaction():
             operations.forget_before(ids)
 
 
 def close_days(now: datetime) -> int:
-    """Close what should be over, in one transaction; how many visits. Takes no write lock when there is nothing."""
+    """Close visits whose day is over, in one transaction, and return how many.
+
+    Opens no write transaction when there is nothing to close.
+    """
     if not queries.to_close(now):
         return 0
     with transaction():

@@ -47,7 +47,7 @@ class Visit(Base):
         CheckConstraint("status <> 'here' OR arrived_at IS NOT NULL", name="here_since"),
         Index("ix_visit_venue_day", "venue_id", "day"),
         Index("ix_visit_day", "day"),  # for the figures of all venues
-        # What is still open, for closing the day: few rows, whatever the history.
+        # Partial: only open visits, which stay few however long the history is.
         Index(
             "ix_visit_open",
             "day",
@@ -124,7 +124,7 @@ class PartyMember(Base):
 
 
 class Consultation(Base):
-    """One conversation inside a visit, about a service. `draft` is what the advisor is writing, as it is typed."""
+    """One conversation of the visit with an advisor, about a service. `draft` holds what the advisor types, unsaved."""
 
     __tablename__ = "consultation"
     __about_person__ = True
@@ -135,7 +135,7 @@ class Consultation(Base):
         CheckConstraint("status NOT IN ('called', 'in_progress') OR advisor_id IS NOT NULL", name="called_by_one"),
         Index("ix_consultation_status", "status"),
         Index("ix_consultation_visit", "visit_id"),
-        # An advisor's own today: what is not finished, and what was finished since midnight.
+        # For an advisor's own list of today: not finished, or finished since midnight.
         Index("ix_consultation_advisor_finished", "advisor_id", "finished_at"),
         Index(
             "uq_consultation_advisor_busy",
@@ -191,7 +191,7 @@ class Consultation(Base):
 
 
 class VisitAct(Base):
-    """What staff did to a visit, so that the next one reads who and when, and so that it can be undone."""
+    """An act of staff on a visit: who, when, and the state before it, so that it can be undone."""
 
     __tablename__ = "visit_act"
     __about_person__ = True

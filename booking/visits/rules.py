@@ -15,18 +15,18 @@ from booking.core.translation import LazyString, _, _l
 TICKET_LETTERS = "ABCDEFGHJKLMNPRTUVWXY"
 TICKETS_PER_LETTER = 99
 UNDO_FOR = timedelta(minutes=10)
-DUE_BEFORE = timedelta(minutes=5)  # a booked person comes first from here on …
-_KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this after their time
+DUE_BEFORE = timedelta(minutes=5)  # so long before their time a booked person is called first …
+_KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this after it
 OWN_ADVISOR_FOR = timedelta(minutes=10)  # and for so long only their own advisor calls them
 LATE_AFTER = timedelta(minutes=5)
-NOT_SEEN = frozenset({"", "not_seen"})  # the outcomes of conversations that nobody had
+NOT_SEEN = frozenset({"", "not_seen"})  # outcomes of consultations that did not take place
 
 
 def next_ticket(number: int, day: date, venue_id: int) -> str:
-    """The ticket given as the `number`-th (from 1) of a venue's day: a letter and two digits, without meaning.
+    """Return the `number`-th ticket (from 1) of a venue's day: a letter and two digits, without meaning.
 
-    Where the letters begin differs from day to day and from venue to venue, so that yesterday's slip is not mistaken
-    for today's. After 99 the next letter; after all letters, three digits.
+    The first letter differs from day to day and from venue to venue, so that yesterday's slip is not mistaken for
+    today's. After 99 the next letter; after all letters, three digits.
     """
     letter, position = divmod(number - 1, TICKETS_PER_LETTER)
     again, letter = divmod(letter, len(TICKET_LETTERS))
@@ -36,29 +36,29 @@ def next_ticket(number: int, day: date, venue_id: int) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Someone who waits, as far as the order of calling is concerned. Booked at another venue counts as not booked."""
+    """What the call order needs to know of a person who waits. Booked at another venue counts as not booked."""
 
     reference: str  # of the consultation
     waiting_since: datetime
     service_id: int | None = None
     booked_for: datetime | None = None
     booked_with: int | None = None
-    handed_over_by: int | None = None  # the advisor before, in this visit: from then on the booking is used up
-    made_by: int | None = None  # who both gave the booking to its advisor and checked the person in
+    handed_over_by: int | None = None  # the previous advisor in this visit; after them the appointment no longer counts
+    made_by: int | None = None  # who both moved the appointment to its advisor and checked the person in
 
     @property
     def is_booked(self) -> bool:
-        """Whether it is this conversation that was booked."""
+        """Whether this consultation is the one that was booked."""
         return self.booked_for is not None and self.handed_over_by is None
 
 
 def handed_over_by(earlier: Iterable[tuple[int | None, str]]) -> int | None:
-    """Who had the person last, from the advisor and outcome of the visit's earlier conversations, oldest first."""
+    """Return the last advisor who saw the person, from (advisor, outcome) of earlier consultations, oldest first."""
     return next((advisor for advisor, outcome in reversed(list(earlier)) if outcome not in NOT_SEEN), None)
 
 
 class Turn(StrEnum):
-    """Why someone stands where they stand, in the order in which they are called."""
+    """Rank in the call order; the members are in the order in which they are called."""
 
     BOOKED = "booked"
     ARRIVED = "arrived"
@@ -66,14 +66,14 @@ class Turn(StrEnum):
 
 
 def turn(person: Waiting, now: datetime) -> Turn:
-    """Booked and due; by arrival (drop-ins, and those who came too late for their time); or booked for later."""
+    """Rank a person: booked and due; by arrival (drop-ins, and late arrivals); or booked for later."""
     if not person.is_booked or person.booked_for is None or person.waiting_since > person.booked_for + _KEPT_FOR:
         return Turn.ARRIVED
     return Turn.BOOKED if now >= person.booked_for - DUE_BEFORE else Turn.EARLY
 
 
 def call_order(waiting: Iterable[Waiting], now: datetime) -> list[Waiting]:
-    """Those who wait, first to be called first: booked at their time, then by arrival, then those booked for later."""
+    """Sort who waits: booked and due by their time, then others by arrival, then those booked for later."""
     ranks = list(Turn)
 
     def key(person: Waiting) -> tuple[int, datetime, datetime, str]:
@@ -105,7 +105,7 @@ def _gives(person: Waiting, service_ids: Sequence[int] | None) -> bool:
 
 
 def why_this_order(person: Waiting, now: datetime) -> str:
-    """One sentence for the person who asks why."""
+    """Explain a person's rank in one translated sentence, for whoever asks."""
     match turn(person, now):
         case Turn.BOOKED:
             return str(_("Booked: people with a booked time are called at that time."))
@@ -120,7 +120,7 @@ def why_this_order(person: Waiting, now: datetime) -> str:
 
 
 class CallReason(StrEnum):
-    """Why somebody is called whom one's own services or sessions do not bring."""
+    """The listed reasons for calling someone who is not one's own work."""
 
     COVERING = "covering"
     HOST_ASKED = "host_asked"
@@ -138,27 +138,27 @@ LONGEST_REASON = 150
 
 
 def call_reason(listed: str, words: str = "") -> str:
-    """The reason as it is kept: the listed one, if one was chosen, and what was typed."""
+    """Join the listed reason, if one was chosen, and the typed words to the stored form."""
     chosen = listed if listed in CALL_REASONS else ""
     return ": ".join(part for part in (chosen, words.strip()) if part)
 
 
 def is_call_reason(reason: str) -> bool:
-    """Whether it says enough: one of the list, or ten letters in somebody's own words."""
+    """Whether a reason suffices: one of the list, or ten letters in somebody's own words."""
     return reason.partition(": ")[0] in CALL_REASONS or says_why(reason)
 
 
 def reason_in_words(reason: str) -> str:
-    """A reason as it is shown."""
+    """Render a stored reason for the screen."""
     listed, colon, typed = reason.partition(": ")
     return f"{CALL_REASONS[listed]}{colon}{typed}" if listed in CALL_REASONS else reason
 
 
 def is_own_call(person: Waiting, advisor_id: int, own_services: Collection[int]) -> bool:
-    """Whether one's own work brings this person: booked with this advisor, or for a service they give there today.
+    """Whether this person is the advisor's own work: booked with them, or for a service they give there today.
 
-    Somebody who named no service belongs to whoever has any session there today. Own work is not made by oneself: whom
-    this advisor both moved to themselves and checked in is none, until a colleague had them.
+    Somebody who named no service is own work of whoever has any session there today. Nobody makes own work for
+    themselves: whom this advisor both moved to themselves and checked in is none, until a colleague had them.
     """
     if person.made_by == advisor_id and person.handed_over_by is None:
         return False
@@ -177,7 +177,10 @@ class Attendance(StrEnum):
 
 
 def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datetime) -> Attendance:
-    """Of an appointment without a visit. Only a person says *did not come*; the day's end says *not recorded*."""
+    """Derive the attendance of an appointment without a visit.
+
+    Only a person says *did not come*; the end of the day says *not recorded*.
+    """
     if did_not_come_at is not None:
         return Attendance.DID_NOT_COME
     if day_of(starts_at) < day_of(now):
@@ -185,17 +188,17 @@ def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datet
     return Attendance.LATE if now > starts_at + LATE_AFTER else Attendance.EXPECTED
 
 
-# What is undone: an advisor's own acts by that advisor alone, the front desk's by whoever works there.
+# An advisor's acts are undone by that advisor alone, the front desk's by whoever works there.
 ADVISORS_ACTS = frozenset({"called", "missed", "back_to_waiting", "started", "finished", "handed_over"})
-ENDINGS = frozenset({"finished", "handed_over"})  # of a conversation
+ENDINGS = frozenset({"finished", "handed_over"})  # of a consultation
 UNDOABLE = ADVISORS_ACTS | {"checked_in", "added", "left", "is_back", "withdrawn"}
 
 
 def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
-    """Whether an act is young enough to be undone, and was not undone yet."""
+    """Whether an act is at most ten minutes old and not undone yet."""
     return undone_at is None and done_at <= now <= done_at + UNDO_FOR
 
 
 def waited_minutes(since: datetime, now: datetime) -> int:
-    """Whole minutes of waiting so far, never below nought."""
+    """Return the whole minutes waited so far, never below 0."""
     return max(0, int((now - since).total_seconds() // 60))

@@ -81,7 +81,7 @@ def test_a_hand_over_does_not_come_back_to_its_sender_until_the_next_one_sends_i
         third = operations.hand_over(second, day.service.id, advisor_id=day.advisors[1].id, now=now)
     assert [offered(day, i, gives[i], now) for i in gives] == [third.reference, None, third.reference]
     [row] = queries.waiting(day.venue.id, factories.THURSDAY, now)
-    assert "Handed over" in rules.why_this_order(row.line, now)
+    assert "Handed over" in rules.why_this_order(row.queue_entry, now)
 
 
 def test_a_hand_over_undone_is_as_it_was_before(day: factories.Day, now: datetime) -> None:

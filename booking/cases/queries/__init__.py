@@ -1,4 +1,4 @@
-"""Reads of a case record for one reader, of why they may open it, and of the audit."""
+"""Reads of a case record for one reader, of the basis for opening it, and of the audit."""
 
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine

@@ -1,4 +1,4 @@
-"""Read the audit back."""
+"""Read and verify the audit."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BATCH = 1000
 
 
 def verify_chain(since: str = "") -> Chain | None:
-    """Check the rows of the audit against their seals, a batch at a time, and the last one against the head.
+    """Verify the audit's rows against their seals, in batches of 1000, and the last one against the head.
 
-    All of them, or those after the row with the seal `since`, and that row itself; None where there is no such row.
+    All of them, or from the row with the seal `since` on; None where there is no such row.
     """
     head = Head(*db.session.execute(select(AuditHead.rows, AuditHead.seal, AuditHead.mark)).one())
     if since in ("", FIRST_SEAL):
@@ -65,7 +65,7 @@ def _sealed(row: Any) -> SealedRow:
 
 
 class Opening(NamedTuple):
-    """One line of who opened a record."""
+    """One line of the list of who opened a record."""
 
     at: datetime
     name: str
@@ -75,7 +75,7 @@ class Opening(NamedTuple):
 
 
 def openings(reference: str, limit: int = 20) -> Sequence[Opening]:
-    """Who opened this record, newest first."""
+    """List who opened this record, newest first."""
     found = db.session.execute(
         select(AuditRow.at, StaffMember.name, AuditRow.act, AuditRow.basis, AuditRow.reason)
         .join(StaffMember, StaffMember.id == AuditRow.staff_member_id)
@@ -87,7 +87,7 @@ def openings(reference: str, limit: int = 20) -> Sequence[Opening]:
 
 
 def last_opened(reference: str, staff_id: int, since: datetime, *, device: str) -> AuditRow | None:
-    """This reader's last opening of this record on this device since then: one opening is written down once."""
+    """Find this reader's last opening of this record on this device since then, so that one opening is audited once."""
     return db.session.scalars(
         select(AuditRow)
         .where(
@@ -103,7 +103,7 @@ def last_opened(reference: str, staff_id: int, since: datetime, *, device: str) 
 
 
 def shown_since(staff_id: int, since: datetime, *, device: str) -> set[str]:
-    """The records of whoever was shown to this colleague on this device since then."""
+    """Return the references of records shown to this colleague on this device since then."""
     return set(
         db.session.scalars(
             select(AuditRow.case_record_reference).where(

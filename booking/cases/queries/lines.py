@@ -1,4 +1,4 @@
-"""Lines of a timeline: plain rows without a database behind them."""
+"""Plain rows of a timeline, without a database behind them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from booking.core import clock
 
 
 class EntryLine(NamedTuple):
-    """One entry, as far as this reader may read it (`Timeline` holds no others)."""
+    """An entry that this reader may read; `Timeline` holds no others."""
 
     id: int
     reference: str
@@ -29,7 +29,7 @@ class EntryLine(NamedTuple):
 
 
 class ConsultationLine(NamedTuple):
-    """One conversation. Where an entry of it is withheld, what it was about is withheld too: those fields are None."""
+    """A consultation. Where an entry of it is withheld, its subject is withheld too: those fields are None."""
 
     id: int
     reference: str
@@ -46,7 +46,7 @@ class ConsultationLine(NamedTuple):
 
 
 class AppointmentLine(NamedTuple):
-    """One appointment, and the visit it became. What it was about is None where an entry of that visit is withheld."""
+    """An appointment and the visit it became. Its subject is None where an entry of that visit is withheld."""
 
     reference: str
     service: str | None
@@ -62,7 +62,7 @@ class AppointmentLine(NamedTuple):
 
 
 class VisitLine(NamedTuple):
-    """One visit with its conversations."""
+    """A visit with its consultations."""
 
     reference: str
     at: datetime | None
@@ -77,7 +77,7 @@ class VisitLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Timeline:
-    """What one reader sees of a record, newest first, and how many entries they cannot see."""
+    """What one reader sees of a record, newest first, and the number of entries withheld from them."""
 
     entries: tuple[EntryLine, ...]
     visits: tuple[VisitLine, ...]
@@ -86,7 +86,7 @@ class Timeline:
 
     @property
     def items(self) -> list[Item]:
-        """Everything in one order, newest first; an appointment that became a visit is told by the visit."""
+        """Visits, loose entries and appointments without a visit in one order, newest first."""
         visits = [Item(line.at or clock.day_bounds(line.day)[0], "visit", line) for line in self.visits]
         entries = [Item(line.happened_at, "entry", line) for line in self.loose_entries]
         booked = [
@@ -102,7 +102,7 @@ class Timeline:
 
 
 class Item(NamedTuple):
-    """One place in the order of the timeline: a visit, an entry of its own, or an appointment without a visit."""
+    """One item of the timeline: a visit, an entry without a visit, or an appointment without a visit."""
 
     at: datetime
     kind: str  # visit, entry or appointment

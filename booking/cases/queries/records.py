@@ -1,4 +1,4 @@
-"""Find a record, and why a reader may open it."""
+"""Find a record, and the basis on which a reader may open it."""
 
 from __future__ import annotations
 
@@ -16,31 +16,33 @@ from booking.staff.rules import Role, allows
 from booking.tasks.models import Task
 from booking.visits.models import Consultation, PartyMember, Visit
 
-# Called and then gone, or closed with the day, nobody was seen.
+# A consultation that was called and abandoned, or closed with the day, is finished but was not held.
 _SEEN = and_(Consultation.status == "finished", Consultation.outcome != "not_seen")
 
 
 def record_by_reference(reference: str) -> CaseRecord | None:
-    """The record with this reference, however it is typed. Opening it is another thing: see operations.open_record."""
+    """Find a record by its reference, however it is typed. This does not open it: see `operations.open_record`."""
     return db.session.scalars(
         select(CaseRecord).where(CaseRecord.reference == normalise_reference(reference))
     ).one_or_none()
 
 
 def citizens_of(record_id: int) -> Select[int]:
-    """The Citizens that point to a record, as a subquery."""
+    """Select the ids of the Citizens that point to a record, as a subquery."""
     return select(Citizen.id).where(Citizen.case_record_id == record_id)
 
 
 def visits_of(record_id: int) -> Select[int]:
-    """The visits that stand on a record, as a subquery: those with one of its Citizens as a client."""
+    """Select the ids of the visits that stand on a record: those with one of its Citizens as a client, as a
+    subquery.
+    """
     return select(PartyMember.visit_id).where(
         PartyMember.part == "client", PartyMember.citizen_id.in_(citizens_of(record_id))
     )
 
 
 def basis_of(record_id: int, reader: Reader) -> Basis | None:
-    """The reader's own work with a client of this record: a visit, an appointment or an open task. None: a reason.
+    """Find the reader's own work with a client of this record: a visit, an appointment or an open task; else None.
 
     An appointment that the reader moved to themselves is none before somebody else has checked its person in.
     """
@@ -77,7 +79,7 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
 
 
 def open_tasks_for(record_id: int) -> Sequence[Task]:
-    """What is still to be done for the people of this record, soonest first."""
+    """List the open tasks about the people of this record, soonest due first."""
     return db.session.scalars(
         select(Task)
         .where(Task.done_at.is_(None), Task.citizen_id.in_(citizens_of(record_id)))
@@ -86,7 +88,7 @@ def open_tasks_for(record_id: int) -> Sequence[Task]:
 
 
 def is_theirs(task: Task, reader: Reader) -> bool:
-    """Whether a task is one that this reader is asked to do."""
+    """Whether this reader, as an advisor, is asked to do the task."""
     return task.role == Role.ADVISOR and allows(
         reader.grants, Role.ADVISOR, venue_id=task.venue_id, department_id=task.department_id
     )

@@ -22,10 +22,10 @@ LONGEST = 200
 
 
 def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timeline:
-    """All that belongs to one real person, over all Citizens of the record and every department.
+    """Read the timeline of a record over all its Citizens and every department.
 
-    At most `limit` of each kind, newest first; six queries however long the history. Whoever may not open records
-    gets nothing, and no count either.
+    At most `limit` of each kind, newest first; six queries however long the history. Whoever may not open records gets
+    nothing, and no count either.
     """
     if not may_open(reader):
         return EMPTY
@@ -38,7 +38,7 @@ def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timelin
 
 
 def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:
-    """The entries of these conversations that this reader may read, by conversation."""
+    """Read the entries of these consultations that this reader may read, by consultation."""
     if not consultation_ids:
         return {}
     found: dict[int, tuple[EntryLine, ...]] = {}
@@ -49,7 +49,7 @@ def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int
 
 
 def _entries_of(record_id: int) -> Select[int]:
-    """Written for one of the record's Citizens, or in a visit that one of them was a client of."""
+    """Select entries written for one of the record's Citizens, or in a visit that one of them was a client of."""
     named = select(EntryClient.entry_id).where(EntryClient.citizen_id.in_(citizens_of(record_id)))
     spoken = (
         select(Entry.id)

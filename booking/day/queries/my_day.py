@@ -42,7 +42,7 @@ def my_day(advisor_id: int, now: datetime, *, chosen: StintRow | None = None, sc
     busy = _busy(advisor_id, here.venue_id if here else None, now)
     line = waiting(here.venue_id, day_of(now), now, scope=scope) if here else []
     services = {one for stint in stints if here and stint.venue_id == here.venue_id for one in stint.service_ids}
-    own = {row.consultation for row in line if visit_rules.is_own_call(row.line, advisor_id, services)}
+    own = {row.consultation for row in line if visit_rules.is_own_call(row.queue_entry, advisor_id, services)}
     working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]
     free = [DayRow(start, end, State.FREE) for start, end in gaps(working, [taken for _row, taken in busy], now)]
     pauses = (row for row, _taken in busy if row.state in _PAUSES.values() and not row.ended)
@@ -251,7 +251,7 @@ def _next_for(
     for row in line:
         if row.consultation not in own and not (here and here.because):
             continue
-        if row.consultation_status == "waiting" and visit_rules.may_call(row.line, advisor_id, services, now):
+        if row.consultation_status == "waiting" and visit_rules.may_call(row.queue_entry, advisor_id, services, now):
             return row
     return None
 

@@ -104,7 +104,7 @@ def show_day(
 
 def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:
     """What the list on the left, and the break in the head, are made from."""
-    whys = dict.fromkeys(why_this_order(row.line, now) for row in day.waiting)
+    whys = dict.fromkeys(why_this_order(row.queue_entry, now) for row in day.waiting)
     said = texted([row.appointment for row in day.rows if row.appointment])
     return {
         "day": day,

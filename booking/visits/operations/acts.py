@@ -1,4 +1,4 @@
-"""Change a visit: locked first, its state before kept, its version raised, the act written down."""
+"""Change a visit: lock it, keep a snapshot of its state, raise its version, write the act."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ CONSULTATION_FIELDS = (
 
 
 def lock(visit: Visit) -> None:
-    """Hold the visit until the transaction ends, and read it and its consultations as they stand now.
+    """Lock the visit until the transaction ends, and reread it and its consultations.
 
-    Every change of a visit or of a consultation locks the visit first, so that two changes wait for each other.
+    Every change of a visit or of a consultation locks the visit first, so that concurrent changes are serialised.
     """
     db.session.refresh(visit, with_for_update={"key_share": True, "of": Visit})
     fresh = select(Consultation).where(Consultation.visit_id == visit.id)
@@ -50,7 +50,7 @@ def lock(visit: Visit) -> None:
 
 @contextmanager
 def acting(visit: Visit, act: str, *, by_id: int | None, now: datetime) -> Iterator[None]:
-    """Change a locked visit inside this block: afterwards its version is one higher, and a VisitAct tells who."""
+    """Change a locked visit inside this block; then raise its version and write a VisitAct with the state before."""
     before = _snapshot(visit)
     yield
     visit.version += 1
@@ -58,7 +58,7 @@ def acting(visit: Visit, act: str, *, by_id: int | None, now: datetime) -> Itera
 
 
 def write_act(visit: Visit, act: str, *, by_id: int | None, now: datetime, before: dict[str, Any]) -> VisitAct:
-    """Write down what was done; `before` is empty where the act made the visit."""
+    """Insert a VisitAct. `before` is empty where the act created the visit."""
     row = VisitAct(
         reference=random_reference(),
         visit=visit,
@@ -74,18 +74,20 @@ def write_act(visit: Visit, act: str, *, by_id: int | None, now: datetime, befor
 
 
 def open_consultations(visit: Visit) -> list[Consultation]:
-    """The visit's conversations that are not finished."""
+    """List the consultations of the visit that are not finished."""
     return [c for c in visit.consultations if c.status != "finished"]
 
 
 def booked_time(visit: Visit, advisor_id: int | None) -> BusyTime | None:
-    """The time of this advisor that is booked for the visit alone: nobody else's, and not that of a group."""
+    """Return the BusyTime of the visit's one-to-one appointment with this advisor; None for a group or another
+    advisor.
+    """
     booked = visit.appointment.busy_time if visit.appointment is not None else None
     return booked if booked is not None and booked.kind == "appointment" and booked.advisor_id == advisor_id else None
 
 
 def new_consultation(service_id: int | None, now: datetime, *, in_group: bool = False) -> Consultation:
-    """A conversation that is waited for since `now`."""
+    """Build a consultation that waits since `now`; its caller adds it to a visit."""
     return Consultation(
         reference=random_reference(),
         service_id=service_id,
@@ -97,22 +99,22 @@ def new_consultation(service_id: int | None, now: datetime, *, in_group: bool = 
     )
 
 
-def who(staff_id: int | None) -> str:
-    """The name of a staff member, as a refusal tells it."""
+def staff_name(staff_id: int | None) -> str:
+    """Return a staff member's name for a refusal's sentence; "–" where there is none."""
     person = db.session.get(StaffMember, staff_id) if staff_id is not None else None
     return person.name if person else "–"
 
 
 def last_act(visit: Visit) -> VisitAct:
-    """The newest act on a visit."""
+    """Return the newest act on a visit; there is always one."""
     newest = select(VisitAct).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
     return db.session.scalars(newest).one()
 
 
 def already_called(consultation: Consultation) -> AlreadyCalled:
-    """The refusal that says which advisor has this person, and since when."""
+    """Build the refusal that names the advisor who has this person, and since when."""
     at = consultation.called_at or consultation.started_at or consultation.waiting_since
-    return AlreadyCalled(who=who(consultation.advisor_id), at=desk_time(at))
+    return AlreadyCalled(who=staff_name(consultation.advisor_id), at=desk_time(at))
 
 
 def _snapshot(visit: Visit) -> dict[str, Any]:

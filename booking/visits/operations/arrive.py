@@ -1,4 +1,4 @@
-"""Check in, and leave unseen: what the front desk does."""
+"""Check in appointments and drop-ins, mark as left, mark as no-show: the acts of the front desk."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from booking.visits.operations.acts import (
     lock,
     new_consultation,
     open_consultations,
-    who,
+    staff_name,
     write_act,
 )
 from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
 from booking.visits.operations.tickets import add_with_ticket
 
-# Who checks somebody in twice within this time has pressed twice: the same answer, and nothing more.
+# A second check-in by the same person within this time is a double press: same answer, nothing written.
 SAME_PRESS = timedelta(minutes=1)
 
 
 def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:
-    """The person of this appointment is here, at this venue (their own or another): a ticket, and waiting.
+    """Check in the person of an appointment at this venue, theirs or another: the visit gets a ticket and waits.
 
-    Raises AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay. Who had left, or was not recorded, is here again;
-    who was said not to have come, has.
+    A visit that had left or was not recorded is here again; a no-show mark is undone. Raises AlreadyCheckedIn (who,
+    at), AlreadyCancelled, or OtherDay.
     """
     db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
     if appointment.status == "cancelled":
@@ -65,14 +65,14 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
     visit.appointment_id, visit.about = appointment.id, appointment.about
     if appointment.did_not_come_at is not None:
         appointments.undo_no_show(appointment, by_id=by_id, now=now)
-    # Behind the row lock stands the unique index: one visit per appointment.
+    # The row lock serialises; the unique index is the last guard: one visit per appointment.
     with refused_as({"uq_visit_appointment": StalePage, "visit.appointment_id": StalePage}):
         _make_here(visit, "checked_in", by_id=by_id, now=now)
     return visit
 
 
 def check_in_coming(visit: Visit, *, by_id: int, now: datetime) -> Visit:
-    """Someone who planned to come is here: a ticket, and waiting. Raises AlreadyCheckedIn, OtherDay or VisitOver."""
+    """Check in a visit that was planned: it gets a ticket and waits. Raises AlreadyCheckedIn, OtherDay or VisitOver."""
     lock(visit)
     if visit.status != "coming":
         return _here_again(visit, by_id=by_id, now=now)
@@ -96,7 +96,7 @@ def add_drop_in(
     record: str = "on_record",
     about: str = "",
 ) -> Visit:
-    """Someone who simply walked in, with a name or without: a ticket, and waiting.
+    """Check in a walk-in, named or not: the new visit has a ticket and waits.
 
     Without a citizen the visit is `anonymous`, unless `record` says `not_needed`.
     """
@@ -109,7 +109,7 @@ def add_drop_in(
 
 
 def mark_left(visit: Visit, by_id: int, now: datetime) -> None:
-    """They went without being seen.
+    """Mark a visit as left without being seen.
 
     Raises AlreadyCalled while an advisor has them, AlreadyGone (who, at) afterwards, VisitOver before they are here.
     """
@@ -130,10 +130,10 @@ def mark_left(visit: Visit, by_id: int, now: datetime) -> None:
 def start_without_check_in(
     appointment: Appointment, advisor_id: int, now: datetime, *, venue_id: int | None = None, desk_id: int | None = None
 ) -> Consultation:
-    """The advisor starts with someone whom nobody checked in: the arrival is recorded too.
+    """Start the consultation of an appointment, and check it in first where nobody did; return the consultation.
 
-    Where they are checked in already, the conversation starts. Raises CheckInFirst where this advisor moved it to
-    themselves, and as `start` and `check_in_appointment` do.
+    Raises CheckInFirst where this advisor moved the appointment to themselves, and as `start` and
+    `check_in_appointment` do.
     """
     db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
     visit = db.session.scalars(
@@ -157,27 +157,31 @@ def start_without_check_in(
 
 
 def need_not_come(appointment: Appointment) -> None:
-    """Hold the appointment, and raise AlreadyCheckedIn (who, at) where its person is here or was seen.
+    """Lock the appointment, and raise AlreadyCheckedIn (who, at) where its person is here or was seen.
 
-    Whoever moves, cancels or marks it may look at a page that is older than the check-in.
+    Whoever reschedules, cancels or marks it may act on a page that is older than the check-in.
     """
     db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
     visit = queries.who_came(appointment.id)
     if visit is not None:
-        raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(visit.arrived_at or appointment.starts_at))
+        raise AlreadyCheckedIn(
+            who=staff_name(visit.checked_in_by_id), at=desk_time(visit.arrived_at or appointment.starts_at)
+        )
 
 
 def need_not_here(citizen: Citizen, venue_id: int, *, now: datetime) -> None:
-    """Hold the citizen, and raise AlreadyCheckedIn (who, at) where they are here today, booked or not."""
+    """Lock the citizen, and raise AlreadyCheckedIn (who, at) where they are here today, booked or not."""
     db.session.execute(select(Citizen.id).where(Citizen.id == citizen.id).with_for_update(key_share=True))
     here = select(Visit).join(PartyMember).where(PartyMember.citizen_id == citizen.id, Visit.status == "here")
     visit = db.session.scalars(here.where(Visit.venue_id == venue_id, Visit.day == day_of(now))).first()
     if visit is not None:
-        raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(visit.arrived_at or now))
+        raise AlreadyCheckedIn(who=staff_name(visit.checked_in_by_id), at=desk_time(visit.arrived_at or now))
 
 
 def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> None:
-    """A person says that they did not come. Raises AlreadyCheckedIn where they did, and as `appointments` does."""
+    """Mark an appointment as a no-show. Raises AlreadyCheckedIn where they came, and as `appointments.mark_no_show`
+    does.
+    """
     need_not_come(appointment)
     appointments.mark_no_show(appointment, by_id=by_id, now=now)
 
@@ -202,7 +206,7 @@ def _here_again(visit: Visit, *, by_id: int, now: datetime) -> Visit:
         at = visit.arrived_at or now
         if visit.status == "here" and visit.checked_in_by_id == by_id and now - at < SAME_PRESS:
             return visit
-        raise AlreadyCheckedIn(who=who(visit.checked_in_by_id), at=desk_time(at))
+        raise AlreadyCheckedIn(who=staff_name(visit.checked_in_by_id), at=desk_time(at))
     if visit.gone_how == "withdrawn" and visit.appointment_id is not None:
         raise VisitOver
     if visit.day != day_of(now):
@@ -217,4 +221,4 @@ def _here_again(visit: Visit, *, by_id: int, now: datetime) -> Visit:
 def _last_act(visit: Visit) -> dict[str, object]:
     acts = select(VisitAct).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
     act = db.session.scalars(acts).first()
-    return {"who": who(act.by_id if act else None), "at": desk_time(act.at) if act else "–"}
+    return {"who": staff_name(act.by_id if act else None), "at": desk_time(act.at) if act else "–"}

@@ -1,4 +1,4 @@
-"""Call and start: each consultation is called by one advisor."""
+"""Call and start consultations: each is claimed by one advisor."""
 
 from __future__ import annotations
 
@@ -29,13 +29,14 @@ def call_next(
     because: str = "",
     scope: Scope = EVERYTHING,
 ) -> Consultation | None:
-    """Call whoever is next for this advisor at this venue today, within `scope`; None when nobody waits for them.
+    """Claim and call the next consultation for this advisor at this venue today, within `scope`; None when nobody
+    waits.
 
-    Only with a reason (`because`) are others called than those of the advisor's own sessions and appointments.
+    Without a reason (`because`) only people of the advisor's own sessions and appointments are called.
 
-    Whom another advisor is calling at this moment is passed over. An advisor who has called someone and not started
-    yet is given the same person again, so that a double press calls one. Raises AdvisorBusy, or StillCalled where that
-    person waits at another venue.
+    Rows that another transaction has locked are skipped. An advisor who has called someone and not started gets the
+    same consultation again, so that a double press calls one person. Raises AdvisorBusy, or StillCalled where the
+    person called waits at another venue.
     """
     lock_advisor(advisor_id)
     day = day_of(now)
@@ -63,11 +64,11 @@ def call_next(
 
 
 def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime, *, because: str = "") -> None:
-    """Call this person, waiting or missed before; or once more, if they are this advisor's.
+    """Call this person, waiting or missed; or once more, where they are this advisor's.
 
     Raises AlreadyCalled (who, at) where another advisor has them, AdvisorBusy or StillCalled (ticket) where this one
     has somebody else, VisitOver once it is finished, CallReasonMissing where neither an appointment nor a session of
-    today brings them to this advisor and `because` says not why.
+    today makes it this advisor's own work and `because` gives no reason.
     """
     lock(consultation.visit)
     _need_open(consultation)
@@ -82,7 +83,7 @@ def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: 
 def start(
     consultation: Consultation, advisor_id: int, now: datetime, *, desk_id: int | None = None, because: str = ""
 ) -> None:
-    """The conversation begins, called before or not. A second time changes nothing.
+    """Start the consultation, called before or not. Idempotent.
 
     Raises AlreadyCalled where another advisor has them, AdvisorBusy or StillCalled while this one has somebody else,
     VisitOver, and CallReasonMissing as `call` does.
@@ -106,7 +107,7 @@ def start(
 
 
 def text_when_called(visit: Visit, wanted: bool) -> None:
-    """Whether a text tells them that it is their turn: they asked for it at the front desk. Raises VisitOver."""
+    """Set whether a text is sent when they are called, as asked at the front desk. Raises VisitOver."""
     lock(visit)
     if visit.status != "here":
         raise VisitOver
@@ -116,7 +117,7 @@ def text_when_called(visit: Visit, wanted: bool) -> None:
 
 
 def mark_missed(consultation: Consultation, by_id: int, now: datetime) -> None:
-    """They were called and did not come forward. Raises VisitOver where they were not being called."""
+    """Mark a called consultation as missed: nobody came forward. Raises VisitOver where it was not being called."""
     lock(consultation.visit)
     if consultation.status != "called":
         raise VisitOver
@@ -126,7 +127,7 @@ def mark_missed(consultation: Consultation, by_id: int, now: datetime) -> None:
 
 
 def is_back(visit: Visit, by_id: int, now: datetime) -> bool:
-    """Who was called and did not come forward has come: they wait again, since they first did; whether they did not.
+    """Return a missed consultation to the queue with its old waiting time; True where it was missed.
 
     Raises AlreadyCalled (who, at) where an advisor has them, VisitOver where nobody waits on this visit.
     """
@@ -143,7 +144,7 @@ def is_back(visit: Visit, by_id: int, now: datetime) -> bool:
 
 
 def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> None:
-    """Called or missed, they wait again, since the moment at which they first did. Raises VisitOver once it began."""
+    """Return a called or missed consultation to the queue with its old waiting time. Raises VisitOver once it began."""
     lock(consultation.visit)
     if consultation.status == "waiting":
         return
@@ -153,7 +154,7 @@ def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> No
 
 
 def put_back_called(advisor_id: int, now: datetime, *, in_group: bool = False) -> list[str]:
-    """Let whom this advisor has called, and not begun with, wait again where they were; their tickets.
+    """Return whom this advisor has called but not started to the queue; their tickets.
 
     With `in_group` members of a group stay called: the advisor sees them together.
     """
@@ -188,7 +189,7 @@ def _claim(reference: str) -> Consultation | None:
 
 
 def _why(consultation: Consultation, advisor_id: int, because: str, now: datetime) -> str:
-    """Why this advisor may have this person: nothing to say where it is their own work, else the reason."""
+    """Return the reason to store for this call, empty for the advisor's own work. Raises CallReasonMissing."""
     if consultation.advisor_id == advisor_id:  # they have called them before
         return consultation.called_because
     visit, booked = consultation.visit, consultation.visit.appointment
@@ -209,7 +210,7 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
 
 
 def _is_made_by(visit: Visit, advisor_id: int) -> bool:
-    """Whether this advisor moved the booking to themselves and checked the person in as well."""
+    """Whether this advisor both moved the appointment to themselves and checked the person in."""
     booked = visit.appointment
     if booked is None or booked.advisor_id != advisor_id or visit.checked_in_by_id != advisor_id:
         return False
@@ -225,7 +226,7 @@ def _call(consultation: Consultation, advisor_id: int, desk_id: int | None, now:
 
 
 def _one_at_a_time(advisor_id: int) -> AbstractContextManager[None]:
-    """Behind `need_free` stands the unique index."""
+    """Turn the unique index's refusal, the last guard behind `need_free`, into its named refusal."""
     names = ("uq_consultation_advisor_busy", "consultation.advisor_id")
     return refused_as({name: lambda: taken_meanwhile(advisor_id) for name in names})
 

@@ -1,4 +1,4 @@
-"""Close a day: yesterday's queue does not come back, and nobody is said to have left whom no one saw leaving."""
+"""Close visits of days that are over. A person is marked as left only by somebody who saw it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from booking.visits.operations.acts import acting, lock, open_consultations
 
 
 def close_day(now: datetime) -> int:
-    """Close every visit of an earlier day, and of venues whose last session today ended an hour ago; how many.
+    """Close every visit of an earlier day, and of venues whose last session today ended an hour ago; return how
+    many.
 
-    Who was coming or waiting is *not recorded*; who was with an advisor is *seen*, to be followed up, because no
-    outcome was given. Today's conversations in progress are left alone. Booked appointments without a visit have no
-    row: they read as *not recorded* by themselves. A second run changes nothing.
+    A visit that was coming or waiting becomes *not recorded*; one that was with an advisor becomes *seen* with the
+    outcome follow-up, because none was given. Today's consultations in progress are left alone. Booked appointments
+    without a visit need no row: they read as *not recorded*. Idempotent.
     """
     closed = 0
     for visit in queries.to_close(now):

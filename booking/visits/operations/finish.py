@@ -1,4 +1,4 @@
-"""Write up, finish, and hand over to the next consultation."""
+"""Save drafts, finish a consultation, hand over to the next one."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ CONSULTATION_OUTCOMES = ("resolved", "follow_up", "referred")
 
 
 def save_draft(consultation: Consultation, text: str, expected_version: int | None, now: datetime) -> int:
-    """Keep what the advisor is writing; the consultation's version afterwards.
+    """Save what the advisor is writing; return the consultation's new version.
 
-    The visit's own version stays: nobody outside is told of a draft. Raises StalePage where another window has saved
-    since (`expected_version`; None saves anyway), VisitOver once it is finished, NotWithYou where it does not go on.
+    The visit's own version stays: a draft is no change that other screens must reload. Raises StalePage where another
+    window has saved since (`expected_version`; None saves anyway), VisitOver once it is finished, NotWithYou where it
+    is not in progress.
     """
     lock(consultation.visit)
     need_going_on(consultation)
@@ -50,11 +51,12 @@ def finish(
     take_home: str = "",
     referred_to_id: int | None = None,
 ) -> None:
-    """End the conversation with its outcome; the visit is over once no other conversation is open. The draft goes.
+    """Finish the consultation with its outcome; the visit is over once no other one is open. The draft is deleted.
 
-    Where it was booked for longer with this advisor, the time after the write-up is free for others.
+    Where it was booked for longer with this advisor, the time after the write-up becomes free.
+
     Raises OutcomeMissing, AlreadyCalled where it is another advisor's, VisitOver where it is finished, NotWithYou where
-    it does not go on.
+    it is not in progress.
     """
     _finish(consultation, advisor_id, outcome, now, (topic_id, next_step, take_home, referred_to_id), then=None)
 
@@ -71,7 +73,7 @@ def hand_over(
     take_home: str = "",
     referred_to_id: int | None = None,
 ) -> Consultation:
-    """End this conversation and wait for the next, about another service, in the place of when they arrived.
+    """Finish this consultation and queue the next, about another service, waiting since they arrived.
 
     Raises as `finish` does.
     """
@@ -82,7 +84,7 @@ def hand_over(
 
 
 def need_going_on(consultation: Consultation) -> None:
-    """Raise VisitOver where a conversation is finished, NotWithYou where it has not begun or its start was undone."""
+    """Raise VisitOver where the consultation is finished, NotWithYou where it has not begun or its start was undone."""
     if consultation.status == "finished":
         raise VisitOver
     if consultation.status != "in_progress":

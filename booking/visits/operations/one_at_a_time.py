@@ -1,4 +1,4 @@
-"""An advisor has one person at a time, called or in conversation; only the members of one group come together."""
+"""Refuse an advisor a second person, called or in consultation; members of one group are exempt."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from booking.visits.models import Consultation, Visit
 
 
 def lock_advisor(advisor_id: int) -> None:
-    """Let two presses of one advisor wait for each other until the transaction ends; nobody else waits."""
+    """Lock the advisor's row, so that concurrent acts of one advisor are serialised; other advisors do not wait."""
     db.session.execute(select(StaffMember.id).where(StaffMember.id == advisor_id).with_for_update(key_share=True))
 
 
 def need_free(advisor_id: int, consultation: Consultation) -> None:
-    """Raise AdvisorBusy or StillCalled where the advisor has somebody else; members of a group have each other."""
+    """Raise AdvisorBusy or StillCalled where the advisor has somebody else; members of one group are no conflict."""
     lock_advisor(advisor_id)
     refusal = _refusal(advisor_id, consultation.id, group=consultation.in_group)
     if refusal is not None:
@@ -25,7 +25,7 @@ def need_free(advisor_id: int, consultation: Consultation) -> None:
 
 
 def taken_meanwhile(advisor_id: int) -> Refusal:
-    """The refusal for what the database refused: another transaction gave the advisor somebody."""
+    """Build the refusal for a unique-index violation: another transaction gave the advisor somebody."""
     return _refusal(advisor_id, None, group=False) or AdvisorBusy(ticket="–")
 
 

@@ -1,4 +1,4 @@
-"""Change a visit's party, and whose record the visit stands on."""
+"""Change a visit's party, and on whose record the visit stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.visits.operations.acts import acting, lock
 
 
 def add_to_party(visit: Visit, citizen: Citizen, part: str = "client", *, by_id: int | None, now: datetime) -> None:
-    """Someone else came along, with a part; a second time changes the part. A client puts it on their record."""
+    """Add a person with a part; for a member, change the part. A client puts the visit on their record."""
     lock(visit)
     with acting(visit, "party", by_id=by_id, now=now):
         member = next((m for m in visit.party if m.citizen_id == citizen.id), None)
@@ -27,7 +27,7 @@ def add_to_party(visit: Visit, citizen: Citizen, part: str = "client", *, by_id:
 
 
 def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
-    """They were not of this party. Without a client the visit is openly anonymous."""
+    """Remove a person from the party. Without a client left, the visit becomes `anonymous`."""
     lock(visit)
     with acting(visit, "party", by_id=by_id, now=now):
         for member in [m for m in visit.party if m.citizen_id == citizen.id]:
@@ -37,12 +37,14 @@ def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now:
 
 
 def identify(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
-    """An anonymous visitor, or one for whom no record was kept, gives a name: the visit stands on their record."""
+    """Add a client to an anonymous visit, or to one without a record: it stands on their record from now on."""
     add_to_party(visit, citizen, "client", by_id=by_id, now=now)
 
 
 def need_no_record(visit: Visit, *, by_id: int | None, now: datetime) -> None:
-    """The visit is counted only, and says so. Raises NamedMeanwhile where it stands on somebody's record by now."""
+    """Mark the visit as `not_needed`: counted only. Raises NamedMeanwhile where it stands on somebody's record by
+    now.
+    """
     lock(visit)
     if visit.record == "on_record":
         raise NamedMeanwhile

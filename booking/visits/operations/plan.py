@@ -1,4 +1,4 @@
-"""Plan a drop-in (*I plan to come*), change and withdraw it before anyone has arrived. No time is promised."""
+"""Plan a drop-in (*I plan to come*), change it, withdraw it before arrival. No time is promised."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def plan_visit(
     now: datetime,
     by_id: int | None = None,
 ) -> Visit:
-    """Someone says that they plan to come to a drop-in session, with a name or without.
+    """Add a `coming` visit for a drop-in session, named or not.
 
     Raises DropInOver where the session takes no drop-ins (any more).
     """
@@ -50,7 +50,7 @@ def change_plan(
     expected_version: int,
     now: datetime,
 ) -> None:
-    """Come to another session, for another service, or with other needs.
+    """Change the session, service or needs of a planned visit.
 
     Raises StalePage, VisitOver once they are here or gone, DropInOver for the session chosen.
     """
@@ -67,7 +67,7 @@ def change_plan(
 
 
 def withdraw(visit: Visit, *, expected_version: int, now: datetime, by_id: int | None = None) -> None:
-    """They do not come after all. A second time changes nothing. Raises StalePage, or VisitOver once they are here."""
+    """Withdraw a planned visit. Idempotent. Raises StalePage, or VisitOver once they are here."""
     lock(visit)
     if visit.gone_how == "withdrawn":
         return
@@ -80,7 +80,7 @@ def withdraw(visit: Visit, *, expected_version: int, now: datetime, by_id: int |
 
 
 def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None, needs: Needs, at: datetime) -> Visit:
-    """A visit on the London day of `at`, not yet in the database; on the citizen's record, or openly anonymous."""
+    """Build a visit on the London day of `at`, not yet added; on the citizen's record, or `anonymous` without one."""
     reference = random_reference()
     visit = Visit(
         reference=reference,

@@ -1,4 +1,4 @@
-"""Issue a ticket: unique per venue and day, whoever else is given one at the same moment."""
+"""Issue a ticket: unique per venue and day, also under concurrent check-ins."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from booking.visits import rules
 from booking.visits.models import Visit
 
 _TRIES = 100
-# What each database says when the ticket, and nothing else, was refused.
+# How each database names the violated unique constraint of the ticket.
 _TICKET_TAKEN = ("uq_visit_venue_id", "visit.venue_id, visit.day, visit.ticket")
 
 
 def add_with_ticket(visit: Visit) -> None:
-    """Put the visit, new or kept, into the database with the next free ticket of its venue and day.
+    """Flush the visit, new or kept, with the next free ticket of its venue and day; retry when it was taken.
 
     Tickets of undone check-ins are not given again. Any other refusal by the database passes through.
     """

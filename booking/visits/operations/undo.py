@@ -22,13 +22,14 @@ _INSTANTS = {"arrived_at", "gone_at", "called_at", "started_at", "finished_at", 
 
 
 def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
-    """Put the visit back as it was before its last act, at most ten minutes ago.
+    """Restore the visit to its state before its last act, at most ten minutes ago.
 
-    What was made by the act is withdrawn, its ticket not given again; the arrival that a start recorded goes with the
-    start, and what was typed meanwhile is kept for its author (`typed_before`), not for the next who sees the person.
-    The booked time that *Finish* freed is taken back; what is returned says that somebody else has part of it by now.
-    Raises NothingToUndo where something has happened to the visit since, it is another advisor's act, or the advisor
-    is with someone else by now.
+    What the act created is withdrawn and its ticket not given again; undoing a start undoes the arrival that it
+    recorded, and keeps what was typed for its author only (`typed_before`). The booked time that *Finish* freed is
+    taken back; a TimeTakenSince is returned where somebody else has part of it by now.
+
+    Raises NothingToUndo where something has happened to the visit since, it is another advisor's act, or the advisor is
+    with someone else by now.
     """
     visit = act.visit
     lock(visit)
@@ -56,7 +57,7 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
 
 
 def _need_advisor_free(act: VisitAct) -> None:
-    """Raise NothingToUndo where an advisor would get this person back and has somebody else; see `need_free`."""
+    """Raise NothingToUndo where an advisor would get this person back but has somebody else; see `need_free`."""
     kept = act.before.get("consultations", {})
     for consultation in act.visit.consultations:
         before = kept.get(consultation.reference, {})
@@ -68,7 +69,7 @@ def _need_advisor_free(act: VisitAct) -> None:
 
 
 def _keep_typed(act: VisitAct) -> None:
-    """Take what was typed off the conversation that should not have begun, and leave it with its author's act."""
+    """Move the draft of a start that is undone from the consultation to the author's act."""
     for consultation in act.visit.consultations:
         if consultation.status == "in_progress" and consultation.advisor_id == act.by_id and consultation.draft:
             act.before = {**act.before, "draft": consultation.draft, "talk": consultation.reference}
@@ -76,7 +77,7 @@ def _keep_typed(act: VisitAct) -> None:
 
 
 def forget_before(ids: Sequence[int]) -> None:
-    """Drop how the visits of these acts stood before: nothing of them can be undone any more."""
+    """Blank the snapshots of these acts, which are too old to be undone."""
     db.session.execute(update(VisitAct).where(VisitAct.id.in_(ids)).values(before={}))
 
 

@@ -51,7 +51,7 @@ __all__ = [
 
 
 def by_token(token: str, now: datetime) -> Visit | None:
-    """The visit whose link carries this token; the shorter ones that were sent before open it until its day is over."""
+    """Find the visit whose link carries this token. Older, shorter tokens are accepted until its day is over."""
     found = db.session.scalars(select(Visit).where(Visit.link_hash.in_(stored_hashes(token)))).first()
     if found is None:
         return None
@@ -60,17 +60,17 @@ def by_token(token: str, now: datetime) -> Visit | None:
 
 
 def by_reference(reference: str) -> Visit | None:
-    """The visit with this reference."""
+    """Find a visit by its reference."""
     return db.session.scalars(select(Visit).where(Visit.reference == reference)).first()
 
 
 def consultation_by_reference(reference: str) -> Consultation | None:
-    """The conversation with this reference."""
+    """Find a consultation by its reference."""
     return db.session.scalars(select(Consultation).where(Consultation.reference == reference)).first()
 
 
 def own_services(advisor_id: int, venue_id: int, day: date) -> set[int]:
-    """The services of an advisor's sessions at a venue on a London day; none where they are not assigned there."""
+    """Return the ids of the services of an advisor's sessions at a venue on a London day; empty where not assigned."""
     start, end = day_bounds(day)
     query = (
         select(SessionService.service_id)
@@ -83,13 +83,13 @@ def own_services(advisor_id: int, venue_id: int, day: date) -> set[int]:
 
 
 def lies_in(visit: Visit, scope: Scope) -> bool:
-    """Whether a visit, or a conversation of it, is about a service that this scope covers at its venue."""
+    """Whether a visit, or one of its consultations, is about a service that this scope covers at its venue."""
     services = [consultation.service for consultation in visit.consultations] or [visit.service]
     return any(scope.covers(visit.venue_id, one.department_id if one else None) for one in services)
 
 
 def _lies_in(scope: Scope) -> ColumnElement[bool]:
-    """The same of many visits at once."""
+    """Build the same condition as `lies_in` as SQL."""
     consultation = select(Consultation.id).where(Consultation.visit_id == Visit.id)
     theirs = consultation.where(within(scope, Visit.venue_id, Consultation.service_id))
     nobody_yet = and_(~consultation.exists(), within(scope, Visit.venue_id, Visit.service_id))
@@ -97,35 +97,35 @@ def _lies_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def of_appointment(appointment_id: int) -> Visit | None:
-    """The visit that an appointment led to, if anyone was checked in for it."""
+    """Find the visit of an appointment, unless it was withdrawn."""
     query = select(Visit).where(Visit.appointment_id == appointment_id, Visit.gone_how != "withdrawn")
     return db.session.scalars(query).first()
 
 
 def who_came(appointment_id: int) -> Visit | None:
-    """The visit of an appointment whose person is here or was seen."""
+    """Find the visit of an appointment whose person is here or was seen."""
     visit = of_appointment(appointment_id)
     return visit if visit is not None and (visit.status == "here" or visit.gone_how == "seen") else None
 
 
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
-    """The act on an appointment that can still be taken back: none once its person is here or was seen."""
+    """Return the change of an appointment that can still be undone; None once its person is here or was seen."""
     return None if who_came(appointment.id) else appointment_queries.to_undo(appointment, now, by_staff=by_staff)
 
 
 def act_by_reference(reference: str) -> VisitAct | None:
-    """The act with this reference."""
+    """Find a visit act by its reference."""
     return db.session.scalars(select(VisitAct).where(VisitAct.reference == reference)).first()
 
 
 def may_be_undone(act: VisitAct, now: datetime) -> bool:
-    """Whether an act is young, not undone, and the last thing that happened to its visit."""
+    """Whether an act is at most ten minutes old, not undone, and the last act on its visit."""
     last = act.before.get("version_after") == act.visit.version
     return act.act in rules.UNDOABLE and last and rules.may_undo(act.at, act.undone_at, now)
 
 
 def typed_before(consultation: Consultation, advisor_id: int) -> str:
-    """What this advisor had typed in this conversation when its start was undone; empty where nothing was."""
+    """Return this advisor's draft of this consultation from a start that was undone; empty where there was none."""
     undone = (
         select(VisitAct)
         .where(VisitAct.visit_id == consultation.visit_id, VisitAct.by_id == advisor_id, VisitAct.act == "started")
@@ -139,7 +139,7 @@ def typed_before(consultation: Consultation, advisor_id: int) -> str:
 def last_acts(
     venue_id: int, now: datetime, limit: int = 5, *, acts: Collection[str] | None = None, scope: Scope = EVERYTHING
 ) -> list[VisitAct]:
-    """The newest acts of staff at a venue that are young enough to be undone, newest first, with visit and author.
+    """List the newest acts of staff at a venue that can still be undone, newest first, with visit and author.
 
     On visits that lie in `scope`. `acts` names those asked for; None asks for all.
     """
@@ -159,6 +159,6 @@ def last_acts(
 
 
 def last_act_of(visit: Visit) -> str:
-    """The reference of the newest act on a visit."""
+    """Return the reference of the newest act on a visit."""
     query = select(VisitAct.reference).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
     return db.session.scalars(query).one()

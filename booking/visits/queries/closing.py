@@ -1,4 +1,4 @@
-"""Find visits that should be over by now."""
+"""Find visits that should be closed by now, and acts whose snapshots are no longer needed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ AT_ONCE = 500
 
 
 def acts_to_forget(now: datetime) -> list[int]:
-    """Some acts, older than a day, that still keep how their visit stood before."""
+    """Return up to 500 ids of acts older than a day that still keep a snapshot."""
     kept = cast(VisitAct.before, Text) != "{}"
     return list(db.session.scalars(select(VisitAct.id).where(VisitAct.at < now - KEPT_TO_UNDO, kept).limit(AT_ONCE)))
 
 
 def to_close(now: datetime) -> list[Visit]:
-    """Open visits of earlier days, and those of venues whose last session today ended an hour ago.
+    """List open visits of earlier days, and those of venues whose last session today ended an hour ago.
 
     Of today's, not those who came after the last session, nor those who are with an advisor.
     """

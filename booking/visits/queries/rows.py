@@ -13,7 +13,7 @@ from booking.visits import rules
 
 @dataclass(frozen=True)
 class Person:
-    """Someone on the list: the name as given, and the last digits of each number."""
+    """A member of the list: the name as given, and the last digits of each number."""
 
     name: str
     part: str = "client"
@@ -24,9 +24,10 @@ class Person:
 
 @dataclass(frozen=True)
 class ExpectedRow:
-    """An appointment of today. `elsewhere` names the venue at which they were checked in instead.
+    """An appointment of today without a visit here. `elsewhere` names the venue of their check-in, where it was
+    another.
 
-    `cannot_go_ahead`: it was disrupted, and its person asked to choose another time.
+    `cannot_go_ahead`: it is disrupted, and its person was asked to choose another time.
     """
 
     reference: str
@@ -43,13 +44,13 @@ class ExpectedRow:
 
     @property
     def find(self) -> str:
-        """What typing at the desk is compared with."""
+        """The folded text that the desk's filter box is matched against."""
         return _find([self.person], self.reference)
 
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A visit of today, coming, here or gone, with its conversation that counts now (waiting, called, in progress)."""
+    """A visit of today, coming, here or gone, with its current consultation (in progress, called, or waiting)."""
 
     reference: str
     status: str
@@ -84,12 +85,12 @@ class VisitRow:
 
     @property
     def may_text(self) -> bool:
-        """Whether a client has a phone in their own hand that may be texted."""
+        """Whether a client has a mobile number that is theirs alone and may be texted."""
         return self.record == "on_record" and any(p.by_text for p in self.people if p.part == "client")
 
     @property
     def clients(self) -> list[Person]:
-        """Those whose visit it is; whoever is known, where no client is."""
+        """The clients; the whole party where none is a client."""
         return [p for p in self.people if p.part == "client"] or list(self.people)
 
     @property
@@ -99,12 +100,12 @@ class VisitRow:
 
     @property
     def find(self) -> str:
-        """What typing at the desk is compared with."""
+        """The folded text that the desk's filter box is matched against."""
         return _find(self.people, self.reference, self.appointment_reference, self.ticket)
 
     @property
-    def line(self) -> rules.Waiting:
-        """This visit as the order of calling sees it."""
+    def queue_entry(self) -> rules.Waiting:
+        """This visit as `rules.call_order` takes it. Only for visits that have arrived."""
         since = self.waiting_since or self.arrived_at
         assert since is not None
         booked = (self.booked_for, self.booked_with)
@@ -113,7 +114,7 @@ class VisitRow:
 
 @dataclass(frozen=True)
 class VenueDay:
-    """Everyone of one venue on one day, each in one place."""
+    """Everyone of one venue on one day, each in exactly one list."""
 
     expected: Sequence[ExpectedRow] = ()
     late: Sequence[ExpectedRow] = ()
@@ -126,13 +127,12 @@ class VenueDay:
 
     @property
     def records(self) -> set[str]:
-        """The case records of everybody on it."""
+        """The references of the case records of everybody listed."""
         booked = [row.person for row in (*self.expected, *self.late, *self.absent)]
         return {person.record for person in (*booked, *(p for visit in self.visits.values() for p in visit.people))}
 
     @property
     def visits(self) -> dict[str, VisitRow]:
-        """Every visit of the day by its reference."""
         return {v.reference: v for v in (*self.coming, *self.waiting, *self.with_advisor, *self.done, *self.withdrawn)}
 
 

@@ -1,4 +1,4 @@
-"""Read a venue's day in two statements, whatever the history."""
+"""Read a venue's day in two statements, however long the history is."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from booking.visits.models import Consultation, PartyMember, Visit
 from booking.visits.queries.columns import CONSULTATION_COLUMNS, REACHED_BY_TEXT, VISIT_COLUMNS
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 
-# Which of a visit's conversations is shown: the one going on, else the one being called, else the next waited for.
+# Which consultation of a visit is shown: in progress, else called, else the next that waits.
 _SHOWN_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finished": 4}
 _VisitService, _OwnVenue = aliased(Service), aliased(Venue)
 
 
 def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scope = EVERYTHING) -> VenueDay:
-    """Who is expected, late, coming, waiting (in call order), with an advisor and done, at one venue on a London day.
+    """Read one venue's London day: expected, late, coming, waiting (in call order), with an advisor, done.
 
-    Those about services that `scope` covers. Without `now` it is read as the day begins: nobody is late yet.
+    Limited to services that `scope` covers. Without `now` it is read as of the start of the day: nobody is late yet.
     """
     moment = now or day_bounds(day)[0]
     booked = _booked(venue_id, day, moment, scope)
@@ -63,9 +63,9 @@ def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scop
 
 
 def waiting(venue_id: int, day: date, now: datetime | None = None, *, scope: Scope = EVERYTHING) -> list[VisitRow]:
-    """Who waits at a venue, first to be called first; those called before who did not come forward are among them.
+    """List who waits at a venue in call order, with those called before who did not come forward.
 
-    For services that `scope` covers, or for none: what they need, an advisor of any department has to ask.
+    For services that `scope` covers, or without a service: an advisor of any department may ask what they need.
     """
     found = _visits(_visit_rows(venue_id, day, only_here=True).where(_for_advisors_of(scope)))
     rows = [v for v in found if v.consultation_status in {"waiting", "missed"}]
@@ -73,17 +73,17 @@ def waiting(venue_id: int, day: date, now: datetime | None = None, *, scope: Sco
 
 
 def waiting_line(venue_id: int, day: date, scope: Scope = EVERYTHING) -> list[rules.Waiting]:
-    """Who may be called now, without names, for choosing the next; one statement."""
+    """List who may be called now, without names, to choose the next; one statement."""
     query = _visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting", _for_advisors_of(scope))
     rows = db.session.execute(query)
-    return [_visit_row(row, ()).line for row in {row.consultation: row for row in rows}.values()]
+    return [_visit_row(row, ()).queue_entry for row in {row.consultation: row for row in rows}.values()]
 
 
 def in_call_order(rows: Sequence[VisitRow], now: datetime) -> list[VisitRow]:
-    """The same rows, first to be called first."""
+    """Sort visit rows into call order."""
     by_reference = {row.reference: row for row in rows}
     keyed = {row.consultation or row.reference: row.reference for row in rows}
-    order = rules.call_order((row.line for row in rows if row.line.reference), now)
+    order = rules.call_order((row.queue_entry for row in rows if row.queue_entry.reference), now)
     return [by_reference[keyed[person.reference]] for person in order]
 
 
@@ -152,7 +152,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
 
 
 def _visits(query: Select[Any]) -> list[VisitRow]:
-    # A row for each conversation, person and contact point of a visit: few, and one statement for all of them.
+    # A row for each consultation, person and contact point of a visit: few, and one statement for all of them.
     by_visit: dict[str, list[Row[Any]]] = {}
     for row in db.session.execute(query):
         by_visit.setdefault(row.reference, []).append(row)
@@ -206,7 +206,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
 
 
 _Earlier = aliased(Consultation)
-# The advisor of the visit's conversation before this one, where there was one: the booking is used up by then.
+# The advisor of the visit's previous consultation, if any: after it the appointment no longer counts for the order.
 HANDED_OVER_BY = (
     select(_Earlier.advisor_id)
     .where(
