@@ -1,4 +1,4 @@
-"""The commands of `flask --app app`: each opens a transaction, calls one operation, and says what came of it."""
+"""Commands of `flask --app app`: each opens a transaction, calls one operation and prints the result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from booking.cli.worker import worker
 
 
 def init_app(app: Flask) -> None:
-    """Add every command."""
+    """Register every command."""
     for command in (
         venues,
         postcodes,

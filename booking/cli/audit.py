@@ -1,4 +1,4 @@
-"""`flask audit verify`: whether the audit is whole."""
+"""`flask audit verify`: check the audit's chain of seals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def verify(since: str, plain: bool) -> None:
 
 
 def _wrong(chain: Chain, plain: bool) -> str:
-    """What is wrong, in a sentence; nothing where all is well."""
+    """Return the sentence that says what is wrong; empty where nothing is."""
     if chain.unknown_key:
         return f"Row {chain.broken_at} is sealed with another key: AUDIT_KEY or AUDIT_KEY_FALLBACKS is not what it was."
     if chain.broken_at is not None:

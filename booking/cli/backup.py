@@ -1,4 +1,4 @@
-"""`flask backup`."""
+"""`flask backup`: copy the database to a file while everything runs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def backup(file: Path) -> None:
 
 
 def _copy(engine: Engine, target: Path) -> None:
-    """A whole copy that is on the disk when this returns."""
+    """Copy the database, synced to the disk when this returns."""
     if engine.dialect.name == "sqlite":
         _copy_sqlite(engine, target)
     else:
@@ -60,7 +60,7 @@ def _copy(engine: Engine, target: Path) -> None:
 
 
 def _copy_sqlite(engine: Engine, target: Path) -> None:
-    """SQLite's own online copy, of the one moment at which it began."""
+    """Copy with SQLite's online backup, as of the moment at which it began."""
     where = Path(str(engine.url.database)).absolute()
     source = sqlite3.connect(f"{where.as_uri()}?mode=ro", uri=True, isolation_level=None)
     copy = sqlite3.connect(target)
@@ -86,7 +86,7 @@ def _show(bar: Any, done: int) -> None:
 
 
 def _dump_postgresql(engine: Engine, target: Path) -> None:
-    """PostgreSQL's own consistent dump, to be read by pg_restore. The password travels by environment, unseen by ps."""
+    """Dump with pg_dump, for pg_restore. The password goes by environment, so that ps does not show it."""
     tool = shutil.which("pg_dump")
     if tool is None:
         raise click.ClickException("pg_dump is not on this machine: install PostgreSQL's client programs first.")

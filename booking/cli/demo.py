@@ -1,4 +1,4 @@
-"""`flask demo load`."""
+"""`flask demo load`: fill an empty database with the demo council."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask figures FROM TO`: what happened, by venue and service, as CSV."""
+"""`flask figures FROM TO`: export counts by venue and service as CSV."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def figures(first: date, last: date, output: Path | None, split: bool) -> None:
 
 
 def _write(folder: Path, files: Mapping[str, Sequence[FiguresLine]], first: date, last: date) -> None:
-    """Write each file, or say in one sentence why not. The mark at the start lets a spreadsheet read names rightly."""
+    """Write each file, with a byte order mark so that spreadsheets read UTF-8."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, lines in files.items():

@@ -1,4 +1,4 @@
-"""`flask messages pause` and `flask messages resume`."""
+"""`flask messages pause` and `resume`: stop and restart all sending."""
 
 from __future__ import annotations
 

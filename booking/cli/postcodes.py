@@ -1,4 +1,4 @@
-"""`flask postcodes import`."""
+"""`flask postcodes import`: read the ONS postcode directory."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from booking.venues.rules.postcode_file import POSTCODE_LICENCE, LeftOut, Read, 
 from booking.venues.rules.table import Unusable
 
 _BATCH = 5_000
-_NAMED = 20  # bad lines are named one by one up to here
+_NAMED = 20  # so many bad lines are listed, the others counted
 _LONGEST_LINE = 20_000
 
 
 @dataclass
 class _Done:
-    """What an import did so far, in numbers of postcodes."""
+    """Progress of an import, counted in postcodes."""
 
     kept: int = 0
     changed: int = 0
@@ -64,7 +64,7 @@ def import_postcodes(file: Path, areas: frozenset[str] | None) -> None:
 
 
 def _counted(opened: BinaryIO, bar: Any) -> Iterator[bytes]:
-    """The lines, none longer than can be kept in hand; the bar is moved on by their length now and then."""
+    """Yield the lines, cut at _LONGEST_LINE bytes, and move the progress bar on about every megabyte."""
     read = opened.tell()
     while line := opened.readline(_LONGEST_LINE):
         read += len(line)
@@ -76,7 +76,7 @@ def _counted(opened: BinaryIO, bar: Any) -> Iterator[bytes]:
 
 
 def _batches(lines: Iterator[Read | Unusable], done: _Done) -> Iterator[dict[str, Point | None]]:
-    """By unit, where it lies, or None where it is no longer used: a few thousand together."""
+    """Yield batches of positions by postcode; None for a postcode that is no longer used."""
     batch: dict[str, Point | None] = {}
     for line in lines:
         if isinstance(line, Unusable):

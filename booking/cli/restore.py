@@ -1,4 +1,4 @@
-"""`flask restore`: a backup takes the database's place, and nothing is sent before `flask messages resume`."""
+"""`flask restore`: replace the database by a backup; sending stays paused until `flask messages resume`."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ def restore(file: Path) -> None:
 
 
 def check_and_pause(connection: Connection, now: datetime) -> datetime:
-    """Make sure that this is a database of ours, of this version; pause its sending, and end every sign-in in it.
+    """Check that a database is Alongside's and of this version; pause its sending and end every sign-in in it.
 
-    The answer is the instant of its newest entry: what was sent from then on is not known in it. That is never later
-    than the backup, so nothing is left out.
+    Returns the instant of its newest entry: what was sent from then on is not known in it. That is never later than the
+    backup, so nothing is left out.
     """
     if not schema_fits(connection):
         raise click.ClickException(
@@ -76,7 +76,7 @@ def check_and_pause(connection: Connection, now: datetime) -> datetime:
 
 
 def _restore_sqlite(engine: Engine, file: Path, now: datetime) -> tuple[datetime, str]:
-    """Build the new file beside the present one, then let it take its place in one step."""
+    """Build the new file beside the present one, then replace it atomically."""
     present = Path(str(engine.url.database)).absolute()
     if file.exists() and present.exists() and file.samefile(present):
         raise click.ClickException(f"{file} is the database itself: name a backup of it.")
@@ -116,7 +116,7 @@ def _copy(file: Path, fresh: Path) -> None:
 
 
 def _prepare(fresh: Path, now: datetime) -> datetime:
-    """Check and pause the new file; it is closed, and whole on the disk, when this returns."""
+    """Check and pause the new file; it is closed and synced to the disk when this returns."""
     engine = create_engine(make_url(f"sqlite:///{fresh}"))
     try:
         with engine.begin() as connection:
@@ -130,12 +130,12 @@ def _prepare(fresh: Path, now: datetime) -> datetime:
 
 
 def _set_aside(present: Path, now: datetime) -> Path | None:
-    """A second name for the present file, which nobody may have open. None where there is no present one."""
+    """Link the present file under a second name, which nobody may have open. None where there is no present one."""
     if not present.exists():
         return None
     connection = sqlite3.connect(present, timeout=1, isolation_level=None)
     try:
-        # Refused while anybody else has it open: the one sure sign on this machine.
+        # SQLite refuses this while another process has the file open: the one sure sign on this machine.
         mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
     except sqlite3.DatabaseError as error:
         mode = "delete" if "not a database" in str(error) or "malformed" in str(error) else "wal"

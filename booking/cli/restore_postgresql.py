@@ -1,4 +1,4 @@
-"""Restore a dump of PostgreSQL: built beside the database, then the names are changed in one transaction."""
+"""Restore a PostgreSQL dump: read it into a new database, then swap the names in one transaction."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Check = Callable[[Connection, datetime], datetime]
 
 
 def restore(engine: Engine, file: Path, now: datetime, check_and_pause: Check) -> tuple[datetime, str]:
-    """Read the dump into a new database, check and pause it, then give it the name; the old one keeps another.
+    """Read the dump into a new database, check and pause it, then swap names; the old database is kept.
 
-    The instant of its newest entry, and where the database as it was is kept.
+    Returns the instant of its newest entry, and where the old database is kept.
     """
     tool = _tool_for(file)
     name = str(engine.url.database)
@@ -63,7 +63,7 @@ def _run(server: Engine, statement: str) -> None:
 
 
 def one_line(error: DBAPIError) -> str:
-    """What the database said, without the values."""
+    """Return the first line of the database's error message, which holds no values of rows."""
     said = (str(error.orig).strip().splitlines() or ["it said nothing"])[0].strip()
     return said if said.endswith(".") else f"{said}."
 
@@ -107,7 +107,7 @@ def _fill(tool: str, url: URL, file: Path, now: datetime, check_and_pause: Check
 
 
 def _change_names(server: Engine, names: dict[str, str]) -> None:
-    """All of them or none: whoever connects meanwhile is refused by PostgreSQL itself, and nothing has happened."""
+    """Rename all or none. PostgreSQL itself refuses while anybody is connected, and nothing has changed then."""
     with server.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
         for name, becomes in names.items():
             connection.execute(text(f"ALTER DATABASE {_quoted(name)} RENAME TO {_quoted(becomes)}"))

@@ -1,4 +1,4 @@
-"""`flask service add` and `flask service end`."""
+"""`flask service add` and `service end`: offer a service, or no longer."""
 
 from __future__ import annotations
 

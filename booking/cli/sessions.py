@@ -1,4 +1,4 @@
-"""`flask session add`."""
+"""`flask session add`: open a session, once or weekly."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS = ("appointments", "drop_in", "mixed")
 
 
 class When(NamedTuple):
-    """The wall-clock times of a session on its first day, its breaks, and how it comes back, if it does."""
+    """Wall-clock times of a session on its first day, its breaks, and its recurrence rule, if any."""
 
     starts: datetime
     ends: datetime
@@ -33,7 +33,7 @@ class When(NamedTuple):
 
 
 def _breaks(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[Break, ...]:
-    """Each as 12:00-12:30."""
+    """Parse breaks written as 12:00-12:30."""
     try:
         pairs = [tuple(time.fromisoformat(wall) for wall in text.split("-")) for text in value]
         return tuple((start, end) for start, end in pairs)
@@ -121,7 +121,7 @@ def _open(
 
 
 def _advisor(text: str, venue: Venue) -> tuple[int, int | None]:
-    """Who, and at which desk; or one sentence that says what is wrong with the option."""
+    """Parse EMAIL[:DESK] into the ids of an advisor and a desk."""
     email, _, desk = text.partition(":")
     member = staff_named(email)
     if not allows(member.grants, Role.ADVISOR, venue_id=venue.id):

@@ -1,4 +1,4 @@
-"""`flask staff add`, `grant`, `invite` and `end`."""
+"""`flask staff add`, `grant`, `invite` and `end`: accounts of staff and their grants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask venues import` and `flask venues equip`."""
+"""`flask venues import` and `venues equip`: read the list of libraries, set desks and rooms."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def equip(slug: str, desks: int | None, rooms: tuple[str, ...], step_free: bool 
 
 
 def _say(choice: Choice, done: Imported) -> None:
-    """What an import did, then each row it could not use, then where the facts come from."""
+    """Print what an import did, each row it could not use, and the licence of the data."""
     if not (choice.open or choice.closed):
         click.echo("No open venue in the file fits. Nothing was changed.")
     elif not (done.added or done.changed or done.closed):

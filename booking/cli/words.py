@@ -1,4 +1,4 @@
-"""Base of all commands: groups that turn a refusal into its sentence, and options that name a row."""
+"""Base of all commands: groups that print a refusal as one sentence, and look-ups of rows named by an option."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from booking.venues.rules import nearest
 
 
 class Commands(AppGroup):
-    """A group whose commands run in the application and end with one sentence when they are refused."""
+    """A command group that runs in the application context and prints a refusal as its sentence."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a refusal is its sentence and exit code 1."""
+        """Run the command; a refusal prints its sentence and exits with code 1."""
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
@@ -34,14 +34,14 @@ class Commands(AppGroup):
 
 
 def need_ready() -> None:
-    """Stop with one sentence unless the database is one that this version can work on."""
+    """Exit with one sentence unless the database is ready for this version."""
     wrong = check_ready()
     if wrong:
         raise click.ClickException(wrong)
 
 
 def line(longest: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """An option's callback: a line that can be kept, or several, each of at most this many characters."""
+    """Make an option's callback that accepts one line, or several, of at most `longest` characters each."""
 
     def check(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -52,7 +52,7 @@ def line(longest: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
 
 
 def say_hit(disruptions: Iterable[Disruption | None]) -> None:
-    """How many bookings an end has hit, and where somebody sees to those whom no message reaches. Nothing for none."""
+    """Print how many appointments an end has affected, and where to follow up those that no message reaches."""
     hit = sum(len(affected_by(disruption)) for disruption in disruptions if disruption is not None)
     if hit:
         which = "1 appointment" if hit == 1 else f"{hit} appointments"
@@ -60,19 +60,19 @@ def say_hit(disruptions: Iterable[Disruption | None]) -> None:
 
 
 def venue_named(slug: str) -> Venue:
-    """The venue with this address, or one sentence naming the nearest."""
+    """Return the venue with this slug, or exit naming the nearest."""
     venue = venue_queries.by_slug(slug)
     return venue or _unknown("venue", slug, venue_queries.all_slugs(), "venues import")
 
 
 def service_named(slug: str) -> Service:
-    """The service with this address, or one sentence naming the nearest."""
+    """Return the service with this slug, or exit naming the nearest."""
     service = service_queries.by_slug(slug)
     return service or _unknown("service", slug, [row.slug for row in service_queries.open_services()], "service add")
 
 
 def department_named(slug: str) -> Department:
-    """The department with this address, or one sentence naming the nearest."""
+    """Return the department with this slug, or exit naming the nearest."""
     department = service_queries.department_by_slug(slug)
     return department or _unknown(
         "department", slug, [row.slug for row in service_queries.departments()], "service add"
@@ -80,7 +80,7 @@ def department_named(slug: str) -> Department:
 
 
 def staff_named(email: str) -> StaffMember:
-    """The staff member who signs in with this address and works here, or one sentence."""
+    """Return the active staff member with this email address, or exit."""
     member = staff_queries.by_email(email)
     if member is None or not member.active:
         raise click.ClickException(f"Nobody who works here signs in with {email}: see `staff add`.")

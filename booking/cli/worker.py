@@ -23,8 +23,8 @@ from booking.worker import run_forever, run_once
 @with_appcontext
 def worker(once: bool, wait: int) -> None:
     """Send the messages that are due and close the days that are over, until it is stopped."""
-    patience = time.monotonic() + wait
-    while check_ready() and time.monotonic() < patience:
+    deadline = time.monotonic() + wait
+    while check_ready() and time.monotonic() < deadline:
         time.sleep(0.2)
     need_ready()
     gateways = gateways_for(settings())

@@ -1,4 +1,4 @@
-"""Settings, and the only reader of the environment. docs/settings.md tells what each one is for."""
+"""Settings, and the only reader of the environment. docs/settings.md says what each one is for."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ A_LIMIT = range(1, 1_000_001)
 
 @dataclass(frozen=True)
 class Settings:
-    """What one installation is told by its environment. `load` fills and checks it."""
+    """Settings of one installation, read and checked by `load`."""
 
     database_url: str
     secret_key: str = field(repr=False)
@@ -67,12 +67,12 @@ class Settings:
 
     @property
     def secure_cookies(self) -> bool:
-        """Cookies travel over https only, wherever the public address is https."""
+        """Cookies are sent over https only, wherever the public address is https."""
         return self.public_base_url.startswith("https://")
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is accepted on this machine alone and refused anywhere else: one sentence each, for the log."""
+        """One sentence, for the log, for each setting that is accepted only because it names this machine."""
         sends = self.sms.sends or bool(self.smtp_url)
         hosts = database_hosts(self.database_url)
         found = {
@@ -85,10 +85,10 @@ class Settings:
 
 
 def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None = None) -> Settings:
-    """Read and check the environment.
+    """Read and check the environment; the keys are generated where none are set.
 
-    Raises SettingError with one sentence naming the setting. Keys that are not set are made once and kept under
-    instance/, but only beside the embedded database: several machines on one PostgreSQL must be given the same.
+    Raises SettingError with one sentence naming the setting. Keys that are not set are generated once and kept under
+    instance/, but only beside an SQLite database: several machines on one PostgreSQL must be given the same.
     """
     from booking.gateways.providers import chosen_provider  # heavy: who needs a path alone reads no settings
 
@@ -132,7 +132,7 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
 
 
 def environment_with(**more: str) -> dict[str, str]:
-    """This process's environment and `more`, for a program that is started from here."""
+    """Return this process's environment with `more`, for a program that is started from here."""
     return {**os.environ, **more}
 
 
@@ -146,7 +146,7 @@ def _instance(path: Path) -> Path:
 
 
 def log_file(environ: Mapping[str, str] | None = None) -> Path | None:
-    """Where the log is written, for a web server that starts before the application; none: the standard output.
+    """Return the path of the log for a web server that starts before the application; None: the standard output.
 
     Raises SettingError.
     """
@@ -190,7 +190,7 @@ def _keys(env: Mapping[str, str], instance: Path, *, may_make: bool) -> dict[str
 
 
 def _kept_keys(instance: Path) -> dict[str, str]:
-    """The keys of an installation that was given none: made once, readable by its owner alone.
+    """Read the keys kept for an installation that sets none; generate them once, readable by their owner alone.
 
     Written apart and linked into place, so that of two processes starting at once both read the same whole file.
     """
@@ -215,7 +215,7 @@ def _kept_keys(instance: Path) -> dict[str, str]:
 
 
 def _with_audit_key(path: Path) -> dict[str, str]:
-    """The kept keys of a version that had no AUDIT_KEY, with one added: by one process, the others read it."""
+    """Add an AUDIT_KEY to keys that an earlier version kept, under a file lock: one process does, the others read."""
     with path.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         kept: dict[str, str] = json.loads(path.read_text())
@@ -226,7 +226,7 @@ def _with_audit_key(path: Path) -> dict[str, str]:
 
 
 def _written(instance: Path, keys: Mapping[str, str]) -> Path:
-    """A file of its own with these keys, on the disk, for its owner alone."""
+    """Write these keys to a new file, synced to the disk, readable by its owner alone."""
     path = instance / f"keys.{secrets.token_hex(8)}"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(dict(keys), file)

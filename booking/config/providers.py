@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def countries(env: Mapping[str, str], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    """Countries by their two letters, in capitals. Raises SettingError."""
+    """Read ISO 3166 country codes, upper-cased. Raises SettingError."""
     if not env.get(name):
         return default
     found = tuple(code.upper() for code in listed(env, name))
@@ -24,7 +24,7 @@ def countries(env: Mapping[str, str], name: str, default: tuple[str, ...]) -> tu
 
 
 def check_email(settings: Settings) -> None:
-    """All that the mail server needs. Raises SettingError."""
+    """Check the settings of the mail server. Raises SettingError."""
     if not settings.smtp_url:
         return
     parts = parts_of(settings.smtp_url)

@@ -1,4 +1,4 @@
-"""Make what messages are sent with, and who they are from, of the settings."""
+"""Build the gateways and the sender of messages from the settings."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from booking.gateways.email import SmtpEmail
 
 
 def gateways_for(settings: Settings) -> Gateways:
-    """The gateways that these settings name. Nothing is called yet."""
+    """Build the gateways that the settings name. Nothing is called yet."""
     email = SmtpEmail(settings.smtp_url, settings.email_from) if settings.smtp_url else ConsoleEmail()
     return Gateways(settings.sms.gateway(settings.public_base_url), email, sender_for(settings))
 
 
 def sender_for(settings: Settings) -> Sender:
-    """Who messages are from, by these settings."""
+    """Build the sender of messages: names, addresses, prices and ceilings."""
     return Sender(
         settings.council_name,
         settings.council_phone,

@@ -22,7 +22,7 @@ _SHORTEST_WAIT = 2  # seconds: one is over before it is read
 
 
 class Tries(NamedTuple):
-    """What is counted together: how many tries are free, and how long the wait becomes, in seconds."""
+    """A counter of failed tries: how many are free of a wait, and how long a wait becomes at most, in seconds."""
 
     kind: str
     subject: str
@@ -31,7 +31,7 @@ class Tries(NamedTuple):
 
 
 class Backoff(Base):
-    """How often something failed in a row, and from when on it may be tried again. What was tried is only a hash."""
+    """Failed tries in a row, and from when the next one is allowed. Whose they are is kept as a hash only."""
 
     __tablename__ = "slow_down"
 
@@ -43,9 +43,9 @@ class Backoff(Base):
 
 
 def seconds_to_wait(*all_tries: Tries, now: datetime) -> int:
-    """Count a try inside the open transaction and return 0; or the seconds to wait, and then it is not counted.
+    """Count a try inside the open transaction and return 0, or return the seconds to wait without counting it.
 
-    Every try counts as failed until `forget_waits` says otherwise, so that of many at once only a few go ahead.
+    Every try counts as failed until `reset_backoff` is called, so that of many at once only a few go ahead.
     """
     rows = [_row(tries, now) for tries in all_tries]
     left = max((row.next_at - now).total_seconds() for row in rows)
@@ -58,23 +58,22 @@ def seconds_to_wait(*all_tries: Tries, now: datetime) -> int:
 
 
 def seconds_after(failed: int, tries: Tries) -> int:
-    """How long to wait after so many failed tries in a row."""
     return 0 if failed < tries.free else min(_SHORTEST_WAIT * 2 ** min(failed - tries.free, 10), tries.longest)
 
 
 def reset_backoff(*all_tries: Tries) -> None:
-    """Start anew, after a success."""
+    """Reset the backoff after a success."""
     for tries in all_tries:
         db.session.execute(delete(Backoff).filter_by(kind=tries.kind, subject_hash=token_hash(tries.subject)))
 
 
 def sweep_backoff(now: datetime) -> None:
-    """Drop what nobody has tried for a day."""
+    """Delete counters that nothing was added to for a day."""
     db.session.execute(delete(Backoff).where(Backoff.last_at < now - timedelta(days=1)))
 
 
 def _row(tries: Tries, now: datetime) -> Backoff:
-    """The row of these tries, added where there is none, and locked either way, in one statement."""
+    """Insert the counter where there is none, and lock it either way, in one statement."""
     key = {"kind": tries.kind, "subject_hash": token_hash(tries.subject)}
     add = insert_into(Backoff).values(**key, count=0, last_at=now, next_at=now)
     locking = add.on_conflict_do_update(index_elements=["kind", "subject_hash"], set_={"count": Backoff.count})

@@ -21,7 +21,7 @@ _WEEK = Keep(Event.WRITTEN, time=ORIGIN_KEPT_FOR)
 
 
 class BookingOrigin(Base):
-    """From which connection, browser and number an appointment was booked online, or a visit planned."""
+    """Connection, browser and contact (keyed hashes) of an appointment booked online or a visit planned."""
 
     __tablename__ = "booking_origin"
     __about_person__ = True
@@ -46,7 +46,7 @@ class BookingOrigin(Base):
 
 @dataclass(frozen=True)
 class Limit:
-    """So many bookings and plans within a time: `free` without more ado, up to `most` after typing a shown number."""
+    """A rate limit: `free` bookings within a time, `most` where a shown number is typed with each further one."""
 
     free: int
     most: int
@@ -62,13 +62,13 @@ UNDECLARED_PROXY = 20
 
 
 def per_connection(most: int) -> Limit:
-    """A whole library shares one connection: `most` is BOOKINGS_PER_CONNECTION."""
+    """Return the limit of one connection, which a whole library shares; `most` is BOOKINGS_PER_CONNECTION."""
     return Limit(max(most // 3, 1), most, timedelta(hours=1))
 
 
 @dataclass(frozen=True)
 class BookingSource:
-    """Where a booking comes from: hashes, what its connection may do, and whether the shown number was typed."""
+    """Origin of a booking: keyed hashes, the limit of its connection, and whether the shown number was typed."""
 
     network: str
     browser: str
@@ -77,12 +77,12 @@ class BookingSource:
 
 
 def number_to_type(form_token: str) -> str:
-    """Four digits that go with this form alone: a form is answered once, so that they serve for one booking."""
+    """Make the four digits to type with this form: it is answered once, so that they serve for one booking."""
     return str(1000 + int(links.hash("number", form_token)[:8], 16) % 9000)
 
 
 def check_limits(source: BookingSource, contact: str, now: datetime) -> None:
-    """One more booking from there, for this number or address ("": none), inside the open transaction.
+    """Check the limits for one more booking from a source, for a number or address ("": none), in the open transaction.
 
     Raises TooManyBookings, TooManyWithContact, or NumberAsked where a shown number is to be typed first.
     """
@@ -110,14 +110,14 @@ def check_limits(source: BookingSource, contact: str, now: datetime) -> None:
 
 
 def keep_origin(reference: str, source: BookingSource, contact: str, now: datetime) -> None:
-    """Count it, in the same transaction: one that is refused does not count."""
+    """Count a booking in its own transaction, so that a refused one does not count."""
     where = {"network_hash": source.network, "browser_hash": source.browser, "contact_hash": _hashed(contact)}
     db.session.add(BookingOrigin(reference=reference, at=now, **where))
     db.session.flush()
 
 
 def sweep_origins(now: datetime) -> None:
-    """Forget where bookings came from a week ago."""
+    """Delete origins older than seven days."""
     db.session.execute(delete(BookingOrigin).where(BookingOrigin.at <= now - ORIGIN_KEPT_FOR))
 
 

@@ -1,4 +1,4 @@
-"""Ceilings of texts: which are reached. /readyz says so; whoever counts against them holds their rows first."""
+"""Ceilings of texts per hour and per day: whether one is reached (/readyz says so), and the rows that counters lock."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from booking.core.database import Base, Instant, db, locked
 from booking.core.rows import insert_into
 
 HOUR, DAY = "hour", "day"
-# What is held back comes round again within five minutes: after ten without anything held, room was found.
+# A text held back is tried again within five minutes: after ten without one, texts are below the ceiling again.
 OVER_AFTER = timedelta(minutes=10)
 
 
 class TextCeiling(Base):
-    """The ceiling of an hour, or of a day: since when texts are held back by it, and when one was last."""
+    """Ceiling of an hour or of a day: since when it holds texts back, and when it last held one back."""
 
     __tablename__ = "text_ceiling"
 
@@ -27,20 +27,20 @@ class TextCeiling(Base):
 
 
 def hold_ceilings() -> dict[str, TextCeiling]:
-    """Both, locked until the transaction ends: two workers count one after the other."""
+    """Lock the rows of both ceilings until the transaction ends, so that two workers count one after the other."""
     db.session.execute(insert_into(TextCeiling).on_conflict_do_nothing(), [{"name": HOUR}, {"name": DAY}])
     query = locked(select(TextCeiling).order_by(TextCeiling.name)).execution_options(populate_existing=True)
     return {row.name: row for row in db.session.scalars(query)}
 
 
 def reach_ceiling(row: TextCeiling, now: datetime) -> bool:
-    """Note that a text is held back; whether that is new: nothing was in the last ten minutes."""
+    """Record that a text is held back; return whether that is new: none was in the last ten minutes."""
     new = row.last_at is None or row.since is None or now - row.last_at >= OVER_AFTER
     row.since, row.last_at = now if new else row.since, now
     return new
 
 
 def ceilings_reached(now: datetime) -> Sequence[TextCeiling]:
-    """Those that hold texts back at present."""
+    """Return the ceilings that hold texts back at present."""
     query = select(TextCeiling).where(TextCeiling.last_at > now - OVER_AFTER).order_by(TextCeiling.name.desc())
     return db.session.scalars(query).all()

@@ -18,31 +18,31 @@ _stopped_at: datetime | None = None
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC."""
+    """Return the present instant, aware, in UTC."""
     if _stopped_at is not None:
         return _stopped_at
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The present day in London."""
+    """Return the present day in London."""
     return day_of(now())
 
 
 def local(instant: datetime) -> datetime:
-    """The same instant on a London wall clock. Refuses a naive datetime with ValueError."""
+    """Convert an instant to London wall-clock time. Raises ValueError for a naive datetime."""
     if instant.tzinfo is None:
         raise ValueError("A datetime without a time zone is no instant.")
     return instant.astimezone(LONDON)
 
 
 def day_of(instant: datetime) -> date:
-    """The London day an instant falls on."""
+    """Return the London day an instant falls on."""
     return local(instant).date()
 
 
 def instant(day: date, wall: time) -> datetime:
-    """The UTC instant at which London's clocks show `wall` on `day`.
+    """Return the UTC instant at which London's clocks show `wall` on `day`.
 
     In the hour that happens twice it is the first; in the hour that does not happen it is as if the clocks had not
     yet changed (PEP 495, fold=0).
@@ -51,7 +51,7 @@ def instant(day: date, wall: time) -> datetime:
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The instants at which a London day begins and ends: 23, 24 or 25 hours apart."""
+    """Return the instants at which a London day begins and ends: 23, 24 or 25 hours apart."""
     return instant(day, time.min), instant(day + timedelta(days=1), time.min)
 
 

@@ -1,4 +1,4 @@
-"""Database: one session, one transaction helper, a date-time type that keeps UTC. Only this file knows the glue."""
+"""Database: one session, one transaction helper, a UTC date-time type. The only file that imports flask_sqlalchemy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda record: record.le
 
 
 class Base(DeclarativeBase):
-    """What every table is made from. `__about_person__` says whether its columns must declare why they are kept."""
+    """Base class of every table. `__about_person__` says whether its columns must declare why they are kept."""
 
     __about_person__ = False
     metadata = MetaData(
@@ -63,11 +63,11 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text on SQLite, which has no date-time of its own."""
+        """Store text on SQLite, which has no date-time type of its own."""
         return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
-        """To the database: UTC, or NaiveDatetime."""
+        """Convert to UTC. Raises NaiveDatetime."""
         as_text = dialect.name == "sqlite"
 
         def to_database(value: datetime | None) -> Any:
@@ -81,7 +81,7 @@ class Instant(TypeDecorator[datetime]):
         return to_database
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
-        """From the database: always aware, always UTC."""
+        """Return aware datetimes in UTC."""
         if dialect.name == "sqlite":
             return lambda text: None if text is None else datetime.fromisoformat(text)
         return lambda value: None if value is None else value.astimezone(UTC)
@@ -101,7 +101,7 @@ class TransactionOpen(RuntimeError):
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """All of the block, or nothing of it. Opened by views and jobs; operations never commit.
+    """Run the block in one transaction: all of it or nothing. Opened by views and jobs; operations never commit.
 
     Ends any read opened earlier in the request first. On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so
     that two writers wait for each other in order and neither meets a lock error half way.
@@ -128,13 +128,13 @@ def transaction() -> Iterator[Session]:
 
 
 def after_commit(act: Callable[[], None]) -> None:
-    """Do this once the open transaction is committed, and never if it is rolled back: for lines of the log alone."""
+    """Run a function once the open transaction is committed, never if it is rolled back. For log lines only."""
     db.session().info.setdefault(_AFTER_COMMIT, []).append(act)
 
 
 @contextmanager
 def refused_as(refusals: Mapping[str, Callable[[], Exception]]) -> Iterator[None]:
-    """Turn a refusal by the database into a named one, undoing only this block (a savepoint).
+    """Turn a violated constraint into a named refusal, rolling back only this block (a savepoint).
 
     The keys are names of constraints or triggers; an IntegrityError naming none of them passes through.
     """
@@ -154,9 +154,9 @@ def refused_as(refusals: Mapping[str, Callable[[], Exception]]) -> Iterator[None
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever the block changes is taken back at its end, and rows are read anew: to see what a change would do.
+    """Roll the block back at its end (a savepoint) and expire all rows: a dry run that shows what a change would do.
 
-    What was to be done after the commit (lines of the log) is forgotten too.
+    What it registered with `after_commit` is dropped too.
     """
     db.session.flush()
     later = list(db.session.info.get(_AFTER_COMMIT, ()))
@@ -170,13 +170,13 @@ def undone() -> Iterator[None]:
 
 
 def write_apart(statement: Executable) -> None:
-    """Send one statement in a transaction of its own, apart from the session's: a note that no page waits for twice."""
+    """Execute one statement in a transaction of its own, whatever becomes of the session's."""
     with db.engine.connect().execution_options(**{_WRITE_OPTION: True}) as connection, connection.begin():
         connection.execute(statement)
 
 
 def locked(query: Select[Any], *, of: type[Base] | None = None) -> Select[Any]:
-    """The same query, locking its rows (where it joins, those `of` one table) until the transaction ends.
+    """Add FOR UPDATE to a query: its rows (of a join, those of the table `of`) stay locked until the transaction ends.
 
     Rows that only refer to the locked ones can still be added by others. SQLite: the whole database is locked already.
     """
@@ -184,12 +184,12 @@ def locked(query: Select[Any], *, of: type[Base] | None = None) -> Select[Any]:
 
 
 def count_of(query: Select[Any]) -> int:
-    """How many rows a query has. For tests and commands; no request path counts without a bound."""
+    """Count the rows of a query. For tests and commands: no request counts without a bound."""
     return db.session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
 def init_database(app: Flask, url: str) -> None:
-    """Connect the application to its database. The files of both are their owner's alone from then on."""
+    """Connect the application to its database, and make the files of both readable by their owner alone."""
     keep_installation_private(Path(app.instance_path), url.removeprefix("sqlite:///") if "sqlite" in url else "")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
@@ -215,7 +215,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 @event.listens_for(Engine, "handle_error")
 def _say_no_values(context: ExceptionContext) -> None:
-    """Keep the first line of what the database said, which names the constraint: PostgreSQL's others quote the row."""
+    """Cut a database's message to its first line, which names the constraint: PostgreSQL's others quote the row."""
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args and isinstance(error.args[0], str):
             error.args = (error.args[0].partition("\n")[0], *error.args[1:])
@@ -231,16 +231,16 @@ def _begin(connection: Connection) -> None:
 
 
 def _take_turn(connection: Connection) -> None:
-    """BEGIN IMMEDIATE as soon as nobody else writes; OperationalError after BUSY_TIMEOUT_MS.
+    """Send BEGIN IMMEDIATE as soon as nobody else writes. Raises OperationalError after BUSY_TIMEOUT_MS.
 
-    SQLite's own waiting asks ever more rarely, so that in a rush whoever came last goes first and some wait for
-    seconds. Here all who wait ask equally often.
+    SQLite's own busy handler retries ever more rarely, so that in a rush whoever came last goes first and some wait for
+    seconds. Here every waiting writer retries equally often.
     """
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    patience = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while time.monotonic() < patience:
+        while time.monotonic() < deadline:
             try:
                 driver.execute("BEGIN IMMEDIATE")
                 return

@@ -1,4 +1,4 @@
-"""Instants and days as they are written on pages and in refusals: one function for each way."""
+"""Format instants and days for pages and refusals: one function for each format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from booking.core.translation import _
 
 
 def clock_time(instant: datetime) -> str:
-    """An instant as the public reads a time: 10:20am, 2pm, midday, midnight."""
+    """Format an instant as the public reads a time: 10:20am, 2pm, midday, midnight."""
     wall = clock.local(instant)
     if wall.hour in (0, 12) and wall.minute == 0:
         return _("midday") if wall.hour else _("midnight")
@@ -21,22 +21,22 @@ def clock_time(instant: datetime) -> str:
 
 
 def desk_time(instant: datetime) -> str:
-    """An instant as staff read a time: 14:05, always five characters."""
+    """Format an instant as staff read a time: 14:05, always five characters."""
     return clock.local(instant).strftime("%H:%M")
 
 
 def long_day(day: date | datetime) -> str:
-    """Thursday 26 November 2026, in the page's language."""
+    """Format a day as "Thursday 26 November 2026", in the page's language."""
     return str(format_date(_as_day(day), "EEEE d MMMM y"))
 
 
 def day_and_month(day: date | datetime) -> str:
-    """Thursday 26 November."""
+    """Format a day as "Thursday 26 November"."""
     return str(format_date(_as_day(day), "EEEE d MMMM"))
 
 
 def short_day(day: date | datetime) -> str:
-    """Thu 26 Nov."""
+    """Format a day as "Thu 26 Nov"."""
     return str(format_date(_as_day(day), "EEE d MMM"))
 
 

@@ -1,4 +1,4 @@
-"""Parts of a London day: morning, afternoon and evening as people ask for them, and the hours in which we are quiet."""
+"""Parts of a London day that people ask for (morning, afternoon, evening), and quiet hours."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from booking.core import clock
 
-# What is not urgent is said in these hours, London time.
+# Messages that are not urgent go out between these, London time.
 DAY_BEGINS, DAY_ENDS = time(8), time(20)
 
 
 class TimeOfDay(StrEnum):
-    """Parts of a day, as people ask for them."""
+    """Parts of a day that people ask for."""
 
     MORNING = "morning"
     AFTERNOON = "afternoon"
@@ -24,24 +24,24 @@ _BEFORE = {TimeOfDay.MORNING: time(12), TimeOfDay.AFTERNOON: time(17), TimeOfDay
 
 
 def in_part_of_day(starts_at: datetime, part: TimeOfDay | None) -> bool:
-    """Whether something starts in this part of a London day; any part, where none is asked for."""
+    """Return whether something starts in this part of a London day (None: any part)."""
     wall = clock.local(starts_at).time()
     return part is None or _FROM[part] <= wall < _BEFORE[part]
 
 
 def overlaps_part_of_day(starts_at: datetime, ends_at: datetime, part: TimeOfDay | None) -> bool:
-    """Whether a session of one London day is on at some time in this part of it."""
+    """Return whether a session within one London day overlaps this part of it (None: any part)."""
     from_, until = clock.local(starts_at).time(), clock.local(ends_at).time()
     return part is None or (from_ < _BEFORE[part] and until > _FROM[part])
 
 
 def quiet(now: datetime) -> bool:
-    """Whether this is no hour for anything but urgent news: 8pm to 8am."""
+    """Return whether an instant is in quiet hours, 8pm to 8am in London: nothing but urgent messages goes out."""
     return not DAY_BEGINS <= clock.local(now).time() < DAY_ENDS
 
 
 def waking(after: datetime, span: timedelta) -> datetime:
-    """The instant at which `span` of hours that are not quiet has passed since `after`."""
+    """Return the instant at which `span` of time outside quiet hours has passed since `after`."""
     wall = clock.local(after)
     day = wall.date() + timedelta(days=wall.time() >= DAY_ENDS)
     at = max(after, clock.instant(day, DAY_BEGINS))

@@ -12,7 +12,7 @@ from booking.core.rows import insert_into
 
 
 class WorkerHeartbeat(Base):
-    """When a worker of this name last finished a round."""
+    """Time at which a worker of this name last finished a round."""
 
     __tablename__ = "worker_beat"
 
@@ -21,11 +21,11 @@ class WorkerHeartbeat(Base):
 
 
 def write_heartbeat(name: str, now: datetime) -> None:
-    """Note, inside the open transaction, that the worker of this name has finished a round."""
+    """Record, inside the open transaction, that the worker of this name has finished a round."""
     add = insert_into(WorkerHeartbeat).values(name=name[:80], at=now)
     db.session.execute(add.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
 def last_heartbeat() -> datetime | None:
-    """When any worker last finished a round; None where none ever did."""
+    """Return when any worker last finished a round; None where none ever did."""
     return db.session.scalar(select(func.max(WorkerHeartbeat.at)))

@@ -1,4 +1,4 @@
-"""Idempotency keys: a form carries a random token and its answer is kept. Asking twice is asking once."""
+"""Idempotency keys: a form carries a random token and its answer is kept, so that posting twice acts once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from booking.core.tokens import token_hash
 
 
 class IdempotencyKey(Base):
-    """What a form, sent once, was answered. Rows older than a day are swept."""
+    """Answer given to a form token. Rows older than a day are swept."""
 
     __tablename__ = "form_answer"
 
@@ -31,8 +31,9 @@ class IdempotencyKey(Base):
 def claim_key(token: str, content: Mapping[str, Any], now: datetime) -> str | None:
     """Claim a form token inside the open transaction.
 
-    None the first time: do the work, then `keep_answer`. Afterwards the answer given then. A second sender at the
-    same moment waits here for the first one's transaction. Raises TokenReused where the content differs.
+    Returns None the first time: do the work, then call `keep_answer`. Afterwards returns the answer given then. A
+    second sender at the same moment waits here for the first one's transaction. Raises TokenReused where the content
+    differs.
     """
     hashed, digest = token_hash(token), _digest(content)
     claim = insert_into(IdempotencyKey).values(token_hash=hashed, content_hash=digest, answer="", made_at=now)
@@ -48,13 +49,13 @@ def claim_key(token: str, content: Mapping[str, Any], now: datetime) -> str | No
 
 
 def keep_answer(token: str, answer: str) -> None:
-    """Keep what the form was answered (a reference), in the same transaction as the work."""
+    """Store the answer to a form (a reference), in the same transaction as the work."""
     row = db.session.get_one(IdempotencyKey, token_hash(token))
     row.answer = answer
 
 
 def sweep_keys(now: datetime) -> None:
-    """Drop answers older than a day: a form open for longer has expired anyway."""
+    """Delete answers older than a day: a form open for longer has expired anyway."""
     db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.made_at < now - timedelta(days=1)))
 
 

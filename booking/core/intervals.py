@@ -15,12 +15,12 @@ class Interval(NamedTuple):
 
 
 def overlap(a: Interval, b: Interval) -> bool:
-    """Whether two stretches share an instant; touching ends do not."""
+    """Return whether two intervals overlap; those that only touch do not."""
     return a.start < b.end and b.start < a.end
 
 
 def subtract(whole: Interval, taken: Iterable[Interval]) -> Sequence[Interval]:
-    """What is left of `whole` when the stretches of `taken` (any order, may overlap) are cut out, in order."""
+    """Return what is left of `whole`, in order, without the intervals of `taken` (any order, may overlap)."""
     free: list[Interval] = []
     cursor = whole.start
     for start, end in sorted(taken):

@@ -24,7 +24,7 @@ _KEEP = Keep(Event.WRITTEN, years=2)
 
 
 class SecurityAct(StrEnum):
-    """What the journal tells."""
+    """Acts that the journal records."""
 
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
@@ -48,7 +48,7 @@ class SecurityAct(StrEnum):
 
 
 class Origin(NamedTuple):
-    """Where an act comes from: the device and the request's id; both empty for a command or a job."""
+    """Origin of an act: the device and the request's id; both empty for a command or a job."""
 
     device: str = ""
     request_id: str = ""

@@ -1,4 +1,4 @@
-"""Retention rules: from which event, how long, and what happens then to what is kept about a person."""
+"""Retention rules: for how long after which event a column about a person is kept, and what happens then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Event(StrEnum):
-    """What a time is counted from, in words that go on "after" and "until"."""
+    """Events from which a retention time is counted, worded to follow "after" and "until"."""
 
     BEGUN = "the visit begins"
     CHANGED = "it is changed"
@@ -25,7 +25,7 @@ class Event(StrEnum):
 
 
 class End(StrEnum):
-    """What happens when the time is over."""
+    """What happens to the data when the retention time is over."""
 
     DELETE_ROW = "deleted"
     BLANK_COLUMN = "blanked"
@@ -33,7 +33,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class Keep:
-    """A rule: for so many years, or so long, after an event; at once where neither is said.
+    """A retention rule: so many years, or so long, after an event; at once where neither is given.
 
     All columns of a table that end with their row name one rule. A column that ends earlier is blanked by a rule of
     its own.
@@ -46,11 +46,11 @@ class Keep:
 
     @property
     def length(self) -> timedelta:
-        """How long, for comparing rules of one event."""
+        """Approximate length, for comparing rules of one event."""
         return timedelta(days=365 * self.years) + self.time
 
     def __str__(self) -> str:
-        """Say when it ends: "6 years after the last visit", "when it is finished"."""
+        """Word the end of the time: "6 years after the last visit", "when it is finished"."""
         number, what = (self.years, "year") if self.years else (self.time.days, "day")
         if not number:
             return f"when {self.since}"

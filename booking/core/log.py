@@ -17,10 +17,9 @@ from booking.core.private_files import FILE_MODE
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as one line. What carries `fields`, as the security journal's does, is these fields."""
+    """Formatter of one JSON line for each record; where it has `fields`, as the security journal's, of these alone."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without its end."""
         fields = getattr(record, "fields", None)
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -35,7 +34,7 @@ class JsonLines(logging.Formatter):
 
 
 class OwnersFile(WatchedFileHandler):
-    """A file that nobody but its owner reads, the one that follows it included."""
+    """A log file that only its owner can read, also after it was rotated."""
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
@@ -46,10 +45,10 @@ def _private(path: str, flags: int) -> int:
 
 
 def start_log(file: Path | None) -> None:
-    """Send warnings of everything, and the whole security journal, to this file, or to the standard output.
+    """Send warnings of all loggers, and the whole security journal, to this file or to the standard output.
 
-    A file that begins here is its owner's alone. It may be moved away: the next line begins a new one. Called once
-    by a server or worker; a command speaks to whoever typed it instead.
+    A new file is readable by its owner alone. It may be rotated: the next line begins a new one. Called once by a
+    server or worker; a command prints to whoever typed it instead.
     """
     logging.getLogger("booking").handlers.clear()  # the framework's own
     logging.config.dictConfig(log_config(file))
@@ -58,7 +57,7 @@ def start_log(file: Path | None) -> None:
 
 
 def log_config(file: Path | None, *others: str) -> dict[str, Any]:
-    """The configuration of the log as the standard library reads it; `others` are loggers that keep to themselves."""
+    """Return the configuration for logging.config; `others` are loggers that do not propagate."""
     to_file = {"()": OwnersFile, "filename": str(file), "encoding": "utf-8"}
     to_output = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}
     return {

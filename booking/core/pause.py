@@ -12,7 +12,7 @@ from booking.core.database import Base, Instant, db
 
 
 class SendingPause(Base):
-    """Nothing is sent while there is one without an end: a restored backup does not know what was sent after it."""
+    """A pause of all sending while `resumed_at` is empty: a restored backup does not know what was sent after it."""
 
     __tablename__ = "sending_pause"
 
@@ -24,11 +24,11 @@ class SendingPause(Base):
 
 
 def paused_since(pause: SendingPause) -> str:
-    """When it began, as staff and technicians read it: 26 Nov 2026, 10:15."""
+    """Format when a pause began for staff and technicians: 26 Nov 2026, 10:15."""
     return f"{local(pause.paused_at):%d %b %Y, %H:%M}"
 
 
 def open_pause() -> SendingPause | None:
-    """The pause that stands, the oldest if there are several; None while messages go out."""
+    """Return the pause in force, the oldest if there are several; None while messages go out."""
     query = select(SendingPause).where(SendingPause.resumed_at.is_(None)).order_by(SendingPause.id).limit(1)
     return db.session.execute(query).scalar_one_or_none()

@@ -1,4 +1,4 @@
-"""Telephone numbers: parse what was typed, and say which the council reaches. Kept as E.164."""
+"""Phone numbers: parse what was typed into E.164, and say which the council texts and calls."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 
 class NumberKind(StrEnum):
-    """What can be done with a number: a mobile is texted, a landline is called."""
+    """Kinds of numbers: a mobile is texted, a landline is called."""
 
     MOBILE = "mobile"
     LANDLINE = "landline"
 
 
 class NotAPhoneNumber(ValueError):
-    """Nothing that could be dialled was typed."""
+    """What was typed is no number that could be dialled."""
 
 
 class PremiumNumber(ValueError):
-    """A number that costs more than a call should (premium, shared cost, personal, pager, satellite): never used."""
+    """The number costs more than a call should (premium, shared cost, personal, pager, satellite): never used."""
 
 
 class AbroadNumber(ValueError):
-    """A number of a country that this council neither texts nor calls."""
+    """The number is of a country that this council neither texts nor calls."""
 
 
 @dataclass(frozen=True)
 class PhoneNumber:
-    """A number in E.164 and what it can be used for."""
+    """A number in E.164, its kind and country."""
 
     e164: str
     kind: NumberKind
@@ -50,7 +50,7 @@ COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 
 def parse(typed: str) -> PhoneNumber:
-    """Read a number as people type it: 07…, +44…, 0044…, with spaces or brackets; a British one unless it says not.
+    """Parse a number as people type it: 07…, +44…, 0044…, with spaces or brackets; British without a country code.
 
     Raises NotAPhoneNumber or PremiumNumber.
     """
@@ -74,22 +74,21 @@ def parse(typed: str) -> PhoneNumber:
 
 
 class AllowedCountries:
-    """The countries whose numbers this council texts and calls: told once, when the application starts."""
+    """Countries whose numbers this council texts and calls (SMS_COUNTRIES), set once when the application starts."""
 
     def __init__(self) -> None:
         self.countries: Collection[str] = (HOME,)
 
     def init_app(self, countries: Collection[str]) -> None:
-        """Set them."""
         self.countries = countries
 
     def check(self, number: PhoneNumber) -> None:
-        """Raises AbroadNumber for a number of another country."""
+        """Raise AbroadNumber for a number of another country."""
         if number.country not in self.countries:
             raise AbroadNumber(number.e164)
 
     def allows(self, e164: str) -> bool:
-        """Whether a number that is kept may be texted."""
+        """Return whether a stored number may be texted."""
         return country_of(e164) in self.countries
 
 
@@ -97,9 +96,9 @@ allowed_countries = AllowedCountries()
 
 
 def country_of(e164: str) -> str:
-    """The country of a number that is kept; "" for what is none, or costs more than it should.
+    """Return the ISO 3166 code of a stored number's country; "" where it is no number or a premium one.
 
-    One in a range that nobody has (any more) is of the country whose code it begins with.
+    A number in a range that is not (or no longer) allocated belongs to the country of its calling code.
     """
     try:
         return parse(e164).country
@@ -115,7 +114,7 @@ def country_of(e164: str) -> str:
 
 
 def show(e164: str) -> str:
-    """A number as its owner would write it: 07700 900123, or +33 1 …"""
+    """Format a number as its owner would write it: 07700 900123, or +33 1 …"""
     try:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
@@ -125,7 +124,7 @@ def show(e164: str) -> str:
 
 
 def last_digits(e164: str, count: int = 4) -> str:
-    """The end of a number, as hosts and citizens use it to find a booking."""
+    """Return the last digits of a number, by which hosts and citizens find an appointment."""
     return e164[-count:]
 
 

@@ -1,4 +1,4 @@
-"""Private files, which hold something about somebody: read and written by their owner alone."""
+"""Private files, which hold data about somebody: readable and writable by their owner alone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
-# What SQLite keeps beside a database; it gives new ones the mode of the database itself.
+# Endings of the files that SQLite keeps beside a database; new ones get the mode of the database itself.
 BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def keep_installation_private(instance: Path, sqlite: str) -> None:
-    """Make the folder, and the SQLite database where there is one, and take everybody else's rights to them away."""
+    """Create the instance folder, and the SQLite database if one is used, with access for their owner alone."""
     instance.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     _keep(instance, FOLDER_MODE)
     database = Path(sqlite)
@@ -22,13 +22,13 @@ def keep_installation_private(instance: Path, sqlite: str) -> None:
 
 
 def _keep(path: Path, mode: int) -> None:
-    """What is not there, or is somebody else's, stays as it is."""
+    """Change the mode, unless the file is missing or belongs to another user."""
     if path.exists() and path.stat().st_uid == os.geteuid() and path.stat().st_mode & 0o777 != mode:
         path.chmod(mode)
 
 
 def write_private(path: Path, text: str, *, encoding: str = "utf-8") -> None:
-    """Write a text, line ends as they are, that nobody else can read from its first byte on."""
+    """Write a text file, line ends as they are, that is readable by its owner alone from its first byte on."""
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
     with os.fdopen(opened, "w", encoding=encoding, newline="") as file:
         path.chmod(FILE_MODE)  # it may have been there with another

@@ -1,6 +1,6 @@
-"""Rate limit per account, reference, number or code in a fixed window, in the database: the same on every machine.
+"""Rate limit per account, reference, number or code in a fixed window, counted in the database for all machines.
 
-Whoever may go on forever, only slower, is in core/slow_down; online bookings are in core/booking_limits.
+Limits that only slow down are in core/backoff; those of online bookings are in core/booking_limits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from booking.core.tokens import token_hash
 
 
 class RateLimit(Base):
-    """How often something was tried in one stretch of time. What was tried is kept only as a hash."""
+    """Attempts counted in one window of time. Whose they are is kept as a hash only."""
 
     __tablename__ = "attempt_count"
 
@@ -27,9 +27,10 @@ class RateLimit(Base):
 
 
 def within_rate_limit(kind: str, subject: str, *, limit: int, minutes: int, now: datetime) -> bool:
-    """Count one attempt in the current window of `minutes`, inside the open transaction; whether it is within `limit`.
+    """Count one attempt in the current window of `minutes` and return whether it is within `limit`.
 
-    It does not raise, so that the count of a refused attempt is committed: the view raises TooManyTries afterwards.
+    Works inside the open transaction. It does not raise, so that the count of a refused attempt is committed: the view
+    raises TooManyTries afterwards.
     """
     seconds = minutes * 60
     window = now - timedelta(seconds=now.timestamp() % seconds)
@@ -46,10 +47,10 @@ def within_rate_limit(kind: str, subject: str, *, limit: int, minutes: int, now:
 
 
 def reset_rate_limit(kind: str, subject: str) -> None:
-    """Start counting anew, after a success."""
+    """Reset the count after a success."""
     db.session.execute(delete(RateLimit).where(RateLimit.kind == kind, RateLimit.subject_hash == token_hash(subject)))
 
 
 def sweep_rate_limits(now: datetime) -> None:
-    """Drop counts older than a day."""
+    """Delete counts older than a day."""
     db.session.execute(delete(RateLimit).where(RateLimit.window_starts_at < now - timedelta(days=1)))

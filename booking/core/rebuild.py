@@ -1,6 +1,6 @@
-"""Change constraints of a table: for migrations. SQLite cannot change one in place, so that the table is made anew.
+"""Change a table's constraints in a migration. SQLite cannot do it in place, so that the table is rebuilt.
 
-What a table is comes from the database's own text of it, not from reflection, which reads neither triggers nor
+The definition comes from the database's own SQL text, not from reflection, which reads neither triggers nor
 expressions. Foreign keys have to be off meanwhile, or dropping the old table would act on those that refer to it;
 migrations/env.py turns them off and checks every reference before a step is committed.
 """
@@ -18,11 +18,11 @@ _PARTS = "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = :table AND 
 
 
 class BrokenReference(RuntimeError):
-    """Rows refer to rows that are not there."""
+    """Rows refer to rows that do not exist."""
 
 
 class NotRebuilt(RuntimeError):
-    """A table cannot be made anew as it was asked for."""
+    """A table cannot be rebuilt as requested."""
 
 
 def change_constraints(connection: Connection, table: str, changes: Mapping[str, str | None]) -> None:
@@ -44,9 +44,9 @@ def change_constraints(connection: Connection, table: str, changes: Mapping[str,
 
 
 def rebuild_table(connection: Connection, table: str, changes: Mapping[str, str | None]) -> None:
-    """Make an SQLite table anew with other definitions of columns and constraints; rows, indexes, triggers stay.
+    """Rebuild an SQLite table with changed columns and constraints; rows, indexes and triggers are kept.
 
-    References to it stay by name. A column that is new needs a default; one that goes has to have no index.
+    Other tables' references to it stay valid. A new column needs a default; a dropped one must have no index.
     """
     if connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
         raise NotRebuilt("Foreign keys are on: a table is made anew in a migration only.")
@@ -94,7 +94,7 @@ def definitions(sql: str) -> Iterator[str]:
 
 
 def _changed(table: str, sql: str, changes: Mapping[str, str | None]) -> str:
-    """The definitions with these changes; a constraint that is none of the table's stands behind its column."""
+    """Return the changed definitions; a constraint that is not the table's is looked for behind a column."""
     columns: dict[str, str] = {}
     constraints: dict[str, str] = {}
     for number, definition in enumerate(definitions(sql)):

@@ -1,4 +1,4 @@
-"""Lock a row; add rows in one statement, one that can say ON CONFLICT, or past the unit of work; kinds as rows.
+"""Lock rows; insert rows with ON CONFLICT or past the unit of work; tables of kinds.
 
 The unit of work takes longer to plan an insert than to send it. `add_row` and `add_row_unless` are for what many people
 add at the same moment, and return the row as if it had just been loaded; everything else goes the ordinary way.
@@ -23,26 +23,26 @@ Row = TypeVar("Row", bound=Base)
 
 
 def kind_table(name: str, kinds: type[StrEnum]) -> Table:
-    """Make the table of the names of these kinds, for a column to refer to: a new kind is a row that a migration adds.
+    """Make the lookup table of these kinds for a column to refer to: a migration adds a new kind as a row.
 
-    A check that lists them would have to be changed instead, for which SQLite copies the whole table.
+    A CHECK that lists them would have to be changed instead, for which SQLite copies the whole table.
     """
     return Table(name, Base.metadata, Column("name", String(40), primary_key=True), info={"kinds": kinds})
 
 
 def insert_into(model: type[Base]) -> postgresql.Insert:
-    """Return this database's own INSERT for a table: its `on_conflict_…` methods are the same on both."""
+    """Return the dialect's INSERT for a table: its `on_conflict_…` methods are the same on both databases."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     return cast(postgresql.Insert, insert(model))
 
 
 def hold_row(row: Base) -> None:
-    """Lock a row until the transaction ends, and read it again: it may have changed since it was read."""
+    """Lock a row until the transaction ends, and refresh it: it may have changed since it was read."""
     db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
 
 
 def add_row(model: type[Row], values: Mapping[str, Any]) -> Row:
-    """Add a row with these columns; the others have their defaults. Relationships are loaded when asked for."""
+    """Insert a row past the unit of work and return it as if loaded. Columns left out have their defaults."""
     db.session.flush()  # what it points to
     result = db.session.connection().execute(_insert(model), values)
     written, key = cast("Mapping[str, Any]", result.last_inserted_params()), result.inserted_primary_key
@@ -51,7 +51,7 @@ def add_row(model: type[Row], values: Mapping[str, Any]) -> Row:
 
 
 def add_row_unless(model: type[Row], values: Mapping[str, Any], constraints: Collection[str]) -> Row | None:
-    """The same, or None where the database refuses it because of one of these constraints (SQLite: triggers).
+    """Insert a row as `add_row` does; None where it violates one of these constraints (SQLite: triggers).
 
     No savepoint is needed: PostgreSQL is asked to do nothing then, and a trigger of SQLite's undoes its statement only.
     """

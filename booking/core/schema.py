@@ -1,4 +1,4 @@
-"""Compare the database with what this program was written for: its tables, and how durably it keeps them."""
+"""Check the database before the start: its schema is this version's, and its settings keep what is committed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 
 def check_durability() -> str | None:
-    """Read back what the promises rest on; None, or one sentence that says what is wrong."""
+    """Read back the settings that durability rests on; None, or one sentence that says what is wrong."""
     if db.engine.dialect.name != "sqlite":
         with db.engine.connect() as connection:
             waits = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
@@ -35,12 +35,12 @@ def check_durability() -> str | None:
 
 
 def schema_fits(connection: Connection) -> bool:
-    """Whether the schema behind this connection is the one that this program was written for."""
+    """Return whether the schema behind this connection is the one of this version."""
     return _what_to_do(connection) is None
 
 
 def check_schema() -> str | None:
-    """Compare the schema with the one this program was written for; None, or one sentence that says what to do."""
+    """Compare the schema with the one of this version; None, or one sentence that says what to do."""
     with db.engine.connect() as connection:
         return _what_to_do(connection)
 
@@ -56,7 +56,7 @@ def _what_to_do(connection: Connection) -> str | None:
 
 
 def check_ready() -> str | None:
-    """What the web server and the worker ask before they start; None, or one sentence that says what is wrong."""
+    """Check schema and durability before a server or worker starts; None, or one sentence that says what is wrong."""
     try:
         return check_schema() or check_durability()
     except OperationalError:

@@ -1,4 +1,4 @@
-"""Read single settings, with the sentence that stops the start where one is wrong."""
+"""Read and validate single settings. A wrong one raises SettingError with the sentence that stops the start."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ STARTTLS = "smtp+starttls"  # how an SMTP_URL begins whose server must offer it
 
 
 class SettingError(Exception):
-    """A setting that is wrong or missing. Its text is one sentence that says what to do."""
+    """A setting is wrong or missing. Its text is one sentence that says what to do."""
 
 
 def listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """What stands between the commas."""
+    """Read a comma-separated list."""
     return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
 
 
 def whole_number(env: Mapping[str, str], name: str, default: int, allowed: range) -> int:
-    """A whole number among those allowed. Raises SettingError."""
+    """Read a whole number within `allowed`. Raises SettingError."""
     value = env.get(name) or str(default)
     if not (value.isascii() and value.isdecimal()) or int(value) not in allowed:
         raise SettingError(f"{name} must be a whole number from {allowed.start} to {allowed.stop - 1}.")
@@ -29,7 +29,7 @@ def whole_number(env: Mapping[str, str], name: str, default: int, allowed: range
 
 
 def line(env: Mapping[str, str], name: str, default: str, most: int = 80) -> str:
-    """One line that can be shown. Raises SettingError."""
+    """Read one printable line of `most` characters at most. Raises SettingError."""
     value = env.get(name) or default
     if not value.isprintable() or len(value) > most:
         raise SettingError(f"{name} must be one line of {most} characters or fewer.")
@@ -37,7 +37,7 @@ def line(env: Mapping[str, str], name: str, default: str, most: int = 80) -> str
 
 
 def pence(env: Mapping[str, str], name: str, default: int) -> int:
-    """A price such as 2.5 pence, in hundredths of a penny. Raises SettingError."""
+    """Read a price such as 2.5 pence, in hundredths of a penny. Raises SettingError."""
     value = env.get(name, "")
     if not value:
         return default
@@ -47,7 +47,7 @@ def pence(env: Mapping[str, str], name: str, default: int) -> int:
 
 
 def parts_of(url: str) -> SplitResult | None:
-    """The parts of an address; None where it is none, its port included."""
+    """Split a URL; None where it is none, its port included."""
     try:
         parts = urlsplit(url)
         _port = parts.port
@@ -57,7 +57,7 @@ def parts_of(url: str) -> SplitResult | None:
 
 
 def is_site(url: str) -> bool:
-    """Whether this is scheme, host and perhaps port of a web site, and nothing else."""
+    """Return whether a URL has a scheme, a host and perhaps a port, and nothing else."""
     parts = parts_of(url)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         return False
@@ -66,7 +66,7 @@ def is_site(url: str) -> bool:
 
 
 def site_or_empty(env: Mapping[str, str], name: str) -> str:
-    """The address of a web site, without a slash at its end; empty where none is set. Raises SettingError."""
+    """Read the URL of a web site, without a slash at its end; empty where none is set. Raises SettingError."""
     url = env.get(name, "").rstrip("/")
     if url and not is_site(url):
         raise SettingError(f"{name} must be an address such as https://api.example.com.")
@@ -74,7 +74,7 @@ def site_or_empty(env: Mapping[str, str], name: str) -> str:
 
 
 def database_hosts(url: str) -> list[str]:
-    """The hosts that a PostgreSQL address leads to, those named in its query too (libpq, 34.1.2); sockets are none."""
+    """Return the hosts of a PostgreSQL URL, those in its query included (libpq, 34.1.2), sockets left out."""
     parts = parts_of(url)
     if parts is None or parts.scheme.startswith("sqlite"):
         return []
@@ -84,7 +84,7 @@ def database_hosts(url: str) -> list[str]:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether a host is this machine itself: what is sent there passes no network."""
+    """Return whether a host is this machine itself, so that nothing sent there passes a network."""
     name = (host or "").lower()
     try:
         return ip_address(name).is_loopback
@@ -93,7 +93,7 @@ def is_loopback(host: str | None) -> bool:
 
 
 def check_key(name: str, value: str) -> None:
-    """Raises SettingError for a secret that is short, one word again and again, or an example that was copied."""
+    """Check a secret. Raises SettingError where it is short, one word repeated, or an example that was copied."""
     examples = ("changeme", "change-me", "change_me", "example", "replace", "your-", "your_")
     if len(value) < SHORTEST_KEY:
         raise SettingError(f"{name} is too short: use at least {SHORTEST_KEY} random characters.")

@@ -1,7 +1,7 @@
-"""Time spans as the database gives them in bulk: one text each, read into whole minutes since 1970.
+"""Time spans read in bulk: the database returns one text for each, parsed into whole minutes since 1970.
 
-Reading thousands of busy times as date-times costs more than all that is done with them. The same stretches come up
-again and again (half hours of the next weeks), so that each text is read once and remembered.
+Loading thousands of busy times as datetimes costs more than all that is done with them. The same spans come up again
+and again (half hours of the next weeks), so that each text is parsed once and cached.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _REMEMBERED = 16_384
 
 
 class span_text(FunctionElement[str]):
-    """In a query's columns: the stretch from one instant to another, for `span_around` and `span_within` to read."""
+    """SQL column expression of the span from one instant to another, for `span_around` and `span_within` to parse."""
 
     type = String()
     inherit_cache = True
@@ -29,14 +29,14 @@ class span_text(FunctionElement[str]):
 
 @lru_cache(maxsize=_REMEMBERED)
 def span_around(text: str) -> tuple[int, int]:
-    """The stretch in whole minutes, rounded outwards: for what is taken."""
+    """Parse a span into whole minutes since 1970, rounded outwards: for time that is taken."""
     start, end = _microseconds(text)
     return start // _MINUTE, -(-end // _MINUTE)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def span_within(text: str) -> tuple[int, int]:
-    """The stretch in whole minutes, rounded inwards: for what can be taken."""
+    """Parse a span into whole minutes since 1970, rounded inwards: for time that can be taken."""
     start, end = _microseconds(text)
     return -(-start // _MINUTE), end // _MINUTE
 
@@ -47,7 +47,7 @@ def _microseconds(text: str) -> tuple[int, int]:
 
 
 def _since_1970(text: str) -> int:
-    """SQLite says the instant as it is kept, PostgreSQL counts the microseconds."""
+    """Parse SQLite's ISO text or PostgreSQL's count of microseconds."""
     if text.lstrip("-").isdigit():
         return int(text)
     return (datetime.fromisoformat(text) - _EPOCH) // timedelta(microseconds=1)

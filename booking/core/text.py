@@ -1,4 +1,4 @@
-"""Text validation: what may stand in a line or a paragraph that a person typed."""
+"""Text validation: clean the lines and paragraphs that people type, refuse characters that deceive."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ SHORTEST_REASON = 10  # letters and digits
 
 
 class OddCharacters(ValueError):
-    """A control or direction-override character, which would show something else than was typed."""
+    """The text has control or direction-override characters, which would show something else than was typed."""
 
 
 def clean_line(typed: str) -> str:
-    """One line as typed: NFC, outer and repeated spaces gone. Raises OddCharacters."""
+    """Clean one line: NFC, outer and repeated spaces removed. Raises OddCharacters."""
     return " ".join(_checked(typed.replace("\t", " ")).split())
 
 
 def clean_paragraph(typed: str) -> str:
-    """Several lines as typed: NFC, line ends as \\n. Raises OddCharacters."""
+    """Clean several lines: NFC, line ends as \\n. Raises OddCharacters."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_checked(line.replace("\t", " ")).rstrip() for line in lines).strip()
 
 
 def folded(text: str) -> str:
-    """For comparing: no accents, no case, hyphens and apostrophes as spaces. Never for keeping or showing."""
+    """Fold a text for comparing: no accents, no case, punctuation as spaces. Never for keeping or showing."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
 
 
 def says_why(reason: str) -> bool:
-    """Whether a reason in somebody's own words has ten letters: a dot is none."""
+    """Return whether a reason in somebody's own words has ten letters or digits."""
     return sum(char.isalnum() for char in reason) >= SHORTEST_REASON
 
 
 def slugged(text: str) -> str:
-    """For an address: "Blue Badge & parking" becomes "blue-badge-and-parking". Empty where nothing of it is ASCII."""
+    """Make a slug: "Blue Badge & parking" becomes "blue-badge-and-parking". Empty where nothing of it is ASCII."""
     plain = folded(text.replace("&", " and ").replace("'", "").replace("\u2019", ""))
     words = ("".join(c for c in word if c.isascii()) for word in plain.split())
     return "-".join(word for word in words if word)

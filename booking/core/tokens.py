@@ -1,4 +1,4 @@
-"""References that people read out, and tokens of links. No primary key is ever shown."""
+"""References that people read out, and the tokens of links and forms. Primary keys are never shown."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": "", "-": 
 
 
 def random_reference() -> str:
-    """Ten random Crockford base 32 characters: no I, L, O or U, so that it can be read out and typed."""
+    """Make a reference of ten random Crockford base 32 characters: no I, L, O or U, so that it can be read out."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(REFERENCE_LENGTH))
 
 
 def normalise_reference(typed: str) -> str:
-    """A reference as it was meant: capitals, no spaces or hyphens, O read as 0, I and L as 1."""
+    """Normalise a typed reference: capitals, no spaces or hyphens, O read as 0, I and L as 1."""
     return typed.strip().upper().translate(_READ_AS)
 
 
 def show_reference(reference: str) -> str:
-    """A reference in two groups of five: easier to read out."""
+    """Format a reference in two groups of five, easier to read out."""
     return f"{reference[:5]} {reference[5:]}" if len(reference) == REFERENCE_LENGTH else reference
 
 
 def random_token() -> str:
-    """An unguessable token for a cookie or a form, safe in a URL."""
+    """Make an unguessable token for a cookie or a form, safe in a URL."""
     return secrets.token_urlsafe(24)
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a token, so that the database alone opens nothing."""
+    """Return the SHA-256 that is stored of a token, so that the database alone opens nothing."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def stored_hashes(token: str) -> tuple[str, ...]:
-    """Under which hashes a link may be stored: its own, or its beginning's where it was made when links were shorter.
+    """Return the hashes under which a link may be stored: its own, and that of the shorter token of earlier links.
 
     Whoever finds a row by them asks `Links.opens` before the link opens anything.
     """
@@ -57,11 +57,10 @@ class Links:
         self._key = b""
 
     def init_app(self, link_key: str) -> None:
-        """Set the key once, when the application starts."""
         self._key = link_key.encode()
 
     def token(self, kind: str, reference: str, version: int = 1) -> str:
-        """The token that opens the page of `kind` ("appointment", "visit", "calendar") for this reference."""
+        """Derive the token of the page of `kind` ("appointment", "visit", "calendar") for this reference."""
         if not self._key:
             raise RuntimeError("links.init_app was not called.")
         digest = hmac.digest(self._key, f"{kind}:{reference}:{version}".encode(), "sha256")
@@ -69,11 +68,11 @@ class Links:
         return "".join(CROCKFORD[(number >> (5 * place)) & 31] for place in range(TOKEN_LENGTH)).lower()
 
     def hash(self, kind: str, reference: str, version: int = 1) -> str:
-        """The hash to store for that token."""
+        """Derive the hash to store for that token."""
         return token_hash(self.token(kind, reference, version))
 
     def opens(self, token: str, stored: str, kind: str, reference: str, version: int, *, former: bool) -> bool:
-        """Whether a token opens what is kept as `stored`; the shorter one of before only where `former` allows it."""
+        """Return whether a token opens what is stored; an earlier, shorter one only where `former` allows it."""
         if token_hash(token) == stored:
             return len(token) != FORMER_LENGTH or former
         return hmac.compare_digest(token.encode(), self.token(kind, reference, version).encode())

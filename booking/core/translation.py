@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         """Flask-Babel's gettext, which comes without types."""
 
     def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
-        """The form that goes with `num`."""
+        """Flask-Babel's ngettext, with types: the form that goes with `num`."""
 
 else:
     from flask_babel import gettext as _

@@ -1,1 +1,1 @@
-"""A demo council with real libraries and named people."""
+"""Demo council with real libraries and made-up people."""

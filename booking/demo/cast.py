@@ -1,4 +1,4 @@
-"""Rows of the demo's people and venues: made once, found again at a later start."""
+"""Create or find the demo's rows of venues, services, staff and citizens."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DAYS_BACK, DAYS_AHEAD = 35, 28
 
 @dataclass
 class Cast:
-    """The rows by the names that the demo's other files use: addresses, keys, full names."""
+    """Rows of the demo by the names that its other files use: slugs, keys, full names."""
 
     venues: dict[str, Venue]
     services: dict[str, Service]
@@ -43,7 +43,7 @@ class Cast:
     citizens: dict[str, Citizen]
 
     def host_at(self, venue_id: int) -> int:
-        """Who checks people in there: the host, or the manager where there is none."""
+        """Return the id of a host at this venue, or of the manager where there is none."""
         for member in self.staff.values():
             if allows(member.grants, Role.HOST, venue_id=venue_id):
                 return member.id
@@ -51,12 +51,12 @@ class Cast:
 
 
 def residents() -> dict[str, Resident]:
-    """The citizens of the demo by name."""
+    """Return the demo's citizens by name."""
     return {resident.name: resident for resident in RESIDENTS}
 
 
 def make_cast(password_hash: str, now: datetime) -> Cast:
-    """Add the libraries, services, staff and citizens."""
+    """Create the libraries, services, staff and citizens."""
     choice = choose(read_table(LIBRARIES.read_bytes()))
     venues.import_open(choice.open)
     for venue in venue_queries.open_venues():
@@ -89,7 +89,7 @@ def make_cast(password_hash: str, now: datetime) -> Cast:
 
 
 def find_cast() -> Cast:
-    """The rows as they stand in the database."""
+    """Find the rows of a demo that was loaded earlier."""
     found = service_queries.with_topics()
     keys = {person.email: person.key for person in TEAM}
     members = db.session.scalars(select(StaffMember).where(StaffMember.email.in_(keys)))
@@ -106,7 +106,7 @@ def find_cast() -> Cast:
 
 
 def start_weeks(cast: Cast, now: datetime) -> None:
-    """Write down the weekly sessions, and open them from five weeks ago to four weeks ahead."""
+    """Start the weekly series, and open their sessions from five weeks ago to four weeks ahead."""
     first = clock.day_of(now) - timedelta(days=DAYS_BACK)
     for week in WEEKS:
         series = sessions.start_series(_terms(cast, week, first), now=now)

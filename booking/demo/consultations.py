@@ -1,4 +1,4 @@
-"""One consultation of the demo, from arriving to the note, through the same operations that staff use."""
+"""One consultation of the demo, from check-in to note, by the operations that staff use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def needs_of(citizen: Citizen, assignment: Assignment) -> Needs:
-    """What helps this citizen; their language only where this advisor speaks it."""
+    """Return what helps this citizen; their language only where this advisor speaks it."""
     needs = residents()[citizen.name].needs
     if needs.language in assignment.advisor.languages:
         return needs
@@ -31,7 +31,7 @@ def needs_of(citizen: Citizen, assignment: Assignment) -> Needs:
 def book_at(
     citizen: Citizen, service: Service, assignment: Assignment, starts_at: datetime, *, booked_at: datetime
 ) -> Appointment | None:
-    """Book this advisor at this start; None where it is refused, as it would be for anyone."""
+    """Book this advisor at this start; None where the booking is refused."""
     reach = residents()[citizen.name].reach
     try:
         return appointments.book(
@@ -50,7 +50,7 @@ def book_at(
 
 
 def arrive(cast: Cast, appointment: Appointment, at: datetime) -> Visit:
-    """The person of an appointment is checked in."""
+    """Check in the person of an appointment."""
     host = cast.host_at(appointment.venue_id)
     return visits.check_in_appointment(appointment, venue_id=appointment.venue_id, by_id=host, now=at)
 
@@ -58,7 +58,7 @@ def arrive(cast: Cast, appointment: Appointment, at: datetime) -> Visit:
 def walk_in(
     cast: Cast, venue_id: int, citizen: Citizen | None, service: Service, at: datetime, needs: Needs | None = None
 ) -> Visit:
-    """Someone walks in, with a name or without."""
+    """Add a drop-in, with a name or without."""
     host = cast.host_at(venue_id)
     return visits.add_drop_in(
         venue_id, citizen=citizen, service_id=service.id, needs=needs or Needs(), by_id=host, now=at
@@ -66,14 +66,14 @@ def walk_in(
 
 
 def begin(visit: Visit, assignment: Assignment, called: datetime, started: datetime) -> None:
-    """The advisor calls the visit's open conversation and starts it."""
+    """Call the visit's open consultation and start it."""
     consultation = visit.consultations[-1]
     visits.call(consultation, assignment.advisor_id, assignment.desk_id, called)
     visits.start(consultation, assignment.advisor_id, started)
 
 
 def end(cast: Cast, visit: Visit, assignment: Assignment, note: Note | None, at: datetime) -> None:
-    """The advisor finishes, and writes what was done on the record; anonymous visits leave an outcome only."""
+    """Finish the consultation and write the note on the record; anonymous visits leave an outcome only."""
     consultation = visit.consultations[-1]
     assert consultation.service is not None
     service = consultation.service
@@ -103,6 +103,6 @@ def end(cast: Cast, visit: Visit, assignment: Assignment, note: Note | None, at:
 
 
 def note_for(service: Service, times_before: int) -> Note:
-    """What an advisor writes the first, second, … time that someone comes about this service."""
+    """Return the note of the first, second, … consultation with the same person about this service."""
     notes = NOTES[service.slug]
     return notes[min(times_before, len(notes) - 1)]

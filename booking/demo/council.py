@@ -1,4 +1,4 @@
-"""The demo council: its departments and the services they give, as a council would put them to its citizens."""
+"""Departments and services of the demo council, described as a council would to its citizens."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ SERVICES: tuple[tuple[str, ServiceTerms], ...] = (
     ),
 )
 
-# Made up for the demo: no list tells when exactly a library opens, its desks and rooms, or whether there is a step.
+# Made up for the demo: the national list has no exact opening hours, desks, rooms or steps.
 _DAY, _SATURDAY = ["09:00", "17:30"], ["09:30", "16:00"]
 _WEEK: tuple[list[str], ...] = (_DAY, _DAY, _DAY, _DAY, _DAY, _SATURDAY, [])
 HOURS = {"rochdale-central-library": _WEEK, "heywood-library": _WEEK, "middleton-library": _WEEK}

@@ -1,4 +1,4 @@
-"""Open tasks of the demo: a call, an interpreter, a closed library, a text to answer, an offer."""
+"""Open tasks of the demo: a call, an interpreter, a closure, a text to answer, a waiting list entry."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BOOKED_BEFORE, MOVED_BEFORE = timedelta(days=4), 25 * MINUTE
 
 
 def reschedule_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None:
-    """Somebody with a landline only is given a later start by the host, so that the host has a call to make."""
+    """Reschedule an appointment of somebody with a landline only, so that the host has a call to make."""
     cast, tomorrow = diary.cast, clock.day_of(now) + timedelta(days=1)
     venue, service, citizen = cast.venues[CENTRAL], cast.services[TAX], cast.citizens["Barbara Stott"]
     host = cast.host_at(venue.id)
@@ -68,7 +68,7 @@ def reschedule_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None
 
 
 def ask_for_an_interpreter(diary: PastDiary, now: datetime) -> None:
-    """One appointment of the next days needs an interpreter: a manager has a task."""
+    """Book an appointment that needs an interpreter, so that a manager has a task."""
     needs, cast, today = Needs(language="ku", interpreter="spoken"), diary.cast, clock.day_of(now)
     service, citizen, venue = cast.services[FIND], cast.citizens["Aram Rashid"], cast.venues[CENTRAL]
     first, last = today + timedelta(days=3), today + LATEST
@@ -78,7 +78,7 @@ def ask_for_an_interpreter(diary: PastDiary, now: datetime) -> None:
 
 
 def fill_the_job_club(diary: PastDiary, now: datetime) -> None:
-    """Three come to the next job club: the group has seats left."""
+    """Book three people into the next job club; the group has seats left."""
     cast, today = diary.cast, clock.day_of(now)
     service = cast.services["job-club"]
     slots = find_slots(service, Needs(), first_day=today + timedelta(days=1), last_day=today + LATEST, now=now)
@@ -95,7 +95,7 @@ def fill_the_job_club(diary: PastDiary, now: datetime) -> None:
 
 
 def wait_for_an_earlier_time(diary: PastDiary, now: datetime) -> None:
-    """Whoever is booked last would come earlier: the worker offers them what is free."""
+    """Put whoever is booked last on the waiting list: the worker offers them what is free."""
     last = db.session.scalars(
         select(Appointment)
         .join(Appointment.citizen)
@@ -107,7 +107,7 @@ def wait_for_an_earlier_time(diary: PastDiary, now: datetime) -> None:
 
 
 def shut_a_library(diary: PastDiary, now: datetime) -> None:
-    """Spotland has no heating for an hour and a half in ten days: who is booked then has to be settled."""
+    """Close Spotland for an hour and a half within one to three weeks, with an affected appointment."""
     venue, manager = diary.cast.venues["spotland-library"], diary.cast.staff["margaret"].id
     sessions = sessions_between(now + timedelta(days=7), now + timedelta(days=21))
     session = next((one for one in sessions if one.venue_id == venue.id), None)
@@ -121,6 +121,6 @@ def shut_a_library(diary: PastDiary, now: datetime) -> None:
 
 
 def ask_by_text(now: datetime) -> None:
-    """Somebody has texted what no program should answer."""
+    """Receive a text that no program should answer."""
     said = "Hi can I bring my sister with me to help me talk? Thank you"
     replies.receive(IncomingText("demo-1", "+447700900999", said), "console", now)

@@ -1,4 +1,4 @@
-"""Load the demo council into an empty database; bring its today to life at every start."""
+"""Load the demo council into an empty database, and bring it up to today at every start."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from booking.sessions.jobs import open_ahead
 from booking.staff import queries as staff_queries
 from booking.visits.jobs import close_days
 
-# What an installation may hold before anyone has used it.
+# Tables that may hold rows before anyone has used an installation.
 _NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
 
 
 def is_loaded() -> bool:
-    """Whether this database is the demo's."""
+    """Return whether this database is the demo's."""
     return staff_queries.by_email(TEAM[0].email) is not None
 
 
 def load(password_hash: str, now: datetime) -> None:
-    """Add the whole demo council. Raises LoadedAlready, or HoldsOther where there is a single row of anything else."""
+    """Load the whole demo. Raises LoadedAlready, or HoldsOther where any other table has a row."""
     if is_loaded():
         raise LoadedAlready
     for table in db.metadata.sorted_tables:
@@ -60,7 +60,7 @@ def fill(instance: Path, now: datetime) -> None:
 
 
 def wake(now: datetime) -> bool:
-    """Bring a demo that was loaded earlier up to now, in transactions of its own; whether anything was to do."""
+    """Bring a demo that was loaded earlier up to now, in transactions of its own; return whether anything changed."""
     close_days(now)
     opened = open_ahead(now)
     with transaction():

@@ -1,4 +1,4 @@
-"""Past and future of the demo, five weeks behind and two ahead: who came about what, and who has booked."""
+"""Past and future appointments of the demo: five weeks behind, two ahead."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DAYS_BOOKED_AHEAD = 12
 
 
 class PastDiary:
-    """Tells who comes next: someone with such a matter, whose last visit is longest ago. The same on every load."""
+    """Chooses who comes next: someone with such a matter whose last visit is longest ago. The same on every load."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
@@ -37,7 +37,7 @@ class PastDiary:
     def next_for(
         self, offered: Sequence[Service], at: datetime, *, new: bool = False
     ) -> tuple[Citizen, Service] | None:
-        """A citizen and what they come about; None where nobody is left. Nobody comes more than three times for it."""
+        """Choose a citizen and a matter; None where nobody is left. Nobody comes more than three times about one."""
         slugs = {service.slug for service in offered}
         there: list[tuple[datetime, float, str, str]] = []
         for resident in RESIDENTS:
@@ -55,14 +55,14 @@ class PastDiary:
         return self.cast.citizens[name], self.cast.services[slug]
 
     def came(self, citizen: Citizen, service: Service, at: datetime) -> int:
-        """Note the visit; how often they had come about it before."""
+        """Record the visit and return how often they had come about this service before."""
         self.last[citizen.name] = at
         self.times[citizen.name, service.slug] += 1
         return self.times[citizen.name, service.slug] - 1
 
 
 def sessions_between(start: datetime, end: datetime) -> Sequence[AdvisorSession]:
-    """The sessions that begin in this stretch, by start, with who works there and what is offered."""
+    """Return the sessions that start in this interval, by start, with assignments and services loaded."""
     query = (
         select(AdvisorSession)
         .where(AdvisorSession.starts_at >= start, AdvisorSession.starts_at < end)
@@ -77,7 +77,7 @@ def sessions_between(start: datetime, end: datetime) -> Sequence[AdvisorSession]
 
 
 def tell_the_past(diary: PastDiary, now: datetime) -> None:
-    """Let people have come on the days before today: about four a day over all libraries."""
+    """Create the visits of the days before today: about four a day over all libraries."""
     start = clock.day_bounds(clock.day_of(now))[0]
     for session in sessions_between(start - timedelta(days=60), start):
         for assignment in session.assignments:
@@ -117,7 +117,7 @@ def _one_visit(diary: PastDiary, session: AdvisorSession, assignment: Assignment
 
 
 def book_ahead(diary: PastDiary, now: datetime) -> None:
-    """Let people have booked, or said that they plan to come, over the next days."""
+    """Create the appointments and planned visits of the next days."""
     soon = now + timedelta(hours=1)
     for session in sessions_between(soon, now + timedelta(days=DAYS_BOOKED_AHEAD)):
         for assignment in session.assignments:

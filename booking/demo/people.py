@@ -1,4 +1,4 @@
-"""The citizens of the demo, all made up: numbers are those kept for films, addresses those kept for examples."""
+"""Citizens of the demo, all made up: numbers and addresses are those reserved for films and examples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WORK, ONLINE = "finding-work", "getting-online"
 
 
 class Resident(NamedTuple):
-    """Someone who comes for help: how to reach them (m)obile, (e)-mail, (l)andline, what helps, what about."""
+    """A citizen of the demo. `reach` is (m)obile, (e)-mail, (l)andline; `matters` are slugs of services."""
 
     name: str
     reach: str
@@ -22,7 +22,7 @@ class Resident(NamedTuple):
     born: date | None = None
 
     def contacts(self, number: int) -> list[tuple[ContactKind, str]]:
-        """Contact points that reach nobody, the same for the same `number`."""
+        """Make contact points that reach nobody, always the same for the same `number`."""
         found = []
         if "m" in self.reach:
             found.append((ContactKind.MOBILE, f"+447700900{100 + number}"))
@@ -76,8 +76,8 @@ RESIDENTS: tuple[Resident, ...] = (
     Resident("Aisha", "m", (ONLINE, FIND), Needs(), None),
 )
 
-# What an advisor wrote after a conversation, by service, first visit first:
-# (topic, what was done, outcome, what happens next, whether only the department may read it)
+# Notes that an advisor wrote after a consultation, by service, first visit first:
+# (topic, what was done, outcome, next step, whether only the department may read it)
 Note = tuple[str, str, str, str, bool]
 NOTES: dict[str, tuple[Note, ...]] = {
     TAX: (

@@ -1,6 +1,6 @@
-"""The web server of `make dev`: started again with its worker when Python changes; templates and styles are read anew.
+"""Development server of `make dev`: restarted with its worker when Python changes; templates and styles reload.
 
-A change that cannot be imported is a page with its traceback, and the next change is tried again.
+A change that cannot be imported is shown as a page with its traceback, and the next change is tried again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing of each request: addresses hold tokens, and those to sign in at should stay in sight."""
+    """Request handler without access log: URLs hold tokens, and the sign-ins printed at the start stay in sight."""
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
         """Write no line."""
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def loaded() -> Application:
-    """The application as the files are now; where it cannot be made, one that answers with the reason."""
+    """Create the application from the files as they are; where that fails, one that answers with the traceback."""
     try:
         return for_development(create_app())
     except Exception as error:
@@ -68,7 +68,7 @@ def loaded() -> Application:
 
 
 def for_development(app: Flask) -> Flask:
-    """Read templates and static files anew at each look, and show what fails."""
+    """Reload templates and static files at each request, and show tracebacks."""
     app.debug = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     return app

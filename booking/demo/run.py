@@ -1,8 +1,8 @@
-"""`make run` and `make dev` (`--reload`): everything from one command, started and stopped together by this process.
+"""`make run` and `make dev` (`--reload`): start and stop the web server and the worker together.
 
 It imports nothing of the application, so that the first page is there at once; what the web server does before it
 listens is in serve.py, and the worker waits for it. With `--reload` the web server is reload.py's, which starts the
-worker too, and the style sheet is made again at every change.
+worker too, and the style sheet is built again at every change.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _STOPPED = {None, *(128 + number for number in (signal.SIGINT, signal.SIGTERM))}
 
 
 class CannotStart(Exception):
-    """Why nothing was started: one sentence."""
+    """Nothing can be started; the text is one sentence that says why."""
 
 
 def main(*, reload: bool) -> int:
-    """Start, and return the exit code: 0 after Ctrl-C."""
+    """Start everything and return the exit code: 0 after Ctrl-C."""
     try:
         port = config.load().port
         need_free(port)
@@ -56,7 +56,7 @@ def main(*, reload: bool) -> int:
 
 
 def need_free(port: int) -> None:
-    """Raises CannotStart where something listens there already."""
+    """Raise CannotStart where the port is in use or not allowed."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

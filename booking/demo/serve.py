@@ -1,4 +1,4 @@
-"""The web server of `make run`: prepares the database, says where to sign in, then listens."""
+"""Web server of `make run`: prepare the database, print where to sign in, then listen."""
 
 from __future__ import annotations
 
@@ -27,21 +27,20 @@ GUNICORN = config.ROOT / "gunicorn.conf.py"
 
 
 class Server(BaseApplication):
-    """gunicorn with an application that is there already: one process, several threads, this machine only."""
+    """gunicorn with an application that is loaded already: one process, several threads, this machine only."""
 
     def __init__(self, app: Flask, port: int) -> None:
         self._app, self._port = app, port
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what a council's gunicorn is told, on this port."""
+        """Apply gunicorn.conf.py, then this port and a log that a person reads."""
         kept = {name: value for name, value in runpy.run_path(str(GUNICORN)).items() if name in self.cfg.settings}
         ours = {"bind": f"{HOST}:{self._port}", "loglevel": "warning", "logconfig_dict": {}}  # a person reads its lines
         for name, value in {**kept, **ours}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The application."""
         return self._app
 
 
@@ -54,7 +53,7 @@ def main() -> None:
 
 
 def prepared() -> Flask:
-    """The application over a database that is ready; where to sign in is printed. Ends the program where it cannot."""
+    """Create the application over a prepared database and print where to sign in. Exits where it cannot."""
     app = create_app()
     with app.app_context():
         wrong = prepare(settings().instance_path, embedded=settings().embedded)
@@ -68,10 +67,10 @@ def prepared() -> Flask:
 
 
 def prepare(instance: Path, *, embedded: bool) -> str | None:
-    """Bring the schema to this version; one sentence where that does not help, else None.
+    """Migrate the schema to this version; one sentence where that does not help, else None.
 
-    The embedded database gets the demo, or its demo is brought up to today. One that was named by DATABASE_URL gets
-    its tables and nothing else.
+    The embedded database gets the demo, or its demo is brought up to today. One that was named by DATABASE_URL gets its
+    tables and nothing else.
     """
     if check_ready():
         print("Making the tables …", flush=True)
@@ -94,7 +93,7 @@ def prepare(instance: Path, *, embedded: bool) -> str | None:
 
 
 def welcome(base_url: str) -> Iterator[str]:
-    """What is printed once everything is ready."""
+    """Yield the lines that are printed once everything is ready."""
     yield ""
     yield f"{settings().council_name}: find help and book at {base_url}/"
     if loading.is_loaded():

@@ -1,4 +1,4 @@
-"""The demo's one password: made when it is loaded, kept beside the database, printed at every start."""
+"""Password of the demo: generated when it is loaded, kept beside the database, printed at every start."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from booking.staff import queries as staff_queries
 
 
 def new_password() -> str:
-    """A password nobody can guess: a demo may be opened to colleagues, too."""
+    """Generate a password nobody can guess: a demo may be opened to colleagues, too."""
     return secrets.token_urlsafe(9)
 
 
 def keep_password(instance: Path, password: str) -> None:
-    """Write it where only the owner of the installation can read it."""
+    """Write the password to a file that only its owner can read."""
     path = _file(instance)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -25,14 +25,15 @@ def keep_password(instance: Path, password: str) -> None:
 
 
 def kept_password(instance: Path) -> str | None:
-    """The password of the last load; None where it was not kept here."""
+    """Return the password of the last load; None where it was not kept here."""
     path = _file(instance)
     return path.read_text().strip() if path.exists() else None
 
 
 def lines(instance: Path, base_url: str) -> Iterator[str]:
-    """Yield what is printed: where to sign in, as whom, with which password. A demo that an earlier version loaded
-    may lack a colleague: only who can sign in is named.
+    """Yield the lines that say where to sign in, as whom, with which password.
+
+    Only who can sign in is named: a demo that an earlier version loaded may lack a colleague.
     """
     yield f"Sign in at {base_url}/staff/sign-in with any of these addresses:"
     for person in TEAM:

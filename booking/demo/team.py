@@ -1,4 +1,4 @@
-"""Staff of the demo council, and the weeks they have. All names are made up."""
+"""Staff of the demo council and their weekly sessions. All names are made up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ class TeamMember(NamedTuple):
 
     @property
     def email(self) -> str:
-        """Where they sign in."""
         return f"{self.name.lower().replace(' ', '.')}@{DOMAIN}"
 
 
@@ -74,7 +73,7 @@ _MONEY, _HOUSING, _ADULT, _SKILLS = (_TAX, _BILLS), (_FIND, _KEEP), (_BADGE, _CA
 
 
 class Week(NamedTuple):
-    """A weekly session: on these days (RFC 5545), from–to by the clock on the wall, who at which desk."""
+    """A weekly session: days (RFC 5545), wall-clock times, advisors with their desks."""
 
     venue: str
     days: str
@@ -86,7 +85,7 @@ class Week(NamedTuple):
     breaks: tuple[tuple[time, time], ...] = ()
 
 
-_LONG = timedelta(hours=4)  # whoever works longer in one stretch has a lunch break
+_LONG = timedelta(hours=4)  # longer sessions have a lunch break
 _LUNCH = ((time(12, 30), time(13)),)
 
 
@@ -118,7 +117,7 @@ WEEKS: tuple[Week, ...] = (
     _week("middleton", "FR", "appointments", "10:00-15:00", _ADULT, ("ruth", 2)),
     _week("middleton", "SA", "drop_in", "10:00-12:30", _SKILLS, ("hannah", 3)),
     _week("alkrington", "WE", "mixed", "10:00-12:30", _MONEY, ("priya", 1)),
-    _week("middleton", "WE", "appointments", "12:30-15:30", _MONEY, ("priya", 1)),  # the way there takes its beginning
+    _week("middleton", "WE", "appointments", "12:30-15:30", _MONEY, ("priya", 1)),  # travel takes its beginning
     _week("balderstone", "TU", "drop_in", "10:00-12:30", _ADULT, ("yusuf", 1)),
     _week("castleton", "MO", "drop_in", "10:00-12:00", _ADULT, ("yusuf", 1)),
     _week("darnhill", "TH", "mixed", "10:00-12:00", _ADULT, ("yusuf", 1)),

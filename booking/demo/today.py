@@ -1,4 +1,4 @@
-"""Today of the demo, whichever day and hour it is: people are expected, waiting, being seen and gone."""
+"""Today at the demo's main library, at any hour: people are expected, waiting, being seen and gone."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from booking.visits.models import Visit
 
 BEFORE, AFTER = timedelta(hours=2), timedelta(hours=3)
 SHORTEST = timedelta(minutes=10)
-_LATER = (15, 5, 10)  # minutes by which each advisor begins after the other, so that starts do not all coincide
+_LATER = (15, 5, 10)  # minutes by which each advisor starts later, so that starts do not all coincide
 
 
 class Today:
-    """The main library around this moment. Minutes ago shrink where midnight is nearer than two hours."""
+    """The main library around now. Minutes before now are scaled down where midnight is nearer than two hours."""
 
     def __init__(self, cast: Cast, now: datetime) -> None:
         self.cast, self.now = cast, now
@@ -36,11 +36,11 @@ class Today:
         self._scale = (now - self.start) / BEFORE
 
     def ago(self, minutes: float) -> datetime:
-        """So many minutes ago, or nearer where the day is young."""
+        """Return the instant so many minutes ago, scaled where the day has just begun."""
         return self.now - self._scale * minutes * MINUTE
 
     def assignments(self, key: str) -> Sequence[Assignment]:
-        """Where this advisor is at the main library around now, by start."""
+        """Return this advisor's assignments at the main library around now, by start."""
         query = (
             select(Assignment)
             .join(Assignment.session)
@@ -51,7 +51,7 @@ class Today:
         return db.session.scalars(query).all()
 
     def at_work(self, key: str) -> Assignment:
-        """The assignment in which this advisor is now, or the one nearest to now."""
+        """Return the assignment in which this advisor is now, or the one nearest to now."""
         return min(self.assignments(key), key=lambda one: (one.ends_at <= self.now, abs(one.starts_at - self.now)))
 
     def book(
@@ -75,7 +75,7 @@ class Today:
 
 
 def enliven(cast: Cast, now: datetime) -> bool:
-    """Bring the main library to life, unless somebody is there today already; whether it did."""
+    """Create today's visits at the main library, unless somebody is there already; return whether it did."""
     today = Today(cast, now)
     day = clock.day_of(now)
     there = select(Visit.id).where(Visit.venue_id == today.venue.id, Visit.day == day, Visit.arrived_at.is_not(None))
@@ -91,7 +91,7 @@ def enliven(cast: Cast, now: datetime) -> bool:
 
 
 def _be_at_work(today: Today, key: str) -> None:
-    """Fill what the weekly sessions leave open around now, at night and on Sundays too: open_session would refuse."""
+    """Open sessions where the weekly ones leave gaps around now; open_session would refuse nights and Sundays."""
     advisor = today.cast.staff[key]
     taken = db.session.scalars(
         select(Assignment).where(
@@ -121,12 +121,12 @@ def _be_at_work(today: Today, key: str) -> None:
 
 
 def _even(instant: datetime) -> datetime:
-    """The full five minutes before."""
+    """Round down to five minutes."""
     return instant - timedelta(minutes=instant.minute % 5, seconds=instant.second, microseconds=instant.microsecond)
 
 
 def _done(today: Today) -> None:
-    """Four who have been: seen by each advisor, one of them without a name, and one who did not wait."""
+    """Create four visits that are over: one with each advisor, one without a name, one who left unseen."""
     cast, venue = today.cast, today.venue
     for key, name, slug, arrived, finished in (
         ("amina", "Gary Schofield", TAX, 112, 80),
@@ -144,7 +144,7 @@ def _done(today: Today) -> None:
 
 
 def _in_progress(today: Today) -> None:
-    """Two conversations: one booked, where there was a start to book, and one that waited for its turn."""
+    """Create two consultations in progress: one booked, where there was a start to book, and one drop-in."""
     cast, venue = today.cast, today.venue
     booked = today.book(
         "amina", "Mohammed Aslam", TAX, lambda starts: today.ago(25) <= starts <= today.ago(6), latest=True
@@ -161,7 +161,7 @@ def _in_progress(today: Today) -> None:
 
 
 def _waiting(today: Today) -> None:
-    """Four who wait: one booked and early, one who gave a first name, one who walked in, and one without a name."""
+    """Create four who wait: one booked and early, one with a first name only, one drop-in, one without a name."""
     cast, venue = today.cast, today.venue
     for name, slug, minutes in (("Nasreen Akhtar", BILLS, 31), ("Aisha", ONLINE, 17), (None, FIND, 9)):
         citizen = cast.citizens[name] if name else None
@@ -172,7 +172,7 @@ def _waiting(today: Today) -> None:
 
 
 def _expected(today: Today) -> None:
-    """One who is late, six who have booked, and two who said that they plan to come."""
+    """Create one who is late, six who have booked, and two who plan to come."""
     today.book("grace", "Callum Heyes", WORK, lambda starts: today.ago(29) <= starts <= today.ago(2), latest=True)
     for key, name, slug in (
         ("amina", "Beverley Nuttall", TAX),

@@ -9,7 +9,7 @@ from booking.core.translation import _l
 
 
 class WordsRefused(Refusal):
-    """One of those below: the words cannot be used as they are."""
+    """Base class of the refusals below: the words cannot be used as they are."""
 
     sentence = _l("These words cannot be used. Change them.")
     status = HTTPStatus.BAD_REQUEST

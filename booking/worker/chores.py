@@ -1,6 +1,6 @@
-"""Chores of a worker, in the one list: what is done by itself, how often, in which order.
+"""Chores (scheduled jobs) of the worker, in one list: what runs, how often, in which order.
 
-A chore is harmless when doubled or missed. It owns its transactions, and takes no write lock where nothing is due.
+A chore is harmless when run twice or missed. It owns its transactions, and takes no write lock where nothing is due.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 
 class Every(StrEnum):
-    """How often a chore is run by the loop."""
+    """How often the loop runs a chore."""
 
     ROUND = "round"
     MINUTE = "minute"
@@ -39,14 +39,14 @@ class Every(StrEnum):
 
 
 class Chore(NamedTuple):
-    """Something that is done by itself. `run` returns what it wants to report, or nothing."""
+    """A scheduled job. `run` returns its report, or nothing."""
 
     name: str
     every: Every
     run: Callable[[Gateways, datetime], object]
 
     def is_due(self, last: datetime | None, now: datetime) -> bool:
-        """Whether it is to be run now, where it last went well at `last`."""
+        """Return whether to run the chore now, where it last succeeded at `last`."""
         if last is None or self.every is Every.ROUND:
             return True
         if self.every is Every.MINUTE:
@@ -59,8 +59,6 @@ def _job(run: Callable[[datetime], object]) -> Callable[[Gateways, datetime], ob
 
 
 def _sweep(run: Callable[[datetime], object]) -> Callable[[Gateways, datetime], object]:
-    """Run an operation in a transaction of its own."""
-
     def swept(_gateways: Gateways, now: datetime) -> None:
         with transaction():
             run(now)
@@ -69,7 +67,7 @@ def _sweep(run: Callable[[datetime], object]) -> Callable[[Gateways, datetime], 
 
 
 SEND = "send messages"
-# What changes appointments stands before what tells people about it.
+# Chores that change appointments come before those that send messages about them.
 CHORES: tuple[Chore, ...] = (
     Chore("close days that are over", Every.ROUND, _job(visit_jobs.close_days)),
     Chore("cancel affected appointments", Every.MINUTE, _job(disruption_jobs.cancel_unresolved)),
@@ -91,10 +89,7 @@ CHORES: tuple[Chore, ...] = (
 
 
 def run_chores(chores: Iterable[Chore], gateways: Gateways, now: datetime) -> set[str]:
-    """Run each chore, whatever became of the one before; the names of those that went well.
-
-    One that fails is logged with its name.
-    """
+    """Run each chore and return the names of those that succeeded. A failure is logged and stops no other chore."""
     well = set()
     for chore in chores:
         try:

@@ -1,4 +1,4 @@
-"""The loop of a worker: rounds of chores and heartbeats, until it is told to stop."""
+"""Worker loop: run the chores that are due and write a heartbeat, until a signal to stop."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ HEARTBEAT_EVERY = timedelta(seconds=20)
 
 
 class Application(Protocol):
-    """What the loop needs of the application: its database."""
+    """The part of Flask that the loop needs."""
 
     def app_context(self) -> AbstractContextManager[object]:
-        """A context in which the database answers."""
+        """Context in which the database is available."""
 
 
 def run_once(gateways: Gateways, now: datetime) -> object:
-    """Run every chore once and leave a heartbeat; what the sending of messages reports. Raises what a chore raises."""
+    """Run every chore once and write a heartbeat; return the report of sending. Raises what a chore raises."""
     reports = {chore.name: chore.run(gateways, now) for chore in CHORES}
     leave_heartbeat(now)
     return reports[SEND]
@@ -43,7 +43,7 @@ def run_forever(
 ) -> None:
     """Run the chores that are due, round after round, until SIGTERM or SIGINT.
 
-    A chore that fails is tried again in the next round; a heartbeat is left only after a round without a failure.
+    A chore that fails is retried in the next round; a heartbeat is written only after a round without a failure.
     """
     stop = stop or _stop_on_signals()
     last: dict[str, datetime] = {}
@@ -60,7 +60,6 @@ def run_forever(
 
 
 def leave_heartbeat(now: datetime) -> None:
-    """Leave a heartbeat: /readyz reads it."""
     with transaction():
         write_heartbeat(socket.gethostname(), now)
 
