@@ -9,7 +9,7 @@ from booking.core.translation import LazyString, _l
 
 
 class Refusal(Exception):
-    """Something was asked that cannot be done, and why, in the sentence that the person sees."""
+    """A request that cannot be done, with the sentence that the person sees."""
 
     sentence: ClassVar[LazyString]
     status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
