@@ -1,1 +1,1 @@
-"""Figures of what happened, by venue and service, as pages and as CSV."""
+"""Figures of past days by venue and service, as pages and as CSV."""

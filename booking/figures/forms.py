@@ -1,4 +1,4 @@
-"""Form of the figures: of which days, and of which venue. It travels in the address."""
+"""Form of the figures: which days, and which venue. Sent by GET, so that the address can be kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from booking.web.forms import Form
 
 
 class FiguresForm(Form):
-    """From a day to a day, both counted."""
+    """A first and a last day, both included."""
 
     class Meta:
         csrf = False

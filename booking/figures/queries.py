@@ -1,4 +1,4 @@
-"""Counts of what happened, by venue and service. One query for each kind, over a range of an index; nobody is named."""
+"""Count by venue and service: one query for each kind, over a range of an index; no names."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from booking.venues.models import Venue
 from booking.visits.models import Consultation, Visit
 from booking.visits.rules import waited_minutes
 
-_FATES = {"delivered": "texts_delivered", "failed": "texts_failed", "sent": "texts_not_known"}
-_FATES["unknown"] = "texts_not_known"
+_COUNTED_AS = {"delivered": "texts_delivered", "failed": "texts_failed", "sent": "texts_not_known"}
+_COUNTED_AS["unknown"] = "texts_not_known"
 
 
 def figures(first: date, last: date, *, scope: Scope = EVERYTHING) -> dict[Pair, Figures]:
-    """What happened from the first to the last London day, by venue and service, within this scope.
+    """Count what happened from the first to the last London day, by venue and service, within this scope.
 
-    What each figure counts is told in docs/figures.md.
+    docs/figures.md defines each figure.
     """
     starts, ends = day_bounds(first)[0], day_bounds(last)[1]
     found = _Found(scope)
@@ -42,7 +42,7 @@ def figures(first: date, last: date, *, scope: Scope = EVERYTHING) -> dict[Pair,
 
 
 class _Found:
-    """Figures as they are gathered, with the names of venues and services."""
+    """Figures being collected, with the names of venues and services."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -52,13 +52,13 @@ class _Found:
         self.venue_by_slug = {slug: id_ for id_, (slug, _name) in self._venues.items()}
 
     def at(self, venue_id: int | None, service_id: int | None) -> Figures:
-        """The figures of this venue and service."""
+        """Return the figures of this venue and service, created on first use."""
         venue, venue_name = self._venues[venue_id] if venue_id is not None else ("", "")
         service, service_name = self._services[service_id] if service_id is not None else ("", "")
         return self.by_pair.setdefault(Pair(venue, service), Figures(venue_name, service_name))
 
     def read(self, query: Select[*tuple[Any, ...]], venue: Any, service: Any) -> None:
-        """Add the counts of a query, within scope: venue, service, then a number for each named column."""
+        """Add a query's counts, within scope: venue, service, then a number for each named column."""
         for row in db.session.execute(query.where(within(self.scope, venue, service))).mappings():
             to = self.at(row["venue_id"], row["service_id"])
             for name, number in row.items():
@@ -119,23 +119,23 @@ def _outcomes(first: date, last: date) -> Select[*tuple[Any, ...]]:
 
 def _texts(starts: datetime, ends: datetime, about: type[Appointment] | type[Visit]) -> Select[*tuple[Any, ...]]:
     kind = "appointment" if about is Appointment else "visit"
-    fates = {name: [s for s, counted in _FATES.items() if counted == name] for name in _FATES.values()}
+    statuses_of = {name: [s for s, counted in _COUNTED_AS.items() if counted == name] for name in _COUNTED_AS.values()}
     return (
         select(
             about.venue_id,
             about.service_id,
             func.count(Message.id).label("texts_sent"),
-            *(_number(name, Message.status.in_(statuses)) for name, statuses in fates.items()),
+            *(_number(name, Message.status.in_(statuses)) for name, statuses in statuses_of.items()),
         )
         .join(Message, and_(Message.subject_reference == about.reference, Message.subject_kind == kind))
         .where(Message.claimed_at >= starts, Message.claimed_at < ends)
-        .where(Message.channel == "sms", Message.status.in_(list(_FATES)))
+        .where(Message.channel == "sms", Message.status.in_(list(_COUNTED_AS)))
         .group_by(about.venue_id, about.service_id)
     )
 
 
 def _read_waits(found: _Found, first: date, last: date) -> None:
-    """One wait for each visit whose first conversation was called or begun: from arriving to that, in whole minutes."""
+    """Add one wait in whole minutes for each visit: from arrival to its first call or start."""
     called = func.coalesce(Consultation.called_at, Consultation.started_at)
     query = (
         select(Visit.id, Visit.venue_id, Consultation.service_id, Visit.arrived_at, called)
@@ -158,7 +158,7 @@ def _first_of_each(rows: Iterable[Any]) -> Iterable[Any]:
 
 
 def _read_searches(found: _Found, starts: datetime, ends: datetime) -> None:
-    """A search names a venue or none; a manager of one venue is told of those that named it."""
+    """Add searches without result. One names a venue or none; a manager of one venue sees those that named it."""
     query = (
         select(SearchWithoutResult.service_id, Service.department_id, SearchWithoutResult.asked_for)
         .join(Service, Service.id == SearchWithoutResult.service_id)

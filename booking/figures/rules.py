@@ -1,4 +1,4 @@
-"""Columns of the figures: what they count, which cells are suppressed, and how they are written down."""
+"""Columns of the figures, suppression of small numbers, and the CSV."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SMALL, WITHHELD = f"<{SMALLEST_SHOWN}", "not shown"
 MOST_DAYS = 366
 _LEAST_FITTING = 3
 
-# A total and the parts that make it up exactly; a part that was withheld must not follow from the others.
+# A total and its parts, which add up exactly; a suppressed part must not follow from the others.
 BOOKED = ("booked", ("came", "did_not_come", "not_recorded"))
 TEXT_COLUMNS = ("texts_sent", ("texts_delivered", "texts_failed", "texts_not_known"))
 WITH_PARTS = (BOOKED, TEXT_COLUMNS)
@@ -35,7 +35,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Pair(NamedTuple):
-    """A venue and a service by their addresses; "" for a search at any venue, and for a visit about no service."""
+    """Slugs of a venue and a service; "" for a search at any venue, and for a visit about no service."""
 
     venue: str
     service: str
@@ -43,7 +43,7 @@ class Pair(NamedTuple):
 
 @dataclass
 class Figures:
-    """What happened at one venue about one service. `waits` are whole minutes, one for each visit."""
+    """Counts at one venue for one service. `waits` are whole minutes, one for each visit."""
 
     venue: str = ""  # their names
     service: str = ""
@@ -51,13 +51,12 @@ class Figures:
     waits: list[int] = field(default_factory=list)
 
     def add(self, counted: str, number: int = 1) -> None:
-        """So many more of these."""
         self.counts[counted] = self.counts.get(counted, 0) + number
 
 
 @dataclass(frozen=True)
 class FiguresLine:
-    """One line as it may be shown: every cell in words or digits. `shown` holds the numbers among them."""
+    """One line as it may be shown: every cell as text."""
 
     pair: Pair
     venue: str
@@ -65,7 +64,7 @@ class FiguresLine:
     cells: Mapping[str, str]
 
     def shown(self, column: str) -> int | None:
-        """The number in a cell; None where it is withheld."""
+        """Return the number in a cell; None where it is suppressed."""
         cell = self.cells[column]
         return int(cell) if cell.isdecimal() else None
 
@@ -75,7 +74,7 @@ class FiguresLine:
 
 
 def check_days(first: date, last: date, now: datetime) -> None:
-    """Whether figures can be made of these London days. Raises DaysWrongOrder, DaysNotOver or DaysTooMany."""
+    """Check a range of London days. Raises DaysWrongOrder, DaysNotOver or DaysTooMany."""
     if last < first:
         raise DaysWrongOrder
     if last >= day_of(now):
@@ -85,16 +84,16 @@ def check_days(first: date, last: date, now: datetime) -> None:
 
 
 def last_month(now: datetime) -> tuple[date, date]:
-    """The first and the last day of the calendar month before this one, in London."""
+    """Return the first and the last day of the calendar month before this one, in London."""
     last = day_of(now).replace(day=1) - timedelta(days=1)
     return last.replace(day=1), last
 
 
 def withheld(total: int, parts: Mapping[str, int]) -> tuple[str, dict[str, str]]:
-    """A total and its parts as they may be shown.
+    """Suppress small numbers in a total and its parts.
 
-    What is under 5 reads "<5", nought too: that nobody came may say as much of a person as that one did. Where a part
-    so withheld could be worked out, or nearly, from the total and the other parts, the total is left out.
+    Under 5 becomes "<5", 0 too: that nobody came may reveal as much of a person as that one did. Where a suppressed
+    part could be worked out, or nearly, from the total and the other parts, the total is suppressed as well.
     """
     cells = {name: _cell(number) for name, number in parts.items()}
     if total < SMALLEST_SHOWN:
@@ -105,7 +104,7 @@ def withheld(total: int, parts: Mapping[str, int]) -> tuple[str, dict[str, str]]
 
 
 def _fitting(hidden: Sequence[int]) -> int:
-    """How many values fit for one of several numbers of which only the sum is known, and that each is under 5."""
+    """Count the values that are possible for one of several numbers under 5 of which only the sum is known."""
     total, most = sum(hidden), SMALLEST_SHOWN - 1
     return min(most, total) - max(0, total - most * (len(hidden) - 1)) + 1
 
@@ -115,13 +114,13 @@ def _cell(number: int) -> str:
 
 
 def percentile_90(waits: Sequence[int]) -> int:
-    """The wait that nine in ten did not exceed (nearest rank). At least one wait is needed."""
+    """Return the 90th percentile of waits (nearest rank). At least one wait is needed."""
     ordered = sorted(waits)
     return ordered[ceil(0.9 * len(ordered)) - 1]
 
 
 def lines(found: Mapping[Pair, Figures]) -> list[FiguresLine]:
-    """Every venue and service at which there was anything, by name, with its cells as they may be shown."""
+    """List every venue and service with any count, by name, with its cells as they may be shown."""
     made = [
         FiguresLine(pair, figures.venue, figures.service, _cells(figures))
         for pair, figures in found.items()
@@ -144,7 +143,7 @@ def _cells(figures: Figures) -> dict[str, str]:
 
 
 class Bar(NamedTuple):
-    """A piece of a picture, in per cent of its width."""
+    """A segment of a bar chart, in per cent of its width."""
 
     column: str
     start: float
@@ -152,7 +151,7 @@ class Bar(NamedTuple):
 
 
 def bars(shown: Sequence[FiguresLine], columns: Sequence[str]) -> dict[Pair, list[Bar]]:
-    """For every line the numbers that may be shown, as pieces one after the other; the longest line fills the width."""
+    """Stack the numbers that may be shown as segments, by line; the longest line fills the width."""
     numbers = {line.pair: [(name, line.shown(name) or 0) for name in columns] for line in shown}
     longest = max((sum(number for _name, number in pieces) for pieces in numbers.values()), default=0)
     return {pair: list(_pieces(pieces, longest)) for pair, pieces in numbers.items()}
@@ -168,7 +167,7 @@ def _pieces(pieces: Iterable[tuple[str, int]], longest: int) -> Iterator[Bar]:
 
 
 def as_csv(shown: Iterable[FiguresLine], first: date, last: date) -> str:
-    """The lines as a CSV file with a header, as RFC 4180 has it. No cell can be taken for a formula."""
+    """Write the lines as an RFC 4180 CSV file with a header. No cell can be taken for a formula."""
     out = io.StringIO(newline="")
     write = csv.writer(out)
     write.writerow(COLUMNS)
@@ -179,11 +178,11 @@ def as_csv(shown: Iterable[FiguresLine], first: date, last: date) -> str:
 
 
 def harmless(cell: str) -> str:
-    """A cell that a spreadsheet reads as text: what would begin a formula gets an apostrophe before it."""
+    """Escape a cell that a spreadsheet would take for a formula with an apostrophe."""
     return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
 
 
 def file_name(first: date, last: date, pair: Pair | None = None) -> str:
-    """figures-2026-11-01-to-2026-11-30.csv, or with the venue and service of one file among many."""
+    """Return figures-2026-11-01-to-2026-11-30.csv, or with the venue and service of one file among many."""
     about = f"{pair.venue or 'any-venue'}-{pair.service or 'no-service'}-" if pair else ""
     return f"figures-{about}{first.isoformat()}-to-{last.isoformat()}.csv"

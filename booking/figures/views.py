@@ -1,4 +1,4 @@
-"""Figures: what happened, by venue and service, as small pictures with their tables, and as a file."""
+"""Page of the figures, as bar charts with their tables, and the CSV."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _WORDS = {
     "texts_failed": _l("Failed"),
     "texts_not_known": _l("Not known"),
 }
-# Heading, what it counts, the columns of the table, and those of the picture.
+# Key, heading, what it counts, the columns of the table, and those of the chart.
 _PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "booked",
@@ -94,7 +94,7 @@ _PARTS: tuple[tuple[str, LazyString, LazyString, tuple[str, ...], tuple[str, ...
 
 @blueprint.get("/manage/figures")
 def figures() -> ResponseReturnValue:
-    """Pictures and tables of the days that are asked for; of last month, where none are."""
+    """Show charts and tables of the days asked for; of last month by default."""
     form = _asked()
     lines, refused = _lines(form)
     page = render_template(
@@ -114,7 +114,7 @@ def figures() -> ResponseReturnValue:
 
 @blueprint.get("/manage/figures.csv")
 def figures_file() -> ResponseReturnValue:
-    """The same as a file for a spreadsheet. Where the days cannot be used, the page says so."""
+    """Send the figures as CSV. Where the days cannot be used, show the page with the reason."""
     form = _asked()
     lines, refused = _lines(form)
     if refused:
@@ -137,7 +137,7 @@ def _asked() -> FiguresForm:
 
 
 def _lines(form: FiguresForm) -> tuple[list[FiguresLine], bool]:
-    """What may be shown; and whether the form was refused, its sentences beside its fields."""
+    """Return the lines to show, and whether the form was refused with errors beside its fields."""
     if not form.validate():
         return [], True
     try:

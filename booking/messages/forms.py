@@ -11,7 +11,7 @@ from booking.web.forms import Form
 
 
 class WishesForm(Form):
-    """What is wished of one number or address: `point` itself; `seen` marks the wishes that the page showed."""
+    """Wishes of one number or address: `point` itself; `seen` is the mark of the wishes that the page showed."""
 
     point = HiddenField()
     seen = HiddenField()
@@ -23,7 +23,7 @@ class WishesForm(Form):
 
     @property
     def wishes(self) -> Wishes:
-        """What was chosen; a language for which there are no words means none."""
+        """The chosen wishes; a language that messages are not written in counts as none."""
         language = self.language.data if self.language.data in MESSAGE_LANGUAGES else ""
         flags = ("do_not_text", "shared", "preferred", "stopped")
         return Wishes(language=language or "", **{flag: bool(self[flag].data) for flag in flags})

@@ -1,1 +1,1 @@
-"""Case record: its page, search, and joining two records."""
+"""Page of the case record, search over all people, joining of two records."""

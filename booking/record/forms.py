@@ -15,7 +15,7 @@ from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField, optio
 
 
 class ReasonForm(Form):
-    """Why a record is opened that is not part of one's own work."""
+    """Reason for opening a record that is not the reader's own work."""
 
     reason = TextField(
         _l("Why are you opening this record?"),
@@ -23,13 +23,12 @@ class ReasonForm(Form):
     )
 
     def validate_reason(self, field: TextField) -> None:
-        """Raises StopValidation for what is no reason."""
         if not says_why(field.data or ""):
             raise StopValidation(str(SENTENCES["reason.missing"]))
 
 
 class SearchForm(Form):
-    """A search over all people: sent once, written down once."""
+    """Search over all people: sent once, audited once."""
 
     text = TextField(
         _l("Name, date of birth, last digits or reference"),
@@ -38,7 +37,7 @@ class SearchForm(Form):
 
 
 class OtherForm(Form):
-    """Which other record may be the same person's."""
+    """Reference of another record that may be the same person's, and why."""
 
     other = TextField(_l("Reference of the other record"), validators=[Needed("record.missing")])
     why = RadioField(

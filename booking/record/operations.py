@@ -1,4 +1,4 @@
-"""Compare, join and part two records: with a reason, written down on both."""
+"""Compare, join and part two records: with a reason, audited on both."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from booking.record.rules import JOIN_REASONS, PART_REASONS
 def compare_records(
     record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime
 ) -> None:
-    """Write down that both are looked at side by side. Raises JoinReasonMissing without a reason of the list."""
+    """Audit that both records are viewed side by side. Raises JoinReasonMissing without a reason of the list."""
     _write_down(Act.COMPARED, record, other, _listed(JOIN_REASONS, why), staff_id=staff_id, device=device, now=now)
 
 
 def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime) -> int:
-    """Everyone on `other` is the person of `record` from now on; how many they were. Entries stay as they were made.
+    """Move every citizen of `other` to `record`; return how many. Entries stay as they were made.
 
     Raises JoinReasonMissing without a reason of the list.
     """
@@ -37,7 +37,7 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
 
 
 def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, now: datetime) -> None:
-    """Undo a joining: the person stands on the record they came from. Raises NothingToUndo, or JoinReasonMissing."""
+    """Undo a join: the citizen returns to the record they came from. Raises NothingToUndo, or JoinReasonMissing."""
     reason = _listed(PART_REASONS, why)
     into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (joined.to_record_id, joined.from_record_id))
     citizens.undo_join(joined, staff_id=staff_id, now=now)

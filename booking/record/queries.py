@@ -1,4 +1,4 @@
-"""Reads of the people on a record, of what a search found, and of what was joined."""
+"""Reads of the people on a record, of search results, and of joins."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MOST_FOUND = 20
 
 
 class FoundRecord(NamedTuple):
-    """One record that a search found, with the people on it who matched."""
+    """A record that a search found, with the people on it who matched."""
 
     record: str
     people: list[Citizen]
 
 
 class Joined(NamedTuple):
-    """A person who was found to be the one of this record, and from which record they came."""
+    """A citizen who was joined to this record, and the record they came from."""
 
     reference: str
     name: str
@@ -37,7 +37,7 @@ class Joined(NamedTuple):
 
 
 def people_on(record_id: int) -> Sequence[Citizen]:
-    """Everyone who points to a record, as they named themselves, with how to reach them."""
+    """List the citizens of a record, last named first, with their contact points."""
     return db.session.scalars(
         select(Citizen)
         .where(Citizen.case_record_id == record_id)
@@ -47,7 +47,7 @@ def people_on(record_id: int) -> Sequence[Citizen]:
 
 
 def search_people(text: str) -> list[FoundRecord]:
-    """The records of the people that a search finds, at most twenty people, in the order of their names."""
+    """Find records by people, at most twenty people, in order of their names."""
     ids = [citizen.id for citizen in find_citizens(text, MOST_FOUND)]
     rows = db.session.scalars(
         select(Citizen)
@@ -62,7 +62,7 @@ def search_people(text: str) -> list[FoundRecord]:
 
 
 def joins_into(record_id: int) -> list[Joined]:
-    """Who was joined to a record and can be parted from it again, last first."""
+    """List the joins into a record that can be undone, last first."""
     rows = db.session.execute(
         select(CitizenJoin.reference, Citizen.name, CaseRecord.reference, CitizenJoin.joined_at, StaffMember.name)
         .join(Citizen, Citizen.id == CitizenJoin.citizen_id)
@@ -76,12 +76,12 @@ def joins_into(record_id: int) -> list[Joined]:
 
 
 def join_by_reference(reference: str) -> CitizenJoin | None:
-    """The joining with this reference."""
+    """Find a join by its reference."""
     return db.session.scalars(select(CitizenJoin).where(CitizenJoin.reference == reference)).one_or_none()
 
 
 def opening(record: str, staff_id: int, seal_begins: str, since: datetime) -> AuditRow | None:
-    """This reader's opening of a record since then, named by the beginning of its seal."""
+    """Find this reader's opening of a record since then by the first 12 or more characters of its seal."""
     if len(seal_begins) < 12:
         return None
     return db.session.scalars(

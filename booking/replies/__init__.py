@@ -1,1 +1,1 @@
-"""Replies: what people text us, what it does, who answers it; and what they say of a visit afterwards."""
+"""Replies: inbound texts, what they do, who answers them; and feedback after a visit."""

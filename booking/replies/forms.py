@@ -1,4 +1,4 @@
-"""Form of an answer to a text."""
+"""Forms to answer or close a reply."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from wtforms import StringField
 from booking.core.translation import _l
 from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, ParagraphField
 
-ANSWER_LENGTH = 300  # two texts
+ANSWER_LENGTH = 300  # two parts
 
 
 class AnswerForm(OnceForm):
-    """What to text back."""
+    """Text to send back."""
 
     answer = ParagraphField(
         _l("Text back"),
@@ -24,6 +24,6 @@ class AnswerForm(OnceForm):
 
 
 class CloseForm(OnceForm):
-    """Closing it without a text: the pressed button says how it was done."""
+    """Close a reply without a text: the pressed button says how it was handled."""
 
     how = StringField()

@@ -1,4 +1,4 @@
-"""Reads of replies: what one can be about, what waits for an answer, and what stands beside a name."""
+"""Reads of replies: the visits one can be about, what waits for an answer, the last reply of each visit."""
 
 from __future__ import annotations
 
@@ -27,16 +27,18 @@ from booking.visits.models import PartyMember, Visit
 from booking.wording.rules.kinds import Channel, SubjectKind
 
 NEWEST = 100
-# Texts about something ahead are sent within a service's horizon and a little.
+# Longer than any service's booking horizon: texts about something ahead are not older.
 _TEXTED_WITHIN = timedelta(days=400)
 _TEXTS_REMEMBERED = 40
 _GONE_OUT = (Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN)
-# Says nothing that somebody at a desk has to know.
+# Not shown beside a name: nothing that the desk has to know.
 _NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.LIKED, ReplyKind.START}
 
 
 def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
-    """The visits, ahead or going on, of whoever is reached by this number today, soonest first."""
+    """List the visits and appointments, ahead or in progress, of whoever this number belongs to today, soonest
+    first.
+    """
     reached = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id == contact_point_id)
     ahead = select(Appointment.reference).where(
         Appointment.citizen_id.in_(reached), Appointment.status == "booked", Appointment.ends_at > now
@@ -61,7 +63,7 @@ def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
 
 
 def texts_to(contact_point_id: int) -> Sequence[Message]:
-    """The texts that went to this number lately, the newest first."""
+    """List the last texts sent to this number, newest first."""
     query = (
         select(Message)
         .where(Message.contact_point_id == contact_point_id, Message.channel == Channel.SMS.value)
@@ -73,7 +75,7 @@ def texts_to(contact_point_id: int) -> Sequence[Message]:
 
 
 def _texted(contact_point_id: int, references: Collection[str], now: datetime) -> set[str]:
-    """Those about which this number was texted."""
+    """Return those references about which this number was texted."""
     query = select(Message.subject_reference).where(
         Message.subject_reference.in_(references),
         Message.contact_point_id == contact_point_id,
@@ -85,18 +87,20 @@ def _texted(contact_point_id: int, references: Collection[str], now: datetime) -
 
 
 def open_replies(grants: Iterable[GrantLike], limit: int = NEWEST) -> Sequence[Reply]:
-    """What waits for an answer and whose Task one of these grants covers, the oldest first."""
+    """List replies that wait for an answer and whose Task these grants cover, oldest first."""
     return _covered(grants, Task.done_at.is_(None), order=Reply.received_at.asc(), limit=limit)
 
 
 def answered_replies(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) -> Sequence[Reply]:
-    """What was answered or closed in the last week, the latest first."""
+    """List replies answered or closed in the last week, latest first."""
     lately = Task.done_at > now - timedelta(days=7)
     return _covered(grants, lately, order=Reply.received_at.desc(), limit=limit)
 
 
 def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) -> Sequence[Reply]:
-    """What was acted upon by itself in the last week, about visits within these grants, the latest first."""
+    """List replies that were acted upon automatically in the last week, about visits within these grants, latest
+    first.
+    """
     scope = scope_of(grants, Role.HOST, Role.MANAGER)
     booked = select(Appointment.id).where(Appointment.reference == Reply.subject_reference)
     come = select(Visit.id).where(Visit.reference == Reply.subject_reference)
@@ -117,13 +121,13 @@ def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) 
 
 
 def covered_reply(reference: str, grants: Iterable[GrantLike]) -> Reply | None:
-    """The reply of this reference, if one of these grants covers its Task."""
+    """Find the reply with this reference, if one of these grants covers its Task."""
     found = _covered(grants, Reply.reference == reference, order=Reply.id.asc(), limit=1)
     return found[0] if found else None
 
 
 def answerable(references: Collection[str], grants: Iterable[GrantLike]) -> set[str]:
-    """Which of these replies wait on the list that these grants open."""
+    """Return which of these replies are on the list that these grants open."""
     if not references:
         return set()
     of_reply = and_(Task.subject_kind == SubjectKind.REPLY.value, Task.subject_reference == Reply.reference)
@@ -141,7 +145,7 @@ def _covered(
 
 
 def replies_of(references: Collection[str]) -> dict[str, list[Reply]]:
-    """What was texted about these visits, oldest first; what nobody texted about is left out."""
+    """Read the replies about these visits, oldest first, by visit; visits without one are left out."""
     if not references:
         return {}
     query = select(Reply).where(Reply.subject_reference.in_(references)).order_by(Reply.received_at, Reply.id)
@@ -152,7 +156,7 @@ def replies_of(references: Collection[str]) -> dict[str, list[Reply]]:
 
 
 def last_texted(references: Collection[str]) -> dict[str, Reply]:
-    """The last word that somebody texted about each of these visits, where there is one. One statement, or none."""
+    """Read the last telling reply about each of these visits, where there is one. At most one statement."""
     found = replies_of([reference for reference in references if reference])
     telling = {
         reference: [one for one in replies if one.understood not in _NOT_BESIDE_A_NAME]

@@ -1,1 +1,1 @@
-"""Wording: what messages say: templates, standard words, parts of a text, refusals."""
+"""Wording of messages: templates, standard words, parts of a text, words that are refused."""

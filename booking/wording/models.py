@@ -1,4 +1,4 @@
-"""Table of message templates: the words that a council has changed."""
+"""Table of message templates that a council has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Save and drop a council's own message templates."""
+"""Save and delete a council's own message templates."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from booking.wording.rules.templates import Key, Words, WrittenChannel
 
 
 def mark_of(row: MessageTemplate | None) -> str:
-    """A mark of the council's own words as they are, so that nobody overwrites what somebody else has changed."""
+    """Return a mark of the version of the council's own words, to detect that somebody else has changed them."""
     return f"{row.version}@{row.changed_at.isoformat()}" if row is not None else "0"
 
 
 def keep_words(key: Key, words: Words, *, seen: str, by_id: int, now: datetime) -> MessageTemplate:
-    """Use these words, of which there is one body, from the next message on.
+    """Save these words, of which there is one body; used from the next message on.
 
-    `seen` is the mark of what was changed. Raises StalePage where somebody else has changed it since.
+    `seen` is the mark of what was edited. Raises StalePage where somebody else has changed it since.
     """
     row = _unchanged(key, seen)
     with refused_as({"message_template.kind": StalePage, "uq_message_template_kind": StalePage}):
@@ -35,7 +35,7 @@ def keep_words(key: Key, words: Words, *, seen: str, by_id: int, now: datetime) 
 
 
 def use_standard_words(key: Key, *, seen: str) -> None:
-    """Forget the council's own. Raises StalePage where somebody else has changed them since."""
+    """Delete the council's own words. Raises StalePage where somebody else has changed them since."""
     row = _unchanged(key, seen)
     if row is not None:
         db.session.delete(row)

@@ -13,7 +13,7 @@ from booking.wording.rules.templates import Key, Words
 
 
 def own_words() -> dict[Key, Words]:
-    """All of them, as they are used."""
+    """Read all of them in the form in which rules take them."""
     query = select(
         MessageTemplate.kind,
         MessageTemplate.channel,
@@ -28,12 +28,14 @@ def own_words() -> dict[Key, Words]:
 
 
 def own_templates() -> Sequence[MessageTemplate]:
-    """All of them, with who changed them last."""
+    """List all of them, each with who changed it last."""
     return list(db.session.scalars(select(MessageTemplate).options(joinedload(MessageTemplate.changed_by))))
 
 
 def own_template(key: Key, *, to_change: bool = False) -> MessageTemplate | None:
-    """The council's own words for this, as they stand now; None where it uses the standard ones."""
+    """Read the council's own words, fresh from the database; None where the standard ones are used. `to_change`
+    locks.
+    """
     query = select(MessageTemplate).filter_by(kind=key.kind, channel=key.channel, language=key.language)
     query = query.execution_options(populate_existing=True)
     return db.session.scalars(locked(query) if to_change else query).one_or_none()

@@ -1,4 +1,4 @@
-"""Ask for missing delivery receipts, once a day: every text of which nothing more was heard."""
+"""Poll for missing delivery receipts, once a day."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from booking.messages import operations, queries
 logger = logging.getLogger(__name__)
 
 _BATCH = 200
-BATCHES_AT_MOST = 50  # what is left is asked about tomorrow
+BATCHES_AT_MOST = 50  # the rest is polled tomorrow
 
 
 def ask_for_receipts(gateways: Gateways, now: datetime) -> int:
-    """Ask about every text without a final fate a day after it was sent; how many. After three days it stays unknown.
+    """Poll the delivery status of each text without a final one a day after it was sent; return how many.
 
-    Nothing is asked inside a transaction. A text about which the provider cannot be asked waits for the next day; where
-    it refuses our account, the others do too.
+    After three days it becomes unknown. No transaction is open while the provider is asked. A text whose poll fails is
+    polled the next day; a refusal of our account ends the batch.
     """
     if not gateways.sms.tells_fates:
         return 0

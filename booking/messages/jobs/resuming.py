@@ -1,4 +1,4 @@
-"""Resume after a pause: first the provider's list is read, then what was planned goes out."""
+"""Resume after a pause: read the provider's list first, then send what is planned."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ RESUME_BATCH = 50  # texts compared in one transaction
 
 
 def resume(gateways: Gateways, now: datetime) -> Compared | None:
-    """Compare what the provider took since the pause's beginning with what is planned, then end it. None: no pause.
+    """Reconcile what the provider took since the pause began with what is planned, then end the pause. None: no
+    pause.
 
-    Nothing ends before the whole list is read and compared; interrupted and run again, nothing is done twice. Raises
+    The pause ends only after the whole list was read and compared. Idempotent: interrupted, it can be run again. Raises
     Refused or Unsure where the list cannot be read: the pause stays.
     """
     pause = open_pause()
@@ -37,6 +38,6 @@ def resume(gateways: Gateways, now: datetime) -> Compared | None:
 
 
 def emails_that_may_go_twice(now: datetime) -> int:
-    """How many e-mails of the time that is not known here are planned; 0 without a pause."""
+    """Count e-mails that are planned although they may have been sent during the gap; 0 without a pause."""
     pause = open_pause()
     return queries.emails_between(pause.since, now) if pause is not None else 0

@@ -1,4 +1,4 @@
-"""A worker's round: reconcile what changed, look up what was lost, send what is due. Doubled, it is harmless."""
+"""A worker's round: reconcile what changed, look up lost sends, send what is due. Two rounds at once are harmless."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ from booking.wording.rules.kinds import SubjectKind
 logger = logging.getLogger(__name__)
 
 _BATCH = 50  # subjects reconciled in one transaction
-# A round sends for so long, so that the beat and the chores come round too. Its leases count from its beginning.
+# Longest time a round sends, so that heartbeat and chores get their turn. Leases count from the start of the round.
 LONGEST_SENDING = timedelta(seconds=30)
-LONGEST_ANSWER = timedelta(seconds=TIMEOUT_SECONDS)  # what is handed over later may arrive after its deadline
+LONGEST_ANSWER = timedelta(
+    seconds=TIMEOUT_SECONDS
+)  # a message sent later than this before its deadline could arrive after it
 
 
 def run_round(gateways: Gateways, now: datetime, *, watch: Watch | None = None) -> RoundReport:
-    """Everything that is due at `now`, once. Opens its own transactions; none is open while something is sent.
+    """Run one round: everything that is due at `now`. Opens its own transactions; none is open while a gateway is
+    called.
 
-    `watch` tells the time while the round goes on: leases and deadlines run meanwhile. By default, `now` goes on by
-    this machine's clock. A round that takes too long ends, and the next one goes on with what is left.
+    `watch` returns the current time during the round, for leases and deadlines; by default it is `now` plus elapsed
+    monotonic time. A round that reaches its time limit ends, and the next one continues.
     """
     report, watch = RoundReport(), watch or _going_on(now)
     reconcile_all(now, report)
@@ -39,7 +42,7 @@ def run_round(gateways: Gateways, now: datetime, *, watch: Watch | None = None) 
 
 
 def reconcile_all(now: datetime, report: RoundReport | None = None, *, everything: bool = False) -> RoundReport:
-    """Reconcile what has changed since it was reconciled; `everything`: all that lies ahead, which changes nothing."""
+    """Reconcile what changed since it was last reconciled; with `everything`, all that lies ahead. Idempotent."""
     report = report or RoundReport()
     find = queries.ahead if everything else queries.unreconciled
     for kind in SubjectKind:
@@ -54,7 +57,7 @@ def reconcile_all(now: datetime, report: RoundReport | None = None, *, everythin
 
 
 def sweep_messages(now: datetime) -> None:
-    """Once a day: reconcile all that lies ahead, and forget what is not kept any longer."""
+    """Run the daily sweep: reconcile everything ahead, and delete words and dependencies past their retention."""
     swept = reconcile_all(now, everything=True)
     if swept.planned:
         logger.warning("The sweep of messages found %s that no round had reconciled.", swept.planned)
@@ -81,7 +84,7 @@ def _look_up_lost(gateways: Gateways, now: datetime, report: RoundReport, watch:
 
 
 def _send_batch(gateways: Gateways, now: datetime, report: RoundReport, watch: Watch) -> int:
-    """Claim and send one batch; how many were dealt with. What cannot be sent in the lease or in time is given back."""
+    """Claim and send one batch; return how many were claimed. What misses its lease or deadline is released unsent."""
     with transaction():
         taken, dispatches = operations.claim(gateways.sender, now, skip=sorted(report.stopped))
     give_back = []

@@ -19,22 +19,22 @@ from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 logger = logging.getLogger(__name__)
 
 Watch = Callable[[], datetime]
-"""Tells what time it is by now, while a round goes on."""
+"""Returns the current time during a round."""
 
 
 @dataclass
 class RoundReport:
-    """What one round did, in numbers; nothing personal."""
+    """Counts of what one round did; nothing personal."""
 
     reconciled: int = 0  # subjects looked at
     planned: int = 0  # messages planned, revived or suppressed
     claimed: int = 0
     sent: int = 0
-    found: int = 0  # sent before, as the provider's list told
+    found: int = 0  # sent before, found in the provider's list
     refused: int = 0
     unsure: int = 0
     expired: int = 0
-    mistakes: int = 0  # subjects or messages that could not be dealt with: see the log
+    mistakes: int = 0  # subjects or messages that raised an unexpected error: see the log
     stopped: set[Channel] = field(default_factory=set)  # channels whose provider refuses our account
 
     def __str__(self) -> str:
@@ -43,7 +43,7 @@ class RoundReport:
 
 
 def send(gateways: Gateways, dispatch: Dispatch, now: datetime, report: RoundReport, watch: Watch) -> None:
-    """Send one dispatch, outside of any transaction, then record what became of it in one."""
+    """Send one dispatch outside of any transaction, then record its delivery status in one."""
     provider = _provider(gateways, dispatch)
     try:
         sent = _hand_over(gateways, dispatch, now)
@@ -55,7 +55,7 @@ def send(gateways: Gateways, dispatch: Dispatch, now: datetime, report: RoundRep
         with transaction():
             operations.record_refused(dispatch, provider, refused, now)
     except Exception as error:
-        # Whatever it was, the provider may have taken it.
+        # After an unexpected error the provider may still have taken it.
         report.unsure += 1
         if not isinstance(error, Unsure):
             logger.error("Sending message %s met a mistake of ours: %s.", dispatch.reference, type(error).__name__)
@@ -68,7 +68,7 @@ def send(gateways: Gateways, dispatch: Dispatch, now: datetime, report: RoundRep
 
 
 def look_up(gateways: Gateways, dispatch: Dispatch, now: datetime, report: RoundReport, watch: Watch) -> None:
-    """Ask the provider's list whether it took this one; only if it did not may it be sent again."""
+    """Look a dispatch up in the provider's list. It is sent again only where the list does not have it."""
     provider = _provider(gateways, dispatch)
     try:
         sent = _find(gateways, dispatch)
@@ -103,7 +103,7 @@ def _hand_over(gateways: Gateways, dispatch: Dispatch, now: datetime) -> Sent:
 
 
 def _find(gateways: Gateways, dispatch: Dispatch) -> Sent | None:
-    """E-mail keeps no list: it goes again, under the same message id."""
+    """Search the provider's list; None for an e-mail, which has no list and is resent under the same Message-ID."""
     if dispatch.channel is Channel.SMS:
         return gateways.sms.find(dispatch.to, dispatch.body, dispatch.claimed_at, reference=dispatch.reference)
     return None

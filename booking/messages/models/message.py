@@ -64,7 +64,7 @@ class Message(Base):
     subject_version: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(40), ForeignKey(message_kinds.c.name))
     channel: Mapped[str] = mapped_column(String(10))
-    # The truth it tells: time and place, or that it is cancelled.
+    # What it tells: time and venue, or that it is cancelled.
     says: Mapped[str] = mapped_column(
         String(40), info=kept("activity", "what was told, to tell what changed", _MESSAGE)
     )
@@ -72,12 +72,12 @@ class Message(Base):
         ForeignKey("contact_point.id"), index=True, info=kept("contact", "where it goes", _MESSAGE)
     )
     due_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it is to go", _MESSAGE))
-    worthless_at: Mapped[datetime] = mapped_column(Instant)  # after this it is worth nothing and is not sent
+    worthless_at: Mapped[datetime] = mapped_column(Instant)  # its deadline: not sent after this
     status: Mapped[str] = mapped_column(String(20), default="planned")
     why: Mapped[str] = mapped_column(String(120), default="", info=kept("activity", "why it did not go", _MESSAGE))
     subject_line: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what was sent", _WORDS))
     body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _WORDS))
-    # The digits that it asked to be answered with, in our meaning: "", "123", or "?" where they mean something else.
+    # The reply digits that it offered: "", "123" in our meaning, or "?" where the council's words give them another.
     asks: Mapped[str] = mapped_column(
         String(10), default="", server_default="", info=kept("activity", "which answer it asked for", _MESSAGE)
     )
@@ -92,14 +92,14 @@ class Message(Base):
     )
     sent_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it went", _MESSAGE))
     settled_at: Mapped[datetime | None] = mapped_column(
-        Instant, info=kept("activity", "when its fate was known", _MESSAGE)
+        Instant, info=kept("activity", "when its delivery status became final", _MESSAGE)
     )
     language: Mapped[str] = mapped_column(
         String(12), default="", info=kept("need", "in which language it was written", _MESSAGE)
     )
     parts: Mapped[int] = mapped_column(Integer, default=0)  # of a text, as the provider counts them
     price: Mapped[int] = mapped_column(Integer, default=0)  # hundredths of a penny, for all its parts
-    # Another text, by its reference, that says this too: several bookings of one number in one text.
+    # Reference of the text that carries this one: several confirmations to one number go as one text.
     carried_by: Mapped[str] = mapped_column(
         String(10), default="", index=True, info=kept("technical", "which text said it", _MESSAGE)
     )
@@ -111,7 +111,9 @@ class Message(Base):
 
 
 class ReconciledVersion(Base):
-    """The version of an appointment or visit up to which its messages are planned. Inequality means: look again."""
+    """The version of an appointment or visit with which its messages were reconciled. A difference means: reconcile
+    again.
+    """
 
     __tablename__ = "settled_version"
 
@@ -121,9 +123,9 @@ class ReconciledVersion(Base):
 
 
 class ReconciledDependency(Base):
-    """The version of something else that these messages rest on: a contact point, a drop-in's session.
+    """The version of another row that a subject's messages depend on: a contact point, a drop-in's session.
 
-    Kept while its subject lies ahead: what is over is told to nobody again.
+    Kept while its subject lies ahead: a change to what is over is told to nobody.
     """
 
     __tablename__ = "settled_dependency"

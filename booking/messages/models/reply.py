@@ -17,7 +17,7 @@ _WORDS = Keep(Event.RECEIVED, time=timedelta(days=7), end=End.BLANK_COLUMN)
 
 
 class Reply(Base):
-    """A text that somebody sent us. It belongs to the last message sent to that number, or to nobody in particular."""
+    """A text that somebody sent us. It is linked to the last message sent to that number, if there was one."""
 
     __tablename__ = "reply"
     __about_person__ = True
@@ -31,7 +31,7 @@ class Reply(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     provider: Mapped[str] = mapped_column(String(20))
-    # The provider's own name for it: the same reply arriving twice is one.
+    # The provider's id, unique: a webhook that is delivered twice stores one reply.
     provider_id: Mapped[str] = mapped_column(String(80), info=kept("technical", "to take it once", _REPLY))
     from_value: Mapped[str] = mapped_column(String(20), info=kept("contact", "to answer it", _REPLY))
     contact_point_id: Mapped[int | None] = mapped_column(
@@ -42,7 +42,7 @@ class Reply(Base):
     understood: Mapped[str] = mapped_column(
         String(20), info=kept("conversation", "what it was taken to mean", _REPLY)
     )  # of messages.rules.replies.ReplyKind
-    # What it may mean, where it is unclear; of ReplyKind too. For whoever reads it: nothing is done by it.
+    # A guess at an unclear reply, of ReplyKind too. Shown to whoever answers it; never acted upon.
     guess: Mapped[str] = mapped_column(
         String(20), default="", server_default="", info=kept("conversation", "what it may mean", _REPLY)
     )
@@ -63,7 +63,7 @@ class Reply(Base):
 
 
 class Feedback(Base):
-    """What somebody said of a visit afterwards: two questions, asked once, behind a link. Empty: not answered."""
+    """Answers to the two questions asked once after a visit, behind a link. Empty: not answered."""
 
     __tablename__ = "feedback"
     __about_person__ = True

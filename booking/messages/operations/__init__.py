@@ -1,4 +1,4 @@
-"""Reconcile what is owed, and carry each message to its delivery status."""
+"""Reconcile what messages are owed, and carry each one to its delivery status."""
 
 from booking.messages.operations.asking_receipts import note_asked
 from booking.messages.operations.correcting_addresses import address_corrected

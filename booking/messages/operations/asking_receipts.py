@@ -1,4 +1,4 @@
-"""Record what the provider has been asked about; what it never told stays unknown, openly."""
+"""Record that the provider was polled for a delivery status; after three days without one it stays unknown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ NEVER_TOLD = "the provider does not say what became of it"
 
 
 def note_asked(reference: str, now: datetime) -> None:
-    """The provider has been asked about this text, and what it told is recorded. After three days that is all."""
+    """Record that the provider was asked about this text. Still without a final status after three days, it is
+    unknown.
+    """
     text = or_(Message.reference == reference, Message.carried_by == reference)
     for row in db.session.scalars(locked(select(Message).where(text).order_by(Message.id))):
         row.asked_at = now

@@ -1,4 +1,4 @@
-"""Ceilings of texts in an hour and in a day: what is above waits, and people are told."""
+"""Enforce the ceilings of texts per hour and day: texts above them wait, and a manager is told."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def keep_under(
     sender: Sender,
     now: datetime,
 ) -> list[Dispatch]:
-    """Those of the claimed dispatches that may go, in the open transaction; two workers count one after the other.
+    """Return the claimed dispatches that fit under the ceilings; two workers count one after the other.
 
-    A text for which there is no room is given back and waits; where it could not wait, a person calls.
+    A text that does not fit is released and waits; where its deadline is too near to wait, it becomes a Task to call.
     """
     texts = [dispatch for dispatch in dispatches if dispatch.channel is Channel.SMS]
     if not texts or min(sender.hourly_ceiling, sender.daily_ceiling) >= NO_CEILING:
@@ -75,9 +75,10 @@ def _hold_back(row: Message, dispatch: Dispatch, now: datetime) -> None:
 
 
 def _tell(row: TextCeiling, sender: Sender, now: datetime) -> None:
-    """The alarm, once for as long as something is held back: the journal, a Task for managers, then the log.
+    """Raise the alarm, once for as long as texts are held back: security journal, a Task for managers, log.
 
-    The log's line waits for the commit: others wait at the locked row, and a rollback holds nothing back.
+    The log line waits for the commit: the locked row keeps other workers waiting, and after a rollback nothing is held
+    back.
     """
     if not reach_ceiling(row, now):
         return

@@ -1,4 +1,4 @@
-"""Correct a number or an address: what is to be told is planned anew, and nobody has to call any more."""
+"""Reconcile after a corrected number or address: messages are planned anew, and Tasks to call end."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from booking.wording.rules.kinds import Channel, SubjectKind
 
 
 def address_corrected(kind: SubjectKind, reference: str, *, by_id: int, now: datetime) -> bool:
-    """Settle this booking now; its Tasks to call are done where a notice goes to the new address instead.
+    """Reconcile this subject now; end its Tasks to call where a notice goes to the new address instead.
 
-    Where none goes (it was cancelled, they may not be texted), somebody still has to call.
+    Where none goes (it was cancelled, they may not be texted), the Tasks stay.
     """
     reconcile(kind, [reference], now)
     subject = queries.subjects(kind, [reference])[reference]

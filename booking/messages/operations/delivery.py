@@ -1,4 +1,4 @@
-"""Record delivery: sent, refused, not known; and where no machine could carry it, a Task for a person."""
+"""Record what sending came to: sent, refused or not known; open a Task where a person has to call."""
 
 from __future__ import annotations
 
@@ -23,39 +23,41 @@ from booking.tasks import queries as task_queries
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from booking.wording.rules.rendering import Told, call_of
 
-# When the provider's list is asked about a text that was sent without an answer: not before it can show it.
+# How long after a send without an answer the provider's list is asked: earlier it may not show the text yet.
 LIST_SHOWS_AFTER = timedelta(minutes=2)
-# Nobody rings to ask how it went, nor who sits in the same room.
+# Not replaced by a call: a feedback question, and the call to the desk of somebody in the same room.
 NEVER_CALLED = frozenset((MessageKind.COME_IN, MessageKind.QUESTION))
 ACCOUNT_WAITS = timedelta(minutes=5)
 
 
 def record_sent(dispatch: Dispatch, provider: str, sent: Sent, now: datetime) -> None:
-    """The provider took it, and all that it carries. The provider is asked later about the text, which is one."""
+    """Mark a dispatch, and the messages it carries, as sent. Only the text itself keeps the provider's id."""
     for row, _one in _in_hand(dispatch, whoever=True):
         row.status, row.sent_at, row.claimed_until, row.why = Status.SENT, now, None, ""
         row.provider, row.provider_id = provider, "" if row.carried_by else sent.provider_id[:80]
 
 
 def record_refused(dispatch: Dispatch, provider: str, refused: Refused, now: datetime) -> None:
-    """The provider said no: for good (a person is asked to call), for now (it waits), or to us (a manager is told)."""
+    """Record a refusal: permanent (Task to call), temporary (retry with backoff), or of our account (a manager is
+    told).
+    """
     for row, one in _in_hand(dispatch):
         row.provider, row.why = provider, f"{refused.meaning} ({refused.code})"[:120]
         if refused.meaning is Meaning.OUR_ACCOUNT:
             _wait(row, now + ACCOUNT_WAITS)
-            row.attempts -= 1  # it is not this message's fault
+            row.attempts -= 1  # our account was refused, not this message
             tell_manager(row.channel, refused, now)
         elif refused.meaning is Meaning.OPTED_OUT:
             remember_opt_out(row, now)
             fail(row, now)
         elif refused.permanent or row.attempts > len(RETRY_WAITS):
             give_up(row, one.about, now)
-        else:  # together again: the wait is that of the text
+        else:  # carried messages wait as long as their text
             _wait(row, now + retry_after(row.attempts, dispatch.reference))
 
 
 def record_unsure(dispatch: Dispatch, provider: str, why: str, now: datetime) -> None:
-    """No answer: it may have been sent. It is looked up before it is sent again, or left when it is over."""
+    """Record a send without an answer: it is looked up before it is sent again, or expires when it is too late."""
     rows = _in_hand(dispatch)
     over = all(row.worthless_at <= now for row, _one in rows)
     for row, _one in rows:
@@ -66,7 +68,7 @@ def record_unsure(dispatch: Dispatch, provider: str, why: str, now: datetime) ->
 
 
 def record_not_found(dispatch: Dispatch, now: datetime) -> None:
-    """The provider never took it: it may be sent again, while it is worth something."""
+    """Record that the provider never took it: it is planned again, or expires, or is given up after the last retry."""
     for row, one in _in_hand(dispatch):
         if row.worthless_at <= now:
             row.status, row.settled_at = Status.EXPIRED, now
@@ -77,7 +79,7 @@ def record_not_found(dispatch: Dispatch, now: datetime) -> None:
 
 
 def give_up(row: Message, about: Told, now: datetime) -> None:
-    """It cannot be delivered: a person calls instead."""
+    """Mark a message as failed, and open a Task to call instead."""
     if row.kind not in NEVER_CALLED:
         subject = queries.subjects(SubjectKind(row.subject_kind), [row.subject_reference])[row.subject_reference]
         _ask_to_call(row, subject, call_of(about, refused=True), now)
@@ -85,13 +87,13 @@ def give_up(row: Message, about: Told, now: datetime) -> None:
 
 
 def hand_to_person(row: Message, subject: Subject, detail: str, now: datetime) -> None:
-    """A message that a person carries: once the Task stands, it counts as sent."""
+    """Open the Task for a message that a person carries; with the Task open, it counts as sent."""
     _ask_to_call(row, subject, detail, now)
     row.status, row.sent_at, row.provider, row.body = Status.SENT, now, "person", detail
 
 
 def expire(now: datetime) -> int:
-    """End what was planned and is worth nothing any more; how many."""
+    """Expire planned messages that are past their deadline; return how many."""
     ended = db.session.execute(
         update(Message)
         .where(Message.status == Status.PLANNED, Message.due_at <= now, Message.worthless_at <= now)
@@ -103,7 +105,7 @@ def expire(now: datetime) -> int:
 
 
 def end_calls(subject_reference: str, *, by_id: int, outcome: str, now: datetime) -> None:
-    """Somebody has called about this and heard an answer: the Tasks to call are done, by them."""
+    """Close the Tasks to call about this subject: somebody called and was answered."""
     query = select(Message.reference).where(Message.subject_reference == subject_reference).order_by(Message.id)
     for reference in db.session.scalars(query):
         task = task_queries.by_key(task_key(reference))
@@ -112,15 +114,16 @@ def end_calls(subject_reference: str, *, by_id: int, outcome: str, now: datetime
 
 
 def close_calls(keys: list[str], now: datetime) -> None:
-    """End these Tasks: nobody called in time."""
+    """Close these Tasks by their keys: nobody called in time."""
     for key in keys:
         tasks.close_by_key(key, outcome=_("Nobody called in time."), now=now)
 
 
 def _in_hand(dispatch: Dispatch, *, whoever: bool = False) -> list[tuple[Message, Dispatch]]:
-    """The row, and those it carries, while they are still to be decided: whoever comes late changes nothing.
+    """Lock the dispatch's rows, and return those that are still undecided, each with its dispatch.
 
-    Nor does a worker whose lease ran out, once another has claimed it anew; but that it went is true `whoever` sent it.
+    A worker whose lease ran out changes nothing once another has claimed the row anew, except with `whoever`: that a
+    message was sent is true whichever worker sent it.
     """
     by_reference = {one.reference: one for one in dispatch.messages}
     query = select(Message).where(Message.reference.in_(by_reference)).order_by(Message.id)
@@ -135,19 +138,19 @@ def _in_hand(dispatch: Dispatch, *, whoever: bool = False) -> list[tuple[Message
 
 
 def _wait(row: Message, until: datetime | None) -> None:
-    """It may go again: by itself, or in another text than before."""
+    """Plan the message again, on its own and not before `until`; it may be carried by another text next time."""
     row.status, row.claimed_until, row.carried_by = Status.PLANNED, until, ""
 
 
 def fail(row: Message, now: datetime) -> None:
-    """It did not reach them, for good."""
+    """Mark a message as failed for good."""
     row.status, row.settled_at, row.claimed_until = Status.FAILED, now, None
 
 
 def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> None:
     reached = {contact.kind for contact in subject.facts.contacts}
     tasks.open_task(
-        # Who has given an address and nothing else is written to; whoever wants a call instead presses it.
+        # With a postal address only, the Task is to write; the letters page can turn it into a call.
         "write" if reached == {"postal"} else "call",
         key=task_key(row.reference),
         role=Role.HOST,
@@ -163,7 +166,7 @@ def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> 
 
 
 def remember_opt_out(row: Message, now: datetime) -> None:
-    """The owner has stopped our texts: no more reminders; what staff change is told by a call."""
+    """Record an opt-out on the contact point: no more reminders; changes by staff are told by a call."""
     point = row.contact_point
     if point is not None and point.opted_out_at is None:
         point.opted_out_at = now
@@ -171,7 +174,7 @@ def remember_opt_out(row: Message, now: datetime) -> None:
 
 
 def tell_manager(channel: str, refused: Refused, now: datetime) -> None:
-    """The provider refuses our account: a Task for a manager, one a day."""
+    """Open a Task for a manager that the provider refuses our account; one a day."""
     what = _("Texts") if channel == Channel.SMS else _("E-mails")
     tasks.open_task(
         "answer",

@@ -1,4 +1,4 @@
-"""Apply delivery receipts: a text arrived, or it did not and a person has to call."""
+"""Apply delivery receipts: mark a text as delivered, or as failed and open a Task to call."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MEANS = {Fate.TAKEN: Status.SENT, Fate.FAILED: Status.FAILED, Fate.DELIVERED: S
 
 
 def record_receipt(report: DeliveryReceipt, provider: str, sender: Sender, now: datetime) -> bool:
-    """Take note of what became of a text, once; whether we know of it. Repeats and any order end the same."""
+    """Apply a delivery receipt; True where the text is ours. Repeats, and receipts in any order, end the same."""
     found = _held(report.reference)
     for row, mark in found:
         _take_note(row, mark, report, provider, sender, now)
@@ -37,7 +37,7 @@ def _take_note(
     if becomes == was:
         return
     if was not in TOLD and mark is not None:
-        mark.version = 0  # we did not know that they were told: what is owed may be something else
+        mark.version = 0  # they were not counted as told: reconcile again
     row.provider = provider
     row.provider_id = row.provider_id or ("" if row.carried_by else report.provider_id[:80])
     row.sent_at, row.claimed_until = row.sent_at or row.claimed_at, None
@@ -51,9 +51,9 @@ def _take_note(
 
 
 def _held(reference: str) -> list[tuple[Message, ReconciledVersion | None]]:
-    """The text, and those it carries, each with its subject's mark, locked in the order in which settling does.
+    """Lock the text and those it carries, each with its subject's mark, in the order that reconciling uses.
 
-    None: no text of ours that left.
+    Empty where no text of ours with this reference was claimed.
     """
     text = or_(Message.reference == reference, Message.carried_by == reference)
     sent = (text, Message.channel == Channel.SMS.value, Message.claimed_at.is_not(None))
@@ -72,7 +72,7 @@ def _held(reference: str) -> list[tuple[Message, ReconciledVersion | None]]:
 
 
 def _did_not_arrive(row: Message, refused: Refused, sender: Sender, now: datetime) -> None:
-    """As for a text that was refused at once: a person calls, while what it said is true and of use."""
+    """Handle a failed text like a refused one: a person calls, while what it said is true and of use."""
     row.why = f"{refused.meaning} ({refused.code})"[:120]
     if refused.meaning is Meaning.OPTED_OUT:
         remember_opt_out(row, now)

@@ -16,7 +16,7 @@ from booking.wording.rules.kinds import SubjectKind
 
 
 def read(kind: SubjectKind, references: Collection[str]) -> Mapping[str, Set[Dependency]]:
-    """What each of these subjects was settled with."""
+    """Read the dependencies with which each of these subjects was reconciled."""
     found: defaultdict[str, set[Dependency]] = defaultdict(set)
     table = ReconciledDependency
     query = select(table.subject_reference, table.kind, table.row_id, table.row_version)
@@ -27,7 +27,7 @@ def read(kind: SubjectKind, references: Collection[str]) -> Mapping[str, Set[Dep
 
 
 def write(mark: ReconciledVersion, before: Set[Dependency], now: Set[Dependency]) -> None:
-    """Keep what a subject is settled with `now`, in the place of what it was settled with `before`."""
+    """Replace the stored dependencies of a subject; nothing is written where they are equal."""
     if before == now:
         return
     subject = {"subject_kind": mark.subject_kind, "subject_reference": mark.subject_reference}
@@ -39,7 +39,7 @@ def write(mark: ReconciledVersion, before: Set[Dependency], now: Set[Dependency]
 
 
 def forget_dependencies(now: datetime) -> None:
-    """Delete what was kept of subjects that have begun: nobody is told of a change to them."""
+    """Delete the dependencies of subjects that have begun: nobody is told of a change to them."""
     for kind in (SubjectKind.APPOINTMENT, SubjectKind.VISIT):
         over = ReconciledDependency.subject_reference.not_in(queries.ahead_of(kind, now).order_by(None))
         db.session.execute(

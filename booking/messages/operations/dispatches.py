@@ -1,4 +1,4 @@
-"""Prepare a message for sending: plain values, for no transaction is open while it is sent."""
+"""Build dispatches: messages as plain values, because no transaction is open while one is sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from booking.wording.rules.rendering import Told, short_link
 
 @dataclass(frozen=True)
 class Dispatch:
-    """One message, ready to be handed to a gateway or looked up in its list."""
+    """One message, ready to be sent by a gateway or looked up in the provider's list."""
 
     reference: str
     channel: Channel
@@ -28,16 +28,16 @@ class Dispatch:
     worthless_at: datetime
     about: Told
     version: int  # of the appointment: its calendar file's SEQUENCE is one less
-    carried: tuple[Dispatch, ...] = ()  # what this text says too
+    carried: tuple[Dispatch, ...] = ()  # messages that this text carries
 
     @property
     def messages(self) -> tuple[Dispatch, ...]:
-        """Every message that shares its fate, itself first."""
+        """Every message that shares its delivery status, itself first."""
         return (self, *self.carried)
 
 
 def dispatch_of(row: Message, subject: Subject, sender: Sender) -> Dispatch:
-    """A claimed message as it leaves."""
+    """Build the dispatch of a claimed message."""
     assert row.contact_point is not None and row.claimed_at is not None  # only a call has no address
     return Dispatch(
         reference=row.reference,
@@ -53,7 +53,7 @@ def dispatch_of(row: Message, subject: Subject, sender: Sender) -> Dispatch:
 
 
 def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
-    """The facts that this message may tell, with the link that opens its page today."""
+    """Collect the facts that this message may tell, with the link that is valid today."""
     facts, (kind, reference) = subject.facts, subject.page
     token = links.token(kind.value, reference, subject.link_version)
     return Told(
@@ -77,11 +77,11 @@ def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
 
 
 def kept_of(row: Message) -> Kept:
-    """The facts of a message that decide whether it is still called for."""
+    """Reduce a message row to the fields that reconciliation compares."""
     gone_at = row.sent_at or row.settled_at
     return Kept(row.id, row.kind, row.channel, row.contact_point_id, row.says, row.status, row.due_at, gone_at, row.why)
 
 
 def task_key(message_reference: str) -> str:
-    """By what the Task to make this call is known."""
+    """Return the key of the Task to make this call."""
     return f"{CALL_KEY}{message_reference}"

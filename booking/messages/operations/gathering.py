@@ -1,4 +1,4 @@
-"""Batch several confirmations to one number into one text, which carries them; they share its status."""
+"""Batch several confirmations to one number into one text, which carries them; they share its delivery status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from booking.wording.rules.parts import parts
 
 
 def gather(dispatches: Sequence[Dispatch], rows: Mapping[str, Message], sender: Sender) -> list[Dispatch]:
-    """The same dispatches, with one in place of several confirmations to one number; rows say who carries them."""
+    """Replace several confirmations to one number by one dispatch that carries them; their rows point to it."""
     together: dict[tuple[object, ...], list[Dispatch]] = {}
     for dispatch in dispatches:
         together.setdefault(_goes_with(dispatch), []).append(dispatch)
@@ -22,7 +22,7 @@ def gather(dispatches: Sequence[Dispatch], rows: Mapping[str, Message], sender: 
 
 
 def _goes_with(dispatch: Dispatch) -> tuple[object, ...]:
-    """What those that go together have in common; what goes alone has it with nobody."""
+    """Return the batching key; a message that is never batched has a key of its own."""
     if dispatch.channel is not Channel.SMS or dispatch.about.kind is not MessageKind.CONFIRMATION:
         return (dispatch.reference,)
     return dispatch.to, dispatch.about.language, dispatch.about.neutral

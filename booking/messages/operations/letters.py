@@ -1,4 +1,4 @@
-"""Letters: the same words as an e-mail's, for whom somebody writes to instead of calling."""
+"""Write letters: the same words as in an e-mail, for people who are written to instead of called."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from booking.wording.rules.rendering import letter_of
 
 
 def letters_for(tasks: Sequence[Task], sender: Sender) -> dict[str, str]:
-    """The words of each letter, by the reference of its task; none for what no message asked for."""
+    """Render the letter of each task, by the task's reference; tasks that no message opened are left out."""
     wanted = {task.key.removeprefix(CALL_KEY): task for task in tasks if task.key.startswith(CALL_KEY)}
     if not wanted:
         return {}

@@ -1,4 +1,4 @@
-"""Pause and resume sending: before it goes on, what the provider took is compared with what is known here."""
+"""Pause sending, and compare what the provider took with what is known here before it resumes."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ WHY_LENGTH, WORDS_SHOWN = 200, 220
 
 @dataclass
 class Compared:
-    """What came of comparing the provider's list with what is planned here, in numbers of texts."""
+    """Counts of texts from comparing the provider's list with what is planned here."""
 
     listed: int = 0
-    known: int = 0  # as sent, before
-    marked: int = 0  # planned here, and gone already
-    asked: int = 0  # a manager has a Task: nothing here knows the booking, or it stands differently
-    without: int = 0  # name no booking: answers in a colleague's own words
+    known: int = 0  # already recorded as sent
+    marked: int = 0  # planned here, but sent already: marked as sent
+    asked: int = 0  # a manager has a Task: the appointment is unknown here, or has changed
+    without: int = 0  # contain no reference: replies in a colleague's own words
 
     def add(self, other: Compared) -> None:
-        """Count these too."""
+        """Add the counts of another comparison."""
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
 
 
 def pause(why: str, now: datetime, *, since: datetime | None = None) -> SendingPause:
-    """Nothing is claimed from now on; what a worker has in hand still goes. A pause that stands already stays."""
+    """Stop claiming from now on; what a worker has in hand is still sent. An open pause is returned unchanged."""
     standing = open_pause()
     if standing is not None:
         return standing
@@ -59,16 +59,16 @@ def pause(why: str, now: datetime, *, since: datetime | None = None) -> SendingP
 
 
 def end_pause(now: datetime) -> None:
-    """Messages go out again."""
+    """End the open pause."""
     for one in db.session.scalars(locked(select(SendingPause).where(SendingPause.resumed_at.is_(None)))):
         one.resumed_at = now
 
 
 def compare_listed(listed: Sequence[ListedText], provider: str, sender: Sender, now: datetime) -> Compared:
-    """Take note of these texts of the provider's list, inside the open transaction. Twice is once.
+    """Compare these texts of the provider's list with what is planned, in the open transaction. Idempotent.
 
-    What is planned here and has gone is marked as sent. Whoever was texted about what is not known here, or stands
-    differently, is for a manager to speak to: a Task for each reference.
+    A planned text that is in the list is marked as sent. For each reference that was texted about and is unknown here,
+    or has changed, a manager gets a Task.
     """
     known = queries.provider_ids_known([text.provider_id for text in listed])
     fresh = [text for text in listed if text.provider_id not in known]
@@ -91,7 +91,7 @@ def compare_listed(listed: Sequence[ListedText], provider: str, sender: Sender, 
 
 
 def _planned(rows: Sequence[Message], sender: Sender) -> list[Planned]:
-    """What each of them says, or would say today."""
+    """Pair each row with its words: those it has, or those it would get today."""
     subjects: dict[str, Subject] = {}
     for kind in SubjectKind:
         references: Collection[str] = {row.subject_reference for row in rows if row.subject_kind == kind}

@@ -1,4 +1,4 @@
-"""Reconcile what is planned with what is called for: the difference is inserted, revived or suppressed."""
+"""Reconcile planned messages with what the facts call for: the difference is inserted, revived or suppressed."""
 
 from __future__ import annotations
 
@@ -29,15 +29,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What came of settling some subjects."""
+    """Counts of one call of `reconcile`."""
 
     looked_at: int = 0
     changed: int = 0  # messages planned, revived or suppressed
-    failed: int = 0  # subjects that could not be settled; each is in the log, by its reference
+    failed: int = 0  # subjects that raised; each is in the log, by its reference
 
 
 def reconcile(kind: SubjectKind, references: Sequence[str], now: datetime) -> Reconciled:
-    """Settle these subjects inside the open transaction. Twice is once; one that fails does not stop the others."""
+    """Reconcile these subjects inside the open transaction. Idempotent; each has a savepoint, so that one failure does
+    not stop the rest.
+    """
     marks = _hold(kind, sorted(references))
     found, kept = queries.subjects(kind, references), queries.messages_of(references)
     rested_on = dependencies.read(kind, references)
@@ -54,7 +56,7 @@ def reconcile(kind: SubjectKind, references: Sequence[str], now: datetime) -> Re
 
 
 def _hold(kind: SubjectKind, references: Sequence[str]) -> dict[str, ReconciledVersion]:
-    """The marks of these subjects, locked in one order, so that two workers settle one after the other."""
+    """Insert missing marks and lock them in one order, so that workers reconcile a subject one after the other."""
     fresh = [{"subject_kind": kind.value, "subject_reference": reference, "version": 0} for reference in references]
     if fresh:
         db.session.execute(insert_into(ReconciledVersion).on_conflict_do_nothing(), fresh)
@@ -92,12 +94,12 @@ def _apply(found: Difference, row: Message, facts: SubjectFacts, called: Sequenc
 
 
 def _is_past(row: Message, facts: SubjectFacts) -> bool:
-    """Whether what it told is no longer so; what is said of a consultation stays so."""
+    """Whether what it told is no longer true; what is said of a consultation stays true."""
     return facts.kind is not SubjectKind.CONSULTATION and (row.says != facts.says or facts.stand is Stand.OVER)
 
 
 def _planned(owed: Owed, facts: SubjectFacts, now: datetime) -> Message:
-    """A message to come; one that is held is kept as not sent, with why, so that whoever looks can see it."""
+    """Build a planned message; one that is held is stored as suppressed with the reason, so that staff can see it."""
     return Message(
         reference=random_reference(),
         subject_kind=facts.kind.value,

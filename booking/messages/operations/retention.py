@@ -1,4 +1,4 @@
-"""Forget the words of messages that are not kept any longer."""
+"""Delete the words of messages and replies after their retention period."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from booking.messages.rules.reconciliation import Status
 
 
 def forget_words(now: datetime) -> int:
-    """Drop the words of what left, or came back, more than seven days ago; how many. That it did stays known.
+    """Blank the words of messages sent, and replies received, more than seven days ago; return how many.
 
-    What waits for a person to answer keeps its words until they have.
+    The rows stay. A reply that waits for a person to answer keeps its words until they have.
     """
     before = now - WORDS_KEPT
     replies = db.session.execute(

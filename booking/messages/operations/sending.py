@@ -1,4 +1,4 @@
-"""Claim what is due, under a lease. What is claimed is sent outside of any transaction, by jobs."""
+"""Claim due messages under a lease. Claimed messages are sent outside of any transaction, by `jobs`."""
 
 from __future__ import annotations
 
@@ -34,19 +34,20 @@ from booking.wording.rules.rendering import Own, call_of
 
 logger = logging.getLogger(__name__)
 
-# A lease outlasts the sending of a whole batch, and the time until a provider's list shows what it took.
+# Longer than sending a whole batch takes, plus the time until a provider's list shows what it took.
 LEASE = timedelta(minutes=5)
-SEND_BATCH = 60  # what a worker cannot send within half the lease is given back
+SEND_BATCH = 60  # what is not sent within half the lease is released
 MISTAKE_WAITS = timedelta(minutes=10)
 
 
 def claim(
     sender: Sender, now: datetime, *, skip: Sequence[Channel] = (), limit: int = SEND_BATCH
 ) -> tuple[int, list[Dispatch]]:
-    """Take what is due, in the open transaction, and say how many that was: two workers never take the same.
+    """Claim due messages in the open transaction; return how many, and those to send. Two workers never claim the
+    same.
 
-    Each one's subject is read anew. What is no longer called for is suppressed; a call becomes a Task here and now;
-    one that cannot be made ready waits and does not stop the others. The rest is to be sent. None while paused.
+    At most `limit` (60). Each one's subject is reread: what is no longer called for is suppressed; a call becomes a
+    Task at once; a message that raises waits and does not stop the others. Nothing is claimed while paused.
     """
     if open_pause() is not None:
         return 0, []
@@ -81,7 +82,9 @@ def _waits_until(
     changes: dict[int, list[datetime]],
     now: datetime,
 ) -> datetime | None:
-    """Until when it waits for others to the same number, or because so many went there; None: it goes now."""
+    """Return until when a message waits to be batched or because of the hourly limit to one number; None: it goes
+    now.
+    """
     point = row.contact_point_id or 0
     if row.kind == MessageKind.CONFIRMATION and row.channel == Channel.SMS:
         return gathered_until(told.get(point), row.worthless_at, now)
@@ -100,7 +103,7 @@ def _each_ready(
     gone: queries.Gone,
     now: datetime,
 ) -> list[Dispatch | None]:
-    """All together, which is cheap; where one of them fails, one after the other, so that it alone waits."""
+    """Prepare all rows under one savepoint; where one raises, each under its own, so that only that one waits."""
     tried = deepcopy(gone)
     try:
         with db.session.begin_nested():
@@ -121,7 +124,7 @@ def _each_ready(
 
 
 def claim_lost(sender: Sender, now: datetime, *, limit: int = SEND_BATCH) -> list[Dispatch]:
-    """Take over what a worker claimed and never came back for, and what was sent without an answer: to be looked up."""
+    """Claim messages whose lease ran out, and those sent without an answer: they are to be looked up."""
     if open_pause() is not None:
         return []
     lost = [Message.status.in_((Status.CLAIMED, Status.UNKNOWN)), Message.claimed_until <= now]
@@ -142,7 +145,7 @@ def claim_lost(sender: Sender, now: datetime, *, limit: int = SEND_BATCH) -> lis
 
 
 def release(references: Sequence[str], claimed_at: datetime) -> None:
-    """Give back what was claimed then and not sent; not what another worker has claimed since."""
+    """Release messages claimed at `claimed_at` and not sent; not those that another worker has claimed since."""
     db.session.execute(
         update(Message)
         .where(or_(Message.reference.in_(references), Message.carried_by.in_(references)))
@@ -153,7 +156,7 @@ def release(references: Sequence[str], claimed_at: datetime) -> None:
 
 
 def _taken(conditions: Iterable[ColumnElement[bool]], limit: int) -> Sequence[Message]:
-    """These rows, locked; those that another worker has locked are left to it."""
+    """Select and lock up to `limit` rows; rows that another worker has locked are skipped."""
     query = (
         select(Message)
         .where(*conditions)
@@ -167,7 +170,7 @@ def _taken(conditions: Iterable[ColumnElement[bool]], limit: int) -> Sequence[Me
 
 
 def _subjects(rows: Iterable[Message]) -> dict[str, Subject]:
-    """References are random, so one dictionary serves appointments and visits."""
+    """Read the subjects of these rows by reference; references are unique over all kinds of subject."""
     found: dict[str, Subject] = {}
     for kind in SubjectKind:
         references = {row.subject_reference for row in rows if row.subject_kind == kind}
@@ -184,7 +187,10 @@ def _claim_one(
     gone: queries.Gone,
     now: datetime,
 ) -> Dispatch | None:
-    """`gone`: when reminders and the like went to these people lately, this one from now on among them."""
+    """Claim one row, or suppress it, or turn it into a Task; return its dispatch if it is to be sent.
+
+    `gone` holds when capped messages went to these people lately; this one is added to it.
+    """
     facts = subject.facts
     told = told_by(kept_of(other) for other in kept if other.id != row.id)
     identity, called = kept_of(row).identity, called_for(facts, told, now)
@@ -192,7 +198,7 @@ def _claim_one(
     if owed is None:
         row.status, row.why, row.settled_at = Status.SUPPRESSED, why_not(facts, row.says, called, identity), now
         return None
-    if owed.due_at > now:  # it was due by day, and nobody came to send it before the night
+    if owed.due_at > now:  # due by day, but no worker ran before the quiet hours
         row.due_at = owed.due_at
         return None
     if row.kind in BY_DAY:

@@ -1,4 +1,4 @@
-"""Write a message down, in its language and at its price."""
+"""Render a message into its row: words, language, parts and price."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from booking.wording.rules.rendering import Own, Told, asking_text, letter_of, s
 
 
 def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
-    """Fill in what the message says, in which language, and for a text how many parts it is and what they cost."""
+    """Set the words and language of a row, and for a text its number of parts and their price in hundredths of a
+    penny.
+    """
     row.language = about.language
     if row.channel == Channel.SMS:
         (row.body, row.asks), row.subject_line = asking_text(about, own), ""
@@ -24,6 +26,6 @@ def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
 
 
 def as_it_sends(sender: Sender) -> Sender:
-    """With whether its reminders ask to be answered: what it sends from is a number, as far as that is known."""
+    """Return the sender with `invites` set: whether reminders may ask for a reply, because it sends from a number."""
     invites = sender.sends_from.can_invite(answered_before=answered_before(sender.provider))
     return replace(sender, invites=invites)

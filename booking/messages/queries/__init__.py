@@ -1,4 +1,4 @@
-"""Reads of what messages are about, which of it is not reconciled, and what has been sent."""
+"""Reads of the subjects of messages, of what is not reconciled, and of what was sent."""
 
 from booking.messages.queries.answers import may_text_back
 from booking.messages.queries.ceilings import (

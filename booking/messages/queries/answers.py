@@ -1,4 +1,4 @@
-"""Ways of answering by text: whether replies come in at all, and whether a text would reach who wrote."""
+"""Check whether texts can be answered: whether replies come in at all, and whether a text would reach the sender."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.wording.rules.kinds import Channel
 
 
 def may_text_back(row: Reply) -> bool:
-    """Whether a text would reach who wrote: not a number that nobody gave us, nor one that has stopped our texts."""
+    """Whether a text would reach who wrote: false for an unknown number, and for one that opted out."""
     point = row.contact_point
     return point is not None and any(channel is Channel.SMS for channel, _id in ways(contacts_of([point])))
 

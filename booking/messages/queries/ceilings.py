@@ -1,4 +1,4 @@
-"""Count what was sent lately: to one number, for texts that are batched; and altogether, for the ceilings."""
+"""Count texts sent lately: to one number, for batching; and in all, for the ceilings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from booking.wording.rules.kinds import Channel, MessageKind
 
 
 def confirmed_lately(contact_point_ids: Collection[int], now: datetime) -> dict[int, datetime]:
-    """When the last confirmation of the last ten minutes went to each of these numbers; without those with none."""
+    """Return when the last confirmation went to each of these numbers within ten minutes; without those that had
+    none.
+    """
     query = (
         select(Message.contact_point_id, func.max(Message.claimed_at))
         .where(Message.contact_point_id.in_(contact_point_ids), Message.channel == Channel.SMS.value)
@@ -34,7 +36,7 @@ def confirmed_lately(contact_point_ids: Collection[int], now: datetime) -> dict[
 
 
 def changes_told(contact_point_ids: Collection[int], now: datetime) -> dict[int, list[datetime]]:
-    """When news of changes went to each of these numbers and addresses within the last hour."""
+    """List when notices of changes went to each of these contact points within the last hour."""
     query = (
         select(Message.contact_point_id, Message.claimed_at)
         .where(Message.contact_point_id.in_(contact_point_ids), Message.kind.in_(CHANGES))
@@ -48,7 +50,7 @@ def changes_told(contact_point_ids: Collection[int], now: datetime) -> dict[int,
 
 
 def carried_by(references: Collection[str]) -> dict[str, list[Message]]:
-    """What these texts say beside what they were planned for: locked, with their numbers."""
+    """Lock and return the messages that each of these texts carries, with their numbers."""
     query = select(Message).where(Message.carried_by.in_(references)).order_by(Message.id)
     found: dict[str, list[Message]] = {}
     if references:
@@ -59,7 +61,7 @@ def carried_by(references: Collection[str]) -> dict[str, list[Message]]:
 
 
 def parts_gone(now: datetime, *, but: Collection[str] = ()) -> tuple[int, int]:
-    """How many parts of texts went in the last hour, and in the last day; without these messages."""
+    """Count the parts of texts sent in the last hour and in the last day, without these messages."""
     in_hour = case((Message.claimed_at > now - timedelta(hours=1), Message.parts), else_=0)
     query = select(func.sum(in_hour), func.sum(Message.parts)).where(
         Message.claimed_at > now - timedelta(days=1),
@@ -72,13 +74,13 @@ def parts_gone(now: datetime, *, but: Collection[str] = ()) -> tuple[int, int]:
 
 
 def held_back(scope: Scope = EVERYTHING) -> int:
-    """How many texts of this scope wait because a ceiling is reached."""
+    """Count the texts of this scope that wait because a ceiling is reached."""
     waiting = (Message.status == Status.PLANNED, Message.why == HELD, told_in(scope))
     return db.session.scalar(select(func.count()).select_from(Message).where(*waiting)) or 0
 
 
 def known_people(citizens: Collection[int]) -> set[int]:
-    """Those of them who were here before, or whom staff booked: by their case record, or by a number they share."""
+    """Return those of them who were here before or whom staff booked: by case record, or by a shared number."""
     if not citizens:
         return set()
     other, mine, theirs = aliased(Citizen), aliased(CitizenContact), aliased(CitizenContact)

@@ -1,4 +1,4 @@
-"""Read from an appointment's history who gave its time, when, and what its person last agreed to themselves."""
+"""Read from an appointment's history who set its time, when, and what its person last agreed to."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.database import db
 from booking.messages.rules.facts import says_of
 
-# What gives an appointment its time, and what lets it stand again.
+# Acts that set an appointment's time, and acts that make it take place after a disruption.
 _GIVES_TIME = ("booked", "moved", "undone")
 _STANDS_AGAIN = ("restored", "stand_in")
 
 
 class Past(NamedTuple):
-    """Since when it stands as it stands, and by whom; since when its person knows which time by themselves."""
+    """Since when, and by whom, an appointment has its present time; which time its person last chose, and when."""
 
     since: datetime
     by_staff: bool
@@ -27,7 +27,7 @@ class Past(NamedTuple):
 
 
 def given(appointment_ids: Collection[int]) -> dict[int, list[AppointmentChange]]:
-    """The lines of history that decide, by appointment, oldest first."""
+    """Read the changes that set the time of these appointments, oldest first."""
     query = (
         select(AppointmentChange)
         .where(AppointmentChange.appointment_id.in_(appointment_ids))
@@ -41,7 +41,7 @@ def given(appointment_ids: Collection[int]) -> dict[int, list[AppointmentChange]
 
 
 def read(row: Appointment, lines: Sequence[AppointmentChange]) -> Past:
-    """Walk back to the last line that was the person's own: `before` says what each later one changed."""
+    """Walk the changes back to the person's last own act; `before` of each later one says what it changed."""
     starts_at, venue_id, asked_at = row.starts_at, row.venue_id, row.booked_at
     for line in reversed(lines):
         if line.act == "booked" or (line.by_id is None and line.act in _GIVES_TIME):

@@ -1,4 +1,4 @@
-"""Read messages as they are kept: by subject, the newest, what is due, what has gone to a number."""
+"""Read messages: by subject, the newest, what is due, what was sent to a number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEWEST = 100
 
 
 def messages_of(references: Collection[str]) -> dict[str, list[Message]]:
-    """Every message of these subjects, in the order in which they were planned."""
+    """Read every message of these subjects, in the order in which they were planned."""
     found: dict[str, list[Message]] = {reference: [] for reference in references}
     query = select(Message).where(Message.subject_reference.in_(references)).order_by(Message.id)
     for row in db.session.execute(query).scalars():
@@ -33,26 +33,26 @@ def messages_of(references: Collection[str]) -> dict[str, list[Message]]:
 
 @dataclass(frozen=True)
 class Gone:
-    """When messages went to numbers and addresses, and whose those are."""
+    """When capped messages were sent, by contact point, and whose contact points those are."""
 
     points: Mapping[int, set[int]]  # contact points by citizen: all of their case record's
     times: dict[int, list[datetime]]  # by contact point
 
     def to(self, citizen_id: int | None) -> Sequence[datetime]:
-        """When some went to this person."""
+        """When some were sent to this person."""
         points = self.points.get(citizen_id, set()) if citizen_id is not None else set()
         return [at for point in points for at in self.times.get(point, [])]
 
     def add(self, contact_point_id: int | None, now: datetime) -> None:
-        """One more goes."""
+        """Count one more."""
         if contact_point_id is not None:
             self.times.setdefault(contact_point_id, []).append(now)
 
 
 def gone_to(citizens: Collection[int | None], now: datetime) -> Gone:
-    """When reminders, offers and questions of the last seven days went to these people, by whatever channel.
+    """Read when reminders, offers and questions went to these people in the last seven days, by any channel.
 
-    All that belongs to the case record counts: one person booked twice, under two numbers, is one person.
+    All contact points of the case record count: one person booked twice, under two numbers, is one person.
     """
     known = {one for one in citizens if one is not None}
     points: dict[int, set[int]] = {}
@@ -74,12 +74,12 @@ def gone_to(citizens: Collection[int | None], now: datetime) -> Gone:
         .where(Message.claimed_at > now - WEEK, Message.status.in_(TOLD))
     )
     for point, at in db.session.execute(went):
-        times.setdefault(point or 0, []).append(at or now)  # both are there: the query asks for them
+        times.setdefault(point or 0, []).append(at or now)  # neither is null: the query filters on both
     return Gone(points, times)
 
 
 def newest(scope: Scope = EVERYTHING, limit: int = NEWEST) -> Sequence[Message]:
-    """The messages of this reach whose words are kept, the latest first."""
+    """List the newest messages of this scope whose words are still kept."""
     query = (
         select(Message)
         .where(Message.claimed_at.is_not(None), Message.body != "", Message.carried_by == "", told_in(scope))
@@ -91,13 +91,13 @@ def newest(scope: Scope = EVERYTHING, limit: int = NEWEST) -> Sequence[Message]:
 
 
 def anything_late(now: datetime) -> bool:
-    """Whether something planned is worth nothing any more. A cheap read."""
+    """Whether a planned message is past its deadline; a cheap read."""
     late = and_(Message.status == Status.PLANNED, Message.due_at <= now, Message.worthless_at <= now)
     return bool(db.session.execute(select(exists().where(late))).scalar())
 
 
 def calls_that_are_over(now: datetime) -> list[str]:
-    """The keys of open Tasks to call about what has begun, or what another call tells by now."""
+    """List the keys of open Tasks to call or write whose deadline has passed."""
     query = (
         select(Task.key)
         .join(Message, Message.reference == func.substr(Task.key, len(CALL_KEY) + 1))
@@ -109,7 +109,7 @@ def calls_that_are_over(now: datetime) -> list[str]:
 
 
 def anything_due(now: datetime) -> bool:
-    """Whether a worker would find something to send, to look after or to give up. A cheap read."""
+    """Whether a worker would find something to send, to look up or to give up; a cheap read."""
     due = and_(Message.status == Status.PLANNED, Message.due_at <= now)
     lost = and_(Message.status.in_((Status.CLAIMED, Status.UNKNOWN)), Message.claimed_until <= now)
     return bool(db.session.execute(select(exists().where(or_(due, lost)))).scalar())

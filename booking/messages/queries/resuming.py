@@ -1,4 +1,4 @@
-"""Reads for resuming after a pause, and the texts of which no delivery receipt came."""
+"""Reads for resuming after a pause, and for polling missing delivery receipts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _NOT_GONE = (Status.PLANNED, Status.CLAIMED, Status.UNKNOWN)
 
 
 def provider_ids_known(provider_ids: Collection[str]) -> set[str]:
-    """Those of them under which a message is kept here."""
+    """Return those of these provider ids that are stored with a message."""
     return set(db.session.scalars(select(Message.provider_id).where(Message.provider_id.in_(provider_ids))))
 
 
 def not_gone_to(numbers: Collection[str]) -> Sequence[Message]:
-    """The texts to these numbers that have not gone out, or may not have, locked."""
+    """Lock the texts to these numbers that were not sent, or of which that is not known."""
     query = (
         select(Message)
         .join(ContactPoint, ContactPoint.id == Message.contact_point_id)
@@ -39,7 +39,7 @@ def not_gone_to(numbers: Collection[str]) -> Sequence[Message]:
 
 
 def pages_known(references: Collection[str]) -> dict[str, str]:
-    """By reference, whether it is an appointment or a visit; without those that are neither."""
+    """Map each reference to `appointment` or `visit`; others are left out."""
     found: dict[str, str] = {}
     for kind, table in ((SubjectKind.APPOINTMENT, Appointment), (SubjectKind.VISIT, Visit)):
         known = db.session.scalars(select(table.reference).where(table.reference.in_(references)))
@@ -48,7 +48,7 @@ def pages_known(references: Collection[str]) -> dict[str, str]:
 
 
 def without_final_status(provider: str, now: datetime, *, limit: int) -> list[tuple[str, str]]:
-    """Reference and provider's id of texts that went by this provider a day ago or earlier, and are not asked about."""
+    """List (reference, provider id) of texts sent by this provider at least a day ago and not polled lately."""
     asked = or_(Message.asked_at.is_(None), Message.asked_at <= now - ASK_AGAIN_AFTER)
     query = (
         select(Message.reference, Message.provider_id)
@@ -61,7 +61,7 @@ def without_final_status(provider: str, now: datetime, *, limit: int) -> list[tu
 
 
 def emails_between(since: datetime, now: datetime) -> int:
-    """How many e-mails are planned that were due since then: no list tells whether they have gone."""
+    """Count planned e-mails that were due since then and may have been sent: no provider's list tells."""
     due = (Message.due_at >= since, Message.due_at <= now, Message.worthless_at > now)
     planned = (Message.channel == Channel.EMAIL.value, Message.status == Status.PLANNED)
     return db.session.scalar(select(func.count()).select_from(Message).where(*due, *planned)) or 0

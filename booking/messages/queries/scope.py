@@ -1,4 +1,4 @@
-"""Scope of messages: a message belongs to the venue and department of what it is about."""
+"""Scope of messages: a message belongs to the venue and department of its subject."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from booking.wording.rules.kinds import SubjectKind
 
 
 def told_in(scope: Scope) -> ColumnElement[bool]:
-    """The messages about an appointment, a visit or a conversation of this scope, an offer or an answer about one."""
+    """Build the SQL condition for messages whose subject lies in this scope."""
     if scope.everything:
         return true()
     booked = select(Appointment.id).where(within(scope, Appointment.venue_id, Appointment.service_id))
@@ -53,7 +53,7 @@ def told_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def department_of(kind: str, reference: str) -> int | None:
-    """In which department an appointment or a visit is; none for a visit about no service."""
+    """Return the department of an appointment or a visit; None for a visit about no service."""
     about = Appointment if kind == SubjectKind.APPOINTMENT else Visit
     found = select(Service.department_id).join(about, about.service_id == Service.id)
     return db.session.scalar(found.where(about.reference == reference))

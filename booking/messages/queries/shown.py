@@ -1,4 +1,4 @@
-"""Read what was sent about a visit, for the pages that show it."""
+"""Read the messages about a visit, for the pages that show them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.messages.models import Message
 
 
 def written_about(references: Collection[str]) -> Sequence[Message]:
-    """Every message about these visits with its address, by when it was, or is, due."""
+    """Read every message about these subjects with its address, in order of due time."""
     if not references:
         return []
     query = (

@@ -1,4 +1,4 @@
-"""Subject of a message: the facts that decide on it, and those that go into it."""
+"""Subject of a message: the facts that decide on it, and those that its words need."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from booking.wording.rules.kinds import SubjectKind
 
 @dataclass(frozen=True)
 class Subject:
-    """The facts that decide on messages, those that go into them, and what else they rest on."""
+    """Facts that decide on messages, facts for their words, and the rows they depend on."""
 
     facts: SubjectFacts
     dependencies: frozenset[Dependency]
@@ -25,13 +25,13 @@ class Subject:
     ends_at: datetime
     link_version: int
     citizen_id: int | None
-    page: tuple[SubjectKind, str]  # whose page the link opens: kind and reference
+    page: tuple[SubjectKind, str]  # kind and reference of the page that the link opens
     words: str = ""  # what a person wrote in answer to a reply
-    language: str = ""  # what the person speaks, where they said so
+    language: str = ""  # the person's language, where known
 
 
 def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
-    """These numbers and addresses, with their wishes; those that this council does not text, as not to be texted."""
+    """Map contact points to rules' Contacts; a mobile of a country that is not texted counts as do-not-text."""
     return tuple(
         Contact(p.id, p.kind, not _may_text(p), p.opted_out_at is not None, p.shared, p.preferred) for p in points
     )
@@ -42,14 +42,14 @@ def _may_text(point: ContactPoint) -> bool:
 
 
 def address_of(venue: Venue) -> str:
-    """Where the venue is, in one line."""
+    """Join address and postcode to one line."""
     return ", ".join(part for part in (venue.address, venue.postcode) if part)
 
 
 def about_appointment(
     facts: SubjectFacts, venue: Venue, row: Appointment, dependencies: frozenset[Dependency] = frozenset()
 ) -> Subject:
-    """About an appointment, at this venue: its page is the one to open."""
+    """Build a subject whose link opens this appointment's page."""
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
     whose = (row.link_version, row.citizen_id)
     where = venue.name, address_of(venue)

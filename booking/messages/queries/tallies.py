@@ -1,4 +1,4 @@
-"""Tally messages by delivery status, by the London day on which they fell due. The numbers add up."""
+"""Count messages by delivery status, by the London day on which they fell due; each is in exactly one count."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WAITING = (Status.PLANNED, Status.CLAIMED)
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of the messages that fell due on one day. `delivered` of those sent are known to have arrived."""
+    """Counts of the messages that fell due on one London day. `delivered` is part of `sent`."""
 
     day: date
     sent: int = 0
@@ -30,17 +30,17 @@ class Tally:
     expired: int = 0
     failed: int = 0
     unknown: int = 0
-    waiting: int = 0  # for a worker: none once it has been round
-    price: int = 0  # hundredths of a penny, of what a provider took or may have taken
+    waiting: int = 0  # due and not sent yet
+    price: int = 0  # in hundredths of a penny, of what a provider took or may have taken
 
     @property
     def due(self) -> int:
-        """How many fell due: each is in exactly one of these states."""
+        """Number that fell due: the sum of all states."""
         return self.sent + self.suppressed + self.expired + self.failed + self.unknown + self.waiting
 
 
 def tallies(now: datetime, days: int = TALLY_DAYS, *, scope: Scope = EVERYTHING) -> Sequence[Tally]:
-    """Today and the days before it within this scope, latest first, as far as it fell due by now. One statement."""
+    """Count the messages of this scope due today so far and on the days before, latest first, in one statement."""
     shown = [day_of(now) - timedelta(days=back) for back in range(days)]
     which = case(*((Message.due_at >= day_bounds(day)[0], number) for number, day in enumerate(shown)), else_=days)
     charged = case((or_(Message.sent_at.is_not(None), Message.status == Status.UNKNOWN), Message.price), else_=0)
@@ -59,7 +59,7 @@ def tallies(now: datetime, days: int = TALLY_DAYS, *, scope: Scope = EVERYTHING)
 
 
 def oldest_waiting(now: datetime, scope: Scope = EVERYTHING) -> datetime | None:
-    """Since when the message of this scope that has waited longest has been due. A cheap read."""
+    """Return since when the longest waiting message of this scope has been due; a cheap read."""
     query = select(func.min(Message.due_at)).where(Message.status.in_(_WAITING), Message.due_at <= now)
     return db.session.scalar(query.where(told_in(scope)))
 

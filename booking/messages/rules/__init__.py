@@ -1,1 +1,1 @@
-"""Rules of messages: what the facts call for, when it may go, and what was told."""
+"""Rules of messages: which the facts call for, when each may be sent, and what was told."""

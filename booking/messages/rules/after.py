@@ -1,4 +1,4 @@
-"""Messages about a consultation: come in now, what was agreed, how did it go. Pure."""
+"""Messages about a consultation: come to the desk, what was agreed, the feedback question. Pure."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from booking.messages.rules.contact_wishes import ways
 from booking.messages.rules.facts import Announcement, Contact, Owed
 from booking.wording.rules.kinds import Channel, MessageKind
 
-# Who has not come in by then has been passed over, or is sitting at the desk.
+# After this they have been passed over, or are sitting at the desk.
 COME_IN_WITHIN = timedelta(minutes=10)
-# What was agreed is of use on the next days; it stands on their page for longer.
+# The link to what was agreed is sent within two days; their page shows it for longer.
 AGREED_WORTH = timedelta(days=2)
-# The day after: late enough to know whether it helped, and not at breakfast.
+# London time on the day after the visit.
 ASKED_FROM, ASKED_UNTIL = time(10), time(19)
 
 
 def asked_between(day: date) -> tuple[datetime, datetime]:
-    """From when until when somebody who was seen on this London day is asked how it went."""
+    """Return the UTC interval in which the feedback question about this London day is sent."""
     after = day + timedelta(days=1)
     return clock.instant(after, ASKED_FROM), clock.instant(after, ASKED_UNTIL)
 
 
 def announced(one: Announcement) -> Sequence[Owed]:
-    """The messages that say it: to the phone in their hand, to what they allowed, or by what they like best."""
+    """List the messages that an announcement calls for: one, by the first way it may go."""
     says = f"{one.kind.value}:{one.nth}"
     found = [way for way in ways(_open_to(one)) if way[0] is not Channel.CALL]
     if one.kind is MessageKind.COME_IN:
@@ -34,7 +34,10 @@ def announced(one: Announcement) -> Sequence[Owed]:
 
 
 def _open_to(one: Announcement) -> Sequence[Contact]:
-    """What may carry it: where others read, only what they allowed; to who stopped our texts, no question."""
+    """Return the contact points that may carry it.
+
+    A shared one only where they allowed it; no question to who opted out.
+    """
     if one.kind is MessageKind.AGREED:
         return one.contacts
     if one.kind is MessageKind.QUESTION and any(contact.opted_out for contact in one.contacts):

@@ -1,4 +1,4 @@
-"""Choose contact points: by what somebody gave us, and by what they wish of it. Pure."""
+"""Choose contact points by what somebody gave us and what they wish of it. Pure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ DO_NOT_TEXT = "do not text"
 
 
 def ways(contacts: Iterable[Contact]) -> Sequence[Way]:
-    """How notices reach someone: a text to a mobile and an e-mail, where there are both; else a call.
+    """Choose how notices reach someone: by text and by e-mail, where both exist; else by a call.
 
-    What they like best comes first, and is what reminders go to; a landline only where they said so.
+    The preferred one comes first, and is what reminders go to; a landline only where it is preferred.
     """
     known = _known(contacts)
     found: list[tuple[Contact, Way]] = []
@@ -31,7 +31,7 @@ def ways(contacts: Iterable[Contact]) -> Sequence[Way]:
 
 
 def held(contacts: Iterable[Contact]) -> int | None:
-    """The mobile to which a text would go, were it not for the wish that none does and for want of another way."""
+    """Return the mobile that a text would go to, were it not for a do-not-text wish and no other way; else None."""
     known = _known(contacts)
     if any(channel is not Channel.CALL for channel, _id in ways(known)):
         return None
@@ -39,11 +39,11 @@ def held(contacts: Iterable[Contact]) -> int | None:
 
 
 def _known(contacts: Iterable[Contact]) -> Sequence[Contact]:
-    """What they like best first, else in the order in which they were given."""
+    """Sort contacts: preferred first, then in the order in which they were given."""
     return sorted(contacts, key=lambda contact: (not contact.preferred, contact.id))
 
 
 def _to_ring(contacts: Sequence[Contact]) -> int | None:
-    """The number a person would ring first."""
+    """Return the contact point to ring first."""
     numbers = [c for kind in ("landline", "mobile") for c in contacts if c.kind == kind]
     return numbers[0].id if numbers else None

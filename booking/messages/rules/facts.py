@@ -1,4 +1,4 @@
-"""Facts that messages are planned from, what is owed by them, and what was told."""
+"""Facts that messages are planned from, the messages owed by them, and what was told."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 
 class DependencyKind(StrEnum):
-    """What else the messages of a subject rest on."""
+    """Kinds of row that a subject's messages depend on, beside the subject."""
 
     CONTACT = "contact_point"
     SESSION = "advisor_session"
 
 
 class Dependency(NamedTuple):
-    """A row that the messages of a subject rest on, in the version that they were planned from."""
+    """A row, in the version from which the messages of a subject were planned."""
 
     kind: DependencyKind
     row_id: int
@@ -27,7 +27,7 @@ class Dependency(NamedTuple):
 
 
 class Stand(StrEnum):
-    """How a subject stands."""
+    """Whether a subject takes place."""
 
     ON = "on"
     CANCELLED = "cancelled"
@@ -36,9 +36,9 @@ class Stand(StrEnum):
 
 
 REMINDERS = {MessageKind.REMINDER_3_DAYS: 3, MessageKind.REMINDER_1_DAY: 1}
-# Never in quiet hours, and never more than the cap.
+# Not sent in quiet hours, and counted by the cap.
 BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER, MessageKind.QUESTION))
-# Said once, whatever was said in between; a notice is said again where the truth has come back.
+# Sent once, whatever was sent in between; a notice is sent again where an earlier time is true again.
 ONCE = frozenset(
     (
         *REMINDERS,
@@ -63,13 +63,13 @@ class Contact:
     kind: str  # of citizens.rules.ContactKind
     do_not_text: bool = False  # a wish, or a number of a country that the council does not text
     opted_out: bool = False
-    shared: bool = False  # somebody else reads it: only neutral words go there
+    shared: bool = False  # read by others too: only neutral words go there
     preferred: bool = False
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """Something to be said of a consultation, from `since` on and not after `until`. `nth`: which of its kind it is."""
+    """A message about a consultation, to be sent between `since` and `until`. `nth`: number among those of its kind."""
 
     kind: MessageKind
     since: datetime
@@ -80,9 +80,10 @@ class Announcement:
 
 @dataclass(frozen=True)
 class SubjectFacts:
-    """What is true of a subject. `since`: when it was given its present time and place, or was cancelled or disrupted.
+    """The current facts of a subject. `since`: when it got its present time and venue, or was cancelled or
+    disrupted.
 
-    `asked_at`: when the person last agreed to a time themselves, and `asked_says` what that was ("": not known here).
+    `asked_at`: when the person last agreed to a time themselves, and `asked_says` which ("": not known here).
     """
 
     kind: SubjectKind
@@ -102,7 +103,7 @@ class SubjectFacts:
 
     @property
     def says(self) -> str:
-        """The truth in one word: what a message that tells it is marked with."""
+        """The stored mark of a message that tells the current facts: a time and venue, cancelled, or disrupted."""
         if self.kind is SubjectKind.REPLY:
             return f"{self.answer}:{self.version}"
         if self.stand is Stand.CANCELLED:
@@ -115,12 +116,12 @@ _NOT = "not:"
 
 
 def says_of(starts_at: datetime, venue_id: int) -> str:
-    """What a message is marked with that tells this time and venue."""
+    """Return the mark of a message that tells this time (UTC) and venue."""
     return f"{starts_at:%Y%m%dT%H%MZ}@{venue_id}"
 
 
 def tells_a_time(says: str) -> bool:
-    """Whether a message marked so tells when to come."""
+    """Whether a message with this mark tells when to come."""
     return says != "cancelled" and not says.startswith(_NOT)
 
 
@@ -128,13 +129,13 @@ Identity = tuple[str, str, int | None, str]
 
 
 def identity_of(kind: str, channel: str, contact_id: int | None, says: str) -> Identity:
-    """Which message it is: all notices of one truth to one address are the same, whatever they call it."""
+    """Return the identity of a message: all notices of the same facts to one address are one, whatever their kind."""
     return kind if kind in ONCE else "notice", channel, contact_id, says
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One message that the facts call for. `held` says why it is kept without being sent: a person has to know."""
+    """A message that the facts call for. `held` is the reason where it is stored but not sent, so that staff see it."""
 
     kind: MessageKind
     channel: Channel
@@ -146,12 +147,12 @@ class Owed:
 
     @property
     def identity(self) -> Identity:
-        """By what a planned message is known as this one."""
+        """Its identity, to be compared with kept messages."""
         return identity_of(self.kind, self.channel, self.contact_id, self.says)
 
 
 class Heard(NamedTuple):
-    """What somebody was told last, since when they know it, and at which time and venue they were last told to be."""
+    """What somebody was told last, since when they know it, and the last time and venue they were told."""
 
     says: str
     since: datetime

@@ -1,4 +1,4 @@
-"""Batch repeats to one number: confirmations as one text that carries every reference; changes, a few. Pure."""
+"""Batch and pace texts to one number: confirmations as one text, changes at a limited rate. Pure."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from booking.wording.rules.parts import parts, plain
 from booking.wording.rules.refusals import MOST_PARTS
 from booking.wording.rules.rendering import Told, values_of
 
-# The first goes at once: whoever has booked waits for it. Others within this time of it go as one, when it is over.
+# The first confirmation is sent at once; further ones within this time are batched and sent when it is over.
 WITHIN = timedelta(minutes=10)
-# Nobody is on the way already before a text that they wait for.
+# A batched confirmation is sent at the latest so long before its deadline.
 BEFORE_VISIT = timedelta(minutes=15)
 MOST_GATHERED = 9  # three parts in the shorter wording
-# Whoever cancels and undoes, or changes a plan, again and again makes it no more than this many texts in an hour.
+# Rate limit of texts about changes that people make themselves: cancelling and undoing again and again.
 CHANGES = frozenset((MessageKind.MOVED, MessageKind.CANCELLED, MessageKind.STILL_ON, MessageKind.CHANGE_LINK))
 AN_HOUR = timedelta(hours=1)
 MOST_CHANGES = 6
 
 
 def gathered_until(last_at: datetime | None, worthless_at: datetime, now: datetime) -> datetime | None:
-    """Until when a confirmation waits for others, where the last went to this number at `last_at`; None: it goes."""
+    """Return until when a confirmation waits to be batched after one sent at `last_at`; None: it goes now."""
     if last_at is None:
         return None
     until = min(last_at + WITHIN, worthless_at - BEFORE_VISIT)
@@ -33,9 +33,9 @@ def gathered_until(last_at: datetime | None, worthless_at: datetime, now: dateti
 
 
 def paced_until(went: Sequence[datetime], worthless_at: datetime, now: datetime) -> datetime | None:
-    """Until when news of what somebody changed themselves waits, where so many `went` to them; None: it goes.
+    """Return until when a notice of a person's own change waits because of the rate limit; None: it goes now.
 
-    What waits is read anew: they are told what is so by then, once. Near the visit a few more go.
+    A waiting notice is rendered when it is sent: it tells the facts of then, once. Near the visit twice as many may go.
     """
     lately = sorted(at for at in went if at > now - AN_HOUR)
     if len(lately) < MOST_CHANGES:
@@ -47,7 +47,9 @@ def paced_until(went: Sequence[datetime], worthless_at: datetime, now: datetime)
 
 
 def gathered_text(several: Sequence[Told], base_url: str) -> str:
-    """One text for all of these, in the language of the first: times and venues while that is not too long."""
+    """Render one text for several confirmations in the language of the first; without times where it would be too
+    long.
+    """
     first, several = several[0], sorted(several, key=lambda one: (one.starts_at, one.reference))
     words = standard_cy if first.language == WELSH else standard_en
     link = f"{base_url}/find-booking"

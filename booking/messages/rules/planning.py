@@ -1,6 +1,6 @@
 """Plan messages from the facts of an appointment or a planned drop-in. Pure: `now` is passed in.
 
-Nothing is remembered here but what a person was *told*: a notice is called for wherever that is not the truth.
+The only memory is what a person was *told*: a notice is called for wherever that differs from the facts.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from booking.messages.rules.facts import REMINDERS, REMINDERS_OF, Heard, Owed, S
 from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT, considerate
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
-# Reminders and offers go out by day. Notices of what has just been done go at once.
+# London time. Reminders and offers are sent by day; notices of what somebody has just done at once.
 LATEST_REMINDER = time(19, 30)
-# Someone who has just booked needs no reminder yet.
+# No reminder so soon after booking.
 AFTER_BOOKING = timedelta(hours=4)
-# A call is to be made within this time of falling due, nights not counted, or before the visit begins.
+# A call is due within this time, quiet hours not counted, or before the visit begins.
 CALL_WITHIN = timedelta(hours=6)
 
 
 def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
-    """The notices that are missing and every reminder, sent already or not. None once it has begun or is over."""
+    """List the missing notices, and every reminder, sent already or not. Empty once the visit has begun or is over."""
     if facts.kind is SubjectKind.CONSULTATION:
         return [owed for one in facts.to_say if now < one.until for owed in announced(one)]
     if facts.stand is Stand.OVER or now >= facts.starts_at:
@@ -41,19 +41,19 @@ def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]
 
 
 def reminder_due(kind: MessageKind, starts_at: datetime) -> datetime:
-    """When a reminder goes out: days before, at the same time on the clock, and always in the day."""
+    """Return when a reminder is sent: days before, at the appointment's wall-clock time, between 08:00 and 19:30."""
     wall = clock.local(starts_at)
     day: date = wall.date() - timedelta(days=REMINDERS[kind])
     return clock.instant(day, min(max(wall.time(), DAY_BEGINS), LATEST_REMINDER))
 
 
 def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
-    """By when a call is to be made: nobody calls at night, so that only the hours of the day count."""
+    """Return when a call is due at the latest: six waking hours, and before the start."""
     return min(waking(owed_at, CALL_WITHIN), starts_at)
 
 
 def _offers(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
-    """An offer is made once, by every way that reaches them, and is worth nothing once it has run out."""
+    """An offer is sent once by every way, and not after it has expired."""
     until = min(facts.until or facts.starts_at, facts.starts_at)
     offers = [
         Owed(MessageKind.OFFER, channel, contact_id, facts.says, facts.since, until)
@@ -64,7 +64,7 @@ def _offers(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
 
 
 def _with_held(facts: SubjectFacts, owed: Sequence[Owed]) -> Sequence[Owed]:
-    """With each call, the text that it stands in for where they wish no text: kept and shown, never sent."""
+    """Add to each call the text that a do-not-text wish prevents: stored and shown, never sent."""
     mobile = held(facts.contacts)
     if mobile is None:
         return owed
@@ -73,7 +73,7 @@ def _with_held(facts: SubjectFacts, owed: Sequence[Owed]) -> Sequence[Owed]:
 
 
 def _answers(facts: SubjectFacts, now: datetime) -> Sequence[Owed]:
-    """A text is answered by a text, at once, to the number it came from; never to who has stopped our texts."""
+    """A reply is answered by text to the number it came from; never to who opted out."""
     until = facts.until or facts.starts_at
     kind = MessageKind(facts.answer)
     return [
@@ -84,7 +84,7 @@ def _answers(facts: SubjectFacts, now: datetime) -> Sequence[Owed]:
 
 
 def _notice(facts: SubjectFacts, way: Way, told: Told, now: datetime) -> Owed | None:
-    """The notice that makes what was told true; none where nothing needs telling."""
+    """Return the notice that corrects what this way was told; None where it is correct."""
     channel, contact_id = way
     heard = told.get(way)
     kind = _notice_kind(facts, channel, heard)
@@ -101,7 +101,7 @@ def _notice(facts: SubjectFacts, way: Way, told: Told, now: datetime) -> Owed | 
 
 
 def _unreached(facts: SubjectFacts, told: Told) -> bool:
-    """Whether they gave a number that may not be texted and nothing else: nobody would know that nothing goes out."""
+    """Whether they gave only a number that may not be texted: staff must see that nothing is sent."""
     return facts.stand is Stand.ON and not told and held(facts.contacts) is not None
 
 
@@ -109,7 +109,7 @@ def _notice_kind(facts: SubjectFacts, channel: Channel, heard: Heard | None) -> 
     if heard is not None and heard.says == facts.says:
         return None
     if channel is Channel.CALL:
-        # Who did it knows it, on the screen or face to face: only what staff changed has to be told.
+        # People know what they did themselves, on the screen or face to face: only changes by staff are told.
         changed = facts.by_staff and facts.since > facts.asked_at
         if not changed or (heard is None and facts.says == facts.asked_says):
             return None
@@ -122,7 +122,7 @@ def _notice_kind(facts: SubjectFacts, channel: Channel, heard: Heard | None) -> 
 
 
 _TELLS = {Stand.CANCELLED: MessageKind.CANCELLED, Stand.DISRUPTED: MessageKind.DISRUPTED}
-# Who was never told of an appointment need not hear that it is cancelled.
+# The first message to somebody who was told nothing: none where the appointment is cancelled.
 _FIRST_WORD = {Stand.ON: MessageKind.CONFIRMATION, Stand.DISRUPTED: MessageKind.DISRUPTED}
 
 
@@ -131,7 +131,7 @@ def _reminders(facts: SubjectFacts, told: Told) -> Sequence[Owed]:
     if way[0] is Channel.CALL and not _wants_reminder_call(facts):
         return []
     heard = told.get(way)
-    # Moved away and back before anybody was told: they have known this time for longer.
+    # Moved away and back before anybody was told: they have known this time since before.
     known_since = heard.since if heard and heard.says == facts.says else facts.since
     if heard is None and facts.asked_says == facts.says:
         known_since = facts.asked_at
@@ -146,7 +146,7 @@ def _reminders(facts: SubjectFacts, told: Told) -> Sequence[Owed]:
 
 
 def _wants_reminder_call(facts: SubjectFacts) -> bool:
-    """Not who has stopped our texts; not who plans to drop in and left no number, so asked for no reminder."""
+    """False for who opted out of texts, and for a planned drop-in without a number."""
     if any(contact.opted_out for contact in facts.contacts):
         return False
     return facts.kind is SubjectKind.APPOINTMENT or bool(facts.contacts)

@@ -1,4 +1,4 @@
-"""Quiet hours, the two minutes for staff to correct, and the cap: when a message may go, and how many. Pure."""
+"""Quiet hours, the delay for staff to correct, and the cap: when a message may be sent, and how many. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from booking.core import clock
 from booking.core.day_parts import quiet, waking
 
-# Staff correct about half of their mistakes within a minute or two: what they did is told after that.
+# Staff correct about half of their mistakes within two minutes: notices of their changes wait so long.
 STAFF_MAY_CORRECT = timedelta(seconds=120)
-# What the council changes waits for the morning, but nobody sets out for nothing: so near the visit it goes by night.
+# Changes by the council wait for the morning, except so near the visit: nobody should set out for nothing.
 URGENT_WITHIN = timedelta(hours=12)
 # Reminders, offers and questions to one person, over all channels. Two appointments in one week and an offer fit in;
 # what does not fit is a mistake of ours, and a phone that never stops is why people stop our texts.
@@ -20,7 +20,7 @@ CAPPED = "enough messages this week"
 
 
 def considerate(due_at: datetime, now: datetime, starts_at: datetime) -> datetime:
-    """When a notice of what the council changed goes: by day, or as soon as the visit is within twelve hours."""
+    """Return when a notice of a change by the council is sent: by day, or within twelve hours of the visit at once."""
     at = max(due_at, now)
     if not quiet(at):
         return due_at
@@ -28,7 +28,7 @@ def considerate(due_at: datetime, now: datetime, starts_at: datetime) -> datetim
 
 
 def capped(gone: Iterable[datetime], now: datetime) -> bool:
-    """Whether one more would be too many for somebody to whom reminders, offers or questions went at these times."""
+    """Whether the cap of three a day (London) or six in seven days is reached, given the times of earlier messages."""
     recent = [at for at in gone if at > now - WEEK]
     today = [at for at in recent if clock.day_of(at) == clock.day_of(now)]
     return len(recent) >= MOST_A_WEEK or len(today) >= MOST_A_DAY

@@ -1,4 +1,4 @@
-"""Reconciliation: what was planned and sent against what is called for; the difference, and nothing else."""
+"""Reconciliation: compare what was planned and sent with what is called for, and return the difference."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 
 class Status(StrEnum):
-    """How far a message has come."""
+    """Delivery status of a message."""
 
     PLANNED = "planned"
     CLAIMED = "claimed"  # a worker is sending it
     SENT = "sent"
     DELIVERED = "delivered"
-    FAILED = "failed"  # for good: a person has been asked to call
+    FAILED = "failed"  # final: a person has been asked to call
     UNKNOWN = "unknown"  # it may have been sent
     SUPPRESSED = "suppressed"  # no longer called for
     EXPIRED = "expired"  # too late to be of use
 
 
-# Told, or about to be, or handed to a person because it could not be.
+# Counts as told: sent, being sent, perhaps sent, or handed to a person because it failed.
 TOLD = {Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN, Status.FAILED}
-CALL_KEY = "call:"  # a Task to make a call is known by this and the message's reference
-# What a provider tells of a text moves it forward along this line, never back: who has it needs no call.
+CALL_KEY = "call:"  # prefix of the key of a Task to call; the message's reference follows
+# Delivery receipts move a text forward in this order, never back.
 _FORWARD = (Status.SENT, Status.FAILED, Status.DELIVERED)
-# Whichever number or address it went to.
+# Sent once per person, whichever contact point it went to.
 _OF_THE_PERSON = frozenset((*REMINDERS, MessageKind.QUESTION))
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The facts of a kept message that decide."""
+    """The fields of a stored message that reconciliation compares."""
 
     id: int
     kind: str
@@ -58,18 +58,18 @@ class Kept:
     says: str
     status: str
     due_at: datetime
-    gone_at: datetime | None  # when it was sent, or given up
-    why: str = ""  # it was suppressed
+    gone_at: datetime | None  # when it was sent or given up
+    why: str = ""  # reason it was suppressed
 
     @property
     def identity(self) -> Identity:
-        """By what it is known as one of those that are owed."""
+        """Its identity, to be compared with owed messages."""
         return identity_of(self.kind, self.channel, self.contact_id, self.says)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What is to be done so that what is planned is what is called for. Messages are named by their id."""
+    """What to plan, revive and suppress; revive and suppress by message id."""
 
     plan: Sequence[Owed]
     revive: Mapping[int, Owed]
@@ -80,7 +80,7 @@ class Difference:
 
 
 def further(status: str, told: Status) -> Status:
-    """The status after the provider told this one: the same at the end, in whatever order and however often."""
+    """Return the status after a receipt: the same in the end, in whatever order and however often receipts come."""
     stands = Status(status)
     if stands in _FORWARD and _FORWARD.index(stands) >= _FORWARD.index(told):
         return stands
@@ -88,7 +88,7 @@ def further(status: str, told: Status) -> Status:
 
 
 def told_by(rows: Iterable[Kept]) -> Told:
-    """What each way was told last by these messages, and since when it has known that without a break."""
+    """Return what each way was told last by these messages, and since when without interruption."""
     told: dict[Way, Heard] = {}
     gone_out = [row for row in rows if row.status in TOLD]
     for row in sorted(gone_out, key=lambda row: (row.gone_at or _NOT_YET, row.id)):
@@ -101,10 +101,10 @@ def told_by(rows: Iterable[Kept]) -> Told:
 
 
 def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
-    """Compare the messages kept of one subject with those called for.
+    """Compare the stored messages of one subject with those called for.
 
-    Once sent, a reminder of a time is not sent again, whatever number the person has by now. What was suppressed and
-    is called for again is revived: the same message, not another; not what was one too many, which stays unsent.
+    A reminder that was sent is not sent again, even to another contact point. A suppressed one that is called for again
+    is revived, except where the cap suppressed it.
     """
     called = {one.identity for one in owed if not one.held}
     by_identity = {row.identity: row for row in rows}
@@ -124,7 +124,9 @@ def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
 
 
 def why_not(facts: SubjectFacts, says: str, owed: Iterable[Owed] = (), identity: Identity | None = None) -> str:
-    """Why a planned message that says this is no longer called for; `owed` is what is, and what is held."""
+    """Return the reason why a planned message with this mark is no longer called for; `owed` is what is, held ones
+    too.
+    """
     reasons = [one.held for one in owed if one.held and one.identity == identity]
     if reasons:
         return reasons[0]
@@ -136,5 +138,5 @@ def why_not(facts: SubjectFacts, says: str, owed: Iterable[Owed] = (), identity:
 
 
 def _may_repeat(row: Kept, one: Owed) -> bool:
-    """A notice of a move back to a time told before is another notice; everything else is said once."""
+    """Whether a sent notice may be sent again: only one of a move back to a time told before."""
     return one.kind not in ONCE and row.status in TOLD and not one.held

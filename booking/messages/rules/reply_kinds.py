@@ -1,4 +1,4 @@
-"""Kinds of replies, and of what was done about each: the words that the table of replies keeps."""
+"""Kinds of replies, and of what was done about each: the values that the table of replies stores."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ReplyKind(StrEnum):
-    """What somebody wants of us."""
+    """What the sender of a reply wants."""
 
     KEEP = "keep"  # 1: I am coming
     CANCEL = "cancel"  # 2

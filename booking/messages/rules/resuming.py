@@ -1,4 +1,4 @@
-"""Match the provider's list after a pause: which texts are those planned here, and which nobody knows."""
+"""Match the provider's list with planned texts after a pause."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 
 from booking.core.tokens import CROCKFORD
 
-# How much earlier than due, by the clocks of two machines, a text may have been taken.
+# Clock skew: how much earlier than due the provider may say it took a text.
 _CLOCKS_APART = timedelta(minutes=5)
 _LINK = re.compile(r"https?://\S+")
 _REFERENCE = re.compile(rf"(?<![0-9A-Za-z])([{CROCKFORD}]{{5}}) ?([{CROCKFORD}]{{5}})(?![0-9A-Za-z])")
@@ -21,15 +21,15 @@ class TakenText(Protocol):
 
     @property
     def provider_id(self) -> str:
-        """By what the provider knows it."""
+        """The provider's id."""
 
     @property
     def to(self) -> str:
-        """The number, E.164."""
+        """The number in E.164."""
 
     @property
     def body(self) -> str:
-        """Its words."""
+        """The words."""
 
     @property
     def reference(self) -> str:
@@ -42,7 +42,7 @@ class TakenText(Protocol):
 
 @dataclass(frozen=True)
 class Planned:
-    """A text that has not gone out, as far as is known here, with the words that it would have."""
+    """A text that, as far as is known here, was not sent, with the words it would have."""
 
     reference: str
     to: str
@@ -51,10 +51,10 @@ class Planned:
 
 
 def matches(taken: Iterable[TakenText], planned: Sequence[Planned]) -> dict[str, str]:
-    """By the provider's id, the reference of the planned text that this one is; each planned text once.
+    """Match texts of the provider's list to planned texts: reference by provider id; each planned text once.
 
-    It is known by our reference where the provider keeps it, else by its number and words: of several that say the
-    same (two reminders), the last that was due by then.
+    By our reference where the provider keeps it, else by number and words: of several with the same words (two
+    reminders), the last that was due by then.
     """
     left = {one.reference: one for one in planned}
     found: dict[str, str] = {}
@@ -77,12 +77,12 @@ def _by_words(text: TakenText, planned: Iterable[Planned]) -> Planned | None:
 
 
 def without_links(words: str) -> str:
-    """The words without what opens somebody's page."""
+    """Remove links, which open somebody's page."""
     return " ".join(_LINK.sub("", words).split())
 
 
 def reference_in(words: str, phone: str) -> str:
-    """The reference that a text names, its ten characters; empty where it names none. `phone` is never taken for it."""
+    """Return the ten characters of the reference in a text, or an empty string. `phone` is never taken for one."""
     bare = without_links(words).replace(phone, " ") if phone else without_links(words)
     found = _REFERENCE.search(bare)
     return "".join(found.groups()) if found else ""

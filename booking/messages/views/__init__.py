@@ -1,4 +1,4 @@
-"""Pages of messages: what was sent and what became of it; letters, calls and wishes; the provider's webhooks."""
+"""Pages of messages: what was sent and its delivery status; letters, calls and wishes; the provider's webhooks."""
 
 from booking.messages.views import interpreter, paper, sent, webhooks
 from booking.messages.views.blueprint import blueprint

@@ -1,4 +1,4 @@
-"""Blueprint of what was sent, for staff; the provider signs its calls instead."""
+"""Blueprint of the pages of sent messages, for staff; webhooks are signed by the provider instead."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from flask import Blueprint
 from booking.web.guard import guard
 
 blueprint = Blueprint("messages", __name__)
-# The provider signs instead.
+# Authenticated by the provider's signature.
 guard(blueprint, "manager", "host", "advisor", but={"messages.delivery_status"})

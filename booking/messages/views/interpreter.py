@@ -1,4 +1,4 @@
-"""Mark an interpreter as arranged, as the appointment's page then tells."""
+"""Mark an interpreter as arranged; the appointment's page says so then."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from booking.web.guard import signed_in
 
 @blueprint.post("/tasks/<reference>/interpreter-arranged")
 def interpreter_arranged(reference: str) -> ResponseReturnValue:
-    """End the Task to arrange an interpreter, so that the appointment's page says it. Twice is once."""
+    """Close the Task to arrange an interpreter; the appointment's page says so then. Idempotent."""
     me, now = signed_in(), clock.now()
     with transaction():
         task = covered_task(reference, me.grants)

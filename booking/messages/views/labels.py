@@ -1,4 +1,4 @@
-"""Labels of messages, channels and delivery statuses on pages; and what of a message is shown."""
+"""Labels of messages, channels and delivery statuses, and what of a message is shown."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _STATUSES = {
     Status.SUPPRESSED: _l("Not sent"),
     Status.EXPIRED: _l("Too late, not sent"),
 }
-# A link opens somebody's page: only where nothing is sent, and nobody else can have it, does it stand here whole.
+# A link opens somebody's page, so its token is masked; shown whole only where texts are kept here and not sent.
 _LINK = re.compile(r"(https?://\S+/[at]/)[0-9a-z]{22,26}\b")
 
 
 def shown(body: str) -> str:
-    """The words of a message, with no link in them that would open somebody's page to whoever reads this."""
+    """Return a message's words with the tokens of links masked."""
     return body if not settings().sms.sends else _LINK.sub(r"\1…", body)
 
 
 def statuses() -> dict[Status, LazyString]:
-    """What became of a message, in a word: a text that is kept here was not sent."""
+    """Label each delivery status; texts that are kept here were not sent."""
     kept_here = not settings().sms.sends
     return {**_STATUSES, Status.SENT: _l("Kept, not sent")} if kept_here else {**_STATUSES}
 
 
 def address(message: Message) -> str:
-    """To whom, by as little as tells it."""
+    """Describe the address by its last digits or domain only."""
     point = message.contact_point
     if point is None:
         return _("by a task")

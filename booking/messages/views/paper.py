@@ -1,4 +1,4 @@
-"""Print letters, and the calls to make as one list: for whom no message can reach."""
+"""Print letters, and the calls to make as one list."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from booking.web.shell import settings
 from booking.web.shown import desks_to_open
 from booking.wording.rules.kinds import SubjectKind
 
-# A letter and a call tell the same: one can stand for the other.
+# One can replace the other.
 _EITHER = {TaskKind.CALL, TaskKind.WRITE}
 
 
 @blueprint.get("/staff/messages/calls")
 def calls() -> ResponseReturnValue:
-    """Whom to call, by when, on which number, and what to say; soonest due first."""
+    """List whom to call, by when, on which number, and what to say; soonest due first."""
     return _calls()
 
 
 @blueprint.get("/staff/messages/letters")
 def letters() -> ResponseReturnValue:
-    """Every letter to write, ready to print, one to a sheet."""
+    """Show every letter to write, one to a printed page."""
     return _letters()
 
 
 @blueprint.post("/staff/messages/tasks/<reference>/instead")
 def instead(reference: str) -> ResponseReturnValue:
-    """A letter instead of a call, or a call instead of a letter."""
+    """Turn a call into a letter, or a letter into a call."""
     try:
         with transaction():
             task = task_queries.covered_task(reference, signed_in().grants)

@@ -1,4 +1,4 @@
-"""Pages of what was sent, and of how many messages arrived."""
+"""Pages of sent messages, and of how many were delivered."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from booking.wording.rules.parts import pounds
 
 @blueprint.get("/staff/messages")
 def sent() -> ResponseReturnValue:
-    """The numbers of today and of the week, which add up; and the newest hundred by day, with words and fate.
+    """Show the counts of today and the week, and the newest hundred messages by day with words and delivery status.
 
-    To whom: by the last digits only. Each counts what lies in their scope.
+    Addresses by their last digits only. Everybody sees the messages of their scope.
     """
     now, pause, scope = clock.now(), open_pause(), my_scope(*Role)
     days = groupby(queries.newest(scope), key=lambda message: clock.day_of(message.claimed_at or message.due_at))

@@ -22,23 +22,23 @@ from booking.web.shell import csrf, limiter, settings
 
 logger = logging.getLogger(__name__)
 ONE_LINE_EVERY = timedelta(minutes=1)
-_refused: dict[str, tuple[datetime, int]] = {}  # by provider: when a refusal was logged last, and how many since
+_refused: dict[str, tuple[datetime, int]] = {}  # by provider: when a refusal was last logged, and how many since
 
 
 @blueprint.post("/webhooks/<provider>/status")
 @csrf.exempt
 @limiter.exempt  # type: ignore[untyped-decorator]
 def delivery_status(provider: str) -> ResponseReturnValue:
-    """Take note of a text's fate. Always an empty answer: what is not ours, or says nothing new, changes nothing."""
+    """Record a delivery receipt. Always answers 204: an unknown text, or a repeat, changes nothing."""
     return _reported(settings().sms.receipt_in(signed_call(provider)))
 
 
 def signed_call(provider: str) -> WebhookCall:
-    """What was posted to a webhook; 404 where we do not text by this provider, 403 for what it did not sign."""
+    """Read a webhook call; 404 where this provider is not in use, 403 where the signature is wrong."""
     conf = settings()
     if provider != conf.sms.name or not conf.sms.sends:
         abort(HTTPStatus.NOT_FOUND)
-    # The address that the provider was given. The request's own may be another: a proxy stands between.
+    # Sign over the public address that the provider was given: behind a proxy the request's own may differ.
     query = request.query_string.decode("ascii", "replace")
     url = f"{conf.public_base_url}{request.path}{'?' if query else ''}{query}"
     read_json = partial(request.get_json, silent=True)
@@ -49,7 +49,7 @@ def signed_call(provider: str) -> WebhookCall:
 
 
 def _refuse(provider: str) -> NoReturn:
-    # Neither the query nor the fields: they carry references and numbers. One line a minute: anybody can call.
+    # No query or fields, which carry references and numbers. One line a minute: anybody can call.
     logged_at, more = _refused.get(provider, (None, 0))
     if logged_at is None or abs(clock.now() - logged_at) >= ONE_LINE_EVERY:
         _refused[provider] = (clock.now(), 0)

@@ -1,4 +1,4 @@
-"""Form of wishes as staff fill it in: the same at the front desk and on the record."""
+"""Form of wishes for staff: the same at the front desk and on the record."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from booking.messages.forms import WishesForm
 
 
 def with_languages(form: WishesForm, point: ContactPoint | None = None) -> WishesForm:
-    """The form with the languages for which there are words, filled with what is wished of `point`.
+    """Fill the form with the languages of messages and the wishes of `point`.
 
-    Whoever speaks another is texted in English, and called.
+    Whoever speaks another language is texted in English, and called.
     """
     form.language.choices = [("", _("As they speak, else English")), *MESSAGE_LANGUAGES.items()]
     if point is not None:

@@ -1,4 +1,4 @@
-"""The case record's pages: search, the record itself, joining two."""
+"""Pages of the case record: search, the record itself, joining two."""
 
 from booking.record.views import join, search, show, wishes
 from booking.record.views.blueprint import blueprint

@@ -22,7 +22,7 @@ from booking.web.guard import signed_in
 
 @blueprint.post("/records/<reference>/compare")
 def compare(reference: str) -> ResponseReturnValue:
-    """Both side by side, as the people named themselves. Looking at the other one is written down too."""
+    """Show both records side by side; viewing the other one is audited too."""
     record, form = record_or_404(reference), OtherForm()
     need_opened(record)
     other = record_by_reference(form.other.data or "")
@@ -50,7 +50,7 @@ def compare(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/records/<reference>/join")
 def join(reference: str) -> ResponseReturnValue:
-    """They are one person, for the reason given: everyone on the other record stands on this one from now on."""
+    """Join two records for the reason given: everyone on the other record moves to this one."""
     need_opened(record_or_404(reference))
     why, me = request.form.get("why", ""), signed_in().id
     try:
@@ -67,7 +67,7 @@ def join(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/records/<reference>/part/<joined>")
 def part(reference: str, joined: str) -> ResponseReturnValue:
-    """They are two people after all."""
+    """Undo a join: they are two people."""
     record = record_or_404(reference)
     need_opened(record)
     try:

@@ -18,13 +18,13 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/records")
 def search() -> ResponseReturnValue:
-    """The empty question."""
+    """Show the empty search form."""
     return render_template("record/search.html", form=SearchForm(formdata=None), found=None)
 
 
 @blueprint.post("/records")
 def found() -> ResponseReturnValue:
-    """Who was found, by record; opening one is another step."""
+    """Show who was found, by record; opening a record is another step."""
     form = SearchForm()
     if not form.validate_on_submit():
         return render_template("record/search.html", form=form, found=None, page_has_errors=True), 400
@@ -33,6 +33,6 @@ def found() -> ResponseReturnValue:
         "record/search.html", form=form, found=people, most=MOST_FOUND, languages=LANGUAGES_FOR_STAFF
     )
     seen = {one.record for one in people}
-    with transaction():  # who was found is written down before anybody sees it
+    with transaction():  # audited before the page is sent
         write_down_search(signed_in(), seen, device=where, now=clock.now())
     return html

@@ -1,4 +1,4 @@
-"""Page of a case record: opened from one's own work, or with a reason. The audit is written before it is shown."""
+"""Page of a case record: opened as own work, or with a reason. The opening is audited before it is shown."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
 from booking.web.guard import signed_in
 
-# An opening with a reason holds for so long: within it the reason is not asked for again.
+# How long an opening with a reason is valid: the reason is not asked for again.
 HOLDS_FOR = timedelta(minutes=15)
 
 
 @blueprint.get("/records/<reference>")
 def show(reference: str) -> ResponseReturnValue:
-    """The record, where it is one's own work or was opened with a reason just now; else the question why."""
+    """Show the record, where it is own work or was opened with a reason just now; else ask for the reason."""
     record = record_or_404(reference)
     if opened_with_reason(record):
         return record_page(record)
@@ -41,7 +41,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/records/<reference>")
 def show_because(reference: str) -> ResponseReturnValue:
-    """Open it for the reason that was typed."""
+    """Open the record for the typed reason."""
     record, form = record_or_404(reference), ReasonForm()
     if not form.validate_on_submit():
         return render_template("record/reason.html", record=record, form=form, page_has_errors=True), 400
@@ -55,26 +55,26 @@ def show_because(reference: str) -> ResponseReturnValue:
 
 
 def write_down(reference: str, basis: Basis) -> CaseRecord:
-    """One audit row for this opening; the record, as it stands after it."""
+    """Audit this opening; return the record, reread after the commit."""
     with transaction():
         open_record(record_or_404(reference), signed_in(), basis=basis, device=device(), now=clock.now())
     return record_or_404(reference)
 
 
 def opened_with_reason(record: CaseRecord) -> bool:
-    """Whether the address carries an opening of this reader that still holds."""
+    """Whether the address carries an opening of this reader that is still valid."""
     mark = request.values.get("opened", "")
     return opening(record.reference, signed_in().id, mark, clock.now() - HOLDS_FOR) is not None
 
 
 def need_opened(record: CaseRecord) -> None:
-    """Refuse (403) what is done on a record to whoever has not opened it."""
+    """Answer 403 to an act on a record by a reader who has not opened it."""
     if not opened_with_reason(record) and basis_of(record.id, signed_in()) is None:
         abort(403)
 
 
 def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """All that this reader may see of it."""
+    """Render all that this reader may see of a record."""
     now = clock.now()
     view = timeline(record.id, signed_in())
     booked = (line for line in view.appointments if line.status == "booked" and line.visit_reference is None)
@@ -101,5 +101,5 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
 
 
 def record_or_404(reference: str) -> CaseRecord:
-    """The record of this reference, however it was typed."""
+    """Find the record of this reference, however it was typed; else 404."""
     return record_by_reference(reference) or abort(404)

@@ -1,4 +1,4 @@
-"""Wishes for the numbers and addresses of everyone on a record."""
+"""Wishes of the numbers and addresses of everyone on a record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/records/<reference>/wishes")
 def wishes(reference: str) -> ResponseReturnValue:
-    """Each number and address once, with what is wished of it."""
+    """Show each number and address once, with its wishes."""
     return _page(reference)
 
 
@@ -46,14 +46,14 @@ def _page(reference: str, refusal: Refusal | None = None) -> ResponseReturnValue
 
 @blueprint.post("/records/<reference>/wishes")
 def wish(reference: str) -> ResponseReturnValue:
-    """What is wished of one of them, for whoever uses it."""
+    """Save the wishes of one of them, for everyone who uses it."""
     need_opened(record_or_404(reference))
     form = with_languages(WishesForm())
     try:
         with transaction():
             found, now = _points(record_or_404(reference)).get(form.point.data or ""), clock.now()
             if found is None:
-                raise StalePage  # the number was put right meanwhile
+                raise StalePage  # the number was corrected meanwhile
             point, person = found
             if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
                 by_id = signed_in().id
@@ -65,10 +65,10 @@ def wish(reference: str) -> ResponseReturnValue:
 
 
 def _points(record: CaseRecord) -> dict[str, tuple[ContactPoint, Citizen]]:
-    """By what it is, each with somebody on the record who uses it."""
+    """Map each value to its contact point, with one person on the record who uses it."""
     found: dict[str, tuple[ContactPoint, Citizen]] = {}
     for person in people_on(record.id):
         for point in person.contact_points:
-            if point.kind != ContactKind.POSTAL:  # nothing but letters goes there
+            if point.kind != ContactKind.POSTAL:  # letters only
                 found.setdefault(point.value, (point, person))
     return found

@@ -1,4 +1,4 @@
-"""Receive a reply, answer or close it; keep what somebody says of a visit."""
+"""Receive a reply, answer or close it; store feedback on a visit."""
 
 from booking.replies.operations.feedback import say_how_it_went
 from booking.replies.operations.receiving import answer, close, receive

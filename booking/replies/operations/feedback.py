@@ -1,4 +1,4 @@
-"""Keep feedback on a visit: one answer for each visit, and the last one counts."""
+"""Store feedback on a visit: one row for each visit; the last answer counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from booking.visits.models import Visit
 
 
 def say_how_it_went(visit: Visit, *, sorted_out: str, told_again: str, now: datetime) -> None:
-    """Keep the answers, in the place of earlier ones. An empty one means: not answered."""
+    """Store the answers, replacing earlier ones. An empty one means: not answered."""
     said = {"sorted_out": sorted_out, "told_again": told_again, "answered_at": now}
     add = insert_into(Feedback).values(visit_reference=visit.reference, venue_id=visit.venue_id, version=1, **said)
     again = {**said, "version": Feedback.version + 1}

@@ -1,4 +1,4 @@
-"""Read a reply: what it means, beside what we have written to that number."""
+"""Read an inbound text together with what was sent to that number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from booking.wording.rules.templates import literal
 
 
 def read(text: IncomingText, point: ContactPoint | None, provider: str, now: datetime) -> tuple[Reading, Number]:
-    """What this text means, and what is known of its number. Nothing that we wrote is read as theirs."""
+    """Classify a text, and collect what is known of its number. Our own words, quoted, are not read as theirs."""
     sent = queries.texts_to(point.id) if point else ()
     written = (*own_words().values(), *STANDARD.values(), *ALL_INVITING.values())
     reading = understood_unless_quoted(
@@ -34,13 +34,14 @@ def read(text: IncomingText, point: ContactPoint | None, provider: str, now: dat
         live=queries.live_for(point.id, now),
         sent=[_sent(one, now) for one in sent],
         shared=point.shared,
-        yes_starts=point.opted_out_at is not None and yes_starts(provider),  # what it has stopped, we have noted
+        yes_starts=point.opted_out_at is not None
+        and yes_starts(provider),  # an opt-out at the provider is recorded here too
     )
     return reading, known
 
 
 def guessed(reading: Reading, known: Number, body: str) -> str:
-    """What a text that a person has to read may mean, as a ReplyKind; empty where there is nothing to go by."""
+    """Guess what a text that a person has to read may mean, as a ReplyKind; empty where there is no sign."""
     if reading.rests is Rests.ON_DIGIT and not any(one.asks for one in known.sent):
         return ""
     found = guess(body) if reading.kind is ReplyKind.UNCLEAR else reading.kind

@@ -1,4 +1,4 @@
-"""Receive a reply: taken down once, acted upon where it is certain what and whom it means, else for a person."""
+"""Receive a reply: store it once, act where its meaning and its visit are certain, else open a Task."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ANSWER_WITHIN = timedelta(hours=4)
 
 
 def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
-    """Take down what was texted, and act upon it: the same text told twice is taken once and acted upon once."""
+    """Store an inbound text and act upon it. Idempotent by the provider's id: a repeated webhook changes nothing."""
     number = _number(text.sender)
     point = db.session.scalar(select(ContactPoint).where(ContactPoint.value == number, ContactPoint.kind != "email"))
     reading, known = read(text, point, provider, now)
@@ -60,9 +60,9 @@ def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
 
 
 def answer(reply: Reply, words: str, *, by_id: int, now: datetime) -> None:
-    """Write back to whoever texted. The text goes out with the worker's next round; its Task is done.
+    """Store an answer and close the reply's Task; the worker sends it in its next round.
 
-    Raises ReplyAnswered where a colleague was faster, NumberNotTexted or CannotTextBack where no text would go there.
+    Raises ReplyAnswered where a colleague was faster, NumberNotTexted or CannotTextBack where no text would be sent.
     """
     _hold_open(reply)
     if not allowed_countries.allows(reply.from_value):
@@ -74,13 +74,13 @@ def answer(reply: Reply, words: str, *, by_id: int, now: datetime) -> None:
 
 
 def close(reply: Reply, *, by_id: int, how: str, now: datetime) -> None:
-    """Done without a text: they were called, or it needs no answer. Raises ReplyAnswered."""
+    """Close a reply without a text: they were called, or it needs no answer. Raises ReplyAnswered."""
     _hold_open(reply)
     _close(reply, by_id, how, now)
 
 
 def _number(sender: str) -> str:
-    """As contact points keep it; what is no number, such as a sender's name, as it came."""
+    """Normalise to E.164; a sender that is no number, such as a name, is kept as it came."""
     try:
         return parse(sender).e164
     except (NotAPhoneNumber, PremiumNumber):
@@ -96,7 +96,7 @@ def _take_down(
     decision: Decision,
     now: datetime,
 ) -> bool:
-    """Whether it is new. A second teller at the same moment waits here for the first one's transaction."""
+    """Insert the reply; False where it was stored before. A concurrent insert waits for the first one's transaction."""
     about = decision.about
     add = insert_into(Reply).values(
         reference=random_reference(),
@@ -121,7 +121,7 @@ def _take_down(
 
 
 def _readable(body: str) -> str:
-    """As it was written, without what would show something else than was written."""
+    """Remove characters that would display something else than was written."""
     try:
         return clean_paragraph(body)[:BODY_LENGTH]
     except OddCharacters:
@@ -129,7 +129,7 @@ def _readable(body: str) -> str:
 
 
 def _heed(point: ContactPoint, decision: Decision, now: datetime) -> None:
-    """An opt-out stands before anything is planned; a *START* takes it back."""
+    """Record an opt-out before anything is planned; *START* revokes it."""
     if decision.opt_out and point.opted_out_at is None:
         point.opted_out_at, point.version = now, point.version + 1
     elif decision.opt_in and point.opted_out_at is not None:
@@ -137,7 +137,9 @@ def _heed(point: ContactPoint, decision: Decision, now: datetime) -> None:
 
 
 def _do(decision: Decision, now: datetime) -> Did:
-    """Cancel what is to be cancelled, as it stood when that was decided; what cannot be done is for a person."""
+    """Cancel the appointment or visit in the version it was decided on, under a savepoint; on a refusal a person is
+    asked.
+    """
     if decision.did is not Did.CANCELLED or decision.about is None:
         return decision.did
     try:
@@ -161,7 +163,7 @@ def _cancel(about: Live, now: datetime) -> None:
 
 
 def _ask_person(reply: Reply, decision: Decision, *, now: datetime) -> None:
-    """Somebody reads it and answers: by when the visit begins at the latest."""
+    """Open a Task to read and answer it, due before the visit begins."""
     reply.state = "open"
     about = decision.about
     found = message_queries.subjects(SubjectKind(about.kind), [about.reference]).get(about.reference) if about else None
@@ -181,7 +183,7 @@ def _ask_person(reply: Reply, decision: Decision, *, now: datetime) -> None:
 
 
 def _what_to_do(reply: Reply, decision: Decision) -> str:
-    """What the Task asks of whoever takes it."""
+    """Render the detail of that Task."""
     if reply.did == Did.CANCELLED:
         return _("They texted CANCEL. It is cancelled, and their provider has stopped our texts: did they mean that?")
     if reply.understood == ReplyKind.CANCEL_AND_STOP:

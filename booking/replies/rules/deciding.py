@@ -1,4 +1,4 @@
-"""Decide what a reply does: by its meaning, by what stands for that number, and by what we last wrote. Pure."""
+"""Decide what a reply does: by its meaning, by the visits of that number, and by what was sent to it last. Pure."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from booking.replies.rules.reading import Reading, Rests
 from booking.wording.rules.asked_digits import ALL, SAYS_IT_STANDS
 from booking.wording.rules.kinds import MessageKind
 
-# "Running late" is about a visit that is near; weeks ahead it means something else.
+# "Running late" is understood only so near the visit.
 LATE_BEFORE = timedelta(hours=12)
-# Texts that went out so close together may have been read in any order, and answered before the last one arrived.
+# Texts sent so close together may be read in any order, and answered before the last one arrives.
 TOGETHER, ARRIVES_WITHIN = timedelta(minutes=30), timedelta(minutes=1)
 _NEVER_A_QUESTION = {*SAYS_IT_STANDS, MessageKind.CANCELLED, MessageKind.COME_IN, MessageKind.AGREED}
 
 
 class Live(NamedTuple):
-    """A visit ahead, or going on, of somebody who is reached by this number."""
+    """A visit or appointment, ahead or in progress, of somebody whom this number reaches."""
 
     kind: str
     reference: str
     starts_at: datetime
     version: int
-    says: str  # its time and place, as a message that tells them is marked
-    on: bool  # it goes ahead as agreed
+    says: str  # the mark of a message that tells its time and venue
+    on: bool  # it takes place as agreed
     texted: bool  # this number was texted about it
 
 
 class SentText(NamedTuple):
-    """A text that went to this number. `asks`: the digits that it asked for, see wording.rules.asked_digits."""
+    """A text sent to this number. `asks`: the digits that it asked for, see `wording.rules.asked_digits`."""
 
     kind: str
-    reference: str  # of what it was about
+    reference: str  # of its subject
     says: str
     asks: str
     at: datetime
@@ -43,22 +43,22 @@ class SentText(NamedTuple):
 
 @dataclass(frozen=True)
 class Number:
-    """What is known of the number that a reply came from. `sent` is the newest first."""
+    """What is known of the number that a reply came from. `sent` has the newest first."""
 
     live: Sequence[Live] = ()
     sent: Sequence[SentText] = ()
-    shared: bool = False  # somebody else reads it too
-    yes_starts: bool = False  # it has stopped our texts, and its provider starts them again on a bare YES
+    shared: bool = False  # read by others too
+    yes_starts: bool = False  # opted out, and the provider opts it in again on a bare YES
 
 
 class Decision(NamedTuple):
-    """What to do. `about` is whose reply it is, where that is certain; `opt_out` and `opt_in` come beside it."""
+    """What to do. `about` is the visit, where that is certain; `opt_out` and `opt_in` are done as well."""
 
     did: Did
     about: Live | None = None
     opt_out: bool = False
     opt_in: bool = False
-    tell: bool = False  # a person should know as well, although it is done
+    tell: bool = False  # open a Task as well, although it is done
 
 
 _DONE = {
@@ -72,7 +72,7 @@ _DONE = {
 
 
 def decide(reading: Reading, number: Number, now: datetime) -> Decision:
-    """What a reply does. Whatever is not certain in what it means, or in whom it is about, is for a person."""
+    """Decide what a reply does. Where its meaning or its visit is not certain, a person is asked."""
     kind, about = reading.kind, _only(number)
     if kind in (ReplyKind.STOP, ReplyKind.STOP_AND_MORE):
         return Decision(Did.OPTED_OUT, about, opt_out=True, tell=kind is ReplyKind.STOP_AND_MORE)
@@ -88,12 +88,12 @@ def decide(reading: Reading, number: Number, now: datetime) -> Decision:
 
 
 def _only(number: Number) -> Live | None:
-    """The visit that a reply is about where no other stands: nobody is told of one whose phone it may not be."""
+    """Return the one visit of this number, if it was texted about: a reply from a number with several is ambiguous."""
     return number.live[0] if len(number.live) == 1 and number.live[0].texted else None
 
 
 def _certain(reading: Reading, number: Number, now: datetime) -> Live | None:
-    """The visit to act upon; None where a person has to find out. Never for a number that somebody else reads."""
+    """Return the visit to act upon; None where a person has to find out. Never for a number that others read too."""
     if number.shared:
         return None
     about = _asked(reading, number, now) if reading.rests is Rests.ON_DIGIT else _only(number)
@@ -105,9 +105,9 @@ def _certain(reading: Reading, number: Number, now: datetime) -> Live | None:
 
 
 def _asked(reading: Reading, number: Number, now: datetime) -> Live | None:
-    """The visit about which the last text was that asked for a digit, as long as it stands as that text said.
+    """Return the visit of the last text that asked for a digit, while its time is still what that text said.
 
-    None once a person has written since, where the digit was not asked for, or where two texts about two visits may
+    None once a person has written since, where that digit was not asked for, or where two texts about two visits may
     have been read in any order.
     """
     at = next((nth for nth, one in enumerate(number.sent) if one.asks), None)
@@ -127,7 +127,7 @@ _DIGIT_OF = dict(zip((ReplyKind.KEEP, ReplyKind.CANCEL, ReplyKind.CHANGE), ALL, 
 
 
 def _is_last(about: Live, number: Number) -> bool:
-    """Whether what we wrote last is that this visit stands. The link to change it, sent on demand, asks nothing."""
+    """Whether the last text told that this visit takes place. The link to change it, sent on request, asks nothing."""
     last = next((one for one in number.sent if one.kind != MessageKind.CHANGE_LINK), None)
     if last is None or last.kind not in SAYS_IT_STANDS:
         return False

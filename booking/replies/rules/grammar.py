@@ -1,4 +1,4 @@
-"""Patterns of whole words, and which stretches of a text they fit. Nothing is searched for inside a text or a word."""
+"""Patterns of whole words, and the positions at which they match. Nothing is matched inside a word."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Pattern = tuple["str | _Either", ...]
 
 
 def read(line: str) -> Pattern:
-    """The pattern that a line describes: words, [a|b] for either, # for a number of one or two digits."""
+    """Parse a line to a pattern: words, [a|b] for either, # for a number of one or two digits."""
     alternatives = _alternatives(iter(_TOKEN.findall(line)))
     return alternatives[0] if len(alternatives) == 1 else (_Either(alternatives),)
 
 
 def ends(pattern: Pattern, words: Sequence[str], start: int) -> set[int]:
-    """Where the pattern can end if it begins at `start`; empty where it does not fit."""
+    """Return the positions at which the pattern can end if it begins at `start`; empty where it does not match."""
     at = {start}
     for part in pattern:
         if isinstance(part, _Either):
@@ -38,7 +38,7 @@ def ends(pattern: Pattern, words: Sequence[str], start: int) -> set[int]:
 
 
 def begins(pattern: Pattern) -> set[str]:
-    """The words with which it can begin; NUMBER for one that is a number."""
+    """Return the words with which it can begin; NUMBER for a number."""
     found: set[str] = set()
     for part in pattern:
         if not isinstance(part, _Either):
@@ -50,7 +50,7 @@ def begins(pattern: Pattern) -> set[str]:
 
 
 def key_of(word: str) -> str:
-    """By what `begins` knows this word, where it is a number."""
+    """Return the key of this word in `begins`."""
     return NUMBER if _NUMBER.fullmatch(word) else word
 
 
@@ -63,7 +63,7 @@ def _fits(part: str, word: str) -> bool:
 
 
 def _alternatives(tokens: Iterable[str]) -> tuple[Pattern, ...]:
-    """What stands up to the closing bracket, or the end."""
+    """Parse up to the closing bracket, or the end."""
     found: list[list[str | _Either]] = [[]]
     for token in tokens:
         if token == "[":

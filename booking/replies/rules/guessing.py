@@ -1,4 +1,4 @@
-"""Guess what an unclear text may mean, for whoever reads it. Nothing is ever done by it."""
+"""Guess what an unclear text may mean, for whoever reads it. A guess is never acted upon."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from booking.core.text import folded
 from booking.messages.rules.reply_kinds import ReplyKind
 
 _K = ReplyKind
-# Not theirs: between quotation marks, behind a ">", or below "… wrote:".
+# Quoted: between quotation marks, behind a ">", or below "… wrote:".
 _NOT_THEIRS = re.compile(
     r"[“\"«„][^”\"»“]*[”\"»“]|^[ \t]*>[^\n]*|^[^\n]*\bwrote:.*\Z|^[ \t]*(?:fwd?|from|sent|subject):[^\n]*",
     re.M | re.S | re.I,
 )
-# What the council does beside appointments.
+# Council matters other than appointments.
 _OTHER = re.compile(
     r"\b(bins?|recycling|refuse|direct debit|council tax|rent|bailiffs?|housing list|waiting list|repairs?|boiler"
     r"|permit|parking (fine|ticket)|library book|pothole|school|payment|order|subscription|treth"
@@ -54,7 +54,7 @@ _YES, _NO = "\U0001f44d\U0001f44c\u2705\u2714", "\U0001f44e\u274c"
 
 
 def guess(text: str) -> ReplyKind | None:
-    """What it may mean, two things at once and something else than the appointment among it; None without a sign."""
+    """Guess its meaning, which may be MIXED or ELSEWHERE; None where there is no sign."""
     theirs = _NOT_THEIRS.sub(" ", text)
     plain = folded(re.sub(r"['’‘`]", "", theirs))
     if _ROBOT.search(plain):

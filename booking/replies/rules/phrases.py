@@ -1,7 +1,7 @@
-"""Phrases that are understood, in English and Welsh: whole texts, and the courtesy that may stand around them.
+"""Phrases that are understood, in English and Welsh: whole texts, and the courtesy that may surround them.
 
-Each line is a pattern of whole words, as messages.rules.grammar reads them: [a|b] is either, [a|] is a or nothing, # is
-a number of one or two digits. Words are in small letters, without accents and apostrophes ("I'm" is "im").
+Each line is a pattern of whole words for `grammar.read`: [a|b] is either, [a|] is a or nothing, # is a number of one or
+two digits. Words are in small letters, without accents and apostrophes ("I'm" is "im").
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _I_WANT_TO = (
     "|i wanna|want to|need to|would like to|like to|can you|could you|would you|will you|im going to|id like you to"
     "|i want you to]"
 )
-# A question without its mark: enough to be sent the link.
+# A question without a question mark: enough to send the link.
 _MAY_I = f"[{_I_WANT_TO}|can i|could i|can we|is it possible to|may i]"
 _APWYNTIAD = "[fy apwyntiad|yr apwyntiad|y apwyntiad|apwyntiad|fy apwyntment|fy ymweliad|yr ymweliad]"
 _CANSLO = "[canslo|ganslo|cansla|gansla|canslwch|ganslwch|diddymu|ddiddymu|canslor|ganslor]"
@@ -33,7 +33,7 @@ _MESSAGES = "[texts|texting|text|txts|txt|text messages|messages|message|messagi
 
 
 def _digit(words: str) -> tuple[str, ...]:
-    """What we ask for, and words beside it that say no more."""
+    """Build the patterns of a digit with words beside it that add nothing."""
     return (
         f"[option|number|press|reply|answer|choice|opsiwn|rhif|ateb|] [{words}]",
         f"[my|the] [answer|reply|choice|option] is [number|option|] [{words}]",
@@ -49,7 +49,7 @@ DIGITS: Mapping[str, tuple[str, ...]] = {
     "change": _digit("3|three|tri|tair"),
 }
 
-# These say themselves what they are about.
+# These name what they are about.
 NAMED: Mapping[str, tuple[str, ...]] = {
     "keep": (
         f"[keep|i will keep|ill keep|i want to keep|id like to keep|i would like to keep|please keep] {_MY}",
@@ -89,7 +89,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-# These are about what we wrote last: certain only where that was about the one appointment that stands.
+# These refer to our last text: certain only where that was about the one appointment of this number.
 SAID: Mapping[str, tuple[str, ...]] = {
     "keep": (
         f"{_WILL} [be there|be coming|come|be in|attend|be attending|definitely be there|still be there"
@@ -176,7 +176,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-# Alone, or with courtesy, they keep; beside something else they are courtesy.
+# Alone, or with courtesy, they mean keep; beside something else they are courtesy.
 AGREEING = (
     "[yes|yep|yeah|yup|yea|ye|yes indeed|ie|ia|ok|okay|okey dokey|oki|k|okay then|ok then|fine|iawn|oce|alright|noted"
     "|understood|sure|ok cool|no problem]",

@@ -21,15 +21,15 @@ from booking.wording.rules.reserved_words import RESERVED_START, RESERVED_STOP, 
 
 
 class Rests(IntEnum):
-    """What a reply needs in order to be certain, the least first."""
+    """What a reading depends on to be certain, the least first."""
 
     ON_ITSELF = 0  # it names the appointment
-    ON_LAST_TEXT = 1  # "ok", "cancel it": it is about what we wrote last
+    ON_LAST_TEXT = 1  # "ok", "cancel it": it refers to our last text
     ON_DIGIT = 2  # it answers a text that asked for a digit
 
 
 class Reading(NamedTuple):
-    """What a text means, and what that rests on. `opts_in`: it is the word by which a provider starts texts again."""
+    """The meaning of a text, and what it depends on. `opts_in`: a word on which a provider opts in again."""
 
     kind: ReplyKind
     rests: Rests = Rests.ON_ITSELF
@@ -37,11 +37,11 @@ class Reading(NamedTuple):
 
 
 NOT_CLEAR = Reading(ReplyKind.UNCLEAR)
-# A known form is short: what is longer is a letter, and a person's.
+# Known forms are short: a person reads what is longer.
 _MOST_WORDS = 20
 _STOPS_ALONE = RESERVED_STOP | {"stopio", "stopiwch", "opt out", "stop all"}
 _STARTS_ALONE = RESERVED_START | {"dechrau", "ailddechrau"}
-# Their phone's and ours: dropped where they stand beside words; "👍" alone is for a person.
+# Emoji that are dropped beside words; "👍" alone is for a person.
 _FRIENDLY = re.compile(
     "[\U0001f44d\U0001f64f\U0001f642\U0001f60a\U0001f600-\U0001f604\U0001f970\U0001f60d\U0001f618\U0001f617\U0001f44c"
     "\U0001f91e\U0001f495-\U0001f49e\U0001f499-\U0001f49c\u2764\u263a\u2705\u2714\U0001f622\U0001f614\U0001f61e\U0001f641"
@@ -57,9 +57,9 @@ _LIKED = re.compile(
     r"\s*[“\"«„].*[”\"»“]\s*$",
     re.I | re.S,
 )
-# A question, or words that are not the writer's own.
+# Marks of a question or a quotation.
 _QUOTES = frozenset('?"“”„«»>؟')
-# Whose texts, which of them, since when, or not at all: a person finds out.
+# Words that may turn the meaning round, or make it about another's texts: a person reads it.
 _SECOND_SIGNAL = frozenset(
     (
         *("no", "not", "never", "dont", "didnt", "did", "but", "unless", "until", "except", "only", "instead", "about"),
@@ -71,7 +71,7 @@ _SECOND_SIGNAL = frozenset(
 
 
 class _Phrase(NamedTuple):
-    """One known form: a pattern, what it means (None: courtesy), and what that rests on."""
+    """A known form: a pattern, its meaning (None: courtesy), and what that depends on."""
 
     pattern: Pattern
     kind: ReplyKind | None
@@ -79,12 +79,12 @@ class _Phrase(NamedTuple):
 
     @property
     def is_courtesy(self) -> bool:
-        """Whether it is everybody's: thanks, a greeting, "please". Not "ok", which answers something."""
+        """Whether it adds no meaning: thanks, a greeting, "please". Not "ok", which answers something."""
         return self.kind is ReplyKind.THANKS or (self.kind, self.rests) == (None, Rests.ON_ITSELF)
 
 
 _Parse = frozenset[tuple[ReplyKind | None, Rests]]
-# Two meanings that say one thing together. Any other two are for a person.
+# Pairs of meanings that make one. Any other pair is for a person.
 _TOGETHER: Mapping[frozenset[ReplyKind], ReplyKind] = {
     frozenset({ReplyKind.KEEP, ReplyKind.LATE}): ReplyKind.LATE,
     frozenset({ReplyKind.CANCEL, ReplyKind.CANNOT}): ReplyKind.CANCEL,
@@ -93,7 +93,7 @@ _TOGETHER: Mapping[frozenset[ReplyKind], ReplyKind] = {
 
 
 def understood(text: str) -> Reading:
-    """What this text means. Anything in it that is not a known form makes it unclear, and so do two meanings."""
+    """Classify a text. It is unclear where any part of it is not a known form, or where it has two meanings."""
     if _LIKED.match(text):
         return Reading(ReplyKind.LIKED)
     words, odd = tokens(text)
@@ -116,7 +116,7 @@ def understood(text: str) -> Reading:
 
 
 def tokens(text: str) -> tuple[Sequence[str], bool]:
-    """The words of a text, and whether anything else stands in it: a question mark, quotes, a sign we do not know."""
+    """Split a text into folded words; and whether it has anything else: a question mark, quotes, an unknown sign."""
     plain = _SIGNATURE.sub("", _KEYCAP.sub("", text))
     plain = _FRIENDLY.sub(" ", plain).translate(_JOINERS)
     odd = any(not letter.isalnum() and letter not in _QUIETLY for letter in plain)
@@ -126,7 +126,7 @@ def tokens(text: str) -> tuple[Sequence[str], bool]:
 
 
 def without_courtesy(words: Sequence[str]) -> Sequence[str]:
-    """The words without thanks, greetings and "please": the longest that stands at each place goes."""
+    """Remove thanks, greetings and "please", the longest match at each position."""
     left: list[str] = []
     at = 0
     while at < len(words):
@@ -139,7 +139,7 @@ def without_courtesy(words: Sequence[str]) -> Sequence[str]:
 
 
 def telling_phrases(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """The known forms of two words and more that stand anywhere in these and say more than courtesy."""
+    """Return the known forms of two or more words anywhere in these that are not courtesy."""
     found: set[tuple[str, ...]] = set()
     for at, word in enumerate(words):
         telling = [one.pattern for one in _from(word) if not one.is_courtesy]
@@ -148,7 +148,7 @@ def telling_phrases(words: Sequence[str]) -> set[tuple[str, ...]]:
 
 
 def _longer(words: Sequence[str], text: str) -> Reading:
-    """A text that says more: it ends our texts only where it speaks of texts, with nothing that makes it another's."""
+    """Classify a longer text: an opt-out only where it speaks of texts, without a word that may turn the meaning."""
     if _QUOTES & set(text):
         return NOT_CLEAR
     for at in range(len(words)):
@@ -160,7 +160,7 @@ def _longer(words: Sequence[str], text: str) -> Reading:
 
 
 def _whole(words: Sequence[str]) -> Reading:
-    """What the words mean as known forms one after the other, with nothing between."""
+    """Parse the words as known forms one after the other, without a gap, and return the one meaning."""
     parses: list[set[_Parse]] = [set() for _ in range(len(words) + 1)]
     parses[0].add(frozenset())
     for at in range(len(words)):
@@ -169,7 +169,7 @@ def _whole(words: Sequence[str]) -> Reading:
                 for end in ends(phrase.pattern, words, at):
                     parses[end] |= {parse | {(phrase.kind, phrase.rests)} for parse in parses[at]}
     meant = {_meant(parse) for parse in parses[-1]}
-    if len(meant) > 1:  # "iawn" agrees, and ends "diolch yn fawr iawn"
+    if len(meant) > 1:  # ambiguous: "iawn" agrees, and also ends "diolch yn fawr iawn"
         meant = {_meant(parse) for parse in parses[-1] if _AGREEING not in parse}
     digits = sum(word in _DIGITS for word in words)
     by_digit = any(one.rests is Rests.ON_DIGIT for one in meant)
@@ -181,7 +181,7 @@ _DIGITS = frozenset(["1", "2", "3", "one", "two", "three", "un", "dau", "dwy", "
 
 
 def _meant(parse: _Parse) -> Reading:
-    """One meaning, from what a parse consists of."""
+    """Reduce a parse to one meaning."""
     kinds = frozenset(kind for kind, _rests in parse if kind is not None)
     agreed = _AGREEING in parse
     if not kinds:
@@ -198,7 +198,7 @@ def _meant(parse: _Parse) -> Reading:
 
 @cache
 def _phrases() -> Sequence[_Phrase]:
-    """Every known form, read once."""
+    """Parse every known form, once."""
     found = [_Phrase(read(line), ReplyKind(kind), Rests.ON_DIGIT) for kind, line in _lines(phrases.DIGITS)]
     found += [_Phrase(read(line), ReplyKind(kind), Rests.ON_ITSELF) for kind, line in _lines(phrases.NAMED)]
     found += [_Phrase(read(line), ReplyKind(kind), _said_rests(kind)) for kind, line in _lines(phrases.SAID)]
@@ -217,7 +217,7 @@ def _by_first_word() -> Mapping[str, Sequence[_Phrase]]:
 
 
 def _from(word: str) -> Iterable[_Phrase]:
-    """The known forms that can begin with this word."""
+    """Return the known forms that can begin with this word."""
     known = _by_first_word()
     return chain(known.get(word, ()), known.get(NUMBER, ()) if key_of(word) == NUMBER else ())
 

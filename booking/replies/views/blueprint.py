@@ -1,4 +1,4 @@
-"""Blueprint of the inbox of replies, for staff; the provider signs its calls instead."""
+"""Blueprint of the inbox of replies, for staff; webhooks are signed by the provider instead."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from flask import Blueprint
 from booking.web.guard import guard
 
 blueprint = Blueprint("replies", __name__)
-# The provider signs instead.
+# Authenticated by the provider's signature.
 guard(blueprint, "manager", "host", "advisor", but={"replies.inbound"})

@@ -1,4 +1,4 @@
-"""Correspondence about a booking: what was sent, what became of it, what was texted back; one line each."""
+"""Correspondence about a visit: messages with their delivery status, and replies, one line each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ALARMING = {Status.FAILED, Status.UNKNOWN, Status.EXPIRED}
 
 
 class CorrespondenceLine(NamedTuple):
-    """One message or reply as a page tells it."""
+    """One message or reply, ready to be shown."""
 
     at: datetime
     what: str
@@ -29,21 +29,21 @@ class CorrespondenceLine(NamedTuple):
     why: str = ""
     words: str = ""
     alarming: bool = False
-    theirs: bool = False  # they texted it
+    theirs: bool = False  # a reply
 
 
 class Texted(NamedTuple):
-    """The last word of somebody who is expected: a short one, and whether a person has to read it."""
+    """The last reply of somebody who is expected: its meaning in short, and whether a person has to read it."""
 
     at: datetime
     means: str
     reference: str
     waits: bool
-    to_answer: bool  # and it is on the reader's own list of replies
+    to_answer: bool  # whether it is on the reader's own list of replies
 
 
 def correspondence(references: Collection[str]) -> dict[str, list[CorrespondenceLine]]:
-    """By visit, every message planned or sent and every text that came back, in the order of time. Two statements."""
+    """Read every message and reply of each visit, in order of time. Two statements."""
     found: dict[str, list[CorrespondenceLine]] = {}
     for message in message_queries.written_about(references):
         found.setdefault(message.subject_reference, []).append(_sent(message))
@@ -53,7 +53,7 @@ def correspondence(references: Collection[str]) -> dict[str, list[Correspondence
 
 
 def texted(references: Collection[str]) -> dict[str, Texted]:
-    """By visit, what stands beside the name: what they texted last. One statement, two where something waits."""
+    """Read the last reply about each visit, to be shown beside the name. One statement, two where one waits."""
     last = queries.last_texted(references)
     waiting = {one.reference for one in last.values() if one.state == "open"}
     mine = queries.answerable(waiting, signed_in().grants)

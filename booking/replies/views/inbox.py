@@ -1,4 +1,4 @@
-"""Inbox of replies that a person has to answer: read, answered by text, or closed."""
+"""Inbox of replies that a person has to answer: read, answer by text, close."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ HOW = {"called": _l("Called them"), "not-needed": _l("Needs no answer")}
 
 @blueprint.get("/staff/replies")
 def inbox() -> ResponseReturnValue:
-    """What waits for an answer, the oldest first; what was answered, and what was dealt with by itself, in a week."""
+    """Show what waits for an answer, oldest first; and what was answered, or acted upon automatically, within a
+    week.
+    """
     return _page()
 
 
@@ -57,7 +59,7 @@ def answer_reply(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/staff/replies/<reference>/close")
 def close_reply(reference: str) -> ResponseReturnValue:
-    """Done without a text."""
+    """Close a reply without a text."""
     form, me, now = CloseForm(), signed_in().id, clock.now()
     how, token = HOW.get(form.how.data or "", HOW["not-needed"]), form.form_token.data or ""
     try:
@@ -86,7 +88,7 @@ def _page(form: AnswerForm | None = None, wrong: str = "", status: int = HTTPSta
     booked = {reply.subject_reference for reply in shown if reply.subject_kind == SubjectKind.APPOINTMENT}
     about = message_queries.subjects(SubjectKind.APPOINTMENT, booked)
     if write_down_list(records_of({one.citizen_id for one in about.values()}), Basis.TASK):
-        return _page(form, wrong, status)  # what was read before is read again
+        return _page(form, wrong, status)  # the audit's transaction expired what was read
     html = render_template(
         "replies/inbox.html",
         waiting=waiting,

@@ -1,4 +1,4 @@
-"""Labels of replies: what somebody texted and what became of it, in a few words for staff."""
+"""Labels of replies: meaning and outcome in a few words for staff."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEANS = {
     ReplyKind.MIXED: _l("two things at once"),
     ReplyKind.UNCLEAR: _l("not understood"),
 }
-# What was done by itself. Where it says no more than what they want, nothing is added.
+# What was done automatically, where that adds to the meaning.
 _DONE = {
     Did.CANCELLED: _l("cancelled"),
     Did.LINK_SENT: _l("link sent"),
@@ -33,7 +33,7 @@ _DONE = {
 
 
 def in_words(reply: Reply) -> str:
-    """What they want and what was done; where a person has to find out, our guess, and that it is one."""
+    """Describe what they want and what was done; where a person has to find out, our guess, marked as one."""
     means, done = ReplyKind(reply.understood), Did(reply.did or Did.NOTHING)
     if done is not Did.ASKED_PERSON or means is ReplyKind.CANCEL_AND_STOP:
         return f"{MEANS[means]}: {_DONE[done]}" if done in _DONE else str(MEANS[means])

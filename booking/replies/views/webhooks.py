@@ -19,7 +19,7 @@ from booking.web.shell import csrf, limiter, settings
 @csrf.exempt
 @limiter.exempt  # type: ignore[untyped-decorator]
 def inbound(provider: str) -> ResponseReturnValue:
-    """Take down what somebody texted. An empty answer: Twilio would text back whatever words stood in it."""
+    """Receive an inbound text. The answer is empty: Twilio would text back any words in it."""
     return _received(settings().sms.text_in(signed_call(provider)))
 
 

@@ -1,1 +1,1 @@
-"""Rules of wording: what messages say, in which language and how many parts, and which words are refused."""
+"""Rules of wording: words of messages by language, parts of a text, refused words."""

@@ -1,4 +1,4 @@
-"""Digits that a text asks to be answered with, and whether it may: nobody can answer a sender's name. Pure."""
+"""Find the digits that a text asks for as a reply, and whether they have our meaning. Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from booking.core.text import folded
 from booking.wording.rules.kinds import MessageKind
 
 ALL = "123"
-OTHER = "?"  # it asks for digits that mean something else than ours
-# They say that a visit stands, and when: after them 1, 2, 3, "ok" and "cancel it" are about that visit.
+OTHER = "?"  # it asks for digits with another meaning than ours
+# Messages that tell when a visit takes place: 1, 2, 3, "ok" and "cancel it" after them are about that visit.
 SAYS_IT_STANDS = frozenset(
     (
         MessageKind.CONFIRMATION,
@@ -23,7 +23,7 @@ SAYS_IT_STANDS = frozenset(
 )
 
 _ASKS = re.compile(r"\b(reply|text|txt|send|answer|respond|press|ateb|atebwch|ymatebwch|tecstiwch|anfonwch)\b")
-# In this order: "cannot come" is gone before "come" is looked for.
+# The order matters: "cannot come" is removed before "come" is searched for.
 _MEANS = {
     "2": r"cancel\w*|not come|cant come|cannot come|not attend|cant make it|cannot make it|canslo|ganslo|diddymu|methu",
     "3": r"change|move|rearrange|reschedule|another time|other time|newid|aildrefnu|symud",
@@ -33,9 +33,10 @@ _DIGIT = re.compile(r"(?<!\w)([0-9])(?!\w)")
 
 
 def digits_asked(words: str) -> str:
-    """Of 1, 2 and 3 those that a text asks for in our meaning, such as "123"; OTHER where one means something else.
+    """Return those of 1, 2 and 3 that a text asks for in our meaning, such as "123"; OTHER where one means something
+    else.
 
-    `words` are without what stands for placeholders, so that no time, day or reference is taken for a digit asked for.
+    `words` come without placeholders, so that no time, day or reference is taken for a digit asked for.
     """
     plain = folded(words.replace("'", "").replace("’", ""))
     asks = _ASKS.search(plain)
@@ -51,12 +52,12 @@ def digits_asked(words: str) -> str:
 
 
 def gives_other_meaning(words: str) -> bool:
-    """Whether it asks for digits and says of them what they do not mean to us."""
+    """Whether it asks for digits and gives them another meaning than ours."""
     return digits_asked(words) == OTHER and bool(_meant(folded(words)))
 
 
 def _all_mean(digits: Sequence[str], beside: Sequence[str]) -> bool:
-    """Whether beside each digit stands what it means to us, and nothing of what another one means."""
+    """Whether the words beside each digit have its meaning and no other digit's."""
     return all(_meant(words) == {digit} for digit, words in zip(digits, beside, strict=True))
 
 

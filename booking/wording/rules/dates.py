@@ -1,4 +1,4 @@
-"""Days and times as a message says them, in each language that messages are written in.
+"""Format London days and times for messages, in each language that messages are written in.
 
 Names of days and months and the two halves of the day are those of the Unicode CLDR, as Babel has them.
 """
@@ -15,7 +15,7 @@ from booking.core.languages import ENGLISH, MESSAGE_LANGUAGES, WELSH
 
 
 class _Names(NamedTuple):
-    """How a language names what is said of a time."""
+    """A language's names for parts of a date and time."""
 
     days: tuple[dict[int, str], dict[int, str]]  # short and long, Monday is 0
     months: tuple[dict[int, str], dict[int, str]]
@@ -40,28 +40,28 @@ def _names(language: str, halves: tuple[str, str], midnight: str, midday: str, t
 
 _IN = {
     ENGLISH: _names(ENGLISH, ("am", "pm"), "midnight", "midday", "to"),
-    # With the number before it, no word before it changes its first letter ("o ganol dydd").
+    # The number in front prevents Welsh initial mutation after a preposition ("o ganol dydd").
     WELSH: _names(WELSH, ("yb", "yh"), "12 canol nos", "12 canol dydd", "tan"),
 }
 
 
 def language_of(*wishes: str) -> str:
-    """The first of these that messages are written in; English where none is."""
+    """Return the first of these that messages are written in; English where none is."""
     return next((wish for wish in wishes if wish in MESSAGE_LANGUAGES), ENGLISH)
 
 
 def short_day(instant: datetime, language: str) -> str:
-    """Thu 26 Nov; Iau 26 Tach."""
+    """Format as Thu 26 Nov; Iau 26 Tach."""
     return _day(instant, language, 0)
 
 
 def long_day(instant: datetime, language: str) -> str:
-    """Thursday 26 November 2026; Dydd Iau 26 Tachwedd 2026."""
+    """Format as Thursday 26 November 2026; Dydd Iau 26 Tachwedd 2026."""
     return f"{_day(instant, language, 1)} {clock.local(instant).year}"
 
 
 def time_of_day(instant: datetime, language: str) -> str:
-    """10:20am, 2pm, midday; 10:20yb, 2yh, 12 canol dydd."""
+    """Format as 10:20am, 2pm, midday; 10:20yb, 2yh, 12 canol dydd."""
     names, wall = _IN[language], clock.local(instant)
     if wall.hour in (0, 12) and wall.minute == 0:
         return names.midday if wall.hour else names.midnight
@@ -70,12 +70,12 @@ def time_of_day(instant: datetime, language: str) -> str:
 
 
 def from_to(starts_at: datetime, ends_at: datetime, language: str) -> str:
-    """10am to 1pm; 10yb tan 1yh."""
+    """Format as 10am to 1pm; 10yb tan 1yh."""
     return f"{time_of_day(starts_at, language)} {_IN[language].to} {time_of_day(ends_at, language)}"
 
 
 def by_when(instant: datetime, language: str) -> str:
-    """10:50am, Wed 25 Nov: with its day, for a text may arrive late."""
+    """Format as 10:50am, Wed 25 Nov: with its day, because a text may arrive late."""
     return f"{time_of_day(instant, language)}, {short_day(instant, language)}"
 
 

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 
 class SubjectKind(StrEnum):
-    """What messages are about."""
+    """What a message is about."""
 
     APPOINTMENT = "appointment"
     VISIT = "visit"  # a planned drop-in
-    OFFER = "offer"  # an earlier slot, offered to who waits for one
-    REPLY = "reply"  # what somebody texted, which is answered
-    CONSULTATION = "talk"  # a consultation: its turn has come, or it is over
+    OFFER = "offer"  # an earlier slot, offered to somebody on the waiting list
+    REPLY = "reply"  # a text from somebody, which is answered
+    CONSULTATION = "talk"  # called, or finished
 
 
 class MessageKind(StrEnum):
@@ -22,19 +22,19 @@ class MessageKind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     DISRUPTED = "disrupted"  # please choose another time
-    STILL_ON = "still_on"  # after all, at the time they knew
+    STILL_ON = "still_on"  # after all, at the time that they were told before
     OFFER = "offer"  # an earlier slot
-    CHANGE_LINK = "change_link"  # to who texted that they want another time
+    CHANGE_LINK = "change_link"  # to somebody who texted that they want another time
     ANSWER = "answer"  # what a person wrote back
-    COME_IN = "come_in"  # it is their turn, now
+    COME_IN = "come_in"  # they are called
     AGREED = "agreed"  # a link to what was agreed, to the number or address they allowed
-    QUESTION = "question"  # how did it go
+    QUESTION = "question"  # the feedback question
     REMINDER_3_DAYS = "reminder_3_days"
     REMINDER_1_DAY = "reminder_1_day"
 
 
 class Channel(StrEnum):
-    """How it gets there. A call is a message that a person carries: a Task."""
+    """How a message is carried. A call is carried by a person: a Task."""
 
     SMS = "sms"
     EMAIL = "email"

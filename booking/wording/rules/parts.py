@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-# The alphabet of a plain text: any other letter makes the whole text cost more than twice as much.
+# GSM 03.38 default alphabet. Any other letter makes the whole text UCS-2, which costs more than twice as much.
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_DOUBLE = frozenset("^{}\\[~]|€\f")
-# Typographic marks that word processors put in the place of plain ones. Letters are never changed.
+# Typographic marks that word processors insert for plain ones. Letters are never changed.
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′", "'"),
@@ -25,14 +25,14 @@ _ONE_WIDE, _JOINED_WIDE = 70, 67
 
 
 def plain(text: str) -> str:
-    """Typographic quotes, dashes and spaces as their plain ones."""
+    """Replace typographic quotes, dashes and spaces by plain ones."""
     return text.translate(_PLAIN)
 
 
 def parts(text: str) -> int:
-    """How many texts the provider will count: 160 characters each, 153 joined; 70 and 67 outside the plain alphabet.
+    """Count the parts of a text: 160 characters, 153 each where joined; 70 and 67 outside the plain alphabet.
 
-    A character that takes two units (€, an emoji) is never cut between two parts.
+    A character that takes two units (€, an emoji) is never split between two parts.
     """
     if dear_letters(text):
         units = [2 if ord(letter) > 0xFFFF else 1 for letter in text]
@@ -41,12 +41,12 @@ def parts(text: str) -> int:
 
 
 def parts_if_plain(text: str) -> int:
-    """What it would count if all its letters were in the plain alphabet."""
+    """Count the parts as if all letters were in the plain alphabet."""
     return _parts([2 if letter in GSM_7_DOUBLE else 1 for letter in text], _ONE, _JOINED)
 
 
 def dear_letters(text: str) -> Sequence[str]:
-    """The letters that the plain alphabet has not, each once, in their order."""
+    """List the letters outside the plain alphabet, each once, in order of appearance."""
     return [letter for letter in dict.fromkeys(text) if letter not in GSM_7 and letter not in GSM_7_DOUBLE]
 
 
@@ -62,10 +62,10 @@ def _parts(units: Sequence[int], one: int, joined: int) -> int:
 
 
 def pounds(price: int) -> str:
-    """Hundredths of a penny as money: £0.05, or £12.30."""
+    """Format hundredths of a penny as pounds: £0.05, or £12.30."""
     return f"£{price / 10_000:,.2f}"
 
 
 def price_in_words(price: int) -> str:
-    """A price in hundredths of a penny: 2.5p, £1.25."""
+    """Format a price in hundredths of a penny: 2.5p, £1.25."""
     return f"{price / 100:g}p" if price < 100 * 100 else f"£{price / 10_000:.2f}"

@@ -1,4 +1,4 @@
-"""Words that a council may not use in its messages, and why. What a placeholder stands for is none of them."""
+"""Refuse words that a council may not use in its messages. The values of placeholders are not checked."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from booking.wording.rules.templates import (
 MOST_PARTS = 3
 MOST_IN_SUBJECT = 200
 
-# What tells others why somebody comes, as words begin, in English and Welsh. The names of services and departments
-# are added to it.
+# Beginnings of words that reveal why somebody comes, in English and Welsh. The names of services and departments
+# are added.
 SENSITIVE = (
     *("debt", "arrears", "bailiff", "bankrupt", "insolven", "evict", "homeless", "housing", "immigra", "asylum"),
     *("refugee", "deport", "abuse", "abusive", "violen", "domestic", "assault", "safeguard", "trafficking"),
@@ -47,7 +47,7 @@ SENSITIVE = (
 )
 
 _RESERVED = "|".join(sorted(RESERVED | {"stopio", "opt out"}, key=len, reverse=True))
-# STOP, CANCEL … in capitals or in quotes, alone: that is how a text asks for a word.
+# STOP, CANCEL … in capitals or in quotes: how a text asks for a word.
 _IN_CAPITALS = re.compile(rf"\b(?:{_RESERVED.upper()})\b")
 _IN_QUOTES = re.compile(rf"[\"']\s*(?P<word>{_RESERVED})\s*[\"']", re.I)
 _ASKS = r"(?:reply|respond|text|txt|send|answer|message|ateb|atebwch|ymatebwch|tecstiwch|anfonwch|decstio)"
@@ -74,16 +74,17 @@ _BESIDE_LINK = re.compile(r"[^\s(:]\{\s*link\s*\}|\{\s*link\s*\}(?!\s|$|[).,;!?]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What decides beside the words: whether texts can be answered, and how services and departments are called."""
+    """Facts beside the words: whether texts can be answered, and the names of services and departments."""
 
     can_reply: bool
     names: Sequence[str] = ()
 
 
 def check_words(text: str, kind: str, channel: WrittenChannel, around: Surroundings, *, subject: bool = False) -> None:
-    """Raises a WordsRefused for the first thing that is wrong: one of them is enough to put right at a time.
+    """Raise the WordsRefused for the first thing that is wrong; one at a time is enough.
 
-    The subject line of an e-mail need not be complete; in it and in the body the same is refused.
+    The subject line of an e-mail need not contain the needed placeholders; the same words are refused in it as in the
+    body.
     """
     check_braces(text, allowed_in(kind))
     if not subject:
@@ -100,7 +101,7 @@ def check_words(text: str, kind: str, channel: WrittenChannel, around: Surroundi
 
 
 def tells_service(text: str, names: Iterable[str]) -> str:
-    """The word in it that tells what a visit is about, as it is known to us; empty where there is none."""
+    """Return the word in it that reveals what a visit is about; empty where there is none."""
     said = f" {folded(text)} "
     whole = next((name for name in names if folded(name) and f" {folded(name)} " in said), "")
     return whole or next((word for word in SENSITIVE if f" {word}" in said), "")

@@ -1,4 +1,4 @@
-"""Render each message: venue, day, time, reference and link; never a name, a service or a need."""
+"""Render messages: venue, day, time, reference and link; never a name, a service or a need."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from booking.wording.rules.templates import (
 
 Own = Mapping[Key, Words]
 NOTHING_OWN: Own = MappingProxyType({})
-# Whoever has just texted us holds the phone: their answer may say what they asked for.
+# Not neutral: whoever has just texted us holds the phone, so the answer may say what they asked for.
 _TO_WHO_ASKED = {MessageKind.ANSWER, MessageKind.CHANGE_LINK}
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a message is about, in the facts that may be told. Nothing that a citizen typed is one of them."""
+    """The facts that a message may tell. Nothing that a citizen typed is one of them."""
 
     kind: MessageKind
     about: SubjectKind
@@ -50,30 +50,30 @@ class Told:
     until: datetime | None = None  # when an offer runs out
     words: str = ""  # what a member of staff wrote, in an answer
     language: str = ENGLISH
-    neutral: bool = False  # somebody else reads it too
-    short_council: str = ""  # as texts name the council
-    invites: bool = False  # whoever gets it can answer it
+    neutral: bool = False  # read by others too
+    short_council: str = ""  # the council's name in texts
+    invites: bool = False  # it can be answered
 
 
 class Text(NamedTuple):
-    """A text message, and the digits that it asks for: see wording.rules.asked_digits."""
+    """A text message, and the digits that it asks for: see `asked_digits`."""
 
     body: str
     asks: str = ""
 
 
 def short_link(base_url: str, kind: SubjectKind, token: str) -> str:
-    """The short address that opens the page: /a/… for an appointment and what is offered for it, /t/… for a ticket."""
+    """Build the short address of the page: /a/… for an appointment and what is offered for it, /t/… for a ticket."""
     return f"{base_url}/{'t' if kind is SubjectKind.VISIT else 'a'}/{token}"
 
 
 def text_of(told: Told, own: Own = NOTHING_OWN) -> str:
-    """The words of the text message, see `asking_text`."""
+    """Render the words of the text message; see `asking_text`."""
     return asking_text(told, own).body
 
 
 def asking_text(told: Told, own: Own = NOTHING_OWN) -> Text:
-    """The text message. The standard words say less around a long name, to stay within one part. Never cut."""
+    """Render the text message. Around a long name the shorter standard words are used, to fit one part; never cut."""
     if told.kind is MessageKind.ANSWER:
         return Text(plain(told.words))
     short = replace(told, council=told.short_council or told.council)
@@ -83,14 +83,14 @@ def asking_text(told: Told, own: Own = NOTHING_OWN) -> Text:
 
 
 def subject_of(told: Told, own: Own = NOTHING_OWN) -> str:
-    """The subject line of the e-mail: what, when, where; nothing about why."""
+    """Render the subject line of the e-mail: what, when, where; never why."""
     if told.kind is MessageKind.ANSWER:
         return told.council
     return filled(words_for(_key(told, WrittenChannel.EMAIL), own).subject_line, values_of(told)).replace("\n", " ")
 
 
 def letter_of(told: Told, own: Own = NOTHING_OWN) -> str:
-    """The e-mail's words: plain text, one thing per line."""
+    """Render the e-mail's body: plain text, one fact to a line."""
     if told.kind is MessageKind.ANSWER:
         return told.words
     body = words_for(_key(told, WrittenChannel.EMAIL), own).bodies[0]
@@ -98,7 +98,7 @@ def letter_of(told: Told, own: Own = NOTHING_OWN) -> str:
 
 
 def _shortest(words: Words, told: Told) -> tuple[str, str]:
-    """The first of its wordings that is one part, as written and as filled; where none is, that with the fewest."""
+    """Return the first wording that fits one part, as (template, filled); else the one with the fewest parts."""
     found: list[tuple[int, str, str]] = []
     for wording, body in _wordings(words, told):
         count = parts(body)
@@ -109,12 +109,12 @@ def _shortest(words: Words, told: Told) -> tuple[str, str]:
 
 
 def when(told: Told) -> str:
-    """Absolute, for a text may arrive a day late: "Thu 26 Nov, 10:20am"; a drop-in's from and to. In English."""
+    """Format the time in English with its day, because a text may arrive a day late; a drop-in's from and to."""
     return f"{short_day(told.starts_at, ENGLISH)}, {_time(told, ENGLISH)}"
 
 
 def _wordings(words: Words, told: Told) -> Iterator[tuple[str, str]]:
-    """The wordings in turn, each with the reference in two groups, then in one."""
+    """Yield each wording, filled with the reference in two groups, then in one."""
     values = values_of(told)
     short = {**values, "reference": told.reference}
     for body in words.bodies:
@@ -131,7 +131,7 @@ def _key(told: Told, channel: WrittenChannel) -> Key:
 
 
 def values_of(told: Told) -> dict[str, str]:
-    """What stands for each placeholder."""
+    """Map each placeholder to its value."""
     return {
         "venue": told.venue,
         "day": short_day(told.starts_at, told.language),
@@ -151,7 +151,7 @@ def _time(told: Told, language: str) -> str:
     return time_of_day(told.starts_at, language)
 
 
-# What the host reads in the task, when a message has to be carried by a person.
+# The detail of the Task to carry a message by a call.
 _REMIND = _l("Remind them")
 _TO_SAY = {
     MessageKind.CONFIRMATION: _l("Confirm"),
@@ -167,7 +167,7 @@ _TO_SAY = {
 
 
 def call_of(told: Told, *, refused: bool = False) -> str:
-    """What to say on the telephone, and why it is not a text."""
+    """Render what to say on the telephone, and why it is a call."""
     facts = {"venue": told.venue, "when": when(told), "ref": show_reference(told.reference)}
     facts["what"] = str(_TO_SAY.get(told.kind, _REMIND))
     say = _("%(what)s: %(venue)s, %(when)s. Reference %(ref)s.", **facts)

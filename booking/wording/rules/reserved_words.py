@@ -1,8 +1,8 @@
-"""Words that providers of texts act on by themselves: no text of ours asks for one."""
+"""Words that SMS providers act on themselves (opt-out, opt-in): no text of ours asks for one."""
 
 from __future__ import annotations
 
-# Words that providers act on by themselves when nothing else stands in the text.
+# Acted on by providers when nothing else is in the text.
 RESERVED_STOP = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "revoke", "optout"})
 RESERVED_START = frozenset({"start", "unstop"})
 RESERVED_YES = frozenset({"yes"})

@@ -1,4 +1,4 @@
-"""Standard words, by kind, channel and language. A council's own go before them."""
+"""Standard words by kind, channel and language. A council's own words take precedence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STANDARD: Mapping[Key, Words] = {
         for kind, (subject, body) in module.LETTERS.items()
     },
 }
-# These ask to be answered with 1, 2 or 3.
+# These ask for a reply of 1, 2 or 3.
 ALL_INVITING: Mapping[Key, Words] = {
     Key(kind, WrittenChannel.SMS.value, language): Words("", bodies)
     for language, module in _BY_LANGUAGE.items()
@@ -32,12 +32,14 @@ ALL_INVITING: Mapping[Key, Words] = {
 
 
 def standard_words(key: Key, *, invites: bool) -> Words:
-    """The standard words; where the text can be answered, those that ask for it."""
+    """Return the standard words; with `invites`, those that ask for a reply."""
     return ALL_INVITING.get(key, STANDARD[key]) if invites else STANDARD[key]
 
 
 def words_for(key: Key, own: Mapping[Key, Words], *, invites: bool = False) -> Words:
-    """The council's own words; the standard ones where it has none, or where its own can no longer be filled."""
+    """Return the council's own words; the standard ones where it has none, or where its own no longer pass
+    `check_braces`.
+    """
     mine = own.get(key)
     return mine if mine is not None and _can_be_filled(mine, key.kind) else standard_words(key, invites=invites)
 

@@ -1,7 +1,7 @@
-"""The standard words in Welsh, of the same kinds as the English ones. To be checked by a native speaker.
+"""Standard words in Welsh, of the same kinds as the English ones. To be checked by a native speaker.
 
-Written without ŵ, ŷ and the other letters that would make a text cost twice as much, and with a placeholder only where
-no word before it changes its first letter.
+Without ŵ, ŷ and other letters outside the plain alphabet, which would double the price, and with placeholders only
+where no word before them causes a mutation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ _AT = "{venue}, {day}, {time}"
 
 
 def _stands(what: str, short: str) -> tuple[str, ...]:
-    """What stands, in one line."""
     return (
         *from_council(
             f"{what}: {_AT}. Cyfeirnod {{reference}}. Newid neu ganslo: {{link}}",
@@ -82,7 +81,7 @@ GATHERED = (
 )
 GATHERED_NEUTRAL = "Ffoniwch {phone}. Cyfeirnodau {references}."
 
-# Where they can be answered: as in English.
+# Used where texts can be answered; see standard_en.
 _INVITING_REMINDER = (
     f"{{council}}. Nodyn atgoffa: {_AT}. Cyf {{reference}}. Ateb 1 i gadw, 2 i ganslo, 3 i newid: {{link}}",
     f"{{council}}: {_AT}. Cyf {{reference}}. Ateb 1 i gadw, 2 i ganslo, 3 i newid: {{link}}",
@@ -107,7 +106,6 @@ _NO_NEED = "Nid oes angen i chi ddod."
 
 
 def _letter(what: str, opening: str, then: str, facts: str = _FACTS) -> tuple[str, str]:
-    """The subject line and the body."""
     return f"{what}: {{day}}, {{time}}, {{venue}}", f"{opening}\n\n{facts}\n\n{then}\n\n{_FOOT}"
 
 

@@ -1,4 +1,4 @@
-"""The standard words in English. Of each text, from the fullest to the shortest: each is complete without its link."""
+"""Standard words in English, from the longest to the shortest wording. Each is complete without its link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ _AT = "{venue}, {day}, {time}"
 
 
 def _stands(what: str, short: str) -> tuple[str, ...]:
-    """What stands, in one line."""
     return (
         *from_council(
             f"{what}: {_AT}. Reference {{reference}}. Change or cancel: {{link}}",
@@ -69,7 +68,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     NEUTRAL: ("Please call {phone}. Reference {reference}.",),
 }
 
-# Several bookings in one text: the whole of it, and what it says of each; from the fuller to the shorter.
+# Several confirmations in one text: (the text, each item of it), from the longest to the shortest.
 GATHERED = (
     (
         "{council}. Booked: {items}. Change or cancel: {link}",
@@ -79,7 +78,7 @@ GATHERED = (
 )
 GATHERED_NEUTRAL = "Please call {phone}. References {references}."
 
-# Where they can be answered. The link goes before the council's name and the digits do: 3 is answered with it.
+# Used where texts can be answered. When shortening, the link is dropped first: a reply of 3 is answered with it.
 _INVITING_REMINDER = (
     f"{{council}}. Reminder: {_AT}. Ref {{reference}}. Reply 1 to keep, 2 to cancel, 3 to change: {{link}}",
     f"{{council}}: {_AT}. Ref {{reference}}. Reply 1 to keep, 2 to cancel, 3 to change: {{link}}",
@@ -104,7 +103,6 @@ _NO_NEED = "You do not need to come."
 
 
 def _letter(what: str, opening: str, then: str, facts: str = _FACTS) -> tuple[str, str]:
-    """The subject line and the body."""
     return f"{what}: {{day}}, {{time}}, {{venue}}", f"{opening}\n\n{facts}\n\n{then}\n\n{_FOOT}"
 
 

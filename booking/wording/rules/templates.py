@@ -1,6 +1,6 @@
-"""Message templates with placeholders in braces: reading them, filling them, and which may stand where.
+"""Message templates with placeholders in braces: parse, check and fill them.
 
-Filling is one pass: a value is never read again, so that a venue called "{link}" is just that.
+Filling is one pass: a value is never parsed, so that a venue called "{link}" stays as it is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from booking.wording.rules.kinds import MessageKind
 
 WHEN_AND_WHERE = frozenset({"venue", "day", "time", "reference"})
 _ALWAYS = WHEN_AND_WHERE | {"link", "phone", "council", "address"}
-# Every placeholder, and what stands there for it.
+# Every placeholder, described for managers.
 PLACEHOLDERS: Mapping[str, LazyString] = {
     "venue": _l("the name of the venue"),
     "day": _l("the day"),
@@ -31,9 +31,9 @@ PLACEHOLDERS: Mapping[str, LazyString] = {
 }
 
 DROP_IN = "drop_in_"
-NEUTRAL = "neutral"  # to a phone or mailbox that somebody else reads too
+NEUTRAL = "neutral"  # for a phone or mailbox that somebody else reads too
 _REMINDER_3_DAYS, _REMINDER_1_DAY = _l("Reminder, three days before"), _l("Reminder, the day before")
-# Everything that is written by words of its own, as managers know it. What a person writes needs none.
+# Every kind that has a template, labelled for managers. An answer that a person writes has none.
 TEMPLATE_LABELS: Mapping[str, LazyString] = {
     MessageKind.CONFIRMATION: _l("Booked"),
     MessageKind.REMINDER_3_DAYS: _REMINDER_3_DAYS,
@@ -57,7 +57,7 @@ TEMPLATE_LABELS: Mapping[str, LazyString] = {
 _ALLOWED: Mapping[str, frozenset[str]] = {
     MessageKind.OFFER: _ALWAYS | {"until"},
     MessageKind.CHANGE_LINK: frozenset({"link", "phone", "council", "reference"}),
-    MessageKind.COME_IN: _ALWAYS - {"link", "time"},  # who reads it is in the building
+    MessageKind.COME_IN: _ALWAYS - {"link", "time"},  # its reader is in the building
     NEUTRAL: frozenset({"phone", "council", "reference"}),
 }
 _NEEDED: Mapping[str, frozenset[str]] = {
@@ -72,21 +72,21 @@ _NEEDED: Mapping[str, frozenset[str]] = {
 
 
 class WrittenChannel(StrEnum):
-    """The channels for which there are words."""
+    """Channels that have templates."""
 
     SMS = "sms"
     EMAIL = "email"
 
 
 class Words(NamedTuple):
-    """What one message says, in one language: bodies from the fullest to the shortest. A text has no subject."""
+    """The words of one message in one language: bodies from the longest to the shortest. A text has no subject."""
 
     subject_line: str
     bodies: tuple[str, ...]
 
 
 class Key(NamedTuple):
-    """Which words: of KINDS, of Written, of saying.LANGUAGES."""
+    """Key of a template: a kind of TEMPLATE_LABELS, a WrittenChannel, one of MESSAGE_LANGUAGES."""
 
     kind: str
     channel: str
@@ -94,7 +94,7 @@ class Key(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Words, and the placeholder behind them ("": none)."""
+    """Words, and the name of the placeholder after them ("": none)."""
 
     words: str
     name: str
@@ -106,33 +106,33 @@ _NAME = re.compile(r" *([^{}\n]*?) *\}")
 
 
 def from_council(*bodies: str) -> tuple[str, ...]:
-    """These wordings with the council's name before each; then as they are, for a venue's name that leaves no room."""
+    """Prefix each wording with the council's name; then repeat them without it, for long venue names."""
     return *(f"{{council}}. {body}" for body in bodies), *bodies
 
 
 def allowed_in(kind: str) -> frozenset[str]:
-    """The placeholders that mean something in this kind of message."""
+    """Return the placeholders that this kind of message has a value for."""
     return _ALLOWED.get(kind, _ALWAYS)
 
 
 def needed_in(kind: str) -> frozenset[str]:
-    """Those without which it would not be complete."""
+    """Return the placeholders without which this kind of message would be incomplete."""
     return _NEEDED.get(kind, WHEN_AND_WHERE | {"link"})
 
 
 def names_in(text: str) -> frozenset[str]:
-    """The placeholders that stand in it. Raises what `check_braces` raises, but for a name that means nothing."""
+    """Return the placeholders in it. Raises what `check_braces` raises, except for an unknown name."""
     return frozenset(piece.name for line in _lines(text) for piece in line if piece.name)
 
 
 def literal(text: str, instead: str = "\0") -> str:
-    """The words alone, with `instead` for each placeholder."""
+    """Replace each placeholder by `instead`, to check the words alone."""
     lines = ("".join(piece.words + (instead if piece.name else "") for piece in line) for line in _lines(text))
     return "\n".join(lines)
 
 
 def check_braces(text: str, allowed: frozenset[str]) -> None:
-    """Raises PlaceholderUnknown, BraceOpen or BraceAlone with where it stands."""
+    """Raise PlaceholderUnknown, BraceOpen or BraceAlone, with the position."""
     at = 0
     while (found := _BRACE.search(text, at)) is not None:
         start = found.start()
@@ -147,7 +147,7 @@ def check_braces(text: str, allowed: frozenset[str]) -> None:
 
 
 def whereabouts(text: str, index: int) -> str:
-    """In words for people: the first character is 1, and lines are counted where there are several."""
+    """Describe a position for people, counted from 1, with the line where there are several."""
     line = text.count("\n", 0, index) + 1
     if line == 1:
         return _("character %(number)s", number=index + 1)
@@ -155,7 +155,7 @@ def whereabouts(text: str, index: int) -> str:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The words with their values. A line of which all placeholders are empty is left out."""
+    """Fill in the values. A line whose placeholders are all empty is left out."""
     kept = []
     for line in _lines(text):
         named = [values[piece.name] for piece in line if piece.name]

@@ -1,4 +1,4 @@
-"""Subjects of messages, kind by kind: which are not reconciled, which have not begun, and the facts of each."""
+"""Subjects of messages by kind: which are not reconciled, which lie ahead, and the facts of each."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from booking.wording.rules.kinds import SubjectKind
 
 
 class SubjectQueries(Protocol):
-    """What the module of a kind of subject answers."""
+    """Queries that the module of each kind of subject has."""
 
     def unreconciled(self, now: datetime) -> Select[str]:
-        """References, soonest first: what has not begun and is not as it was when it was reconciled."""
+        """List references, soonest first, of what lies ahead and has changed since it was reconciled. The past is not
+        read.
+        """
 
     def ahead(self, now: datetime) -> Select[str]:
-        """References, soonest first: everything of which something may still be said."""
+        """Select references, soonest first, of everything about which a message may still be due."""
 
     def subjects(self, references: Collection[str]) -> list[Subject]:
-        """The subjects of these references, as they stand."""
+        """Read the subjects of these references in their current state."""
 
 
 _MODULES: dict[SubjectKind, SubjectQueries] = {
@@ -47,7 +49,7 @@ def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
 
 
 def ahead_of(kind: SubjectKind, now: datetime) -> Select[str]:
-    """Select the references of everything of this kind that has not begun."""
+    """Select the references of everything of this kind that lies ahead."""
     return _MODULES[kind].ahead(now)
 
 

@@ -22,19 +22,19 @@ _OF_APPOINTMENT = CitizenContact.citizen_id == Appointment.citizen_id
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of those that are not as they were when they were reconciled."""
+    """Select the references of appointments whose version or contact points differ from the reconciled ones."""
     new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Appointment.version
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.APPOINTMENT, Appointment.reference))
     return query.where(or_(new, moved, contacts_differ(_OF_APPOINTMENT)))
 
 
 def ahead(now: datetime) -> Select[str]:
-    """Select those that have not begun: by start, so that the index is walked from now on, however long the past is."""
+    """Select those that have not begun, by start, so that the index is walked from now on, however long the past is."""
     return select(Appointment.reference).where(Appointment.starts_at > now).order_by(Appointment.starts_at)
 
 
 def subjects(references: Collection[str]) -> list[Subject]:
-    """These appointments, with whose they are."""
+    """Read these appointments with their citizens as subjects."""
     query = (
         select(Appointment)
         .where(Appointment.reference.in_(references))

@@ -1,4 +1,4 @@
-"""Consultations as subjects of messages: their turn has come, what was agreed, how did it go."""
+"""Consultations as subjects of messages: called to the desk, what was agreed, the feedback question."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of consultations that are not as they were when they were reconciled."""
+    """Select the references of consultations whose version differs from the reconciled one."""
     differs = or_(ReconciledVersion.version.is_(None), ReconciledVersion.version != Consultation.version)
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.CONSULTATION, Consultation.reference))
     return query.where(differs)
 
 
 def ahead(now: datetime) -> Select[str]:
-    """Select those of which something may still be said: of yesterday and today, as the day walks its index."""
+    """Select consultations of the last two days about which a message may still be due."""
     called = and_(Consultation.status == "called", Visit.text_when_called.is_(True))
     return (
         select(Consultation.reference)
@@ -41,7 +41,7 @@ def ahead(now: datetime) -> Select[str]:
 
 
 def subjects(references: Collection[str]) -> list[Subject]:
-    """These consultations, with whom they were with."""
+    """Read these consultations with their visits as subjects."""
     visit = joinedload(Consultation.visit)
     query = (
         select(Consultation)
@@ -92,7 +92,7 @@ def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
 
 
 def _to_say(row: Consultation, points: Sequence[ContactPoint], allowed: ContactPoint | None) -> Sequence[Announcement]:
-    """What there is to say of it as it stands."""
+    """List the announcements that a consultation calls for in its present state."""
     visit, found = row.visit, []
     if row.status == "called" and visit.text_when_called and visit.status == "here" and row.called_at:
         until = row.called_at + COME_IN_WITHIN
@@ -108,6 +108,6 @@ def _to_say(row: Consultation, points: Sequence[ContactPoint], allowed: ContactP
 
 
 def _was_last(row: Consultation) -> bool:
-    """The question is asked once of a visit: beside its last conversation."""
+    """Whether it is the visit's last consultation: the question is asked once a visit."""
     ends = [one.finished_at for one in row.visit.consultations if one.finished_at is not None]
     return row.status == "finished" and bool(ends) and row.finished_at == max(ends)

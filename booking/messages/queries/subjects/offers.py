@@ -1,4 +1,4 @@
-"""Offers of an earlier slot, as messages are about them: each is told once, while it is open."""
+"""Waiting-list offers as subjects of messages: each is sent once, while it is open."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from booking.messages.rules.facts import Stand, SubjectFacts
 from booking.wording.rules.kinds import SubjectKind
 
 _OPEN, _ANSWERED = 1, 2
-_ANSWERS = ("", "yes", "no", "gone")  # one that ran out is told to nobody
+_ANSWERS = ("", "yes", "no", "gone")  # an expired offer is told to nobody
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of offers that have not run out and are not as they were when they were reconciled."""
+    """Select the references of unexpired offers that changed since they were reconciled."""
     version = case((SlotOffer.answer == "", _OPEN), else_=_ANSWERED)
     new = and_(ReconciledVersion.version.is_(None), SlotOffer.answer == "")
     return (
@@ -35,12 +35,12 @@ def unreconciled(now: datetime) -> Select[str]:
 
 
 def ahead(now: datetime) -> Select[str]:
-    """Select the references of every offer that waits for an answer."""
+    """Select the references of offers that wait for an answer."""
     return select(SlotOffer.reference).where(SlotOffer.answer == "", SlotOffer.expires_at > now)
 
 
 def subjects(references: Collection[str]) -> list[Subject]:
-    """These offers, with whom they are made to."""
+    """Read these offers, with the people they are made to, as subjects."""
     to = joinedload(SlotOffer.entry).joinedload(WaitingListEntry.appointment)
     query = (
         select(SlotOffer)

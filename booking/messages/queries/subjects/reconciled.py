@@ -1,4 +1,4 @@
-"""Compare a subject with what it was reconciled with: its own version, and those of the rows its messages rest on."""
+"""Compare a subject with its reconciled version, and with the versions of the rows its messages depend on."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from booking.wording.rules.kinds import SubjectKind
 
 
 def is_of(kind: SubjectKind, reference: Any) -> ColumnElement[bool]:
-    """Whether a row says with which version the subject of this reference was reconciled; to join it by."""
+    """Build the join condition from the ReconciledVersion of a subject to its reference."""
     return and_(ReconciledVersion.subject_kind == kind.value, ReconciledVersion.subject_reference == reference)
 
 
 def contacts_differ(whose: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a contact point is not, in its version, among those settled with; or one of those is there no more."""
+    """Build the condition that a contact point was added, changed or removed since reconciling."""
     points = (
         select(ContactPoint.id)
         .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
@@ -35,7 +35,7 @@ def contacts_differ(whose: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def rests_on(kind: DependencyKind, row_id: Any, version: Any) -> ColumnElement[bool]:
-    """Whether the messages were planned from this row in this version."""
+    """Build the condition that this row, in this version, is a stored dependency."""
     same = ReconciledDependency.row_id == row_id, ReconciledDependency.row_version == version
     return _dependencies(kind).where(*same).exists()
 
@@ -53,5 +53,5 @@ def _dependencies(kind: DependencyKind) -> Select[int]:
 
 
 def dependencies_of(points: Iterable[ContactPoint]) -> frozenset[Dependency]:
-    """These numbers and addresses, each in its version, as what messages rest on."""
+    """Return these contact points with their versions as dependencies."""
     return frozenset(Dependency(DependencyKind.CONTACT, point.id, point.version) for point in points)

@@ -1,4 +1,4 @@
-"""Replies as subjects of messages: answered with a link to change what they are about, or with what a person wrote."""
+"""Replies as subjects of messages: answered with a link by the machine, or with what a person wrote."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from booking.messages.rules.facts import Stand, SubjectFacts
 from booking.messages.rules.reply_kinds import Did
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
-# An answer that comes a day later is no answer.
+# How long after it was written an answer is still sent.
 _WORTH = timedelta(days=1)
-_LINK, _WRITTEN = 1, 2  # its versions: it is answered by itself, and once more when a person has written
+_LINK, _WRITTEN = 1, 2  # its versions: the automatic answer, and the one that a person wrote
 
 
 def unreconciled(now: datetime) -> Select[str]:
@@ -31,17 +31,17 @@ def unreconciled(now: datetime) -> Select[str]:
 
 
 def ahead(now: datetime) -> Select[str]:
-    """Select the references of every reply whose answer is not too late yet."""
+    """Select the references of replies whose answer is not too late yet."""
     since = now - _WORTH
     link = and_(Reply.did == Did.LINK_SENT.value, Reply.answer == "", Reply.received_at > since)
     written = and_(Reply.answer != "", Reply.answered_at > since)
-    # By when it came, so that years of replies cost nothing: an answer is written within days.
+    # Bounded by arrival, so that the index skips years of replies: an answer is written within days.
     recent = Reply.received_at > now - timedelta(days=30)
     return select(Reply.reference).where(recent, or_(link, written)).order_by(Reply.received_at)
 
 
 def subjects(references: Collection[str]) -> list[Subject]:
-    """What was texted to us, as something that is answered; with the visit that it is about, where that is known."""
+    """Read these replies as subjects, each with the visit it is about, where that is known."""
     query = (
         select(Reply)
         .where(Reply.reference.in_(references))

@@ -1,4 +1,4 @@
-"""Announced visits to a drop-in as subjects of messages, until their session begins."""
+"""Planned drop-in visits as subjects of messages, until their session begins."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ _OF_VISIT = CitizenContact.citizen_id.in_(
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of those that are not as they were when they were reconciled."""
+    """Select the references of planned visits whose version, session or contact points differ from the reconciled
+    ones.
+    """
     session = rests_on(DependencyKind.SESSION, AdvisorSession.id, AdvisorSession.version)
     new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Visit.version
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.VISIT, Visit.reference))
@@ -35,7 +37,7 @@ def unreconciled(now: datetime) -> Select[str]:
 
 
 def ahead(now: datetime) -> Select[str]:
-    """Select those announced and not begun. A visit with an appointment is that appointment's."""
+    """Select planned visits that have not begun. One with an appointment is left to that appointment."""
     return (
         select(Visit.reference)
         .join(AdvisorSession, Visit.session_id == AdvisorSession.id)
@@ -45,7 +47,7 @@ def ahead(now: datetime) -> Select[str]:
 
 
 def subjects(references: Collection[str]) -> list[Subject]:
-    """These visits, with who comes and what becomes of their session."""
+    """Read these visits, with their party and the state of their session, as subjects."""
     party = selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points)
     query = (
         select(Visit)
@@ -95,11 +97,11 @@ def _subject(row: Visit, shut: Mapping[int, datetime | None], since: datetime | 
 
 
 def _ended_by_then(row: Visit, session: AdvisorSession) -> datetime | None:
-    """When the service ended for which they would come, if they would come too late for it."""
+    """Return when their service ended, where it ends before the session they plan to come to."""
     ended = row.service.ended_at if row.service is not None else None
     return ended if ended is not None and ended <= session.starts_at else None
 
 
 def _last(query: Select[int, datetime, int | None]) -> dict[int, tuple[datetime, int | None]]:
-    """The last line of history for each, of those that gave it its time."""
+    """Return (time, author) of the last row for each subject."""
     return {subject_id: (at, by_id) for subject_id, at, by_id in db.session.execute(query)}
