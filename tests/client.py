@@ -19,6 +19,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.staff.models import StaffMember
 from booking.staff.operations import begin_sign_in
+from tests.calendar_rules import calendar_faults
 from tests.page_rules import Page, faults_in
 
 
@@ -46,7 +47,9 @@ class CheckedClient(WholeClient):
         return response
 
     def check(self, response: TestResponse) -> None:
-        """Fail on what is wrong with an HTML response: all of it, named, with the address."""
+        """Fail on what is wrong with an HTML page or a calendar: all of it, named, with the address."""
+        if response.mimetype == "text/calendar" and response.data:
+            assert not (wrong := calendar_faults(response.data)), f"{response.request.path}: {wrong}"
         if response.mimetype != "text/html" or not response.data or 300 <= response.status_code < 400:
             return
         address = response.request.path

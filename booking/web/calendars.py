@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Response, request
 
 from booking.core.tokens import token_hash
+from booking.web.shell import settings
 
 
 def calendar_answer(facts: object, write: Callable[[], bytes], cache: str) -> Response:
@@ -25,3 +26,18 @@ def calendar_answer(facts: object, write: Callable[[], bytes], cache: str) -> Re
     else:
         answer.data = write()
     return answer
+
+
+def calendar_download(file: bytes, name: str) -> Response:
+    """Answer with one calendar entry to keep, as a file of this name."""
+    return Response(
+        file,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )
+
+
+def webcal(url: str) -> str:
+    """Turn a feed's address or path into the one (webcal:) that a calendar program follows, not copies once."""
+    whole = settings().public_base_url + url if url.startswith("/") else url
+    return "webcal:" + whole.partition(":")[2]

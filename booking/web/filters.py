@@ -13,6 +13,7 @@ from booking.core import clock
 from booking.core.dates import clock_time, day_and_month, desk_time, long_day, short_day
 from booking.core.phone_numbers import show as show_number
 from booking.core.tokens import show_reference
+from booking.web.calendars import webcal
 
 
 def by_day_and_venue(
@@ -50,7 +51,7 @@ def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:
 
 def init_filters(app: Flask) -> None:
     """Make them filters of every template."""
-    for function in (clock_time, desk_time, long_day, day_and_month, short_day, show_reference, show_number):
+    for function in (clock_time, desk_time, long_day, day_and_month, short_day, show_reference, show_number, webcal):
         app.add_template_filter(function)
     app.add_template_filter(clock.day_of, "london_day")
     app.add_template_filter(by_day_and_venue)

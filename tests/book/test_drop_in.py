@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
+import icalendar
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -203,6 +204,24 @@ def test_withdrawing_twice_is_withdrawing_once(app: Flask, client: CheckedClient
     assert str(VisitOver.sentence) in client.get(f"/tickets/{token}").text
 
 
+def test_a_plan_in_a_calendar_is_one_entry_that_follows_the_plan(app: Flask, client: CheckedClient) -> None:
+    def entry() -> icalendar.Event:
+        return icalendar.Calendar.from_ical(client.get(f"/tickets/{token}/calendar.ics").data).walk("VEVENT")[0]
+
+    page = plan(client, name="Bo", service="tax", about="My bill")
+    token = walk.token_of(page, "tickets")
+    assert f"/tickets/{token}/calendar.ics" in page.text
+    first = entry()
+    assert (first["DTSTART"].dt.hour, first["DTEND"].dt.hour, first["STATUS"]) == (10, 13, "CONFIRMED")
+    change(client, token)
+    changed = entry()
+    assert changed["DTSTART"].dt.date() == FRIDAY and changed["SEQUENCE"] == first["SEQUENCE"] + 1
+    client.post(f"/tickets/{token}/withdraw", data={"version": "2"})
+    gone = entry()
+    assert (gone["STATUS"], gone["UID"]) == ("CANCELLED", first["UID"])
+    assert not any(word in str(first) for word in ("Bo", "tax", "bill"))  # a calendar is shared
+
+
 def test_once_here_the_page_shows_the_ticket_and_changes_nothing(app: Flask, client: CheckedClient) -> None:
     from booking.visits.operations import check_in_coming
 
@@ -212,6 +231,7 @@ def test_once_here_the_page_shows_the_ticket_and_changes_nothing(app: Flask, cli
         check_in_coming(walk.loaded(Visit)[0], by_id=host.id, now=clock.now())
     page = client.get(f"/tickets/{token}").text
     assert walk.rows(app, Visit)[0].ticket in page and "Your ticket" in page and "/change" not in page
+    assert client.get(f"/tickets/{token}/calendar.ics").status_code == 404
     client.post(f"/tickets/{token}/withdraw", data={"version": "1"})
     assert walk.rows(app, Visit)[0].status == "here"
 

@@ -61,4 +61,5 @@ def test_what_is_not_there_has_no_feed(client: CheckedClient, address: str) -> N
 
 @pytest.mark.parametrize(("page", "feed"), [("/venues/heywood", ADDRESSES[0]), ("/services/tax", ADDRESSES[1])])
 def test_the_page_leads_to_its_feed(client: CheckedClient, page: str, feed: str) -> None:
-    assert f'href="{feed}"' in client.get(page).text
+    shown = client.get(page).text
+    assert f'href="{feed}"' in shown and f'href="webcal://127.0.0.1:8000{feed}"' in shown

@@ -26,7 +26,14 @@ CITIZENS = {
     )
 }
 BEHIND_A_TOKEN = {
-    *("book.appointment", "book.appointment_short", "book.reschedule", "book.cancel", "book.calendar"),
+    *(
+        "book.appointment",
+        "book.appointment_short",
+        "book.reschedule",
+        "book.cancel",
+        "book.calendar",
+        "book.plan_calendar",
+    ),
     *(
         "book.messages",
         "book.wish_messages",

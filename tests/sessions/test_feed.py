@@ -24,6 +24,7 @@ from booking.sessions.queries.feed import drop_in_feed
 from booking.sessions.rules.feed import CalendarEvent, is_shut, one_line, write_calendar
 from booking.venues.models import Venue
 from tests import factories
+from tests.calendar_rules import calendar_faults
 from tests.sessions.calendars import CALENDARS, as_told, written
 from tests.statements import counted
 
@@ -57,6 +58,16 @@ def test_five_hundred_calendars_are_read_as_they_were_written(reader: list[str])
     assert answer.returncode == 0, answer.stderr
     for number, (events, read) in enumerate(zip(told, json.loads(answer.stdout), strict=True)):
         assert read == [as_told(event) for event in events], files[number].decode()
+
+
+def test_five_hundred_calendars_keep_to_the_value_types() -> None:
+    assert [faults for number in range(CALENDARS) if (faults := calendar_faults(written(Random(number))[1]))] == []
+
+
+@pytest.mark.parametrize("wrong", ["X-PUBLISHED-TTL:1:00:00", "REFRESH-INTERVAL:P", "DTSTART:20261126", "SUMMARY:a;b"])
+def test_a_value_of_another_type_is_found(wrong: str) -> None:
+    calendar = write_calendar([], NOW, part="Tests").replace(b"VERSION:2.0", f"VERSION:2.0\r\n{wrong}".encode())
+    assert len(calendar_faults(calendar)) == 1
 
 
 def test_the_zone_of_the_machine_changes_nothing_of_what_is_written() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
@@ -31,6 +31,7 @@ from booking.sessions.queries import nearest_slots
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
 from booking.waiting_list import queries as waiting_list_queries
+from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 
@@ -71,11 +72,7 @@ def calendar(token: str) -> ResponseReturnValue:
         url=settings().public_base_url + url_for("book.appointment", token=token),
         now=clock.now(),
     )
-    return Response(
-        file,
-        mimetype="text/calendar",
-        headers={"Content-Disposition": f"attachment; filename=appointment-{shown.reference}.ics"},
-    )
+    return calendar_download(file, f"appointment-{shown.reference}.ics")
 
 
 def show_appointment(

@@ -21,12 +21,17 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
+from booking.core.intervals import Interval
 from booking.core.translation import _
+from booking.sessions.rules.feed import where
 from booking.visits import operations as visits
 from booking.visits.errors import VisitOver
 from booking.visits.models import Visit
 from booking.visits.queries import by_token
+from booking.visits.rules import plan_file
+from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
+from booking.web.shell import settings
 
 
 @blueprint.get("/t/<token>")
@@ -65,6 +70,24 @@ def ticket(token: str) -> ResponseReturnValue:
         reminder_days=_reminders(shown),
         agreed=queries.agreed_at(shown) if in_full else [],
     )
+
+
+@blueprint.get("/tickets/<token>/calendar.ics")
+def plan_calendar(token: str) -> ResponseReturnValue:
+    """Write the plan for a calendar. There is none once the person is here, nor without a session."""
+    shown = _behind(token)
+    if shown.session is None or shown.arrived_at is not None:
+        abort(404)
+    file = plan_file(
+        shown.reference,
+        shown.version,
+        Interval(shown.session.starts_at, shown.session.ends_at),
+        where(shown.venue.name, shown.venue.address, shown.venue.postcode),
+        settings().public_base_url + url_for("book.ticket", token=token),
+        off=shown.status != "coming" or shown.session.cancelled_at is not None,
+        now=clock.now(),
+    )
+    return calendar_download(file, f"visit-{shown.reference}.ics")
 
 
 @blueprint.route("/tickets/<token>/change", methods=["GET", "POST"])

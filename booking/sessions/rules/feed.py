@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from unicodedata import category
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vDuration, vText
 
 from booking.core.intervals import Interval
 from booking.core.translation import _
@@ -46,7 +46,7 @@ def write_calendar(
         calendar.add("x-wr-calname", vText(one_line(name)))
     if again_after is not None:
         calendar.add("refresh-interval", again_after, parameters={"VALUE": "DURATION"})
-        calendar.add("x-published-ttl", again_after)
+        calendar.add("x-published-ttl", vDuration(again_after))  # a bare timedelta would be written 1:00:00
     for said in events:
         calendar.add_component(_component(said, now))
     return bytes(calendar.to_ical())
