@@ -1,4 +1,4 @@
-"""Gateways: the only code that calls other systems; texts and e-mails go out here."""
+"""Gateways: the only code that calls other systems; sends texts and e-mails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NO_CEILING = 1_000_000_000
 
 @dataclass(frozen=True)
 class Sender:
-    """Who messages are from, and where their links lead."""
+    """Sender of messages: names, addresses of links, prices and ceilings."""
 
     council_name: str
     council_phone: str
@@ -28,13 +28,13 @@ class Sender:
     invites: bool = False  # whether reminders ask to be answered; messages.operations.words finds out
 
     def price_to(self, number: str) -> int:
-        """What one part of a text to this number costs, in hundredths of a penny."""
+        """Return the price of one part of a text to this number, in hundredths of a penny."""
         return self.text_price if country_of(number) == HOME else self.text_price_abroad
 
 
 @dataclass(frozen=True)
 class Gateways:
-    """What a worker sends with."""
+    """Gateways and sender that a worker sends with."""
 
     sms: SmsGateway
     email: EmailGateway

@@ -1,4 +1,4 @@
-"""Interface of every gateway, and the three ways in which sending does not succeed."""
+"""Interfaces of the text and e-mail gateways, and the ways in which sending fails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TIMEOUT_SECONDS = 10.0
 
 
 class Meaning(StrEnum):
-    """What a provider's "no" means for us, whatever its code."""
+    """Categories of a provider's error codes."""
 
     WRONG_ADDRESS = "wrong_address"  # no such number, or one that takes no texts: never again
     OPTED_OUT = "opted_out"  # the owner has stopped our texts: never again, and remember it
@@ -22,7 +22,7 @@ class Meaning(StrEnum):
 
 
 class Refused(Exception):
-    """The provider said no, so nothing was sent. Carries no number and no text: it may be logged."""
+    """The provider refused, so nothing was sent. Carries no number and no text: it may be logged."""
 
     def __init__(self, meaning: Meaning, code: str) -> None:
         super().__init__(f"{meaning}: {code}")
@@ -31,42 +31,42 @@ class Refused(Exception):
 
     @property
     def permanent(self) -> bool:
-        """Whether asking again would be refused again."""
+        """Whether a retry would be refused again."""
         return self.meaning in {Meaning.WRONG_ADDRESS, Meaning.OPTED_OUT, Meaning.NOT_ACCEPTED}
 
 
 class Unsure(Exception):
-    """No answer came, or none that could be read: it may have been sent. Ask `find` before sending again."""
+    """No answer came, or an unreadable one: the message may have been sent. Call `find` before a retry."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """The provider took it, under this id."""
+    """The provider accepted the message, under this id."""
 
     provider_id: str
 
 
-class Fate(StrEnum):
-    """What a provider says became of a text, after it took it."""
+class ReceiptStatus(StrEnum):
+    """Status of a text in a delivery receipt."""
 
-    TAKEN = "taken"  # on its way
+    TAKEN = "taken"  # accepted, on its way
     FAILED = "failed"
     DELIVERED = "delivered"
 
 
 @dataclass(frozen=True)
 class DeliveryReceipt:
-    """What a provider tells of a text later. Reports repeat, and come in any order."""
+    """Delivery receipt of a text. Receipts repeat, and come in any order."""
 
     reference: str  # our own name for the message
     provider_id: str
-    delivery_status: Fate
+    delivery_status: ReceiptStatus
     refused: Refused | None = None  # why it failed
 
 
 @dataclass(frozen=True)
 class IncomingText:
-    """A text that somebody sent us. It may be told twice, under the same id."""
+    """A text that somebody sent us. It may be reported twice, under the same id."""
 
     provider_id: str
     sender: str  # as the provider writes the number
@@ -75,7 +75,7 @@ class IncomingText:
 
 @dataclass(frozen=True)
 class ListedText:
-    """A text in the provider's own list. `reference` is ours, where the provider keeps it; else empty."""
+    """A text in the provider's own list. `reference` is ours where the provider keeps it, else empty."""
 
     provider_id: str
     to: str
@@ -85,46 +85,45 @@ class ListedText:
 
 
 class SmsGateway(ABC):
-    """A way to send texts. Add one by writing these four; `name` is kept with each message."""
+    """A way to send texts. Implement these four methods; `name` is stored with each message."""
 
     name: str
-    # Whether a provider stands behind it, who can be asked later what became of a text.
-    tells_fates = True
+    # Whether delivery receipts can be fetched from the provider later.
+    gives_receipts = True
 
     @abstractmethod
     def send(self, to: str, body: str, reference: str) -> Sent:
-        """Send `body` to the E.164 number `to`. `reference` is our own name for the message.
+        """Send `body` to the E.164 number `to`. `reference` is our own id of the message.
 
-        Raises Refused (it was not sent) or Unsure (it may have been).
+        Raises Refused (not sent) or Unsure (it may have been sent: look it up with `find` before a retry).
         """
 
     @abstractmethod
     def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
-        """Look in the provider's own list for this text, asked for at `since` or later; None: it was never taken.
+        """Find this text, sent at `since` or later, in the provider's list; None: it was never accepted.
 
-        It is known by our `reference` where the provider keeps it, else by its number and words.
-
-        Raises Unsure (or Refused) where the list cannot be read.
+        Matched by our `reference` where the provider keeps it, else by number and words. Raises Unsure (or Refused)
+        where the list cannot be read.
         """
 
     @abstractmethod
     def sent_since(self, since: datetime) -> Iterator[ListedText]:
-        """Every text of ours that the provider took at `since` or later, each once, in no order; read page by page.
+        """Yield every text of ours that the provider accepted at `since` or later, each once, in no order.
 
-        Raises Unsure (or Refused) where the list cannot be read to its end.
+        Reads the list page by page. Raises Unsure (or Refused) where it cannot be read to its end.
         """
 
     @abstractmethod
     def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
-        """What became of a text that the provider took under this id; None: it does not say, or does not know.
+        """Fetch the delivery receipt of a text; None: the provider does not know, or does not say.
 
-        Raises Unsure (or Refused) where it cannot be asked.
+        Raises Unsure (or Refused) where the provider cannot be asked.
         """
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with an e-mail."""
+    """File attached to an e-mail."""
 
     file_name: str
     mime_type: str  # like text/calendar; method=PUBLISH
@@ -133,7 +132,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail, ready to go. `message_id` stays the same when it is sent again, so that mail programs show it once."""
+    """An e-mail, ready to send. A retry keeps its `message_id`, so that mail programs show it once."""
 
     to: str
     subject: str
@@ -143,10 +142,10 @@ class Letter:
 
 
 class EmailGateway(ABC):
-    """A way to send e-mails. There is no list to look into afterwards: a repeat carries the same message id."""
+    """A way to send e-mails. Nothing can be looked up afterwards: a retry carries the same message id."""
 
     name: str
 
     @abstractmethod
     def send(self, letter: Letter) -> Sent:
-        """Hand one e-mail over. Raises Refused or Unsure."""
+        """Send one e-mail. Raises Refused or Unsure."""

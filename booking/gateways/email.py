@@ -1,4 +1,4 @@
-"""E-mail by SMTP."""
+"""E-mail gateway over SMTP."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class SmtpEmail(EmailGateway):
         self._sender = sender
 
     def send(self, letter: Letter) -> Sent:
-        """Hand one e-mail to the server."""
         server = self._connect()
         try:
             server.send_message(as_mail(letter, self._sender), from_addr=self._sender, to_addrs=[letter.to])
@@ -69,7 +68,7 @@ class SmtpEmail(EmailGateway):
 
 
 def as_mail(letter: Letter, sender: str) -> EmailMessage:
-    """The e-mail as it travels: plain text, its attachments, marked as sent by a machine."""
+    """Build the MIME message: plain text, attachments, Auto-Submitted (RFC 3834)."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, letter.to, letter.subject
     mail["Message-ID"] = f"<{letter.message_id}>"
@@ -87,7 +86,7 @@ def as_mail(letter: Letter, sender: str) -> EmailMessage:
 
 
 def _meaning(error: Exception) -> Refused | Unsure:
-    """What an error after the connection stood means, without its words."""
+    """Classify an error after the connection was made, without its text, which quotes the address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _refusal(next(iter(error.recipients.values()))[0], Meaning.WRONG_ADDRESS)
     if isinstance(error, smtplib.SMTPResponseException):
@@ -98,5 +97,5 @@ def _meaning(error: Exception) -> Refused | Unsure:
 
 
 def _refusal(code: int, permanent: Meaning) -> Refused:
-    """5xx for good, 4xx for now (RFC 5321)."""
+    """Classify an SMTP code: 5xx is permanent, 4xx temporary (RFC 5321)."""
     return Refused(permanent if code >= 500 else Meaning.TRY_LATER, str(code))

@@ -1,4 +1,4 @@
-"""Texts by GOV.UK Notify's own client: one template that passes our words through, and a look-up by our reference."""
+"""Text gateway of GOV.UK Notify: one template that passes our words through, and look-up by our reference."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from booking.core.setting_values import SettingError, check_key, site_or_empty
 from booking.gateways.base import (
     TIMEOUT_SECONDS,
     DeliveryReceipt,
-    Fate,
     IncomingText,
     ListedText,
     Meaning,
+    ReceiptStatus,
     Refused,
     Sent,
     SmsGateway,
@@ -35,7 +35,7 @@ _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # The only placeholder of the template that NOTIFY_TEMPLATE_ID names: its whole text is ((body)).
 PLACEHOLDER = "body"
 
-# What Notify answers is data: (status, error) first, then the status alone. Another 4xx is refused for good.
+# Meaning of an answer, by (status, error) first, then by the status alone. Any other 4xx is permanent.
 ERRORS: dict[tuple[int, str], Meaning] = {
     (400, "ValidationError"): Meaning.WRONG_ADDRESS,  # phone_number is not one
     (400, "BadRequestError"): Meaning.OUR_ACCOUNT,  # a team-only key, trial mode, or our template is not as it must be
@@ -47,11 +47,11 @@ STATUSES: dict[int, Meaning] = {
     403: Meaning.OUR_ACCOUNT,  # the key is revoked, or our clock is more than 30 seconds wrong
     429: Meaning.TRY_LATER,  # 3,000 a minute; or the day's limit
 }
-# What became of a text, in Notify's words. One that is not here says nothing that we need to know.
-FATES: dict[str, Fate] = {
-    **dict.fromkeys(("created", "sending", "pending", "sent"), Fate.TAKEN),
-    "delivered": Fate.DELIVERED,
-    **dict.fromkeys(("permanent-failure", "temporary-failure", "technical-failure"), Fate.FAILED),
+# Delivery status by Notify's word. A receipt with another word is ignored.
+RECEIPT_STATUSES: dict[str, ReceiptStatus] = {
+    **dict.fromkeys(("created", "sending", "pending", "sent"), ReceiptStatus.TAKEN),
+    "delivered": ReceiptStatus.DELIVERED,
+    **dict.fromkeys(("permanent-failure", "temporary-failure", "technical-failure"), ReceiptStatus.FAILED),
 }
 _WHY: dict[str, Meaning] = {
     "permanent-failure": Meaning.WRONG_ADDRESS,  # no such number
@@ -59,13 +59,13 @@ _WHY: dict[str, Meaning] = {
 }
 
 
-# How far its clock may be from ours.
+# Clock skew allowed for.
 CLOCKS_APART = timedelta(minutes=2)
 NOT_FOUND = 404
 
 
 class NotifySms(SmsGateway):
-    """Texts by GOV.UK Notify. Its `reference` is for looking up; it does not keep a text from being sent twice."""
+    """Texts by GOV.UK Notify. Its `reference` is for look-up only: Notify does not use it as an idempotency key."""
 
     name = "notify"
 
@@ -78,7 +78,6 @@ class NotifySms(SmsGateway):
             logging.getLogger(name).setLevel(logging.ERROR)  # they log addresses with references, and the API's words
 
     def send(self, to: str, body: str, reference: str) -> Sent:
-        """Ask Notify to send our words through the template."""
         try:
             made = self._client.send_sms_notification(
                 phone_number=to,
@@ -93,7 +92,7 @@ class NotifySms(SmsGateway):
             raise Unsure("answer") from None
 
     def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
-        """The text that Notify took under our reference."""
+        """Find the text by our reference."""
         try:
             listed = self._client.get_all_notifications(template_type="sms", reference=reference)
             found = listed["notifications"]
@@ -104,7 +103,7 @@ class NotifySms(SmsGateway):
             raise Unsure("answer") from None
 
     def sent_since(self, since: datetime) -> Iterator[ListedText]:
-        """Notify's list, the newest first, page by page until it is older; it keeps seven days."""
+        """Yield the texts of Notify's list, newest first, page by page. Notify keeps seven days."""
         older_than: str | None = None
         try:
             while page := self._page(older_than):
@@ -126,7 +125,7 @@ class NotifySms(SmsGateway):
         return list(listed["notifications"])
 
     def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
-        """Ask Notify about one text."""
+        """Fetch the status by Notify's id."""
         try:
             told = self._client.get_notification_by_id(provider_id)
         except HTTPError as error:
@@ -140,7 +139,7 @@ class NotifySms(SmsGateway):
 
 @dataclass(frozen=True)
 class NotifyProvider(SmsProvider):
-    """GOV.UK Notify, with its settings. It does not tell what it sends from, which by default is a name."""
+    """GOV.UK Notify's settings. It does not say what it sends from, which by default is a name."""
 
     name, label = NotifySms.name, "GOV.UK Notify"
 
@@ -151,7 +150,6 @@ class NotifyProvider(SmsProvider):
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
-        """Read NOTIFY_*."""
         return cls(
             api_key=env.get("NOTIFY_API_KEY", ""),
             template_id=env.get("NOTIFY_TEMPLATE_ID", ""),
@@ -160,7 +158,7 @@ class NotifyProvider(SmsProvider):
         )
 
     def check(self) -> None:
-        """Check the key, the template and the token of its callbacks."""
+        """Check the API key, the template and the token of its callbacks."""
         needed = {
             "NOTIFY_API_KEY": self.api_key,
             "NOTIFY_TEMPLATE_ID": self.template_id,
@@ -177,44 +175,42 @@ class NotifyProvider(SmsProvider):
         check_key("NOTIFY_CALLBACK_TOKEN", self.callback_token)
 
     def gateway(self, public_base_url: str) -> SmsGateway:
-        """Make what sends by Notify."""
         return NotifySms(api_key=self.api_key, template_id=self.template_id, api_base_url=self.api_base_url)
 
     @property
     def sends_from(self) -> SendsFrom:
-        """It does not tell."""
         return SendsFrom.LIKELY_NAME
 
     def signed(self, call: WebhookCall) -> bool:
-        """By the bearer token that it was given."""
+        """Check the callback's bearer token."""
         return signed_by_notify(self.callback_token, call.headers.get("Authorization", ""))
 
     def receipt_in(self, call: WebhookCall) -> DeliveryReceipt | None:
-        """Read a status callback."""
         return receipt_of(call.json_object())
 
     def text_in(self, call: WebhookCall) -> IncomingText | None:
-        """Read an inbound text."""
         return incoming_of(call.json_object())
 
 
 def signed_by_notify(token: str, authorization: str) -> bool:
-    """Whether a callback carries the bearer token that was given to Notify. Takes the same time for any wrong one."""
+    """Return whether a callback carries our bearer token, compared in constant time."""
     return bool(token) and hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
 
 
 def receipt_of(fields: Mapping[str, Any]) -> DeliveryReceipt | None:
-    """What a callback tells about our message; None where it tells nothing."""
+    """Parse a callback into a delivery receipt; None where it is none of ours."""
     status, reference = str(fields.get("status") or ""), fields.get("reference")
-    delivery_status = FATES.get(status)
+    delivery_status = RECEIPT_STATUSES.get(status)
     if delivery_status is None or not isinstance(reference, str):
         return None
-    refused = Refused(_WHY.get(status, Meaning.NOT_ACCEPTED), status) if delivery_status is Fate.FAILED else None
+    refused = (
+        Refused(_WHY.get(status, Meaning.NOT_ACCEPTED), status) if delivery_status is ReceiptStatus.FAILED else None
+    )
     return DeliveryReceipt(reference, str(fields.get("id") or ""), delivery_status, refused)
 
 
 def incoming_of(fields: Mapping[str, Any]) -> IncomingText | None:
-    """The text that somebody sent, as Notify posts it; None where this is none. It writes numbers without a plus."""
+    """Parse an inbound text; None where this is none. Notify writes numbers without a plus."""
     text_id, sender, body = (fields.get(name) for name in ("id", "source_number", "message"))
     if not (isinstance(text_id, str) and isinstance(sender, str) and isinstance(body, str) and text_id and sender):
         return None
@@ -222,12 +218,12 @@ def incoming_of(fields: Mapping[str, Any]) -> IncomingText | None:
 
 
 def _number(written: str) -> str:
-    """It writes British numbers without a plus in what it tells."""
+    """Add the plus that Notify leaves out of British numbers."""
     return f"+{written}" if written[:2] == "44" else written
 
 
 def _meaning(error: APIError) -> Refused | Unsure:
-    """What an error of the client means, without its words."""
+    """Classify an error of the client, without its text, which may quote what was sent."""
     cause = error.__cause__
     if isinstance(error, HTTPError) and error.response is None:
         never = isinstance(cause, ConnectTimeout) or (isinstance(cause, RequestException) and _never_connected(cause))
@@ -241,7 +237,7 @@ def _meaning(error: APIError) -> Refused | Unsure:
 
 
 def _kind(error: APIError) -> str:
-    """The name of the error, never its message."""
+    """Return the name of the API's error, never its message."""
     try:
         name = error.response.json()["errors"][0]["error"]  # type: ignore[union-attr]
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):

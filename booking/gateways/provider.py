@@ -1,4 +1,4 @@
-"""Interface of a provider of texts: its settings, its gateway, its webhooks, and whether its texts can be answered."""
+"""Interface of a text provider: its settings, gateway and webhooks, and whether its texts can be answered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.gateways.base import DeliveryReceipt, IncomingText, SmsGateway
 
 
 class SendsFrom(StrEnum):
-    """What people see a text come from. A number can be answered, a name cannot."""
+    """Kinds of sender that people see on a text. A number can be answered, a name cannot."""
 
     NUMBER = "number"
     NAME = "name"
@@ -20,18 +20,18 @@ class SendsFrom(StrEnum):
     LIKELY_NAME = "likely_name"  # the provider does not tell; a name, as a rule
 
     def can_reply(self, *, answered_before: bool) -> bool:
-        """Whether a text can be answered; where it is likely a name, only once an answer has come in."""
+        """Return whether a text can be answered; from a likely name only once an answer has come in."""
         return answered_before if self is SendsFrom.LIKELY_NAME else self is not SendsFrom.NAME
 
     def can_invite(self, *, answered_before: bool) -> bool:
-        """Whether reminders ask for an answer; where the provider does not tell, only once one has come in."""
+        """Return whether reminders ask for an answer; where the provider does not tell, once one has come in."""
         known = self in {SendsFrom.NUMBER, SendsFrom.NAME}
         return self is SendsFrom.NUMBER if known else answered_before
 
 
 @dataclass(frozen=True)
 class WebhookCall:
-    """A POST to one of our webhooks, before anybody knows whether the provider signed it."""
+    """A POST to one of our webhooks, before its signature is checked."""
 
     url: str  # under our public address, as the provider was given it
     query: Mapping[str, str]
@@ -40,13 +40,13 @@ class WebhookCall:
     read_json: Callable[[], object]  # None where the body is no JSON
 
     def json_object(self) -> Mapping[str, object]:
-        """The JSON object that was posted; empty where it is none."""
+        """Return the JSON object that was posted; empty where it is none."""
         told = self.read_json()
         return told if isinstance(told, dict) else {}
 
 
 class SmsProvider(ABC):
-    """One provider of texts, with its settings. Add one by writing this and its line in `providers.PROVIDERS`.
+    """A text provider with its settings. Add a subclass and its line in `providers.PROVIDERS`.
 
     Its webhooks are /webhooks/<name>/status and /webhooks/<name>/inbound.
     """
@@ -59,29 +59,29 @@ class SmsProvider(ABC):
     @classmethod
     @abstractmethod
     def read(cls, env: Mapping[str, str]) -> Self:
-        """Read its own settings. Raises SettingError for what is wrong even where another provider is chosen."""
+        """Read the provider's settings. Raises SettingError for malformed ones, even where another is chosen."""
 
     @abstractmethod
     def check(self) -> None:
-        """Check that it has all it needs. Raises SettingError, with one sentence naming the setting."""
+        """Check that all settings needed are there. Raises SettingError, with one sentence naming the setting."""
 
     @abstractmethod
     def gateway(self, public_base_url: str) -> SmsGateway:
-        """Make what texts are sent with. Nothing is called yet."""
+        """Build the gateway. Nothing is called yet."""
 
     @property
     @abstractmethod
     def sends_from(self) -> SendsFrom:
-        """What people see its texts come from."""
+        """What people see texts come from."""
 
     @abstractmethod
     def signed(self, call: WebhookCall) -> bool:
-        """Whether the provider itself made this call."""
+        """Return whether the provider itself made this call."""
 
     @abstractmethod
     def receipt_in(self, call: WebhookCall) -> DeliveryReceipt | None:
-        """What a signed call tells of a text of ours; None where it tells nothing."""
+        """Parse a signed call into a delivery receipt of a text of ours; None where it is none."""
 
     @abstractmethod
     def text_in(self, call: WebhookCall) -> IncomingText | None:
-        """The text that somebody sent us, as a signed call tells it; None where it is none."""
+        """Parse a signed call into an inbound text; None where it is none."""

@@ -1,4 +1,4 @@
-"""Registry of the providers of texts, by the name that SMS_PROVIDER gives."""
+"""Registry of text providers, by the name that SMS_PROVIDER gives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROVIDERS: dict[str, type[SmsProvider]] = {
 
 
 def chosen_provider(env: Mapping[str, str]) -> SmsProvider:
-    """The provider that SMS_PROVIDER names, with its settings read and checked. Raises SettingError."""
+    """Return the provider that SMS_PROVIDER names, its settings read and checked. Raises SettingError."""
     name = env.get("SMS_PROVIDER") or ConsoleProvider.name
     if name not in PROVIDERS:
         raise SettingError(f"SMS_PROVIDER must be one of: {', '.join(PROVIDERS)}.")
@@ -26,5 +26,5 @@ def chosen_provider(env: Mapping[str, str]) -> SmsProvider:
 
 
 def yes_starts(name: str) -> bool:
-    """Whether this provider starts texts again itself on a bare YES; no, of one that is not here any more."""
+    """Return whether this provider resumes texts itself on a bare YES; False for a provider no longer registered."""
     return name in PROVIDERS and PROVIDERS[name].yes_starts

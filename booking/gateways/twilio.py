@@ -1,4 +1,4 @@
-"""Texts by Twilio's own SDK, with a timeout, another host where one is set, and nothing personal in any log."""
+"""Text gateway of Twilio, by its own SDK, with a timeout, a configurable host, and nothing personal in any log."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from booking.core.setting_values import SettingError, listed, site_or_empty
 from booking.gateways.base import (
     TIMEOUT_SECONDS,
     DeliveryReceipt,
-    Fate,
     IncomingText,
     ListedText,
     Meaning,
+    ReceiptStatus,
     Refused,
     Sent,
     SmsGateway,
@@ -35,11 +35,11 @@ from booking.gateways.base import (
 )
 from booking.gateways.provider import SendsFrom, SmsProvider, WebhookCall
 
-# Where Twilio tells what became of a text, under our public address; our own reference comes back in the query.
+# Twilio's status callback under our public address; our reference comes back in the query.
 STATUS_PATH = "/webhooks/twilio/status"
 STATUS_QUERY = "message"
 
-# Twilio's error codes are data. One that is not here: a 4xx is refused for good, a 5xx may have been taken.
+# Meaning of Twilio's error codes. Of others, a 4xx is permanent, and after a 5xx the text may have been accepted.
 CODES: dict[int, Meaning] = {
     20003: Meaning.OUR_ACCOUNT,  # our credentials
     20005: Meaning.OUR_ACCOUNT,  # account not active
@@ -56,13 +56,13 @@ CODES: dict[int, Meaning] = {
     30006: Meaning.WRONG_ADDRESS,  # a landline
     21610: Meaning.OPTED_OUT,
 }
-# What became of a text, in Twilio's words. One that is not here says nothing that we need to know.
-FATES: dict[str, Fate] = {
-    **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), Fate.TAKEN),
-    **dict.fromkeys(("delivered", "read"), Fate.DELIVERED),
-    **dict.fromkeys(("undelivered", "failed", "canceled"), Fate.FAILED),
+# Delivery status by Twilio's word. A receipt with another word is ignored.
+RECEIPT_STATUSES: dict[str, ReceiptStatus] = {
+    **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), ReceiptStatus.TAKEN),
+    **dict.fromkeys(("delivered", "read"), ReceiptStatus.DELIVERED),
+    **dict.fromkeys(("undelivered", "failed", "canceled"), ReceiptStatus.FAILED),
 }
-# How far the provider's clock may be from ours when we look for a text in its list.
+# Clock skew allowed for when we look for a text in Twilio's list.
 CLOCKS_APART = timedelta(minutes=2)
 LIST_LENGTH = 50
 PAGE_LENGTH = 1000  # the longest that Twilio gives
@@ -70,7 +70,7 @@ NOT_KNOWN_THERE = 20404
 
 
 class QuietClient(TwilioHttpClient):
-    """The SDK's HTTP client, talking to `api_base_url` where one is set. Logs nothing: its URLs carry numbers."""
+    """The SDK's HTTP client, sending to `api_base_url` where one is set. Logs nothing: its URLs carry numbers."""
 
     def __init__(self, api_base_url: str = "", timeout: float = TIMEOUT_SECONDS) -> None:
         super().__init__(timeout=timeout)
@@ -78,7 +78,7 @@ class QuietClient(TwilioHttpClient):
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """Send to the set host. A 5xx is Unsure here, before the SDK makes an ordinary error of it."""
+        """Send to the configured host. A 5xx raises Unsure here, before the SDK makes an ordinary error of it."""
         parts = urlsplit(url)
         if self._base is not None:
             parts = parts._replace(scheme=self._base.scheme, netloc=self._base.netloc)
@@ -88,10 +88,10 @@ class QuietClient(TwilioHttpClient):
         return response
 
     def log_request(self, kwargs: dict[str, Any]) -> None:
-        """Not at all."""
+        """Log nothing."""
 
     def log_response(self, status_code: int, response: Any) -> None:
-        """Not at all."""
+        """Log nothing."""
 
 
 class TwilioSms(SmsGateway):
@@ -120,7 +120,7 @@ class TwilioSms(SmsGateway):
         self._public_base_url = public_base_url
 
     def send(self, to: str, body: str, reference: str) -> Sent:
-        """Ask Twilio to send. The status callback names our reference; Twilio takes only public https addresses."""
+        """Send with a status callback that names our reference; Twilio accepts only public https addresses for it."""
         fields = dict(self._from)
         if self._public_base_url.startswith("https://"):
             fields["status_callback"] = f"{self._public_base_url}{STATUS_PATH}?{STATUS_QUERY}={reference}"
@@ -131,7 +131,7 @@ class TwilioSms(SmsGateway):
         return Sent(str(made.sid))
 
     def find(self, to: str, body: str, since: datetime, *, reference: str) -> Sent | None:
-        """The text in Twilio's list: the same words, to the same number, not before `since`."""
+        """Find the text in Twilio's list: the same words, to the same number, not before `since`."""
         try:
             listed = self._client.messages.list(to=to, limit=LIST_LENGTH, page_size=LIST_LENGTH)
         except (TwilioException, RequestException, ValueError) as error:
@@ -144,7 +144,7 @@ class TwilioSms(SmsGateway):
         return None
 
     def sent_since(self, since: datetime) -> Iterator[ListedText]:
-        """Twilio's whole list since then: by the day it was sent, and the newest, which may still wait to be sent."""
+        """Yield the texts of two lists: by the day of sending, and the newest, which may still be queued."""
         since, seen, messages = since - CLOCKS_APART, set(), self._client.messages
         try:
             newest = messages.stream(limit=PAGE_LENGTH, page_size=PAGE_LENGTH)
@@ -163,7 +163,7 @@ class TwilioSms(SmsGateway):
         return by and str(text.direction).startswith("outbound")
 
     def delivery_status(self, provider_id: str, reference: str) -> DeliveryReceipt | None:
-        """Ask Twilio about one text."""
+        """Fetch the status by Twilio's id."""
         try:
             text = self._client.messages(provider_id).fetch()
         except (TwilioException, RequestException, ValueError) as error:
@@ -178,7 +178,7 @@ class TwilioSms(SmsGateway):
 
 @dataclass(frozen=True)
 class TwilioProvider(SmsProvider):
-    """Twilio, with its settings: what we send from is a number, a name, or a messaging service, which does not tell."""
+    """Twilio's settings. It sends from a number, a name, or a messaging service, which does not say which."""
 
     name, label = TwilioSms.name, "Twilio"
     yes_starts = True
@@ -192,7 +192,6 @@ class TwilioProvider(SmsProvider):
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
-        """Read TWILIO_*."""
         return cls(
             account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
             auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
@@ -203,7 +202,7 @@ class TwilioProvider(SmsProvider):
         )
 
     def check(self) -> None:
-        """Check the account and what we send from."""
+        """Check the account and the sender."""
         if not (self.account_sid and self.auth_token):
             raise SettingError("SMS_PROVIDER=twilio needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.")
         if not (self.from_number or self.messaging_service_sid):
@@ -218,7 +217,6 @@ class TwilioProvider(SmsProvider):
             )
 
     def gateway(self, public_base_url: str) -> SmsGateway:
-        """Make what sends by Twilio."""
         return TwilioSms(
             account_sid=self.account_sid,
             auth_token=self.auth_token,
@@ -230,46 +228,43 @@ class TwilioProvider(SmsProvider):
 
     @property
     def sends_from(self) -> SendsFrom:
-        """TWILIO_FROM says it."""
         if not self.from_number:
             return SendsFrom.LIKELY_NUMBER
         return SendsFrom.NUMBER if self.from_number.removeprefix("+").isdigit() else SendsFrom.NAME
 
     def signed(self, call: WebhookCall) -> bool:
-        """By this account, with the token that is valid or one before it."""
+        """Check the signature with the current auth token or an earlier one."""
         tokens = (self.auth_token, *self.auth_token_fallbacks)
         return signed_by_twilio(tokens, call.url, call.fields, call.headers.get("X-Twilio-Signature", ""))
 
     def receipt_in(self, call: WebhookCall) -> DeliveryReceipt | None:
-        """Read a status callback."""
         return receipt_of(call.query.get(STATUS_QUERY, ""), call.fields)
 
     def text_in(self, call: WebhookCall) -> IncomingText | None:
-        """Read an inbound text."""
         return incoming_of(call.fields)
 
 
 def signed_by_twilio(auth_tokens: Iterable[str], url: str, fields: Mapping[str, str], signature: str) -> bool:
-    """Whether this account's Twilio posted these fields (a MultiDict as well) to this public address.
+    """Return whether this account's Twilio posted these fields (a MultiDict as well) to this public URL.
 
-    Any of the tokens will do: while one is changed for the next, both sign.
+    Any of the tokens is accepted: while one is rotated, both sign.
     """
     return any(RequestValidator(token).validate(url, fields, signature) for token in auth_tokens if token)
 
 
 def incoming_of(fields: Mapping[str, str]) -> IncomingText | None:
-    """The text that somebody sent, as Twilio posts it; None where this is none."""
+    """Parse an inbound text; None where this is none."""
     text_id, sender = fields.get("MessageSid", ""), fields.get("From", "")
     return IncomingText(text_id[:80], sender, fields.get("Body", "")) if text_id and sender else None
 
 
 def receipt_of(reference: str, fields: Mapping[str, str]) -> DeliveryReceipt | None:
-    """What a status callback tells about our message; None where it tells nothing."""
-    delivery_status = FATES.get(fields.get("MessageStatus", ""))
+    """Parse a status callback into a delivery receipt; None where it is none."""
+    delivery_status = RECEIPT_STATUSES.get(fields.get("MessageStatus", ""))
     if delivery_status is None:
         return None
     refused = None
-    if delivery_status is Fate.FAILED:
+    if delivery_status is ReceiptStatus.FAILED:
         code = fields.get("ErrorCode", "")
         known = CODES.get(int(code)) if code.isascii() and code.isdecimal() and len(code) < 10 else None
         refused = Refused(known or Meaning.NOT_ACCEPTED, code[:20] or "none")
@@ -277,7 +272,7 @@ def receipt_of(reference: str, fields: Mapping[str, str]) -> DeliveryReceipt | N
 
 
 def _meaning(error: Exception) -> Refused | Unsure:
-    """What an error of the SDK means, without its words."""
+    """Classify an error of the SDK, without its text, which quotes the number."""
     if isinstance(error, TwilioRestException | TwilioServiceException):
         code = int(error.code or error.status)
         if error.status == 429:
@@ -291,7 +286,7 @@ def _meaning(error: Exception) -> Refused | Unsure:
 
 
 def _never_connected(error: Exception) -> bool:
-    """Whether not even a connection stood, so that nothing can have been taken."""
+    """Return whether no connection was made, so that nothing can have been accepted."""
     if not isinstance(error, CannotConnect) or not error.args:
         return False
     cause = error.args[0]

@@ -1,1 +1,1 @@
-"""Services: what the council helps with."""
+"""Services: what the council helps with, by department."""

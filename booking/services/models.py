@@ -1,4 +1,4 @@
-"""Departments, the services they give, what conversations are about, and searches that found no time."""
+"""Tables of departments, services, topics of consultations, and searches that found no slot."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Service(Base):
 
 
 class Topic(Base):
-    """What a conversation was about, from a list under a service."""
+    """What a consultation was about, from a list under a service."""
 
     __tablename__ = "topic"
     __table_args__ = (UniqueConstraint("service_id", "name"),)
@@ -77,7 +77,7 @@ class Topic(Base):
 
 
 class SearchWithoutResult(Base):
-    """A search that offered no time at all: demand that was not met. Counts only; nobody is named."""
+    """A search that found no slot at all: unmet demand. Counts only; nobody is named."""
 
     __tablename__ = "search_without_result"
 

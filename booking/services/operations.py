@@ -1,4 +1,4 @@
-"""Add departments and services, change and end a service; count searches that offered no time."""
+"""Add departments and services, change and end a service; count searches that found no slot."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from booking.services.rules import ServiceTerms
 
 
 def department_named(name: str) -> Department:
-    """The department of this name, added if there is none yet."""
+    """Return the department of this name, added if there is none yet."""
     slug = slugged(name)[:80]
     department = queries.department_by_slug(slug)
     if department is None:
@@ -27,7 +27,7 @@ def department_named(name: str) -> Department:
 
 
 def add_service(department: Department, terms: ServiceTerms) -> Service:
-    """Add a service with its topics. Raises ServiceThere where one has the same address already."""
+    """Add a service with its topics. Raises ServiceThere where one has the same slug already."""
     service = Service(department=department, slug=slugged(terms.name)[:80], **terms.columns())
     service.topics = [Topic(name=name) for name in dict.fromkeys(terms.topics)]
     with refused_as({"service.slug": ServiceThere, "uq_service_slug": ServiceThere}):
@@ -36,9 +36,9 @@ def add_service(department: Department, terms: ServiceTerms) -> Service:
 
 
 def change_service(service: Service, department: Department, terms: ServiceTerms) -> None:
-    """Say something else about a service from now on. Its address stays, and so does every length that is booked.
+    """Change a service from now on. Its slug stays, and so does the length of every appointment.
 
-    Raises TopicUsed where a conversation was about a topic that is no longer listed.
+    Raises TopicUsed where a topic that is no longer listed was used by a consultation or an entry.
     """
     for name, value in terms.columns().items():
         setattr(service, name, value)
@@ -59,12 +59,12 @@ def _topic_used(name: str) -> dict[str, Callable[[], TopicUsed]]:
 
 
 def end_service(service: Service, *, now: datetime) -> None:
-    """No longer offer a service. What was booked stays booked; ending it twice changes nothing."""
+    """End a service: no longer offered. Appointments stay booked; ending it twice changes nothing."""
     if service.ended_at is None:
         service.ended_at = now
 
 
 def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered: int, now: datetime) -> None:
-    """Count a search that offered no time. It says what was asked for, never by whom."""
+    """Count a search that found no slot: what was asked for, never by whom."""
     row = SearchWithoutResult(service_id=service_id, at=now, asked_for=asked_for, sessions_offered=sessions_offered)
     db.session.add(row)

@@ -1,4 +1,4 @@
-"""Reads of departments, services and topics."""
+"""Queries of departments, services and topics."""
 
 from __future__ import annotations
 
@@ -14,44 +14,43 @@ from booking.staff.rules import Scope
 
 
 def by_slug(slug: str) -> Service | None:
-    """The service whose page this is, still given or not: `ended_at` tells."""
+    """Find a service by its slug, ended or not."""
     return db.session.scalar(select(Service).where(Service.slug == slug))
 
 
 def open_services() -> Sequence[Service]:
-    """Every service that is still given, by name, each with its department."""
+    """List the services still offered, by name, each with its department."""
     return db.session.scalars(select(Service).where(Service.ended_at.is_(None)).order_by(Service.name)).all()
 
 
 def every_service() -> Sequence[Service]:
-    """Every service there is or was, by department and name."""
+    """List all services, ended ones included, by department and name."""
     wanted = select(Service).join(Department).order_by(Department.name, Service.name)
     return db.session.scalars(wanted).all()
 
 
 def with_topics() -> Sequence[Service]:
-    """Every service that is still given, by name, with the topics under it."""
+    """List the services still offered, by name, with their topics loaded."""
     wanted = select(Service).where(Service.ended_at.is_(None)).options(selectinload(Service.topics))
     return db.session.scalars(wanted.order_by(Service.name)).all()
 
 
 def departments() -> Sequence[Department]:
-    """Every department, by name."""
+    """List all departments, by name."""
     return db.session.scalars(select(Department).order_by(Department.name)).all()
 
 
 def department_by_slug(slug: str) -> Department | None:
-    """One department."""
+    """Find a department by its slug."""
     return db.session.scalar(select(Department).where(Department.slug == slug))
 
 
 def topics_of(service_id: int) -> Sequence[Topic]:
-    """What a conversation about this service can have been about, by name."""
     return db.session.scalars(select(Topic).where(Topic.service_id == service_id).order_by(Topic.name)).all()
 
 
 def within(scope: Scope, venue: Any, service: Any) -> ColumnElement[bool]:
-    """The rows at a venue, about a service, within somebody's scope; by the two columns that say so.
+    """Filter rows to somebody's scope, by the columns of venue and service.
 
     A row that names no venue (or no service) is reached by grants over every venue (or every department).
     """

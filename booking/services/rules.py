@@ -1,4 +1,4 @@
-"""Terms of a service: what a council says about it, its lengths and its limits."""
+"""Terms of a service: its description, lengths and limits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ServiceTerms:
-    """What a council says about a service. Lengths are minutes; `answers` are question and answer.
+    """Terms of a service. Lengths are minutes; `answers` are pairs of question and answer.
 
     `seats` above 1 make a group; `day_share` is per cent of each assignment; the last three limit what citizens change.
     """
@@ -32,7 +32,7 @@ class ServiceTerms:
     most_ahead: int = 3
 
     def columns(self) -> dict[str, Any]:
-        """As a row holds them; topics are rows of their own."""
+        """Return the columns of the service's row; topics are rows of their own."""
         return {
             "name": self.name,
             "summary": self.summary,

@@ -1,4 +1,4 @@
-"""Tables of venues and of what stands in them."""
+"""Tables of venues, desks, private rooms and postcodes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Venue(Base):
     source_key: Mapped[str | None] = mapped_column(String(250))  # UPRN, else name and postcode: the importer's identity
     closed_on: Mapped[date | None] = mapped_column(Date)
 
-    # What stands there now. What was taken away keeps its row, because what happened there points at it.
+    # Those in use. One that was removed keeps its row, because past consultations point to it.
     desks: Mapped[list[Desk]] = relationship(
         back_populates="venue",
         order_by="Desk.number",
@@ -58,13 +58,13 @@ class Desk(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     number: Mapped[int] = mapped_column(Integer)
-    closed_on: Mapped[date | None] = mapped_column(Date)  # when it was taken away
+    closed_on: Mapped[date | None] = mapped_column(Date)  # when it was removed
 
     venue: Mapped[Venue] = relationship(back_populates="desks")
 
 
 class PrivateRoom(Base):
-    """A room in which a conversation cannot be overheard."""
+    """A room in which a consultation cannot be overheard."""
 
     __tablename__ = "private_room"
     __table_args__ = (UniqueConstraint("venue_id", "name"),)
@@ -72,17 +72,17 @@ class PrivateRoom(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
-    closed_on: Mapped[date | None] = mapped_column(Date)  # when it was given up
+    closed_on: Mapped[date | None] = mapped_column(Date)  # when it was removed
 
     venue: Mapped[Venue] = relationship(back_populates="rooms")
 
 
 class Postcode(Base):
-    """Where a postcode unit lies, from a file of the ONS's shape. Without one, the venues' own postcodes serve."""
+    """Position of a postcode unit, from an ONS file. Without one, the venues' own postcodes serve."""
 
     __tablename__ = "postcode"
 
-    # "OL10 1LW", letter by letter, so that all that begins with "OL10 " is one stretch of the index.
+    # "OL10 1LW", in byte order (collation C), so that a prefix such as "OL10 " is one range of the index.
     unit: Mapped[str] = mapped_column(String(8).with_variant(VARCHAR(8, "C"), "postgresql"), primary_key=True)
     latitude: Mapped[float] = mapped_column(Float)
     longitude: Mapped[float] = mapped_column(Float)

@@ -1,4 +1,4 @@
-"""The page shell, the sign-in guard, error pages, filters and form widgets."""
+"""Web layer shared by all rooms: page shell, sign-in guard, error pages, filters, form base."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from booking.web.shell import init_shell
 
 
 def init_web(app: Flask, settings: Settings) -> None:
-    """Give the application its pages' shell: settings, headers, translations, filters, error pages."""
+    """Register the shared web layer on the application: settings, headers, translations, filters, error pages."""
     init_compression(app)
     init_origin(app, settings)
     init_refusals(app)

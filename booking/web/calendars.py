@@ -1,4 +1,4 @@
-"""A calendar over HTTP: fetched every few minutes by many, so that what has not changed is neither written nor sent."""
+"""Serve a calendar over HTTP: fetched every few minutes by many, so that an unchanged one is answered with 304."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from booking.web.shell import settings
 
 
 def calendar_answer(facts: object, write: Callable[[], bytes], cache: str) -> Response:
-    """The file that `write` writes of these facts; 304 without writing it for whoever has it already.
+    """Answer with the calendar that `write` makes of these facts, or 304 where the reader has it already.
 
     The ETag is made of what the file says, not of its bytes, which tell when it was made. `cache` is Cache-Control.
     """

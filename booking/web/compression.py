@@ -1,6 +1,6 @@
-"""Compress what is the same for everybody: static files, and pages that hold no form and belong to no cookie.
+"""Compress what is the same for everybody: static files, and pages without form, cookie or token.
 
-A page with a token or a secret is never compressed: its length would tell what stands in it, letter by letter (BREACH).
+A page with a token or a secret is never compressed: its length would reveal the secret letter by letter (BREACH).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _SMALLEST = 500  # bytes below which compressing gains nothing
 
 
 def init_compression(app: Flask) -> None:
-    """Compress after everything else: called before all others, since what is registered first runs last."""
+    """Register compression. Call it before the other hooks: Flask runs the one registered first last."""
 
     @app.after_request
     def compress(response: Response) -> Response:
@@ -40,7 +40,7 @@ def init_compression(app: Flask) -> None:
 
 
 def _is_public(response: Response) -> bool:
-    """Whether a page is one that anybody is shown alike: opened by no cookie or token, giving none, without a form."""
+    """Return whether a page is the same for everybody: no cookie or token in or out, no form."""
     return not (
         response.mimetype != "text/html"
         or response.is_streamed

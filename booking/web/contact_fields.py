@@ -1,4 +1,4 @@
-"""Validate a number or an address as it is typed, at the desk and by the citizen alike."""
+"""Validators of phone numbers and e-mail addresses, for staff's and citizens' forms alike."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ EMAIL_LENGTH = 254
 
 
 class APhoneNumber:
-    """A number that this council calls; a mobile is texted too. `needed`: the field cannot be left empty."""
+    """Validate a number that this council calls or texts. `needed`: the field cannot be left empty."""
 
     def __init__(self, *, needed: bool = False) -> None:
         end = "_needed" if needed else ""
         self.abroad, self.premium = f"mobile.abroad{end}", f"mobile.premium{end}"
 
     def __call__(self, form: Form, field: Any) -> None:
-        """Raises StopValidation with the sentence. Empty is allowed."""
+        """Raise StopValidation with the sentence. Empty is allowed."""
         if not (field.data or "").strip():
             field.data = ""
             return
@@ -42,16 +42,16 @@ class APhoneNumber:
 
 
 def countries_reached() -> str:
-    """The countries whose numbers are texted and called, by name: United Kingdom, Ireland."""
+    """Return the names of the countries whose numbers are texted and called."""
     names = (get_locale() or Locale("en")).territories
     return ", ".join(str(names.get(code, code)) for code in allowed_countries.countries)
 
 
 class AnEmailAddress:
-    """An address in the right form; whether anybody reads it is not asked."""
+    """Validate the form of an e-mail address; its domain is not looked up."""
 
     def __call__(self, form: Form, field: Any) -> None:
-        """Raises StopValidation with the sentence. Empty is allowed."""
+        """Raise StopValidation with the sentence. Empty is allowed."""
         field.data = (field.data or "").strip()
         if not field.data:
             return

@@ -1,7 +1,7 @@
-"""Our cookies. Where the public address is https their names begin with `__Host-`: no other site can set or read them.
+"""Cookies of the application. On https their names begin with `__Host-`: no other site can set or read them.
 
-A site under our domain can plant a cookie under the names of earlier versions. So nothing that is a secret, or says who
-or where somebody is, is believed under those: it is made anew, or moved to a secret of its own.
+A site under our domain can plant a cookie under the names of earlier versions. So no secret, sign-in or mark of a
+browser is accepted under those: it is made anew, or moved to a secret of its own.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ _NOT_MOVED = ("csrf_token", "browser")
 
 
 def cookie_name(name: str) -> str:
-    """What this cookie is called in the browser."""
+    """Return the name that this cookie has in the browser."""
     return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
 def read_cookie(name: str, *, earlier: bool = False) -> str:
-    """What this browser sends under the name, else ""; `earlier` takes what anybody may have planted, too."""
+    """Return the cookie of this name, else ""; `earlier` also accepts the earlier name, which can be planted."""
     return request.cookies.get(cookie_name(name)) or (request.cookies.get(name, "") if earlier else "")
 
 
 def earlier_cookie(name: str) -> str:
-    """What this browser sends under the earlier name alone, else ""."""
+    """Return the cookie under its earlier name where there is none under the new one, else ""."""
     return "" if cookie_name(name) in request.cookies else request.cookies.get(name, "")
 
 
 def give_cookie(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
-    """Hand a cookie out, for so many seconds or for this browser session; out of reach of scripts and other sites."""
+    """Set a cookie for so many seconds (None: this browser session), out of reach of scripts and other sites."""
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(cookie_name(name), value, max_age=seconds, httponly=True, samesite="Lax", secure=secure)
     _drop_earlier(response, name)
 
 
 def drop_cookie(response: Response, name: str) -> None:
-    """Take a cookie back, under both its names."""
+    """Delete a cookie under both its names."""
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.delete_cookie(cookie_name(name), httponly=True, samesite="Lax", secure=secure)
     _drop_earlier(response, name)
@@ -50,16 +50,15 @@ def _drop_earlier(response: Response, name: str) -> None:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """The browser session's cookie, under its own name or, once more, under that of earlier versions."""
+    """Session cookie under the `__Host-` name, migrated once from the name of earlier versions."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        """What the session's cookie is called."""
         return cookie_name(super().get_cookie_name(app))
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the browser has kept; what stands under the earlier name is read, and moves to the new one.
+        """Read the session; one under the earlier name is read too and moves to the new name.
 
-        But for a sign-in, a form's token and a browser's mark: any site under our domain can set that name, and so
+        Except for a sign-in, a CSRF token and the browser's mark: any site under our domain can set that name, and so
         would sign somebody in as somebody else, or know what their forms must carry.
         """
         session = super().open_session(app, request)
@@ -75,6 +74,6 @@ class Sessions(SecureCookieSessionInterface):
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: PageResponse) -> None:
-        """Keep it in the browser, under the new name alone."""
+        """Write the session under the new name alone."""
         super().save_session(app, session, response)
         _drop_earlier(response, super().get_cookie_name(app))

@@ -1,4 +1,4 @@
-"""Device of a request, for the audit: the browser's name and a random mark, which says nothing else."""
+"""Identify a request's device for the audit, and its connection for rate limits."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SYSTEMS = (
 )
 
 
-_ONE_CUSTOMER = 56  # bits of an IPv6 address: the rest is for whoever is connected to choose
+_ONE_CUSTOMER = 56  # bits of an IPv6 prefix: the rest is chosen by the client
 
 
 def connection() -> str:
-    """The connection that this browser is on: its address; of IPv6 the part that one customer of a provider shares."""
+    """Return the client's IP address; of IPv6 the /56 network that one customer of a provider has."""
     try:
         address = ip_address((request.remote_addr or "").partition("%")[0])
     except ValueError:
@@ -40,12 +40,12 @@ def connection() -> str:
 
 
 def network() -> str:
-    """The connection that this browser is on, as a keyed hash: enough to count, of no use to find anybody."""
+    """Return the keyed hash of the connection: enough to count, of no use to find anybody."""
     return links.hash("network", connection())
 
 
 def device() -> str:
-    """This device, as the audit keeps it: "Firefox on Windows, 3f9a2c1b". The mark is a cookie, kept for a year."""
+    """Return this device as the audit keeps it: "Firefox on Windows, 3f9a2c1b". The mark is a cookie for a year."""
     mark = g.get("device_mark") or read_cookie(_COOKIE)
     if not re.fullmatch(r"[0-9a-f]{8}", mark):
         mark = g.device_mark = secrets.token_hex(4)

@@ -14,7 +14,7 @@ from booking.core.errors import Refusal
 from booking.core.schema import check_schema
 from booking.core.translation import _l
 
-# What each page says: the heading, and what to do.
+# By status: the heading, and what to do.
 PAGES = {
     400: (_l("We could not read that"), _l("Please go back and try again.")),
     403: (_l("You cannot open this page"), _l("It needs another sign-in, or a grant that you do not have.")),
@@ -38,13 +38,13 @@ PAGES = {
 
 
 def refusal_page(refusal: Refusal) -> tuple[str, int]:
-    """A refusal as a page of its own, for where there is no field to stand beside."""
+    """Render a refusal as a page of its own, where there is no field to show it beside."""
     status = int(refusal.status)
     return _page(PAGES[status if status in PAGES else 400][0], str(refusal), status)
 
 
 def error_page(status: int) -> tuple[str, int]:
-    """The page for a status. Unknown ones are shown as 500 or 400."""
+    """Render the page of a status; unknown ones as 500 or 400."""
     known = status if status in PAGES else (500 if status >= 500 else 400)
     return _page(*PAGES[known], status)
 
@@ -59,12 +59,12 @@ def _readable_address() -> None:
 
 
 def init_addresses(app: Flask) -> None:
-    """Answer 404 to an address with a NUL, before all else: it names nothing, no database can even be asked for it."""
+    """Answer 404, before all other hooks, to a URL with a NUL, which no database accepts in a query."""
     app.before_request(_readable_address)
 
 
 def init_errors(app: Flask) -> None:
-    """Register the pages."""
+    """Register the error pages."""
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> tuple[str, int]:
@@ -79,7 +79,7 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     @app.errorhandler(ProgrammingError)
     def database_refuses(error: OperationalError | ProgrammingError) -> tuple[str, int]:
-        """A table or column that is not there is no rush: whoever runs this must do something about it."""
+        """Tell a missing table or column, which whoever runs this must mend, from a database that is busy."""
         if wrong := _wrong_schema():
             app.logger.error("%s", wrong)
             return _page(_l("This site is not set up yet"), wrong, HTTPStatus.SERVICE_UNAVAILABLE)

@@ -1,4 +1,4 @@
-"""Answer a form whose page was open for too long: with the page once more, where its form says so itself."""
+"""Answer a form whose CSRF token has expired: with the page and all that was typed, where its view allows it."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def keeps_what_was_typed(view: View) -> View:
-    """Mark a view whose form is a PageForm: it refuses an old token by itself, with all that was typed still in it.
+    """Mark a view whose form is a PageForm, which refuses an expired token itself and keeps what was typed.
 
-    It is called without a valid token, so no other form may act in it. Stands below the route.
+    The view is called without a valid token, so no other form may act in it. Place it below the route.
     """
     vars(view)["keeps_what_was_typed"] = True
     return view
 
 
 def page_once_more(checks: Iterable[Callable[[], Any]] = ()) -> ResponseReturnValue:
-    """The view's own answer if it keeps what was typed, else the sentence alone. Raises what the view raises.
+    """Return the view's own answer if it keeps what was typed, else the refusal. Raises what the view raises.
 
-    `checks` come first: the token is looked at before them.
+    `checks` (the blueprint's before_request functions) run first: Flask-WTF looks at the token before them.
     """
     view = current_app.view_functions[str(request.endpoint)]
     if not hasattr(view, "keeps_what_was_typed") or _is_valid(request.form.get("csrf_token", "")):
@@ -42,7 +42,7 @@ def page_once_more(checks: Iterable[Callable[[], Any]] = ()) -> ResponseReturnVa
 
 
 def _is_valid(token: str) -> bool:
-    """Whether the token is good: then the Referer was refused, which no form looks at."""
+    """Return whether the token is good: then the Referer was refused, which no form checks."""
     try:
         validate_csrf(token)
     except ValidationError:
@@ -51,7 +51,7 @@ def _is_valid(token: str) -> bool:
 
 
 def init_expired(app: Flask) -> None:
-    """Answer every form that comes too late."""
+    """Register the answer to expired forms."""
 
     @app.errorhandler(CSRFError)
     def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Template filters: how instants, days, references and numbers are written, everywhere; one filter each."""
+"""Template filters: one format each for instants, days, references and numbers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from booking.web.calendars import webcal
 def by_day_and_venue(
     slots: Sequence[Any], drop_ins: Sequence[Any] = (), away: Mapping[int, float] | None = None
 ) -> list[tuple[date, list[tuple[int, list[Any]]], list[Any]]]:
-    """Free slots as a list is read: [(day, [(venue id, slots by time)], drop-in sessions)], soonest first throughout.
+    """Group free slots for a list: [(day, [(venue id, slots by time)], drop-in sessions)], soonest first.
 
-    A day with drop-in sessions alone is one of the days. `away` says how far the venues are: then the nearest of a day
-    comes first, and one that is not in it last.
+    A day with drop-in sessions alone is one of the days. `away` gives the venues' distances in miles: then the nearest
+    of a day comes first, and those without a distance last.
     """
 
     def far(venue_id: int) -> float:
@@ -45,12 +45,12 @@ def by_day_and_venue(
 
 
 def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:
-    """A slot as a form sends it: heywood-library@2026-11-26T10:20Z. `SlotField` reads it back."""
+    """Format a slot as a form's value: heywood-library@2026-11-26T10:20Z. `SlotField` parses it."""
     return f"{venues[slot.venue_id].slug}@{slot.starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
 def init_filters(app: Flask) -> None:
-    """Make them filters of every template."""
+    """Register the template filters."""
     for function in (clock_time, desk_time, long_day, day_and_month, short_day, show_reference, show_number, webcal):
         app.add_template_filter(function)
     app.add_template_filter(clock.day_of, "london_day")

@@ -1,4 +1,4 @@
-"""The form base and the fields every form shares. Sentences come from core/errors/sentences.py."""
+"""Form base class, and the fields and validators that every room shares."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from booking.core.translation import _
 
 
 def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
-    """What a list, radios or ticks offer: each value and its label."""
+    """Build the choices of a select, radios or checkboxes from pairs of value and label."""
     return [SelectChoice(value, label) for value, label in pairs]
 
 
 class Form(FlaskForm):
-    """A form that can carry a refusal next to the field it names."""
+    """Form base class: shows a refusal next to the field it names."""
 
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
         """Put the refusal's sentence next to its field, or next to the first one."""
@@ -38,11 +38,11 @@ class Form(FlaskForm):
             target.errors = [*target.errors, str(refusal)]
 
     def answers(self) -> dict[str, Any]:
-        """What was typed, without tokens: what a repeated post is compared with."""
+        """Return what was typed, without tokens: the content that an idempotency key is bound to."""
         return {name: value for name, value in self.data.items() if name not in {"csrf_token", "form_token", "submit"}}
 
     def say_what_is_kept(self, kept: Form) -> None:
-        """Put next to each field that differs what is kept there now, which sending once more would overwrite."""
+        """Put next to each field that differs the stored value, which sending once more would overwrite."""
         for name in self.answers():
             field, theirs = self._fields[name], kept._fields.get(name)
             if theirs is not None and _in_words(field) != (words := _in_words(theirs)):
@@ -64,12 +64,12 @@ def _in_words(field: Any) -> str:
 
 
 class PageForm(Form):
-    """A form that says itself when its page was open for too long, with all that was typed still in it."""
+    """Form that refuses an expired CSRF token itself and keeps all that was typed."""
 
     beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and whether the page is still good."""
+        """Validate every field, and the CSRF token."""
         good = bool(super().validate(extra_validators))
         token = self._fields.get("csrf_token")
         if token is not None and token.errors:
@@ -79,26 +79,25 @@ class PageForm(Form):
 
 
 class OnceForm(Form):
-    """A form whose post has effect once: it carries a random token, made when the page is first shown."""
+    """Form whose post has effect once: `form_token` is its idempotency key, made when the page is first shown."""
 
     form_token = HiddenField(default=random_token)
 
 
 class SeenForm(Form):
-    """A form filled with what is kept; `seen` is a mark of it: nobody overwrites what a colleague has changed."""
+    """Edit form with optimistic locking: `seen` is a hash of the stored values that the page showed."""
 
     seen = HiddenField()
 
     def answers(self) -> dict[str, Any]:
-        """What was typed; what was seen belongs to the page."""
         return {name: value for name, value in super().answers().items() if name != "seen"}
 
     def mark(self) -> str:
-        """A mark of what the fields hold now."""
+        """Return the hash of the fields' values."""
         return hashlib.sha256(repr(sorted(self.answers().items())).encode()).hexdigest()[:32]
 
     def need_unchanged(self, kept: SeenForm) -> None:
-        """Raises ChangedMeanwhile where the page showed something else; sent once more, it is meant."""
+        """Raise ChangedMeanwhile where the stored values are no longer those shown; posting again overwrites them."""
         shown = self.seen.data
         self.seen.raw_data, self.seen.data = None, kept.mark()
         if shown != self.seen.data:
@@ -107,13 +106,13 @@ class SeenForm(Form):
 
 
 class Needed:
-    """The field must be filled; `key` names the sentence in the catalogue."""
+    """Validate that a field is filled; `key` names the sentence."""
 
     def __init__(self, key: str) -> None:
         self.key = key
 
     def __call__(self, form: Form, field: Any) -> None:
-        """Raises StopValidation with the sentence."""
+        """Raise StopValidation with the sentence."""
         data = field.data
         if data is None or data == [] or (isinstance(data, str) and not data.strip()):
             field.errors = []
@@ -121,27 +120,27 @@ class Needed:
 
 
 class AtMost:
-    """No more than `length` characters; `key` names the sentence."""
+    """Validate a length of at most `length` characters; `key` names the sentence."""
 
     def __init__(self, length: int, key: str) -> None:
         self.length = length
         self.key = key
 
     def __call__(self, form: Form, field: Any) -> None:
-        """Raises ValidationError with the sentence."""
+        """Raise ValidationError with the sentence."""
         if field.data and len(field.data) > self.length:
             raise ValidationError(str(SENTENCES[self.key]))
 
 
 class NothingOdd:
-    """No control characters or direction overrides; `key` names the sentence. The cleaned text is kept."""
+    """Clean the text; no control characters or direction overrides. `key` names the sentence."""
 
     def __init__(self, key: str, *, paragraph: bool = False) -> None:
         self.key = key
         self.clean = clean_paragraph if paragraph else clean_line
 
     def __call__(self, form: Form, field: Any) -> None:
-        """Raises ValidationError with the sentence."""
+        """Raise ValidationError with the sentence."""
         try:
             field.data = self.clean(field.data or "")
         except OddCharacters:
@@ -149,25 +148,24 @@ class NothingOdd:
 
 
 class InOurWords:
-    """What a GOV.UK widget says by itself, given to the translators. Stands before the widget's own class."""
+    """Mixin that translates the text a GOV.UK widget adds itself. Comes before the widget's class."""
 
     def render(self, params: dict[str, Any]) -> str:
-        """The widget, the word before its error in the page's language."""
         if params.get("errorMessage"):
             params["errorMessage"]["visuallyHiddenText"] = _("Error")
         return cast(str, super().render(params))  # type: ignore[misc]
 
 
 class TextInput(InOurWords, GovTextInput):
-    """The GOV.UK text input."""
+    """GOV.UK text input."""
 
 
 class TextArea(InOurWords, GovTextArea):
-    """The GOV.UK text area."""
+    """GOV.UK text area."""
 
 
 class PasswordInput(InOurWords, GovPasswordInput):
-    """The GOV.UK password input."""
+    """GOV.UK password input."""
 
 
 class TextField(StringField):
@@ -183,22 +181,22 @@ class ParagraphField(TextAreaField):
 
 
 class SlotAsked(NamedTuple):
-    """The time that a button of the slot list stands for."""
+    """Slot that a button of the slot list stands for."""
 
     venue_slug: str
     starts_at: datetime
 
 
 class SlotField(StringField):
-    """The pressed button of the slot list. `asked` is what it stands for, None where it was forged or cut short."""
+    """Value of the pressed button of the slot list. `asked` is its slot, None where it was forged or cut short."""
 
     @property
     def asked(self) -> SlotAsked | None:
-        """The venue's slug and the instant, in UTC."""
+        """The slot: venue slug and UTC instant."""
         return read_slot(self.data or "")
 
     def pre_validate(self, form: Form) -> None:
-        """Raises StopValidation with the sentence for no time, or for one that no list has offered."""
+        """Raise StopValidation with the sentence for no slot, or for one that no list has offered."""
         if not self.data:
             raise StopValidation(str(SENTENCES["slot.missing"]))
         if self.asked is None:
@@ -206,7 +204,7 @@ class SlotField(StringField):
 
 
 def read_slot(value: str) -> SlotAsked | None:
-    """A slot as the filter `slot_value` wrote it, or None."""
+    """Parse a slot as the filter `slot_value` wrote it; None where it is none."""
     slug, _, instant = value.partition("@")
     try:
         starts_at = datetime.strptime(instant, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Sign-in guard of staff pages. Every staff blueprint calls `guard`; its routes refuse all others."""
+"""Sign-in guard of staff pages. Every staff blueprint calls `guard`, so that its routes refuse all others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask_security import current_user
 
 
 class SignedIn(Protocol):
-    """What pages need to know of the staff member who is signed in."""
+    """Attributes of the signed-in staff member that pages use."""
 
     id: int
     name: str
@@ -20,12 +20,12 @@ class SignedIn(Protocol):
 
 
 def signed_in() -> SignedIn:
-    """The staff member of this request. Only behind `guard`."""
+    """Return the staff member of this request. Only behind `guard`."""
     return cast(SignedIn, current_user)
 
 
 def guard(blueprint: Blueprint, *roles: str, but: Collection[str] = ()) -> None:
-    """Refuse every route of a blueprint to whoever holds none of these roles anywhere (403), or is not signed in.
+    """Refuse every route of a blueprint to whoever is not signed in or holds none of these roles anywhere (403).
 
     A route about one venue, service or person asks for its scope too: staff/views/scope. `but` names endpoints that a
     token opens instead.
@@ -43,7 +43,7 @@ def guard(blueprint: Blueprint, *roles: str, but: Collection[str] = ()) -> None:
 
 
 def _asked_for() -> str | None:
-    """The page to open after signing in: the one asked for, but never one that a POST was meant for."""
+    """Return the URL to open after signing in; None for a POST, which cannot be repeated."""
     if request.method != "GET":
         return None
     return request.full_path if request.query_string else request.path

@@ -1,4 +1,4 @@
-"""Request ids: each stands in every line of the log and of the journal, and says where an act comes from."""
+"""Request ids: one for each request, in every line of the log and the security journal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SENT = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
 
 def init_origin(app: Flask, conf: Settings) -> None:
-    """Give each request an id: a random one, or the one that a trusted proxy sends as X-Request-Id."""
+    """Register a hook that gives each request an id: random, or X-Request-Id from a trusted proxy."""
 
     @app.before_request
     def begin() -> None:

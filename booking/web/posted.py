@@ -1,4 +1,4 @@
-"""Values of a post that no form reads: a button's name, a search."""
+"""Read posted values that no form reads, such as a button's name or a search."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from flask import request
 
 
 def posted(name: str, among: Mapping[str, str] | None = None) -> str:
-    """What was sent under this name, else "". Without NUL: no database can be asked for it."""
+    """Return the value posted under this name, else "". NUL is removed: no database accepts it in a query."""
     return (request.form if among is None else among).get(name, "").replace("\0", "")

@@ -1,4 +1,4 @@
-"""Journal refused access: who is signed in and asks for what their grants do not open."""
+"""Record in the security journal who was refused a page (403)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from booking.core.rate_limits import within_rate_limit
 
 
 def init_refusals(app: Flask) -> None:
-    """Write each refusal (403) down, once a minute for a person and page, so that nobody floods the journal."""
+    """Register a hook that records each 403, once a minute for each person and page, against flooding."""
 
     @app.after_request
     def write_down(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Page shell: the council's name, the security headers, the translations, the components' templates."""
+"""Page shell: settings, security headers, translations, template context, rate limiter."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from booking.web.device import connection
 
 csrf = CSRFProtect()
 babel = Babel()
-# Only coarse floods, generously: a whole library shares one address. Fine limits are counted in the database.
+# Against coarse floods only, and generous: a whole library shares one address. Fine limits are in the database.
 limiter = Limiter(connection, default_limits=["1200 per minute"], storage_uri="memory://")
 
 PERSONAL = "private, no-store"  # as Cache-Control: of pages about somebody, and of all that staff see
 
 
 def settings() -> Settings:
-    """The settings of the running application."""
+    """Return the settings of the running application."""
     kept: Settings = current_app.extensions["alongside_settings"]
     return kept
 
 
 def csp_nonce() -> str:
-    """This response's nonce: scripts without it do not run."""
+    """Return this response's CSP nonce: scripts without it do not run."""
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
 
 
 def personal_page(response: Response) -> Response:
-    """Mark a response as personal: no cache keeps it, Back shows nothing after *Finish*."""
+    """Mark a response as personal: no cache stores it, so that Back shows nothing after *Finish*."""
     response.headers["Cache-Control"] = PERSONAL
     return response
 
 
 def readable_on(colour: str) -> str:
-    """Black or white, whichever stands out more on this colour (WCAG's contrast): "#0b4f6c" -> "#ffffff"."""
+    """Return black or white, whichever has more contrast (WCAG) on this colour: "#0b4f6c" -> "#ffffff"."""
     light = sum(
         share * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
         for share, part in zip((0.2126, 0.7152, 0.0722), (c / 255 for c in bytes.fromhex(colour[1:])), strict=True)
@@ -55,7 +55,7 @@ def readable_on(colour: str) -> str:
 
 
 def init_shell(app: Flask, conf: Settings) -> None:
-    """Configure the application and its templates."""
+    """Configure the application, its extensions and template context."""
     app.extensions["alongside_settings"] = conf
     app.config.update(
         SECRET_KEY=conf.secret_key,
@@ -87,7 +87,7 @@ def init_shell(app: Flask, conf: Settings) -> None:
 
 
 def _with_version(endpoint: str, values: dict[str, Any]) -> None:
-    """A style sheet or script may be kept for a year, because its address changes when it does."""
+    """Add a version to static URLs, so that files may be cached for a year."""
     if endpoint == "static" and "v" not in values:
         try:
             changed = (Path(str(current_app.static_folder)) / values["filename"]).stat().st_mtime_ns

@@ -1,4 +1,4 @@
-"""Signals to rooms above: write down whom a page shows, and say which appointments its reader may open."""
+"""Signals to rooms above: record whom a page shows, and ask which appointments its reader may open."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ people_shown = Signal()
 
 
 def say_shown(citizen_ids: Collection[int | None]) -> bool:
-    """Say that these people stand on the page; whether that was written down only now: then read its rows again."""
+    """Send that a page shows these people; return whether that was recorded only now: then read its rows again."""
     return any(wrote for _listener, wrote in people_shown.send(citizens=citizen_ids))
 
 
 def desks_to_open(references: Collection[str]) -> dict[str, str]:
-    """By reference of an appointment, the slug of the front desk where this reader may open it; others are left out."""
+    """Return, by reference of an appointment, the slug of the front desk where this reader may open it."""
     answers = appointments_linked.send(references=references) if references else ()
     return {reference: slug for _listener, found in answers for reference, slug in found.items()}

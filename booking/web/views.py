@@ -1,4 +1,4 @@
-"""Pages of the installation itself: alive, ready, privacy, accessibility."""
+"""Pages of the installation itself: health, readiness, privacy, accessibility."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/healthz")
 @limiter.exempt
 def alive() -> ResponseReturnValue:
-    """The process answers."""
+    """Answer that the process is alive."""
     return "ok\n", 200, {"Content-Type": "text/plain"}
 
 
 @blueprint.get("/readyz")
 @limiter.exempt
 def ready() -> ResponseReturnValue:
-    """Able to work: the database answers, its schema fits this program, and a worker was at it lately. Else 503."""
+    """Answer 503 unless the database answers, its schema fits and a worker has run within five minutes."""
     wrong = check_ready() or _worker_lag()
     said = wrong or f"ok{_paused()}{_ceilings()}"
     return (f"{said}\n", 503 if wrong else 200, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def _paused() -> str:
-    """One sentence where sending is paused: people can book, and nobody is told."""
+    """Return one sentence where sending is paused: people can book, and no message goes out."""
     pause = open_pause()
     if pause is None:
         return ""
@@ -43,14 +43,14 @@ def _paused() -> str:
 
 
 def _ceilings() -> str:
-    """A sentence for each ceiling of texts that is reached: some wait, and managers have been told."""
+    """Return a sentence for each ceiling of texts that is reached: some wait, and managers have been told."""
     said = "\nThe ceiling of texts of one {} is reached since {}: others wait. See /staff/messages."
     reached = ceilings_reached(clock.now())
     return "".join(said.format(row.name, f"{clock.local(row.since):%d %b %Y, %H:%M}") for row in reached if row.since)
 
 
 def _worker_lag() -> str | None:
-    """One sentence where no worker finished a round within the last five minutes."""
+    """Return one sentence where no worker finished a round within five minutes."""
     last = last_heartbeat()
     if last is None:
         return "No worker has run yet: start `flask --app app worker`."
@@ -62,11 +62,9 @@ def _worker_lag() -> str | None:
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    """What is kept, why and how long."""
     return render_template("web/privacy.html")
 
 
 @blueprint.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
-    """The accessibility statement."""
     return render_template("web/accessibility.html")

@@ -13,7 +13,7 @@ from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.gateways import base
 from booking.gateways import notify as gateway
-from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, Meaning, ReceiptStatus, Refused, Unsure
 from booking.gateways.notify import NotifyProvider, NotifySms, receipt_of, signed_by_notify
 from tests import fake_notify
 from tests.conftest import NOW
@@ -151,13 +151,13 @@ def test_nothing_personal_in_refusals_or_the_log(fake, caplog):
 @pytest.mark.parametrize(
     ("status", "delivery_status", "meaning"),
     [
-        ("created", Fate.TAKEN, None),
-        ("sending", Fate.TAKEN, None),
-        ("pending", Fate.TAKEN, None),
-        ("delivered", Fate.DELIVERED, None),
-        ("permanent-failure", Fate.FAILED, Meaning.WRONG_ADDRESS),
-        ("temporary-failure", Fate.FAILED, Meaning.TRY_LATER),
-        ("technical-failure", Fate.FAILED, Meaning.NOT_ACCEPTED),
+        ("created", ReceiptStatus.TAKEN, None),
+        ("sending", ReceiptStatus.TAKEN, None),
+        ("pending", ReceiptStatus.TAKEN, None),
+        ("delivered", ReceiptStatus.DELIVERED, None),
+        ("permanent-failure", ReceiptStatus.FAILED, Meaning.WRONG_ADDRESS),
+        ("temporary-failure", ReceiptStatus.FAILED, Meaning.TRY_LATER),
+        ("technical-failure", ReceiptStatus.FAILED, Meaning.NOT_ACCEPTED),
     ],
 )
 def test_what_a_callback_tells(status, delivery_status, meaning):
@@ -209,7 +209,7 @@ def test_one_text_can_be_asked_about(fake):
     report = gateway_.delivery_status(sent, REFERENCE)
     assert (report.reference, report.delivery_status, report.refused.meaning) == (
         REFERENCE,
-        Fate.FAILED,
+        ReceiptStatus.FAILED,
         Meaning.WRONG_ADDRESS,
     )
     assert gateway_.delivery_status("740e5834-3a29-46b4-9a6f-16142fde533a", REFERENCE) is None

@@ -14,7 +14,7 @@ from booking.config import SettingError, Settings, load
 from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.core.database import db
-from booking.gateways.base import DeliveryReceipt, Fate, IncomingText, SmsGateway
+from booking.gateways.base import DeliveryReceipt, IncomingText, ReceiptStatus, SmsGateway
 from booking.gateways.console import ConsoleProvider
 from booking.gateways.notify import NotifyProvider
 from booking.gateways.provider import SendsFrom, SmsProvider, WebhookCall
@@ -55,7 +55,7 @@ class PigeonProvider(SmsProvider):
         return call.headers.get("X-Pigeon-Key") == self.key
 
     def receipt_in(self, call: WebhookCall) -> DeliveryReceipt | None:
-        return DeliveryReceipt(call.fields["ref"], call.fields["id"], Fate.DELIVERED)
+        return DeliveryReceipt(call.fields["ref"], call.fields["id"], ReceiptStatus.DELIVERED)
 
     def text_in(self, call: WebhookCall) -> IncomingText | None:
         return IncomingText(call.fields["id"], call.fields["from"], call.fields["words"])

@@ -12,7 +12,7 @@ from booking.config.sending import gateways_for
 from booking.core import clock
 from booking.gateways import base
 from booking.gateways import twilio as gateway
-from booking.gateways.base import Fate, Meaning, Refused, Unsure
+from booking.gateways.base import Meaning, ReceiptStatus, Refused, Unsure
 from booking.gateways.twilio import TwilioProvider, TwilioSms
 from tests import fake_twilio
 from tests.conftest import NOW
@@ -167,15 +167,15 @@ def test_nothing_personal_is_logged(fake, caplog):
 @pytest.mark.parametrize(
     ("word", "code", "delivery_status", "meaning"),
     [
-        ("queued", "", Fate.TAKEN, None),
-        ("sent", "", Fate.TAKEN, None),
-        ("delivered", "", Fate.DELIVERED, None),
-        ("undelivered", "30003", Fate.FAILED, Meaning.TRY_LATER),
-        ("undelivered", "30005", Fate.FAILED, Meaning.WRONG_ADDRESS),
-        ("failed", "30002", Fate.FAILED, Meaning.OUR_ACCOUNT),
-        ("failed", "99999", Fate.FAILED, Meaning.NOT_ACCEPTED),
-        ("failed", "", Fate.FAILED, Meaning.NOT_ACCEPTED),
-        ("failed", "x" * 500, Fate.FAILED, Meaning.NOT_ACCEPTED),
+        ("queued", "", ReceiptStatus.TAKEN, None),
+        ("sent", "", ReceiptStatus.TAKEN, None),
+        ("delivered", "", ReceiptStatus.DELIVERED, None),
+        ("undelivered", "30003", ReceiptStatus.FAILED, Meaning.TRY_LATER),
+        ("undelivered", "30005", ReceiptStatus.FAILED, Meaning.WRONG_ADDRESS),
+        ("failed", "30002", ReceiptStatus.FAILED, Meaning.OUR_ACCOUNT),
+        ("failed", "99999", ReceiptStatus.FAILED, Meaning.NOT_ACCEPTED),
+        ("failed", "", ReceiptStatus.FAILED, Meaning.NOT_ACCEPTED),
+        ("failed", "x" * 500, ReceiptStatus.FAILED, Meaning.NOT_ACCEPTED),
     ],
 )
 def test_what_twilio_tells_later_is_read_by_data(word, code, delivery_status, meaning):
@@ -216,12 +216,13 @@ def test_a_list_that_ends_half_way_is_not_taken_for_a_whole_one(fake):
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "delivery_status"), [("delivered", None, Fate.DELIVERED), ("undelivered", 30005, Fate.FAILED)]
+    ("status", "code", "delivery_status"),
+    [("delivered", None, ReceiptStatus.DELIVERED), ("undelivered", 30005, ReceiptStatus.FAILED)],
 )
 def test_one_text_can_be_asked_about(fake, status, code, delivery_status):
     gateway_ = sms(fake)
     sid = gateway_.send(TO, "Hello", "MSG0000001").provider_id
-    assert gateway_.delivery_status(sid, "MSG0000001").delivery_status is Fate.TAKEN
+    assert gateway_.delivery_status(sid, "MSG0000001").delivery_status is ReceiptStatus.TAKEN
     fake.taken[0] |= {"status": status, "error_code": code}
     report = gateway_.delivery_status(sid, "MSG0000001")
     assert (report.reference, report.provider_id, report.delivery_status) == ("MSG0000001", sid, delivery_status)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from booking.gateways.base import Fate, Meaning, Refused
+from booking.gateways.base import Meaning, ReceiptStatus, Refused
 from booking.messages.rules.reconciliation import Status, further
 from tests.messages.conftest import MOBILE
 from tests.messages.test_operations_delivery_receipts import tell
@@ -16,14 +16,18 @@ from tests.messages.test_operations_delivery_receipts import tell
 FRIDAY = date(2026, 12, 4)
 BUSY = Refused(Meaning.TRY_LATER, "30003")
 WRONG = Refused(Meaning.WRONG_ADDRESS, "30005")
-TOLD = {Fate.TAKEN: Status.SENT, Fate.FAILED: Status.FAILED, Fate.DELIVERED: Status.DELIVERED}
+TOLD = {
+    ReceiptStatus.TAKEN: Status.SENT,
+    ReceiptStatus.FAILED: Status.FAILED,
+    ReceiptStatus.DELIVERED: Status.DELIVERED,
+}
 LEFT = (Status.CLAIMED, Status.UNKNOWN, Status.SENT, Status.FAILED, Status.DELIVERED)
 
 
 @st.composite
 def two_tellings(draw):
     """The same things told, each at least once, in two orders with repeats of their own."""
-    fates = draw(st.lists(st.sampled_from(list(Fate)), min_size=1, max_size=3, unique=True))
+    fates = draw(st.lists(st.sampled_from(list(ReceiptStatus)), min_size=1, max_size=3, unique=True))
     tellings = []
     for _which in range(2):
         repeats = draw(st.lists(st.sampled_from(fates), max_size=4))
@@ -60,7 +64,7 @@ def test_in_the_database(council, texts, tellings):
         council.at(minutes=11).round()
         (row,) = council.rows(booked, kind="confirmation")
         for delivery_status in telling:
-            tell(council, row.reference, delivery_status, BUSY if delivery_status is Fate.FAILED else None)
+            tell(council, row.reference, delivery_status, BUSY if delivery_status is ReceiptStatus.FAILED else None)
         (row,) = council.rows(booked, kind="confirmation")
         calls = [task for task in council.tasks() if task.subject_reference == booked.reference]
         ends.append((row.status, row.why, row.settled_at is not None, len(calls)))

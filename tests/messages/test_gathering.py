@@ -9,7 +9,7 @@ import pytest
 
 from booking.core.database import transaction
 from booking.core.tokens import show_reference
-from booking.gateways.base import DeliveryReceipt, Fate, ListedText, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, ListedText, Meaning, ReceiptStatus, Refused, Unsure
 from booking.messages import operations
 from booking.messages.rules.gathering import MOST_CHANGES, MOST_GATHERED, gathered_text, gathered_until, paced_until
 from booking.wording.rules.parts import parts
@@ -102,9 +102,9 @@ def test_a_report_on_the_text_is_one_on_each(council):
             assert operations.record_receipt(report, "fake", SENDER, council.now)
         return [row.status for row in confirmations(council, others)]
 
-    assert tell(Fate.FAILED, Refused(Meaning.WRONG_ADDRESS, "30005")) == ["failed", "failed"]
+    assert tell(ReceiptStatus.FAILED, Refused(Meaning.WRONG_ADDRESS, "30005")) == ["failed", "failed"]
     assert {task.subject_reference for task in council.tasks()} == {one.reference for one in others}
-    assert tell(Fate.DELIVERED) == ["delivered", "delivered"]
+    assert tell(ReceiptStatus.DELIVERED) == ["delivered", "delivered"]
     assert council.tasks() == []
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, Meaning, ReceiptStatus, Refused, Unsure
 from booking.gateways.console import ConsoleSms
 from booking.messages import jobs
 from booking.messages.operations.asking_receipts import NEVER_TOLD
@@ -40,14 +40,16 @@ def test_it_is_asked_about_after_a_day_and_then_once_a_day(council, sent):
 
 
 def test_what_the_provider_answers_is_recorded(council, sent):
-    council.sms.fates[sent] = DeliveryReceipt(sent, "SM1", Fate.DELIVERED)
+    council.sms.fates[sent] = DeliveryReceipt(sent, "SM1", ReceiptStatus.DELIVERED)
     jobs.ask_for_receipts(council.gateways, council.at(1).now)
     assert stands(council, sent)[0] == "delivered"
     assert jobs.ask_for_receipts(council.gateways, council.at(5).now) == 0
 
 
 def test_what_failed_is_called(council, sent):
-    council.sms.fates[sent] = DeliveryReceipt(sent, "SM1", Fate.FAILED, Refused(Meaning.WRONG_ADDRESS, "30005"))
+    council.sms.fates[sent] = DeliveryReceipt(
+        sent, "SM1", ReceiptStatus.FAILED, Refused(Meaning.WRONG_ADDRESS, "30005")
+    )
     jobs.ask_for_receipts(council.gateways, council.at(1).now)
     assert stands(council, sent)[0] == "failed" and len(council.tasks()) == 1
 
@@ -63,10 +65,10 @@ def test_after_three_days_it_stays_unknown_and_a_late_report_still_counts(counci
     council.at(hours=1).round()
     assert (council.sms.looked, len(council.texts())) == (looked, texts)  # it is not looked up, and not sent again
     assert jobs.ask_for_receipts(council.gateways, council.now) == 0
-    council.sms.fates[sent] = DeliveryReceipt(sent, "SM1", Fate.DELIVERED)
+    council.sms.fates[sent] = DeliveryReceipt(sent, "SM1", ReceiptStatus.DELIVERED)
     from tests.messages.test_operations_delivery_receipts import tell
 
-    tell(council, sent, Fate.DELIVERED)
+    tell(council, sent, ReceiptStatus.DELIVERED)
     assert stands(council, sent)[0] == "delivered"
 
 
@@ -88,7 +90,7 @@ def test_one_that_cannot_be_asked_about_does_not_stop_the_others(council, sent, 
     def fail(_provider_id, reference):
         if reference == sent or asked == 0:
             raise problem
-        return DeliveryReceipt(reference, "SM2", Fate.DELIVERED)
+        return DeliveryReceipt(reference, "SM2", ReceiptStatus.DELIVERED)
 
     monkeypatch.setattr(council.sms, "delivery_status", fail, raising=False)
     assert jobs.ask_for_receipts(council.gateways, council.at(1, minutes=1).now) == asked

@@ -15,7 +15,7 @@ from booking.citizens.models import ContactPoint
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.gateways import Gateways
-from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused, Unsure
+from booking.gateways.base import DeliveryReceipt, Meaning, ReceiptStatus, Refused, Unsure
 from booking.gateways.twilio import TwilioProvider, TwilioSms
 from booking.messages import operations
 from booking.messages.views import webhooks
@@ -48,9 +48,9 @@ def fate_of(council, reference):
 
 
 def test_what_arrived_is_delivered_and_a_repeat_changes_nothing(council, confirmed):
-    assert tell(council, confirmed.reference, Fate.DELIVERED)
+    assert tell(council, confirmed.reference, ReceiptStatus.DELIVERED)
     council.at(minutes=5)
-    assert tell(council, confirmed.reference, Fate.DELIVERED)
+    assert tell(council, confirmed.reference, ReceiptStatus.DELIVERED)
     (row,) = council.rows(reference=confirmed.reference)
     assert (row.status, row.settled_at, row.sent_at) == (
         "delivered",
@@ -61,7 +61,7 @@ def test_what_arrived_is_delivered_and_a_repeat_changes_nothing(council, confirm
 
 def test_what_did_not_arrive_is_called_once(council, confirmed):
     for _twice in range(2):
-        tell(council, confirmed.reference, Fate.FAILED, UNREACHABLE)
+        tell(council, confirmed.reference, ReceiptStatus.FAILED, UNREACHABLE)
     assert fate_of(council, confirmed.reference) == ("failed", "try_later (30003)", 1)
     (call,) = council.tasks()
     assert (call.kind, call.role, call.venue_id) == ("call", "host", council.venue.id)
@@ -73,19 +73,26 @@ def test_what_did_not_arrive_is_called_once(council, confirmed):
 
 def test_every_order_ends_in_the_same_state(council):
     ends = set()
-    for number, order in enumerate(permutations([Fate.TAKEN, Fate.FAILED, Fate.DELIVERED, Fate.FAILED])):
+    for number, order in enumerate(
+        permutations([ReceiptStatus.TAKEN, ReceiptStatus.FAILED, ReceiptStatus.DELIVERED, ReceiptStatus.FAILED])
+    ):
         booked = council.book(MOBILE, day=date(2026, 12, 1) + timedelta(days=number % 12), hour=9 + number // 12)
         council.at(minutes=11).round()
         (row,) = council.rows(booked, kind="confirmation")
         for delivery_status in order:
-            tell(council, row.reference, delivery_status, UNREACHABLE if delivery_status is Fate.FAILED else None)
+            tell(
+                council,
+                row.reference,
+                delivery_status,
+                UNREACHABLE if delivery_status is ReceiptStatus.FAILED else None,
+            )
         ends.add(fate_of(council, row.reference))
     assert ends == {("delivered", "", 0)}
 
 
 def test_who_has_the_text_after_all_is_not_called(council, confirmed):
-    tell(council, confirmed.reference, Fate.FAILED, UNREACHABLE)
-    tell(council, confirmed.reference, Fate.DELIVERED)
+    tell(council, confirmed.reference, ReceiptStatus.FAILED, UNREACHABLE)
+    tell(council, confirmed.reference, ReceiptStatus.DELIVERED)
     assert council.tasks() == []
     assert council.tasks(opened=False)[0].outcome == "No longer needed: the text has arrived."
 
@@ -95,7 +102,7 @@ def test_nobody_is_called_about_what_is_no_longer_so(council):
     council.round()
     (old,) = council.rows(booked, kind="confirmation")
     council.move(booked, MONDAY)
-    tell(council, old.reference, Fate.FAILED, UNREACHABLE)
+    tell(council, old.reference, ReceiptStatus.FAILED, UNREACHABLE)
     assert fate_of(council, old.reference) == ("failed", "try_later (30003)", 0)
     council.at(minutes=5).round()
     assert "Mon 7 Dec" in council.texts()[-1]
@@ -103,18 +110,18 @@ def test_nobody_is_called_about_what_is_no_longer_so(council):
 
 def test_nobody_is_called_when_it_has_begun(council, confirmed):
     council.at(9)
-    tell(council, confirmed.reference, Fate.FAILED, UNREACHABLE)
+    tell(council, confirmed.reference, ReceiptStatus.FAILED, UNREACHABLE)
     assert fate_of(council, confirmed.reference)[2] == 0
 
 
 def test_a_stop_that_is_told_late_is_remembered(council, confirmed):
-    tell(council, confirmed.reference, Fate.FAILED, Refused(Meaning.OPTED_OUT, "21610"))
+    tell(council, confirmed.reference, ReceiptStatus.FAILED, Refused(Meaning.OPTED_OUT, "21610"))
     point = db.session.execute(select(ContactPoint)).scalar_one()
     assert (point.opted_out_at, council.tasks()) == (council.now, [])
 
 
 def test_an_account_that_was_stopped_is_told_to_a_manager_too(council, confirmed):
-    tell(council, confirmed.reference, Fate.FAILED, Refused(Meaning.OUR_ACCOUNT, "30002"))
+    tell(council, confirmed.reference, ReceiptStatus.FAILED, Refused(Meaning.OUR_ACCOUNT, "30002"))
     assert {(task.kind, task.role) for task in council.tasks()} == {("call", "host"), ("answer", "manager")}
 
 
@@ -127,7 +134,7 @@ def test_a_report_settles_what_was_not_known(council):
     council.sms.before = hang
     council.round()
     (row,) = council.rows(booked, status="unknown")
-    tell(council, row.reference, Fate.TAKEN, sid="SM9")
+    tell(council, row.reference, ReceiptStatus.TAKEN, sid="SM9")
     council.sms.before = None
     council.at(minutes=10).round()
     (row,) = council.rows(reference=row.reference)
@@ -148,15 +155,15 @@ def test_who_was_told_after_all_is_told_that_it_is_off(council):
     council.at(minutes=3).round()
     (row,) = council.rows(booked, kind="confirmation")
     assert (row.status, council.texts()) == ("suppressed", [])
-    tell(council, row.reference, Fate.DELIVERED)
+    tell(council, row.reference, ReceiptStatus.DELIVERED)
     council.round()
     assert [text.split(":")[0] for text in council.texts()] == ["Testdale Council. Your appointment is cancelled"]
 
 
 def test_what_never_left_and_what_is_not_ours_is_not_known(council, confirmed):
     planned = council.rows(kind="reminder_1_day")[0]
-    assert not tell(council, planned.reference, Fate.DELIVERED)
-    assert not tell(council, "NOSUCHMESS", Fate.FAILED, UNREACHABLE)
+    assert not tell(council, planned.reference, ReceiptStatus.DELIVERED)
+    assert not tell(council, "NOSUCHMESS", ReceiptStatus.FAILED, UNREACHABLE)
     assert council.rows(reference=planned.reference)[0].status == "planned"
 
 

@@ -22,7 +22,7 @@ def ask_for_receipts(gateways: Gateways, now: datetime) -> int:
     After three days it becomes unknown. No transaction is open while the provider is asked. A text whose poll fails is
     polled the next day; a refusal of our account ends the batch.
     """
-    if not gateways.sms.tells_fates:
+    if not gateways.sms.gives_receipts:
         return 0
     asked = 0
     for _batch in range(BATCHES_AT_MOST):

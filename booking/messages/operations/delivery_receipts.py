@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from booking.core.database import db, locked
 from booking.core.translation import _
 from booking.gateways import Sender
-from booking.gateways.base import DeliveryReceipt, Fate, Meaning, Refused
+from booking.gateways.base import DeliveryReceipt, Meaning, ReceiptStatus, Refused
 from booking.messages import queries
 from booking.messages.models import Message, ReconciledVersion
 from booking.messages.operations.delivery import fail, give_up, remember_opt_out, tell_manager
@@ -19,7 +19,11 @@ from booking.messages.rules.reconciliation import TOLD, Status, further
 from booking.tasks import operations as tasks
 from booking.wording.rules.kinds import Channel, SubjectKind
 
-_MEANS = {Fate.TAKEN: Status.SENT, Fate.FAILED: Status.FAILED, Fate.DELIVERED: Status.DELIVERED}
+_MEANS = {
+    ReceiptStatus.TAKEN: Status.SENT,
+    ReceiptStatus.FAILED: Status.FAILED,
+    ReceiptStatus.DELIVERED: Status.DELIVERED,
+}
 
 
 def record_receipt(report: DeliveryReceipt, provider: str, sender: Sender, now: datetime) -> bool:

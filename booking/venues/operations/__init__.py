@@ -1,4 +1,4 @@
-"""Import venues from the national list, and set what no list knows."""
+"""Import venues from the national list; change their facts, hours, desks and rooms."""
 
 from booking.venues.operations.equipping import (
     Imported,

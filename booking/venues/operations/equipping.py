@@ -1,4 +1,4 @@
-"""Import venues from the national list, and set what no list knows: desks, rooms, access."""
+"""Import venues from the national list; set desks, rooms and access, which no list has."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BATCH = 500
 
 @dataclass
 class Imported:
-    """What an import did, in numbers of venues."""
+    """Counts of an import, in venues."""
 
     added: int = 0
     changed: int = 0
@@ -30,7 +30,7 @@ class Imported:
 
 
 class _Known:
-    """The venues there are, by what identifies them, and the addresses that are taken."""
+    """Index of the existing venues by identity, and the slugs that are taken."""
 
     def __init__(self) -> None:
         venues = db.session.scalars(select(Venue).where(Venue.source_key.is_not(None))).all()
@@ -45,10 +45,10 @@ class _Known:
 
 
 def import_open(rows: Iterable[ListedVenue]) -> Imported:
-    """Add the venues of these rows, or change those already here to what their rows say.
+    """Add the venues of these rows, or update those already here.
 
-    A venue is known by its property number, else by name and postcode. Its address on the web, desks, rooms and access
-    notes stay as the council has them. A second run changes nothing.
+    A venue is identified by its UPRN, else by name and postcode. Its slug, desks, rooms and access notes stay as the
+    council has them. A second run changes nothing.
     """
     known, done = _Known(), Imported()
     for listed in rows:
@@ -76,9 +76,9 @@ def import_closed(
     now: datetime,
     close: Callable[[Venue], object] | None = None,
 ) -> int:
-    """Close the venues that these rows say have closed; how many. One that is also listed as open stays open.
+    """Close the venues that these rows say have closed; return how many. One also listed as open stays open.
 
-    `close` closes one where people may be booked; without it the venue is closed from today on, and nothing else.
+    `close` closes a venue where people may be booked; without it only the date is set, to today.
     """
     known = _Known()
     for listed in still_open:
@@ -98,7 +98,7 @@ def import_closed(
 
 
 def desk_of(venue: Venue, number: int) -> Desk:
-    """The venue's desk of this number, added if there is none yet; one that was taken away comes back."""
+    """Return the venue's desk of this number, added if there is none yet; a removed one comes back."""
     there = db.session.scalar(select(Desk).where(Desk.venue_id == venue.id, Desk.number == number))
     desk = there or Desk(venue_id=venue.id, number=number)
     if there is None or desk.closed_on is not None:
@@ -117,7 +117,7 @@ def equip(
     step_free: bool | None = None,
     access_notes: str | None = None,
 ) -> None:
-    """Give a venue at least this many desks and these private rooms, and say how it can be entered. None: as it is."""
+    """Give a venue at least this many desks and these private rooms, and set its access. None: unchanged."""
     numbers = {desk.number for desk in venue.desks}
     for number in range(1, (desks or 0) + 1):
         if number not in numbers:
@@ -154,7 +154,7 @@ def _columns(facts: VenueFacts) -> dict[str, Any]:
 
 
 def _set(venue: Venue, wanted: dict[str, Any]) -> bool:
-    """Set what differs; whether anything did."""
+    """Set the columns that differ; return whether any did."""
     different = {name: value for name, value in wanted.items() if getattr(venue, name) != value}
     for name, value in different.items():
         setattr(venue, name, value)

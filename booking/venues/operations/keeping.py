@@ -17,7 +17,7 @@ from booking.venues.models import Desk, PrivateRoom, Venue
 from booking.venues.rules import VenueFacts
 
 COUNCIL = "council"
-_NO_SLUGS = frozenset({"new"})  # these are pages of their own
+_NO_SLUGS = frozenset({"new"})  # paths of other pages
 
 
 def add_venue(facts: VenueFacts, *, nation: str) -> Venue:
@@ -37,7 +37,7 @@ def add_venue(facts: VenueFacts, *, nation: str) -> Venue:
 
 
 def describe_venue(venue: Venue, facts: VenueFacts, *, nation: str) -> None:
-    """Other facts about a venue that the council has added. Raises NationalFacts for one of the national list."""
+    """Change the facts of a venue that the council has added. Raises NationalFacts for one of the national list."""
     if venue.source != COUNCIL:
         raise NationalFacts
     _say(venue, facts, nation)
@@ -45,13 +45,13 @@ def describe_venue(venue: Venue, facts: VenueFacts, *, nation: str) -> None:
 
 
 def set_hours(venue: Venue, hours: Sequence[Sequence[str]]) -> None:
-    """When the building is open: seven days, each of pairs of wall-clock times. Nothing on any day: not known."""
+    """Set the opening hours: seven days, Monday first, each of pairs of wall-clock times. All empty: not known."""
     kept = [list(day) for day in hours]
     venue.hours = kept if any(kept) else []
 
 
 def add_desk(venue: Venue) -> Desk:
-    """One more desk, with the lowest number that is free; a number that was taken away before comes back."""
+    """Add a desk with the lowest free number; a removed one of that number comes back."""
     there = {desk.number: desk for desk in db.session.scalars(select(Desk).where(Desk.venue_id == venue.id))}
     number = next(n for n in count(1) if n not in there or there[n].closed_on is not None)
     desk = there.get(number) or Desk(venue_id=venue.id, number=number)
@@ -62,9 +62,9 @@ def add_desk(venue: Venue) -> Desk:
 
 
 def take_desk(desk: Desk, *, now: datetime) -> None:
-    """The desk stands there no longer. What happened at it keeps its number.
+    """Remove a desk. What happened at it keeps its number.
 
-    The row is locked: whoever is giving it to an advisor now comes first, or finds it gone.
+    The row is locked: whoever is assigning it to an advisor now comes first, or finds it removed.
     """
     db.session.scalars(locked(select(Desk).where(Desk.id == desk.id))).one()
     desk.closed_on = clock.day_of(now)
@@ -72,7 +72,7 @@ def take_desk(desk: Desk, *, now: datetime) -> None:
 
 
 def add_room(venue: Venue, name: str) -> PrivateRoom:
-    """One more private room; one of this name that was given up comes back. Raises RoomThere."""
+    """Add a private room; a removed one of this name comes back. Raises RoomThere."""
     known = select(PrivateRoom).where(PrivateRoom.venue_id == venue.id, PrivateRoom.name == name)
     room = db.session.scalar(known) or PrivateRoom(venue_id=venue.id, name=name)
     if room.id is not None and room.closed_on is None:
@@ -85,7 +85,7 @@ def add_room(venue: Venue, name: str) -> PrivateRoom:
 
 
 def take_room(room: PrivateRoom, *, now: datetime) -> None:
-    """The room is none any more. The row is locked: whoever is booking it now comes first or finds it gone."""
+    """Remove a private room. The row is locked: whoever is booking it now comes first, or finds it removed."""
     db.session.scalars(locked(select(PrivateRoom).where(PrivateRoom.id == room.id))).one()
     room.closed_on = clock.day_of(now)
     _settle(room.venue)

@@ -1,4 +1,4 @@
-"""Import postcodes, from a file of the ONS's shape."""
+"""Import postcodes, from a file of the ONS's format."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from booking.venues.rules.position import Point
 
 
 def keep_postcodes(points: Mapping[str, Point], ended: Collection[str] = ()) -> int:
-    """Add these postcodes or put them where the file says, forget those that ended; how many rows that changed.
+    """Upsert the positions of these postcodes and delete those that ended; return how many rows changed.
 
-    A few thousand at a time: so that nobody who books meanwhile waits for a whole country.
+    Call it with a few thousand at a time, so that nobody who books meanwhile waits for a whole country.
     """
     changed = 0
     if points:

@@ -1,4 +1,4 @@
-"""Reads of venues: one, all, and which are near."""
+"""Queries of venues: one, all, and which are near."""
 
 from booking.venues.queries.finding import all_slugs, by_slug, every_venue, open_venues, with_ids
 from booking.venues.queries.near import Located, distances, locate

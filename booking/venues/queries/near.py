@@ -1,4 +1,4 @@
-"""Locate a postcode, a town or a street, and measure how far the venues are from there. Nothing outside is asked."""
+"""Locate a postcode, town or street, and measure the distance to venues. No outside service is called."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from booking.core.text import folded
 from booking.venues.models import Postcode, Venue
 from booking.venues.rules.position import Grain, Point, PostcodePart, middle, miles, read_postcode
 
-# Libraries of one name that lie further apart than this are not one town: the middle would be in neither.
+# Libraries of one name that are further apart than this are not in one town: the middle would be in neither.
 _TOWN_MILES = 12
 _SHORTEST_PART = 3
 
 
 class Located(NamedTuple):
-    """A position and what it is called; not `exact` where only the middle of something wider is known."""
+    """A position and its name; not `exact` where only the middle of something wider is known."""
 
     name: str
     point: Point
@@ -26,11 +26,11 @@ class Located(NamedTuple):
 
 
 def locate(text: str) -> Located | None:
-    """Where something typed lies: a postcode or a part of one, else a town or street that venues stand in.
+    """Locate typed text: a postcode or a part of one, else a town or street that venues are in.
 
-    The finest that is known: the postcode file's unit, sector or district; else the middle of the venues of the same
-    unit, sector, district or area. None where it is not known, and where a loaded postcode file says that there is no
-    such district. Two statements at most.
+    Returns the finest position known: the postcode file's unit, sector or district; else the middle of the venues of
+    the same unit, sector, district or area. None where it is not known, and where a loaded postcode file has no such
+    district. Two statements at most.
     """
     part = read_postcode(text)
     if part is not None:
@@ -46,7 +46,7 @@ def locate(text: str) -> Located | None:
 
 
 def distances(point: Point, venues: Iterable[Venue]) -> dict[int, float]:
-    """How many miles each venue is from here in a straight line; a venue whose position nobody knows is left out."""
+    """Return the miles to each venue in a straight line, by venue id; venues without a position are left out."""
     return {
         venue.id: miles(point, Point(venue.latitude, venue.longitude))
         for venue in venues
@@ -55,7 +55,7 @@ def distances(point: Point, venues: Iterable[Venue]) -> dict[int, float]:
 
 
 def _in_file(part: PostcodePart) -> tuple[Located | None, bool]:
-    """From the postcode file; and whether that knows the whole area without knowing this."""
+    """Look up the postcode file; also return whether it knows the whole area without knowing this."""
     asked = part.wider
     known = {number: (count, lat, long) for number, count, lat, long in db.session.execute(_middles(asked))}
     for number, wider in enumerate(asked):
@@ -66,7 +66,7 @@ def _in_file(part: PostcodePart) -> tuple[Located | None, bool]:
 
 
 def _middles(asked: Sequence[PostcodePart]) -> Any:
-    """How many units each has, and their middle; of an area that was not asked for itself, only whether it has any."""
+    """Select the count and middle of each part's units; of a wider area only whether it has any."""
     parts = []
     for number, part in enumerate(asked):
         first, before = part.units
@@ -81,7 +81,7 @@ def _middles(asked: Sequence[PostcodePart]) -> Any:
 
 
 def _venues() -> Sequence[Row[tuple[str, str, str, float, float]]]:
-    """Every venue whose position is known, open or closed: a closed library still stands in its street."""
+    """Select every venue with a position, open or closed: a closed library still names its street."""
     return db.session.execute(
         select(Venue.name, Venue.address, Venue.postcode, Venue.latitude, Venue.longitude).where(
             Venue.latitude.is_not(None), Venue.longitude.is_not(None)
@@ -98,7 +98,7 @@ def _by_venues(part: PostcodePart, venues: Sequence[Row[Any]]) -> Located | None
 
 
 def _by_name(text: str, venues: Sequence[Row[Any]]) -> Located | None:
-    """The venues that stand in a town or street of this name, else those with these words in name or address."""
+    """Find the venues in a town or street of this name, else those with these words in name or address."""
     wanted = folded(text)
     whole = [v for v in venues if wanted in {folded(piece) for piece in (v.name, *v.address.split(","))}]
     begun = whole or [v for v in venues if len(wanted) >= _SHORTEST_PART and _begins(wanted, f"{v.name} {v.address}")]
@@ -110,6 +110,6 @@ def _by_name(text: str, venues: Sequence[Row[Any]]) -> Located | None:
 
 
 def _begins(wanted: str, text: str) -> bool:
-    """Whether each word that was typed begins one of these."""
+    """Return whether each typed word is the beginning of a word of the text."""
     words = folded(text).split()
     return all(any(word.startswith(begun) for word in words) for begun in wanted.split())

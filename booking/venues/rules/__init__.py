@@ -1,4 +1,4 @@
-"""Parse the national list of libraries: how it is read, which rows count, what makes two rows one library."""
+"""Parse the national list of libraries, postcodes and opening hours."""
 
 from booking.venues.rules.choice import Choice, ListedVenue, choose, nearest
 from booking.venues.rules.facts import (

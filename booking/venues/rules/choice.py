@@ -1,4 +1,4 @@
-"""Select rows of the national list: which are meant, what makes two of them one library, and which have closed."""
+"""Select rows of the national list: authority and type, duplicates, closed libraries."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from booking.venues.rules.facts import (
 )
 from booking.venues.rules.table import Table, Unusable
 
-_HALF_ALIKE = 0.6  # of what difflib calls a ratio
-# Words that half of all councils have in their names: they tell none from another.
+_HALF_ALIKE = 0.6  # ratio of difflib
+# Words common to councils' names, which do not tell one from another.
 _COMMON = {"and", "borough", "city", "corporation", "council", "county", "district", "london", "metropolitan", "of"}
 
 
 @dataclass(frozen=True)
 class ListedVenue:
-    """One usable row: its line, its identity across files, and its facts."""
+    """A usable row: its line, its identity across files, and its facts."""
 
     line: int
     key: str
@@ -41,7 +41,7 @@ class ListedVenue:
 
 @dataclass
 class Choice:
-    """What was chosen from a file: venues that are open, those that have closed, and rows that cannot be used."""
+    """Rows selected from a file: open venues, closed ones, and rows that cannot be used."""
 
     open: list[ListedVenue] = field(default_factory=list)
     closed: list[ListedVenue] = field(default_factory=list)
@@ -49,10 +49,11 @@ class Choice:
 
 
 def choose(table: Table, *, authority: str | None = None, kinds: Collection[str] = (STATIC_LIBRARY,)) -> Choice:
-    """The rows of one authority (or of all), of these kinds. Raises AuthorityUnknown (names the nearest), KindUnknown.
+    """Select the rows of one authority (or of all), of these types.
 
     A row is closed where a year is given or every opening time says Closed. Two rows of one library count once; the
-    second is reported. Rows of other authorities and kinds are not looked into.
+    second is reported. Rows of other authorities and types are not validated. Raises AuthorityUnknown (names the
+    nearest) or KindUnknown.
     """
     wanted_kinds = _known_kinds(table, kinds)
     wanted_authority = _known_authority(table, authority) if authority else None
@@ -82,9 +83,9 @@ def choose(table: Table, *, authority: str | None = None, kinds: Collection[str]
 
 
 def nearest(typed: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """The names most like what was typed, the nearest first: those that contain it, or are half alike, else one.
+    """Return the names most like what was typed, the nearest first: those that contain it or are half alike, else one.
 
-    Judged by the words that tell councils apart.
+    Compares only the words that tell councils apart.
     """
     wanted = _telling(typed)
 
@@ -124,7 +125,7 @@ def _telling(name: str) -> str:
 
 
 def _identities(table: Table) -> dict[int, str]:
-    """Per line, what identifies the library: its property number, where no other library in the file has the same."""
+    """Return, by line, a library's identity: its UPRN, where no other library in the file has the same."""
     places: dict[str, set[str]] = defaultdict(set)
     for _line, cells in table.rows:
         places[table.cell(cells, UPRN)].add(place_of(table.cell(cells, NAME), table.cell(cells, POSTCODE)))

@@ -1,4 +1,4 @@
-"""Parse one row of the national list: the columns that are read, and what a row must have."""
+"""Parse a row of the national list: the columns that are read, and what a row must have."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _LONGEST = {"name": 200, "authority": 200, "kind": 40, "address": 400, "contact"
 
 
 class CannotUse(ValueError):
-    """Why one row cannot be used."""
+    """A row cannot be used; the text is the reason."""
 
 
 @dataclass(frozen=True)
 class VenueFacts:
-    """What the list says of one venue. Coordinates are WGS 84 degrees; opening bands are seven words, Monday first."""
+    """Facts of one venue in the list. Coordinates are WGS 84 degrees; opening bands are seven words, Monday first."""
 
     name: str
     authority: str
@@ -44,12 +44,12 @@ class VenueFacts:
 
     @property
     def place(self) -> str:
-        """Name and postcode: what identifies a library that has no property reference number of its own."""
+        """Identity of a library that has no UPRN of its own: name and postcode."""
         return place_of(self.name, self.postcode)
 
     @property
     def slugs(self) -> Iterator[str]:
-        """Addresses for its page without end, the shortest first: names repeat between councils."""
+        """Candidates for the venue's slug, without end, the shortest first: names repeat between councils."""
         town = self.address.split(", ")[1:2]
         for words in ([self.name], [self.name, *town], [self.name, self.postcode]):
             yield slugged(" ".join(words))[:110] or "venue"
@@ -58,12 +58,12 @@ class VenueFacts:
 
 
 def place_of(name: str, postcode: str) -> str:
-    """Name and postcode as an identity, however they are capitalised or spaced."""
+    """Return name and postcode as an identity, whatever their case and spacing."""
     return f"{folded(name)}|{postcode.replace(' ', '').upper()}"
 
 
 def read_facts(said: Mapping[str, str]) -> VenueFacts:
-    """What a row says, by column. Raises CannotUse with the reason."""
+    """Parse a row's cells, by column. Raises CannotUse with the reason."""
     try:
         texts = {column: clean_line(text) for column, text in said.items()}
     except OddCharacters:

@@ -1,4 +1,4 @@
-"""Opening hours as people write them, as they are kept, and as the public reads them."""
+"""Opening hours: parse what managers write, format them for the form and for the public."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _MOST = 3
 
 
 class HoursUnread(ValueError):
-    """A line that cannot be read as opening hours."""
+    """The line cannot be parsed as opening hours."""
 
 
 def read_hours(typed: str) -> list[str]:
-    """One day's hours as they are kept: "9am to 1pm, 2pm-5:30pm" becomes ["09:00", "13:00", "14:00", "17:30"].
+    """Parse one day's hours: "9am to 1pm, 2pm-5:30pm" becomes ["09:00", "13:00", "14:00", "17:30"].
 
-    [] for a day on which the venue is closed. Raises HoursUnread where a time is none, one ends before it starts, or
+    [] for a day on which the venue is closed. Raises HoursUnread where a time is invalid, one ends before it starts, or
     they are not in order.
     """
     text = typed.strip().casefold()
@@ -43,12 +43,12 @@ def read_hours(typed: str) -> list[str]:
 
 
 def write_hours(day: Sequence[str]) -> str:
-    """One day's hours as a manager finds them in the form: "09:00 to 13:00, 14:00 to 17:30"."""
+    """Format one day's hours for the manager's form: "09:00 to 13:00, 14:00 to 17:30"."""
     return ", ".join(f"{opens} to {shuts}" for opens, shuts in _pairs(day))
 
 
 def hours_in_words(hours: Sequence[Sequence[str]]) -> list[str]:
-    """Seven days as the public reads them: "9am to 1pm, 2pm to 5:30pm", or "Closed"; [] where nothing is kept."""
+    """Format seven days for the public: "9am to 1pm, 2pm to 5:30pm", or "Closed"; [] where no hours are known."""
     if len(hours) != 7 or not any(hours):
         return []
     return [", ".join(_words(opens, shuts) for opens, shuts in _pairs(day)) or _("Closed") for day in hours]

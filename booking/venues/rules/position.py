@@ -1,4 +1,4 @@
-"""Positions: postcodes as people type them, and how far it is in a straight line."""
+"""Positions: parse postcodes and coordinates, measure straight-line distances in miles."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import NamedTuple
 
 _OUTWARD = r"(?P<area>[A-Z]{1,2})(?P<number>[0-9][A-Z0-9]?)"
 _UNIT = re.compile(rf"{_OUTWARD}(?P<inward>[0-9][A-Z]{{2}})")
-# A unit without its last letter is taken for its sector.
+# A unit without its last letter is read as its sector.
 _SECTOR = re.compile(rf"{_OUTWARD} (?P<inward>[0-9])[A-Z]?")
 # Without its space a sector can be told from a district only where the district would have been too long.
 _JOINED_SECTOR = re.compile(r"(?P<area>[A-Z]{1,2})(?P<number>[0-9][A-Z0-9])(?P<inward>[0-9])[A-Z]?")
 _DISTRICT = re.compile(_OUTWARD)
 _AREA = re.compile(r"(?P<area>[A-Z]{1,2})")
 _EARTH_MILES = 3958.7613
-# About 100 metres: enough to sort libraries, too little to point at a door.
+# About 100 metres: enough to sort libraries by distance, too coarse to identify a home.
 _DECIMALS = 3
 
 
 class Grain(StrEnum):
-    """How much of a postcode is named, the finest first: "OL10 1LW", "OL10 1", "OL10", "OL"."""
+    """Granularity of a postcode, the finest first: "OL10 1LW", "OL10 1", "OL10", "OL"."""
 
     UNIT = "unit"
     SECTOR = "sector"
@@ -31,14 +31,14 @@ class Grain(StrEnum):
 
 
 class PostcodePart(NamedTuple):
-    """A postcode, or the beginning of one, in the form in which it is written on letters."""
+    """A postcode, or the beginning of one, in standard spelling."""
 
     grain: Grain
     text: str
 
     @property
     def wider(self) -> list[PostcodePart]:
-        """This, then what it lies in, ever wider: OL10 1LW, OL10 1, OL10, OL."""
+        """This and the parts that contain it, ever wider: OL10 1LW, OL10 1, OL10, OL."""
         outward, _, inward = self.text.partition(" ")
         found = [self]
         if self.grain is Grain.UNIT:
@@ -50,14 +50,14 @@ class PostcodePart(NamedTuple):
         return found
 
     def holds(self, unit: str) -> bool:
-        """Whether a unit, written "OL10 1LW", lies in it."""
+        """Return whether a unit, written "OL10 1LW", lies in it."""
         if self.grain is Grain.AREA:
             return unit.startswith(self.text) and unit[len(self.text) : len(self.text) + 1].isdigit()
         return unit.startswith(self.text + " ") if self.grain is Grain.DISTRICT else unit.startswith(self.text)
 
     @property
     def units(self) -> tuple[str, str]:
-        """Every unit in it is at least the first of these, and before the second, letter by letter."""
+        """Range of its units in byte order: from the first of these, up to but not including the second."""
         first, before = {
             Grain.UNIT: (self.text, self.text + " "),
             Grain.SECTOR: (self.text + "A", self.text + "["),
@@ -75,12 +75,12 @@ class Point(NamedTuple):
 
     @property
     def rounded(self) -> Point:
-        """The same to about 100 metres."""
+        """Rounded to about 100 metres."""
         return Point(round(self.latitude, _DECIMALS), round(self.longitude, _DECIMALS))
 
 
 def read_postcode(typed: str) -> PostcodePart | None:
-    """A postcode or the beginning of one, however it is capitalised and spaced; None where it cannot be one."""
+    """Parse a postcode or the beginning of one, in any case and spacing; None where it cannot be one."""
     spaced = " ".join(typed.upper().replace("-", " ").split())
     joined = spaced.replace(" ", "")
     if not joined.isascii() or len(joined) > 7:
@@ -101,7 +101,7 @@ def read_postcode(typed: str) -> PostcodePart | None:
 
 
 def read_point(latitude: str, longitude: str) -> Point | None:
-    """Two numbers as a position in or near the United Kingdom; None where they are anything else."""
+    """Parse coordinates in or near the United Kingdom; None where they are anything else."""
     try:
         point = Point(float(latitude), float(longitude))
     except ValueError:
@@ -110,12 +110,12 @@ def read_point(latitude: str, longitude: str) -> Point | None:
 
 
 def is_near_home(point: Point) -> bool:
-    """Whether a position lies in or near the United Kingdom."""
+    """Return whether a position lies in or near the United Kingdom."""
     return all(map(isfinite, point)) and 49 <= point.latitude <= 61 and -9 <= point.longitude <= 2.5
 
 
 def miles(one: Point, other: Point) -> float:
-    """How far two positions are from each other in a straight line, in miles."""
+    """Return the straight-line distance of two positions, in miles."""
     north, south = radians(one.latitude), radians(other.latitude)
     half = sin((south - north) / 2) ** 2
     half += cos(north) * cos(south) * sin(radians(other.longitude - one.longitude) / 2) ** 2
@@ -123,7 +123,7 @@ def miles(one: Point, other: Point) -> float:
 
 
 def middle(points: Iterable[Point]) -> Point | None:
-    """The point in the middle of these, None of none. Good for a council, not for a hemisphere."""
+    """Return the mean of these positions, None of none. Good for a council, not for a hemisphere."""
     several = list(points)
     if not several:
         return None

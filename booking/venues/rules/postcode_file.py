@@ -1,4 +1,4 @@
-"""Read a file of the ONS's shape (ONSPD, NSPL) line by line, because the whole country has millions."""
+"""Parse an ONS postcode file (ONSPD, NSPL) line by line, because the whole country has millions."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ POSTCODE_LICENCE = _l(
     "Contains OS data, Royal Mail data and National Statistics data, © Crown copyright, Royal Mail copyright and "
     "database right, licensed under the Open Government Licence v3.0."
 )
-# The same postcode under the names that the ONS gives it, the one with a space in it first.
+# Column names of the postcode in the ONS's files, the one with a space in it first.
 _UNIT = ("pcds", "pcd8", "pcd7", "pcd")
 _LATITUDE, _LONGITUDE, _ENDED = "lat", "long", "doterm"
-# What the ONS writes where it knows no position.
+# Latitude that the ONS writes where it knows no position.
 _NOWHERE = 99.0
 
 
 class LeftOut(StrEnum):
-    """Why a good line is not taken: the postcode is no longer used, has no position, or is of another area."""
+    """Reasons to skip a valid line: the postcode is no longer used, has no position, or is of another area."""
 
     ENDED = "ended"
     NO_POSITION = "no position"
@@ -33,7 +33,7 @@ class LeftOut(StrEnum):
 
 
 class Read(NamedTuple):
-    """What one line says. `point` is None where it is left out: `why` says for what reason."""
+    """A parsed line. `point` is None where it is skipped: `why` gives the reason."""
 
     unit: str
     point: Point | None = None
@@ -42,7 +42,7 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the columns that are read stand in the file; `ended` only in some."""
+    """Indexes of the columns that are read; `ended` is in some files only."""
 
     count: int
     unit: int
@@ -52,14 +52,14 @@ class Columns:
 
 
 def read_areas(typed: str) -> frozenset[str] | None:
-    """Areas as a command is given them: "OL, m" are OL and M. None where one of them is no area."""
+    """Parse the areas given to a command: "OL, m" are OL and M. None where one of them is no area."""
     parts = [read_postcode(word) for word in typed.replace(",", " ").split()]
     areas = frozenset(part.text for part in parts if part is not None and part.grain is Grain.AREA)
     return areas if areas and len(areas) == len(set(parts)) else None
 
 
 def read_header(line: bytes) -> Columns:
-    """Where the columns stand, by a first line in any case. Raises NotACsv or ColumnsMissing."""
+    """Parse the header, in any case. Raises NotACsv or ColumnsMissing."""
     try:
         cells = [cell.strip().casefold() for cell in _cells(line)]
     except (UnicodeDecodeError, csv.Error):
@@ -83,9 +83,9 @@ def read_header(line: bytes) -> Columns:
 def read_lines(
     lines: Iterable[bytes], columns: Columns, areas: Collection[str] | None = None
 ) -> Iterator[Read | Unusable]:
-    """What each line after the first says, or that it cannot be used; of these areas, or of all.
+    """Parse the lines after the header, of these areas or of all; yields Unusable for a bad one.
 
-    A broken line spoils no other one: a quotation mark that is never closed ends with its line.
+    A broken line spoils no other one: an unclosed quotation mark ends with its line.
     """
     for number, line in enumerate(lines, start=2):
         if not line.strip():

@@ -1,4 +1,4 @@
-"""Read the national list as a file: which bytes are a list at all, and where each row stands in it."""
+"""Read the national list as a CSV file: its encoding, its columns, and the line of each row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from booking.venues.rules.facts import NEEDED
 
 
 class Unusable(NamedTuple):
-    """A row that cannot be used: the line of the file it begins on, and why, as the end of a sentence."""
+    """A row that cannot be used: its line in the file, and why, as the end of a sentence."""
 
     line: int
     reason: str
@@ -21,23 +21,23 @@ class Unusable(NamedTuple):
 
 @dataclass
 class Table:
-    """A file that has the columns we need. `cells` are in the file's order; a row of another length is `broken`."""
+    """A CSV file with the columns needed. Cells are in the file's order; a row of another length is in `broken`."""
 
     columns: dict[str, int]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     broken: list[Unusable] = field(default_factory=list)
 
     def cell(self, cells: Sequence[str], column: str) -> str:
-        """One cell as one line."""
+        """Return one cell as one line."""
         return " ".join(cells[self.columns[column]].split())
 
     def said(self, cells: Sequence[str]) -> dict[str, str]:
-        """Every cell that is read, by its column."""
+        """Return every cell that is read, by its column."""
         return {column: self.cell(cells, column) for column in self.columns}
 
 
 def read_table(data: bytes) -> Table:
-    """The rows of a CSV file in UTF-8, with or without BOM, or cp1252.
+    """Read a CSV file in UTF-8, with or without BOM, or cp1252.
 
     Raises NotACsv, ColumnsMissing, or QuotesBroken where a quotation mark swallows the rest of the file.
     """
@@ -73,7 +73,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _lines(reader: Any, table: Table) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins on: a quoted cell may run over several."""
+    """Yield each row with the line it begins on: a quoted cell may run over several."""
     while True:
         line = reader.line_num + 1
         try:
