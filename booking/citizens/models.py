@@ -1,4 +1,4 @@
-"""Tables of citizens, the case records they point to, and contact points with their wishes."""
+"""Tables of case records, citizens, and contact points with their wishes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.core.keeping import RECORD
 
 
 class CaseRecord(Base):
-    """All that belongs to one real person: whatever points here through a Citizen."""
+    """Case record of one real person: all that points here through a Citizen."""
 
     __tablename__ = "case_record"
 
@@ -81,7 +81,7 @@ class ContactPoint(Base):
 
 
 class CitizenContact(Base):
-    """Who uses which contact point."""
+    """Which citizen uses which contact point."""
 
     __tablename__ = "citizen_contact"
     __about_person__ = True
@@ -98,7 +98,7 @@ class CitizenContact(Base):
 
 
 class CitizenJoin(Base):
-    """A citizen found to be the person of another record, and where they pointed before, so that it can be undone."""
+    """A citizen joined to the record of another, and the record before, so that it can be undone."""
 
     __tablename__ = "citizen_join"
     __about_person__ = True

@@ -1,4 +1,4 @@
-"""Add citizens as they name themselves, change their contact points and wishes, join what belongs to one person."""
+"""Add citizens as they name themselves, change contact points and wishes, join records of one person."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def name_citizen(
     date_of_birth: date | None = None,
     now: datetime,
 ) -> Citizen:
-    """Add the person as typed, with a case record of their own. Nobody is looked up, joined or changed."""
+    """Add a citizen as typed, with a case record of their own. Nobody is looked up, joined or changed."""
     record = add_row(CaseRecord, {"reference": random_reference(), "opened_at": now})
     typed = {"name": name, "name_folded": folded(name)[:160], "language": language, "date_of_birth": date_of_birth}
     person = add_row(Citizen, {"case_record_id": record.id, "named_at": now, **typed})
@@ -39,14 +39,14 @@ def name_citizen(
 
 
 def change_contacts(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]], *, now: datetime) -> None:
-    """From `now` on the citizen is reached by these and no others. Points shared with others stay theirs."""
+    """Replace the citizen's contact points. Points shared with others stay theirs."""
     citizen.contact_points = []
     db.session.flush()
     _use(citizen, contacts)
 
 
 def wishes_of(point: ContactPoint) -> Wishes:
-    """What is wished of a number or an address now."""
+    """Return the wishes of a contact point."""
     stopped = point.opted_out_at is not None
     return Wishes(point.language, point.do_not_text, point.shared, point.preferred, stopped)
 
@@ -54,10 +54,10 @@ def wishes_of(point: ContactPoint) -> Wishes:
 def change_wishes(
     citizen: Citizen, point: ContactPoint, wishes: Wishes, *, now: datetime, seen: str | None = None
 ) -> bool:
-    """Say what is wished of one of the citizen's points, for everybody who uses it; whether that is anything new.
+    """Change the wishes of a contact point, for everybody who uses it; return whether anything changed.
 
-    Only one of them is liked best: what was, is so no more. Raises StalePage where they are not what was `seen` (their
-    mark): somebody may have stopped our messages since.
+    Of a citizen's points one at most is preferred: the earlier one loses that. Raises StalePage where the wishes are
+    not those `seen` (their mark): somebody may have opted out since.
     """
     ids = sorted(one.id for one in citizen.contact_points)
     query = select(ContactPoint).where(ContactPoint.id.in_(ids)).order_by(ContactPoint.id)
@@ -75,7 +75,7 @@ def change_wishes(
 
 
 def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) -> CitizenJoin:
-    """Say that this citizen is the person of `record`: moves the pointer and nothing else, and keeps where it was."""
+    """Join a citizen to another record: moves the pointer and nothing else, and keeps the record before."""
     joined = CitizenJoin(
         reference=random_reference(),
         citizen_id=citizen.id,
@@ -91,7 +91,7 @@ def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) 
 
 
 def undo_join(joined: CitizenJoin, *, staff_id: int, now: datetime) -> None:
-    """Move the pointer back. Raises NothingToUndo when it was undone already or the citizen has moved on since."""
+    """Undo a join. Raises NothingToUndo when it was undone already or the citizen was joined elsewhere since."""
     citizen = db.session.get_one(Citizen, joined.citizen_id)
     if joined.undone_at is not None or citizen.case_record_id != joined.to_record_id:
         raise NothingToUndo
@@ -101,7 +101,7 @@ def undo_join(joined: CitizenJoin, *, staff_id: int, now: datetime) -> None:
 
 
 def _wish(point: ContactPoint, wishes: Wishes, now: datetime) -> bool:
-    """Write them down; each change raises the version, by which planned messages are looked at again."""
+    """Set the wishes; each change raises the version, by which planned messages are reconciled."""
     if wishes_of(point) == wishes:
         return False
     point.language, point.do_not_text = wishes.language, wishes.do_not_text
@@ -113,9 +113,9 @@ def _wish(point: ContactPoint, wishes: Wishes, now: datetime) -> bool:
 
 
 def _use(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]]) -> None:
-    """Tie the citizen to shared contact points, adding those that nobody used before.
+    """Connect the citizen to contact points, adding those that nobody used before.
 
-    In one order for everybody: two people naming the same two points at once wait for each other and never in a ring.
+    Sorted, so that two who name the same two points at once wait for each other and cannot deadlock.
     """
     wanted = sorted(set(contacts))
     if not wanted:

@@ -1,4 +1,4 @@
-"""Find citizens. For staff only; whoever asks leaves an audit row."""
+"""Find citizens. For staff only; callers write an audit row."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 
 
 def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
-    """Citizens by parts of the name, date of birth, last digits of a number, e-mail address or record reference.
+    """Find citizens by parts of the name, date of birth, last digits, e-mail address or record reference.
 
-    Names match however they are accented or hyphenated, in any order of their parts; words of one or two letters alone
-    are whole words of it, so that nobody leafs through everybody. At most `limit`, by name, those who named themselves
-    last first. Nothing typed finds nobody.
+    Names match whatever their accents and hyphens, in any order of their parts; words of one or two letters alone match
+    whole words only, so that nobody can list everybody. At most `limit`, by name, those who named themselves last
+    first. An empty text finds nobody.
     """
     typed = " ".join(text.split())
     query = _query(typed, whole=not is_long_enough(typed))
@@ -29,13 +29,13 @@ def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
 
 
 def records_of(citizen_ids: Collection[int | None]) -> set[str]:
-    """The references of the case records of these people."""
+    """Return the references of the case records of these citizens."""
     query = select(CaseRecord.reference).join(Citizen, Citizen.case_record_id == CaseRecord.id)
     return set(db.session.scalars(query.where(Citizen.id.in_(citizen_ids)))) if citizen_ids else set()
 
 
 def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) -> dict[int, int]:
-    """How many people beside those of these records use each contact point; none is left out."""
+    """Count, by contact point, the people beside those of these records who use it; 0 is left out."""
     ids = [point.id for point in points]
     query = (
         select(CitizenContact.contact_point_id, func.count(Citizen.case_record_id.distinct()))
@@ -47,7 +47,7 @@ def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) ->
 
 
 def citizens_matching(text: str) -> Select[int] | None:
-    """The same people as a subquery of their ids, for a search that has to say enough; None where it does not.
+    """Select the ids of the citizens found, for a search over all people; None where the text is too vague.
 
     Where only short words were typed, each of them is a whole word of the name.
     """

@@ -1,4 +1,4 @@
-"""Needs, languages and wishes that a person may state, and the parts of a party."""
+"""Needs, wishes and contact kinds of citizens, parts in a party, and how much a search must say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from booking.core.translation import _
 
 
 class Part(StrEnum):
-    """What someone's part in a visit is."""
+    """Someone's part in a visit."""
 
     CLIENT = "client"
     COMPANION = "companion"
@@ -23,7 +23,7 @@ class Part(StrEnum):
 
 
 class ContactKind(StrEnum):
-    """What a contact point is, and so what may be done with it."""
+    """Kinds of contact points."""
 
     MOBILE = "mobile"
     LANDLINE = "landline"
@@ -33,7 +33,7 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Needs:
-    """What would help someone. `interpreter`: "", "spoken" or "bsl"; `language`: a code like "ur", "" for English."""
+    """What would help someone. `interpreter`: "", "spoken" or "bsl"; `language`: BCP 47 like "ur", "" for English."""
 
     language: str = ""
     interpreter: str = ""
@@ -44,17 +44,17 @@ class Needs:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any] | None) -> Needs:
-        """What was kept; unknown keys are ignored, so that an older row stays readable."""
+        """Read from JSON; unknown keys are ignored, so that an older row stays readable."""
         known = {field.name for field in fields(cls)}
         return cls(**{key: value for key, value in (kept or {}).items() if key in known})
 
     def to_json(self) -> dict[str, Any]:
-        """Only what was asked for: {} when nothing was."""
+        """Return only the needs that are set, {} for none."""
         return {key: value for key, value in asdict(self).items() if value}
 
 
 def needs_in_short(needs: Needs) -> list[str]:
-    """What would help someone, in the few words that staff read beside a name: ["interpreter", "private room"]."""
+    """List needs in the few words that staff read beside a name: ["interpreter", "private room"]."""
     language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
     interpreter = {"spoken": _("interpreter"), "bsl": _("BSL interpreter")}.get(needs.interpreter, "")
     said = [
@@ -70,7 +70,7 @@ def needs_in_short(needs: Needs) -> list[str]:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is wished of a number or an address, by whoever uses it. `language`: "" as the person speaks."""
+    """Wishes of whoever uses a contact point. `language`: "" as the person speaks."""
 
     language: str = ""
     do_not_text: bool = False
@@ -80,15 +80,15 @@ class Wishes:
 
     @property
     def mark(self) -> str:
-        """What a page carries of the wishes that it showed."""
+        """The wishes as a short text, which a page sends back to detect a change since."""
         return f"{self.language}-" + "".join(str(int(value)) for value in list(asdict(self).values())[1:])
 
 
 def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:
-    """What was typed into the two contact fields, as it is kept: numbers in E.164, addresses in small letters.
+    """Parse the two contact fields: numbers in E.164, addresses in lower case.
 
     An empty field gives nothing; a landline is kept as one, to be called and never texted. Raises NotAPhoneNumber or
-    PremiumNumber; that an address has the right form is the form's to check.
+    PremiumNumber; the form has validated the address.
     """
     contacts = []
     if mobile.strip():
@@ -101,13 +101,13 @@ def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:
 
 _DATE_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 LEAST_DIGITS = 3
-_WHOLE_NUMBER = 9  # so many digits tell British numbers apart
+_WHOLE_NUMBER = 9  # digits that tell British numbers apart
 _LONG_WORD = 3
 _SHORT_NAME = 2
 
 
 def as_date(text: str) -> date | None:
-    """The day that was typed, in any of the usual forms."""
+    """Parse a day, in any of the usual formats."""
     for form in _DATE_FORMS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a birthday has no time zone
@@ -117,12 +117,12 @@ def as_date(text: str) -> date | None:
 
 
 def is_long_enough(text: str) -> bool:
-    """Whether one of the words has three letters, so that a part of a name finds few."""
+    """Return whether one of the words has three letters, so that a part of a name finds few."""
     return any(len(word) >= _LONG_WORD and not word.isdigit() for word in folded(text).split())
 
 
 def says_enough(text: str) -> bool:
-    """Whether a search over all people says enough to find one of them, and not to leaf through everybody.
+    """Return whether a search over all people is specific enough to find one of them.
 
     Enough are three letters of a name, the whole of a shorter one, a whole number, address or reference, or two facts:
     a part of the name and last digits. A date of birth alone, or last digits alone, are not.

@@ -1,1 +1,1 @@
-"""Staff, what they are granted, and how they sign in."""
+"""Staff: their accounts, grants and sign-ins."""

@@ -1,4 +1,4 @@
-"""Forms of a colleague's own sign-in: the password they choose, and the one they have."""
+"""Forms to choose and change a password."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from booking.web.forms import AtMost, Form, Needed, PasswordInput
 
 
 class ChoosePasswordForm(Form):
-    """One password, long enough, and hard to guess. It is never shown again."""
+    """Form of a new password, which must be long enough and hard to guess. It is never shown again."""
 
-    known: Sequence[str] = ()  # words that this person's password must not be made of
+    known: Sequence[str] = ()  # texts that this person's password must not be made of
 
     password = PasswordField(_l("Choose a password"), widget=PasswordInput(), validators=[Needed("password.none")])
 
     def validate_password(self, field: Any) -> None:
-        """Raises StopValidation with the sentence."""
+        """Raise StopValidation with the sentence."""
         fault = password_fault(field.data, known=self.known)
         if fault is not None:
             raise StopValidation(str(SENTENCES[fault]))
 
 
 class ChangePasswordForm(ChoosePasswordForm):
-    """The present password first: a desk may have been left open."""
+    """Form that asks for the present password too: a desk may have been left open."""
 
     present = PasswordField(
         _l("Your present password"),

@@ -1,4 +1,4 @@
-"""Scheduled work on staff: what they are told of grants and invitations goes out by e-mail, once."""
+"""Scheduled jobs of staff: e-mail notices of grants and invitations, once each."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 
 
 def mail_notices(gateways: Gateways, now: datetime) -> int:
-    """E-mail what has not been: how many went. Nothing where no mail server is set: the notices stand on their page.
+    """E-mail the notices that are due; return how many went. Without a mail server they stay on their page.
 
-    Each is claimed before it is sent, outside of any transaction; what the server does not take is tried again.
+    Each is claimed before it is sent, outside of any transaction; a temporary refusal puts it back for a retry.
     """
     if gateways.email.name == "console" or not queries.any_to_mail(now):
         return 0

@@ -1,4 +1,4 @@
-"""Staff members, their grants, and what the sign-in library needs to know of them."""
+"""Tables of staff members, grants, notices, skills and sign-ins."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTICE = Keep(Event.WRITTEN, years=2)
 
 
 class StaffMember(UserMixin, Base):
-    """Someone who works for the council. Ended staff stay, because entries name their author; they cannot sign in."""
+    """Someone who works for the council. Former staff stay, because entries name their author; they cannot sign in."""
 
     __tablename__ = "staff_member"
     __about_person__ = True
@@ -84,12 +84,12 @@ class StaffMember(UserMixin, Base):
 
     @property
     def open_grants(self) -> list[Grant]:
-        """What they hold, and what was asked for them and waits for a second manager."""
+        """Grants in force, and those that wait for a second manager."""
         return [grant for grant in self.grant_history if grant.state in OPEN_STATES]
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]
-        """None: the sign-in library asks for roles of its own kind, and ours are grants."""
+        """Empty: the sign-in library asks for roles of its own kind, and ours are grants."""
         return []
 
 
@@ -158,7 +158,7 @@ class Grant(Base):
 
 
 class StaffNotice(Base):
-    """What one staff member is told of a grant or an invitation: shown until it is read, and e-mailed once."""
+    """A notice to one staff member of a grant or an invitation: shown until it is read, and e-mailed once."""
 
     __tablename__ = "staff_notice"
     __about_person__ = True

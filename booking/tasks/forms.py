@@ -8,6 +8,6 @@ from booking.web.forms import OnceForm
 
 
 class EndForm(OnceForm):
-    """One press: the button's value says how it ended."""
+    """The pressed button's value is the outcome."""
 
     outcome = StringField()

@@ -1,4 +1,4 @@
-"""Tasks: what a person must do because no machine can."""
+"""Table of tasks: what a person must do because no machine can."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TASK = Keep(Event.DONE, years=1)
 
 
 class Task(Base):
-    """Call, write, arrange an interpreter, answer, pick up: by when, and for which role. `key` keeps it to one each."""
+    """A task for a person: call, write, arrange an interpreter, answer, pick up. `key` is its idempotency key."""
 
     __tablename__ = "task"
     __about_person__ = True

@@ -1,4 +1,4 @@
-"""Open and close tasks. A key keeps each to one, however often it is asked for."""
+"""Open, reschedule, close and reopen tasks. A key keeps each to one, however often it is asked for."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def open_task(
     subject_reference: str = "",
     citizen_id: int | None = None,
 ) -> Task:
-    """The task of this key: made now, or as it stands (open or done) where it was asked for before.
+    """Open the task of this key; return it as it is (open or done) where it was opened before.
 
-    `role`, `venue_id` and `department_id` say whose it is; none for a place means every place.
+    `role`, `venue_id` and `department_id` say whose it is; None for a place means every place.
     """
     add = insert_into(Task).values(
         reference=random_reference(),
@@ -57,19 +57,19 @@ def open_task(
 
 
 def close_task(task: Task, *, by_id: int | None, outcome: str, now: datetime) -> None:
-    """End a task and keep how. `by_id` none: the system. Raises TaskDone where somebody was faster."""
+    """Close a task with its outcome. `by_id` None: the system. Raises TaskDone where somebody was faster."""
     _close(_still_open(task), by_id, outcome, now)
 
 
 def try_again(task: Task, *, said: str, now: datetime) -> None:
-    """Nobody answered: it falls due again in an hour, and `said` tells the next one. Raises TaskDone."""
+    """Put a task off for an hour because nobody answered; `said` tells the next one. Raises TaskDone."""
     row = _still_open(task)
     row.due_at, row.outcome = now + TRY_AGAIN_AFTER, said[:OUTCOME_LENGTH]
     row.version += 1
 
 
 def carry_by(task: Task, kind: str) -> None:
-    """A letter instead of a call, or a call after all: the same task, done another way. Raises TaskDone."""
+    """Change the kind of a task, such as a letter instead of a call. Raises TaskDone."""
     row = _still_open(task)
     if row.kind != kind:
         row.kind = kind
@@ -77,14 +77,14 @@ def carry_by(task: Task, kind: str) -> None:
 
 
 def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
-    """End the task of this key, if there is one and it is open: what asked for it is no longer so."""
+    """Close the task of this key, if it is open, because its reason is gone."""
     task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()
     if task is not None and task.done_at is None:
         _close(task, None, outcome, now)
 
 
 def reopen_task(task: Task, *, expected_version: int | None = None, now: datetime) -> None:
-    """Undo a close within ten minutes of it. Raises NothingToUndo, also where it was ended anew since."""
+    """Reopen a task within ten minutes of its close. Raises NothingToUndo, also where it was closed anew since."""
     fresh = locked(select(Task).where(Task.id == task.id), of=Task).execution_options(populate_existing=True)
     db.session.execute(fresh).scalar_one()
     if expected_version is not None and task.version != expected_version:
@@ -96,7 +96,7 @@ def reopen_task(task: Task, *, expected_version: int | None = None, now: datetim
 
 
 def _still_open(task: Task) -> Task:
-    """The task as it stands now, locked. Raises TaskDone where somebody was faster."""
+    """Lock and reload the task. Raises TaskDone where somebody was faster."""
     db.session.flush()
     fresh = locked(select(Task).where(Task.id == task.id), of=Task).execution_options(populate_existing=True)
     row: Task = db.session.execute(fresh).scalar_one()

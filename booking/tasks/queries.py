@@ -1,4 +1,4 @@
-"""Read tasks: those that somebody's grants cover, by when they are due."""
+"""Queries of tasks: those that somebody's grants cover, by when they are due."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NEWEST = 100
 
 
 def open_tasks(grants: Iterable[GrantLike], *, kind: str = "", limit: int = NEWEST) -> Sequence[Task]:
-    """What is still to be done and covered by one of these grants, soonest due first, at most `limit`.
+    """List open tasks that one of these grants covers, soonest due first, at most `limit`.
 
-    `kind` asks for one kind of tasks alone.
+    `kind` narrows them to one kind.
     """
     query = (
         select(Task)
@@ -34,7 +34,7 @@ def open_tasks(grants: Iterable[GrantLike], *, kind: str = "", limit: int = NEWE
 
 
 def done_tasks(grants: Iterable[GrantLike], *, now: datetime, limit: int = 20) -> Sequence[Task]:
-    """What was done in the last day and is covered by one of these grants, latest first."""
+    """List the tasks closed within a day that one of these grants covers, latest first."""
     query = (
         select(Task)
         .where(Task.done_at > now - timedelta(days=1), covered_by(grants))
@@ -46,21 +46,21 @@ def done_tasks(grants: Iterable[GrantLike], *, now: datetime, limit: int = 20) -
 
 
 def covered_task(reference: str, grants: Iterable[GrantLike]) -> Task | None:
-    """The task of this reference, if one of these grants covers it."""
+    """Find the task of this reference, if one of these grants covers it."""
     query = select(Task).where(Task.reference == reference, covered_by(grants)).options(*_SHOWN)
     return db.session.execute(query).scalar_one_or_none()
 
 
 def by_key(key: str) -> Task | None:
-    """The task asked for under this key, open or done."""
+    """Find the task of this key, open or done."""
     return db.session.execute(select(Task).where(Task.key == key)).scalar_one_or_none()
 
 
 def covered_by(grants: Iterable[GrantLike]) -> ColumnElement[bool]:
-    """The tasks that one of these grants covers: its role, its venue, its department. No grants: none.
+    """Filter tasks to those that one of these grants covers: its role, its venue, its department.
 
     A task of no venue is for grants over every venue, one of no department for grants over every department. Of
-    neither, as a text from a number that nobody knows, it is for every manager as long as nobody holds such a grant.
+    neither, as a text from an unknown number, it is for every manager as long as nobody holds such a grant.
     """
     return or_(false(), *(_covers(grant) for grant in grants))
 
@@ -79,7 +79,7 @@ def _covers(grant: GrantLike) -> ColumnElement[bool]:
 
 
 def _over_everything() -> ColumnElement[bool]:
-    """Whether a host or manager of every venue and department works here."""
+    """Return whether a host or manager of every venue and department works here."""
     return (
         select(Grant.id)
         .join(StaffMember, StaffMember.id == Grant.staff_member_id)

@@ -1,4 +1,4 @@
-"""Kinds of tasks, and whose each is."""
+"""Rules of tasks: kinds, outcomes, urgency, whose they are, how long they can be reopened."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from booking.core.translation import LazyString, _l
 from booking.staff.rules import Role
 
 _UNDO_WITHIN = timedelta(minutes=10)
-# When nobody answers, somebody tries again after this time.
+# Until a call that nobody answered is due again.
 TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 class TaskKind(StrEnum):
-    """What has to be done."""
+    """Kinds of tasks."""
 
     CALL = "call"
     WRITE = "write"
@@ -24,7 +24,7 @@ class TaskKind(StrEnum):
     PICK_UP = "pick_up"
 
 
-# What each kind is called on screen, and what the button says that ends it.
+# Names of the kinds on screen.
 TITLES: dict[str, LazyString] = {
     TaskKind.CALL: _l("Call"),
     TaskKind.WRITE: _l("Write"),
@@ -33,7 +33,7 @@ TITLES: dict[str, LazyString] = {
     TaskKind.PICK_UP: _l("Pick up"),
 }
 
-# How each kind can end: what the button says, and what is kept. The first is the one hoped for.
+# Outcomes of each kind: value of the button, and its text, which is stored. The first is the one hoped for.
 TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.CALL: {"spoke": _l("Spoke to them"), "unreachable": _l("Could not be reached")},
     TaskKind.WRITE: {"sent": _l("Sent"), "not-needed": _l("Not needed")},
@@ -44,7 +44,7 @@ TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
 
 
 class Urgency(StrEnum):
-    """Under which heading a task stands."""
+    """Headings under which tasks are listed."""
 
     LATE = "late"
     TODAY = "today"
@@ -52,20 +52,20 @@ class Urgency(StrEnum):
 
 
 def urgency(due_at: datetime, now: datetime) -> Urgency:
-    """Late once its time has passed; today, by London days; else later."""
+    """Return late once the time has passed; today, by London days; else later."""
     if due_at <= now:
         return Urgency.LATE
     return Urgency.TODAY if clock.day_of(due_at) == clock.day_of(now) else Urgency.LATER
 
 
 def roles_covered(role: str) -> tuple[str, ...]:
-    """The roles whose tasks a grant of `role` opens: its own; a manager's opens everybody's."""
+    """Return the roles whose tasks a grant of `role` opens: its own; a manager's opens everybody's."""
     return tuple(Role) if role == Role.MANAGER else (role,)
 
 
 def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
-    """Whether a task ended at `done_at` can still be opened again: for ten minutes.
+    """Return whether a task closed at `done_at` can still be reopened: for ten minutes.
 
-    Not an interpreter's: the citizen's page has said what came of it.
+    Not an interpreter's: the citizen's page has shown the outcome.
     """
     return kind != TaskKind.ARRANGE_INTERPRETER and done_at is not None and now - done_at <= _UNDO_WITHIN

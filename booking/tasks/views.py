@@ -1,4 +1,4 @@
-"""List of tasks, soonest due first; ended by one press, undone by another."""
+"""List of tasks, soonest due first: close one with one press, reopen it with another."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ guard(blueprint, "host", "advisor", "manager")
 
 @blueprint.get("/tasks")
 def inbox() -> ResponseReturnValue:
-    """Everything open that this person's grants cover, and what was done in the last day."""
+    """Show the open tasks that this person's grants cover, and those closed within a day."""
     return _inbox()
 
 
 @blueprint.post("/tasks/<reference>/done")
 def done(reference: str) -> ResponseReturnValue:
-    """End a task as its button says. Somebody faster is named."""
+    """Close a task with the outcome of its button."""
     form, me, now = EndForm(), signed_in().id, clock.now()
     try:
         with transaction():
@@ -53,7 +53,7 @@ def done(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/tasks/<reference>/later")
 def later(reference: str) -> ResponseReturnValue:
-    """Nobody answered: try again in an hour."""
+    """Put a task off for an hour because nobody answered."""
     who, now = signed_in().name, clock.now()
     try:
         with transaction():
@@ -66,7 +66,7 @@ def later(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/tasks/<reference>/undo")
 def undo(reference: str) -> ResponseReturnValue:
-    """Open a task again that was ended a moment ago."""
+    """Reopen a task that was closed a moment ago."""
     version = request.form.get("version", 0, type=int)
     try:
         with transaction():

@@ -1,4 +1,4 @@
-"""Add and end staff, and say what they can do."""
+"""Add and end staff; change their name, languages and skills."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ def add_staff(
     by: StaffMember | None = None,
     now: datetime,
 ) -> StaffMember:
-    """Add someone who signs in with this address. The password comes as its Argon2 hash; None closes that way in.
+    """Add a staff member who signs in with this address.
 
-    Someone who had left comes back with the new name, password and grants. What a grant needs, see `give_grant`; `by`
-    none: a technician. Raises StaffThere for one who works here.
+    `password_hash` is the Argon2 hash; None: they cannot sign in with a password yet. Someone who had left comes back
+    with the new name, password and grants, which are given as `give_grant` does; `by` None: a technician. Raises
+    StaffThere for one who works here.
     """
     member = queries.by_email(email)
     if member is None:
@@ -50,10 +51,10 @@ def add_staff(
 
 
 def end_staff(member: StaffMember, *, by_id: int | None = None, now: datetime) -> None:
-    """Close someone's sign-in, end every sign-in that is open, the calendar feed and an invitation that is out.
+    """End a staff member: close their account, every open sign-in, the calendar feed and an invitation.
 
-    What they wrote keeps their name. Their grants stay, to tell what they were; what waited for them is withdrawn.
-    Ending someone twice changes nothing. Raises LastManager.
+    Entries keep their name. Their grants stay on file; proposed ones are refused. Ending someone twice changes nothing.
+    Raises LastManager.
     """
     if not member.active:
         return
@@ -70,14 +71,14 @@ def end_staff(member: StaffMember, *, by_id: int | None = None, now: datetime) -
 
 
 def say_about(member: StaffMember, *, name: str, languages: Sequence[str]) -> None:
-    """Their name, as citizens and colleagues see it, and what they speak besides English. Raises StaffEnded."""
+    """Change the name that citizens and colleagues see, and the languages besides English. Raises StaffEnded."""
     if not member.active:
         raise StaffEnded
     member.name, member.languages = name, list(languages)
 
 
 def set_skills(member: StaffMember, service_ids: Iterable[int]) -> None:
-    """The services they give; none: every service of the sessions they are on."""
+    """Set the services they give; none: every service of the sessions they are on."""
     wanted = set(service_ids)
     kept = [skill for skill in member.skills if skill.service_id in wanted]
     new = sorted(wanted - {skill.service_id for skill in kept})

@@ -37,16 +37,16 @@ WORD_LENGTH = 200
 
 
 class _ThereAlready(Exception):
-    """The database has the grant: somebody gave it at the same moment."""
+    """The database has an equal grant: somebody gave it at the same moment."""
 
 
 def give_grant(
     member: StaffMember, terms: GrantTerms, *, by: StaffMember | None, now: datetime, newcomer: bool = False
 ) -> Grant:
-    """Let someone be `terms.role` there, at once or as soon as a second manager approves it: see `Grant.state`.
+    """Give a grant, in force at once or proposed until a second manager approves it: see `Grant.state`.
 
-    What they hold, or what waits for them, already changes nothing. `by` none: a technician, who stands for the second
-    manager until two hold everything. Raises GrantToYourself, GrantBeyondYours or StaffEnded.
+    An equal grant that is open already changes nothing. `by` None: a technician, who counts as the second manager until
+    two manage everything. Raises GrantToYourself, GrantBeyondYours or StaffEnded.
     """
     lock_grants(member, *([by] if by else []))
     if by is not None:
@@ -73,10 +73,10 @@ def give_grant(
 
 
 def approve_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: datetime) -> None:
-    """The second manager says yes: the grant is in force from now on.
+    """Approve a proposed grant as the second manager: it is in force from now on.
 
-    Raises ProposalGone, GrantToYourself, SecondManagerNeeded for who asked for it or was made manager by them alone,
-    GrantBeyondYours, and ProposerGone where who asked for it reaches so far no longer.
+    Raises ProposalGone; GrantToYourself; SecondManagerNeeded for whoever proposed it or was made manager by them alone;
+    GrantBeyondYours; ProposerGone where the scope of whoever proposed it is no longer wide enough.
     """
     lock_grants(member, by)
     grant = _proposal(member, terms)
@@ -94,13 +94,13 @@ def approve_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, no
 
 
 def may_approve(by: StaffMember, grant: Grant) -> bool:
-    """Whether this manager may be the second one for a grant that waits: see `approve_grant`."""
+    """Return whether this manager may be the second one for a proposed grant: see `approve_grant`."""
     others = by.id not in (grant.granted_by_id, grant.staff_member_id)
     return others and by.active and may_second(by.grants, terms_of(grant), by_id=by.id, first=grant.granted_by)
 
 
 def refuse_grant(member: StaffMember, terms: GrantTerms, word: str, *, by: StaffMember, now: datetime) -> None:
-    """A manager says no, and why; whoever asked may withdraw it so.
+    """Refuse a proposed grant, with a reason; whoever proposed it may withdraw it so.
 
     Raises ProposalGone, GrantBeyondYours or WordMissing.
     """
@@ -114,10 +114,10 @@ def refuse_grant(member: StaffMember, terms: GrantTerms, word: str, *, by: Staff
 
 
 def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: datetime) -> None:
-    """They are that no longer. What they do not hold changes nothing. One manager is enough for it.
+    """End a grant; a grant they do not hold changes nothing. One manager is enough for it.
 
-    Whoever holds nothing any more is signed out.
-    Raises GrantBeyondYours; OwnGrant for a manager's own as a manager; LastManager.
+    Whoever has no grant left is signed out. Raises GrantBeyondYours; OwnGrant for a manager's own as a manager;
+    LastManager.
     """
     lock_grants(member, by)
     _need_scope(by, terms)
@@ -136,7 +136,7 @@ def take_grant(member: StaffMember, terms: GrantTerms, *, by: StaffMember, now: 
 
 
 def end_open_grants(member: StaffMember, *, by_id: int | None, now: datetime, proposals_only: bool = False) -> None:
-    """End what they hold and what waits for them: they begin anew, or (what waits only) they have left."""
+    """End the grants in force and refuse the proposed ones; `proposals_only`: the latter alone."""
     lock_grants(member)
     for grant in member.open_grants:
         if grant.state == GrantState.PROPOSED:
@@ -146,7 +146,7 @@ def end_open_grants(member: StaffMember, *, by_id: int | None, now: datetime, pr
 
 
 def _added(member: StaffMember, terms: GrantTerms, by_id: int | None, *, proposed_at: datetime | None) -> Grant | None:
-    """The new row; None where the database refuses it, because somebody gave the same at this moment."""
+    """Insert the grant; None where an equal one was inserted at this moment."""
     grant = Grant(staff_member_id=member.id, granted_by_id=by_id, proposed_at=proposed_at, **terms._asdict())
     grant.state = str(GrantState.PROPOSED if proposed_at else GrantState.IN_FORCE)
     try:
@@ -179,6 +179,6 @@ def _end(grant: Grant, state: GrantState, *, by_id: int | None, now: datetime, w
 
 
 def _changed(member: StaffMember) -> None:
-    """Read the grants anew: they are those in force, by how the rows stand."""
+    """Flush, and reload the grants, which are selected by state."""
     db.session.flush()
     db.session.expire(member, ["grants", "grant_history"])

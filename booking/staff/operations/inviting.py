@@ -1,4 +1,4 @@
-"""Invitations: a link with which someone chooses a password, once, within seven days."""
+"""Invitations: a link to choose a password with, once, within seven days."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def invite(
     by: StaffMember,
     now: datetime,
 ) -> StaffMember:
-    """Add someone without a password, and make the link of the page on which they choose one: see `token_for`.
+    """Add a staff member without a password, and make the link to choose one: see `token_for`.
 
     Raises GrantMissing, GrantBeyondYours, StaffThere for someone who works here, or StaffBeyondYou for someone who had
-    left and was more than this manager reaches: what they did before is theirs.
+    left and whose grants were wider than this manager's.
     """
     wanted = list(grants)
     if not wanted:
@@ -68,9 +68,9 @@ def invite(
 
 
 def invite_again(member: StaffMember, *, by: StaffMember | None, now: datetime) -> None:
-    """Make a new link, because the first was lost or the password forgotten; the earlier one opens nothing any more.
+    """Make a new link, because the first was lost or the password forgotten; the earlier one is revoked.
 
-    The password there was stays until a new one is chosen, and the person is told. `by` none: a technician.
+    The old password stays valid until a new one is chosen, and the person gets a notice. `by` None: a technician.
     Raises StaffBeyondYou, or StaffEnded for who has left.
     """
     lock_grants(member, *([by] if by else []))
@@ -84,7 +84,7 @@ def invite_again(member: StaffMember, *, by: StaffMember | None, now: datetime) 
 
 
 def token_for(member: StaffMember) -> str:
-    """The token of their invitation; "" where none is out. It is derived, and only its hash is kept.
+    """Derive the token of their open invitation; "" where there is none. Only its hash is stored.
 
     It goes to the person alone: into an e-mail to them, or through `hand_over`.
     """
@@ -92,17 +92,17 @@ def token_for(member: StaffMember) -> str:
 
 
 def needs_hand(reference: str) -> None:
-    """The person could not be reached by e-mail: a second manager hands the link over."""
+    """Mark that the e-mail could not be sent: a second manager hands the link over."""
     member = _locked(StaffMember.reference == reference)
     if member is not None and member.invite_hash is not None:
         member.invite_by_hand = True
 
 
 def hand_over(member: StaffMember, *, by: StaffMember, now: datetime) -> str:
-    """Show the link to a second manager, once, who hands it to the person.
+    """Return the link's token to a second manager, once, who hands it to the person.
 
-    Raises NothingToHandOver, StaffBeyondYou, and SecondManagerNeeded for who asked for it or was made manager by them
-    alone.
+    Raises NothingToHandOver, StaffBeyondYou, and SecondManagerNeeded for whoever asked for it or was made manager by
+    them alone.
     """
     lock_grants(member, by)
     locked_member = _locked(StaffMember.id == member.id)
@@ -119,9 +119,9 @@ def hand_over(member: StaffMember, *, by: StaffMember, now: datetime) -> str:
 
 
 def may_hand_over(by: StaffMember, member: StaffMember) -> bool:
-    """Whether this manager may be the second one: neither who asked for the link nor whom it is for.
+    """Return whether this manager may hand the link over: neither who asked for it nor whom it is for.
 
-    They cover all that the person may do, and nobody alone made managers of them and of whoever asked.
+    Their scope covers all grants of the person, and nobody alone made managers of them and of whoever asked.
     """
     wanted = [terms_of(grant) for grant in member.open_grants] or [MANAGER_OF_ALL]
     others = by.id not in (member.invited_by_id, member.id)
@@ -129,9 +129,9 @@ def may_hand_over(by: StaffMember, member: StaffMember) -> bool:
 
 
 def accept_invitation(token: str, password_hash: str, *, now: datetime) -> StaffMember:
-    """Set the password that was chosen, once. Whoever is still signed in with the old one is signed out.
+    """Set the chosen password, once, and end every sign-in with the old one.
 
-    Raises InvitationOver for a token that is used, too old, replaced, or of someone who has left.
+    Raises InvitationOver for a token that was used, is too old or revoked, or of someone who has left.
     """
     member = _locked(StaffMember.invite_hash.in_(stored_hashes(token)))
     if member is None or not member.active or not invitation_stands(member.invited_at, now):

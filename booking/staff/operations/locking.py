@@ -1,4 +1,4 @@
-"""Lock the grants of those who manage everything: changes of grants wait for each other; the last manager stays."""
+"""Lock the grants of those who manage everything, so that changes of grants are serial and one manager stays."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _EVERYTHING = (
 
 
 def lock_grants(*people: StaffMember) -> None:
-    """Lock the grants of those who manage everything, in one order, and read these people's grants anew.
+    """Lock the grants of those who manage everything, in one order, and reload these people's grants.
 
-    Whoever changes grants or ends staff begins here, so that two of them do it one after the other.
+    Whoever changes grants or ends staff calls it first, so that two of them do it one after the other.
     """
     db.session.flush()
     db.session.execute(locked(select(Grant.id).where(*_EVERYTHING).order_by(Grant.id))).all()
@@ -29,7 +29,7 @@ def lock_grants(*people: StaffMember) -> None:
 
 
 def need_manager_left(member: StaffMember) -> None:
-    """Whether somebody else who can sign in manages everything. Raises LastManager where this one is the last.
+    """Check that somebody else who can sign in manages everything. Raises LastManager.
 
     Of two managers who end each other at the same moment, one is refused.
     """
@@ -40,7 +40,7 @@ def need_manager_left(member: StaffMember) -> None:
 
 
 def managers_of_everything() -> set[int]:
-    """Who works here, holds every venue and department, and can sign in: an invitation not used is nobody yet."""
+    """Return the ids of active managers of every venue and department who have a password."""
     can_sign_in = or_(StaffMember.password.is_not(None), StaffMember.invited_at.is_(None))
     held = select(Grant.staff_member_id).where(*_EVERYTHING)
     found = select(StaffMember.id).where(StaffMember.id.in_(held), StaffMember.active, can_sign_in)

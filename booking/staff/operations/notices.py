@@ -1,4 +1,4 @@
-"""Notices to staff of a grant or an invitation: written with the security journal, claimed to be e-mailed, read."""
+"""Notices to staff of grants and invitations: write them with the security journal, claim for e-mail, mark as read."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BATCH = 20
 
 
 def write_grant(act: SecurityAct, grant: Grant, *, by_id: int | None, now: datetime, newcomer: bool = False) -> None:
-    """Write an act on a grant to the journal, and tell the person and every other manager within scope of it.
+    """Write an act on a grant to the journal, with notices to the person and every other manager in scope.
 
-    A newcomer is not told of the grants they come with: their invitation says it.
+    A newcomer gets no notice of the first grants: the invitation names them.
     """
     member = grant.staff_member_id
     write_event(
@@ -37,20 +37,20 @@ def write_grant(act: SecurityAct, grant: Grant, *, by_id: int | None, now: datet
 
 
 def write_invitation(act: SecurityAct, member: StaffMember, *, by_id: int | None, now: datetime, tell: bool) -> None:
-    """Write an act on an invitation to the journal, and tell the person where they could know nothing of it."""
+    """Write an act on an invitation to the journal, with a notice to the person where `tell`."""
     write_event(act, now=now, by_id=by_id, about_id=member.id)
     if tell:
         _tell({member.id}, act, about_id=member.id, by_id=by_id, grant_id=None, now=now)
 
 
 def read_notices(member_id: int, *, until: datetime, now: datetime) -> None:
-    """Take what they were told up to then as read."""
+    """Mark this person's notices up to an instant as read."""
     unread = (StaffNotice.staff_member_id == member_id, StaffNotice.read_at.is_(None), StaffNotice.at <= until)
     db.session.execute(update(StaffNotice).where(*unread).values(read_at=now))
 
 
 def claim_notices(now: datetime) -> list[StaffNotice]:
-    """Take what is to be e-mailed now, at most a batch: it is marked as sent, and `unclaim_notice` takes that back."""
+    """Claim a batch of notices to e-mail: they are marked as mailed, and `unclaim_notice` takes that back."""
     found = list(db.session.scalars(locked(queries.to_mail(now).limit(_BATCH))))
     for notice in found:
         notice.mailed_at = now
@@ -59,7 +59,7 @@ def claim_notices(now: datetime) -> list[StaffNotice]:
 
 
 def unclaim_notice(notice_id: int) -> None:
-    """Let a notice be e-mailed later: the mail server did not take it."""
+    """Release a claimed notice for a retry: the mail server did not accept it."""
     db.session.get_one(StaffNotice, notice_id).mailed_at = None
 
 

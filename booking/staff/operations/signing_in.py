@@ -1,4 +1,4 @@
-"""Begin and end sign-ins. A cookie holds a token; its row, on every process alike, says whether that opens anything."""
+"""Begin and end sign-ins. The cookie holds a token; its row, shared by all processes, says whether it is valid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from booking.staff.rules.sign_ins import FAILURES_TOLD, FAILURES_TOLD_MINUTES, N
 
 
 def begin_sign_in(member: StaffMember, *, device: str, now: datetime) -> str:
-    """Add a sign-in of this person on this device, and return the token of its cookie. Only its hash is kept."""
+    """Add a sign-in on this device and return the token of its cookie. Only its hash is stored."""
     token = random_token()
     db.session.add(
         StaffSignIn(
@@ -29,7 +29,7 @@ def begin_sign_in(member: StaffMember, *, device: str, now: datetime) -> str:
 
 
 def sign_in_tries(email: str, *, known: str | None, network: str) -> list[Tries]:
-    """What a try counts against: a known device alone; others, the account and all of them, by connection."""
+    """Return the backoff counters of a try: a known device's own; else the account's and the network's."""
     if known is not None:
         return [Tries("sign-in known", f"{email} {known}")]
     everyone = Tries("sign-in network", network, free=NETWORK_TRIES_FREE, longest=NETWORK_LONGEST_WAIT)
@@ -37,7 +37,7 @@ def sign_in_tries(email: str, *, known: str | None, network: str) -> list[Tries]
 
 
 def write_failure(member: StaffMember | None, *, network: str, now: datetime) -> None:
-    """Write a wrong try into the journal; the account only where it exists, and never what was typed."""
+    """Record a failed try in the journal; the account only where it exists, and never what was typed."""
     about = member.id if member is not None else None
     tried, minutes = f"{about} {network}", FAILURES_TOLD_MINUTES
     if within_rate_limit("sign-in failed", tried, limit=FAILURES_TOLD, minutes=minutes, now=now):
@@ -45,7 +45,7 @@ def write_failure(member: StaffMember | None, *, network: str, now: datetime) ->
 
 
 def sign_out(sign_in_id: int, *, now: datetime) -> None:
-    """End this sign-in, because its owner signs out. One that is over stays as it is."""
+    """End this sign-in because its owner signs out. One that has ended stays as it is."""
     found = select(StaffSignIn).where(StaffSignIn.id == sign_in_id, StaffSignIn.ended_at.is_(None))
     sign_in = db.session.scalar(found)
     if sign_in is not None:
@@ -62,9 +62,9 @@ def end_sign_ins(
     only: str | None = None,
     but_id: int | None = None,
 ) -> int:
-    """End every sign-in of this person, at once and on every process; how many there were.
+    """End this person's sign-ins at once, on every process; return how many there were.
 
-    `only` names one by its reference; `but_id` is the one that stays.
+    `only` names one by its reference; `but_id` is one that stays.
     """
     ending = end_every_sign_in(why, now).where(StaffSignIn.staff_member_id == member.id)
     if only is not None:
@@ -78,21 +78,21 @@ def end_sign_ins(
 
 
 def change_password(member: StaffMember, password_hash: str, *, here: int, now: datetime) -> None:
-    """Set a new password, and end every sign-in of theirs but the one from which it is changed."""
+    """Set a new password, and end every other sign-in of theirs."""
     member.password = password_hash
     write_event(SecurityAct.PASSWORD_CHANGED, now=now, by_id=member.id, about_id=member.id)
     end_sign_ins(member, Ended.PASSWORD, now=now, by_id=member.id, but_id=here)
 
 
 def sweep_sign_ins(now: datetime) -> None:
-    """Write down which sign-ins time has ended, and drop those that ended long ago."""
+    """End the sign-ins that are too old or idle, and delete those that ended 90 days ago."""
     db.session.execute(end_every_sign_in(Ended.TOO_OLD, now).where(StaffSignIn.since <= now - AT_MOST))
     db.session.execute(end_every_sign_in(Ended.IDLE, now).where(StaffSignIn.last_used_at <= now - IDLE))
     db.session.execute(delete(StaffSignIn).where(StaffSignIn.ended_at < now - SIGN_IN_KEPT_FOR))
 
 
 def end_every_sign_in(why: Ended, now: datetime) -> Update:
-    """Return the statement that ends every sign-in of everybody, where nothing narrows it: for a restored database."""
+    """Build the UPDATE that ends every open sign-in, to be narrowed, or used whole after a restore."""
     return (
         update(StaffSignIn)
         .where(StaffSignIn.ended_at.is_(None))
@@ -102,7 +102,7 @@ def end_every_sign_in(why: Ended, now: datetime) -> Update:
 
 
 def note_use(sign_in_id: int, now: datetime) -> Update:
-    """Return the statement that moves a sign-in's last use on: it is sent apart from the page's own transaction."""
+    """Build the UPDATE of a sign-in's last use, to be sent apart from the page's own transaction."""
     return (
         update(StaffSignIn).where(StaffSignIn.id == sign_in_id, StaffSignIn.last_used_at < now).values(last_used_at=now)
     )

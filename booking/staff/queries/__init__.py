@@ -1,4 +1,4 @@
-"""Reads of staff."""
+"""Queries of staff, their grants and sign-ins."""
 
 from booking.staff.queries.grants import (
     any_to_mail,

@@ -1,4 +1,4 @@
-"""Reads of grants: who manages, what waits for a second manager, and what staff were told of it."""
+"""Queries of grants and notices: managers, proposals that wait for a second manager, notices."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from booking.staff.models import Grant, StaffMember, StaffNotice
 from booking.staff.rules import GrantState, Place, Role, scope_of
 
 SHOWN_NOTICES = 50
-MAILED_FOR = timedelta(days=1)  # what is older is not e-mailed any more: it was shown since
+MAILED_FOR = timedelta(days=1)  # older notices are not e-mailed any more: they were shown meanwhile
 
 
 def managers() -> Sequence[StaffMember]:
-    """Working staff with a manager's grant in force, with their grants, by name."""
+    """List active staff with a manager's grant in force, by name, with their grants."""
     wanted = select(StaffMember).where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.MANAGER))
     people = wanted.options(selectinload(StaffMember.grants)).order_by(StaffMember.name, StaffMember.id)
     return db.session.scalars(people.execution_options(populate_existing=True)).all()
 
 
 def managers_of(places: Collection[Place]) -> list[StaffMember]:
-    """Those of them who manage all of these places."""
+    """List the managers whose scope covers all of these places."""
     return [person for person in managers() if scope_of(person.grants, Role.MANAGER).covers_all(places)]
 
 
 def proposals() -> Sequence[Grant]:
-    """The grants of working staff that wait for a second manager, the oldest first."""
+    """List the proposed grants of active staff, the oldest first."""
     people = (joinedload(Grant.staff_member), joinedload(Grant.granted_by))
     shown = (*people, joinedload(Grant.venue), joinedload(Grant.department))
     wanted = select(Grant).join(StaffMember, StaffMember.id == Grant.staff_member_id).where(StaffMember.active)
@@ -39,24 +39,24 @@ def proposals() -> Sequence[Grant]:
 
 
 def notices(member_id: int) -> Sequence[StaffNotice]:
-    """What this person was told, the newest first."""
+    """List the newest notices of this person, the newest first."""
     told = select(StaffNotice).where(StaffNotice.staff_member_id == member_id).options(*_words())
     return db.session.scalars(told.order_by(StaffNotice.id.desc()).limit(SHOWN_NOTICES)).all()
 
 
 def any_to_mail(now: datetime) -> bool:
-    """Whether a notice of the last day has not been e-mailed."""
+    """Return whether a notice of the last day has not been e-mailed."""
     return db.session.scalar(to_mail(now).limit(1)) is not None
 
 
 def to_mail(now: datetime) -> Select[Any]:
-    """The notices of the last day that have not been e-mailed, the oldest first."""
+    """Select the notices of the last day that have not been e-mailed, the oldest first."""
     due = (StaffNotice.mailed_at.is_(None), StaffNotice.at > now - MAILED_FOR)
     return select(StaffNotice).where(*due).order_by(StaffNotice.id)
 
 
 def notices_to_mail(ids: Sequence[int]) -> Sequence[StaffNotice]:
-    """These notices with all that their words need."""
+    """Load these notices with all that their sentences name."""
     found = select(StaffNotice).where(StaffNotice.id.in_(ids)).options(*_words(), joinedload(StaffNotice.staff_member))
     return db.session.scalars(found.order_by(StaffNotice.id)).all()
 

@@ -1,4 +1,4 @@
-"""Reads of staff."""
+"""Find staff members, by e-mail address, reference, invitation or role."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from booking.staff.rules import Role, allows, invitation_stands
 
 
 def by_email(email: str) -> StaffMember | None:
-    """The staff member who signs in with this address, however it is capitalised; ended ones too."""
+    """Find a staff member by e-mail address, in any case; former ones too."""
     if "\0" in email:
         return None  # nobody's, and no database can be asked for it
     return db.session.scalar(select(StaffMember).where(StaffMember.email == email.strip().casefold()))
 
 
 def by_reference(reference: str) -> StaffMember | None:
-    """The staff member of this reference, still working here or not; with their grants."""
+    """Find a staff member by reference, former ones too, with their grants."""
     found = select(StaffMember).where(StaffMember.reference == reference).options(*_with_grants())
     return db.session.scalar(found)
 
 
 def advisors(*, venue_id: int | None = None, department_id: int | None = None) -> Sequence[StaffMember]:
-    """Working staff who may advise at this venue and in this department, where they are named, by name."""
+    """List active staff who may advise at this venue and in this department (None: any), by name."""
     wanted = (
         select(StaffMember)
         .where(StaffMember.active, StaffMember.grants.any(Grant.role == Role.ADVISOR))
@@ -41,24 +41,24 @@ def advisors(*, venue_id: int | None = None, department_id: int | None = None) -
 
 
 def by_id(member_id: int) -> StaffMember:
-    """The staff member who is signed in under this id."""
+    """Return the staff member of this id."""
     return db.session.get_one(StaffMember, member_id)
 
 
 def everyone() -> Sequence[StaffMember]:
-    """All staff with their grants, by name: who works here first."""
+    """List all staff with their grants, active ones first, by name."""
     people = select(StaffMember).options(*_with_grants())
     return db.session.scalars(people.order_by(StaffMember.active.desc(), StaffMember.name, StaffMember.id)).all()
 
 
 def by_invitation(token: str, now: datetime) -> StaffMember | None:
-    """Whom this invitation is for, while it can be used."""
+    """Find the staff member of a valid invitation."""
     found = db.session.scalar(select(StaffMember).where(StaffMember.invite_hash.in_(stored_hashes(token))))
     return found if found is not None and found.active and invitation_stands(found.invited_at, now) else None
 
 
 def names_of_places() -> list[str]:
-    """What the council's venues are called: words that no password may be made of."""
+    """Return the names of the council's venues, which no password may be made of."""
     return list(db.session.scalars(select(Base.metadata.tables["venue"].c.name)))
 
 

@@ -1,4 +1,4 @@
-"""Reads of sign-ins."""
+"""Find sign-ins, by token or person."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from booking.staff.rules import AT_MOST, IDLE
 
 
 def sign_in_of(token: str) -> StaffSignIn | None:
-    """The sign-in of this cookie, over or not, with its owner, their grants and how many notices they have not read.
+    """Find the sign-in of this cookie, ended or not, with its owner, their grants and count of unread notices.
 
-    One statement for a page of staff.
+    One statement for each page of staff.
     """
     owner = joinedload(StaffSignIn.staff_member).joinedload(StaffMember.grants)
     unread = (StaffNotice.staff_member_id == StaffSignIn.staff_member_id, StaffNotice.read_at.is_(None))
@@ -27,7 +27,7 @@ def sign_in_of(token: str) -> StaffSignIn | None:
 
 
 def open_sign_ins(member_id: int, now: datetime) -> Sequence[StaffSignIn]:
-    """This person's sign-ins that still open something, used last first."""
+    """List this person's valid sign-ins, last used first."""
     stands = (
         StaffSignIn.ended_at.is_(None),
         StaffSignIn.since > now - AT_MOST,

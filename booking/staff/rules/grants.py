@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 
 class Role(StrEnum):
-    """What a staff member may be, at a venue and in a department. One person may be several."""
+    """Roles of staff, at a venue and in a department. One person may have several."""
 
     HOST = "host"
     ADVISOR = "advisor"
@@ -16,7 +16,7 @@ class Role(StrEnum):
 
 
 class GrantState(StrEnum):
-    """What a grant can be. Only one in force allows anything."""
+    """States of a grant. Only one in force allows anything."""
 
     PROPOSED = "proposed"  # waits for a second manager
     IN_FORCE = "in_force"
@@ -29,7 +29,7 @@ _NEVER_IN_FORCE = frozenset((GrantState.PROPOSED, GrantState.REFUSED))
 
 
 class GrantLike(Protocol):
-    """The facts of a grant; none for a venue or department means all of them."""
+    """Terms of a grant; None for a venue or department means all of them."""
 
     @property
     def role(self) -> str: ...
@@ -42,7 +42,7 @@ class GrantLike(Protocol):
 
 
 class GrantTerms(NamedTuple):
-    """A grant to be given; none for a venue or department means all of them."""
+    """Terms of a grant to be given; None for a venue or department means all of them."""
 
     role: Role
     venue_id: int | None = None
@@ -53,7 +53,7 @@ MANAGER_OF_ALL = GrantTerms(Role.MANAGER)
 
 
 class Giver(Protocol):
-    """Somebody who gave a grant, by what they ever held."""
+    """Somebody who gave a grant, with every grant they ever held."""
 
     id: int
 
@@ -63,25 +63,25 @@ class Giver(Protocol):
 
 
 class GivenGrant(GrantLike, Protocol):
-    """A grant that tells who gave it."""
+    """A grant with its state, and who gave and approved it."""
 
     state: str
     approved_by_id: int | None
 
     @property
     def granted_by(self) -> Giver | None:
-        """Who gave it; none: a technician."""
+        """Who gave it; None: a technician."""
 
 
 def terms_of(grant: GrantLike) -> GrantTerms:
-    """What a grant says: two grants with the same terms allow the same."""
+    """Return the terms of a grant: equal terms allow the same."""
     return GrantTerms(Role(grant.role), grant.venue_id, grant.department_id)
 
 
 def allows(
     grants: Iterable[GrantLike], role: Role, *, venue_id: int | None = None, department_id: int | None = None
 ) -> bool:
-    """Whether one of the grants gives `role` at this venue and in this department, where they are named."""
+    """Return whether one of the grants gives `role` at this venue and in this department (None: any)."""
     return any(
         grant.role == role
         and (venue_id is None or grant.venue_id in (None, venue_id))
@@ -91,7 +91,7 @@ def allows(
 
 
 def may_give(own: Iterable[GrantLike], wanted: GrantLike | GrantTerms) -> bool:
-    """Whether whoever holds these grants may give, or take away, that one: a manager's scope at least as wide as it."""
+    """Return whether the holder of `own` may give or take that grant: a manager whose scope covers it."""
     return any(
         grant.role == Role.MANAGER
         and grant.venue_id in (None, wanted.venue_id)
@@ -101,9 +101,9 @@ def may_give(own: Iterable[GrantLike], wanted: GrantLike | GrantTerms) -> bool:
 
 
 def needs_second(wanted: GrantTerms, held: Iterable[GrantLike]) -> bool:
-    """Whether a grant needs a second manager: with it, an advisor or manager reaches further than one department.
+    """Return whether a grant needs a second manager: an advisor or manager beyond one department.
 
-    What they hold in the same role counts too: every department one by one is every department.
+    Grants held in the same role count too: every department one by one is every department.
     """
     if wanted.role == Role.HOST:
         return False
@@ -112,10 +112,10 @@ def needs_second(wanted: GrantTerms, held: Iterable[GrantLike]) -> bool:
 
 
 def may_second(own: Iterable[GivenGrant], wanted: GrantTerms, *, by_id: int, first: Giver | None) -> bool:
-    """Whether whoever holds these grants may be the second manager beside the one who asked; none: a technician.
+    """Return whether the holder of `own` may be the second manager beside `first`; None: a technician.
 
-    Their scope must cover what is wanted, and nobody alone may have made managers of both: neither one of the two of
-    the other, nor a third of both, nor anybody whom those made one, and so on.
+    Their scope must cover what is wanted, and nobody alone may have made managers of both: neither one of the two the
+    other, nor a third both, nor anybody whom those made one, and so on.
     """
     held = list(own)
     if not any(may_give([grant], wanted) for grant in held):
@@ -126,14 +126,14 @@ def may_second(own: Iterable[GivenGrant], wanted: GrantTerms, *, by_id: int, fir
 
 
 def _makers(person_id: int, held: Iterable[GivenGrant], wanted: GrantTerms) -> frozenset[int]:
-    """Who could have let this person reach so far alone, the person among them."""
+    """Return who could have given this person so wide a grant alone, the person among them."""
     return _followed(person_id, held, wanted, frozenset()) or frozenset({person_id})
 
 
 def _followed(
     person_id: int, held: Iterable[GivenGrant], wanted: GrantTerms, seen: frozenset[int]
 ) -> frozenset[int] | None:
-    """The same along every grant that was ever in force; None where each of them leads back to somebody `seen`."""
+    """Follow every grant that was ever in force to its givers; None where each leads back to somebody `seen`."""
     found: frozenset[int] | None = None
     for grant in held:
         if grant.state in _NEVER_IN_FORCE or not may_give([grant], wanted):
@@ -150,13 +150,13 @@ def _followed(
 
 
 def touches(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
-    """Whether one of their grants lies within a manager's scope: then that manager sees them."""
+    """Return whether one of their grants is within a manager's scope: then that manager sees them."""
     held = list(own)
     return any(may_give(held, grant) for grant in theirs)
 
 
 def may_manage(own: Iterable[GrantLike], theirs: Iterable[GrantLike]) -> bool:
-    """Whether everything they may do lies within a manager's scope.
+    """Return whether all of their grants are within a manager's scope.
 
     Only then may that manager invite them again, rename or end them: otherwise the manager of one library could become
     the manager of all, by somebody else's sign-in. Who holds no grant is for a manager of everything.

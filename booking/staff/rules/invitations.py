@@ -1,4 +1,4 @@
-"""Lifetime of an invitation."""
+"""Rules of invitations: their lifetime."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ INVITED_FOR = timedelta(days=7)
 
 
 def invitation_stands(invited_at: datetime | None, now: datetime) -> bool:
-    """Whether an invitation of that moment still opens its page."""
+    """Return whether an invitation of that instant is still valid."""
     return invited_at is not None and invited_at <= now < invited_at + INVITED_FOR

@@ -12,7 +12,7 @@ from booking.core.text import folded
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 LEAST_SCORE = 3  # of zxcvbn's 0 to 4: more than 10^8 guesses
 _COMMON = 10_000
-_LOOKED_AT = 64  # characters: what zxcvbn reads takes it longer and longer
+_LOOKED_AT = 64  # characters: zxcvbn's time grows faster than the length
 _OURS = ("alongside", "council", "library", "libraries", "advisor", "manager", "correcthorsebatterystaple")
 _READ_AS = str.maketrans("01345@$!", "oieasasi")
 _AROUND = string.digits + string.punctuation + " "
@@ -20,10 +20,10 @@ _one_at_a_time = Lock()  # zxcvbn keeps the words it is given in a table that al
 
 
 def password_fault(password: str, *, known: Iterable[str] = ()) -> str | None:
-    """What is wrong with a password, by the key of its sentence; None for a good one.
+    """Check a password: return the key of the sentence that says what is wrong, or None.
 
-    `known` are texts it must not be made of: the person's name and address, the council, its venues. No mix of kinds
-    is asked for: length and surprise count.
+    `known` are texts it must not be made of: the person's name and address, the council, its venues. No mix of
+    character classes is asked for: length and surprise count.
     """
     if len(password) < SHORTEST_PASSWORD:
         return "password.short"
@@ -35,14 +35,14 @@ def password_fault(password: str, *, known: Iterable[str] = ()) -> str | None:
 
 
 def _is_common(password: str) -> bool:
-    """Whether it stands on the list of common ones, as typed or without the digits and signs around and inside it."""
+    """Return whether it is on the list of common passwords, as typed or without digits and signs around and in it."""
     plain = password.casefold()
     bare = plain.strip(_AROUND)
     return not _common().isdisjoint({plain, bare, bare.translate(_READ_AS)})
 
 
 def _score(password: str, known: Iterable[str]) -> int:
-    """zxcvbn's score of the password, or of what is left of it without the known words, whichever is less."""
+    """Return zxcvbn's score of the password, or of what is left of it without the known words, whichever is less."""
     from zxcvbn import zxcvbn
     from zxcvbn.matching import RANKED_DICTIONARIES
 

@@ -1,4 +1,4 @@
-"""Lifetime of a sign-in, and why one has ended."""
+"""Rules of sign-ins: their lifetime, and reasons why one ends."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Protocol
 
 IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)
-NOTED_EVERY = timedelta(minutes=5)  # how exactly the last use is known
+NOTED_EVERY = timedelta(minutes=5)  # precision of the last use
 SIGN_IN_KEPT_FOR = timedelta(days=90)
-# Wrong tries of one connection, whoever's account: how many are free, and how long the wait becomes, in seconds.
+# Failed tries of one connection, over all accounts: how many have no wait, and the longest wait, in seconds.
 NETWORK_TRIES_FREE, NETWORK_LONGEST_WAIT = 50, 5
 FAILURES_TOLD, FAILURES_TOLD_MINUTES = 5, 10  # of one account and connection: nobody floods the journal
 
 
 class Ended(StrEnum):
-    """Why a sign-in is over."""
+    """Reasons why a sign-in has ended."""
 
     SIGNED_OUT = "signed_out"
     IDLE = "idle"
@@ -30,7 +30,7 @@ class Ended(StrEnum):
 
 
 class SignInLike(Protocol):
-    """The facts of a sign-in."""
+    """Facts of a sign-in."""
 
     since: datetime
     last_used_at: datetime
@@ -38,7 +38,7 @@ class SignInLike(Protocol):
 
 
 def over_because(sign_in: SignInLike, now: datetime) -> Ended | None:
-    """Why a sign-in opens nothing any more; None while it stands."""
+    """Return why a sign-in is no longer valid; None while it is."""
     if sign_in.ended_why is not None:
         return Ended(sign_in.ended_why)
     if now - sign_in.since >= AT_MOST:

@@ -1,4 +1,4 @@
-"""Grants, and what became of them, in words: for the screens and for e-mails."""
+"""Sentences of grants and notices, for the screens and for e-mails."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _APPROVED = _l("%(by)s approved this grant for %(who)s: %(grant)s.")
 
 
 class WordedGrant(Protocol):
-    """What is said of a grant. Venue and department have names; none: all of them."""
+    """Facts of a grant to be worded. Venue and department have names; None: all of them."""
 
     role: str
     venue: Any
@@ -43,7 +43,7 @@ class HasName(Protocol):
 
 
 class WordedNotice(Protocol):
-    """What is said in a notice: what happened, about whom, by whom, and to which grant."""
+    """Facts of a notice to be worded: what happened, about whom, by whom, and to which grant."""
 
     act: str
     by_id: int | None
@@ -62,14 +62,14 @@ class WordedNotice(Protocol):
 
 
 def grant_words(grant: WordedGrant) -> str:
-    """A grant like "Advisor, Heywood Library, every department"."""
+    """Word a grant, such as "Advisor, Heywood Library, every department"."""
     where = grant.venue.name if grant.venue else _("every venue")
     part = grant.department.name if grant.department else _("every department")
     return f"{ROLE_NAMES[grant.role]}, {where}, {part}"
 
 
 def notice_sentence(notice: WordedNotice) -> str:
-    """What happened, in a sentence or two. `by` none: a technician, by a command."""
+    """Word a notice in a sentence or two. `by` None: a technician, by a command."""
     grant, by_id = notice.grant, notice.by_id
     approved = notice.act == SecurityAct.GRANT_GIVEN and grant is not None and by_id is not None
     sentence = _APPROVED if approved and grant and grant.approved_by_id == by_id else NOTICES[notice.act]

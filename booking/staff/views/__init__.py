@@ -1,4 +1,4 @@
-"""Signing in and out, and what staff see first."""
+"""Sign-in, account and notices of staff, and the page they see first."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ guard(blueprint, *Role, but={"staff.welcome"})  # its token opens it
 
 
 class NoRole(RoleMixin):
-    """The sign-in library asks for a role table; grants take its place, so there is none."""
+    """Stands for the role table that the sign-in library asks for; grants take its place."""
 
 
 datastore = SQLAlchemySessionUserDatastore(db.session, StaffMember, NoRole)
 
 
 def init_sign_in(app: Flask, settings: Settings) -> None:
-    """Set the sign-in library up: Argon2, CSRF by Flask-WTF, our addresses, our form, our page."""
+    """Configure the sign-in library: Argon2, CSRF by Flask-WTF, our URLs, form and templates."""
     app.config.update(
         SECURITY_PASSWORD_SALT=settings.password_salt,
         SECURITY_PASSWORD_HASH="argon2",
@@ -63,7 +63,7 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
 
 @blueprint.get("/staff")
 def first() -> ResponseReturnValue:
-    """Send whoever has signed in to where they work."""
+    """Redirect whoever has signed in to the screen they work at."""
     return redirect(first_place(signed_in().grants))
 
 

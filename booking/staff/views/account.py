@@ -1,4 +1,4 @@
-"""Own account: where one is signed in, ending it from here, and the password."""
+"""Page of one's own account: open sign-ins, ending them, and the password."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from booking.web.guard import signed_in
 
 
 def account() -> ResponseReturnValue:
-    """Every sign-in of theirs that stands, this one marked, and the form of a new password."""
+    """Show the open sign-ins, this one marked, and the form of a new password."""
     return _page(ChangePasswordForm(formdata=None), HTTPStatus.OK)
 
 
 def end_sign_in() -> ResponseReturnValue:
-    """End one sign-in by its reference; without one, every other than this. What is over already stays as it is."""
+    """End one sign-in by its reference; without one, every other than this."""
     only = request.form.get("reference")
     with transaction():
         member = queries.by_id(signed_in().id)
@@ -36,7 +36,7 @@ def end_sign_in() -> ResponseReturnValue:
 
 
 def change_password() -> ResponseReturnValue:
-    """A new password, for whoever knows the present one. Every other sign-in of theirs ends."""
+    """Change the password after checking the present one. Every other sign-in of theirs ends."""
     form, status = ChangePasswordForm(), HTTPStatus.BAD_REQUEST
     form.known = known_of(queries.by_id(signed_in().id))
     if form.validate():
@@ -50,7 +50,7 @@ def change_password() -> ResponseReturnValue:
 
 
 def _change(present: str, wanted: str) -> None:
-    """Verify first, then write: nobody waits for Argon2. Raises PasswordWrong, TooSoon."""
+    """Verify before the transaction, so that nobody waits for Argon2. Raises PasswordWrong, TooSoon."""
     now, member_id = clock.now(), signed_in().id
     tries = Tries("password", str(member_id))
     with transaction():

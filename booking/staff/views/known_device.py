@@ -1,6 +1,6 @@
-"""Known devices: who has signed in on one before has their tries counted apart from those of strangers.
+"""Known devices: failed tries on a device on which somebody signed in before are counted apart from strangers'.
 
-So whoever guesses at an account for ever, from elsewhere, never makes its owner wait at their own desk.
+So whoever guesses at an account from elsewhere never makes its owner wait at their own desk.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _MOST, _YEAR = 30, 365 * 24 * 3600
 
 
 def known_here(reference: str) -> str | None:
-    """This device's mark, where the colleague of this reference has signed in on it before."""
+    """Return this device's mark, where the colleague of this reference has signed in on it before."""
     mark, people = _kept()
     return mark if reference in people else None
 
 
 def known_device_or_address() -> str:
-    """What coarse floods are counted by: a device on which somebody has signed in, else the address."""
+    """Return the key of the coarse rate limit: a known device's mark, else the address."""
     return _kept()[0] or connection()
 
 
 def remember_here(reference: str) -> None:
-    """They have signed in here: so says a signed cookie, for a year. It opens nothing."""
+    """Remember for a year, in a signed cookie, that they signed in here. It gives no access."""
     mark, people = _kept()
     value = _signer().dumps(
         [mark or secrets.token_hex(16), [*(p for p in people if p != reference), reference][-_MOST:]]

@@ -1,4 +1,4 @@
-"""Navigation of staff, by their grants."""
+"""Navigation of staff pages, by their grants."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from booking.core.translation import LazyString, _l
 from booking.staff.rules import GrantLike, Role
 from booking.web.guard import signed_in
 
-# In the order in which a day is worked; whoever holds several roles starts at the first.
+# In the order of a day's work; whoever holds several roles starts at the first.
 PLACES: tuple[tuple[Role, LazyString, str], ...] = (
     (Role.HOST, _l("Front desk"), "desk.choose"),
     (Role.ADVISOR, _l("My day"), "day.today"),
@@ -26,14 +26,14 @@ PLACES: tuple[tuple[Role, LazyString, str], ...] = (
 
 
 def places_of(grants: Iterable[GrantLike]) -> list[tuple[LazyString, str]]:
-    """The text and endpoint of every screen that these grants open, each once, in the order of a day's work."""
+    """List text and endpoint of every screen that these grants open, each once, in the order of a day's work."""
     roles = {grant.role for grant in grants}
     opened = {endpoint: text for role, text, endpoint in PLACES if role in roles}
     return [(text, endpoint) for endpoint, text in opened.items() if endpoint in current_app.view_functions]
 
 
 def first_place(grants: Iterable[GrantLike]) -> str:
-    """The address of the screen they work at. 403 for someone without a grant."""
+    """Return the URL of the screen they work at. 403 for someone without a grant."""
     places = places_of(grants)
     if not places:
         abort(403)
@@ -41,9 +41,9 @@ def first_place(grants: Iterable[GrantLike]) -> str:
 
 
 def staff_places() -> list[dict[str, object]]:
-    """For the navigation of staff pages: text, url, and whether the page shown belongs there.
+    """List the navigation of staff pages: text, url, and whether the page shown belongs there.
 
-    A page belongs to the place of its room, or below whose address it stands; of two places in one room, to the latter.
+    A page belongs to the place of its room, or below whose URL it is; of two places in one room, to the latter.
     """
     places = [(text, url_for(endpoint), endpoint.split(".")[0]) for text, endpoint in places_of(signed_in().grants)]
     rooms = [room for _text, _url, room in places]

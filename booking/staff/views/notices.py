@@ -1,4 +1,4 @@
-"""Page of a colleague's own grants, and of what they were told of them."""
+"""Page of one's own grants and notices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from booking.web.guard import signed_in
 
 
 def notices() -> ResponseReturnValue:
-    """One's own grants, by whom they were given, and what was told: unread first marked as such."""
+    """Show one's own grants and notices, unread ones marked."""
     me = signed_in()
     return render_template(
         "staff/notices.html",
@@ -28,7 +28,7 @@ def notices() -> ResponseReturnValue:
 
 
 def read_notices() -> ResponseReturnValue:
-    """Take what the page showed as read."""
+    """Mark the notices that the page showed as read."""
     me, now = signed_in(), clock.now()
     try:
         until = min(datetime.fromisoformat(request.form.get("until", "")), now)
@@ -40,5 +40,5 @@ def read_notices() -> ResponseReturnValue:
 
 
 def unread() -> int:
-    """How many notices the person of this request has not read: counted as their sign-in was found."""
+    """Return how many notices the signed-in person has not read, counted as their sign-in was loaded."""
     return int(g.get("unread_notices") or 0)

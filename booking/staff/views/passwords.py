@@ -1,4 +1,4 @@
-"""Password hashing (Argon2), which is slow on purpose: called outside of every transaction."""
+"""Password hashing with Argon2, which is slow on purpose: call it outside of every transaction."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from booking.web.shell import settings
 
 
 def hashed(password: str) -> str:
-    """What is kept of a password."""
     return str(hash_password(_normal(password)))
 
 
 def verified(password: str, kept: str | None) -> bool:
-    """Whether this is the password that was kept. Where there is none it takes as long, and it is not."""
+    """Verify a password against its hash. Without a hash it takes as long, and is false."""
     if kept is None:
         hashed(password)
         return False
@@ -25,7 +24,7 @@ def verified(password: str, kept: str | None) -> bool:
 
 
 def known_of(member: StaffMember) -> tuple[str, ...]:
-    """What this person's password must not be made of."""
+    """Return the texts that this person's password must not be made of."""
     return (member.name, member.email, settings().council_name, *queries.names_of_places())
 
 

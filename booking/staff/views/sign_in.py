@@ -1,4 +1,4 @@
-"""The sign-in form: whatever is wrong gets one sentence; who tries too often waits for seconds, and never longer."""
+"""Sign-in form: one sentence for whatever is wrong; exponential backoff, up to half a minute, for failed tries."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SignInForm(LoginForm):
     remember = None  # desks are shared
 
     def validate(self, **kwargs: Any) -> bool:
-        """Whether this address and password open an account that is in use. Says no more than that."""
+        """Return whether address and password open an active account. Says no more than that."""
         if not super(LoginForm, self).validate(**kwargs):
             return False
         self.ifield, now = self.email, clock.now()
@@ -64,26 +64,26 @@ class SignInForm(LoginForm):
         return self.user is not None
 
     def validate_password(self, field: PasswordField) -> None:
-        """Raises StopValidation for what no password can hold."""
+        """Raise StopValidation for what no password can hold."""
         if "\0" in field.data:
             raise StopValidation(str(SENTENCES["password.odd"]))
 
     def validate_next(self, field: StringField) -> None:
-        """An address of another site is dropped in silence: whoever follows a bad link still signs in."""
+        """Drop a URL of another site silently: whoever follows a bad link still signs in."""
         if field.data and not validate_redirect_url(field.data):
             field.data = ""
 
 
 def protect_sign_in(app: Flask) -> None:
-    """Stop coarse floods from one address, which a whole council may share; devices known here are counted apart."""
+    """Add a coarse rate limit per address, which a whole council may share; known devices count apart."""
     few = limiter.limit("300 per minute", methods=["POST"], key_func=known_device_or_address)
     app.view_functions["security.login"] = cast(RouteCallable, few(app.view_functions["security.login"]))
 
 
 def check_in(email: str, password: str, now: datetime) -> StaffMember | None:
-    """Begin a sign-in where the password is right; None where it is not. Raises TooSoon after many wrong ones.
+    """Begin a sign-in where the password is right; None where it is not. Raises TooSoon during backoff.
 
-    Argon2 runs between the two transactions, for an account that does not exist as well: it takes its time.
+    Argon2 runs between the two transactions, for an account that does not exist as well, so that it takes as long.
     """
     with transaction():
         member = queries.by_email(email)

@@ -1,4 +1,4 @@
-"""Load the user of a request: the row of its cookie's sign-in says who it is, or why it is over."""
+"""Load the user of a request: the sign-in row of its cookie says who it is, or why it has ended."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from booking.staff.rules import NOTED_EVERY, Ended, over_because
 from booking.web.device import device
 
 _UNKNOWN = "unknown"
-# What the sign-in page says to whoever was signed out without asking for it.
+# Sentences of the sign-in page for whoever was signed out without asking for it.
 SIGNED_OUT: dict[str, LazyString] = {
     Ended.IDLE: _l("You were signed out because nothing was done here for two hours. Sign in again."),
     Ended.TOO_OLD: _l("You were signed out because a sign-in lasts twelve hours. Sign in again."),
@@ -35,7 +35,7 @@ SIGNED_OUT: dict[str, LazyString] = {
 
 
 def init_user_loader(app: Flask) -> None:
-    """Let the sign-in library ask our rows, and nothing else, whom a cookie stands for."""
+    """Make our sign-in rows the only way in which the sign-in library identifies a user."""
     app.login_manager.user_loader(_owner)  # type: ignore[attr-defined]
     app.login_manager._request_callback = None  # type: ignore[attr-defined]  # a header opens nothing
     app.after_request(_note_use)
@@ -45,20 +45,20 @@ def init_user_loader(app: Flask) -> None:
 
 
 def why_signed_out() -> LazyString | None:
-    """The sentence for whoever was signed out without asking for it, until they sign in again."""
+    """Return the sentence for whoever was signed out without asking for it, until they sign in again."""
     why = session.get("signed_out")
     return SIGNED_OUT.get(why) if why else None
 
 
 def begin(member: StaffMember, now: datetime) -> None:
-    """Add the sign-in inside the open transaction; its cookie goes out once the library has signed them in."""
+    """Add the sign-in inside the open transaction; its cookie is set once the library has signed them in."""
     where = device()
     origin.set(origin.get()._replace(device=where))
     g.new_sign_in = operations.begin_sign_in(member, device=where, now=now)
 
 
 def _owner(token: str) -> StaffMember | None:
-    """Who is signed in by this cookie. Else none, and the reason is kept for the sign-in page."""
+    """Return the owner of this cookie's sign-in; None where it is not valid, with the reason in the session."""
     now, sign_in = clock.now(), queries.sign_in_of(token)
     why: str | None = _UNKNOWN if sign_in is None else over_because(sign_in, now)
     if sign_in is not None and why is None and not sign_in.staff_member.active:
@@ -74,7 +74,7 @@ def _owner(token: str) -> StaffMember | None:
 
 
 def _begun(_app: Flask, **_: object) -> None:
-    """A fresh sign-in: what was in the session before it opens nothing any more."""
+    """Drop CSRF token and reason of an earlier session, and set the new sign-in's token."""
     session.pop("csrf_token", None)
     session.pop("signed_out", None)
     g.pop("csrf_token", None)
@@ -93,7 +93,7 @@ def _forget_session() -> None:
 
 
 def _note_use(response: Response) -> Response:
-    """Write down that the sign-in is in use, at most every five minutes, when the page's own work is done."""
+    """Record the last use after the page's own work, at most every five minutes."""
     used = g.pop("sign_in_used", None)
     if used is not None:
         try:
@@ -104,14 +104,14 @@ def _note_use(response: Response) -> Response:
 
 
 def _clear_browser(response: Response) -> Response:
-    """After signing out the browser forgets pages and drafts; cookies stay, a citizen's may be among them."""
+    """Clear cached pages and drafts after signing out; cookies stay, a citizen's may be among them."""
     if request.endpoint == "security.logout" and response.status_code == HTTPStatus.FOUND:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 def _is_a_screen_refreshing_itself() -> bool:
-    """A list that keeps itself fresh is no sign that anyone is there. Older browsers lack the first header."""
+    """Tell a list that polls from a person. Older browsers lack the first header."""
     sent_for = request.headers.get("Sec-Fetch-Dest")
     by_script = sent_for == "empty" or (sent_for is None and request.headers.get("Accept") == "*/*")
     return request.method == "GET" and by_script

@@ -1,4 +1,4 @@
-"""The page behind an invitation: whoever has its link chooses a password, once."""
+"""Page behind an invitation: whoever has its link chooses a password, once."""
 
 from __future__ import annotations
 
