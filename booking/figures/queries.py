@@ -17,7 +17,7 @@ from booking.services.models import SearchWithoutResult, Service
 from booking.services.queries import within
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Venue
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
 from booking.visits.rules import waited_minutes
 
 _COUNTED_AS = {"delivered": "texts_delivered", "failed": "texts_failed", "sent": "texts_not_known"}
@@ -141,7 +141,7 @@ def _read_waits(found: _Found, first: date, last: date) -> None:
         select(Visit.id, Visit.venue_id, Consultation.service_id, Visit.arrived_at, called)
         .join(Consultation, Consultation.visit_id == Visit.id)
         .where(Visit.day >= first, Visit.day <= last, *_arrived())
-        .order_by(Visit.id, Consultation.id)
+        .order_by(Visit.id, *CONSULTATION_ORDER)
     )
     query = query.add_columns(within(found.scope, Visit.venue_id, Consultation.service_id))
     for _visit, venue_id, service_id, arrived, until, mine in _first_of_each(db.session.execute(query)):

@@ -18,7 +18,7 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen
@@ -99,7 +99,9 @@ class Visit(Base):
     service: Mapped[Service | None] = relationship()
     checked_in_by: Mapped[StaffMember | None] = relationship()
     party: Mapped[list[PartyMember]] = relationship(back_populates="visit", order_by="PartyMember.id")
-    consultations: Mapped[list[Consultation]] = relationship(back_populates="visit", order_by="Consultation.id")
+    consultations: Mapped[list[Consultation]] = relationship(
+        back_populates="visit", order_by=lambda: CONSULTATION_ORDER
+    )
 
 
 class PartyMember(Base):
@@ -188,6 +190,10 @@ class Consultation(Base):
     topic: Mapped[Topic | None] = relationship()
     advisor: Mapped[StaffMember | None] = relationship()
     desk: Mapped[Desk | None] = relationship()
+
+
+# A visit's consultations wherever people read them: as they came about, a hand-over after the one that it follows.
+CONSULTATION_ORDER: tuple[InstrumentedAttribute[int]] = (Consultation.id,)
 
 
 class VisitAct(Base):

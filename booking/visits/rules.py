@@ -22,6 +22,15 @@ _KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this afte
 OWN_ADVISOR_FOR = timedelta(minutes=10)  # and for so long only their own advisor calls them
 LATE_AFTER = timedelta(minutes=5)
 NOT_SEEN = frozenset({"", "not_seen"})  # outcomes of consultations that did not take place
+_SHOWN_FIRST = ("in_progress", "called", "waiting", "missed", "finished")
+
+
+def status_rank(status: str | None) -> int:
+    """Return a status's rank where one of several consultations is shown, least first; None, no consultation, is last.
+
+    The one going on, else the one being called, else the next waited for.
+    """
+    return _SHOWN_FIRST.index(status) if status in _SHOWN_FIRST else len(_SHOWN_FIRST)
 
 
 def next_ticket(number: int, day: date, venue_id: int) -> str:

@@ -188,6 +188,18 @@ def test_who_was_seen_is_asked_once_the_day_after_by_day(council):
     assert "/how Ref " in text and "Heywood" not in text
 
 
+def test_who_was_handed_over_and_seen_in_the_same_minute_is_asked_once(council):
+    visit = arrive(council, MOBILE)
+    with transaction():
+        visits.start(consultation_of(visit), advisor().id, council.now)
+        visits.hand_over(consultation_of(visit), council.service.id, advisor_id=advisor().id, now=council.now)
+    with transaction():
+        visits.start(consultation_of(visit), advisor().id, council.now, because="helping a colleague")
+        visits.finish(consultation_of(visit), advisor_id=advisor().id, outcome="resolved", now=council.now)
+    council.at(days=1, hours=1).round()
+    assert sent(council) == ["question"]
+
+
 @pytest.mark.parametrize("who", ["anonymous", "not_needed", "landline", "opted out", "left", "too late"])
 def test_who_is_not_asked(council, who):
     record = who if who in {"anonymous", "not_needed"} else "on_record"

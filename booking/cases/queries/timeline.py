@@ -16,7 +16,7 @@ from booking.core.database import db
 from booking.services.models import Department, Service, Topic
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
-from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 
 LONGEST = 200
 
@@ -121,7 +121,7 @@ def _visits(
         )
         .join(Venue, Venue.id == Visit.venue_id)
         .where(Visit.id.in_(visits_of(record_id)))
-        .order_by(Visit.day.desc(), Visit.arrived_at.desc(), Visit.id.desc())
+        .order_by(Visit.day.desc(), Visit.arrived_at.desc().nulls_last(), Visit.id.desc())
         .limit(limit)
     ).all()
     ids = [row.id for row in rows]
@@ -171,7 +171,7 @@ def _consultations(
         .outerjoin(Topic, Topic.id == Consultation.topic_id)
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
         .where(Consultation.visit_id.in_(visit_ids))
-        .order_by(Consultation.id)
+        .order_by(*CONSULTATION_ORDER)
     )
     for consultation, service, department, topic, advisor in rows:
         withheld = consultation.id in hidden

@@ -22,13 +22,13 @@ from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Sessio
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
-from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
+from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit, VisitAct
 from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
 
-# Which of a visit's conversations gives an appointment its word.
-_COUNTS_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finished": 4}
 # Whoever goes home holding someone finds what they typed for so long.
 KEPT_TO_WRITE_UP = timedelta(days=14)
+# Whom the advisor has now, then whom they finished with last: another order than that inside a visit.
+_NEWEST_FIRST = (Consultation.finished_at.desc().nulls_first(), Consultation.id.desc())
 _PAUSES = {"break": State.BREAK, "away": State.AWAY}
 
 
@@ -131,15 +131,13 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
         .outerjoin(Consultation, and_(Consultation.visit_id == Visit.id, HANDED_OVER_BY.is_(None)))
         .where(BusyTime.advisor_id == advisor_id, BusyTime.ends_at > start, BusyTime.starts_at < end)
         .where(or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now))
-        .order_by(BusyTime.starts_at, Appointment.seat, Consultation.id)
+        .order_by(BusyTime.starts_at, Appointment.seat, *CONSULTATION_ORDER)
     )
     shown: dict[tuple[int, str | None], Row[Any]] = {}
     for row in rows:
-        key = (row.id, row.appointment)
-        if key not in shown or _COUNTS_FIRST.get(row.consultation_status, 9) < _COUNTS_FIRST.get(
-            shown[key].consultation_status, 9
-        ):
-            shown[key] = row
+        known = shown.setdefault((row.id, row.appointment), row)
+        if visit_rules.status_rank(row.consultation_status) < visit_rules.status_rank(known.consultation_status):
+            shown[row.id, row.appointment] = row
     return [
         (_day_row(row, advisor_id, venue_id, now), Interval(row.busy_from, row.busy_until)) for row in shown.values()
     ]
@@ -205,7 +203,7 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
         .where(Consultation.advisor_id == advisor_id)
         .where(or_(Consultation.finished_at.is_(None), Consultation.finished_at >= start, left_open))
         .where(Consultation.status.in_(("called", "in_progress", "finished")))
-        .order_by(Consultation.finished_at.desc(), Consultation.id.desc(), PartyMember.id)
+        .order_by(*_NEWEST_FIRST, PartyMember.id)
     )
     found: dict[str, Seen] = {}
     for row in rows:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from booking.day.rules import State
 from booking.visits.queries import VisitRow
+from booking.visits.rules import status_rank
 
 
 @dataclass
@@ -87,7 +88,7 @@ class MyDay:
         """Whom the advisor is seeing, else whom they have called."""
         return min(
             (line for line in self.seen if line.status in {"in_progress", "called"}),
-            key=lambda line: line.status != "in_progress",
+            key=lambda line: status_rank(line.status),
             default=None,
         )
 

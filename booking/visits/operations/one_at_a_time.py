@@ -8,7 +8,8 @@ from booking.core.database import db
 from booking.core.errors import Refusal
 from booking.staff.models import StaffMember
 from booking.visits.errors import AdvisorBusy, StillCalled
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
+from booking.visits.rules import status_rank
 
 
 def lock_advisor(advisor_id: int) -> None:
@@ -34,13 +35,13 @@ def _refusal(advisor_id: int, but_id: int | None, *, group: bool) -> Refusal | N
         select(Consultation.status, Visit.ticket)
         .join(Visit)
         .where(Consultation.advisor_id == advisor_id, Consultation.status.in_(("called", "in_progress")))
-        .order_by(Consultation.status.desc(), Consultation.id)
+        .order_by(*CONSULTATION_ORDER)
     )
     if but_id is not None:
         has = has.where(Consultation.id != but_id)
     if group:
         has = has.where(Consultation.in_group.is_(False))
-    found = db.session.execute(has.limit(1)).first()
+    found = min(db.session.execute(has), key=lambda row: status_rank(row.status), default=None)
     if found is None:
         return None
     kind = AdvisorBusy if found.status == "in_progress" else StillCalled

@@ -84,6 +84,11 @@ class VisitRow:
     text_when_called: bool = False
 
     @property
+    def with_advisor_since(self) -> datetime | None:
+        """Return when their consultation began, else when they were called, else when they arrived."""
+        return self.started_at or self.called_at or self.arrived_at
+
+    @property
     def may_text(self) -> bool:
         """Whether a client has a mobile number that is theirs alone and may be texted."""
         return self.record == "on_record" and any(p.by_text for p in self.people if p.part == "client")

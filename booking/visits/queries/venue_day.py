@@ -23,12 +23,10 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules
-from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 from booking.visits.queries.columns import CONSULTATION_COLUMNS, REACHED_BY_TEXT, VISIT_COLUMNS
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 
-# Which consultation of a visit is shown: in progress, else called, else the next that waits.
-_SHOWN_FIRST = {"in_progress": 0, "called": 1, "waiting": 2, "missed": 3, "finished": 4}
 _VisitService, _OwnVenue = aliased(Service), aliased(Venue)
 
 
@@ -55,7 +53,7 @@ def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scop
         late=by_attendance[rules.Attendance.LATE],
         coming=[v for v in visits if v.status == "coming"],
         waiting=in_call_order([v for v in here if v.consultation_status in {"waiting", "missed", ""}], moment),
-        with_advisor=[v for v in here if v.consultation_status in {"called", "in_progress"}],
+        with_advisor=sorted((v for v in here if v.consultation_status in {"called", "in_progress"}), key=_since),
         done=sorted((v for v in visits if v.status == "gone" and v.gone_how != "withdrawn"), key=_gone, reverse=True),
         absent=absent,
         withdrawn=[v for v in visits if v.gone_how == "withdrawn"],
@@ -89,6 +87,12 @@ def in_call_order(rows: Sequence[VisitRow], now: datetime) -> list[VisitRow]:
 
 def _gone(row: VisitRow) -> datetime:
     at = row.gone_at or row.arrived_at
+    assert at is not None
+    return at
+
+
+def _since(row: VisitRow) -> datetime:
+    at = row.with_advisor_since
     assert at is not None
     return at
 
@@ -157,7 +161,7 @@ def _visits(query: Select[Any]) -> list[VisitRow]:
     for row in db.session.execute(query):
         by_visit.setdefault(row.reference, []).append(row)
     return [
-        _visit_row(min(rows, key=lambda r: _SHOWN_FIRST.get(r.consultation_status, 9)), _people(rows))
+        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), _people(rows))
         for rows in by_visit.values()
     ]
 
@@ -200,7 +204,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
         .where(Visit.venue_id == venue_id, Visit.day == day)
-        .order_by(AdvisorSession.starts_at, Visit.arrived_at, Visit.id, Consultation.id)
+        .order_by(AdvisorSession.starts_at.nulls_last(), Visit.arrived_at, Visit.id, *CONSULTATION_ORDER)
     )
     return query.where(Visit.status == "here") if only_here else query
 

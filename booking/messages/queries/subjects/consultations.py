@@ -17,7 +17,7 @@ from booking.messages.queries.subjects.reconciled import is_of
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
 from booking.messages.rules.facts import Announcement, Stand, SubjectFacts
 from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT
-from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 
@@ -36,7 +36,7 @@ def ahead(now: datetime) -> Select[str]:
         .join(Consultation.visit)
         .where(Visit.day >= day_of(now - AGREED_WORTH), or_(called, Consultation.status == "finished"))
         .where(Visit.record == "on_record")
-        .order_by(Consultation.id)
+        .order_by(*CONSULTATION_ORDER)
     )
 
 
@@ -108,6 +108,5 @@ def _to_say(row: Consultation, points: Sequence[ContactPoint], allowed: ContactP
 
 
 def _was_last(row: Consultation) -> bool:
-    """Whether it is the visit's last consultation: the question is asked once a visit."""
-    ends = [one.finished_at for one in row.visit.consultations if one.finished_at is not None]
-    return row.status == "finished" and bool(ends) and row.finished_at == max(ends)
+    """Whether it is the visit's last consultation that is over: the question is asked once a visit."""
+    return row is next((one for one in reversed(row.visit.consultations) if one.status == "finished"), None)
