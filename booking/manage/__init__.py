@@ -1,1 +1,1 @@
-"""The managers' screens: rota, series, closures, services, venues, staff, figures."""
+"""Pages of managers: rota, series, closures, services, venues, staff."""

@@ -125,11 +125,11 @@ def room_taken(w: World) -> object:
     return venues.take_room(db.session.get_one(Venue, w.ids["venue"]), "Room 1", now=clock.now())
 
 
-def settled(w: World) -> object:
+def resolved(w: World) -> object:
     shut, everything = disruption_by_reference(w.names["shut"]), EVERYTHING
     assert shut is not None
     row = w.booked("hit")
-    return changes.settle_one(shut, row, "cancel", by_id=w.ids["bea"], now=clock.now(), scope=everything)
+    return changes.resolve_one(shut, row, "cancel", by_id=w.ids["bea"], now=clock.now(), scope=everything)
 
 
 def reopened(w: World) -> object:

@@ -43,6 +43,7 @@ from tests.guards.moves_of_managers import (
     party_left,
     refused,
     reopened,
+    resolved,
     room_taken,
     said_of,
     series_changed,
@@ -51,7 +52,6 @@ from tests.guards.moves_of_managers import (
     service_renamed,
     session_cancelled,
     session_changed,
-    settled,
     texts_stopped,
     venue_ended,
     words_changed,
@@ -149,10 +149,10 @@ add(
 )
 add("manage.take_desk", VENUE, [(desk_taken, DONE)], f"{VENUE}/desks/take", typed={"number": "4"})
 add("manage.take_room", VENUE, [(room_taken, DONE)], f"{VENUE}/rooms/take")
-add("manage.settle", SHUT, [(settled, DONE), (reopened, DONE)], f"{SHUT}/settle")
-add("manage.settle_booking", SHUT, [(settled, REFUSED), (reopened, REFUSED)], f"{SHUT}/bookings/{{hit}}",
+add("manage.resolve_appointments", SHUT, [(resolved, DONE), (reopened, DONE)], f"{SHUT}/settle")
+add("manage.resolve_appointment", SHUT, [(resolved, REFUSED), (reopened, REFUSED)], f"{SHUT}/bookings/{{hit}}",
     typed={"choice": "cancel"})  # fmt: skip
-add("manage.reopen", SHUT, [(reopened, DONE), (settled, DONE)], f"{SHUT}/reopen")
+add("manage.reopen", SHUT, [(reopened, DONE), (resolved, DONE)], f"{SHUT}/reopen")
 add("manage.staff_member", MEMBER, [(said_of, REFUSED), (ended("nell"), REFUSED)], again=False)
 add("manage.give_grant", MEMBER, [(ended("nell"), REFUSED)], f"{MEMBER}/grants",
     typed={"role": "host", "venue": "heywood"}, again=False)  # fmt: skip

@@ -23,7 +23,7 @@ from booking.manage.rules.rota import (
     open_hours,
     week_of,
 )
-from booking.manage.rules.spans_of_time import part_of_day, stretch_of
+from booking.manage.rules.spans_of_time import part_of_day, span_of
 
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
 NINE_TO_FIVE = [["09:00", "17:00"]] * 5 + [[], []]
@@ -191,9 +191,9 @@ def test_a_week_begins_on_monday() -> None:
 
 
 def test_whole_days_read_as_days() -> None:
-    day = stretch_of(ShutRow(1, at(0), at(0, day=date(2026, 11, 28)), ""))
+    day = span_of(ShutRow(1, at(0), at(0, day=date(2026, 11, 28)), ""))
     assert (day.first, day.starts_at, day.last, day.ends_at) == (FRIDAY, None, FRIDAY, None)
-    part = stretch_of(ShutRow(1, at(9), at(12), ""))
+    part = span_of(ShutRow(1, at(9), at(12), ""))
     assert (part.first, part.starts_at, part.last, part.ends_at) == (FRIDAY, at(9), FRIDAY, at(12))
 
 

@@ -1,1 +1,1 @@
-"""Forms of the managers' screens. Sentences come from core/errors/sentences.py."""
+"""Forms of the managers' pages. Sentences come from the catalogue in core/errors."""

@@ -1,4 +1,4 @@
-"""Base of the managers' forms: asking twice is asking once, and a page that was open for too long says so itself."""
+"""Base of the managers' forms: an idempotency key, previews of changes, and GOV.UK fields."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ REASON_LENGTH = 200
 
 
 class ManageForm(PageForm, OnceForm):
-    """A form of the managers' screens."""
+    """A form with an idempotency key; errors are listed in the order of the page."""
 
-    first: ClassVar[tuple[str, ...]] = ()  # the fields that stand first on the page: errors are told in that order
+    first: ClassVar[tuple[str, ...]] = ()  # the first fields of the page: errors are listed in this order
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,7 +26,7 @@ class ManageForm(PageForm, OnceForm):
         self._fields = {name: fields[name] for name in dict.fromkeys((*self.first, *fields))}
 
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
-        """Put the refusal's sentence next to its field, before what else is wrong there: one line is shown."""
+        """Put the refusal's sentence next to its field, before other errors there: only one is shown."""
         super().refuse(refusal, field=field)
         for one in self._fields.values():
             if len(one.errors) > 1 and one.errors[-1] == str(refusal):
@@ -34,37 +34,36 @@ class ManageForm(PageForm, OnceForm):
 
 
 class ChangeForm(ManageForm):
-    """A form whose effect is previewed: it is sent first to look, then to confirm what `seen` stands for.
+    """A form whose effect is previewed: posted first to preview, then to confirm the preview marked `seen`.
 
-    `version` is that of the row whose facts it was filled with, where there is one.
+    `version` is that of the row it was filled from, where there is one.
     """
 
     seen = HiddenField()
     version = HiddenField()
 
     def answers(self) -> dict[str, Any]:
-        """What was typed; what was seen belongs to the page."""
+        """Return what was typed, without `seen` and `version`, which belong to the page."""
         return {name: value for name, value in super().answers().items() if name not in {"seen", "version"}}
 
     @property
     def expected_version(self) -> int:
-        """The version that the page showed; 0, which nothing has, where it was tampered with."""
+        """Return the version that the page showed; 0, which no row has, where the field was tampered with."""
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 class KeptForm(SeenForm, ManageForm):
-    """A manager's form filled with what is kept."""
+    """A form filled with stored values, refused where somebody else has changed them."""
 
 
 class Offered:
-    """Something of the list must be chosen; `key` names the sentence."""
+    """Require a choice from the list; `key` names the sentence."""
 
     def __init__(self, key: str) -> None:
         self.key = key
 
     def __call__(self, form: ManageForm, field: Any) -> None:
-        """Raises StopValidation with the sentence."""
         offered = {str(choice.value) for choice in field.iter_choices()}
         chosen = set(field.data) if isinstance(field.data, list) else {field.data}
         if not chosen or not chosen <= offered or chosen == {""}:
@@ -81,7 +80,7 @@ class _Checkboxes(InOurWords, GovCheckboxesInput):
 
 
 class OneBox(InOurWords, GovCheckboxInput):
-    """One box to tick, of a BooleanField."""
+    """Widget of a BooleanField."""
 
 
 class _Select(InOurWords, GovSelect):
@@ -89,7 +88,7 @@ class _Select(InOurWords, GovSelect):
 
 
 class RadiosField(RadioField):
-    """One of a few, as radios. `key` names the sentence for none."""
+    """Choose one of a few by radios. `key` names the sentence for none."""
 
     widget = _Radios()
 
@@ -98,7 +97,7 @@ class RadiosField(RadioField):
 
 
 class ChecksField(SelectMultipleField):
-    """Any of a few, as boxes to tick. `key` names the sentence for none."""
+    """Choose any of a few by checkboxes. `key` names the sentence for none."""
 
     widget = _Checkboxes()
     option_widget = CheckboxInput()
@@ -108,7 +107,7 @@ class ChecksField(SelectMultipleField):
 
 
 class ListField(SelectField):
-    """One of many, as a list. `key` names the sentence for none."""
+    """Choose one of many from a list. `key` names the sentence for none."""
 
     widget = _Select()
 

@@ -1,4 +1,4 @@
-"""Fields of forms about services, venues and staff: whole numbers, lists of lines, boxes of which none is needed."""
+"""Fields of forms about services, venues and staff: whole numbers, lists of lines, optional checkboxes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from booking.manage.forms.base import ChangeForm, ChecksField
 from booking.manage.forms.sessions import reason_field
 from booking.web.forms import AtMost, Form, InOurWords, Needed, NothingOdd, ParagraphField, TextField, TextInput
 
-EVERY = "*"  # every venue, every department: no slug is so
+EVERY = "*"  # every venue, every department; never a slug
 
 
 class EndForm(ChangeForm):
-    """Ending something for good: why, and what was seen before."""
+    """Form to end something for good, with a reason."""
 
     beside = "reason"
 
@@ -31,13 +31,13 @@ class _Box(InOurWords, GovCheckboxInput):
 
 
 class BoxField(BooleanField):
-    """One box, ticked or not."""
+    """A single checkbox."""
 
     widget = _Box()
 
 
 class WholeNumberField(StringField):
-    """A whole number between two. `key` names the one sentence for all that is not; empty is not either."""
+    """A required whole number from `least` to `most`. `key` names its one sentence."""
 
     widget = TextInput()
 
@@ -47,26 +47,25 @@ class WholeNumberField(StringField):
 
     @property
     def value(self) -> int | None:
-        """The number, or None where none was typed, or one too small or too large."""
+        """The number; None where none within the bounds was typed."""
         typed = str(self.data if self.data is not None else "").strip()
         number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
         return number if number is not None and self.least <= number <= self.most else None
 
     def pre_validate(self, form: Form) -> None:
-        """Raises StopValidation with the sentence."""
         if self.value is None:
             raise StopValidation(str(SENTENCES[self.key]))
 
 
 class LinesField(ParagraphField):
-    """A list, one to a line; empty lines are dropped, and so is what stands there twice."""
+    """A list, one item to a line; empty lines and repeats are dropped."""
 
     def __init__(self, label: Any, *, longest: int, most: int, key: str, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.longest, self.most, self.key = longest, most, key
 
     def process_data(self, value: Any) -> None:
-        """From a list of lines, or as it was typed."""
+        """Take a list of lines, or text as it was typed."""
         super().process_data(value if isinstance(value, str) or value is None else "\n".join(value))
 
     @property
@@ -76,7 +75,6 @@ class LinesField(ParagraphField):
         return tuple(dict.fromkeys(line for line in cleaned if line))
 
     def pre_validate(self, form: Form) -> None:
-        """Raises StopValidation with the sentence."""
         try:
             lines = self.lines
         except OddCharacters:
@@ -86,24 +84,24 @@ class LinesField(ParagraphField):
 
 
 class TicksField(ChecksField):
-    """Boxes of which any may be ticked, or none. What is not offered is ignored."""
+    """Optional checkboxes. A value that is not offered is ignored."""
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
         SelectMultipleField.__init__(self, label, validate_choice=False, **kwargs)
 
     @property
     def chosen(self) -> Sequence[str]:
-        """What is ticked, in the order in which it is offered."""
+        """The ticked values, in the order in which they are offered."""
         ticked = set(self.data or [])
         return [str(choice.value) for choice in self.iter_choices() if str(choice.value) in ticked]
 
 
 def line_field(label: Any, *, key: str, longest: int, needed: bool = False) -> TextField:
-    """One line. `key` begins the names of its sentences: key.missing, key.long, key.odd."""
+    """Build a one-line field. `key` begins the names of its sentences: key.missing, key.long, key.odd."""
     odd, long = NothingOdd(f"{key}.odd"), AtMost(longest, f"{key}.long")
     return TextField(label, validators=[odd, Needed(f"{key}.missing"), long] if needed else [odd, long])
 
 
 def text_field(label: Any, *, key: str, longest: int) -> ParagraphField:
-    """A few lines that may stay empty. `key` begins the names of its sentences: key.long, key.odd."""
+    """Build an optional field of several lines. `key` begins the names of its sentences: key.long, key.odd."""
     return ParagraphField(label, validators=[NothingOdd(f"{key}.odd", paragraph=True), AtMost(longest, f"{key}.long")])

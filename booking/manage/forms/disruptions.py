@@ -1,4 +1,4 @@
-"""Forms of closures and absences: from–to, why, and what becomes of each booking."""
+"""Forms of closures and absences: from–to, reason, and the choice for each affected appointment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from booking.sessions.errors import EndBeforeStart
 
 
 class FromToForm(ChangeForm):
-    """From a day, or a time on it, to another. Without times the days are meant as a whole."""
+    """From one day to another, each with an optional time. Without times whole days are meant."""
 
     beside: ClassVar[str | None] = "starts"
 
@@ -27,7 +27,7 @@ class FromToForm(ChangeForm):
 
     @property
     def between(self) -> tuple[datetime, datetime]:
-        """The two instants. Raises EndBeforeStart."""
+        """Return both as UTC instants. Raises EndBeforeStart."""
         first: date = self.starts.value
         last: date = self.ends.value or first
         begins = clock.instant(first, self.starts_time.value or time.min)
@@ -39,7 +39,7 @@ class FromToForm(ChangeForm):
 
 
 class ClosureForm(FromToForm):
-    """A venue that closes for a while."""
+    """Closure of a venue, from–to."""
 
     first = ("venue",)
 
@@ -47,7 +47,7 @@ class ClosureForm(FromToForm):
 
 
 class AwayForm(FromToForm):
-    """An advisor who is away for a while."""
+    """Absence of an advisor, from–to."""
 
     first = ("advisor",)
 
@@ -55,5 +55,5 @@ class AwayForm(FromToForm):
 
 
 def choices_in(typed: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen for each booking, by its reference: "best", "citizen", "cancel", "mine" or a stand-in's."""
+    """Read the choice for each appointment, by its reference: "best", "citizen", "cancel", "mine" or a stand-in's."""
     return {name[4:]: value for name, value in typed.items() if name.startswith("for-") and len(name) == 14}

@@ -1,4 +1,4 @@
-"""Fields for days, times, breaks and advisors. A bad one gets its sentence, and stays as it was typed."""
+"""Fields for days, times, breaks and advisors. An invalid value gets its sentence and stays as it was typed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BETWEEN = re.compile(r"\s*(?:-|–|to|until)\s*", re.IGNORECASE)
 
 
 def read_time(typed: str) -> time | None:
-    """A wall-clock time as people write it: 10, 10:00, 10.30, 10am, 2:15pm, midday. None where it is none."""
+    """Parse a wall-clock time as people write it: 10, 10:00, 10.30, 10am, 2:15pm, midday. None where invalid."""
     typed = typed.strip().casefold()
     if typed in {"midday", "noon"}:
         return time(12)
@@ -35,7 +35,7 @@ def read_time(typed: str) -> time | None:
 
 
 def read_day(typed: str) -> date | None:
-    """A day as a browser sends it (2026-11-26) or as people write it (26/11/2026). None where it is none."""
+    """Parse a day from a browser (2026-11-26) or as people write it (26/11/2026). None where invalid."""
     typed = typed.strip()
     written = _DAY.fullmatch(typed)
     try:
@@ -46,7 +46,7 @@ def read_day(typed: str) -> date | None:
 
 
 def read_breaks(typed: str) -> tuple[tuple[time, time], ...] | None:
-    """Breaks like "12:00 to 12:30, 3pm-3:15pm", in order. None where one cannot be read."""
+    """Parse breaks like "12:00 to 12:30, 3pm-3:15pm", sorted. None where one is invalid."""
     breaks = []
     for part in filter(None, (part.strip() for part in re.split(r"[,;\n]", typed))):
         times = [read_time(wall) for wall in _BETWEEN.split(part)]
@@ -57,7 +57,7 @@ def read_breaks(typed: str) -> tuple[tuple[time, time], ...] | None:
 
 
 class _Read(StringField):
-    """A line that is read into a value. `missing` and `wrong` name the sentences; no `missing`: it may stay empty."""
+    """A line that is parsed. `missing` and `wrong` name the sentences; without `missing` it may stay empty."""
 
     widget = TextInput()
 
@@ -66,16 +66,15 @@ class _Read(StringField):
         self.missing, self.wrong = missing, wrong
 
     def read(self, typed: str) -> Any:
-        """The value, or None where it cannot be read."""
+        """Parse what was typed; None where invalid."""
         return None
 
     @property
     def value(self) -> Any:
-        """What was typed, read; None where it is empty."""
+        """The parsed value; None where it is empty."""
         return self.read(self.data) if self.data and self.data.strip() else None
 
     def pre_validate(self, form: Form) -> None:
-        """Raises StopValidation with the sentence."""
         if not (self.data or "").strip():
             if self.missing:
                 raise StopValidation(str(SENTENCES[self.missing]))
@@ -87,15 +86,13 @@ class DayField(_Read):
     """A London day."""
 
     def read(self, typed: str) -> date | None:
-        """The day."""
         return read_day(typed)
 
 
 class WallTimeField(_Read):
-    """A time on London's clocks."""
+    """A London wall-clock time."""
 
     def read(self, typed: str) -> time | None:
-        """The time."""
         return read_time(typed)
 
 
@@ -103,12 +100,11 @@ class BreaksField(_Read):
     """Breaks, each from–to. `value` is None for none."""
 
     def read(self, typed: str) -> tuple[tuple[time, time], ...] | None:
-        """The breaks by start."""
         return read_breaks(typed)
 
 
 class AdvisorChoice(NamedTuple):
-    """An advisor who may be put on a session."""
+    """An advisor who can be assigned to a session."""
 
     reference: str
     name: str
@@ -116,13 +112,13 @@ class AdvisorChoice(NamedTuple):
 
 
 class AdvisorsField(Field):
-    """Ticked advisors, each with the number of a desk or none: {reference: desk or None}. Its template draws it."""
+    """Ticked advisors, each with a desk's number or none: {reference: desk or None}. Its template renders it."""
 
     choices: Sequence[AdvisorChoice] = ()
     desks: Sequence[int] = ()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Read the ticked ones and the desk chosen beside each."""
+        """Read the ticked advisors and the desk chosen for each."""
         self.process_errors: list[str] = []
         self.data = dict(data or (self.default() if callable(self.default) else self.default) or {})
         if formdata is not None and formdata:
@@ -135,7 +131,7 @@ class AdvisorsField(Field):
         return ""
 
     def pre_validate(self, form: Form) -> None:
-        """Raises StopValidation for an advisor or a desk that was not offered."""
+        """Refuse an advisor or a desk that was not offered."""
         offered = {choice.reference for choice in self.choices}
         if not set(self.data) <= offered or not {n for n in self.data.values() if n} <= set(self.desks):
             raise StopValidation(str(SENTENCES["advisors.unknown"]))

@@ -18,17 +18,17 @@ from booking.services.rules import ServiceTerms
 from booking.web.forms import Form
 
 SAME_NAME_AS_A_PAGE = "new"
-A_NEW_ONE = "+"  # no slug is so
+A_NEW_ONE = "+"  # never a slug
 DAY = 24 * 60
 _MOST_PAIRS, _QUESTION, _ANSWER = 12, 150, 600
 NUMBERS = ("minutes", "write_up_minutes", "horizon_days", "day_share", "seats", "most_moves", "most_ahead")
 
 
 class PairsField(Field):
-    """Questions, each with its answer: [[question, answer], …]. Its template draws it, with empty ones at the end."""
+    """Questions with answers: [[question, answer], …]. Its template renders it, with empty pairs at the end."""
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Read question-0, answer-0 and so on; a pair of which both are empty is none."""
+        """Read question-0, answer-0 and so on; empty pairs are dropped."""
         self.process_errors: list[str] = []
         self.data = [list(pair) for pair in data] if isinstance(data, (list, tuple)) else []
         if formdata is not None and formdata:
@@ -37,7 +37,7 @@ class PairsField(Field):
 
     @property
     def drawn(self) -> list[list[str]]:
-        """The pairs as the page shows them: those there are, and two empty ones while there is room."""
+        """The pairs that the page shows: those entered, and two empty ones while there is room."""
         return [*self.data, ["", ""], ["", ""]][:_MOST_PAIRS]
 
     @property
@@ -46,7 +46,6 @@ class PairsField(Field):
         return tuple((clean_line(question), clean_paragraph(answer)) for question, answer in self.data)
 
     def pre_validate(self, form: Form) -> None:
-        """Raises StopValidation with the sentence."""
         try:
             pairs = self.pairs
         except OddCharacters:
@@ -58,7 +57,7 @@ class PairsField(Field):
 
 
 class ServiceForm(ChangeForm):
-    """All of a service. Hours and days are shown where minutes are kept."""
+    """All fields of a service. Hours and days on the page are stored as minutes."""
 
     beside: ClassVar[str | None] = "name"
 
@@ -85,23 +84,23 @@ class ServiceForm(ChangeForm):
     most_ahead = WholeNumberField(_l("How many one contact may have ahead"), least=1, most=50, key="ahead.wrong")
 
     def offer(self, departments: Iterable[Department], *, a_new_one: bool = False) -> None:
-        """The departments to choose from; `a_new_one`: and one that is named beside the list."""
+        """Fill the list of departments; `a_new_one` adds the choice of a new department."""
         self.department.choices = [(department.slug, department.name) for department in departments]
         if a_new_one:
             self.department.choices.append((A_NEW_ONE, _l("A new department, named below")))
 
     def validate_new_department(self, field: Any) -> None:
-        """Raises StopValidation where a new department is chosen and has no name of which an address can be made."""
+        """Refuse a new department whose name yields no slug."""
         if self.department.data == A_NEW_ONE and not slugged(field.data):
             raise StopValidation(str(SENTENCES["new_department.missing"]))
 
     def validate_name(self, field: Any) -> None:
-        """Raises StopValidation for a name of which no address can be made."""
+        """Refuse a name that yields no slug."""
         if slugged(field.data) in {"", SAME_NAME_AS_A_PAGE}:
             raise StopValidation(str(SENTENCES["service_name.letters"]))
 
     def show(self, service: Service, *, new: bool = False) -> None:
-        """Fill the fields with how the service is; of a new one, with what services usually are."""
+        """Fill the fields from a service; with `new`, only the defaults of services."""
         for name, field in self._fields.items():
             if hasattr(service, name) and name not in {"topics", "department"}:
                 field.process_data(getattr(service, name))
@@ -112,7 +111,7 @@ class ServiceForm(ChangeForm):
         self.topics.process_data([topic.name for topic in service.topics])
 
     def terms(self) -> ServiceTerms:
-        """What was typed. Only once it is valid."""
+        """Return what was typed. Valid only after validation."""
         numbers = (*NUMBERS, "notice_minutes", "change_notice_minutes")
         return ServiceTerms(
             name=self.name.data,

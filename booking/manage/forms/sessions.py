@@ -1,4 +1,4 @@
-"""Forms of series and single sessions: plain questions, no rules to write."""
+"""Forms of series and single sessions: plain questions, no recurrence rules to write."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINDS = [
     ("drop_in", _l("People drop in")),
     ("mixed", _l("Both")),
 ]
-# What the answer stands for: every n weeks, or the n-th such day of every month.
+# (every n weeks, 0), or (1, n-th such weekday of every month; -1 is the last).
 HOW_OFTEN = {
     **{"week-1": (1, 0), "week-2": (2, 0), "week-3": (3, 0), "week-4": (4, 0)},
     **{"month-1": (1, 1), "month-2": (1, 2), "month-3": (1, 3), "month-4": (1, 4), "month--1": (1, -1)},
@@ -35,7 +35,7 @@ OFTEN_WORDS = [
 
 
 def reason_field() -> TextField:
-    """Why, in words for colleagues."""
+    """Build the optional field for a reason, which colleagues read."""
     return TextField(
         _l("Why? (optional, for colleagues)"),
         validators=[NothingOdd("why.odd"), AtMost(REASON_LENGTH, "why.long")],
@@ -43,7 +43,7 @@ def reason_field() -> TextField:
 
 
 class WhatForm(ChangeForm):
-    """What a session is: for whom it is open, what it offers, from when to when, who is there."""
+    """Fields of a session: kind, services, times, advisors."""
 
     kind = RadiosField(_l("How do people come?"), key="kind.missing", choices=options(_KINDS))
     services = ChecksField(_l("What is offered?"), key="offered.missing")
@@ -53,7 +53,7 @@ class WhatForm(ChangeForm):
 
 
 class SeriesForm(WhatForm):
-    """A series: a session that comes again on the same days, between two days."""
+    """Form of a series: weekdays, recurrence, first and last day."""
 
     beside: ClassVar[str | None] = "weekdays"
     first = ("weekdays", "how_often", "first_day", "last_day", "starts", "ends", "breaks")
@@ -67,7 +67,7 @@ class SeriesForm(WhatForm):
 
 
 class SessionForm(WhatForm):
-    """One session on one day."""
+    """Form of a single session."""
 
     beside: ClassVar[str | None] = "day"
     first = ("day", "starts", "ends")
@@ -86,7 +86,7 @@ class OneDayForm(ChangeForm):
 
 
 class CancelSessionForm(ChangeForm):
-    """A session that will not be held."""
+    """Form to cancel a session."""
 
     beside: ClassVar[str | None] = "reason"
 
@@ -94,7 +94,7 @@ class CancelSessionForm(ChangeForm):
 
 
 class StandInForm(ChangeForm):
-    """Somebody else for an advisor, for all or a part of their time in a session."""
+    """Form of a stand-in for all or part of an advisor's time in a session."""
 
     beside: ClassVar[str | None] = "advisor"
 

@@ -28,7 +28,7 @@ SPOKEN = [(code, name) for code, name in LANGUAGES_FOR_STAFF.items() if code != 
 
 
 class WhoFields(ManageForm):
-    """What somebody is called, how they sign in, and what they speak. Stands first, so that its errors do."""
+    """Name, sign-in and languages. A base class of its own, so that its errors come first."""
 
     name = line_field(
         _l("Full name, as citizens and colleagues see it"), key="staff_name", longest=NAME_LENGTH, needed=True
@@ -38,7 +38,7 @@ class WhoFields(ManageForm):
 
 
 class GrantForm(ManageForm):
-    """One grant: a role, at a venue or every one, in a department or every one."""
+    """Form of one grant: a role, at a venue or every one, in a department or every one."""
 
     beside: ClassVar[str | None] = "role"
 
@@ -47,30 +47,30 @@ class GrantForm(ManageForm):
     department = ListField(_l("In which department?"), key="department.missing")
 
     def offer(self, venues: Iterable[Venue], departments: Iterable[Department], *, every: tuple[bool, bool]) -> None:
-        """Fill the lists; `every` says whether all venues and all departments may be chosen at once."""
+        """Fill the lists; `every` says whether (all venues, all departments) may be chosen at once."""
         all_venues, all_departments = every
         first = [(EVERY, _l("Every venue"))] if all_venues else []
         offered = [*first, *((venue.slug, venue.name) for venue in venues)]
-        # Nobody is given every venue because it stood first in a list.
+        # No default: nobody is given every venue because it was first in the list.
         self.venue.choices = [("", _l("Choose")), *offered] if len(offered) > 1 else offered
         first = [(EVERY, _l("Every department"))] if all_departments else []
         self.department.choices = [*first, *((part.slug, part.name) for part in departments)]
 
 
 class InviteForm(WhoFields, GrantForm):
-    """Someone new, with their first grant."""
+    """Form to invite a new colleague with a first grant."""
 
     beside = "name"
 
     def validate_email(self, field: TextField) -> None:
-        """An address in the right form; whether anybody reads it is not asked."""
+        """Check the form of the address and fold its case; whether it exists is not checked."""
         Needed("email.needed")(self, field)
         AnEmailAddress()(self, field)
         field.data = field.data.casefold()
 
 
 class PersonForm(KeptForm):
-    """What is said of someone who works here."""
+    """Form of a colleague's name, languages and skills."""
 
     beside: ClassVar[str | None] = "name"
 
@@ -81,10 +81,9 @@ class PersonForm(KeptForm):
     skills = TicksField(_l("Which services do they give?"))
 
     def offer(self, services: Iterable[Service]) -> None:
-        """The services to tick."""
         self.skills.choices = [(service.slug, service.name) for service in services]
 
     def validate_name(self, field: TextField) -> None:
-        """Raises StopValidation with the sentence for a name of signs only."""
+        """Refuse a name without a letter or digit."""
         if not any(sign.isalnum() for sign in field.data or ""):
             raise StopValidation(str(SENTENCES["staff_name.missing"]))

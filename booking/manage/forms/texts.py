@@ -1,4 +1,4 @@
-"""Form of the words of one message."""
+"""Form of a message template."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from booking.wording.rules.templates import Words
 
 
 class WordsForm(ChangeForm):
-    """The subject line, of an e-mail alone; the words; and for which venue they are looked at, which is not kept."""
+    """Subject line (e-mail only), body, and the venue of the preview, which is not stored."""
 
     beside: ClassVar[str | None] = "body"
 
@@ -28,21 +28,21 @@ class WordsForm(ChangeForm):
     venue = ListField(_l("Look at it for"), key="venue.missing")
 
     def offer(self, venues: Sequence[VenueText]) -> None:
-        """The venues to look at it for. A choice that is not among them, or none, is the first."""
+        """Fill the list of venues. An unknown choice, or none, becomes the first."""
         self.venue.choices = [(venue.slug, venue.name) for venue in venues]
         self.venue.validators = ()
         if self.venue.data not in [venue.slug for venue in venues]:
             self.venue.data = venues[0].slug if venues else None
 
     def need_subject(self) -> bool:
-        """Whether an e-mail has its subject line; if not, the field says so."""
+        """Whether there is a subject line; where not, put the error beside the field."""
         if (self.subject_line.data or "").strip():
             return True
         self.subject_line.errors = [str(SENTENCES["subject.missing"])]
         return False
 
     def in_time(self) -> bool:
-        """Whether the page was not open for too long, whatever else is wrong; once that is known, nothing else is."""
+        """Whether the form has not expired; all other errors are dropped."""
         expired = str(FormExpired())
         late = expired in self.body.errors
         for field in (self.subject_line, self.body):
@@ -50,10 +50,8 @@ class WordsForm(ChangeForm):
         return not late
 
     def words(self) -> Words:
-        """What was typed."""
         return Words(self.subject_line.data or "", (self.body.data or "",))
 
     def tell(self, wrong: Mapping[str, WordsRefused]) -> None:
-        """Put each sentence next to its field."""
         for field, refusal in wrong.items():
             self.refuse(refusal, field=field)

@@ -1,4 +1,4 @@
-"""Forms of a venue: facts where no list owns them, access, hours."""
+"""Forms of a venue: name and address where the council owns them, access, hours."""
 
 from __future__ import annotations
 
@@ -36,15 +36,14 @@ _DAYS = (
 
 
 class HoursField(TextField):
-    """One day's opening hours: "9am to 1pm, 2pm to 5:30pm"; empty for a day on which it is closed."""
+    """One day's opening hours: "9am to 1pm, 2pm to 5:30pm"; empty where closed."""
 
     @property
     def value(self) -> list[str]:
-        """As they are kept. Raises HoursUnread."""
+        """The stored form. Raises HoursUnread."""
         return read_hours(self.data or "")
 
     def pre_validate(self, form: Form) -> None:
-        """Raises StopValidation with the sentence."""
         try:
             _read = self.value
         except HoursUnread:
@@ -52,7 +51,7 @@ class HoursField(TextField):
 
 
 class HoursForm(KeptForm):
-    """When the building is open, and how people come in."""
+    """Opening hours and access."""
 
     beside: ClassVar[str | None] = "day_0"
 
@@ -68,11 +67,10 @@ class HoursForm(KeptForm):
 
     @property
     def days(self) -> list[HoursField]:
-        """The seven fields, Monday first."""
         return [self._fields[f"day_{n}"] for n in range(7)]
 
     def show(self, venue: Venue) -> None:
-        """Fill the fields with how the venue is."""
+        """Fill the fields from the venue, and mark them as seen."""
         for field, hours in zip(self.days, venue.hours or [[]] * 7, strict=True):
             field.data = write_hours(hours)
         self.step_free.data, self.access_notes.data = venue.step_free, venue.access_notes
@@ -80,7 +78,7 @@ class HoursForm(KeptForm):
 
 
 class FactsForm(KeptForm):
-    """What a venue is called and where it stands."""
+    """Name and address of a venue."""
 
     beside: ClassVar[str | None] = "name"
 
@@ -92,19 +90,19 @@ class FactsForm(KeptForm):
     contact = line_field(_l("How to reach it: website, email address or number"), key="venue_contact", longest=200)
 
     def validate_name(self, field: Any) -> None:
-        """Raises StopValidation for a name of which no address can be made."""
+        """Refuse a name that yields no slug."""
         if not slugged(field.data):
             raise StopValidation(str(SENTENCES["venue_name.letters"]))
 
     def validate_postcode(self, field: Any) -> None:
-        """Raises StopValidation for anything but a whole postcode; kept as it is written on letters."""
+        """Refuse anything but a full postcode, and normalise it."""
         part = read_postcode(field.data or "")
         if part is None or part.grain is not Grain.UNIT:
             raise StopValidation(str(SENTENCES["postcode.wrong"]))
         field.data = part.text
 
     def show(self, venue: Venue) -> None:
-        """Fill the fields with how the venue is."""
+        """Fill the fields from the venue, and mark them as seen."""
         for name in ("name", "kind", "address", "postcode", "nation", "contact"):
             self._fields[name].data = getattr(venue, name)
         known = {value for value, _label in BUILDINGS}
@@ -113,7 +111,7 @@ class FactsForm(KeptForm):
         self.seen.data = self.mark()
 
     def facts(self, authority: str) -> VenueFacts:
-        """What was typed, of a venue of this authority. Only once it is valid."""
+        """Return what was typed, as a venue of this authority. Valid only after validation."""
         return VenueFacts(
             name=self.name.data,
             authority=authority,
@@ -128,7 +126,7 @@ class FactsForm(KeptForm):
 
 
 class RoomForm(ManageForm):
-    """A private room more."""
+    """Form to add a private room."""
 
     beside: ClassVar[str | None] = "room"
 
@@ -136,4 +134,4 @@ class RoomForm(ManageForm):
 
 
 class DeskForm(ManageForm):
-    """A desk more: nothing is typed."""
+    """Form to add a desk; it has only its idempotency key."""

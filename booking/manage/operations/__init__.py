@@ -1,1 +1,1 @@
-"""Operations of managers: each one change over the rooms below."""
+"""Operations of managers, each over several rooms below."""

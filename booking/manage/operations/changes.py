@@ -1,4 +1,4 @@
-"""Preview a change and make it: never anything else than what was previewed."""
+"""Preview a change, then make exactly what was previewed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from booking.venues import queries as venue_queries
 
 @dataclass(frozen=True)
 class Made:
-    """What a change was answered: the reference of what to show next, and the disruption where bookings were hit."""
+    """Result of a change: the reference of what to show next, and the disruption where appointments were affected."""
 
     reference: str
     disruption: Disruption | None = None
@@ -45,7 +45,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Change:
-    """A change that could be made, the venues whose sessions it may touch, and who is meant to be on each of those."""
+    """A change that can be made, the venues whose sessions it may touch, and the advisors meant to be on those."""
 
     make: Callable[[], Made]
     venue_ids: Collection[int] = ()
@@ -53,9 +53,10 @@ class Change:
 
 
 def look_ahead(change: Change, now: datetime, scope: Scope) -> Outlook:
-    """What a change would do. It is made inside a savepoint and taken back: nothing stays of it.
+    """Preview a change: make it inside a savepoint and roll it back.
 
-    Raises OutOfScope where a session or booking that it touches lies beyond, and whatever the change refuses.
+    Raises OutOfScope where a session or appointment that it touches lies outside `scope`, and whatever the change
+    refuses.
     """
     before, after = session_lines(change.venue_ids, now), dict[int, SessionLine]()
     coming, still = planned_drop_ins(now), dict[int, tuple[int, int]]()
@@ -95,39 +96,43 @@ def look_ahead(change: Change, now: datetime, scope: Scope) -> Outlook:
 
 
 def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime, scope: Scope) -> Made:
-    """Make a change that was looked at, and do for each booking what was chosen, else the best.
+    """Make a previewed change, and resolve each affected appointment as chosen, else with the best choice.
 
-    Raises StalePage where it would not do what was seen, OutOfScope, and whatever the change refuses.
+    Raises StalePage where its effect differs from the preview marked `seen`, OutOfScope, and whatever the change
+    refuses.
     """
     if look_ahead(change, now, scope).seen != seen:
         raise StalePage
     done = change.make()
     if done.disruption is not None:
-        settle(done.disruption, choices, by_id=by_id, now=now, scope=scope)
+        resolve(done.disruption, choices, by_id=by_id, now=now, scope=scope)
     return done
 
 
-def settle(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime, scope: Scope) -> None:
-    """Do for each booking of this scope that still waits what was chosen, else the best; those named come first."""
+def resolve(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime, scope: Scope) -> None:
+    """Resolve each open affected appointment in scope as chosen, else with the best choice; stand-ins by name come
+    first.
+    """
     waiting = [row.appointment for row in affected_by(disruption, scope) if row.outcome == "open"]
     named = {row.reference for row in waiting if choices.get(row.reference, BEST) != BEST}
     for appointment in sorted(waiting, key=lambda row: row.reference not in named):
         if not named:
             break
-        if appointment.disrupted_at is not None:  # it may have gone along with a group
+        if appointment.disrupted_at is not None:  # it may have been resolved together with its group
             chosen = choices.get(appointment.reference, BEST)
-            settle_one(disruption, appointment, chosen, by_id=by_id, now=now, scope=scope)
+            resolve_one(disruption, appointment, chosen, by_id=by_id, now=now, scope=scope)
     if not named:
         resolve_affected(disruption, by_id=by_id, now=now, scope=scope)
 
 
-def settle_one(
+def resolve_one(
     disruption: Disruption, appointment: Appointment, choice: str, *, by_id: int, now: datetime, scope: Scope
 ) -> None:
-    """Do what was chosen for one booking: the best, the citizen chooses, cancelled, left to the manager, or a stand-in.
+    """Resolve one affected appointment: the best, the citizen chooses, cancel, left to the manager, or a stand-in.
 
-    Who chooses is told by what follows the booking's version, or called where no message can reach them. Raises
-    OutOfScope, NotDisrupted where somebody has settled it, StandInBusy or StandInUnfit for a stand-in by name.
+    A citizen who is to choose is told by a message that follows the appointment's version, or called where none can
+    reach them. Raises OutOfScope, NotDisrupted where somebody has resolved it, StandInBusy or StandInUnfit for a
+    stand-in by name.
     """
     need_places(scope, [{(appointment.venue_id, appointment.service.department_id)}])
     if appointment.disrupted_at is None:
@@ -148,7 +153,7 @@ def settle_one(
 
 
 def _task_for_us(key: str, appointment: Appointment, now: datetime) -> None:
-    """The managers of the venue agree another time with this person."""
+    """Open a Task for the venue's managers to agree another time."""
     tasks.open_task(
         "call",
         key=key,
@@ -165,7 +170,7 @@ def _task_for_us(key: str, appointment: Appointment, now: datetime) -> None:
 
 
 def _named(choice: str) -> int | None:
-    """The stand-in of this reference; None for the best. Raises StandInUnfit where there is none."""
+    """Return the id of the stand-in with this reference; None for the best. Raises StandInUnfit where there is none."""
     if choice == BEST:
         return None
     person = staff_queries.by_reference(choice)

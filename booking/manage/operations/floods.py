@@ -1,4 +1,4 @@
-"""Undo a flood of bookings in one act, of which nobody is told, or find it real."""
+"""Undo a flood of bookings in one act, without telling anybody, or mark it as genuine."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from booking.visits import operations as visits
 
 
 def undo_flood(flood: Flood, *, seen: str, keep: Collection[str] = (), by_id: int, now: datetime) -> int:
-    """Cancel what stands of it, but for those to `keep`, in the open transaction; how many.
+    """Cancel what is left of a flood, except those to `keep`, in the open transaction; return how many.
 
-    Raises FloodBeyondYou where a part of it is another manager's, StalePage where it is not as it was `seen`.
+    Raises FloodBeyondYou where part of it is another manager's, StalePage where it differs from what was `seen`.
     """
     if not flood.mine:
         raise FloodBeyondYou
     if seen != mark_of_burst(flood.standing):
         raise StalePage
-    lock_all([row.id for row in flood.appointments])  # all of them before any advisor's time, as others do
+    lock_all(
+        [row.id for row in flood.appointments]
+    )  # all rows before any advisor's time: the lock order of other operations
     booked = [row for row in flood.appointments if row.reference not in keep]
     planned = [row for row in flood.visits if row.reference not in keep]
     for appointment in booked:
@@ -50,9 +52,9 @@ def undo_flood(flood: Flood, *, seen: str, keep: Collection[str] = (), by_id: in
 
 
 def look_at_flood(flood: Flood, *, seen: str, by_id: int, now: datetime) -> None:
-    """Say that it was looked at: the managers' first page tells of it no more, unless it grows. Twice is once.
+    """Record that it was looked at: the managers' home page leaves it out, unless it grows. Idempotent.
 
-    Raises StalePage where it is not as it was `seen`.
+    Raises StalePage where it differs from what was `seen`.
     """
     if seen != mark_of_burst(flood.standing):
         raise StalePage

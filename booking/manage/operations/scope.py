@@ -1,4 +1,4 @@
-"""Scope of a manager's changes: nothing of which a part is managed by others. The refusal names who may."""
+"""Refuse a change of which any part is managed by others. The refusal names who manages all of it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NAMED = 3
 
 
 def need_places(scope: Scope, touched: Collection[Collection[Place]]) -> None:
-    """Whether every session and booking touched, by its places, lies within a manager's scope.
+    """Raise OutOfScope where a session or appointment touched, by its places, lies outside a manager's scope.
 
-    Raises OutOfScope, which counts those that do not, and names who manages all of them.
+    The refusal counts those, and names who manages all of them.
     """
     beyond = [places for places in touched if not scope.covers_all(places)]
     if beyond:
@@ -32,7 +32,7 @@ def need_places(scope: Scope, touched: Collection[Collection[Place]]) -> None:
 
 
 def need_advisor(scope: Scope, advisor: StaffMember, starts_at: datetime, ends_at: datetime) -> None:
-    """Whether an advisor works within a manager's scope, and nowhere else, from–to. Raises OutOfScope."""
+    """Raise OutOfScope where an advisor works outside a manager's scope from–to, or only there."""
     need_places(scope, places_of_advisor(advisor, starts_at, ends_at))
     theirs = scope_of(advisor.grants, Role.ADVISOR)
     if not scope.meets(theirs):
@@ -40,7 +40,7 @@ def need_advisor(scope: Scope, advisor: StaffMember, starts_at: datetime, ends_a
 
 
 def need_disruption(scope: Scope, disruption: Disruption) -> None:
-    """Whether a manager may take this back: they could have entered it. Raises OutOfScope."""
+    """Raise OutOfScope where a manager may not revoke this disruption: they could not have entered it."""
     touched: list[Place] = list(places_affected(disruption))
     if disruption.kind == "venue_closed":
         touched.append((disruption.venue_id, None))

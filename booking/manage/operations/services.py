@@ -1,4 +1,4 @@
-"""Change a service, with the groups that stand already."""
+"""Change a service and its groups ahead."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from booking.services.rules import ServiceTerms
 
 
 def change_service(service: Service, department: Department, terms: ServiceTerms, *, now: datetime) -> None:
-    """Say something else about a service from now on; the groups ahead get its number of seats.
+    """Change the terms of a service from now on; groups ahead get its number of seats.
 
     Raises SeatsTaken where more people are in one of them, and what `services.operations.change_service` raises.
     """

@@ -1,4 +1,4 @@
-"""End somebody's work as a manager does it."""
+"""Check that a manager may end a colleague's work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from booking.staff.rules import may_manage
 
 
 def need_may_end(member: StaffMember, *, by: StaffMember) -> None:
-    """Whether this manager may end them. Raises StaffBeyondYou, OwnEnd or LastManager."""
+    """Raise StaffBeyondYou, OwnEnd or LastManager where this manager may not end them."""
     if member.id == by.id:
         raise OwnEnd
     if not may_manage(by.grants, member.open_grants):

@@ -1,4 +1,4 @@
-"""Remove desks and private rooms, once nobody needs them."""
+"""Remove desks and private rooms that nothing ahead needs."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from booking.venues.models import Venue
 
 
 def take_desk(venue: Venue, number: int, *, now: datetime) -> None:
-    """Take a desk away. One that is not there changes nothing. Raises DeskUsed while an advisor is to sit there."""
+    """Remove a desk; an unknown number changes nothing. Raises DeskUsed where an assignment ahead needs it."""
     desk = next((desk for desk in venue.desks if desk.number == number), None)
     if desk is None:
         return
-    venues.take_desk(desk, now=now)  # locks it first, so that nobody is given it while we look
+    venues.take_desk(desk, now=now)  # locks it first, so that nobody is assigned to it meanwhile
     until = desk_until(desk.id, now)
     if until is not None:
         raise DeskUsed(number=number, day=short_day(until))
 
 
 def take_room(venue: Venue, name: str, *, now: datetime) -> None:
-    """Give a private room up. One that is none changes nothing. Raises RoomUsed while something is booked in it."""
+    """Remove a private room; an unknown name changes nothing. Raises RoomUsed where something is booked in it."""
     room = next((room for room in venue.rooms if room.name == name), None)
     if room is None:
         return
-    venues.take_room(room, now=now)  # locks it first, so that nothing is booked there while we look
+    venues.take_room(room, now=now)  # locks it first, so that nothing is booked in it meanwhile
     until = room_until(room.id, now)
     if until is not None:
         raise RoomUsed(room=name, day=short_day(until))

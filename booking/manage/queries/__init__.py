@@ -1,1 +1,1 @@
-"""Reads of the managers' screens."""
+"""Reads of the managers' pages."""

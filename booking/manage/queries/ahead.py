@@ -1,4 +1,4 @@
-"""Count what is booked ahead: how many of a service, and until when a desk or a private room is needed."""
+"""Count appointments ahead of a service, and find until when a desk or private room is needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 
 
 def booked_of(service_id: int, now: datetime) -> int:
-    """How many appointments of this service are booked and have not begun."""
+    """Count booked appointments of this service that have not begun."""
     ahead = select(func.count(Appointment.id)).where(
         Appointment.starts_at > now, Appointment.service_id == service_id, Appointment.status == "booked"
     )
@@ -20,7 +20,7 @@ def booked_of(service_id: int, now: datetime) -> int:
 
 
 def desk_until(desk_id: int, now: datetime) -> datetime | None:
-    """When the last assignment at this desk ends that is not over; None where nobody is to sit there."""
+    """Return the end of the last assignment ahead at this desk; None where there is none."""
     last = (
         select(func.max(Assignment.ends_at))
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
@@ -30,7 +30,7 @@ def desk_until(desk_id: int, now: datetime) -> datetime | None:
 
 
 def room_until(room_id: int, now: datetime) -> datetime | None:
-    """When the last stretch ends in which this room is taken; a hold that has run out takes nothing."""
+    """Return the end of the last busy time ahead in this room; an expired hold does not count."""
     standing = (BusyTime.expires_at.is_(None)) | (BusyTime.expires_at > now)
     last = select(func.max(BusyTime.ends_at)).where(BusyTime.room_id == room_id, BusyTime.ends_at > now, standing)
     return db.session.execute(last).scalar_one()

@@ -20,43 +20,43 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import Scope
 
 
-class HitRow(NamedTuple):
-    """A booking that was hit, whether a message can reach its person, and who could stand in while it is open."""
+class AffectedRow(NamedTuple):
+    """An affected appointment, whether a message can reach its person, and possible stand-ins while it is open."""
 
-    hit: DisruptedAppointment
+    affected: DisruptedAppointment
     reachable: bool
     stand_ins: tuple[StandIn, ...]
 
 
 class DisruptionRow(NamedTuple):
-    """A disruption in a list, with how many of its bookings still wait."""
+    """A disruption in a list, with the number of its appointments that are still open."""
 
     disruption: Disruption
     waiting: int
 
 
 def listed(scope: Scope, since: datetime, by_id: int) -> list[DisruptionRow]:
-    """What was not over at `since` and touches this scope, or was entered by this person; the soonest first."""
+    """List disruptions that end after `since` and touch this scope, or were entered by this person; soonest first."""
     found = disruptions(scope, since, by_id=by_id)
     waiting = open_counts(found, scope)
     return [DisruptionRow(one, waiting.get(one.id, 0)) for one in found]
 
 
-def hit_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[list[HitRow], int]:
-    """The bookings of this scope that it hit, by start, and how many it hit elsewhere."""
+def affected_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[list[AffectedRow], int]:
+    """List the affected appointments in this scope by start, and count those outside it."""
     mine = affected_by(disruption, scope)
     waiting = [h.appointment_id for h in mine if h.outcome == "open" and h.appointment.starts_at > now]
     free = _stand_ins(waiting, now)
     rows = [
-        HitRow(hit, can_be_told(hit.appointment.citizen.contact_points), free.get(hit.appointment_id, ()))
-        for hit in mine
+        AffectedRow(row, can_be_told(row.appointment.citizen.contact_points), free.get(row.appointment_id, ()))
+        for row in mine
     ]
     return rows, len(places_affected(disruption)) - len(mine)
 
 
 def spare_for(disruption: Disruption, reference: str, now: datetime) -> list[StaffMember]:
-    """Advisors who have nothing at all while this open booking takes place, by name: to be asked to step in."""
-    ids = [hit.appointment_id for hit in affected_by(disruption) if _waits(hit, reference, now)]
+    """List advisors with nothing at all during this open appointment, by name, who could be asked to step in."""
+    ids = [row.appointment_id for row in affected_by(disruption) if _waits(row, reference, now)]
     return [person for line in lines_of(ids) for person in spare_advisors(line, now)]
 
 
@@ -69,6 +69,6 @@ def _stand_ins(appointment_ids: Sequence[int], now: datetime) -> dict[int, tuple
     return {key: tuple(StandIn(people[who].reference, people[who].name) for who in some) for key, some in found.items()}
 
 
-def _waits(hit: DisruptedAppointment, reference: str, now: datetime) -> bool:
-    booked = hit.appointment
-    return booked.reference == reference and hit.outcome == "open" and booked.starts_at > now
+def _waits(row: DisruptedAppointment, reference: str, now: datetime) -> bool:
+    booked = row.appointment
+    return booked.reference == reference and row.outcome == "open" and booked.starts_at > now

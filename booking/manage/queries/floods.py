@@ -1,4 +1,4 @@
-"""Bursts of online bookings, and what stands of each: appointments ahead, plans to come, texts that went."""
+"""Bursts of online bookings, and what is left of each: appointments and planned visits ahead, texts sent."""
 
 from __future__ import annotations
 
@@ -27,24 +27,23 @@ _VISITORS = selectinload(Visit.party).joinedload(PartyMember.citizen).selectinlo
 
 @dataclass(frozen=True)
 class Flood:
-    """A burst, with what of it still stands and is ahead."""
+    """A burst, with what of it is still booked and ahead."""
 
     burst: Burst
     appointments: Sequence[Appointment]
     visits: Sequence[Visit]
     texts: int
     price: int  # hundredths of a penny
-    mine: bool  # whether all that stands lies within this manager's grants
-    looked_at: bool  # by a manager, of all that there is of it now: undone, or found real
+    mine: bool  # whether all that is left lies within this manager's grants
+    looked_at: bool  # whether a manager has undone it or marked it as genuine at its present size
 
     @property
     def made_at(self) -> Mapping[str, datetime]:
-        """When each of them was booked, by reference."""
         return {one.reference: one.at for one in self.burst.made}
 
     @property
     def key(self) -> str:
-        """By what its address names it: the first booking of it."""
+        """The reference of its first booking, which its address contains."""
         return self.burst.references[0]
 
     @property
@@ -54,15 +53,15 @@ class Flood:
 
 
 def floods(scope: Scope, most: int, now: datetime, *, by_id: int) -> list[Flood]:
-    """The bursts of the last seven days of which this manager may see a part, the latest first.
+    """List the bursts of the last seven days of which this manager may see a part, latest first.
 
-    `most`: BOOKINGS_PER_CONNECTION. `by_id`: who looks.
+    `most`: BOOKINGS_PER_CONNECTION. `by_id`: the reader.
     """
     return _floods(_bursts(most), scope, now, by_id)
 
 
 def flood_by_key(key: str, scope: Scope, most: int, now: datetime, *, by_id: int) -> Flood | None:
-    """The one of them whose first booking this is; none where the manager may see no part of it."""
+    """Find the burst whose first booking this is; None where the manager may see no part of it."""
     of_it = [burst for burst in _bursts(most) if burst.references[0] == key]
     return next(iter(_floods(of_it, scope, now, by_id)), None)
 
@@ -89,8 +88,8 @@ def _bursts(most: int) -> list[Burst]:
 
 
 def _floods(found: Sequence[Burst], scope: Scope, now: datetime, by_id: int) -> list[Flood]:
-    """What stands of these bursts, in as many statements for all as for one."""
-    if not found:  # as on most days
+    """Read what is left of these bursts, in a fixed number of statements."""
+    if not found:  # the usual case
         return []
     every = {reference for burst in found for reference in burst.references}
     appointments = db.session.scalars(
@@ -120,7 +119,7 @@ def _flood(
     looked: Mapping[str, int],
     scope: Scope,
 ) -> Flood | None:
-    """None where nothing of it lies in this scope; one of which nothing stands is for who manages everything."""
+    """Return None where no part of it lies in this scope; one with nothing left is shown to managers of everything."""
     ours = set(burst.references)
     booked, coming = [one for one in appointments if one.reference in ours], [v for v in visits if v.reference in ours]
     mine = [row for row in booked if _within(scope, row)], [row for row in coming if _within(scope, row)]
@@ -139,7 +138,9 @@ def _within(scope: Scope, row: Appointment | Visit) -> bool:
 
 
 def _looked_at(by_id: int, now: datetime) -> dict[str, int]:
-    """How many bookings each burst had, by its first one, when a manager of all of it, or this one, dealt with it."""
+    """Return how many bookings each burst had, by its first one, when a manager of all of it, or this one, handled
+    it.
+    """
     rows = db.session.scalars(
         select(SecurityEvent).where(SecurityEvent.act.in_(_DEALT_WITH), SecurityEvent.at > now - ORIGIN_KEPT_FOR)
     )
@@ -152,7 +153,7 @@ def _looked_at(by_id: int, now: datetime) -> dict[str, int]:
 
 
 def _texts(references: Collection[str]) -> dict[str, tuple[int, int]]:
-    """How many texts went about each of these, and their price; without those about which none did."""
+    """Count the texts sent about each of these, with their price; those without a text are left out."""
     went = (Message.channel == Channel.SMS.value, Message.sent_at.is_not(None), Message.carried_by == "")
     query = (
         select(Message.subject_reference, func.count(), func.coalesce(func.sum(Message.price), 0))

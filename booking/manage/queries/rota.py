@@ -1,4 +1,4 @@
-"""Reading the rota: eight statements, whatever the number of venues, advisors and bookings."""
+"""Read the rota in eight statements, whatever the number of venues, advisors and bookings."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def facts_of_venues(
     scope: Scope = EVERYTHING,
     bookings: bool = True,
 ) -> RotaFacts:
-    """What stands at these venues (None: everywhere) from one London day to another, both included.
+    """Read the rota of these venues (None: all) between two London days, both included.
 
-    Of a session that does not lie in `scope` its time alone is told.
-    `bookings=False` leaves out what is booked: clashes and gaps are found without it, over many venues.
+    Of a session outside `scope` only its time is read. `bookings=False` leaves out booked time: clashes and gaps over
+    many venues do not need it.
     """
     within = _within(first_day, last_day)
     if venue_ids is not None:
@@ -62,7 +62,7 @@ def facts_of_venues(
 def facts_of_advisor(
     advisor_id: int, first_day: date, last_day: date, now: datetime, *, scope: Scope = EVERYTHING
 ) -> RotaFacts:
-    """What stands for one advisor, anywhere; of their sessions only their own part is read, the time beyond `scope`."""
+    """Read the rota of one advisor, anywhere: their own part of each session, and only its time outside `scope`."""
     mine = select(Assignment.session_id).where(Assignment.advisor_id == advisor_id)
     within = (*_within(first_day, last_day), AdvisorSession.id.in_(mine))
     facts = _facts(within, None, _bounds(first_day, last_day), now, scope, also=advisor_id)
@@ -96,7 +96,7 @@ def _facts(
 
 
 def _named(rows: Iterable[AssignmentRow], known: Collection[int]) -> tuple[AssignmentRow, ...]:
-    """The same, without the names of advisors of whom no session is told."""
+    """Blank the names of advisors who appear in no session in scope."""
     return tuple(a if a.advisor_id in known else a._replace(advisor="", advisor_reference="") for a in rows)
 
 
@@ -167,7 +167,7 @@ def _assigned(within: Sequence[ColumnElement[bool]]) -> dict[int, tuple[Assignme
 def _elsewhere(
     people: Collection[int], venue_ids: Collection[int], bounds: tuple[datetime, datetime]
 ) -> list[AssignmentRow]:
-    """Where these advisors are assigned in the same days at venues that are not shown."""
+    """Read these advisors' assignments on the same days at other venues."""
     query = _assignments().where(
         Assignment.advisor_id.in_(people),
         Assignment.ends_at > bounds[0],
@@ -216,7 +216,7 @@ def _taken(
 
 
 def _away(people: Collection[int], bounds: tuple[datetime, datetime]) -> list[RotaTaken]:
-    """Absences that were entered, each whole: what was booked before keeps its own busy time."""
+    """Read the entered absences, each whole: appointments booked before keep their own busy time."""
     until = func.coalesce(Disruption.reopened_at, Disruption.ends_at)
     query = (
         select(Disruption.advisor_id, Disruption.starts_at, Disruption.ends_at, Disruption.reopened_at)

@@ -1,4 +1,4 @@
-"""Reads of the security journal, within a manager's scope."""
+"""Read the security journal, within a manager's scope."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Shown(NamedTuple):
 
 
 def events(*, people: Collection[int] | None, act: str = "", person_id: int | None = None, page: int = 1) -> Shown:
-    """The events by or about these people; None for all there are, those of commands and strangers too."""
+    """List the events by or about these people; None for all, those of commands and strangers too."""
     found = select(SecurityEvent).order_by(SecurityEvent.id.desc())
     if people is not None:
         found = found.where(_of(people))

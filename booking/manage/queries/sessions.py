@@ -1,4 +1,4 @@
-"""Reading sessions and series for the managers' lists and previews."""
+"""Read sessions and series for the managers' lists and previews."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from booking.visits.models import Visit
 
 
 class SeriesRow(NamedTuple):
-    """A series with what its list says of it."""
+    """A series with the columns of its list."""
 
     series: SessionSeries
     next_at: datetime | None
@@ -32,7 +32,7 @@ class SeriesRow(NamedTuple):
 
 
 def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, SessionLine]:
-    """The sessions of these venues that are neither over nor cancelled, by id, as a preview names them."""
+    """Read the sessions of these venues that are neither over nor cancelled, by id, for a preview."""
     if not venue_ids:
         return {}
     within = (
@@ -74,7 +74,9 @@ def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, Sessio
 
 
 def planned_drop_ins(now: datetime) -> dict[int, tuple[int, int]]:
-    """By session that is not over: its version, and how many plan to drop in to it. They are told when it rises."""
+    """Map each session that is not over to (version, number of planned drop-ins). They are told when the version
+    rises.
+    """
     query = (
         select(AdvisorSession.id, AdvisorSession.version, func.count(Visit.id))
         .join(Visit, Visit.session_id == AdvisorSession.id)
@@ -85,7 +87,7 @@ def planned_drop_ins(now: datetime) -> dict[int, tuple[int, int]]:
 
 
 def series_list(scope: Scope, now: datetime) -> list[SeriesRow]:
-    """The series within this scope that go on, by venue and first day; a few statements for them all."""
+    """List the current series within this scope, by venue and first day, in a few statements."""
     query = (
         select(SessionSeries)
         .join(Venue, Venue.id == SessionSeries.venue_id)
@@ -101,7 +103,7 @@ def series_list(scope: Scope, now: datetime) -> list[SeriesRow]:
 
 
 def series_rows(series: Sequence[SessionSeries], now: datetime) -> list[SeriesRow]:
-    """These series with their next session and the names of what they offer and of who is there."""
+    """Add to each series its next session and the names of its services and advisors."""
     if not series:
         return []
     coming = dict(
@@ -129,7 +131,7 @@ def series_rows(series: Sequence[SessionSeries], now: datetime) -> list[SeriesRo
 
 
 def series_by_reference(reference: str) -> SessionSeries | None:
-    """The series of this reference, ended or not; its venue is loaded."""
+    """Find a series by its reference, ended or not, with its venue."""
     wanted = select(SessionSeries).where(SessionSeries.reference == reference)
     return db.session.scalar(wanted.options(joinedload(SessionSeries.venue)))
 
@@ -137,14 +139,14 @@ def series_by_reference(reference: str) -> SessionSeries | None:
 def people_and_services(
     advisor_ids: Collection[int | None], service_ids: Collection[int]
 ) -> tuple[list[StaffMember], list[Service]]:
-    """These advisors and services, whether or not they still work here or are given."""
+    """Read these advisors and services, whether or not they are still active."""
     people = select(StaffMember).where(StaffMember.id.in_([one for one in advisor_ids if one is not None]))
     services = select(Service).where(Service.id.in_(service_ids))
     return list(db.session.scalars(people)), list(db.session.scalars(services))
 
 
 def sessions_of_series(series_id: int, scope: Scope, now: datetime, count: int = 60) -> Sequence[AdvisorSession]:
-    """The sessions of a series, within this scope, that are not over, cancelled ones too, by start."""
+    """List the sessions of a series within this scope that are not over, cancelled ones too, by start."""
     query = (
         select(AdvisorSession)
         .where(AdvisorSession.series_id == series_id, AdvisorSession.ends_at > now, session_lies_in(scope))
@@ -156,7 +158,7 @@ def sessions_of_series(series_id: int, scope: Scope, now: datetime, count: int =
 
 
 def session_by_reference(reference: str) -> AdvisorSession | None:
-    """The session of this reference, with venue, services, advisors and desks."""
+    """Find a session by its reference, with venue, services, advisors and desks."""
     query = (
         select(AdvisorSession)
         .where(AdvisorSession.reference == reference)
@@ -172,14 +174,14 @@ def session_by_reference(reference: str) -> AdvisorSession | None:
 
 
 def series_of(session: AdvisorSession) -> SessionSeries | None:
-    """The series that a session came from, if it did."""
+    """Return the series of a session, if it has one."""
     return None if session.series_id is None else db.session.get(SessionSeries, session.series_id)
 
 
 def _person(
     name: str, desk: int | None, starts_at: datetime, ends_at: datetime, *, begins: datetime, until: datetime
 ) -> tuple[str, str]:
-    """A name, with the number of the desk and the times where they are not the whole session."""
+    """Format a name with desk number, and with times that differ from the session's."""
     at_desk = f"{name}, {_('desk %(number)s', number=desk)}" if desk else name
     if (starts_at, ends_at) == (begins, until):
         return name, at_desk

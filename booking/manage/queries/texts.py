@@ -1,4 +1,4 @@
-"""Read what the words of a message are checked against: the venues it may name, and what it must not."""
+"""Read what templates are checked against: venue names, and names that must not appear."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from booking.wording.rules.refusals import Surroundings
 
 
 def venue_facts() -> Sequence[VenueText]:
-    """Every venue that is open to the public, by name."""
+    """List every venue that is open to the public, by name."""
     return [
         VenueText(venue.slug, venue.name, ", ".join(part for part in (venue.address, venue.postcode) if part))
         for venue in venue_queries.open_venues()
@@ -21,7 +21,7 @@ def venue_facts() -> Sequence[VenueText]:
 
 
 def surroundings(provider: SmsProvider) -> Surroundings:
-    """Whether texts can be answered, and the names of all services and departments, also of those that have ended."""
+    """Return whether texts can be answered, and the names of all services and departments, ended ones too."""
     names = [service.name for service in service_queries.every_service()]
     names += [department.name for department in service_queries.departments()]
     return Surroundings(provider.sends_from.can_reply(answered_before=answered_before(provider.name)), names)

@@ -1,1 +1,1 @@
-"""Rules of the managers' screens: plain functions over plain rows."""
+"""Rules of the managers' pages: pure functions over plain rows."""

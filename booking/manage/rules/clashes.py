@@ -1,4 +1,4 @@
-"""Clashes: what stands in the rota and cannot all be true."""
+"""Clashes: contradictions in the rota."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from booking.sessions.rules.travel import travel_minutes
 
 @dataclass(frozen=True)
 class Clash:
-    """One thing that cannot be. The kind says which of the other facts are given.
+    """One contradiction. The kind says which of the other facts are given.
 
     travel: an advisor has `minutes` between two venues, needs `needed`, and may be booked on the way · hours: a session
     outside the venue's hours · desks: `minutes` advisors at one time at `needed` desks · closure: a session while the
@@ -37,13 +37,13 @@ class Clash:
 
 
 def clashes(facts: RotaFacts, *, since: datetime) -> list[Clash]:
-    """Every clash in these weeks that is not over at `since`, by day and time."""
+    """List every clash in these weeks that ends after `since`, by start."""
     standing = [s for s in facts.sessions if not s.cancelled]
     assigned = [a for s in standing for a in s.assignments]
     found = [
         *(clash for session in standing if session.mine for clash in _of_session(facts, session)),
         *_desks(facts.venues, assigned),
-        *_journeys(facts, [*assigned, *facts.elsewhere]),
+        *_travels(facts, [*assigned, *facts.elsewhere]),
     ]
     return sorted((c for c in found if c.ends_at > since), key=lambda c: (c.starts_at, c.venue.name, c.kind))
 
@@ -61,7 +61,7 @@ def _of_session(facts: RotaFacts, session: SessionRow) -> Iterable[Clash]:
 
 
 def _desks(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
-    """The first moment of a day at which more advisors are at a venue than it has desks."""
+    """Yield, once a day and venue, the first moment at which there are more advisors than desks."""
     told: set[tuple[int, date]] = set()
     by_venue: dict[int, list[AssignmentRow]] = {}
     for row in assigned:
@@ -77,8 +77,8 @@ def _desks(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) ->
                 yield Clash("desks", day, venue, row.starts_at, until, minutes=len(together), needed=venue.desks)
 
 
-def _journeys(facts: RotaFacts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
-    """Two venues on one day without the time to get from one to the other, nor kept free of bookings for the way."""
+def _travels(facts: RotaFacts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
+    """Yield venues on one day without time to travel between them and without busy time for the way."""
     venues = facts.venues
     by_advisor: dict[int, list[AssignmentRow]] = {}
     for row in assigned:

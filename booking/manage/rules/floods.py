@@ -15,7 +15,7 @@ A_BURST = timedelta(hours=1)
 
 
 class Common(StrEnum):
-    """What the bookings of a burst have in common; the widest first."""
+    """What the bookings of a burst have in common, the widest first."""
 
     CONNECTION = "connection"
     BROWSER = "browser"
@@ -32,7 +32,7 @@ COMMON: Mapping[str, LazyString] = {
 
 @dataclass(frozen=True)
 class OnlineBooking:
-    """One booking or plan, when it was made, and from where; "" is in common with nothing."""
+    """An appointment or planned visit booked online, when, and its marks; "" matches nothing."""
 
     reference: str
     at: datetime
@@ -40,7 +40,7 @@ class OnlineBooking:
 
 
 class ContactLike(Protocol):
-    """A number or address; only a number has last digits."""
+    """A contact point; only a number has last digits."""
 
     kind: str
     last_digits: str
@@ -48,19 +48,21 @@ class ContactLike(Protocol):
 
 @dataclass(frozen=True)
 class Burst:
-    """Many of them, in the order in which they were made."""
+    """Online bookings with one mark in common, in the order in which they were made."""
 
     common: Common
     made: Sequence[OnlineBooking]
 
     @property
     def references(self) -> list[str]:
-        """Of the appointments and visits."""
+        """References of its appointments and visits."""
         return [one.reference for one in self.made]
 
 
 def bursts(made: Iterable[OnlineBooking], usual: Mapping[Common, int]) -> list[Burst]:
-    """Every stretch with more than is `usual` within an hour, the latest first; one within a wider one is left out."""
+    """Find every run with more than `usual` bookings within an hour, latest first; one inside a wider one is left
+    out.
+    """
     rows = sorted(made, key=lambda one: (one.at, one.reference))
     found: list[Burst] = []
     for common in Common:
@@ -69,10 +71,10 @@ def bursts(made: Iterable[OnlineBooking], usual: Mapping[Common, int]) -> list[B
             if one.marks[common]:
                 together.setdefault(one.marks[common], []).append(one)
         for several in together.values():
-            found += [Burst(common, stretch) for stretch in _stretches(several, usual[common])]
+            found += [Burst(common, run) for run in _runs(several, usual[common])]
     seen: list[set[str]] = []
     wide: list[Burst] = []
-    for burst in found:  # the widest come first
+    for burst in found:  # in order of Common: the widest first
         references = set(burst.references)
         if not any(references <= other for other in seen):
             seen.append(references)
@@ -81,31 +83,31 @@ def bursts(made: Iterable[OnlineBooking], usual: Mapping[Common, int]) -> list[B
 
 
 def mark_of_burst(references: Iterable[str]) -> str:
-    """A mark of what was looked at: an act upon something else is refused."""
+    """Hash what was looked at, so that an act on anything else is refused."""
     return hashlib.sha256(" ".join(sorted(references)).encode()).hexdigest()[:16]
 
 
 def contact_in_short(points: Iterable[ContactLike]) -> str:
-    """How somebody is reached, as much as tells several apart: the end of a number, never an email address."""
+    """Describe contact points so that several can be told apart: last digits of a number, never an e-mail address."""
     return ", ".join(
         _("number ending %(digits)s", digits=point.last_digits) if point.last_digits else str(_KINDS[point.kind])
         for point in points
     )
 
 
-def _stretches(several: Sequence[OnlineBooking], usual: int) -> list[list[OnlineBooking]]:
-    """The longest stretches of which every part lies within some hour that has more than is usual."""
-    stretches: list[list[OnlineBooking]] = []
-    last = -1  # the last one that belongs to a stretch
+def _runs(several: Sequence[OnlineBooking], usual: int) -> list[list[OnlineBooking]]:
+    """Return the longest runs each part of which lies within an hour that has more than usual."""
+    runs: list[list[OnlineBooking]] = []
+    last = -1  # the last one that belongs to a run
     first = 0
     for index, one in enumerate(several):
         while one.at - several[first].at > A_BURST:
             first += 1
         if index - first + 1 <= usual:
             continue
-        if stretches and first <= last:
-            stretches[-1] += several[last + 1 : index + 1]
+        if runs and first <= last:
+            runs[-1] += several[last + 1 : index + 1]
         else:
-            stretches.append(list(several[first : index + 1]))
+            runs.append(list(several[first : index + 1]))
         last = index
-    return stretches
+    return runs

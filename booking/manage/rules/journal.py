@@ -1,4 +1,4 @@
-"""The security journal in plain sentences, one for each kind of event: names where the event holds slugs and ids."""
+"""Render security events as plain sentences, one for each kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENDED: Mapping[str, LazyString] = {
 
 
 class ToldEvent(Protocol):
-    """What an event holds."""
+    """The fields of a security event."""
 
     @property
     def act(self) -> str: ...
@@ -43,7 +43,7 @@ class ToldEvent(Protocol):
 
 @dataclass(frozen=True)
 class Names:
-    """What is called how: staff by id, venues and departments by slug, pages by endpoint."""
+    """Names to show: staff by id, venues and departments by slug, pages by endpoint."""
 
     people: Mapping[int, str]
     venues: Mapping[str, str]
@@ -53,14 +53,14 @@ class Names:
 
 @dataclass(frozen=True)
 class _Facts:
-    """An event beside the names; what has no name is said as it stands in the event."""
+    """An event with the names; an id without a name is shown as it is."""
 
     event: ToldEvent
     names: Names
 
     @property
     def by(self) -> str:
-        """Who did it; whom nobody knows worked by a command."""
+        """Who did it; without a known person, a technician by a command."""
         return self._person(self.event.by_id) or _("A technician")
 
     @property
@@ -78,19 +78,16 @@ class _Facts:
 
     @property
     def common(self) -> str:
-        """What the bookings of a burst have in common."""
         return str(COMMON.get(self.get("common"), self.get("common")))
 
     def get(self, key: str) -> str:
-        """One detail; "" where an older event has none of it."""
+        """Return one detail; "" where an older event lacks it."""
         return str(self.event.detail.get(key, ""))
 
     def number(self, key: str) -> int:
-        """One detail as a number."""
         return int(self.get(key)) if self.get(key).isdecimal() else 0
 
     def day(self, key: str) -> str:
-        """One detail as a day."""
         try:
             return str(format_date(date.fromisoformat(self.get(key)), "d MMMM y"))
         except ValueError:
@@ -101,7 +98,7 @@ class _Facts:
 
 
 def event_sentence(event: ToldEvent, names: Names) -> str:
-    """Say what happened; an event of a kind that is written no more is said as it stands."""
+    """Render an event; one of a retired kind is listed as stored."""
     facts = _Facts(event, names)
     said = JOURNAL_SENTENCES.get(event.act)
     if said is None:

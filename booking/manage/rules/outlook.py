@@ -1,4 +1,4 @@
-"""Preview of a change: what it would do to sessions, and to whoever is booked."""
+"""Preview of a change: its effect on sessions and on affected appointments."""
 
 from __future__ import annotations
 
@@ -14,47 +14,47 @@ BEST, CITIZEN, CANCEL, MINE = "best", "citizen", "cancel", "mine"
 
 
 class SessionLine(NamedTuple):
-    """A session as a preview names it."""
+    """A session as a preview shows it."""
 
     starts_at: datetime
     ends_at: datetime
     venue: str
     kind: str
     services: tuple[str, ...]
-    people: tuple[tuple[str, str], ...]  # names, each with where and when in words
+    people: tuple[tuple[str, str], ...]  # (name, name with desk and times)
     places: tuple[Place, ...] = ()  # its venue, with the department of each service
 
 
 class SessionChange(NamedTuple):
-    """A session that a change makes, changes or cancels: how it is, and how it would be."""
+    """A session that a change creates, changes or cancels: before and after."""
 
     before: SessionLine | None
     after: SessionLine | None
 
     @property
     def what(self) -> str:
-        """made, changed or cancelled."""
+        """One of "made", "changed", "cancelled"."""
         if self.before is None:
             return "made"
         return "changed" if self.after else "cancelled"
 
     @property
     def line(self) -> SessionLine:
-        """The session in question."""
+        """The session after the change, or before it where it is cancelled."""
         line = self.after or self.before
         assert line is not None
         return line
 
 
 class StandIn(NamedTuple):
-    """Somebody who could see a person at the same time."""
+    """An advisor who could take an appointment at its time."""
 
     reference: str
     name: str
 
 
 class Near(NamedTuple):
-    """A free time near the one that goes."""
+    """A free slot near an affected appointment."""
 
     venue: str
     starts_at: datetime
@@ -62,7 +62,7 @@ class Near(NamedTuple):
 
 @dataclass(frozen=True)
 class BookingLine:
-    """A booking that a change touches, and what could become of it."""
+    """An appointment that a change affects, and what could become of it."""
 
     reference: str
     version: int
@@ -80,29 +80,31 @@ class BookingLine:
 
 @dataclass(frozen=True)
 class Outlook:
-    """All that a change would do."""
+    """All effects of a change."""
 
     sessions: tuple[SessionChange, ...] = ()
     bookings: tuple[BookingLine, ...] = ()
-    wanted: tuple[str, ...] = ()  # who is meant to be on each session that is made or changed
-    drop_ins: int = 0  # how many plan to drop in to a session that changes, and are told
+    wanted: tuple[str, ...] = ()  # advisors meant to be on each session that is created or changed
+    drop_ins: int = 0  # how many plan to drop in to a session that changes; they are told
 
     @property
     def left_out(self) -> list[tuple[str, SessionLine]]:
-        """Who would not be on a session although they are meant to be: they are elsewhere then, or find no desk."""
+        """Advisors who would not be on a session they are meant to be on: they are elsewhere then, or there is
+        no desk.
+        """
         lines = [change.after for change in self.sessions if change.after]
         return [(name, line) for line in lines for name in self.wanted if name not in dict(line.people)]
 
     @property
     def touched(self) -> list[set[Place]]:
-        """Where each session, before and after, and each booking lies that it touches."""
+        """The places of each session touched, before and after, and of each appointment."""
         sessions = [(change.before, change.after) for change in self.sessions]
         found = [{place for line in lines if line for place in line.places} for lines in sessions]
         return [*found, *({booking.place} for booking in self.bookings)]
 
     @property
     def seen(self) -> str:
-        """A mark of these facts: another one where any of them has changed."""
+        """A hash of these effects: it differs where any of them has changed."""
         facts: list[object] = [
             self.drop_ins,
             *((c.before, c.after) for c in self.sessions),
@@ -111,17 +113,17 @@ class Outlook:
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
     def of(self, what: str) -> list[SessionLine]:
-        """The sessions that are made, changed or cancelled."""
+        """List the sessions that are "made", "changed" or "cancelled"."""
         return [change.line for change in self.sessions if change.what == what]
 
     @property
     def moved(self) -> list[tuple[SessionLine, SessionLine]]:
-        """The sessions that change: before and after."""
+        """The sessions that change, as (before, after)."""
         return [(c.before, c.after) for c in self.sessions if c.before and c.after]
 
 
 def differences(before: Mapping[int, SessionLine], after: Mapping[int, SessionLine]) -> tuple[SessionChange, ...]:
-    """What became of sessions, by start. One that goes and one that comes on a day at a venue are one that changes."""
+    """Compare sessions, by start. One that disappears and one that appears at a venue on a day count as one changed."""
     changed = [SessionChange(before[key], after[key]) for key in before.keys() & after.keys()]
     gone = sorted(before[key] for key in before.keys() - after.keys())
     come = sorted(after[key] for key in after.keys() - before.keys())

@@ -1,6 +1,6 @@
-"""Board of a week: what stands on each day, and the open hours in which nobody is there.
+"""Board of a week: the sessions of each day, and open hours without an advisor.
 
-Everything here is plain rows, so that a board of a venue and one of an advisor are made the same way.
+Works on plain rows, so that the board of a venue and that of an advisor are built the same way.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OWN_KINDS = ("break", "travel", "away")
 
 @dataclass(slots=True)
 class VenueRow:
-    """A venue as the rota needs it. `hours` holds seven days of "09:00"-"17:00" pairs, or nothing where unknown."""
+    """A venue for the rota. `hours` holds seven days of "09:00", "17:00" pairs, or nothing where unknown."""
 
     id: int
     name: str
@@ -36,7 +36,7 @@ class VenueRow:
 
 
 class AssignmentRow(NamedTuple):
-    """One advisor in one session, from–to, at a desk or at none."""
+    """An assignment: one advisor in one session, from–to, at a desk or none."""
 
     advisor_id: int
     advisor: str
@@ -48,7 +48,7 @@ class AssignmentRow(NamedTuple):
 
 
 class RotaTaken(NamedTuple):
-    """A stretch of an advisor's time that is taken: the kinds of BusyTime."""
+    """A busy time of an advisor."""
 
     advisor_id: int
     kind: str
@@ -57,7 +57,7 @@ class RotaTaken(NamedTuple):
 
 
 class ShutRow(NamedTuple):
-    """A stretch in which a venue is closed, and why."""
+    """A closure of a venue, with its reason."""
 
     venue_id: int
     starts_at: datetime
@@ -67,9 +67,9 @@ class ShutRow(NamedTuple):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A session with those assigned to it. `series` is the reference of the series it came from, if it did.
+    """A session with its assignments. `series` is the reference of its series, if any.
 
-    One that others manage (not `mine`) is a time, and no more: nothing in it names anybody.
+    One that others manage (not `mine`) has only its time, and no names.
     """
 
     reference: str
@@ -88,7 +88,7 @@ class SessionRow:
 
 @dataclass(frozen=True)
 class PersonBlock:
-    """One advisor inside a session's block: minutes booked and free, and their own breaks, journeys and absences."""
+    """One advisor inside a session's block: minutes booked and free, and their breaks, travel and absences."""
 
     row: AssignmentRow
     booked: int
@@ -97,14 +97,14 @@ class PersonBlock:
 
     @property
     def here(self) -> bool:
-        """Whether they are there for any of it."""
+        """Whether they are present for any of it."""
         away = [Interval(t.starts_at, t.ends_at) for t in self.own if t.kind == "away"]
         return bool(subtract(Interval(self.row.starts_at, self.row.ends_at), away))
 
 
 @dataclass(frozen=True)
 class SessionBlock:
-    """A session on the board, with the people in it."""
+    """A session on the board, with its advisors."""
 
     session: SessionRow
     venue: VenueRow
@@ -112,12 +112,12 @@ class SessionBlock:
 
     @property
     def hours(self) -> int:
-        """How long it lasts, in whole hours, at least one: how tall the block is drawn."""
+        """Its length in whole hours, at least 1: the height of the block."""
         return max(1, round((self.session.ends_at - self.session.starts_at) / timedelta(hours=1)))
 
     @property
     def nobody(self) -> bool:
-        """Whether it stands without any advisor who is there."""
+        """Whether no advisor is present, although it is not cancelled."""
         return not self.session.cancelled and not any(person.here for person in self.people)
 
 
@@ -136,17 +136,18 @@ class BoardDay:
 
 @dataclass(frozen=True)
 class RotaFacts:
-    """What the database says of some weeks: the venues by id, sessions by start, what is taken, what is shut."""
+    """The database's rows of some weeks: venues by id, sessions by start, busy times, closures."""
 
     venues: Mapping[int, VenueRow]
     sessions: Sequence[SessionRow]
     taken: Sequence[RotaTaken] = ()
     shut: Sequence[ShutRow] = ()
-    elsewhere: Sequence[AssignmentRow] = field(default_factory=tuple)  # assignments of the same people not shown
+    elsewhere: Sequence[AssignmentRow] = field(
+        default_factory=tuple
+    )  # assignments of the same people at venues not shown
 
     @cached_property
     def taken_by(self) -> Mapping[int, list[RotaTaken]]:
-        """What is taken, by advisor."""
         found: dict[int, list[RotaTaken]] = {}
         for row in self.taken:
             found.setdefault(row.advisor_id, []).append(row)
@@ -154,17 +155,17 @@ class RotaFacts:
 
 
 def week_of(day: date) -> date:
-    """The Monday of its week."""
+    """Return the Monday of its week."""
     return day - timedelta(days=day.weekday())
 
 
 def days_from(first_day: date, count: int = DAYS_IN_WEEK) -> list[date]:
-    """`count` days from the first on."""
+    """List `count` days from the first on."""
     return [first_day + timedelta(days=n) for n in range(count)]
 
 
 def open_hours(venue: VenueRow, day: date) -> tuple[Interval, ...] | None:
-    """When a venue is open on a London day; None where its hours are not known, nothing where it is closed."""
+    """Return the opening hours of a London day in UTC; None where unknown, empty where closed."""
     if venue.closed_on is not None and venue.closed_on <= day:
         return ()
     if len(venue.hours) != DAYS_IN_WEEK:
@@ -175,7 +176,7 @@ def open_hours(venue: VenueRow, day: date) -> tuple[Interval, ...] | None:
 
 
 def board_of_venue(facts: RotaFacts, venue: VenueRow, days: Sequence[date], now: datetime) -> list[BoardDay]:
-    """A venue's days. Gaps are shown from now on: nobody can fill what is over."""
+    """Build a venue's days. Gaps are shown from `now` on."""
     holidays = bank_holidays(venue.nation, days[0], days[-1])
     board = []
     for day in days:
@@ -188,7 +189,7 @@ def board_of_venue(facts: RotaFacts, venue: VenueRow, days: Sequence[date], now:
 
 
 def board_of_advisor(facts: RotaFacts, advisor_id: int, days: Sequence[date]) -> list[BoardDay]:
-    """An advisor's days: only their own part of each session, and when they are away."""
+    """Build an advisor's days: only their own part of each session, and their absences."""
     away = [row for row in facts.taken_by.get(advisor_id, ()) if row.kind == "away"]
     board = []
     for day in days:
@@ -206,7 +207,7 @@ def board_of_advisor(facts: RotaFacts, advisor_id: int, days: Sequence[date]) ->
 
 
 def without_advisor(facts: RotaFacts, now: datetime) -> list[SessionBlock]:
-    """The sessions ahead to which nobody is assigned who is there, by start."""
+    """List the sessions ahead in which no advisor is present, by start."""
     ahead = (_block(facts, session) for session in facts.sessions if session.mine and session.starts_at > now)
     return [block for block in ahead if block.nobody]
 
@@ -229,7 +230,7 @@ def _person(facts: RotaFacts, row: AssignmentRow) -> PersonBlock:
 def _gaps(
     hours: Iterable[Interval], blocks: Iterable[SessionBlock], shut: Iterable[ShutRow], now: datetime
 ) -> tuple[Interval, ...]:
-    """Open hours in which no advisor is there."""
+    """Subtract closures and present advisors from the opening hours that are left."""
     manned = [Interval(s.starts_at, s.ends_at) for s in shut]
     for block in blocks:
         if block.session.cancelled:

@@ -9,19 +9,19 @@ from booking.core import clock
 
 
 class Lasting(Protocol):
-    """Anything from–to."""
+    """Anything with a start and an end."""
 
     @property
     def starts_at(self) -> datetime:
-        """From."""
+        """UTC."""
 
     @property
     def ends_at(self) -> datetime:
-        """To."""
+        """UTC."""
 
 
-class Stretch(NamedTuple):
-    """From a day, and a time on it unless it is its beginning, to a day, and a time on it unless it is its end."""
+class Span(NamedTuple):
+    """London days, with the start where it is not the beginning of its day, and the end where it is not the end."""
 
     first: date
     starts_at: datetime | None
@@ -29,11 +29,11 @@ class Stretch(NamedTuple):
     ends_at: datetime | None
 
 
-def stretch_of(row: Lasting) -> Stretch:
-    """A stretch as people say it: midnight to midnight is the whole of the days between."""
+def span_of(row: Lasting) -> Span:
+    """Reduce a span to days where it runs from midnight to midnight (London)."""
     first, last = clock.day_of(row.starts_at), clock.day_of(row.ends_at)
     whole_end = row.ends_at == clock.day_bounds(last)[0] and last > first
-    return Stretch(
+    return Span(
         first,
         None if row.starts_at == clock.day_bounds(first)[0] else row.starts_at,
         last - timedelta(days=1) if whole_end else last,
@@ -41,10 +41,10 @@ def stretch_of(row: Lasting) -> Stretch:
     )
 
 
-def part_of_day(row: Lasting, day: date) -> Stretch:
-    """What of a stretch lies on a day: no start where it began before, no end where it goes on."""
+def part_of_day(row: Lasting, day: date) -> Span:
+    """Return the part of a span on a London day: no start where it began before, no end where it goes on."""
     start, end = clock.day_bounds(day)
-    return Stretch(
+    return Span(
         day,
         row.starts_at if row.starts_at > start else None,
         day,

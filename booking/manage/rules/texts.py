@@ -1,4 +1,4 @@
-"""Preview of a message while it is written: as a person will read it, how many parts it is, what it costs."""
+"""Preview of a template while it is written: the message, its parts, its price."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from booking.wording.rules.templates import (
     literal,
 )
 
-REFERENCE, TOKEN = "ABCDE12345", "0123456789abcdefghjkmnpqrs"  # as long as real ones; nothing opens with them
-# As long as days and times get, in both languages.
+REFERENCE, TOKEN = "ABCDE12345", "0123456789abcdefghjkmnpqrs"  # of real length; they open nothing
+# The longest day and time in both languages.
 _LONG_DAY = datetime(2027, 2, 26, 12, 50, tzinfo=UTC)
 _DROP_IN_LASTS = timedelta(hours=3, minutes=-5)
 
 
 @dataclass(frozen=True)
 class Who:
-    """Who messages are from."""
+    """The council as sender."""
 
     council: str
     phone: str
     base_url: str
     text_price: int
     short_name: str = ""
-    invites: bool = False  # whether reminders ask to be answered
+    invites: bool = False  # whether reminders ask for a reply
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,22 @@ class VenueText:
 
 @dataclass(frozen=True)
 class TextPreview:
-    """A message as it will be read at one venue; and as a text at the venue where it is longest."""
+    """A message as it reads at one venue; and its parts and price at the venue where it is longest."""
 
     subject: str
     body: str
-    parts: int = 0  # 0: no text
+    parts: int = 0  # 0: not a text
     parts_if_plain: int = 0
     price: int = 0  # hundredths of a penny
-    dear: Sequence[str] = ()  # letters of the words that make it dear
-    dear_here: Sequence[str] = ()  # and those of the venue's name and the like
-    longest: str = ""  # the venue where it is longest, if it is more parts there
+    dear: Sequence[str] = ()  # letters of the template outside the plain alphabet
+    dear_here: Sequence[str] = ()  # those of the values, such as the venue's name
+    longest: str = ""  # the venue where it is longest, if it has more parts there
     longest_parts: int = 0
     longest_price: int = 0
 
 
 def sample(key: Key, venue: VenueText, who: Who, starts_at: datetime) -> Told:
-    """A message of this kind about somebody who comes to this venue then."""
+    """Build the facts of an example message of this kind."""
     drop_in, neutral = key.kind.startswith(DROP_IN), key.kind == NEUTRAL
     kind = MessageKind.REMINDER_1_DAY if neutral else MessageKind(key.kind.removeprefix(DROP_IN))
     return Told(
@@ -92,9 +92,9 @@ def sample(key: Key, venue: VenueText, who: Who, starts_at: datetime) -> Told:
 def preview_of(
     key: Key, words: Words | None, venues: Sequence[VenueText], shown: VenueText, who: Who, now: datetime
 ) -> TextPreview:
-    """What a person will see at the venue `shown` with these words, None being the standard ones.
+    """Preview a template at the venue `shown`; None previews the standard words.
 
-    Raises WordsRefused where they cannot be filled.
+    Raises WordsRefused where it cannot be filled.
     """
     for text in (*words.bodies, words.subject_line) if words else ():
         check_braces(text, allowed_in(key.kind))
@@ -124,7 +124,7 @@ def preview_of(
 def wrong(
     key: Key, words: Words, around: Surroundings, venues: Sequence[VenueText], who: Who
 ) -> Mapping[str, WordsRefused]:
-    """What is wrong, by field: the first thing of each. Nothing where the words can be used."""
+    """Check a template; return the first refusal of each field, empty where it may be used."""
     found: dict[str, WordsRefused] = {}
     if key.channel == WrittenChannel.EMAIL:
         try:
@@ -142,10 +142,10 @@ def wrong(
 
 
 def longest_venue(key: Key, words: Words | None, venues: Sequence[VenueText], who: Who) -> VenueText | None:
-    """Where a text would be the most parts; None where there is no venue."""
+    """Find the venue where a text has the most parts; None where there is no venue."""
     if key.channel != WrittenChannel.SMS or not venues:
         return None
-    # A name may be short and dear, or long and plain: the longest of each decides.
+    # Names outside the plain alphabet cost more: the longest name of each sort decides.
     dear = [venue for venue in venues if dear_letters(plain(venue.name))]
     cheap = [venue for venue in venues if venue not in dear]
     candidates = [max(some, key=lambda venue: len(venue.name)) for some in (cheap, dear) if some]
@@ -171,5 +171,5 @@ def _check_subject(key: Key, words: Words, venues: Sequence[VenueText], who: Who
 
 
 def _soon(now: datetime) -> datetime:
-    """Twenty past ten in three days, by the clock of `now`."""
+    """Return 10:20 in three days, in the time zone of `now`."""
     return (now + timedelta(days=3)).replace(hour=10, minute=20, second=0, microsecond=0)

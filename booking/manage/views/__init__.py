@@ -1,4 +1,4 @@
-"""The managers' pages under /manage. A manager of one venue sees that venue; of every venue, all of them."""
+"""Pages of managers under /manage. A manager of one venue sees that venue; of every venue, all of them."""
 
 from booking.manage.views import (
     disruptions,

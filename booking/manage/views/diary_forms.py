@@ -1,4 +1,4 @@
-"""Fill the forms of series and sessions with what a venue has, and read them back."""
+"""Fill the forms of series and sessions with a venue's choices, and read them back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SessionOffer:
     advisors: Sequence[StaffMember]
 
     def fill(self, form: WhatForm) -> None:
-        """Let the form offer it."""
+        """Fill the form's choices."""
         form.services.choices = [(service.slug, service.name) for service in self.services]
         form.advisors.choices = [
             AdvisorChoice(person.reference, person.name, "" if person.active else _("has left"))
@@ -38,11 +38,10 @@ class SessionOffer:
         form.advisors.desks = [desk.number for desk in self.venue.desks]
 
     def chosen_services(self, form: WhatForm) -> list[Service]:
-        """The services that were ticked."""
         return [service for service in self.services if service.slug in (form.services.data or [])]
 
     def chosen_advisors(self, form: WhatForm) -> tuple[tuple[int, int | None], ...]:
-        """The advisors that were ticked, each with the id of a desk, or none for the lowest that is free."""
+        """Return the ticked advisors, each with a desk's id; None for the lowest free desk."""
         desks = {desk.number: desk.id for desk in self.venue.desks}
         ticked = form.advisors.data
         return tuple(
@@ -50,12 +49,12 @@ class SessionOffer:
         )
 
     def names(self, terms: SeriesTerms) -> list[str]:
-        """Who is on a series, by name."""
+        """List the advisors of a series by name."""
         return [person.name for person in self.advisors if person.id in dict(terms.advisors)]
 
 
 def offer_at(venue: Venue, *, also: Sequence[StaffMember] = (), and_services: Sequence[Service] = ()) -> SessionOffer:
-    """What this manager may offer at a venue; `also` and `and_services` are on the session already, and may stay."""
+    """Collect what this manager may offer at a venue; `also` and `and_services` are on the session already."""
     people = {person.id: person for person in (*advisors_at(venue), *also)}
     mine = [one for one in service_queries.open_services() if managed().covers(venue.id, one.department_id)]
     offered = {service.id: service for service in (*mine, *and_services)}
@@ -67,14 +66,14 @@ def offer_at(venue: Venue, *, also: Sequence[StaffMember] = (), and_services: Se
 
 
 def advisors_at(venue: Venue) -> Sequence[StaffMember]:
-    """Working advisors who may advise at this venue in a department that the manager manages there, by name."""
+    """List working advisors at this venue in a department that the manager manages there, by name."""
     return [
         person for person in staff_queries.advisors(venue_id=venue.id) if advises_here(person, managed().at(venue.id))
     ]
 
 
 def terms_in(form: SeriesForm, offer: SessionOffer, kept: SessionSeries | None = None) -> SeriesTerms:
-    """What the form says of a series; days off and opened bank holidays are those it has."""
+    """Read a series from the form; days off and opened bank holidays are taken from `kept`."""
     every, nth = HOW_OFTEN[form.how_often.data]
     weekdays = tuple(int(day) for day in form.weekdays.data)
     terms = SeriesTerms(
@@ -95,7 +94,7 @@ def terms_in(form: SeriesForm, offer: SessionOffer, kept: SessionSeries | None =
 
 
 def show_series(form: SeriesForm, series: SessionSeries, offer: SessionOffer, first_day: date) -> None:
-    """Fill the form with a series as it stands, from a day on."""
+    """Fill the form from a series, from a day on."""
     terms = series_terms(series)
     repeats = Recurrence.from_rule(terms.rule, terms.first_day)
     desks = {desk.id: desk.number for desk in offer.venue.desks}
@@ -114,7 +113,7 @@ def show_series(form: SeriesForm, series: SessionSeries, offer: SessionOffer, fi
 
 
 def show_session(form: WhatForm, session: AdvisorSession) -> None:
-    """Fill the form with a session as it stands."""
+    """Fill the form from a session."""
     form.kind.data = session.kind
     form.services.data = [service.slug for service in session.services]
     form.starts.data = f"{clock.local(session.starts_at):%H:%M}"

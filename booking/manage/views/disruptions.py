@@ -1,4 +1,4 @@
-"""Closures and absences: what there is, entering one, what becomes of each booking, taking it back."""
+"""Pages of closures and absences: list, enter, resolve each affected appointment, revoke."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SHOWN_AFTERWARDS = timedelta(days=14)
 
 @blueprint.get("/manage/disruptions", endpoint="disruptions")
 def list_disruptions() -> ResponseReturnValue:
-    """What is going on or comes, and what was over lately."""
+    """List disruptions in progress and ahead, and those that ended in the last fortnight."""
     now = clock.now()
     rows = queries.listed(managed(), now - SHOWN_AFTERWARDS, signed_in().id)
     ahead = [row for row in rows if row.disruption.ends_at > now and row.disruption.reopened_at is None]
@@ -47,7 +47,7 @@ def list_disruptions() -> ResponseReturnValue:
 @blueprint.route("/manage/disruptions/close-venue", methods=["GET", "POST"])
 @keeps_what_was_typed
 def close_venue() -> ResponseReturnValue:
-    """Close a venue for a while (`?venue=`)."""
+    """Enter a closure of a venue (`?venue=`)."""
     form = ClosureForm()
     form.venue.choices = [("", ""), *((venue.slug, venue.name) for venue in my_whole_venues())]
     if request.method == "GET":
@@ -90,32 +90,32 @@ def advisor_away() -> ResponseReturnValue:
 
 @blueprint.get("/manage/disruptions/<reference>")
 def disruption(reference: str) -> ResponseReturnValue:
-    """What a closure or absence hit, and what became of each booking."""
+    """Show a disruption and its affected appointments."""
     return _page(managed_disruption(reference))
 
 
 @blueprint.post("/manage/disruptions/<reference>/settle")
-def settle(reference: str) -> ResponseReturnValue:
-    """The best for every booking that still waits."""
+def resolve_appointments(reference: str) -> ResponseReturnValue:
+    """Resolve every open appointment with the best choice."""
     row, now = managed_disruption(reference), clock.now()
     try:
         with transaction():
-            changes.settle(managed_disruption(reference), {}, by_id=signed_in().id, now=now, scope=managed())
+            changes.resolve(managed_disruption(reference), {}, by_id=signed_in().id, now=now, scope=managed())
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference))
 
 
 @blueprint.post("/manage/disruptions/<reference>/bookings/<booking>")
-def settle_booking(reference: str, booking: str) -> ResponseReturnValue:
-    """What was chosen for one booking (`choice`)."""
+def resolve_appointment(reference: str, booking: str) -> ResponseReturnValue:
+    """Resolve one appointment as chosen (`choice`)."""
     row, now, choice = managed_disruption(reference), clock.now(), request.form.get("choice", "")
     try:
         with transaction():
             appointment = appointment_queries.by_reference(booking)
             if appointment is None:
                 raise NotDisrupted
-            changes.settle_one(row, appointment, choice, by_id=signed_in().id, now=now, scope=managed())
+            changes.resolve_one(row, appointment, choice, by_id=signed_in().id, now=now, scope=managed())
     except Refusal as refusal:
         return _page(row, refusal), int(refusal.status)
     return redirect(url_for("manage.disruption", reference=reference, _anchor=f"booking-{booking}"))
@@ -123,7 +123,7 @@ def settle_booking(reference: str, booking: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/disruptions/<reference>/reopen")
 def reopen(reference: str) -> ResponseReturnValue:
-    """It is over earlier, or was a mistake: whoever still waits gets their time back."""
+    """End a disruption early, or revoke it: open appointments take place again."""
     row, now = managed_disruption(reference), clock.now()
     try:
         with transaction():
@@ -136,7 +136,7 @@ def reopen(reference: str) -> ResponseReturnValue:
 
 
 def managed_disruption(reference: str) -> Disruption:
-    """The disruption of this address. 404 where there is none, 403 where it touches nothing this manager manages."""
+    """Find a disruption. 404 where there is none, 403 where it touches nothing this manager manages."""
     found = disruption_queries.disruption_by_reference(reference)
     if found is None:
         abort(404)
@@ -147,21 +147,23 @@ def managed_disruption(reference: str) -> Disruption:
 
 def _page(row: Disruption, refusal: Refusal | None = None) -> str:
     now = clock.now()
-    hits, elsewhere = queries.hit_rows(row, managed(), now)
-    if write_down_list(records_of({one.hit.appointment.citizen_id for one in hits}), Basis.MANAGING):
-        hits, elsewhere = queries.hit_rows(row, managed(), now)
+    affected, elsewhere = queries.affected_rows(row, managed(), now)
+    if write_down_list(records_of({one.affected.appointment.citizen_id for one in affected}), Basis.MANAGING):
+        affected, elsewhere = queries.affected_rows(row, managed(), now)
     ask = request.args.get("ask", "")
     return render_template(
         "manage/disruption.html",
         disruption=row,
-        hits=hits,
+        affected=affected,
         elsewhere=elsewhere,
-        waiting=[one for one in hits if one.hit.outcome == "open"],
+        waiting=[one for one in affected if one.affected.outcome == "open"],
         kinds=DISRUPTION_LABELS,
         now=now,
         refusal=refusal,
         ask=ask,
-        spare=queries.spare_for(row, ask, now) if any(h.hit.appointment.reference == ask for h in hits) else [],
+        spare=queries.spare_for(row, ask, now)
+        if any(h.affected.appointment.reference == ask for h in affected)
+        else [],
         may_reopen=row.reopened_at is None and row.ends_at > now and row.kind != "advisor_ended",
     )
 

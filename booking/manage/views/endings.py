@@ -1,4 +1,4 @@
-"""End a service, a venue or somebody's work here: previewed, because people may be booked."""
+"""Pages to end a service, a venue or a colleague's work: previewed, because appointments may be affected."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from booking.web.guard import signed_in
 @blueprint.route("/manage/services/<slug>/end", methods=["GET", "POST"])
 @keeps_what_was_typed
 def end_service(slug: str) -> ResponseReturnValue:
-    """Offer a service no longer, from now on."""
+    """End a service from now on."""
     service, form = my_service(slug), EndForm()
     _need_open(service.ended_at)
 
@@ -44,7 +44,7 @@ def end_service(slug: str) -> ResponseReturnValue:
 @blueprint.route("/manage/venues/<slug>/end", methods=["GET", "POST"])
 @keeps_what_was_typed
 def end_venue(slug: str) -> ResponseReturnValue:
-    """Give a venue up for good, after today."""
+    """End a venue after today."""
     need_everything()
     venue, form = whole_venue(slug), EndForm()
     _need_open(venue.closed_on)
@@ -68,7 +68,7 @@ def end_venue(slug: str) -> ResponseReturnValue:
 @blueprint.route("/manage/staff/<reference>/end", methods=["GET", "POST"])
 @keeps_what_was_typed
 def end_staff(reference: str) -> ResponseReturnValue:
-    """Somebody leaves, now: sign-in, open sessions, calendar feed and invitation are closed at once."""
+    """End a colleague's work now: sign-in, open sessions, calendar feed and invitation are closed at once."""
     person, form = my_person(reference), EndForm()
     _need_open(None if person.active else person.ended_at)
     if not manages(person):
@@ -87,7 +87,7 @@ def end_staff(reference: str) -> ResponseReturnValue:
 
 
 def _need_open(ended: datetime | date | None) -> None:
-    """Raises EndedMeanwhile for what has its end already."""
+    """Raise EndedMeanwhile where it has ended already."""
     if ended is not None:
         raise EndedMeanwhile
 

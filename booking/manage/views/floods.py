@@ -1,4 +1,4 @@
-"""Bursts of online bookings: which there were, what stands of each, undoing one in one act, or finding it real."""
+"""Pages of bursts of online bookings: list, show, undo in one act, mark as genuine."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from booking.wording.rules.parts import pounds
 
 @blueprint.get("/manage/floods")
 def floods() -> ResponseReturnValue:
-    """The bursts of the last seven days."""
+    """List the bursts of the last seven days."""
     found = queries.floods(managed(), settings().bookings_per_connection, clock.now(), by_id=signed_in().id)
     return render_template("manage/floods.html", floods=found, common=COMMON, pounds=pounds)
 
 
 @blueprint.get("/manage/floods/<reference>")
 def flood(reference: str) -> ResponseReturnValue:
-    """What undoing one would cancel."""
+    """Show what undoing a burst would cancel."""
     return _page(_flood(reference))
 
 
 @blueprint.post("/manage/floods/<reference>/undo")
 def undo_one_flood(reference: str) -> ResponseReturnValue:
-    """Cancel all of it but those that were ticked to be kept; nobody is told."""
+    """Cancel all of it except what was ticked to keep; nobody is told."""
     now, me, keep = clock.now(), signed_in().id, set(request.form.getlist("keep"))
     try:
         with transaction():
@@ -48,7 +48,7 @@ def undo_one_flood(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/floods/<reference>/looked-at")
 def flood_looked_at(reference: str) -> ResponseReturnValue:
-    """It is real, or dealt with otherwise: the first page tells of it no more."""
+    """Mark it as genuine, or handled otherwise: the home page leaves it out."""
     try:
         with transaction():
             seen = request.form.get("seen", "")

@@ -1,4 +1,4 @@
-"""Grants: give, take, and what waits for a second manager."""
+"""Pages of grants: give, take, approve as second manager."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from booking.web.posted import posted
 
 @blueprint.get("/manage/grants", endpoint="grants")
 def grants_to_approve() -> ResponseReturnValue:
-    """What was asked for and waits for a second manager, within this manager's scope."""
+    """List proposed grants within this manager's scope."""
     mine = me()
     return render_template(
         "manage/grants.html",
@@ -40,16 +40,16 @@ def grants_to_approve() -> ResponseReturnValue:
 
 
 def grants_waiting() -> list[Grant]:
-    """The grants that wait for a second manager within this manager's scope."""
+    """List the grants that wait for a second manager within this manager's scope."""
     own = signed_in().grants
     return [grant for grant in staff_queries.proposals() if may_give(own, grant)]
 
 
 @blueprint.post("/manage/staff/<reference>/grants")
 def give_grant(reference: str) -> ResponseReturnValue:
-    """One grant more, or one that waits for a second manager."""
+    """Give or propose a grant."""
     person, form = my_person(reference), offered(GrantForm())
-    if person.id == signed_in().id:  # their page has no such form, so the sentence stands at its top
+    if person.id == signed_in().id:  # their own page has no such form, so the error is shown at its top
         return member_page(person, GrantToYourself.status, said=GrantToYourself())
     if not person.active:
         return member_page(person, StaffEnded.status, said=StaffEnded())
@@ -66,25 +66,25 @@ def give_grant(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/staff/<reference>/grants/take")
 def take_grant(reference: str) -> ResponseReturnValue:
-    """One grant less: the address of the button says which."""
+    """End a grant; the button's address says which."""
     return acted(reference, lambda person: staff.take_grant(person, _typed_terms(), by=me(), now=clock.now()))
 
 
 @blueprint.post("/manage/staff/<reference>/grants/approve")
 def approve_grant(reference: str) -> ResponseReturnValue:
-    """Be the second manager of a grant that waits."""
+    """Approve a proposed grant as the second manager."""
     return acted(reference, lambda person: staff.approve_grant(person, _typed_terms(), by=me(), now=clock.now()))
 
 
 @blueprint.post("/manage/staff/<reference>/grants/refuse")
 def refuse_grant(reference: str) -> ResponseReturnValue:
-    """Refuse a grant that waits, or withdraw it, with a word why."""
+    """Refuse or withdraw a proposed grant, with a word why."""
     word = posted("word")
     return acted(reference, lambda person: staff.refuse_grant(person, _typed_terms(), word, by=me(), now=clock.now()))
 
 
 def terms_in(form: GrantForm) -> GrantTerms:
-    """What the form asks for. Raises GrantMissing for words that no page has offered."""
+    """Read the grant from the form. Raises GrantMissing for values that no page has offered."""
     return _grant(form.role.data, form.venue.data, form.department.data)
 
 

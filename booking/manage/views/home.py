@@ -1,4 +1,4 @@
-"""Home page of managers: where each screen is, and what needs attention now."""
+"""Home page of managers: every page, and what needs attention."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from booking.web.shell import settings
 FORTNIGHT = timedelta(days=13)
 SOON = timedelta(weeks=4)
 SHOWN = 8
-NEWS = timedelta(days=1)  # who looks at a burst and finds it real is not told of it all week
+NEWS = timedelta(days=1)  # how long a burst is shown
 
-# Every screen, by endpoint: what it is called, and what it is for.
+# Every page: endpoint, name, purpose.
 SCREENS = (
     ("manage.rota", _l("Rota"), _l("A week of a venue or an advisor: who is where, gaps and clashes.")),
     ("manage.series", _l("Series and sessions"), _l("Sessions that come again, and single ones: start, change, end.")),
@@ -57,7 +57,7 @@ SCREENS = (
 
 @blueprint.get("/manage")
 def home() -> ResponseReturnValue:
-    """Each screen with a line on what it is for, and what needs attention."""
+    """Show every page with its purpose, and what needs attention."""
     now, scope = clock.now(), managed()
     ids = scope.venue_ids
     today = clock.day_of(now)
@@ -69,7 +69,7 @@ def home() -> ResponseReturnValue:
         screens=[one for one in SCREENS if one[0] in current_app.view_functions],
         waiting=[row for row in disruptions.listed(scope, now, signed_in().id) if row.waiting],
         ending=[(row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + SOON)],
-        # Whoever closes a venue knows that its sessions stand then: what became of the bookings is shown instead.
+        # A closure over sessions is intended: the affected appointments are shown instead.
         clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],
         alone=without_advisor(facts, now),
         floods=[

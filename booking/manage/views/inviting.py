@@ -1,4 +1,4 @@
-"""Deliver an invitation's link: to the person's own e-mail, or through a second manager. Who asked never sees it."""
+"""Deliver an invitation's link: by e-mail to the person, or through a second manager. Who asked never sees it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from booking.web.shell import settings
 
 @blueprint.post("/manage/staff/<reference>/invitation")
 def invite_again(reference: str) -> ResponseReturnValue:
-    """A new link, because the first was lost or the password forgotten."""
+    """Send a new link, because the first was lost or the password forgotten."""
     my_person(reference)
     try:
         with transaction():
@@ -37,7 +37,7 @@ def invite_again(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/staff/<reference>/invitation/link")
 def hand_over(reference: str) -> ResponseReturnValue:
-    """Show the link, this once, to a second manager who hands it over."""
+    """Show the link, once, to a second manager who hands it over."""
     my_person(reference)
     try:
         with transaction():
@@ -48,7 +48,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
 
 
 def sent_off(reference: str, *, send: bool) -> ResponseReturnValue:
-    """Send the link to the person, and say so; where that cannot be, say which managers can hand it over."""
+    """Send the link and say so; where that fails, name the managers who can hand it over."""
     person = my_person(reference)
     if send and not (settings().smtp_url and _mailed(person)):
         with transaction():
@@ -72,7 +72,7 @@ def _link(token: str) -> str:
 
 
 def _mailed(person: StaffMember) -> bool:
-    """Whether the mail server took it. Outside of any transaction."""
+    """Send the link by e-mail, outside of any transaction; whether the mail server took it."""
     conf, link = settings(), _link(staff.token_for(person))
     host = urlsplit(conf.public_base_url).hostname or "localhost"
     letter = Letter(

@@ -1,4 +1,4 @@
-"""The page of one member of staff: what they are and were, how they sign in, what they can do."""
+"""Page of a colleague: grants, sign-in, skills."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def member_page(
     grant_form: GrantForm | None = None,
     said: Refusal | None = None,
 ) -> ResponseReturnValue:
-    """One person's page, with a form or an act that was refused where there is one."""
+    """Render a colleague's page, with a refused form or act where there is one."""
     own, now, mine = signed_in().grants, clock.now(), me()
     form = form or filled(person)
     stands = bool(person.invite_hash) and invitation_stands(person.invited_at, now)
@@ -62,7 +62,7 @@ def member_page(
 
 
 def acted(reference: str, act: Callable[[StaffMember], object]) -> ResponseReturnValue:
-    """Do something about this person and show their grants; a refusal stands on their page."""
+    """Run an act on this person and redirect to their grants; a refusal is shown on their page."""
     my_person(reference)
     try:
         with transaction():
@@ -73,18 +73,18 @@ def acted(reference: str, act: Callable[[StaffMember], object]) -> ResponseRetur
 
 
 def others_to_approve() -> Callable[[Grant], list[str]]:
-    """The names of those who may be the second manager of a grant; the managers are read once for all grants."""
+    """Return a function from a grant to the names of possible second managers, who are read once."""
     managers = staff_queries.managers()
     return lambda grant: [one.name for one in managers if staff.may_approve(one, grant)]
 
 
 def others_to_hand_over(person: StaffMember) -> list[str]:
-    """The names of those who may hand this person's link over."""
+    """List the names of those who may hand this person's link over."""
     return [one.name for one in staff_queries.managers() if staff.may_hand_over(one, person)]
 
 
 def filled(person: StaffMember) -> PersonForm:
-    """The form of what is said of them, as it stands."""
+    """Build the form from their stored values."""
     form, given = PersonForm(formdata=None), {skill.service_id for skill in person.skills}
     offered_services = service_queries.open_services()
     form.offer(offered_services)
@@ -95,12 +95,12 @@ def filled(person: StaffMember) -> PersonForm:
 
 
 def offered(form: F) -> F:
-    """The form with the venues and departments in which this manager may give grants."""
+    """Fill the form with the venues and departments in which this manager may give grants."""
     departments, every_department = departments_to_grant()
     form.offer(my_venues(), departments, every=(every_venue_to_grant(), every_department))
     return form
 
 
 def wording() -> dict[str, object]:
-    """How grants and languages are called."""
+    """Return the template's words for grants and languages."""
     return {"grant_words": grant_words, "spoken": dict(SPOKEN), "every": EVERY}

@@ -1,4 +1,4 @@
-"""Preview and confirm: how every change of the diary is made. Nothing happens before it is confirmed."""
+"""Preview and confirm every change of the diary. Nothing is changed before it is confirmed."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from booking.manage.views.scope import managed
 from booking.web.guard import signed_in
 
 Build = Callable[[datetime], Change]
-"""Reads the form and says what would be done; called inside the transaction. May raise a Refusal."""
+"""Builds the change from the form; called inside the transaction. May raise a Refusal."""
 
 Shown = Callable[[Outlook | None], str]
-"""The page, with what the change would do where that is known."""
+"""Renders the page, with the preview where there is one."""
 
-_HIT = "disruption:"  # begins the answer of a change that bookings were in the way of
+_HIT = "disruption:"  # prefix of the stored answer where appointments were affected
 
 
 def previewed(
@@ -39,11 +39,11 @@ def previewed(
     goes_to: Callable[[str], str],
     stands: Callable[[], int] | None = None,
 ) -> ResponseReturnValue:
-    """The page of a change.
+    """Handle the form of a change.
 
-    A GET shows the form. A POST shows what would happen, and with `confirm` makes it happen, if it is the same as what
-    was shown; then it leads to `goes_to` of the reference, or to what becomes of the bookings where some were hit.
-    `stands` reads the version of the row that the form is filled with.
+    A GET shows the form. A POST shows the preview; with `confirm` it makes the change, if its effect equals that
+    preview, and redirects to `goes_to(reference)`, or to the disruption where appointments are affected. `stands` reads
+    the version of the row that the form is filled from.
     """
     if request.method == "GET":
         form.version.data = str(stands()) if stands else ""
@@ -81,7 +81,7 @@ def _look(form: ChangeForm, build: Build) -> Outlook:
 
 
 def _look_again(form: ChangeForm, build: Build) -> Outlook | None:
-    """How it stands now; None where it cannot be done any more, with the reason beside its field."""
+    """Preview anew; None where the change is refused by now, with the reason beside its field."""
     try:
         return _look(form, build)
     except Refusal as refusal:
@@ -98,7 +98,7 @@ def _confirm(form: ChangeForm, build: Build) -> str:
         if before:
             return before
         if typed != _typed(form):
-            raise StalePage  # a field was changed after looking
+            raise StalePage  # a field was changed after the preview
         done: Made = make(build(now), seen=seen, choices=choices, by_id=me, now=now, scope=managed())
         answer = _HIT + done.disruption.reference if done.disruption else done.reference
         keep_answer(token, answer)
@@ -106,5 +106,5 @@ def _confirm(form: ChangeForm, build: Build) -> str:
 
 
 def _typed(form: ChangeForm) -> str:
-    """A mark of what was typed."""
+    """Hash what was typed."""
     return hashlib.sha256(json.dumps(form.answers(), sort_keys=True, default=str).encode()).hexdigest()[:16]

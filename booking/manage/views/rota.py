@@ -1,4 +1,4 @@
-"""The rota: a week of a venue, or of an advisor, as a board of blocks."""
+"""Pages of the rota: a week of a venue or an advisor, as a board of blocks."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _WEEK = timedelta(days=rules.DAYS_IN_WEEK)
 
 @blueprint.get("/manage/rota")
 def rota() -> ResponseReturnValue:
-    """Whose week: a venue's or an advisor's."""
+    """Choose a venue or an advisor."""
     return render_template("manage/rota_choice.html", venues=my_venues(), advisors=my_advisors())
 
 
 @blueprint.get("/manage/rota/venues/<slug>")
 def venue_week(slug: str) -> ResponseReturnValue:
-    """A week of a venue (`?week=` any day of it)."""
+    """Show a week of a venue (`?week=` any day of it)."""
     venue, now = managed_venue(slug), clock.now()
     monday = rules.week_of(asked_day("week"))
     facts = queries.facts_of_venues({venue.id}, monday, monday + _WEEK - timedelta(days=1), now, scope=managed())
@@ -35,7 +35,7 @@ def venue_week(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/manage/rota/advisors/<reference>")
 def advisor_week(reference: str) -> ResponseReturnValue:
-    """A week of an advisor. What others manage is shown as a time and no more."""
+    """Show a week of an advisor. Of sessions that others manage only the time is shown."""
     person, now = managed_advisor(reference), clock.now()
     monday = rules.week_of(asked_day("week"))
     facts = queries.facts_of_advisor(person.id, monday, monday + _WEEK - timedelta(days=1), now, scope=managed())

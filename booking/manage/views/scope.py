@@ -1,4 +1,4 @@
-"""Scope of a manager: the venues, services, advisors and staff that lie within their grants."""
+"""Scope of a manager: the venues, services, advisors and colleagues within their grants."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from booking.web.guard import signed_in
 
 
 def managed() -> Scope:
-    """The venues and departments this manager manages."""
+    """Return the scope of this manager's grants."""
     return my_scope(Role.MANAGER)
 
 
 def my_venues() -> Sequence[Venue]:
-    """The venues where this manager manages something, that have not closed for good, by name."""
+    """List the venues where this manager manages something, without those closed for good, by name."""
     ids = managed().venue_ids
     return [venue for venue in venue_queries.open_venues() if ids is None or venue.id in ids]
 
 
 def my_whole_venues() -> Sequence[Venue]:
-    """Those of them where this manager manages every department."""
+    """List those of them where this manager manages every department."""
     return [venue for venue in my_venues() if managed().covers(venue.id, None)]
 
 
 def whole_venue(slug: str) -> Venue:
-    """The venue of this address, for who manages all of it: what is changed there touches every department."""
+    """Find a venue all of which this manager manages: a change there touches every department."""
     venue = managed_venue(slug)
     need(managed(), venue.id, None)
     return venue
 
 
 def managed_venue(slug: str) -> Venue:
-    """The venue of this address. 404 where there is none, 403 where this manager manages nothing."""
+    """Find a venue. 404 where there is none, 403 where this manager manages nothing there."""
     venue = venue_queries.by_slug(slug)
     if venue is None:
         abort(404)
@@ -52,12 +52,12 @@ def managed_venue(slug: str) -> Venue:
 
 
 def my_advisors() -> Sequence[StaffMember]:
-    """Working advisors who may advise within this manager's scope, by name."""
+    """List working advisors within this manager's scope, by name."""
     return [person for person in staff_queries.advisors() if advises_here(person, managed())]
 
 
 def managed_advisor(reference: str) -> StaffMember:
-    """The advisor of this reference. 404 where there is none; 403 where they advise nowhere within scope."""
+    """Find an advisor. 404 where there is none; 403 where they advise nowhere within scope."""
     person = staff_queries.by_reference(reference)
     if person is None:
         abort(404)
@@ -72,7 +72,7 @@ def advises_here(person: StaffMember, scope: Scope) -> bool:
 
 
 def me() -> StaffMember:
-    """The manager who asks, as their row stands now."""
+    """Return the signed-in manager's row, as it is now."""
     return staff_queries.by_id(signed_in().id)
 
 
@@ -82,18 +82,18 @@ def over_everything() -> bool:
 
 
 def need_everything() -> None:
-    """403 for a manager of less than everything."""
+    """Answer 403 to a manager of less than everything."""
     if not over_everything():
         abort(403)
 
 
 def may_change(service: Service) -> bool:
-    """Whether they manage this service's department at every venue: a service is given at all of them."""
+    """Whether they manage this service's department at every venue, because a service is given at all of them."""
     return managed().covers(None, service.department_id)
 
 
 def my_service(slug: str) -> Service:
-    """The service of this address. 404 where there is none, 403 where somebody else manages its department."""
+    """Find a service. 404 where there is none, 403 where others manage its department."""
     service = service_queries.by_slug(slug)
     if service is None:
         abort(404)
@@ -103,12 +103,12 @@ def my_service(slug: str) -> Service:
 
 
 def my_departments() -> Sequence[Department]:
-    """The departments that they manage at every venue, by name."""
+    """List the departments that they manage at every venue, by name."""
     return [department for department in service_queries.departments() if managed().covers(None, department.id)]
 
 
 def departments_to_grant() -> tuple[Sequence[Department], bool]:
-    """The departments in which they may give a grant, and whether in all of them at once."""
+    """List the departments in which they may give a grant, and whether they may give one for all at once."""
     ids = managed().department_ids
     return [part for part in service_queries.departments() if ids is None or part.id in ids], ids is None
 
@@ -119,18 +119,18 @@ def every_venue_to_grant() -> bool:
 
 
 def sees(person: StaffMember) -> bool:
-    """Whether they see this person: one grant within their scope, in force or asked for, or all there is."""
+    """Whether one of this person's grants, in force or proposed, lies within their scope, or all there are."""
     own = signed_in().grants
     return touches(own, person.open_grants) or may_manage(own, person.open_grants)
 
 
 def manages(person: StaffMember) -> bool:
-    """Whether all that this person may do, or is to do, is within their scope."""
+    """Whether all of this person's grants, in force or proposed, lie within their scope."""
     return may_manage(signed_in().grants, person.open_grants)
 
 
 def my_person(reference: str) -> StaffMember:
-    """The staff member of this reference. 404 where there is none, 403 where they are other managers' alone."""
+    """Find a colleague. 404 where there is none, 403 where only other managers see them."""
     person = staff_queries.by_reference(reference)
     if person is None:
         abort(404)
@@ -140,7 +140,7 @@ def my_person(reference: str) -> StaffMember:
 
 
 def asked_day(name: str) -> date:
-    """The London day that the address asks for, or today."""
+    """Read a London day from the query; today where there is none."""
     try:
         day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:

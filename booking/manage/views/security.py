@@ -1,4 +1,4 @@
-"""The security journal for managers, and ending a colleague's sign-ins."""
+"""Pages of the security journal, and ending a colleague's sign-ins."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ACTS: dict[str, LazyString] = {
     SecurityAct.FLOOD_LOOKED_AT: _l("Burst of bookings looked at"),
     SecurityAct.CEILING_REACHED: _l("Ceiling of texts reached"),
 }
-# Where what was refused belongs, by blueprint; of the managers' screens, the screen is said too.
+# Names of areas by blueprint, for refused pages and acts; on managers' pages the page is named as well.
 AREAS: dict[str, LazyString] = {
     "book": _l("the public pages"),
     "day": _l("the advisor's day"),
@@ -59,7 +59,7 @@ AREAS: dict[str, LazyString] = {
 
 @blueprint.get("/manage/security", endpoint="security")
 def journal() -> ResponseReturnValue:
-    """The journal, newest first: of everybody for a manager of everything, else of those within scope."""
+    """List the journal, newest first: all of it for a manager of everything, else that of people within scope."""
     everybody = staff_queries.everyone()
     seen = {person.reference: person for person in everybody if sees(person)}
     person = seen.get(request.args.get("person", ""))
@@ -90,7 +90,7 @@ def journal() -> ResponseReturnValue:
 
 
 def pages() -> dict[str, str]:
-    """What the pages and acts of each endpoint belong to, as it is called on the screen."""
+    """Map every endpoint to its area's name, as the journal shows it."""
     screens = [(url_for(endpoint), text) for endpoint, text, _line in SCREENS]
     called: dict[str, str] = {}
     for rule in current_app.url_map.iter_rules():

@@ -1,4 +1,4 @@
-"""Series: what there is, one of them, and every change of one, each with its preview."""
+"""Pages of series: list, show, and every change of one with its preview."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FAR = timedelta(days=2 * 366)
 
 @blueprint.get("/manage/series")
 def series() -> ResponseReturnValue:
-    """Every series that goes on, of all my venues or of one (`?venue=`)."""
+    """List current series, at all my venues or at one (`?venue=`)."""
     venue = managed_venue(request.args["venue"]) if request.args.get("venue") else None
     rows = queries.series_list(managed().at(venue.id) if venue else managed(), clock.now())
     ends = {row.series.id: last_day_of(row.series.rule, row.series.first_day) for row in rows}
@@ -53,7 +53,7 @@ def series() -> ResponseReturnValue:
 
 @blueprint.get("/manage/series/<reference>")
 def one_series(reference: str) -> ResponseReturnValue:
-    """A series: its terms, its next sessions, and what can be done with it."""
+    """Show a series: its terms, its next sessions, and possible changes."""
     found, now = managed_series(reference), clock.now()
     row = queries.series_rows([found], now)[0]
     last = last_day_of(found.rule, found.first_day)
@@ -75,10 +75,10 @@ def one_series(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/series/new", methods=["GET", "POST"])
 @keeps_what_was_typed
 def new_series() -> ResponseReturnValue:
-    """Start a series at a venue (`?venue=`; without it, which venue)."""
+    """Start a series at a venue (`?venue=`; without it, choose one)."""
     if not request.args.get("venue"):
         if request.method == "POST":
-            abort(404)  # no form is sent there
+            abort(404)  # the choice of a venue has no form
         return render_template("manage/which_venue.html", venues=my_venues(), goes_to="manage.new_series")
     venue = managed_venue(request.args["venue"])
     offer, form = offer_at(venue), SeriesForm()
@@ -153,19 +153,19 @@ def end_series(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/series/<reference>/close-day", methods=["GET", "POST"])
 @keeps_what_was_typed
 def close_day(reference: str) -> ResponseReturnValue:
-    """No session on one day of a series."""
+    """Leave out one day of a series."""
     return _one_day(reference, "close", lambda row, day, now: sessions.close_day(row, day, now=now))
 
 
 @blueprint.route("/manage/series/<reference>/open-day", methods=["GET", "POST"])
 @keeps_what_was_typed
 def open_day(reference: str) -> ResponseReturnValue:
-    """A session on a bank holiday after all."""
+    """Hold a session of a series on a bank holiday."""
     return _one_day(reference, "open", lambda row, day, now: sessions.open_bank_holiday(row, day, now=now))
 
 
 def managed_series(reference: str) -> SessionSeries:
-    """The series of this address. 404 where there is none, 403 where others manage its venue or one of its services."""
+    """Find a series. 404 where there is none, 403 where others manage its venue or one of its services."""
     found = queries.series_by_reference(reference)
     if found is None:
         abort(404)
@@ -202,7 +202,7 @@ def _change(
     reason: str = "",
     wanted: Collection[str] = (),
 ) -> Change:
-    """A change of a series' sessions; `made` holds the series to show afterwards once it is done."""
+    """Build the change of a series' sessions; `made` holds the series to show afterwards."""
 
     def make() -> Made:
         disruption = change_of_sessions(
@@ -214,7 +214,7 @@ def _change(
 
 
 def _on_it(series: SessionSeries) -> tuple[list[StaffMember], list[Service]]:
-    """Who and what is on a series already, still working and given or not."""
+    """Return the advisors and services of a series, active or not."""
     return queries.people_and_services([one["advisor_id"] for one in series.advisors], series.service_ids)
 
 

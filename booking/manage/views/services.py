@@ -1,4 +1,4 @@
-"""Services: what is said of each, how long and how far ahead it is; and how the citizen's page looks with it."""
+"""Pages of services: their terms, with a preview of the citizen's page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from booking.web.expired import keeps_what_was_typed
 
 @blueprint.get("/manage/services", endpoint="services")
 def service_list() -> ResponseReturnValue:
-    """Every service by department, with its length and how far ahead it is booked; ended ones below."""
+    """List every service by department, with length and booking horizon; ended ones below."""
     every = service_queries.every_service()
     return render_template(
         "manage/service_list.html",
@@ -42,9 +42,9 @@ def service_list() -> ResponseReturnValue:
 @blueprint.route("/manage/services/new", methods=["GET", "POST"])
 @keeps_what_was_typed
 def new_service() -> ResponseReturnValue:
-    """Offer something new."""
+    """Add a service."""
     if not my_departments():
-        need_everything()  # whose first department it will be
+        need_everything()  # who may also create the first department
     form, status = _offered(), HTTPStatus.OK
     if form.validate_on_submit() and not _only_looking():
         try:
@@ -62,7 +62,7 @@ def new_service() -> ResponseReturnValue:
 @blueprint.route("/manage/services/<slug>", methods=["GET", "POST"])
 @keeps_what_was_typed
 def service(slug: str) -> ResponseReturnValue:
-    """All that is said of a service, and how the citizen's page looks with it."""
+    """Show and save a service, with a preview of the citizen's page."""
     shown, form, status = my_service(slug), _offered(), HTTPStatus.OK
     if form.validate_on_submit() and not _only_looking():
         try:
@@ -106,7 +106,7 @@ def _save(slug: str, form: ServiceForm) -> None:
         hold_row(service)
         shown, form.seen.data = form.seen.data, _mark(service)
         if shown != form.seen.data:
-            raise ChangedMeanwhile  # sent once more, it is meant
+            raise ChangedMeanwhile  # posting once more overwrites
         change_service(service, _department(form), form.terms(), now=now)
 
 
@@ -123,7 +123,7 @@ def _offered() -> ServiceForm:
 
 
 def _only_looking() -> bool:
-    """Whether the button says that the page is to be looked at, not kept."""
+    """Whether the pressed button asks for a preview only."""
     return "look" in request.form
 
 
@@ -144,14 +144,14 @@ def _page(form: ServiceForm, service: Service | None, status: int) -> ResponseRe
 
 
 def _preview(form: ServiceForm, service: Service | None) -> Any:
-    """What the citizen's page says: of what was typed, where it can be read; else of what is kept."""
+    """Return what the citizen's page shows: what was typed, where valid; else the stored service."""
     if request.method == "POST" and not form.errors:
         return form.terms()
     return service or ServiceTerms(name="")
 
 
 def _mark(service: Service) -> str:
-    """A mark of a service as it is, so that nobody overwrites what somebody else has just changed."""
+    """Hash a service, so that nobody overwrites what somebody else has just changed."""
     facts = {name: getattr(service, name) for name in ServiceTerms(name="").columns()}
     facts |= {"department": service.department.slug, "topics": [topic.name for topic in service.topics]}
     return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:32]

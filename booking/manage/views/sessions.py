@@ -1,4 +1,4 @@
-"""One session: as it stands, a new one, and every change of one, each with its preview."""
+"""Pages of one session: show, add, and every change of one with its preview."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/manage/sessions/<reference>")
 def session(reference: str) -> ResponseReturnValue:
-    """A session as it stands, and what can be done with it."""
+    """Show a session, and possible changes."""
     found = managed_session(reference)
     return render_template(
         "manage/session.html", session=found, now=clock.now(), series=queries.series_of(found), day=_day(found)
@@ -40,10 +40,10 @@ def session(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/sessions/new", methods=["GET", "POST"])
 @keeps_what_was_typed
 def new_session() -> ResponseReturnValue:
-    """Open one session at a venue (`?venue=`; without it, which venue)."""
+    """Add a session at a venue (`?venue=`; without it, choose one)."""
     if not request.args.get("venue"):
         if request.method == "POST":
-            abort(404)  # no form is sent there
+            abort(404)  # the choice of a venue has no form
         return render_template("manage/which_venue.html", venues=my_venues(), goes_to="manage.new_session")
     venue = managed_venue(request.args["venue"])
     offer, form = offer_at(venue), SessionForm()
@@ -84,7 +84,7 @@ def change_session(reference: str) -> ResponseReturnValue:
     people, services = [row.advisor for row in found.assignments], list(found.services)
     offer, form = offer_at(found.venue, also=people, and_services=services), SessionForm()
     offer.fill(form)
-    form.day.data = _day(found).isoformat()  # another day is another session
+    form.day.data = _day(found).isoformat()  # the day of a session cannot change
     if request.method == "GET":
         show_session(form, found)
 
@@ -116,7 +116,7 @@ def change_session(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/sessions/<reference>/cancel", methods=["GET", "POST"])
 @keeps_what_was_typed
 def cancel_session(reference: str) -> ResponseReturnValue:
-    """Cancel one session for good."""
+    """Cancel one session."""
     found, form = managed_session(reference), CancelSessionForm()
 
     def build(now: datetime) -> Change:
@@ -140,7 +140,7 @@ def cancel_session(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/sessions/<reference>/stand-in", methods=["GET", "POST"])
 @keeps_what_was_typed
 def stand_in(reference: str) -> ResponseReturnValue:
-    """Somebody else for an advisor (`?advisor=`, `?at=` their start) for all or a part of their time."""
+    """Assign a stand-in for an advisor (`?advisor=`, `?at=` their start) for all or a part of their time."""
     found, form = managed_session(reference), StandInForm()
     leaving = _assignment(found)
     others = [p for p in advisors_at(found.venue) if p.id != leaving.advisor_id]
@@ -172,7 +172,7 @@ def stand_in(reference: str) -> ResponseReturnValue:
 
 
 def managed_session(reference: str) -> AdvisorSession:
-    """The session of this address. 404 where there is none, 403 where others manage its venue or a service of it."""
+    """Find a session. 404 where there is none, 403 where others manage its venue or a service of it."""
     found = queries.session_by_reference(reference)
     if found is None:
         abort(404)
@@ -182,9 +182,9 @@ def managed_session(reference: str) -> AdvisorSession:
 
 
 def _assignment(row: AdvisorSession) -> Assignment:
-    """The part of a session that the address asks for, else the first; 404 where nobody is on it.
+    """Find the assignment that the query names, else the first; 404 where there is none.
 
-    Raises NotOnSession where an older page asks: they were on it when it was made.
+    Raises NotOnSession for a POST from an older page: they were on the session when it was shown.
     """
     advisor, at = request.args.get("advisor", ""), request.args.get("at", "")
     asked = [
@@ -205,7 +205,7 @@ def _change(
     answer: Callable[[], str],
     form: SessionForm | CancelSessionForm | StandInForm,
 ) -> Change:
-    """A change of one session, within a window of time, answered with what to show next."""
+    """Build the change of one session within a window of time; `answer` returns the reference to show next."""
 
     def make() -> Made:
         disruption = change_of_sessions(

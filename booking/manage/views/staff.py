@@ -1,4 +1,4 @@
-"""Pages of staff: invite, say what they are and can do, end."""
+"""Pages of staff: list, invite, show and save."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _LONGEST_SEARCH = 100
 
 @blueprint.get("/manage/staff", endpoint="staff")
 def staff_list() -> ResponseReturnValue:
-    """Everybody within this manager's scope, who works here first."""
+    """List everybody within this manager's scope, active ones first."""
     return _listed("")
 
 
 @blueprint.post("/manage/staff")
 def search_staff() -> ResponseReturnValue:
-    """Those whose name or address is like what was typed. Posted, so that no name stands in an address or a log."""
+    """Search by name or address. By POST, so that no name gets into an address or a log."""
     return _listed(posted("q")[:_LONGEST_SEARCH].strip())
 
 
@@ -60,7 +60,7 @@ def _listed(typed: str) -> ResponseReturnValue:
 @blueprint.route("/manage/staff/new", methods=["GET", "POST"])
 @keeps_what_was_typed
 def new_staff() -> ResponseReturnValue:
-    """Invite someone: the link goes to them."""
+    """Invite a colleague; the link goes to them."""
     form, status = offered(InviteForm()), HTTPStatus.OK
     if form.validate_on_submit():
         try:
@@ -90,7 +90,7 @@ def _invite(form: InviteForm) -> ResponseReturnValue:
 @blueprint.route("/manage/staff/<reference>", methods=["GET", "POST"])
 @keeps_what_was_typed
 def staff_member(reference: str) -> ResponseReturnValue:
-    """One person: what they are, where, what they can do; and saving what is said of them."""
+    """Show a colleague; save name, languages and skills."""
     form, status = PersonForm(), HTTPStatus.OK
     person = my_person(reference)
     form.offer(service_queries.open_services())
@@ -98,7 +98,7 @@ def staff_member(reference: str) -> ResponseReturnValue:
         try:
             _save(reference, form)
             return redirect(url_for("manage.staff_member", reference=reference, saved=1))
-        except StaffEnded as refusal:  # their page has no form any more
+        except StaffEnded as refusal:  # the page of an ended colleague has no form
             return member_page(my_person(reference), refusal.status, said=refusal)
         except ChangedMeanwhile as refusal:
             person, status = my_person(reference), refusal.status
@@ -119,5 +119,5 @@ def _save(reference: str, form: PersonForm) -> None:
         staff.say_about(person, name=name, languages=form.languages.chosen)
         chosen = set(form.skills.chosen)
         if not manages(person):
-            return  # what they give elsewhere is for the managers there to say
+            return  # skills are set only by managers of all their grants
         staff.set_skills(person, [service.id for service in service_queries.open_services() if service.slug in chosen])

@@ -1,4 +1,4 @@
-"""Pages of wording: which words of a message are the council's own, and writing them beside what people will see."""
+"""Pages of message templates: list, write with a preview."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ from booking.wording.rules.templates import (
 
 _CHANNELS = {WrittenChannel.SMS.value: _l("Text"), WrittenChannel.EMAIL.value: _l("E-mail")}
 IN_LANGUAGE = {ENGLISH: _l("English"), WELSH: _l("Welsh")}
-NO_VENUE = VenueText("", "Heywood Library", "1 Church Street, OL10 1LL")  # while a council has none yet
+NO_VENUE = VenueText("", "Heywood Library", "1 Church Street, OL10 1LL")  # until the council has a venue
 
 
 @blueprint.get("/manage/texts", endpoint="texts")
 def text_list() -> ResponseReturnValue:
-    """Every kind of message, by channel and language, and what is wrong by now with the council's own words."""
+    """List every template by kind, channel and language, and what is wrong with the council's own words by now."""
     own = {Key(row.kind, row.channel, row.language): row for row in own_templates()}
     around, venues, who = _around(), venue_facts(), _who()
     troubles = {
@@ -68,7 +68,7 @@ def text_list() -> ResponseReturnValue:
 @blueprint.route("/manage/texts/<kind>/<channel>/<language>", methods=["GET", "POST"], endpoint="text")
 @keeps_what_was_typed
 def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
-    """The words of one message, and what people will see of them. Who manages everything changes them."""
+    """Show and save one template, with a preview. Only a manager of everything may change it."""
     if request.method == "POST":
         need_everything()
     key, status = _key(kind, channel, language), HTTPStatus.OK
@@ -85,7 +85,7 @@ def one_text(kind: str, channel: str, language: str) -> ResponseReturnValue:
             kept = WordsForm(formdata=None)
             _show(kept, key)
             kept.venue.data = form.venue.data
-            form.seen.data = kept.seen.data  # sent once more, it is meant
+            form.seen.data = kept.seen.data  # posting once more overwrites
             form.say_what_is_kept(kept)
             form.refuse(ChangedMeanwhile(), field=form.beside)
             status = ChangedMeanwhile.status
@@ -110,10 +110,10 @@ def _show(form: WordsForm, key: Key) -> None:
 
 
 def _good(form: WordsForm, key: Key, venues: Sequence[VenueText]) -> bool:
-    """Whether these words can be used; each field says what is wrong with it."""
+    """Check the words; put each error beside its field."""
     good = form.validate()
     if _back_to_standard():
-        return form.in_time()  # what was typed is left behind
+        return form.in_time()  # what was typed is discarded
     if key.channel == WrittenChannel.EMAIL and not form.subject_line.errors:
         good = form.need_subject() and good
     if good:
@@ -123,7 +123,7 @@ def _good(form: WordsForm, key: Key, venues: Sequence[VenueText]) -> bool:
 
 
 def _save(form: WordsForm, key: Key) -> str:
-    """Keep them. The standard words, unchanged, stay the standard ones."""
+    """Save them. The standard words, unchanged, are not stored."""
     now, once = clock.now(), form.form_token.data or ""
     words, seen = form.words(), form.seen.data or ""
     standard = _back_to_standard() or _is_standard(words, key)
@@ -140,18 +140,17 @@ def _save(form: WordsForm, key: Key) -> str:
 
 
 def _back_to_standard() -> bool:
-    """Whether the button says that the standard words are to be used again."""
+    """Whether the pressed button restores the standard words."""
     return "standard" in request.form
 
 
 def _is_standard(words: Words, key: Key) -> bool:
-    """Whether these are the standard words, unchanged."""
     standard = standard_words(key, invites=_who().invites)
     return words == Words(standard.subject_line, standard.bodies[:1])
 
 
 def _looking() -> str:
-    """Whether it is to be looked at, not kept: "1" by the button, "live" by the script."""
+    """Return how a preview is asked for: "1" by the button, "live" by the script, "" where it is not."""
     return request.form.get("look", "")
 
 
@@ -179,7 +178,7 @@ def _page(form: WordsForm, key: Key, venues: Sequence[VenueText], status: int) -
 
 
 def _preview(form: WordsForm, key: Key, venues: Sequence[VenueText]) -> TextPreview | None:
-    """What people will see: of what was typed, as far as it can be read; None where it cannot."""
+    """Preview what was typed; None where it cannot be rendered."""
     typed = form.words()
     words = None if _is_standard(typed, key) else typed
     shown = next((venue for venue in venues if venue.slug == form.venue.data), NO_VENUE)

@@ -1,4 +1,4 @@
-"""Venues: facts, access, hours, desks and private rooms."""
+"""Pages of venues: name and address, access, hours, desks and private rooms."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LONGEST_SEARCH, _ON_A_PAGE = 100, 60
 
 @blueprint.get("/manage/venues", endpoint="venues")
 def venue_list() -> ResponseReturnValue:
-    """The venues this manager manages, by name; searched by name, street or postcode."""
+    """List the venues this manager manages, by name; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
     ids, words = managed().venue_ids, folded(typed).split()
     found = [
@@ -54,7 +54,7 @@ def venue_list() -> ResponseReturnValue:
 @blueprint.route("/manage/venues/new", methods=["GET", "POST"])
 @keeps_what_was_typed
 def new_venue() -> ResponseReturnValue:
-    """Add a building that is on no list."""
+    """Add a venue that is not on the national list."""
     need_everything()
     form, status = FactsForm(), HTTPStatus.OK
     if form.validate_on_submit():
@@ -71,7 +71,7 @@ def new_venue() -> ResponseReturnValue:
 @blueprint.route("/manage/venues/<slug>", methods=["GET", "POST"])
 @keeps_what_was_typed
 def venue(slug: str) -> ResponseReturnValue:
-    """All that is kept of a venue; saving its hours and access."""
+    """Show a venue; save its hours and access."""
     shown, form, status = whole_venue(slug), HoursForm(), HTTPStatus.OK
     if form.validate_on_submit():
         try:
@@ -93,7 +93,9 @@ def venue(slug: str) -> ResponseReturnValue:
 @blueprint.route("/manage/venues/<slug>/facts", methods=["GET", "POST"])
 @keeps_what_was_typed
 def venue_facts(slug: str) -> ResponseReturnValue:
-    """Name and address of a venue that the council has added. Raises NationalFacts for one of the national list."""
+    """Save name and address of a venue that the council has added. Raises NationalFacts for one of the national
+    list.
+    """
     shown, form, status = whole_venue(slug), FactsForm(), HTTPStatus.OK
     if request.method == "GET":
         form.show(shown)
@@ -115,7 +117,7 @@ def venue_facts(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/venues/<slug>/desks")
 def add_desk(slug: str) -> ResponseReturnValue:
-    """One more desk. A double press adds one."""
+    """Add a desk. Idempotent by the form's key."""
     whole_venue(slug)
     form, now = DeskForm(), clock.now()
     with transaction():
@@ -127,7 +129,7 @@ def add_desk(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/venues/<slug>/desks/take")
 def take_desk(slug: str) -> ResponseReturnValue:
-    """The desk of this number goes, unless an advisor is to sit there."""
+    """Remove the desk with this number, unless an advisor is assigned to it."""
     whole_venue(slug)
     typed = request.form.get("number", "")
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
@@ -141,7 +143,7 @@ def take_desk(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/venues/<slug>/rooms")
 def add_room(slug: str) -> ResponseReturnValue:
-    """One more private room."""
+    """Add a private room."""
     whole_venue(slug)
     form = RoomForm()
     if not form.validate():
@@ -159,7 +161,7 @@ def add_room(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/venues/<slug>/rooms/take")
 def take_room(slug: str) -> ResponseReturnValue:
-    """The room of this name goes, unless something is booked in it."""
+    """Remove the room with this name, unless something is booked in it."""
     whole_venue(slug)
     try:
         with transaction():
@@ -170,7 +172,7 @@ def take_room(slug: str) -> ResponseReturnValue:
 
 
 def _unchanged(slug: str, form: HoursForm | FactsForm, as_kept: HoursForm | FactsForm) -> Venue:
-    """The venue, locked, `as_kept` filled with it. Raises ChangedMeanwhile where the page showed something else."""
+    """Lock the venue and fill `as_kept` from it. Raises ChangedMeanwhile where the page showed other values."""
     row = whole_venue(slug)
     hold_row(row)
     as_kept.show(row)
@@ -192,7 +194,7 @@ def _add(form: FactsForm) -> str:
 def _filled(
     slug: str, *, rooms: RoomForm | None = None, said: Refusal | None = None, status: int
 ) -> ResponseReturnValue:
-    """The page as it stands, beside something that was refused."""
+    """Render the stored values, beside a refusal."""
     form, shown = HoursForm(formdata=None), whole_venue(slug)
     form.show(shown)
     return _page(shown, form, rooms=rooms, said=said, status=status)

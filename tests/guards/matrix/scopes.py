@@ -69,12 +69,12 @@ DONE: Mapping[str, str] = {
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish")},  # who has opened it
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
-    **{f"manage.{name}": PLACE for name in ("advisor_away", "settle_booking", "staff_member", "end_staff")},
+    **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
     **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
     **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
     **dict.fromkeys(("manage.undo_one_flood", "manage.flood_looked_at"), PLACE),
     "manage.search_staff": ANYBODY,  # of those within their reach
-    "manage.settle": THERE,  # of the bookings, those of their department
+    "manage.resolve_appointments": THERE,  # of the bookings, those of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
@@ -137,7 +137,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.stand_in": lambda c: {"advisor": c.stand_in, "starts": "10:00", "ends": "11:30"},
     "manage.close_venue": lambda c: {"venue": "heywood", "starts": "2026-12-01"},
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
-    "manage.settle_booking": lambda c: {"choice": "cancel"},
+    "manage.resolve_appointment": lambda c: {"choice": "cancel"},
     **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
     **dict.fromkeys(
         ("manage.new_venue", "manage.venue_facts"),
@@ -210,7 +210,7 @@ ANOTHER_TIME = {
         "record.wish": "a wish that differs",
         "staff.change_password": "passwords",
     },
-    **{"day.begin": "an advisor who sees nobody", "manage.settle": "a stand-in who is free"},
+    **{"day.begin": "an advisor who sees nobody", "manage.resolve_appointments": "a stand-in who is free"},
     **{"manage.service": "the mark of the service as it is", "manage.venue_facts": "a venue on no national list"},
     **dict.fromkeys(("manage.approve_grant", "manage.refuse_grant"), "a grant that waits for a second manager"),
     "replies.answer_reply": "a number that may be texted back",

@@ -49,7 +49,7 @@ def address(cast: Cast, rule: Rule) -> str:
     """Where it is at Heywood's tax service."""
     council, instead = cast.council, cast.instead.get(rule.endpoint)
     path = council.address(rule) + ASKED.get(rule.endpoint, "")
-    if rule.endpoint == "manage.settle_booking":
+    if rule.endpoint == "manage.resolve_appointment":
         path = path.replace(council.appointment, cast.instead["booking"])
     if rule.endpoint in {"day.call", "day.start"}:
         return path.replace(council.consultation, cast.waiting)
