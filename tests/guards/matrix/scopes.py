@@ -51,7 +51,10 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
 }
 DONE: Mapping[str, str] = {
-    **{f"desk.{name}": PLACE for name in ("details", "move", "cancel", "interpreter_arranged", "check_in", "arrived")},
+    **{
+        f"desk.{name}": PLACE
+        for name in ("details", "reschedule", "cancel", "interpreter_arranged", "check_in", "arrived")
+    },
     **{f"desk.{name}": PLACE for name in ("left", "is_back", "text_when_called", "not_coming", "undo", "did_not_come")},
     **{f"desk.{name}": PLACE for name in ("came_after_all", "undo_change", "wait", "wait_no_more", "answer_offer")},
     **{f"desk.{name}": PLACE for name in ("reach", "wishes", "drop_in_instead", "add_drop_in")},
