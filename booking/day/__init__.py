@@ -1,1 +1,1 @@
-"""Advisor's day: who is expected, who waits, and the person being seen."""
+"""Advisor's day: appointments, the queue, and the person being seen."""

@@ -21,17 +21,17 @@ PARTS = (
 
 
 class Choice(StringField):
-    """One of a list that the page shows; whether it is on the list is asked where it is used."""
+    """One of a list; whether the value is on the list is checked where it is used."""
 
     choices: Any = ()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """What was chosen, without what no database can be asked for."""
+        """Drop NUL characters, which the database refuses."""
         super().process_formdata([value.replace("\0", "") for value in valuelist])
 
 
 class WriteUpForm(OnceForm):
-    """What was done, and how it ended. One form for the whole panel: no button loses what another field holds."""
+    """Note, outcome and the rest of the panel in one form, so that no button loses what another field holds."""
 
     version = IntegerField(default=0)
     note = ParagraphField(
@@ -53,7 +53,7 @@ class WriteUpForm(OnceForm):
     party_part = Choice(_l("Here as"))
 
     def draft(self) -> Draft:
-        """What was typed, as it is kept while the conversation goes on."""
+        """Return what was typed, as it is stored while the consultation goes on."""
         return Draft(
             note=self.note.data or "",
             outcome=self.outcome.data if self.outcome.data in dict(OUTCOME_CHOICES) else "",
@@ -68,21 +68,19 @@ class WriteUpForm(OnceForm):
 
 
 class DropInForm(OnceForm):
-    """Someone who has walked up to the advisor: a name or none, and what about."""
+    """Add a walk-in at the advisor's desk: a name or none, and a service."""
 
     name = TextField(_l("Name (or leave empty)"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
     service = Choice(_l("About"))
 
 
 class PauseForm(Form):
-    """A break, or time away."""
-
     kind = HiddenField()
     minutes = IntegerField(_l("Minutes"))
 
 
 class WhyForm(Form):
-    """Why an advisor sees people whom none of their sessions or appointments brings."""
+    """Reason for calling people who are not the advisor's own work."""
 
     why = Choice(_l("Why do you call them?"))
     words = TextField(
@@ -91,7 +89,7 @@ class WhyForm(Form):
 
     @property
     def reason(self) -> str:
-        """As it is kept; empty where nothing was said."""
+        """The stored form; empty where nothing was said."""
         return call_reason(self.why.data or "", self.words.data or "")
 
 

@@ -1,4 +1,4 @@
-"""Write and finish, book again, pause, share a calendar: what an advisor does across more than one feature."""
+"""Operations of the advisor's day over several rooms: write up, finish, book again, take a break, share a calendar."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from booking.visits.rules import ENDINGS, reason_in_words
 
 @dataclass(frozen=True)
 class WriteUp:
-    """What was written of a conversation, with the topic and department chosen from the lists."""
+    """What was written of a consultation, with the topic and department chosen from the lists."""
 
     draft: Draft
     topic: Topic | None = None
@@ -45,7 +45,7 @@ class WriteUp:
 
 
 def write_down_call(consultation: Consultation, *, by_id: int, device: str, now: datetime) -> None:
-    """Write down why somebody of other services was called, for each client; a call of one's own work leaves no row."""
+    """Audit the reason of a call, for each client. A call that is the advisor's own work has none, and no row."""
     if consultation.called_because:
         records = [client.case_record.reference for client in clients_of(consultation.visit)]
         why = reason_in_words(consultation.called_because)
@@ -55,9 +55,9 @@ def write_down_call(consultation: Consultation, *, by_id: int, device: str, now:
 
 
 def keep_draft(consultation: Consultation, draft: Draft, *, expected_version: int, now: datetime) -> int:
-    """Keep what is being typed; the version afterwards. The same words again change nothing.
+    """Save the draft; return the version afterwards. Equal words change nothing.
 
-    Raises StalePage where another page has written something else since `expected_version`, VisitOver once finished.
+    Raises StalePage where another page has saved something else since `expected_version`, VisitOver once finished.
     """
     lock(consultation.visit)
     visits.need_going_on(consultation)
@@ -78,7 +78,7 @@ def finish(
     now: datetime,
     hand_over_to: Service | None = None,
 ) -> Consultation | None:
-    """End the conversation: the note becomes an entry on each client's record, the draft goes.
+    """Finish the consultation: the note becomes an entry on each client's record, the draft is deleted.
 
     With `hand_over_to` the person waits again, for that service: the next Consultation is returned. Raises
     OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then nothing is written.
@@ -115,17 +115,17 @@ def finish(
 
 
 class Undone(NamedTuple):
-    """What else came of an undo: that part of the time is somebody else's by now, and who waits again."""
+    """Other effects of an undo: part of the time was taken by somebody else, and who waits again."""
 
     taken: TimeTakenSince | None
-    waiting_again: list[str]  # the tickets
+    waiting_again: list[str]  # tickets
 
 
 def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None) -> Undone:
-    """Take back one's own last act on a visit. A finish takes its note with it: its words are a draft again.
+    """Undo the author's own last act on a visit. Undoing a finish deletes its entry and restores the draft.
 
-    Whom the advisor has called since, and not begun with, waits again. `typed` is what the page of a conversation
-    holds whose start is undone; it is kept for its author. Raises what `visits.undo` does.
+    Whom the advisor has called since, but not started, waits again. `typed` is what the page holds of a consultation
+    whose start is undone; it is kept for its author. Raises what `visits.undo` does.
     """
     lock(act.visit)
     mine = [consultation for consultation in act.visit.consultations if consultation.advisor_id == by_id]
@@ -152,7 +152,7 @@ def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None
 
 
 def _as_typed(consultation: Consultation) -> Draft:
-    """What was said of a finished conversation, beside its note, as the form had it."""
+    """Rebuild the form's values of a finished consultation, without its note."""
     referred = (
         db.session.get(Department, consultation.referred_to_id) if consultation.referred_to_id is not None else None
     )
@@ -168,7 +168,7 @@ def _as_typed(consultation: Consultation) -> Draft:
 
 
 def _link_allowed(consultation: Consultation, draft: Draft) -> int | None:
-    """The number or address for which consent was given, where it is still theirs and may be written to."""
+    """Return the contact point for which consent was given, where it is still theirs and may be written to."""
     point = link_point(consultation.visit) if draft.link_to else None
     return point.id if point is not None and point.value == draft.link_to else None
 
@@ -182,9 +182,9 @@ def write_up(
     expected_version: int,
     now: datetime,
 ) -> Entry | None:
-    """Complete, later the same day, what was not written when it finished. The outcome stays.
+    """Complete a finished consultation that was not written up. The outcome stays.
 
-    Raises StalePage where it was written up, or goes on again, since `expected_version`.
+    Raises StalePage where it was written up, or is in progress again, since `expected_version`.
     """
     lock(consultation.visit)
     if consultation.version != expected_version or consultation.status != "finished":
@@ -200,7 +200,7 @@ def write_up(
 def write_note(
     consultation: Consultation, written: WriteUp, *, author_id: int, department_id: int, now: datetime
 ) -> Entry | None:
-    """The note as an entry, when there is one to write; a visit that needs no record is only counted."""
+    """Write the note as an entry, if there is one; a visit that needs no record gets none."""
     if not written.draft.note or consultation.visit.record == "not_needed":
         return None
     return cases.write_entry(
@@ -225,7 +225,7 @@ def book_follow_up(
     booked_by_id: int,
     now: datetime,
 ) -> Appointment:
-    """Book the same person again for the same service, there and then, with the needs they have today.
+    """Book the same person again for the same service, with the needs they have today.
 
     Raises NameNeeded for an anonymous visit, and what `appointments.operations.book` raises.
     """
@@ -248,7 +248,7 @@ def book_follow_up(
 
 
 def department_for(consultation: Consultation, topic: Topic | None, grants: Sequence[GrantLike]) -> int:
-    """In which department a note is written: the service's, else the topic's, else the author's own."""
+    """Return the department in which a note is written: the service's, else the topic's, else the author's own."""
     if consultation.service is not None:
         return consultation.service.department_id
     if topic is not None:
@@ -257,7 +257,7 @@ def department_for(consultation: Consultation, topic: Topic | None, grants: Sequ
 
 
 def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> BusyTime:
-    """Take a break, or be away, for so many minutes, from now or from the end of what is going on.
+    """Take a break or an absence of `minutes`, from now or from the end of what is in progress.
 
     Raises NotFree, naming the time, where something is booked before it would end.
     """
@@ -267,13 +267,13 @@ def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> Bu
 
 
 def share_calendar(person: StaffMember) -> None:
-    """Make a new address for the advisor's calendar; an older one opens nothing any more."""
+    """Make a new address for the advisor's calendar; the old one is revoked."""
     person.calendar_version += 1
     person.calendar_hash = links.hash("calendar", person.fs_uniquifier, person.calendar_version)
 
 
 def stop_sharing_calendar(person: StaffMember) -> None:
-    """Take the address away."""
+    """Revoke the address."""
     person.calendar_version += 1
     person.calendar_hash = None
 

@@ -1,4 +1,4 @@
-"""Rules of an advisor's day: the words of its rows, its gaps, a break, what is being written."""
+"""Rules of an advisor's day: states of its rows, gaps, breaks, drafts, the calendar feed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FETCHED_EVERY = timedelta(minutes=15)
 
 
 class State(StrEnum):
-    """How a row of the day stands."""
+    """State of a row of the day."""
 
     FREE = "free"
     BREAK = "break"
@@ -67,7 +67,7 @@ _ATTENDANCE = {
     Attendance.NOT_RECORDED: State.NOT_RECORDED,
     Attendance.DID_NOT_COME: State.DID_NOT_COME,
 }
-_TALK = {
+_CONSULTATION = {
     "waiting": State.HERE,
     "called": State.CALLED,
     "missed": State.MISSED,
@@ -78,7 +78,7 @@ _TALK = {
 
 @dataclass(frozen=True)
 class BookedRow:
-    """The facts of an appointment and of the visit it became, as far as its word depends on them."""
+    """The facts of an appointment and of its visit that decide its state."""
 
     starts_at: datetime
     did_not_come_at: datetime | None = None
@@ -90,28 +90,28 @@ class BookedRow:
 
 
 def state_of(booked: BookedRow, advisor_id: int, now: datetime) -> State:
-    """The word for an appointment in this advisor's day. What a visit says goes before what was said without one."""
+    """Derive the state of an appointment in this advisor's day. A visit takes precedence over a no-show mark."""
     if booked.visit_status in (None, "coming"):
         if booked.is_disrupted and booked.did_not_come_at is None:
             return State.CANNOT
         return _ATTENDANCE[attendance(booked.starts_at, booked.did_not_come_at, now)]
     if booked.visit_status == "gone":
         return {"left": State.LEFT, "not_recorded": State.NOT_RECORDED}.get(booked.gone_how, State.DONE)
-    state = _TALK.get(booked.consultation_status or "waiting", State.HERE)
+    state = _CONSULTATION.get(booked.consultation_status or "waiting", State.HERE)
     if state in {State.WITH_YOU, State.CALLED} and booked.consultation_advisor_id not in (None, advisor_id):
         return State.WITH_OTHER
     return state
 
 
 def gaps(working: Iterable[Interval], busy: Sequence[Interval], now: datetime) -> list[Interval]:
-    """What is still free of the day from `now` on: stretches of ten minutes and more."""
-    free = [piece for stretch in working for piece in subtract(stretch, busy)]
+    """List the free intervals from `now` on, of ten minutes or more."""
+    free = [piece for shift in working for piece in subtract(shift, busy)]
     left = (Interval(max(piece.start, now), piece.end) for piece in free if piece.end > now)
     return [piece for piece in left if piece.end - piece.start >= SHORTEST_GAP]
 
 
 def break_from(busy: Iterable[Interval], minutes: int, now: datetime) -> Interval:
-    """The stretch that a break of so many minutes takes: from now, or from the end of what is going on.
+    """Return the interval of a break: from now, or from the end of what is in progress.
 
     Raises NotFree, naming the time, where something else begins before it would end.
     """
@@ -126,7 +126,7 @@ def break_from(busy: Iterable[Interval], minutes: int, now: datetime) -> Interva
 
 
 def opens_turned(parts: Iterable[str], asked: str | None) -> bool:
-    """Whether the screen shows only this visit: as asked, else whenever someone came along with the client."""
+    """Whether the screen shows only this visit: as asked, else whenever a companion or representative came along."""
     if asked in {"0", "1"}:
         return asked == "1"
     return any(part in {"companion", "representative"} for part in parts)
@@ -134,8 +134,9 @@ def opens_turned(parts: Iterable[str], asked: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an advisor is writing, as typed. `window` tells the page that wrote it, so that it never conflicts with
-    itself."""
+    """What an advisor is writing, as typed. `window` identifies the page that wrote it: a page does not conflict with
+    itself.
+    """
 
     note: str = ""
     outcome: str = ""
@@ -149,7 +150,7 @@ class Draft:
 
     @classmethod
     def from_text(cls, kept: str) -> Draft:
-        """What was kept with a conversation. Text in any other form is a note."""
+        """Parse a stored draft. Any text that is not this form is taken for a note."""
         try:
             found = json.loads(kept)
         except ValueError:
@@ -161,17 +162,17 @@ class Draft:
         return cls(**known)
 
     def to_text(self) -> str:
-        """What is kept: nothing where nothing was typed."""
+        """Serialise to JSON; empty where nothing was typed."""
         said = {name: value for name, value in asdict(self).items() if value}
         return json.dumps(said, ensure_ascii=False) if set(said) - {"window"} else ""
 
     def same_words(self, other: Draft) -> bool:
-        """Whether both say the same, whichever page wrote them."""
+        """Whether both are equal, whichever page wrote them."""
         return {**asdict(self), "window": ""} == {**asdict(other), "window": ""}
 
 
 class FeedEvent(NamedTuple):
-    """One event. `uid` never changes; `sequence` rises with every change."""
+    """One event of the calendar. `uid` never changes; `sequence` rises with every change."""
 
     uid: str
     sequence: int
@@ -180,7 +181,7 @@ class FeedEvent(NamedTuple):
     venue: str
     address: str
     what: str  # the service of an appointment; the kind of a session
-    reference: str  # of the appointment; none for a session
+    reference: str  # of the appointment; empty for a session
     cancelled: bool
 
 
@@ -192,7 +193,7 @@ _KINDS = {
 
 
 def feed_file(events: Iterable[FeedEvent], now: datetime) -> bytes:
-    """The events as one iCalendar file (RFC 5545) to subscribe to: in UTC, without anybody's name."""
+    """Write the events as one iCalendar file (RFC 5545), in UTC, without names."""
     return write_calendar(
         (
             CalendarEvent(
@@ -204,7 +205,7 @@ def feed_file(events: Iterable[FeedEvent], now: datetime) -> bytes:
                 location=where(said.venue, said.address),
                 description=_("Reference %(reference)s", reference=said.reference) if said.reference else "",
                 cancelled=said.cancelled,
-                takes_time=bool(said.reference),  # a session is where one is, not what one is taken by
+                takes_time=bool(said.reference),  # a session is shown as free: it says where one is
             )
             for said in events
         ),

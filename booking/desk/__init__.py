@@ -1,1 +1,1 @@
-"""Front desk: a venue's day for its host."""
+"""Front desk of a venue: its day, check-in, and booking for people who are here or on the telephone."""

@@ -50,7 +50,7 @@ _CHANNELS = [("desk", _l("Here at the front desk")), ("phone", _l("On the teleph
 
 
 class NeedsFields(PageForm):
-    """What would help: a language, and boxes to tick."""
+    """Needs: a language, and checkboxes."""
 
     language = SelectField(
         _l("Language"),
@@ -62,27 +62,27 @@ class NeedsFields(PageForm):
 
     @property
     def needs(self) -> Needs:
-        """What was chosen; anything that is not offered is ignored."""
+        """The chosen needs; values that are not offered are ignored."""
         chosen = set(self.help.data or [])
         language = self.language.data if self.language.data in LANGUAGES_FOR_STAFF else ""
-        # An interpreter for nobody's language is a sign-language one or none; the desk asks which by the two boxes.
+        # Without a language only a BSL interpreter is possible.
         interpreter = "bsl" if "bsl" in chosen else "spoken" if "spoken" in chosen and language else ""
         flags = ("step_free", "private_room", "more_time", "fetch_me")
         return Needs(language=language, interpreter=interpreter, **{flag: flag in chosen for flag in flags})
 
     def validate_help(self, field: Any) -> None:
-        """An interpreter needs to be told which language."""
+        """Require a language for a spoken interpreter."""
         if "spoken" in (field.data or []) and self.language.data not in LANGUAGES_FOR_STAFF:
             field.errors = [*field.errors, str(SENTENCES["language.missing"])]
 
     def show(self, needs: Needs) -> None:
-        """Fill the fields with what was asked for before."""
+        """Fill the fields from these needs."""
         self.language.data = needs.language
         self.help.data = [name for name, _label in _HELP if getattr(needs, name, False) or name == needs.interpreter]
 
 
 class DropInForm(OnceForm, NeedsFields):
-    """One line: a name or none, the service by its first letters, needs."""
+    """Add a walk-in in one line: a name or none, first letters of the service, needs."""
 
     beside = "name"
 
@@ -94,7 +94,7 @@ class DropInForm(OnceForm, NeedsFields):
     count_only = BooleanField(_l("Count only, no record"))
 
     def chosen(self, services: list[Service]) -> Service | None:
-        """The one service that is meant; None, with its sentence beside the field, where there is none or several."""
+        """Find the one service that is meant; None, with an error beside the field, where there is none or several."""
         found = services_like(services, self.service.data or "")
         if len(found) == 1:
             return found[0]
@@ -104,7 +104,7 @@ class DropInForm(OnceForm, NeedsFields):
 
 
 class FindForm(PageForm):
-    """A search over all bookings: sent once, written down once."""
+    """Search over all bookings: sent once, audited once."""
 
     q = TextField(
         _l("Reference, name, or part of the name and last digits"),
@@ -116,13 +116,13 @@ class FindForm(PageForm):
     )
 
     def validate_q(self, field: Any) -> None:
-        """It must say enough to find somebody, and not to leaf through everybody."""
+        """Refuse a search too wide to find one person."""
         if not says_enough(field.data or ""):
             raise ValidationError(str(SENTENCES["bookings.wide"]))
 
 
 class WhatForm(NeedsFields):
-    """The first question of a booking: which service, and what would help. Its answers travel in the address."""
+    """First step of a booking: service and needs. Its answers travel in the address."""
 
     class Meta:
         csrf = False
@@ -131,7 +131,7 @@ class WhatForm(NeedsFields):
 
 
 class BookForm(OnceForm, PageForm):
-    """Who the booking is for, and how to reach them, or neither."""
+    """Second step of a booking: name, and how to reach them, if at all."""
 
     slot = SlotField()
     name = TextField(
@@ -150,7 +150,7 @@ class BookForm(OnceForm, PageForm):
 
 
 class ReachForm(SeenForm, PageForm):
-    """The number and the addresses at which somebody is reached, as they are put right."""
+    """Correct the number and addresses of a person."""
 
     beside = "mobile"
 
@@ -163,21 +163,21 @@ class ReachForm(SeenForm, PageForm):
 
     @property
     def contacts(self) -> list[tuple[ContactKind, str]]:
-        """As they are kept."""
+        """The contact points, normalised."""
         postal = "\n".join(line.strip() for line in (self.postal.data or "").splitlines() if line.strip())
         typed = read_contacts(self.mobile.data or "", self.email.data or "")
         return [*typed, (ContactKind.POSTAL, postal)] if postal else typed
 
 
 class RescheduleForm(PageForm):
-    """The pressed time, for an appointment that stood at this version when the page was made."""
+    """The chosen slot, and the version of the appointment that the page showed."""
 
     slot = SlotField()
     version = HiddenField()
 
 
 class CancelForm(PageForm):
-    """Cancelling what stood at this version when the page was made, and why."""
+    """The version of the appointment that the page showed, and a reason."""
 
     version = HiddenField()
     why = TextField(_l("Why? (optional)"), validators=[NothingOdd("why.odd"), AtMost(WHY_LENGTH, "why.long")])

@@ -1,4 +1,4 @@
-"""Acts of a host that take more than one feature."""
+"""Operations of a host over several rooms."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def reach_by(
     by_id: int,
     now: datetime,
 ) -> bool:
-    """From now on they are reached by these instead of the ones `shown`; whether that changes anything.
+    """Replace the contact points `shown` by these; True where that changes anything.
 
-    What is still to be told goes there, and a Task to call about what never arrived is done with it.
+    Messages still to be sent go there, and a Task to call about what did not arrive is closed.
     """
     person = appointment.citizen
     have = {(ContactKind(point.kind), point.value) for point in person.contact_points}
@@ -50,9 +50,9 @@ def add_drop_in(
     by_id: int,
     now: datetime,
 ) -> Visit:
-    """Someone walked in. A name, even one word, is added as typed; without one the visit is openly anonymous.
+    """Check in a walk-in. A name, even one word, becomes a citizen; without one the visit is `anonymous`.
 
-    `count_only`: no record is needed, and no name is kept.
+    `count_only`: no record is needed, and no name is stored.
     """
     person = citizens.name_citizen(name, language=needs.language, now=now) if name and not count_only else None
     return visits.add_drop_in(
@@ -67,7 +67,7 @@ def add_drop_in(
 
 
 def drop_in_instead(appointment: Appointment, venue_id: int, *, by_id: int, now: datetime) -> Visit:
-    """Whoever has come on the wrong day waits as a drop-in, for the same service; the appointment stays as it is.
+    """Check in somebody who came on the wrong day as a drop-in, for the same service; the appointment stays.
 
     Raises AlreadyCheckedIn (who, at) where they wait here already: a second press adds nobody.
     """
@@ -97,7 +97,7 @@ def book_for(
     by_id: int,
     now: datetime,
 ) -> Appointment:
-    """Book for someone who stands here or is on the telephone, named and reached as they say.
+    """Book for somebody who is here or on the telephone, with the name and contact points that they give.
 
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """

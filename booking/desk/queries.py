@@ -28,19 +28,19 @@ from booking.visits.models import PartyMember, Visit
 
 TASKS_COUNTED = 99
 MOST_FOUND = 20
-BACK = timedelta(days=7)  # how far back a search shows what was booked
+BACK = timedelta(days=7)  # how far back a search goes
 
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """The venue at which a host works, and how many tasks wait for them (at most 99 are counted)."""
+    """The venue at which a host works, and their number of open tasks (at most 99 are counted)."""
 
     venue: Venue
     tasks: int
 
 
 def front_desk(slug: str, grants: Iterable[GrantLike]) -> FrontDesk | None:
-    """The front desk of the venue with this slug, in one statement."""
+    """Read the front desk of the venue with this slug, in one statement."""
     some = select(Task.id).where(Task.done_at.is_(None), covered_by(grants)).limit(TASKS_COUNTED).subquery()
     count = select(func.count()).select_from(some).scalar_subquery()
     row = db.session.execute(select(Venue, count).where(Venue.slug == slug)).first()
@@ -48,7 +48,7 @@ def front_desk(slug: str, grants: Iterable[GrantLike]) -> FrontDesk | None:
 
 
 def desks_of(venue_ids: Sequence[int] | None) -> Sequence[Venue]:
-    """The open venues among these (None: all), by name: where a host may work."""
+    """List the open venues among these (None: all), by name."""
     query = select(Venue).where(Venue.closed_on.is_(None)).order_by(Venue.name, Venue.id)
     if venue_ids is not None:
         query = query.where(Venue.id.in_(venue_ids))
@@ -57,22 +57,22 @@ def desks_of(venue_ids: Sequence[int] | None) -> Sequence[Venue]:
 
 @dataclass(frozen=True)
 class FoundBooking:
-    """What a search has found: what is booked, planned drop-ins, and a booking elsewhere, by its reference."""
+    """Result of a search: appointments, planned drop-ins, and an appointment elsewhere found by its reference."""
 
     appointments: Sequence[Appointment]
     visits: Sequence[Visit]
-    more: bool = False  # than the twenty that are shown
+    more: bool = False  # whether there are more than the twenty shown
     elsewhere: Appointment | None = None
 
     @property
     def records(self) -> set[str]:
-        """The case records of everybody who was found."""
+        """The references of the case records of everybody found."""
         people = [*(row.citizen for row in self.appointments), *(m.citizen for row in self.visits for m in row.party)]
         return {person.case_record.reference for person in people}
 
 
 def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: datetime) -> Appointment | None:
-    """The appointment of this reference within scope; also whose visit is, and what this host changed today."""
+    """Find an appointment within scope, or whose visit is, or that this host changed today."""
     here = select(Visit.id).where(Visit.appointment_id == Appointment.id)
     here = here.where(within(scope, Visit.venue_id, Appointment.service_id))
     mine = select(AppointmentChange.id).where(
@@ -86,7 +86,7 @@ def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: dateti
 
 
 def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str, str]:
-    """By reference, the slug of the venue of each appointment within scope; those outside are left out."""
+    """Map the references of appointments within scope to the slugs of their venues; others are left out."""
     query = (
         select(Appointment.reference, Venue.slug).join(Appointment.venue).where(Appointment.reference.in_(references))
     )
@@ -95,11 +95,11 @@ def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str
 
 
 def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> FoundBooking:
-    """Bookings within scope by reference, name or last digits: from a week ago on, by time.
+    """Search bookings within scope by reference, name or last digits, from a week ago on, by time.
 
-    A reference is found whenever it was. Nothing is found by what says too little (`citizens.rules.says_enough`). Who
-    brings the reference of a booking elsewhere can be checked in at this venue: `elsewhere` tells when and where it
-    is, and not whose.
+    A reference is found whatever its date. A search that is too wide (`citizens.rules.says_enough`) finds nothing. Who
+    brings the reference of an appointment elsewhere can be checked in at this venue: `elsewhere` shows when and where
+    it is, not whose.
     """
     if len(normalise_reference(typed)) == REFERENCE_LENGTH:
         exact = by_reference(typed)
@@ -142,7 +142,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
 
 
 def names_of(staff_ids: Collection[int]) -> dict[int, str]:
-    """The names of these staff members, those who have left included."""
+    """Return the names of these staff members, ended ones too."""
     query = select(StaffMember.id, StaffMember.name).where(StaffMember.id.in_(staff_ids))
     return {row.id: row.name for row in db.session.execute(query)} if staff_ids else {}
 

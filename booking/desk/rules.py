@@ -1,4 +1,4 @@
-"""Parse what a host types: who is meant, and which service."""
+"""Match what a host types with people and services."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Protocol, TypeVar
 
 from booking.core.text import folded
 
-# What the front desk does and may take back here; advisors take back their own acts on their own screen.
+# Acts of the front desk, which it may undo; advisors undo their own acts on their own pages.
 DESK_ACTS = frozenset({"checked_in", "added", "left", "is_back", "withdrawn"})
 
 
 class FindablePerson(Protocol):
-    """A row of the list, with the folded words it is found by."""
+    """A row with the folded text it is found by."""
 
     @property
     def find(self) -> str:
-        """Name, reference, ticket and last digits."""
+        """Name, reference, ticket and last digits, folded."""
 
 
 class Named(Protocol):
@@ -30,13 +30,13 @@ Service = TypeVar("Service", bound=Named)
 
 
 def matching(rows: Iterable[Row], typed: str) -> list[Row]:
-    """The rows in which every word typed is found, however it is accented; all of them when nothing was typed."""
+    """Filter the rows that contain every word typed, accents folded; all rows when nothing was typed."""
     words = folded(typed).split()
     return [row for row in rows if all(word in row.find for word in words)]
 
 
 def services_like(services: Sequence[Service], typed: str) -> list[Service]:
-    """Which services are meant by the first letters of their name, or of a word in it. The whole name means one."""
+    """Find services by the first letters of their name, or of a word in it. A whole name finds one."""
     wanted = folded(typed)
     if not wanted:
         return []

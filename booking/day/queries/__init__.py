@@ -1,4 +1,4 @@
-"""Reads of the advisor's screen: the day and the queue, the person being seen, the calendar."""
+"""Reads of the advisor's pages: the day and the queue, the person being seen, the calendar."""
 
 from booking.day.queries.feed import feed_events, owner_of_calendar
 from booking.day.queries.my_day import my_day, own_appointment, who_has_mine

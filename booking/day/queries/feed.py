@@ -21,7 +21,7 @@ _BEHIND = timedelta(days=30)
 
 
 def owner_of_calendar(token: str) -> int | None:
-    """The id of the advisor whose calendar this token opens; none once it is revoked, or they are none any more."""
+    """Return the id of the advisor whose calendar this token opens; None once it is revoked or they are no advisor."""
     if len(token) != TOKEN_LENGTH:
         return None
     mine = select(StaffMember).where(StaffMember.calendar_hash == token_hash(token), StaffMember.active)
@@ -30,7 +30,7 @@ def owner_of_calendar(token: str) -> int | None:
 
 
 def feed_events(advisor_id: int, now: datetime) -> list[FeedEvent]:
-    """The appointments and sessions of an advisor from a month ago on, by start; cancelled ones stay, as cancelled.
+    """Read an advisor's appointments and sessions from a month ago on, by start; cancelled ones stay, marked so.
 
     Only those at venues and in departments for which they are an advisor.
     """
@@ -75,7 +75,7 @@ def _appointments(advisor_id: int, granted: ColumnElement[bool], now: datetime) 
 
 
 def _handed_on(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[FeedEvent]:
-    """What was this advisor's and is a colleague's now: cancelled, where it stood when they last had it."""
+    """Read this advisor's appointments that a colleague has now, as cancelled events at their last time."""
     rows = db.session.execute(
         select(Appointment.reference, AppointmentChange.version, AppointmentChange.before, Service.name)
         .join(Appointment, Appointment.id == AppointmentChange.appointment_id)
@@ -132,7 +132,7 @@ def _sessions(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> l
     )
     parts: dict[str, int] = {}
     events = []
-    for row in rows:  # one advisor may work two parts of a session: each is an event of its own
+    for row in rows:  # two assignments in one session are two events
         part = parts[row.reference] = parts.get(row.reference, 0) + 1
         events.append(
             FeedEvent(
@@ -151,7 +151,7 @@ def _sessions(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> l
 
 
 def _left(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[FeedEvent]:
-    """The sessions at which the advisor was assigned and is no more: cancelled, where they would have been last."""
+    """Read the sessions from which the advisor's assignment was removed, as cancelled events at its last time."""
     still = select(Assignment.id).where(
         Assignment.session_id == AssignmentLeft.session_id, Assignment.advisor_id == advisor_id
     )

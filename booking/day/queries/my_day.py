@@ -1,4 +1,4 @@
-"""Read an advisor's day in five statements, whatever the history: where, bookings, whom they saw, who waits."""
+"""Read an advisor's day in five statements, however long the history: venue, appointments, consultations, queue."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ from booking.visits import rules as visit_rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit, VisitAct
 from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
 
-# Whoever goes home holding someone finds what they typed for so long.
+# How long a draft left open at closing is offered for writing up.
 KEPT_TO_WRITE_UP = timedelta(days=14)
-# Whom the advisor has now, then whom they finished with last: another order than that inside a visit.
+# The consultation in progress, then the one finished last: another order than CONSULTATION_ORDER inside a visit.
 _NEWEST_FIRST = (Consultation.finished_at.desc().nulls_first(), Consultation.id.desc())
-_PAUSES = {"break": State.BREAK, "away": State.AWAY}
+_PAUSE_STATES = {"break": State.BREAK, "away": State.AWAY}
 
 
 def my_day(advisor_id: int, now: datetime, *, chosen: StintRow | None = None, scope: Scope = EVERYTHING) -> MyDay:
-    """Everything of one advisor's today. `chosen` is where they say that they are; else their assignment says it.
+    """Read one advisor's today. `chosen` is where they say that they are; by default their assignment says it.
 
-    Who waits is told within `scope`.
+    The queue is limited to `scope`.
     """
     stints = _stints(advisor_id, now)
     here = chosen or _current(stints, now)
     busy = _busy(advisor_id, here.venue_id if here else None, now)
-    line = waiting(here.venue_id, day_of(now), now, scope=scope) if here else []
+    queue = waiting(here.venue_id, day_of(now), now, scope=scope) if here else []
     services = {one for stint in stints if here and stint.venue_id == here.venue_id for one in stint.service_ids}
-    own = {row.consultation for row in line if visit_rules.is_own_call(row.queue_entry, advisor_id, services)}
+    own = {row.consultation for row in queue if visit_rules.is_own_call(row.queue_entry, advisor_id, services)}
     working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]
     free = [DayRow(start, end, State.FREE) for start, end in gaps(working, [taken for _row, taken in busy], now)]
-    pauses = (row for row, _taken in busy if row.state in _PAUSES.values() and not row.ended)
+    pauses = (row for row, _taken in busy if row.state in _PAUSE_STATES.values() and not row.ended)
     return MyDay(
         stints=stints,
         here=here,
         rows=sorted([*(row for row, _taken in busy if not _hardly_was(row)), *free]),
         seen=_seen(advisor_id, now),
-        waiting=line,
-        next_up=_next_for(advisor_id, line, here, own, now),
+        waiting=queue,
+        next_up=_next_for(advisor_id, queue, here, own, now),
         own=own,
         pause=next((row for row in pauses if row.starts_at <= now < row.ends_at), None),
     )
@@ -90,7 +90,9 @@ def _stints(advisor_id: int, now: datetime) -> list[StintRow]:
 
 
 def _current(stints: Sequence[StintRow], now: datetime) -> StintRow | None:
-    """The one going on, else the next, else the last of the day: write-ups are finished after it."""
+    """Return the assignment in progress, else the next, else the last of the day, whose write-ups are finished after
+    it.
+    """
     return next((stint for stint in stints if stint.ends_at > now), stints[-1] if stints else None)
 
 
@@ -144,13 +146,13 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
 
 
 def _hardly_was(row: DayRow) -> bool:
-    """A pause that was ended in its first minute: pressed by mistake, or taken back at once."""
+    """Whether a break was ended in its first minute: started by mistake, or undone at once."""
     return row.ended and row.ends_at - row.starts_at < timedelta(minutes=1)
 
 
 def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime) -> DayRow:
     if row.appointment is None:
-        state, entered = _PAUSES.get(row.kind, State.TAKEN), row.disruption_id is not None
+        state, entered = _PAUSE_STATES.get(row.kind, State.TAKEN), row.disruption_id is not None
         return DayRow(row.busy_from, row.busy_until, state, ended=row.planned_end is not None, entered=entered)
     booked = BookedRow(
         row.starts_at,
@@ -231,7 +233,7 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
 
 
 def _undo_of(advisor_id: int, now: datetime) -> ScalarSelect[str]:
-    """The act of this advisor that finished a conversation, where `visits.may_be_undone` says so."""
+    """Select the act of this advisor that finished a consultation, where `visits.may_be_undone` allows undoing it."""
     return (
         select(VisitAct.reference)
         .where(VisitAct.visit_id == Consultation.visit_id, VisitAct.at == Consultation.finished_at)
@@ -255,14 +257,14 @@ def _next_for(
 
 
 def own_appointment(reference: str, advisor_id: int) -> Appointment | None:
-    """The appointment of this reference, where it is this advisor's."""
+    """Find this advisor's appointment with this reference."""
     return db.session.scalars(
         select(Appointment).where(Appointment.reference == reference, Appointment.advisor_id == advisor_id)
     ).one_or_none()
 
 
 def who_has_mine(reference: str, advisor_id: int) -> str:
-    """The name of the colleague to whom an appointment of this advisor went; nothing where it never was theirs."""
+    """Return the name of the colleague to whom this advisor's appointment went; empty where it never was theirs."""
     found = db.session.scalars(select(Appointment).where(Appointment.reference == reference)).one_or_none()
     if found is None or advisor_id not in {change.before.get("advisor_id") for change in changes_of(found)}:
         return ""

@@ -1,4 +1,4 @@
-"""Read the person being seen: their story over every department, what is still to do, when they could come again."""
+"""Read the person being seen: their story over every department, open tasks, possible times of a follow-up."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FEWEST_SLOTS = 3
 
 @dataclass(frozen=True)
 class Story:
-    """One client of the party: whose record, what was before this visit, what is still to do."""
+    """One client of the party: their record, its timeline before this visit, open tasks."""
 
     citizen: Citizen
     record: str
@@ -45,14 +45,14 @@ class Story:
 
 @dataclass(frozen=True)
 class Follow:
-    """When the person could come again, from `first_day` on."""
+    """Free slots for a follow-up."""
 
     slots: Sequence[Slot]
     venues: Mapping[int, Venue]
 
 
 def own_consultation(reference: str, advisor_id: int) -> Consultation | None:
-    """The conversation of this reference, where it is this advisor's, with all that the screen shows of it."""
+    """Find this advisor's consultation with this reference, with all that the page shows of it."""
     return db.session.scalars(
         select(Consultation)
         .where(Consultation.reference == reference, Consultation.advisor_id == advisor_id)
@@ -73,12 +73,12 @@ def own_consultation(reference: str, advisor_id: int) -> Consultation | None:
 
 
 def clients_of(visit: Visit) -> list[Citizen]:
-    """Those on whose records a visit stands."""
+    """List the clients of a visit, on whose records it stands."""
     return [member.citizen for member in visit.party if member.part == "client"]
 
 
 def link_point(visit: Visit) -> ContactPoint | None:
-    """Where a link to what was agreed could go, if they allow it: what reaches a client, and nobody else."""
+    """Return the contact point for a link to what was agreed: one that reaches a client and nobody else."""
     points = {point.id: point for citizen in clients_of(visit) for point in citizen.contact_points if not point.shared}
     if visit.record != "on_record":
         return None
@@ -87,7 +87,7 @@ def link_point(visit: Visit) -> ContactPoint | None:
 
 
 def story_of(visit: Visit, reader: Reader) -> list[Story]:
-    """What was before this visit, for each of its clients, as far as this reader may read it."""
+    """Read the story of each client of the visit, as far as this reader may read it."""
     return [
         Story(
             citizen,
@@ -100,7 +100,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
 
 
 def _without(whole: Timeline, visit: Visit) -> Timeline:
-    """The same without the visit that is going on: its entries are among what was written before, its lines are not."""
+    """Remove the current visit's lines from a timeline, but keep its entries."""
     return replace(
         whole,
         visits=tuple(line for line in whole.visits if line.reference != visit.reference),
@@ -111,9 +111,9 @@ def _without(whole: Timeline, visit: Visit) -> Timeline:
 def follow_ups(
     consultation: Consultation, *, advisor_id: int | None, venue_id: int | None, weeks: int, now: datetime
 ) -> Follow:
-    """Free times for the same service and needs, a week of them from so many `weeks` ahead, later where there are few.
+    """Find a week of free slots for the same service and needs, `weeks` ahead; later where there are few.
 
-    `advisor_id` and `venue_id` None: with anyone, anywhere. Never today: who needs more time today stays.
+    `advisor_id` and `venue_id` None: any. Never today: who needs more time today stays.
     """
     service = consultation.service
     if service is None:
@@ -139,27 +139,27 @@ def follow_ups(
 
 
 def had_today(reference: str, advisor_id: int, now: datetime) -> str:
-    """The ticket of the person whom this advisor called or saw today in the conversation of this reference, or ""."""
+    """Return the ticket of the person whom this advisor called or saw today in this consultation, or ""."""
     today = (
         select(VisitAct)
         .where(VisitAct.venue_id.in_(select(Venue.id)), VisitAct.at >= day_bounds(day_of(now))[0])
         .where(VisitAct.by_id == advisor_id, VisitAct.act.in_(ADVISORS_ACTS))
         .options(joinedload(VisitAct.visit))
     )
-    # An arrival that was taken back took its conversation with it: the act still names it.
+    # Undoing an arrival deletes its consultation: the act's snapshot still has its reference.
     acts = (act for act in db.session.scalars(today) if reference in act.before.get("consultations", {}))
     return next((act.visit.ticket or "–" for act in acts), "")
 
 
 def last_act_of(visit: Visit) -> VisitAct | None:
-    """What was done to a visit last: that is what can be undone."""
+    """Return the newest act on a visit, the only one that can be undone."""
     return db.session.scalars(
         select(VisitAct).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
     ).first()
 
 
 def bookings_after(visit: Visit, now: datetime) -> Sequence[Appointment]:
-    """What is booked for the clients of a visit from now on, soonest first; what they came for now is not among it."""
+    """List the appointments of a visit's clients from now on, soonest first, without that of this visit."""
     ids = [citizen.id for citizen in clients_of(visit)]
     records = select(Citizen.case_record_id).where(Citizen.id.in_(ids))
     return db.session.scalars(

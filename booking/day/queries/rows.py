@@ -14,7 +14,7 @@ from booking.visits.rules import status_rank
 
 @dataclass
 class StintRow:
-    """Where an advisor is assigned today, from–to, with the services of the session."""
+    """An advisor's assignment today: venue, desk, from–to, services of the session."""
 
     venue_id: int
     venue_slug: str
@@ -25,11 +25,11 @@ class StintRow:
     ends_at: datetime
     kind: str
     service_ids: list[int]
-    because: str = ""  # why they are there, where no session of theirs is
+    because: str = ""  # reason for being there without a session
 
 
 class DayRow(NamedTuple):
-    """One line of *my day*."""
+    """One row of *my day*."""
 
     starts_at: datetime
     ends_at: datetime
@@ -40,14 +40,14 @@ class DayRow(NamedTuple):
     appointment: str = ""  # its reference
     consultation: str = ""  # its reference, once they are here
     record: str = ""  # the reference of the case record
-    elsewhere: str = ""  # the venue, where it is another than the advisor's own now
+    elsewhere: str = ""  # the venue, where it is not the advisor's present one
     ended: bool = False  # a break that ended earlier than planned
-    moved_by_me: bool = False  # to oneself: somebody has to check them in first
-    entered: bool = False  # an absence that a manager has entered
+    moved_by_me: bool = False  # the advisor moved it to themselves: somebody else has to check them in
+    entered: bool = False  # an absence entered by a manager
 
 
 class Seen(NamedTuple):
-    """A conversation of this advisor today: going on, called, or finished."""
+    """A consultation of this advisor today: in progress, called, or finished."""
 
     reference: str
     status: str
@@ -57,14 +57,14 @@ class Seen(NamedTuple):
     at: datetime
     outcome: str
     needs_record: bool
-    written: bool  # whether there is an entry of it
-    left_open: bool  # still open at closing, so that what was typed waits to be written up
+    written: bool  # whether it has an entry
+    left_open: bool  # still open at closing: its draft has to be written up
     in_group: bool  # seen together with others
-    undo: str  # the act that finished it, as long as it can be undone
+    undo: str  # the act that finished it, while it can be undone
 
     @property
     def to_write_up(self) -> bool:
-        """Finished, and nobody has written what was done; where no record is needed, nothing is to be written."""
+        """Whether it is finished without an entry, although a record is needed."""
         if self.left_open:
             return True
         return self.status == "finished" and self.outcome != "not_seen" and self.needs_record and not self.written
@@ -72,20 +72,20 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class MyDay:
-    """The advisor's own day and the waiting list of the venue."""
+    """The advisor's own day and the queue of the venue."""
 
     stints: Sequence[StintRow]
-    here: StintRow | None  # where the advisor is now, or will be next, or was last today
+    here: StintRow | None  # where the advisor is now, else next, else last today
     rows: Sequence[DayRow]
     seen: Sequence[Seen]
     waiting: Sequence[VisitRow]  # in the order in which they are called
     next_up: VisitRow | None  # whom *call next* would give to this advisor
-    own: Collection[str]  # whom of those waiting their own work brings: the conversation's reference
-    pause: DayRow | None  # the break, or time away, that is running
+    own: Collection[str]  # consultations in the queue that are their own work, by reference
+    pause: DayRow | None  # the break or absence in progress
 
     @property
     def current(self) -> Seen | None:
-        """Whom the advisor is seeing, else whom they have called."""
+        """The consultation in progress, else the called one."""
         return min(
             (line for line in self.seen if line.status in {"in_progress", "called"}),
             key=lambda line: status_rank(line.status),
@@ -94,15 +94,15 @@ class MyDay:
 
     @property
     def undoable(self) -> set[str]:
-        """The acts with which conversations were finished, as long as they can be undone."""
+        """The acts that finished consultations, while they can be undone."""
         return {line.undo for line in self.seen if line.undo}
 
     @property
     def to_write_up(self) -> list[Seen]:
-        """What is still to be written before closing."""
+        """What is to be written up before closing."""
         return [line for line in self.seen if line.to_write_up]
 
     @property
     def done(self) -> list[Seen]:
-        """Whom the advisor has seen today, last first."""
+        """Finished consultations, last first."""
         return [line for line in self.seen if line.status == "finished" and not line.left_open]

@@ -1,4 +1,4 @@
-"""Breaks, whereabouts and walk-ins of an advisor: what happens around the consultations."""
+"""Breaks, venue and walk-ins of an advisor."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ INVALID_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 @blueprint.post("/day/place")
 def place() -> ResponseReturnValue:
-    """Where I am today, when no session says it, or when I help out elsewhere."""
+    """Set where I am today, when no session says it, or when I help out elsewhere."""
     form = PlaceForm()
     venue = venue_by_slug(form.venue.data or "") or abort(404)
     need_venue(venue.id, "advisor")
@@ -54,7 +54,7 @@ def place() -> ResponseReturnValue:
 
 @blueprint.post("/day/pause")
 def pause() -> ResponseReturnValue:
-    """A break, or away for longer, if nothing is booked then."""
+    """Start a break or an absence, if nothing is booked then."""
     form = PauseForm()
     kind = form.kind.data if form.kind.data in {"break", "away"} else "break"
     if form.minutes.data not in {*BREAKS, *AWAY}:
@@ -71,17 +71,17 @@ def pause() -> ResponseReturnValue:
 
 @blueprint.post("/day/back")
 def back() -> ResponseReturnValue:
-    """I am back: what is left of the break that is running is free again."""
+    """End the break in progress: the rest of it is free again."""
     with told_on_the_page(), transaction():
         rest = sessions.end_break(signed_in().id, now=clock.now())
         if rest is not None:
-            flash(_("You are back. %(stretch)s is free again.", stretch=_stretch(rest)), "back")
+            flash(_("You are back. %(stretch)s is free again.", stretch=_from_to(rest)), "back")
     return back_to_day()
 
 
 @blueprint.post("/day/back/undo")
 def undo_back() -> ResponseReturnValue:
-    """Not back after all: the break goes on."""
+    """Undo its end: the break goes on."""
     with told_on_the_page(), transaction():
         sessions.resume_break(signed_in().id, now=clock.now())
     return back_to_day()
@@ -89,18 +89,18 @@ def undo_back() -> ResponseReturnValue:
 
 @blueprint.post("/day/break/remove")
 def remove_break() -> ResponseReturnValue:
-    """A break of my own that has not begun is not taken after all."""
+    """Remove my own break that has not begun."""
     with told_on_the_page(), transaction():
         gone = sessions.remove_break(signed_in().id, _instant("starts_at"), now=clock.now())
         stretch = Interval(gone.starts_at, gone.ends_at)
         undo = f"{gone.kind} {stretch.start.isoformat()} {stretch.end.isoformat()}"
-        flash(_("Removed: %(stretch)s is free now.", stretch=_stretch(stretch)), f"removed {undo}")
+        flash(_("Removed: %(stretch)s is free now.", stretch=_from_to(stretch)), f"removed {undo}")
     return back_to_day()
 
 
 @blueprint.post("/day/break/again")
 def plan_break() -> ResponseReturnValue:
-    """A break that I removed stands again."""
+    """Restore a break that I removed."""
     kind, stretch = request.form.get("kind", ""), Interval(_instant("starts_at"), _instant("ends_at"))
     with told_on_the_page(), transaction():
         sessions.plan_break(signed_in().id, kind, stretch, now=clock.now())
@@ -108,7 +108,7 @@ def plan_break() -> ResponseReturnValue:
 
 
 def _instant(name: str) -> datetime:
-    """An instant as the page wrote it; INVALID_INSTANT, at which nothing is, for anything else."""
+    """Parse an instant that the page wrote; INVALID_INSTANT for anything else."""
     try:
         found = datetime.fromisoformat(request.form.get(name, ""))
     except ValueError:
@@ -116,13 +116,13 @@ def _instant(name: str) -> datetime:
     return found if found.tzinfo and 2000 < found.year < 3000 else INVALID_INSTANT
 
 
-def _stretch(stretch: Interval) -> str:
+def _from_to(stretch: Interval) -> str:
     return f"{desk_time(stretch.start)}–{desk_time(stretch.end)}"
 
 
 @blueprint.post("/day/drop-in")
 def drop_in() -> ResponseReturnValue:
-    """Someone has walked up to my desk: they join those who wait, or are seen at once."""
+    """Add a walk-in at my desk: they wait, or are seen at once."""
     form = DropInForm()
     if not form.validate_on_submit():
         return show_day(drop_in=form, status=400)

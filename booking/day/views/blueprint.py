@@ -1,4 +1,4 @@
-"""Blueprint of the advisor's screen, for advisors; the calendar is opened by its token."""
+"""Blueprint of the advisor's pages, for advisors; the calendar is opened by its token."""
 
 from __future__ import annotations
 

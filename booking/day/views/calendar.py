@@ -1,4 +1,4 @@
-"""Calendar feed of an advisor: an address that they make and take away, opened by its token alone."""
+"""Calendar feed of an advisor: make and revoke its address, which is opened by its token alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from booking.web.guard import signed_in
 
 @blueprint.post("/day/calendar")
 def share_calendar() -> ResponseReturnValue:
-    """Make an address for my calendar; an older one opens nothing any more."""
+    """Make an address for my calendar; the old one is revoked."""
     with transaction():
         operations.share_calendar(db.session.get_one(StaffMember, signed_in().id))
     flash(_("Your calendar has an address now: it stands at the foot of this page."), "said")
@@ -30,7 +30,7 @@ def share_calendar() -> ResponseReturnValue:
 
 @blueprint.post("/day/calendar/stop")
 def stop_calendar() -> ResponseReturnValue:
-    """Take the address away."""
+    """Revoke the address."""
     with transaction():
         operations.stop_sharing_calendar(db.session.get_one(StaffMember, signed_in().id))
     flash(_("Your calendar's address opens nothing any more."), "said")
@@ -39,7 +39,7 @@ def stop_calendar() -> ResponseReturnValue:
 
 @blueprint.get("/calendar/<token>.ics")
 def calendar(token: str) -> ResponseReturnValue:
-    """Times and places, never a name. Unchanged since it was last fetched: 304, and nothing is sent."""
+    """Send times and venues, never a name; 304 where nothing has changed since it was last fetched."""
     now = clock.now()
     owner_id = owner_of_calendar(token)
     if owner_id is None:

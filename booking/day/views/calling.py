@@ -1,4 +1,4 @@
-"""Call, start, mark as missed or as no-show, and undo: the day and its queue."""
+"""Call, start, mark as missed or as no-show, and undo."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/day")
 def today() -> ResponseReturnValue:
-    """My day, who waits, and the person I am seeing; after an undone start (`?undone=`) what was typed is shown."""
+    """Show my day, the queue and the person I am seeing; after an undone start (`?undone=`), its draft as well."""
     reference = request.args.get("undone", "")
     act = visit_queries.act_by_reference(reference) if reference else None
     mine = act is not None and act.by_id == signed_in().id
@@ -41,13 +41,13 @@ def today() -> ResponseReturnValue:
 
 @blueprint.get("/day/list")
 def live() -> ResponseReturnValue:
-    """The list and the break, as they stand now: what an open page asks for every few seconds."""
+    """Render the list and the break, which an open page polls every few seconds."""
     day = day_now(clock.now())
     return render_template("day/polled.html", panel=day.current, **list_of(day, clock.now()))
 
 
 def back_to_day(**how: Any) -> ResponseReturnValue:
-    """After every act: the day as it stands now, the screen turned as it was."""
+    """Redirect to the day after an act, with the screen turned as it was."""
     if "turned" in request.form:
         how.setdefault("turned", request.form["turned"])
     return redirect(url_for("day.today", **how), code=303)
@@ -55,7 +55,7 @@ def back_to_day(**how: Any) -> ResponseReturnValue:
 
 @blueprint.post("/day/call-next")
 def call_next() -> ResponseReturnValue:
-    """Call whoever is next for me."""
+    """Call the next person for me."""
     with told_on_the_page(), transaction():
         now = clock.now()
         if call_whoever_is_next(day_now(now)) is None:
@@ -64,7 +64,7 @@ def call_next() -> ResponseReturnValue:
 
 
 def call_whoever_is_next(day: MyDay) -> Consultation | None:
-    """The call, at the advisor's place of now; inside the caller's transaction."""
+    """Call the next person at the advisor's present venue; inside the caller's transaction."""
     if day.here is None:
         return None
     need_venue(day.here.venue_id, "advisor")
@@ -85,7 +85,7 @@ def call_whoever_is_next(day: MyDay) -> Consultation | None:
 
 @blueprint.post("/day/call/<reference>")
 def call(reference: str) -> ResponseReturnValue:
-    """Call this person, out of turn or once more; whom one's own work does not bring, with a reason."""
+    """Call this person, out of turn or once more; with a reason where they are not my own work."""
     form = WhyForm()
     form.words.id = f"words-{reference}"
     if not form.validate_on_submit():
@@ -96,7 +96,7 @@ def call(reference: str) -> ResponseReturnValue:
                 consultation, me, now = _waiting_or_404(reference), signed_in().id, clock.now()
                 day = day_now(now)
                 here = day.here if day.here and day.here.venue_id == consultation.visit.venue_id else None
-                because = form.reason or (here.because if here else "")  # said before, under "Where I am"
+                because = form.reason or (here.because if here else "")  # given before, under "Where I am"
                 visits.call(consultation, me, day.here.desk_id if day.here else None, now, because=because)
                 operations.write_down_call(consultation, by_id=me, device=device(), now=now)
         except CallReasonMissing as refusal:
@@ -106,7 +106,7 @@ def call(reference: str) -> ResponseReturnValue:
 
 
 def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
-    """The day with the question beside the person; where they are not on its list, the sentence alone."""
+    """Show the day with the question beside the person; the sentence alone where they are not in the queue."""
     if any(row.consultation == reference for row in day_now(clock.now()).waiting):
         return show_day(call=form, status=400)
     flash(str(form.words.errors[0]), "refused")
@@ -115,7 +115,7 @@ def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/start/<reference>")
 def start(reference: str) -> ResponseReturnValue:
-    """The conversation begins."""
+    """Start the consultation."""
     with told_on_the_page(), transaction():
         consultation = _waiting_or_404(reference)
         day = day_now(clock.now())
@@ -126,7 +126,7 @@ def start(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/missed/<reference>")
 def missed(reference: str) -> ResponseReturnValue:
-    """They were called and did not come forward."""
+    """Mark a called consultation as missed."""
     with told_on_the_page(), transaction():
         visits.mark_missed(consultation_or_404(reference), signed_in().id, clock.now())
     return back_to_day()
@@ -134,7 +134,7 @@ def missed(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/wait/<reference>")
 def wait(reference: str) -> ResponseReturnValue:
-    """Called by mistake: they wait again, where they were in the order."""
+    """Return a called person to their position in the queue."""
     with told_on_the_page(), transaction():
         visits.back_to_waiting(consultation_or_404(reference), signed_in().id, clock.now())
     return back_to_day()
@@ -142,7 +142,7 @@ def wait(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/is-back/<reference>")
 def is_back(reference: str) -> ResponseReturnValue:
-    """Called before and not come forward, whoever called: they are back, and wait where they were in the order."""
+    """Return a person whom somebody called, and who has come now, to their position in the queue."""
     with told_on_the_page(), transaction():
         visits.is_back(_waiting_or_404(reference).visit, signed_in().id, clock.now())
     return back_to_day()
@@ -150,7 +150,7 @@ def is_back(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/begin/<reference>")
 def begin(reference: str) -> ResponseReturnValue:
-    """Start with someone whom nobody checked in: the arrival is recorded too."""
+    """Start with someone whom nobody checked in, and check them in."""
     with told_on_the_page(), transaction():
         booked = _own_appointment_or_404(reference)
         day = day_now(clock.now())
@@ -173,7 +173,7 @@ def begin(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/did-not-come/<reference>")
 def did_not_come(reference: str) -> ResponseReturnValue:
-    """A person says that they did not come."""
+    """Mark my appointment as a no-show."""
     with told_on_the_page(), transaction():
         visits.mark_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
     return back_to_day()
@@ -181,7 +181,7 @@ def did_not_come(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/came-after-all/<reference>")
 def came_after_all(reference: str) -> ResponseReturnValue:
-    """Take *did not come* back."""
+    """Undo the no-show mark."""
     with told_on_the_page(), transaction():
         appointments.undo_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
     return back_to_day()
@@ -189,7 +189,7 @@ def came_after_all(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/undo/<reference>")
 def undo(reference: str) -> ResponseReturnValue:
-    """Take back my own last act, within ten minutes."""
+    """Undo my own last act, within ten minutes."""
     with told_on_the_page(), transaction():
         act = visit_queries.act_by_reference(reference)
         if act is None or act.by_id != signed_in().id:
@@ -203,7 +203,7 @@ def undo(reference: str) -> ResponseReturnValue:
 
 
 def _waiting_or_404(reference: str) -> Consultation:
-    """My conversation, or one at a venue and about a service of mine; one about no service is anybody's there."""
+    """Find my consultation, or one at a venue and for a service of mine, or without a service."""
     consultation = visit_queries.consultation_by_reference(reference) or abort(404)
     need_venue(consultation.visit.venue_id, "advisor")
     if consultation.service is not None and consultation.advisor_id != signed_in().id:
@@ -212,7 +212,7 @@ def _waiting_or_404(reference: str) -> Consultation:
 
 
 def _own_appointment_or_404(reference: str) -> Appointment:
-    """Raises WithColleague (who) where it was this advisor's, and a colleague has it by now."""
+    """Find my appointment. Raises WithColleague (who) where it was mine, and a colleague has it by now."""
     me = signed_in().id
     found = own_appointment(reference, me)
     if found is None and (who := who_has_mine(reference, me)):

@@ -1,4 +1,4 @@
-"""Write-ups still to do after consultations, and the slip that goes home with the person."""
+"""Write-ups after consultations, and the printed slip."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from booking.web.shell import settings
 
 @blueprint.get("/day/write-up/<reference>")
 def write_up(reference: str) -> ResponseReturnValue:
-    """Complete what was finished today; going on still, it is on the day itself."""
+    """Show the form of a finished consultation; one in progress is on the day itself."""
     consultation = consultation_or_404(reference)
     return back_to_day() if consultation.status != "finished" else show_write_up(consultation, form_for(consultation))
 
 
 @blueprint.post("/day/write-up/<reference>")
 def keep_write_up(reference: str) -> ResponseReturnValue:
-    """What was done becomes an entry; the rest is put right. The outcome stays as it was said."""
+    """Save the note as an entry, and the other fields except the outcome."""
     form = typed(reference)
     if not form.validate_on_submit():
         return refused(form, reference)
@@ -59,7 +59,7 @@ def keep_write_up(reference: str) -> ResponseReturnValue:
 
 
 def _open_to_writing_or_404(reference: str) -> Consultation:
-    """Finished today, or left open on an earlier day with something typed."""
+    """Find a consultation finished today, or left open on an earlier day with a draft."""
     consultation = consultation_or_404(reference)
     today = clock.day_bounds(clock.today())[0]
     if consultation.status == "in_progress":  # its finish was undone meanwhile
@@ -71,7 +71,7 @@ def _open_to_writing_or_404(reference: str) -> Consultation:
 
 @blueprint.get("/day/slip/<reference>")
 def slip(reference: str) -> ResponseReturnValue:
-    """What was agreed, on paper: what they take home, the next step, what is booked. Printing is written down."""
+    """Print what was agreed: what they take home, the next step, appointments. Printing is audited."""
     consultation, now = consultation_or_404(reference), clock.now()
     records = dict.fromkeys(citizen.case_record.reference for citizen in clients_of(consultation.visit))
     with transaction():

@@ -1,4 +1,4 @@
-"""Render the page of the day, however it was reached, with a refusal where there is one."""
+"""Render the page of the day, with a refused form or a refusal where there is one."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from booking.web.shell import settings
 
 
 def day_now(now: datetime) -> MyDay:
-    """The signed-in advisor's day, where they said that they are."""
+    """Read the signed-in advisor's day, at the venue that they chose, if they did."""
     return my_day(signed_in().id, now, chosen=chosen_place(now), scope=my_scope(Role.ADVISOR))
 
 
 def chosen_place(now: datetime) -> StintRow | None:
-    """Where the advisor said that they are today, if they did."""
+    """Return the venue that the advisor chose for today, if they did."""
     day, _, rest = str(session.get("day_place", "")).partition(" ")
     slug, _, number = rest.partition(" ")
     if day != clock.day_of(now).isoformat():
@@ -77,9 +77,10 @@ def show_day(
     call: WhyForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The page; a form that was refused comes back as it was typed, in the panel of its own consultation.
+    """Render the page; a refused form keeps what was typed, in the panel of its own consultation.
 
-    `other` is what another page has kept meanwhile, `lost` what was typed with somebody who is not here any more.
+    `other` is what another page has saved meanwhile, `lost` what was typed for somebody who is not with the advisor any
+    more.
     """
     now = clock.now()
     day = day_now(now)
@@ -103,7 +104,7 @@ def show_day(
 
 
 def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:
-    """What the list on the left, and the break in the head, are made from."""
+    """Collect the context of the list and of the break."""
     whys = dict.fromkeys(why_this_order(row.queue_entry, now) for row in day.waiting)
     said = texted([row.appointment for row in day.rows if row.appointment])
     return {
@@ -121,7 +122,7 @@ def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str,
 
 
 def show_write_up(consultation: Consultation, form: WriteUpForm, *, status: int = 200) -> ResponseReturnValue:
-    """The page on which a finished conversation is completed, until closing."""
+    """Render the page on which a finished consultation is written up."""
     page = render_template(
         "day/write_up.html",
         consultation=consultation,
@@ -135,7 +136,7 @@ def show_write_up(consultation: Consultation, form: WriteUpForm, *, status: int 
 
 
 def _with_services(form: DropInForm, day: MyDay) -> DropInForm:
-    """The services that this advisor may give here."""
+    """Offer the services that this advisor may give here."""
     scope, here = my_scope(Role.ADVISOR), day.here.venue_id if day.here else None
     given = [one for one in open_services() if here is None or scope.covers(here, one.department_id)]
     form.service.choices = [(service.slug, service.name) for service in given]
@@ -143,7 +144,7 @@ def _with_services(form: DropInForm, day: MyDay) -> DropInForm:
 
 
 def _place_form(day: MyDay, typed: PlaceForm | None) -> PlaceForm:
-    """The libraries that the grants name; all of them, where they name none."""
+    """Offer the venues of the advisor's grants; all, where a grant is for all."""
     allowed = my_scope(Role.ADVISOR).venue_ids
     venues = open_venues() if allowed is None else with_ids(allowed)
     form = typed or PlaceForm(
@@ -162,9 +163,9 @@ def _calendar_url() -> str:
 
 
 def consultation_or_404(reference: str) -> Consultation:
-    """This advisor's conversation; anybody else's is not found here.
+    """Find this advisor's consultation; else 404.
 
-    Raises NotWithYou where it was theirs a moment ago: the page that asks is older than what has happened since.
+    Raises NotWithYou where it was theirs earlier today: the page that asks is older than what has happened since.
     """
     found = own_consultation(reference, signed_in().id)
     if found is None:
@@ -177,7 +178,7 @@ def consultation_or_404(reference: str) -> Consultation:
 
 @blueprint.errorhandler(NotWithYou)
 def not_with_you(refusal: NotWithYou) -> ResponseReturnValue:
-    """The day as it stands now, with what was typed to be copied; the sentence alone where a page saves by itself."""
+    """Show the day with what was typed, to be copied; JSON with the sentence for an automatic save."""
     if request.accept_mimetypes.best == "application/json":
         return jsonify(sentence=str(refusal)), int(refusal.status)
     typed = WriteUpForm()
@@ -186,7 +187,7 @@ def not_with_you(refusal: NotWithYou) -> ResponseReturnValue:
 
 @contextmanager
 def told_on_the_page() -> Iterator[None]:
-    """A refusal becomes a line at the top of the day, which then shows how things stand."""
+    """Turn a refusal into a message at the top of the day."""
     try:
         yield
     except Refusal as refusal:

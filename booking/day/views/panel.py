@@ -1,4 +1,4 @@
-"""Panel of the person being seen: their story, and the form that writes it up."""
+"""Panel of the person being seen: their story, and the form for the write-up."""
 
 from __future__ import annotations
 
@@ -39,25 +39,27 @@ from booking.web.guard import signed_in
 
 @dataclass(frozen=True)
 class Panel:
-    """What the right side shows of the person being seen, or just called."""
+    """Context of the panel of the person being seen, or just called."""
 
     consultation: Consultation
     visit: Visit
     form: WriteUpForm
     turned: bool
-    asked: str  # "1" or "0": turned, or turned back, by hand; "" where the party decided
+    asked: str  # "1" or "0": turned, or turned back, by hand; "" where the party decides
     stories: Sequence[Story]
     written: Sequence[EntryLine]
     bookings: Sequence[Appointment]
-    undo: str  # the act that began it, as long as it can be undone
-    letters: Sequence[CorrespondenceLine]  # what was written about this visit, and texted back
-    book: str  # how a follow-up is looked for: "" (not), "mine", "here" or "any"
+    undo: str  # the act that began it, while it can be undone
+    letters: Sequence[CorrespondenceLine]  # messages and replies about this visit
+    book: str  # where a follow-up is searched: "" (not), "mine", "here" or "any"
     weeks: int
     follow: Follow | None
 
 
 def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: str = "") -> Panel | None:
-    """Whom the advisor is seeing, else has called; the form as it was typed, else as the draft left it."""
+    """Build the panel of the consultation in progress, else of the called one; the form as typed, else from the
+    draft.
+    """
     if day.current is None:
         return None
     consultation = own_consultation(reference or day.current.reference, signed_in().id)
@@ -89,7 +91,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
 
 
 def _undo_of(consultation: Consultation, now: datetime) -> str:
-    """The reference of the act with which this conversation began, where it can be undone."""
+    """Return the reference of the act that began this consultation, where it can be undone."""
     act = last_act_of(consultation.visit)
     began = act is not None and act.act == "started" and act.by_id == signed_in().id
     return act.reference if act is not None and began and may_be_undone(act, now) else ""
@@ -112,7 +114,7 @@ def _follow(consultation: Consultation, book: str, weeks: int, day: MyDay, now: 
 
 
 def _write_down_opening(consultation: Consultation, now: datetime) -> None:
-    """Their story is on the screen from the call on: one audit row for each client's record, on each device."""
+    """Audit that the story is shown from the call on: one row for each client's record and device."""
     where, since, me = device(), consultation.called_at or consultation.started_at or now, signed_in().id
     references = [m.citizen.case_record.reference for m in consultation.visit.party if m.part == "client"]
     new = [r for r in dict.fromkeys(references) if last_opened(r, me, since, device=where) is None]
@@ -128,7 +130,7 @@ def _write_down_opening(consultation: Consultation, now: datetime) -> None:
 
 
 def form_for(consultation: Consultation) -> WriteUpForm:
-    """The form as the draft left it; after an undo, as the conversation was finished."""
+    """Fill the form from the draft; after an undo, from the consultation as it was finished."""
     kept = Draft.from_text(consultation.draft)
     form = WriteUpForm(
         formdata=None,
@@ -147,13 +149,13 @@ def form_for(consultation: Consultation) -> WriteUpForm:
 
 
 def _allowed_before(consultation: Consultation) -> str:
-    """After an undo: what they had allowed."""
+    """Return the contact point's value that they had allowed before an undo."""
     point = link_point(consultation.visit)
     return point.value if point is not None and point.id == consultation.link_to_id else ""
 
 
 def fill_choices(form: WriteUpForm, consultation: Consultation) -> WriteUpForm:
-    """The lists to choose from: topics of the service (of all, where none is known), departments, services."""
+    """Fill the lists: topics of the service (of all, where it is not known), departments, services."""
     services = open_services()
     form.outcome.choices, form.party_part.choices = OUTCOME_CHOICES, PARTS
     topics = [consultation.service] if consultation.service else with_topics()
@@ -168,7 +170,7 @@ def fill_choices(form: WriteUpForm, consultation: Consultation) -> WriteUpForm:
 
 
 def _ending(point: ContactPoint) -> str:
-    """Enough to ask "to this one?", and not more: the screen may be turned to them."""
+    """Abbreviate a contact point, because the screen may be turned to others."""
     if point.kind == "email":
         name, _at, host = point.value.partition("@")
         return f"{name[:1]}…@{host}"
@@ -176,5 +178,5 @@ def _ending(point: ContactPoint) -> str:
 
 
 def topic_value(service: Service, name: str) -> str:
-    """A topic as a form sends it."""
+    """Encode a topic as a form's value."""
     return f"{service.slug}/{name}"

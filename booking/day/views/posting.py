@@ -1,4 +1,4 @@
-"""Post handling of the panel's buttons: the form as it was posted, what it names, and how it is refused."""
+"""Parse and refuse the panel's form, which every button posts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from booking.visits.errors import NotWithYou, VisitOver
 
 
 def written_of(form: WriteUpForm) -> WriteUp:
-    """What was typed, with the topic and department it names; unknown ones are left out."""
+    """Return what was typed, with the topic and department that it names; unknown ones are left out."""
     draft = form.draft()
     slug, _slash, name = draft.topic.partition("/")
     service = service_by_slug(slug) if name else None
@@ -26,15 +26,17 @@ def written_of(form: WriteUpForm) -> WriteUp:
 
 
 def typed(reference: str) -> WriteUpForm:
-    """The panel as it was posted, for a conversation of mine."""
+    """Read the posted panel of a consultation of mine."""
     form = WriteUpForm()
     fill_choices(form, consultation_or_404(reference))
     return form
 
 
 def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """The same page with all that was typed, and what to do. What was finished meanwhile is written up instead; where
-    the conversation does not go on, what was typed can be copied."""
+    """Render the page with all that was typed and the refusal.
+
+    A consultation finished meanwhile is written up instead; where it is not in progress, what was typed can be copied.
+    """
     consultation = consultation_or_404(reference)
     other = Draft.from_text(consultation.draft) if isinstance(refusal, StalePage) else None
     if isinstance(refusal, VisitOver) and consultation.status == "finished":
@@ -42,7 +44,7 @@ def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -
     if refusal is not None:
         going_on = consultation.status == "in_progress"
         form.refuse(refusal, field=refusal.field if refusal.field and going_on else "note")
-    if other is not None or consultation.status == "finished":  # sent again, it is meant
+    if other is not None or consultation.status == "finished":  # posting again overwrites
         form.version.raw_data, form.version.data = None, consultation.version
     status = int(refusal.status) if refusal is not None else 400
     if consultation.status == "finished":

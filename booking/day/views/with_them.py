@@ -1,4 +1,4 @@
-"""Follow-up and party: book the person again, say who came along, or that no record is needed."""
+"""Follow-up and party: book the person again, add or remove members of the party, mark that no record is needed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from booking.web.guard import signed_in
 
 @blueprint.post("/day/follow-up/<reference>")
 def follow_up(reference: str) -> ResponseReturnValue:
-    """Book the same person again, there and then; what is typed is kept, and the time becomes the next step."""
+    """Book the same person again; the draft is kept, and the time becomes the next step."""
     form = typed(reference)
     slot = form.slot.data or ""
     if not form.validate_on_submit():
@@ -69,7 +69,7 @@ def _book(consultation: Consultation, form: WriteUpForm, slot: str) -> None:
 
 @blueprint.post("/day/party/<reference>")
 def party(reference: str) -> ResponseReturnValue:
-    """Someone came along, or an anonymous visitor gives a name."""
+    """Add somebody to the party, or a name to an anonymous visit."""
     form = typed(reference)
     form.validate_on_submit()
     if not form.party_name.data and not form.party_name.errors:
@@ -98,7 +98,7 @@ def _add_to_party(consultation: Consultation, form: WriteUpForm, name: str, part
 
 @blueprint.post("/day/party/<reference>/remove")
 def remove_from_party(reference: str) -> ResponseReturnValue:
-    """They were not of this party after all."""
+    """Remove somebody from the party."""
     form = typed(reference)
     try:
         with transaction():
@@ -115,7 +115,7 @@ def remove_from_party(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/no-record/<reference>")
 def no_record(reference: str) -> ResponseReturnValue:
-    """The visit is counted only, openly."""
+    """Mark the visit as counted only."""
     form = typed(reference)
     try:
         with transaction():

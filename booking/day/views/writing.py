@@ -1,4 +1,4 @@
-"""Draft, finish, hand over: the note saves itself while they talk. Every button posts it all."""
+"""Draft, finish and hand over. The draft is saved automatically, and by every button."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from booking.web.guard import signed_in
 
 @blueprint.post("/day/save/<reference>")
 def save(reference: str) -> ResponseReturnValue:
-    """Keep what is typed: by itself every few seconds, or with a button that then goes on to `then`."""
+    """Save the draft: automatically every few seconds, or by a button that goes on to `then`."""
     form, by_itself = typed(reference), request.accept_mimetypes.best == "application/json"
-    if form.party_name.data and not by_itself:  # Enter in the name's field means: add
+    if form.party_name.data and not by_itself:  # Enter in the name field adds the person
         return party(reference)
     refusal = _try_to_keep(form, reference)
     if by_itself:
@@ -43,7 +43,7 @@ def save(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/finish/<reference>")
 def finish(reference: str) -> ResponseReturnValue:
-    """The conversation is over; with `then` = call, the next person is called at once."""
+    """Finish the consultation; with `then` = call, call the next person."""
     form = typed(reference)
     if not form.validate_on_submit():
         return refused(form, reference)
@@ -60,7 +60,7 @@ def finish(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/hand-over/<reference>")
 def hand_over(reference: str) -> ResponseReturnValue:
-    """They stay, and wait for another service."""
+    """Finish it, and let the person wait for another service."""
     form = typed(reference)
     service = service_by_slug(form.hand_over_to.data or "")
     if service is None:
@@ -116,7 +116,7 @@ def _first_error(form: WriteUpForm) -> str:
 
 
 def _further(then: str) -> dict[str, str]:
-    """Where a saving button goes on to: the turned screen, or times to come again ("book:mine:2")."""
+    """Parse `then` of a saving button: the turned screen, or slots for a follow-up ("book:mine:2")."""
     what, _colon, rest = then.partition(":")
     if what in {"turn", "face"}:
         return {"turned": "1" if what == "turn" else "0"}

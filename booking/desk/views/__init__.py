@@ -1,4 +1,4 @@
-"""The front desk's pages. Every one stands at a venue, and asks for a host's grant there."""
+"""Pages of the front desk. Each is at a venue, and needs a host's grant there."""
 
 from booking.desk.views import acts, after, appointments, book, drop_in, find, prints, reach, today
 from booking.desk.views.blueprint import blueprint

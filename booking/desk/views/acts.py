@@ -28,7 +28,7 @@ from booking.web.guard import signed_in
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/check-in")
 def check_in(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """The person of an appointment is here, whichever venue it was booked at: they brought its reference."""
+    """Check in the person of an appointment, at whichever venue it was booked: they brought its reference."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> Visit:
@@ -40,7 +40,7 @@ def check_in(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/drop-in")
 def drop_in_instead(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """They came on another day than booked, and wait as a drop-in."""
+    """Check in somebody who came on another day than booked as a drop-in."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> Visit:
@@ -52,14 +52,14 @@ def drop_in_instead(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/arrived")
 def arrived(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Someone who planned to come is here."""
+    """Check in a planned drop-in."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
     return _do(venue_slug, lambda: visits.check_in_coming(_visit(venue_id, reference), by_id=me, now=now))
 
 
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/left")
 def left(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """They went without being seen."""
+    """Mark a visit as left without being seen."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> Visit:
@@ -72,7 +72,7 @@ def left(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/is-back")
 def is_back(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Who was called and did not come forward is back: they wait where they were in the order."""
+    """Return a missed person to their position in the queue."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> Visit | None:
@@ -84,7 +84,7 @@ def is_back(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/text")
 def text_when_called(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """They want a text when it is their turn, or no longer do: what the button said is what is done."""
+    """Set whether they get a text when they are called. The button posts the value, so a repeat changes nothing."""
     venue_id, wanted = open_desk(venue_slug).venue.id, request.form.get("wanted") == "1"
 
     def act() -> None:
@@ -95,7 +95,7 @@ def text_when_called(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/not-coming")
 def not_coming(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """They told the desk that they do not come after all."""
+    """Withdraw a planned drop-in, as they told the desk."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> Visit:
@@ -108,7 +108,7 @@ def not_coming(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/acts/<reference>/undo")
 def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Take back the last act on a visit, one's own or the other front desk's."""
+    """Undo the last act on a visit, whichever host did it."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
     def act() -> None:
@@ -124,7 +124,7 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/did-not-come")
 def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """A person says that they did not come; the same button takes it back."""
+    """Mark an appointment as a no-show."""
     open_desk(venue_slug)
     me, now = signed_in().id, clock.now()
 
@@ -137,7 +137,7 @@ def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/came-after-all")
 def came_after_all(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Nobody says any more that they did not come."""
+    """Undo the no-show mark."""
     open_desk(venue_slug)
     me, now = signed_in().id, clock.now()
 
@@ -149,7 +149,7 @@ def came_after_all(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 
 def _do(venue_slug: str, act: Callable[[], Visit | None]) -> ResponseReturnValue:
-    """Do it, and show the list with what was done, or with the sentence that says why not."""
+    """Run an act, then show the list with the act done, or with the refusal."""
     try:
         with transaction():
             visit = act()
@@ -167,7 +167,7 @@ def _visit(venue_id: int, reference: str) -> Visit:
 
 
 def _brought(venue_id: int, reference: str) -> Appointment:
-    """The appointment of this reference, whose service is one that this desk's host serves here; else 404."""
+    """Find an appointment whose service this host serves at this desk, at whichever venue it is; else 404."""
     appointment = by_reference(reference)
     if appointment is None or not my_scope(Role.HOST).covers(venue_id, appointment.service.department_id):
         abort(404)

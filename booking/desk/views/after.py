@@ -1,4 +1,4 @@
-"""Undo and waiting list after a booking, for whoever stands here or is on the telephone."""
+"""Undo and waiting list after a booking, for somebody who is here or on the telephone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from booking.web.posted import posted
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/undo")
 def undo_change(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Take back a move or a cancellation that a colleague or oneself made a moment ago."""
+    """Undo a reschedule or cancellation that staff made within the last minutes."""
     version = number_in(request.form.get("version"))
 
     def act(row: Appointment, me: int, now: datetime) -> None:
@@ -40,7 +40,7 @@ def undo_change(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/wait")
 def wait(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """They would come earlier, at any venue and time of day; on their own page they can say more."""
+    """Join the waiting list, for any venue and time of day; on their own page they can narrow it."""
 
     def act(row: Appointment, _me: int, now: datetime) -> None:
         visits.need_not_come(row)
@@ -51,7 +51,7 @@ def wait(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/wait-no-more")
 def wait_no_more(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """They keep the time that they have."""
+    """Leave the waiting list."""
 
     def act(row: Appointment, _me: int, now: datetime) -> None:
         waiting_list.leave_waiting_list(row, now=now)
@@ -61,7 +61,7 @@ def wait_no_more(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/offer")
 def answer_offer(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """What they said to an earlier slot, here or on the telephone. The Task to call them is done with it."""
+    """Record their answer to an offer, given here or on the telephone, and close the Task to call them."""
     wanted, yes = posted("offer"), request.form.get("answer") == "yes"
 
     def act(row: Appointment, me: int, now: datetime) -> None:
@@ -78,7 +78,7 @@ def answer_offer(venue_slug: str, reference: str) -> ResponseReturnValue:
 def _do(
     venue_slug: str, reference: str, act: Callable[[Appointment, int, datetime], None], *, said: str
 ) -> ResponseReturnValue:
-    """One act, and the page afterwards; or the page with why it was not done."""
+    """Run an act, then show the page with the act done, or with the refusal."""
     open_venue(venue_slug)
     me, now = signed_in().id, clock.now()
     try:

@@ -1,4 +1,4 @@
-"""Show, reschedule and cancel one appointment, at any venue, for whoever stands here or is on the telephone."""
+"""Show, reschedule and cancel one appointment, for somebody who is here or on the telephone."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 from booking.web.shown import appointments_linked
 
-# What the page says was done.
+# Query parameters that say what was done.
 _SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached")
 
 
 @blueprint.get("/desk/<venue_slug>/appointments/<reference>")
 def appointment(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Who, when, where, how to reach them, what was done; and what can be done."""
+    """Show an appointment: person, time, contact points, history, possible acts."""
     said = next((word for word in _SAID if word in request.args), "")
     return show_appointment(open_venue(venue_slug), appointment_of(reference), said=said)
 
 
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/move", methods=["GET", "POST"])
 def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Another time, here or at any venue. The old one is given back when the new one is taken, and not before."""
+    """Choose another time, here or at any venue. The old one is freed only when the new one is booked."""
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), RescheduleForm()
     status = 200
     if form.validate_on_submit() and form.slot.asked:
@@ -88,7 +88,7 @@ def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/cancel", methods=["GET", "POST"])
 @keeps_what_was_typed
 def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Cancel it, and keep why."""
+    """Cancel it, and store why."""
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), CancelForm()
     status = 400 if request.method == "POST" else 200
     if form.validate_on_submit():
@@ -113,7 +113,7 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/interpreter-arranged")
 def interpreter_arranged(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """The interpreter is arranged: the citizen's page says so."""
+    """Mark the interpreter as arranged; the citizen's page says so."""
     open_venue(venue_slug)
     me, now = signed_in().id, clock.now()
     try:
@@ -127,7 +127,7 @@ def interpreter_arranged(venue_slug: str, reference: str) -> ResponseReturnValue
 def show_appointment(
     venue: Venue, shown: Appointment, *, said: str = "", refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    """The page of one appointment, with what was done just now, or why it was not."""
+    """Render the page of an appointment, with what was done, or the refusal."""
     write_down_person(shown)
     now, changes = clock.now(), appointment_queries.changes_of(shown)
     html = render_template(
@@ -155,17 +155,17 @@ def show_appointment(
 
 
 def _may_change(shown: Appointment, now: datetime) -> bool:
-    """Whether staff can still move or cancel it: not once its person is here or was seen."""
+    """Whether staff can still reschedule or cancel it: not once its person is here or was seen."""
     return may_change(shown.starts_at, shown.status, now, by_staff=True) and who_came(shown.id) is None
 
 
 def write_down_person(shown: Appointment) -> None:
-    """Write down that the person of this appointment is shown, each time: their needs and numbers stand there."""
+    """Audit, each time, that this appointment's person is shown with needs and contact points."""
     write_down(Act.SHOWN, [shown.citizen.case_record.reference], Basis.DESK)
 
 
 def appointment_of(reference: str) -> Appointment:
-    """The appointment of this reference, within this host's scope, or that they changed today; else 404."""
+    """Find an appointment within this host's scope, or that they changed today; else 404."""
     scope, me = my_scope(Role.HOST), signed_in().id
     found = covered_appointment(reference, scope, by_id=me, now=clock.now())
     if found is None:
@@ -175,10 +175,10 @@ def appointment_of(reference: str) -> Appointment:
 
 @appointments_linked.connect
 def _open_here(_sender: object, *, references: Collection[str]) -> dict[str, str]:
-    """For the links of lists: `appointment_of` finds each of these."""
+    """Answer the signal that links lists to appointments: `appointment_of` finds each of these."""
     return desks_of_appointments(references, my_scope(Role.HOST))
 
 
 def number_in(typed: str | None) -> int:
-    """The version that a page was made at; 0, which nothing has, where it was tampered with."""
+    """Parse the version that a page showed; 0, which no row has, where it was tampered with."""
     return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

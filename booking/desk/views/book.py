@@ -1,4 +1,4 @@
-"""Book for someone who stands here or is on the telephone, at any venue: what, when, who."""
+"""Book for somebody who is here or on the telephone, at any venue: service, slot, person."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DAYS_SHOWN = 7
 
 @blueprint.get("/desk/<venue_slug>/book")
 def book(venue_slug: str) -> ResponseReturnValue:
-    """Which service, what would help; then, with `?service=`, the free times here or everywhere."""
+    """Choose service and needs; then, with `?service=`, a free slot here or everywhere."""
     venue = open_venue(venue_slug)
     form = what_form(venue)
     service = _service(form) if request.args.get("service") else None
@@ -43,7 +43,7 @@ def book(venue_slug: str) -> ResponseReturnValue:
 @blueprint.route("/desk/<venue_slug>/book/details", methods=["GET", "POST"])
 @keeps_what_was_typed
 def details(venue_slug: str) -> ResponseReturnValue:
-    """Who it is for. The address carries the service, the needs and the time; the name travels in the form alone."""
+    """Enter the person. The address carries service, needs and slot; the name is only in the form."""
     venue = open_venue(venue_slug)
     what = what_form(venue)
     service = _service(what)
@@ -85,25 +85,25 @@ def details(venue_slug: str) -> ResponseReturnValue:
 
 
 def what_form(venue: Venue) -> WhatForm:
-    """The answers that the address carries."""
+    """Read the answers from the address."""
     form = WhatForm(request.args)
     form.service.choices = [(s.slug, s.name) for s in services_at(venue)]
     return form
 
 
 def asked(form: WhatForm) -> dict[str, Any]:
-    """The same answers, for the next address."""
+    """Return the same answers for the next address."""
     return {"service": form.service.data, "language": form.language.data or None, "help": form.help.data or None}
 
 
 def times_for(venue: Venue, service: Service, form: WhatForm) -> dict[str, Any]:
-    """The free times for the list, here or (`?where=all`) everywhere, from `?from=` on."""
+    """Find free slots here or (`?where=all`) everywhere, from `?from=` on."""
     now = clock.now()
     everywhere = request.args.get("where") == "all"
     first = max(_day(request.args.get("from", "")) or clock.day_of(now), clock.day_of(now))
     last = clock.day_of(now) + timedelta(days=service.horizon_days)
     slots: Sequence[Slot] = []
-    # A week at a time, but never an empty page while a later week has something.
+    # A week at a time; an empty week is skipped while a later one has slots.
     while not slots and first <= last:
         until = min(first + timedelta(days=DAYS_SHOWN - 1), last)
         ids = None if everywhere else [venue.id]
@@ -134,7 +134,7 @@ def _service(form: WhatForm) -> Service:
 
 
 def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, what: WhatForm) -> str:
-    """The reference of the booking; the same one when the form is sent again."""
+    """Return the reference of the appointment; the same one when the form is posted again."""
     me, now, token = signed_in().id, clock.now(), form.form_token.data or ""
     with transaction() as session:
         content = {**form.answers(), **what.needs.to_json(), "service": service_id}

@@ -1,4 +1,4 @@
-"""Add a walk-in in one line: a name or none, a service, needs; Enter adds."""
+"""Add a walk-in in one line: a name or none, a service, needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from booking.web.guard import signed_in
 @blueprint.post("/desk/<venue_slug>/drop-ins")
 @keeps_what_was_typed
 def add_drop_in(venue_slug: str) -> ResponseReturnValue:
-    """Add someone who walked in. Sent twice, one person waits."""
+    """Add a walk-in. Idempotent by the form's key."""
     front, form = open_desk(venue_slug), DropInForm()
     service = form.chosen(services_at(front.venue)) if form.validate_on_submit() else None
     if service is None:
@@ -35,7 +35,7 @@ def add_drop_in(venue_slug: str) -> ResponseReturnValue:
 
 
 def _add(venue_id: int, service_id: int, form: DropInForm) -> str:
-    """The reference of the act; the same one when the line is sent again."""
+    """Return the reference of the act; the same one when the form is posted again."""
     me, now, token = signed_in().id, clock.now(), form.form_token.data or ""
     with transaction() as session:
         before = claim_key(token, {"venue": venue_id, **form.answers()}, now)

@@ -1,4 +1,4 @@
-"""Search the bookings of a host's venues, on every day: sent once, written down once."""
+"""Search the bookings of a host's venues, of every day: sent once, audited once."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/desk/<venue_slug>/find")
 def find_form(venue_slug: str) -> ResponseReturnValue:
-    """Where the search begins."""
+    """Show the empty search form."""
     return render_template("desk/found.html", venue=open_venue(venue_slug), form=FindForm(formdata=None), found=None)
 
 
 @blueprint.post("/desk/<venue_slug>/find")
 def find(venue_slug: str) -> ResponseReturnValue:
-    """Who has booked what, where and when: for the wrong library, the wrong day, or a call."""
+    """Show who has booked what, where and when: for the wrong library, the wrong day, or a call."""
     venue, form, now = open_venue(venue_slug), FindForm(), clock.now()
     shown = {"venue": venue, "venue_id": venue.id, "form": form, "today": clock.day_of(now), "now": now}
     if not form.validate_on_submit():
         return render_template("desk/found.html", found=None, **shown), 400
     found = queries.find_bookings(form.q.data or "", now, my_scope(Role.HOST), venue.id)
     html, seen, where = render_template("desk/found.html", found=found, **shown), found.records, device()
-    with transaction():  # what was found is written down before anybody sees it
+    with transaction():  # audited before the page is sent
         cases.search_people(signed_in(), seen, device=where, now=now)
     return html

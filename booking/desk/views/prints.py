@@ -1,4 +1,4 @@
-"""Print a ticket, a slip, the list of the day with boxes to tick."""
+"""Print a ticket, an appointment's slip, the list of a day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/desk/<venue_slug>/tickets/<reference>")
 def ticket(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """The ticket, large: number, venue and time, and nothing about the person."""
+    """Print the ticket, large: number, venue and time, and nothing about the person."""
     venue = open_venue(venue_slug)
     visit = visit_queries.by_reference(reference)
     mine = visit is not None and visit.venue_id == venue.id and visit_queries.lies_in(visit, my_scope(Role.HOST))
@@ -34,14 +34,14 @@ def ticket(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.get("/desk/<venue_slug>/appointments/<reference>/slip")
 def slip(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """What was booked, on paper, for whoever has no telephone: venue, day, time, reference, what to bring."""
+    """Print an appointment for somebody without a telephone: venue, day, time, reference, what to bring."""
     venue = open_venue(venue_slug)
     return render_template("desk/slip.html", venue=venue, appointment=appointment_of(reference))
 
 
 @blueprint.get("/desk/<venue_slug>/print")
 def day_list(venue_slug: str) -> ResponseReturnValue:
-    """Today's list, or another day's (`?day=`), on one sheet: for when the network is down."""
+    """Print the list of today, or of another day (`?day=`), for when the network is down."""
     venue, now = open_venue(venue_slug), clock.now()
     try:
         day = date.fromisoformat(request.args.get("day", ""))

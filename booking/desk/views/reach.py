@@ -1,4 +1,4 @@
-"""Contact points of a person: the number and addresses put right, and what is wished of each."""
+"""Contact points of a person: correct the number and addresses, and set the wishes of each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/reach", methods=["GET", "POST"])
 @keeps_what_was_typed
 def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """The number and the addresses, to be put right; and what is wished of each."""
+    """Correct the number and addresses; shows the wishes of each."""
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), ReachForm()
     if form.validate_on_submit():
         me, now, contacts = signed_in().id, clock.now(), form.contacts
@@ -55,7 +55,7 @@ def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/wishes")
 def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """What is wished of one of their numbers or addresses."""
+    """Save the wishes of one of their contact points."""
     open_venue(venue_slug)
     form, now = with_languages(WishesForm()), clock.now()
     try:
@@ -63,7 +63,7 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
             person = appointment_of(reference).citizen
             point = next((one for one in person.contact_points if one.value == form.point.data), None)
             if point is None:
-                raise StalePage  # the number was put right meanwhile
+                raise StalePage  # the number was corrected meanwhile
             if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
                 by_id = signed_in().id
                 write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", appointment=reference)
@@ -94,7 +94,7 @@ def _page(
 
 
 def _shown(row: Appointment) -> dict[str, tuple[ContactKind, str]]:
-    """By field of the form, the first that they gave."""
+    """Map the form's fields to the first contact point of each kind."""
     found: dict[str, tuple[ContactKind, str]] = {}
     for point in row.citizen.contact_points:
         kind = ContactKind(point.kind)

@@ -36,7 +36,7 @@ PART = "Alongside-Part"  # sent by the page's own script
 
 @blueprint.get("/desk")
 def choose() -> ResponseReturnValue:
-    """Which front desk: those of the grants. A host of one venue goes straight there."""
+    """Choose a front desk among those of the grants. A host of one venue is redirected there."""
     places = {g.venue_id for g in signed_in().grants if g.role == "host"}
     desks = queries.desks_of(None if None in places else [p for p in places if p is not None])
     if len(desks) == 1:
@@ -46,25 +46,25 @@ def choose() -> ResponseReturnValue:
 
 @blueprint.get("/desk/<venue_slug>")
 def today(venue_slug: str) -> ResponseReturnValue:
-    """The whole page. `?done=` names the act that has just been done."""
+    """Show the whole page. `?done=` names the act that has just been done."""
     return page(open_desk(venue_slug), done=request.args.get("done", ""))
 
 
 @blueprint.post("/desk/<venue_slug>")
 def filter_list(venue_slug: str) -> ResponseReturnValue:
-    """The whole page, the list filtered by what was typed. Posted, so that no name stands in an address or a log."""
+    """Show the list filtered by what was typed. By POST, so that no name gets into an address or a log."""
     return page(open_desk(venue_slug), typed=posted("q")[:SEARCH_LENGTH].strip())
 
 
 @blueprint.get("/desk/<venue_slug>/list")
 def live(venue_slug: str) -> ResponseReturnValue:
-    """The list alone, as it stands now: what an open page asks for every few seconds."""
+    """Render the list alone, which an open page polls every few seconds."""
     front = open_desk(venue_slug)
     return render_template("desk/live.html", **board(front, clock.now()))
 
 
 def open_desk(venue_slug: str) -> FrontDesk:
-    """The front desk of this address, for a host of the venue; 404 or 403 for others."""
+    """Find the front desk of this address; 404 where there is none, 403 for a host of other venues."""
     front = queries.front_desk(venue_slug, signed_in().grants)
     if front is None:
         abort(404)
@@ -73,19 +73,19 @@ def open_desk(venue_slug: str) -> FrontDesk:
 
 
 def open_venue(venue_slug: str) -> Venue:
-    """The venue of this address, for its hosts."""
+    """Find the venue of this address, for its hosts."""
     return open_desk(venue_slug).venue
 
 
 def services_at(venue: Venue) -> list[Service]:
-    """The services for which this host serves the desk of a venue, by name."""
+    """List the services for which this host serves the desk of a venue, by name."""
     scope = my_scope(Role.HOST)
     return [one for one in service_queries.open_services() if scope.covers(venue.id, one.department_id)]
 
 
 @dataclass(frozen=True)
 class Said:
-    """One act as the page tells it: who did what to whom, when, and whether it can be undone."""
+    """One act as the page shows it: who did what to whom, when, and whether it can be undone."""
 
     reference: str
     act: str
@@ -107,10 +107,10 @@ def page(
     form: DropInForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The whole page, after an act (`done`), a refusal in its own sentence, or a drop-in line to put right."""
+    """Render the whole page, after an act (`done`), with a refusal, or with a drop-in line that has errors."""
     shown = board(front, clock.now(), typed)
     said = next((act for act in shown["acts"] if act.reference == done), None)
-    # Not `form`: the line stands in place, so that the page's own error summary would say it twice.
+    # Not `form`: errors are shown in the line itself; the page's error summary would repeat them.
     # An open page puts the parts in place; what it asked for is answered in them, so that the answer is a good one.
     part = request.headers.get(PART) is not None
     html = render_template(
@@ -126,7 +126,7 @@ def page(
 
 
 def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
-    """What the list is made of, filtered by what was typed."""
+    """Collect the context of the list, filtered by what was typed."""
     venue, scope = front.venue, my_scope(Role.HOST)
     day = visit_queries.on_day(venue.id, clock.day_of(now), now, scope=scope)
     shown = _only(day, typed) if typed else day
