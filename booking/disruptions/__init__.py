@@ -1,1 +1,1 @@
-"""Disruptions: a venue shut, an advisor away, sessions changed, an end for good, and the appointments affected."""
+"""Disruptions: a closure, an absence, changed sessions, an end for good, and the appointments affected."""

@@ -1,4 +1,4 @@
-"""Scheduled work on disruptions: who chose nothing is cancelled in time; what slipped past is found."""
+"""Scheduled jobs of disruptions: cancel unresolved appointments at their deadline, find unmarked ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def cancel_unresolved(now: datetime) -> int:
-    """Cancel the bookings for which nothing else was chosen in time, and tell; how many were.
+    """Cancel affected appointments whose deadline has passed; return how many.
 
     Each in a transaction of its own; where none is due nothing is written.
     """
@@ -28,7 +28,10 @@ def cancel_unresolved(now: datetime) -> int:
 
 
 def sweep_bookings(now: datetime) -> int:
-    """Once a day: look whether every booking ahead stands or is known not to; how many were not. None should be."""
+    """Mark, once a day, appointments ahead that do not stand and are not marked as affected; return how many.
+
+    There should be none: every change marks those that it affects.
+    """
     with transaction():
         found = operations.find_unmarked(now)
     if found:

@@ -1,1 +1,1 @@
-"""The waiting list: people who have an appointment and would take an earlier slot."""
+"""Waiting list: people who have an appointment and would take an earlier slot."""

@@ -1,4 +1,4 @@
-"""Scheduled work on the waiting list: expire offers, offer what is free. Doubled or missed, it is harmless."""
+"""Scheduled job of the waiting list: expire offers, offer free slots. Harmless when run twice or missed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from booking.waiting_list import operations, queries
 
 
 def offer_freed(now: datetime) -> int:
-    """Offer each earlier free slot to one person who waits for one; how many were offered. Nothing in quiet hours.
+    """Offer each earlier free slot to one waiting person; return how many were offered. None in quiet hours.
 
     Each offer in a transaction of its own. Where there is nothing to offer, nothing is written.
     """
@@ -29,7 +29,7 @@ def _offer_all(service_id: int, now: datetime) -> int:
     while queries.next_offer(db.session.get_one(Service, service_id), now) is not None:
         with transaction():
             offer = operations.offer_next(service_id, now=now)
-        if offer is None:  # somebody was faster: the next round looks again
+        if offer is None:  # somebody was faster: the next round retries
             break
         made += 1
     return made

@@ -1,4 +1,4 @@
-"""Read the waiting list: who waits for an earlier slot, what they are offered, and what to offer next."""
+"""Queries of the waiting list: entries, offers, and the next offer to make."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from booking.waiting_list.rules import EarlierWish, SlotKey
 
 
 def waiting_entry(appointment: Appointment) -> WaitingListEntry | None:
-    """The entry with which somebody waits for an earlier slot; none where they do not."""
+    """Return an appointment's open waiting list entry with its offers; None where there is none."""
     query = (
         select(WaitingListEntry)
         .where(WaitingListEntry.appointment_id == appointment.id, WaitingListEntry.ended_at.is_(None))
@@ -32,13 +32,13 @@ def waiting_entry(appointment: Appointment) -> WaitingListEntry | None:
 
 
 def offer_open(appointment: Appointment, now: datetime) -> SlotOffer | None:
-    """The offer that waits for an answer, if there is one that has not run out."""
+    """Return the offer that waits for an answer and has not expired."""
     query = _offers_to(appointment).where(SlotOffer.answer == "", SlotOffer.expires_at > now)
     return db.session.scalar(query)
 
 
 def offer_late(appointment: Appointment, now: datetime) -> SlotOffer | None:
-    """The latest offer that ran out without an answer: a yes still counts while the slot is free."""
+    """Return the latest offer that expired without an answer: it can be accepted while the slot is free."""
     query = (
         _offers_to(appointment)
         .where(SlotOffer.answer.in_(("", "expired")), SlotOffer.expires_at <= now, SlotOffer.starts_at > now)
@@ -48,7 +48,7 @@ def offer_late(appointment: Appointment, now: datetime) -> SlotOffer | None:
 
 
 def offer_by_reference(appointment: Appointment, reference: str) -> SlotOffer | None:
-    """An offer made for this appointment, answered or not."""
+    """Find an offer made for this appointment, answered or not."""
     query = (
         select(SlotOffer)
         .join(SlotOffer.entry)
@@ -58,7 +58,7 @@ def offer_by_reference(appointment: Appointment, reference: str) -> SlotOffer | 
 
 
 def is_still_free(offer: SlotOffer, appointment: Appointment, now: datetime) -> bool:
-    """Whether the slot of an offer that ran out can be had just now."""
+    """Return whether the slot of an expired offer is free now."""
     day = clock.day_of(offer.starts_at)
     found = session_queries.find_slots(
         appointment.service,
@@ -72,7 +72,7 @@ def is_still_free(offer: SlotOffer, appointment: Appointment, now: datetime) -> 
 
 
 def services_waited_for(now: datetime) -> Sequence[int]:
-    """The services for which somebody waits for an earlier slot."""
+    """List the ids of services for which somebody waits."""
     query = (
         select(Appointment.service_id)
         .join(WaitingListEntry, WaitingListEntry.appointment_id == Appointment.id)
@@ -84,14 +84,14 @@ def services_waited_for(now: datetime) -> Sequence[int]:
 
 
 def offers_run_out(now: datetime) -> Sequence[int]:
-    """The ids of offers whose time is over and that nobody has answered, in the order in which to lock them."""
+    """List the ids of expired, unanswered offers, in lock order."""
     query = select(SlotOffer.id).where(SlotOffer.answer == "", SlotOffer.expires_at <= now).order_by(SlotOffer.id)
     return list(db.session.scalars(query))
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is to be offered next, and to whom."""
+    """The next offer to make, and to whom."""
 
     entry: WaitingListEntry
     venue_id: int
@@ -99,7 +99,7 @@ class Chosen:
 
 
 def next_offer(service: Service, now: datetime) -> Chosen | None:
-    """The next offer to make for a service: one search for each kind of needs among those who wait."""
+    """Choose the next offer to make for a service: one slot search for each kind of needs among those who wait."""
     query = (
         select(WaitingListEntry)
         .join(WaitingListEntry.appointment)
@@ -152,7 +152,7 @@ def _free(service: Service, kind: str, wishes: Sequence[EarlierWish], now: datet
 
 
 def _offered(service: Service, now: datetime) -> dict[SlotKey, int]:
-    """How often each slot ahead was offered, and not taken."""
+    """Count how often each slot ahead was offered and not accepted."""
     query = (
         select(SlotOffer.venue_id, SlotOffer.starts_at, func.count())
         .join(SlotOffer.entry)
@@ -164,7 +164,7 @@ def _offered(service: Service, now: datetime) -> dict[SlotKey, int]:
 
 
 def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Who must choose anew sees every free time already, and is not offered one."""
+    """Conditions of waiting. Whoever a disruption affects sees every free slot already, and is not offered one."""
     return (
         WaitingListEntry.ended_at.is_(None),
         Appointment.status == "booked",

@@ -1,4 +1,4 @@
-"""Order of offers: who waits longest is asked first, one person at a time for each slot."""
+"""Rules of offers: who waits longest is asked first, one person at a time for each slot."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 
 from booking.core.day_parts import TimeOfDay, in_part_of_day, waking
 
-# An offer holds the slot for so long; the hours of the night do not count.
+# An offer holds the slot for so long, quiet hours not counted.
 OFFERED_FOR = timedelta(minutes=30)
-# After so many offers that nobody took, a slot is the public's.
+# After so many offers that nobody accepted, a slot is left to the public.
 MOST_OFFERS = 3
-# Nobody is asked more often than this on one day.
+# Offers to one person on one day.
 MOST_A_DAY = 3
-# Less than this earlier is no help, nor is less than a tenth of the time that they still have to wait.
+# A slot must be at least this much earlier, and at least a tenth of the time that is left until the appointment.
 REALLY_EARLIER = timedelta(hours=2)
 PART_OF_THE_WAIT = 10
-# Time to get there, from the last moment for a yes.
+# Time to get there, counted from the end of the offer.
 TO_GET_THERE = timedelta(hours=2)
 
 SlotKey = tuple[int, datetime]
@@ -26,12 +26,12 @@ SlotKey = tuple[int, datetime]
 
 @dataclass(frozen=True)
 class EarlierWish:
-    """Somebody who waits, and what they can take. `notice`: how long before its start a slot may be booked."""
+    """A waiting person and what they can take. `notice`: how long before its start a slot may be booked."""
 
     entry_id: int
     joined_at: datetime
     booked_for: datetime
-    needs: str = ""  # whose slots are whose: the key of `free` in `next_offer`
+    needs: str = ""  # as JSON: the key of `free` in `next_offer`
     venue_ids: Collection[int] = ()  # none: anywhere
     part: str = ""
     notice: timedelta = timedelta(0)
@@ -42,12 +42,12 @@ class EarlierWish:
 
 
 def offer_until(now: datetime) -> datetime:
-    """Until when an offer made at `now` holds."""
+    """Return when an offer made at `now` expires."""
     return waking(now, OFFERED_FOR)
 
 
 def suits(wish: EarlierWish, slot: SlotKey, now: datetime) -> bool:
-    """Whether somebody may be offered a free slot at `now`: really earlier, not too soon, where and when they can."""
+    """Return whether somebody may be offered a free slot: much earlier, not too soon, where and when they can."""
     venue_id, starts_at = slot
     until = offer_until(now)
     return (
@@ -68,9 +68,9 @@ def next_offer(
     offered: Mapping[SlotKey, int],
     now: datetime,
 ) -> tuple[EarlierWish, SlotKey] | None:
-    """The next offer to make: the soonest free slot that suits somebody, to whoever of those waits longest.
+    """Choose the soonest free slot that suits somebody, and whoever of those waits longest.
 
-    `free` are the slots for each kind of needs, `offered` how often each was offered and not taken.
+    `free` are the slots for each kind of needs, `offered` how often each was offered and not accepted.
     """
     in_order = sorted(wishes, key=lambda wish: (wish.joined_at, wish.entry_id))
     for slot in sorted({slot for slots in free.values() for slot in slots}, key=lambda slot: (slot[1], slot[0])):

@@ -1,4 +1,4 @@
-"""Tables of appointments and their history, of affected appointments, of the waiting list and its offers."""
+"""Tables of appointments and their history, affected appointments, waiting list entries and offers."""
 
 from booking.appointments.models.appointment import Appointment, AppointmentChange
 from booking.appointments.models.disruption import DisruptedAppointment

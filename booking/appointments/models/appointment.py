@@ -18,7 +18,7 @@ from booking.venues.models import Venue
 
 
 class Appointment(Base):
-    """What was agreed: a citizen, a service, a numbered seat of a BusyTime. `booked` or `cancelled`.
+    """An agreed appointment: a citizen, a service, a numbered seat of a BusyTime. `booked` or `cancelled`.
 
     Venue, advisor and times are kept here too, so that a cancelled one, whose BusyTime is gone, still says what it was.
     `version` rises with every change; it is the SEQUENCE of the calendar file.
@@ -61,7 +61,7 @@ class Appointment(Base):
     starts_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they come", RECORD))
     ends_at: Mapped[datetime] = mapped_column(
         Instant, info=kept("activity", "when they meet", RECORD)
-    )  # of the conversation; the BusyTime ends after the write-up
+    )  # of the consultation; the BusyTime ends after the write-up
     status: Mapped[str] = mapped_column(String(20), default="booked")
     needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
     about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", RECORD))
@@ -106,7 +106,7 @@ class Appointment(Base):
 
 
 class AppointmentChange(Base):
-    """One line of an appointment's history: what was done, when, by whom, from what to what."""
+    """One line of an appointment's history: what was done, when, by whom, and how it was before."""
 
     __tablename__ = "appointment_change"
     __about_person__ = True
@@ -124,7 +124,7 @@ class AppointmentChange(Base):
     )
     why: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why it was done", RECORD))
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "what it was", RECORD))
-    # The advisor of `before`: whoever no longer has it must still be told so by their calendar.
+    # The advisor of `before`, whose calendar feed must still say that it is no longer theirs.
     left_advisor_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "whom they met before", RECORD)
     )

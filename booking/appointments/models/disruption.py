@@ -1,4 +1,4 @@
-"""Table of affected appointments: which a disruption hit, and what became of each."""
+"""Table of affected appointments, with the outcome of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from booking.sessions.models import Disruption
 
 
 class DisruptedAppointment(Base):
-    """One appointment that a disruption hit: `open` until it is settled, then how."""
+    """One appointment affected by a disruption: `open` until it is resolved, then how."""
 
     __tablename__ = "disrupted_appointment"
     __about_person__ = True

@@ -1,4 +1,4 @@
-"""Tables of the waiting list: who waits for an earlier slot, and what was offered to whom."""
+"""Tables of the waiting list: entries, and the slots offered to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from booking.venues.models import Venue
 
 
 class WaitingListEntry(Base):
-    """Someone who is booked and would come earlier. `ended_at`: since when they no longer wait."""
+    """Someone who has an appointment and would come earlier. `ended_at`: since when they no longer wait."""
 
     __tablename__ = "waiting_list_entry"
     __about_person__ = True
@@ -79,5 +79,5 @@ class SlotOffer(Base):
 
     @property
     def hold(self) -> Hold | None:
-        """What is held for them."""
+        """The hold on the slot, while there is one."""
         return None if self.busy_time_id is None or self.hold_tag is None else Hold(self.busy_time_id, self.hold_tag)

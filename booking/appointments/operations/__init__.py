@@ -1,4 +1,4 @@
-"""Book, reschedule, cancel; mark as no-show, and take it back."""
+"""Book, reschedule and cancel appointments; mark no-shows; undo."""
 
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.changing import book, cancel, reschedule

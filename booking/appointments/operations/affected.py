@@ -1,4 +1,4 @@
-"""Resolve affected appointments: every change of one ends here, so that nothing waits for it any more."""
+"""Resolve affected appointments: every change of an appointment that was affected ends here."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from booking.sessions import operations as sessions
 
 
 def close_affected(appointment: Appointment, outcome: str, now: datetime) -> None:
-    """A booking was moved, given a stand-in, cancelled or restored. What was not disrupted stays as it is.
+    """Resolve an affected appointment with this outcome; one that is not affected stays as it is.
 
-    Called once its old time is free, so that an absent advisor's gap is closed. `outcome` is one of
-    DisruptedAppointment's. The version is for the caller to raise.
+    Call it once the old time is free, so that the gap of an absent advisor is blocked. `outcome` is one of
+    DisruptedAppointment's. The caller raises the version.
     """
     if appointment.disrupted_at is None:
         return
@@ -28,7 +28,7 @@ def close_affected(appointment: Appointment, outcome: str, now: datetime) -> Non
 
 
 def open_rows(appointment: Appointment) -> list[DisruptedAppointment]:
-    """The disruptions that still wait for this booking to be settled, the earliest first."""
+    """List the rows in which disruptions wait for this appointment to be resolved, the earliest first."""
     query = (
         select(DisruptedAppointment)
         .where(DisruptedAppointment.appointment_id == appointment.id, DisruptedAppointment.outcome == "open")

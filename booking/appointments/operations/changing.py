@@ -1,8 +1,8 @@
-"""Book, reschedule and cancel: the time is taken first, and each change leaves a line of history.
+"""Book, reschedule and cancel appointments.
 
-Every change raises the version by one and leaves a line of history; whoever follows appointments (messages, calendars)
-looks at the version. The appointment's row is locked first, its time is taken or moved after that. That an appointment
-was booked, when and by whom stands on its own row, so that booking writes no line.
+Each change raises the version by one and adds a line of history, except booking, which the appointment's own row
+records; whoever follows appointments (messages, calendars) compares versions. The appointment's row is locked first,
+its time is taken or moved after that.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def book(
     prefer: Sequence[int] = (),
     now: datetime,
 ) -> Appointment:
-    """Book a conversation; `channel` is web, desk, phone or day. Staff (`booked_by_id`) may book without notice.
+    """Book an appointment; `channel` is web, desk, phone or day. Staff (`booked_by_id`) may book without notice.
 
-    `hold` is used where it still stands for this time; `prefer` names the advisors to ask first. An interpreter need
-    opens a Task. Raises TooManyAhead, or what `sessions.operations.take_time` raises, and then nothing is booked.
+    `hold` is confirmed where it still stands for this time; `prefer` names the advisors to try first. An interpreter
+    need opens a Task. Raises TooManyAhead, or what `sessions.operations.take_time` raises, and then nothing is booked.
     """
     if booked_by_id is None:
         rules.check_ahead(queries.most_ahead(citizen, service, now), service)
@@ -98,18 +98,18 @@ def reschedule(
     offered: bool = False,
     now: datetime,
 ) -> Appointment:
-    """Move it to another time or venue; the old time is free when, and only when, the new one is taken.
+    """Reschedule to another time or venue; the old time is freed when, and only when, the new one is taken.
 
-    The advisor they have is asked first, after `prefer`. `offered`: the council asked for it, so that no limit counts.
+    The advisor they have is tried first, after `prefer`. `offered`: the council asked for it, so that no limit applies.
     Raises AlreadyCancelled, StalePage where it changed since `expected_version`, TooLate, TooLateToChange,
-    TooManyReschedules, or what `sessions.operations.take_time` raises; then it stands where it stood.
+    TooManyReschedules, or what `sessions.operations.take_time` raises; then nothing has changed.
     """
     _open(appointment, expected_version)
     if (venue_id, starts_at) == (appointment.venue_id, appointment.starts_at) and appointment.disrupted_at is None:
         return appointment
     _check(appointment, by_id, now, moving=True, free=offered)
     needs, service, old = Needs.from_json(appointment.needs), appointment.service, appointment.busy_time
-    assert old is not None  # the database holds it: booked takes time
+    assert old is not None  # a constraint: what is booked has a busy time
     before = history.as_it_stands(appointment)
     if old.kind == "group":  # its seat is given back in the end: both groups are locked in one order
         wanted = Wanted(starts_at, starts_at + service_terms(service, needs).taken)
@@ -119,7 +119,7 @@ def reschedule(
         wish = TimeWish(venue_id=venue_id, starts_at=starts_at, now=now, notice=by_id is None, prefer=prefer)
         if appointment.disrupted_at is None:
             taken = sessions.move_time(old, appointment.seat, service, needs, **wish)
-        else:  # where it stands now nobody can be: not even a part of that time counts as free
+        else:  # disrupted: the old time is unusable, so that no part of it counts as free
             taken = sessions.take_time(service, needs, **wish)
     if by_id is None and not offered and appointment.disrupted_at is None:
         appointment.moves += 1
@@ -140,7 +140,7 @@ def cancel(
     untold: bool = False,
     now: datetime,
 ) -> Appointment:
-    """Cancel it and free its time; `untold`: nobody is told, for nobody meant to come.
+    """Cancel an appointment and free its time; `untold`: no message is sent, for nobody meant to come.
 
     Raises AlreadyCancelled, StalePage, TooLate or TooLateToChange.
     """
@@ -161,7 +161,7 @@ def cancel(
 
 
 def stand_at(appointment: Appointment, taken: TakenTime, venue_id: int, starts_at: datetime, now: datetime) -> None:
-    """Let an appointment stand at a time that was taken for it, and give back the time it had, if that is another."""
+    """Set an appointment to a time taken for it, and give back the earlier time, if that is another."""
     interpreters.stop_asking(appointment, _("The appointment was moved."), now)
     needs, old, seat = Needs.from_json(appointment.needs), appointment.busy_time, appointment.seat
     appointment.venue_id, appointment.advisor_id = venue_id, taken.busy_time.advisor_id
@@ -177,7 +177,7 @@ def stand_at(appointment: Appointment, taken: TakenTime, venue_id: int, starts_a
 def _confirmed(
     hold: Hold | None, service: Service, needs: Needs, venue_id: int, starts_at: datetime, now: datetime
 ) -> TakenTime | None:
-    """What was held, for good; None where it was not this: the hold is let go then, for the time to be taken anew."""
+    """Confirm the hold; None where there is none, or it is not for this: then it is released."""
     if hold is None:
         return None
     taken = sessions.confirm_hold(hold, service, needs, venue_id=venue_id, starts_at=starts_at, now=now)

@@ -1,4 +1,4 @@
-"""Write an appointment's history: its row locked, its version raised by one, one line for each change."""
+"""Write an appointment's history: lock its row, raise its version by one, add one line for each change."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from booking.core.database import db, locked
 
 
 def lock(appointment: Appointment) -> None:
-    """Wait for whoever is changing it, and read what they left."""
+    """Lock an appointment and reload it."""
     query = locked(select(Appointment).where(Appointment.id == appointment.id), of=Appointment)
     db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 def lock_all(appointment_ids: Iterable[int]) -> list[Appointment]:
-    """Lock these appointments, as they stand, in one order until the transaction ends."""
+    """Lock these appointments, reloaded, in the order of their ids until the transaction ends."""
     query = select(Appointment).where(Appointment.id.in_(sorted(appointment_ids))).order_by(Appointment.id)
     return list(db.session.scalars(locked(query, of=Appointment).execution_options(populate_existing=True)))
 
 
 def lock_by_id(appointment_id: int) -> Appointment:
-    """The appointment as it stands, locked until the transaction ends."""
+    """Return the appointment, locked until the transaction ends."""
     appointment = db.session.get_one(Appointment, appointment_id)
     lock(appointment)
     return appointment
 
 
 def as_it_stands(appointment: Appointment) -> dict[str, Any]:
-    """What a line of history keeps of how it was."""
+    """Return what a line of history keeps of an appointment before a change."""
     return {
         "venue_id": appointment.venue_id,
         "advisor_id": appointment.advisor_id,
@@ -51,7 +51,7 @@ def change(
     why: str = "",
     before: dict[str, Any] | None = None,
 ) -> None:
-    """Raise the version and write down what was done. That it was booked is on the appointment itself."""
+    """Raise the version and add a line of history."""
     appointment.version += 1
     line = AppointmentChange(
         appointment_id=appointment.id,

@@ -1,4 +1,4 @@
-"""The Task to arrange an interpreter: one for each time that an appointment is given."""
+"""Task to arrange an interpreter: one for each time that an appointment is given."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 
 INTERPRETER_BY = timedelta(days=1)
-"""How long before the appointment the interpreter has to be arranged."""
+"""Due so long before the appointment."""
 
 _GIVES_A_TIME = ("moved", "undone")
 
 
 def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
-    """The interpreter is arranged: the page says so, and the Task is done. Raises AlreadyCancelled."""
+    """Record that the interpreter is arranged, which closes the Task. Raises AlreadyCancelled."""
     history.lock(appointment)
     if appointment.status == "cancelled":
         raise AlreadyCancelled
@@ -36,7 +36,7 @@ def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime)
 
 
 def ask(appointment: Appointment, now: datetime) -> None:
-    """Open the Task for the time that it was just given: a move asks anew."""
+    """Open the Task for the appointment's present time: each reschedule opens a new one."""
     needs = Needs.from_json(appointment.needs)
     if not needs.interpreter:
         return
@@ -60,7 +60,7 @@ def ask(appointment: Appointment, now: datetime) -> None:
 
 
 def stop_asking(appointment: Appointment, outcome: str, now: datetime) -> None:
-    """Close the Task of the time at which it stands until now."""
+    """Close the Task of the appointment's present time."""
     if not Needs.from_json(appointment.needs).interpreter:
         return
     asked = db.session.scalar(

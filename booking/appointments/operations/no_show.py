@@ -1,4 +1,4 @@
-"""Mark as no-show, take it back, or note that they came all the same; make a new link."""
+"""Mark a no-show, undo it, or record that they came although the appointment was affected; make a new link."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from booking.core.tokens import links
 
 
 def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
-    """Say that the person did not come. Said twice, it stands as it was said first.
+    """Mark an appointment as a no-show. Marked twice, the first mark stays.
 
     Raises AlreadyCancelled, or TooEarly before it has started.
     """
@@ -30,7 +30,7 @@ def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appo
 
 
 def undo_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
-    """They came after all, or nobody knows. Raises NothingToUndo."""
+    """Undo a no-show: they came after all, or nobody knows. Raises NothingToUndo."""
     history.lock(appointment)
     if appointment.did_not_come_at is None:
         raise NothingToUndo
@@ -41,7 +41,7 @@ def undo_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appo
 
 
 def came_all_the_same(appointment: Appointment, *, by_id: int, now: datetime) -> None:
-    """They are here although it could not go ahead: nobody cancels it over their head, and nothing waits any more."""
+    """Record that they came to an affected appointment, so that the deadline does not cancel it."""
     history.lock(appointment)
     if appointment.disrupted_at is not None:
         close_affected(appointment, "unaffected", now)
@@ -49,7 +49,7 @@ def came_all_the_same(appointment: Appointment, *, by_id: int, now: datetime) ->
 
 
 def new_link(appointment: Appointment, *, by_id: int | None = None, now: datetime) -> Appointment:
-    """Make every link given out so far open nothing, and a new one valid."""
+    """Revoke every link given out so far and make a new one."""
     history.lock(appointment)
     appointment.link_version += 1
     appointment.link_hash = links.hash("appointment", appointment.reference, appointment.link_version)

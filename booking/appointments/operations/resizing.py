@@ -1,4 +1,4 @@
-"""Resize groups: those ahead follow a service's seats, unless more people are in one of them."""
+"""Resize groups: those ahead get a service's number of seats, unless more people are in one of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from booking.sessions.queries.diary import still_stands
 
 
 def change_seats(service: Service, seats: int, *, now: datetime) -> None:
-    """Give every group of the service that is not over this number of seats.
+    """Set the number of seats of every group of the service that is not over.
 
     Raises SeatsTaken, which names a day, where more seats of a group are booked or held. Whoever books at the same
     moment is either counted, or waits and then books with the new number.
@@ -38,7 +38,7 @@ def change_seats(service: Service, seats: int, *, now: datetime) -> None:
 
 
 def _lock_assignments(service_id: int, now: datetime) -> None:
-    """Lock the assignments in which somebody could take a seat, in everyone's order."""
+    """Lock the assignments in which somebody could take a seat, in the order that everybody uses."""
     offered = select(SessionService.session_id).where(SessionService.service_id == service_id)
     in_a_group = and_(
         BusyTime.kind == "group",
@@ -60,7 +60,7 @@ def _lock_assignments(service_id: int, now: datetime) -> None:
 
 
 def _renumber(group: BusyTime, taken: list[int], seats: int) -> None:
-    """The group's seats, and those that its appointments name."""
+    """Renumber the group's seats, and those that its appointments name."""
     for old, new in sessions.renumber_seats(group, taken, seats):
         mine = Appointment.busy_time_id == group.id, Appointment.seat == old, Appointment.status == "booked"
         db.session.execute(update(Appointment).where(*mine).values(seat=new))

@@ -1,4 +1,4 @@
-"""Undo a move or a cancellation, within two minutes, by the same kind of person who made it; a text's longer."""
+"""Undo a reschedule or cancellation, within two minutes, by the same kind of person; a text's until the start."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from booking.sessions.operations import TakenTime, TimeWish
 
 
 def undo(appointment: Appointment, *, expected_version: int, by_id: int | None = None, now: datetime) -> Appointment:
-    """Take the last act back: what was cancelled is booked again, what was moved stands where it stood.
+    """Undo the last change: a cancelled appointment is booked again, a rescheduled one gets its earlier time.
 
-    A citizen takes back what a citizen did, staff what staff or a text did. Raises StalePage where it changed since
+    A citizen undoes what a citizen did, staff what staff or a text did. Raises StalePage where it changed since
     `expected_version`, NothingToUndo, or SlotTaken where somebody else has the time by now.
     """
     history.lock(appointment)
@@ -40,7 +40,7 @@ def undo(appointment: Appointment, *, expected_version: int, by_id: int | None =
 
 
 def _take_back(appointment: Appointment, last: AppointmentChange, now: datetime) -> tuple[TakenTime, int, datetime]:
-    """The time that it had, with the advisor it had where they are still free."""
+    """Take the earlier time again, with the earlier advisor where they are free."""
     venue_id, starts_at = last.before["venue_id"], datetime.fromisoformat(last.before["starts_at"])
     service, needs, old = appointment.service, Needs.from_json(appointment.needs), appointment.busy_time
     prefer = [last.before["advisor_id"]]
@@ -50,6 +50,6 @@ def _take_back(appointment: Appointment, last: AppointmentChange, now: datetime)
             taken = sessions.take_time(service, needs, **wish)
         else:
             taken = sessions.move_time(old, appointment.seat, service, needs, **wish)
-    except SlotUnknown as gone:  # the venue was shut, the advisor went home: it is not there any more
+    except SlotUnknown as gone:  # a closure, a session that ended early: the slot no longer exists
         raise SlotTaken from gone
     return taken, venue_id, starts_at

@@ -1,6 +1,6 @@
 """End a waiting list entry with its appointment, and restore it; joining is in waiting_list.
 
-The appointment is locked first, then its entry, then an offer, by whoever ends the waiting.
+Lock order of whoever ends the waiting: the appointment, its entry, then an offer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from booking.sessions import operations as sessions
 
 
 def end_waiting(appointment: Appointment, now: datetime) -> None:
-    """They moved, cancelled or left: nothing more is offered. Inside the lock of the appointment."""
+    """End the waiting list entry and its offers. Call it with the appointment locked."""
     entry = open_entry(appointment)
     if entry is None:
         return
@@ -25,7 +25,7 @@ def end_waiting(appointment: Appointment, now: datetime) -> None:
 
 
 def wait_again(appointment: Appointment, since: datetime) -> None:
-    """What ended the waiting at `since` was undone: they have their turn back. Inside the lock of the appointment."""
+    """Restore the entry that a change at `since` ended, in its old turn. Call it with the appointment locked."""
     ended = select(WaitingListEntry).where(
         WaitingListEntry.appointment_id == appointment.id, WaitingListEntry.ended_at == since
     )
@@ -36,13 +36,13 @@ def wait_again(appointment: Appointment, since: datetime) -> None:
 
 
 def open_offers(entry: WaitingListEntry) -> list[SlotOffer]:
-    """The offers of an entry that were not answered, locked."""
+    """List an entry's unanswered offers, locked."""
     query = locked(select(SlotOffer).where(SlotOffer.entry_id == entry.id, SlotOffer.answer == ""))
     return list(db.session.scalars(query.order_by(SlotOffer.id).execution_options(populate_existing=True)))
 
 
 def give_up_hold(offer: SlotOffer, answer: str, now: datetime) -> None:
-    """End an offer without a yes. What it held is free at once, where it has not run out by itself."""
+    """Close an offer without a yes, and release its hold, where that has not expired by itself."""
     offer.answer, offer.answered_at = answer, now
     held, offer.busy_time_id = offer.hold, None
     db.session.flush()
@@ -51,7 +51,7 @@ def give_up_hold(offer: SlotOffer, answer: str, now: datetime) -> None:
 
 
 def open_entry(appointment: Appointment) -> WaitingListEntry | None:
-    """The entry with which this appointment waits for an earlier slot, locked; None where it does not."""
+    """Return this appointment's open waiting list entry, locked; None where there is none."""
     query = select(WaitingListEntry).where(
         WaitingListEntry.appointment_id == appointment.id, WaitingListEntry.ended_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""Reads of appointments: by link, by reference, by day, by person."""
+"""Queries of appointments: by link, by reference, by day, by person."""
 
 from booking.appointments.queries.finding import (
     booked_ahead,

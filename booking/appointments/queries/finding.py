@@ -1,4 +1,4 @@
-"""Finding appointments: by link, by reference, by day, by person."""
+"""Find appointments: by link, by reference, by day, by person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from booking.sessions.queries import may_stand_again
 
 
 def by_token(token: str, now: datetime) -> Appointment | None:
-    """The appointment whose present link carries this token; none for an unknown or revoked one.
+    """Find the appointment of a link's token; None for an unknown or revoked one.
 
     The shorter links of texts that were sent before open it until the day of the appointment is over.
     """
@@ -36,12 +36,12 @@ def by_token(token: str, now: datetime) -> Appointment | None:
 
 
 def by_reference(reference: str) -> Appointment | None:
-    """The appointment of this reference, however it was typed."""
+    """Find an appointment by its reference, however it was typed."""
     return db.session.scalar(_whole().where(Appointment.reference == normalise_reference(reference)))
 
 
 def find(reference: str, who: str) -> Appointment | None:
-    """The appointment of this reference, where `who` is any part of its person's name, or their number.
+    """Find an appointment by its reference, where `who` is any part of its person's name, or their number.
 
     None, without saying which, where the reference is unknown or `who` is wrong.
     """
@@ -50,21 +50,21 @@ def find(reference: str, who: str) -> Appointment | None:
 
 
 def on_day(venue_id: int, day: date) -> list[Appointment]:
-    """What is booked at a venue on a London day, by start."""
+    """List the booked appointments at a venue on a London day, by start."""
     start, end = clock.day_bounds(day)
     query = _booked(start, end).where(Appointment.venue_id == venue_id)
     return list(db.session.scalars(query))
 
 
 def of_advisor(advisor_id: int, day: date) -> list[Appointment]:
-    """What is booked with an advisor on a London day, at any venue, by start."""
+    """List the booked appointments with an advisor on a London day, at any venue, by start."""
     start, end = clock.day_bounds(day)
     query = _booked(start, end).where(Appointment.advisor_id == advisor_id)
     return list(db.session.scalars(query))
 
 
 def of_advisor_between(advisor_id: int, start: datetime, end: datetime) -> list[Appointment]:
-    """What stood or stands with an advisor in a stretch of time, cancelled ones too, by start: for a calendar feed."""
+    """List an advisor's appointments that start in an interval, cancelled ones too: for the calendar feed."""
     query = (
         _whole()
         .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= start, Appointment.starts_at < end)
@@ -74,7 +74,7 @@ def of_advisor_between(advisor_id: int, start: datetime, end: datetime) -> list[
 
 
 def booked_ahead(advisor_id: int, now: datetime) -> list[Appointment]:
-    """What is still booked with an advisor from `now` on, by start."""
+    """List the booked appointments with an advisor after `now`, by start."""
     query = (
         _whole()
         .where(Appointment.advisor_id == advisor_id, Appointment.starts_at > now, Appointment.status == "booked")
@@ -84,15 +84,15 @@ def booked_ahead(advisor_id: int, now: datetime) -> list[Appointment]:
 
 
 def of_citizens(citizen_ids: Collection[int]) -> list[Appointment]:
-    """Every appointment of these citizens, cancelled ones too, the latest first."""
+    """List all appointments of these citizens, cancelled ones too, the latest first."""
     query = _whole().where(Appointment.citizen_id.in_(citizen_ids)).order_by(Appointment.starts_at.desc())
     return list(db.session.scalars(query))
 
 
 def changes_of(appointment: Appointment) -> list[AppointmentChange]:
-    """The history of an appointment, oldest first.
+    """List the history of an appointment, oldest first.
 
-    That it was booked stands on the appointment itself: its line is made up from there, and is no row.
+    The line of its booking is made up from the appointment's own row.
     """
     query = (
         select(AppointmentChange)
@@ -100,13 +100,13 @@ def changes_of(appointment: Appointment) -> list[AppointmentChange]:
         .order_by(AppointmentChange.id)
     )
     lines = list(db.session.scalars(query))
-    if lines and lines[0].act == "booked":  # older ones were written down
+    if lines and lines[0].act == "booked":  # earlier versions wrote this line
         return lines
     return [_booked_line(appointment), *lines]
 
 
 def given_by() -> ScalarSelect[int | None]:
-    """Who gave an Appointment of the query to the advisor it has now; none where it was booked with them."""
+    """Subquery: who gave an Appointment to the advisor it has now; null where it was booked with them."""
     return (
         select(AppointmentChange.by_id)
         .where(AppointmentChange.appointment_id == Appointment.id)
@@ -119,13 +119,13 @@ def given_by() -> ScalarSelect[int | None]:
 
 
 def is_moved_to_oneself(appointment: Appointment) -> bool:
-    """Whether its advisor gave it to themselves: that alone makes nobody's record their own work."""
+    """Return whether its advisor moved it to themselves, which alone gives no right to read the record."""
     query = select(Appointment.id).where(Appointment.id == appointment.id, given_by() == Appointment.advisor_id)
     return db.session.scalar(query) is not None
 
 
 def last_change(appointment: Appointment) -> AppointmentChange | None:
-    """What was done to an appointment last; None where nothing was since it was booked."""
+    """Return the last change of an appointment; None where it has not changed since it was booked."""
     query = (
         select(AppointmentChange)
         .where(AppointmentChange.appointment_id == appointment.id, AppointmentChange.version == appointment.version)
@@ -136,10 +136,9 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
 
 
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
-    """The act that this kind of person can still take back: the last one, see rules.may_take_back.
+    """Return the last change, where this kind of person can still undo it: see rules.may_take_back.
 
-    Not what they did because it could not go ahead, nor where the time it had is somebody else's by now: there is
-    nothing to go back to.
+    None after a disruption, or where somebody else has the earlier time by now: there is nothing to go back to.
     """
     last = last_change(appointment)
     if last is None or not may_take_back(last, appointment.starts_at, now, by_staff=by_staff):
@@ -161,11 +160,11 @@ def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) 
 
 
 def most_ahead(citizen: Citizen, service: Service, now: datetime) -> int:
-    """How many appointments of a service lie ahead for the number or address of this citizen that has most of them.
+    """Count this citizen's appointments ahead of a service, by number or address; return the highest count.
 
-    Their contact points are locked: two who book with one number count each other.
+    Locks the contact points: two who book with one number count each other.
     """
-    if citizen.__dict__.get("contact_points") == []:  # nobody looks up what is known to be nothing
+    if citizen.__dict__.get("contact_points") == []:  # loaded and empty: spare the statement
         return 0
     points = select(CitizenContact.contact_point_id).where(CitizenContact.citizen_id == citizen.id)
     ids = db.session.scalars(
@@ -202,7 +201,7 @@ def _booked_line(appointment: Appointment) -> AppointmentChange:
 
 
 def _whole() -> Select[Appointment]:
-    """With all that a page about an appointment shows."""
+    """Select appointments with all that a page about one shows."""
     return (
         select(Appointment)
         .join(Appointment.citizen)
@@ -224,7 +223,7 @@ def _booked(start: datetime, end: datetime) -> Select[Appointment]:
 
 
 def is_about(citizen: Citizen, who: str) -> bool:
-    """Whether `who` is any part of this person's name, or one of their numbers however it is typed."""
+    """Return whether `who` is any part of this person's name, or one of their numbers."""
     words, name = folded(who).split(), citizen.name_folded.split()
     if words and all(word in name for word in words):
         return True

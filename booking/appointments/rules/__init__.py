@@ -1,4 +1,4 @@
-"""Limits of changing an appointment, and its calendar file."""
+"""Rules of appointments: limits of changing one, and its calendar file."""
 
 from booking.appointments.rules.calendar import calendar_file
 from booking.appointments.rules.changing import (

@@ -19,7 +19,7 @@ def calendar_file(
     url: str,
     now: datetime,
 ) -> bytes:
-    """The appointment as an iCalendar file (RFC 5545) that any calendar takes over, and updates from a later one.
+    """Write an appointment as an iCalendar file (RFC 5545), which a later one with the same UID updates.
 
     Its UID never changes; `sequence` rises with every change; a cancelled appointment stays in, as cancelled. A
     calendar is often shared, so that nothing in it says what the appointment is about.

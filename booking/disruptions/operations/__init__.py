@@ -1,4 +1,4 @@
-"""Disrupt, preview, resolve what is affected, and reopen."""
+"""Enter and reopen disruptions; preview, mark and resolve affected appointments."""
 
 from booking.disruptions.operations.changes import (
     advisor_away,

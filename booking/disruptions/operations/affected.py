@@ -1,4 +1,4 @@
-"""Find the appointments affected, and those that stand again: by how things are, never by what happened."""
+"""Mark affected appointments, and restore those that stand again, judged by the present state alone."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Before = Mapping[int, frozenset[Why]]
 
 
 def lock_extent(extent: Extent, now: datetime) -> None:
-    """Lock all that a change of this extent will look at, in everyone's order.
+    """Lock all that a change of this extent reads, in the order that everybody uses.
 
-    A booking made at the same moment is either seen, or waits and then reads what was changed.
+    An appointment booked at the same moment is either seen, or waits and then reads what was changed.
     """
     if extent.venue_id is not None:
         db.session.execute(locked(select(Venue.id).where(Venue.id == extent.venue_id)))
@@ -47,7 +47,7 @@ def lock_extent(extent: Extent, now: datetime) -> None:
 
 
 def same(kind: str, extent: Extent) -> Disruption | None:
-    """The disruption that says just this already and was not taken back: a double click is one."""
+    """Find an equal disruption that was not reopened, so that a double click enters one."""
     query = select(Disruption).where(
         Disruption.kind == kind,
         Disruption.venue_id.is_not_distinct_from(extent.venue_id),
@@ -61,7 +61,6 @@ def same(kind: str, extent: Extent) -> Disruption | None:
 
 
 def enter(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption:
-    """Write a disruption down."""
     disruption = Disruption(
         reference=random_reference(),
         kind=kind,
@@ -87,9 +86,9 @@ def mark_affected(
     now: datetime,
     only: Collection[int] | None = None,
 ) -> int:
-    """Hit every booking of the extent that does not stand (of those in `only`); how many were hit.
+    """Mark the appointments of the extent that do not stand (of those in `only`); return how many.
 
-    One that another disruption has hit already is hit by this one too: taking back the other does not restore it.
+    One that another disruption has marked already is marked by this one too: reopening the other does not restore it.
     """
     whys = standing(booked_in(extent, now))
     hit = [key for key, why in whys.items() if why and (only is None or key in only)]
@@ -113,7 +112,7 @@ def mark_affected(
 
 
 def restore_what_stands(lines: Collection[StandingLine], *, by_id: int | None, now: datetime) -> int:
-    """Give their slot back to all of these that wait for another and stand again; how many."""
+    """Restore those of these affected appointments that stand again; return how many."""
     whys = standing(lines)
     restored = 0
     for appointment in history.lock_all(key for key, why in whys.items() if not why):
@@ -127,6 +126,6 @@ def restore_what_stands(lines: Collection[StandingLine], *, by_id: int | None, n
 
 
 def why_it_waits(appointment: Appointment) -> str:
-    """What was said when it was hit; "" where it was not."""
+    """Return the reason of the disruption that affected it; "" where none did."""
     cause = disruption_of(appointment) if appointment.disrupted_at is not None else None
     return cause.reason if cause is not None else ""

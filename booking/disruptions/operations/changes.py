@@ -1,8 +1,8 @@
-"""Close a venue, note an absence, change sessions, end for good: what makes appointments impossible.
+"""Enter disruptions: close a venue, note an absence, change sessions, end a venue, service or advisor.
 
-Each change is made first; then every booking ahead that it can have touched, and that no longer stands, is affected.
-What becomes of each is resolved afterwards (resolving.py). Locks are taken in one order: the venue, appointments,
-advisors, assignments, each by id.
+Each change is made first; then every appointment ahead that it can have touched, and that no longer stands, is marked
+as affected. Each is resolved afterwards (resolving.py). Lock order: the venue, appointments, advisors, assignments,
+each by id.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 
 FOR_GOOD = timedelta(days=2 * 366)
-"""How far an end for good is looked ahead: nothing can be booked later than that."""
+"""Window of an end for good: nothing can be booked later than that."""
 
 
 def close_venue(
     venue: Venue, starts_at: datetime, ends_at: datetime, reason: str, *, by_id: int | None, now: datetime
 ) -> Disruption:
-    """Shut a venue from–to. Whoever is booked in it is affected; who plans to drop in is told by what follows sessions.
+    """Close a venue from–to. Appointments there are affected; drop-in plans are messaged by what follows sessions.
 
     The same closure entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
@@ -46,7 +46,7 @@ def close_venue(
 def advisor_away(
     advisor: StaffMember, starts_at: datetime, ends_at: datetime, reason: str, *, by_id: int | None, now: datetime
 ) -> Disruption:
-    """An advisor is ill or away from–to: nothing of them is offered then, and who is booked with them is affected.
+    """Note an advisor's absence from–to: no slots are offered, and their appointments are affected.
 
     The same absence entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
@@ -64,10 +64,11 @@ def change_of_sessions(
     venue_id: int | None = None,
     window: tuple[datetime, datetime],
 ) -> Disruption | None:
-    """Make a change of sessions (move, shorten, cancel, end …); who stood before it and no longer does is affected.
+    """Run a change of sessions (move, shorten, cancel, end …) and mark the appointments that it affects.
 
-    Who stands again through it, and was not settled yet, gets their slot back. None where nobody is affected. `window`
-    holds all that the change can touch, at `venue_id` or anywhere. Raises what the change raises, and EndBeforeStart.
+    Appointments that stand again through it, and were not resolved yet, are restored. None where nobody is affected.
+    `window` holds all that the change can touch, at `venue_id` or anywhere. Raises what the change raises, and
+    EndBeforeStart.
     """
     if window[0] >= window[1]:
         raise EndBeforeStart
@@ -86,7 +87,7 @@ def change_of_sessions(
 
 
 def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
-    """Give a venue up for good after its last day; None where nobody is booked there later.
+    """End a venue for good after its last day; None where nobody is booked there later.
 
     Raises ClosurePast for a last day before yesterday.
     """
@@ -102,9 +103,9 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
 def end_service(
     service: Service, *, by_id: int | None, now: datetime, last_day: date | None = None, reason: str = ""
 ) -> Disruption | None:
-    """No longer give a service, from now on or after a last day: nothing more is booked, what is later is affected.
+    """End a service, from now on or after a last day: appointments later than that are affected.
 
-    None where nobody is. Raises ClosurePast for a last day before yesterday.
+    None where there are none. Raises ClosurePast for a last day before yesterday.
     """
     start = now if last_day is None else _after(last_day, now)
     extent = Extent(Interval(start, start + FOR_GOOD), service_id=service.id)
@@ -115,11 +116,11 @@ def end_service(
 
 
 def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
-    """They leave now: sign-in, calendar feed and invitation are closed. None where nobody is booked with them.
+    """End an advisor now: sign-in, calendar feed and invitation are closed. None where nobody is booked with them.
 
     Raises LastManager.
     """
-    staff.need_manager_left(advisor)  # first: whoever changes grants or ends staff locks in this order
+    staff.need_manager_left(advisor)  # first, in the lock order of whoever changes grants or ends staff
     extent = Extent(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
     lock_extent(extent, now)
     staff.end_staff(advisor, by_id=by_id, now=now)
@@ -137,7 +138,7 @@ def _enter_once(
     by_id: int | None,
     now: datetime,
 ) -> Disruption:
-    """Enter a disruption, make its change and mark whom it affects, under the locks; what says just this stands."""
+    """Enter a disruption, make its change and mark whom it affects, under locks; an equal one is returned as it is."""
     lock_extent(extent, now)
     there = same(kind, extent)
     if there is not None:

@@ -1,4 +1,4 @@
-"""Resolve overdue appointments: nothing else was chosen for them, or they slipped past a disruption."""
+"""Cancel affected appointments at their deadline; mark those that a disruption missed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from booking.sessions import operations as sessions
 
 
 def cancel_if_unresolved(appointment: Appointment, *, now: datetime) -> bool:
-    """Cancel a booking that nobody settled in time, in the name of whoever entered the disruption; whether it was."""
+    """Cancel an appointment whose deadline has passed, in the name of whoever entered the disruption.
+
+    Returns whether it did.
+    """
     history.lock(appointment)
     since = appointment.disrupted_at
     if appointment.status != "booked" or since is None or not cancel_at(since, appointment.starts_at) <= now:
         return False
     if appointment.starts_at <= now:
-        return False  # too late to tell anybody; whether they came is read from the visit
+        return False  # too late for a message; whether they came is read from the visit
     cause = disruption_of(appointment)
     why = (cause.reason or str(DISRUPTION_LABELS[cause.kind])) if cause else ""
     by_id = cause.made_by_id if cause else None
@@ -33,9 +36,9 @@ def cancel_if_unresolved(appointment: Appointment, *, now: datetime) -> bool:
 
 
 def find_unmarked(now: datetime) -> int:
-    """Hit every booking ahead that does not stand and that no change has hit; how many there were.
+    """Mark every appointment ahead that does not stand and that no disruption has marked; return how many.
 
-    Every change looks for itself, so that there should be none: this is the net below.
+    Every change marks those it affects, so that there should be none: this is the safety net.
     """
     extent = Extent(Interval(now, now + FOR_GOOD))
     sessions.stay_away(extent.window, now)

@@ -1,4 +1,4 @@
-"""Preview a change: it is made, looked at, and rolled back."""
+"""Preview a change: make it in a savepoint, read whom it affects, roll it back."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ from booking.staff.models import StaffMember
 
 NEAREST = 3
 _DAYS_BEFORE, _DAYS_AFTER = timedelta(days=3), timedelta(days=14)
-_OTHER_VENUE = timedelta(days=1)  # another venue counts as much as another day
+_OTHER_VENUE = timedelta(days=1)  # distance in time that another venue counts as
 
 
 @dataclass(frozen=True)
 class Affected:
-    """A booking that a change would hit, and what could become of it."""
+    """An appointment that a change would affect, and what it could be resolved with."""
 
     appointment: Appointment
     has_contact: bool  # whether a text or an e-mail can reach them
-    stand_ins: list[StaffMember] = field(default_factory=list)  # who work there and are free, the best first
+    stand_ins: list[StaffMember] = field(default_factory=list)  # assigned there and free, the best first
     nearest: list[Slot] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class DisruptionPreview:
-    """Whom a change would hit, by start. Nothing has happened."""
+    """Appointments that a change would affect, by start. Nothing has changed."""
 
     bookings: list[Affected]
 
     @property
     def without_contact(self) -> list[Affected]:
-        """Whom somebody would have to call."""
+        """Those whom somebody would have to call."""
         return [hit for hit in self.bookings if not hit.has_contact]
 
 
 def preview(change: Callable[[], object]) -> DisruptionPreview:
-    """Make a change (an operation of this feature that enters a disruption), look, and undo it; inside a transaction.
+    """Run a change (an operation of this feature that enters a disruption) inside a transaction, and roll it back.
 
     Raises what the change raises. Nothing is left of it.
     """
@@ -63,7 +63,7 @@ def preview(change: Callable[[], object]) -> DisruptionPreview:
 
 
 _Found = dict[int, tuple[list[int], list[Slot]]]
-"""By appointment: the stand-ins, and the nearest slots."""
+"""By appointment id: ids of stand-ins, and the nearest slots."""
 
 
 def _look(before: int) -> _Found:
@@ -81,7 +81,7 @@ def _look(before: int) -> _Found:
 
 
 def _nearest(appointments: Sequence[Appointment], now: datetime) -> dict[int, list[Slot]]:
-    """The nearest free slots of each; one search for all who want the same."""
+    """Find the nearest free slots of each appointment; one search for all with the same service and needs."""
     alike: dict[tuple[int, str], list[Appointment]] = {}
     for one in appointments:
         alike.setdefault((one.service_id, str(sorted(one.needs.items()))), []).append(one)
@@ -110,7 +110,7 @@ def _slots_for(service: Service, appointments: Iterable[Appointment], now: datet
 
 
 def nearest_of(appointment: Appointment, here: Sequence[Slot], everywhere: Sequence[Slot]) -> list[Slot]:
-    """Of slots in order of time, at its venue and at all of them: only those around its time are looked at."""
+    """Return the nearest of these slots (in order of time) to an appointment; only those around it are compared."""
     around = {
         slot
         for slots in (here, everywhere)

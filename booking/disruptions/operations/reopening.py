@@ -1,4 +1,4 @@
-"""Take a disruption back: what stands again and was not resolved yet gets its slot back."""
+"""Reopen a disruption: restore the appointments that stand again and were not resolved yet."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from booking.venues.models import Venue
 
 
 def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
-    """It is over, or was a mistake: venue, advisor or service are there again; how many bookings got their slot back.
+    """Reopen a disruption that is over early or was a mistake; return how many appointments were restored.
 
-    A booking that something else still hits goes on waiting for that. Asked twice, it is done once. Changed sessions
-    come back by changing them again; this looks which bookings stand by now. Raises NothingToReopen where it is over
-    by itself, StillEnded for an advisor who has left: they are invited again first.
+    An appointment that another disruption affects still waits for that. Reopened twice, it is done once. Changed
+    sessions come back by changing them again; this restores the appointments that stand by now. Raises NothingToReopen
+    where the time has passed, StillEnded for an advisor who has left: they are invited again first.
     """
     extent = extent_of(disruption)
     lock_extent(extent, now)
@@ -37,7 +37,7 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
     _take_back(disruption, extent, now)
     disruption.reopened_at = now
     db.session.flush()
-    sessions.stay_away(extent.window, now)  # another absence of the same advisor takes what this one leaves
+    sessions.stay_away(extent.window, now)  # another absence of the same advisor blocks what this one frees
     waiting = select(DisruptedAppointment).where(
         DisruptedAppointment.disruption_id == disruption.id, DisruptedAppointment.outcome == "open"
     )
@@ -53,7 +53,7 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
 
 
 def extent_of(disruption: Disruption) -> Extent:
-    """The bookings that a disruption can have touched."""
+    """Return the extent of a disruption."""
     window = Interval(disruption.starts_at, disruption.ends_at)
     return Extent(window, disruption.venue_id, disruption.advisor_id, disruption.service_id)
 
@@ -73,7 +73,7 @@ def _take_back(disruption: Disruption, extent: Extent, now: datetime) -> None:
 
 
 def _leave_to_others(row: DisruptedAppointment, now: datetime) -> None:
-    """Still hit by something else that is not taken back: this one no longer counts. By nothing else: it stays open."""
+    """Resolve a row as unaffected where another disruption still waits for the appointment; else leave it open."""
     if row.outcome != "open":
         return
     others = select(DisruptedAppointment.disruption_id).join(DisruptedAppointment.disruption)

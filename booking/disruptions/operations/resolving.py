@@ -1,4 +1,4 @@
-"""Resolve affected appointments one by one: the best there is, or what the manager says."""
+"""Resolve affected appointments: by a stand-in, a link, a call, or the manager's cancellation."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ from booking.staff.rules import EVERYTHING, Scope
 
 @dataclass(frozen=True)
 class Resolution:
-    """What became of the bookings that were still open, in numbers."""
+    """Counts of how open appointments were resolved."""
 
-    stand_ins: int = 0  # same time, another advisor: nobody has to be told
+    stand_ins: int = 0  # same time, another advisor: no message is needed
     links: int = 0  # they choose another time from the link in their message
-    calls: int = 0  # no message can reach them: a Task asks somebody to call
+    calls: int = 0  # no message can reach them: a Task to call is opened
 
 
 def resolve_affected(
     disruption: Disruption, *, by_id: int | None, now: datetime, scope: Scope = EVERYTHING
 ) -> Resolution:
-    """For each booking of this scope that waits the best of: a stand-in who works there and is free; a link; a call.
+    """Resolve each open appointment of this scope: by a free stand-in assigned there, else a link, else a call.
 
-    Twice is once. The message and the Task follow from the booking's version, as all do. Whoever chooses nothing in
-    time is cancelled by `jobs.settle_overdue`, or before that by a manager's word (`cancel_disrupted`).
+    Run twice, it is done once. The message and the Task follow from the appointment's version, as all do. Whoever
+    chooses nothing by the deadline is cancelled by `jobs.cancel_unresolved`, or earlier by a manager
+    (`cancel_disrupted`).
     """
     rows = [hit for hit in affected_by(disruption, scope) if hit.outcome == "open" and hit.appointment.starts_at > now]
     for appointment_id in sorted(hit.appointment_id for hit in rows):
@@ -52,7 +53,7 @@ def resolve_affected(
 
 
 def cancel_disrupted(appointment: Appointment, *, by_id: int | None, why: str = "", now: datetime) -> Appointment:
-    """Cancel a booking that cannot take place as agreed, and tell. Raises NotDisrupted or AlreadyCancelled."""
+    """Cancel an affected appointment, with a message. Raises NotDisrupted or AlreadyCancelled."""
     history.lock(appointment)
     if appointment.status == "cancelled":
         raise AlreadyCancelled
@@ -62,7 +63,7 @@ def cancel_disrupted(appointment: Appointment, *, by_id: int | None, why: str = 
 
 
 def _stand_ins(rows: list[DisruptedAppointment], by_id: int | None, now: datetime) -> int:
-    """Hand over whatever somebody can take, soonest first; how many bookings have a stand-in now."""
+    """Hand over what somebody can take, soonest first; return how many appointments have a stand-in now."""
     lines = lines_of([hit.appointment_id for hit in rows])
     rota, handed = rota_of(lines, now), set()
     for line in lines:

@@ -1,4 +1,4 @@
-"""Stand-ins: another advisor takes the busy time at the same time and venue, and the appointments follow."""
+"""Stand-ins: give a busy time to another advisor at the same time and venue, with its appointments."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 def stand_in(
     appointment: Appointment, *, advisor_id: int | None = None, by_id: int | None, now: datetime
 ) -> Appointment:
-    """Give a booking to a stand-in at the same time and venue: the best who is free there, or this one and no other.
+    """Give an appointment to a stand-in at the same time and venue: the best who is free, or this advisor.
 
-    Somebody who works there gives their free time; somebody who has nothing then takes over that piece of the
-    assignment. A group goes along whole. Raises StandInBusy, StandInUnfit, AlreadyCancelled or TooLate; then nothing
-    has changed.
+    Somebody assigned there gives their free time; somebody with no assignment then takes over that piece of the
+    assignment. A group goes as a whole. Raises StandInBusy, StandInUnfit, AlreadyCancelled or TooLate; then nothing has
+    changed.
     """
     history.lock(appointment)
     if appointment.status == "cancelled":
@@ -57,10 +57,10 @@ def change_assignment(
     by_id: int | None = None,
     now: datetime,
 ) -> list[Appointment]:
-    """Give an assignment, or a part of it, to a stand-in with all that is booked in it; the appointments that went too.
+    """Give an assignment, or a part of it, to a stand-in with its appointments; return those.
 
-    Who is booked with the stand-in, and was affected because they were not there, stands again.
-    Raises what `sessions.operations.change_assignment` raises; then nothing has changed.
+    Appointments with the stand-in that were affected because they were not there stand again. Raises what
+    `sessions.operations.change_assignment` raises; then nothing has changed.
     """
     start, end = starts_at or assignment.starts_at, ends_at or assignment.ends_at
     _lock_booked({assignment.advisor_id, advisor_id}, start, end)
@@ -74,7 +74,7 @@ def change_assignment(
 
 
 def hand_to(line: StandingLine, advisor_id: int, *, by_id: int | None, now: datetime) -> bool:
-    """Let one busy time, and all who have a seat in it, go to somebody who works there; whether they were free."""
+    """Hand one busy time, with all its seats, to an advisor assigned there; return whether they were free."""
     busy_time = db.session.get_one(BusyTime, line.busy_time_id, populate_existing=True)
     try:
         sessions.hand_over(busy_time, advisor_id, now=now)
@@ -85,7 +85,7 @@ def hand_to(line: StandingLine, advisor_id: int, *, by_id: int | None, now: date
 
 
 def _take_over(line: StandingLine, advisor_id: int, rota: Rota, by_id: int | None, now: datetime) -> None:
-    """Somebody without an assignment then takes over the piece of the assignment in which it is booked."""
+    """Give the piece of the assignment around an appointment to somebody without an assignment then."""
     booked = line.booked
     if booked.service_id not in rota.gives.get(advisor_id, {booked.service_id}):
         raise StandInUnfit
@@ -124,7 +124,7 @@ def _lock_booked(advisor_ids: Collection[int], start: datetime, end: datetime) -
 
 
 def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, now: datetime) -> list[Appointment]:
-    """The appointments of these busy times are with this advisor now; those that stand again are settled."""
+    """Give the appointments of these busy times to this advisor, and resolve those that stand again."""
     query = select(Appointment.id).where(Appointment.busy_time_id.in_(busy_time_ids), Appointment.status == "booked")
     ids = sorted(db.session.scalars(query))
     followed = [lock_by_id(one) for one in ids]

@@ -1,4 +1,4 @@
-"""Read disruptions, the appointments affected and who could stand in."""
+"""Queries of disruptions, affected appointments and possible stand-ins."""
 
 from booking.disruptions.queries.disruptions import (
     affected_by,

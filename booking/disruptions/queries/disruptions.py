@@ -1,4 +1,4 @@
-"""Reads of disruptions: which there are, whom they hit, who is free to stand in."""
+"""Queries of disruptions, the appointments they affect, and who is free to stand in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from booking.staff.rules import EVERYTHING, Place, Scope
 
 
 def disruptions(scope: Scope, since: datetime, *, by_id: int | None = None) -> list[Disruption]:
-    """What has not been over before `since` and touches this scope, or was entered by this person; soonest first."""
+    """List disruptions not over before `since` that touch this scope, or were entered by this person; soonest first."""
     query = (
         select(Disruption)
         .where(Disruption.ends_at > since, _seen_from(scope, by_id))
@@ -37,18 +37,18 @@ def disruptions(scope: Scope, since: datetime, *, by_id: int | None = None) -> l
 
 
 def may_see(disruption: Disruption, scope: Scope, by_id: int) -> bool:
-    """Whether it touches this scope, or was entered by this person."""
+    """Return whether a disruption touches this scope, or was entered by this person."""
     found = select(Disruption.id).where(Disruption.id == disruption.id, _seen_from(scope, by_id))
     return db.session.scalar(found) is not None
 
 
 def disruption_by_reference(reference: str) -> Disruption | None:
-    """The disruption of this reference, however it was typed."""
+    """Find a disruption by its reference, however it was typed."""
     return db.session.scalar(select(Disruption).where(Disruption.reference == normalise_reference(reference)))
 
 
 def affected_by(disruption: Disruption, scope: Scope = EVERYTHING) -> list[DisruptedAppointment]:
-    """Every appointment of this scope that it hit, by start, with all that a manager's page shows of each."""
+    """List the appointments of this scope that it affected, by start, with all that a manager's page shows."""
     query = (
         select(DisruptedAppointment)
         .join(DisruptedAppointment.appointment)
@@ -61,7 +61,7 @@ def affected_by(disruption: Disruption, scope: Scope = EVERYTHING) -> list[Disru
 
 
 def places_affected(disruption: Disruption) -> list[Place]:
-    """At which venue and in which department each appointment is that it hit."""
+    """List venue and department of each appointment that it affected."""
     rows = db.session.execute(
         select(Appointment.venue_id, Service.department_id)
         .join(DisruptedAppointment, DisruptedAppointment.appointment_id == Appointment.id)
@@ -72,7 +72,7 @@ def places_affected(disruption: Disruption) -> list[Place]:
 
 
 def open_counts(disruptions: Collection[Disruption], scope: Scope = EVERYTHING) -> dict[int, int]:
-    """By disruption id, how many bookings of this scope wait to be settled; those without any are left out."""
+    """Count, by disruption id, the unresolved appointments of this scope; 0 is left out."""
     rows = db.session.execute(
         select(DisruptedAppointment.disruption_id, func.count())
         .join(DisruptedAppointment.appointment)
@@ -87,7 +87,7 @@ def open_counts(disruptions: Collection[Disruption], scope: Scope = EVERYTHING) 
 
 
 def disruption_of(appointment: Appointment) -> Disruption | None:
-    """Why a booking waits for another time: the first of what still does; none where it stands."""
+    """Return the first disruption that this appointment still waits for; None where it stands."""
     return db.session.scalars(
         select(Disruption)
         .join(DisruptedAppointment, DisruptedAppointment.disruption_id == Disruption.id)
@@ -97,7 +97,7 @@ def disruption_of(appointment: Appointment) -> Disruption | None:
 
 
 def disrupted_ahead(now: datetime) -> list[Appointment]:
-    """Every booking that has not begun and waits for another time, by start."""
+    """List the unresolved appointments that have not started, by start."""
     query = (
         select(Appointment)
         .where(disrupted(), Appointment.starts_at > now)
@@ -108,29 +108,29 @@ def disrupted_ahead(now: datetime) -> list[Appointment]:
 
 
 def disrupted() -> ColumnElement[bool]:
-    """Booked, and cannot take place as agreed."""
+    """Condition: booked and unresolved."""
     return and_(Appointment.disrupted_at.is_not(None), Appointment.status == "booked")
 
 
 @dataclass(frozen=True)
 class Rota:
-    """Who is where, and who is free, around some bookings."""
+    """Assignments, busy times, skills and languages around some appointments, to find stand-ins."""
 
     ground: Ground
     busy: dict[int, list[Interval]]
     gives: Mapping[int, frozenset[int]]
     speaks: Mapping[int, frozenset[str]]
-    languages: Mapping[int, str]  # by appointment: what its person would like to speak
+    languages: Mapping[int, str]  # by appointment id: what its person would like to speak
 
     def stand_ins(self, line: StandingLine) -> list[int]:
-        """Who works at that venue then, gives that service and is free: the best first."""
+        """List the advisors assigned at that venue then who give that service and are free, the best first."""
         language = self.languages.get(line.appointment_id, "")
         speakers = frozenset(who for who, spoken in self.speaks.items() if language and language in spoken)
         return could_stand_in(line.booked, self.ground, busy=self.busy, gives=self.gives, speakers=speakers)
 
 
 def rota_of(lines: Sequence[StandingLine], now: datetime) -> Rota:
-    """Who is where, and who is free, around these bookings: a few statements, whatever their number."""
+    """Load the rota around these appointments: a few statements, whatever their number."""
     if not lines:
         return Rota(Ground({}), {}, {}, {}, {})
     ground = ground_of(lines, everyone=True)
@@ -149,7 +149,7 @@ def rota_of(lines: Sequence[StandingLine], now: datetime) -> Rota:
 
 
 def spare_advisors(line: StandingLine, now: datetime) -> list[StaffMember]:
-    """Working advisors who give the service and have nothing at all at that time, by name: to be asked to step in."""
+    """List active advisors who give the service and have no assignment or busy time then, by name."""
     booked = line.booked
     assigned = select(Assignment.advisor_id).where(
         Assignment.ends_at > booked.starts_at, Assignment.starts_at < booked.ends_at
@@ -184,9 +184,10 @@ def _booked_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def _seen_from(scope: Scope, by_id: int | None) -> ColumnElement[bool]:
-    """A closed venue concerns whoever manages something there; all else, whom it hits or whose sessions it takes.
+    """Condition: which disruptions concern a scope.
 
-    Whoever entered it may see what became of it.
+    A closed venue concerns whoever manages something there; any other, whose appointments it affects or whose sessions
+    it takes. Whoever entered it may see what became of it.
     """
     if scope.everything:
         return true()

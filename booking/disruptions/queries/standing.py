@@ -1,4 +1,4 @@
-"""Read what appointments rest on in a window of time: a few statements, whatever their number."""
+"""Load what decides whether appointments stand, in a window of time: a few statements, whatever their number."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from booking.sessions.rules import BOOKABLE_KINDS
 from booking.staff.models import StaffMember, StaffSkill
 from booking.venues.models import Venue
 
-LONGEST_BUSY = timedelta(hours=12)  # of one booking: so that the index on starts serves
+LONGEST_BUSY = timedelta(hours=12)  # of one appointment: bounds the range of starts that the index reads
 
 
 class Extent(NamedTuple):
-    """Which bookings a change can touch: those of a window, of one venue, advisor or service where they are named."""
+    """Extent of a change: a window, and a venue, advisor or service where it concerns only one."""
 
     window: Interval
     venue_id: int | None = None
@@ -32,12 +32,12 @@ class Extent(NamedTuple):
     service_id: int | None = None
 
     def covers(self, table: type[Appointment] | type[BusyTime] | type[Assignment] | type[AdvisorSession]) -> Any:
-        """The condition that a row's time shares an instant with the window."""
+        """Condition: a row's time overlaps the window."""
         return (table.ends_at > self.window.start) & (table.starts_at < self.window.end)
 
 
 class StandingLine(NamedTuple):
-    """A booking ahead: the appointment's id, the busy time's, and what decides on its standing."""
+    """A booked appointment ahead: its id, its busy time's id, and what decides whether it stands."""
 
     appointment_id: int
     busy_time_id: int
@@ -45,7 +45,7 @@ class StandingLine(NamedTuple):
 
 
 def booked_in(extent: Extent, now: datetime) -> list[StandingLine]:
-    """The bookings of a extent that have not begun, by start."""
+    """List the booked appointments of an extent that have not started, by start."""
     conditions = [
         Appointment.status == "booked",
         Appointment.starts_at > max(now, extent.window.start - LONGEST_BUSY),
@@ -62,12 +62,12 @@ def booked_in(extent: Extent, now: datetime) -> list[StandingLine]:
 
 
 def lines_of(appointment_ids: Collection[int]) -> list[StandingLine]:
-    """These bookings as lines, by start; cancelled ones are left out."""
+    """List these appointments as lines, by start; cancelled ones are left out."""
     return _lines([Appointment.id.in_(appointment_ids), Appointment.status == "booked"]) if appointment_ids else []
 
 
 def standing(lines: Collection[StandingLine]) -> dict[int, frozenset[Why]]:
-    """Why each of these bookings does not stand, by appointment id; nothing where it stands."""
+    """Return, by appointment id, why each does not stand; empty where it stands."""
     if not lines:
         return {}
     ground = ground_of(lines)
@@ -75,7 +75,7 @@ def standing(lines: Collection[StandingLine]) -> dict[int, frozenset[Why]]:
 
 
 def ground_of(lines: Collection[StandingLine], *, everyone: bool = False) -> Ground:
-    """What these bookings stand on; `everyone`: also the other advisors of their venues."""
+    """Load the ground of these appointments; `everyone`: also the other advisors of their venues."""
     db.session.flush()
     window = window_of(lines)
     venue_ids = {line.booked.venue_id for line in lines}
@@ -91,7 +91,7 @@ def ground_of(lines: Collection[StandingLine], *, everyone: bool = False) -> Gro
 
 
 def busy_in(window: Interval, advisor_ids: Iterable[int], now: datetime) -> dict[int, list[Interval]]:
-    """When these advisors are taken, holds that have run out left out."""
+    """Return these advisors' busy times in a window, expired holds left out."""
     rows = db.session.execute(
         select(BusyTime.advisor_id, BusyTime.starts_at, BusyTime.ends_at).where(
             BusyTime.advisor_id.in_(set(advisor_ids)),
@@ -104,7 +104,7 @@ def busy_in(window: Interval, advisor_ids: Iterable[int], now: datetime) -> dict
 
 
 def skills() -> dict[int, frozenset[int]]:
-    """The services of every advisor who has some listed; who has none gives all."""
+    """Return the services of every advisor who has some listed; who has none gives all."""
     found: dict[int, set[int]] = {}
     for advisor_id, service_id in db.session.execute(select(StaffSkill.staff_member_id, StaffSkill.service_id)):
         found.setdefault(advisor_id, set()).add(service_id)
@@ -112,7 +112,7 @@ def skills() -> dict[int, frozenset[int]]:
 
 
 def window_of(lines: Collection[StandingLine]) -> Interval:
-    """From the first of these bookings to the end of the last."""
+    """Return the interval from the first start of these appointments to the last end."""
     return Interval(min(line.booked.starts_at for line in lines), max(line.booked.ends_at for line in lines))
 
 
@@ -174,7 +174,7 @@ def _closures(window: Interval, venue_ids: Collection[int]) -> dict[int, list[In
 
 
 def _away(window: Interval) -> dict[int, list[Interval]]:
-    """Absences that were entered: what is booked keeps its busy time, so that busy times alone do not tell."""
+    """Load absences as they were entered: an appointment keeps its busy time, so that busy times alone do not tell."""
     until = func.coalesce(Disruption.reopened_at, Disruption.ends_at)
     rows = db.session.execute(
         select(Disruption.advisor_id, Disruption.starts_at, Disruption.ends_at, Disruption.reopened_at).where(

@@ -1,1 +1,1 @@
-"""Rules of disruptions: whether an appointment still stands, and until when its person may choose another."""
+"""Rules of disruptions: whether an appointment stands, and the deadline for choosing another."""

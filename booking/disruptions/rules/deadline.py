@@ -1,4 +1,4 @@
-"""Deadline for choosing another time: can the person be told, and until when may they choose."""
+"""Deadline for choosing another time: whether a message reaches the person, and when the appointment is cancelled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from booking.core.translation import LazyString, _l
 BEFORE_START = timedelta(hours=12)
 TIME_TO_CHOOSE = timedelta(hours=2)
 
-# What each kind of disruption is called, in words for colleagues.
+# Names of the kinds of disruption, for colleagues.
 DISRUPTION_LABELS: dict[str, LazyString] = {
     "venue_closed": _l("the venue is closed"),
     "advisor_away": _l("the advisor is away"),
@@ -25,7 +25,7 @@ DISRUPTION_LABELS: dict[str, LazyString] = {
 
 
 class PointLike(Protocol):
-    """The facts of a contact point that decide whether a message can reach somebody."""
+    """Facts of a contact point that decide whether a message can reach somebody."""
 
     kind: str
     do_not_text: bool
@@ -33,7 +33,7 @@ class PointLike(Protocol):
 
 
 def can_be_told(points: Iterable[PointLike]) -> bool:
-    """Whether a text or an e-mail can reach somebody. Else a person has to call, or write."""
+    """Return whether a text or an e-mail can reach somebody. Else a person has to call, or write."""
     return any(
         point.opted_out_at is None and (point.kind == "email" or (point.kind == "mobile" and not point.do_not_text))
         for point in points
@@ -41,10 +41,11 @@ def can_be_told(points: Iterable[PointLike]) -> bool:
 
 
 def cancel_at(disrupted_at: datetime, starts_at: datetime) -> datetime:
-    """When a booking for which nothing else was chosen is cancelled, and its person told: in time, and not at night.
+    """Return when an unresolved appointment is cancelled, with a message: in time, and not in quiet hours.
 
-    Twelve hours before the start. Who learns of it later than that has two hours to choose, or half of what is left.
-    A text at night helps nobody: the evening before, where that leaves two hours, else the morning, else as it is.
+    Twelve hours before the start. Who learns of it later than that has two hours to choose, or half of what is left. A
+    deadline in quiet hours moves to 19:30 the evening before, where that leaves two hours, else to the morning, else it
+    stays.
     """
     at_least = min(TIME_TO_CHOOSE, max((starts_at - disrupted_at) / 2, timedelta(0)))
     wanted = max(starts_at - BEFORE_START, disrupted_at + at_least)

@@ -1,7 +1,7 @@
-"""Validity of an appointment: whether it still stands, and if not, why. Pure, over plain rows.
+"""Validity of an appointment: whether it stands, and if not, why. Pure, over plain rows.
 
-Nothing here asks what happened. A library closes, an advisor is ill, a session is shortened, a service ends: the rule
-looks at how things are now, minute by minute of the time that is booked.
+The rule reads the present state, not what happened: a library closes, an advisor is ill, a session is shortened, a
+service ends, and every minute of the booked time is checked against it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from booking.core.intervals import Interval, overlap, subtract
 
 
 class Why(StrEnum):
-    """What a booking that does not stand lacks."""
+    """Reasons why an appointment does not stand."""
 
-    UNCOVERED = "uncovered"  # its advisor is not at its venue, for its service, for all of its time
+    UNCOVERED = "uncovered"  # its advisor is not assigned to its venue and service for all of its time
     CLOSED = "closed"
     AWAY = "away"
     ADVISOR_ENDED = "advisor_ended"
@@ -27,7 +27,7 @@ class Why(StrEnum):
 
 
 class BookedTime(NamedTuple):
-    """A booking, as far as its standing is concerned. The times are its busy time's: the write-up is included."""
+    """A booked time, as far as its validity is concerned. The times include the write-up."""
 
     advisor_id: int
     venue_id: int
@@ -37,19 +37,19 @@ class BookedTime(NamedTuple):
 
     @property
     def time(self) -> Interval:
-        """From its start to the end of its write-up."""
+        """From its start to the end of the write-up."""
         return Interval(self.starts_at, self.ends_at)
 
 
 Post = tuple[int, int, int]
-"""An advisor, a venue, a service."""
+"""Ids of an advisor, a venue and a service."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What bookings stand on in a window of time; whatever lies outside of the window is not in it."""
+    """What appointments rest on in a window of time: assignments, closures, absences, ends."""
 
-    covers: Mapping[Post, Sequence[Interval]]  # assignments in sessions that take bookings and are not cancelled
+    covers: Mapping[Post, Sequence[Interval]]  # assignments in sessions for appointments that are not cancelled
     closures: Mapping[int, Sequence[Interval]] = field(default_factory=dict)  # by venue
     away: Mapping[int, Sequence[Interval]] = field(default_factory=dict)  # by advisor
     advisors_until: Mapping[int, datetime] = field(default_factory=dict)  # those that have ended, or will
@@ -58,9 +58,9 @@ class Ground:
 
 
 def why_not(booked: BookedTime, ground: Ground) -> frozenset[Why]:
-    """Every reason why a booking does not stand; none: it stands.
+    """Return every reason why an appointment does not stand; none: it stands.
 
-    Assignments that touch count as one: a stand-in for an hour cuts them, and gives the pieces back.
+    Assignments that touch count as one: a stand-in for an hour splits them, and gives the pieces back.
     """
     found = {
         Why.UNCOVERED: bool(subtract(booked.time, ground.covers.get(_post(booked), ()))),
@@ -74,7 +74,7 @@ def why_not(booked: BookedTime, ground: Ground) -> frozenset[Why]:
 
 
 def stands(booked: BookedTime, ground: Ground) -> bool:
-    """Whether a booking can take place as agreed."""
+    """Return whether an appointment can take place as agreed."""
     return not why_not(booked, ground)
 
 
@@ -86,10 +86,10 @@ def could_stand_in(
     gives: Mapping[int, frozenset[int]],
     speakers: frozenset[int] = frozenset(),
 ) -> list[int]:
-    """The advisors with whom it would stand at the same time and venue, and who are free then.
+    """List the advisors with whom it would stand at the same time and venue, and who are free then.
 
-    `busy`: when each is taken; `gives`: the services of those who do not give all. Speakers of the language come
-    first, then the least taken.
+    `busy`: their busy times; `gives`: the services of those who do not give all. Speakers of the language come first,
+    then the least busy.
     """
     taken = {advisor_id: list(times) for advisor_id, times in busy.items()}
     found = [

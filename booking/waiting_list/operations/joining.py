@@ -1,7 +1,6 @@
 """Join and leave the waiting list for an earlier slot.
 
-The appointment is locked first, then its entry, then an offer: moving and cancelling, which end the waiting, do the
-same.
+Lock order: the appointment, its entry, then an offer; rescheduling and cancelling, which end the waiting, do the same.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from booking.waiting_list.errors import NoWayToTell
 def join_waiting_list(
     appointment: Appointment, *, venue_ids: Collection[int], part: str, now: datetime
 ) -> WaitingListEntry:
-    """Wait for an earlier slot, at these venues (none: any), in this part of the day ("" for any).
+    """Put an appointment on the waiting list, for these venues (none: any) and part of the day ("": any).
 
     Who waits already keeps their turn, with the new wishes. Raises AlreadyCancelled, TooLate, or NoWayToTell.
     """
@@ -42,6 +41,6 @@ def join_waiting_list(
 
 
 def leave_waiting_list(appointment: Appointment, *, now: datetime) -> None:
-    """Stop waiting; a slot that is held for them is free again. Who does not wait stays as they are."""
+    """Leave the waiting list, and release the slot of an open offer. Nothing for who does not wait."""
     history.lock(appointment)
     end_waiting(appointment, now)

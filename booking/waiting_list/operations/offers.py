@@ -1,7 +1,7 @@
-"""Offer an earlier slot to who waits for one, and take their answer.
+"""Offer an earlier slot to somebody on the waiting list; accept and decline it.
 
-One offer is one transaction: the slot is held in the same breath, and the hold runs out by itself. Workers wait for
-each other at the service's row, so that the second sees what the first has offered.
+One offer is one transaction, with the hold of its slot, which expires by itself. Workers lock the service's row, so
+that the second sees what the first has offered.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from booking.waiting_list.errors import OfferAccepted, OfferOver
 
 
 def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
-    """Hold the next slot to be offered for a service and offer it to one person; None where there is nothing to do."""
+    """Hold the next slot to offer for a service and offer it to one person; None where there is none."""
     held = locked(select(Service).where(Service.id == service_id), of=Service)
     service = db.session.execute(held.execution_options(populate_existing=True)).unique().scalar_one()
     chosen = queries.next_offer(service, now)
@@ -36,7 +36,7 @@ def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
     entry, appointment = chosen.entry, chosen.entry.appointment
     history.lock(appointment)
     if queries.waiting_entry(appointment) is None or appointment.starts_at <= chosen.starts_at:
-        return None  # they have just moved, cancelled or left: the next run looks again
+        return None  # they have just rescheduled, cancelled or left: the next run retries
     until = rules.offer_until(now)
     offer = SlotOffer(
         reference=random_reference(),
@@ -49,21 +49,21 @@ def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
     )
     needs = Needs.from_json(appointment.needs)
     try:
-        with refused_as({"slot_offer": SlotTaken}):  # offered to them before, whatever the reading said
+        with refused_as({"slot_offer": SlotTaken}):  # offered to them before, by the constraint
             hold = sessions.hold_time(
                 service, needs, venue_id=chosen.venue_id, starts_at=chosen.starts_at, until=until, now=now
             )
             offer.busy_time_id, offer.hold_tag = hold.busy_time_id, hold.tag
             db.session.add(offer)
-    except Refusal:  # somebody was faster: the next run looks again
+    except Refusal:  # somebody was faster: the next run retries
         return None
     return offer
 
 
 def end_offers(offer_ids: list[int], *, now: datetime) -> None:
-    """Close these offers if nobody has answered them in time. What they held has run out by itself.
+    """Expire these offers where nobody has answered in time. Their holds have expired by themselves.
 
-    One that is being answered at this moment is left alone: nobody who holds several waits for another.
+    One that is being answered at this moment is skipped (SKIP LOCKED), so that no locks wait for each other.
     """
     query = select(SlotOffer).where(SlotOffer.id.in_(offer_ids), SlotOffer.answer == "").order_by(SlotOffer.id)
     free = query.with_for_update(key_share=True, skip_locked=True)
@@ -73,12 +73,11 @@ def end_offers(offer_ids: list[int], *, now: datetime) -> None:
 
 
 def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: datetime) -> Appointment:
-    """Yes: their appointment moves to the slot, and they wait no more. A yes that comes late counts while it is free.
+    """Accept an offer: reschedule to the slot and leave the waiting list. Late, it counts while the slot is free.
 
-    Whoever presses the button, it is the person's own answer: nobody has to tell them afterwards.
-
-    Said twice, it is said once. Raises OfferOver where somebody else has the slot or they have another appointment by
-    now, AlreadyCancelled, StalePage, or what moving raises; then they keep what they have.
+    Whoever presses the button, it is the person's own answer, so that no message follows. Accepted twice, it is done
+    once. Raises OfferOver where somebody else has the slot or they have another appointment by now, AlreadyCancelled,
+    StalePage, or what rescheduling raises; then they keep their appointment.
     """
     appointment = offer.entry.appointment
     history.lock(appointment)
@@ -114,9 +113,9 @@ def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: 
 
 
 def decline_offer(offer: SlotOffer, *, now: datetime) -> None:
-    """No: the slot goes to the next person. They keep what they have, and their turn for the next one.
+    """Decline an offer: the slot goes to the next person. They keep their appointment and their turn.
 
-    Twice changes nothing. Raises OfferAccepted where they have said yes, AlreadyCancelled.
+    Declined twice, nothing changes. Raises OfferAccepted where they have accepted, AlreadyCancelled.
     """
     history.lock(offer.entry.appointment)
     offer = _fresh(offer)
