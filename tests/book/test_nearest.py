@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from booking.book.models import Journey
-from booking.core.database import db, transaction
+from booking.core.database import transaction
 from booking.core.errors import SENTENCES, FormExpired
 from booking.services.models import SearchWithoutResult
 from booking.venues.operations import keep_postcodes
 from booking.venues.rules.position import Point
 from tests import factories
 from tests.book import walk
+from tests.book.nearest import FRIDAY, HEYWOOD, order, search
 from tests.client import CheckedClient
 from tests.statements import counted
 
-FRIDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 30)
-HEYWOOD, MIDDLETON = (53.593, -2.219), (53.550, -2.200)
 NEAR_MIDDLETON = {"search": "look", "near": "M24 6DU"}
-
-
-@pytest.fixture
-def asked(client: CheckedClient) -> CheckedClient:
-    """A citizen with three libraries to choose from: Heywood, Middleton with steps and a room, and one nowhere."""
-    day = walk.a_council()
-    with transaction():
-        heywood = db.session.merge(day.venue)
-        heywood.address, heywood.latitude, heywood.longitude = "Church Street, Heywood", *HEYWOOD
-        fields: dict[str, Any] = {
-            "postcode": "M24 6DU",
-            "step_free": False,
-            "rooms": 1,
-            "address": "Long Street, Middleton",
-        }
-        middleton = factories.venue(
-            "Middleton Library", slug="middleton", latitude=MIDDLETON[0], longitude=MIDDLETON[1], **fields
-        )
-        amina = factories.staff("Amina", languages=["ur"])
-        factories.session_on(FRIDAY, time(14), time(16), at=middleton, offering=[day.service], advisors=[amina])
-        nowhere = factories.venue("Nowhere Library", slug="nowhere", postcode="OL15 9AA")
-        factories.session_on(FRIDAY, time(9), time(10), at=nowhere, offering=[day.service])
-        factories.session_on(FRIDAY, time(9), time(12), at=nowhere, offering=[day.service], kind="drop_in")
-        factories.session_on(FRIDAY, time(10), time(13), at=middleton, offering=[day.service], kind="drop_in")
-    walk.needs(client)
-    return client
-
-
-def order(page: str, *words: str) -> bool:
-    """Whether these stand in the list in this order."""
-    start = page.index('class="slot-list"')
-    found = [page.index(word, start) for word in words]
-    return found == sorted(found)
-
-
-def search(client: CheckedClient, **typed: str) -> str:
-    """The list after a search that was accepted."""
-    sent = client.post("/book/tax/times", data={"search": "look", **typed})
-    assert sent.status_code == 302, sent.text
-    return client.get(sent.location).text
 
 
 def test_the_nearest_of_a_day_comes_first_and_what_is_nowhere_last(asked: CheckedClient) -> None:
@@ -91,7 +49,6 @@ def test_a_loaded_postcode_file_is_used(asked: CheckedClient) -> None:
 @pytest.mark.parametrize(
     ("near", "sentence"),
     [
-        ("ZZ99 9ZZ", "near.postcode"),
         ("Atlantis", "near.unknown"),
         ("x" * 81, "near.long"),
         ("Hey\x07wood", "near.odd"),
@@ -105,12 +62,21 @@ def test_what_is_not_known_says_so_and_loses_nothing(
     kept = walk.rows(app, Journey)[0].answers
     typed = {"day": "2026-11-27", "part": "afternoon", "venue": "middleton", "private_room": "y", "speaks": "ur"}
     answer = asked.post("/book/tax/times", data={"search": "look", "near": near, **typed})
+    assert "miles" not in answer.text  # those were from Heywood
     assert answer.status_code == 400 and answer.text.count(str(SENTENCES[sentence])) == 2
     assert 'href="#near"' in answer.text and 'id="near"' in answer.text
     assert near.replace("\x07", "") in answer.text or near in answer.text
     for chosen in ('"2026-11-27" selected', '"afternoon" selected', '"middleton" selected', 'lang="ur" selected'):
         assert chosen in answer.text
     assert 'name="private_room" type="checkbox" value="y" checked' in answer.text
+    assert walk.rows(app, Journey)[0].answers == {**kept, "search": {}}
+    assert "miles" not in asked.get("/book/tax/times").text
+
+
+def test_a_page_open_for_too_long_takes_nothing_away(app: Flask, asked: CheckedClient) -> None:
+    search(asked, near="Heywood")
+    kept = walk.rows(app, Journey)[0].answers
+    asked.post("/book/tax/times", data={"search": "look", "near": "Atlantis", "csrf_token": "old"})
     assert walk.rows(app, Journey)[0].answers == kept
 
 
@@ -120,10 +86,10 @@ def test_the_phones_position_is_rounded_and_stands_in_no_address(app: Flask, ask
     kept = walk.rows(app, Journey)[0].answers["search"]
     assert (kept["latitude"], kept["longitude"]) == (53.55, -2.2)
     page = asked.get(sent.location).text
-    assert order(page, "Middleton Library", "Heywood Library") and "The nearest to where you are now" in page
+    assert order(page, "Middleton Library", "Heywood Library") and "Distances are from where you are now" in page
     assert "53.55" not in page.replace("openstreetmap", "")
     assert order(search(asked, near="", part="afternoon"), "Middleton Library")  # narrowed, and still near
-    assert "The nearest to where you are now" in asked.get("/book/tax/times").text
+    assert "Distances are from where you are now" in asked.get("/book/tax/times").text
     asked.post("/book/tax/times", data={"search": "stop", "near": ""})
     assert "search" not in walk.rows(app, Journey)[0].answers or not walk.rows(app, Journey)[0].answers["search"]
     assert "miles" not in asked.get("/book/tax/times").text
@@ -133,7 +99,7 @@ def test_the_phones_position_is_rounded_and_stands_in_no_address(app: Flask, ask
 def test_a_position_that_is_none(app: Flask, asked: CheckedClient, position: str) -> None:
     answer = asked.post("/book/tax/times", data={"search": "look", "position": position})
     assert answer.status_code == 400 and str(SENTENCES["near.position"]) in answer.text
-    assert "search" not in walk.rows(app, Journey)[0].answers
+    assert not walk.rows(app, Journey)[0].answers.get("search")
 
 
 def test_access_asked_for_here_is_what_would_help_everywhere(app: Flask, asked: CheckedClient) -> None:
@@ -237,7 +203,12 @@ def test_the_first_page_uses_the_position_and_is_then_kept_nowhere(asked: Checke
 def test_venues_are_searched_by_postcode_too(client: CheckedClient, asked: CheckedClient) -> None:
     page = client.get("/venues?q=m24").text
     assert page.index("Middleton Library") < page.index("Heywood Library") < page.index("Nowhere Library")
-    assert "The nearest to M24 first." in page and "3.1 miles" in page
+    assert "Distances are from the middle of M24." in page and "3.1 miles" in page
+    assert "The nearest to M24 6DU first." in client.get("/venues?q=m246du").text
     page = client.get("/venues?q=ZZ1+1ZZ").text
-    assert str(SENTENCES["near.postcode"]) in page and "Heywood Library" in page and 'value="ZZ1 1ZZ"' in page
+    assert "We do not know where ZZ1 1ZZ is" in page and "miles" not in page
+    assert "Heywood Library" in page and 'value="ZZ1 1ZZ"' in page
+    page = client.get("/venues?q=Midleton").text
+    assert "We took “Midleton” for Middleton." in page and page.index("Middleton Lib") < page.index("Heywood Lib")
+    assert "We found no venue" in client.get("/venues?q=Atlantis").text
     assert "Heywood Library" in client.get("/venues?q=church+heyw").text

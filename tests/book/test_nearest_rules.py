@@ -25,6 +25,7 @@ from booking.book.rules import (
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.sessions.rules import Slot
+from booking.venues.rules.places import How
 from tests.conftest import NOW
 
 WORDS = [
@@ -78,8 +79,9 @@ def test_what_is_kept_of_a_hold_and_a_search_reads_back() -> None:
     assert Held.read({"hold": held.to_json()}) == held
     refused = Held("tax", "heywood@2026-11-27T10:00Z", Needs(), None)
     assert Held.read({"hold": refused.to_json()}) == refused and Held.read({}) is None
-    search = Search("OL10", "OL10", 53.6, -2.2, True, True)
+    search = Search("OL10", "OL10", 53.6, -2.2, How.MIDDLE, True)
     assert Search.read({"search": search.to_json()}) == search
+    assert Search.read({"search": {"near": "OL10", "exact": False}}) == Search("OL10")  # kept by an earlier version
     assert Search.read({}) == Search() and Search().to_json() == {} and Search().point is None
 
 

@@ -146,8 +146,11 @@ def the_refused(
     taken = mine.post("/book/tax/times", data={"slot": walk.TEN})
     yield "a time that is taken", taken
     search = {"search": "look", "step_free": "", "speaks": ""}
-    for near in ("ZZ99 9ZZ", "Ατλαντίδα"):
-        yield "a position nobody knows", mine.post("/book/tax/times", data={**search, "near": near})
+    yield "a position nobody knows", mine.post("/book/tax/times", data={**search, "near": "Ατλαντίδα"})
+    for near in ("ZZ99 9ZZ", "OL", "OL10", "OL10 9ZZ"):
+        mine.post("/book/tax/times", data={**search, "near": near})
+        yield "a position that is not all known", mine.get("/book/tax/times")
+    yield "the nearest first", mine.get("/book/tax/times?order=nearest")
     mine.post("/book/tax/times", data={**search, "speaks": "ur", "position": "53.55,-2.2"})
     yield "only advisors who speak Urdu", mine.get("/book/tax/times?day=2026-11-27&part=evening")
     yield "venues near a postcode nobody knows", mine.get("/venues?q=ZZ99")

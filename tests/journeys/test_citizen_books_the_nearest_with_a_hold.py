@@ -106,7 +106,7 @@ def test_citizen_uses_where_the_phone_is(libraries: Council, open_browser: OpenP
         page.context.set_geolocation({**MIDDLETON, "accuracy": 10})
         with page.expect_navigation():
             page.get_by_role("button", name="Use where I am now").click()
-        expect(page.get_by_text("The nearest to where you are now come first.")).to_be_visible()
+        expect(page.get_by_text("Distances are from where you are now.")).to_be_visible()
         assert first_venue(page) == "Middleton Library"
         assert "53" not in page.url.partition("/book/")[2]
         check_page(page, "nearest-phone")

@@ -11,11 +11,12 @@ from booking.book.forms.journey import (
     needs_in_words,
     phone_kind,
 )
-from booking.book.forms.search import LOOK, STOP, TimesForm
+from booking.book.forms.search import BY_DISTANCE, LOOK, STOP, TimesForm
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, CitizenForm, PersonForm, SeveralField
 
 __all__ = [
     "ABOUT_LENGTH",
+    "BY_DISTANCE",
     "HELP",
     "INTERPRETERS",
     "LOOK",

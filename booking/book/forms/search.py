@@ -18,6 +18,7 @@ from booking.web.forms import AtMost, NothingOdd
 
 NEAR_LENGTH = 80
 LOOK, STOP = "look", "stop"  # what the buttons of the search say: look again; stop using the phone's position
+BY_DISTANCE = "nearest"
 
 
 class TimesForm(SlotForm):
@@ -30,6 +31,8 @@ class TimesForm(SlotForm):
         _l("Near which postcode, town or street? (optional)"),
         validators=[NothingOdd("near.odd"), AtMost(NEAR_LENGTH, "near.long")],
     )
+    meant = StringField(_l("Which do you mean?"))  # the pressed button of several names
+    order = HiddenField()  # BY_DISTANCE: the whole list goes by distance
     position = HiddenField()
     venue = StringField(_l("Venue"))
     day = StringField(_l("Day"))
@@ -38,10 +41,17 @@ class TimesForm(SlotForm):
     step_free = BooleanField(_l("Only venues without steps"))
     private_room = BooleanField(_l("Only with a private room"))
 
+    choices: tuple[str, ...] = ()
+
     @property
     def searching(self) -> bool:
         """Whether the search was sent, and not a time."""
-        return bool(self.search.data)
+        return bool(self.search.data or self.meant.data)
+
+    @property
+    def expired(self) -> bool:
+        """Whether the page was open for too long: then nothing may change."""
+        return str(FormExpired()) in self.near.errors
 
     @property
     def point(self) -> Point | None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, select
 
-from booking.book.rules import LINES, TimeOfDay, in_part_of_day, lines, one_page, overlaps_part_of_day
+from booking.book.rules import (
+    LINES,
+    AtVenue,
+    TimeOfDay,
+    by_distance,
+    in_part_of_day,
+    lines,
+    one_page,
+    overlaps_part_of_day,
+)
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
@@ -27,8 +36,8 @@ WINDOW = timedelta(days=7)
 class Filters:
     """What a list of times is narrowed to, all optional.
 
-    `near` sorts the venues of a day; `start` is the first day of a later page, `skip` how many of its venues have been
-    shown.
+    `near` sorts the venues of a day, or with `by_distance` the whole list; `start` is the first day of a later page,
+    `skip` how many of its venues have been shown.
     """
 
     venue: Venue | None = None
@@ -37,6 +46,7 @@ class Filters:
     start: date | None = None
     skip: int = 0
     near: Point | None = None
+    by_distance: bool = False
     speaking: bool = False
 
 
@@ -45,7 +55,7 @@ class Offer:
     """One page of free times. `later` is the first day of the next page, None on the last one.
 
     `more` is how many venues of the only day shown come on the page after; `away` says how many miles each venue is
-    from where somebody is, `rooms` which have a private room.
+    from where somebody is, `rooms` which have a private room. By distance, `nearest` holds the page.
     """
 
     slots: Sequence[Slot]
@@ -56,6 +66,7 @@ class Offer:
     more: int = 0
     away: dict[int, float] = field(default_factory=dict)
     rooms: frozenset[int] = frozenset()
+    nearest: Sequence[AtVenue] = ()
 
 
 def venues_offering(service: Service, now: datetime) -> dict[int, Venue]:
@@ -85,7 +96,10 @@ def _offering(service: Service, now: datetime) -> tuple[dict[int, Venue], frozen
 
 
 def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Offer:
-    """Free times soonest first, of a day the nearest venue first: whole days, as many as one light page holds."""
+    """Free times soonest first, of a day the nearest venue first: whole days, as many as one light page holds.
+
+    Or by distance: each venue's next free times and drop-in session, the nearest venue first.
+    """
     today = day_of(now)
     last = today + timedelta(days=service.horizon_days)
     first = max(filters.day or filters.start or today, today)
@@ -95,9 +109,12 @@ def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Of
     if first > last:
         return Offer((), venues, days=days, rooms=rooms)
     venue_ids = [filters.venue.id] if filters.venue else None
+    if filters.near and filters.by_distance:
+        return _by_distance(
+            service, needs, filters, (first, last_asked), now, Offer((), venues, days=days, rooms=rooms)
+        )
     slots, searched_to = _search(service, needs, filters, first, last_asked, venue_ids, now, LINES + filters.skip)
-    missing = {slot.venue_id for slot in slots} - venues.keys()
-    venues |= {v.id: v for v in db.session.scalars(select(Venue).where(Venue.id.in_(missing)))} if missing else {}
+    venues |= _missing(venues, slots)
     away = distances(filters.near, venues.values()) if filters.near else {}
     page = one_page(slots, away, filters.skip)
     later = page.later if page.later and page.later <= last_asked else None
@@ -109,6 +126,27 @@ def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Of
     if filters.near:
         away |= distances(filters.near, [session.venue for session in drop_ins])
     return Offer(page.slots, venues, drop_ins, later, days, page.more, away, rooms)
+
+
+def _by_distance(
+    service: Service, needs: Needs, filters: Filters, days: tuple[date, date], now: datetime, empty: Offer
+) -> Offer:
+    """The page of the nearest venues, over all days that are asked for."""
+    assert filters.near is not None
+    venue_ids = [filters.venue.id] if filters.venue else None
+    slots, _to = _search(service, needs, filters, *days, venue_ids, now, enough=None)
+    drop_ins = _drop_ins(service, needs, filters, *days, venue_ids, now)
+    venues = empty.venues | _missing(empty.venues, slots) | {session.venue_id: session.venue for session in drop_ins}
+    away = distances(filters.near, venues.values())
+    nearest, more = by_distance(slots, drop_ins, away, filters.skip) if slots else ([], 0)
+    shown = [slot for at in nearest for slot in at.slots]
+    return replace(empty, slots=shown, venues=venues, drop_ins=drop_ins, more=more, away=away, nearest=nearest)
+
+
+def _missing(venues: dict[int, Venue], slots: Sequence[Slot]) -> dict[int, Venue]:
+    """The venues of these times that are not among them."""
+    missing = {slot.venue_id for slot in slots} - venues.keys()
+    return {v.id: v for v in db.session.scalars(select(Venue).where(Venue.id.in_(missing)))} if missing else {}
 
 
 def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
@@ -134,13 +172,16 @@ def _search(
     last: date,
     venue_ids: Collection[int] | None,
     now: datetime,
-    enough: int = LINES,
+    enough: int | None = LINES,
 ) -> tuple[list[Slot], date]:
-    """Slots from `first` on, a week at a time until there are `enough` lines, and the last day looked at."""
+    """Slots from `first` on, a week at a time until there are `enough` lines, and the last day looked at.
+
+    None: all of them, at once.
+    """
     slots: list[Slot] = []
     end = first
     while first <= last:
-        end = min(first + WINDOW - timedelta(days=1), last)
+        end = last if enough is None else min(first + WINDOW - timedelta(days=1), last)
         found = session_queries.find_slots(
             service,
             needs,
@@ -151,7 +192,7 @@ def _search(
             speaking=filters.speaking,
         )
         slots += [slot for slot in found if in_part_of_day(slot.starts_at, filters.part)]
-        if len(lines(slots)) >= enough:
+        if enough is not None and len(lines(slots)) >= enough:
             break
         first = end + timedelta(days=1)
     return slots, end

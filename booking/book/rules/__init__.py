@@ -14,8 +14,8 @@ from booking.book.rules.holding import (
     holding_at,
     takes_the_same,
 )
-from booking.book.rules.pages import LINES, LINES_OF_A_DAY, PageOfTimes, lines, one_page
-from booking.book.rules.search import Search, miles_in_words
+from booking.book.rules.pages import LINES, LINES_OF_A_DAY, AtVenue, PageOfTimes, by_distance, lines, one_page
+from booking.book.rules.search import Search, how_in_words, miles_in_words
 from booking.book.rules.tries import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, TryLimit
 from booking.core.day_parts import TimeOfDay, in_part_of_day, overlaps_part_of_day
 
@@ -32,6 +32,7 @@ __all__ = [
     "NEW_NUMBER",
     "WARNING",
     "Answers",
+    "AtVenue",
     "FindableVenue",
     "Held",
     "Holding",
@@ -39,8 +40,10 @@ __all__ = [
     "Search",
     "TimeOfDay",
     "TryLimit",
+    "by_distance",
     "held_until",
     "holding_at",
+    "how_in_words",
     "in_part_of_day",
     "is_named",
     "lines",

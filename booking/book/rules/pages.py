@@ -1,10 +1,10 @@
-"""Pagination of free times: whole days; of a day with very many venues, the nearest."""
+"""Pagination of free times: whole days, of a day with very many venues the nearest; or venues, the nearest first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from booking.core.clock import day_of
 from booking.sessions.rules import Slot
@@ -14,6 +14,20 @@ LINES = 10
 # And of one day no more than this many: the rest of it is a page further on.
 LINES_OF_A_DAY = 12
 _FAR = float("inf")
+
+
+class OpenSession(Protocol):
+    """A drop-in session, as far as a list looks at it."""
+
+    venue_id: int
+
+
+class AtVenue(NamedTuple):
+    """What a venue offers next: the free times of its first day with any, and its next drop-in session."""
+
+    venue_id: int
+    slots: Sequence[Slot]
+    drop_in: OpenSession | None
 
 
 class PageOfTimes(NamedTuple):
@@ -52,3 +66,23 @@ def one_page(slots: Sequence[Slot], away: Mapping[int, float], skip: int = 0) ->
         if len(left) > len(shown):
             return PageOfTimes(kept, day + timedelta(days=1), len(left) - len(shown))
     return PageOfTimes(kept)
+
+
+def by_distance(
+    slots: Sequence[Slot], drop_ins: Sequence[OpenSession], away: Mapping[int, float], skip: int = 0
+) -> tuple[list[AtVenue], int]:
+    """What each venue offers next, the nearest venue first, as many as one page holds; and how many come after them.
+
+    `slots` and `drop_ins` stand by time. A venue of which nobody knows the position comes last.
+    """
+    offered: dict[int, list[Slot]] = {session.venue_id: [] for session in drop_ins}
+    for slot in slots:
+        of_venue = offered.setdefault(slot.venue_id, [])
+        if not of_venue or day_of(of_venue[0].starts_at) == day_of(slot.starts_at):
+            of_venue.append(slot)
+    order = sorted(offered, key=lambda venue_id: (away.get(venue_id, _FAR), venue_id))[skip:]
+    page = [
+        AtVenue(at, offered[at], next((session for session in drop_ins if session.venue_id == at), None))
+        for at in order[:LINES_OF_A_DAY]
+    ]
+    return page, len(order) - len(page)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from booking.core.text import folded
 from booking.core.translation import _
+from booking.venues.rules.places import How
 from booking.venues.rules.position import Point
 
 
@@ -14,20 +16,21 @@ from booking.venues.rules.position import Point
 class Search:
     """What a journey was told about the search.
 
-    `near` is what was typed, "" where the phone said it; `name` what it was found as, `exact` whether that is all.
+    `near` is what was typed, "" where the phone said it; `name` what it was understood as, and `how`.
     """
 
     near: str = ""
     name: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    exact: bool = True
+    how: str = How.EXACT
     speaking: bool = False
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Search:
         """From what the journey keeps."""
-        return cls(**kept.get("search", {}))
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in kept.get("search", {}).items() if name in known})
 
     def to_json(self) -> dict[str, Any]:
         """As the journey keeps it: only what differs from nothing."""
@@ -45,6 +48,25 @@ class Search:
     def by_phone(self) -> bool:
         """Whether the phone said where it is."""
         return self.point is not None and not self.near
+
+
+def how_in_words(typed: str, name: str, how: str) -> str:
+    """How what was typed was understood, as the page says it; "" for a postcode that is known by itself."""
+    words = {"typed": typed, "name": name}
+    same = folded(typed).replace(" ", "") == folded(name).replace(" ", "")
+    if how == How.MIDDLE and same:
+        return _("Distances are from the middle of %(name)s.", **words)
+    if how == How.MIDDLE:
+        return _("We do not know all of “%(typed)s”, so distances are from the middle of %(name)s.", **words)
+    if how == How.TAKEN and same:
+        return _("Distances are from our venues at %(name)s. Type a postcode to be more exact.", **words)
+    if how == How.TAKEN:
+        return _("We took “%(typed)s” for %(name)s. Distances are from our venues there.", **words)
+    if how == How.WIDE:
+        return _("%(name)s is too wide to measure from. Type a whole postcode or the name of a town.", **words)
+    if how == How.UNKNOWN:
+        return _("We do not know where %(name)s is, so we show no distances. Check it, or type a town.", **words)
+    return ""
 
 
 def miles_in_words(miles: float) -> str:

@@ -76,13 +76,13 @@ def service(slug: str) -> ResponseReturnValue:
 def list_venues() -> ResponseReturnValue:
     """Where the council's advisors can be met; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
-    postcode, known = read_postcode(typed), here("").search.point
-    located = venue_queries.locate(typed) if postcode else None
-    point = located.point if located else known
-    found = list(venue_queries.open_venues())
-    if postcode is None:
-        words = folded(typed).split()
-        found = [v for v in found if all(w in folded(f"{v.name} {v.address} {v.postcode}") for w in words)]
+    known, found = here("").search.point, list(venue_queries.open_venues())
+    words = folded(typed).split()
+    named = [v for v in found if all(w in folded(f"{v.name} {v.address} {v.postcode}") for w in words)]
+    located = venue_queries.locate(typed) if typed and (read_postcode(typed) or not named) else None
+    point = located.point if located and located.point else known
+    if located is None:
+        found = named
     away = venue_queries.distances(point, found) if point else {}
     found.sort(key=lambda venue: away.get(venue.id, inf))
     listed = render_template(
@@ -92,7 +92,8 @@ def list_venues() -> ResponseReturnValue:
         more=len(found) > _VENUES_ON_A_PAGE,
         away=away,
         located=located,
-        unknown=str(SENTENCES["near.postcode"]) if postcode and not located else "",
+        understood=located and rules.how_in_words(typed, located.name, located.how),
+        several=str(SENTENCES["near.several"]),
     )
     return _as_known(make_response(listed), known)
 

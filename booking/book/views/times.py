@@ -11,9 +11,9 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries
-from booking.book.forms import STOP, TimesForm
+from booking.book.forms import BY_DISTANCE, STOP, TimesForm
 from booking.book.queries import Filters, Offer
-from booking.book.rules import Answers, Holding, Search, TimeOfDay
+from booking.book.rules import Answers, Holding, Search, TimeOfDay, how_in_words
 from booking.book.views.answers import Here, first_time, here, open_service, page, resume
 from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding
@@ -28,7 +28,6 @@ from booking.sessions.rules import Slot
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.venues.queries import distances
-from booking.venues.rules.position import read_postcode
 from booking.web.device import network
 from booking.web.expired import keeps_what_was_typed
 from booking.web.forms import SlotField, read_slot
@@ -53,10 +52,13 @@ def times(slug: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
-    if not form.searching:
+    if form.searching and form.near.errors:
+        told = _nowhere(service, told, form)
+    elif not form.searching:
         form.show(told.search, answers.needs)
+    search = told.search
     filters = replace(
-        read_filters(request.form if form.searching else None), near=told.search.point, speaking=told.search.speaking
+        read_filters(request.form if form.searching else None), near=search.point, speaking=search.speaking
     )
     near, held = nearest(service, answers.needs, form.slot), holding(slug, told if request.method == "GET" else None)
     if near[0]:
@@ -76,7 +78,8 @@ def times(slug: str) -> ResponseReturnValue:
         needs=answers.needs,
         parts=TimeOfDay,
         nearest=([], {}),
-        search=told.search,
+        search=search,
+        understood=how_in_words(search.near, search.name, search.how),
         chosen=_chosen(service, told, held["holding"]),
         **held,
     )
@@ -102,6 +105,7 @@ def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
         venue=venue_queries.by_slug(slug) if slug else None,
         day=_day(asked.get("day", "")),
         part=TimeOfDay(part) if part in set(TimeOfDay) else None,
+        by_distance=asked.get("order") == BY_DISTANCE,
         start=_day(asked.get("from", "")),
         skip=int(skip) if skip.isascii() and skip.isdigit() and len(skip) < 4 else 0,
     )
@@ -109,7 +113,9 @@ def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
 
 def _asked() -> dict[str, str]:
     """What the list is narrowed to, for the way back to it."""
-    return {name: request.args[name] for name in ("venue", "day", "part", "from", "skip") if request.args.get(name)}
+    return {
+        name: request.args[name] for name in ("venue", "day", "part", "order", "from", "skip") if request.args.get(name)
+    }
 
 
 def count_if_nothing(service: Service, needs: Needs, filters: Filters, offer: Offer) -> None:
@@ -166,13 +172,26 @@ def _look(service: Service, told: Here, form: TimesForm) -> str | None:
         if journey is None:
             raise FormExpired
         operations.keep_search(journey, service.slug, search, form.changed(told.answers.needs or Needs()), now=now)
-    narrowed = {name: form[name].data for name in ("venue", "day", "part") if form[name].data}
+    narrowed = {name: form[name].data for name in ("venue", "day", "part", "order") if form[name].data}
     return url_for("book.times", slug=service.slug, **narrowed)
+
+
+def _nowhere(service: Service, told: Here, form: TimesForm) -> Here:
+    """After something that cannot be found, where somebody looked before is gone: no distance is from there."""
+    told = told._replace(search=Search(speaking=told.search.speaking))
+    if not form.expired:
+        now = clock.now()
+        with transaction():
+            journey = resume(now)
+            if journey is not None:
+                needs = told.answers.needs or Needs()
+                operations.keep_search(journey, service.slug, told.search, needs, now=now)
+    return told
 
 
 def _located(form: TimesForm, before: Search) -> Search | None:
     """Where to look: what was typed, else where the phone is, else what was known; None, and a sentence, if unknown."""
-    typed, speaking = form.near.data or "", bool(form.speaks.data)
+    typed, speaking = form.meant.data or form.near.data or "", bool(form.speaks.data)
     if form.point is not None:
         return Search(latitude=form.point.latitude, longitude=form.point.longitude, speaking=speaking)
     if not typed:
@@ -180,10 +199,13 @@ def _located(form: TimesForm, before: Search) -> Search | None:
     if typed == before.near:
         return replace(before, speaking=speaking)
     found = venue_queries.locate(typed)
-    if found is None:
-        form.near.errors = [str(SENTENCES["near.postcode" if read_postcode(typed) else "near.unknown"])]
+    if found is None or found.choices:
+        form.near.errors = [str(SENTENCES["near.several" if found else "near.unknown"])]
+        form.choices = found.choices if found else ()
         return None
-    return Search(typed, found.name, found.point.latitude, found.point.longitude, found.exact, speaking)
+    at = found.point
+    near = found.name if form.meant.data else typed
+    return Search(near, found.name, at and at.latitude, at and at.longitude, found.how, speaking)
 
 
 def _chosen(service: Service, told: Here, held: Holding | None) -> dict[str, object] | None:

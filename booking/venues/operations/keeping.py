@@ -15,6 +15,7 @@ from booking.venues import queries
 from booking.venues.errors import NationalFacts, RoomThere, VenueThere
 from booking.venues.models import Desk, PrivateRoom, Venue
 from booking.venues.rules import VenueFacts
+from booking.venues.rules.places import How
 
 COUNCIL = "council"
 _NO_SLUGS = frozenset({"new"})  # paths of other pages
@@ -99,7 +100,7 @@ def _settle(venue: Venue) -> None:
 def _say(venue: Venue, facts: VenueFacts, nation: str) -> None:
     if facts.postcode != venue.postcode:
         where = queries.locate(facts.postcode)
-        point = where.point if where is not None and where.exact else None
+        point = where.point if where is not None and where.how is How.EXACT else None
         facts = replace(facts, latitude=point.latitude if point else None, longitude=point.longitude if point else None)
         venue.latitude, venue.longitude = facts.latitude, facts.longitude
     venue.name, venue.authority, venue.kind = facts.name, facts.authority, facts.kind

@@ -19,7 +19,6 @@ from booking.venues.rules.table import Table, Unusable, read_table
 __all__ = [
     "NEEDED",
     "OPENING",
-    "POSTCODE_LICENCE",
     "SOURCE",
     "STATIC_LIBRARY",
     "VENUE_LICENCE",
