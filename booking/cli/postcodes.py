@@ -14,7 +14,15 @@ from booking.cli.words import Commands, need_ready
 from booking.core.database import transaction
 from booking.venues import operations as venues
 from booking.venues.rules.position import Point
-from booking.venues.rules.postcode_file import POSTCODE_LICENCE, LeftOut, Read, read_areas, read_header, read_lines
+from booking.venues.rules.postcode_file import (
+    POSTCODE_LICENCE,
+    Columns,
+    LeftOut,
+    Read,
+    read_areas,
+    read_header,
+    read_lines,
+)
 from booking.venues.rules.table import Unusable
 
 _BATCH = 5_000
@@ -30,7 +38,7 @@ class _Done:
     changed: int = 0
     left_out: Counter[LeftOut] = field(default_factory=Counter)
     bad: int = 0
-    named: list[Unusable] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
 
 
 @click.group(cls=Commands)
@@ -46,21 +54,37 @@ def _areas(_ctx: click.Context, _param: click.Parameter, typed: str | None) -> f
 
 
 @postcodes.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.argument(
+    "files",
+    metavar="FILE…",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+)
 @click.option("--area", "areas", metavar="OL,M", callback=_areas, help="Only these postcode areas; all where none.")
-def import_postcodes(file: Path, areas: frozenset[str] | None) -> None:
-    """Bring in the postcodes of FILE, the ONS's postcode directory or lookup as CSV.
+def import_postcodes(files: tuple[Path, ...], areas: frozenset[str] | None) -> None:
+    """Bring in the postcodes of each FILE, a CSV file as one of these publishes it.
 
-    Columns pcds (or pcd, pcd7, pcd8), lat, long, and doterm where there is one.
+    The ONS (Postcode Directory, Statistics Postcode Lookup), Ordnance Survey (Code-Point Open, one file for each
+    area), doogal.co.uk, freemaptools.com.
     """
     need_ready()
     done = _Done()
-    with file.open("rb") as opened:
-        columns = read_header(opened.readline(_LONGEST_LINE))
-        with click.progressbar(length=file.stat().st_size, label="Postcodes") as bar:
-            for batch in _batches(read_lines(_counted(opened, bar), columns, areas), done):
-                _keep(batch, done)
+    columns = {file: _columns(file) for file in files}  # a wrong one is refused before any is read
+    with click.progressbar(length=sum(file.stat().st_size for file in files), label="Postcodes") as bar:
+        for file in files:
+            with file.open("rb") as opened:
+                if columns[file].headed:
+                    opened.readline(_LONGEST_LINE)
+                lines = read_lines(_counted(opened, bar), columns[file], areas)
+                for batch in _batches(lines, done, f"{file.name}, " if len(files) > 1 else ""):
+                    _keep(batch, done)
     _say(done)
+
+
+def _columns(file: Path) -> Columns:
+    with file.open("rb") as opened:
+        return read_header(opened.readline(_LONGEST_LINE))
 
 
 def _counted(opened: BinaryIO, bar: Any) -> Iterator[bytes]:
@@ -75,14 +99,14 @@ def _counted(opened: BinaryIO, bar: Any) -> Iterator[bytes]:
     bar.update(read)
 
 
-def _batches(lines: Iterator[Read | Unusable], done: _Done) -> Iterator[dict[str, Point | None]]:
+def _batches(lines: Iterator[Read | Unusable], done: _Done, file: str) -> Iterator[dict[str, Point | None]]:
     """Yield batches of positions by postcode; None for a postcode that is no longer used."""
     batch: dict[str, Point | None] = {}
     for line in lines:
         if isinstance(line, Unusable):
             done.bad += 1
             if len(done.named) < _NAMED:
-                done.named.append(line)
+                done.named.append(f"{file}line {line.line}: {line.reason}.")
             continue
         if line.why is not None:
             done.left_out[line.why] += 1
@@ -120,7 +144,7 @@ def _say(done: _Done) -> None:
     if done.bad:
         click.echo(f"{'1 line' if done.bad == 1 else f'{done.bad:,} lines'} could not be used:")
         for line in done.named:
-            click.echo(f"  line {line.line}: {line.reason}.")
+            click.echo(f"  {line}")
         if done.bad > len(done.named):
             click.echo(f"  and {done.bad - len(done.named):,} more.")
     click.echo(str(POSTCODE_LICENCE))

@@ -100,7 +100,14 @@ def test_what_is_no_csv(run: Run, tmp_path: Path, content: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("head", "missing"),
-    [("pcds,lat\n", "long"), ("postcode,lat,long\n", "pcds (or pcd8, pcd7, pcd)"), ("pcd,x\n", "lat")],
+    [
+        ("pcds,lat\n", "long"),
+        ("code,lat,long\n", "pcds (or pcd8, pcd7, pcd, postcode)"),
+        ("pcd,x\n", "lat, long"),
+        ("Postcode,Eastings\n", "northings"),
+        ("OL10 1LW,53,-2\n", "lat, long"),  # no names at all, and not as Code-Point Open has it
+        ("Local authority,Library name,Postcode\n", "lat, long"),
+    ],
 )
 def test_columns_that_are_missing_are_named(run: Run, tmp_path: Path, head: str, missing: str) -> None:
     path = tmp_path / "columns.csv"
@@ -115,3 +122,62 @@ def test_many_bad_lines_are_counted_not_listed(app: Flask, run: Run, tmp_path: P
     output = run("postcodes", "import", path).output
     assert "No postcode in the file fits." in output and "50 lines could not be used" in output
     assert output.count("  line ") == 20 and "and 30 more." in output
+
+
+# Each publisher's columns, with the same two postcodes; all but Code-Point Open's also with one that ended.
+PUBLISHED = {
+    "doogal": (
+        "Postcode,In Use?,Latitude,Longitude,Easting,Northing,Grid Ref,County,Introduced,Terminated\n"
+        '"S70 2TA","Yes",53.554224,-1.48272,434367,406524,"SE343065","South Yorkshire",1980-01-01,\n'
+        "S70 2JF,Yes,53.55296,-1.47956,434577,406383,SE345063,,1980-01-01,\n"
+        "S70 9ZZ,No,53.55296,-1.47956,434577,406383,SE345063,,1980-01-01,1996-06-01\n"
+        "S70 8ZZ,Yes,0,0,,,,,1980-01-01,\n"
+    ),
+    "freemaptools": (
+        "id,postcode,latitude,longitude\n"
+        "1,S70 2TA,53.554224,-1.482720\n2,S70 2JF,53.552960,-1.479560\n3,S70 8ZZ,99.999999,0.000000\n"
+    ),
+    "code-point": (
+        '"S70 2TA",10,434367,406524,"E92000001","E19000001","E18000002","","E08000016","E05000993"\r\n'
+        '"S702JF",10,434577,406383,"E92000001","E19000001","E18000002","","E08000016","E05000993"\r\n'
+        '"S70 8ZZ",90,0,0,"E92000001","","","","",""\r\n'
+    ),
+    "code-point with names": (
+        "Postcode,Positional_quality_indicator,Eastings,Northings,Country_code\n"
+        "S70 2TA,10,434367,406524,E92000001\nS70 2JF,10,434577,406383,E92000001\nS70 8ZZ,90,0,0,\n"
+    ),
+    "code-point with short names": "PC,PQ,EA,NO\nS70 2TA,10,434367,406524\nS70 2JF,10,434577,406383\n",
+    "ons online": "PCD7,PCD8,PCDS,DOTERM,LAT,LONG\nS702TA,S70  2TA,S70 2TA,,53.554224,-1.48272\n"
+    "S702JF,S70  2JF,S70 2JF,,53.55296,-1.47956\nS709ZZ,S70 9ZZ,S70 9ZZ,199606,53.5,-1.4\n",
+}
+
+
+@pytest.mark.parametrize("publisher", PUBLISHED)
+def test_each_publishers_file_is_told_by_its_columns(run: Run, tmp_path: Path, publisher: str) -> None:
+    path = tmp_path / "postcodes.csv"
+    path.write_text(PUBLISHED[publisher])
+    output = run("postcodes", "import", path).output
+    assert "2 postcodes: 2 added" in output and "could not be used" not in output
+    assert set(known()) == {"S70 2TA", "S70 2JF"}
+    assert known()["S70 2TA"] == pytest.approx((53.554224, -1.48272), abs=0.0001)  # ten metres
+    assert known()["S70 2JF"] == pytest.approx((53.55296, -1.47956), abs=0.0001)
+    assert "Nothing was changed: 2 postcodes here already" in run("postcodes", "import", path).output
+
+
+def test_a_position_off_the_grid_is_in_no_country(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text('"S70 2TA",10,900000,2000000\n"S70 2JF",10,434577,406383\n')
+    assert "line 1: its position is not in this country." in run("postcodes", "import", path).output
+    assert set(known()) == {"S70 2JF"}
+
+
+def test_the_many_files_of_code_point_open_come_in_together(run: Run, tmp_path: Path) -> None:
+    one, other, wrong = (tmp_path / name for name in ("ol.csv", "s.csv", "README.csv"))
+    one.write_text('"OL10 1LW",10,385600,410700\n')
+    other.write_text('"S70 2JF",10,434577,406383\n')
+    wrong.write_text("This folder,has files\n")
+    assert str(ColumnsMissing.sentence).split("%")[0] in said(run("postcodes", "import", one, other, wrong))
+    assert known() == {}
+    assert "2 postcodes: 2 added" in run("postcodes", "import", one, other).output
+    one.write_text('"OL10 1LW",10,385600,410700\n"OL10",10,385600,410700\n')
+    assert "  ol.csv, line 2: its postcode is not a postcode." in run("postcodes", "import", one, other).output
