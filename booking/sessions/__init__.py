@@ -1,1 +1,1 @@
-"""Advisor sessions, series, assignments, closures, busy time and the slots they leave."""
+"""Advisor sessions, series, assignments, closures, busy times, and the slots that they leave."""

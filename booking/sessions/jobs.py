@@ -1,4 +1,4 @@
-"""Opening sessions ahead: a series goes on from day to day, and its sessions with it."""
+"""Scheduled job of sessions: open the sessions of series ahead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from booking.sessions.models import SessionSeries
 
 
 def open_ahead(now: datetime) -> int:
-    """Open the sessions of every series up to the last day that can be booked; how many were opened.
+    """Open the sessions of every series up to the last day that can be booked; return how many were opened.
 
     Each series in a transaction of its own. Where all are open already, nothing is written.
     """

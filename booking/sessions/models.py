@@ -1,4 +1,4 @@
-"""Advisor sessions, the series they come from, assignments, closures, and the one table that takes time: BusyTime."""
+"""Tables of advisor sessions, series, assignments and closures, and of all time that is taken: BusyTime."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WHO = Keep(Event.ENDED, years=2, end=End.BLANK_COLUMN)
 
 
 class SessionSeries(Base):
-    """The recurrence sessions come from: an RFC 5545 rule over wall-clock times in London, with exceptions."""
+    """The recurrence that sessions come from: an RFC 5545 rule over wall-clock times in London, with exceptions."""
 
     __tablename__ = "session_series"
     __table_args__ = (
@@ -40,7 +40,7 @@ class SessionSeries(Base):
     service_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     advisors: Mapped[list[dict[str, int | None]]] = mapped_column(JSON, default=list)  # [{"advisor_id", "desk_id"}]
     opened_until: Mapped[date | None] = mapped_column(Date)  # the last day whose sessions have been opened
-    ended_at: Mapped[datetime | None] = mapped_column(Instant)  # from when on it has no sessions; may lie ahead
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)  # no sessions from then on; may be in the future
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("session_series.id"))  # "this and following" of that one
     version: Mapped[int] = mapped_column(Integer, default=1)
 
@@ -48,7 +48,7 @@ class SessionSeries(Base):
 
 
 class AdvisorSession(Base):
-    """A time at a venue from a start to an end, offering one or more services."""
+    """A session of advisors at a venue from a start to an end, offering one or more services."""
 
     __tablename__ = "advisor_session"
     __table_args__ = (
@@ -78,7 +78,7 @@ class AdvisorSession(Base):
 
 
 class SessionService(Base):
-    """Which services a session offers."""
+    """Which session offers which service."""
 
     __tablename__ = "session_service"
 
@@ -113,7 +113,7 @@ class Assignment(Base):
 
 
 class AssignmentLeft(Base):
-    """An assignment that an advisor had and has no more: their calendar must hear that it is off."""
+    """An assignment that an advisor no longer has, kept so that their calendar feed can cancel it."""
 
     __tablename__ = "assignment_left"
     __about_person__ = True
@@ -129,7 +129,7 @@ class AssignmentLeft(Base):
 
 
 class BusyTime(Base):
-    """A stretch in which an advisor, and a private room where one is needed, is taken; write-up time included.
+    """A time in which an advisor, and a private room where one is needed, is taken; write-up time included.
 
     The database refuses two that overlap: constraint names busy_time_advisor_overlap and busy_time_room_overlap.
     """
@@ -140,7 +140,7 @@ class BusyTime(Base):
         CheckConstraint("starts_at < ends_at", name="order"),
         CheckConstraint("kind IN ('hold', 'appointment', 'group', 'break', 'travel', 'away')", name="kind"),
         CheckConstraint("seats > 0", name="seats"),
-        # All that the search for slots reads, so that it need not touch the table.
+        # Covering index: all that the search for slots reads.
         Index("ix_busy_time_advisor_end", "advisor_id", "ends_at", "starts_at", "expires_at"),
         Index("ix_busy_time_room_end", "room_id", "ends_at"),
         Index("ix_busy_time_start", "starts_at", "ends_at", "advisor_id"),
@@ -158,17 +158,17 @@ class BusyTime(Base):
         Instant, info=kept("activity", "to take the time back that was over early", RECORD)
     )  # set while it ends earlier than it was to
     seats: Mapped[int] = mapped_column(Integer, default=1)
-    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # groups only: whose seats they are
-    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # holds, and groups as long as all seats are held
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # of groups only
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # of holds, and groups while all seats are held
     hold_tag: Mapped[int | None] = mapped_column(Integer)  # holds only: see sessions.rules.Hold
-    disruption_id: Mapped[int | None] = mapped_column(ForeignKey("disruption.id"), index=True)  # away because of it
+    disruption_id: Mapped[int | None] = mapped_column(ForeignKey("disruption.id"), index=True)  # of an absence
 
     advisor: Mapped[StaffMember] = relationship()
     room: Mapped[PrivateRoom | None] = relationship()
 
 
 class GroupSeat(Base):
-    """A seat of a group's busy time that is taken, for good or by a hold. A group without seats taken is given back."""
+    """A taken seat of a group's busy time, for good or held. A group without taken seats is deleted."""
 
     __tablename__ = "group_seat"
     __table_args__ = (CheckConstraint("number > 0", name="number"),)
@@ -180,7 +180,7 @@ class GroupSeat(Base):
 
 
 class Disruption(Base):
-    """Why booked appointments cannot take place as agreed, from–to. What becomes of each is kept beside it."""
+    """Why booked appointments cannot take place as agreed, from–to. The outcome of each is kept beside it."""
 
     __tablename__ = "disruption"
     __about_person__ = True
@@ -221,7 +221,7 @@ class Disruption(Base):
 
 
 class Closure(Base):
-    """A stretch in which a venue is shut although a session may stand there."""
+    """A time in which a venue is closed although sessions may be planned."""
 
     __tablename__ = "closure"
     __table_args__ = (

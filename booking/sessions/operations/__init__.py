@@ -1,4 +1,4 @@
-"""Take and give back time; open, change and cancel sessions."""
+"""Take, hold, move and give back time; open, change and cancel sessions; closures and absences."""
 
 from booking.sessions.operations.assigning import change_assignment, hand_over, renew_assignments
 from booking.sessions.operations.closing import (

@@ -1,4 +1,4 @@
-"""Stand-ins: an assignment, or a part of it, changes hands, and all that is booked in it with it, or nothing does."""
+"""Stand-ins: give an assignment, or a part of it, to another advisor with all that is booked in it, or nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BUSY = {
     "assignment_advisor_overlap": StandInBusy,
     "busy_time_advisor_overlap": StandInBusy,
 }
-_GOES_ALONG = ("appointment", "group", "hold", "break")  # travel and absence are a person's own
+_GOES_ALONG = ("appointment", "group", "hold", "break")  # travel and absence stay with the advisor
 
 
 def change_assignment(
@@ -30,12 +30,12 @@ def change_assignment(
     ends_at: datetime | None = None,
     now: datetime,
 ) -> Sequence[int]:
-    """Give an assignment, or a part of it, to a stand-in; the ids of the busy times that went along.
+    """Give an assignment, or a part of it, to a stand-in; return the ids of the busy times moved with it.
 
-    The desk goes along too. Raises StandInBusy where the stand-in has something then, StandInUnfit, BookingCut where
-    a booking lies across the start or the end, SessionTimesWrong for a part outside of it; then nothing has changed.
-    Theirs already: nothing is changed either.
-    Who the appointments are with is for `appointments.operations.change_assignment` to say.
+    The desk goes along too. Raises StandInBusy where the stand-in has something then, StandInUnfit, BookingCut where a
+    busy time overlaps the start or the end, SessionTimesWrong for a part outside of it; then nothing has changed.
+    Nothing changes either where it is theirs already. The caller updates the appointments:
+    `disruptions.operations.change_assignment`.
     """
     leaving = assignment.advisor_id
     queries.lock_advisors([leaving, advisor_id])
@@ -45,7 +45,7 @@ def change_assignment(
         raise EndBeforeStart
     if assignment.advisor_id == advisor_id:
         return []
-    if assignment.advisor_id != leaving:  # somebody was faster, with another stand-in
+    if assignment.advisor_id != leaving:  # somebody was faster with another stand-in
         raise StandInBusy
     if start < assignment.starts_at or end > assignment.ends_at:
         raise SessionTimesWrong
@@ -54,7 +54,7 @@ def change_assignment(
     across = [row for row in rows if row.starts_at < start or row.ends_at > end]
     if any(row.kind != "hold" for row in across):
         raise BookingCut
-    for row in across:  # promised to nobody yet
+    for row in across:  # holds, promised to nobody yet
         rows.remove(row)
         db.session.delete(row)
     _check_skills(advisor_id, rows, assignment)
@@ -67,9 +67,9 @@ def change_assignment(
 
 
 def hand_over(busy_time: BusyTime, advisor_id: int, *, now: datetime) -> None:
-    """Give one busy time to somebody who works then anyway; its room stays. Raises StandInBusy.
+    """Give one busy time to an advisor who works then; its room stays. Raises StandInBusy.
 
-    That the stand-in is at the venue, for that service, is for the caller to know.
+    The caller has checked that the stand-in is at the venue, for that service.
     """
     queries.lock_advisors([busy_time.advisor_id, advisor_id])
     queries.lock_assignments(advisor_id, busy_time.starts_at, busy_time.ends_at)
@@ -79,9 +79,9 @@ def hand_over(busy_time: BusyTime, advisor_id: int, *, now: datetime) -> None:
 
 
 def renew_assignments(advisor_id: int, since: datetime) -> None:
-    """Make an advisor's assignments from then on anew, as they are: whoever waits to book into one finds it gone.
+    """Replace an advisor's assignments from `since` on by equal rows, so that waiting bookers find them gone.
 
-    They read whether the advisor still works here before they waited, and would not look again.
+    They have read before they waited whether the advisor still works here, and would not check again.
     """
     ahead = select(Assignment).where(Assignment.advisor_id == advisor_id, Assignment.starts_at >= since)
     rows = db.session.scalars(ahead.order_by(Assignment.id)).all()
@@ -118,7 +118,7 @@ def _busy_in(advisor_id: int, start: datetime, end: datetime) -> list[BusyTime]:
 
 
 def _check_skills(advisor_id: int, rows: Sequence[BusyTime], assignment: Assignment) -> None:
-    """Whoever has services listed gives those only; a group says which it is, and else all of the session may come."""
+    """Check that the stand-in gives what is booked, and some service of the session. Raises StandInUnfit."""
     given = set(db.session.scalars(select(StaffSkill.service_id).where(StaffSkill.staff_member_id == advisor_id)))
     wanted = {row.service_id for row in rows if row.service_id is not None}
     offered = {service.id for service in assignment.session.services}
@@ -129,7 +129,7 @@ def _check_skills(advisor_id: int, rows: Sequence[BusyTime], assignment: Assignm
 
 
 def _forget_lapsed(advisor_ids: Sequence[int], start: datetime, end: datetime, now: datetime) -> None:
-    """Take away what stands in the way and is nobody's: holds that have run out."""
+    """Delete expired holds of these advisors in the interval."""
     db.session.execute(
         delete(BusyTime).where(
             BusyTime.advisor_id.in_(advisor_ids),
@@ -142,12 +142,12 @@ def _forget_lapsed(advisor_ids: Sequence[int], start: datetime, end: datetime, n
 
 
 def _split(assignment: Assignment, advisor_id: int, start: datetime, end: datetime) -> None:
-    """The part goes to the stand-in, at the same desk; what is left before and after stays with the advisor."""
+    """Give the part to the stand-in, at the same desk; what is left before and after stays with the advisor."""
     was_from, was_to, leaving = assignment.starts_at, assignment.ends_at, assignment.advisor_id
     db.session.add(AssignmentLeft(session_id=assignment.session_id, advisor_id=leaving, starts_at=start, ends_at=end))
-    assignment.session.version += 1  # for the calendars of both
+    assignment.session.version += 1  # for the calendar feeds of both
     assignment.advisor_id, assignment.starts_at, assignment.ends_at = advisor_id, start, end
-    db.session.flush()  # before the others are added: the desk is one
+    db.session.flush()  # before the others are added: assignments at one desk must not overlap
     for left_from, left_to in ((was_from, start), (end, was_to)):
         if left_from < left_to:
             rest = Assignment(

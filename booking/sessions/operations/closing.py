@@ -1,4 +1,4 @@
-"""Close a venue or note an advisor's absence for a while, and take either back: no slot is offered then."""
+"""Close a venue or block an advisor's absence for a time, and undo either: no slot is offered then."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FETCH = {"synchronize_session": "fetch"}
 
 
 def check_stretch(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """A stretch that can still be shut: it ends after it starts, is not over, and began today at the earliest.
+    """Check an interval that is to be closed: ends after it starts, is not over, starts today at the earliest.
 
     Raises EndBeforeStart or ClosurePast.
     """
@@ -33,9 +33,9 @@ def check_stretch(starts_at: datetime, ends_at: datetime, now: datetime) -> None
 def shut_venue(
     venue: Venue, starts_at: datetime, ends_at: datetime, reason: str = "", *, disruption: Disruption | None = None
 ) -> Closure:
-    """Shut a venue for a while: no slot is offered then, and what was only held is held no more.
+    """Close a venue for a time: no slot is offered then, and holds are deleted.
 
-    What is booked stays as it is; `appointments.operations.close_venue` sees to it. Raises EndBeforeStart.
+    Booked appointments stay as they are; `disruptions.operations.close_venue` marks them. Raises EndBeforeStart.
     """
     if starts_at >= ends_at:
         raise EndBeforeStart
@@ -57,7 +57,7 @@ def shut_venue(
 
 
 def open_again(disruption: Disruption, now: datetime) -> None:
-    """End the closures and the absences of a disruption: what lies ahead goes, what has begun ends now."""
+    """End the closures and absences of a disruption: those ahead are deleted, a running one ends now."""
     for closure in db.session.scalars(select(Closure).where(Closure.disruption_id == disruption.id)).all():
         if closure.ends_at > now:
             touch_drop_ins(closure.venue_id, max(closure.starts_at, now), closure.ends_at)
@@ -69,12 +69,12 @@ def open_again(disruption: Disruption, now: datetime) -> None:
 
 
 def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
-    """Take whatever is free of an absent advisor's time, around what is booked; the pieces that were added.
+    """Block the free time of an absent advisor, around what is booked; return the busy times added.
 
-    Called again whenever something booked in it goes: no gap is ever offered. What was only held is held no more.
+    Call it again whenever something booked in it is freed, so that no gap is offered. Holds are deleted.
     """
     advisor_id = disruption.advisor_id
-    assert advisor_id is not None  # an absence is somebody's
+    assert advisor_id is not None  # every absence names one
     queries.lock_advisors([advisor_id])
     queries.lock_assignments(advisor_id, disruption.starts_at, disruption.ends_at)
     forget_holds_of(advisor_id, disruption.starts_at, disruption.ends_at)
@@ -103,7 +103,7 @@ def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
 
 
 def stay_away(window: Interval, now: datetime) -> int:
-    """Close what gaps have opened in the absences of a window; how many were closed. Twice is once."""
+    """Block the gaps that have opened in the absences of a window; return how many. Idempotent."""
     query = select(Disruption).where(
         Disruption.kind == "advisor_away",
         Disruption.reopened_at.is_(None),
@@ -115,7 +115,7 @@ def stay_away(window: Interval, now: datetime) -> int:
 
 
 def forget_holds_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Delete every hold at a venue in a stretch: what is promised to nobody yet must not be confirmed in it."""
+    """Delete every hold at a venue in an interval, so that none is confirmed in it."""
     worked_here = (
         select(Assignment.id)
         .join(AdvisorSession)
@@ -130,17 +130,17 @@ def forget_holds_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> No
 
 
 def forget_holds_of(advisor_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Delete every hold of an advisor's time in a stretch."""
+    """Delete every hold of an advisor's time in an interval."""
     _forget_holds(BusyTime.advisor_id == advisor_id, starts_at, ends_at)
 
 
 def touch_drop_ins(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Whoever plans to drop in at a venue then is told how it stands: they follow the version of the session."""
+    """Raise the version of the drop-in sessions at a venue, by which messages to those who plan to come follow."""
     _touch(AdvisorSession.venue_id == venue_id, starts_at, ends_at)
 
 
 def touch_drop_ins_for(service_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """The same for whoever comes for a service."""
+    """Raise the version of the drop-in sessions of a service."""
     offered = select(SessionService.session_id).where(SessionService.service_id == service_id)
     _touch(AdvisorSession.id.in_(offered), starts_at, ends_at)
 
@@ -167,7 +167,7 @@ def _cut(row: Closure | BusyTime, now: datetime) -> None:
 
 
 def _forget_holds(whose: ColumnElement[bool], starts_at: datetime, ends_at: datetime) -> None:
-    """Run out or not; of groups the seats, and the group where no other is left."""
+    """Delete holds, expired or not; of groups the held seats, and the group where no other seat is taken."""
     found = db.session.execute(
         select(BusyTime.id, BusyTime.kind).where(
             BusyTime.kind.in_(("hold", "group")), BusyTime.ends_at > starts_at, BusyTime.starts_at < ends_at, whose

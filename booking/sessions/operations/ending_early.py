@@ -1,4 +1,4 @@
-"""End busy time early: the rest is free for others, and is taken back while it still is."""
+"""End busy time early: the rest is free for others, and can be taken back while it is."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _UNDO_WITHIN = timedelta(minutes=10)
 
 
 def free_rest(busy_time: BusyTime, end: datetime, now: datetime) -> None:
-    """Free what lies after `end` of a busy time, which goes on for a minute at least; keep when it was to end.
+    """Free a busy time after `end`, but keep its first minute, and record its planned end.
 
-    What ends earlier already stays as it is. Of an advisor who is to be away then, the rest becomes absence.
+    One that ends earlier already stays as it is. Where the advisor is to be absent then, the rest is blocked.
     """
     end = max(end, busy_time.starts_at + timedelta(minutes=1))
     planned = busy_time.ends_at
@@ -36,7 +36,7 @@ def free_rest(busy_time: BusyTime, end: datetime, now: datetime) -> None:
 
 
 def take_rest_again(busy_time: BusyTime, now: datetime) -> None:
-    """Take back what `free_rest` has freed. Raises TimeTakenSince where somebody else has part of it by now."""
+    """Take back what `free_rest` has freed. Raises TimeTakenSince where part of it has been taken since."""
     planned = busy_time.planned_end
     if planned is None:
         return
@@ -54,7 +54,7 @@ def take_rest_again(busy_time: BusyTime, now: datetime) -> None:
 
 
 def end_break(advisor_id: int, *, now: datetime) -> Interval | None:
-    """End the break, or time away, that is running; what of it is free now. None where none is running.
+    """End the running break, or time away, and return the interval that is free now. None where none is running.
 
     Raises AbsenceEntered for an absence that a manager has entered.
     """
@@ -71,9 +71,9 @@ def end_break(advisor_id: int, *, now: datetime) -> Interval | None:
 
 
 def resume_break(advisor_id: int, *, now: datetime) -> None:
-    """Take back *I am back*, within ten minutes: the break goes on until it should have ended.
+    """Undo the end of a break within ten minutes: it runs to its planned end.
 
-    Raises NothingToUndo, or TimeTakenSince where somebody else has part of that time by now.
+    Raises NothingToUndo, or TimeTakenSince where part of that time has been taken since.
     """
     ended = [row for row in _breaks(advisor_id, now) if row.planned_end is not None and row.planned_end > now]
     if not ended or ended[-1].ends_at < now - _UNDO_WITHIN:
@@ -82,7 +82,7 @@ def resume_break(advisor_id: int, *, now: datetime) -> None:
 
 
 def remove_break(advisor_id: int, starts_at: datetime, *, now: datetime) -> BusyTime:
-    """Take a break, or time away, that has not begun out of the advisor's own day; it comes back as it was.
+    """Remove a break, or time away, that has not begun, and return it, for `plan_break` to undo.
 
     Raises BreakGone where the advisor has none that begins then, AbsenceEntered for an absence that a manager has
     entered.
@@ -98,7 +98,7 @@ def remove_break(advisor_id: int, starts_at: datetime, *, now: datetime) -> Busy
 
 
 def plan_break(advisor_id: int, kind: str, stretch: Interval, *, now: datetime) -> None:
-    """Put a break that was removed back into the day. Raises BreakGone, or TimeTakenSince where part of it is taken."""
+    """Add a break that was removed again. Raises BreakGone, or TimeTakenSince where part of it is taken."""
     if kind not in _OWN_KINDS or not now < stretch.start < stretch.end or day_of(stretch.end) != day_of(now):
         raise BreakGone
     try:
@@ -108,6 +108,6 @@ def plan_break(advisor_id: int, kind: str, stretch: Interval, *, now: datetime) 
 
 
 def _breaks(advisor_id: int, at: datetime) -> list[BusyTime]:
-    """The advisor's own breaks of that day which end, or were to end, after `at`, by start."""
+    """List the advisor's own breaks of that day with an actual or planned end after `at`, by start."""
     rows = queries.busy_of(advisor_id, day_of(at), at)
     return [row for row in rows if row.kind in _OWN_KINDS and (row.planned_end or row.ends_at) > at]

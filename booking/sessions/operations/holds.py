@@ -1,4 +1,4 @@
-"""Renew, confirm and release holds. What nobody renews ends by itself."""
+"""Renew, confirm and release holds. A hold that nobody renews expires by itself."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from booking.venues.models import Venue
 
 
 def forget_lapsed_holds(ids: Select[int | None], *, now: datetime) -> None:
-    """Delete those of these holds that have run out. A group stays: others may be in it."""
+    """Delete the expired ones of these holds. A group stays: others may be in it."""
     lapsed = BusyTime.id.in_(ids), BusyTime.kind == "hold", BusyTime.expires_at <= now
     db.session.execute(delete(BusyTime).where(*lapsed))
 
 
 def renew_hold(hold: Hold, *, until: datetime, now: datetime) -> bool:
-    """Make a hold last `until`, also one that has run out if nobody has taken the time since. False: it is gone."""
+    """Extend a hold to `until`, also an expired one whose time nobody has taken since. False: it is gone."""
     query = update(BusyTime).where(*_this(hold)).values(expires_at=until)
     if db.session.connection().execute(query).rowcount:
         return True
@@ -37,10 +37,10 @@ def renew_hold(hold: Hold, *, until: datetime, now: datetime) -> bool:
 def confirm_hold(
     hold: Hold, service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime
 ) -> TakenTime | None:
-    """Make what is held the appointment's, also when the hold has run out and nobody has taken the time since.
+    """Turn a hold into an appointment's time, also an expired one whose time nobody has taken since.
 
-    None where it is gone, is for another time or length, or cannot take place any more: take the time anew then.
-    Raises SlotPast for a start that is over, or too soon where the hold has run out.
+    None where it is gone, is for another time or length, or cannot take place any more: take the time anew then. Raises
+    SlotPast for a start that is over, or too soon where the hold has expired.
     """
     terms = rules.service_terms(service, needs)
     if service.ended_at is not None:
@@ -62,7 +62,7 @@ def confirm_hold(
     kind, expires_at = rows[0]
     lapsed = expires_at is not None and expires_at <= now
     rules.check_when(starts_at, terms, now, notice=lapsed)
-    stands = _stands(service.id, terms, venue_id, starts_at)  # asked again now that nobody can change it
+    stands = _stands(service.id, terms, venue_id, starts_at)  # checked again, now under the lock
     if kind == "group":
         group = seats.reread(hold.busy_time_id, *stands)
         return seats.confirm_seat(group, hold.tag, now) if group is not None else None
@@ -78,7 +78,7 @@ def confirm_hold(
 
 
 def release_hold(hold: Hold) -> None:
-    """Let go of a hold. What is taken for good, or gone, stays as it is."""
+    """Release a hold. A confirmed one, or one that is gone, stays as it is."""
     query = delete(BusyTime).where(*_this(hold))
     if not db.session.connection().execute(query).rowcount:
         group = _group(hold.busy_time_id)
@@ -87,12 +87,12 @@ def release_hold(hold: Hold) -> None:
 
 
 def _this(hold: Hold) -> tuple[ColumnElement[bool], ...]:
-    """A hold of one person's time."""
+    """Conditions: the hold of one person's time."""
     return BusyTime.id == hold.busy_time_id, BusyTime.kind == "hold", BusyTime.hold_tag == hold.tag
 
 
 def _group(busy_time_id: int) -> BusyTime | None:
-    """A group, its seats locked; None where there is none."""
+    """Return a group, its seats locked; None where it is none."""
     group = seats.reread(busy_time_id)
     if group is None or group.kind != "group":
         return None
@@ -101,7 +101,7 @@ def _group(busy_time_id: int) -> BusyTime | None:
 
 
 def _stands(service_id: int, terms: Terms, venue_id: int, starts_at: datetime) -> list[Any]:
-    """That the held time is this one, and that the advisor is there for it: the session on, the venue open."""
+    """Conditions: the held time is this one, and still possible: session, venue, closures."""
     ends_at, day = starts_at + terms.taken, clock.day_of(starts_at)
     there = queries.offered(terms.step_free, False, False).params(service_id=service_id, venue_ids=[venue_id])
     of_group = (BusyTime.kind == "group") & (BusyTime.service_id == service_id)

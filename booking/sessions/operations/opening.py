@@ -1,4 +1,4 @@
-"""Opening sessions, from a series or one by one."""
+"""Open sessions, one by one or from a series."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def open_session(
 ) -> AdvisorSession:
     """Open a session with these (advisor id, desk id) for the whole of it. `kind` is as in the model.
 
-    Without a desk of their own, each gets the lowest that is free, at a venue that has desks. Raises SessionEndsFirst,
+    An advisor without a desk gets the lowest free one, at a venue that has desks. Raises SessionEndsFirst,
     SessionOutsideHours, SessionInPast, BreakWrong, AdvisorLeft, AssignmentOverlaps, DeskTaken or NoDeskFree.
     """
     rules.check_session_times(starts_at, ends_at)
@@ -61,11 +61,11 @@ def open_session(
 def materialise(
     series: SessionSeries, first_day: date, last_day: date, *, now: datetime | None = None
 ) -> list[AdvisorSession]:
-    """Open the sessions of a series on its days from `first_day` to `last_day` that are not there yet, oldest first.
+    """Open the sessions of a series from `first_day` to `last_day` that do not exist yet; return them by day.
 
     Times are wall-clock times: a session at 10:00 stays at 10:00 when the clocks change. An advisor who is assigned
-    elsewhere at that time, has left, or finds no desk is left out of that session, which then takes drop-ins and no
-    appointments of theirs. Opening twice, or by two at once, opens once. `now` tells which holds have run out.
+    elsewhere at that time, has left, or finds no desk is left out of that session. Opening twice, or by two at once,
+    opens once. `now` tells which holds have expired.
     """
     lock_series(series)
     there = set(db.session.scalars(select(AdvisorSession.series_day).where(AdvisorSession.series_id == series.id)))
@@ -79,20 +79,20 @@ def materialise(
 
 
 def open_ahead_of(series: SessionSeries, *, now: datetime) -> list[AdvisorSession]:
-    """Open what of a series is not open yet, from today to the last day that anybody may book."""
+    """Open the sessions of a series from today to the last day that can be booked, where they are not open yet."""
     until = queries.open_until(now)
     after = series.opened_until + timedelta(days=1) if series.opened_until else series.first_day
     return materialise(series, max(clock.day_of(now), after), until, now=now)
 
 
 def lock_series(series: SessionSeries) -> None:
-    """Lock a series against all who open or change it, and read it again: it may have changed since it was read."""
+    """Lock a series against all who open or change it, and reload it."""
     query = locked(select(SessionSeries).where(SessionSeries.id == series.id))
     db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 def open_days(series: SessionSeries, days: Sequence[date], *, now: datetime | None) -> list[AdvisorSession]:
-    """Open a series, which is locked, on these days, on none of which it has a session."""
+    """Open a locked series on days on which it has no session yet."""
     terms, venue = rules.series_terms(series), db.session.get_one(Venue, series.venue_id)
     services = services_of(terms)
     days = [day for day in days if venue.closed_on is None or day < venue.closed_on]
@@ -105,13 +105,13 @@ def open_days(series: SessionSeries, days: Sequence[date], *, now: datetime | No
 
 
 def services_of(terms: SeriesTerms) -> list[Service]:
-    """The services of a series that are still offered."""
+    """List the services of a series that are still offered."""
     query = select(Service).where(Service.id.in_(terms.service_ids), Service.ended_at.is_(None))
     return list(db.session.scalars(query.order_by(Service.name)))
 
 
 def stints_of(terms: SeriesTerms, stretch: Interval, roster: Roster) -> list[Stint]:
-    """Who of a series may sit in one of its sessions: those who still work here; a desk of one's own comes first."""
+    """List the stints of a series in one of its sessions, those with a desk of their own first."""
     return sorted(
         (Stint(who, desk_id, stretch) for who, desk_id in terms.advisors), key=lambda stint: stint.desk_id is None
     )

@@ -1,4 +1,4 @@
-"""An advisor's breaks and ways between venues: busy times that follow from assignments, around what is booked."""
+"""Breaks and travel between venues: busy times that follow from an advisor's assignments, around what is booked."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 from booking.sessions.rules import Break
 
-_Stretches = dict[int, list[Interval]]  # by advisor
-_Piece = tuple[int, datetime, datetime]  # advisor, from, to
+_Stretches = dict[int, list[Interval]]  # by advisor id
+_Piece = tuple[int, datetime, datetime]  # advisor id, from, to
 
 
 def take_breaks(assignments: Iterable[Assignment], breaks: Sequence[Break], *, now: datetime | None = None) -> None:
-    """Take the breaks of these assignments, as far as nothing else takes that time already."""
+    """Take the breaks of these assignments, as far as that time is free."""
     wanted: _Stretches = {}
     for one in assignments if breaks else ():
         day = clock.day_of(one.starts_at)
@@ -32,14 +32,14 @@ def take_breaks(assignments: Iterable[Assignment], breaks: Sequence[Break], *, n
 
 
 def give_breaks_back(assignments: Iterable[Assignment]) -> None:
-    """Free the breaks within these assignments, which are about to change."""
+    """Delete the breaks within these assignments, which are about to change."""
     for row in _breaks_within(list(assignments)):
         db.session.delete(row)
     db.session.flush()
 
 
 def breaks_of(session: AdvisorSession) -> tuple[Break, ...]:
-    """The breaks of a session as they stand, wall clock: what several advisors have in parts counts as one."""
+    """Return the breaks of a session in wall-clock times, merged over its advisors."""
     merged: list[Interval] = []
     for row in sorted(_breaks_within(session.assignments), key=lambda row: row.starts_at):
         if merged and row.starts_at <= merged[-1].end:
@@ -50,7 +50,7 @@ def breaks_of(session: AdvisorSession) -> tuple[Break, ...]:
 
 
 def settle_travel(advisor_id: int, day: date, *, now: datetime) -> None:
-    """Make the travel of an advisor on a London day fit their assignments.
+    """Reconcile the travel of an advisor on a London day with their assignments.
 
     From the end of each until they can be at the next one's venue; what is booked already stays, and shows as a clash.
     """
@@ -58,7 +58,7 @@ def settle_travel(advisor_id: int, day: date, *, now: datetime) -> None:
 
 
 def settle_travels(days: Collection[tuple[int, date]], *, now: datetime | None = None) -> None:
-    """`settle_travel` for many advisors and days, in a handful of statements."""
+    """Reconcile the travel of many advisors and days, in a few statements; see `settle_travel`."""
     if not days:
         return
     advisors = {advisor_id for advisor_id, _day in days}
@@ -91,7 +91,7 @@ def _travel(last: Assignment, one: Assignment, wanted: _Stretches) -> None:
 
 
 def _assignments(advisors: Collection[int], window: tuple[datetime, datetime]) -> list[Assignment]:
-    """Assignments of sessions that take place, by advisor and start; locked against whoever would book into them."""
+    """List assignments of sessions that are not cancelled, by advisor and start, locked against booking."""
     query = (
         select(Assignment)
         .join(Assignment.session)
@@ -126,7 +126,7 @@ def _breaks_within(assignments: Sequence[Assignment]) -> list[BusyTime]:
 
 
 def _free(wanted: _Stretches, now: datetime | None, leaving_out: Collection[int] = ()) -> set[_Piece]:
-    """What is free of these stretches. Holds that have run out are deleted where they stand in the way."""
+    """Return the free parts of these intervals. Expired holds that overlap them are deleted."""
     stretches = [one for some in wanted.values() for one in some]
     if not stretches:
         return set()

@@ -1,4 +1,4 @@
-"""Change sessions: the same row and reference, its assignments changed, its breaks taken anew.
+"""Change sessions in place: the same row and reference, changed assignments, breaks taken anew.
 
 Nothing here looks at appointments: what is booked keeps its busy time, whether or not it still fits.
 """
@@ -36,7 +36,7 @@ REFUSED = {"assignment_advisor_overlap": AssignmentOverlaps, "assignment_desk_ov
 
 
 class Shape(NamedTuple):
-    """How a session is to stand. `stints` None: whoever is there stays as they are, with their breaks."""
+    """Wanted state of a session. `stints` None: the assignments stay as they are, with their breaks."""
 
     venue: Venue
     kind: str
@@ -48,7 +48,7 @@ class Shape(NamedTuple):
 
 
 _Planned = tuple[AdvisorSession, Shape, list[Stint]]
-_Who = tuple[int, int]  # session, advisor
+_Who = tuple[int, int]  # ids of session and advisor
 
 
 def change_session(
@@ -64,11 +64,11 @@ def change_session(
     expected_version: int | None = None,
     breaks: Sequence[Break] | None = None,
 ) -> AdvisorSession:
-    """Change one session apart from its series, which leaves it alone from then on. None: the breaks it has.
+    """Change one session apart from its series, which leaves it alone from then on.
 
-    Of a session that has begun the start stays, and who is taken off it was on it until now. Raises SessionOver,
-    SessionBegun, SessionEndsFirst, SessionOutsideHours, SessionInPast, BreakWrong, AdvisorLeft, AssignmentOverlaps,
-    DeskTaken or NoDeskFree; StalePage where it is not as whoever asks saw it.
+    `breaks` None: those it has. Of a session that has begun the start stays, and an advisor taken off it was on it
+    until now. Raises SessionOver, SessionBegun, SessionEndsFirst, SessionOutsideHours, SessionInPast, BreakWrong,
+    AdvisorLeft, AssignmentOverlaps, DeskTaken or NoDeskFree; StalePage where its version is not `expected_version`.
     """
     _lock(session)
     if session.cancelled_at is not None or session.ends_at <= now:
@@ -96,7 +96,7 @@ def change_session(
 
 
 def cancel_session(session: AdvisorSession, *, reason: str, now: datetime) -> None:
-    """Cancel one session, for good: its series does not open it again. Raises SessionOver or SessionBegun."""
+    """Cancel one session for good: its series does not open it again. Raises SessionOver or SessionBegun."""
     _lock(session)
     if session.cancelled_at is not None or session.ends_at <= now:
         raise SessionOver
@@ -107,7 +107,7 @@ def cancel_session(session: AdvisorSession, *, reason: str, now: datetime) -> No
 
 
 def cancel_all(sessions: Sequence[AdvisorSession], reason: str, *, now: datetime) -> None:
-    """Cancel sessions that have not begun. Their advisors are free for others; what was booked keeps its time."""
+    """Cancel sessions that have not begun. Their advisors are free for others; what is booked keeps its time."""
     if not sessions:
         return
     there = [one for session in sessions for one in session.assignments]
@@ -122,9 +122,9 @@ def cancel_all(sessions: Sequence[AdvisorSession], reason: str, *, now: datetime
 
 
 def reshape(changes: Sequence[tuple[AdvisorSession, Shape]], *, now: datetime) -> int:
-    """Bring sessions into their shapes; how many were changed at all. One that was cancelled takes place again.
+    """Bring sessions into their shapes; return how many changed. A cancelled one takes place again.
 
-    Raises AdvisorLeft, AssignmentOverlaps, DeskTaken or NoDeskFree for a stint that must be.
+    Raises AdvisorLeft, AssignmentOverlaps, DeskTaken or NoDeskFree for a stint with `must`.
     """
     wanted = [(session, shape, _stints(session, shape, now)) for session, shape in changes]
     planned = [one for one in wanted if _differs(*one)]
@@ -163,7 +163,7 @@ def _differs(session: AdvisorSession, shape: Shape, stints: Sequence[Stint]) -> 
 
 
 def _replaced(session: AdvisorSession, shape: Shape) -> bool:
-    """Whether its assignments are made anew: somebody who waits to book into one reads that row again, not this."""
+    """Return whether the assignments are replaced by new rows, so that who waits to book into one reads it again."""
     return (
         session.venue_id != shape.venue.id
         or session.kind != shape.kind
@@ -172,7 +172,7 @@ def _replaced(session: AdvisorSession, shape: Shape) -> bool:
 
 
 def _stints(session: AdvisorSession, shape: Shape, now: datetime) -> list[Stint]:
-    """Who is to sit where. Who asks for a desk comes first, then who has one that may be kept."""
+    """List the wanted stints: those with a firm desk first, then those with a desk to keep."""
     there = {one.advisor_id: one for one in session.assignments}
     stays = session.venue_id == shape.venue.id
     if shape.stints is None:
@@ -185,7 +185,7 @@ def _stints(session: AdvisorSession, shape: Shape, now: datetime) -> list[Stint]
         one = there.get(stint.advisor_id)
         if stint.desk_id is None and stays and one:
             stint = stint._replace(desk_id=one.desk_id, firm=False)
-        if stint.stretch.start < _minute(now):  # it has begun: nobody was there before they came
+        if stint.stretch.start < _minute(now):  # it has begun: a new advisor starts now
             start = one.starts_at if one else _minute(now)
             stint = stint._replace(stretch=Interval(start, stint.stretch.end))
         stints.append(stint)
@@ -193,14 +193,14 @@ def _stints(session: AdvisorSession, shape: Shape, now: datetime) -> list[Stint]
 
 
 def _roster_of(sessions: Sequence[AdvisorSession], venue_ids: Iterable[int], days: set[tuple[int, date]]) -> Roster:
-    """Everyone concerned, locked, over all days concerned."""
+    """Load and lock the roster of all advisors, venues and days concerned."""
     all_days = {day for _, day in days} | {clock.day_of(session.starts_at) for session in sessions}
     venues = {session.venue_id for session in sessions} | set(venue_ids)
     return Roster(venues, {who for who, _ in days}, min(all_days), max(all_days))
 
 
 def _let_go(planned: Sequence[_Planned], now: datetime) -> dict[_Who, Assignment]:
-    """Delete the assignments of those who leave, and free every desk; the assignments that stay, by whose they are."""
+    """Delete the assignments of those who leave, and free every desk; return the others, by session and advisor."""
     kept: dict[_Who, Assignment] = {}
     gone: list[Assignment] = []
     for session, shape, stints in planned:

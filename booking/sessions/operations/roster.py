@@ -1,6 +1,6 @@
-"""Roster of assignments and desks over some days: read once, under locks, and kept up while seating.
+"""Roster of assignments and desks over some days: loaded once, under locks, and kept up to date while assigning.
 
-Locks are taken in the order that is everyone's: the series, its sessions, advisors, desks, assignments.
+Lock order, the same for everyone: the series, its sessions, advisors, desks, assignments.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from booking.venues.models import Desk
 
 
 class Stint(NamedTuple):
-    """An advisor from–to at a desk; None: the lowest that is free.
+    """An advisor from–to at a desk; None: the lowest free one.
 
-    `firm`: at that desk or refused, else another will do. `must`: refused where they cannot be there, else left out.
+    `firm`: refused where that desk is taken, else another will do. `must`: refused where they cannot be there, else
+    left out.
     """
 
     advisor_id: int
@@ -35,7 +36,7 @@ class Stint(NamedTuple):
 
 
 def lock_sessions(query: Select[Any]) -> list[AdvisorSession]:
-    """These sessions and their assignments as they stand now, the sessions locked against all who would change them."""
+    """Lock these sessions, by start, and reload them with their assignments."""
     query = query.order_by(AdvisorSession.starts_at, AdvisorSession.id)
     options = {"populate_existing": True}
     sessions = list(db.session.scalars(locked(query, of=AdvisorSession).execution_options(**options)))
@@ -49,7 +50,7 @@ def lock_sessions(query: Select[Any]) -> list[AdvisorSession]:
 
 
 class Roster:
-    """The assignments of these advisors anywhere, and of anybody at these venues' desks, from a day to a day."""
+    """Assignments of these advisors anywhere, and of anybody at these venues' desks, from a day to a day."""
 
     def __init__(self, venue_ids: Collection[int], advisor_ids: Collection[int], first: date, last: date) -> None:
         queries.lock_advisors(advisor_ids)
@@ -81,16 +82,16 @@ class Roster:
             self._note(advisor_id, desk_id, Interval(starts_at, ends_at))
 
     def release(self, assignment: Assignment) -> None:
-        """This assignment is about to be given up or changed: its advisor and desk count as free."""
+        """Count the advisor and desk of an assignment as free: it is about to be deleted or changed."""
         stretch = Interval(assignment.starts_at, assignment.ends_at)
         for stretches in (self._where.get(assignment.advisor_id, []), self._taken.get(assignment.desk_id or 0, [])):
             if stretch in stretches:
                 stretches.remove(stretch)
 
     def assign(self, stint: Stint, venue_id: int) -> int | None:
-        """Count an advisor as assigned then; at which desk, if the venue has any.
+        """Count an advisor as assigned then and return their desk, if the venue has any.
 
-        Raises AdvisorLeft, AssignmentOverlaps, DeskTaken (only where theirs is asked for) or NoDeskFree.
+        Raises AdvisorLeft, AssignmentOverlaps, DeskTaken (for a firm desk) or NoDeskFree.
         """
         if not self.works(stint.advisor_id, stint.stretch):
             raise AdvisorLeft(name=self.members[stint.advisor_id].name)
@@ -107,7 +108,7 @@ class Roster:
         return desk
 
     def works(self, advisor_id: int, stretch: Interval) -> bool:
-        """Whether this advisor still works here at that time."""
+        """Return whether this advisor still works here at that time."""
         member = self.members.get(advisor_id)
         return member is not None and member.active and (member.ended_at is None or member.ended_at >= stretch.end)
 

@@ -1,7 +1,7 @@
-"""The seats of a group. Whoever changes them has locked the advisor's assignments before.
+"""Seats of a group. Callers have locked the advisor's assignments.
 
-A group is one busy time with a row for each seat that is taken. It stands as long as one of them does: for good where
-one is taken for good, else until the last hold of a seat runs out.
+A group is one busy time with a row for each taken seat. It lasts as long as one of them: for good where one is taken
+for good, else until the last hold of a seat expires.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from booking.sessions.operations.writing import SlotWish, TakenTime
 
 
 def take_seat(busy_time_id: int, wish: SlotWish) -> TakenTime | None:
-    """A seat of a group that stands, for good or for a while; None where all are taken."""
+    """Take a seat of a group, for good or held; None where all are taken."""
     group = reread(busy_time_id)
     if group is None:
         return None
@@ -37,18 +37,18 @@ def take_seat(busy_time_id: int, wish: SlotWish) -> TakenTime | None:
 
 
 def of_service(service_id: int) -> int:
-    """How many seats a group of this service has now: read behind the lock that whoever changes it takes as well."""
+    """Read how many seats a group of this service has now, under the lock that whoever changes it takes too."""
     return int(queries.rows_of(select(Service.seats).where(Service.id == service_id))[0][0])
 
 
 def first_seat(group: BusyTime, wish: SlotWish) -> TakenTime:
-    """The first seat of a group that was just made."""
+    """Take the first seat of a new group."""
     _add(group, 1, wish)
     return TakenTime(group, 1)
 
 
 def confirm_seat(group: BusyTime, tag: int, now: datetime) -> TakenTime | None:
-    """A held seat becomes one of the group's for good; None where it is gone, or lapsed and all others are taken."""
+    """Confirm a held seat; None where it is gone, or expired and all others are taken."""
     taken = _seats(group.id)
     mine = next((seat for seat in taken if seat.hold_tag == tag), None)
     others = [seat for seat in taken if seat is not mine]
@@ -56,7 +56,7 @@ def confirm_seat(group: BusyTime, tag: int, now: datetime) -> TakenTime | None:
     if mine is None or len(live) >= group.seats:
         return None
     number = mine.number
-    if number > group.seats:  # it had lapsed while the group was given fewer seats
+    if number > group.seats:  # it had expired while the group was given fewer seats
         _forget([seat.number for seat in others if _lapsed(seat, now)], group.id)
         number = _free_number(live, group)
     db.session.connection().execute(
@@ -67,7 +67,7 @@ def confirm_seat(group: BusyTime, tag: int, now: datetime) -> TakenTime | None:
 
 
 def renew_seat(group: BusyTime, tag: int, until: datetime, now: datetime) -> bool:
-    """A held seat is held `until`; False where it is gone, or lapsed and all others are taken."""
+    """Extend a held seat to `until`; False where it is gone, or expired and all others are taken."""
     taken = _seats(group.id)
     mine = next((seat for seat in taken if seat.hold_tag == tag), None)
     live = [seat for seat in taken if seat is not mine and not _lapsed(seat, now)]
@@ -84,7 +84,7 @@ def free_seat(group: BusyTime, number: int) -> None:
 
 
 def free_held_seat(group: BusyTime, tag: int) -> None:
-    """Free a seat that is held; one that is taken for good stays taken."""
+    """Free a held seat; one that is taken for good stays taken."""
     _free(group, *_held(group, tag))
 
 
@@ -99,9 +99,9 @@ def _free(group: BusyTime, *mine: ColumnElement[bool]) -> None:
 
 
 def renumber_seats(group: BusyTime, taken: Sequence[int], seats: int) -> list[tuple[int, int]]:
-    """Number the seats up to `seats`: who has a higher one is given the lowest that is free; which moved where.
+    """Renumber the seats above `seats` to the lowest free numbers; return pairs of old and new number.
 
-    A hold that ran out, which nobody has renewed, makes way.
+    Expired holds, which nobody has renewed, are deleted.
     """
     beyond = [number for number in sorted(taken) if number > seats]
     if beyond:
@@ -115,7 +115,7 @@ def renumber_seats(group: BusyTime, taken: Sequence[int], seats: int) -> list[tu
 
 
 def is_alone(group: BusyTime, number: int, now: datetime) -> bool:
-    """Whether nobody else has a seat of this group. Holds of others that ran out are forgotten then."""
+    """Return whether nobody else has a seat of this group; then expired holds of others are deleted."""
     others = [seat for seat in _seats(group.id) if seat.number != number]
     if not all(_lapsed(seat, now) for seat in others):
         return False
@@ -124,7 +124,7 @@ def is_alone(group: BusyTime, number: int, now: datetime) -> bool:
 
 
 def lasts(group: BusyTime, ends: Sequence[datetime | None]) -> None:
-    """Say until when a group stands: for good where any of its seats is taken for good."""
+    """Set until when a group lasts: for good where any of its seats is taken for good."""
     until = None if None in ends else max(end for end in ends if end is not None)
     if group.expires_at != until:
         group.expires_at = until
@@ -132,18 +132,18 @@ def lasts(group: BusyTime, ends: Sequence[datetime | None]) -> None:
 
 
 def lock_of(group: BusyTime) -> None:
-    """Lock what all who change the seats of this group lock."""
+    """Lock the assignments that all who change the seats of this group lock."""
     queries.lock_assignments(group.advisor_id, group.starts_at, group.ends_at)
 
 
 def lock_to_move(group: BusyTime, wish: SlotWish) -> None:
-    """Lock where the group stands and where somebody wants to go, in one order."""
+    """Lock the assignments around a group and around the wanted time, in one order."""
     wanted = queries.Wanted(wish.starts_at, wish.ends_at)
     queries.lock_both(group.advisor_id, group.starts_at, group.ends_at, venue_id=wish.venue_id, wanted=wanted)
 
 
 def reread(busy_time_id: int, *stands: ColumnElement[bool]) -> BusyTime | None:
-    """A busy time as it is now, whatever this session has seen of it before; None where it is not, or not `stands`."""
+    """Reload a busy time; None where it is gone, or does not meet the conditions."""
     query = select(BusyTime).where(BusyTime.id == busy_time_id, *stands).execution_options(populate_existing=True)
     return db.session.scalar(query)
 

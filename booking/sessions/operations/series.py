@@ -1,7 +1,7 @@
-"""Series: written down, changed (this and following, or all), a day taken out or put in, ended.
+"""Series: start, change (this and following, or all) and end one; take a day out, or hold a bank holiday.
 
-What lies in the past, or has begun, is never changed. A session that was changed apart keeps its change unless it is
-asked for too. Nothing here looks at appointments: whoever calls this finds out what it does to them.
+What is past, or has begun, is never changed. A session that was changed apart from its series keeps its change unless
+`also_one_off`. Nothing here looks at appointments: callers mark those affected.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _DAY = timedelta(days=1)
 
 
 def start_series(terms: SeriesTerms, *, now: datetime) -> SessionSeries:
-    """Write down a series; `open_ahead_of`, `materialise` or the worker opens its sessions.
+    """Start a series; `open_ahead_of`, `materialise` or the worker opens its sessions.
 
     Raises as `rules.check_terms` and `rules.check_rule` do.
     """
@@ -55,11 +55,11 @@ def change_series(
     expected_version: int | None = None,
     also_one_off: bool = False,
 ) -> SessionSeries:
-    """Let a series hold other terms from `day` on ("following") or from today on ("all"); the series that now holds.
+    """Change the terms of a series from `day` on ("following") or from today on ("all"); return the series in force.
 
     "Following": the old series ends the day before, and a new one follows it. Sessions whose day remains are changed in
-    place, others are cancelled, and days that are new are opened, as far as the old series was. Raises as
-    `start_series` does, and StalePage where it is not as whoever asks saw it.
+    place, others are cancelled, and new days are opened, as far as the old series was. Raises as `start_series` does,
+    and StalePage where its version is not `expected_version`.
     """
     lock_series(series)
     if expected_version not in (None, series.version):
@@ -81,7 +81,7 @@ def change_series(
 
 
 def end_series(series: SessionSeries, last_day: date, *, now: datetime) -> None:
-    """Let `last_day` be the last on which a series has sessions; those after it that have not begun are cancelled."""
+    """End a series after `last_day`; later sessions that have not begun are cancelled."""
     lock_series(series)
     last_day = max(last_day, clock.day_of(now) - _DAY)
     _end(series, last_day)
@@ -99,7 +99,7 @@ def close_day(series: SessionSeries, day: date, *, now: datetime) -> None:
 
 
 def open_bank_holiday(series: SessionSeries, day: date, *, now: datetime) -> None:
-    """Hold a series on a day that is a bank holiday or was taken out. Raises DayNotInSeries or SessionOver."""
+    """Hold a series on a bank holiday, or on a day that was taken out. Raises DayNotInSeries or SessionOver."""
     lock_series(series)
     _check_day(series, day, now)
     closed = rules.bank_holidays(series.venue.nation, day, day)
@@ -111,7 +111,7 @@ def open_bank_holiday(series: SessionSeries, day: date, *, now: datetime) -> Non
 
 
 def _until_its_end(series: SessionSeries, terms: SeriesTerms, now: datetime) -> SeriesTerms:
-    """What another series has taken over stays with that one; an end that nobody follows may be taken back."""
+    """Keep the end where another series follows; an end that none follows is undone."""
     if series.ended_at is None:
         return terms
     followed = select(SessionSeries.id).where(SessionSeries.follows_id == series.id).limit(1)
@@ -149,7 +149,7 @@ def _reconcile(
     now: datetime,
     until: date | None = None,
 ) -> None:
-    """Make the sessions of a series from `since` on, as far as it is open, be what its terms say."""
+    """Reconcile the open sessions of a series from `since` on with its terms."""
     opened = series.opened_until
     if opened is None or opened < since:
         return
@@ -173,7 +173,7 @@ def _reconcile(
 
 
 def _shape(session: AdvisorSession, terms: SeriesTerms, before: SeriesTerms, venue: Venue) -> Shape:
-    """How a session of the series is to stand. Who stood in is left alone where the change is not about who."""
+    """Return the wanted shape of a session. Stand-ins are kept where the change is not about advisors."""
     day = session.series_day
     assert day is not None  # it is one of the series
     whole = rules.session_stretch(terms, day)
@@ -187,7 +187,7 @@ def _who_and_when(terms: SeriesTerms) -> tuple[object, ...]:
 
 
 def _sessions(series: SessionSeries, now: datetime) -> list[AdvisorSession]:
-    """The sessions of a series that have not begun, by start."""
+    """List the sessions of a series that have not begun, by start, locked."""
     return lock_sessions(
         select(AdvisorSession).where(AdvisorSession.series_id == series.id, AdvisorSession.starts_at > now)
     )

@@ -1,9 +1,9 @@
-"""Take, move and give back time: under locks, and refused by the database where it overlaps.
+"""Take, hold, move and give back time: under locks, and refused by the database where it overlaps.
 
-Two inserts that overlap would each wait for the other inside PostgreSQL's constraint until one is thrown out: so rows
-are locked before, in an order that is the same for everyone (contact points, the advisor, assignments by id, rooms by
-id), and only then the busy time is written. Where nobody skips the locks the database never
-has to refuse an overlap; where somebody does (a script, a new code path), its refusal becomes SlotTaken here.
+Two inserts that overlap would each wait for the other inside PostgreSQL's constraint until one is aborted: so rows are
+locked before, in an order that is the same for everyone (contact points, the advisor, assignments by id, rooms by id),
+and only then the busy time is written. Where nobody skips the locks the database never has to refuse an overlap; where
+somebody does (a script, a new code path), its refusal becomes SlotTaken here.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": Room
 
 
 def take_time(service: Service, needs: Needs, **wish: Unpack[TimeWish]) -> TakenTime:
-    """Take an advisor's time, and a private room's where one is needed, for a conversation and its write-up.
+    """Take an advisor's time, and a private room's where one is needed, for a consultation and its write-up.
 
-    Of a group, a seat. The advisors in `prefer`, then who speaks the language, then the least booked that day; or
-    `advisor_id` and nobody else. `notice=False` is for staff; `again` is for what was theirs a moment ago: notice,
-    horizon, the share kept back and the list of starts are not asked. Raises SlotPast, SlotTooFar, SlotUnknown,
+    Of a group, a seat. The advisors in `prefer` first, then who speaks the language, then the least booked that day; or
+    `advisor_id` and nobody else. `notice=False` is for staff; `again` is for time that was theirs until now: notice,
+    horizon, the share kept back and the grid of starts are not checked. Raises SlotPast, SlotTooFar, SlotUnknown,
     SlotTaken or RoomTaken.
     """
     return _take(SlotWish(service, rules.service_terms(service, needs), **wish))
@@ -51,9 +51,9 @@ def hold_time(
     notice: bool = True,
     prefer: Sequence[int] = (),
 ) -> Hold:
-    """Take time as `take_time` does, but only up to `until`: from then on anybody may have it, nobody has to tidy up.
+    """Hold time up to `until`; then it expires, and nobody has to clean up. Chooses and raises as `take_time` does.
 
-    `confirm_hold` takes what comes back, `renew_hold` makes it last, `release_hold` lets go of it.
+    `confirm_hold` takes the hold returned, `renew_hold` extends it, `release_hold` releases it.
     """
     terms, tag = rules.service_terms(service, needs), new_tag()
     taken = _take(SlotWish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until, tag))
@@ -61,11 +61,11 @@ def hold_time(
 
 
 def move_time(busy_time: BusyTime, seat: int, service: Service, needs: Needs, **wish: Unpack[TimeWish]) -> TakenTime:
-    """Let what is taken stand elsewhere; the old time is free when, and only when, the new one is taken.
+    """Move a busy time or seat; the old time is freed when, and only when, the new one is taken.
 
-    One person's time is changed in place, and may overlap where it stood; so may a group of one. Where another busy
-    time comes back, whoever refers to the old one lets go of it and gives it back. The advisor they have is asked
-    first, after `prefer`. Raises as `take_time` does, and then the old time is still held.
+    One person's busy time is changed in place, and may overlap where it was; so may a group of one. Where another busy
+    time is returned, the caller gives the old one back. The present advisor is tried first, after `prefer`. Raises as
+    `take_time` does, and then nothing has changed.
     """
     terms = rules.service_terms(service, needs)
     wish["prefer"] = (*wish.get("prefer", ()), busy_time.advisor_id)
@@ -79,7 +79,7 @@ def move_time(busy_time: BusyTime, seat: int, service: Service, needs: Needs, **
 
 
 def give_back(busy_time: BusyTime, seat: int = 1) -> None:
-    """Free the time, or the seat of a group. Whoever refers to it must have let go of it before."""
+    """Free a busy time, or the seat of a group. Nothing may refer to it any more."""
     if busy_time.kind == "group":
         seats.lock_of(busy_time)
         seats.free_seat(busy_time, seat)
@@ -89,7 +89,7 @@ def give_back(busy_time: BusyTime, seat: int = 1) -> None:
 
 
 def take_own_time(advisor_id: int, kind: str, starts_at: datetime, ends_at: datetime, *, now: datetime) -> BusyTime:
-    """Take an advisor's time for a "break", "travel" or "away". Raises SlotTaken where something stands already."""
+    """Take an advisor's time for a "break", "travel" or "away". Raises SlotTaken where it overlaps another."""
     queries.lock_advisors([advisor_id])
     queries.lock_assignments(advisor_id, starts_at, ends_at)
     way = BusyTime.advisor_id == advisor_id, BusyTime.ends_at > starts_at, BusyTime.starts_at < ends_at
@@ -101,7 +101,7 @@ def take_own_time(advisor_id: int, kind: str, starts_at: datetime, ends_at: date
 
 
 def _take(wish: SlotWish, moving: BusyTime | None = None) -> TakenTime:
-    """Take what is wished for, by the first who can give it; `moving` leaves where it stands and goes there."""
+    """Take the wanted time from the first advisor who can give it; `moving` is moved there."""
     if not wish.again:
         rules.check_when(wish.starts_at, wish.terms, wish.now, notice=wish.notice)
     if wish.service.ended_at is not None:
@@ -123,11 +123,11 @@ def _take(wish: SlotWish, moving: BusyTime | None = None) -> TakenTime:
         taken = _join(diary, who, wish) or _set(moving, who, room_id, wish)
         if taken is not None:
             return taken
-    raise SlotTaken  # somebody took it without asking for the locks
+    raise SlotTaken  # somebody took it without the locks
 
 
 def _join(diary: Diary, advisor_id: int, wish: SlotWish) -> TakenTime | None:
-    """A seat of the advisor's group that stands there already."""
+    """Take a seat of a group that the advisor already has at this start."""
     start = rules.floor_minute(wish.starts_at)
     for group in diary.groups.get(advisor_id, ()):
         if group.start == start:
@@ -136,7 +136,7 @@ def _join(diary: Diary, advisor_id: int, wish: SlotWish) -> TakenTime | None:
 
 
 def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: SlotWish) -> TakenTime | None:
-    """Write it into the advisor's time; None where the database says that something stands there."""
+    """Insert or move the busy time; None where the database refuses the overlap."""
     where = {
         "advisor_id": advisor_id,
         "room_id": room_id,

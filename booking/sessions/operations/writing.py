@@ -1,4 +1,4 @@
-"""Write busy times; and the wish for time, and what came of it, as values."""
+"""Write busy times; dataclasses of a wanted and of a taken time."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _TAGS = 2**31 - 1
 
 
 class TakenTime(NamedTuple):
-    """The busy time that somebody now has, and which seat of it: 1 where it is theirs alone."""
+    """A busy time that was taken, and the seat of it: 1 where it is theirs alone."""
 
     busy_time: BusyTime
     seat: int
 
 
 class TimeWish(TypedDict, total=False):
-    """A start at a venue, and who may give it; whoever asks for time says it by these names."""
+    """Keyword arguments of taking time: a start at a venue, and who may give it."""
 
     venue_id: Required[int]
     starts_at: Required[datetime]
@@ -41,7 +41,7 @@ class TimeWish(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class SlotWish:
-    """A start at a venue, on which terms, and who may give it. `until` makes it a hold of this `tag` that ends then."""
+    """A wanted start at a venue, on which terms, and who may give it. `until` makes it a hold of this `tag`."""
 
     service: Service
     terms: Terms
@@ -53,30 +53,30 @@ class SlotWish:
     prefer: Sequence[int] = ()
     until: datetime | None = None
     tag: int | None = None
-    again: bool = False  # theirs a moment ago: no rule but what is free counts
+    again: bool = False  # theirs until now: only what is free is checked
 
     @property
     def ends_at(self) -> datetime:
-        """When the advisor is free again: the write-up is done."""
+        """End of the write-up."""
         return self.starts_at + self.terms.taken
 
     @property
     def kind(self) -> str:
-        """What its busy time is."""
+        """Kind of its busy time."""
         return "group" if self.terms.seats > 1 else "appointment" if self.until is None else "hold"
 
 
 def new_tag() -> int:
-    """A tag for a hold, which nobody else's is likely to have."""
+    """Make a random tag for a hold."""
     return 1 + secrets.randbelow(_TAGS)
 
 
 def insert_busy_time(kind: str, expires_at: datetime | None, **where: Any) -> BusyTime | None:
-    """Add a busy time in one statement; None where the database refuses it because another overlaps."""
+    """Insert a busy time in one statement; None where the database refuses it because of an overlap."""
     return add_row_unless(BusyTime, {"kind": kind, "expires_at": expires_at, **where}, OVERLAPS)
 
 
 def forget_lapsed(ids: Sequence[int], now: datetime) -> None:
-    """Delete these holds, unless somebody has just made them last again."""
+    """Delete these holds, except those renewed meanwhile."""
     if ids:
         db.session.connection().execute(delete(BusyTime).where(BusyTime.id.in_(ids), BusyTime.expires_at <= now))

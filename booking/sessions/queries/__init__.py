@@ -1,4 +1,4 @@
-"""Reads: free slots, the sessions and assignments of a day."""
+"""Queries of sessions, assignments, diaries and free slots."""
 
 from booking.sessions.queries.agenda import (
     assignment_of,

@@ -1,4 +1,4 @@
-"""The sessions of a day, where an advisor is assigned, and what takes their time."""
+"""Queries of sessions and assignments of a day, and of an advisor's busy times."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def drop_in_sessions(
     last_day: date,
     now: datetime,
 ) -> list[AdvisorSession]:
-    """Sessions that take drop-ins and are not over, cancelled or shut for what is left of them, by start.
+    """List drop-in sessions that are not over, cancelled or closed for what is left of them, by start.
 
     Their venue and services are loaded.
     """
@@ -59,7 +59,7 @@ def drop_in_sessions(
 
 
 def sessions_on(venue_id: int, day: date) -> list[AdvisorSession]:
-    """The sessions of a venue on a London day, cancelled ones left out, by start; services and advisors are loaded."""
+    """List the sessions at a venue on a London day by start, without cancelled ones; services and advisors loaded."""
     start, end = clock.day_bounds(day)
     query = (
         select(AdvisorSession)
@@ -81,13 +81,13 @@ def sessions_on(venue_id: int, day: date) -> list[AdvisorSession]:
 
 
 def open_until(now: datetime) -> date:
-    """The last day that any open service can be booked for: as far ahead sessions have to be open."""
+    """Return the last day that any open service can be booked for: sessions have to be open up to it."""
     longest = db.session.scalar(select(func.max(Service.horizon_days)).where(Service.ended_at.is_(None))) or 0
     return clock.day_of(now) + timedelta(days=longest)
 
 
 def series_to_open(now: datetime) -> tuple[date, list[int]]:
-    """The last day that any open service can be booked for, and the series whose sessions are not open up to it."""
+    """Return the last day that can be booked, and the ids of series whose sessions are not open up to it."""
     until = open_until(now)
     waiting = select(SessionSeries.id).where(
         or_(SessionSeries.ended_at.is_(None), SessionSeries.ended_at > now),
@@ -97,12 +97,12 @@ def series_to_open(now: datetime) -> tuple[date, list[int]]:
 
 
 def by_reference(reference: str) -> AdvisorSession | None:
-    """The session of this reference, cancelled or not."""
+    """Find a session by its reference, cancelled or not."""
     return db.session.scalar(select(AdvisorSession).where(AdvisorSession.reference == reference))
 
 
 def assignments_of(advisor_id: int, day: date) -> list[Assignment]:
-    """Where an advisor is assigned on a London day, by start; sessions, venues and desks are loaded."""
+    """List an advisor's assignments on a London day, by start; sessions, venues and desks loaded."""
     start, end = clock.day_bounds(day)
     query = (
         select(Assignment)
@@ -125,13 +125,13 @@ def assignments_of(advisor_id: int, day: date) -> list[Assignment]:
 
 
 def assignment_of(advisor_id: int, now: datetime) -> Assignment | None:
-    """The assignment an advisor is in at `now`, else the next one of the same London day, else none."""
+    """Return the assignment an advisor is in at `now`, else the next one of the same London day, else None."""
     left = (a for a in assignments_of(advisor_id, clock.day_of(now)) if a.ends_at > now)
     return next(left, None)
 
 
 def busy_of(advisor_id: int, day: date, now: datetime) -> list[BusyTime]:
-    """What takes an advisor's time on a London day, by start; holds that have run out are left out."""
+    """List an advisor's busy times on a London day, by start; expired holds are left out."""
     start, end = clock.day_bounds(day)
     query = (
         select(BusyTime)

@@ -1,7 +1,7 @@
-"""Reading a diary: who is assigned, what is taken, when a venue is shut.
+"""Load a diary: assignments, busy times, closures.
 
-Two statements, whatever the number of venues and advisors, as plain rows of whole minutes. Only ranges on indexed
-columns stand in a WHERE, so that years of history cost nothing.
+Two statements, whatever the number of venues and advisors, as plain rows of whole minutes. A WHERE has only ranges on
+indexed columns, so that years of history cost nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def read_diary(
     *,
     notice: bool = True,
 ) -> Diary:
-    """The diary of everyone who may have a slot that starts `within`."""
+    """Load the diary of all advisors who may have a slot that starts `within`."""
     if within[0] >= within[1] or service.ended_at is not None:
         return Diary((), {})
     start, end = rules.instant_at(within[0]), rules.instant_at(within[1])
@@ -58,12 +58,12 @@ def diary_for_taking(
     again: bool = False,
     only_looking: bool = False,
 ) -> Diary:
-    """The day's diary of those who could take this start at this venue, for the open transaction to take from.
+    """Load and lock the day's diary of the advisors who could take this start at this venue.
 
     Their assignments, then the venue's rooms where one is needed, are locked in the order of their ids: two who want
     the same time wait for each other here, always in the same order, and the second reads what the first has taken.
-    `moving` is the id of a busy time that is about to leave where it stands; `again` takes back what was theirs a
-    moment ago, kept for the day itself or not. `only_looking` locks nothing: a page asks what an act would meet.
+    `moving` is the id of a busy time that is about to leave its time; `again` ignores the share kept back.
+    `only_looking` locks nothing: for a page that asks what an act would meet.
     """
     wanted = Wanted(starts_at, starts_at + terms.taken, moving)
     asked = {"service_id": service_id, "venue_ids": [venue_id], "starts_at": starts_at, "ends_at": wanted.ends_at}
@@ -79,19 +79,19 @@ def diary_for_taking(
 
 
 def lock_advisors(advisor_ids: Collection[int]) -> None:
-    """Lock advisors against everyone else who assigns them or takes their own time, until the transaction ends."""
+    """Lock advisors, until the transaction ends, against all who assign them or take their own time."""
     rows_of(locked(select(StaffMember.id).where(StaffMember.id.in_(advisor_ids)).order_by(StaffMember.id)))
 
 
 def lock_assignments(advisor_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Lock an advisor's assignments in a stretch of time against everyone who would book into them."""
+    """Lock an advisor's assignments in an interval against all who book into them."""
     _lock(_of(advisor_id, starts_at, ends_at))
 
 
 def lock_both(advisor_id: int, starts_at: datetime, ends_at: datetime, *, venue_id: int, wanted: Wanted) -> None:
-    """Lock, in one order, an advisor's assignments in a stretch and those of anybody at a venue in a stretch wanted.
+    """Lock, in one order, an advisor's assignments in an interval and those at a venue around a wanted time.
 
-    Two who change into each other's group would wait for each other in a ring if each took one lock after the other.
+    Two who reschedule into each other's group would deadlock if each took one lock after the other.
     """
     there = and_(
         Assignment.session_id.in_(
@@ -109,10 +109,10 @@ def lock_both(advisor_id: int, starts_at: datetime, ends_at: datetime, *, venue_
 
 @cache
 def offered(step_free: bool, language: bool, anywhere: bool) -> Any:
-    """Assignments to sessions that may be booked for a service: advisor, venue, span, and languages if they matter.
+    """Build the query of assignments that may be booked for a service: advisor, venue, span, languages if they matter.
 
-    Its parameters are `service_id` and, unless `anywhere`, `venue_ids`. Statements are put together once: in a rush,
-    building one would take longer than the database takes to answer it.
+    Its parameters are `service_id` and, unless `anywhere`, `venue_ids`. Statements are cached: in a rush, building one
+    would take longer than the database takes to answer it.
     """
     query: Any = (
         select(
@@ -168,7 +168,7 @@ def _fill(
     now: datetime,
     wanted: Wanted | None = None,
 ) -> Diary:
-    """The diary of these assignments: one more statement, over the whole days on which they lie."""
+    """Complete the diary of these assignments: one more statement, over their whole days."""
     if not offered:
         return Diary((), {})
     advisor_ids, venue_ids = {stretch[0] for stretch in offered}, {stretch[1] for stretch in offered}
@@ -190,13 +190,13 @@ def _languages() -> Any:
 
 
 def _without_the_skill() -> Any:
-    """Who has skills listed, and not this service among them."""
+    """Advisors with skills listed, but not this service."""
     listed = select(StaffSkill.staff_member_id)
     return listed.except_(listed.where(StaffSkill.service_id == bindparam("service_id")))
 
 
 def _offers() -> ColumnElement[bool]:
-    """Asked of each session in turn: a service's own sessions go back for years."""
+    """Condition per session: a join from the service would read its sessions of years."""
     return (
         select(SessionService.session_id)
         .where(SessionService.session_id == AdvisorSession.id, SessionService.service_id == bindparam("service_id"))

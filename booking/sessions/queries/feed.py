@@ -1,4 +1,4 @@
-"""Read the sessions of a venue's or a service's calendar feed, cancelled ones too."""
+"""Load the drop-in sessions of a venue's or a service's calendar feed, cancelled ones too."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def drop_in_feed(
     service_until: datetime | None = None,
     now: datetime,
 ) -> list[DropIn]:
-    """The drop-in sessions of a venue or a service from a week ago on, by start: three statements.
+    """List the drop-in sessions of a venue or a service from a week ago on, by start: three statements.
 
-    One that is cancelled, shut out by closures, at a venue that has closed for good or of a service that has ended by
+    One that is cancelled, covered by closures, at a venue that has closed for good or of a service that has ended by
     then (`service_until`) stays in, as cancelled.
     """
     query = (
@@ -53,7 +53,7 @@ def _facts(session: AdvisorSession, shut: list[Interval], service_until: datetim
     left = venue.closed_on is not None and venue.closed_on <= clock.day_of(session.starts_at)
     return DropIn(
         session.reference,
-        session.version - 1,  # whoever closes, reopens, gives up or ends what it rests on raises the version
+        session.version - 1,  # raised by whoever closes, reopens or ends what it depends on
         session.starts_at,
         session.ends_at,
         venue.slug,
@@ -66,7 +66,7 @@ def _facts(session: AdvisorSession, shut: list[Interval], service_until: datetim
 
 
 def _shut(venue_ids: Collection[int], now: datetime) -> dict[int, list[Interval]]:
-    """When each venue is shut, from a week ago on."""
+    """Load the closures of each venue, from a week ago on."""
     closures = db.session.execute(
         select(Closure.venue_id, Closure.starts_at, Closure.ends_at).where(
             Closure.venue_id.in_(venue_ids), Closure.ends_at > now - _BEHIND

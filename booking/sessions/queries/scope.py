@@ -1,4 +1,4 @@
-"""Scope of sessions, series and absences: by venue, and by the departments of the services."""
+"""Scope of sessions, series and absences: by venue, and by the departments of their services."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from booking.staff.rules import Place, Role, Scope, scope_of
 
 
 def session_lies_in(scope: Scope) -> ColumnElement[bool]:
-    """The sessions at a venue of this scope that offer nothing beyond it."""
+    """Condition: sessions at a venue of this scope whose services are all within it."""
     beyond = (
         select(SessionService.service_id)
         .where(SessionService.session_id == AdvisorSession.id)
@@ -30,12 +30,12 @@ def session_lies_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def places_of(venue_id: int, services: Iterable[Service]) -> set[Place]:
-    """The places in which a session of these services lies; all of the venue where it offers none."""
+    """Return the places of a session with these services; the whole venue where it has none."""
     return {(venue_id, service.department_id) for service in services} or {(venue_id, None)}
 
 
 def places_of_series(series: Iterable[SessionSeries]) -> dict[int, set[Place]]:
-    """By id of each series, the places in which its sessions lie."""
+    """Return, by id of each series, the places of its sessions."""
     rows = list(series)
     wanted = {service_id for row in rows for service_id in row.service_ids}
     known = {one.id: one for one in db.session.scalars(select(Service).where(Service.id.in_(wanted)))}
@@ -43,7 +43,7 @@ def places_of_series(series: Iterable[SessionSeries]) -> dict[int, set[Place]]:
 
 
 def places_of_advisor(advisor: StaffMember, starts_at: datetime, ends_at: datetime) -> list[set[Place]]:
-    """Where an advisor works from–to: for each session they are on, and each series that will open sessions.
+    """Return the places where an advisor works from–to, for each session and each series that will open some.
 
     Of a session for several departments, those count in which they may advise; all of them, where that is none.
     """

@@ -1,4 +1,4 @@
-"""Find sessions that a closure covers: they stand, but nobody need come to them."""
+"""Find sessions that a closure covers: not cancelled, but nobody need come to them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from booking.venues.models import Venue
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 _Shut = tuple[Interval, datetime | None]
-"""From when to when, and when that was entered, where it is known."""
+"""A closure, and when it was entered, where that is known."""
 
 
 def shut_since(sessions: Collection[AdvisorSession]) -> dict[int, datetime | None]:
-    """By session id, since when it has been known that its venue is closed for all of it; others are left out.
+    """Return, by id of each session that closures cover whole, since when that has been known.
 
-    A venue that is given up by then counts as closed. None where nobody knows since when. Two statements.
+    A venue that has ended by then counts as closed. None where nobody knows since when. Two statements.
     """
     if not sessions:
         return {}

@@ -1,4 +1,4 @@
-"""Free slots: a diary is read, the rest is subtraction."""
+"""Find free slots: load a diary, then subtract."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def find_slots(
     notice: bool = True,
     speaking: bool = False,
 ) -> list[Slot]:
-    """Every slot from `first_day` to `last_day` (London days, both included), by start and venue, one for each pair.
+    """Find all slots from `first_day` to `last_day` (London days, both included), by start and venue, one a pair.
 
-    `venue_ids` None looks at every venue; `notice=False` is for staff, who may book what begins at once; `speaking`
-    leaves out where nobody speaks the language asked for (where one was).
+    `venue_ids` None searches every venue; `notice=False` is for staff, who may book what begins at once; `speaking`
+    leaves out slots where nobody speaks the language asked for (where one was).
     """
     terms = service_terms(service, needs)
     within = _window(terms, first_day, last_day, now, notice)
@@ -54,7 +54,7 @@ def days_with_slots(
     now: datetime,
     notice: bool = True,
 ) -> dict[tuple[date, int], int]:
-    """How many slots `find_slots` would find, by (London day, venue id); what has none is left out."""
+    """Count the slots that `find_slots` would find, by (London day, venue id); 0 is left out."""
     terms = service_terms(service, needs)
     within = _window(terms, first_day, last_day, now, notice)
     return rules.count_in(read_diary(service, terms, within, venue_ids, now, notice=notice), terms, within)
@@ -70,10 +70,9 @@ def nearest_slots(
     count: int = 6,
     notice: bool = True,
 ) -> list[Slot]:
-    """At most `count` free slots for someone who wanted `starts_at` at this venue, in order of time.
+    """Return at most `count` free slots nearest to `starts_at` at this venue, in order of time.
 
-    Near in time counts, and another venue counts as much as another day. A few days around are looked at first, then
-    all that may be booked.
+    Another venue counts as much as another day. A few days around are searched first, then all that may be booked.
     """
     wanted, today = clock.day_of(starts_at), clock.day_of(now)
     last_day = today + timedelta(days=service.horizon_days)
@@ -93,9 +92,9 @@ def nearest_slots(
 def may_stand_again(
     service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime, old: BusyTime | None
 ) -> bool:
-    """Whether what stood there a moment ago could stand there again, as `operations.take_time(again=True)` judges.
+    """Return whether an earlier time could be taken again, as `operations.take_time(again=True)` judges.
 
-    `old` is where it stands now, and what it would leave.
+    `old` is the present busy time, which would be left.
     """
     terms = service_terms(service, needs)
     leaves = old.id if old is not None and (old.kind != "group" or _alone(old, now)) else None
@@ -115,7 +114,7 @@ def _alone(group: BusyTime, now: datetime) -> bool:
 
 
 def _window(terms: Terms, first_day: date, last_day: date, now: datetime, notice: bool) -> Span:
-    """The starts asked for that may be booked."""
+    """Return the starts of these days that may be booked, in minutes since 1970."""
     earliest, before = rules.bookable_between(terms, now, notice=notice)
     first = rules.floor_minute(clock.day_bounds(first_day)[0])
     end = rules.floor_minute(clock.day_bounds(last_day)[1])

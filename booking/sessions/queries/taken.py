@@ -1,4 +1,4 @@
-"""Read what is taken: busy times, closures, private rooms, seats. One statement, plain rows of whole minutes."""
+"""Load what is taken: busy times, closures, private rooms, seats. One statement, plain rows of whole minutes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from booking.venues.models import PrivateRoom, Venue
 
 
 class Wanted(NamedTuple):
-    """A stretch that somebody is about to take, and the busy time, if any, that would leave where it stands for it."""
+    """An interval about to be taken, and the busy time, if any, that would leave its time for it."""
 
     starts_at: datetime
     ends_at: datetime
@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
 
 @dataclass
 class TakenRow:
-    """By advisor or venue, in order of time; `lapsed` are holds that ran out and stand where somebody wants to be."""
+    """Taken spans by advisor or venue, in order of time; `lapsed` are ids of expired holds in the wanted time."""
 
     busy: dict[int, list[Span]] = field(default_factory=dict)
     closed: dict[int, list[Span]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class TakenRow:
     lapsed: list[int] = field(default_factory=list)
 
     def add(self, kind: str, owner: int, id_: int, text: str) -> None:
-        """Take in one row of the statement."""
+        """Add one row of the statement."""
         if kind == "busy":
             self.busy[owner] = _read(text)
         elif kind == "room":
@@ -74,7 +74,7 @@ def read_taken(
     now: datetime,
     wanted: Wanted | None = None,
 ) -> TakenRow:
-    """All that is taken on these days, of these advisors and at these venues, as it concerns a service."""
+    """Load all that is taken on these days, of these advisors and at these venues, as it concerns a service."""
     query = _statement(terms.needs_room, terms.seats > 1, wanted is not None, bool(wanted and wanted.moving))
     asked = {"advisor_ids": sorted(advisor_ids), "venue_ids": sorted(venue_ids), "now": now}
     asked |= {"since": days[0], "until": days[1], "service_id": service_id}
@@ -88,7 +88,7 @@ def read_taken(
 
 @cache
 def _statement(rooms: bool, groups: bool, wanted: bool, moving: bool) -> Any:
-    """Put together once: in a rush, building a statement would take longer than the database takes to answer it."""
+    """Build the statement, cached: in a rush, building it would take longer than the database takes to answer."""
     standing = [*_between(BusyTime), still_stands(bindparam("now", type_=Instant))]
     if moving:
         standing.append(BusyTime.id != bindparam("moving"))
@@ -103,24 +103,24 @@ def _statement(rooms: bool, groups: bool, wanted: bool, moving: bool) -> Any:
 
 
 def still_stands(now: Any) -> ColumnElement[bool]:
-    """Not a hold, or a group of nothing but holds, that has run out at `now` (an instant, or a parameter)."""
+    """Condition: no expired hold, nor a group of expired holds, at `now` (an instant, or a parameter)."""
     return or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now)
 
 
 def rows_of(query: Any, asked: Mapping[str, Any] | None = None) -> Sequence[Any]:
-    """Plain rows, past the object layer; what was changed through it is written first."""
+    """Execute past the ORM and return plain rows; pending changes are flushed first."""
     db.session.flush()
     return db.session.connection().execute(query, asked).all()
 
 
 def among(column: Any, name: str) -> ColumnElement[bool]:
-    """Whether a column is one of those in the parameter of this name."""
+    """Condition: the column is in the expanding parameter of this name."""
     held: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
     return held
 
 
 def _busy(standing: Sequence[Any]) -> Any:
-    """One row an advisor, however often they are taken."""
+    """One row an advisor, with all spans in one text."""
     return (
         select(_said("busy"), BusyTime.advisor_id, _none(), _spans(BusyTime))
         .where(among(BusyTime.advisor_id, "advisor_ids"), *standing)
@@ -149,11 +149,11 @@ def _rooms(standing: Sequence[Any]) -> Any:
 
 
 def _groups(standing: Sequence[Any]) -> Any:
-    """Each with its span and the number of its free seats behind it."""
+    """One row a group, with its span and the number of its free seats."""
     live = or_(GroupSeat.expires_at.is_(None), GroupSeat.expires_at > bindparam("now", type_=Instant))
     left = BusyTime.seats - (select(func.count()).where(GroupSeat.busy_time_id == BusyTime.id, live).scalar_subquery())
     text = span_text(BusyTime.starts_at, BusyTime.ends_at) + "/" + cast(left, String)
-    # A group of an advisor who is away keeps its time until everyone in it has another: nobody joins it any more.
+    # A group of an absent advisor keeps its time until everyone in it has another: nobody joins it any more.
     away = exists().where(
         Disruption.kind == "advisor_away",
         Disruption.advisor_id == BusyTime.advisor_id,
@@ -171,7 +171,7 @@ def _groups(standing: Sequence[Any]) -> Any:
 
 
 def _lapsed(rooms: bool) -> list[Any]:
-    """Holds that ran out and stand in the way: of an advisor, or in a room."""
+    """Ids of expired holds that overlap the wanted time, of an advisor or in a room."""
     way = (
         BusyTime.ends_at > bindparam("way_from"),
         BusyTime.starts_at < bindparam("way_to"),
@@ -187,7 +187,7 @@ def _lapsed(rooms: bool) -> list[Any]:
 
 
 def _said(word: str) -> Any:
-    """A word written into the statement: what never changes needs no parameter."""
+    """A literal in the statement: a constant needs no parameter."""
     return literal_column(f"'{word}'", String)
 
 

@@ -1,4 +1,4 @@
-"""Rules of sessions, assignments and slots."""
+"""Rules of sessions, series, slots, holds, travel and calendar files."""
 
 from booking.sessions.rules.days import (
     LONGEST_SESSION,

@@ -1,4 +1,4 @@
-"""Days and times on which sessions may stand."""
+"""Days and times of sessions: bank holidays, opening limits, breaks."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Break = tuple[time, time]  # wall clock
 
 @dataclass(frozen=True)
 class SeriesTerms:
-    """What a series says: where, what, by which rule, between which wall-clock times, who at which desk.
+    """Terms of a series: venue, kind, recurrence rule, wall-clock times, advisors with desks.
 
-    `advisors` are (advisor id, desk id or None for the lowest that is free). `days_off` are left out; `days_on` are
-    bank holidays that are opened.
+    `advisors` are (advisor id, desk id or None for the lowest free one). `days_off` are left out; `days_on` are bank
+    holidays that are opened.
     """
 
     venue_id: int
@@ -48,7 +48,7 @@ class SeriesTerms:
 
 
 class SeriesFacts(Protocol):
-    """A series as it is kept."""
+    """A series as it is stored."""
 
     venue_id: int
     kind: str
@@ -64,7 +64,7 @@ class SeriesFacts(Protocol):
 
 
 def series_terms(series: SeriesFacts) -> SeriesTerms:
-    """What a series that is kept says."""
+    """Return the terms of a stored series."""
     return SeriesTerms(
         venue_id=series.venue_id,
         kind=series.kind,
@@ -81,19 +81,19 @@ def series_terms(series: SeriesFacts) -> SeriesTerms:
 
 
 def session_days(terms: SeriesTerms, nation: str, first: date, last: date) -> list[date]:
-    """The days from `first` to `last` on which a series has a session: not its days off, nor closed bank holidays."""
+    """List the days from `first` to `last` on which a series has a session, without days off and bank holidays."""
     closed = bank_holidays(nation, first, last).keys() - set(terms.days_on)
     left_out = closed | set(terms.days_off)
     return [day for day in days_of(terms.rule, terms.first_day, first, last) if day not in left_out]
 
 
 def session_stretch(terms: SeriesTerms, day: date) -> Interval:
-    """From when to when the session of a series on this day is: by the clock on the wall, summer and winter."""
+    """Return the interval of a series' session on this day: the same wall-clock times, summer and winter."""
     return Interval(clock.instant(day, terms.starts), clock.instant(day, terms.ends))
 
 
 def bank_holidays(nation: str, first: date, last: date) -> dict[date, str]:
-    """The bank holidays of a nation of the United Kingdom from `first` to `last`, by day, with their names.
+    """Return the bank holidays of a nation of the United Kingdom from `first` to `last`, with their names.
 
     A nation that is not known has England's.
     """
@@ -102,7 +102,7 @@ def bank_holidays(nation: str, first: date, last: date) -> dict[date, str]:
 
 
 def session_times_right(starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether a session ends after it starts, on the same London day, between 6am and 11pm."""
+    """Return whether a session ends after it starts, on the same London day, between 6am and 11pm."""
     try:
         check_session_times(starts_at, ends_at)
     except SessionTimesWrong:
@@ -111,7 +111,7 @@ def session_times_right(starts_at: datetime, ends_at: datetime) -> bool:
 
 
 def check_session_times(starts_at: datetime, ends_at: datetime) -> None:
-    """Raises SessionEndsFirst or SessionOutsideHours, both SessionTimesWrong."""
+    """Check the times of a session. Raises SessionEndsFirst or SessionOutsideHours, both SessionTimesWrong."""
     starts, ends = clock.local(starts_at), clock.local(ends_at)
     if starts_at >= ends_at or starts.date() != ends.date():
         raise SessionEndsFirst
@@ -120,7 +120,7 @@ def check_session_times(starts_at: datetime, ends_at: datetime) -> None:
 
 
 def check_terms(terms: SeriesTerms) -> None:
-    """Whether the times, breaks and advisors of a series can be; its rule is `check_rule`'s.
+    """Check the times, breaks and advisors of a series; `check_rule` checks its rule.
 
     Raises SessionEndsFirst, SessionOutsideHours, BreakWrong or AssignmentOverlaps.
     """
@@ -130,7 +130,7 @@ def check_terms(terms: SeriesTerms) -> None:
 
 
 def check_breaks(breaks: Sequence[Break], starts: time, ends: time) -> None:
-    """Whether breaks lie inside a session, apart from each other, and leave something of it. Raises BreakWrong."""
+    """Check that breaks are inside a session, do not overlap, and leave something of it. Raises BreakWrong."""
     end_of_last = starts
     for start, end in sorted(breaks):
         if not end_of_last <= start < end <= ends:
@@ -141,7 +141,7 @@ def check_breaks(breaks: Sequence[Break], starts: time, ends: time) -> None:
 
 
 def check_advisors(advisors: Sequence[tuple[int, int | None]]) -> None:
-    """Nobody is on a session twice. Raises AssignmentOverlaps."""
+    """Check that nobody is on a session twice. Raises AssignmentOverlaps."""
     if len({advisor_id for advisor_id, _desk_id in advisors}) < len(advisors):
         raise AssignmentOverlaps
 
@@ -152,6 +152,6 @@ def _minutes(stretches: Sequence[Break]) -> int:
 
 @lru_cache(maxsize=256)
 def _of_year(nation: str, year: int) -> Mapping[date, str]:
-    from holidays import country_holidays  # here: commands and pages that open no session need not wait for it
+    from holidays import country_holidays  # slow to import: only what opens sessions waits for it
 
     return dict(country_holidays("GB", subdiv=_SUBDIVISIONS.get(nation, "ENG"), years=year))

@@ -1,4 +1,4 @@
-"""Calendar writer (RFC 5545), the only one, and what a feed of drop-in sessions says: public facts only."""
+"""Calendar writer (RFC 5545), the only one, and the events of a feed of drop-in sessions: public facts only."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class CalendarEvent(NamedTuple):
     cancelled: bool
     description: str = ""
     url: str = ""
-    takes_time: bool = True  # False: it is where one may go, not what one is taken by
+    takes_time: bool = True  # False: TRANSP:TRANSPARENT, the reader stays free
 
 
 def write_calendar(
     events: Iterable[CalendarEvent], now: datetime, *, part: str, name: str = "", again_after: timedelta | None = None
 ) -> bytes:
-    """The events as one iCalendar file, their times as instants in UTC, which every reader reads alike.
+    """Write the events as one iCalendar file, with times in UTC, which every reader reads alike.
 
     `part` is the part of the product that wrote it; `name` and `again_after` (how often to fetch it) are for a file
     that is subscribed to.
@@ -53,12 +53,12 @@ def write_calendar(
 
 
 def where(venue: str, *address: str) -> str:
-    """A venue's name and address in one line."""
+    """Join a venue's name and address in one line."""
     return ", ".join(part for part in (venue, *address) if part)
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks and control characters: a calendar ends its line at them, whatever stood there."""
+    """Remove line breaks and control characters, at which a calendar would end its line."""
     return " ".join("".join(" " if category(sign) in _BREAKS else sign for sign in text).split())
 
 
@@ -82,7 +82,7 @@ def _component(said: CalendarEvent, now: datetime) -> Event:
 
 
 class DropIn(NamedTuple):
-    """The public facts of one drop-in session. `changes` counts whatever changed it, and only ever rises."""
+    """Public facts of one drop-in session. `changes` is the SEQUENCE: it only ever rises."""
 
     reference: str
     changes: int
@@ -97,7 +97,7 @@ class DropIn(NamedTuple):
 
 
 def is_shut(starts_at: datetime, ends_at: datetime, closures: Sequence[Interval]) -> bool:
-    """Whether these closures leave nothing of a session."""
+    """Return whether these closures leave nothing of a session."""
     cursor = starts_at
     for closure in sorted(closures):
         if closure.start > cursor:
@@ -107,7 +107,7 @@ def is_shut(starts_at: datetime, ends_at: datetime, closures: Sequence[Interval]
 
 
 def drop_in_event(session: DropIn, url: str) -> CalendarEvent:
-    """A drop-in session as it stands in a public calendar; `url` is its venue's page."""
+    """Make the public calendar event of a drop-in session; `url` is its venue's page."""
     return CalendarEvent(
         uid=f"{session.reference}.drop-in@alongside",
         sequence=session.changes,

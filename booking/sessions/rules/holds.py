@@ -1,4 +1,4 @@
-"""Hold as a value, as whoever has it keeps it."""
+"""Hold, as a value that its owner keeps."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Hold:
-    """A held time: the number of its busy time, and the tag without which nobody renews, confirms or releases it.
+    """A held time: the id of its busy time, and the tag without which nobody renews, confirms or releases it.
 
-    The number alone does not do: a database may give the number of a row that is gone to another one.
+    The id alone does not do: a database may give the id of a deleted row to another one.
     """
 
     busy_time_id: int

@@ -14,7 +14,7 @@ _WHOLE = 5  # minutes
 
 
 def on_offer(stretches: Sequence[Stretch], terms: Terms, now: datetime, *, notice: bool = True) -> Sequence[Stretch]:
-    """These assignments without what is kept back at `now`: the last `day_share` per cent, in whole five minutes.
+    """Cut from assignments what is kept back at `now`: the last `day_share` per cent, in whole five minutes.
 
     On its London day nothing is: for citizens from RELEASED_AT on, for staff (`notice=False`) from midnight.
     """
@@ -31,5 +31,5 @@ def on_offer(stretches: Sequence[Stretch], terms: Terms, now: datetime, *, notic
 
 
 def kept_back(minutes: int, terms: Terms) -> int:
-    """How many minutes of an assignment of so many are kept for the day itself."""
+    """Return how many minutes of an assignment of `minutes` are kept for the day itself."""
     return minutes * terms.day_share // 100 // _WHOLE * _WHOLE

@@ -1,4 +1,4 @@
-"""Instants as whole minutes since 1970 UTC: no zone, no change of clocks and no second matters between them."""
+"""Instants as whole minutes since 1970 UTC, for arithmetic without zones, clock changes and seconds."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ _MINUTE = timedelta(minutes=1)
 
 
 def floor_minute(instant: datetime) -> int:
-    """An instant in whole minutes since 1970, rounded down."""
+    """Return an instant in whole minutes since 1970, rounded down."""
     return (instant - _EPOCH) // _MINUTE
 
 
 def ceil_minute(instant: datetime) -> int:
-    """An instant in whole minutes since 1970, rounded up."""
+    """Return an instant in whole minutes since 1970, rounded up."""
     return -((_EPOCH - instant) // _MINUTE)
 
 
 def instant_at(minute: int) -> datetime:
-    """The instant of a minute since 1970, in UTC."""
+    """Return the UTC instant of a minute since 1970."""
     return _EPOCH + minute * _MINUTE
 
 
 @lru_cache(maxsize=4096)
 def day_at(minute: int) -> date:
-    """The London day of a minute since 1970."""
+    """Return the London day of a minute since 1970."""
     return clock.day_of(instant_at(minute))
 
 
 def from_day_on(day: date) -> tuple[int, int]:
-    """From the beginning of a London day, for ever."""
+    """Return the span from the beginning of a London day without end."""
     return floor_minute(clock.day_bounds(day)[0]), floor_minute(datetime.max.replace(tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""Recurrence of sessions: RFC 5545 rules over days. Managers choose; nobody has to write a rule, or read one."""
+"""Recurrence of sessions: RFC 5545 rules over days, and the choices of which managers make them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PARTS = {
 
 
 def read_rule(rule: str) -> dict[str, str]:
-    """The parts of a rule by name (RFC 5545 §3.3.10). Raises RuleUnreadable, or RuleTooFine below a day."""
+    """Parse a rule into its parts (RFC 5545 §3.3.10). Raises RuleUnreadable, or RuleTooFine below a day."""
     parts: dict[str, str] = {}
     for part in rule.upper().split(";"):
         name, _, value = part.partition("=")
@@ -61,7 +61,7 @@ def read_rule(rule: str) -> dict[str, str]:
 
 
 def check_rule(rule: str, first_day: date, *, today: date | None = None) -> None:
-    """Whether a rule makes a series that can be kept: it can be read, has days (from `today` on), and ends.
+    """Check that a rule makes a valid series: it can be parsed, has days (from `today` on), and ends.
 
     It ends at most two years after `first_day` (after `today`, where that is later), with at most 1,000 sessions.
     Raises RuleUnreadable, RuleTooFine, SeriesTooLong, SeriesEndless or SeriesEmpty.
@@ -83,13 +83,13 @@ def check_rule(rule: str, first_day: date, *, today: date | None = None) -> None
 
 
 def latest_last_day(day: date) -> date:
-    """The latest day on which a series that is written down on `day` may end."""
+    """Return the latest day on which a series that is started on `day` may end."""
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + YEARS_AHEAD, day=28 if leap else day.day)
 
 
 def days_of(rule: str, first_day: date, start: date, end: date) -> list[date]:
-    """The days of a recurrence (counted from `first_day`) from `start` to `end`, both included, in order.
+    """List the days of a recurrence (counted from `first_day`) from `start` to `end`, both included, in order.
 
     Raises as `read_rule` does.
     """
@@ -99,7 +99,7 @@ def days_of(rule: str, first_day: date, start: date, end: date) -> list[date]:
 
 
 def last_day_of(rule: str, first_day: date) -> date | None:
-    """The last day of a series that ends; None where it does not, or has no day at all."""
+    """Return the last day of a series that ends; None where it does not, or has no day at all."""
     until = _until(parts := read_rule(rule))
     if until is None and "COUNT" not in parts:
         return None
@@ -108,7 +108,7 @@ def last_day_of(rule: str, first_day: date) -> date | None:
 
 
 def until_day(rule: str, last_day: date) -> str:
-    """The same rule, ending on `last_day` at the latest."""
+    """Return the same rule, ending on `last_day` at the latest."""
     parts = read_rule(rule)
     until = _until(parts)
     if until is not None and until <= last_day:
@@ -118,7 +118,7 @@ def until_day(rule: str, last_day: date) -> str:
 
 
 def from_day(rule: str, first_day: date, day: date) -> tuple[str, date]:
-    """The same recurrence without what lies before `day`: its rule, and the day it is counted from.
+    """Return the same recurrence from `day` on: its rule, and the day it is counted from.
 
     Counted from one of its own days, "every second week" stays in step. Raises SeriesEmpty where none is left.
     """
@@ -138,7 +138,7 @@ def from_day(rule: str, first_day: date, day: date) -> tuple[str, date]:
 
 @dataclass(frozen=True)
 class Recurrence:
-    """How a session repeats, as a manager chooses it: on these days of every n weeks, or of every n months.
+    """Recurrence as a manager chooses it: on these days of every n weeks, or of every n months.
 
     `weekdays` are 0 for Monday to 6. `nth` is which of them in a month, 1 to 4 or -1 for the last; 0 means weekly.
     """
@@ -149,7 +149,7 @@ class Recurrence:
     nth: int = 0
 
     def to_rule(self) -> str:
-        """As an RFC 5545 rule, for `check_rule` to check."""
+        """Return the RFC 5545 rule, for `check_rule` to check."""
         days = ",".join(f"{self.nth or ''}{_WEEKDAYS[day]}" for day in sorted(set(self.weekdays)))
         parts = [f"FREQ={'MONTHLY' if self.nth else 'WEEKLY'}"]
         parts += [f"INTERVAL={self.every}"] if self.every != 1 else []
@@ -159,7 +159,7 @@ class Recurrence:
 
     @classmethod
     def from_rule(cls, rule: str, first_day: date) -> Recurrence | None:
-        """The choices that make this rule; None where it says more than they can. Raises as `read_rule` does."""
+        """Return the choices that make this rule; None where none do. Raises as `read_rule` does."""
         parts = read_rule(rule)
         if parts.keys() - {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "COUNT", "WKST"} or parts.get("WKST", "MO") != "MO":
             return None
@@ -175,7 +175,7 @@ class Recurrence:
 
 
 def _until(parts: dict[str, str]) -> date | None:
-    """The last day that may be one of the series. One written as an instant is the London day of it."""
+    """Return the UNTIL day, of an instant its London day."""
     text = parts.get("UNTIL")
     if text is None:
         return None
@@ -188,10 +188,10 @@ def _until(parts: dict[str, str]) -> date | None:
 
 
 def _read(rule: str, first_day: date) -> tuple[rrule, int]:
-    """The rule as dateutil reads it, and by how many years it is moved into the future.
+    """Parse the rule with dateutil, moved into the future; return by how many years.
 
     dateutil looks for the next day until the year 9999, for ever where there is none (the 30th of February). The
-    calendar repeats every 400 years to the weekday, so the rule is asked where there are not many years left.
+    calendar repeats every 400 years to the weekday, so the rule is moved to where few years are left.
     """
     parts = read_rule(rule)
     shift = max(0, (9980 - first_day.year) // 400 * 400)
@@ -209,6 +209,6 @@ def _read(rule: str, first_day: date) -> tuple[rrule, int]:
 
 
 def _shifted(day: date, shift: int) -> datetime:
-    """No zone: these are days, not instants."""
+    """Return the day as a datetime without zone, moved by `shift` years."""
     moved = date.max if day.year + shift > date.max.year else day.replace(year=day.year + shift)
     return datetime.combine(moved, time.min)

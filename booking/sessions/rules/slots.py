@@ -1,6 +1,6 @@
-"""Slot arithmetic: what is free of the assignments in a diary, and which starts a service can have there.
+"""Slot arithmetic: the free time of assignments in a diary, and the starts that a service can have in it.
 
-Everything here counts in whole minutes: busy times are rounded outwards, assignments inwards.
+Everything counts in whole minutes since 1970: busy times are rounded outwards, assignments inwards.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from booking.sessions.rules.terms import Terms
 NEAT_MINUTES = 5
 
 Span = tuple[int, int]
-"""From a minute up to, not including, another."""
+"""From a minute since 1970 up to, not including, another."""
 
 Stretch = tuple[int, int, int, int]
-"""One assignment: advisor, venue, and the span it lasts."""
+"""One assignment: ids of advisor and venue, and its span in minutes since 1970."""
 
 
 class Slot(NamedTuple):
-    """A free start at a venue. `ends_at` is the conversation's; the advisors stand in the order to try them."""
+    """A free start at a venue. `ends_at` is the consultation's; the advisors are in the order to try them."""
 
     venue_id: int
     starts_at: datetime
@@ -40,7 +40,7 @@ class Slot(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group that stands already: its busy time, the minutes it lasts, and how many of its seats are free."""
+    """A group that exists already: its busy time's id, its span, and how many of its seats are free."""
 
     busy_time_id: int
     start: int
@@ -50,7 +50,7 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Diary:
-    """What stands in a window of time: who is assigned where, and what is taken. The spans stand in order of time."""
+    """Assignments and taken spans in a window of time, both in order of time."""
 
     stretches: Sequence[Stretch]
     busy: Mapping[int, Sequence[Span]]  # by advisor; they never overlap
@@ -60,16 +60,16 @@ class Diary:
     )  # by venue, then room: its taken time
     speakers: AbstractSet[int] = frozenset()  # advisors who speak the language asked for
     groups: Mapping[int, Sequence[Group]] = field(default_factory=dict)  # by advisor: of the service, with free seats
-    lapsed: Sequence[int] = ()  # holds that ran out and stand where somebody wants to be, by their busy time's id
+    lapsed: Sequence[int] = ()  # busy time ids of expired holds that overlap the wanted time
 
 
 def free_pieces(stretch: Stretch, diary: Diary) -> list[Span]:
-    """What is left of an assignment without the advisor's busy times and the venue's closures, in order of time."""
+    """Return what is left of an assignment without busy times and closures, in order of time."""
     advisor_id, venue_id, cursor, end = stretch
     taken = diary.busy.get(advisor_id, ())
     if venue_id in diary.closed:
         taken, first = sorted([*taken, *diary.closed[venue_id]]), 0
-    else:  # the spans do not overlap: only the last that begins before the stretch can reach into it
+    else:  # the spans do not overlap: only the last that begins before the assignment can reach into it
         first = bisect_right(taken, (cursor, cursor)) - 1
     pieces = []
     for busy_from, busy_to in islice(taken, first if first > 0 else 0, None):
@@ -85,7 +85,7 @@ def free_pieces(stretch: Stretch, diary: Diary) -> list[Span]:
 
 
 def free_starts(piece: Span, begins: int, step: int, within: Span) -> range:
-    """The starts in a free piece that lie `within`: from its beginning on, one whole `step` after the other.
+    """Return the starts in a free piece that are `within`: from its beginning on, every `step` minutes.
 
     Where somebody's break ended at 10:17 the next start is 10:20, and not everything after it at odd minutes; but the
     grid that a service of 12 minutes has from where the assignment `begins` is kept.
@@ -101,7 +101,7 @@ def free_starts(piece: Span, begins: int, step: int, within: Span) -> range:
 
 
 def open_groups(stretch: Stretch, diary: Diary) -> Iterator[Group]:
-    """The groups with free seats that stand in an assignment while its venue is open."""
+    """Yield the groups with free seats in an assignment while its venue is open."""
     advisor_id, venue_id, begins, ends = stretch
     shut = diary.closed.get(venue_id, ())
     for group in diary.groups.get(advisor_id, ()):
@@ -110,10 +110,10 @@ def open_groups(stretch: Stretch, diary: Diary) -> Iterator[Group]:
 
 
 def slots_in(diary: Diary, terms: Terms, within: Span) -> list[Slot]:
-    """Every slot whose start lies `within`, sorted by start and venue, one per start and venue.
+    """Return every slot whose start is `within`, sorted by start and venue, one per start and venue.
 
-    Advisors whose group stands there already come first, then those who speak the language, then the least booked
-    that day.
+    Advisors who already have a group then come first, then those who speak the language, then the least booked that
+    day.
     """
     advisors: dict[Span, list[int]] = {}
     for stretch in diary.stretches:
@@ -138,7 +138,7 @@ def slots_in(diary: Diary, terms: Terms, within: Span) -> list[Slot]:
 
 
 def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int], int]:
-    """How many slots `slots_in` would find, by London day and venue; days without any are left out."""
+    """Count the slots that `slots_in` would find, by London day and venue; 0 is left out."""
     step = terms.busy_minutes
     starts: dict[tuple[date, int], set[int]] = {}
     for stretch in diary.stretches:
@@ -154,12 +154,12 @@ def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int],
 
 
 def free_rooms(diary: Diary, venue_id: int, span: Span) -> list[int]:
-    """The private rooms of a venue that nobody has during `span`."""
+    """List the private rooms of a venue that are free during `span`."""
     return [room_id for room_id, taken in diary.rooms.get(venue_id, {}).items() if not overlaps(taken, span)]
 
 
 def overlaps(spans: Sequence[Span], span: Span) -> bool:
-    """Whether any of the spans shares a minute with `span`."""
+    """Return whether any of the spans overlaps `span`."""
     start, end = span
     return any(a < end and start < b for a, b in spans)
 
@@ -167,11 +167,11 @@ def overlaps(spans: Sequence[Span], span: Span) -> bool:
 def who_can_take(
     diary: Diary, terms: Terms, starts_at: datetime, *, prefer: Sequence[int] = (), any_start: bool = False
 ) -> list[tuple[int, int | None]]:
-    """Which advisor, in which private room where one is needed, can take a start: in the order to try them.
+    """List pairs of advisor and private room (None: none needed) that can take a start, in the order to try them.
 
-    First those whose group of the service stands there already (in the room that it has), then the preferred ones,
-    then as in `slots_in`. `any_start` takes what is free although no list ever showed it. Raises SlotUnknown for a
-    start that never was on offer, SlotTaken for one that was, and RoomTaken where only the room is missing.
+    First those who already have a group of the service then (in its room), then the preferred ones, then as in
+    `slots_in`. `any_start` ignores the grid of starts. Raises SlotUnknown for a start that never was on offer,
+    SlotTaken for one that was, and RoomTaken where only the room is missing.
     """
     start = floor_minute(starts_at)
     end = start + terms.busy_minutes
@@ -199,7 +199,7 @@ def who_can_take(
 
 
 def whole_days(stretches: Sequence[Stretch]) -> tuple[datetime, datetime]:
-    """From the beginning of the UTC day of the first stretch to the end of that of the last."""
+    """Return the UTC days of these assignments: from the first midnight to the last."""
     first, last = min(s[2] for s in stretches), max(s[3] for s in stretches)
     return instant_at(first - first % MINUTES_A_DAY), instant_at(last - last % MINUTES_A_DAY + MINUTES_A_DAY)
 
@@ -208,7 +208,7 @@ _Order = Callable[[int, int], tuple[int, bool, int, int]]
 
 
 def _order(diary: Diary, prefer: Sequence[int] = ()) -> _Order:
-    """How to sort advisors for a start: the preferred, then who speaks the language, then the least booked that day."""
+    """Make the sort key of advisors for a start: preferred, speaks the language, least booked that day."""
     booked: dict[tuple[int, int], int] = {}
     for advisor_id, spans in diary.busy.items():
         for start, end in spans:
@@ -227,7 +227,7 @@ def _sorted(who: Collection[int], order: _Order, start: int) -> Collection[int]:
 
 
 def _joined(diary: Diary, within: Span) -> dict[Span, dict[int, int]]:
-    """By start and venue: the advisors whose groups can be joined, and how many seats each has left."""
+    """Find the groups that can be joined, by start and venue: advisors, and seats left."""
     found: dict[Span, dict[int, int]] = {}
     for stretch in diary.stretches if diary.groups else ():
         for group in open_groups(stretch, diary):
@@ -241,7 +241,7 @@ def _neat(start: int, begins: int, step: int) -> int:
 
 
 def _was_offered(stretch: Stretch, diary: Diary, start: int, step: int) -> bool:
-    """Whether a start stands on a grid counted from where a free piece begins, now or before the last bookings."""
+    """Return whether a start is on a grid counted from the beginning of a free piece, now or before."""
     advisor_id, venue_id, begins, _ends = stretch
     spans = (*diary.busy.get(advisor_id, ()), *diary.closed.get(venue_id, ()))
     edges = (begins, *(_neat(b, begins, step) for _, b in spans if begins < b <= start))

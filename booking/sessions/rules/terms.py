@@ -1,4 +1,4 @@
-"""Booking terms: what one consultation takes, and when it may be booked."""
+"""Terms of booking: what one consultation takes, and when it may be booked."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ BOOKABLE_KINDS = ("appointments", "mixed")
 DROP_IN_KINDS = ("drop_in", "mixed")
 INTERPRETER_NOTICE_MINUTES = 2 * 24 * 60
 RELEASED_AT = time(8)
-"""From when on, of the London day itself, citizens may have what was kept back for it."""
+"""London time from which on citizens may book what was kept back for the day."""
 
 
 class ServiceFacts(Protocol):
-    """What a service says about its conversations."""
+    """What a service defines of its consultations."""
 
     minutes: int
     write_up_minutes: int
@@ -30,7 +30,7 @@ class ServiceFacts(Protocol):
 
 
 class Terms(NamedTuple):
-    """What one conversation takes. `busy_minutes` includes the write-up; `language` is "" when any advisor will do."""
+    """What one consultation takes. `busy_minutes` includes the write-up; `language` is "" when any advisor will do."""
 
     minutes: int
     busy_minutes: int
@@ -40,23 +40,23 @@ class Terms(NamedTuple):
     step_free: bool
     language: str
     seats: int = 1  # above 1: a group, everyone at the same time
-    day_share: int = 0  # per cent of each assignment, its end, that is kept for the day itself
+    day_share: int = 0  # per cent of each assignment, at its end, kept back for the day itself
 
     @property
     def conversation(self) -> timedelta:
-        """From its start to its end, without the write-up."""
+        """Length of the consultation, without the write-up."""
         return timedelta(minutes=self.minutes)
 
     @property
     def taken(self) -> timedelta:
-        """From its start to the end of the write-up."""
+        """Length with the write-up."""
         return timedelta(minutes=self.busy_minutes)
 
 
 def service_terms(service: ServiceFacts, needs: Needs) -> Terms:
-    """What a conversation about this service takes for someone with these needs.
+    """Return what a consultation about this service takes for someone with these needs.
 
-    More time or an interpreter doubles the conversation, not the write-up. An interpreter takes two days to arrange,
+    More time or an interpreter doubles the consultation, not the write-up. An interpreter takes two days to arrange,
     and makes the advisor's own languages unimportant. A group has one length for all.
     """
     doubled = service.seats == 1 and (needs.more_time or bool(needs.interpreter))
@@ -75,9 +75,10 @@ def service_terms(service: ServiceFacts, needs: Needs) -> Terms:
 
 
 def bookable_between(terms: Terms, now: datetime, *, notice: bool = True) -> tuple[int, int]:
-    """The first start that may be booked at `now`, and the minute from which on it is too far ahead.
+    """Return the first start that may be booked at `now`, and the minute from which on it is too far ahead.
 
-    `notice=False` is for staff, who have the person before them: anything that has not begun yet.
+    In minutes since 1970. `notice=False` is for staff, who have the person before them: anything that has not begun
+    yet.
     """
     earliest = now + timedelta(minutes=terms.notice_minutes) if notice else now
     last_day = clock.day_of(now) + timedelta(days=terms.horizon_days)
@@ -85,7 +86,7 @@ def bookable_between(terms: Terms, now: datetime, *, notice: bool = True) -> tup
 
 
 def check_when(starts_at: datetime, terms: Terms, now: datetime, *, notice: bool = True) -> None:
-    """Whether a start may be booked at `now` at all. Raises SlotPast or SlotTooFar."""
+    """Check whether a start may be booked at `now` at all. Raises SlotPast or SlotTooFar."""
     earliest, before = bookable_between(terms, now, notice=notice)
     if floor_minute(starts_at) < earliest:
         raise SlotPast

@@ -14,14 +14,14 @@ _EARTH_KM = 6371.0
 
 
 class Spot(Protocol):
-    """What has coordinates, WGS 84 degrees, or none."""
+    """Something with coordinates, WGS 84 degrees, or none."""
 
     latitude: float | None
     longitude: float | None
 
 
 def travel_minutes(start: Spot, end: Spot) -> int:
-    """Minutes from one venue to another, in whole fives: by straight-line distance, or 30 where one is unknown."""
+    """Return the minutes from one venue to another, in whole fives: by straight-line distance, or 30 if unknown."""
     if start.latitude is None or start.longitude is None or end.latitude is None or end.longitude is None:
         return UNKNOWN_MINUTES
     km = _distance(start.latitude, start.longitude, end.latitude, end.longitude)
@@ -30,7 +30,7 @@ def travel_minutes(start: Spot, end: Spot) -> int:
 
 
 def _distance(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Kilometres over the ground (haversine)."""
+    """Return kilometres over the ground (haversine)."""
     a, b = math.radians(lat1), math.radians(lat2)
     h = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(math.sqrt(h))

@@ -1,4 +1,4 @@
-"""Format a recurrence in words for people."""
+"""Format a recurrence in words for managers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WORKING_DAYS = (0, 1, 2, 3, 4)
 
 
 def rule_in_words(rule: str, first_day: date) -> str:
-    """A rule as a manager reads it: "every Tuesday until 9 March 2027", "first Monday of the month until …".
+    """Format a rule: "every Tuesday until 9 March 2027", "first Monday of the month until …".
 
     The day it names is the last on which there is a session. Raises as `read_rule` does.
     """
