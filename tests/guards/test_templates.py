@@ -71,3 +71,10 @@ def test_scripts_and_styles_are_named_and_kept_in_one_way() -> None:
     assert [path.name for path in styles if not re.sub(r"//.*", "", path.read_text()).strip()] == []
     features = [path.stem[1:] for path in styles if path.parent.name == "features"]
     assert [name for name in features if not (ROOT / "booking" / name).is_dir()] == []
+
+
+def test_a_change_that_is_previewed_has_one_skeleton() -> None:
+    """Closing, away, ending, a session, a series: the preview and its buttons stand in one page, which others fill."""
+    drawn = re.compile(r"\{\{ (?:preview|buttons)\(")
+    found = [path.name for path in TEMPLATES if drawn.search(path.read_text(encoding="utf-8"))]
+    assert found == ["_change_page.html"]
