@@ -1,1 +1,1 @@
-"""The citizen's journey: find help, book, plan to come, and the page behind each link."""
+"""Citizen's pages: find help, book, plan a drop-in, and the page behind each link."""

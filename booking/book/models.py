@@ -1,4 +1,4 @@
-"""Table of journeys: what a citizen who is booking has typed so far."""
+"""Table of journeys: the answers of a citizen who is booking."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _JOURNEY = Keep(Event.CHANGED, time=JOURNEY_KEPT_FOR)
 
 
 class Journey(Base):
-    """The answers of one journey, under a random session-only cookie. The browser keeps nothing else."""
+    """The answers of one journey, under a random session-only cookie. The browser stores nothing else."""
 
     __tablename__ = "journey"
     __about_person__ = True
@@ -29,8 +29,8 @@ class Journey(Base):
     )
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "not to ask twice", _JOURNEY))
     changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
-    # The time that is held while the questions are answered. No foreign key: whoever reclaims a lapsed hold would have
-    # to wait for this row, and this row's owner for them. The row is theirs as long as its tag is the one kept here.
+    # The held slot. No foreign key: whoever reclaims a lapsed hold would have to lock this row, and this row's owner
+    # that hold (deadlock). The hold is theirs while its tag equals the one stored here.
     hold_id: Mapped[int | None] = mapped_column(Integer, info=kept("activity", "what time is held", _JOURNEY))
     hold_tag: Mapped[int | None] = mapped_column(Integer)
     held_since: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to end a hold", _JOURNEY))
@@ -40,5 +40,5 @@ class Journey(Base):
 
     @property
     def hold(self) -> Hold | None:
-        """What is held, as far as this journey knows."""
+        """The hold, as far as this journey knows."""
         return None if self.hold_id is None or self.hold_tag is None else Hold(self.hold_id, self.hold_tag)

@@ -1,9 +1,8 @@
-// Makes static/build: the one style sheet, and the design system's script. `--watch`: again at every change.
+// Builds static/build: the style sheet, and the design system's script. `--watch` rebuilds on every change.
 //
-// Of the design system's classes the style sheet keeps those that are named in a template, in a script of ours, or in
-// the design system's own templates of the components that main.scss uses. The rest is a third of it, and every
-// phone would load it. A class is therefore always written whole ("govuk-tag--red"), or up to its last hyphen and then
-// composed ("govuk-tag--" ~ colour), which keeps every variant.
+// Purges unused classes of the design system, a third of the sheet: kept are those named in a template, in a script of
+// ours, or in the design system's own templates of the components that main.scss uses. So write a class whole
+// ("govuk-tag--red"), or up to its last hyphen and then composed ("govuk-tag--" ~ colour), which keeps every variant.
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -46,7 +45,7 @@ function withoutUnused(css) {
     .replace(/@(media|supports)[^{}]*\{\}/g, "");
 }
 
-// Every text of the design system repeats its font: ours stands once, on the body (_layout.scss).
+// Drop the font that every rule of the design system repeats: ours is set once, on the body (_layout.scss).
 function withOneFont(css) {
   const smooth = "-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale";
   return css

@@ -1,11 +1,11 @@
-// Keeps what is being typed: every two seconds, when a field is left, and when the page goes away.
-// Forms say where with data-autosave; without this script their *Save* button does the same.
+// Autosave: every two seconds while somebody types, when a field is left, and when the page is left.
+// data-autosave is the form's address; without this script its *Save* button does the same.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const status = document.getElementById("draft-status");
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   let kept = typed();
   let timer = 0;
-  let sending = null; // the request under way
+  let sending = null; // the request in flight
   let leaving = false;
 
   const say = (words) => {
@@ -43,7 +43,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         const answer = await response.json();
         if (response.ok) {
           form.elements.version.value = answer.version;
-          // What was typed while it was being sent is not kept yet; the version is no typing.
+          // What was typed during the request is not saved yet; the version field does not count.
           const sent = new URLSearchParams(now);
           sent.set("version", answer.version);
           kept = sent.toString();
@@ -56,7 +56,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
   };
 
-  // Every two seconds while somebody types, and once after they have stopped.
+  // Every two seconds while somebody types, and once after they stop.
   const soon = () => {
     if (!timer) timer = setTimeout(save, 2000);
   };
@@ -68,12 +68,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     leaving = true;
     clearTimeout(timer);
     if (!sending) return;
-    // One after the other: a save that overtook the finish would be told of a conflict with itself.
+    // Requests are serialised: a save that overtook the finish would be a conflict with itself.
     const { submitter } = event;
     event.preventDefault();
     if (!again) sending.finally(() => form.requestSubmit(submitter));
   });
-  // Signing out first keeps what was typed where it belongs: afterwards nobody could.
+  // Save before signing out: afterwards the session is gone.
   document.querySelector("form[data-sign-out]")?.addEventListener("submit", (event) => {
     const { target } = event;
     if (leaving || typed() === kept) return;
@@ -87,8 +87,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   addEventListener("pageshow", () => {
     leaving = false;
   });
-  // Going elsewhere by a link or a reload: the page may be asked for before a last request arrives, so what is not
-  // kept yet also waits in this tab, until the same form is shown again.
+  // On a link or a reload the next page may be requested before the last save arrives, so unsaved text is also kept
+  // in sessionStorage until the same form is shown again.
   const waiting = `unsaved ${form.dataset.autosave}`;
   addEventListener("beforeunload", () => {
     if (!leaving && typed() !== kept) sessionStorage.setItem(waiting, typed());

@@ -1,18 +1,18 @@
-// Who waits, and who has come: the list is asked for again every few seconds. Nothing jumps while it is read: as long as
-// the focus or the pointer is in it, it stays. The person being seen is never touched.
+// Polls the queue and the day every few seconds. While the focus or the pointer is in the list, it is not replaced, so
+// that nothing jumps. The panel of the person being seen is never replaced.
 const EVERY = 4000;
 const list = document.getElementById("live");
 
 const inUse = (part) => part.contains(document.activeElement) || part.matches(":hover");
 
-// A break that has begun or ended meanwhile; an open menu stays.
+// Update the break, unless its menu is open.
 function showPause(fresh) {
   const pause = document.getElementById("pause");
   if (pause && !inUse(pause) && !pause.querySelector("details[open]")) pause.replaceWith(fresh);
   else fresh.remove();
 }
 
-// Offered while somebody waits for me. As it appears, Enter is for it, unless the focus is somewhere by choice.
+// *Call next* is shown while somebody waits; it takes the focus as it appears, unless the focus is elsewhere.
 function showNext(ticket) {
   const next = document.getElementById("call-next");
   if (!next) return;
@@ -25,7 +25,7 @@ function showNext(ticket) {
 function show(html) {
   const open = [...list.querySelectorAll("details[open]")].map((fold) => fold.id);
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
-  if (!fresh.querySelector("[data-next-up]")) return window.location.reload(); // signed out meanwhile
+  if (!fresh.querySelector("[data-next-up]")) return window.location.reload(); // signed out
   showPause(fresh.querySelector("#pause"));
   list.replaceChildren(...fresh.childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
@@ -39,7 +39,7 @@ async function ask() {
     const response = await fetch(list.dataset.live);
     if (response.ok && !inUse(list)) show(await response.text());
   } catch {
-    // The network is down: the next round asks again.
+    // The network is down: the next poll retries.
   }
 }
 

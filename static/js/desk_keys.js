@@ -1,10 +1,10 @@
-// The front desk by keyboard. Typing filters the list; Enter acts when one match is left, and moves into the list when
-// several are: there an arrow key chooses, and only then Enter acts. In an empty box, and when held down, it does
-// nothing. Single keys work only while their own row has focus. Without this script the box is a filter to submit.
+// Keyboard control of the front desk. Typing filters the list; Enter acts on a single match, and moves the focus into
+// the list when there are several: an arrow key chooses, then Enter acts. In an empty box, and on key repeat, Enter does
+// nothing. Single keys work only while their own row has the focus. Without this script the box is a filter to submit.
 const desk = document.getElementById("desk");
 const box = document.getElementById("q");
 
-// As the server folds names: no accents, no case, hyphens and apostrophes as spaces.
+// Same folding as on the server: no accents, no case, hyphens and apostrophes as spaces.
 function folded(text) {
   return text
     .normalize("NFKD")
@@ -55,7 +55,7 @@ function openLine() {
   const line = document.getElementById("drop-in");
   const name = line.querySelector("[name=name]");
   line.open = true;
-  // Who was looked for and is not on the list is not typed again. Digits are a reference or a number, no name.
+  // Carry the filter over to the drop-in's name, except digits: they are a reference or a number.
   if (!name.value && rows().length === 0 && !/\d/.test(box.value)) name.value = box.value.trim();
   name.focus();
 }
@@ -84,7 +84,7 @@ desk.addEventListener("keydown", (event) => {
   else if (event.target === box) act = event.key === "+" && (!box.value || rows().length === 0) ? openLine : inTheBox[event.key];
   else if (event.target === several()) {
     if (event.key === "ArrowDown") act = () => intoTheList(1);
-    else if (event.key.length === 1 || event.key === "Backspace") box.focus(); // typing goes on where it was
+    else if (event.key.length === 1 || event.key === "Backspace") box.focus(); // typing continues in the box
   } else if (!typing && event.key === "+") act = openLine;
   else if (!typing && own) {
     const button = own.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);

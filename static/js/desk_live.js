@@ -1,6 +1,6 @@
-// Two front desks see each other's acts: the list is asked for again every few seconds, and every press is sent
-// without leaving the page. Nothing jumps while it is read: as long as something is typed or a row is chosen, new rows
-// wait, and a row that another desk has changed says so in its place. Without this script every press loads the page.
+// Polls the list every few seconds, so that two front desks see each other's acts, and sends every press by fetch. While
+// something is typed or a row is chosen, new rows wait and a row that another desk changed says so in place, so that
+// nothing jumps. Without this script every press loads the page.
 const EVERY = 4000;
 const desk = document.getElementById("desk");
 const box = document.getElementById("q");
@@ -24,7 +24,7 @@ function show(fresh) {
   desk.dispatchEvent(new CustomEvent("desk:changed"));
 }
 
-// What another desk has done to a row that stands here: said in its place, while the row stays where it is.
+// Mark a row that another desk has changed, without moving it.
 function mark(fresh) {
   let changes = fresh.querySelectorAll(".desk-row").length - live().querySelectorAll(".desk-row").length;
   for (const row of live().querySelectorAll(".desk-row[id]")) {
@@ -55,7 +55,7 @@ async function ask() {
       if (!sending) arrived(page.body);
     }
   } catch {
-    // The network is down: the next round asks again.
+    // The network is down: the next poll retries.
   }
 }
 
@@ -63,7 +63,7 @@ function release() {
   if (waiting && !busy()) show(waiting);
 }
 
-// What was done last leaves once the next person is looked for or added; its undo stands among the last acts.
+// Hide the last act once the next person is searched or added; its undo stays in the list of acts.
 function begin(event) {
   if (event.target !== box) {
     if (event.target.closest("#drop-in")) document.getElementById("said").replaceChildren();
@@ -90,14 +90,14 @@ async function send(form, button) {
     const response = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { "Alongside-Part": "yes" } });
     const page = parsed(await response.text());
     if (!page.getElementById("live")) {
-      // Another page altogether: signed out, or not allowed any more.
+      // Another page: signed out, or no grant any more.
       window.location.reload();
       return;
     }
     document.getElementById("said").replaceWith(page.getElementById("said"));
     const line = form.closest("#drop-in");
     if (line) line.replaceWith(page.getElementById("drop-in"));
-    if (box.value === typed) box.value = ""; // what was typed meanwhile is the next search
+    if (box.value === typed) box.value = ""; // text typed during the request is the next search
     searching = box.value.trim() !== "";
     show(page.getElementById("live"));
     const wrong = document.querySelector("#drop-in .govuk-input--error");

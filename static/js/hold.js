@@ -1,5 +1,5 @@
-// Counts down the hold of a time, and says two minutes before its end that it ends, with a button to keep it longer.
-// Without this script the page says until when it is held, and the same button stands in it.
+// Counts down the hold of a slot, and warns two minutes before its end, with a button to extend it.
+// Without this script the page shows until when it is held, and has the same button.
 const hold = document.querySelector("[data-hold]");
 const bar = document.querySelector("[data-hold-bar]");
 if (hold && bar) {
@@ -8,7 +8,7 @@ if (hold && bar) {
   const form = hold.querySelector("form");
   let since = Date.now();
   let told = "";
-  let thanks = 0; // until when the answer to *Keep it longer* stays
+  let thanks = 0; // until when the confirmation of *Keep it longer* is shown
 
   const say = (words, { button = false } = {}) => {
     said.textContent = words;
@@ -17,7 +17,7 @@ if (hold && bar) {
     document.documentElement.classList.toggle("has-hold-bar", words !== "");
   };
 
-  // What there is to say now: asked every second, because a phone that slept has missed its alarms.
+  // Update every second rather than by timers, which a phone that slept has missed.
   const look = () => {
     const left = Number(hold.dataset.seconds) - (Date.now() - since) / 1000;
     const due = left <= 0 ? "over" : left <= 60 ? "last" : left <= Number(hold.dataset.warning) ? "soon" : "";
@@ -27,7 +27,7 @@ if (hold && bar) {
     say(due && hold.dataset[due], { button: due !== "over" && due !== "" && hold.dataset.longer === "yes" });
   };
 
-  // The page's own form, sent in the background: what is typed elsewhere on the page stays.
+  // Post the page's own form by fetch, so that what is typed elsewhere on the page stays.
   keep.addEventListener("click", async () => {
     try {
       const response = await fetch(form.action, {

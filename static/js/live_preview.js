@@ -1,6 +1,5 @@
-// Shows, beside a form, what the page it describes will say, a moment after something was typed.
-// The form is sent to be looked at, and the piece of a page that comes back is shown; nothing is kept. Without a script
-// the button "Show the preview" does it.
+// Live preview beside a form, shortly after something was typed. The form is posted with look=live, and the returned
+// fragment is shown; nothing is saved. Without this script the button "Show the preview" does the same.
 const form = document.querySelector("form[data-live-preview]");
 const WAIT = 500;
 
@@ -21,7 +20,7 @@ if (form) {
       fresh.innerHTML = await answer.text();
       shown.replaceChildren(fresh.content);
     } catch {
-      // The network is away: the button still works when it is back.
+      // The network is down: the button works when it is back.
     }
   };
 

@@ -1,5 +1,5 @@
-// Offers to look near where the phone is. Asked of the browser only when the button is pressed, rounded to about 100
-// metres before it is sent, and sent in the form, so that no address and no log has it. Typing a postcode does the same.
+// Searches near the phone's position. The browser is asked only when the button is pressed; the position is rounded to
+// about 100 metres and sent in the form body, so that no address and no log has it. Typing a postcode does the same.
 for (const form of document.querySelectorAll("form[data-position]")) {
   const ask = form.querySelector("[data-position-ask]");
   const said = form.querySelector("[data-position-said]");

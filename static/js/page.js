@@ -1,11 +1,11 @@
-// What the design system does on every page once scripts run: the error summary takes the focus, a button that asks for
-// it ignores the second press, the skip link moves the focus. Pages work without any of it.
+// Starts the design system's components: the error summary takes the focus, a button so marked ignores a double click,
+// the skip link moves the focus. Pages work without any of it.
 import { Button, ErrorSummary, SkipLink, createAll } from "../build/govuk-frontend.min.js";
 
 for (const component of [Button, ErrorSummary, SkipLink]) {
   createAll(component);
 }
 
-// A search is posted, so that no name stands in an address. Coming back to its answer opens the search again, not the
-// browser's own page about sending a form twice.
+// Searches are posted, so that no name is in an address. Going back to a result opens the search again instead of the
+// browser's warning about posting twice.
 if (document.querySelector("[data-posted]")) history.replaceState(null, "", location.href);

@@ -1,4 +1,4 @@
-// Whoever comes to sign in finds nothing of whoever was here before: what a form kept in this tab for its next showing
-// is dropped. Signing out asks the browser for the same (Clear-Site-Data), which not every browser does.
+// Clears sessionStorage on the sign-in page, so that unsaved text of the previous user is gone. Signing out asks the
+// browser for the same by Clear-Site-Data, which not every browser supports.
 sessionStorage.clear();
 localStorage.clear();

@@ -1,4 +1,4 @@
-// One key, F8, turns the screen to the citizen: what is not for their eyes goes at once, then the page follows.
+// F8 turns the screen to the citizen: what they must not see is hidden at once, then the page is loaded without it.
 const turn = document.getElementById("turn-screen");
 if (turn) {
   const away = turn.value === "turn";

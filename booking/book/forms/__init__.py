@@ -1,4 +1,4 @@
-"""Forms of the citizen's pages. Every sentence comes from the catalogue in core/errors/sentences.py."""
+"""Forms of the citizen's pages. Sentences come from the catalogue in core/errors."""
 
 from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, NameForm, NumberForm, RescheduleForm
 from booking.book.forms.journey import (

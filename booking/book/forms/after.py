@@ -1,4 +1,4 @@
-"""Forms after booking, or without: find, move, cancel, plan to come."""
+"""Forms after booking, or without: find, reschedule, cancel, waiting list, plan a drop-in."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField, TextFi
 
 
 class RescheduleForm(SlotForm):
-    """The same, for an appointment that stood at this version when the page was made."""
+    """The chosen slot, and the version of the appointment that the page showed."""
 
     version = HiddenField()
 
 
 class NameForm(CitizenForm):
-    """The name given when booking, to see the rest of the page."""
+    """The name given when booking, which opens the rest of the page."""
 
     beside = "name"
     tried_too_often = False
@@ -35,20 +35,20 @@ class NameForm(CitizenForm):
 
 
 class NumberForm(CitizenForm):
-    """The mobile that is texted from now on."""
+    """Another mobile number for texts."""
 
     beside = "mobile"
     tried_too_often = False
     mobile = TextField(_l("Mobile number"), validators=[Needed("mobile.none"), APhoneNumber(needed=True)])
 
     def validate_mobile(self, field: Any) -> None:
-        """A landline cannot be texted."""
+        """Refuse a landline, which cannot be texted."""
         if parse(field.data).kind is not NumberKind.MOBILE:
             raise ValidationError(str(SENTENCES["mobile.landline"]))
 
 
 class CancelForm(CitizenForm):
-    """Cancelling what stood at this version when the page was made."""
+    """The version of the appointment that the page showed, and a reason."""
 
     beside = "why"
     version = HiddenField()
@@ -56,41 +56,41 @@ class CancelForm(CitizenForm):
 
 
 class Choice(Protocol):
-    """A venue, as far as a form has to know it."""
+    """The fields of a venue that a form needs."""
 
     id: int
     slug: str
 
 
 class EarlierForm(CitizenForm):
-    """Waiting for an earlier time: where one can come, and in which part of the day. Nothing has to be chosen."""
+    """Join the waiting list: venues and part of the day, both optional."""
 
     beside = "part"
     venues = SeveralField(_l("Where can you come?"))
     part = StringField(_l("When can you come?"), default="")
 
     def offer(self, venues: Mapping[int, Choice]) -> None:
-        """Say which venues there are; whatever else is sent is ignored."""
+        """Set the venues to choose from; other values are ignored."""
         self.known = venues
 
     @property
     def venue_ids(self) -> list[int]:
-        """Those chosen; none for any, as when all are."""
+        """The chosen venues; empty for any, as when all are chosen."""
         chosen = [venue.id for venue in self.known.values() if venue.slug in (self.venues.data or [])]
         return [] if len(chosen) == len(self.known) else chosen
 
     def show(self, venue_ids: Collection[int], part: str) -> None:
-        """Fill the page with what was chosen before."""
+        """Fill the fields from stored values."""
         self.venues.data = [venue.slug for venue in self.known.values() if venue.id in venue_ids]
         self.part.data = part
 
     def validate_part(self, field: Any) -> None:
-        """A part of the day that there is not means any."""
+        """Treat an unknown part of the day as any."""
         field.data = field.data if field.data in set(TimeOfDay) else ""
 
 
 class FindForm(CitizenForm):
-    """A reference, and any part of the name or the mobile."""
+    """A reference, and any part of the name or the mobile number."""
 
     beside = "reference"
     reference = TextField(_l("Your reference"), validators=[Needed("reference.missing")])
@@ -101,10 +101,10 @@ class FindForm(CitizenForm):
 
 
 class DropInForm(PersonForm, NeedsForm):
-    """ "I plan to come": a session; a name or none; a mobile, where a reminder is wanted. The rest is folded away."""
+    """Plan a drop-in (*I plan to come*): a session; name and mobile are optional."""
 
     beside = "session"
-    version = HiddenField()  # of the plan that is changed; empty for a new one
+    version = HiddenField()  # version of the plan that is changed; empty for a new one
     session = StringField(_l("When will you come?"))
     name = TextField(_l("Your name (optional)"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
     mobile = TextField(_l("Mobile number (optional)"), validators=[APhoneNumber()])
@@ -115,6 +115,6 @@ class DropInForm(PersonForm, NeedsForm):
     )
 
     def validate_session(self, field: Any) -> None:
-        """Some session has to be chosen; whether it still takes people, the operation says."""
+        """Require a session; whether it still takes drop-ins is checked by the operation."""
         if not field.data:
             raise ValidationError(str(SENTENCES["session.missing"]))

@@ -1,4 +1,4 @@
-"""Feedback form after a visit: two questions, of which one answer is enough."""
+"""Feedback form after a visit: two questions, one of which must be answered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOLD_AGAIN = [("yes", _l("Yes")), ("no", _l("No"))]
 
 
 class HowForm(CitizenForm):
-    """What they say of their visit."""
+    """Answers of the feedback after a visit."""
 
     beside = "sorted_out"
     sorted_out = RadioField(
@@ -31,12 +31,12 @@ class HowForm(CitizenForm):
     )
 
     def validate_sorted_out(self, field: Any) -> None:
-        """One answer at least, of those that are offered."""
+        """Require one of the two answers."""
         if not self.answered[0] and not self.answered[1]:
             field.errors = [*field.errors, str(SENTENCES["how.missing"])]
 
     @property
     def answered(self) -> tuple[str, str]:
-        """Whether it was sorted out, and whether they told it again; "" where that was not answered."""
+        """Both answers, each "" where not answered."""
         first, second = self.sorted_out.data, self.told_again.data
         return first if first in dict(SORTED_OUT) else "", second if second in dict(TOLD_AGAIN) else ""

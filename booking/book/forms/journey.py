@@ -1,4 +1,4 @@
-"""Forms of the booking journey: what would help, which time, who is coming, yes."""
+"""Forms of the booking journey: needs, slot, details, check."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ INTERPRETERS = [
 
 
 class NeedsForm(CitizenForm):
-    """What would help. Nothing has to be chosen."""
+    """Needs, all optional."""
 
     beside = "language"
     languages, interpreters, helps = [("", _l("English")), *SPOKEN_LANGUAGES.items()], INTERPRETERS, HELP
@@ -40,13 +40,13 @@ class NeedsForm(CitizenForm):
     help = SeveralField(_l("What else would help?"))
 
     def validate_language(self, field: Any) -> None:
-        """A spoken interpreter needs to be told which language."""
+        """Require a language for a spoken interpreter."""
         if self.interpreter.data == "spoken" and field.data not in SPOKEN_LANGUAGES:
             raise ValidationError(str(SENTENCES["language.missing"]))
 
     @property
     def needs(self) -> Needs:
-        """What was chosen; anything that this page does not offer is ignored."""
+        """The chosen needs; values that are not offered are ignored."""
         chosen = set(self.help.data or [])
         return Needs(
             language=self.language.data or "" if self.language.data in SPOKEN_LANGUAGES else "",
@@ -55,20 +55,20 @@ class NeedsForm(CitizenForm):
         )
 
     def show(self, needs: Needs) -> None:
-        """Fill the page with what was chosen before."""
+        """Fill the fields from these needs."""
         self.language.data, self.interpreter.data = needs.language, needs.interpreter
         self.help.data = [name for name, _label in HELP if getattr(needs, name)]
 
 
 class SlotForm(CitizenForm):
-    """One pressed button of the slot list."""
+    """One pressed button of the list of slots."""
 
     beside = "slot"
     slot = SlotField()
 
 
 class DetailsForm(CitizenForm):
-    """Who is coming. Only the name is needed."""
+    """Person and subject. Only the name is needed."""
 
     beside = "name"
     name = TextField(
@@ -81,10 +81,10 @@ class DetailsForm(CitizenForm):
         _l("What is it about? (optional)"),
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
     )
-    keep = HiddenField()  # the button that only makes the hold last longer: whatever is typed may be unfinished
+    keep = HiddenField()  # set by the button that only extends the hold: what is typed may be unfinished
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; of what is still being typed, only whether the page is still good."""
+        """Validate every field; with `keep`, only whether the form has expired."""
         super().validate(extra_validators)
         if self.keep.data:
             for field in self:
@@ -93,30 +93,30 @@ class DetailsForm(CitizenForm):
 
 
 class ShownSlot(SlotField):
-    """The time on the check page: not sent with it, only shown, and refused when it is gone."""
+    """The slot on the check page: shown, not posted, and refused when it is taken."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Nothing that is sent counts."""
+        """Ignore what is posted."""
 
     def pre_validate(self, form: Form) -> None:
-        """Nothing to check: it was, when it was chosen."""
+        """Skip: it was validated when it was chosen."""
 
 
 class CheckForm(PersonForm):
-    """Agreeing to what the check page showed: `shown` is its mark."""
+    """Confirm what the check page showed: `shown` is its hash."""
 
     beside = "shown"
-    shown = HiddenField(id="answers")  # where the answers stand on the page
+    shown = HiddenField(id="answers")  # the element with the answers, for the error summary's link
     slot = ShownSlot()
 
 
 def phone_kind(number: str) -> NumberKind | None:
-    """What a number that has passed its form can be used for; None where none was given."""
+    """Return the kind of a validated number; None where none was given."""
     return phone_numbers.parse(number).kind if number else None
 
 
 def needs_in_words(needs: Needs) -> list[str]:
-    """What would help, as the check page says it."""
+    """List the needs as the check page shows them."""
     words = [SPOKEN_LANGUAGES[needs.language]] if needs.language in SPOKEN_LANGUAGES else []
     if needs.interpreter:
         words.append(_("BSL interpreter") if needs.interpreter == "bsl" else _("Interpreter"))

@@ -1,4 +1,4 @@
-"""Search form of free times: near what, what narrows the list, and which time of it was pressed."""
+"""Search form of slots: near what, filters, and the pressed slot."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from booking.venues.rules.position import Point, read_point
 from booking.web.forms import AtMost, NothingOdd
 
 NEAR_LENGTH = 80
-LOOK, STOP = "look", "stop"  # what the buttons of the search say: look again; stop using the phone's position
+LOOK, STOP = "look", "stop"  # values of the search's buttons: search again; stop using the phone's position
 BY_DISTANCE = "nearest"
 
 
 class TimesForm(SlotForm):
-    """The page's two forms in one: the list of times, each a button, and above it the search."""
+    """Both forms of the page: the list of slots, each a button, and the search above it."""
 
     languages, languages_by_code = list(SPOKEN_LANGUAGES.items()), SPOKEN_LANGUAGES
 
@@ -31,7 +31,7 @@ class TimesForm(SlotForm):
         _l("Near which postcode, town or street? (optional)"),
         validators=[NothingOdd("near.odd"), AtMost(NEAR_LENGTH, "near.long")],
     )
-    meant = StringField(_l("Which do you mean?"))  # the pressed button of several names
+    meant = StringField(_l("Which do you mean?"))  # the pressed button, where several places have the name
     order = HiddenField()  # BY_DISTANCE: the whole list goes by distance
     position = HiddenField()
     venue = StringField(_l("Venue"))
@@ -45,23 +45,23 @@ class TimesForm(SlotForm):
 
     @property
     def searching(self) -> bool:
-        """Whether the search was sent, and not a time."""
+        """Whether the search was posted, not a slot."""
         return bool(self.search.data or self.meant.data)
 
     @property
     def expired(self) -> bool:
-        """Whether the page was open for too long: then nothing may change."""
+        """Whether the form has expired: then nothing may change."""
         return str(FormExpired()) in self.near.errors
 
     @property
     def point(self) -> Point | None:
-        """The phone's position, no finer than about 100 metres, where it was sent with this page."""
+        """The phone's position, rounded to about 100 metres, where it was posted."""
         latitude, _comma, longitude = (self.position.data or "").partition(",")
         found = read_point(latitude, longitude)
         return found.rounded if found else None
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A search names no time: what is said of the time then, or of the whole page, stands beside the search."""
+        """Validate; for a search, drop the error of the slot, and show that of an expired form beside the search."""
         super().validate(extra_validators)
         if self.searching:
             expired = [error for error in self.slot.errors if error == str(FormExpired())]
@@ -69,17 +69,17 @@ class TimesForm(SlotForm):
         return not self.errors
 
     def validate_position(self, _field: Any) -> None:
-        """What a phone said has to be a position near here; its sentence stands beside the field to type in instead."""
+        """Refuse a position outside the area; the error is shown beside the text field to use instead."""
         if self.position.data and self.point is None:
             self.near.errors = [*self.near.errors, str(SENTENCES["near.position"])]
 
     def validate_speaks(self, field: Any) -> None:
-        """Only languages that are offered."""
+        """Refuse a language that is not offered."""
         if field.data and field.data not in SPOKEN_LANGUAGES:
             raise ValidationError(str(SENTENCES["language.missing"]))
 
     def changed(self, needs: Needs) -> Needs:
-        """What would help, as this search says it."""
+        """Return the needs as this search changes them."""
         return replace(
             needs,
             step_free=bool(self.step_free.data),
@@ -88,7 +88,7 @@ class TimesForm(SlotForm):
         )
 
     def show(self, search: Search, needs: Needs) -> None:
-        """Fill the search with what was asked before. Venue, day and time of day stand in the address."""
+        """Fill the search from stored values. Venue, day and part of the day are in the address."""
         self.near.data = search.near
         self.step_free.data, self.private_room.data = needs.step_free, needs.private_room
         self.speaks.data = needs.language if search.speaking else ""

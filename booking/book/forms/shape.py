@@ -17,16 +17,16 @@ NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH = 120, 500, 200
 class CitizenForm(PageForm):
     """A form of the citizen's pages."""
 
-    beside: ClassVar[str]  # the field that carries what concerns the whole page
+    beside: ClassVar[str]  # the field beside which errors of the whole page are shown
 
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
-        """Put the refusal's sentence next to its field, or where the page's own go."""
+        """Put the refusal's sentence beside its field, or beside `beside`."""
         known = field or (refusal.field if refusal.field in self._fields else self.beside)
         super().refuse(refusal, field=known)
 
 
 class PersonForm(OnceForm, CitizenForm):
-    """A form that asks for a number it shows, where many are sent from one place. Typed once, it serves once."""
+    """A form that asks to type a shown number where many are posted from one connection; each number works once."""
 
     proof = TextField(_l("The number shown"))
 
@@ -41,8 +41,7 @@ class PersonForm(OnceForm, CitizenForm):
 
 
 class SeveralField(Field):
-    """Any number of checkboxes of one name. What is chosen is a list; the form says what it means."""
+    """Checkboxes of one name. `data` is the list of posted values, unvalidated."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """As the browser sent it."""
         self.data = list(valuelist)

@@ -1,4 +1,4 @@
-"""Carry a booking journey: begin, keep answers, hold a time, book, plan to come, forget."""
+"""Operations of a booking journey: begin, store answers, hold a slot, book, plan a drop-in, delete."""
 
 from booking.book.models import JOURNEY_KEPT_FOR
 from booking.book.operations.holding import let_go, release, renew

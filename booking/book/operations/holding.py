@@ -1,4 +1,4 @@
-"""Hold the chosen time for a journey: one time at a time, ten minutes after each page, an hour at most."""
+"""Hold the chosen slot for a journey: one at a time, ten minutes after each page, an hour at most."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ def hold(
     network: str,
     now: datetime,
 ) -> Hold | None:
-    """Hold a time for this journey; the time it held before, for `let_go` once this is written, or None.
+    """Hold a slot for this journey; return the previous hold, to pass to `let_go` after the commit, or None.
 
-    Chosen again, the hold lasts longer. Where too much is held on this connection, the time has to be free, but is not
-    held. Raises what `sessions.operations.hold_time` raises, and then the old time is still held.
+    The same slot again extends the hold. Where the connection's rate limit is reached, the slot has to be free, but is
+    not held. Raises what `sessions.operations.hold_time` raises, and then the previous hold stays.
     """
     held = Held.read(journey.answers)
     if held and held.is_for(service.slug, slot, needs) and renew(journey, service.slug, now=now):
         return None
     old, until = own(journey), held_until(now, now)
     mine = sessions.hold_time(service, needs, venue_id=venue_id, starts_at=starts_at, until=until, now=now)
-    try:  # counted after the diary's locks, by all: who waits for the count holds nothing another waits for
+    try:  # always counted after the diary's locks: one lock order, so no deadlock
         _check_limits(journey, network, now)
         journey.hold_id, journey.hold_tag = mine.busy_time_id, mine.tag
         journey.held_since, journey.network_hash = now, network
@@ -50,9 +50,10 @@ def hold(
 
 
 def renew(journey: Journey, service: str, *, now: datetime) -> bool:
-    """Make the hold of this journey last longer, while it is for this service and its hour is not over; if it could be.
+    """Extend the hold of this journey, if it is for this service and within its hour; True where it was.
 
-    The hold of another service is let go: that page was left. One that has run out is taken up again if it is there.
+    The hold of another service is released: that page was left. A lapsed hold is taken up again if nobody took its
+    slot.
     """
     held = Held.read(journey.answers)
     if held is None or journey.hold is None or journey.held_since is None:
@@ -70,7 +71,7 @@ def renew(journey: Journey, service: str, *, now: datetime) -> bool:
 
 
 def release(journey: Journey) -> None:
-    """Let go of what this journey holds."""
+    """Release the hold of this journey."""
     mine = own(journey)
     forget(journey)
     if mine is not None:
@@ -78,17 +79,17 @@ def release(journey: Journey) -> None:
 
 
 def let_go(old: Hold) -> None:
-    """Free a time that was held. In a transaction of its own where another was taken: each locks its own advisor."""
+    """Release a hold. In a transaction of its own where another was taken: each locks only its own advisor."""
     sessions.release_hold(old)
 
 
 def own(journey: Journey) -> Hold | None:
-    """The hold of this journey, if nobody has taken its time."""
+    """Return the hold of this journey, if nobody has taken its slot."""
     return journey.hold if queries.still_there(journey) else None
 
 
 def forget(journey: Journey) -> None:
-    """Say no longer that this journey holds anything: it was let go, or has become an appointment."""
+    """Remove the hold from the journey's row: it was released, or became an appointment."""
     journey.hold_id, journey.hold_tag, journey.held_since = None, None, None
     journey.answers = {name: said for name, said in journey.answers.items() if name != "hold"}
 

@@ -1,4 +1,4 @@
-"""Carry a booking journey: begin, keep answers, book, plan to come, forget; count searches that found nothing."""
+"""Carry a booking journey: begin, store answers, book, plan a drop-in, delete; count searches that found nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from booking.visits.models import Visit
 
 
 def begin(now: datetime) -> tuple[Journey, str]:
-    """A new journey and the token for its cookie. Journeys older than a day are swept."""
+    """Create a journey; return it with the token for its cookie. Journeys older than a day are deleted."""
     sweep(now)
     token = random_token()
     journey = Journey(token_hash=token_hash(token), answers={}, changed_at=now)
@@ -37,7 +37,7 @@ def begin(now: datetime) -> tuple[Journey, str]:
 
 
 def resume(token: str, now: datetime) -> Journey | None:
-    """The journey of this cookie, locked until the transaction ends; None when it was forgotten or is a day old."""
+    """Find and lock the journey of this cookie; None where it was deleted or is a day old."""
     found = locked(
         select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > now - JOURNEY_KEPT_FOR)
     )
@@ -46,7 +46,7 @@ def resume(token: str, now: datetime) -> Journey | None:
 
 
 def replace_token(token: str, now: datetime) -> str | None:
-    """Give the journey of this token another, which is answered; the old one opens nothing then. None: no such."""
+    """Replace the journey's token, which revokes the old one; return the new one, None without a journey."""
     journey = resume(token, now)
     if journey is None:
         return None
@@ -56,9 +56,9 @@ def replace_token(token: str, now: datetime) -> str | None:
 
 
 def keep_needs(journey: Journey, service: str, needs: Needs, *, now: datetime) -> None:
-    """Keep what would help. Whoever has booked this service already begins anew.
+    """Store the needs. After a booking of this service, its answers start anew.
 
-    A hold is renewed, or let go where other time is needed now.
+    A hold is renewed, or released where the needs take another length of time.
     """
     held = Held.read(journey.answers)
     if held is not None and not takes_the_same(held.needs, needs):
@@ -71,7 +71,7 @@ def keep_needs(journey: Journey, service: str, needs: Needs, *, now: datetime) -
 
 
 def keep_search(journey: Journey, service: str, search: Search, needs: Needs, *, now: datetime) -> None:
-    """Keep near what a time is looked for, and what would help as the search changed it."""
+    """Store the search, and the needs as the search changed them."""
     keep_needs(journey, service, needs, now=now)
     journey.answers = {**journey.answers, "search": search.to_json()}
 
@@ -87,9 +87,9 @@ def keep_slot(
     network: str,
     now: datetime,
 ) -> Hold | None:
-    """Keep the time that was chosen, and hold it; answers what to `let_go` of after that, as `holding.hold` does.
+    """Store and hold the chosen slot; return the previous hold to `let_go`, as `holding.hold` does.
 
-    Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken where it could not be booked even now.
+    Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken where it could not be booked now.
     """
     old = holding.hold(journey, service, slot, needs, venue_id=venue_id, starts_at=starts_at, network=network, now=now)
     own = {**journey.answers.get("services", {}).get(service.slug, {}), "slot": slot}
@@ -100,7 +100,7 @@ def keep_slot(
 def keep_details(
     journey: Journey, service: str, *, name: str, mobile: str, email: str, about: str, now: datetime
 ) -> None:
-    """Keep who is coming and what it is about, as typed."""
+    """Store person and subject, as typed."""
     holding.renew(journey, service, now=now)
     own = {**journey.answers.get("services", {}).get(service, {}), "about": about}
     _keep(journey, service, own, now, person={"name": name, "mobile": mobile, "email": email})
@@ -116,9 +116,10 @@ def book(
     source: BookingSource,
     now: datetime,
 ) -> Appointment:
-    """Book what the check page showed, the held time where there is one. The journey then keeps the reference only.
+    """Book what the check page showed, using the hold where there is one. The journey then stores the reference
+    only.
 
-    Raises what check_limits and appointments.operations.book raise; the answers are then kept as they were.
+    Raises what check_limits and appointments.operations.book raise; the answers then stay.
     """
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
     check_limits(source, contact, now)
@@ -156,7 +157,7 @@ def plan_to_come(
     source: BookingSource,
     now: datetime,
 ) -> Visit:
-    """Somebody, named or not, plans to come to a drop-in session. Raises DropInOver, or what check_limits raises."""
+    """Plan a drop-in visit, named or not. Raises DropInOver, or what check_limits raises."""
     contact = _contact(mobile, "")
     check_limits(source, contact, now)
     citizen = _name(name, mobile, "", needs, now) if name or mobile else None
@@ -166,7 +167,7 @@ def plan_to_come(
 
 
 def forget(token: str) -> None:
-    """Delete a journey: nothing typed is left, nothing is held."""
+    """Delete a journey with its answers, and release its hold."""
     journey = db.session.scalar(locked(select(Journey).where(Journey.token_hash == token_hash(token))))
     if journey is not None:
         holding.release(journey)
@@ -175,7 +176,7 @@ def forget(token: str) -> None:
 
 
 def sweep(now: datetime) -> None:
-    """Delete the journeys that nobody has touched for a day, and what is left of their holds, long lapsed."""
+    """Delete the journeys that were not changed for a day, with their lapsed holds."""
     old = Journey.changed_at <= now - JOURNEY_KEPT_FOR
     sessions.forget_lapsed_holds(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None)), now=now)
     db.session.execute(delete(Journey).where(old))
@@ -188,7 +189,7 @@ def _keep(journey: Journey, service: str, own: dict[str, str], now: datetime, **
 
 
 def _contact(mobile: str, email: str) -> str:
-    """What bookings are counted by: the number, else the address, as it is kept; "" for none."""
+    """Return the contact point by which bookings are counted: the number, else the address, normalised; "" for none."""
     return next((value for _kind, value in read_contacts(mobile, email)), "")
 
 

@@ -1,4 +1,4 @@
-"""Count what the public tries, inside the open transaction. Nothing raises: the count of a refused try is committed."""
+"""Count tries of the public in the open transaction. Nothing raises, so that the count of a refused try commits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from booking.visits.models import Visit
 
 
 def find_booking(reference: str, who: str, *, network: str, now: datetime) -> tuple[Appointment | Visit | None, bool]:
-    """What was found, and whether there were not too many tries. Each try is counted before anything is looked up."""
+    """Find a booking; return it, and whether the rate limit was kept. Each try is counted before the look-up."""
     tried = normalise_reference(reference)
     by_reference = _within("find", tried, FIND_BY_REFERENCE, now)
     by_network = _within("find_address", network, FIND_BY_NETWORK, now)
@@ -26,7 +26,7 @@ def find_booking(reference: str, who: str, *, network: str, now: datetime) -> tu
 
 
 def try_name(reference: str, typed: str, name: str, *, now: datetime) -> tuple[bool, bool]:
-    """Whether the name typed is that of the booking, and whether there were not too many tries for this reference."""
+    """Compare the typed name with the booking's; return the result, and whether the rate limit was kept."""
     within = _within("name", reference, NAME_OF_BOOKING, now)
     right = within and is_named(typed, name)
     if right:
@@ -35,7 +35,7 @@ def try_name(reference: str, typed: str, name: str, *, now: datetime) -> tuple[b
 
 
 def may_give_number(reference: str, *, now: datetime) -> bool:
-    """Whether another number may still be given for this booking today."""
+    """Count and check whether another number may be given for this booking today."""
     return _within("number", reference, NEW_NUMBER, now)
 
 

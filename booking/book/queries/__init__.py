@@ -1,4 +1,4 @@
-"""Reads of the citizen's pages: free times by day, drop-in sessions, the booking behind a reference."""
+"""Reads of the citizen's pages: slots by day, drop-in sessions, the booking behind a reference."""
 
 from booking.book.queries.after import history_of
 from booking.book.queries.finding import agreed_at, agreed_since, drop_ins_ahead, find_booking, journey

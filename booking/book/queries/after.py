@@ -1,4 +1,4 @@
-"""Reads of an appointment's page, beside the appointment: what became of it."""
+"""Read the history of an appointment for its page."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.database import db
 from booking.venues.models import Venue
 
-# Acts that a citizen's page tells. The rest is the council's own book-keeping.
+# Acts shown to citizens. Others are internal to the council.
 _TOLD = ("moved", "cancelled", "undone", "disrupted", "restored")
 
 
 @dataclass(frozen=True)
 class AgreedLine:
-    """One line of a history. `starts_at` and `venue` are what it was before, where that was another time."""
+    """One line of the history. `starts_at` and `venue` are those before, where the act changed them."""
 
     act: str
     at: datetime
@@ -29,7 +29,7 @@ class AgreedLine:
 
 
 def history_of(appointment: Appointment) -> Sequence[AgreedLine]:
-    """What became of an appointment, oldest first, beginning with its booking."""
+    """List the history of an appointment, oldest first, beginning with its booking."""
     changes = [change for change in appointment_queries.changes_of(appointment) if change.act in _TOLD]
     ids = {change.before["venue_id"] for change in changes if "venue_id" in change.before}
     names = {row.id: row.name for row in db.session.execute(select(Venue.id, Venue.name).where(Venue.id.in_(ids)))}

@@ -1,4 +1,4 @@
-"""Find journeys, drop-in sessions and the booking of a reference for the citizen's pages."""
+"""Find journeys, drop-in sessions, and the booking of a reference."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DROP_IN_DAYS = 14
 
 
 def journey(token: str, now: datetime) -> Journey | None:
-    """The journey of this cookie; None when it was forgotten or nobody has touched it for a day."""
+    """Find the journey of this cookie, without a lock; None where it was deleted or not changed for a day."""
     since = now - timedelta(days=1)
     return db.session.scalar(select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > since))
 
@@ -30,7 +30,7 @@ def journey(token: str, now: datetime) -> Journey | None:
 def drop_ins_ahead(
     now: datetime, *, venue_id: int | None = None, service_id: int | None = None, days: int = DROP_IN_DAYS
 ) -> Sequence[AdvisorSession]:
-    """Drop-in sessions from now on, soonest first, for so many days."""
+    """List drop-in sessions of the next `days`, soonest first."""
     today = day_of(now)
     return session_queries.drop_in_sessions(
         service_id=service_id,
@@ -42,9 +42,9 @@ def drop_ins_ahead(
 
 
 def find_booking(reference: str, who: str) -> Appointment | Visit | None:
-    """The appointment or planned visit with this reference, if `who` is part of its name or its number.
+    """Find the appointment or planned visit with this reference, if `who` is part of its name or number.
 
-    None says the same of a wrong reference, an unknown one, and another person's.
+    None does not tell a wrong reference from an unknown one or another person's.
     """
     wanted = normalise_reference(reference)
     if len(wanted) != REFERENCE_LENGTH or not wanted.isascii() or not wanted.isalnum():
@@ -56,11 +56,11 @@ def find_booking(reference: str, who: str) -> Appointment | Visit | None:
 
 
 def agreed_since(appointment: Appointment) -> datetime:
-    """When the appointment was given the time and venue it has: booked, moved or taken back last."""
+    """Return when the appointment got its present time and venue: booked, rescheduled, or last undone."""
     moves = [change.at for change in appointment_queries.changes_of(appointment) if change.act in ("moved", "undone")]
     return moves[-1] if moves else appointment.booked_at
 
 
 def agreed_at(visit: Visit | None) -> list[Consultation]:
-    """The conversations of a visit that are over and leave something to take home or to do next."""
+    """List the finished consultations of a visit that leave something to take home or to do next."""
     return [c for c in visit.consultations if c.status == "finished" and (c.take_home or c.next_step)] if visit else []

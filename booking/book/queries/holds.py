@@ -1,4 +1,4 @@
-"""Read the hold of a journey, as the diary has it."""
+"""Read the hold of a journey from the diary."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from booking.sessions.models import BusyTime, GroupSeat
 
 
 def still_there(journey: Journey) -> bool:
-    """Whether the hold of this journey stands in the diary, lapsed or not: nobody has taken its time."""
+    """Whether the hold of this journey is in the diary, lapsed or not: nobody has taken its slot."""
     hold = journey.hold
     if hold is None:
         return False
@@ -23,7 +23,7 @@ def still_there(journey: Journey) -> bool:
 
 
 def holding_of(journey: Journey | None, service: str, slot: str, now: datetime) -> Holding | None:
-    """What a page says of the time that was chosen: None where nothing was ever held of it."""
+    """Return what a page shows of the hold of the chosen slot; None where it was never held."""
     held = Held.read(journey.answers) if journey else None
     if journey is None or held is None or (held.service, held.slot) != (service, slot):
         return None
@@ -33,7 +33,7 @@ def holding_of(journey: Journey | None, service: str, slot: str, now: datetime) 
 
 
 def held_on_network(network: str, now: datetime, *, but: int | None = None) -> int:
-    """How many other journeys from this network hold a time just now, counted no further than is allowed."""
+    """Count other journeys of this network with a live hold, up to the limit."""
     live = (
         select(Journey.id)
         .where(

@@ -1,4 +1,4 @@
-"""Free times, soonest first, beside the drop-in sessions of the same days: one light page at a time."""
+"""Slots, soonest first, with the drop-in sessions of the same days, one small page at a time."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ WINDOW = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list of times is narrowed to, all optional.
+    """Filters of a list of slots, all optional.
 
     `near` sorts the venues of a day, or with `by_distance` the whole list; `start` is the first day of a later page,
-    `skip` how many of its venues have been shown.
+    `skip` how many of its venues were shown.
     """
 
     venue: Venue | None = None
@@ -52,17 +52,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class Offer:
-    """One page of free times. `later` is the first day of the next page, None on the last one.
+    """One page of slots. `later` is the first day of the next page, None on the last one.
 
-    `more` is how many venues of the only day shown come on the page after; `away` says how many miles each venue is
-    from where somebody is, `rooms` which have a private room. By distance, `nearest` holds the page.
+    `more` counts the venues of the only day shown that are left for the next page; `away` is the distance of each venue
+    in miles; `rooms` are the venues with a private room. By distance, `nearest` holds the page.
     """
 
     slots: Sequence[Slot]
     venues: dict[int, Venue]
     drop_ins: Sequence[AdvisorSession] = ()
     later: date | None = None
-    days: Sequence[date] = field(default_factory=list)  # every day that can be booked ahead, for the filter
+    days: Sequence[date] = field(default_factory=list)  # every day within the horizon, for the filter
     more: int = 0
     away: dict[int, float] = field(default_factory=dict)
     rooms: frozenset[int] = frozenset()
@@ -70,12 +70,12 @@ class Offer:
 
 
 def venues_offering(service: Service, now: datetime) -> dict[int, Venue]:
-    """The venues at which this service can be booked within its horizon, by id; in the order of their names."""
+    """Return the venues at which this service can be booked within its horizon, by id, in order of name."""
     return _offering(service, now)[0]
 
 
 def _offering(service: Service, now: datetime) -> tuple[dict[int, Venue], frozenset[int]]:
-    """The same, and which of them have a private room."""
+    """Return the same, and which of them have a private room."""
     _start, until = day_bounds(day_of(now) + timedelta(days=service.horizon_days))
     offering = (
         select(AdvisorSession.venue_id)
@@ -96,9 +96,9 @@ def _offering(service: Service, now: datetime) -> tuple[dict[int, Venue], frozen
 
 
 def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Offer:
-    """Free times soonest first, of a day the nearest venue first: whole days, as many as one light page holds.
+    """Find slots, soonest first, on each day the nearest venue first: as many whole days as one small page holds.
 
-    Or by distance: each venue's next free times and drop-in session, the nearest venue first.
+    Or by distance: each venue's next free slots and drop-in session, the nearest venue first.
     """
     today = day_of(now)
     last = today + timedelta(days=service.horizon_days)
@@ -121,7 +121,7 @@ def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Of
     shown_to = page.later - timedelta(days=1) if page.later else searched_to
     if page.later is None and searched_to < last_asked:
         later = searched_to + timedelta(days=1)
-    after_first = timedelta(days=1 if filters.skip else 0)  # its drop-ins stood on the page before
+    after_first = timedelta(days=1 if filters.skip else 0)  # its drop-ins were on the page before
     drop_ins = _drop_ins(service, needs, filters, first + after_first, shown_to, venue_ids, now)
     if filters.near:
         away |= distances(filters.near, [session.venue for session in drop_ins])
@@ -131,7 +131,7 @@ def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Of
 def _by_distance(
     service: Service, needs: Needs, filters: Filters, days: tuple[date, date], now: datetime, empty: Offer
 ) -> Offer:
-    """The page of the nearest venues, over all days that are asked for."""
+    """Build the page of the nearest venues, over all days asked for."""
     assert filters.near is not None
     venue_ids = [filters.venue.id] if filters.venue else None
     slots, _to = _search(service, needs, filters, *days, venue_ids, now, enough=None)
@@ -144,13 +144,13 @@ def _by_distance(
 
 
 def _missing(venues: dict[int, Venue], slots: Sequence[Slot]) -> dict[int, Venue]:
-    """The venues of these times that are not among them."""
+    """Read the venues of these slots that are not among `venues`."""
     missing = {slot.venue_id for slot in slots} - venues.keys()
     return {v.id: v for v in db.session.scalars(select(Venue).where(Venue.id.in_(missing)))} if missing else {}
 
 
 def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
-    """The soonest free time of a service for someone who needs nothing special, and its venue."""
+    """Find the soonest slot of a service without needs, and its venue."""
     today = day_of(now)
     last = today + timedelta(days=service.horizon_days)
     slots, _searched_to = _search(service, Needs(), Filters(), today, last, None, now, enough=1)
@@ -158,7 +158,7 @@ def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
 
 
 def is_free(service: Service, needs: Needs, venue_id: int, starts_at: datetime, now: datetime) -> bool:
-    """Whether a time is on the list just now."""
+    """Whether a slot is offered now."""
     day = day_of(starts_at)
     found = session_queries.find_slots(service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now)
     return any(slot.starts_at == starts_at for slot in found)
@@ -174,9 +174,8 @@ def _search(
     now: datetime,
     enough: int | None = LINES,
 ) -> tuple[list[Slot], date]:
-    """Slots from `first` on, a week at a time until there are `enough` lines, and the last day looked at.
-
-    None: all of them, at once.
+    """Find slots from `first` on, a week at a time until there are `enough` lines (None: all); and the last day
+    searched.
     """
     slots: list[Slot] = []
     end = first

@@ -1,4 +1,4 @@
-"""Rules of the citizen's pages: what matches a search, what was agreed to, who may see a booking's details."""
+"""Rules of the citizen's pages: search, answers, holds, who may see a booking in full."""
 
 from booking.book.rules.answers import Answers, is_named, reminder_days
 from booking.book.rules.finding import FindableVenue, matching, opening_in_words

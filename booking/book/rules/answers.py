@@ -1,4 +1,4 @@
-"""Answers of a journey: what was agreed to, who may see a booking's details, when reminders come."""
+"""Answers of a journey, who may see a booking in full, when reminders are sent."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from booking.wording.rules.kinds import SubjectKind
 
 @dataclass(frozen=True)
 class Answers:
-    """What a journey has been told so far about one service. `needs` is None until it was asked.
+    """The answers of a journey about one service. `needs` is None until answered.
 
-    `slot` is what the slot list sends; `booked` the reference, once there is one.
+    `slot` is a value of the list of slots; `booked` the reference, once there is one.
     """
 
     needs: Needs | None = None
@@ -34,7 +34,7 @@ class Answers:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any], service: str) -> Answers:
-        """From what the journey keeps: needs and person for all its services, the rest for each."""
+        """Parse what the journey stores: needs and person for all its services, the rest for each."""
         own = kept.get("services", {}).get(service, {})
         return cls(
             needs=Needs.from_json(kept["needs"]) if "needs" in kept else None,
@@ -46,7 +46,7 @@ class Answers:
 
     @property
     def missing(self) -> str:
-        """The first page that still has to be answered: needs, times or details; "" when all are."""
+        """The first page without an answer: needs, times or details; "" when all are answered."""
         if self.needs is None:
             return "needs"
         if not self.slot:
@@ -55,26 +55,26 @@ class Answers:
 
     @property
     def mark(self) -> str:
-        """A short mark of what the check page showed, so that only what was seen is agreed to."""
+        """A hash of what the check page showed, so that only what was seen is booked."""
         told = {**asdict(self), "needs": self.needs.to_json() if self.needs else None}
         plain = json.dumps(told, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(plain.encode()).hexdigest()[:32]
 
 
 def is_named(typed: str, name: str) -> bool:
-    """Whether the name typed is the name given: accents, case, hyphens and the order of the names do not matter."""
+    """Whether both names are the same; accents, case, hyphens and order do not matter."""
     return bool(typed.strip() and name.strip()) and _name_words(typed) == _name_words(name)
 
 
 def _name_words(name: str) -> list[str]:
-    # A name in signs that folding drops is compared as it stands.
+    # A name in a script that folding drops is compared as it is.
     return sorted(folded(name).split()) or [name.strip().casefold()]
 
 
 def reminder_days(starts_at: datetime, since: datetime, now: datetime, *, planned: bool = False) -> list[date]:
-    """The London days of the reminders still to come, soonest first, for a time agreed on at `since`.
+    """List the London days of the reminders still to come for a time agreed at `since`, soonest first.
 
-    `planned`: a planned drop-in, which is reminded of once.
+    `planned`: a planned drop-in, which has one reminder.
     """
     kinds = REMINDERS_OF[SubjectKind.VISIT if planned else SubjectKind.APPOINTMENT]
     due = sorted(reminder_due(kind, starts_at) for kind in kinds)

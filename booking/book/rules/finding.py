@@ -1,4 +1,4 @@
-"""Search terms: the services that a search means, when a building is open."""
+"""Match search terms with services; describe opening times."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from booking.core.text import folded
 from booking.core.translation import _l
 
-# Words that say nothing about what somebody needs.
+# Stop words.
 _SMALL_WORDS = frozenset(
     (
         *("a", "about", "an", "and", "for", "get", "help", "i", "in", "is"),
@@ -17,7 +17,7 @@ _SMALL_WORDS = frozenset(
 )
 
 
-# The national list of libraries tells opening times in bands, not in hours.
+# The national list of libraries has opening times in bands, not in hours.
 _BANDS = {
     "am & pm (continuous)": _l("Morning and afternoon"),
     "am only": _l("Morning"),
@@ -35,7 +35,7 @@ _BANDS = {
 
 
 class FindableVenue(Protocol):
-    """What a service is searched by."""
+    """The fields in which a service is searched."""
 
     name: str
     summary: str
@@ -47,9 +47,9 @@ S = TypeVar("S", bound=FindableVenue)
 
 
 def matching(services: Sequence[S], typed: str) -> list[S]:
-    """The services that a search means, best first: words of the name count more than words of the text.
+    """Find the services that match a search, best first: words of the name count more than words of the text.
 
-    Small words are dropped, and a word counts where another begins with it, so that "pay" finds "Paying".
+    Stop words are dropped, and a word matches by its beginning, so that "pay" finds "Paying".
     """
     words = folded(typed).split()
     asked = [word for word in words if len(word) > 1 and word not in _SMALL_WORDS] or words
@@ -71,6 +71,6 @@ def _begins(asked: str, words: Iterable[str]) -> bool:
 
 
 def opening_in_words(bands: Sequence[str]) -> list[str]:
-    """When a building is open, Monday first, in everyday words; seven of them, "" where nothing is known."""
+    """Describe when a building is open, Monday first: seven items, "" where unknown."""
     words = [str(_BANDS.get(band.strip().casefold(), band)) for band in bands[:7]]
     return words + [""] * (7 - len(words))

@@ -1,4 +1,4 @@
-"""Limits of holds: how long a time is held for who is still typing, and how many from one connection."""
+"""Limits of holds: how long a slot is held while somebody types, and how many from one connection."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Any
 from booking.citizens.rules import Needs
 
 HOLD = timedelta(minutes=10)
-"""How long a hold lasts after the last page that was sent."""
+"""Length of a hold after the last page that was posted."""
 LONGEST_HOLD = timedelta(hours=1)
-"""How long one time can be held altogether."""
+"""Longest time for which one slot is held in all."""
 WARNING = timedelta(minutes=2)
-"""How long before its end a page says so: time enough to find the button."""
+"""How long before its end a page warns: time enough to find the button."""
 
-# A whole library, or a whole council's staff network, may stand behind one address. Thirty people who all choose a time
-# in the same ten minutes, and two hundred in an hour, are more than any building has computers for; a script that wants
-# to empty the diary needs thousands. Whoever comes on top of that is not turned away: their time is just not held.
+# A whole library, or a council's staff network, may share one address. Thirty people who choose a slot within ten
+# minutes, and two hundred in an hour, are more than any building has computers for; a script that wants to block the
+# diary needs thousands. Above the limit nobody is turned away: their slot is just not held.
 MOST_HELD_AT_ONCE = 30
 MOST_HELD_IN_AN_HOUR = 200
 
 
 @dataclass(frozen=True)
 class Held:
-    """What a journey has been told about its hold: for which service, time and needs, and until when.
+    """What a journey stores of its hold: service, slot, needs, and until when.
 
-    `until` is None where nothing is held because too much is held on this connection.
+    `until` is None where nothing is held because the connection's limit was reached.
     """
 
     service: str
@@ -37,7 +37,7 @@ class Held:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Held | None:
-        """From what the journey keeps."""
+        """Parse what the journey stores."""
         said = kept.get("hold")
         if not said:
             return None
@@ -45,40 +45,40 @@ class Held:
         return cls(said["service"], said["slot"], Needs.from_json(said["needs"]), until)
 
     def to_json(self) -> dict[str, Any]:
-        """As the journey keeps it."""
+        """Serialise for the journey."""
         until = self.until.isoformat() if self.until else ""
         return {"service": self.service, "slot": self.slot, "needs": self.needs.to_json(), "until": until}
 
     def is_for(self, service: str, slot: str, needs: Needs) -> bool:
-        """Whether this is the hold of that time for someone with these needs."""
+        """Whether this is the hold of that slot for someone with these needs."""
         return (self.service, self.slot) == (service, slot) and takes_the_same(self.needs, needs)
 
 
 @dataclass(frozen=True)
 class Holding:
-    """What a page says about the hold: until when, whether that is over, and whether it can be made longer."""
+    """What a page shows of the hold: until when, whether it has lapsed, and whether it can be extended."""
 
     until: datetime | None
-    seconds: int = 0  # until it ends, 0 when it is over
+    seconds: int = 0  # seconds until it ends, 0 when it has
     longer: bool = False
 
     @property
     def lapsed(self) -> bool:
-        """Held once, and not any more."""
+        """Whether it was held, and has ended."""
         return self.until is not None and self.seconds == 0
 
 
 def takes_the_same(needs: Needs, others: Needs) -> bool:
-    """Whether the same time is taken for both: how somebody is called in takes none."""
+    """Whether both needs take the same slot: being fetched takes no time or room."""
     return replace(needs, fetch_me=False) == replace(others, fetch_me=False)
 
 
 def held_until(since: datetime, now: datetime) -> datetime:
-    """Until when a time is held at `now` that was first held at `since`."""
+    """Return until when a slot first held at `since` is held, renewed at `now`."""
     return min(now + HOLD, since + LONGEST_HOLD)
 
 
 def holding_at(until: datetime, since: datetime, now: datetime, *, there: bool) -> Holding:
-    """What to say about a hold; `there` is whether it still stands in the diary."""
+    """Describe a hold; `there` is whether it is still in the diary."""
     seconds = max(int((until - now).total_seconds()), 0) if there else 0
     return Holding(until, seconds, longer=bool(seconds) and held_until(since, now + timedelta(minutes=1)) > until)

@@ -1,4 +1,4 @@
-"""Pagination of free times: whole days, of a day with very many venues the nearest; or venues, the nearest first."""
+"""Paginate slots: whole days, of a day with very many venues the nearest; or venues, the nearest first."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import NamedTuple, Protocol
 from booking.core.clock import day_of
 from booking.sessions.rules import Slot
 
-# A page shows whole days until it has this many lines of times, so that it stays light on an old phone.
+# A page shows whole days up to this many lines, so that it loads fast on an old phone.
 LINES = 10
-# And of one day no more than this many: the rest of it is a page further on.
+# And of one day at most this many: the rest of it is on the next page.
 LINES_OF_A_DAY = 12
 _FAR = float("inf")
 
 
 class OpenSession(Protocol):
-    """A drop-in session, as far as a list looks at it."""
+    """The fields of a drop-in session that a list needs."""
 
     venue_id: int
 
 
 class AtVenue(NamedTuple):
-    """What a venue offers next: the free times of its first day with any, and its next drop-in session."""
+    """What a venue offers next: the slots of its first day with any, and its next drop-in session."""
 
     venue_id: int
     slots: Sequence[Slot]
@@ -31,8 +31,8 @@ class AtVenue(NamedTuple):
 
 
 class PageOfTimes(NamedTuple):
-    """The slots of one page; the first day after it, if there is one in these slots; and how many venues of its only
-    day are left for the next page.
+    """The slots of one page; the first day after it, if these slots have one; and how many venues of its only day are
+    left for the next page.
     """
 
     slots: list[Slot]
@@ -41,14 +41,15 @@ class PageOfTimes(NamedTuple):
 
 
 def lines(slots: Sequence[Slot]) -> set[tuple[date, int]]:
-    """The lines that these slots stand in: one for each venue on each day."""
+    """Return the lines of these slots: one for each venue on each day."""
     return {(day_of(slot.starts_at), slot.venue_id) for slot in slots}
 
 
 def one_page(slots: Sequence[Slot], away: Mapping[int, float], skip: int = 0) -> PageOfTimes:
-    """The first days with together no more than LINES lines (one day at least, `skip` venues of which were shown).
+    """Return the first days that have at most LINES lines together; at least one day, without its first `skip`
+    venues.
 
-    `slots` stand by time; of a day the nearest venues come first by `away`, then the soonest.
+    `slots` are sorted by time; within a day the nearest venues come first by `away` (miles), then the soonest.
     """
     days: dict[date, dict[int, list[Slot]]] = {}
     for slot in slots:

@@ -1,4 +1,4 @@
-"""Search filters: near what, and whether only advisors who speak their language count."""
+"""Search criteria: a position, and whether only advisors of one language count."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from booking.venues.rules.position import Point
 
 @dataclass(frozen=True)
 class Search:
-    """What a journey was told about the search.
+    """The search criteria of a journey.
 
-    `near` is what was typed, "" where the phone said it; `name` what it was understood as, and `how`.
+    `near` is what was typed, "" where the phone gave the position; `name` what it was found as, `exact` whether that is
+    an exact match.
     """
 
     near: str = ""
@@ -28,25 +29,25 @@ class Search:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Search:
-        """From what the journey keeps."""
+        """Parse what the journey stores."""
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in kept.get("search", {}).items() if name in known})
 
     def to_json(self) -> dict[str, Any]:
-        """As the journey keeps it: only what differs from nothing."""
+        """Serialise for the journey, without default values."""
         nothing = asdict(Search())
         return {name: value for name, value in asdict(self).items() if value != nothing[name]}
 
     @property
     def point(self) -> Point | None:
-        """The position, where one is known."""
+        """The position, where known."""
         if self.latitude is None or self.longitude is None:
             return None
         return Point(self.latitude, self.longitude)
 
     @property
     def by_phone(self) -> bool:
-        """Whether the phone said where it is."""
+        """Whether the phone gave the position."""
         return self.point is not None and not self.near
 
 
@@ -70,7 +71,7 @@ def how_in_words(typed: str, name: str, how: str) -> str:
 
 
 def miles_in_words(miles: float) -> str:
-    """A distance as it is read: "1.2 miles", "1 mile", "12 miles", "less than 0.1 miles"."""
+    """Format a distance: "1.2 miles", "1 mile", "12 miles", "less than 0.1 miles"."""
     rounded = round(miles, 1) if miles < 10 else round(miles)
     if rounded < 0.1:
         return _("less than 0.1 miles")

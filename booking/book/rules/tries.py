@@ -1,4 +1,4 @@
-"""Rate limits of the citizen's pages: how often the public may try what could be guessed or sent in masses."""
+"""Rate limits of the citizen's pages: tries of what could be guessed or posted in masses."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 
 class TryLimit(NamedTuple):
-    """So many tries in a window of so many minutes."""
+    """At most `limit` tries in a window of `minutes`."""
 
     limit: int
     minutes: int
 
 
 FIND_BY_REFERENCE = TryLimit(5, 15)
-FIND_BY_NETWORK = TryLimit(100, 15)  # a whole library shares one address
+FIND_BY_NETWORK = TryLimit(100, 15)  # a whole library may share one address
 NAME_OF_BOOKING = TryLimit(5, 15)
 NEW_NUMBER = TryLimit(3, 24 * 60)

@@ -1,4 +1,4 @@
-"""The citizen's pages. All but the first ones are personal: no cache keeps them."""
+"""Pages of the citizen. All but the open ones are personal: no cache keeps them."""
 
 from booking.book.views import (
     appointment,

@@ -1,4 +1,4 @@
-"""Session cookie of a journey: what this browser is known by, and the bookings it may see in full."""
+"""Session cookie of a journey, and the bookings that this browser may see in full."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _MOST_OPENED = 12
 
 
 @blueprint.before_request
-def reschedule_journey() -> None:
-    """Give a journey under the cookie's earlier name a token of its own: who planted the old one opens nothing by it.
+def replace_former_cookie() -> None:
+    """Give a journey under the cookie's former name a new token, so that a planted old one opens nothing.
 
-    Not where it is about to be forgotten.
+    Not where the journey is about to be deleted.
     """
     earlier = earlier_cookie(COOKIE)
     if not earlier or request.endpoint in {*OPEN_PAGES, "book.finish"}:
@@ -47,12 +47,12 @@ def reschedule_journey() -> None:
 
 
 def journey_token() -> str:
-    """The token of this browser's journey, else ""."""
+    """Return the token of this browser's journey, or ""."""
     return str(g.get("journey_token") or read_cookie(COOKIE))
 
 
 def open_service(slug: str) -> Service:
-    """The service of this page, if it is still given; else 404."""
+    """Find the service of this page, if it has not ended; else 404."""
     found = service_queries.by_slug(slug)
     if found is None or found.ended_at is not None:
         abort(404)
@@ -60,7 +60,7 @@ def open_service(slug: str) -> Service:
 
 
 class Here(NamedTuple):
-    """What this browser's journey has been told: about a service, and about where to look."""
+    """The journey of this browser: its answers about a service, and its search."""
 
     journey: Journey | None
     answers: Answers
@@ -68,7 +68,7 @@ class Here(NamedTuple):
 
 
 def here(service: str) -> Here:
-    """Everything that a page of the journey starts from."""
+    """Read what every page of the journey starts from."""
     token = journey_token()
     journey = queries.journey(token, clock.now()) if token else None
     kept = journey.answers if journey else {}
@@ -76,19 +76,19 @@ def here(service: str) -> Here:
 
 
 def told(service: str) -> Answers:
-    """What this browser's journey has been told about a service."""
+    """Return the answers of this browser's journey about a service."""
     return here(service).answers
 
 
 def booking_source(form: PersonForm) -> BookingSource:
-    """Where a booking comes from: this connection, this browser session, and whether the shown number was typed."""
+    """Describe where a booking comes from: connection, browser session, and whether the shown number was typed."""
     browser = session.setdefault("browser", random_token())
     most = settings().bookings_per_connection * (UNDECLARED_PROXY if _behind_undeclared_proxy() else 1)
     return BookingSource(network(), links.hash("browser", browser), most, proven=form.proven)
 
 
 def _behind_undeclared_proxy() -> bool:
-    """Whether a proxy stands in front that TRUSTED_PROXIES does not say: then everybody seems to be on its address."""
+    """Whether a proxy is in front that TRUSTED_PROXIES does not declare: all requests seem to come from it."""
     conf = settings()
     try:
         ours = ip_address(request.remote_addr or "").is_private  # loopback too
@@ -99,25 +99,25 @@ def _behind_undeclared_proxy() -> bool:
 
 
 def resume(now: datetime) -> Journey | None:
-    """This browser's journey, to be changed inside the open transaction."""
+    """Find and lock this browser's journey, to be changed in the open transaction."""
     return operations.resume(journey_token(), now)
 
 
 def give_cookie(response: AnyResponse, token: str) -> AnyResponse:
-    """Hand out the journey's cookie: random, for this browser session only, out of reach of scripts."""
+    """Set the journey's cookie: random, session-only, not readable by scripts."""
     cookies.give_cookie(response, COOKIE, token)
     return response
 
 
 def page(template: str, form: Form | None = None, *, status: int = 200, **context: Any) -> ResponseReturnValue:
-    """A page, with 400 where its form has something to put right, unless a refusal says otherwise."""
+    """Render a page; 400 where its form has errors, unless a status is given."""
     if form is not None and form.errors and status == 200:
         status = 400
     return make_response(render_template(template, form=form, **context), status)
 
 
 def open_in_full(reference: str) -> None:
-    """This browser may see the whole of this booking: it made it, or the name was typed."""
+    """Let this browser see the whole of a booking: it made it, or the name was typed."""
     others = [kept for kept in session.get("opened", []) if kept != reference]
     session["opened"] = [*others, reference][-_MOST_OPENED:]
 
@@ -128,7 +128,7 @@ def is_open(reference: str) -> bool:
 
 
 def first_time(what: str) -> bool:
-    """Whether this browser session meets this for the first time; it is remembered as a mark, not in words."""
+    """Whether this browser session has not met this before; remembers it as a hash."""
     seen = session.get("counted", [])
     if what in seen:
         return False
@@ -137,7 +137,7 @@ def first_time(what: str) -> bool:
 
 
 def clear(response: Response) -> Response:
-    """Leave nothing of this browser session in the browser."""
+    """Remove everything of this browser session from the browser."""
     session.clear()
     cookies.drop_cookie(response, COOKIE)
     response.headers["Clear-Site-Data"] = '"cookies", "storage"'

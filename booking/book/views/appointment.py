@@ -1,7 +1,7 @@
-"""The page behind an appointment's link: the truth after every change, and what can be done.
+"""Page behind an appointment's link: its current state, and what can be done.
 
-Venue, time and reference stand there for whoever has the link. Service, needs, name and what was agreed are shown only
-to the browser that has just booked, or after the name given was typed.
+Venue, time and reference are shown to whoever has the link. Service, needs, name and what was agreed only to the
+browser that has just booked, or after the name was typed.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ from booking.web.shell import settings
 
 @blueprint.get("/a/<token>")
 def appointment_short(token: str) -> ResponseReturnValue:
-    """The short address that stands in a text."""
+    """Redirect from the short address that texts contain."""
     return redirect(url_for("book.appointment", token=token))
 
 
 @blueprint.route("/appointments/<token>", methods=["GET", "POST"])
 @keeps_what_was_typed
 def appointment(token: str) -> ResponseReturnValue:
-    """How the appointment stands now; all of it, once the name was typed."""
+    """Show the appointment; all of it, once the name was typed."""
     shown = behind(token)
-    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab: nothing to ask
+    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab
         return redirect(url_for("book.appointment", token=token))
     form = NameForm()
     if form.validate_on_submit():
@@ -59,7 +59,7 @@ def appointment(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/appointments/<token>/calendar.ics")
 def calendar(token: str) -> ResponseReturnValue:
-    """The appointment for a calendar: the same entry before and after a change. It does not say what it is about."""
+    """Send the appointment as a calendar file with a constant uid. It does not reveal the service."""
     shown = behind(token)
     file = calendar_file(
         reference=shown.reference,
@@ -78,7 +78,7 @@ def calendar(token: str) -> ResponseReturnValue:
 def show_appointment(
     shown: Appointment, form: NameForm | None = None, *, just_booked: bool = False
 ) -> ResponseReturnValue:
-    """The page itself, also as the confirmation. The name's form is there only where it is still needed."""
+    """Render the page, also as the confirmation. The form for the name is there only where needed."""
     now, in_full, form = clock.now(), is_open(shown.reference), form or NameForm()
     ahead = shown.status == "booked" and shown.starts_at > now
     return page(
@@ -100,7 +100,7 @@ def show_appointment(
 
 
 def _ahead(shown: Appointment, now: datetime) -> dict[str, Any]:
-    """What is there for who has not come yet: an earlier time, or another one where this cannot go ahead."""
+    """Collect the context of an appointment ahead: waiting list, or other slots where it is disrupted."""
     if shown.disrupted_at is None:
         days = reminder_days(shown.starts_at, queries.agreed_since(shown), now)
         entry, offer = waiting_list_queries.waiting_entry(shown), waiting_list_queries.offer_open(shown, now)
@@ -112,7 +112,7 @@ def _ahead(shown: Appointment, now: datetime) -> dict[str, Any]:
 
 
 def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
-    """What only the browser that has booked sees, and who knows the name."""
+    """Collect what only the browser that has booked sees, and who knows the name."""
     return {
         "needs": needs_in_words(Needs.from_json(shown.needs)),
         "contacts": {point.kind: point.value for point in shown.citizen.contact_points},
@@ -122,7 +122,9 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
 
 
 def check_name(form: NameForm, reference: str, name: str) -> None:
-    """Open the page in full for the name given; else say so in the form. Tries are counted for each reference."""
+    """Open the page in full where the name is right; else put the error in the form. Tries are counted per
+    reference.
+    """
     with transaction():
         right, within = operations.try_name(reference, form.name.data or "", name, now=clock.now())
     if right:

@@ -1,4 +1,4 @@
-"""Blueprint of the citizen's pages: what a cache may keep, and the answer to a form that comes too late."""
+"""Blueprint of the citizen's pages: caching, and the answer to an expired form."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ blueprint = Blueprint("book", __name__)
 blueprint.add_app_template_filter(miles_in_words, "miles")
 COOKIE = "journey"
 
-# What anyone may see, and a cache may keep for as long as it asks again.
+# Public pages, which a cache may keep if it revalidates.
 OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue", "book.venue_feed", "book.service_feed"}
 
 
 @blueprint.after_request
 def keep_nothing(response: Response) -> Response:
-    """Personal pages are in no cache, so that Back shows nothing after *Finish*."""
+    """Keep personal pages out of every cache, so that Back shows nothing after *Finish*."""
     return response if request.endpoint in OPEN_PAGES else personal_page(response)
 
 
 @blueprint.errorhandler(CSRFError)
 def open_for_too_long(_error: CSRFError) -> ResponseReturnValue:
-    """The page once more: its form finds the token too old by itself, refuses, and shows what was typed.
+    """Render the page again: its form finds that the token has expired, refuses, and keeps what was typed.
 
-    Clearing a shared computer never comes too late. Another website's form does not bring the cookie along.
+    *Finish* on a shared computer is never refused as expired. A form of another website does not send the cookie.
     """
     if request.endpoint == "book.finish" and read_cookie(COOKIE, earlier=True):
         return current_app.ensure_sync(current_app.view_functions["book.finish"])()  # type: ignore[no-any-return]
     try:
         return page_once_more()
     except (HTTPException, Refusal) as error:
-        return current_app.handle_user_exception(error)  # nobody handles what a handler raises
+        return current_app.handle_user_exception(error)  # Flask does not handle what an error handler raises

@@ -1,4 +1,4 @@
-"""Reschedule and cancel from the page behind the link, and undo that."""
+"""Reschedule and cancel from the page behind the link, and undo."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from booking.visits.queries import who_came
 from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
 
-# What no other time can put right: it is said on the appointment's own page.
+# Refusals of the whole act, whatever the slot: shown on the appointment's own page.
 _OF_THE_WHOLE = (StalePage, TooLate, TooLateToChange, TooManyReschedules, AlreadyCancelled, HereAlready)
 
 
 @blueprint.route("/appointments/<token>/move", methods=["GET", "POST"])
 @keeps_what_was_typed
 def reschedule(token: str) -> ResponseReturnValue:
-    """The times list again, for the same service and needs."""
+    """Show the slots for the same service and needs, and reschedule to the chosen one."""
     shown, now = behind(token), clock.now()
     if (kept := why_not(shown, moving=True)) is not None:
         return back_with(token, kept)
@@ -69,7 +69,7 @@ def reschedule(token: str) -> ResponseReturnValue:
 @blueprint.route("/appointments/<token>/cancel", methods=["GET", "POST"])
 @keeps_what_was_typed
 def cancel(token: str) -> ResponseReturnValue:
-    """Cancel, after a look at what is cancelled; why may be said."""
+    """Show what is to be cancelled, then cancel; a reason is optional."""
     shown = behind(token)
     if shown.status == "cancelled":
         return redirect(url_for("book.appointment", token=token))
@@ -94,7 +94,7 @@ def cancel(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/appointments/<token>/undo")
 def undo_change(token: str) -> ResponseReturnValue:
-    """Take the last move or cancellation back, within two minutes. Twice is once."""
+    """Undo the last reschedule or cancellation, within two minutes. Idempotent."""
     version = number_in(request.form.get("version"))
     try:
         with transaction():
@@ -109,7 +109,7 @@ def undo_change(token: str) -> ResponseReturnValue:
 
 
 def behind(token: str) -> Appointment:
-    """The appointment behind a link; else 404."""
+    """Find the appointment behind a link; else 404."""
     found = by_token(token, clock.now())
     if found is None:
         abort(404)
@@ -117,7 +117,7 @@ def behind(token: str) -> Appointment:
 
 
 def not_here(token: str) -> Appointment:
-    """The appointment behind a link, held; raises HereAlready where its person was checked in meanwhile."""
+    """Find and lock the appointment behind a link; raises HereAlready where its person was checked in."""
     found = behind(token)
     try:
         visits.need_not_come(found)
@@ -127,7 +127,7 @@ def not_here(token: str) -> Appointment:
 
 
 def why_not(shown: Appointment, *, moving: bool) -> Refusal | None:
-    """Why a citizen cannot change this by themselves now; none where they can."""
+    """Return the refusal why a citizen cannot change this now; None where they can."""
     if shown.status == "cancelled":
         return AlreadyCancelled()
     if who_came(shown.id) is not None:
@@ -140,7 +140,7 @@ def why_not(shown: Appointment, *, moving: bool) -> Refusal | None:
 
 
 def back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
-    """The appointment's page, with why something was not done and, where only staff can, whom to call."""
+    """Redirect to the appointment's page with the refusal, and with our number where only staff can help."""
     said = str(refusal)
     if isinstance(refusal, (TooLateToChange, TooManyReschedules, TooLate)):
         said += " " + _("Our number is %(number)s.", number=settings().council_phone)
@@ -149,7 +149,7 @@ def back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
 
 
 def number_in(typed: str | None) -> int:
-    """The version that a page was made at; 0, which nothing has, where it was tampered with."""
+    """Parse the version that a page showed; 0, which no row has, where it was tampered with."""
     return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
@@ -167,7 +167,7 @@ def _reschedule(token: str, form: RescheduleForm) -> None:
             raise SlotUnknown
         same = (standing.venue_id, standing.starts_at) == (venue.id, asked.starts_at)
         if same and standing.disrupted_at is None:
-            return  # sent twice, or it stands there already
+            return  # posted twice, or already at this time
         appointments.reschedule(
             standing, venue_id=venue.id, starts_at=asked.starts_at, expected_version=version, now=clock.now()
         )

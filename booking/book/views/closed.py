@@ -1,7 +1,7 @@
-"""Close links after *Finish and clear this computer*: in this browser Back opens no booking for an hour.
+"""Block links in this browser for an hour after *Finish and clear this computer*, so that Back opens no booking.
 
-The page behind a link needs nothing but the link, and the browser's history has it. So *Finish* leaves marks of the
-links that were opened here: hashes, from which nothing about anybody can be read.
+The page behind a link needs only the link, and the browser's history has it. So *Finish* stores hashes of the links
+that were opened here, from which nothing about anybody can be read.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def shut_after_finish() -> ResponseReturnValue | None:
 
 
 def marks() -> str:
-    """The links opened in this browser session and those shut before, as the first page's address carries them.
+    """Return the hashes of links opened or blocked in this browser, for the first page's address.
 
-    Signed, and good for two minutes: an address that somebody else wrote shuts nothing here.
+    Signed, and valid for two minutes: an address that somebody else made blocks nothing here.
     """
     kept = [mark for mark in read_cookie(_COOKIE, earlier=True).split(".") if mark]
     found = ".".join([*session.get("links", []), *kept][:_MOST])
@@ -46,7 +46,7 @@ def marks() -> str:
 
 
 def marks_in(signed: str) -> str:
-    """What `marks` has written, where it was this application, and just now; else nothing."""
+    """Verify what `marks` returned; "" where the signature is wrong or older than two minutes."""
     try:
         found, at = _signer().loads(signed)
     except BadData:
@@ -59,14 +59,14 @@ def _signer() -> URLSafeSerializer:
 
 
 def shut(response: Response, marks: str) -> Response:
-    """Keep these links shut here for an hour."""
+    """Block these links here for an hour."""
     if marks and all(part.isalnum() and len(part) == _LENGTH for part in marks.split(".")):
         give_cookie(response, _COOKIE, marks, seconds=_SECONDS)
     return response
 
 
 def open_again(response: Response, token: str) -> Response:
-    """Open one link again for whoever has shown that they know reference and name."""
+    """Unblock one link for somebody who has shown that they know reference and name."""
     left = [mark for mark in read_cookie(_COOKIE, earlier=True).split(".") if mark and mark != _mark(token)]
     if left:
         return shut(response, ".".join(left))

@@ -27,7 +27,7 @@ from booking.web.expired import keeps_what_was_typed
 @blueprint.route("/drop-in/<venue_slug>", methods=["GET", "POST"])
 @keeps_what_was_typed
 def drop_in(venue_slug: str) -> ResponseReturnValue:
-    """Say that one plans to come to a drop-in session of this venue."""
+    """Show the form of a venue's drop-in sessions, and plan a visit."""
     venue = venue_queries.by_slug(venue_slug)
     if venue is None or venue.closed_on is not None:
         abort(404)
@@ -52,13 +52,13 @@ def drop_in(venue_slug: str) -> ResponseReturnValue:
 
 
 def services_of(sessions: Sequence[AdvisorSession]) -> list[tuple[str, str]]:
-    """Slug and name of every service that one of these sessions offers, by name."""
+    """List slug and name of every service of these sessions, by name."""
     offered = {service.slug: service.name for session in sessions for service in session.services}
     return sorted(offered.items(), key=lambda pair: pair[1])
 
 
 def chosen_session(form: DropInForm, sessions: Sequence[AdvisorSession]) -> AdvisorSession:
-    """The session that was chosen, of those on the page. Raises DropInOver where it is no longer one of them."""
+    """Return the chosen session. Raises DropInOver where it is not offered any more."""
     chosen = next((s for s in sessions if s.reference == form.session.data), None)
     if chosen is None:
         raise DropInOver
@@ -66,14 +66,14 @@ def chosen_session(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Advi
 
 
 def chosen_service(form: DropInForm, session: AdvisorSession) -> int | None:
-    """The service that was chosen, if the session offers it; else its only one, else none: the host will ask."""
+    """Return the chosen service, if the session has it; else its only one, else None: the host will ask."""
     of_session = list(session.services)
     by_slug = {service.slug: service.id for service in of_session}
     return by_slug.get(form.service.data or "", of_session[0].id if len(of_session) == 1 else None)
 
 
 def _preselect(form: DropInForm, sessions: Sequence[AdvisorSession]) -> None:
-    """The session and the service that the link named; else the next session, for whatever it is about."""
+    """Preselect the session and service of the link; else the next session."""
     wanted = request.args.get("session", "")
     if sessions:
         form.session.data = next((s.reference for s in sessions if s.reference == wanted), sessions[0].reference)
@@ -81,7 +81,7 @@ def _preselect(form: DropInForm, sessions: Sequence[AdvisorSession]) -> None:
 
 
 def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
-    """The visit, new; or the one of the first time, when the form is sent again. Raises DropInOver, TokenReused."""
+    """Return the new visit; the first one when the form is posted again. Raises DropInOver, TokenReused."""
     now = clock.now()
     with transaction():
         before = claim_key(form.form_token.data or "", form.answers(), now)

@@ -1,4 +1,4 @@
-"""Waiting list for the citizen: join it, leave it, and answer what is offered."""
+"""Waiting list of the citizen: join, leave, answer an offer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from booking.web.posted import posted
 @blueprint.route("/appointments/<token>/earlier", methods=["GET", "POST"])
 @keeps_what_was_typed
 def earlier(token: str) -> ResponseReturnValue:
-    """What is offered now; else the waiting list, to join or to leave."""
+    """Show the open offer; else the form to join or leave the waiting list."""
     shown, now = behind(token), clock.now()
     if shown.status == "cancelled" or shown.starts_at <= now:
         return back_with(token, AlreadyCancelled() if shown.status == "cancelled" else TooLate())
@@ -44,7 +44,7 @@ def earlier(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/appointments/<token>/earlier/leave")
 def leave_waiting_list(token: str) -> ResponseReturnValue:
-    """Wait no more. Whatever was held for them is free again."""
+    """Leave the waiting list, and release a held offer."""
     with transaction():
         waiting_list.leave_waiting_list(behind(token), now=clock.now())
     flash(_("You are off the waiting list. You keep your appointment."))
@@ -53,7 +53,7 @@ def leave_waiting_list(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/appointments/<token>/earlier/answer")
 def answer_offer(token: str) -> ResponseReturnValue:
-    """Yes or no to an offer. Said twice, it is said once; a yes that comes late counts while the slot is free."""
+    """Accept or decline an offer. Idempotent; a late yes counts while the slot is free."""
     reference, now = posted("offer"), clock.now()
     yes = request.form.get("answer") == "yes"
     try:

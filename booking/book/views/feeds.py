@@ -23,7 +23,7 @@ _FETCHED_EVERY = timedelta(hours=1)
 
 @blueprint.get("/venues/<slug>/drop-ins.ics")
 def venue_feed(slug: str) -> ResponseReturnValue:
-    """The drop-in sessions of a venue; one that has closed for good says so by cancelling what was ahead."""
+    """Send the drop-in sessions of a venue; those after it closed for good are marked cancelled."""
     venue = venue_queries.by_slug(slug) or abort(404)
     now = clock.now()
     return _feed(_("Drop-in sessions: %(name)s", name=venue.name), drop_in_feed(venue_id=venue.id, now=now))
@@ -31,7 +31,7 @@ def venue_feed(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/services/<slug>/drop-ins.ics")
 def service_feed(slug: str) -> ResponseReturnValue:
-    """The drop-in sessions of a service, at every venue; one that has ended cancels what was ahead."""
+    """Send the drop-in sessions of a service at every venue; those after it ended are marked cancelled."""
     service = service_queries.by_slug(slug) or abort(404)
     found = drop_in_feed(service_id=service.id, service_until=service.ended_at, now=clock.now())
     return _feed(_("Drop-in sessions: %(name)s", name=service.name), found)

@@ -1,4 +1,4 @@
-"""Finding one's own booking by reference and name or number."""
+"""Find one's own booking by reference and name or number."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from booking.web.expired import keeps_what_was_typed
 @blueprint.route("/find-booking", methods=["GET", "POST"])
 @keeps_what_was_typed
 def find() -> ResponseReturnValue:
-    """The page of a booking, for whoever knows its reference and any part of the name or the number."""
+    """Redirect to a booking's page for whoever knows its reference and any part of the name or number."""
     form, status = FindForm(), 200
     if form.validate_on_submit():
         typed, who = form.reference.data or "", form.who.data or ""
@@ -41,11 +41,11 @@ def find() -> ResponseReturnValue:
 
 
 def link_to(found: Appointment | Visit) -> str:
-    """The address of a booking's own page."""
+    """Build the address of a booking's page."""
     return url_for("book.ticket" if isinstance(found, Visit) else "book.appointment", token=token_of(found))
 
 
 def token_of(found: Appointment | Visit) -> str:
-    """The token of its present link."""
+    """Return the token of its current link."""
     kind = "visit" if isinstance(found, Visit) else "appointment"
     return links.token(kind, found.reference, found.link_version)

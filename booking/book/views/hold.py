@@ -20,7 +20,7 @@ from booking.core.translation import _
 
 @blueprint.post("/book/<slug>/hold")
 def hold(slug: str) -> ResponseReturnValue:
-    """Hold the chosen time for longer, and back to the page that asked for it."""
+    """Extend the hold, and redirect to the page that asked for it."""
     open_service(slug)
     renew(slug)
     if request.accept_mimetypes.best == "application/json":
@@ -30,7 +30,7 @@ def hold(slug: str) -> ResponseReturnValue:
 
 
 def renew(slug: str) -> None:
-    """Hold the chosen time of this journey for longer, if it can be."""
+    """Extend the hold of this journey, if possible."""
     now = clock.now()
     with transaction():
         journey = resume(now)
@@ -40,14 +40,14 @@ def renew(slug: str) -> None:
 
 
 def holding(slug: str, told: Here | None = None) -> dict[str, Any]:
-    """What a page says about the time that is held; `told` where the journey was just read and not changed since."""
+    """Collect what a page shows of the hold; `told` saves reading a journey that was just read."""
     journey, answers, _search = told or here(slug)
     held = queries.holding_of(journey, slug, answers.slot, clock.now())
     return {"holding": held, "hold_warning": int(WARNING.total_seconds()), "not_held": str(TooManyHolds())}
 
 
 def _held_in_words(held: Holding | None) -> ResponseReturnValue:
-    """For the script that counts down; 409 where nothing is held any more."""
+    """Describe the hold for the countdown script; 409 where it has lapsed."""
     if held is None or held.until is None or held.lapsed:
         return {}, 409
     until = _("We are holding this time for you until %(time)s.", time=clock_time(held.until))

@@ -1,4 +1,4 @@
-"""Feedback after a visit: two questions behind a link. The page says nothing of the visit but its day."""
+"""Feedback after a visit: two questions behind a link. The page reveals only the day of the visit."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from booking.web.expired import keeps_what_was_typed
 
 @blueprint.get("/t/<token>/how")
 def how_short(token: str) -> ResponseReturnValue:
-    """The short address that stands in a text."""
+    """Redirect from the short address that texts contain."""
     return redirect(url_for("book.how", token=token))
 
 
 @blueprint.route("/tickets/<token>/how", methods=["GET", "POST"])
 @keeps_what_was_typed
 def how(token: str) -> ResponseReturnValue:
-    """Ask, and thank. Answered again, the later answer counts."""
+    """Ask, store, and thank. A later answer replaces the earlier one."""
     visit = _seen(token)
     if visit is None:
         return redirect(url_for("book.ticket", token=token))
@@ -39,6 +39,6 @@ def how(token: str) -> ResponseReturnValue:
 
 
 def _seen(token: str) -> Visit | None:
-    """The visit of this link, once somebody was seen; None before, or where it ended otherwise."""
+    """Find the visit of this link, where it ended as seen; else None."""
     visit = by_token(token, clock.now()) or abort(404)
     return visit if visit.status == "gone" and visit.gone_how == "seen" else None

@@ -1,4 +1,4 @@
-"""Pages of the booking journey: what would help, details, check answers, confirmation. One thing per page."""
+"""Pages of the booking journey: needs, details, check answers, confirmation. One thing per page."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from booking.web.forms import read_slot
 @blueprint.route("/book/<slug>/help", methods=["GET", "POST"])
 @keeps_what_was_typed
 def needs(slug: str) -> ResponseReturnValue:
-    """What would help: asked before the time, because it decides which times there are."""
+    """Ask for needs before the slot, because they decide which slots there are."""
     service = open_service(slug)
     form = NeedsForm()
     if form.validate_on_submit():
@@ -58,7 +58,7 @@ def needs(slug: str) -> ResponseReturnValue:
 @blueprint.route("/book/<slug>/details", methods=["GET", "POST"])
 @keeps_what_was_typed
 def details(slug: str) -> ResponseReturnValue:
-    """Who is coming, how to reach them (or not), and what it is about (or not)."""
+    """Ask for the person, contact points, and the subject."""
     service, answers = open_service(slug), told(slug)
     if answers.missing in ("needs", "times"):
         return _to_what_is_missing(slug, answers)
@@ -74,7 +74,7 @@ def details(slug: str) -> ResponseReturnValue:
 @blueprint.route("/book/<slug>/check", methods=["GET", "POST"])
 @keeps_what_was_typed
 def check(slug: str) -> ResponseReturnValue:
-    """Everything once more, with a way to change each; then the booking itself."""
+    """Show all answers, with a link to change each; then book."""
     service, answers = open_service(slug), told(slug)
     form = CheckForm()
     if answers.missing and not (answers.booked and request.method == "POST"):
@@ -96,7 +96,7 @@ def check(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/book/<slug>/booked")
 def booked(slug: str) -> ResponseReturnValue:
-    """The confirmation: the page that the link in every text opens, with its panel on top."""
+    """Show the confirmation: the page behind the link, with a panel on top."""
     reference = told(slug).booked
     appointment = appointment_queries.by_reference(reference) if reference else None
     if appointment is None or not is_open(appointment.reference):
@@ -114,7 +114,9 @@ def _keep_details(slug: str, form: DetailsForm) -> None:
 
 
 def _book(service: Service, form: CheckForm) -> str:
-    """The reference of the booking; the same one when the page is sent again. Raises what the diary refuses."""
+    """Return the reference of the appointment; the same one when the page is posted again. Raises what the diary
+    refuses.
+    """
     now = clock.now()
     with transaction():
         journey = resume(now)
@@ -139,7 +141,7 @@ def _book(service: Service, form: CheckForm) -> str:
 
 
 def _other_contact(service: Service, answers: Answers, refusal: Refusal) -> ResponseReturnValue:
-    """The details once more, the sentence beside the number or address that has too many appointments ahead."""
+    """Show the details again, with the error beside the contact point that has too many appointments ahead."""
     form = DetailsForm(None, data=_details_in(answers))
     form.refuse(refusal, field="mobile" if answers.mobile else "email")
     return page("book/details.html", form, status=int(refusal.status), service=service, **holding(service.slug))
@@ -153,7 +155,7 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
     if answers.missing:
         return _to_what_is_missing(service.slug, answers)
     asked = read_slot(answers.slot)
-    assert asked is not None  # it was checked when it was kept
+    assert asked is not None  # validated when it was stored
     venue = venue_queries.by_slug(asked.venue_slug)
     form.slot.data = answers.slot
     form.shown.data = answers.mark
@@ -173,7 +175,7 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
 
 
 def _to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:
-    """The first page still to be answered; or the confirmation, for whoever went back after booking."""
+    """Redirect to the first page without an answer; to the confirmation after booking."""
     if answers.booked:
         return redirect(url_for("book.booked", slug=slug))
     return redirect(url_for(f"book.{answers.missing}", slug=slug))

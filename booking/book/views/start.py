@@ -1,4 +1,4 @@
-"""Start page: find help by service or venue; and *finish and clear this computer*."""
+"""Start page, services and venues; *finish and clear this computer*."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _VENUES_ON_A_PAGE = 60
 
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
-    """Search, services by everyday name, what is open today, and the way to what is already booked."""
+    """Show the search, services by everyday name, what is open today, and the way to an existing booking."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
     every = service_queries.open_services()
     found = rules.matching(every, typed) if typed else list(every)
@@ -55,13 +55,13 @@ def start() -> ResponseReturnValue:
 
 
 def _as_known(response: Response, near: Point | None) -> Response:
-    """A page for anybody, unless it is sorted by where somebody is: that one is theirs, and kept nowhere."""
+    """Make a page personal where it is sorted by somebody's position."""
     return personal_page(response) if near else response
 
 
 @blueprint.get("/services/<slug>")
 def service(slug: str) -> ResponseReturnValue:
-    """What a service is, what to bring, how long it takes, when the next time is free."""
+    """Show a service: what it is, what to bring, how long it takes, its next slot."""
     shown = open_service(slug)
     now = clock.now()
     return render_template(
@@ -74,7 +74,7 @@ def service(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/venues")
 def list_venues() -> ResponseReturnValue:
-    """Where the council's advisors can be met; searched by name, street or postcode."""
+    """List the venues; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
     known, found = here("").search.point, list(venue_queries.open_venues())
     words = folded(typed).split()
@@ -103,7 +103,7 @@ blueprint.add_url_rule("/venues", "venues", list_venues)
 
 @blueprint.get("/venues/<slug>")
 def venue(slug: str) -> ResponseReturnValue:
-    """One venue: address, access, drop-in sessions."""
+    """Show a venue: address, access, drop-in sessions."""
     shown = venue_queries.by_slug(slug)
     if shown is None:
         abort(404)
@@ -114,7 +114,7 @@ def venue(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/finish")
 def finish() -> ResponseReturnValue:
-    """Forget the journey and everything this browser holds of it."""
+    """Delete the journey, and clear what this browser holds of it."""
     token = read_cookie(COOKIE, earlier=True)
     if token:
         with transaction():

@@ -36,16 +36,16 @@ from booking.web.shell import settings
 
 @blueprint.get("/t/<token>")
 def ticket_short(token: str) -> ResponseReturnValue:
-    """The short address that stands in a text."""
+    """Redirect from the short address that texts contain."""
     return redirect(url_for("book.ticket", token=token))
 
 
 @blueprint.route("/tickets/<token>", methods=["GET", "POST"])
 @keeps_what_was_typed
 def ticket(token: str) -> ResponseReturnValue:
-    """How the visit stands now; all of it, once the name was typed."""
+    """Show the visit; all of it, once the name was typed."""
     shown = _behind(token)
-    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab: nothing to ask
+    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab
         return redirect(url_for("book.ticket", token=token))
     name = shown.party[0].citizen.name if shown.party else ""
     form = NameForm()
@@ -93,7 +93,7 @@ def plan_calendar(token: str) -> ResponseReturnValue:
 @blueprint.route("/tickets/<token>/change", methods=["GET", "POST"])
 @keeps_what_was_typed
 def change_plan(token: str) -> ResponseReturnValue:
-    """Another session at the venue; for whoever may see them, also service, needs and what it is about."""
+    """Change the session; where the visit is shown in full, also service, needs and subject."""
     shown = _behind(token)
     if shown.status != "coming":
         return _back_with(token, VisitOver())
@@ -126,7 +126,7 @@ def change_plan(token: str) -> ResponseReturnValue:
 @blueprint.route("/tickets/<token>/withdraw", methods=["GET", "POST"])
 @keeps_what_was_typed
 def withdraw(token: str) -> ResponseReturnValue:
-    """Not coming after all."""
+    """Withdraw the planned visit."""
     shown = _behind(token)
     if shown.gone_how == "withdrawn":
         return redirect(url_for("book.ticket", token=token))
@@ -153,7 +153,7 @@ def _behind(token: str) -> Visit:
 
 
 def _fill(form: DropInForm, visit: Visit, in_full: bool) -> None:
-    """What was said before, as far as this browser may see it."""
+    """Fill the form from the visit, as far as this browser may see it."""
     form.version.data = str(visit.version)
     form.session.data = visit.session.reference if visit.session else ""
     if in_full:
@@ -163,7 +163,7 @@ def _fill(form: DropInForm, visit: Visit, in_full: bool) -> None:
 
 
 def _change(token: str, form: DropInForm, in_full: bool) -> None:
-    """Raises StalePage, VisitOver, DropInOver. What this browser may not see stays as it was."""
+    """Change the plan. Raises StalePage, VisitOver, DropInOver. Fields that this browser may not see stay."""
     now = clock.now()
     with transaction():
         visit = _behind(token)

@@ -1,4 +1,4 @@
-"""Page of free times: soonest first, beside drop-in sessions."""
+"""Page of slots: soonest first, beside drop-in sessions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from booking.web.posted import posted
 @blueprint.route("/book/<slug>/times", methods=["GET", "POST"])
 @keeps_what_was_typed
 def times(slug: str) -> ResponseReturnValue:
-    """Choose a time, which is then held; or say near what to look, and what for."""
+    """Choose a slot, which is then held; or change the search."""
     service, told = open_service(slug), here(slug)
     answers, form, status = told.answers, TimesForm(), 200
     if answers.needs is None:
@@ -62,7 +62,7 @@ def times(slug: str) -> ResponseReturnValue:
     )
     near, held = nearest(service, answers.needs, form.slot), holding(slug, told if request.method == "GET" else None)
     if near[0]:
-        # Just what is nearest: in a rush hundreds are told so at once, and the whole list is one press away.
+        # Only the nearest: under load hundreds are refused at once, and the whole list is one press away.
         away = distances(filters.near, near[1].values()) if filters.near else {}
         shown = {"service": service, "nearest": near, "away": away, "asked": _asked(), **held}
         return page("book/times_gone.html", form, status=status, **shown)
@@ -86,7 +86,7 @@ def times(slug: str) -> ResponseReturnValue:
 
 
 def nearest(service: Service, needs: Needs, field: SlotField) -> tuple[list[Slot], dict[int, Venue]]:
-    """Beside a refused time: the free ones nearest to it, and their venues."""
+    """Return the free slots nearest to a refused one, and their venues."""
     asked = field.asked
     if not field.errors or asked is None:
         return [], {}
@@ -96,7 +96,7 @@ def nearest(service: Service, needs: Needs, field: SlotField) -> tuple[list[Slot
 
 
 def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
-    """What the address asks for, or a form; what cannot be read is not asked for."""
+    """Parse filters from the address or a form; invalid values are ignored."""
     asked = request.args if asked is None else asked
     slug = posted("venue", asked)
     part = asked.get("part", "")
@@ -112,14 +112,14 @@ def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
 
 
 def _asked() -> dict[str, str]:
-    """What the list is narrowed to, for the way back to it."""
+    """Return the filters of the address, for the way back to the list."""
     return {
         name: request.args[name] for name in ("venue", "day", "part", "order", "from", "skip") if request.args.get(name)
     }
 
 
 def count_if_nothing(service: Service, needs: Needs, filters: Filters, offer: Offer) -> None:
-    """Count a search that found no time, once for each browser session and question."""
+    """Count a search that found no slot, once for each browser session and question."""
     if offer.slots or filters.start:
         return
     asked_for = {
@@ -137,9 +137,9 @@ def count_if_nothing(service: Service, needs: Needs, filters: Filters, offer: Of
 
 
 def _keep(service: Service, answers: Answers, form: TimesForm) -> str:
-    """Hold the time of the pressed button; the address of the next page. Raises what the diary refuses."""
+    """Hold the pressed slot; return the address of the next page. Raises what the diary refuses."""
     now, asked = clock.now(), form.slot.asked
-    assert asked is not None  # the form has read it
+    assert asked is not None  # validated by the form
     with transaction():
         journey, venue = resume(now), venue_queries.by_slug(asked.venue_slug)
         if journey is None:
@@ -163,7 +163,7 @@ def _keep(service: Service, answers: Answers, form: TimesForm) -> str:
 
 
 def _look(service: Service, told: Here, form: TimesForm) -> str | None:
-    """Keep where to look, and what for; the address of the list. None where what was typed is not known."""
+    """Store the search; return the address of the list. None where the place typed is unknown."""
     search, now = _located(form, told.search), clock.now()
     if search is None:
         return None
@@ -177,7 +177,7 @@ def _look(service: Service, told: Here, form: TimesForm) -> str | None:
 
 
 def _nowhere(service: Service, told: Here, form: TimesForm) -> Here:
-    """After something that cannot be found, where somebody looked before is gone: no distance is from there."""
+    """Forget the former place after a search for an unknown one, so that no distance is measured from it."""
     told = told._replace(search=Search(speaking=told.search.speaking))
     if not form.expired:
         now = clock.now()
@@ -190,7 +190,9 @@ def _nowhere(service: Service, told: Here, form: TimesForm) -> Here:
 
 
 def _located(form: TimesForm, before: Search) -> Search | None:
-    """Where to look: what was typed, else where the phone is, else what was known; None, and a sentence, if unknown."""
+    """Return the search with its position: what was typed, else the phone's, else the known one; None, with an error,
+    if unknown.
+    """
     typed, speaking = form.meant.data or form.near.data or "", bool(form.speaks.data)
     if form.point is not None:
         return Search(latitude=form.point.latitude, longitude=form.point.longitude, speaking=speaking)
@@ -209,7 +211,7 @@ def _located(form: TimesForm, before: Search) -> Search | None:
 
 
 def _chosen(service: Service, told: Here, held: Holding | None) -> dict[str, object] | None:
-    """The time chosen before, while it is held or still free for these needs."""
+    """Return the slot chosen before, while it is held or still free for these needs."""
     asked, now = read_slot(told.answers.slot), clock.now()
     venue = venue_queries.by_slug(asked.venue_slug) if asked else None
     if not asked or not venue:

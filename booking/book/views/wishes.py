@@ -1,4 +1,4 @@
-"""Contact preferences: language of messages, reminders or none, another number. For whoever knows the name."""
+"""Contact preferences: language, reminders, another number. For whoever knows the name."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from booking.core.tokens import links
 from booking.core.translation import _
 from booking.web.expired import keeps_what_was_typed
 
-# Each change sends a confirmation to the new number: nobody needs many, and nobody is texted by a stranger's play.
+# Each change texts a confirmation to the new number, so it is rate limited: a stranger's number must not be flooded.
 _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 
 
 @blueprint.route("/appointments/<token>/messages", methods=["GET", "POST"])
 @keeps_what_was_typed
 def messages(token: str) -> ResponseReturnValue:
-    """The page; posted, the number that is to be used from now on."""
+    """Show the preferences; a POST changes the number."""
     shown = behind(token)
     if not is_open(shown.reference):
         if request.method == "POST":
-            raise FormExpired  # this browser knew the name, and has been away for too long
+            raise FormExpired  # this browser had typed the name, but its session has ended
         flash(_("Type the name that was given first. Then you can change how we reach you."))
         return redirect(url_for("book.appointment", token=token))
     form = NumberForm()
@@ -57,14 +57,14 @@ def messages(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/appointments/<token>/messages/wish")
 def wish_messages(token: str) -> ResponseReturnValue:
-    """One wish for one of their numbers or addresses: a language, no more reminders, reminders again."""
+    """Save one wish for one contact point: a language, no reminders, reminders again."""
     if not is_open(behind(token).reference):
         raise FormExpired
     act, language = request.form.get("act", ""), request.form.get("language", "")
     with transaction():
         person = behind(token).citizen
         wanted = request.form.get("point", "")
-        theirs = (one for one in person.contact_points if not (one.do_not_text or one.shared))  # staff change those
+        theirs = (one for one in person.contact_points if not (one.do_not_text or one.shared))  # changed by staff only
         point = next((one for one in theirs if _key(one) == wanted), None) or abort(404)
         wishes = citizens.wishes_of(point)
         if act in ("stop", "start"):
@@ -77,7 +77,7 @@ def wish_messages(token: str) -> ResponseReturnValue:
 
 
 def _use(token: str, form: NumberForm) -> bool:
-    """The number typed instead of the one that they gave; False, with its sentence, after too many."""
+    """Replace their number by the typed one; False, with an error, where the rate limit is reached."""
     number, now = parse(form.mobile.data or ""), clock.now()
     with transaction():
         shown: Appointment = behind(token)
@@ -95,5 +95,5 @@ def _use(token: str, form: NumberForm) -> bool:
 
 
 def _key(point: ContactPoint) -> str:
-    """By what a form names it: tells nothing of it."""
+    """Hash a contact point to name it in a form."""
     return links.hash("contact", point.value)[:16]
