@@ -1,4 +1,4 @@
-"""Every setting: what it becomes, and the sentence that stops the start where it is wrong."""
+"""Settings: what each becomes, and the sentence that stops the start where it is wrong."""
 
 from __future__ import annotations
 

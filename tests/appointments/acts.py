@@ -1,4 +1,4 @@
-"""What the tests of appointments do again and again."""
+"""Acts that tests of appointments repeat."""
 
 from __future__ import annotations
 

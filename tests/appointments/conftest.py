@@ -1,4 +1,4 @@
-"""A day with sessions, to be booked into."""
+"""Days with sessions to book into."""
 
 from __future__ import annotations
 

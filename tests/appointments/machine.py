@@ -1,4 +1,4 @@
-"""The diary's life at random: everything that can happen to a booking happens, and the diary on paper must agree."""
+"""State machine of random acts on a diary: after each, the database and the model on paper must agree."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ services = st.sampled_from([ALONE, ALONE, PRIVATE, GROUP])
 
 
 class Booked(TwoDiaries):
-    """What people do: choose, book, let go, move, cancel, take back."""
+    """Acts of people: choose, book, release, reschedule, cancel, undo."""
 
     @rule(service=services, pick=any_number)
     def book(self, service: int, pick: int) -> None:
@@ -46,7 +46,7 @@ class Booked(TwoDiaries):
 
     @rule(venue=any_number, half=st.integers(0, 60), service=services)
     def book_blindly(self, venue: int, half: int, service: int) -> None:
-        """A time that nobody was shown, as from an old page: sold only where it is free."""
+        """A time that was not shown, as from an old page: booked only where it is free."""
         starts_at = clock.instant(DAYS[0], time(9)) + timedelta(minutes=30 * half)
         where = self.venues[venue % len(self.venues)]
         joins = service == GROUP and self.group_with_room(where, starts_at)
@@ -60,7 +60,7 @@ class Booked(TwoDiaries):
 
     @rule(service=services, pick=any_number, minutes=st.sampled_from([2, 10]))
     def hold(self, service: int, pick: int, minutes: int) -> None:
-        """Whoever chooses a slot has it for some minutes."""
+        """Whoever chooses a slot holds it for some minutes."""
         slot = self.slot_shown(service, pick)
         if slot is None:
             return
@@ -83,7 +83,7 @@ class Booked(TwoDiaries):
     @precondition(lambda self: self.paper.held)
     @rule(pick=any_number)
     def confirm(self, pick: int) -> None:
-        """A hold becomes a booking, also a lapsed one while the slot is free."""
+        """A hold becomes an appointment, also an expired one while the slot is free."""
         held = self.paper.held.pop(pick % len(self.paper.held))
         free = self.paper.could_be(held.service, held.venue, held.starts_at, self.now) and held.starts_at >= self.now
         theirs = held.until > self.now and self.is_there(held)
@@ -109,7 +109,7 @@ class Booked(TwoDiaries):
     @precondition(lambda self: self.paper.booked())
     @rule(pick=any_number, to=any_number, by_staff=st.booleans())
     def reschedule(self, pick: int, to: int, by_staff: bool) -> None:
-        """To a slot that is shown; refused only where it has begun."""
+        """To a slot that is shown; refused only where the appointment has begun."""
         one = self.one_booked(pick)
         slot = self.slot_shown(one.service, to)
         if slot is None:
@@ -159,11 +159,11 @@ class Booked(TwoDiaries):
 
 
 class Disrupted(TwoDiaries):
-    """What happens to them: a venue shut, an advisor ill or gone, a session cut, a stand-in; and time passes."""
+    """Disruptions: a closure, an absence, an end, a shortened session, a stand-in; and time passes."""
 
     @rule(venue=any_number, half=st.integers(0, 8), halves=st.integers(1, 6))
     def close(self, venue: int, half: int, halves: int) -> None:
-        """A venue is shut for a while: nothing of it is offered, who is booked is hit."""
+        """Close a venue for a while: no slots, and its appointments are affected."""
         where = self.venues[venue % len(self.venues)]
         start = clock.instant(DAYS[self.venues.index(where)], time(9, 30)) + timedelta(minutes=30 * half)
         end = start + timedelta(minutes=30 * halves)
@@ -176,7 +176,7 @@ class Disrupted(TwoDiaries):
 
     @rule(advisor=any_number, half=st.integers(0, 8), halves=st.integers(1, 6), day=st.booleans())
     def fall_ill(self, advisor: int, half: int, halves: int, day: bool) -> None:
-        """An advisor is away for a while."""
+        """An advisor is absent for a while."""
         who = self.one_advisor(advisor)
         start = clock.instant(DAYS[day], time(9, 30)) + timedelta(minutes=30 * half)
         end = start + timedelta(minutes=30 * halves)
@@ -190,7 +190,7 @@ class Disrupted(TwoDiaries):
     @precondition(lambda self: self.paper.closures or self.paper.away)
     @rule(pick=any_number)
     def reopen(self, pick: int) -> None:
-        """It was not so bad: who is not settled yet, and can take place again, gets the slot back."""
+        """Reopen a disruption: unresolved appointments that stand again are restored."""
         every = [*self.paper.closures, *self.paper.away]
         shut = every[pick % len(every)]
         try:
@@ -253,22 +253,22 @@ class Disrupted(TwoDiaries):
 
     @rule(minutes=st.sampled_from([1, 2, 5, 11, 60, 23 * 60]))
     def wait(self, minutes: int) -> None:
-        """Time passes; what was held lapses, and what has begun is over."""
+        """Time passes: holds expire, and appointments begin."""
         if self.now + timedelta(minutes=minutes) < clock.instant(DAYS[1], time(14)):
             self.now += timedelta(minutes=minutes)
 
 
 class Diary(Booked, Disrupted):
-    """All of it, and what must hold after each."""
+    """All of it, with the invariants."""
 
     @invariant()
     def no_time_is_taken_twice(self) -> None:
-        """Of nobody and in no room."""
+        """No overlap, of no advisor and in no room."""
         assert self.overlaps("advisor_id") == self.overlaps("room_id") == 0
 
     @invariant()
     def what_was_promised_is_kept(self) -> None:
-        """Every reference: where, when and how it stands, its version, and its busy time exactly."""
+        """Every reference: time, place, status, version, and its busy time exactly."""
         rows = {row.reference: row for row in db.session.scalars(select(Appointment))}
         assert rows.keys() == self.paper.promises.keys()
         seats: set[tuple[int | None, int]] = set()
@@ -293,7 +293,7 @@ class Diary(Booked, Disrupted):
 
     @invariant()
     def the_slots_shown_are_those_that_are_free(self) -> None:
-        """As the slow calendar finds them, minute by minute."""
+        """Those of the slow calendar, minute by minute."""
         for id_ in (ALONE, PRIVATE):
             ours = {(slot.starts_at, slot.venue_id): set(slot.advisor_ids) for slot in self.shown(id_)}
             free = slots(self.paper.facts(), KINDS[id_], DAYS[0], DAYS[1], self.now)

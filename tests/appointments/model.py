@@ -1,4 +1,4 @@
-"""The diary as anybody would keep it on paper: who has which time, what is shut, who is away. It knows no database."""
+"""Model of a diary, without a database: taken time, closures, absences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ONCE = Repeats("daily", 1, (), 0, date.min, date.max)
 
 @dataclass
 class Promise:
-    """What somebody was told: a reference, a time, and what they did last."""
+    """An appointment as its person knows it: a reference, a time, and their last act."""
 
     reference: str
     service: int
@@ -38,14 +38,14 @@ class Promise:
         return self.starts_at, self.starts_at + self.lasts
 
     def has_done(self, what: str, now: datetime, by_staff: bool, stood: tuple[int, datetime]) -> None:
-        """Note what can be taken back, and where it stood before."""
+        """Record what can be undone, and the state before."""
         self.did, self.did_at, self.by_staff, self.stood = what, now, by_staff, stood
         self.did_version = self.version
 
 
 @dataclass
 class Held:
-    """A time that is kept for somebody who is still typing."""
+    """A time held for somebody who is still typing."""
 
     busy_time: int
     tag: int
@@ -90,7 +90,7 @@ class Assigned:
 
 @dataclass
 class Paper:
-    """The diary on paper."""
+    """The model."""
 
     kinds: dict[int, Kind]
     rooms: dict[int, list[int]]
@@ -102,11 +102,11 @@ class Paper:
     ended: set[int] = field(default_factory=set)
 
     def booked(self) -> list[Promise]:
-        """What is booked, in the order in which it was."""
+        """The booked ones, in the order of booking."""
         return [one for one in self.promises.values() if one.status == "booked"]
 
     def facts(self) -> Facts:
-        """For the slow calendar."""
+        """Facts for the slow calendar."""
         return Standing(
             [],
             {venue: set() for venue in self.rooms},
@@ -121,7 +121,7 @@ class Paper:
         )
 
     def stands(self, one: Promise) -> bool:
-        """Whether it can take place: its advisor is there and neither ended nor away, its venue open."""
+        """Return whether it can take place: its advisor is there and neither ended nor absent, its venue open."""
         here = [(a.starts_at, a.ends_at) for a in self.assigned if (a.advisor, a.venue) == (one.advisor, one.venue)]
         shut = [shut.time for shut in self.closures if shut.who == one.venue]
         away = [shut.time for shut in self.away if shut.who == one.advisor]
@@ -131,7 +131,7 @@ class Paper:
     def could_be(
         self, service: int, venue: int, starts_at: datetime, now: datetime, *, but: Promise | Held | None = None
     ) -> bool:
-        """Whether some advisor and, where one is needed, some room is free there and then; `but` is in nobody's way."""
+        """Return whether some advisor and, where one is needed, some room is free there and then, ignoring `but`."""
         kind = self.kinds[service]
         time = starts_at, starts_at + timedelta(minutes=kind.step)
         if any(shut.who == venue and overlap(shut.time, time) for shut in self.closures):
@@ -167,12 +167,11 @@ class Standing(Facts):
 
 
 def overlap(one: Stretch, other: Stretch) -> bool:
-    """Whether they share an instant."""
     return one[0] < other[1] and other[0] < one[1]
 
 
 def _left(whole: Stretch, parts: list[Stretch]) -> bool:
-    """Whether a part of the whole is in none of the parts."""
+    """Return whether a part of the whole is in none of the parts."""
     cursor = whole[0]
     for start, end in sorted(parts):
         if start <= cursor:

@@ -1,4 +1,4 @@
-"""What a booking sends to the database, and that nothing is given up for it."""
+"""Statements that a booking sends to the database."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.statements import counted
 
 
 def statements(day: Day, wall: str, needs: Needs | None = None, *, hold: Hold | None = None) -> list[str]:
-    """What naming somebody and booking for them sends, in one transaction."""
+    """Statements of naming somebody and booking for them, in one transaction."""
     with transaction() as session:
         session.refresh(day.service), session.refresh(day.venue)
         wish: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Seats, holds and long conversations wanted by two at the same moment."""
+"""Seats, holds and long consultations wanted by two at the same moment."""
 
 from __future__ import annotations
 

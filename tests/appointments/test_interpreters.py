@@ -1,4 +1,4 @@
-"""Interpreters: asked for once, anew after a move, and not when nobody needs one."""
+"""Tasks for interpreters: one for each time, a new one after rescheduling, none where nobody needs one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What citizens may do by themselves; staff are never limited."""
+"""Limits of what citizens may do alone; staff are never limited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nearest slots in a preview: the few around the time are as good as all of them."""
+"""Nearest slots in a preview: the few around the time are as good as all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Book, move, cancel, say who did not come: what each leaves behind, and what each refuses."""
+"""Book, reschedule, cancel, mark a no-show: results and refusals."""
 
 from __future__ import annotations
 

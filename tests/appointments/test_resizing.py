@@ -1,4 +1,4 @@
-"""Seats set below what is booked: refused, by the operation and by the database; what stands follows the number."""
+"""Seats set below what is booked are refused, by the operation and the database; else groups follow the number."""
 
 from __future__ import annotations
 

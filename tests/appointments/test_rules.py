@@ -1,4 +1,4 @@
-"""Who may still change an appointment, and the calendar file, read back as a calendar reads it."""
+"""Limits of changing an appointment, and its calendar file, read back."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ console.log(JSON.stringify({
 
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York"])
 def test_another_reader_reads_the_same(zone: str) -> None:
-    """ical.js, which many calendars on the web are made with, wherever it stands."""
+    """ical.js, which many calendars on the web use, where it is installed."""
     written = file()
     answer = subprocess.run(
         ["node", "--input-type=module", "-e", READ_BY_ICAL_JS],

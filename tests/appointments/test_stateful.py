@@ -1,4 +1,4 @@
-"""Some lives of a diary at random, on both databases; `make prove` lives many more."""
+"""Random acts on a diary, on both databases; `make prove` runs many more."""
 
 from __future__ import annotations
 

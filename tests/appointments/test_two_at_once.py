@@ -1,4 +1,4 @@
-"""Two, or many, want the same at the same moment: one has it, the others read a sentence, nobody sees a lock."""
+"""Two, or many, want the same at the same moment: one has it, the others read a sentence, nobody sees a lock error."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_double_click_on_move(app: Flask) -> None:
 
 @pytest.mark.parametrize("times", [1, 5])
 def test_many_share_a_phone_and_an_address(app: Flask, times: int) -> None:
-    """Typed in one order by one and the other by the next: they must not wait for each other in a ring."""
+    """Typed in one order by one and the other by the next: they must not deadlock."""
     for number in range(times):
         points = [(ContactKind.MOBILE, f"+44770090010{number}"), (ContactKind.EMAIL, f"a{number}@example.com")]
 
@@ -186,7 +186,7 @@ def test_many_share_a_phone_and_an_address(app: Flask, times: int) -> None:
 
 
 def test_an_advisor_leaves_while_somebody_books(app: Flask) -> None:
-    """Two inserts that overlap would wait for each other inside the constraint, were there no lock before."""
+    """Without a lock before, two overlapping inserts would wait for each other inside the constraint."""
     with transaction():
         day = factories.session_on()
         where, advisor_id = ids(day), day.advisors[0].id

@@ -1,4 +1,4 @@
-"""Taking back a move or a cancellation within two minutes, by the same kind of person."""
+"""Undo of rescheduling and cancelling within two minutes, by the same kind of person."""
 
 from __future__ import annotations
 

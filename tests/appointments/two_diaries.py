@@ -1,6 +1,6 @@
-"""A diary that lives in a database and on paper: how both are set up, changed together and compared.
+"""A diary in a database and in the model: set up, changed together and compared.
 
-It runs inside an application's context, on an empty database, and empties it again for each new life.
+It runs inside an application's context, on an empty database, and empties it again for each new run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ SEATS = 3
 
 
 class TwoDiaries(RuleBasedStateMachine):
-    """Two venues, two days, three advisors; one of them has nothing to do until somebody needs a stand-in."""
+    """Two venues, two days, three advisors, one of them free until somebody needs a stand-in."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class TwoDiaries(RuleBasedStateMachine):
         self.read_assignments()
 
     def shown(self, service: int) -> list[Slot]:
-        """The slots that somebody who looks now is shown."""
+        """The slots that are shown now."""
         row = db.session.get_one(Service, service)
         found = find_slots(row, Needs(), first_day=DAYS[0], last_day=DAYS[1], now=self.now)
         db.session.rollback()
@@ -80,13 +80,13 @@ class TwoDiaries(RuleBasedStateMachine):
         return found[pick % len(found)] if found else None
 
     def book_at(self, session: Any, service: int, venue: int, starts_at: datetime, **how: Any) -> Appointment:
-        """Book it, as a citizen would."""
+        """Book it, as a citizen does."""
         citizen, row = session.get_one(Citizen, self.citizen), session.get_one(Service, service)
         asked = {"venue_id": venue, "starts_at": starts_at, "needs": Needs(), "now": self.now, **how}
         return operations.book(citizen, row, **asked)
 
     def keep(self, row: Appointment) -> Promise:
-        """Write down what was promised, or how it stands now: the version must have risen."""
+        """Record a promise, or its present state: the version must have risen."""
         busy = db.session.get(BusyTime, row.busy_time_id) if row.busy_time_id else None
         one = self.paper.promises.get(row.reference)
         if one is None:
@@ -106,7 +106,7 @@ class TwoDiaries(RuleBasedStateMachine):
         return booked[pick % len(booked)]
 
     def row_of(self, one: Promise) -> Appointment:
-        """Its row; it is an error that there is none."""
+        """Its row, which must exist."""
         row = queries.by_reference(one.reference)
         assert row is not None, f"{one.reference} is lost"
         return row
@@ -117,7 +117,7 @@ class TwoDiaries(RuleBasedStateMachine):
         return known[pick % len(known)]
 
     def change(self, one: Promise, act: Callable[..., Any], by_staff: bool, *, expected: bool = True) -> bool:
-        """Change what is booked; whether it was. Where `expected`, only what has begun may be refused."""
+        """Change what is booked; return whether it was. Where `expected`, only what has begun may be refused."""
         try:
             with transaction():
                 row = self.row_of(one)
@@ -140,7 +140,7 @@ class TwoDiaries(RuleBasedStateMachine):
     def disrupt(
         self, act: Callable[[], Disruption], all_: list[Shut], who: int, start: datetime, end: datetime
     ) -> None:
-        """Shut or be away, in the database and on paper."""
+        """Enter a closure or absence in the database and in the model."""
         try:
             with transaction():
                 reference = act().reference
@@ -163,9 +163,9 @@ class TwoDiaries(RuleBasedStateMachine):
         self.paper.assigned = [Assigned(*row) for row in rows]
 
     def forget_reclaimed(self) -> None:
-        """Holds whose time was needed: lapsed ones of anybody, and those in what has just been shut.
+        """Drop holds whose time was needed: expired ones of anybody, and those in what has just been closed.
 
-        A seat that is held goes along where its group changes hands.
+        A held seat goes along where its group is handed over.
         """
         self.paper.held = [one for one in self.paper.held if self.is_there(one)]
         for one in self.paper.held:
@@ -173,7 +173,7 @@ class TwoDiaries(RuleBasedStateMachine):
         db.session.rollback()
 
     def is_there(self, held: Held) -> bool:
-        """Whether its row still stands, run out or not."""
+        """Return whether its row still exists, expired or not."""
         if held.service == GROUP:
             mine = select(GroupSeat).where(GroupSeat.busy_time_id == held.busy_time, GroupSeat.hold_tag == held.tag)
             there = db.session.scalar(mine) is not None
@@ -184,19 +184,19 @@ class TwoDiaries(RuleBasedStateMachine):
         return there
 
     def group_with_room(self, venue: int, starts_at: datetime) -> bool:
-        """Whether a group stands there already that has a seat left."""
+        """Return whether a group with a free seat exists there already."""
         mine = [
             one for one in self.paper.booked() if (one.service, one.venue, one.starts_at) == (GROUP, venue, starts_at)
         ]
         return any(sum(other.advisor == one.advisor for other in mine) < SEATS for one in mine)
 
     def waiting(self) -> set[int]:
-        """The ids of the appointments that something has hit and nothing has settled."""
+        """Ids of the unresolved appointments."""
         query = select(DisruptedAppointment.appointment_id).where(DisruptedAppointment.outcome == "open")
         return set(db.session.scalars(query))
 
     def overlaps(self, owner: str) -> int:
-        """How many pairs of busy times of one advisor, or in one room, overlap in the database."""
+        """Count pairs of busy times of one advisor, or in one room, that overlap in the database."""
         pairs = text(
             f"SELECT count(*) FROM busy_time a JOIN busy_time b ON a.{owner} = b.{owner} AND a.id < b.id "
             "AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
@@ -206,7 +206,7 @@ class TwoDiaries(RuleBasedStateMachine):
         return int(found)
 
     def no_time_is_nobodys(self, seats: set[tuple[int | None, int]]) -> None:
-        """Every busy time of a booking is somebody's, or a group of held seats that ran out."""
+        """Every busy time belongs to an appointment, or is a group of expired held seats."""
         known = {busy for busy, _ in seats} | {held.busy_time for held in self.paper.held}
         for busy in db.session.scalars(select(BusyTime).where(BusyTime.kind.in_(("appointment", "group")))):
             live = db.session.scalars(select(GroupSeat.expires_at).where(GroupSeat.busy_time_id == busy.id)).all()
@@ -228,7 +228,7 @@ def _service(id_: int, kind: Kind) -> Service:
 
 
 def different(ours: dict[Any, set[int]], free: dict[Any, set[int]]) -> str:
-    """What is shown and what is free, where they differ."""
+    """Differences between the slots shown and those free."""
     keys = sorted(key for key in ours.keys() | free.keys() if ours.get(key) != free.get(key))
     said = (
         f"{at:%a %H:%M} at venue {venue}: shown {ours.get((at, venue))}, free {free.get((at, venue))}"

@@ -1,4 +1,4 @@
-"""Adding a person as typed, what they are reached by, and joining what belongs to one person."""
+"""Adding citizens as typed, their contact points, and joining records of one person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person may say of themselves."""
+"""Needs, wishes, and how much a search must say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands are run as a technician runs them."""
+"""Fixtures that run commands as a technician does."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def run(app: Flask) -> Run:
 
 
 def said(result: Result) -> str:
-    """The sentence with which a command was refused."""
+    """The sentence of a refusal."""
     assert result.exit_code != 0, result.output
     return result.output.strip().splitlines()[-1]

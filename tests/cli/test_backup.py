@@ -27,7 +27,7 @@ def on_sqlite() -> bool:
 
 @pytest.fixture
 def fake_pg_dump(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
-    """A pg_dump that keeps what it was asked and writes something."""
+    """A pg_dump that records its arguments and writes a file."""
     calls: list[dict[str, object]] = []
 
     def dump(words: list[str], **how: object) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""`flask figures`: on the screen, in one file, in many; and what is refused."""
+"""`flask figures`: on the screen, in one file, in many; refusals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOVEMBER = ("figures", "2026-11-01", "2026-11-25")
 
 @pytest.fixture
 def searched(app: object) -> None:
-    """Six searches in vain for one service at Heywood, five for another anywhere."""
+    """Six searches without a slot for one service at Heywood, five for another anywhere."""
     with transaction():
         venue = factories.venue("Heywood Library", slug="heywood")
         tax, homes = factories.service("Tax", slug="tax"), factories.service("-Homes", slug="homes")

@@ -24,14 +24,14 @@ GOOD = HEAD + (
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A small file of the ONS's shape: three postcodes, one that ended, one without a position."""
+    """A small file of the ONS's format: three postcodes, one that ended, one without a position."""
     path = tmp_path / "onspd.csv"
     path.write_text(GOOD)
     return path
 
 
 def known() -> dict[str, tuple[float, float]]:
-    """What is in the table now."""
+    """Rows of the table."""
     return {row.unit: (row.latitude, row.longitude) for row in db.session.scalars(db.select(Postcode))}
 
 

@@ -1,4 +1,4 @@
-"""`flask restore`: a backup takes the database's place, whole or not at all, and nothing is sent afterwards."""
+"""`flask restore`: replaces the database whole or not at all, and nothing is sent afterwards."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def add(name: str) -> None:
 
 @pytest.fixture
 def copy(here: HERE, tmp_path: Path) -> Path:
-    """A backup that has the department Housing, before Parks was added."""
+    """A backup with the department Housing, before Parks was added."""
     with transaction() as session:
         session.execute(text("DELETE FROM sending_pause"))
         session.execute(text("DELETE FROM department"))

@@ -1,4 +1,4 @@
-"""`flask worker`, and what refuses to start."""
+"""`flask worker`, and reasons not to start."""
 
 from __future__ import annotations
 

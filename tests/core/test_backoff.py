@@ -1,4 +1,4 @@
-"""Waits grow with wrong tries, to seconds and never longer; whoever waits gets through."""
+"""Backoff: waits grow with failed tries up to half a minute, and a try after the wait is let through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instants in UTC, days and wall-clock times in London, right on both days when the clocks change."""
+"""Clock: UTC instants, London days and wall-clock times, right on both days when the clocks change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The transaction helper and the date-time type, on both databases."""
+"""Transaction helper and date-time type, on both databases."""
 
 from __future__ import annotations
 

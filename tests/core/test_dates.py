@@ -1,4 +1,4 @@
-"""How times and days are written."""
+"""Formats of times and days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing acknowledged is lost: what that rests on is what the database says, and nobody serves without it."""
+"""Durability settings, read back from the database; nothing is served without them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from booking.core.schema import check_durability, check_ready
 
 @pytest.fixture
 def weakened(app: Flask) -> Iterator[None]:
-    """SQLite, on a connection that no longer waits for the disk."""
+    """SQLite, on a connection with synchronous=OFF."""
     db.session.remove()
     db.engine.dispose()
     with db.engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Asking twice is asking once."""
+"""Idempotency keys: a form posted twice acts once and is answered the same."""
 
 from __future__ import annotations
 

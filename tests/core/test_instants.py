@@ -1,4 +1,4 @@
-"""Instants are kept in UTC, whichever zone they were said in, and come back as the same instants."""
+"""Instants are stored in UTC, whatever their zone, and come back as the same instants."""
 
 from __future__ import annotations
 

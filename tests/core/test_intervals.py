@@ -1,4 +1,4 @@
-"""Stretches of time, against a count hour by hour."""
+"""Interval arithmetic, compared with a count hour by hour."""
 
 from __future__ import annotations
 

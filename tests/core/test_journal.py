@@ -1,4 +1,4 @@
-"""Rows and lines of the security journal: both or neither."""
+"""Security journal: the row and the log line, both or neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds that will grow are rows: every kind of the program is one, and an unknown one is refused."""
+"""Lookup tables of kinds: every kind of the program has a row, and an unknown one is refused."""
 
 from __future__ import annotations
 

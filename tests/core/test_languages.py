@@ -1,4 +1,4 @@
-"""The list of languages: whatever says that messages are written in a language has words, days and times in it."""
+"""List of languages: each with `in_messages` has words, days and times in messages."""
 
 from __future__ import annotations
 

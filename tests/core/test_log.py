@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, in UTC, with the request's id; the journal's lines are their own fields."""
+"""Log: one JSON object a line, in UTC, with the request's id; the journal's lines are their own fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from booking.core.log import start_log
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Path]:
-    """A log of this test's own; what was set up before is put back."""
+    """A log of this test's own; the logging set-up is restored afterwards."""
     names = ("booking", "booking.core.journal")
     kept = {name: (logging.getLogger(name).handlers[:], logging.getLogger(name).level) for name in names}
     handlers, level = logging.root.handlers[:], logging.root.level

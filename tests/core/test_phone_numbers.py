@@ -1,4 +1,4 @@
-"""Numbers as people type them: mobiles are texted, landlines called, costly ones neither."""
+"""Phone numbers as people type them: mobiles are texted, landlines called, premium ones refused."""
 
 from __future__ import annotations
 

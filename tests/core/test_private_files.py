@@ -1,4 +1,4 @@
-"""What is kept about somebody is its owner's alone, whatever the machine gives new files."""
+"""Private files are readable by their owner alone, whatever the umask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a failing statement leaves in the log: which constraint, and nothing about anyone."""
+"""Errors of the database in the log: they name the constraint, and hold no values."""
 
 from __future__ import annotations
 

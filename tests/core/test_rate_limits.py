@@ -1,4 +1,4 @@
-"""Attempts are counted per subject and stretch of time, on every machine alike."""
+"""Rate limits: attempts are counted per subject and window, for all machines."""
 
 from __future__ import annotations
 

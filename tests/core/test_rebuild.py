@@ -1,4 +1,4 @@
-"""A table of SQLite made anew: its rows, indexes, triggers and those that refer to it are as they were."""
+"""Rebuild of an SQLite table: rows, indexes, triggers and references are kept."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ REFUSED = {
 
 @pytest.fixture
 def connection(app: Flask) -> Iterator[Connection]:
-    """Rows of each of the tables, and a group's seat that goes with its busy time; nothing stays."""
+    """Rows in each of the tables, and a group's seat that refers to its busy time; rolled back afterwards."""
     with unwatched(db.engine) as connection:
         _write(Before(connection))
         yield connection
@@ -59,7 +59,7 @@ def _write(into: Before) -> None:
 
 
 def everything(connection: Connection, but: str) -> list[tuple[object, ...]]:
-    """What the database says of itself, but the text of one table; and how many rows each table has."""
+    """The database's schema, without the text of one table, and the number of rows of each table."""
     said = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").all()
     tables = [row[1] for row in said if row[0] == "table"]
     counts = [(name, connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar()) for name in tables]

@@ -1,4 +1,4 @@
-"""A row added in one statement is the row that was written, and nothing more is asked for it."""
+"""A row inserted past the unit of work is as if loaded, without another statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stretches of time as both databases give them in bulk."""
+"""Time spans as both databases return them in bulk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may stand in a line that a person typed, and how it is compared."""
+"""Text validation, folding and slugs."""
 
 from __future__ import annotations
 

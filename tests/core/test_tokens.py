@@ -1,4 +1,4 @@
-"""References people read out, and tokens that open a page."""
+"""References and tokens of links."""
 
 from __future__ import annotations
 

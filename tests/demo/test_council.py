@@ -1,4 +1,4 @@
-"""The demo council as it is loaded: whole, consistent, with a past and a diary ahead."""
+"""Demo council as loaded: complete, consistent, with a past and a diary ahead."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.databases import empty_database
 
 @pytest.fixture(scope="module")
 def council(migrated: Flask) -> datetime:
-    """The demo, loaded once for all tests that only read it; the moment at which it was."""
+    """The demo, loaded once for all tests that only read it, and the instant of the load."""
     with migrated.app_context():
         empty_database()
         with clock.stopped_at(NOW), transaction():

@@ -1,4 +1,4 @@
-"""The demo's today is alive at every hour, and the demo is never in somebody else's database."""
+"""Loading the demo: today has visits at every hour, and no other data is touched."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests import factories
 
 @contextmanager
 def loaded_at(moment: datetime) -> Iterator[VenueDay]:
-    """People, sessions and today, but no past: at this moment, the main library's day as its host sees it."""
+    """The demo without its past, loaded at this instant: the main library's day as its host sees it."""
     with clock.stopped_at(moment):
         with transaction():
             cast = make_cast("hash", moment)

@@ -1,4 +1,4 @@
-"""`make dev`: templates and styles are read anew, and what cannot be imported is shown."""
+"""`make dev`: templates and styles reload, and what cannot be imported is shown."""
 
 from __future__ import annotations
 

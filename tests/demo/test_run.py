@@ -1,4 +1,4 @@
-"""`make run` and `make dev`: from an empty folder to a page, and everything gone after Ctrl-C."""
+"""`make run` and `make dev`: from an empty folder to a page; Ctrl-C ends every process."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ PATIENCE = 60
 
 
 def environment(instance: Path, **more: object) -> dict[str, str]:
-    """A clean environment for a process of its own."""
+    """A clean environment for a subprocess."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return {**kept, "INSTANCE_PATH": str(instance), **{name: str(value) for name, value in more.items()}}
 
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """A port on which something listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -39,14 +38,13 @@ def taken() -> Iterator[int]:
 
 @pytest.fixture
 def free() -> int:
-    """A port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def fetch(url: str) -> str:
-    """A page, as soon as something answers there."""
+    """Get a page, as soon as something answers there."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
@@ -87,7 +85,7 @@ def test_one_command_from_an_empty_folder_to_a_page_and_back(tmp_path: Path, fre
 
 
 def wait_for(words: str, log: Path) -> None:
-    """Until the program has said so."""
+    """Wait until the program has printed a line."""
     deadline = time.monotonic() + PATIENCE
     while words not in log.read_text():
         assert time.monotonic() < deadline, log.read_text()
@@ -95,7 +93,7 @@ def wait_for(words: str, log: Path) -> None:
 
 
 def test_a_changed_file_starts_server_and_worker_again(tmp_path: Path, free: int) -> None:
-    """Over a named database, which gets its tables and no demo: that would take longer than all the rest."""
+    """Over a named database, which gets its tables and no demo: loading that would take longer than all the rest."""
     log = tmp_path / "log"
     with log.open("w") as output:
         process = subprocess.Popen(

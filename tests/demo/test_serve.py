@@ -1,4 +1,4 @@
-"""What the web server of `make run` does before it listens."""
+"""Preparations of the web server of `make run`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scenes that appointments are tested in."""
+"""Fixtures of appointments."""
 
 from tests.appointments.conftest import day, one, tomorrow
 

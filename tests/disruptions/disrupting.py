@@ -1,4 +1,4 @@
-"""Closing, being away, changing sessions and reopening, as the tests of disruptions do again and again."""
+"""Acts that tests of disruptions repeat: close, be absent, change sessions, reopen."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def changing(day: Day, change: Callable[[], object], **more: object) -> Disrupti
 
 
 def shape(day: Day, start: str = "10:00", end: str = "16:00", **changes: Any) -> Callable[[], object]:
-    """To give tomorrow's session these times, and what else is changed."""
+    """Give tomorrow's session these times, and other changes."""
     asked: dict[str, Any] = {
         "starts_at": at(start, 1),
         "ends_at": at(end, 1),

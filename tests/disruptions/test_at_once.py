@@ -1,4 +1,4 @@
-"""Managers, citizens and closures at the same moment: nobody waits for ever, and nobody is forgotten."""
+"""Managers, citizens and closures at the same moment: no deadlock, and nobody is forgotten."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Act = Callable[[], object]
 
 
 class Council:
-    """What one may do at one venue, tomorrow, each in a transaction of its own. Only ids pass between threads."""
+    """Acts at one venue, tomorrow, each in a transaction of its own. Only ids pass between threads."""
 
     def __init__(self, advisors: int = 2) -> None:
         with transaction():
@@ -153,7 +153,7 @@ class Council:
 
 
 def nobody_is_forgotten() -> None:
-    """Every booking ahead stands, or its person knows that it does not; no time is sold twice (the database says)."""
+    """Every appointment ahead stands, or is affected; no time is taken twice (the database says)."""
     db.session.rollback()
     now = clock.now()
     waiting = {one.id for one in disruption_queries.disrupted_ahead(now)}

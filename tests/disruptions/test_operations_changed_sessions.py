@@ -1,4 +1,4 @@
-"""Sessions shortened, moved, cancelled with people booked in them, and held again."""
+"""Sessions shortened, moved, cancelled with appointments in them, and held again."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_change_of_a_session_that_is_shut_anyway_hits_once_more(tomorrow: Day)
 
 
 def test_a_session_cancelled_by_another_hand_covers_nobody(tomorrow: Day) -> None:
-    """A row marked as cancelled with its assignments still there: no booking stands on it."""
+    """A row marked as cancelled with its assignments still there: no appointment stands on it."""
     booked = book(tomorrow, starts_at=at("11:00", 1))
 
     def mark() -> None:

@@ -1,4 +1,4 @@
-"""Closures and absences with people booked in them: who is hit, and who gets their slot back."""
+"""Closures and absences with appointments in them: which are affected, and which are restored."""
 
 from __future__ import annotations
 

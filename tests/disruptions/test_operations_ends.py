@@ -1,4 +1,4 @@
-"""Venues, services and advisors that end with people booked later; one by one; and the net below it all."""
+"""Ends of venues, services and advisors with appointments later; and the nightly check."""
 
 from __future__ import annotations
 

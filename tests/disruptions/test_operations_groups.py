@@ -1,4 +1,4 @@
-"""A group whose advisor is ill keeps its time until everyone in it has another: nobody is let into it meanwhile."""
+"""A group with an absent advisor keeps its time until everyone in it has another: nobody joins it meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settling and previewing: the best for each booking, and nothing at all from looking."""
+"""Resolving and previewing: the best for each appointment, and no change by a preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stand-ins: the busy time changes hands with the assignment or the booking, or nothing does."""
+"""Stand-ins: the busy time is handed over with the assignment or the appointment, or nothing is."""
 
 from __future__ import annotations
 

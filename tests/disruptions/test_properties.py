@@ -1,4 +1,4 @@
-"""After whatever closes, reopens, falls ill, comes back, stands in or changes: nobody is forgotten, nothing is offered.
+"""Invariants after random closures, absences, stand-ins and changes: nobody is forgotten, nothing is offered in them.
 
 Each example is a random day at one venue, with three advisors of whom one is spare, on a database emptied before.
 """
@@ -139,7 +139,7 @@ class Story:
             do(found[a % len(found)])
 
     def check(self) -> None:
-        """Booked is standing or waiting, never both, never neither; what is offered could really take place."""
+        """Booked is standing or affected, never both, never neither; what is offered could really take place."""
         db.session.rollback()
         lines = booked_in(Extent(Interval(self.now, self.now + FOR_GOOD)), self.now)
         whys = standing(lines)

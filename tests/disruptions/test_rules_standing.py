@@ -1,4 +1,4 @@
-"""Whether a booking stands: in tables, and against a reference that looks at every minute."""
+"""Validity of appointments: in tables, and against a reference that looks at every minute."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ until = st.dictionaries(st.just(1), st.integers(0, 24).map(lambda n: minute(n * 
 
 
 def obvious(booked: BookedTime, ground: Ground) -> bool:
-    """Every minute of it: somebody there, nothing against it."""
+    """Check every minute of it: somebody there, nothing against it."""
     at = booked.starts_at
     while at < booked.ends_at:
         there = any(

@@ -1,4 +1,4 @@
-"""The provider that sends nothing."""
+"""Console gateways, which send nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""E-mail against a small SMTP server on loopback."""
+"""E-mail gateway against a small SMTP server on loopback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GOV.UK Notify's own client against the fake on loopback."""
+"""Notify gateway: its own client against a fake on loopback."""
 
 from __future__ import annotations
 

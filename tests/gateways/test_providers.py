@@ -1,4 +1,4 @@
-"""The registry of providers: what each sends from, and a third one that only this test knows, from setting to reply."""
+"""Registry of providers, and a third provider that only this test defines, from setting to reply."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SMS = FakeSms()
 
 @dataclass(frozen=True)
 class PigeonProvider(SmsProvider):
-    """All that a provider has to bring."""
+    """The smallest provider."""
 
     name, label = "pigeon", "Pigeon Post"
     key: str

@@ -1,4 +1,4 @@
-"""The real SDK against the fake on loopback."""
+"""Twilio gateway: the real SDK against a fake on loopback."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def terms(minutes: int = 25, write_up: int = 5, **changes: Any) -> Terms:
 
 
 def starts(diary: Diary, **changes: int) -> list[int]:
-    """Minutes after ten o'clock."""
+    """Starts as minutes after ten o'clock."""
     return [rules.floor_minute(slot.starts_at) - TEN for slot in rules.slots_in(diary, terms(**changes), EVER)]
 
 

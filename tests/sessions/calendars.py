@@ -1,4 +1,4 @@
-"""Random calendars, and a reader of them that says what it read in one shape: python -m tests.sessions.calendars."""
+"""Random calendars, and readers that return the events in one shape: python -m tests.sessions.calendars."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _BITS = (
 
 
 def random_calendar(chance: Random) -> list[CalendarEvent]:
-    """Up to six events, some of them around a change of the clocks, in words that a calendar has to escape."""
+    """Up to six events, some around a change of the clocks, with characters that a calendar has to escape."""
     return [_event(chance, number) for number in range(chance.randint(1, 6))]
 
 
 def written(chance: Random) -> tuple[list[CalendarEvent], bytes]:
-    """A random calendar and the file of it."""
+    """A random calendar and its file."""
     events = random_calendar(chance)
     return events, write_calendar(events, NOW, part="Tests", name=_words(chance), again_after=timedelta(minutes=15))
 
 
 def as_told(event: CalendarEvent) -> list[object]:
-    """What every reader has to find in the file."""
+    """Events that every reader has to find in the file."""
     return [
         event.uid,
         event.sequence,
@@ -49,7 +49,7 @@ def as_told(event: CalendarEvent) -> list[object]:
 
 
 def read_by_icalendar(raw: bytes) -> list[list[object]]:
-    """By the library that wrote it."""
+    """Read by the library that wrote it."""
     return [
         [
             str(e["UID"]),
@@ -64,7 +64,7 @@ def read_by_icalendar(raw: bytes) -> list[list[object]]:
 
 
 def read_by_vobject(raw: bytes) -> list[list[object]]:
-    """By a library of other people."""
+    """Read by another library."""
     return [
         [
             e.uid.value,

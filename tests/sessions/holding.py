@@ -1,4 +1,4 @@
-"""How the tests hold and take time."""
+"""Helpers that hold and take time."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def renew(held: Hold, now: datetime | None = None) -> bool:
 
 
 def kinds() -> list[str]:
-    """What stands in the diary, by start."""
+    """Kinds of the busy times, by start."""
     return list(db.session.scalars(select(BusyTime.kind).order_by(BusyTime.starts_at, BusyTime.id)))
 
 

@@ -1,4 +1,4 @@
-"""How the tests look for slots."""
+"""Helpers that find slots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a series may repeat, for property tests; and which days are its own, asked of each day alone."""
+"""Recurrences for property tests, and their days, checked one by one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ choices = st.builds(
 
 
 def falls_on(repeats: Recurrence, first_day: date, day: date) -> bool:
-    """Whether a day is one of the series: asked of each day alone, without the library."""
+    """Return whether a day is one of the series, without the library."""
     if not first_day <= day <= (repeats.last_day or day) or day.weekday() not in repeats.weekdays:
         return False
     if not repeats.nth:

@@ -1,4 +1,4 @@
-"""Series for tests: weekly ones from next Tuesday on, opened four weeks ahead, and how they stand."""
+"""Series for tests: weekly ones from next Tuesday on, opened four weeks ahead, and their sessions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LUNCH = (time(12), time(12, 30))
 
 
 def weekly(*people: StaffMember, at: Venue | None = None, **changes: Any) -> SessionSeries:
-    """Every Tuesday from ten to two, written down, not opened."""
+    """A series every Tuesday from ten to two, not opened."""
     plain = SeriesTerms(
         venue_id=(at or factories.venue()).id,
         kind="mixed",
@@ -40,14 +40,14 @@ def weekly(*people: StaffMember, at: Venue | None = None, **changes: Any) -> Ses
 
 
 def opened(*people: StaffMember, **changes: Any) -> SessionSeries:
-    """The same, its sessions open as far ahead as anybody may book."""
+    """The same, its sessions open as far ahead as can be booked."""
     series = weekly(*people, **changes)
     operations.open_ahead_of(series, now=clock.now())
     return series
 
 
 def changed(series: SessionSeries, scope: str = "all", day: date = TUESDAY, **changes: Any) -> SessionSeries:
-    """Change what a series says; whatever is not named stays."""
+    """Change these terms of a series."""
     apart = changes.pop("also_one_off", False)
     terms = replace(rules.series_terms(series), **changes)
     return operations.change_series(
@@ -67,7 +67,7 @@ def rows(series: SessionSeries | None = None) -> list[AdvisorSession]:
 
 
 def standing(series: SessionSeries) -> list[str]:
-    """When its sessions are, by the clock on the wall: "Tue 01 10:00-14:00"."""
+    """The sessions of a series in wall-clock times: "Tue 01 10:00-14:00"."""
     return [
         f"{clock.local(one.starts_at):%a %d %H:%M}-{clock.local(one.ends_at):%H:%M}"
         for one in rows(series)
@@ -81,7 +81,7 @@ def days(sessions: Sequence[AdvisorSession]) -> list[int]:
 
 
 def on(day: date, series: SessionSeries) -> AdvisorSession:
-    """Its session of this day."""
+    """The session of this day."""
     query = select(AdvisorSession).where(AdvisorSession.series_id == series.id, AdvisorSession.series_day == day)
     return db.session.scalars(query).one()
 
@@ -99,7 +99,7 @@ def own_time(kind: str, advisor_id: int, day: date) -> list[str]:
 
 
 def book(advisor_id: int, day: date, starts: str, ends: str, **changes: Any) -> BusyTime:
-    """Time that is taken, as by an appointment."""
+    """Take time, as an appointment does."""
     row = BusyTime(
         advisor_id=advisor_id, starts_at=_at(day, starts), ends_at=_at(day, ends), **{"kind": "appointment", **changes}
     )
@@ -121,7 +121,7 @@ def open_at(
 
 
 def desks(session: AdvisorSession) -> dict[int, int | None]:
-    """Who sits at which desk of a session, by its number."""
+    """Advisors of a session by desk number."""
     return {one.advisor_id: one.desk.number if one.desk else None for one in session.assignments}
 
 

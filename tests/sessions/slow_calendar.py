@@ -1,6 +1,6 @@
-"""Slots found the slow and obvious way: every minute of every day is asked whether it is free, by no code of ours.
+"""Reference implementation of slots: every minute of every day is checked on its own, by no code of ours.
 
-It reads what was entered (series, breaks, closures, what was taken), never a table.
+It reads what was entered (series, breaks, closures, taken time), never a table.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Repeats:
     last_day: date
 
     def on(self, day: date) -> bool:
-        """Whether this day is one of them."""
+        """Return whether this day is one of them."""
         if not self.first_day <= day <= self.last_day:
             return False
         if self.kind == "daily":
@@ -42,7 +42,7 @@ class Repeats:
 
     @property
     def rule(self) -> str:
-        """As RFC 5545 writes it."""
+        """The RFC 5545 rule."""
         names = [("MO", "TU", "WE", "TH", "FR", "SA", "SU")[day] for day in self.weekdays]
         until = f"UNTIL={self.last_day:%Y%m%d}"
         if self.kind == "daily":
@@ -67,7 +67,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Taken:
-    """A stretch of an advisor's time, and of a room's; until it lapses, where it is a hold."""
+    """A taken time of an advisor, and of a room; until it expires, where it is a hold."""
 
     advisor: int
     room: int | None
@@ -76,13 +76,13 @@ class Taken:
     expires_at: datetime | None = None
 
     def stands(self, now: datetime) -> bool:
-        """Not a hold that has run out."""
+        """Return whether it is no expired hold."""
         return self.expires_at is None or self.expires_at > now
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What one kind of conversation asks for."""
+    """Terms of one kind of consultation."""
 
     minutes: int
     write_up: int
@@ -122,7 +122,7 @@ def instant(day: date, wall: time) -> datetime:
 
 
 def slots(facts: Facts, kind: Kind, first: date, last: date, now: datetime) -> dict[tuple[datetime, int], set[int]]:
-    """By start and venue: the advisors with whom there is a slot."""
+    """Advisors with a slot, by start and venue."""
     today = _day(now)
     found: dict[tuple[datetime, int], set[int]] = {}
     day = first
@@ -146,7 +146,7 @@ def slots(facts: Facts, kind: Kind, first: date, last: date, now: datetime) -> d
 def _own_time(
     one: Series, day: date, starts_at: datetime, sessions: list[tuple[Series, datetime, datetime]], taken: list[Taken]
 ) -> Iterator[tuple[datetime, datetime]]:
-    """When the advisor of a session is taken: breaks, whatever stands, and the way from another venue."""
+    """Times in which the advisor of a session is taken: breaks, taken time, travel from another venue."""
     for start, end in one.breaks:
         yield instant(day, start), instant(day, end)
     for thing in taken:
@@ -165,7 +165,7 @@ def _shut(facts: Facts, venue: int) -> Iterator[tuple[datetime, datetime]]:
 def _offered_until(
     kind: Kind, day: date, today: date, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> datetime:
-    """The end of what is offered: the last share of a session is kept for its day, and released in the morning."""
+    """End of what is offered: the last share of a session is kept for its day, and released in the morning."""
     if day < today or (day == today and now >= instant(today, RELEASED)):
         return ends_at
     minutes = (ends_at - starts_at) // MINUTE
@@ -173,7 +173,7 @@ def _offered_until(
 
 
 def _starts(free: list[datetime], begins: datetime, step: int) -> Iterator[datetime]:
-    """Where a conversation fits: one after the other from the beginning of each free piece."""
+    """Starts of a consultation: one after the other from the beginning of each free piece."""
     there = set(free)
     first: dict[datetime, datetime] = {}
     for at in free:

@@ -1,6 +1,6 @@
 """A council over ten years: series, bank holidays, closures, breaks, bookings and holds, week after week.
 
-Whatever is entered goes two ways: into the application, and into the facts of the slow calendar.
+Whatever is entered goes into the application and into the facts of the slow calendar.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SUBDIVISIONS = {"England": "ENG", "Scotland": "SCT", "Wales": "WLS"}
 
 
 class Decade:
-    """The council. `week` plays one week and answers every difference between the slots shown and the slow calendar."""
+    """The council. `week` simulates one week and returns every difference of the application and the slow calendar."""
 
     def __init__(self, seed: int) -> None:
         self.chance = Random(seed)
@@ -111,7 +111,7 @@ class Decade:
         return wrong + self._overlaps(KINDS[service_id], ours, later)
 
     def _overlaps(self, kind: Kind, shown: dict[tuple[datetime, int], set[int]], now: datetime) -> list[str]:
-        """The promise itself, asked of what is shown: nobody who is taken, nothing that is shut."""
+        """Slots shown that overlap taken time or a closure."""
         standing = [one for one in self.facts.taken if one.stands(now)]
         return [
             f"{at} at venue {venue} overlaps {thing}"
@@ -180,7 +180,7 @@ class Decade:
         ]
 
     def _loses(self, held: Taken, start: datetime, end: datetime) -> bool:
-        """Whether a hold is forgotten by a closure: it may be, wherever its advisor works then."""
+        """Return whether a closure may delete a hold: wherever its advisor works then."""
         return held.starts_at < end and start < held.ends_at and not self._is_kept(held)
 
     def _is_kept(self, held: Taken) -> bool:

@@ -1,4 +1,4 @@
-"""The nearest slots, and the sessions, assignments and busy times of a day."""
+"""Nearest slots, and the sessions, assignments and busy times of a day."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def test_managers_who_change_one_session_at_once_change_it_one_after_the_other(a
 
 
 def test_nobody_books_into_a_session_that_is_moving_away(app: Flask) -> None:
-    """Who waits for the change reads again what there is: on PostgreSQL, too, where only the assignment is locked."""
+    """Whoever waits for the change reads the session again: on PostgreSQL, too, where only the assignment is locked."""
     with transaction():
         where, there, person = factories.venue(), factories.venue("Langley Library"), factories.staff()
         session = open_at(where, (person, None))

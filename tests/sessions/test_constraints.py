@@ -1,4 +1,4 @@
-"""No time is sold twice: raw SQL, which asks no rule and takes no lock, is refused by the databases themselves."""
+"""Constraints against overlaps: raw SQL, which checks no rule and takes no lock, is refused by both databases."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Rows:
             )
 
     def insert(self, owner_id: int, start: int, end: int, *, how: str = "INSERT") -> int:
-        """From so many minutes after ten to so many; the new row's id."""
+        """Insert from so many minutes after ten to so many; return the new row's id."""
         values: dict[str, Any] = {self.owner: owner_id, "starts_at": moment(start), "ends_at": moment(end)}
         if self.table == "assignment":
             values |= {"session_id": self.session_id}
@@ -57,7 +57,7 @@ class Rows:
 
 
 def moment(minutes: int) -> Any:
-    """As the application writes it."""
+    """An instant as the application writes it."""
     instant = TEN + timedelta(minutes=minutes)
     process = Instant().bind_processor(db.engine.dialect)
     return process(instant)
@@ -125,7 +125,7 @@ def test_sqlites_other_inserts_are_refused_too(rows: Rows, how: str) -> None:
     ["2026-11-26T10:00:00+00:00", "2026-11-26 10:00:00", "2026-11-26 11:00:00.000000+01:00", "1795687200", ""],
 )
 def test_a_time_written_otherwise_does_not_slip_past(rows: Rows, written: str) -> None:
-    """SQLite compares text; PostgreSQL reads what it can as the same instant, or refuses."""
+    """SQLite compares text; PostgreSQL parses what it can to the same instant, or refuses."""
     id_ = rows.insert(rows.first, 0, 30)
     later = rows.insert(rows.first, 60, 90)
     with pytest.raises(SQLAlchemyError):

@@ -1,4 +1,4 @@
-"""What calendars are told: three readers that know nothing of each other find the same instants, anywhere on earth."""
+"""Calendar feeds: three independent readers find the same instants, in any zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups: everybody at the same time, each on a seat of their own, never more than there are."""
+"""Groups: the same time for everybody, each on a seat of their own, never more than there are."""
 
 from __future__ import annotations
 

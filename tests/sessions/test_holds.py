@@ -1,4 +1,4 @@
-"""Holds: held for a while, renewed, confirmed early or late, let go; nothing that ran out blocks anybody."""
+"""Holds: held, renewed, confirmed in time or late, released; an expired one blocks nobody."""
 
 from __future__ import annotations
 

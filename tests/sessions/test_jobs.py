@@ -1,4 +1,4 @@
-"""A series goes on: its sessions are open as far ahead as anybody may book."""
+"""Opening ahead: sessions of series are open as far ahead as can be booked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions opened one by one and from a series; a venue shut for a while."""
+"""Sessions opened one by one and from a series; a closure."""
 
 from __future__ import annotations
 

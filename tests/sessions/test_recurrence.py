@@ -1,4 +1,4 @@
-"""How sessions repeat: rules that can be kept, days that are right, choices that read back, words for people."""
+"""Recurrence: valid rules, correct days, choices that read back, words for people."""
 
 from __future__ import annotations
 

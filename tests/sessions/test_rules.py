@@ -1,4 +1,4 @@
-"""Slot arithmetic: tables for what is decided, and a slow, obvious count minute by minute for all the rest."""
+"""Slot arithmetic: tables for decisions, and a slow count minute by minute for all the rest."""
 
 from __future__ import annotations
 

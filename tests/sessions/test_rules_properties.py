@@ -1,4 +1,4 @@
-"""Slots over any diary, compared with a slow count minute by minute."""
+"""Slots over random diaries, compared with a slow count minute by minute."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.sessions.arithmetic import EVER, TEN, terms
 
 
 def apart(low: int, high: int, most: int) -> st.SearchStrategy[list[tuple[int, int]]]:
-    """Stretches that do not overlap, in order."""
+    """Spans that do not overlap, in order."""
     edges = st.lists(st.integers(low, high), max_size=2 * most, unique=True).map(sorted)
     return edges.map(lambda e: list(zip(e[::2], e[1::2], strict=False)))
 
@@ -88,7 +88,7 @@ def minute_by_minute(diary: Diary, terms: Terms, within: tuple[int, int]) -> dic
 
 
 def seats_minute_by_minute(diary: Diary, terms: Terms, start: int, venue: int, advisors: set[int]) -> int:
-    """How many people can still come then: the free seats of groups, and whole groups of whoever is free."""
+    """Seats that can be booked then: the free seats of groups, and whole groups of whoever is free."""
     joined = {who: g.seats_left for who in advisors for g in diary.groups.get(who, []) if g.start == start}
     span = set(range(start, start + terms.busy_minutes))
     rooms = [uses for uses in diary.rooms.get(venue, {}).values() if not any(span & set(range(*use)) for use in uses)]

@@ -1,4 +1,4 @@
-"""Bank holidays, days off, and the clock on the wall: where the sessions of a series are."""
+"""Days of sessions: bank holidays, days off, wall-clock times."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.sessions.repeating import DAY, TUESDAY, choices, falls_on
 
 @cache
 def english(year: int) -> set[date]:
-    """The bank holidays of England and Wales, worked out one by one; a Saturday's and Sunday's own days with them."""
+    """The bank holidays of England and Wales, calculated here, with the substitutes of a Saturday or Sunday."""
     sunday, found = easter(year), set()
     found |= {sunday - 2 * DAY, sunday + DAY}
     mondays = [date(year, 1, 1) + i * DAY for i in range(365) if (date(year, 1, 1) + i * DAY).weekday() == 0]

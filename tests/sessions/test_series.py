@@ -1,4 +1,4 @@
-"""A series changed: this and following, or all; a day taken out or put in; ended. What is past or booked stays."""
+"""Series changed (this and following, or all), days taken out or put in, ended. What is past or booked stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a series leaves alone, days taken out and put in, its end, and what is refused."""
+"""Series: what a change leaves alone, days taken out and put in, the end, and refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Managers change series this way and that while people book: after every step the diary is what the series say."""
+"""Random changes of series while people book: after every step the sessions are those of the terms."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _Row = tuple[object, ...]
 
 
 class NothingThere(Exception):
-    """No session is left to do this with."""
+    """No session is left for this step."""
 
 
 class Walk:
-    """One council whose managers cannot make up their minds."""
+    """One council with random changes."""
 
     def __init__(self, seed: int) -> None:
         self.chance, self.now = Random(seed), NOW
@@ -47,7 +47,7 @@ class Walk:
                 weekly(*people[:2], at=here, starts=starts, ends=time(starts.hour + 3))
 
     def step(self) -> str:
-        """Do one thing, if it can be done; its name."""
+        """Do one thing, if it can be done; return its name."""
         acts: list[Callable[[], object]] = [
             *[self.change] * 3,
             self.change_one,
@@ -122,7 +122,7 @@ class Walk:
             operations.end_series(self.series(), day, now=self.now)
 
     def book(self) -> None:
-        """Half an hour of somebody's, where it is free."""
+        """Book half an hour that is free."""
         ahead = list(db.session.scalars(select(Assignment).where(Assignment.starts_at > self.now)))
         if not ahead:
             raise NothingThere
@@ -143,7 +143,7 @@ class Walk:
     # What must be true
 
     def check(self) -> None:
-        """After every step."""
+        """Check all invariants after a step."""
         kept = {row.id: (row.advisor_id, row.starts_at, row.ends_at) for row in self.busy("appointment")}
         assert kept == self.booked
         for series in db.session.scalars(select(SessionSeries)):
@@ -167,7 +167,7 @@ class Walk:
         assert {(row.advisor_id, row.starts_at, row.ends_at) for row in self.busy("travel")} == travel
 
     def check_series(self, series: SessionSeries) -> None:
-        """Every day it says, at the times it says, and no other."""
+        """Check that a series has sessions on all its days, at its times, and on no other."""
         terms, until = rules.series_terms(series), series.opened_until
         if until is None:
             return

@@ -1,4 +1,4 @@
-"""Free slots as the databases give them."""
+"""Free slots as read from both databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking time, on both databases: every refusal, the order of advisors, and what the database itself refuses."""
+"""Taking time, on both databases: refusals, the order of advisors, and the database's own constraint."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_a_room_held_too_long_gives_way(app: Flask, now: datetime) -> None:
 def test_the_database_refuses_what_nobody_saw_and_the_next_advisor_is_tried(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As if somebody had taken the first advisor's time without asking for the locks, a moment ago."""
+    """As if somebody had taken the first advisor's time without the locks, a moment ago."""
     with transaction():
         day = factories.session_on(advisors=2)
         one, two = (a.id for a in day.advisors)

@@ -1,6 +1,6 @@
-"""Ten years of series, changes of the clocks, bank holidays, closures, breaks and bookings: every slot, and no other.
+"""Ten years of series, clock changes, bank holidays, closures, breaks and bookings: every slot, and no other.
 
-In short: some weeks of the ten years, those in which the clocks change among them. `make prove` plays all of them.
+Here some weeks of the ten years, those in which the clocks change among them. `make prove` runs all of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The way from one venue to the next takes an advisor's time, and never what is booked."""
+"""Travel between venues takes an advisor's time, and never what is booked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is offered for what: skills, languages, whom people saw before, and the share kept for the day itself."""
+"""Who is offered for what: skills, languages, preferred advisors, and the share kept back for the day itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No time is sold twice, however a time is written: SQLite, which compares text, takes one form and no other."""
+"""Formats of stored times: SQLite, which compares text, accepts one format and no other."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def insert(table: str, names: str, values: str, advisor_id: int, start: object, 
 
 
 def refused(table: str) -> pytest.RaisesExc[IntegrityError]:
-    """SQLite refuses the form; PostgreSQL reads it, and refuses the overlap."""
+    """SQLite refuses the format; PostgreSQL parses it, and refuses the overlap."""
     rule = "times_are_utc_text" if db.engine.dialect.name == "sqlite" else "advisor_overlap"
     return pytest.raises(IntegrityError, match=f"{table}_{rule}")
 

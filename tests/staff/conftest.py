@@ -1,4 +1,4 @@
-"""Two managers of everything and somebody who works here, and what the journal tells of them."""
+"""Two managers of everything and a colleague, and their events in the journal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests import factories
 
 @dataclass
 class People:
-    """Two managers of everything and somebody who works here."""
+    """Two managers of everything and a colleague."""
 
     mo: StaffMember
     oz: StaffMember

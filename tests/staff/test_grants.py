@@ -95,7 +95,7 @@ def test_a_grant_that_was_refused_makes_nobody_a_second_manager() -> None:
 
 
 def test_a_manager_does_not_approve_what_somebody_asked_whom_they_made_one(people: People, now: datetime) -> None:
-    """One department after the other needs nobody: from the second on it is two who say so, or nobody."""
+    """One department after another: from the second on a grant needs two managers."""
     with transaction():
         of_1, of_2 = factories.department("One"), factories.department("Two")
         part = GrantTerms(Role.ADVISOR, None, of_2.id)
@@ -111,7 +111,7 @@ def test_a_manager_does_not_approve_what_somebody_asked_whom_they_made_one(peopl
 
 
 def by_alone(giver: StaffMember | None, *, state: str = "in_force", department_id: int | None = None) -> Grant:
-    """A manager's grant that nobody else had a say in."""
+    """A manager's grant given by one manager alone."""
     return Grant(role="manager", state=state, granted_by=giver, department_id=department_id)
 
 
@@ -227,7 +227,7 @@ def test_a_technician_stands_for_the_second_manager_until_there_are_two(app: Fla
 
 
 def test_of_two_managers_one_is_helped_by_the_other_and_a_technician(people: People, now: datetime) -> None:
-    """Nobody is left who could approve: a technician confirms what the one manager asked for the other."""
+    """Nobody is left who could approve: a technician confirms what one manager proposed for the other."""
     with transaction():
         operations.give_grant(people.oz, WIDE, by=people.mo, now=now)
         grant = operations.give_grant(people.oz, WIDE, by=None, now=now)

@@ -1,4 +1,4 @@
-"""Two managers who act on the same grants at the same moment."""
+"""Two managers who change the same grants at the same moment."""
 
 from __future__ import annotations
 

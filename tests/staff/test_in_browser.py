@@ -1,4 +1,4 @@
-"""Signing out in a browser: what was typed is kept on the server, and nothing of it stays in the browser."""
+"""Signing out in a browser: drafts are on the server, and nothing stays in the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invitations: the page behind the link, what a password must be, and what an invitation no longer opens."""
+"""Invitations: the page behind the link, password rules, and invitations that are no longer valid."""
 
 from __future__ import annotations
 

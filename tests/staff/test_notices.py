@@ -1,4 +1,4 @@
-"""What staff are told goes out by e-mail, once, where there is a mail server."""
+"""Notices to staff are e-mailed once, where there is a mail server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests import factories
 
 
 class Server(SmtpEmail):
-    """A mail server that takes what it gets, or refuses it."""
+    """A mail server that accepts, or refuses."""
 
     def __init__(self) -> None:
         self.sent: list[Letter] = []

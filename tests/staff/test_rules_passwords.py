@@ -1,4 +1,4 @@
-"""What a password must be: hard to guess, also for whoever knows the person; no mix of kinds is asked for."""
+"""Password rules: hard to guess, also for whoever knows the person; no mix of character classes is asked for."""
 
 from __future__ import annotations
 

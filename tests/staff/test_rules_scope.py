@@ -1,4 +1,4 @@
-"""The scope of grants: a venue of one grant and a department of another make no place."""
+"""Scope of grants: a venue of one grant and a department of another make no place."""
 
 from __future__ import annotations
 

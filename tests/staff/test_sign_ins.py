@@ -1,4 +1,4 @@
-"""Sign-ins are rows: what ends them, that nothing opens afterwards, and how their last use is written."""
+"""Sign-ins: what ends them, that they give no access afterwards, and how their last use is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in: who may, what is said to who may not, how often, and for how long."""
+"""Signing in: who may, what others are told, and rate limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Your sign-ins: the list, ending them, and changing one's own password."""
+"""Account page: the list of sign-ins, ending them, and changing the password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guessing: it gets slow, nobody is locked out, an owner's own device never waits, and no lock is held by Argon2."""
+"""Sign-in backoff: guessing gets slow, nobody is locked out, a known device never waits, no lock is held by Argon2."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TOO_SOON = re.compile(r"Wait (\d+) seconds, then try again")
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 is slow on purpose: here a password is right when it is the right one."""
+    """Replace Argon2, which is slow on purpose, by a comparison."""
     monkeypatch.setattr("booking.staff.views.passwords.verify_password", lambda typed, _kept: typed == PASSWORD)
     monkeypatch.setattr("booking.staff.views.passwords.hash_password", lambda _typed: "hash")
 

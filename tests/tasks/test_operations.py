@@ -1,4 +1,4 @@
-"""Tasks: one each, closed once, undone in time."""
+"""Tasks: opened once for each key, closed once, reopened in time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How urgent a task is, whose it is, and how it can end."""
+"""Urgency of tasks, whose they are, and their outcomes."""
 
 from __future__ import annotations
 

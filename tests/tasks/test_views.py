@@ -1,4 +1,4 @@
-"""The page of tasks, once happy and once refused, for each thing that can be pressed."""
+"""Page of tasks: each button once happy and once refused."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def browser(app, staff):
 
 
 def test_whose_name_and_number_the_inbox_shows_is_written_down(app, here):
-    """Once a day for each of them, as on every other list."""
+    """Audited once a day for each person, as on every other list."""
     host = browser(app, here.host)
     assert [host.get("/tasks").status_code for _ in range(2)] == [200, 200]
     rows = db.session.execute(select(AuditRow.act, AuditRow.basis, AuditRow.case_record_reference)).all()

@@ -1,4 +1,4 @@
-"""Small lists of libraries, as the national file has them."""
+"""Small lists of libraries in the national file's format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TESTDALE, FARSHIRE = "Testdale Metropolitan Borough Council", "Farshire County C
 
 
 def row(name: str = "Heywood Library", **changes: str) -> dict[str, str]:
-    """One open static library of Testdale. Columns of the file by their names in snake case: postcode="OL10 1LL"."""
+    """One open static library of Testdale. Columns by their names in snake case: postcode="OL10 1LW"."""
     facts = {
         "Reporting service": TESTDALE,
         "Name": name,
@@ -31,7 +31,7 @@ def row(name: str = "Heywood Library", **changes: str) -> dict[str, str]:
 
 
 def listing(*rows: dict[str, str], columns: Sequence[str] = NEEDED, encoding: str = "utf-8") -> bytes:
-    """The file with these rows."""
+    """A file with these rows."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, extrasaction="ignore", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writeheader()

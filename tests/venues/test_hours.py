@@ -1,4 +1,4 @@
-"""Opening hours as managers write them, as they are kept, and as the public reads them."""
+"""Opening hours: parsed, stored, and formatted for the public."""
 
 from __future__ import annotations
 

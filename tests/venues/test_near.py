@@ -1,4 +1,4 @@
-"""What is typed as a position, found without asking anybody outside."""
+"""Locating what is typed, without any outside service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEYWOOD, MIDDLETON, ROCHDALE = (53.593, -2.219), (53.550, -2.200), (53.617, -2.1
 
 @pytest.fixture
 def libraries(app: Flask) -> dict[str, int]:
-    """Libraries of one county, one of them far from the others, one of which nobody knows the position of."""
+    """Four libraries of one council, one of them without a position."""
     with transaction():
         rows = [
             ("Heywood Library", "Church Street, Heywood, Lancashire", "OL10 1LL", HEYWOOD),

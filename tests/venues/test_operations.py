@@ -1,4 +1,4 @@
-"""Importing venues and equipping them."""
+"""Importing and equipping venues."""
 
 from __future__ import annotations
 

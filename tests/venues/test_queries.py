@@ -1,4 +1,4 @@
-"""Reads of venues."""
+"""Queries of venues."""
 
 from __future__ import annotations
 

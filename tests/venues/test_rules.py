@@ -1,4 +1,4 @@
-"""Reading the national list of libraries."""
+"""Parsing the national list of libraries."""
 
 from __future__ import annotations
 

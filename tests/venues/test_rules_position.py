@@ -1,4 +1,4 @@
-"""Postcodes as people type them, and distances."""
+"""Parsing postcodes, and distances."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class Library:
         return list(db.session.scalars(select(SlotOffer).order_by(SlotOffer.id)))
 
     def asked(self) -> list[tuple[str, str]]:
-        """Who was offered something, in order, and how it stands."""
+        """The offers made, in order, with their answers."""
         return [(offer.entry.appointment.citizen.name, offer.answer) for offer in self.offers()]
 
     def entries(self) -> list[WaitingListEntry]:

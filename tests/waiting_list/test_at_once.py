@@ -1,4 +1,4 @@
-"""Workers and people at the same moment: one slot, one offer, one yes."""
+"""Workers and people at the same moment: one slot, one offer, one acceptance."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_double_click_on_yes_is_one_yes(app: Flask, library: Library) -> None:
 
 
 def test_of_two_who_say_yes_late_one_has_it(app: Flask, library: Library) -> None:
-    """Both offers have run out: whoever is first has it, the other keeps what they have."""
+    """Both offers have expired: whoever is first has it, the other keeps what they have."""
     library.waiting("Ada", 1)
     library.waiting("Bo", 2)
     library.free()
@@ -106,7 +106,7 @@ def test_of_two_who_say_yes_late_one_has_it(app: Flask, library: Library) -> Non
 
 
 def test_yes_and_the_end_of_the_offer_at_once(app: Flask, library: Library) -> None:
-    """However they meet, the slot is theirs or the next person's, and never both."""
+    """In any order, the slot is theirs or the next person's, and never both."""
     library.waiting("Ada", 1)
     library.waiting("Bo", 2)
     library.free()

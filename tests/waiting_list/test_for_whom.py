@@ -1,4 +1,4 @@
-"""Who can wait for an earlier slot, and what their needs, the limits and a group's seats make of it."""
+"""Who can wait for an earlier slot: needs, limits and a group's seats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The waiting list: who is asked, what is held meanwhile, and what each answer does."""
+"""Waiting list: who is asked, what is held meanwhile, and what each answer does."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_leaving_gives_back_what_was_held(library: Library) -> None:
 
 
 def test_killed_in_the_middle_nothing_is_lost(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Held and offered are one: a worker that dies between leaves neither, and the next one does both."""
+    """Hold and offer are one transaction: a worker that dies between leaves neither, and the next one does both."""
     library.waiting("Ada", 1)
     library.free()
 

@@ -1,4 +1,4 @@
-"""Who is offered which earlier slot."""
+"""Rules of offers: who is offered which earlier slot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An application of its own for what needs no rows: made with the settings that a test is about."""
+"""Applications without a database, with the settings that a test is about."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MakeApp = Callable[..., Flask]
 
 @pytest.fixture
 def make_app(tmp_path: Path) -> Iterator[MakeApp]:
-    """`make_app(council_phone="…")`: an application as it runs, with these settings, over no database at all."""
+    """Make an application with these settings over no database: `make_app(council_phone="…")`."""
 
     def make(**settings: object) -> Flask:
         app = create_app(make_settings(f"sqlite:///{tmp_path / 'none.sqlite'}", tmp_path, **settings))

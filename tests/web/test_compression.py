@@ -1,4 +1,4 @@
-"""Static files and pages that are the same for everybody travel compressed; whatever could hold a secret never does."""
+"""Compression of static files and public pages; never of a page that could hold a secret."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGE = "<!doctype html>" + "<p>The same for everybody.</p>" * 100
 
 @pytest.fixture
 def running(make_app: MakeApp) -> Flask:
-    """The application as it runs, with one long page for each thing that keeps a page from being compressed."""
+    """An application with one long page for each reason not to compress."""
     app = make_app()
 
     def answered(**headers: str) -> Response:
@@ -57,7 +57,7 @@ def running(make_app: MakeApp) -> Flask:
 
 
 def fetch(app: Flask, address: str, **headers: str) -> TestResponse:
-    """A page as a browser without cookies asks for it."""
+    """Get a page as a browser without cookies does."""
     asked = {
         "Accept-Encoding": "gzip, deflate, br",
         **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -93,7 +93,7 @@ def test_a_compressed_file_is_not_sent_again(running: Flask) -> None:
 
 
 def test_the_style_sheet_is_small_and_has_what_pages_use(tmp_path: Path) -> None:
-    """As `make` builds it. The second assertion: what only a macro of the design system names is kept as well."""
+    """As `make` builds it. The second assertion: classes that only a macro of the design system names are kept too."""
     node = shutil.which("node", path=f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}")
     assert node is not None
     subprocess.run([node, ROOT / "static" / "css" / "build.mjs"], env={"STATIC_BUILD": str(tmp_path)}, check=True)

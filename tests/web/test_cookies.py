@@ -1,4 +1,4 @@
-"""Cookies over https carry a name that no other site can set; those of the version before are read once more."""
+"""Cookies on https have names that no other site can set; earlier names are read once more."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_an_earlier_session_never_comes_back_beside_the_new_one(app: Flask, secu
 
 
 def test_nobody_is_signed_in_by_a_name_that_other_sites_can_set(app: Flask, secure: CheckedClient) -> None:
-    """Who has a site under our domain could sign a colleague in as somebody else, who then reads what they do."""
+    """A site under our domain could sign a colleague in as somebody else, who then reads what they do."""
     with transaction():
         token = operations.begin_sign_in(factories.staff("Hana Host", "host"), device="", now=clock.now())
     secure.set_cookie("alongside", session_of(app, _user_id=token, _fresh=True))
@@ -83,7 +83,7 @@ def test_a_made_up_one_under_the_earlier_name_is_nothing(app: Flask, secure: Che
 
 @pytest.fixture
 def before(app: Flask) -> str:
-    """The token of a journey that began before the upgrade, or in somebody else's browser."""
+    """The token of a journey that began before the upgrade, or was planted by somebody else."""
     with transaction():
         factories.service(slug="tax")
     plain = checked(app)
@@ -119,7 +119,7 @@ def test_a_journey_under_the_earlier_name_is_forgotten_with_finish(secure: Check
 
 
 def test_marks_under_the_earlier_names_are_made_anew(app: Flask, secure: CheckedClient) -> None:
-    """The audit names a device that nobody chose for it, and limits count a browser that is its own."""
+    """A planted mark would name another device in the audit and share a browser's limits."""
     from tests.staff.test_views import member
 
     member()

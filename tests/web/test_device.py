@@ -1,4 +1,4 @@
-"""What counts as one connection."""
+"""Connection of a request, by which limits count."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from booking.web.device import connection, network
     ],
 )
 def test_who_is_given_many_addresses_is_on_one_connection(app: Flask, address: str, same: str, other: str) -> None:
-    """Limits and waits are counted by connection: whoever chooses another address must not begin anew."""
+    """Limits and backoff count by connection: another address of the same customer must not begin anew."""
 
     def from_(one: str) -> tuple[str, str]:
         with app.test_request_context(environ_base={"REMOTE_ADDR": one}):

@@ -1,4 +1,4 @@
-"""Whatever goes wrong is a page of ours: one heading, what to do, whom to call, and nothing of how we work inside."""
+"""Error pages: one heading, what to do, whom to call, and nothing of the inside."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECRET = "postgresql://council:hunter2@db/people"
 
 @pytest.fixture
 def running(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application as it runs, with addresses at which each thing goes wrong; its tables are those it wants."""
+    """An application with URLs at which each thing goes wrong; its tables are those it needs."""
     app = make_app(council_phone=PHONE)
     monkeypatch.setattr(errors, "check_schema", lambda: None)
 
@@ -47,7 +47,7 @@ def running(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 
 def fetch(app: Flask, status: int) -> TestResponse:
-    """An answer of this status, come by as people do where they can."""
+    """Get a response of this status, as people come by it where they can."""
     client = app.test_client()
     if status == 404:
         return client.get("/nowhere")
@@ -125,7 +125,7 @@ def test_an_address_with_a_nul_is_refused_before_its_form_is_looked_at(make_app:
 
 
 def test_tables_that_are_not_there_are_no_rush(make_app: MakeApp) -> None:
-    """Whoever starts it reads which command makes them, and not that many people are here."""
+    """Whoever starts it reads which command makes the tables, and not that it is busy."""
     answer = make_app().test_client().get("/venues")
     assert answer.status_code == 503 and faults_of(answer.text) == []
     said = Page(answer.text).root.words()

@@ -1,4 +1,4 @@
-"""A form whose page was open for too long: shown again where its view keeps what was typed, else the sentence alone."""
+"""Forms with an expired CSRF token: shown again where the view keeps what was typed, else the sentence alone."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_elsewhere_the_sentence_stands_alone(make_app: MakeApp, path: str) -> No
 
 
 def test_a_good_token_from_elsewhere_acts_nowhere(make_app: MakeApp) -> None:
-    """Over https another site is told by its Referer: a view that keeps what was typed must not take its form."""
+    """On https Flask-WTF checks the Referer: a view that keeps what was typed must not accept such a form."""
     app, blueprint = make_app(), Blueprint("room", __name__)
 
     @blueprint.route("/kept", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""How numbers, references and slots are written."""
+"""Template filters of numbers, references and slots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may open a staff page: signed in, with one of its roles."""
+"""Guard of staff pages: signed in, with one of its roles."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_nobody_signs_in_with_a_made_up_cookie(client: CheckedClient) -> None:
 
 
 def test_only_what_is_named_stays_open() -> None:
-    """A page added to a guarded room later is guarded, whatever its author remembers."""
+    """A page added to a guarded blueprint later is guarded, whatever its author remembers."""
     room = Blueprint("room", __name__)
     guard(room, "host", but={"room.feed"})
     room.add_url_rule("/feed", "feed", lambda: "open")

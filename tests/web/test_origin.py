@@ -1,4 +1,4 @@
-"""Where an act comes from, and that refusals of signed-in staff stand in the journal."""
+"""Request ids, and refusals of signed-in staff in the journal."""
 
 from __future__ import annotations
 

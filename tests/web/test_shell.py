@@ -1,4 +1,4 @@
-"""What every answer carries: the headers, the cookies' flags, and the limit on floods."""
+"""Headers, cookie flags and the coarse rate limit of every response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PUBLIC = ("/privacy", "/healthz", "/nowhere", "/staff/sign-in")
 
 
 def policy_of(client: FlaskClient, address: str) -> dict[str, list[str]]:
-    """The content policy, by directive."""
+    """The content security policy, by directive."""
     parts = client.get(address).headers["Content-Security-Policy"].split(";")
     return {words[0]: words[1:] for part in parts if (words := part.split())}
 
@@ -86,7 +86,7 @@ def test_what_staff_see_stays_in_no_cache(client: CheckedClient) -> None:
 
 
 def test_signing_in_and_out_is_kept_in_no_cache(client: CheckedClient) -> None:
-    """The sign-in library writes a header of its own, which no cache understands."""
+    """The sign-in library sets a malformed Cache-Control of its own."""
     with transaction():
         person = factories.staff("Hana Host", "host")
     answers = [client.get("/staff/sign-in"), client.post("/staff/sign-in", data={"email": "x", "password": "y"})]

@@ -1,4 +1,4 @@
-"""Alive, ready, privacy, accessibility."""
+"""Health, readiness, privacy, accessibility."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.web.conftest import MakeApp
 
 @pytest.fixture
 def schema_behind(app: Flask) -> Iterator[None]:
-    """A database that an older program has left."""
+    """A database at an earlier version's schema."""
     with transaction() as session:
         kept = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))

@@ -1,4 +1,4 @@
-"""Which chores are due when."""
+"""Chores: which are due when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker's loop and its heartbeat."""
+"""Worker loop and heartbeat."""
 
 from __future__ import annotations
 
