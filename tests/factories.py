@@ -11,7 +11,7 @@ from typing import Any
 from booking.citizens.models import CaseRecord, Citizen, ContactPoint
 from booking.core import clock
 from booking.core.database import db
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.core.tokens import random_reference
 from booking.services.models import Department, Service, Topic
 from booking.sessions.models import AdvisorSession, Assignment

@@ -13,9 +13,9 @@ from booking.citizens.models import CaseRecord, Citizen, CitizenContact, Citizen
 from booking.citizens.rules import ContactKind, Wishes
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo, StalePage
+from booking.core.folding import folded
 from booking.core.phone_numbers import last_digits
 from booking.core.rows import add_row, insert_into
-from booking.core.text import folded
 from booking.core.tokens import random_reference
 
 _NUMBERS = {ContactKind.MOBILE, ContactKind.LANDLINE}

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.citizens.rules import LEAST_DIGITS, as_date, is_long_enough, says_enough
 from booking.core.database import db
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 
 
 def find_citizens(text: str, limit: int = 20) -> list[Citizen]:
     """Find citizens by parts of the name, date of birth, last digits, e-mail address or record reference.
 
-    Names match whatever their accents and hyphens, in any order of their parts; words of one or two letters alone match
-    whole words only, so that nobody can list everybody. At most `limit`, by name, those who named themselves last
-    first. An empty text finds nobody.
+    Names match whatever their accents, and whether they are joined or apart, in any order of their parts; words of one
+    or two letters alone match whole words only, so that nobody can list everybody. At most `limit`, by name, those who
+    named themselves last first. An empty text finds nobody.
     """
     typed = " ".join(text.split())
     query = _query(typed, whole=not is_long_enough(typed))
@@ -71,9 +71,9 @@ def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
     numbers = "".join(word for word in words if word.isdigit())
     if len(numbers) >= LEAST_DIGITS:  # part of a name, and last digits
         words = [word for word in words if not word.isdigit()]
-        named = and_(Citizen.id.in_(_using(*_ends_with(numbers))), *(_named(word, whole=False) for word in words))
+        named = and_(Citizen.id.in_(_using(*_ends_with(numbers))), _named(words, whole=False))
     else:
-        named = and_(*(_named(word, whole=whole) for word in words))
+        named = _named(words, whole=whole)
     reference = normalise_reference(text)
     if len(reference) != REFERENCE_LENGTH:
         return select(Citizen).where(named)
@@ -81,10 +81,16 @@ def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
     return select(Citizen).join(CaseRecord).where(or_(named, CaseRecord.reference == reference))
 
 
-def _named(word: str, *, whole: bool) -> ColumnElement[bool]:
-    if whole:
-        return (" " + Citizen.name_folded + " ").contains(f" {word} ", autoescape=True)
-    return Citizen.name_folded.contains(word, autoescape=True)
+def _named(words: Sequence[str], *, whole: bool) -> ColumnElement[bool]:
+    # Written as one or apart is the same: "annmarie" is part of "ann marie", and "li na" of "lina".
+    if not whole:
+        joined = func.replace(Citizen.name_folded, " ", "")
+        return and_(true(), *(joined.contains(word, autoescape=True) for word in words))
+    name = " " + Citizen.name_folded + " "
+    return or_(
+        and_(*(name.contains(f" {word} ", autoescape=True) for word in words)),
+        name.contains(f" {''.join(words)} ", autoescape=True),
+    )
 
 
 def _ends_with(digits: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

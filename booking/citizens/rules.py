@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from booking.core.folding import folded
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.phone_numbers import parse
-from booking.core.text import folded
 from booking.core.translation import _
 
 
@@ -118,7 +118,7 @@ def as_date(text: str) -> date | None:
 
 def is_long_enough(text: str) -> bool:
     """Return whether one of the words has three letters, so that a part of a name finds few."""
-    return any(len(word) >= _LONG_WORD and not word.isdigit() for word in folded(text).split())
+    return any(_letters(word) >= _LONG_WORD for word in folded(text).split())
 
 
 def says_enough(text: str) -> bool:
@@ -136,4 +136,9 @@ def says_enough(text: str) -> bool:
         return len(digits) >= _WHOLE_NUMBER
     if is_long_enough(text) or len(digits) >= LEAST_DIGITS:
         return True
-    return any(len(word) >= _SHORT_NAME and not word.isdigit() for word in words)
+    return any(_letters(word) >= _SHORT_NAME for word in words)
+
+
+def _letters(word: str) -> int:
+    """How many letters it has, none where it is a number; a Chinese sign says as much as two."""
+    return 0 if word.isdigit() else sum(1 + (letter >= "\u2e80") for letter in word)

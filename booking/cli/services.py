@@ -7,7 +7,7 @@ import click
 from booking.cli.words import Commands, line, need_ready, say_hit, service_named
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.text import slugged
+from booking.core.folding import slugged
 from booking.disruptions import operations as disruptions
 from booking.services import operations as services
 from booking.services.rules import ServiceTerms

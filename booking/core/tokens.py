@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
+from unicodedata import normalize
+
+from booking.core.text import UNSEEN
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 10
 TOKEN_LENGTH = 26  # 26 characters of base 32: 130 bits
 FORMER_LENGTH = 22  # of links made before: the same token, cut off earlier
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": "", "-": "", "\0": ""})
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+_MOST_WORDS = 20
+_LABELS = frozenset(("MY", "YOUR", "BOOKING", "APPOINTMENT", "REF", "REFERENCE", "REFNO", "NO", "NUMBER", "IS", "CODE"))
 
 
 def random_reference() -> str:
@@ -19,8 +25,26 @@ def random_reference() -> str:
 
 
 def normalise_reference(typed: str) -> str:
-    """Normalise a typed reference: capitals, no spaces or hyphens, O read as 0, I and L as 1."""
-    return typed.strip().upper().translate(_READ_AS)
+    """Normalise a typed reference: capitals, no spaces, dots, dashes or quotes, O read as 0, I and L as 1.
+
+    Words around it are dropped where that leaves one that it can be: "Ref: 7HKM2-4XQ9P." is 7HKM24XQ9P.
+    """
+    words = re.findall(r"[^\W_]+", normalize("NFKC", typed.translate(UNSEEN)).upper())[:_MOST_WORDS]
+    if sum(map(len, words)) > REFERENCE_LENGTH:
+        words = _without_words_around(words)
+    return "".join(words).translate(_READ_AS)
+
+
+def _without_words_around(words: list[str]) -> list[str]:
+    """Return the part of ten letters and digits; all of it where there is none, or more than one."""
+    said = [word for n, word in enumerate(words) if not _LABELS.issuperset(words[: n + 1])]
+    said[:1] = [re.sub(r"^REF(ERENCE)?(?=\w{2})", "", said[0])] if said else []
+    if sum(map(len, said)) == REFERENCE_LENGTH:
+        return said
+    spans = ((start, end) for end in range(1, len(words) + 1) for start in range(end))
+    parts = [part for start, end in spans if sum(map(len, part := words[start:end])) == REFERENCE_LENGTH]
+    likely = [part for part in parts if any(sign.isdigit() for word in part for sign in word)]
+    return likely[0] if len(likely) == 1 else words
 
 
 def show_reference(reference: str) -> str:

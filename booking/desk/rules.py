@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from booking.core.text import folded
+from booking.core.folding import folded, is_found
+from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 
 # Acts of the front desk, which it may undo; advisors undo their own acts on their own pages.
 DESK_ACTS = frozenset({"checked_in", "added", "left", "is_back", "withdrawn"})
@@ -30,9 +31,10 @@ Service = TypeVar("Service", bound=Named)
 
 
 def matching(rows: Iterable[Row], typed: str) -> list[Row]:
-    """Filter the rows that contain every word typed, accents folded; all rows when nothing was typed."""
-    words = folded(typed).split()
-    return [row for row in rows if all(word in row.find for word in words)]
+    """Filter the rows that contain every word typed, however it is spelt, or that reference; all for nothing typed."""
+    reference = normalise_reference(typed).lower()
+    whole = len(reference) == REFERENCE_LENGTH
+    return [row for row in rows if is_found(typed, row.find) or (whole and reference in row.find.split())]
 
 
 def services_like(services: Sequence[Service], typed: str) -> list[Service]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from booking.core.database import db, refused_as
-from booking.core.text import slugged
+from booking.core.folding import slugged
 from booking.services import queries
 from booking.services.errors import ServiceThere, TopicUsed
 from booking.services.models import Department, SearchWithoutResult, Service, Topic

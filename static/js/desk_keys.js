@@ -3,32 +3,25 @@
 // nothing. Single keys work only while their own row has the focus. Without this script the box is a filter to submit.
 const desk = document.getElementById("desk");
 const box = document.getElementById("q");
-
-// Same folding as on the server: no accents, no case, hyphens and apostrophes as spaces.
-function folded(text) {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
-}
+const { asReference, folded, isFound } = globalThis.folding;
 
 const rows = () => [...desk.querySelectorAll("#live .desk-row")].filter((row) => !row.hidden && row.offsetParent);
 const several = () => document.getElementById("several");
 const handle = (row) => row?.querySelector("[data-main]") ?? row?.querySelector("button, a");
 
 function filter() {
-  const words = folded(box.value).split(" ").filter(Boolean);
+  const typed = box.value.trim();
+  const reference = asReference(typed);
   for (const row of desk.querySelectorAll("#live .desk-row")) {
-    row.hidden = !words.every((word) => row.dataset.find.includes(word));
+    const find = row.dataset.find;
+    row.hidden = !isFound(typed, find) && !(reference && find.split(" ").includes(reference));
   }
   for (const session of desk.querySelectorAll("#live .desk-session")) {
     session.hidden = ![...session.nextElementSibling.children].some((row) => !row.hidden);
   }
   const nobody = document.getElementById("nobody");
-  nobody.hidden = words.length === 0 || rows().length > 0;
-  nobody.querySelector("[name=q]").value = box.value.trim();
+  nobody.hidden = !folded(typed) || rows().length > 0;
+  nobody.querySelector("[name=q]").value = typed;
   several().hidden = true;
 }
 

@@ -158,7 +158,7 @@ def test_a_stale_page_cancels_nothing(app: Flask, client: CheckedClient, token: 
     assert walk.rows(app, Appointment)[0].status == "booked"
 
 
-@pytest.mark.parametrize(("why", "sentence"), [("x" * 201, "why.long"), ("a\u202eb", "why.odd")])
+@pytest.mark.parametrize(("why", "sentence"), [("x" * 201, "why.long"), ("a\x07b", "why.odd")])
 def test_a_bad_reason_is_refused_and_kept(client: CheckedClient, token: str, why: str, sentence: str) -> None:
     answer = client.post(f"/appointments/{token}/cancel", data={"version": "1", "why": why})
     assert answer.status_code == 400 and str(SENTENCES[sentence]) in answer.text

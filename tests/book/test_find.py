@@ -41,6 +41,17 @@ def test_reference_and_name_or_number_open_the_page(client: CheckedClient, refer
     assert "Paying council tax" not in page.text  # that takes the whole name
 
 
+@pytest.mark.parametrize(
+    ("who", "opens"),
+    [("annmarie", True), ("ANN-MARIE", True), ("lukasinska", True), ("o brien", True), ("brien", False)],
+)
+def test_any_part_of_the_name_is_known_however_it_is_typed(client: CheckedClient, who: str, opens: bool) -> None:
+    walk.a_council()
+    walk.book(checked(client.application), name="Ann Marie Łukasińska-O'Brien")
+    appointment = walk.rows(client.application, Appointment)[0]
+    assert (find(client, f"Ref: {appointment.reference}.", who).status_code == 302) is opens
+
+
 def test_wrong_and_unknown_are_answered_alike(client: CheckedClient, reference: str) -> None:
     answers = [find(client, reference, "Somebody"), find(client, "0000000000", "Ada"), find(client, "short", "Ada")]
     answers += [find(client, "🐶" * 10, "Ada"), find(client, "00000\x0000000", "Ada"), find(client, reference, "123")]

@@ -112,7 +112,7 @@ def test_another_number_instead(client: CheckedClient, token: str) -> None:
         ("+992 91 712 3456", "mobile.abroad_needed"),
         ("0909 879 0123", "mobile.premium_needed"),
         ("+33 899 123 456", "mobile.premium_needed"),
-        ("a\u202eb", "mobile.wrong"),
+        ("a\x07b", "mobile.wrong"),
     ],
 )
 def test_a_number_that_cannot_be_texted(client: CheckedClient, token: str, typed: str, sentence: str) -> None:

@@ -33,7 +33,7 @@ def reached_by(citizen: Citizen) -> set[tuple[str, str]]:
 
 def test_a_person_is_kept_as_typed_with_a_record_of_their_own(app: Flask, now: datetime) -> None:
     person = name("Zoë  O'Neill-Smith", MOBILE, EMAIL, language="cy", date_of_birth=date(1980, 2, 29))
-    assert (person.name, person.name_folded) == ("Zoë  O'Neill-Smith", "zoe o neill smith")
+    assert (person.name, person.name_folded) == ("Zoë  O'Neill-Smith", "zoe oneill smith")
     assert (person.language, person.date_of_birth, person.named_at) == ("cy", date(1980, 2, 29), now)
     assert len(person.case_record.reference) == 10
     assert reached_by(person) == {MOBILE, EMAIL}
@@ -148,13 +148,43 @@ def people(app: Flask) -> dict[str, Citizen]:
         ("zz", []),
         ("a", []),  # whole words only: with one letter after the other everybody would be found
         ("kh zo", []),
-        ("o", ["zoe"]),
+        ("o", []),
         ("zo 0123", ["zoe"]),
         ("ahm 0123", []),
     ],
 )
 def test_people_are_found_however_they_are_typed(people: dict[str, Citizen], typed: str, expected: list[str]) -> None:
     assert queries.find_citizens(typed) == [people[key] for key in expected]
+
+
+@pytest.mark.parametrize(
+    ("given", "typed"),
+    [
+        ("Łukasz Żak", "lukasz"),
+        ("Søren Ødegård", "odegard soren"),
+        ("Đorđe Đoković", "DORDE"),
+        ("Yıldırım Işık", "yildirim isik"),
+        ("Æsa Weiß", "aesa weiss"),
+        ("Máire O'Brien", "o brien"),
+        ("Máire O'Brien", "OBRIEN"),
+        ("Maire O Brien", "o’brien"),
+        ("Flora Mc Donald", "McDonald"),
+        ("Flora McDonald", "mc donald"),
+        ("Ann Marie Byrne", "Annmarie"),
+        ("Annmarie Byrne", "Ann-Marie byrne"),
+        ("Li Na", "lina"),
+        ("Lina", "Li-Na"),
+        ("Андрій Шевченко", "shevchenko"),
+        ("Андрій Шевченко", "шевченко"),
+        ("محمد خان", "خان"),
+        ("নূরজাহান বেগম", "নূরজাহান"),
+        ("李小龙", "小龙"),
+    ],
+)
+def test_a_name_is_found_however_it_is_spelt(app: Flask, given: str, typed: str) -> None:
+    one = name(given)
+    name("Dan Nash")
+    assert queries.find_citizens(typed) == [one]
 
 
 def test_people_are_found_by_their_records_reference(people: dict[str, Citizen]) -> None:

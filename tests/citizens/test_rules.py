@@ -52,6 +52,8 @@ def test_needs_keep_only_what_was_asked_for() -> None:
         ("Łuk", True),
         ("Ng", True),
         ("li wu", True),
+        ("小龙", True),
+        ("李", True),
         ("o'n 0123", True),
         ("a 0123", True),
         ("07700 900123", True),

@@ -84,10 +84,10 @@ def test_the_draft_saves_itself_and_comes_back(client: CheckedClient, stage: Mor
     ("field", "value", "sentence"),
     [
         ("note", "x" * 10_001, "Keep the note to 10,000 characters or fewer."),
-        ("note", "a\u202eb", "The note contains characters we cannot keep."),
+        ("note", "a\x07b", "The note contains characters we cannot keep."),
         ("take_home", "x" * 4_001, "Keep what they take home to 4,000 characters or fewer."),
         ("next_step", "x" * 301, "Keep the next step to 300 characters or fewer."),
-        ("next_step", "a\u2066b", "The next step contains characters we cannot keep."),
+        ("next_step", "a\x07b", "The next step contains characters we cannot keep."),
     ],
 )
 def test_bad_input_is_named_and_kept(

@@ -65,7 +65,7 @@ def test_count_only_keeps_no_name(desk: CheckedClient, library: Library) -> None
         ({"service": ""}, "Choose what they need help with."),
         ({"service": "zzz"}, "No service begins like that. Choose one from the list."),
         ({"name": "x" * 121}, "The name must be 120 characters or fewer."),
-        ({"name": "Eve\u202eevil"}, "The name contains characters we cannot keep."),
+        ({"name": "Eve\x07evil"}, "The name contains characters we cannot keep."),
         ({"help": ["spoken"]}, "Choose the language you would like to speak."),
     ],
 )

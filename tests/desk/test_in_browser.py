@@ -16,7 +16,7 @@ from tests import factories
 from tests.browser.checks import PageCheck
 from tests.browser.fixtures import DESK, PHONE
 from tests.client import CheckedClient
-from tests.desk.conftest import Library, at
+from tests.desk.conftest import Library, at, person
 from tests.visits.scenes import appointment
 
 OpenDesk = Callable[..., Page]
@@ -99,6 +99,20 @@ def test_enter_moves_into_the_list_while_several_match(open_desk: OpenDesk, libr
     page.keyboard.type("v")  # typing goes on where it was
     expect(page.locator("#q")).to_have_value("ov")
     assert checked_in() == []
+
+
+def test_a_name_is_found_however_it_is_typed(open_desk: OpenDesk, library: Library) -> None:
+    with transaction():
+        booked = appointment(library.day, at(11, 30), citizen=person("Łukasz Ann Marie O'Brien"))
+        reference = f"Ref {booked.reference[:5]}-{booked.reference[5:].lower()}."
+    page = open_desk()
+    found = page.locator(".desk-row:visible")
+    for typed in ("lukasz", "Łuk", "o brien", "OBRIEN", "annmarie", "Ann-M", reference):
+        page.locator("#q").fill(typed)
+        expect(found).to_have_count(1)
+        expect(found).to_contain_text("Łukasz Ann Marie O'Brien")
+    page.locator("#q").fill("brien luk ann x")
+    expect(found).to_have_count(0)
 
 
 def test_enter_again_and_again_checks_in_one_person(open_desk: OpenDesk, library: Library) -> None:

@@ -104,3 +104,40 @@ def test_kinds_that_rows_have_stay_and_a_new_one_is_a_row(empty: Flask) -> None:
     downgrade(directory=MIGRATIONS, revision="0022")
     with pytest.raises(IntegrityError, match="ck_task_kind"), db.engine.begin() as connection:
         connection.execute(text("UPDATE task SET kind = 'review'"))
+
+
+def test_names_are_folded_anew_and_back(empty: Flask) -> None:
+    former = "SELECT name_folded FROM citizen ORDER BY id"
+    keys = "SELECT source_key FROM venue ORDER BY id"
+    upgrade(directory=MIGRATIONS, revision="0023")
+    with db.engine.begin() as connection:
+        put = Before(connection).put
+        record = put("case_record", reference="NAMES00001", opened_at=at(8))
+        people = [*("Łukasz Żak", "Máire O'Brien", "مریم Иван", "Æsa" * 40), *(f"Ann-Marie {n}" for n in range(1_000))]
+        first = put("citizen", case_record_id=record, name=people[0], name_folded="as before", named_at=at(8))
+        columns = "case_record_id, name_folded, language, named_at"
+        like = f"INSERT INTO citizen (name, {columns}) SELECT :name, {columns} FROM citizen WHERE id = {first}"
+        connection.execute(text(like), [{"name": name} for name in people[1:]])
+        for slug, name, key in (
+            ("st-annes", "St Anne's Library", "st anne s library|OL161XU"),
+            ("one", "O'Neill Hall", "o neill hall|M11AE"),
+            ("other", "Oneill Hall", "oneill hall|M11AE"),
+            ("numbered", "Numbered", "200004502577"),
+        ):
+            postcode = "OL16 1XU" if slug == "st-annes" else "M1 1AE"
+            put("venue", slug=slug, name=name, postcode=postcode, source_key=key)
+    upgrade(directory=MIGRATIONS, revision="0024")
+    with db.engine.begin() as connection:
+        made = [name for (name,) in rows(connection, former)]
+        assert made[:4] == ["lukasz zak", "maire obrien", "مریم ivan", ("aesa" * 40)[:160]]
+        assert made[4:] == [f"ann marie {n}" for n in range(1_000)]
+        assert rows(connection, keys) == [
+            ("st annes library|OL161XU",),
+            ("o neill hall|M11AE",),  # two of one name: neither takes the other's identity
+            ("oneill hall|M11AE",),
+            ("200004502577",),
+        ]
+    downgrade(directory=MIGRATIONS, revision="0023")
+    with db.engine.begin() as connection:
+        assert [name for (name,) in rows(connection, former)][:2] == ["łukasz zak", "maire o brien"]
+        assert rows(connection, keys)[0] == ("st anne s library|OL161XU",)

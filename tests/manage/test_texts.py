@@ -113,7 +113,7 @@ REFUSED = [
     (f"{OWN} www.evil.example", "Take out “www.evil.example”: phones make it a link."),
     (f"{OWN} {'x' * 400}", "At Heywood Library this would be 4 parts. Shorten it to 3 at most."),
     ("", "Enter what the message says."),
-    ("\u202eabc", "The message contains characters we cannot keep."),
+    ("\x07abc", "The message contains characters we cannot keep."),
     ("x" * 4001, "Keep the message to 4,000 characters or fewer."),
 ]
 

@@ -93,7 +93,7 @@ def test_whose_number_and_words_are_read_is_written_down(app, council, asked):
     [
         ("", "Write what you want to text back"),
         ("x" * 301, "Keep the answer to 300 characters"),
-        ("a\u202eb", "cannot keep"),
+        ("a\x07b", "cannot keep"),
     ],
 )
 def test_a_bad_answer_gets_its_sentence_and_is_kept(app, council, asked, words, sentence):

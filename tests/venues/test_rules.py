@@ -93,7 +93,7 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
         ({"latitude": "north"}, "its coordinates are not numbers"),
         ({"latitude": ""}, "its coordinates are not numbers"),
         ({"latitude": "413387", "longitude": "389948"}, "its coordinates are not in the United Kingdom"),
-        ({"name": "Heywood\u202eyrarbiL"}, "it contains characters that cannot be kept"),
+        ({"name": "Heywood\x07yrarbiL"}, "it contains characters that cannot be kept"),
         ({"name": "H" * 201}, "its name is longer than 200 characters"),
     ],
 )

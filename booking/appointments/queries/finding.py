@@ -15,8 +15,8 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.clock import day_of
 from booking.core.database import db, locked
+from booking.core.folding import is_part
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
-from booking.core.text import folded
 from booking.core.tokens import links, normalise_reference, stored_hashes
 from booking.services.models import Service
 from booking.sessions.queries import may_stand_again
@@ -223,9 +223,8 @@ def _booked(start: datetime, end: datetime) -> Select[Appointment]:
 
 
 def is_about(citizen: Citizen, who: str) -> bool:
-    """Return whether `who` is any part of this person's name, or one of their numbers."""
-    words, name = folded(who).split(), citizen.name_folded.split()
-    if words and all(word in name for word in words):
+    """Return whether `who` is any part of this person's name, or one of their numbers, however it is typed."""
+    if is_part(who, citizen.name):
         return True
     try:
         number = parse(who).e164

@@ -11,7 +11,7 @@ from typing import Any
 
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.text import folded
+from booking.core.folding import is_same
 from booking.messages.rules.facts import REMINDERS_OF
 from booking.messages.rules.planning import AFTER_BOOKING, reminder_due
 from booking.wording.rules.kinds import SubjectKind
@@ -62,13 +62,11 @@ class Answers:
 
 
 def is_named(typed: str, name: str) -> bool:
-    """Whether both names are the same; accents, case, hyphens and order do not matter."""
-    return bool(typed.strip() and name.strip()) and _name_words(typed) == _name_words(name)
+    """Whether both names are the same, however they are accented, joined or ordered.
 
-
-def _name_words(name: str) -> list[str]:
-    # A name in a script that folding drops is compared as it is.
-    return sorted(folded(name).split()) or [name.strip().casefold()]
+    A name of nothing but signs is compared as it is.
+    """
+    return is_same(typed, name) or (bool(typed.strip()) and typed.strip() == name.strip())
 
 
 def reminder_days(starts_at: datetime, since: datetime, now: datetime, *, planned: bool = False) -> list[date]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.core.translation import _l
 
 # Stop words.

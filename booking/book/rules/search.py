@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.core.translation import _
 from booking.venues.rules.places import How
 from booking.venues.rules.position import Point

@@ -15,7 +15,7 @@ from booking.book.views.closed import marks, marks_in, shut
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
-from booking.core.text import folded
+from booking.core.folding import folded, is_found
 from booking.services import queries as service_queries
 from booking.venues import queries as venue_queries
 from booking.venues.rules import hours_in_words
@@ -77,8 +77,7 @@ def list_venues() -> ResponseReturnValue:
     """List the venues; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
     known, found = here("").search.point, list(venue_queries.open_venues())
-    words = folded(typed).split()
-    named = [v for v in found if all(w in folded(f"{v.name} {v.address} {v.postcode}") for w in words)]
+    named = [v for v in found if is_found(typed, folded(f"{v.name} {v.address} {v.postcode}"))]
     located = venue_queries.locate(typed) if typed and (read_postcode(typed) or not named) else None
     point = located.point if located and located.point else known
     if located is None:

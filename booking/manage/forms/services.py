@@ -9,7 +9,8 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES
-from booking.core.text import OddCharacters, clean_line, clean_paragraph, slugged
+from booking.core.folding import slugged
+from booking.core.text import OddCharacters, clean_line, clean_paragraph
 from booking.core.translation import _l
 from booking.manage.forms.base import ChangeForm, ListField
 from booking.manage.forms.council import BoxField, LinesField, WholeNumberField, line_field, text_field

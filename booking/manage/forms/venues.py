@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES
-from booking.core.text import slugged
+from booking.core.folding import slugged
 from booking.core.translation import _l
 from booking.manage.forms.base import KeptForm, ListField, ManageForm
 from booking.manage.forms.council import BoxField, line_field, text_field

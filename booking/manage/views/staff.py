@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
+from booking.core.folding import folded, is_found
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
-from booking.core.text import folded
 from booking.manage.forms.staff import InviteForm, PersonForm
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.grants import terms_in
@@ -42,11 +42,10 @@ def search_staff() -> ResponseReturnValue:
 
 
 def _listed(typed: str) -> ResponseReturnValue:
-    words = folded(typed).split()
     found = [
         person
         for person in staff_queries.everyone()
-        if sees(person) and all(word in folded(f"{person.name} {person.email}") for word in words)
+        if sees(person) and is_found(typed, folded(f"{person.name} {person.email}"))
     ]
     return render_template(
         "manage/staff_list.html",

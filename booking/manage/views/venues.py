@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
+from booking.core.folding import folded, is_found
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.rows import hold_row
-from booking.core.text import folded
 from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm
 from booking.manage.operations import venues as taking
 from booking.manage.views.blueprint import blueprint
@@ -32,12 +32,12 @@ _LONGEST_SEARCH, _ON_A_PAGE = 100, 60
 def venue_list() -> ResponseReturnValue:
     """List the venues this manager manages, by name; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
-    ids, words = managed().venue_ids, folded(typed).split()
+    ids = managed().venue_ids
     found = [
         venue
         for venue in venue_queries.every_venue()
         if (ids is None or venue.id in ids)
-        and all(word in folded(f"{venue.name} {venue.address} {venue.postcode}") for word in words)
+        and is_found(typed, folded(f"{venue.name} {venue.address} {venue.postcode}"))
     ]
     standing = [venue for venue in found if venue.closed_on is None]
     return render_template(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.messages.rules.reply_kinds import ReplyKind
 
 _K = ReplyKind
@@ -56,7 +56,7 @@ _YES, _NO = "\U0001f44d\U0001f44c\u2705\u2714", "\U0001f44e\u274c"
 def guess(text: str) -> ReplyKind | None:
     """Guess its meaning, which may be MIXED or ELSEWHERE; None where there is no sign."""
     theirs = _NOT_THEIRS.sub(" ", text)
-    plain = folded(re.sub(r"['’‘`]", "", theirs))
+    plain = folded(theirs)
     if _ROBOT.search(plain):
         return _K.AUTOMATIC
     if not plain:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.messages.rules.reply_kinds import ReplyKind
 from booking.replies.rules import phrases
 from booking.replies.rules.grammar import NUMBER, Pattern, begins, ends, key_of, read
@@ -50,6 +50,7 @@ _FRIENDLY = re.compile(
 _KEYCAP = re.compile("(?<=[0-9])\ufe0f?\u20e3")
 _JOINERS = dict.fromkeys((0xFE0F, 0x200D))
 _QUIETLY = frozenset(" \t\r\n.,!;:()-–—…'’‘`")
+_SPELT_OUT = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic, which folding writes in our letters
 _SIGNATURE = re.compile(r"\n\s*(sent from (my|outlook)|get outlook for)\b[^\n]*\s*$", re.I)
 _MINUTES = re.compile(r"\b([0-9]{1,2})(mins?|minutes?|munud)\b")
 _LIKED = re.compile(
@@ -119,9 +120,7 @@ def tokens(text: str) -> tuple[Sequence[str], bool]:
     """Split a text into folded words; and whether it has anything else: a question mark, quotes, an unknown sign."""
     plain = _SIGNATURE.sub("", _KEYCAP.sub("", text))
     plain = _FRIENDLY.sub(" ", plain).translate(_JOINERS)
-    odd = any(not letter.isalnum() and letter not in _QUIETLY for letter in plain)
-    for mark in "'’‘`":
-        plain = plain.replace(mark, "")
+    odd = any((not letter.isalnum() and letter not in _QUIETLY) or _SPELT_OUT.match(letter) for letter in plain)
     return _MINUTES.sub(r"\1 \2", folded(plain)).split(), odd
 
 

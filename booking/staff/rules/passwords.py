@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from threading import Lock
 
-from booking.core.text import folded
+from booking.core.folding import folded
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 LEAST_SCORE = 3  # of zxcvbn's 0 to 4: more than 10^8 guesses

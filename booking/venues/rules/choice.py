@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.venues.errors import AuthorityUnknown, KindUnknown
 from booking.venues.rules.facts import (
     AUTHORITY,

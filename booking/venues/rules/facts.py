@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from booking.core.text import OddCharacters, clean_line, folded, slugged
+from booking.core.folding import folded, slugged
+from booking.core.text import OddCharacters, clean_line
 from booking.core.translation import _l
 
 SOURCE = "Arts Council England, Basic dataset for libraries 2023"

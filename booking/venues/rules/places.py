@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.venues.rules.position import Point, middle, miles
 
 # From its middle, a name may reach as far as a postcode district does. What is wider gives no distance.

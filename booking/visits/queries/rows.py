@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.citizens.rules import Needs
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.visits import rules
 
 

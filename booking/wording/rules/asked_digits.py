@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.wording.rules.kinds import MessageKind
 
 ALL = "123"
@@ -38,7 +38,7 @@ def digits_asked(words: str) -> str:
 
     `words` come without placeholders, so that no time, day or reference is taken for a digit asked for.
     """
-    plain = folded(words.replace("'", "").replace("’", ""))
+    plain = folded(words)
     asks = _ASKS.search(plain)
     found = list(_DIGIT.finditer(plain))
     if asks is None or not found:

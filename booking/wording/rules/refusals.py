@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from booking.core.text import folded
+from booking.core.folding import folded
 from booking.wording.errors import (
     DigitMeansOther,
     LinkTouched,

@@ -1,0 +1,88 @@
+"""Compare names as people type them. static/js/folding.js does the same at the front desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from unicodedata import category, normalize
+
+from anyascii import anyascii
+
+from booking.core.text import UNSEEN
+
+# O'Brien is Obrien: whatever looks like an apostrophe joins. Arabic's lengthening stroke says nothing.
+_JOINS = {ord(sign): None for sign in "'`´‘’‛′＇ـ"}
+# Accents, and the vowels that Hebrew and Arabic may leave out; the vowels of Bengali and Hindi are never left out.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+"
+)
+# Latin, Greek and Cyrillic are written in plain letters; every other script stays as it is.
+_SPELT = re.compile("[\u00c0-\u02ff\u0370-\u052f\u1e00-\u1eff]")
+
+
+def folded(text: str) -> str:
+    """Fold a text for comparing: plain small letters, no accents or apostrophes, hyphens as spaces. Never shown.
+
+    Łukasz is lukasz, Straße is strasse, O'Brien is obrien, Андрій is andrii; محمد and 李小龙 stay as written.
+    """
+    plain = text.translate(_JOINS).translate(UNSEEN)
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", normalize("NFKD", plain))
+        plain = "".join(_plain(sign) for sign in plain)
+    return " ".join("".join(sign if sign.isalnum() or sign > "\x7f" else " " for sign in plain).lower().split())
+
+
+def _plain(sign: str) -> str:
+    """Write a sign in plain letters; a space for what is no letter, digit or sign of a script."""
+    if sign.isascii():
+        return sign
+    kind = category(sign)[0]
+    if kind == "L" and _SPELT.match(sign):
+        return "".join(letter for letter in anyascii(sign) if letter.isalnum())
+    return sign if kind in "LMN" else " "
+
+
+def slugged(text: str) -> str:
+    """Make a slug: "Blue Badge & parking" becomes "blue-badge-and-parking". Empty where nothing of it is ASCII."""
+    words = ("".join(c for c in word if c.isascii()) for word in folded(text.replace("&", " and ")).split())
+    return "-".join(word for word in words if word)
+
+
+def is_found(typed: str, text: str) -> bool:
+    """Return whether each word typed is found in a folded text: inside a word, or from its beginning into the next.
+
+    So "annmarie" finds "ann marie", and "o brien" finds "obrien".
+    """
+    return all(word in text or _runs_on(word, text) for word in folded(typed).split())
+
+
+def _runs_on(word: str, text: str) -> bool:
+    return re.search(r"(?:^| )" + " ?".join(map(re.escape, word)), text) is not None
+
+
+def is_part(typed: str, name: str) -> bool:
+    """Return whether what was typed is whole words of a name, in any order, however they are joined or spaced."""
+    words = folded(typed).split()
+    return bool(words) and _consists_of(words, _joined(folded(name).split()))
+
+
+def is_same(typed: str, name: str) -> bool:
+    """Return whether two names have the same words, in any order, however they are joined or spaced."""
+    these, those = folded(typed).split(), folded(name).split()
+    same_letters = bool(these) and sorted("".join(these)) == sorted("".join(those))
+    return same_letters and _consists_of(these, _joined(those)) and _consists_of(those, _joined(these))
+
+
+def _joined(words: Sequence[str]) -> set[str]:
+    """Return every word, and every run of neighbours written as one."""
+    return {"".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
+
+
+def _consists_of(words: Sequence[str], known: Collection[str]) -> bool:
+    """Return whether the words, or neighbours of them written as one, are all known."""
+    reached = {0}
+    for end in range(1, len(words) + 1):
+        if any("".join(words[start:end]) in known for start in reached):
+            reached.add(end)
+    return len(words) in reached
