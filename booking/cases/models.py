@@ -90,8 +90,9 @@ class AuditRow(Base):
 
 
 class AuditHead(Base):
-    """The audit's number of rows and last seal: one row, locked while a row is appended. `mark` seals the head
-    itself.
+    """The audit's number of rows and last seal: one row, locked while a row is appended.
+
+    `mark` seals the head itself.
     """
 
     __tablename__ = "audit_head"

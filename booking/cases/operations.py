@@ -108,8 +108,9 @@ def audit(
     reason: str = "",
     now: datetime,
 ) -> AuditRow:
-    """Append one sealed row to the audit. Writers are serialised by the lock on the head, so that the chain never
-    forks.
+    """Append one sealed row to the audit.
+
+    Writers are serialised by the lock on the head, so that the chain never forks.
     """
     [row] = audit_each(act, [record], staff_id=staff_id, device=device, basis=basis, reason=reason, now=now)
     return row
@@ -153,10 +154,10 @@ def audit_each(
 
 
 def _holds(head: AuditHead) -> bool:
-    """Whether the head carries a valid mark. Where it does not, its mark stays wrong, so that every later check says
-    so.
+    """Whether the head carries a valid mark.
 
-    It has no mark yet where no row was sealed with a key; one of a key that is no longer set cannot be judged here.
+    Where it does not, its mark stays wrong, so that every later check says so. It has no mark yet where no row was
+    sealed with a key; one of a key that is no longer set cannot be judged here.
     """
     if head.rows == 0 or head.mark in {mark_of(head.rows, head.seal, name) for name in seal_keys.by_name}:
         return True

@@ -16,11 +16,10 @@ from booking.web.shown import people_shown
 
 
 def write_down_list(records: Iterable[str], basis: Basis) -> bool:
-    """Audit that the people of these records are on a list before whoever is signed in; True where rows were
-    written.
+    """Audit that the people of these records are on a list shown to whoever is signed in.
 
-    Once a day for each of them on this device, so that a page that polls reads one statement and writes nothing. Where
-    rows were written, the caller's objects are expired and reread on use.
+    Returns True where rows were written: then the caller's objects are expired and reread on use. Once a day for each
+    person on this device, so that a page that polls reads one statement and writes nothing.
     """
     wanted = {record for record in records if record}
     if not wanted:

@@ -23,8 +23,6 @@ _FETCHED_EVERY = timedelta(minutes=15)
 
 
 class State(StrEnum):
-    """State of a row of the day."""
-
     FREE = "free"
     BREAK = "break"
     AWAY = "away"
@@ -134,8 +132,9 @@ def opens_turned(parts: Iterable[str], asked: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an advisor is writing, as typed. `window` identifies the page that wrote it: a page does not conflict with
-    itself.
+    """What an advisor is writing, as typed.
+
+    `window` identifies the page that wrote it: a page does not conflict with itself.
     """
 
     note: str = ""

@@ -76,7 +76,6 @@ class NeedsFields(PageForm):
             field.errors = [*field.errors, str(SENTENCES["language.missing"])]
 
     def show(self, needs: Needs) -> None:
-        """Fill the fields from these needs."""
         self.language.data = needs.language
         self.help.data = [name for name, _label in _HELP if getattr(needs, name, False) or name == needs.interpreter]
 

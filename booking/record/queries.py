@@ -76,7 +76,6 @@ def joins_into(record_id: int) -> list[Joined]:
 
 
 def join_by_reference(reference: str) -> CitizenJoin | None:
-    """Find a join by its reference."""
     return db.session.scalars(select(CitizenJoin).where(CitizenJoin.reference == reference)).one_or_none()
 
 

@@ -36,9 +36,7 @@ _NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.LIKED, ReplyKind.START}
 
 
 def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
-    """List the visits and appointments, ahead or in progress, of whoever this number belongs to today, soonest
-    first.
-    """
+    """List visits and appointments ahead or in progress of whoever this number belongs to today, soonest first."""
     reached = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id == contact_point_id)
     ahead = select(Appointment.reference).where(
         Appointment.citizen_id.in_(reached), Appointment.status == "booked", Appointment.ends_at > now
@@ -75,7 +73,6 @@ def texts_to(contact_point_id: int) -> Sequence[Message]:
 
 
 def _texted(contact_point_id: int, references: Collection[str], now: datetime) -> set[str]:
-    """Return those references about which this number was texted."""
     query = select(Message.subject_reference).where(
         Message.subject_reference.in_(references),
         Message.contact_point_id == contact_point_id,
@@ -98,9 +95,7 @@ def answered_replies(grants: Iterable[GrantLike], now: datetime, limit: int = NE
 
 
 def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) -> Sequence[Reply]:
-    """List replies that were acted upon automatically in the last week, about visits within these grants, latest
-    first.
-    """
+    """List replies acted upon automatically in the last week, about visits within these grants, latest first."""
     scope = scope_of(grants, Role.HOST, Role.MANAGER)
     booked = select(Appointment.id).where(Appointment.reference == Reply.subject_reference)
     come = select(Visit.id).where(Visit.reference == Reply.subject_reference)

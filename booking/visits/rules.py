@@ -59,7 +59,6 @@ class Waiting:
 
     @property
     def is_booked(self) -> bool:
-        """Whether this consultation is the one that was booked."""
         return self.booked_for is not None and self.handed_over_by is None
 
 

@@ -33,8 +33,9 @@ def own_templates() -> Sequence[MessageTemplate]:
 
 
 def own_template(key: Key, *, to_change: bool = False) -> MessageTemplate | None:
-    """Read the council's own words, fresh from the database; None where the standard ones are used. `to_change`
-    locks.
+    """Read the council's own words, fresh from the database; None where the standard ones are used.
+
+    `to_change` locks.
     """
     query = select(MessageTemplate).filter_by(kind=key.kind, channel=key.channel, language=key.language)
     query = query.execution_options(populate_existing=True)

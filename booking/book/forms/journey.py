@@ -55,7 +55,6 @@ class NeedsForm(CitizenForm):
         )
 
     def show(self, needs: Needs) -> None:
-        """Fill the fields from these needs."""
         self.language.data, self.interpreter.data = needs.language, needs.interpreter
         self.help.data = [name for name, _label in HELP if getattr(needs, name)]
 

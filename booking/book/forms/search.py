@@ -45,7 +45,6 @@ class TimesForm(SlotForm):
 
     @property
     def searching(self) -> bool:
-        """Whether the search was posted, not a slot."""
         return bool(self.search.data or self.meant.data)
 
     @property
@@ -79,7 +78,6 @@ class TimesForm(SlotForm):
             raise ValidationError(str(SENTENCES["language.missing"]))
 
     def changed(self, needs: Needs) -> Needs:
-        """Return the needs as this search changes them."""
         return replace(
             needs,
             step_free=bool(self.step_free.data),

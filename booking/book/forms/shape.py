@@ -32,7 +32,6 @@ class PersonForm(OnceForm, CitizenForm):
 
     @property
     def proven(self) -> bool:
-        """Whether the number of this form was typed."""
         return (self.proof.data or "").replace(" ", "") == number_to_type(self.form_token.data or "")
 
     def ask_number(self) -> None:

@@ -116,10 +116,10 @@ def book(
     source: BookingSource,
     now: datetime,
 ) -> Appointment:
-    """Book what the check page showed, using the hold where there is one. The journey then stores the reference
-    only.
+    """Book what the check page showed, using the hold where there is one.
 
-    Raises what check_limits and appointments.operations.book raise; the answers then stay.
+    The journey then stores the reference only. Raises what check_limits and appointments.operations.book raise; the
+    answers then stay.
     """
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
     check_limits(source, contact, now)

@@ -174,8 +174,9 @@ def _search(
     now: datetime,
     enough: int | None = LINES,
 ) -> tuple[list[Slot], date]:
-    """Find slots from `first` on, a week at a time until there are `enough` lines (None: all); and the last day
-    searched.
+    """Find slots from `first` on, a week at a time.
+
+    Until there are `enough` lines (None: all). Also returns the last day searched.
     """
     slots: list[Slot] = []
     end = first

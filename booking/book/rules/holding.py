@@ -45,7 +45,6 @@ class Held:
         return cls(said["service"], said["slot"], Needs.from_json(said["needs"]), until)
 
     def to_json(self) -> dict[str, Any]:
-        """Serialise for the journey."""
         until = self.until.isoformat() if self.until else ""
         return {"service": self.service, "slot": self.slot, "needs": self.needs.to_json(), "until": until}
 

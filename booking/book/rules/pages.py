@@ -31,8 +31,10 @@ class AtVenue(NamedTuple):
 
 
 class PageOfTimes(NamedTuple):
-    """The slots of one page; the first day after it, if these slots have one; and how many venues of its only day are
-    left for the next page.
+    """The slots of one page, and what follows it.
+
+    `later` is the first day after it, if these slots have one; `more` counts the venues of its only day left for the
+    next page.
     """
 
     slots: list[Slot]
@@ -46,7 +48,7 @@ def lines(slots: Sequence[Slot]) -> set[tuple[date, int]]:
 
 
 def one_page(slots: Sequence[Slot], away: Mapping[int, float], skip: int = 0) -> PageOfTimes:
-    """Return the first days that have at most LINES lines together; at least one day, without its first `skip`
+    """Return the first days that have at most LINES lines together, at least one day without its first `skip`
     venues.
 
     `slots` are sorted by time; within a day the nearest venues come first by `away` (miles), then the soonest.
@@ -72,9 +74,9 @@ def one_page(slots: Sequence[Slot], away: Mapping[int, float], skip: int = 0) ->
 def by_distance(
     slots: Sequence[Slot], drop_ins: Sequence[OpenSession], away: Mapping[int, float], skip: int = 0
 ) -> tuple[list[AtVenue], int]:
-    """What each venue offers next, the nearest venue first, as many as one page holds; and how many come after them.
+    """List what each venue offers next, the nearest venue first, one page of them; and how many come after.
 
-    `slots` and `drop_ins` stand by time. A venue of which nobody knows the position comes last.
+    `slots` and `drop_ins` are sorted by time. A venue without a known position comes last.
     """
     offered: dict[int, list[Slot]] = {session.venue_id: [] for session in drop_ins}
     for slot in slots:

@@ -40,14 +40,12 @@ class Search:
 
     @property
     def point(self) -> Point | None:
-        """The position, where known."""
         if self.latitude is None or self.longitude is None:
             return None
         return Point(self.latitude, self.longitude)
 
     @property
     def by_phone(self) -> bool:
-        """Whether the phone gave the position."""
         return self.point is not None and not self.near
 
 

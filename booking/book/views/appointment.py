@@ -122,8 +122,9 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
 
 
 def check_name(form: NameForm, reference: str, name: str) -> None:
-    """Open the page in full where the name is right; else put the error in the form. Tries are counted per
-    reference.
+    """Open the page in full where the name is right; else put the error in the form.
+
+    Tries are counted per reference.
     """
     with transaction():
         right, within = operations.try_name(reference, form.name.data or "", name, now=clock.now())

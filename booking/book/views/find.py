@@ -46,6 +46,5 @@ def link_to(found: Appointment | Visit) -> str:
 
 
 def token_of(found: Appointment | Visit) -> str:
-    """Return the token of its current link."""
     kind = "visit" if isinstance(found, Visit) else "appointment"
     return links.token(kind, found.reference, found.link_version)

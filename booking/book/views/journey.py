@@ -114,8 +114,9 @@ def _keep_details(slug: str, form: DetailsForm) -> None:
 
 
 def _book(service: Service, form: CheckForm) -> str:
-    """Return the reference of the appointment; the same one when the page is posted again. Raises what the diary
-    refuses.
+    """Return the reference of the appointment; the same one when the page is posted again.
+
+    Raises what the diary refuses.
     """
     now = clock.now()
     with transaction():

@@ -126,7 +126,6 @@ def change_plan(token: str) -> ResponseReturnValue:
 @blueprint.route("/tickets/<token>/withdraw", methods=["GET", "POST"])
 @keeps_what_was_typed
 def withdraw(token: str) -> ResponseReturnValue:
-    """Withdraw the planned visit."""
     shown = _behind(token)
     if shown.gone_how == "withdrawn":
         return redirect(url_for("book.ticket", token=token))

@@ -33,9 +33,7 @@ def citizens_of(record_id: int) -> Select[int]:
 
 
 def visits_of(record_id: int) -> Select[int]:
-    """Select the ids of the visits that stand on a record: those with one of its Citizens as a client, as a
-    subquery.
-    """
+    """Select the ids of the visits that stand on a record: with one of its Citizens as a client. A subquery."""
     return select(PartyMember.visit_id).where(
         PartyMember.part == "client", PartyMember.citizen_id.in_(citizens_of(record_id))
     )

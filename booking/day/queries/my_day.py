@@ -90,9 +90,7 @@ def _stints(advisor_id: int, now: datetime) -> list[StintRow]:
 
 
 def _current(stints: Sequence[StintRow], now: datetime) -> StintRow | None:
-    """Return the assignment in progress, else the next, else the last of the day, whose write-ups are finished after
-    it.
-    """
+    """Return the assignment in progress, else the next, else the last: write-ups are finished after it."""
     return next((stint for stint in stints if stint.ends_at > now), stints[-1] if stints else None)
 
 

@@ -30,7 +30,6 @@ def share_calendar() -> ResponseReturnValue:
 
 @blueprint.post("/day/calendar/stop")
 def stop_calendar() -> ResponseReturnValue:
-    """Revoke the address."""
     with transaction():
         operations.stop_sharing_calendar(db.session.get_one(StaffMember, signed_in().id))
     flash(_("Your calendar's address opens nothing any more."), "said")

@@ -55,7 +55,6 @@ def back_to_day(**how: Any) -> ResponseReturnValue:
 
 @blueprint.post("/day/call-next")
 def call_next() -> ResponseReturnValue:
-    """Call the next person for me."""
     with told_on_the_page(), transaction():
         now = clock.now()
         if call_whoever_is_next(day_now(now)) is None:
@@ -115,7 +114,6 @@ def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/start/<reference>")
 def start(reference: str) -> ResponseReturnValue:
-    """Start the consultation."""
     with told_on_the_page(), transaction():
         consultation = _waiting_or_404(reference)
         day = day_now(clock.now())
@@ -126,7 +124,6 @@ def start(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/missed/<reference>")
 def missed(reference: str) -> ResponseReturnValue:
-    """Mark a called consultation as missed."""
     with told_on_the_page(), transaction():
         visits.mark_missed(consultation_or_404(reference), signed_in().id, clock.now())
     return back_to_day()

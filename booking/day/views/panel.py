@@ -57,8 +57,9 @@ class Panel:
 
 
 def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: str = "") -> Panel | None:
-    """Build the panel of the consultation in progress, else of the called one; the form as typed, else from the
-    draft.
+    """Build the panel of the consultation in progress, else of the called one.
+
+    The form holds what was typed, else the draft.
     """
     if day.current is None:
         return None
@@ -178,5 +179,4 @@ def _ending(point: ContactPoint) -> str:
 
 
 def topic_value(service: Service, name: str) -> str:
-    """Encode a topic as a form's value."""
     return f"{service.slug}/{name}"

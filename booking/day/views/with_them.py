@@ -98,7 +98,6 @@ def _add_to_party(consultation: Consultation, form: WriteUpForm, name: str, part
 
 @blueprint.post("/day/party/<reference>/remove")
 def remove_from_party(reference: str) -> ResponseReturnValue:
-    """Remove somebody from the party."""
     form = typed(reference)
     try:
         with transaction():

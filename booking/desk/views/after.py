@@ -51,8 +51,6 @@ def wait(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/wait-no-more")
 def wait_no_more(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Leave the waiting list."""
-
     def act(row: Appointment, _me: int, now: datetime) -> None:
         waiting_list.leave_waiting_list(row, now=now)
 

@@ -88,7 +88,6 @@ def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
 @blueprint.route("/desk/<venue_slug>/appointments/<reference>/cancel", methods=["GET", "POST"])
 @keeps_what_was_typed
 def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Cancel it, and store why."""
     venue, shown, form = open_venue(venue_slug), appointment_of(reference), CancelForm()
     status = 400 if request.method == "POST" else 200
     if form.validate_on_submit():

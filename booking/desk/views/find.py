@@ -20,7 +20,6 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/desk/<venue_slug>/find")
 def find_form(venue_slug: str) -> ResponseReturnValue:
-    """Show the empty search form."""
     return render_template("desk/found.html", venue=open_venue(venue_slug), form=FindForm(formdata=None), found=None)
 
 

@@ -73,7 +73,6 @@ def open_desk(venue_slug: str) -> FrontDesk:
 
 
 def open_venue(venue_slug: str) -> Venue:
-    """Find the venue of this address, for its hosts."""
     return open_desk(venue_slug).venue
 
 

@@ -72,11 +72,11 @@ class Offered:
 
 
 class _Radios(InOurWords, GovRadioInput):
-    """GOV.UK radios."""
+    pass
 
 
 class _Checkboxes(InOurWords, GovCheckboxesInput):
-    """GOV.UK checkboxes."""
+    pass
 
 
 class OneBox(InOurWords, GovCheckboxInput):
@@ -84,7 +84,7 @@ class OneBox(InOurWords, GovCheckboxInput):
 
 
 class _Select(InOurWords, GovSelect):
-    """A GOV.UK select."""
+    pass
 
 
 class RadiosField(RadioField):

@@ -31,8 +31,6 @@ class _Box(InOurWords, GovCheckboxInput):
 
 
 class BoxField(BooleanField):
-    """A single checkbox."""
-
     widget = _Box()
 
 

@@ -39,16 +39,12 @@ class FromToForm(ChangeForm):
 
 
 class ClosureForm(FromToForm):
-    """Closure of a venue, from–to."""
-
     first = ("venue",)
 
     venue = ListField(_l("Which venue?"), key="venue.missing")
 
 
 class AwayForm(FromToForm):
-    """Absence of an advisor, from–to."""
-
     first = ("advisor",)
 
     advisor = ListField(_l("Who is away?"), key="away.missing")

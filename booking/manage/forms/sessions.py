@@ -67,8 +67,6 @@ class SeriesForm(WhatForm):
 
 
 class SessionForm(WhatForm):
-    """Form of a single session."""
-
     beside: ClassVar[str | None] = "day"
     first = ("day", "starts", "ends")
 
@@ -86,8 +84,6 @@ class OneDayForm(ChangeForm):
 
 
 class CancelSessionForm(ChangeForm):
-    """Form to cancel a session."""
-
     beside: ClassVar[str | None] = "reason"
 
     reason = reason_field()

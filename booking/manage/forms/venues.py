@@ -78,8 +78,6 @@ class HoursForm(KeptForm):
 
 
 class FactsForm(KeptForm):
-    """Name and address of a venue."""
-
     beside: ClassVar[str | None] = "name"
 
     name = line_field(_l("Name"), key="venue_name", longest=200, needed=True)
@@ -126,8 +124,6 @@ class FactsForm(KeptForm):
 
 
 class RoomForm(ManageForm):
-    """Form to add a private room."""
-
     beside: ClassVar[str | None] = "room"
 
     room = line_field(_l("Name of the private room"), key="room", longest=80, needed=True)

@@ -110,8 +110,9 @@ def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, n
 
 
 def resolve(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, now: datetime, scope: Scope) -> None:
-    """Resolve each open affected appointment in scope as chosen, else with the best choice; stand-ins by name come
-    first.
+    """Resolve each open affected appointment in scope as chosen, else with the best choice.
+
+    Stand-ins by name come first.
     """
     waiting = [row.appointment for row in affected_by(disruption, scope) if row.outcome == "open"]
     named = {row.reference for row in waiting if choices.get(row.reference, BEST) != BEST}

@@ -138,9 +138,7 @@ def _within(scope: Scope, row: Appointment | Visit) -> bool:
 
 
 def _looked_at(by_id: int, now: datetime) -> dict[str, int]:
-    """Return how many bookings each burst had, by its first one, when a manager of all of it, or this one, handled
-    it.
-    """
+    """Map the first booking of each handled burst to its size when a manager of all of it, or this one, handled it."""
     rows = db.session.scalars(
         select(SecurityEvent).where(SecurityEvent.act.in_(_DEALT_WITH), SecurityEvent.at > now - ORIGIN_KEPT_FOR)
     )

@@ -23,8 +23,6 @@ from booking.visits.models import Visit
 
 
 class SeriesRow(NamedTuple):
-    """A series with the columns of its list."""
-
     series: SessionSeries
     next_at: datetime | None
     people: tuple[str, ...]
@@ -74,8 +72,9 @@ def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, Sessio
 
 
 def planned_drop_ins(now: datetime) -> dict[int, tuple[int, int]]:
-    """Map each session that is not over to (version, number of planned drop-ins). They are told when the version
-    rises.
+    """Map each session that is not over to (version, number of planned drop-ins).
+
+    They are told when the version rises.
     """
     query = (
         select(AdvisorSession.id, AdvisorSession.version, func.count(Visit.id))

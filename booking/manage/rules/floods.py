@@ -55,14 +55,11 @@ class Burst:
 
     @property
     def references(self) -> list[str]:
-        """References of its appointments and visits."""
         return [one.reference for one in self.made]
 
 
 def bursts(made: Iterable[OnlineBooking], usual: Mapping[Common, int]) -> list[Burst]:
-    """Find every run with more than `usual` bookings within an hour, latest first; one inside a wider one is left
-    out.
-    """
+    """Find every run with more than `usual` bookings within an hour, latest first, without those inside a wider one."""
     rows = sorted(made, key=lambda one: (one.at, one.reference))
     found: list[Burst] = []
     for common in Common:

@@ -65,7 +65,6 @@ class _Facts:
 
     @property
     def who(self) -> str:
-        """Whom it concerns."""
         return self._person(self.event.about_id) or _("somebody")
 
     @property

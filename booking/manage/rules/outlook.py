@@ -89,9 +89,7 @@ class Outlook:
 
     @property
     def left_out(self) -> list[tuple[str, SessionLine]]:
-        """Advisors who would not be on a session they are meant to be on: they are elsewhere then, or there is
-        no desk.
-        """
+        """Advisors who would not be on a session although they should: they are elsewhere then, or there is no desk."""
         lines = [change.after for change in self.sessions if change.after]
         return [(name, line) for line in lines for name in self.wanted if name not in dict(line.people)]
 

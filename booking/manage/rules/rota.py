@@ -160,7 +160,6 @@ def week_of(day: date) -> date:
 
 
 def days_from(first_day: date, count: int = DAYS_IN_WEEK) -> list[date]:
-    """List `count` days from the first on."""
     return [first_day + timedelta(days=n) for n in range(count)]
 
 

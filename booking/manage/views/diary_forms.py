@@ -29,7 +29,6 @@ class SessionOffer:
     advisors: Sequence[StaffMember]
 
     def fill(self, form: WhatForm) -> None:
-        """Fill the form's choices."""
         form.services.choices = [(service.slug, service.name) for service in self.services]
         form.advisors.choices = [
             AdvisorChoice(person.reference, person.name, "" if person.active else _("has left"))
@@ -49,7 +48,6 @@ class SessionOffer:
         )
 
     def names(self, terms: SeriesTerms) -> list[str]:
-        """List the advisors of a series by name."""
         return [person.name for person in self.advisors if person.id in dict(terms.advisors)]
 
 
@@ -113,7 +111,6 @@ def show_series(form: SeriesForm, series: SessionSeries, offer: SessionOffer, fi
 
 
 def show_session(form: WhatForm, session: AdvisorSession) -> None:
-    """Fill the form from a session."""
     form.kind.data = session.kind
     form.services.data = [service.slug for service in session.services]
     form.starts.data = f"{clock.local(session.starts_at):%H:%M}"

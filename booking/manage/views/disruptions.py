@@ -90,7 +90,6 @@ def advisor_away() -> ResponseReturnValue:
 
 @blueprint.get("/manage/disruptions/<reference>")
 def disruption(reference: str) -> ResponseReturnValue:
-    """Show a disruption and its affected appointments."""
     return _page(managed_disruption(reference))
 
 

@@ -24,7 +24,6 @@ from booking.web.guard import signed_in
 @blueprint.route("/manage/services/<slug>/end", methods=["GET", "POST"])
 @keeps_what_was_typed
 def end_service(slug: str) -> ResponseReturnValue:
-    """End a service from now on."""
     service, form = my_service(slug), EndForm()
     _need_open(service.ended_at)
 
@@ -44,7 +43,6 @@ def end_service(slug: str) -> ResponseReturnValue:
 @blueprint.route("/manage/venues/<slug>/end", methods=["GET", "POST"])
 @keeps_what_was_typed
 def end_venue(slug: str) -> ResponseReturnValue:
-    """End a venue after today."""
     need_everything()
     venue, form = whole_venue(slug), EndForm()
     _need_open(venue.closed_on)

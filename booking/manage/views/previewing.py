@@ -106,5 +106,4 @@ def _confirm(form: ChangeForm, build: Build) -> str:
 
 
 def _typed(form: ChangeForm) -> str:
-    """Hash what was typed."""
     return hashlib.sha256(json.dumps(form.answers(), sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -146,14 +146,12 @@ def change_series(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/series/<reference>/end", methods=["GET", "POST"])
 @keeps_what_was_typed
 def end_series(reference: str) -> ResponseReturnValue:
-    """End a series after a day."""
     return _one_day(reference, "end", lambda row, day, now: sessions.end_series(row, day, now=now))
 
 
 @blueprint.route("/manage/series/<reference>/close-day", methods=["GET", "POST"])
 @keeps_what_was_typed
 def close_day(reference: str) -> ResponseReturnValue:
-    """Leave out one day of a series."""
     return _one_day(reference, "close", lambda row, day, now: sessions.close_day(row, day, now=now))
 
 

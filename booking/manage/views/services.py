@@ -42,7 +42,6 @@ def service_list() -> ResponseReturnValue:
 @blueprint.route("/manage/services/new", methods=["GET", "POST"])
 @keeps_what_was_typed
 def new_service() -> ResponseReturnValue:
-    """Add a service."""
     if not my_departments():
         need_everything()  # who may also create the first department
     form, status = _offered(), HTTPStatus.OK

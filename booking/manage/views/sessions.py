@@ -30,7 +30,6 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/manage/sessions/<reference>")
 def session(reference: str) -> ResponseReturnValue:
-    """Show a session, and possible changes."""
     found = managed_session(reference)
     return render_template(
         "manage/session.html", session=found, now=clock.now(), series=queries.series_of(found), day=_day(found)
@@ -116,7 +115,6 @@ def change_session(reference: str) -> ResponseReturnValue:
 @blueprint.route("/manage/sessions/<reference>/cancel", methods=["GET", "POST"])
 @keeps_what_was_typed
 def cancel_session(reference: str) -> ResponseReturnValue:
-    """Cancel one session."""
     found, form = managed_session(reference), CancelSessionForm()
 
     def build(now: datetime) -> Change:

@@ -93,8 +93,9 @@ def venue(slug: str) -> ResponseReturnValue:
 @blueprint.route("/manage/venues/<slug>/facts", methods=["GET", "POST"])
 @keeps_what_was_typed
 def venue_facts(slug: str) -> ResponseReturnValue:
-    """Save name and address of a venue that the council has added. Raises NationalFacts for one of the national
-    list.
+    """Save name and address of a venue that the council has added.
+
+    Raises NationalFacts for one of the national list.
     """
     shown, form, status = whole_venue(slug), FactsForm(), HTTPStatus.OK
     if request.method == "GET":
@@ -143,7 +144,6 @@ def take_desk(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/manage/venues/<slug>/rooms")
 def add_room(slug: str) -> ResponseReturnValue:
-    """Add a private room."""
     whole_venue(slug)
     form = RoomForm()
     if not form.validate():

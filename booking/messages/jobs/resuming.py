@@ -15,11 +15,10 @@ RESUME_BATCH = 50  # texts compared in one transaction
 
 
 def resume(gateways: Gateways, now: datetime) -> Compared | None:
-    """Reconcile what the provider took since the pause began with what is planned, then end the pause. None: no
-    pause.
+    """Reconcile what the provider took since the pause began with what is planned, then end the pause.
 
-    The pause ends only after the whole list was read and compared. Idempotent: interrupted, it can be run again. Raises
-    Refused or Unsure where the list cannot be read: the pause stays.
+    None: no pause. The pause ends only after the whole list was read and compared. Idempotent: interrupted, it can be
+    run again. Raises Refused or Unsure where the list cannot be read: the pause stays.
     """
     pause = open_pause()
     if pause is None:

@@ -25,11 +25,11 @@ LONGEST_ANSWER = timedelta(
 
 
 def run_round(gateways: Gateways, now: datetime, *, watch: Watch | None = None) -> RoundReport:
-    """Run one round: everything that is due at `now`. Opens its own transactions; none is open while a gateway is
-    called.
+    """Run one round: everything that is due at `now`.
 
-    `watch` returns the current time during the round, for leases and deadlines; by default it is `now` plus elapsed
-    monotonic time. A round that reaches its time limit ends, and the next one continues.
+    Opens its own transactions; none is open while a gateway is called. `watch` returns the current time during the
+    round, for leases and deadlines; by default it is `now` plus elapsed monotonic time. A round that reaches its time
+    limit ends, and the next one continues.
     """
     report, watch = RoundReport(), watch or _going_on(now)
     reconcile_all(now, report)

@@ -111,8 +111,9 @@ class Message(Base):
 
 
 class ReconciledVersion(Base):
-    """The version of an appointment or visit with which its messages were reconciled. A difference means: reconcile
-    again.
+    """The version of an appointment or visit with which its messages were reconciled.
+
+    A difference means: reconcile again.
     """
 
     __tablename__ = "settled_version"

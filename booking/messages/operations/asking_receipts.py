@@ -15,8 +15,9 @@ NEVER_TOLD = "the provider does not say what became of it"
 
 
 def note_asked(reference: str, now: datetime) -> None:
-    """Record that the provider was asked about this text. Still without a final status after three days, it is
-    unknown.
+    """Record that the provider was asked about this text.
+
+    Still without a final status after three days, it is unknown.
     """
     text = or_(Message.reference == reference, Message.carried_by == reference)
     for row in db.session.scalars(locked(select(Message).where(text).order_by(Message.id))):

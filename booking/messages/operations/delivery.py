@@ -38,8 +38,8 @@ def record_sent(dispatch: Dispatch, provider: str, sent: Sent, now: datetime) ->
 
 
 def record_refused(dispatch: Dispatch, provider: str, refused: Refused, now: datetime) -> None:
-    """Record a refusal: permanent (Task to call), temporary (retry with backoff), or of our account (a manager is
-    told).
+    """Record a refusal: permanent (Task to call), temporary (retry with backoff), or of our account (Task for a
+    manager).
     """
     for row, one in _in_hand(dispatch):
         row.provider, row.why = provider, f"{refused.meaning} ({refused.code})"[:120]

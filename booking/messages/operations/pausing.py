@@ -42,7 +42,6 @@ class Compared:
     without: int = 0  # contain no reference: replies in a colleague's own words
 
     def add(self, other: Compared) -> None:
-        """Add the counts of another comparison."""
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
 

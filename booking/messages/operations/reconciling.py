@@ -37,8 +37,9 @@ class Reconciled:
 
 
 def reconcile(kind: SubjectKind, references: Sequence[str], now: datetime) -> Reconciled:
-    """Reconcile these subjects inside the open transaction. Idempotent; each has a savepoint, so that one failure does
-    not stop the rest.
+    """Reconcile these subjects inside the open transaction.
+
+    Idempotent; each has a savepoint, so that one failure does not stop the rest.
     """
     marks = _hold(kind, sorted(references))
     found, kept = queries.subjects(kind, references), queries.messages_of(references)

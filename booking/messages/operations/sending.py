@@ -43,11 +43,11 @@ MISTAKE_WAITS = timedelta(minutes=10)
 def claim(
     sender: Sender, now: datetime, *, skip: Sequence[Channel] = (), limit: int = SEND_BATCH
 ) -> tuple[int, list[Dispatch]]:
-    """Claim due messages in the open transaction; return how many, and those to send. Two workers never claim the
-    same.
+    """Claim due messages in the open transaction; return how many, and those to send.
 
-    At most `limit` (60). Each one's subject is reread: what is no longer called for is suppressed; a call becomes a
-    Task at once; a message that raises waits and does not stop the others. Nothing is claimed while paused.
+    Two workers never claim the same. At most `limit` (60). Each one's subject is reread: what is no longer called for
+    is suppressed; a call becomes a Task at once; a message that raises waits and does not stop the others. Nothing is
+    claimed while paused.
     """
     if open_pause() is not None:
         return 0, []
@@ -82,8 +82,9 @@ def _waits_until(
     changes: dict[int, list[datetime]],
     now: datetime,
 ) -> datetime | None:
-    """Return until when a message waits to be batched or because of the hourly limit to one number; None: it goes
-    now.
+    """Return until when a message waits to be batched or because of the hourly limit to one number.
+
+    None: it goes now.
     """
     point = row.contact_point_id or 0
     if row.kind == MessageKind.CONFIRMATION and row.channel == Channel.SMS:

@@ -13,9 +13,7 @@ from booking.wording.rules.rendering import Own, Told, asking_text, letter_of, s
 
 
 def write(row: Message, about: Told, own: Own, sender: Sender) -> None:
-    """Set the words and language of a row, and for a text its number of parts and their price in hundredths of a
-    penny.
-    """
+    """Set the words and language of a row; for a text also its parts, and their price in hundredths of a penny."""
     row.language = about.language
     if row.channel == Channel.SMS:
         (row.body, row.asks), row.subject_line = asking_text(about, own), ""

@@ -22,8 +22,9 @@ from booking.wording.rules.kinds import Channel, MessageKind
 
 
 def confirmed_lately(contact_point_ids: Collection[int], now: datetime) -> dict[int, datetime]:
-    """Return when the last confirmation went to each of these numbers within ten minutes; without those that had
-    none.
+    """Return when the last confirmation went to each of these numbers within ten minutes.
+
+    Without those that had none.
     """
     query = (
         select(Message.contact_point_id, func.max(Message.claimed_at))

@@ -44,7 +44,6 @@ class Gone:
         return [at for point in points for at in self.times.get(point, [])]
 
     def add(self, contact_point_id: int | None, now: datetime) -> None:
-        """Count one more."""
         if contact_point_id is not None:
             self.times.setdefault(contact_point_id, []).append(now)
 

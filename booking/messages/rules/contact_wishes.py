@@ -44,6 +44,5 @@ def _known(contacts: Iterable[Contact]) -> Sequence[Contact]:
 
 
 def _to_ring(contacts: Sequence[Contact]) -> int | None:
-    """Return the contact point to ring first."""
     numbers = [c for kind in ("landline", "mobile") for c in contacts if c.kind == kind]
     return numbers[0].id if numbers else None

@@ -80,10 +80,10 @@ class Announcement:
 
 @dataclass(frozen=True)
 class SubjectFacts:
-    """The current facts of a subject. `since`: when it got its present time and venue, or was cancelled or
-    disrupted.
+    """The current facts of a subject.
 
-    `asked_at`: when the person last agreed to a time themselves, and `asked_says` which ("": not known here).
+    `since`: when it got its present time and venue, or was cancelled or disrupted. `asked_at`: when the person last
+    agreed to a time themselves, and `asked_says` which ("": not known here).
     """
 
     kind: SubjectKind

@@ -47,8 +47,9 @@ def paced_until(went: Sequence[datetime], worthless_at: datetime, now: datetime)
 
 
 def gathered_text(several: Sequence[Told], base_url: str) -> str:
-    """Render one text for several confirmations in the language of the first; without times where it would be too
-    long.
+    """Render one text for several confirmations in the language of the first.
+
+    Without times where it would be too long.
     """
     first, several = several[0], sorted(several, key=lambda one: (one.starts_at, one.reference))
     words = standard_cy if first.language == WELSH else standard_en

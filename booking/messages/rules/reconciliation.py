@@ -124,8 +124,9 @@ def difference(rows: Sequence[Kept], owed: Sequence[Owed]) -> Difference:
 
 
 def why_not(facts: SubjectFacts, says: str, owed: Iterable[Owed] = (), identity: Identity | None = None) -> str:
-    """Return the reason why a planned message with this mark is no longer called for; `owed` is what is, held ones
-    too.
+    """Return the reason why a planned message with this mark is no longer called for.
+
+    `owed` is what is, held ones too.
     """
     reasons = [one.held for one in owed if one.held and one.identity == identity]
     if reasons:

@@ -15,8 +15,7 @@ GIVE_UP_AFTER = timedelta(hours=72)
 
 
 def retry_after(attempts: int, reference: str) -> timedelta:
-    """Return the backoff after `attempts` tries: between 75 and 100 per cent of the wait, by a hash of the
-    reference.
+    """Return the backoff after `attempts` tries: 75 to 100 per cent of the wait, by a hash of the reference.
 
     The jitter keeps messages that were refused together apart, and is the same whichever worker computes it.
     """

@@ -18,7 +18,6 @@ from booking.web.guard import signed_in
 
 @blueprint.get("/records")
 def search() -> ResponseReturnValue:
-    """Show the empty search form."""
     return render_template("record/search.html", form=SearchForm(formdata=None), found=None)
 
 

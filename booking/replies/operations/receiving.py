@@ -137,8 +137,9 @@ def _heed(point: ContactPoint, decision: Decision, now: datetime) -> None:
 
 
 def _do(decision: Decision, now: datetime) -> Did:
-    """Cancel the appointment or visit in the version it was decided on, under a savepoint; on a refusal a person is
-    asked.
+    """Cancel the appointment or visit in the version it was decided on, under a savepoint.
+
+    On a refusal a person is asked.
     """
     if decision.did is not Did.CANCELLED or decision.about is None:
         return decision.did

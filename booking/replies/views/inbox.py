@@ -31,9 +31,7 @@ HOW = {"called": _l("Called them"), "not-needed": _l("Needs no answer")}
 
 @blueprint.get("/staff/replies")
 def inbox() -> ResponseReturnValue:
-    """Show what waits for an answer, oldest first; and what was answered, or acted upon automatically, within a
-    week.
-    """
+    """Show what waits for an answer, oldest first, and what was answered or acted upon within a week."""
     return _page()
 
 
@@ -59,7 +57,6 @@ def answer_reply(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/staff/replies/<reference>/close")
 def close_reply(reference: str) -> ResponseReturnValue:
-    """Close a reply without a text."""
     form, me, now = CloseForm(), signed_in().id, clock.now()
     how, token = HOW.get(form.how.data or "", HOW["not-needed"]), form.form_token.data or ""
     try:

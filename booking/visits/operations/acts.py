@@ -79,8 +79,9 @@ def open_consultations(visit: Visit) -> list[Consultation]:
 
 
 def booked_time(visit: Visit, advisor_id: int | None) -> BusyTime | None:
-    """Return the BusyTime of the visit's one-to-one appointment with this advisor; None for a group or another
-    advisor.
+    """Return the BusyTime of the visit's one-to-one appointment with this advisor.
+
+    None for a group or another advisor.
     """
     booked = visit.appointment.busy_time if visit.appointment is not None else None
     return booked if booked is not None and booked.kind == "appointment" and booked.advisor_id == advisor_id else None

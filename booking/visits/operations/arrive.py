@@ -179,8 +179,9 @@ def need_not_here(citizen: Citizen, venue_id: int, *, now: datetime) -> None:
 
 
 def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> None:
-    """Mark an appointment as a no-show. Raises AlreadyCheckedIn where they came, and as `appointments.mark_no_show`
-    does.
+    """Mark an appointment as a no-show.
+
+    Raises AlreadyCheckedIn where they came, and as `appointments.mark_no_show` does.
     """
     need_not_come(appointment)
     appointments.mark_no_show(appointment, by_id=by_id, now=now)

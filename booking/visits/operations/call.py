@@ -29,10 +29,10 @@ def call_next(
     because: str = "",
     scope: Scope = EVERYTHING,
 ) -> Consultation | None:
-    """Claim and call the next consultation for this advisor at this venue today, within `scope`; None when nobody
-    waits.
+    """Claim and call the next consultation for this advisor at this venue today, within `scope`.
 
-    Without a reason (`because`) only people of the advisor's own sessions and appointments are called.
+    None when nobody waits. Without a reason (`because`) only people of the advisor's own sessions and appointments are
+    called.
 
     Rows that another transaction has locked are skipped. An advisor who has called someone and not started gets the
     same consultation again, so that a double press calls one person. Raises AdvisorBusy, or StillCalled where the

@@ -11,12 +11,11 @@ from booking.visits.operations.acts import acting, lock, open_consultations
 
 
 def close_day(now: datetime) -> int:
-    """Close every visit of an earlier day, and of venues whose last session today ended an hour ago; return how
-    many.
+    """Close every visit of an earlier day, and of venues whose last session today ended an hour ago.
 
-    A visit that was coming or waiting becomes *not recorded*; one that was with an advisor becomes *seen* with the
-    outcome follow-up, because none was given. Today's consultations in progress are left alone. Booked appointments
-    without a visit need no row: they read as *not recorded*. Idempotent.
+    Return how many. A visit that was coming or waiting becomes *not recorded*; one that was with an advisor becomes
+    *seen* with the outcome follow-up, because none was given. Today's consultations in progress are left alone. Booked
+    appointments without a visit need no row: they read as *not recorded*. Idempotent.
     """
     closed = 0
     for visit in queries.to_close(now):

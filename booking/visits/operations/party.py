@@ -42,8 +42,9 @@ def identify(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime
 
 
 def need_no_record(visit: Visit, *, by_id: int | None, now: datetime) -> None:
-    """Mark the visit as `not_needed`: counted only. Raises NamedMeanwhile where it stands on somebody's record by
-    now.
+    """Mark the visit as `not_needed`: counted only.
+
+    Raises NamedMeanwhile where it stands on somebody's record by now.
     """
     lock(visit)
     if visit.record == "on_record":

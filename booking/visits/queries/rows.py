@@ -24,10 +24,10 @@ class Person:
 
 @dataclass(frozen=True)
 class ExpectedRow:
-    """An appointment of today without a visit here. `elsewhere` names the venue of their check-in, where it was
-    another.
+    """An appointment of today without a visit here.
 
-    `cannot_go_ahead`: it is disrupted, and its person was asked to choose another time.
+    `elsewhere` names the venue of their check-in, where it was another. `cannot_go_ahead`: it is disrupted, and its
+    person was asked to choose another time.
     """
 
     reference: str

@@ -33,10 +33,10 @@ _DIGIT = re.compile(r"(?<!\w)([0-9])(?!\w)")
 
 
 def digits_asked(words: str) -> str:
-    """Return those of 1, 2 and 3 that a text asks for in our meaning, such as "123"; OTHER where one means something
-    else.
+    """Return those of 1, 2 and 3 that a text asks for in our meaning, such as "123".
 
-    `words` come without placeholders, so that no time, day or reference is taken for a digit asked for.
+    OTHER where one means something else. `words` come without placeholders, so that no time, day or reference is taken
+    for a digit asked for.
     """
     plain = folded(words)
     asks = _ASKS.search(plain)

@@ -37,8 +37,9 @@ def standard_words(key: Key, *, invites: bool) -> Words:
 
 
 def words_for(key: Key, own: Mapping[Key, Words], *, invites: bool = False) -> Words:
-    """Return the council's own words; the standard ones where it has none, or where its own no longer pass
-    `check_braces`.
+    """Return the council's own words.
+
+    The standard ones where it has none, or where its own no longer pass `check_braces`.
     """
     mine = own.get(key)
     return mine if mine is not None and _can_be_filled(mine, key.kind) else standard_words(key, invites=invites)

@@ -18,8 +18,9 @@ class SubjectQueries(Protocol):
     """Queries that the module of each kind of subject has."""
 
     def unreconciled(self, now: datetime) -> Select[str]:
-        """List references, soonest first, of what lies ahead and has changed since it was reconciled. The past is not
-        read.
+        """List references, soonest first, of what lies ahead and has changed since it was reconciled.
+
+        The past is not read.
         """
 
     def ahead(self, now: datetime) -> Select[str]:

@@ -27,9 +27,7 @@ _OF_VISIT = CitizenContact.citizen_id.in_(
 
 
 def unreconciled(now: datetime) -> Select[str]:
-    """Select the references of planned visits whose version, session or contact points differ from the reconciled
-    ones.
-    """
+    """Select planned visits whose version, session or contact points differ from the reconciled ones."""
     session = rests_on(DependencyKind.SESSION, AdvisorSession.id, AdvisorSession.version)
     new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Visit.version
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.VISIT, Visit.reference))
