@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from booking.citizens.rules import ContactKind
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
+from booking.core.rows import one_of
 
 
 class CaseRecord(Base):
@@ -59,7 +61,7 @@ class ContactPoint(Base):
     __about_person__ = True
     __table_args__ = (
         UniqueConstraint("kind", "value"),
-        CheckConstraint("kind IN ('mobile', 'landline', 'email', 'postal')", name="kind"),
+        one_of("kind", ContactKind),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

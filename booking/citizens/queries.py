@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
-from booking.citizens.rules import LEAST_DIGITS, as_date, is_long_enough, says_enough
+from booking.citizens.rules import LEAST_DIGITS, ContactKind, as_date, is_long_enough, says_enough
 from booking.core.database import db
 from booking.core.folding import folded
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
@@ -64,7 +64,7 @@ def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
     if len(digits) >= LEAST_DIGITS and not any(c.isalpha() for c in text):
         return _reached_by(*_ends_with(digits))
     if "@" in text:
-        return _reached_by(ContactPoint.kind == "email", ContactPoint.value == text.lower())
+        return _reached_by(ContactPoint.kind == ContactKind.EMAIL, ContactPoint.value == text.lower())
     words = folded(text).split()
     if not words:
         return None

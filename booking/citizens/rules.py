@@ -31,9 +31,16 @@ class ContactKind(StrEnum):
     POSTAL = "postal"
 
 
+class InterpreterKind(StrEnum):
+    """What an interpreter interprets: the language of the person, or British Sign Language."""
+
+    SPOKEN = "spoken"
+    BSL = "bsl"
+
+
 @dataclass(frozen=True)
 class Needs:
-    """What would help someone. `interpreter`: "", "spoken" or "bsl"; `language`: BCP 47 like "ur", "" for English."""
+    """What would help someone. `interpreter`: an InterpreterKind or ""; `language`: BCP 47, "" for English."""
 
     language: str = ""
     interpreter: str = ""
@@ -56,7 +63,9 @@ class Needs:
 def needs_in_short(needs: Needs) -> list[str]:
     """List needs in the few words that staff read beside a name: ["interpreter", "private room"]."""
     language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
-    interpreter = {"spoken": _("interpreter"), "bsl": _("BSL interpreter")}.get(needs.interpreter, "")
+    interpreter = ""
+    if needs.interpreter:
+        interpreter = _("BSL interpreter") if needs.interpreter == InterpreterKind.BSL else _("interpreter")
     said = [
         (True, language),
         (True, interpreter),

@@ -14,12 +14,12 @@ from booking.core.database import transaction
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession
-from booking.sessions.rules import Break, SeriesTerms
+from booking.sessions.rules import Break, SeriesTerms, SessionKind
 from booking.staff.rules import Role, allows
 from booking.venues.models import Venue
 from booking.venues.operations import desk_of
 
-_KINDS = ("appointments", "drop_in", "mixed")
+_KINDS = [kind.value for kind in SessionKind]
 
 
 class When(NamedTuple):
@@ -51,7 +51,9 @@ def session() -> None:
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day, such as 2026-12-01.")
 @click.option("--from", "starts", type=click.DateTime(["%H:%M"]), required=True, help="Such as 10:00.")
 @click.option("--to", "ends", type=click.DateTime(["%H:%M"]), required=True, help="Such as 16:00.")
-@click.option("--kind", type=click.Choice(_KINDS), default="mixed", show_default=True, help="What it takes.")
+@click.option(
+    "--kind", type=click.Choice(_KINDS), default=SessionKind.MIXED.value, show_default=True, help="What it takes."
+)
 @click.option("--service", "services", multiple=True, required=True, metavar="SLUG", help="Repeatable.")
 @click.option("--advisor", "advisors", multiple=True, metavar="EMAIL[:DESK]", help="Repeatable.")
 @click.option("--break", "breaks", multiple=True, callback=_breaks, metavar="12:00-12:30", help="Repeatable.")
@@ -80,7 +82,7 @@ def add(
     rule = f"FREQ=WEEKLY;INTERVAL={every};" + (f"UNTIL={until:%Y%m%d}" if until else f"COUNT={weeks}")
     first, last = datetime.combine(day, starts.time()), datetime.combine(day, ends.time())
     when = When(first, last, breaks, rule, 0 if until else (weeks - 1) * every + 1)
-    if kind == "appointments" and not advisors:
+    if kind == SessionKind.APPOINTMENTS and not advisors:
         raise click.ClickException("A session for appointments needs an advisor: add --advisor, or use --kind drop_in.")
     with transaction():
         where = venue_named(venue)

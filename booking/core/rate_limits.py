@@ -26,7 +26,7 @@ class RateLimit(Base):
     count: Mapped[int] = mapped_column(Integer, default=1)
 
 
-def within_rate_limit(kind: str, subject: str, *, limit: int, minutes: int, now: datetime) -> bool:
+def within_rate_limit(what: str, subject: str, *, limit: int, minutes: int, now: datetime) -> bool:
     """Count one attempt in the current window of `minutes` and return whether it is within `limit`.
 
     Works inside the open transaction. It does not raise, so that the count of a refused attempt is committed: the view
@@ -35,7 +35,7 @@ def within_rate_limit(kind: str, subject: str, *, limit: int, minutes: int, now:
     seconds = minutes * 60
     window = now - timedelta(seconds=now.timestamp() % seconds)
     add = insert_into(RateLimit).values(
-        kind=kind, subject_hash=token_hash(subject), window_starts_at=window.replace(microsecond=0), count=1
+        kind=what, subject_hash=token_hash(subject), window_starts_at=window.replace(microsecond=0), count=1
     )
     count = db.session.execute(
         add.on_conflict_do_update(
@@ -46,9 +46,9 @@ def within_rate_limit(kind: str, subject: str, *, limit: int, minutes: int, now:
     return int(count) <= limit
 
 
-def reset_rate_limit(kind: str, subject: str) -> None:
+def reset_rate_limit(what: str, subject: str) -> None:
     """Reset the count after a success."""
-    db.session.execute(delete(RateLimit).where(RateLimit.kind == kind, RateLimit.subject_hash == token_hash(subject)))
+    db.session.execute(delete(RateLimit).where(RateLimit.kind == what, RateLimit.subject_hash == token_hash(subject)))
 
 
 def sweep_rate_limits(now: datetime) -> None:

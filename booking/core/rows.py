@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import CheckConstraint, Column, String, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
@@ -28,6 +28,12 @@ def kind_table(name: str, kinds: type[StrEnum]) -> Table:
     A CHECK that lists them would have to be changed instead, for which SQLite copies the whole table.
     """
     return Table(name, Base.metadata, Column("name", String(40), primary_key=True), info={"kinds": kinds})
+
+
+def one_of(column: str, values: type[StrEnum], *, beside: Collection[str] = ()) -> CheckConstraint:
+    """Make the check that a column holds a value of this enum, or one of those `beside` that are no longer written."""
+    listed = ", ".join(f"'{value}'" for value in (*values, *beside))
+    return CheckConstraint(f"{column} IN ({listed})", name=column, info={"column": column, "values": values})
 
 
 def insert_into(model: type[Base]) -> postgresql.Insert:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from enum import StrEnum
 from unicodedata import normalize
 
 from booking.core.text import UNSEEN
@@ -69,6 +70,15 @@ def stored_hashes(token: str) -> tuple[str, ...]:
     """
     whole = token_hash(token)
     return (whole, token_hash(token[:FORMER_LENGTH])) if len(token) == TOKEN_LENGTH else (whole,)
+
+
+class LinkKind(StrEnum):
+    """What a link opens."""
+
+    APPOINTMENT = "appointment"
+    VISIT = "visit"
+    CALENDAR = "calendar"  # an advisor's feed
+    INVITATION = "invitation"
 
 
 class Links:

@@ -6,17 +6,22 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
 
+from booking.citizens.rules import Part
 from booking.core.translation import _l
 from booking.day.rules import Draft
-from booking.visits.rules import LONGEST_REASON, call_reason
+from booking.visits.rules import LONGEST_REASON, Outcome, call_reason
 from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, ParagraphField, TextField
 
-OUTCOME_CHOICES = (("resolved", _l("Resolved")), ("follow_up", _l("Follow-up")), ("referred", _l("Referred")))
+OUTCOME_CHOICES = (
+    (Outcome.RESOLVED, _l("Resolved")),
+    (Outcome.FOLLOW_UP, _l("Follow-up")),
+    (Outcome.REFERRED, _l("Referred")),
+)
 PARTS = (
-    ("client", _l("a client")),
-    ("companion", _l("a companion")),
-    ("interpreter", _l("an interpreter")),
-    ("representative", _l("a representative")),
+    (Part.CLIENT, _l("a client")),
+    (Part.COMPANION, _l("a companion")),
+    (Part.INTERPRETER, _l("an interpreter")),
+    (Part.REPRESENTATIVE, _l("a representative")),
 )
 
 

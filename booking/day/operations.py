@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentChannel
 from booking.cases import operations as cases
 from booking.cases.models import Entry
 from booking.cases.rules import Act, Basis
@@ -17,7 +18,7 @@ from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
 from booking.core.intervals import Interval
-from booking.core.tokens import links
+from booking.core.tokens import LinkKind, links
 from booking.day.errors import NameNeeded
 from booking.day.queries.person import clients_of, link_point
 from booking.day.rules import Draft, break_from
@@ -32,7 +33,7 @@ from booking.staff.rules import GrantLike, Role, scope_of
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, VisitAct
 from booking.visits.operations.acts import lock
-from booking.visits.rules import ENDINGS, reason_in_words
+from booking.visits.rules import ENDINGS, ConsultationStatus, Outcome, VisitRecord, reason_in_words
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def finish(
         "topic_id": written.topic.id if written.topic else None,
         "next_step": draft.next_step,
         "take_home": draft.take_home,
-        "referred_to_id": written.referred_to.id if written.referred_to and draft.outcome == "referred" else None,
+        "referred_to_id": written.referred_to.id if written.referred_to and draft.outcome == Outcome.REFERRED else None,
     }
     following = None
     if hand_over_to is not None:
@@ -101,7 +102,7 @@ def finish(
             consultation,
             hand_over_to.id,
             advisor_id=advisor_id,
-            outcome=draft.outcome or "referred",
+            outcome=draft.outcome or Outcome.REFERRED,
             now=now,
             **{**details, "referred_to_id": hand_over_to.department_id},  # type: ignore[arg-type]
         )
@@ -131,12 +132,12 @@ def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None
     mine = [consultation for consultation in act.visit.consultations if consultation.advisor_id == by_id]
     if typed is not None:
         for consultation in mine:
-            if consultation.status == "in_progress":
+            if consultation.status == ConsultationStatus.IN_PROGRESS:
                 keep_draft(consultation, replace(typed, window=""), expected_version=consultation.version, now=now)
     said = {
         consultation: _as_typed(consultation)
         for consultation in mine
-        if consultation.status == "finished" and consultation.outcome != "not_seen"
+        if consultation.status == ConsultationStatus.FINISHED and consultation.outcome != Outcome.NOT_SEEN
     }
     waiting_again = []
     if act.act in ENDINGS:
@@ -144,7 +145,7 @@ def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None
         waiting_again = visits.put_back_called(by_id, now, in_group=together)
     taken = visits.undo(act, by_id, now)
     for consultation, draft in said.items():
-        if consultation.status == "in_progress":
+        if consultation.status == ConsultationStatus.IN_PROGRESS:
             entries = cases.take_back_entries(consultation.id, author_id=by_id, since=act.at)
             note = "\n\n".join(entry.body for entry in entries)
             consultation.draft = replace(draft, note=note, restricted=any(e.restricted for e in entries)).to_text()
@@ -187,7 +188,7 @@ def write_up(
     Raises StalePage where it was written up, or is in progress again, since `expected_version`.
     """
     lock(consultation.visit)
-    if consultation.version != expected_version or consultation.status != "finished":
+    if consultation.version != expected_version or consultation.status != ConsultationStatus.FINISHED:
         raise StalePage
     draft = written.draft
     consultation.topic_id = written.topic.id if written.topic else consultation.topic_id
@@ -201,7 +202,7 @@ def write_note(
     consultation: Consultation, written: WriteUp, *, author_id: int, department_id: int, now: datetime
 ) -> Entry | None:
     """Write the note as an entry, if there is one; a visit that needs no record gets none."""
-    if not written.draft.note or consultation.visit.record == "not_needed":
+    if not written.draft.note or consultation.visit.record == VisitRecord.NOT_NEEDED:
         return None
     return cases.write_entry(
         written.draft.note,
@@ -240,7 +241,7 @@ def book_follow_up(
         venue_id=venue_id,
         starts_at=starts_at,
         needs=Needs.from_json(consultation.visit.needs),
-        channel="day",
+        channel=AppointmentChannel.DAY,
         booked_by_id=booked_by_id,
         advisor_id=advisor_id,
         now=now,
@@ -269,7 +270,7 @@ def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> Bu
 def share_calendar(person: StaffMember) -> None:
     """Make a new address for the advisor's calendar; the old one is revoked."""
     person.calendar_version += 1
-    person.calendar_hash = links.hash("calendar", person.fs_uniquifier, person.calendar_version)
+    person.calendar_hash = links.hash(LinkKind.CALENDAR, person.fs_uniquifier, person.calendar_version)
 
 
 def stop_sharing_calendar(person: StaffMember) -> None:

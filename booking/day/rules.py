@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from booking.citizens.rules import Part
 from booking.core.clock import local
 from booking.core.intervals import Interval, subtract
 from booking.core.translation import LazyString, _, _l
 from booking.day.errors import NotFree
+from booking.sessions.rules import SessionKind
 from booking.sessions.rules.feed import CalendarEvent, where, write_calendar
-from booking.visits.rules import Attendance, attendance
+from booking.visits.rules import Attendance, ConsultationStatus, GoneHow, VisitStatus, attendance
 
 SHORTEST_GAP = timedelta(minutes=10)
 BREAKS = (5, 10, 15, 30, 45, 60)
@@ -65,13 +67,14 @@ _ATTENDANCE = {
     Attendance.NOT_RECORDED: State.NOT_RECORDED,
     Attendance.DID_NOT_COME: State.DID_NOT_COME,
 }
-_CONSULTATION = {
-    "waiting": State.HERE,
-    "called": State.CALLED,
-    "missed": State.MISSED,
-    "in_progress": State.WITH_YOU,
-    "finished": State.DONE,
+_CONSULTATION: dict[str, State] = {
+    ConsultationStatus.WAITING: State.HERE,
+    ConsultationStatus.CALLED: State.CALLED,
+    ConsultationStatus.MISSED: State.MISSED,
+    ConsultationStatus.IN_PROGRESS: State.WITH_YOU,
+    ConsultationStatus.FINISHED: State.DONE,
 }
+_GONE: dict[str, State] = {GoneHow.LEFT: State.LEFT, GoneHow.NOT_RECORDED: State.NOT_RECORDED}
 
 
 @dataclass(frozen=True)
@@ -89,13 +92,13 @@ class BookedRow:
 
 def state_of(booked: BookedRow, advisor_id: int, now: datetime) -> State:
     """Derive the state of an appointment in this advisor's day. A visit takes precedence over a no-show mark."""
-    if booked.visit_status in (None, "coming"):
+    if booked.visit_status in (None, VisitStatus.COMING):
         if booked.is_disrupted and booked.did_not_come_at is None:
             return State.CANNOT
         return _ATTENDANCE[attendance(booked.starts_at, booked.did_not_come_at, now)]
-    if booked.visit_status == "gone":
-        return {"left": State.LEFT, "not_recorded": State.NOT_RECORDED}.get(booked.gone_how, State.DONE)
-    state = _CONSULTATION.get(booked.consultation_status or "waiting", State.HERE)
+    if booked.visit_status == VisitStatus.GONE:
+        return _GONE.get(booked.gone_how, State.DONE)
+    state = _CONSULTATION.get(booked.consultation_status or ConsultationStatus.WAITING, State.HERE)
     if state in {State.WITH_YOU, State.CALLED} and booked.consultation_advisor_id not in (None, advisor_id):
         return State.WITH_OTHER
     return state
@@ -127,7 +130,7 @@ def opens_turned(parts: Iterable[str], asked: str | None) -> bool:
     """Whether the screen shows only this visit: as asked, else whenever a companion or representative came along."""
     if asked in {"0", "1"}:
         return asked == "1"
-    return any(part in {"companion", "representative"} for part in parts)
+    return any(part in {Part.COMPANION, Part.REPRESENTATIVE} for part in parts)
 
 
 @dataclass(frozen=True)
@@ -184,10 +187,10 @@ class FeedEvent(NamedTuple):
     cancelled: bool
 
 
-_KINDS = {
-    "appointments": _l("Appointments"),
-    "drop_in": _l("Drop-in session"),
-    "mixed": _l("Appointments and drop-in"),
+_KINDS: dict[str, LazyString] = {
+    SessionKind.APPOINTMENTS: _l("Appointments"),
+    SessionKind.DROP_IN: _l("Drop-in session"),
+    SessionKind.MIXED: _l("Appointments and drop-in"),
 }
 
 

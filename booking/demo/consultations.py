@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentChannel
 from booking.cases import operations as cases
 from booking.citizens.models import Citizen
-from booking.citizens.rules import Needs
+from booking.citizens.rules import Needs, Part
 from booking.core.errors import Refusal
 from booking.demo.cast import Cast, residents
 from booking.demo.people import ABOUT, NOTES, Note
@@ -16,6 +17,7 @@ from booking.services.models import Service
 from booking.sessions.models import Assignment
 from booking.visits import operations as visits
 from booking.visits.models import Visit
+from booking.visits.rules import Outcome
 
 MINUTE = timedelta(minutes=1)
 
@@ -41,7 +43,7 @@ def book_at(
             starts_at=starts_at,
             needs=needs_of(citizen, assignment),
             about=ABOUT[service.slug],
-            channel="web" if "m" in reach or "e" in reach else "phone",
+            channel=AppointmentChannel.WEB if "m" in reach or "e" in reach else AppointmentChannel.PHONE,
             advisor_id=assignment.advisor_id,
             now=booked_at,
         )
@@ -77,7 +79,7 @@ def end(cast: Cast, visit: Visit, assignment: Assignment, note: Note | None, at:
     consultation = visit.consultations[-1]
     assert consultation.service is not None
     service = consultation.service
-    topic_name, body, outcome, next_step, restricted = note or (service.topics[0].name, "", "resolved", "", False)
+    topic_name, body, outcome, next_step, restricted = note or (service.topics[0].name, "", Outcome.RESOLVED, "", False)
     topic = cast.topics[service.slug, topic_name]
     visits.finish(
         consultation,
@@ -87,7 +89,7 @@ def end(cast: Cast, visit: Visit, assignment: Assignment, note: Note | None, at:
         topic_id=topic.id,
         next_step=next_step,
     )
-    clients = [member.citizen for member in visit.party if member.part == "client"]
+    clients = [member.citizen for member in visit.party if member.part == Part.CLIENT]
     if body and clients:
         cases.write_entry(
             body,

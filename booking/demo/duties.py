@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentChannel, AppointmentStatus
 from booking.citizens.models import Citizen
-from booking.citizens.rules import Needs
+from booking.citizens.rules import ContactKind, InterpreterKind, Needs
 from booking.config.sending import sender_for
 from booking.core import clock
 from booking.core.database import db
@@ -49,7 +50,7 @@ def reschedule_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None
         venue_id=venue.id,
         starts_at=first.starts_at,
         needs=Needs(),
-        channel="phone",
+        channel=AppointmentChannel.PHONE,
         booked_by_id=host,
         now=now - BOOKED_BEFORE,
     )
@@ -69,7 +70,7 @@ def reschedule_someone_without_a_mobile(diary: PastDiary, now: datetime) -> None
 
 def ask_for_an_interpreter(diary: PastDiary, now: datetime) -> None:
     """Book an appointment that needs an interpreter, so that a manager has a task."""
-    needs, cast, today = Needs(language="ku", interpreter="spoken"), diary.cast, clock.day_of(now)
+    needs, cast, today = Needs(language="ku", interpreter=InterpreterKind.SPOKEN), diary.cast, clock.day_of(now)
     service, citizen, venue = cast.services[FIND], cast.citizens["Aram Rashid"], cast.venues[CENTRAL]
     first, last = today + timedelta(days=3), today + LATEST
     slots = find_slots(service, needs, first_day=first, last_day=last, venue_ids=[venue.id], now=now)
@@ -99,7 +100,11 @@ def wait_for_an_earlier_time(diary: PastDiary, now: datetime) -> None:
     last = db.session.scalars(
         select(Appointment)
         .join(Appointment.citizen)
-        .where(Appointment.status == "booked", Appointment.starts_at > now, Citizen.contact_points.any(kind="mobile"))
+        .where(
+            Appointment.status == AppointmentStatus.BOOKED,
+            Appointment.starts_at > now,
+            Citizen.contact_points.any(kind=ContactKind.MOBILE),
+        )
         .order_by(Appointment.starts_at.desc(), Appointment.id)
     ).first()
     if last is not None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments import operations as appointments
 from booking.citizens.models import Citizen
+from booking.citizens.rules import Part
 from booking.core import clock
 from booking.core.database import db
 from booking.demo.cast import Cast, residents
@@ -19,6 +20,7 @@ from booking.demo.consultations import MINUTE, arrive, begin, book_at, end, note
 from booking.demo.people import RESIDENTS
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment
+from booking.sessions.rules import SessionKind
 from booking.visits import operations as visits
 
 REST = timedelta(days=4)  # nobody comes again sooner
@@ -93,7 +95,7 @@ def _one_visit(diary: PastDiary, session: AdvisorSession, assignment: Assignment
     length = (service.minutes + service.write_up_minutes) * MINUTE
     starts = session.starts_at + diary.dice.randrange(max((session.ends_at - session.starts_at) // length, 1)) * length
     chance = diary.dice.random()
-    if session.kind == "drop_in" or (session.kind == "mixed" and chance < 0.4):
+    if session.kind == SessionKind.DROP_IN or (session.kind == SessionKind.MIXED and chance < 0.4):
         arrived = starts - diary.dice.randint(2, 15) * MINUTE if starts > session.starts_at else starts
         who = None if chance < 0.06 else citizen
         visit = walk_in(diary.cast, session.venue_id, who, service, arrived)
@@ -109,7 +111,7 @@ def _one_visit(diary: PastDiary, session: AdvisorSession, assignment: Assignment
         who = citizen
     if who is not None and citizen.name == "Doreen Butterworth":
         visits.add_to_party(
-            visit, diary.cast.citizens["Linda Fitton"], "companion", by_id=assignment.advisor_id, now=starts
+            visit, diary.cast.citizens["Linda Fitton"], Part.COMPANION, by_id=assignment.advisor_id, now=starts
         )
     begin(visit, assignment, starts, starts + MINUTE)
     before = diary.came(citizen, service, starts) if who else 0
@@ -131,7 +133,7 @@ def _one_booking(diary: PastDiary, session: AdvisorSession, assignment: Assignme
         return
     citizen, service = chosen
     said_at = now - timedelta(minutes=diary.dice.randint(30, 5 * 24 * 60))
-    if session.kind == "drop_in":
+    if session.kind == SessionKind.DROP_IN:
         needs = residents()[citizen.name].needs
         visits.plan_visit(session, citizen=citizen, service_id=service.id, needs=needs, now=said_at)
     else:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from booking.citizens.rules import ContactKind, Needs
+from booking.visits.rules import Outcome
 
 TAX, BILLS, FIND, KEEP = "paying-council-tax", "help-with-rent-and-bills", "finding-a-home", "keeping-your-home"
 BADGE, CARE = "blue-badge-parking", "help-to-live-at-home"
@@ -85,21 +86,21 @@ NOTES: dict[str, tuple[Note, ...]] = {
             "Arrears",
             "Two instalments missed after hours at work were cut. Checked the bill: the single person discount was "
             "missing since April. Applied for it together.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "We write with the new bill within ten days.",
             False,
         ),
         (
             "Payment plan",
             "New bill has come with the discount. Agreed £38 a month from the 5th, by direct debit.",
-            "resolved",
+            Outcome.RESOLVED,
             "First payment on the 5th.",
             False,
         ),
         (
             "Moving home",
             "Moved from Spotland to Heywood in the summer; closed the old account and opened the new one.",
-            "resolved",
+            Outcome.RESOLVED,
             "",
             False,
         ),
@@ -108,21 +109,21 @@ NOTES: dict[str, tuple[Note, ...]] = {
         (
             "Energy and food",
             "Prepayment meter nearly empty, next wage on Friday. Fuel voucher given, food parcel arranged for today.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Come back with bank statements to apply for help with the rent.",
             False,
         ),
         (
             "Discretionary payment",
             "Went through two months of statements. Applied for a Discretionary Housing Payment of £22 a week.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Decision within three weeks, by letter.",
             False,
         ),
         (
             "Housing Benefit",
             "Payment granted. Rent account is up to date again. Energy debt remains: referred to the debt line.",
-            "referred",
+            Outcome.REFERRED,
             "The debt line calls within five working days.",
             False,
         ),
@@ -131,21 +132,21 @@ NOTES: dict[str, tuple[Note, ...]] = {
         (
             "Housing register",
             "Filled in the application to the register. Proof of address is still missing.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Bring a bank letter or a bill with the present address.",
             False,
         ),
         (
             "Housing register",
             "Proof of address scanned, application complete. Likely band B because of overcrowding: five in two rooms.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Housing tells the band within 28 days.",
             False,
         ),
         (
             "Private renting",
             "Band B confirmed. Set up searches for two bedrooms in Middleton and Heywood, with alerts by text.",
-            "resolved",
+            Outcome.RESOLVED,
             "",
             False,
         ),
@@ -154,7 +155,7 @@ NOTES: dict[str, tuple[Note, ...]] = {
         (
             "Notice to leave",
             "Section 21 notice looked at: the deposit was not protected, so it may not stand. Copy taken.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Housing options writes to the landlord this week.",
             False,
         ),
@@ -162,14 +163,14 @@ NOTES: dict[str, tuple[Note, ...]] = {
             "Safety at home",
             "Spoke alone. Does not feel safe when the former partner comes to the door. Safety plan made, locks to be "
             "changed. No letters to the address, calls only before 3pm.",
-            "referred",
+            Outcome.REFERRED,
             "The support worker calls tomorrow before 3pm.",
             True,
         ),
         (
             "Rent arrears",
             "Landlord accepts £15 a week on top of the rent. Notice withdrawn in writing.",
-            "resolved",
+            Outcome.RESOLVED,
             "",
             False,
         ),
@@ -178,17 +179,23 @@ NOTES: dict[str, tuple[Note, ...]] = {
         (
             "New badge",
             "Went through the walking test questions. Medical letters scanned, photo taken at the library.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Decision within four weeks, by letter.",
             False,
         ),
-        ("New badge", "Badge has come. Showed where it may be used and how to set the clock.", "resolved", "", False),
+        (
+            "New badge",
+            "Badge has come. Showed where it may be used and how to set the clock.",
+            Outcome.RESOLVED,
+            "",
+            False,
+        ),
     ),
     CARE: (
         (
             "Care assessment",
             "Two falls since summer, stairs are hard, daughter does the shopping. Asked for a care assessment.",
-            "referred",
+            Outcome.REFERRED,
             "Adult care rings the daughter to set a day.",
             False,
         ),
@@ -196,31 +203,31 @@ NOTES: dict[str, tuple[Note, ...]] = {
             "Carers",
             "Daughter came along and is worn out. Talked about a break for her. Memory is getting worse; the GP is "
             "to be asked, with consent.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Carer’s assessment in the next two weeks.",
             True,
         ),
-        ("Equipment", "Grab rails and a raised seat are fitted. Pendant alarm ordered.", "resolved", "", False),
+        ("Equipment", "Grab rails and a raised seat are fitted. Pendant alarm ordered.", Outcome.RESOLVED, "", False),
     ),
     WORK: (
         (
             "CV and applications",
             "Wrote a first CV together: warehouse, forklift licence, some care work. Saved it to the e-mail account.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Apply for the two jobs we marked, then come back.",
             False,
         ),
         (
             "Interviews",
             "Interview at the hospital laundry next week. Practised questions; bus route and clothes sorted.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Tell us how it went.",
             False,
         ),
         (
             "Training",
             "Got the job, starts on the 1st. Enrolled in the free English class on Tuesdays.",
-            "resolved",
+            Outcome.RESOLVED,
             "",
             False,
         ),
@@ -229,21 +236,21 @@ NOTES: dict[str, tuple[Note, ...]] = {
         (
             "E-mail and passwords",
             "Set up e-mail on the phone and a password book. Sent and read a first message.",
-            "resolved",
+            Outcome.RESOLVED,
             "",
             False,
         ),
         (
             "Borrowing equipment",
             "Lent a tablet with a data SIM for eight weeks. Can now see the rent account.",
-            "follow_up",
+            Outcome.FOLLOW_UP,
             "Bring the tablet back in eight weeks.",
             False,
         ),
         (
             "Online forms",
             "Filled in the school meals form together. Reference noted in the password book.",
-            "resolved",
+            Outcome.RESOLVED,
             "",
             False,
         ),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from booking.demo.council import CARE, HOUSING, MONEY, SKILLS
+from booking.sessions.rules import SessionKind
 from booking.staff.rules import Role
 
 CENTRAL = "rochdale-central-library"
@@ -99,39 +100,40 @@ def _week(venue: str, days: str, kind: str, hours: str, services: tuple[str, ...
 _WORKDAYS = "MO,TU,WE,TH,FR"
 # One session for each department, so that whoever books meets an advisor of the right one.
 WEEKS: tuple[Week, ...] = (
-    _week(CENTRAL, _WORKDAYS, "mixed", "09:30-12:30", _MONEY, ("amina", 1)),
-    _week(CENTRAL, _WORKDAYS, "mixed", "13:15-16:30", _MONEY, ("amina", 1)),
-    _week(CENTRAL, _WORKDAYS, "appointments", "09:30-12:30", _HOUSING, ("tom", 2)),
-    _week(CENTRAL, _WORKDAYS, "appointments", "13:15-16:30", _HOUSING, ("tom", 2)),
-    _week(CENTRAL, _WORKDAYS, "mixed", "09:30-12:30", _SKILLS, ("grace", 3)),
-    _week(CENTRAL, _WORKDAYS, "appointments", "13:15-16:30", _SKILLS, ("grace", 3)),
-    _week(CENTRAL, "SA", "drop_in", "10:00-13:00", _SKILLS, ("grace", 3)),
-    _week(CENTRAL, "WE", "appointments", "10:00-15:00", _ADULT, ("ruth", 4)),
-    _week("heywood", "MO,TH", "appointments", "10:00-15:30", _MONEY, ("priya", 1)),
-    _week("heywood", "TU,FR", "drop_in", "10:00-13:00", _HOUSING, ("daniel", 2)),
-    _week("heywood", "WE", "mixed", "10:00-15:00", _HOUSING, ("daniel", 2)),
-    _week("heywood", "WE", "mixed", "10:00-15:00", _SKILLS, ("hannah", 3)),
-    _week("heywood", "FR", "appointments", "13:30-15:15", ("job-club",), ("hannah", 3)),
-    _week("middleton", "TU", "mixed", "10:00-15:30", _MONEY, ("priya", 1)),
-    _week("middleton", "TU", "appointments", "10:00-15:30", _ADULT, ("ruth", 2)),
-    _week("middleton", "FR", "appointments", "10:00-15:00", _ADULT, ("ruth", 2)),
-    _week("middleton", "SA", "drop_in", "10:00-12:30", _SKILLS, ("hannah", 3)),
-    _week("alkrington", "WE", "mixed", "10:00-12:30", _MONEY, ("priya", 1)),
-    _week("middleton", "WE", "appointments", "12:30-15:30", _MONEY, ("priya", 1)),  # travel takes its beginning
-    _week("balderstone", "TU", "drop_in", "10:00-12:30", _ADULT, ("yusuf", 1)),
-    _week("castleton", "MO", "drop_in", "10:00-12:00", _ADULT, ("yusuf", 1)),
-    _week("darnhill", "TH", "mixed", "10:00-12:00", _ADULT, ("yusuf", 1)),
-    _week("junction-community", "MO", "drop_in", "13:30-16:00", _SKILLS, ("hannah", 1)),
-    _week("langley", "TH", "mixed", "10:00-15:00", _HOUSING, ("daniel", 1)),
-    _week("langley", "TH", "mixed", "10:00-15:00", _SKILLS, ("hannah", 2)),
-    _week("littleborough", "MO", "mixed", "10:00-12:30", _SKILLS, ("olena", 1)),
-    _week("littleborough", "TH", "appointments", "10:00-15:00", _ADULT, ("ruth", 2)),
-    _week("milnrow", "TU", "drop_in", "10:00-12:30", _SKILLS, ("olena", 1)),
-    _week("norden", "TH", "appointments", "13:30-16:00", _SKILLS, ("olena", 1)),
-    _week("smallbridge", "FR", "mixed", "10:00-13:00", _ADULT, ("yusuf", 1)),
-    _week("smallbridge", "FR", "mixed", "10:00-13:00", _SKILLS, ("olena", 2)),
-    _week("smithybridge", "MO", "drop_in", "13:30-16:00", _SKILLS, ("olena", 1)),
-    _week("spotland", "FR", "appointments", "10:00-15:00", _MONEY, ("priya", 1)),
-    _week("wardle", "TH", "drop_in", "13:30-16:00", _ADULT, ("yusuf", 1)),
+    _week(CENTRAL, _WORKDAYS, SessionKind.MIXED, "09:30-12:30", _MONEY, ("amina", 1)),
+    _week(CENTRAL, _WORKDAYS, SessionKind.MIXED, "13:15-16:30", _MONEY, ("amina", 1)),
+    _week(CENTRAL, _WORKDAYS, SessionKind.APPOINTMENTS, "09:30-12:30", _HOUSING, ("tom", 2)),
+    _week(CENTRAL, _WORKDAYS, SessionKind.APPOINTMENTS, "13:15-16:30", _HOUSING, ("tom", 2)),
+    _week(CENTRAL, _WORKDAYS, SessionKind.MIXED, "09:30-12:30", _SKILLS, ("grace", 3)),
+    _week(CENTRAL, _WORKDAYS, SessionKind.APPOINTMENTS, "13:15-16:30", _SKILLS, ("grace", 3)),
+    _week(CENTRAL, "SA", SessionKind.DROP_IN, "10:00-13:00", _SKILLS, ("grace", 3)),
+    _week(CENTRAL, "WE", SessionKind.APPOINTMENTS, "10:00-15:00", _ADULT, ("ruth", 4)),
+    _week("heywood", "MO,TH", SessionKind.APPOINTMENTS, "10:00-15:30", _MONEY, ("priya", 1)),
+    _week("heywood", "TU,FR", SessionKind.DROP_IN, "10:00-13:00", _HOUSING, ("daniel", 2)),
+    _week("heywood", "WE", SessionKind.MIXED, "10:00-15:00", _HOUSING, ("daniel", 2)),
+    _week("heywood", "WE", SessionKind.MIXED, "10:00-15:00", _SKILLS, ("hannah", 3)),
+    _week("heywood", "FR", SessionKind.APPOINTMENTS, "13:30-15:15", ("job-club",), ("hannah", 3)),
+    _week("middleton", "TU", SessionKind.MIXED, "10:00-15:30", _MONEY, ("priya", 1)),
+    _week("middleton", "TU", SessionKind.APPOINTMENTS, "10:00-15:30", _ADULT, ("ruth", 2)),
+    _week("middleton", "FR", SessionKind.APPOINTMENTS, "10:00-15:00", _ADULT, ("ruth", 2)),
+    _week("middleton", "SA", SessionKind.DROP_IN, "10:00-12:30", _SKILLS, ("hannah", 3)),
+    _week("alkrington", "WE", SessionKind.MIXED, "10:00-12:30", _MONEY, ("priya", 1)),
+    # Travel takes its beginning.
+    _week("middleton", "WE", SessionKind.APPOINTMENTS, "12:30-15:30", _MONEY, ("priya", 1)),
+    _week("balderstone", "TU", SessionKind.DROP_IN, "10:00-12:30", _ADULT, ("yusuf", 1)),
+    _week("castleton", "MO", SessionKind.DROP_IN, "10:00-12:00", _ADULT, ("yusuf", 1)),
+    _week("darnhill", "TH", SessionKind.MIXED, "10:00-12:00", _ADULT, ("yusuf", 1)),
+    _week("junction-community", "MO", SessionKind.DROP_IN, "13:30-16:00", _SKILLS, ("hannah", 1)),
+    _week("langley", "TH", SessionKind.MIXED, "10:00-15:00", _HOUSING, ("daniel", 1)),
+    _week("langley", "TH", SessionKind.MIXED, "10:00-15:00", _SKILLS, ("hannah", 2)),
+    _week("littleborough", "MO", SessionKind.MIXED, "10:00-12:30", _SKILLS, ("olena", 1)),
+    _week("littleborough", "TH", SessionKind.APPOINTMENTS, "10:00-15:00", _ADULT, ("ruth", 2)),
+    _week("milnrow", "TU", SessionKind.DROP_IN, "10:00-12:30", _SKILLS, ("olena", 1)),
+    _week("norden", "TH", SessionKind.APPOINTMENTS, "13:30-16:00", _SKILLS, ("olena", 1)),
+    _week("smallbridge", "FR", SessionKind.MIXED, "10:00-13:00", _ADULT, ("yusuf", 1)),
+    _week("smallbridge", "FR", SessionKind.MIXED, "10:00-13:00", _SKILLS, ("olena", 2)),
+    _week("smithybridge", "MO", SessionKind.DROP_IN, "13:30-16:00", _SKILLS, ("olena", 1)),
+    _week("spotland", "FR", SessionKind.APPOINTMENTS, "10:00-15:00", _MONEY, ("priya", 1)),
+    _week("wardle", "TH", SessionKind.DROP_IN, "13:30-16:00", _ADULT, ("yusuf", 1)),
 )
 MAIN_SERVICES = dict(zip(MAIN_TEAM, (_MONEY, _HOUSING, _SKILLS), strict=True))

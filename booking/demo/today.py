@@ -18,6 +18,7 @@ from booking.demo.people import BILLS, FIND, KEEP, ONLINE, TAX, WORK
 from booking.demo.team import CENTRAL, MAIN_SERVICES, MAIN_TEAM
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.queries import find_slots
+from booking.sessions.rules import SessionKind
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 
@@ -110,7 +111,7 @@ def _be_at_work(today: Today, key: str) -> None:
         session = AdvisorSession(
             reference=random_reference(),
             venue_id=today.venue.id,
-            kind="appointments" if key == "tom" else "mixed",
+            kind=SessionKind.APPOINTMENTS if key == "tom" else SessionKind.MIXED,
             starts_at=gap.start,
             ends_at=gap.end,
             services=services,

@@ -15,7 +15,8 @@ from wtforms import (
     ValidationError,
 )
 
-from booking.citizens.rules import ContactKind, Needs, read_contacts, says_enough
+from booking.appointments.rules import AppointmentChannel
+from booking.citizens.rules import ContactKind, InterpreterKind, Needs, read_contacts, says_enough
 from booking.core.errors import SENTENCES
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _l
@@ -43,10 +44,13 @@ _HELP = [
     ("private_room", _l("Private room")),
     ("more_time", _l("More time")),
     ("fetch_me", _l("Please fetch")),
-    ("spoken", _l("Interpreter")),
-    ("bsl", _l("BSL interpreter")),
+    (InterpreterKind.SPOKEN, _l("Interpreter")),
+    (InterpreterKind.BSL, _l("BSL interpreter")),
 ]
-_CHANNELS = [("desk", _l("Here at the front desk")), ("phone", _l("On the telephone"))]
+_CHANNELS = [
+    (AppointmentChannel.DESK, _l("Here at the front desk")),
+    (AppointmentChannel.PHONE, _l("On the telephone")),
+]
 
 
 class NeedsFields(PageForm):
@@ -66,13 +70,17 @@ class NeedsFields(PageForm):
         chosen = set(self.help.data or [])
         language = self.language.data if self.language.data in LANGUAGES_FOR_STAFF else ""
         # Without a language only a BSL interpreter is possible.
-        interpreter = "bsl" if "bsl" in chosen else "spoken" if "spoken" in chosen and language else ""
+        interpreter = ""
+        if InterpreterKind.BSL in chosen:
+            interpreter = InterpreterKind.BSL
+        elif InterpreterKind.SPOKEN in chosen and language:
+            interpreter = InterpreterKind.SPOKEN
         flags = ("step_free", "private_room", "more_time", "fetch_me")
         return Needs(language=language, interpreter=interpreter, **{flag: flag in chosen for flag in flags})
 
     def validate_help(self, field: Any) -> None:
         """Require a language for a spoken interpreter."""
-        if "spoken" in (field.data or []) and self.language.data not in LANGUAGES_FOR_STAFF:
+        if InterpreterKind.SPOKEN in (field.data or []) and self.language.data not in LANGUAGES_FOR_STAFF:
             field.errors = [*field.errors, str(SENTENCES["language.missing"])]
 
     def show(self, needs: Needs) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentChannel
 from booking.citizens import operations as citizens
 from booking.citizens.rules import ContactKind, Needs, read_contacts
 from booking.core.journal import SecurityAct, write_event
@@ -14,6 +15,7 @@ from booking.messages import operations as messages
 from booking.services.models import Service
 from booking.visits import operations as visits
 from booking.visits.models import Visit
+from booking.visits.rules import VisitRecord
 from booking.wording.rules.kinds import SubjectKind
 
 
@@ -62,7 +64,7 @@ def add_drop_in(
         needs=needs,
         by_id=by_id,
         now=now,
-        record="not_needed" if count_only else "on_record",
+        record=VisitRecord.NOT_NEEDED if count_only else VisitRecord.ON_RECORD,
     )
 
 
@@ -110,7 +112,7 @@ def book_for(
         starts_at=starts_at,
         needs=needs,
         about=about,
-        channel=channel if channel in {"desk", "phone"} else "desk",
+        channel=channel if channel in {AppointmentChannel.DESK, AppointmentChannel.PHONE} else AppointmentChannel.DESK,
         booked_by_id=by_id,
         now=now,
     )

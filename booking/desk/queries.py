@@ -25,6 +25,7 @@ from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.venues.models import Venue
 from booking.visits.models import PartyMember, Visit
+from booking.visits.rules import VisitStatus
 
 TASKS_COUNTED = 99
 MOST_FOUND = 20
@@ -131,7 +132,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
     planned = (
         _visits()
         .where(Visit.id.in_(select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))))
-        .where(Visit.status == "coming", Visit.day >= clock.day_of(now))
+        .where(Visit.status == VisitStatus.COMING, Visit.day >= clock.day_of(now))
         .where(within(scope, Visit.venue_id, Visit.service_id))
         .order_by(Visit.day, AdvisorSession.starts_at)
         .limit(MOST_FOUND + 1)

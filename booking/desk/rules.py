@@ -8,9 +8,6 @@ from typing import Protocol, TypeVar
 from booking.core.folding import folded, is_found
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 
-# Acts of the front desk, which it may undo; advisors undo their own acts on their own pages.
-DESK_ACTS = frozenset({"checked_in", "added", "left", "is_back", "withdrawn"})
-
 
 class FindablePerson(Protocol):
     """A row with the folded text it is found by."""

@@ -9,19 +9,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.core.clock import day_bounds
 from booking.core.database import db
 from booking.figures.rules import OUTCOME_COLUMNS, Figures, Pair
 from booking.messages.models import Message
+from booking.messages.rules.reconciliation import Status
 from booking.services.models import SearchWithoutResult, Service
 from booking.services.queries import within
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Venue
 from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
-from booking.visits.rules import waited_minutes
+from booking.visits.rules import ConsultationStatus, GoneHow, waited_minutes
+from booking.wording.rules.kinds import Channel, SubjectKind
 
-_COUNTED_AS = {"delivered": "texts_delivered", "failed": "texts_failed", "sent": "texts_not_known"}
-_COUNTED_AS["unknown"] = "texts_not_known"
+_COUNTED_AS: dict[str, str] = {
+    Status.DELIVERED: "texts_delivered",
+    Status.FAILED: "texts_failed",
+    Status.SENT: "texts_not_known",
+    Status.UNKNOWN: "texts_not_known",
+}
 
 
 def figures(first: date, last: date, *, scope: Scope = EVERYTHING) -> dict[Pair, Figures]:
@@ -75,7 +82,7 @@ def _number(name: str, condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _arrived() -> list[ColumnElement[bool]]:
-    return [Visit.gone_how != "withdrawn", Visit.arrived_at.is_not(None)]
+    return [Visit.gone_how != GoneHow.WITHDRAWN, Visit.arrived_at.is_not(None)]
 
 
 def _booked(starts: datetime, ends: datetime) -> Select[*tuple[Any, ...]]:
@@ -91,7 +98,11 @@ def _booked(starts: datetime, ends: datetime) -> Select[*tuple[Any, ...]]:
             _number("not_recorded", and_(~came, Appointment.did_not_come_at.is_(None))),
         )
         .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, *_arrived()))
-        .where(Appointment.starts_at >= starts, Appointment.starts_at < ends, Appointment.status == "booked")
+        .where(
+            Appointment.starts_at >= starts,
+            Appointment.starts_at < ends,
+            Appointment.status == AppointmentStatus.BOOKED,
+        )
         .group_by(Appointment.venue_id, Appointment.service_id)
     )
 
@@ -112,13 +123,13 @@ def _outcomes(first: date, last: date) -> Select[*tuple[Any, ...]]:
             *(_number(outcome, Consultation.outcome == outcome) for outcome in OUTCOME_COLUMNS),
         )
         .join(Visit, Visit.id == Consultation.visit_id)
-        .where(Visit.day >= first, Visit.day <= last, Consultation.status == "finished", *_arrived())
+        .where(Visit.day >= first, Visit.day <= last, Consultation.status == ConsultationStatus.FINISHED, *_arrived())
         .group_by(Visit.venue_id, Consultation.service_id)
     )
 
 
 def _texts(starts: datetime, ends: datetime, about: type[Appointment] | type[Visit]) -> Select[*tuple[Any, ...]]:
-    kind = "appointment" if about is Appointment else "visit"
+    kind = SubjectKind.APPOINTMENT if about is Appointment else SubjectKind.VISIT
     statuses_of = {name: [s for s, counted in _COUNTED_AS.items() if counted == name] for name in _COUNTED_AS.values()}
     return (
         select(
@@ -129,7 +140,7 @@ def _texts(starts: datetime, ends: datetime, about: type[Appointment] | type[Vis
         )
         .join(Message, and_(Message.subject_reference == about.reference, Message.subject_kind == kind))
         .where(Message.claimed_at >= starts, Message.claimed_at < ends)
-        .where(Message.channel == "sms", Message.status.in_(list(_COUNTED_AS)))
+        .where(Message.channel == Channel.SMS, Message.status.in_(list(_COUNTED_AS)))
         .group_by(about.venue_id, about.service_id)
     )
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from booking.core.clock import day_of
 from booking.figures.errors import DaysNotOver, DaysTooMany, DaysWrongOrder
+from booking.visits.rules import Outcome
 
 SMALLEST_SHOWN = 5
 SMALL, WITHHELD = f"<{SMALLEST_SHOWN}", "not shown"
@@ -23,7 +24,7 @@ _LEAST_FITTING = 3
 BOOKED = ("booked", ("came", "did_not_come", "not_recorded"))
 TEXT_COLUMNS = ("texts_sent", ("texts_delivered", "texts_failed", "texts_not_known"))
 WITH_PARTS = (BOOKED, TEXT_COLUMNS)
-OUTCOME_COLUMNS = ("resolved", "follow_up", "referred", "not_seen")
+OUTCOME_COLUMNS = (Outcome.RESOLVED, Outcome.FOLLOW_UP, Outcome.REFERRED, Outcome.NOT_SEEN)
 ALONE = ("drop_ins", *OUTCOME_COLUMNS, "searches_without_result")
 WAIT_COLUMNS = ("wait_median_minutes", "wait_90_percent_minutes")
 COUNTS = ("booked", *BOOKED[1], "drop_ins", *OUTCOME_COLUMNS, "searches_without_result", "texts_sent", *TEXT_COLUMNS[1])

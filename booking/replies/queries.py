@@ -10,13 +10,15 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CitizenContact
+from booking.citizens.rules import Part
 from booking.core.database import db
 from booking.messages.models import Message, Reply
 from booking.messages.queries.subjects import subjects
 from booking.messages.rules.facts import Stand
 from booking.messages.rules.reconciliation import Status
-from booking.messages.rules.reply_kinds import Did, ReplyKind
+from booking.messages.rules.reply_kinds import Did, ReplyKind, ReplyState
 from booking.replies.rules.deciding import Live
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
@@ -24,6 +26,7 @@ from booking.staff.rules import GrantLike, Role, scope_of
 from booking.tasks.models import Task
 from booking.tasks.queries import covered_by
 from booking.visits.models import PartyMember, Visit
+from booking.visits.rules import VisitStatus
 from booking.wording.rules.kinds import Channel, SubjectKind
 
 NEWEST = 100
@@ -39,14 +42,14 @@ def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
     """List visits and appointments ahead or in progress of whoever this number belongs to today, soonest first."""
     reached = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id == contact_point_id)
     ahead = select(Appointment.reference).where(
-        Appointment.citizen_id.in_(reached), Appointment.status == "booked", Appointment.ends_at > now
+        Appointment.citizen_id.in_(reached), Appointment.status == AppointmentStatus.BOOKED, Appointment.ends_at > now
     )
-    party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(reached), PartyMember.part == "client")
+    party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(reached), PartyMember.part == Part.CLIENT)
     coming = (
         select(Visit.reference)
         .join(AdvisorSession, AdvisorSession.id == Visit.session_id)
         .where(Visit.id.in_(party), Visit.appointment_id.is_(None))
-        .where(Visit.status == "coming", AdvisorSession.ends_at > now)
+        .where(Visit.status == VisitStatus.COMING, AdvisorSession.ends_at > now)
     )
     found: list[Live] = []
     for kind, query in ((SubjectKind.APPOINTMENT, ahead), (SubjectKind.VISIT, coming)):
@@ -101,7 +104,7 @@ def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) 
     come = select(Visit.id).where(Visit.reference == Reply.subject_reference)
     query = (
         select(Reply)
-        .where(Reply.state == "done", Reply.did.not_in(("", Did.NOTHING.value)))
+        .where(Reply.state == ReplyState.DONE, Reply.did.not_in(("", Did.NOTHING.value)))
         .where(Reply.received_at > now - timedelta(days=7))
         .where(
             or_(

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, End, Event, Keep
+from booking.core.rows import one_of
 from booking.services.models import Service
+from booking.sessions.rules import BusyKind, DisruptionKind, SessionKind
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, PrivateRoom, Venue
 
@@ -22,7 +24,7 @@ class SessionSeries(Base):
 
     __tablename__ = "session_series"
     __table_args__ = (
-        CheckConstraint("kind IN ('appointments', 'drop_in', 'mixed')", name="kind"),
+        one_of("kind", SessionKind),
         Index("uq_session_series_reference", "reference", unique=True),
     )
 
@@ -52,7 +54,7 @@ class AdvisorSession(Base):
 
     __tablename__ = "advisor_session"
     __table_args__ = (
-        CheckConstraint("kind IN ('appointments', 'drop_in', 'mixed')", name="kind"),
+        one_of("kind", SessionKind),
         CheckConstraint("starts_at < ends_at", name="order"),
         UniqueConstraint("series_id", "series_day"),
         Index("ix_advisor_session_venue_start", "venue_id", "starts_at"),
@@ -138,7 +140,7 @@ class BusyTime(Base):
     __about_person__ = True
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="order"),
-        CheckConstraint("kind IN ('hold', 'appointment', 'group', 'break', 'travel', 'away')", name="kind"),
+        one_of("kind", BusyKind),
         CheckConstraint("seats > 0", name="seats"),
         # Covering index: all that the search for slots reads.
         Index("ix_busy_time_advisor_end", "advisor_id", "ends_at", "starts_at", "expires_at"),
@@ -185,11 +187,7 @@ class Disruption(Base):
     __tablename__ = "disruption"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint(
-            "kind IN ('venue_closed', 'advisor_away', 'session_changed', 'venue_ended', 'advisor_ended', "
-            "'service_ended')",
-            name="kind",
-        ),
+        one_of("kind", DisruptionKind),
         CheckConstraint("starts_at < ends_at", name="order"),
         Index("ix_disruption_made", "made_at"),
     )

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import Event, Keep
+from booking.core.rows import one_of
 from booking.core.tokens import random_reference
-from booking.staff.rules import OPEN_STATES, GrantState
+from booking.staff.rules import OPEN_STATES, GrantState, Role
 from booking.staff.rules.sign_ins import SIGN_IN_KEPT_FOR
 
 _STAFF = Keep(Event.EMPLOYMENT_ENDED, years=2)
@@ -93,6 +94,9 @@ class StaffMember(UserMixin, Base):
         return []
 
 
+_OPEN = f"state IN ('{GrantState.PROPOSED}', '{GrantState.IN_FORCE}')"
+
+
 class Grant(Base):
     """One role for one staff member, over one venue or all, and one department or all. A row is ended, never deleted.
 
@@ -102,8 +106,8 @@ class Grant(Base):
     __tablename__ = "staff_grant"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint("role IN ('host', 'advisor', 'manager')", name="role"),
-        CheckConstraint("state IN ('proposed', 'in_force', 'refused', 'ended')", name="state"),
+        one_of("role", Role),
+        one_of("state", GrantState),
         Index(
             "uq_staff_grant_open",
             "staff_member_id",
@@ -111,8 +115,8 @@ class Grant(Base):
             text("coalesce(venue_id, 0)"),
             text("coalesce(department_id, 0)"),
             unique=True,
-            sqlite_where=text("state IN ('proposed', 'in_force')"),
-            postgresql_where=text("state IN ('proposed', 'in_force')"),
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
         ),
         Index("ix_staff_grant_state", "state", "role"),
     )

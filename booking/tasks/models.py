@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import Event, Keep
-from booking.core.rows import kind_table
+from booking.core.rows import kind_table, one_of
 from booking.staff.models import StaffMember
+from booking.staff.rules import Role
 from booking.tasks.rules import TaskKind
 from booking.venues.models import Venue
 
@@ -25,7 +26,7 @@ class Task(Base):
     __tablename__ = "task"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint("role IN ('host', 'advisor', 'manager')", name="role"),
+        one_of("role", Role),
         Index("ix_task_open", "done_at", "due_at"),
     )
 

@@ -24,6 +24,15 @@ class TaskKind(StrEnum):
     PICK_UP = "pick_up"
 
 
+class TaskSubject(StrEnum):
+    """What a task is about, where it is about something that has a reference."""
+
+    APPOINTMENT = "appointment"
+    VISIT = "visit"
+    MESSAGE = "message"
+    REPLY = "reply"
+
+
 # Names of the kinds on screen.
 TITLES: dict[str, LazyString] = {
     TaskKind.CALL: _l("Call"),

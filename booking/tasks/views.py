@@ -19,7 +19,7 @@ from booking.tasks import operations, queries
 from booking.tasks.errors import TaskDone, TaskOutcomeMissing
 from booking.tasks.forms import EndForm
 from booking.tasks.models import Task
-from booking.tasks.rules import TASK_OUTCOMES, TITLES, Urgency, may_undo, urgency
+from booking.tasks.rules import TASK_OUTCOMES, TITLES, TaskSubject, Urgency, may_undo, urgency
 from booking.web.guard import guard, signed_in
 from booking.web.shown import desks_to_open, say_shown
 
@@ -101,7 +101,7 @@ def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
         outcomes=TASK_OUTCOMES,
         new_token=random_token,
         may_undo=lambda task: may_undo(task.kind, task.done_at, now),
-        desks=desks_to_open([task.subject_reference for task in tasks if task.subject_kind == "appointment"]),
+        desks=desks_to_open([task.subject_reference for task in tasks if task.subject_kind == TaskSubject.APPOINTMENT]),
         may_read=lambda task: allows(grants, Role.ADVISOR, department_id=task.department_id),
         today=clock.day_of(now),
     )

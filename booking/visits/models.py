@@ -22,14 +22,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relatio
 
 from booking.appointments.models import Appointment
 from booking.citizens.models import Citizen
+from booking.citizens.rules import Part
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, End, Event, Keep
+from booking.core.rows import one_of
 from booking.services.models import Service, Topic
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, Venue
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome, VisitRecord, VisitStatus
 
 _DRAFT = Keep(Event.FINISHED, end=End.BLANK_COLUMN)
+_WITH_ADVISOR = "('{}', '{}')".format(*WITH_ADVISOR)
 _UNDO = Keep(Event.WRITTEN, time=timedelta(days=1), end=End.BLANK_COLUMN)
 
 
@@ -40,26 +44,26 @@ class Visit(Base):
     __about_person__ = True
     __table_args__ = (
         UniqueConstraint("venue_id", "day", "ticket"),
-        CheckConstraint("status IN ('coming', 'here', 'gone')", name="status"),
-        CheckConstraint("gone_how IN ('', 'seen', 'left', 'not_recorded', 'withdrawn')", name="gone_how"),
-        CheckConstraint("(status = 'gone') = (gone_how <> '')", name="gone_says_how"),
-        CheckConstraint("record IN ('on_record', 'anonymous', 'not_needed')", name="record"),
-        CheckConstraint("status <> 'here' OR arrived_at IS NOT NULL", name="here_since"),
+        one_of("status", VisitStatus),
+        one_of("gone_how", GoneHow),
+        CheckConstraint(f"(status = '{VisitStatus.GONE}') = (gone_how <> '')", name="gone_says_how"),
+        one_of("record", VisitRecord),
+        CheckConstraint(f"status <> '{VisitStatus.HERE}' OR arrived_at IS NOT NULL", name="here_since"),
         Index("ix_visit_venue_day", "venue_id", "day"),
         Index("ix_visit_day", "day"),  # for the figures of all venues
         # Partial: only open visits, which stay few however long the history is.
         Index(
             "ix_visit_open",
             "day",
-            sqlite_where=text("status <> 'gone'"),
-            postgresql_where=text("status <> 'gone'"),
+            sqlite_where=text(f"status <> '{VisitStatus.GONE}'"),
+            postgresql_where=text(f"status <> '{VisitStatus.GONE}'"),
         ),
         Index(
             "uq_visit_appointment",
             "appointment_id",
             unique=True,
-            sqlite_where=text("gone_how <> 'withdrawn'"),
-            postgresql_where=text("gone_how <> 'withdrawn'"),
+            sqlite_where=text(f"gone_how <> '{GoneHow.WITHDRAWN}'"),
+            postgresql_where=text(f"gone_how <> '{GoneHow.WITHDRAWN}'"),
         ),
     )
 
@@ -73,10 +77,12 @@ class Visit(Base):
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", RECORD))
     status: Mapped[str] = mapped_column(String(20))
-    gone_how: Mapped[str] = mapped_column(String(20), default="", info=kept("activity", "how the visit ended", RECORD))
+    gone_how: Mapped[str] = mapped_column(
+        String(20), default=GoneHow.NOT_GONE, info=kept("activity", "how the visit ended", RECORD)
+    )
     ticket: Mapped[str | None] = mapped_column(String(6), info=kept("activity", "to be called without a name", RECORD))
     record: Mapped[str] = mapped_column(
-        String(20), default="on_record", info=kept("activity", "whether it stands on a record", RECORD)
+        String(20), default=VisitRecord.ON_RECORD, info=kept("activity", "whether it stands on a record", RECORD)
     )
     needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
     about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", RECORD))
@@ -111,7 +117,7 @@ class PartyMember(Base):
     __about_person__ = True
     __table_args__ = (
         UniqueConstraint("visit_id", "citizen_id"),
-        CheckConstraint("part IN ('client', 'companion', 'interpreter', 'representative')", name="part"),
+        one_of("part", Part),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,7 +125,7 @@ class PartyMember(Base):
     citizen_id: Mapped[int] = mapped_column(
         ForeignKey("citizen.id"), index=True, info=kept("activity", "who came", RECORD)
     )
-    part: Mapped[str] = mapped_column(String(20), default="client", info=kept("activity", "their part", RECORD))
+    part: Mapped[str] = mapped_column(String(20), default=Part.CLIENT, info=kept("activity", "their part", RECORD))
 
     visit: Mapped[Visit] = relationship(back_populates="party")
     citizen: Mapped[Citizen] = relationship()
@@ -131,10 +137,10 @@ class Consultation(Base):
     __tablename__ = "consultation"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint("status IN ('waiting', 'called', 'missed', 'in_progress', 'finished')", name="status"),
-        CheckConstraint("outcome IN ('', 'resolved', 'follow_up', 'referred', 'not_seen')", name="outcome"),
-        CheckConstraint("status <> 'finished' OR outcome <> ''", name="finished_has_outcome"),
-        CheckConstraint("status NOT IN ('called', 'in_progress') OR advisor_id IS NOT NULL", name="called_by_one"),
+        one_of("status", ConsultationStatus),
+        one_of("outcome", Outcome),
+        CheckConstraint(f"status <> '{ConsultationStatus.FINISHED}' OR outcome <> ''", name="finished_has_outcome"),
+        CheckConstraint(f"status NOT IN {_WITH_ADVISOR} OR advisor_id IS NOT NULL", name="called_by_one"),
         Index("ix_consultation_status", "status"),
         Index("ix_consultation_visit", "visit_id"),
         # For an advisor's own list of today: not finished, or finished since midnight.
@@ -143,8 +149,8 @@ class Consultation(Base):
             "uq_consultation_advisor_busy",
             "advisor_id",
             unique=True,
-            sqlite_where=text("status IN ('called', 'in_progress') AND NOT in_group"),
-            postgresql_where=text("status IN ('called', 'in_progress') AND NOT in_group"),
+            sqlite_where=text(f"status IN {_WITH_ADVISOR} AND NOT in_group"),
+            postgresql_where=text(f"status IN {_WITH_ADVISOR} AND NOT in_group"),
         ),
     )
 
@@ -163,7 +169,7 @@ class Consultation(Base):
     in_group: Mapped[bool] = mapped_column(
         default=False, server_default=false(), info=kept("activity", "who is seen together", RECORD)
     )
-    status: Mapped[str] = mapped_column(String(20), default="waiting")
+    status: Mapped[str] = mapped_column(String(20), default=ConsultationStatus.WAITING)
     waiting_since: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "fair order", RECORD))
     called_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they were called", RECORD))
     started_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it began", RECORD))
@@ -172,7 +178,9 @@ class Consultation(Base):
         String(200), default="", info=kept("activity", "why an advisor of other services called them", RECORD)
     )
     times_called: Mapped[int] = mapped_column(Integer, default=0)
-    outcome: Mapped[str] = mapped_column(String(20), default="", info=kept("conversation", "what came of it", RECORD))
+    outcome: Mapped[str] = mapped_column(
+        String(20), default=Outcome.NONE_YET, info=kept("conversation", "what came of it", RECORD)
+    )
     draft: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "not to lose what is typed", _DRAFT))
     take_home: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what was agreed", RECORD))
     next_step: Mapped[str] = mapped_column(
@@ -207,9 +215,7 @@ class VisitAct(Base):
     reference: Mapped[str] = mapped_column(String(10), unique=True)
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
-    act: Mapped[str] = mapped_column(
-        String(30), info=kept("activity", "what was done", RECORD)
-    )  # checked_in, added, left, called, missed, started, finished …
+    act: Mapped[str] = mapped_column(String(30), info=kept("activity", "what was done", RECORD))  # of VisitActKind
     at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who did it", RECORD)

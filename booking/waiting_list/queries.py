@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.appointments.rules import AppointmentStatus, OfferAnswer
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
@@ -33,7 +34,7 @@ def waiting_entry(appointment: Appointment) -> WaitingListEntry | None:
 
 def offer_open(appointment: Appointment, now: datetime) -> SlotOffer | None:
     """Return the offer that waits for an answer and has not expired."""
-    query = _offers_to(appointment).where(SlotOffer.answer == "", SlotOffer.expires_at > now)
+    query = _offers_to(appointment).where(SlotOffer.answer == OfferAnswer.OPEN, SlotOffer.expires_at > now)
     return db.session.scalar(query)
 
 
@@ -41,7 +42,11 @@ def offer_late(appointment: Appointment, now: datetime) -> SlotOffer | None:
     """Return the latest offer that expired without an answer: it can be accepted while the slot is free."""
     query = (
         _offers_to(appointment)
-        .where(SlotOffer.answer.in_(("", "expired")), SlotOffer.expires_at <= now, SlotOffer.starts_at > now)
+        .where(
+            SlotOffer.answer.in_((OfferAnswer.OPEN, OfferAnswer.EXPIRED)),
+            SlotOffer.expires_at <= now,
+            SlotOffer.starts_at > now,
+        )
         .order_by(SlotOffer.id.desc())
     )
     return db.session.scalars(query).first()
@@ -85,7 +90,11 @@ def services_waited_for(now: datetime) -> Sequence[int]:
 
 def offers_run_out(now: datetime) -> Sequence[int]:
     """List the ids of expired, unanswered offers, in lock order."""
-    query = select(SlotOffer.id).where(SlotOffer.answer == "", SlotOffer.expires_at <= now).order_by(SlotOffer.id)
+    query = (
+        select(SlotOffer.id)
+        .where(SlotOffer.answer == OfferAnswer.OPEN, SlotOffer.expires_at <= now)
+        .order_by(SlotOffer.id)
+    )
     return list(db.session.scalars(query))
 
 
@@ -134,7 +143,7 @@ def _wish(entry: WaitingListEntry, service: Service, now: datetime) -> EarlierWi
         change_until=appointment.starts_at - timedelta(minutes=service.change_notice_minutes),
         asked=frozenset((offer.venue_id, offer.starts_at) for offer in entry.offers),
         asked_today=sum(offer.offered_at >= today for offer in entry.offers),
-        is_asked=any(offer.answer == "" for offer in entry.offers),
+        is_asked=any(offer.answer == OfferAnswer.OPEN for offer in entry.offers),
     )
 
 
@@ -157,7 +166,7 @@ def _offered(service: Service, now: datetime) -> dict[SlotKey, int]:
         select(SlotOffer.venue_id, SlotOffer.starts_at, func.count())
         .join(SlotOffer.entry)
         .join(WaitingListEntry.appointment)
-        .where(Appointment.service_id == service.id, SlotOffer.starts_at > now, SlotOffer.answer != "yes")
+        .where(Appointment.service_id == service.id, SlotOffer.starts_at > now, SlotOffer.answer != OfferAnswer.YES)
         .group_by(SlotOffer.venue_id, SlotOffer.starts_at)
     )
     return {(venue_id, starts_at): count for venue_id, starts_at, count in db.session.execute(query)}
@@ -167,7 +176,7 @@ def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Conditions of waiting. Whoever a disruption affects sees every free slot already, and is not offered one."""
     return (
         WaitingListEntry.ended_at.is_(None),
-        Appointment.status == "booked",
+        Appointment.status == AppointmentStatus.BOOKED,
         Appointment.starts_at > now,
         Appointment.disrupted_at.is_(None),
     )

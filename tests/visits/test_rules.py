@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from booking.visits import rules
 from booking.visits.rules import Attendance, Turn, Waiting
+from booking.visits.rules.queue import TICKET_LETTERS
 
 TEN = datetime(2026, 11, 26, 10, tzinfo=UTC)
 DAY = date(2026, 11, 26)
@@ -22,7 +23,7 @@ def at(minutes: int) -> datetime:
 def test_tickets_of_a_day_are_a_letter_and_two_digits_and_all_different() -> None:
     given_out = [rules.next_ticket(n, DAY, 1) for n in range(1, 2080)]
     assert len(set(given_out)) == len(given_out)
-    assert all(len(ticket) == 3 and ticket[0] in rules.TICKET_LETTERS for ticket in given_out)
+    assert all(len(ticket) == 3 and ticket[0] in TICKET_LETTERS for ticket in given_out)
     assert given_out[0][1:] == "01" and given_out[98][1:] == "99" and given_out[99][1:] == "01"
     assert given_out[99][0] != given_out[0][0]
 

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from booking.appointments.rules.states import AppointmentChannel, AppointmentStatus
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
+from booking.core.rows import one_of
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
@@ -27,8 +29,10 @@ class Appointment(Base):
     __tablename__ = "appointment"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint("status IN ('booked', 'cancelled')", name="status"),
-        CheckConstraint("status = 'cancelled' OR busy_time_id IS NOT NULL", name="booked_takes_time"),
+        one_of("status", AppointmentStatus),
+        CheckConstraint(
+            f"status = '{AppointmentStatus.CANCELLED}' OR busy_time_id IS NOT NULL", name="booked_takes_time"
+        ),
         CheckConstraint("starts_at < ends_at", name="order"),
         CheckConstraint("seat > 0", name="seat"),
         Index(
@@ -36,8 +40,8 @@ class Appointment(Base):
             "busy_time_id",
             "seat",
             unique=True,
-            sqlite_where=text("status = 'booked'"),
-            postgresql_where=text("status = 'booked'"),
+            sqlite_where=text(f"status = '{AppointmentStatus.BOOKED}'"),
+            postgresql_where=text(f"status = '{AppointmentStatus.BOOKED}'"),
         ),
         Index("ix_appointment_start", "starts_at"),
         Index("ix_appointment_venue_start", "venue_id", "starts_at"),
@@ -62,12 +66,12 @@ class Appointment(Base):
     ends_at: Mapped[datetime] = mapped_column(
         Instant, info=kept("activity", "when they meet", RECORD)
     )  # of the consultation; the BusyTime ends after the write-up
-    status: Mapped[str] = mapped_column(String(20), default="booked")
+    status: Mapped[str] = mapped_column(String(20), default=AppointmentStatus.BOOKED)
     needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
     about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", RECORD))
     channel: Mapped[str] = mapped_column(
-        String(20), default="web", info=kept("activity", "how it was booked", RECORD)
-    )  # web, desk, phone, day
+        String(20), default=AppointmentChannel.WEB, info=kept("activity", "how it was booked", RECORD)
+    )
     booked_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was booked", RECORD))
     booked_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who booked it; none: the citizen", RECORD)
@@ -115,9 +119,7 @@ class AppointmentChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), index=True)
     version: Mapped[int] = mapped_column(Integer)
-    act: Mapped[str] = mapped_column(
-        String(30), info=kept("activity", "what was done", RECORD)
-    )  # booked, moved, cancelled, did_not_come, came_after_all …
+    act: Mapped[str] = mapped_column(String(30), info=kept("activity", "what was done", RECORD))  # of AppointmentAct
     at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who did it", RECORD)

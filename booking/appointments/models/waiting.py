@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.appointments.models.appointment import Appointment
+from booking.appointments.rules.states import OfferAnswer
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
+from booking.core.rows import one_of
 from booking.sessions.models import BusyTime
 from booking.sessions.rules import Hold
 from booking.venues.models import Venue
@@ -53,7 +55,7 @@ class SlotOffer(Base):
     __tablename__ = "slot_offer"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint("answer IN ('', 'yes', 'no', 'expired', 'gone')", name="answer"),
+        one_of("answer", OfferAnswer),
         Index("ix_slot_offer_open", "answer", "expires_at"),
         Index("ix_slot_offer_slot", "venue_id", "starts_at"),
         UniqueConstraint("entry_id", "venue_id", "starts_at"),  # nobody is asked twice
@@ -70,7 +72,9 @@ class SlotOffer(Base):
     hold_tag: Mapped[int | None] = mapped_column(Integer)
     offered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was offered", RECORD))
     expires_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it is held", RECORD))
-    answer: Mapped[str] = mapped_column(String(10), default="", info=kept("activity", "what they said", RECORD))
+    answer: Mapped[str] = mapped_column(
+        String(10), default=OfferAnswer.OPEN, info=kept("activity", "what they said", RECORD)
+    )
     answered_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when", RECORD))
 
     entry: Mapped[WaitingListEntry] = relationship(back_populates="offers")

@@ -16,18 +16,19 @@ from booking.appointments.models import Appointment
 from booking.appointments.operations import history, interpreters
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.waiting_entries import end_waiting
+from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentChannel, AppointmentStatus
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.errors import StalePage
 from booking.core.rows import add_row
-from booking.core.tokens import links, random_reference
+from booking.core.tokens import LinkKind, links, random_reference
 from booking.core.translation import _
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.operations import TakenTime, TimeWish
 from booking.sessions.queries import Wanted, lock_both
-from booking.sessions.rules import Hold, service_terms
+from booking.sessions.rules import BusyKind, Hold, service_terms
 
 
 def book(
@@ -38,7 +39,7 @@ def book(
     starts_at: datetime,
     needs: Needs,
     about: str = "",
-    channel: str = "web",
+    channel: str = AppointmentChannel.WEB,
     booked_by_id: int | None = None,
     advisor_id: int | None = None,
     hold: Hold | None = None,
@@ -66,7 +67,7 @@ def book(
     wanted = {
         "reference": reference,
         "link_version": 1,
-        "link_hash": links.hash("appointment", reference, 1),
+        "link_hash": links.hash(LinkKind.APPOINTMENT, reference, 1),
         "citizen_id": citizen.id,
         "service_id": service.id,
         "venue_id": venue_id,
@@ -111,7 +112,7 @@ def reschedule(
     needs, service, old = Needs.from_json(appointment.needs), appointment.service, appointment.busy_time
     assert old is not None  # a constraint: what is booked has a busy time
     before = history.as_it_stands(appointment)
-    if old.kind == "group":  # its seat is given back in the end: both groups are locked in one order
+    if old.kind == BusyKind.GROUP:  # its seat is given back in the end: both groups are locked in one order
         wanted = Wanted(starts_at, starts_at + service_terms(service, needs).taken)
         lock_both(old.advisor_id, old.starts_at, old.ends_at, venue_id=venue_id, wanted=wanted)
     taken = _confirmed(hold, service, needs, venue_id, starts_at, now)
@@ -125,8 +126,8 @@ def reschedule(
         appointment.moves += 1
     stand_at(appointment, taken, venue_id, starts_at, now)
     end_waiting(appointment, now)
-    close_affected(appointment, "moved", now)
-    history.change(appointment, "moved", by_id, now, before=before)
+    close_affected(appointment, AffectedOutcome.MOVED, now)
+    history.change(appointment, AppointmentAct.MOVED, by_id, now, before=before)
     interpreters.ask(appointment, now)
     return appointment
 
@@ -147,7 +148,7 @@ def cancel(
     _open(appointment, expected_version)
     _check(appointment, by_id, now)
     before, taken, seat = history.as_it_stands(appointment), appointment.busy_time, appointment.seat
-    appointment.status, appointment.busy_time = "cancelled", None
+    appointment.status, appointment.busy_time = AppointmentStatus.CANCELLED, None
     appointment.cancelled_at, appointment.cancelled_by_id, appointment.cancel_reason = now, by_id, why
     appointment.cancelled_untold = untold
     interpreters.stop_asking(appointment, _("The appointment was cancelled."), now)
@@ -155,8 +156,8 @@ def cancel(
     if taken is not None:
         sessions.give_back(taken, seat)
     end_waiting(appointment, now)
-    close_affected(appointment, "cancelled", now)
-    history.change(appointment, "cancelled", by_id, now, why=why, before=before)
+    close_affected(appointment, AffectedOutcome.CANCELLED, now)
+    history.change(appointment, AppointmentAct.CANCELLED, by_id, now, why=why, before=before)
     return appointment
 
 
@@ -188,7 +189,7 @@ def _confirmed(
 
 def _open(appointment: Appointment, expected_version: int) -> None:
     history.lock(appointment)
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if appointment.version != expected_version:
         raise StalePage

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.rules import AppointmentAct
 from booking.core.database import db, locked
 
 
@@ -44,7 +45,7 @@ def as_it_stands(appointment: Appointment) -> dict[str, Any]:
 
 def change(
     appointment: Appointment,
-    act: str,
+    act: AppointmentAct,
     by_id: int | None,
     now: datetime,
     *,

@@ -9,29 +9,31 @@ from sqlalchemy import func, select
 from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
-from booking.citizens.rules import Needs
+from booking.appointments.rules import AppointmentAct, AppointmentStatus
+from booking.citizens.rules import InterpreterKind, Needs
 from booking.core.database import db
 from booking.core.dates import clock_time, short_day
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.tasks.rules import TaskKind, TaskSubject
 
 INTERPRETER_BY = timedelta(days=1)
 """Due so long before the appointment."""
 
-_GIVES_A_TIME = ("moved", "undone")
+_GIVES_A_TIME = (AppointmentAct.MOVED, AppointmentAct.UNDONE)
 
 
 def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
     """Record that the interpreter is arranged, which closes the Task. Raises AlreadyCancelled."""
     history.lock(appointment)
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if appointment.interpreter_arranged_at is None:
         appointment.interpreter_arranged_at = now
         stop_asking(appointment, _("The interpreter is arranged."), now)
-        history.change(appointment, "interpreter_arranged", by_id, now)
+        history.change(appointment, AppointmentAct.INTERPRETER_ARRANGED, by_id, now)
     return appointment
 
 
@@ -41,11 +43,11 @@ def ask(appointment: Appointment, now: datetime) -> None:
     if not needs.interpreter:
         return
     language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
-    what = _("British Sign Language") if needs.interpreter == "bsl" else language
+    what = _("British Sign Language") if needs.interpreter == InterpreterKind.BSL else language
     day, start = short_day(appointment.starts_at), clock_time(appointment.starts_at)
     detail = _("%(language)s, for %(day)s at %(start)s.", language=what, day=day, start=start)
     tasks.open_task(
-        "arrange_interpreter",
+        TaskKind.ARRANGE_INTERPRETER,
         key=_key(appointment, appointment.version),
         role=Role.MANAGER,
         due_at=appointment.starts_at - INTERPRETER_BY,
@@ -53,7 +55,7 @@ def ask(appointment: Appointment, now: datetime) -> None:
         now=now,
         venue_id=appointment.venue_id,
         department_id=appointment.service.department_id,
-        subject_kind="appointment",
+        subject_kind=TaskSubject.APPOINTMENT,
         subject_reference=appointment.reference,
         citizen_id=appointment.citizen_id,
     )

@@ -9,8 +9,9 @@ from booking.appointments.errors import AlreadyCancelled, TooEarly
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
+from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentStatus
 from booking.core.errors import NothingToUndo
-from booking.core.tokens import links
+from booking.core.tokens import LinkKind, links
 
 
 def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
@@ -19,13 +20,13 @@ def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appo
     Raises AlreadyCancelled, or TooEarly before it has started.
     """
     history.lock(appointment)
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if not rules.may_mark_no_show(appointment.starts_at, appointment.status, now):
         raise TooEarly
     if appointment.did_not_come_at is None:
         appointment.did_not_come_at, appointment.did_not_come_by_id = now, by_id
-        history.change(appointment, "did_not_come", by_id, now)
+        history.change(appointment, AppointmentAct.DID_NOT_COME, by_id, now)
     return appointment
 
 
@@ -36,7 +37,7 @@ def undo_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appo
         raise NothingToUndo
     before = {"did_not_come_at": appointment.did_not_come_at.isoformat(), "by": appointment.did_not_come_by_id}
     appointment.did_not_come_at = appointment.did_not_come_by_id = None
-    history.change(appointment, "came_after_all", by_id, now, before=before)
+    history.change(appointment, AppointmentAct.CAME_AFTER_ALL, by_id, now, before=before)
     return appointment
 
 
@@ -44,14 +45,14 @@ def came_all_the_same(appointment: Appointment, *, by_id: int, now: datetime) ->
     """Record that they came to an affected appointment, so that the deadline does not cancel it."""
     history.lock(appointment)
     if appointment.disrupted_at is not None:
-        close_affected(appointment, "unaffected", now)
-        history.change(appointment, "came_all_the_same", by_id, now)
+        close_affected(appointment, AffectedOutcome.UNAFFECTED, now)
+        history.change(appointment, AppointmentAct.CAME_ALL_THE_SAME, by_id, now)
 
 
 def new_link(appointment: Appointment, *, by_id: int | None = None, now: datetime) -> Appointment:
     """Revoke every link given out so far and make a new one."""
     history.lock(appointment)
     appointment.link_version += 1
-    appointment.link_hash = links.hash("appointment", appointment.reference, appointment.link_version)
-    history.change(appointment, "new_link", by_id, now)
+    appointment.link_hash = links.hash(LinkKind.APPOINTMENT, appointment.reference, appointment.link_version)
+    history.change(appointment, AppointmentAct.NEW_LINK, by_id, now)
     return appointment

@@ -9,12 +9,14 @@ from sqlalchemy import and_, or_, select, update
 
 from booking.appointments.errors import SeatsTaken
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.core.database import db, locked
 from booking.core.dates import short_day
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, GroupSeat, SessionService
 from booking.sessions.queries.diary import still_stands
+from booking.sessions.rules import BusyKind
 
 
 def change_seats(service: Service, seats: int, *, now: datetime) -> None:
@@ -24,7 +26,12 @@ def change_seats(service: Service, seats: int, *, now: datetime) -> None:
     moment is either counted, or waits and then books with the new number.
     """
     _lock_assignments(service.id, now)
-    standing = BusyTime.kind == "group", BusyTime.service_id == service.id, BusyTime.ends_at > now, still_stands(now)
+    standing = (
+        BusyTime.kind == BusyKind.GROUP,
+        BusyTime.service_id == service.id,
+        BusyTime.ends_at > now,
+        still_stands(now),
+    )
     found = select(BusyTime).where(*standing).order_by(BusyTime.starts_at)
     groups = db.session.scalars(found.execution_options(populate_existing=True)).all()
     for group in groups:
@@ -41,7 +48,7 @@ def _lock_assignments(service_id: int, now: datetime) -> None:
     """Lock the assignments in which somebody could take a seat, in the order that everybody uses."""
     offered = select(SessionService.session_id).where(SessionService.service_id == service_id)
     in_a_group = and_(
-        BusyTime.kind == "group",
+        BusyTime.kind == BusyKind.GROUP,
         BusyTime.service_id == service_id,
         BusyTime.advisor_id == Assignment.advisor_id,
         BusyTime.ends_at > Assignment.starts_at,
@@ -62,5 +69,9 @@ def _lock_assignments(service_id: int, now: datetime) -> None:
 def _renumber(group: BusyTime, taken: list[int], seats: int) -> None:
     """Renumber the group's seats, and those that its appointments name."""
     for old, new in sessions.renumber_seats(group, taken, seats):
-        mine = Appointment.busy_time_id == group.id, Appointment.seat == old, Appointment.status == "booked"
+        mine = (
+            Appointment.busy_time_id == group.id,
+            Appointment.seat == old,
+            Appointment.status == AppointmentStatus.BOOKED,
+        )
         db.session.execute(update(Appointment).where(*mine).values(seat=new))

@@ -9,6 +9,7 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history, interpreters
 from booking.appointments.operations.changing import stand_at
 from booking.appointments.operations.waiting_entries import wait_again
+from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens.rules import Needs
 from booking.core.errors import NothingToUndo, SlotUnknown, StalePage
 from booking.sessions import operations as sessions
@@ -31,10 +32,10 @@ def undo(appointment: Appointment, *, expected_version: int, by_id: int | None =
     before = {**history.as_it_stands(appointment), "act": last.act}
     taken, venue_id, starts_at = _take_back(appointment, last, now)
     stand_at(appointment, taken, venue_id, starts_at, now)
-    appointment.status, appointment.cancelled_at, appointment.cancelled_by_id = "booked", None, None
+    appointment.status, appointment.cancelled_at, appointment.cancelled_by_id = AppointmentStatus.BOOKED, None, None
     appointment.cancel_reason, appointment.moves = "", last.before.get("moves", appointment.moves)
     wait_again(appointment, since=last.at)
-    history.change(appointment, "undone", by_id, now, before=before)
+    history.change(appointment, AppointmentAct.UNDONE, by_id, now, before=before)
     interpreters.ask(appointment, now)
     return appointment
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.appointments.rules import OfferAnswer
 from booking.core.database import db, locked
 from booking.sessions import operations as sessions
 
@@ -21,7 +22,7 @@ def end_waiting(appointment: Appointment, now: datetime) -> None:
         return
     entry.ended_at = now
     for offer in open_offers(entry):
-        give_up_hold(offer, "gone", now)
+        give_up_hold(offer, OfferAnswer.GONE, now)
 
 
 def wait_again(appointment: Appointment, since: datetime) -> None:
@@ -37,7 +38,7 @@ def wait_again(appointment: Appointment, since: datetime) -> None:
 
 def open_offers(entry: WaitingListEntry) -> list[SlotOffer]:
     """List an entry's unanswered offers, locked."""
-    query = locked(select(SlotOffer).where(SlotOffer.entry_id == entry.id, SlotOffer.answer == ""))
+    query = locked(select(SlotOffer).where(SlotOffer.entry_id == entry.id, SlotOffer.answer == OfferAnswer.OPEN))
     return list(db.session.scalars(query.order_by(SlotOffer.id).execution_options(populate_existing=True)))
 
 

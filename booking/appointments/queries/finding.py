@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.appointments.models import Appointment, AppointmentChange
-from booking.appointments.rules import may_take_back
+from booking.appointments.rules import AppointmentAct, AppointmentStatus, may_take_back
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -17,7 +17,7 @@ from booking.core.clock import day_of
 from booking.core.database import db, locked
 from booking.core.folding import is_part
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
-from booking.core.tokens import links, normalise_reference, stored_hashes
+from booking.core.tokens import LinkKind, links, normalise_reference, stored_hashes
 from booking.services.models import Service
 from booking.sessions.queries import may_stand_again
 
@@ -30,7 +30,7 @@ def by_token(token: str, now: datetime) -> Appointment | None:
     found = db.session.scalar(_whole().where(Appointment.link_hash.in_(stored_hashes(token))))
     if found is None:
         return None
-    link = "appointment", found.reference, found.link_version
+    link = LinkKind.APPOINTMENT, found.reference, found.link_version
     ahead = day_of(found.ends_at) >= day_of(now)
     return found if links.opens(token, found.link_hash, *link, former=ahead) else None
 
@@ -77,7 +77,11 @@ def booked_ahead(advisor_id: int, now: datetime) -> list[Appointment]:
     """List the booked appointments with an advisor after `now`, by start."""
     query = (
         _whole()
-        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at > now, Appointment.status == "booked")
+        .where(
+            Appointment.advisor_id == advisor_id,
+            Appointment.starts_at > now,
+            Appointment.status == AppointmentStatus.BOOKED,
+        )
         .order_by(Appointment.starts_at)
     )
     return list(db.session.scalars(query))
@@ -100,7 +104,7 @@ def changes_of(appointment: Appointment) -> list[AppointmentChange]:
         .order_by(AppointmentChange.id)
     )
     lines = list(db.session.scalars(query))
-    if lines and lines[0].act == "booked":  # earlier versions wrote this line
+    if lines and lines[0].act == AppointmentAct.BOOKED:  # earlier versions wrote this line
         return lines
     return [_booked_line(appointment), *lines]
 
@@ -146,7 +150,7 @@ def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) 
     before = select(AppointmentChange.act).where(
         AppointmentChange.appointment_id == appointment.id, AppointmentChange.version == last.version - 1
     )
-    if db.session.scalar(before.limit(1)) == "disrupted":
+    if db.session.scalar(before.limit(1)) == AppointmentAct.DISRUPTED:
         return None
     free = may_stand_again(
         appointment.service,
@@ -180,7 +184,7 @@ def most_ahead(citizen: Citizen, service: Service, now: datetime) -> int:
         .where(
             CitizenContact.contact_point_id.in_(known),
             Appointment.service_id == service.id,
-            Appointment.status == "booked",
+            Appointment.status == AppointmentStatus.BOOKED,
             Appointment.starts_at > now,
         )
         .group_by(CitizenContact.contact_point_id)
@@ -192,7 +196,7 @@ def _booked_line(appointment: Appointment) -> AppointmentChange:
     return AppointmentChange(
         appointment_id=appointment.id,
         version=1,
-        act="booked",
+        act=AppointmentAct.BOOKED,
         at=appointment.booked_at,
         by_id=appointment.booked_by_id,
         why="",
@@ -217,7 +221,9 @@ def _whole() -> Select[Appointment]:
 def _booked(start: datetime, end: datetime) -> Select[Appointment]:
     return (
         _whole()
-        .where(Appointment.starts_at >= start, Appointment.starts_at < end, Appointment.status == "booked")
+        .where(
+            Appointment.starts_at >= start, Appointment.starts_at < end, Appointment.status == AppointmentStatus.BOOKED
+        )
         .order_by(Appointment.starts_at, Citizen.name_folded, Appointment.id)
     )
 

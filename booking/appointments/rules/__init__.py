@@ -10,9 +10,21 @@ from booking.appointments.rules.changing import (
     may_take_back,
     may_undo,
 )
+from booking.appointments.rules.states import (
+    AffectedOutcome,
+    AppointmentAct,
+    AppointmentChannel,
+    AppointmentStatus,
+    OfferAnswer,
+)
 
 __all__ = [
     "UNDO_WITHIN",
+    "AffectedOutcome",
+    "AppointmentAct",
+    "AppointmentChannel",
+    "AppointmentStatus",
+    "OfferAnswer",
     "calendar_file",
     "check_ahead",
     "check_change",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from booking.appointments.rules.states import AppointmentStatus
 from booking.core.translation import _
 from booking.sessions.rules.feed import CalendarEvent, where, write_calendar
 
@@ -33,6 +34,6 @@ def calendar_file(
         location=where(venue_name, address),
         description=_("Reference %(reference)s. See, change or cancel it: %(url)s", reference=reference, url=url),
         url=url,
-        cancelled=status == "cancelled",
+        cancelled=status == AppointmentStatus.CANCELLED,
     )
     return write_calendar([event], now, part="Appointments")

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from booking.appointments.errors import TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
+from booking.appointments.rules.states import AppointmentAct, AppointmentStatus
 from booking.core import clock
 
 UNDO_WITHIN = timedelta(minutes=2)
 CHANGED_BY_TEXT = "By text"  # reason of a cancellation by text
-_CAN_BE_UNDONE = ("moved", "cancelled")
+_CAN_BE_UNDONE = (AppointmentAct.MOVED, AppointmentAct.CANCELLED)
 
 
 class AppointmentFacts(Protocol):
@@ -44,7 +45,7 @@ class Limits(Protocol):
 
 def may_change(starts_at: datetime, status: str, now: datetime, *, by_staff: bool = False) -> bool:
     """Return whether it may be rescheduled or cancelled: by the citizen until it starts, by staff all day."""
-    if status != "booked":
+    if status != AppointmentStatus.BOOKED:
         return False
     return now < (clock.day_bounds(clock.day_of(starts_at))[1] if by_staff else starts_at)
 
@@ -83,11 +84,11 @@ def may_take_back(last: ChangeFacts, starts_at: datetime, now: datetime, *, by_s
 
     Staff can undo a cancellation by text until the start: nobody was there to see it.
     """
-    if by_staff and (last.act, last.why) == ("cancelled", CHANGED_BY_TEXT):
+    if by_staff and (last.act, last.why) == (AppointmentAct.CANCELLED, CHANGED_BY_TEXT):
         return now < starts_at
     return (last.by_id is not None) == by_staff and may_undo(last.act, last.at, now)
 
 
 def may_mark_no_show(starts_at: datetime, status: str, now: datetime) -> bool:
     """Return whether it can be marked as a no-show: once it has started."""
-    return status == "booked" and starts_at <= now
+    return status == AppointmentStatus.BOOKED and starts_at <= now

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, CitizenForm, PersonForm, SeveralField
-from booking.citizens.rules import Needs
+from booking.citizens.rules import InterpreterKind, Needs
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES, FormExpired
 from booking.core.languages import SPOKEN_LANGUAGES
@@ -24,8 +24,8 @@ HELP = [
 ]
 INTERPRETERS = [
     ("", _l("No interpreter")),
-    ("spoken", _l("Yes, for the language I chose")),
-    ("bsl", _l("Yes, British Sign Language (BSL)")),
+    (InterpreterKind.SPOKEN, _l("Yes, for the language I chose")),
+    (InterpreterKind.BSL, _l("Yes, British Sign Language (BSL)")),
 ]
 
 
@@ -50,7 +50,7 @@ class NeedsForm(CitizenForm):
         chosen = set(self.help.data or [])
         return Needs(
             language=self.language.data or "" if self.language.data in SPOKEN_LANGUAGES else "",
-            interpreter=self.interpreter.data or "" if self.interpreter.data in {"spoken", "bsl"} else "",
+            interpreter=self.interpreter.data if self.interpreter.data in set(InterpreterKind) else "",
             **{name: name in chosen for name, _label in HELP},
         )
 
@@ -118,5 +118,5 @@ def needs_in_words(needs: Needs) -> list[str]:
     """List the needs as the check page shows them."""
     words = [SPOKEN_LANGUAGES[needs.language]] if needs.language in SPOKEN_LANGUAGES else []
     if needs.interpreter:
-        words.append(_("BSL interpreter") if needs.interpreter == "bsl" else _("Interpreter"))
+        words.append(_("BSL interpreter") if needs.interpreter == InterpreterKind.BSL else _("Interpreter"))
     return words + [str(label) for name, label in HELP if getattr(needs, name)]

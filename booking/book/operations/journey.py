@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentChannel
 from booking.book.models import JOURNEY_KEPT_FOR, Journey
 from booking.book.operations import holding
 from booking.book.rules import Answers, Held, Search, takes_the_same
@@ -134,7 +135,7 @@ def book(
         starts_at=starts_at,
         needs=needs,
         about=answers.about,
-        channel="web",
+        channel=AppointmentChannel.WEB,
         hold=holding.own(journey),
         now=now,
     )

@@ -10,11 +10,18 @@ from sqlalchemy import select
 
 from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.rules import AppointmentAct
 from booking.core.database import db
 from booking.venues.models import Venue
 
 # Acts shown to citizens. Others are internal to the council.
-_TOLD = ("moved", "cancelled", "undone", "disrupted", "restored")
+_TOLD = (
+    AppointmentAct.MOVED,
+    AppointmentAct.CANCELLED,
+    AppointmentAct.UNDONE,
+    AppointmentAct.DISRUPTED,
+    AppointmentAct.RESTORED,
+)
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,12 @@ def history_of(appointment: Appointment) -> Sequence[AgreedLine]:
     changes = [change for change in appointment_queries.changes_of(appointment) if change.act in _TOLD]
     ids = {change.before["venue_id"] for change in changes if "venue_id" in change.before}
     names = {row.id: row.name for row in db.session.execute(select(Venue.id, Venue.name).where(Venue.id.in_(ids)))}
-    booked = AgreedLine("booked", appointment.booked_at, appointment.booked_by_id is not None)
+    booked = AgreedLine(AppointmentAct.BOOKED, appointment.booked_at, appointment.booked_by_id is not None)
     return [booked, *(_line(change, names) for change in changes)]
 
 
 def _line(change: AppointmentChange, names: dict[int, str]) -> AgreedLine:
-    was = change.before.get("starts_at") if change.act == "moved" else None
+    was = change.before.get("starts_at") if change.act == AppointmentAct.MOVED else None
     return AgreedLine(
         change.act,
         change.at,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentAct
 from booking.book.models import Journey
 from booking.core.clock import day_of
 from booking.core.database import db
@@ -17,6 +18,7 @@ from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation, Visit
+from booking.visits.rules import ConsultationStatus
 
 DROP_IN_DAYS = 14
 
@@ -57,10 +59,18 @@ def find_booking(reference: str, who: str) -> Appointment | Visit | None:
 
 def agreed_since(appointment: Appointment) -> datetime:
     """Return when the appointment got its present time and venue: booked, rescheduled, or last undone."""
-    moves = [change.at for change in appointment_queries.changes_of(appointment) if change.act in ("moved", "undone")]
+    moves = [
+        change.at
+        for change in appointment_queries.changes_of(appointment)
+        if change.act in (AppointmentAct.MOVED, AppointmentAct.UNDONE)
+    ]
     return moves[-1] if moves else appointment.booked_at
 
 
 def agreed_at(visit: Visit | None) -> list[Consultation]:
     """List the finished consultations of a visit that leave something to take home or to do next."""
-    return [c for c in visit.consultations if c.status == "finished" and (c.take_home or c.next_step)] if visit else []
+    return (
+        [c for c in visit.consultations if c.status == ConsultationStatus.FINISHED and (c.take_home or c.next_step)]
+        if visit
+        else []
+    )

@@ -13,7 +13,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
-from booking.appointments.rules import calendar_file
+from booking.appointments.rules import AppointmentStatus, calendar_file
 from booking.book import operations, queries
 from booking.book.errors import TooManyTries
 from booking.book.forms import NameForm, needs_in_words
@@ -25,7 +25,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
-from booking.core.tokens import links
+from booking.core.tokens import LinkKind, links
 from booking.disruptions import queries as disruption_queries
 from booking.sessions.queries import nearest_slots
 from booking.venues import queries as venue_queries
@@ -80,15 +80,15 @@ def show_appointment(
 ) -> ResponseReturnValue:
     """Render the page, also as the confirmation. The form for the name is there only where needed."""
     now, in_full, form = clock.now(), is_open(shown.reference), form or NameForm()
-    ahead = shown.status == "booked" and shown.starts_at > now
+    ahead = shown.status == AppointmentStatus.BOOKED and shown.starts_at > now
     return page(
         "book/appointment.html",
         form,
         status=int(TooManyTries.status) if form.tried_too_often else 200,
-        token=links.token("appointment", shown.reference, shown.link_version),
+        token=links.token(LinkKind.APPOINTMENT, shown.reference, shown.link_version),
         appointment=shown,
         in_full=in_full,
-        just_booked=just_booked and shown.status == "booked",
+        just_booked=just_booked and shown.status == AppointmentStatus.BOOKED,
         is_over=shown.ends_at <= now,
         may_move=why_not(shown, moving=True) is None,
         may_cancel=(kept := why_not(shown, moving=False)) is None,

@@ -9,7 +9,7 @@ from booking.appointments import operations as appointments
 from booking.appointments.errors import AlreadyCancelled, TooLate, TooLateToChange, TooManyReschedules
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_token
-from booking.appointments.rules import check_change
+from booking.appointments.rules import AppointmentAct, AppointmentStatus, check_change
 from booking.book import queries
 from booking.book.errors import HereAlready
 from booking.book.forms import CancelForm, RescheduleForm
@@ -71,7 +71,7 @@ def reschedule(token: str) -> ResponseReturnValue:
 def cancel(token: str) -> ResponseReturnValue:
     """Show what is to be cancelled, then cancel; a reason is optional."""
     shown = behind(token)
-    if shown.status == "cancelled":
+    if shown.status == AppointmentStatus.CANCELLED:
         return redirect(url_for("book.appointment", token=token))
     if (kept := why_not(shown, moving=False)) is not None:
         return back_with(token, kept)
@@ -128,7 +128,7 @@ def not_here(token: str) -> Appointment:
 
 def why_not(shown: Appointment, *, moving: bool) -> Refusal | None:
     """Return the refusal why a citizen cannot change this now; None where they can."""
-    if shown.status == "cancelled":
+    if shown.status == AppointmentStatus.CANCELLED:
         return AlreadyCancelled()
     if who_came(shown.id) is not None:
         return HereAlready()
@@ -155,7 +155,7 @@ def number_in(typed: str | None) -> int:
 
 def _undone_already(standing: Appointment, version: int) -> bool:
     changes = queries.history_of(standing)
-    return standing.version == version + 1 and changes[-1].act == "undone"
+    return standing.version == version + 1 and changes[-1].act == AppointmentAct.UNDONE
 
 
 def _reschedule(token: str, form: RescheduleForm) -> None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments.errors import AlreadyCancelled, TooLate
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus, OfferAnswer
 from booking.book import queries
 from booking.book.forms import EarlierForm
 from booking.book.views.answers import page
@@ -27,8 +28,8 @@ from booking.web.posted import posted
 def earlier(token: str) -> ResponseReturnValue:
     """Show the open offer; else the form to join or leave the waiting list."""
     shown, now = behind(token), clock.now()
-    if shown.status == "cancelled" or shown.starts_at <= now:
-        return back_with(token, AlreadyCancelled() if shown.status == "cancelled" else TooLate())
+    if shown.status == AppointmentStatus.CANCELLED or shown.starts_at <= now:
+        return back_with(token, AlreadyCancelled() if shown.status == AppointmentStatus.CANCELLED else TooLate())
     if shown.disrupted_at is not None:
         return redirect(url_for("book.reschedule", token=token))
     form = EarlierForm()
@@ -55,7 +56,7 @@ def leave_waiting_list(token: str) -> ResponseReturnValue:
 def answer_offer(token: str) -> ResponseReturnValue:
     """Accept or decline an offer. Idempotent; a late yes counts while the slot is free."""
     reference, now = posted("offer"), clock.now()
-    yes = request.form.get("answer") == "yes"
+    yes = request.form.get("answer") == OfferAnswer.YES
     try:
         with transaction():
             offer = waiting_list_queries.offer_by_reference(behind(token), reference)

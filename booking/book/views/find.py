@@ -15,7 +15,7 @@ from booking.book.views.closed import open_again
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
-from booking.core.tokens import links
+from booking.core.tokens import LinkKind, links
 from booking.visits.models import Visit
 from booking.web.device import network
 from booking.web.expired import keeps_what_was_typed
@@ -46,5 +46,5 @@ def link_to(found: Appointment | Visit) -> str:
 
 
 def token_of(found: Appointment | Visit) -> str:
-    kind = "visit" if isinstance(found, Visit) else "appointment"
+    kind = LinkKind.VISIT if isinstance(found, Visit) else LinkKind.APPOINTMENT
     return links.token(kind, found.reference, found.link_version)

@@ -13,6 +13,7 @@ from booking.core.database import transaction
 from booking.replies import operations as replies
 from booking.visits.models import Visit
 from booking.visits.queries import by_token
+from booking.visits.rules import GoneHow, VisitStatus
 from booking.web.expired import keeps_what_was_typed
 
 
@@ -41,4 +42,4 @@ def how(token: str) -> ResponseReturnValue:
 def _seen(token: str) -> Visit | None:
     """Find the visit of this link, where it ended as seen; else None."""
     visit = by_token(token, clock.now()) or abort(404)
-    return visit if visit.status == "gone" and visit.gone_how == "seen" else None
+    return visit if visit.status == VisitStatus.GONE and visit.gone_how == GoneHow.SEEN else None

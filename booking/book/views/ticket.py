@@ -28,7 +28,7 @@ from booking.visits import operations as visits
 from booking.visits.errors import VisitOver
 from booking.visits.models import Visit
 from booking.visits.queries import by_token
-from booking.visits.rules import plan_file
+from booking.visits.rules import GoneHow, VisitStatus, plan_file
 from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
 from booking.web.shell import settings
@@ -63,7 +63,7 @@ def ticket(token: str) -> ResponseReturnValue:
         visit=shown,
         name=name,
         in_full=in_full,
-        is_over=shown.status == "coming" and shown.session is not None and shown.session.ends_at <= now,
+        is_over=shown.status == VisitStatus.COMING and shown.session is not None and shown.session.ends_at <= now,
         session_off=shown.session is not None and shown.session.cancelled_at is not None,
         needs=needs_in_words(Needs.from_json(shown.needs)) if in_full else [],
         contacts=numbers,
@@ -84,7 +84,7 @@ def plan_calendar(token: str) -> ResponseReturnValue:
         Interval(shown.session.starts_at, shown.session.ends_at),
         where(shown.venue.name, shown.venue.address, shown.venue.postcode),
         settings().public_base_url + url_for("book.ticket", token=token),
-        off=shown.status != "coming" or shown.session.cancelled_at is not None,
+        off=shown.status != VisitStatus.COMING or shown.session.cancelled_at is not None,
         now=clock.now(),
     )
     return calendar_download(file, f"visit-{shown.reference}.ics")
@@ -95,7 +95,7 @@ def plan_calendar(token: str) -> ResponseReturnValue:
 def change_plan(token: str) -> ResponseReturnValue:
     """Change the session; where the visit is shown in full, also service, needs and subject."""
     shown = _behind(token)
-    if shown.status != "coming":
+    if shown.status != VisitStatus.COMING:
         return _back_with(token, VisitOver())
     in_full = is_open(shown.reference)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
@@ -127,9 +127,9 @@ def change_plan(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def withdraw(token: str) -> ResponseReturnValue:
     shown = _behind(token)
-    if shown.gone_how == "withdrawn":
+    if shown.gone_how == GoneHow.WITHDRAWN:
         return redirect(url_for("book.ticket", token=token))
-    if shown.status != "coming":
+    if shown.status != VisitStatus.COMING:
         return _back_with(token, VisitOver())
     form = CancelForm()
     if form.validate_on_submit():
@@ -181,7 +181,7 @@ def _change(token: str, form: DropInForm, in_full: bool) -> None:
 
 
 def _reminders(visit: Visit) -> list[object]:
-    if visit.session is None or visit.status != "coming" or visit.said_at is None:
+    if visit.session is None or visit.status != VisitStatus.COMING or visit.said_at is None:
         return []
     return list(reminder_days(visit.session.starts_at, visit.said_at, clock.now(), planned=True))
 

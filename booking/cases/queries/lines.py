@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from booking.core import clock
@@ -87,10 +88,12 @@ class Timeline:
     @property
     def items(self) -> list[Item]:
         """Visits, loose entries and appointments without a visit in one order, newest first."""
-        visits = [Item(line.at or clock.day_bounds(line.day)[0], "visit", line) for line in self.visits]
-        entries = [Item(line.happened_at, "entry", line) for line in self.loose_entries]
+        visits = [Item(line.at or clock.day_bounds(line.day)[0], ItemKind.VISIT, line) for line in self.visits]
+        entries = [Item(line.happened_at, ItemKind.ENTRY, line) for line in self.loose_entries]
         booked = [
-            Item(line.starts_at, "appointment", line) for line in self.appointments if line.visit_reference is None
+            Item(line.starts_at, ItemKind.APPOINTMENT, line)
+            for line in self.appointments
+            if line.visit_reference is None
         ]
         return sorted([*visits, *entries, *booked], key=lambda item: item.at, reverse=True)
 
@@ -101,11 +104,19 @@ class Timeline:
         return tuple(entry for entry in self.entries if entry.consultation_id not in shown)
 
 
+class ItemKind(StrEnum):
+    """What stands at one place of the timeline."""
+
+    VISIT = "visit"
+    ENTRY = "entry"
+    APPOINTMENT = "appointment"
+
+
 class Item(NamedTuple):
     """One item of the timeline: a visit, an entry without a visit, or an appointment without a visit."""
 
     at: datetime
-    kind: str  # visit, entry or appointment
+    kind: ItemKind
     line: VisitLine | EntryLine | AppointmentLine
 
 

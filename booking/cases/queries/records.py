@@ -8,16 +8,19 @@ from sqlalchemy import Select, and_, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
+from booking.appointments.rules import AppointmentStatus
 from booking.cases.rules import Basis, Reader, may_open
 from booking.citizens.models import CaseRecord, Citizen
+from booking.citizens.rules import Part
 from booking.core.database import db
 from booking.core.tokens import normalise_reference
 from booking.staff.rules import Role, allows
 from booking.tasks.models import Task
 from booking.visits.models import Consultation, PartyMember, Visit
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome
 
 # A consultation that was called and abandoned, or closed with the day, is finished but was not held.
-_SEEN = and_(Consultation.status == "finished", Consultation.outcome != "not_seen")
+_SEEN = and_(Consultation.status == ConsultationStatus.FINISHED, Consultation.outcome != Outcome.NOT_SEEN)
 
 
 def record_by_reference(reference: str) -> CaseRecord | None:
@@ -35,7 +38,7 @@ def citizens_of(record_id: int) -> Select[int]:
 def visits_of(record_id: int) -> Select[int]:
     """Select the ids of the visits that stand on a record: with one of its Citizens as a client. A subquery."""
     return select(PartyMember.visit_id).where(
-        PartyMember.part == "client", PartyMember.citizen_id.in_(citizens_of(record_id))
+        PartyMember.part == Part.CLIENT, PartyMember.citizen_id.in_(citizens_of(record_id))
     )
 
 
@@ -50,7 +53,7 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
         select(Consultation.id)
         .where(
             Consultation.advisor_id == reader.id,
-            or_(Consultation.status.in_(("called", "in_progress")), _SEEN),
+            or_(Consultation.status.in_(WITH_ADVISOR), _SEEN),
             Consultation.visit_id.in_(visits_of(record_id)),
         )
         .limit(1)
@@ -58,14 +61,14 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
     if db.session.scalar(seen) is not None:
         return Basis.VISIT
     checked_in = select(Visit.id).where(
-        Visit.appointment_id == Appointment.id, Visit.arrived_at.is_not(None), Visit.gone_how != "withdrawn"
+        Visit.appointment_id == Appointment.id, Visit.arrived_at.is_not(None), Visit.gone_how != GoneHow.WITHDRAWN
     )
     checked_in = checked_in.where(Visit.checked_in_by_id.is_distinct_from(reader.id))
     booked = (
         select(Appointment.id)
         .where(
             Appointment.advisor_id == reader.id,
-            Appointment.status == "booked",
+            Appointment.status == AppointmentStatus.BOOKED,
             Appointment.citizen_id.in_(citizens_of(record_id)),
             or_(given_by().is_distinct_from(reader.id), checked_in.exists()),
         )

@@ -17,6 +17,7 @@ from booking.services.models import Department, Service, Topic
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
+from booking.visits.rules import GoneHow
 
 LONGEST = 200
 
@@ -200,7 +201,7 @@ def _appointments(record_id: int, hidden: Collection[int | None], limit: int) ->
         .join(Department, Department.id == Service.department_id)
         .join(Venue, Venue.id == Appointment.venue_id)
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
-        .outerjoin(Visit, (Visit.appointment_id == Appointment.id) & (Visit.gone_how != "withdrawn"))
+        .outerjoin(Visit, (Visit.appointment_id == Appointment.id) & (Visit.gone_how != GoneHow.WITHDRAWN))
         .where(Appointment.citizen_id.in_(citizens_of(record_id)))
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
         .limit(limit)

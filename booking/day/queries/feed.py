@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, true
 
 from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.rules import AppointmentStatus
 from booking.core.database import db
 from booking.core.tokens import TOKEN_LENGTH, token_hash
 from booking.day.rules import FeedEvent
@@ -68,7 +69,7 @@ def _appointments(advisor_id: int, granted: ColumnElement[bool], now: datetime) 
             row.address,
             row.service,
             row.reference,
-            row.status == "cancelled",
+            row.status == AppointmentStatus.CANCELLED,
         )
         for row in rows
     ]

@@ -10,8 +10,10 @@ from sqlalchemy import Result, Row, ScalarSelect, and_, exists, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import changes_of, given_by
+from booking.appointments.rules import AppointmentStatus
 from booking.cases.models import Entry
 from booking.citizens.models import CaseRecord, Citizen
+from booking.citizens.rules import Part
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
@@ -19,17 +21,19 @@ from booking.day.queries.rows import DayRow, MyDay, Seen, StintRow
 from booking.day.rules import BookedRow, State, gaps, state_of
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
+from booking.sessions.rules import BusyKind
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit, VisitAct
 from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
+from booking.visits.rules import ConsultationStatus, GoneHow, VisitRecord
 
 # How long a draft left open at closing is offered for writing up.
 KEPT_TO_WRITE_UP = timedelta(days=14)
 # The consultation in progress, then the one finished last: another order than CONSULTATION_ORDER inside a visit.
 _NEWEST_FIRST = (Consultation.finished_at.desc().nulls_first(), Consultation.id.desc())
-_PAUSE_STATES = {"break": State.BREAK, "away": State.AWAY}
+_PAUSE_STATES = {BusyKind.BREAK: State.BREAK, BusyKind.AWAY: State.AWAY}
 
 
 def my_day(advisor_id: int, now: datetime, *, chosen: StintRow | None = None, scope: Scope = EVERYTHING) -> MyDay:
@@ -122,12 +126,14 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
             Consultation.status.label("consultation_status"),
             Consultation.advisor_id.label("consultation_advisor_id"),
         )
-        .outerjoin(Appointment, and_(Appointment.busy_time_id == BusyTime.id, Appointment.status == "booked"))
+        .outerjoin(
+            Appointment, and_(Appointment.busy_time_id == BusyTime.id, Appointment.status == AppointmentStatus.BOOKED)
+        )
         .outerjoin(Citizen, Citizen.id == Appointment.citizen_id)
         .outerjoin(CaseRecord, CaseRecord.id == Citizen.case_record_id)
         .outerjoin(Service, Service.id == Appointment.service_id)
         .outerjoin(Venue, Venue.id == Appointment.venue_id)
-        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != "withdrawn"))
+        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != GoneHow.WITHDRAWN))
         .outerjoin(Consultation, and_(Consultation.visit_id == Visit.id, HANDED_OVER_BY.is_(None)))
         .where(BusyTime.advisor_id == advisor_id, BusyTime.ends_at > start, BusyTime.starts_at < end)
         .where(or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now))
@@ -198,11 +204,15 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
         )
         .join(Visit, Visit.id == Consultation.visit_id)
         .outerjoin(Service, Service.id == Consultation.service_id)
-        .outerjoin(PartyMember, and_(PartyMember.visit_id == Visit.id, PartyMember.part == "client"))
+        .outerjoin(PartyMember, and_(PartyMember.visit_id == Visit.id, PartyMember.part == Part.CLIENT))
         .outerjoin(Citizen, Citizen.id == PartyMember.citizen_id)
         .where(Consultation.advisor_id == advisor_id)
         .where(or_(Consultation.finished_at.is_(None), Consultation.finished_at >= start, left_open))
-        .where(Consultation.status.in_(("called", "in_progress", "finished")))
+        .where(
+            Consultation.status.in_(
+                (ConsultationStatus.CALLED, ConsultationStatus.IN_PROGRESS, ConsultationStatus.FINISHED)
+            )
+        )
         .order_by(*_NEWEST_FIRST, PartyMember.id)
     )
     found: dict[str, Seen] = {}
@@ -220,13 +230,13 @@ def _seen(advisor_id: int, now: datetime) -> list[Seen]:
             row.service or "",
             at,
             row.outcome,
-            row.record != "not_needed",
+            row.record != VisitRecord.NOT_NEEDED,
             bool(row.written),
-            row.status == "finished" and bool(row.has_draft),
+            row.status == ConsultationStatus.FINISHED and bool(row.has_draft),
             row.in_group,
             row.undo or "",
         )
-    begun = [line.in_group for line in found.values() if line.status == "in_progress"]
+    begun = [line.in_group for line in found.values() if line.status == ConsultationStatus.IN_PROGRESS]
     return [line if all(line.in_group and one for one in begun) else line._replace(undo="") for line in found.values()]
 
 
@@ -249,7 +259,9 @@ def _next_for(
     for row in line:
         if row.consultation not in own and not (here and here.because):
             continue
-        if row.consultation_status == "waiting" and visit_rules.may_call(row.queue_entry, advisor_id, services, now):
+        if row.consultation_status == ConsultationStatus.WAITING and visit_rules.may_call(
+            row.queue_entry, advisor_id, services, now
+        ):
             return row
     return None
 

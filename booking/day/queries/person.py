@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.cases.queries import Timeline, open_tasks_for, timeline
 from booking.cases.rules import Reader
 from booking.citizens.models import Citizen, ContactPoint
-from booking.citizens.rules import Needs
+from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.messages.queries.subject import contacts_of
@@ -25,7 +26,7 @@ from booking.tasks.models import Task
 from booking.venues.models import Venue
 from booking.venues.queries import with_ids
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
-from booking.visits.rules import ADVISORS_ACTS
+from booking.visits.rules import ADVISORS_ACTS, VisitRecord
 from booking.wording.rules.kinds import Channel
 
 SHOWN_IN_STORY = 20
@@ -74,13 +75,13 @@ def own_consultation(reference: str, advisor_id: int) -> Consultation | None:
 
 def clients_of(visit: Visit) -> list[Citizen]:
     """List the clients of a visit, on whose records it stands."""
-    return [member.citizen for member in visit.party if member.part == "client"]
+    return [member.citizen for member in visit.party if member.part == Part.CLIENT]
 
 
 def link_point(visit: Visit) -> ContactPoint | None:
     """Return the contact point for a link to what was agreed: one that reaches a client and nobody else."""
     points = {point.id: point for citizen in clients_of(visit) for point in citizen.contact_points if not point.shared}
-    if visit.record != "on_record":
+    if visit.record != VisitRecord.ON_RECORD:
         return None
     found = (contact for channel, contact in ways(contacts_of(points.values())) if channel is not Channel.CALL)
     return points.get(next(found, None) or 0)
@@ -166,7 +167,7 @@ def bookings_after(visit: Visit, now: datetime) -> Sequence[Appointment]:
         select(Appointment)
         .where(
             Appointment.citizen_id.in_(select(Citizen.id).where(Citizen.case_record_id.in_(records))),
-            Appointment.status == "booked",
+            Appointment.status == AppointmentStatus.BOOKED,
             Appointment.starts_at > now,
             Appointment.id != (visit.appointment_id or 0),
         )

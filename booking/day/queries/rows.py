@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from booking.day.rules import State
 from booking.visits.queries import VisitRow
-from booking.visits.rules import status_rank
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, Outcome, status_rank
 
 
 @dataclass
@@ -67,7 +67,12 @@ class Seen(NamedTuple):
         """Whether it is finished without an entry, although a record is needed."""
         if self.left_open:
             return True
-        return self.status == "finished" and self.outcome != "not_seen" and self.needs_record and not self.written
+        return (
+            self.status == ConsultationStatus.FINISHED
+            and self.outcome != Outcome.NOT_SEEN
+            and self.needs_record
+            and not self.written
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class MyDay:
     def current(self) -> Seen | None:
         """The consultation in progress, else the called one."""
         return min(
-            (line for line in self.seen if line.status in {"in_progress", "called"}),
+            (line for line in self.seen if line.status in WITH_ADVISOR),
             key=lambda line: status_rank(line.status),
             default=None,
         )
@@ -105,4 +110,4 @@ class MyDay:
     @property
     def done(self) -> list[Seen]:
         """Finished consultations, last first."""
-        return [line for line in self.seen if line.status == "finished" and not line.left_open]
+        return [line for line in self.seen if line.status == ConsultationStatus.FINISHED and not line.left_open]

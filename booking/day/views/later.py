@@ -21,6 +21,7 @@ from booking.day.views.page import consultation_or_404, show_write_up
 from booking.day.views.panel import form_for
 from booking.day.views.posting import refused, typed, written_of
 from booking.visits.models import Consultation
+from booking.visits.rules import ConsultationStatus
 from booking.web.device import device
 from booking.web.guard import signed_in
 from booking.web.shell import settings
@@ -30,7 +31,11 @@ from booking.web.shell import settings
 def write_up(reference: str) -> ResponseReturnValue:
     """Show the form of a finished consultation; one in progress is on the day itself."""
     consultation = consultation_or_404(reference)
-    return back_to_day() if consultation.status != "finished" else show_write_up(consultation, form_for(consultation))
+    return (
+        back_to_day()
+        if consultation.status != ConsultationStatus.FINISHED
+        else show_write_up(consultation, form_for(consultation))
+    )
 
 
 @blueprint.post("/day/write-up/<reference>")
@@ -62,7 +67,7 @@ def _open_to_writing_or_404(reference: str) -> Consultation:
     """Find a consultation finished today, or left open on an earlier day with a draft."""
     consultation = consultation_or_404(reference)
     today = clock.day_bounds(clock.today())[0]
-    if consultation.status == "in_progress":  # its finish was undone meanwhile
+    if consultation.status == ConsultationStatus.IN_PROGRESS:  # its finish was undone meanwhile
         return consultation
     if consultation.finished_at is None or (consultation.finished_at < today and not consultation.draft):
         abort(404)

@@ -15,7 +15,7 @@ from booking.core import clock
 from booking.core.database import db
 from booking.core.errors import Refusal
 from booking.core.languages import LANGUAGES_FOR_STAFF
-from booking.core.tokens import links
+from booking.core.tokens import LinkKind, links
 from booking.day.forms import DropInForm, PauseForm, PlaceForm, WhyForm, WriteUpForm
 from booking.day.queries import MyDay, StintRow, bookings_after, had_today, my_day, own_consultation
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
@@ -23,6 +23,7 @@ from booking.day.views.blueprint import blueprint
 from booking.day.views.panel import panel_of
 from booking.replies.views.correspondence import texted
 from booking.services.queries import open_services
+from booking.sessions.rules import SessionKind
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
@@ -58,7 +59,7 @@ def chosen_place(now: datetime) -> StintRow | None:
         desk.number if desk else None,
         start,
         end,
-        "drop_in",
+        SessionKind.DROP_IN,
         [],
         str(session.get("day_place_why", "")),
     )
@@ -156,8 +157,8 @@ def _place_form(day: MyDay, typed: PlaceForm | None) -> PlaceForm:
 
 def _calendar_url() -> str:
     person = db.session.get_one(StaffMember, signed_in().id)
-    token = links.token("calendar", person.fs_uniquifier, person.calendar_version)
-    if person.calendar_hash != links.hash("calendar", person.fs_uniquifier, person.calendar_version):
+    token = links.token(LinkKind.CALENDAR, person.fs_uniquifier, person.calendar_version)
+    if person.calendar_hash != links.hash(LinkKind.CALENDAR, person.fs_uniquifier, person.calendar_version):
         return ""
     return settings().public_base_url + url_for("day.calendar", token=token)
 

@@ -13,6 +13,7 @@ from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
 from booking.cases.rules import Basis
 from booking.citizens.models import ContactPoint
+from booking.citizens.rules import ContactKind, Part
 from booking.core.database import transaction
 from booking.day.forms import OUTCOME_CHOICES, PARTS, WriteUpForm
 from booking.day.queries import (
@@ -32,7 +33,7 @@ from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.visits.models import Consultation, Visit
 from booking.visits.queries import may_be_undone
-from booking.visits.rules import reason_in_words
+from booking.visits.rules import ConsultationStatus, VisitActKind, reason_in_words
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -73,7 +74,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
     if not turned:
         _write_down_opening(consultation, now)
     mode, weeks = request.args.get("book") or request.args.get("who", ""), request.args.get("weeks", 1, type=int)
-    book = mode if mode in {"mine", "here", "any"} and consultation.status == "in_progress" else ""
+    book = mode if mode in {"mine", "here", "any"} and consultation.status == ConsultationStatus.IN_PROGRESS else ""
     return Panel(
         consultation=consultation,
         visit=consultation.visit,
@@ -94,7 +95,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
 def _undo_of(consultation: Consultation, now: datetime) -> str:
     """Return the reference of the act that began this consultation, where it can be undone."""
     act = last_act_of(consultation.visit)
-    began = act is not None and act.act == "started" and act.by_id == signed_in().id
+    began = act is not None and act.act == VisitActKind.STARTED and act.by_id == signed_in().id
     return act.reference if act is not None and began and may_be_undone(act, now) else ""
 
 
@@ -117,7 +118,7 @@ def _follow(consultation: Consultation, book: str, weeks: int, day: MyDay, now: 
 def _write_down_opening(consultation: Consultation, now: datetime) -> None:
     """Audit that the story is shown from the call on: one row for each client's record and device."""
     where, since, me = device(), consultation.called_at or consultation.started_at or now, signed_in().id
-    references = [m.citizen.case_record.reference for m in consultation.visit.party if m.part == "client"]
+    references = [m.citizen.case_record.reference for m in consultation.visit.party if m.part == Part.CLIENT]
     new = [r for r in dict.fromkeys(references) if last_opened(r, me, since, device=where) is None]
     if not new:
         return
@@ -172,7 +173,7 @@ def fill_choices(form: WriteUpForm, consultation: Consultation) -> WriteUpForm:
 
 def _ending(point: ContactPoint) -> str:
     """Abbreviate a contact point, because the screen may be turned to others."""
-    if point.kind == "email":
+    if point.kind == ContactKind.EMAIL:
         name, _at, host = point.value.partition("@")
         return f"{name[:1]}…@{host}"
     return f"…{point.value[-3:]}"

@@ -14,6 +14,7 @@ from booking.day.views.panel import fill_choices
 from booking.services.queries import by_slug as service_by_slug
 from booking.services.queries import department_by_slug
 from booking.visits.errors import NotWithYou, VisitOver
+from booking.visits.rules import ConsultationStatus
 
 
 def written_of(form: WriteUpForm) -> WriteUp:
@@ -39,17 +40,17 @@ def refused(form: WriteUpForm, reference: str, refusal: Refusal | None = None) -
     """
     consultation = consultation_or_404(reference)
     other = Draft.from_text(consultation.draft) if isinstance(refusal, StalePage) else None
-    if isinstance(refusal, VisitOver) and consultation.status == "finished":
+    if isinstance(refusal, VisitOver) and consultation.status == ConsultationStatus.FINISHED:
         refusal = ConversationOver()
     if refusal is not None:
-        going_on = consultation.status == "in_progress"
+        going_on = consultation.status == ConsultationStatus.IN_PROGRESS
         form.refuse(refusal, field=refusal.field if refusal.field and going_on else "note")
-    if other is not None or consultation.status == "finished":  # posting again overwrites
+    if other is not None or consultation.status == ConsultationStatus.FINISHED:  # posting again overwrites
         form.version.raw_data, form.version.data = None, consultation.version
     status = int(refusal.status) if refusal is not None else 400
-    if consultation.status == "finished":
+    if consultation.status == ConsultationStatus.FINISHED:
         return show_write_up(consultation, form, status=status)
-    if consultation.status != "in_progress":
+    if consultation.status != ConsultationStatus.IN_PROGRESS:
         return show_day(
             lost=form.draft(), refusal=refusal or NotWithYou(ticket=consultation.visit.ticket or "–"), status=409
         )

@@ -8,6 +8,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from booking.citizens.operations import name_citizen
+from booking.citizens.rules import Part
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import clock_time, short_day
@@ -24,6 +25,7 @@ from booking.day.views.posting import refused, typed
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
 from booking.visits.models import Consultation
+from booking.visits.rules import Outcome
 from booking.web.forms import read_slot
 from booking.web.guard import signed_in
 
@@ -60,7 +62,7 @@ def _book(consultation: Consultation, form: WriteUpForm, slot: str) -> None:
     when = f"{short_day(booked.starts_at)}, {clock_time(booked.starts_at)}, {venue.name}"
     draft = form.draft()
     step = draft.next_step or _("Appointment: %(when)s", when=when)
-    draft = replace(draft, next_step=step[:300], outcome=draft.outcome or "follow_up")
+    draft = replace(draft, next_step=step[:300], outcome=draft.outcome or Outcome.FOLLOW_UP)
     operations.keep_draft(consultation, draft, expected_version=form.version.data or 0, now=now)
     keep_answer(f"{form.form_token.data}:{slot}", booked.reference)
     told = _("Booked: %(when)s, reference %(reference)s.", when=when, reference=show_reference(booked.reference))
@@ -80,7 +82,7 @@ def party(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             if claim_key(f"{form.form_token.data}:party:{name}", {"name": name, "part": part}, clock.now()) is None:
-                _add_to_party(consultation_or_404(reference), form, name, part if part in dict(PARTS) else "client")
+                _add_to_party(consultation_or_404(reference), form, name, part if part in dict(PARTS) else Part.CLIENT)
     except Refusal as refusal:
         return refused(form, reference, refusal)
     return back_to_day()
@@ -89,7 +91,7 @@ def party(reference: str) -> ResponseReturnValue:
 def _add_to_party(consultation: Consultation, form: WriteUpForm, name: str, part: str) -> None:
     now = clock.now()
     person = name_citizen(name, now=now)
-    if part == "client" and not consultation.visit.party:
+    if part == Part.CLIENT and not consultation.visit.party:
         visits.identify(consultation.visit, person, by_id=signed_in().id, now=now)
     else:
         visits.add_to_party(consultation.visit, person, part, by_id=signed_in().id, now=now)

@@ -14,7 +14,6 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk import operations
-from booking.desk.rules import DESK_ACTS
 from booking.desk.views.appointments import appointment_of
 from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_desk, page
@@ -23,6 +22,7 @@ from booking.staff.views.scope import my_scope
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.models import Visit
+from booking.visits.rules import DESK_ACTS
 from booking.web.guard import signed_in
 
 

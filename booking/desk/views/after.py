@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
+from booking.appointments.rules import OfferAnswer
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
@@ -60,7 +61,7 @@ def wait_no_more(venue_slug: str, reference: str) -> ResponseReturnValue:
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/offer")
 def answer_offer(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Record their answer to an offer, given here or on the telephone, and close the Task to call them."""
-    wanted, yes = posted("offer"), request.form.get("answer") == "yes"
+    wanted, yes = posted("offer"), request.form.get("answer") == OfferAnswer.YES
 
     def act(row: Appointment, me: int, now: datetime) -> None:
         offer = waiting_list_queries.offer_by_reference(row, wanted) or abort(404)

@@ -16,7 +16,7 @@ from booking.core.errors import Refusal
 from booking.desk import queries
 from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
-from booking.desk.rules import DESK_ACTS, matching
+from booking.desk.rules import matching
 from booking.desk.views.blueprint import blueprint
 from booking.replies.views.correspondence import texted
 from booking.services import queries as service_queries
@@ -27,7 +27,7 @@ from booking.venues.models import Venue
 from booking.visits import queries as visit_queries
 from booking.visits.models import VisitAct
 from booking.visits.queries import VenueDay
-from booking.visits.rules import waited_minutes, why_this_order
+from booking.visits.rules import DESK_ACTS, waited_minutes, why_this_order
 from booking.web.guard import signed_in
 from booking.web.posted import posted
 
@@ -37,7 +37,7 @@ PART = "Alongside-Part"  # sent by the page's own script
 @blueprint.get("/desk")
 def choose() -> ResponseReturnValue:
     """Choose a front desk among those of the grants. A host of one venue is redirected there."""
-    places = {g.venue_id for g in signed_in().grants if g.role == "host"}
+    places = {g.venue_id for g in signed_in().grants if g.role == Role.HOST}
     desks = queries.desks_of(None if None in places else [p for p in places if p is not None])
     if len(desks) == 1:
         return redirect(url_for("desk.today", venue_slug=desks[0].slug))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
+from booking.appointments.rules import AffectedOutcome, AppointmentAct
 from booking.core.database import db, locked
 from booking.core.tokens import random_reference
 from booking.disruptions.queries.disruptions import disruption_of
@@ -103,10 +104,10 @@ def mark_affected(
         if row is None:
             row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment.id)
             db.session.add(row)
-        row.outcome, row.settled_at = "open", None
+        row.outcome, row.settled_at = AffectedOutcome.OPEN, None
         if appointment.disrupted_at is None:
             appointment.disrupted_at = now
-            history.change(appointment, "disrupted", by_id, now, why=disruption.reason)
+            history.change(appointment, AppointmentAct.DISRUPTED, by_id, now, why=disruption.reason)
     db.session.flush()
     return len(hit)
 
@@ -119,8 +120,8 @@ def restore_what_stands(lines: Collection[StandingLine], *, by_id: int | None, n
         if appointment.disrupted_at is None:
             continue
         why = why_it_waits(appointment)
-        close_affected(appointment, "restored", now)
-        history.change(appointment, "restored", by_id, now, why=why)
+        close_affected(appointment, AffectedOutcome.RESTORED, now)
+        history.change(appointment, AppointmentAct.RESTORED, by_id, now, why=why)
         restored += 1
     return restored
 

@@ -19,6 +19,7 @@ from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.errors import ClosurePast, EndBeforeStart
 from booking.sessions.models import Disruption
+from booking.sessions.rules import DisruptionKind
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
@@ -40,7 +41,7 @@ def close_venue(
         sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
 
     extent = Extent(Interval(starts_at, ends_at), venue_id=venue.id)
-    return _enter_once("venue_closed", extent, reason, shut, by_id=by_id, now=now)
+    return _enter_once(DisruptionKind.VENUE_CLOSED, extent, reason, shut, by_id=by_id, now=now)
 
 
 def advisor_away(
@@ -52,7 +53,9 @@ def advisor_away(
     """
     sessions.check_stretch(starts_at, ends_at, now)
     extent = Extent(Interval(starts_at, ends_at), advisor_id=advisor.id)
-    return _enter_once("advisor_away", extent, reason, lambda made: sessions.be_away(made, now), by_id=by_id, now=now)
+    return _enter_once(
+        DisruptionKind.ADVISOR_AWAY, extent, reason, lambda made: sessions.be_away(made, now), by_id=by_id, now=now
+    )
 
 
 def change_of_sessions(
@@ -81,7 +84,7 @@ def change_of_sessions(
     hit = {key for key, why in standing(booked_in(extent, now)).items() if why and why != before.get(key)}
     if not hit:
         return None
-    disruption = enter("session_changed", extent, reason, by_id, now)
+    disruption = enter(DisruptionKind.SESSION_CHANGED, extent, reason, by_id, now)
     mark_affected(disruption, extent, by_id=by_id, now=now, only=hit)
     return disruption
 
@@ -97,7 +100,7 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
     venue.closed_on = last_day + timedelta(days=1)
     sessions.forget_holds_at(venue.id, *extent.window)
     sessions.touch_drop_ins(venue.id, *extent.window)
-    return _for_good("venue_ended", extent, reason, by_id, now)
+    return _for_good(DisruptionKind.VENUE_ENDED, extent, reason, by_id, now)
 
 
 def end_service(
@@ -112,7 +115,7 @@ def end_service(
     lock_extent(extent, now)
     services.end_service(service, now=start)
     sessions.touch_drop_ins_for(service.id, *extent.window)
-    return _for_good("service_ended", extent, reason, by_id, now)
+    return _for_good(DisruptionKind.SERVICE_ENDED, extent, reason, by_id, now)
 
 
 def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
@@ -126,11 +129,11 @@ def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reaso
     staff.end_staff(advisor, by_id=by_id, now=now)
     sessions.forget_holds_of(advisor.id, *extent.window)
     sessions.renew_assignments(advisor.id, now)
-    return _for_good("advisor_ended", extent, reason, by_id, now)
+    return _for_good(DisruptionKind.ADVISOR_ENDED, extent, reason, by_id, now)
 
 
 def _enter_once(
-    kind: str,
+    kind: DisruptionKind,
     extent: Extent,
     reason: str,
     change: Callable[[Disruption], object],
@@ -149,7 +152,7 @@ def _enter_once(
     return disruption
 
 
-def _for_good(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption | None:
+def _for_good(kind: DisruptionKind, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption | None:
     there = same(kind, extent)
     hit = {key for key, why in standing(booked_in(extent, now)).items() if why}
     if there is None and not hit:

@@ -7,6 +7,7 @@ from datetime import datetime
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import cancel
+from booking.appointments.rules import AppointmentStatus
 from booking.core.intervals import Interval
 from booking.core.translation import _
 from booking.disruptions.operations.affected import enter, lock_extent, mark_affected
@@ -15,6 +16,7 @@ from booking.disruptions.queries.disruptions import disrupted_ahead, disruption_
 from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing, window_of
 from booking.disruptions.rules.deadline import DISRUPTION_LABELS, cancel_at
 from booking.sessions import operations as sessions
+from booking.sessions.rules import DisruptionKind
 
 
 def cancel_if_unresolved(appointment: Appointment, *, now: datetime) -> bool:
@@ -24,7 +26,11 @@ def cancel_if_unresolved(appointment: Appointment, *, now: datetime) -> bool:
     """
     history.lock(appointment)
     since = appointment.disrupted_at
-    if appointment.status != "booked" or since is None or not cancel_at(since, appointment.starts_at) <= now:
+    if (
+        appointment.status != AppointmentStatus.BOOKED
+        or since is None
+        or not cancel_at(since, appointment.starts_at) <= now
+    ):
         return False
     if appointment.starts_at <= now:
         return False  # too late for a message; whether they came is read from the visit
@@ -53,6 +59,6 @@ def find_unmarked(now: datetime) -> int:
     for venue_id, some in sorted(by_venue.items()):
         here = Extent(window_of(some), venue_id=venue_id)
         lock_extent(here, now)
-        disruption = enter("session_changed", here, _("Found by the nightly check."), None, now)
+        disruption = enter(DisruptionKind.SESSION_CHANGED, here, _("Found by the nightly check."), None, now)
         hit += mark_affected(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})
     return hit

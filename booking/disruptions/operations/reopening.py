@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
+from booking.appointments.rules import AffectedOutcome
 from booking.core.database import db, locked
 from booking.core.intervals import Interval
 from booking.disruptions.errors import NothingToReopen, StillEnded
@@ -15,6 +16,7 @@ from booking.disruptions.queries.standing import Extent, lines_of
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import Disruption
+from booking.sessions.rules import DisruptionKind
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 
@@ -39,7 +41,7 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
     db.session.flush()
     sessions.stay_away(extent.window, now)  # another absence of the same advisor blocks what this one frees
     waiting = select(DisruptedAppointment).where(
-        DisruptedAppointment.disruption_id == disruption.id, DisruptedAppointment.outcome == "open"
+        DisruptedAppointment.disruption_id == disruption.id, DisruptedAppointment.outcome == AffectedOutcome.OPEN
     )
     rows = db.session.scalars(waiting).all()
     restored = restore_what_stands(
@@ -60,13 +62,13 @@ def extent_of(disruption: Disruption) -> Extent:
 
 def _take_back(disruption: Disruption, extent: Extent, now: datetime) -> None:
     sessions.open_again(disruption, now)
-    if disruption.kind == "venue_ended":
+    if disruption.kind == DisruptionKind.VENUE_ENDED:
         db.session.get_one(Venue, disruption.venue_id).closed_on = None
         sessions.touch_drop_ins(disruption.venue_id or 0, max(extent.window.start, now), extent.window.end)
-    elif disruption.kind == "service_ended":
+    elif disruption.kind == DisruptionKind.SERVICE_ENDED:
         db.session.get_one(Service, disruption.service_id).ended_at = None
         sessions.touch_drop_ins_for(disruption.service_id or 0, max(extent.window.start, now), extent.window.end)
-    elif disruption.kind == "advisor_ended":
+    elif disruption.kind == DisruptionKind.ADVISOR_ENDED:
         left = db.session.get_one(StaffMember, disruption.advisor_id, populate_existing=True)
         if left.ended_at is not None:
             raise StillEnded
@@ -74,15 +76,15 @@ def _take_back(disruption: Disruption, extent: Extent, now: datetime) -> None:
 
 def _leave_to_others(row: DisruptedAppointment, now: datetime) -> None:
     """Resolve a row as unaffected where another disruption still waits for the appointment; else leave it open."""
-    if row.outcome != "open":
+    if row.outcome != AffectedOutcome.OPEN:
         return
     others = select(DisruptedAppointment.disruption_id).join(DisruptedAppointment.disruption)
     others = others.where(
         DisruptedAppointment.appointment_id == row.appointment_id,
-        DisruptedAppointment.outcome == "open",
+        DisruptedAppointment.outcome == AffectedOutcome.OPEN,
         DisruptedAppointment.disruption_id != row.disruption_id,
         Disruption.reopened_at.is_(None),
     )
     if db.session.scalars(others).first() is not None:
-        row.outcome, row.settled_at = "unaffected", now
+        row.outcome, row.settled_at = AffectedOutcome.UNAFFECTED, now
         db.session.flush()

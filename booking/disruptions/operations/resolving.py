@@ -10,6 +10,7 @@ from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import cancel
 from booking.appointments.operations.history import lock_by_id
+from booking.appointments.rules import AffectedOutcome, AppointmentStatus
 from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.operations.stand_ins import hand_to
 from booking.disruptions.queries.disruptions import affected_by, rota_of
@@ -37,13 +38,17 @@ def resolve_affected(
     chooses nothing by the deadline is cancelled by `jobs.cancel_unresolved`, or earlier by a manager
     (`cancel_disrupted`).
     """
-    rows = [hit for hit in affected_by(disruption, scope) if hit.outcome == "open" and hit.appointment.starts_at > now]
+    rows = [
+        hit
+        for hit in affected_by(disruption, scope)
+        if hit.outcome == AffectedOutcome.OPEN and hit.appointment.starts_at > now
+    ]
     for appointment_id in sorted(hit.appointment_id for hit in rows):
         lock_by_id(appointment_id)
     handed = _stand_ins(rows, by_id, now)
     links = calls = 0
     for hit in rows:
-        if hit.outcome != "open" or hit.appointment.disrupted_at is None:
+        if hit.outcome != AffectedOutcome.OPEN or hit.appointment.disrupted_at is None:
             continue
         if can_be_told(hit.appointment.citizen.contact_points):
             links += 1
@@ -55,7 +60,7 @@ def resolve_affected(
 def cancel_disrupted(appointment: Appointment, *, by_id: int | None, why: str = "", now: datetime) -> Appointment:
     """Cancel an affected appointment, with a message. Raises NotDisrupted or AlreadyCancelled."""
     history.lock(appointment)
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if appointment.disrupted_at is None:
         raise NotDisrupted

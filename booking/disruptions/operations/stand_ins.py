@@ -12,6 +12,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.history import lock_by_id
+from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentStatus
 from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.disruptions.operations.affected import restore_what_stands, why_it_waits
@@ -32,7 +33,7 @@ def stand_in(
     changed.
     """
     history.lock(appointment)
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if appointment.starts_at <= now:
         raise TooLate
@@ -116,7 +117,7 @@ def _lock_booked(advisor_ids: Collection[int], start: datetime, end: datetime) -
             BusyTime.advisor_id.in_(advisor_ids),
             BusyTime.ends_at > start,
             BusyTime.starts_at < end,
-            Appointment.status == "booked",
+            Appointment.status == AppointmentStatus.BOOKED,
         )
     )
     for appointment_id in sorted(db.session.scalars(query)):
@@ -125,13 +126,15 @@ def _lock_booked(advisor_ids: Collection[int], start: datetime, end: datetime) -
 
 def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, now: datetime) -> list[Appointment]:
     """Give the appointments of these busy times to this advisor, and resolve those that stand again."""
-    query = select(Appointment.id).where(Appointment.busy_time_id.in_(busy_time_ids), Appointment.status == "booked")
+    query = select(Appointment.id).where(
+        Appointment.busy_time_id.in_(busy_time_ids), Appointment.status == AppointmentStatus.BOOKED
+    )
     ids = sorted(db.session.scalars(query))
     followed = [lock_by_id(one) for one in ids]
     for appointment in followed:
         before = history.as_it_stands(appointment)
         appointment.advisor_id = advisor_id
-        history.change(appointment, "stand_in", by_id, now, why=why_it_waits(appointment), before=before)
+        history.change(appointment, AppointmentAct.STAND_IN, by_id, now, why=why_it_waits(appointment), before=before)
     _close_those_that_stand(followed, now)
     return followed
 
@@ -140,4 +143,4 @@ def _close_those_that_stand(appointments: Iterable[Appointment], now: datetime) 
     rows = {row.id: row for row in appointments if row.disrupted_at is not None}
     for appointment_id, why in standing(lines_of(sorted(rows))).items():
         if not why:
-            close_affected(rows[appointment_id], "stand_in", now)
+            close_affected(rows[appointment_id], AffectedOutcome.STAND_IN, now)

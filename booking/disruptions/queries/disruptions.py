@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.appointments.models import Appointment, DisruptedAppointment
+from booking.appointments.rules import AffectedOutcome, AppointmentStatus
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
@@ -21,8 +22,9 @@ from booking.services.models import Service
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, Disruption
 from booking.sessions.queries.scope import session_lies_in
+from booking.sessions.rules import DisruptionKind
 from booking.staff.models import StaffMember
-from booking.staff.rules import EVERYTHING, Place, Scope
+from booking.staff.rules import EVERYTHING, Place, Role, Scope
 
 
 def disruptions(scope: Scope, since: datetime, *, by_id: int | None = None) -> list[Disruption]:
@@ -79,7 +81,7 @@ def open_counts(disruptions: Collection[Disruption], scope: Scope = EVERYTHING) 
         .where(
             _booked_in(scope),
             DisruptedAppointment.disruption_id.in_([one.id for one in disruptions]),
-            DisruptedAppointment.outcome == "open",
+            DisruptedAppointment.outcome == AffectedOutcome.OPEN,
         )
         .group_by(DisruptedAppointment.disruption_id)
     )
@@ -91,7 +93,9 @@ def disruption_of(appointment: Appointment) -> Disruption | None:
     return db.session.scalars(
         select(Disruption)
         .join(DisruptedAppointment, DisruptedAppointment.disruption_id == Disruption.id)
-        .where(DisruptedAppointment.appointment_id == appointment.id, DisruptedAppointment.outcome == "open")
+        .where(
+            DisruptedAppointment.appointment_id == appointment.id, DisruptedAppointment.outcome == AffectedOutcome.OPEN
+        )
         .order_by(Disruption.id)
     ).first()
 
@@ -109,7 +113,7 @@ def disrupted_ahead(now: datetime) -> list[Appointment]:
 
 def disrupted() -> ColumnElement[bool]:
     """Condition: booked and unresolved."""
-    return and_(Appointment.disrupted_at.is_not(None), Appointment.status == "booked")
+    return and_(Appointment.disrupted_at.is_not(None), Appointment.status == AppointmentStatus.BOOKED)
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,7 @@ def spare_advisors(line: StandingLine, now: datetime) -> list[StaffMember]:
         for one in people
         if one.id not in busy
         and booked.service_id in gives.get(one.id, {booked.service_id})
-        and any(grant.role == "advisor" and grant.venue_id in (None, booked.venue_id) for grant in one.grants)
+        and any(grant.role == Role.ADVISOR and grant.venue_id in (None, booked.venue_id) for grant in one.grants)
     ]
 
 
@@ -193,7 +197,7 @@ def _seen_from(scope: Scope, by_id: int | None) -> ColumnElement[bool]:
         return true()
     ids = scope.venue_ids
     there = true() if ids is None else Disruption.venue_id.in_(ids)
-    closed = and_(Disruption.kind.in_(("venue_closed", "venue_ended")), there)
+    closed = and_(Disruption.kind.in_((DisruptionKind.VENUE_CLOSED, DisruptionKind.VENUE_ENDED)), there)
     service = [d for venue, d in scope.places if venue is None]
     ended = Disruption.service_id.in_(select(Service.id).where(Service.department_id.in_(service)))
     hit = (

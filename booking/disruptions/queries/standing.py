@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.core import clock
 from booking.core.database import db
 from booking.core.intervals import Interval
@@ -16,7 +17,7 @@ from booking.disruptions.rules.standing import BookedTime, Ground, Post, Why, wh
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, SessionService
 from booking.sessions.queries.taken import still_stands
-from booking.sessions.rules import BOOKABLE_KINDS
+from booking.sessions.rules import BOOKABLE_KINDS, DisruptionKind
 from booking.staff.models import StaffMember, StaffSkill
 from booking.venues.models import Venue
 
@@ -47,7 +48,7 @@ class StandingLine(NamedTuple):
 def booked_in(extent: Extent, now: datetime) -> list[StandingLine]:
     """List the booked appointments of an extent that have not started, by start."""
     conditions = [
-        Appointment.status == "booked",
+        Appointment.status == AppointmentStatus.BOOKED,
         Appointment.starts_at > max(now, extent.window.start - LONGEST_BUSY),
         Appointment.starts_at < extent.window.end,
         BusyTime.ends_at > extent.window.start,
@@ -63,7 +64,11 @@ def booked_in(extent: Extent, now: datetime) -> list[StandingLine]:
 
 def lines_of(appointment_ids: Collection[int]) -> list[StandingLine]:
     """List these appointments as lines, by start; cancelled ones are left out."""
-    return _lines([Appointment.id.in_(appointment_ids), Appointment.status == "booked"]) if appointment_ids else []
+    return (
+        _lines([Appointment.id.in_(appointment_ids), Appointment.status == AppointmentStatus.BOOKED])
+        if appointment_ids
+        else []
+    )
 
 
 def standing(lines: Collection[StandingLine]) -> dict[int, frozenset[Why]]:
@@ -178,7 +183,7 @@ def _away(window: Interval) -> dict[int, list[Interval]]:
     until = func.coalesce(Disruption.reopened_at, Disruption.ends_at)
     rows = db.session.execute(
         select(Disruption.advisor_id, Disruption.starts_at, Disruption.ends_at, Disruption.reopened_at).where(
-            Disruption.kind == "advisor_away", until > window.start, Disruption.starts_at < window.end
+            Disruption.kind == DisruptionKind.ADVISOR_AWAY, until > window.start, Disruption.starts_at < window.end
         )
     )
     return _by_first((who, start, min(end, again or end)) for who, start, end, again in rows)

@@ -6,21 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.day_parts import DAY_ENDS, quiet, waking
 from booking.core.translation import LazyString, _l
+from booking.sessions.rules import DisruptionKind
 
 BEFORE_START = timedelta(hours=12)
 TIME_TO_CHOOSE = timedelta(hours=2)
 
 # Names of the kinds of disruption, for colleagues.
 DISRUPTION_LABELS: dict[str, LazyString] = {
-    "venue_closed": _l("the venue is closed"),
-    "advisor_away": _l("the advisor is away"),
-    "session_changed": _l("the session has changed"),
-    "venue_ended": _l("we no longer come to this venue"),
-    "advisor_ended": _l("the advisor has left"),
-    "service_ended": _l("we no longer offer this service"),
+    DisruptionKind.VENUE_CLOSED: _l("the venue is closed"),
+    DisruptionKind.ADVISOR_AWAY: _l("the advisor is away"),
+    DisruptionKind.SESSION_CHANGED: _l("the session has changed"),
+    DisruptionKind.VENUE_ENDED: _l("we no longer come to this venue"),
+    DisruptionKind.ADVISOR_ENDED: _l("the advisor has left"),
+    DisruptionKind.SERVICE_ENDED: _l("we no longer offer this service"),
 }
 
 
@@ -35,7 +37,8 @@ class PointLike(Protocol):
 def can_be_told(points: Iterable[PointLike]) -> bool:
     """Return whether a text or an e-mail can reach somebody. Else a person has to call, or write."""
     return any(
-        point.opted_out_at is None and (point.kind == "email" or (point.kind == "mobile" and not point.do_not_text))
+        point.opted_out_at is None
+        and (point.kind == ContactKind.EMAIL or (point.kind == ContactKind.MOBILE and not point.do_not_text))
         for point in points
     )
 

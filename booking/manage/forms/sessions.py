@@ -9,6 +9,7 @@ from wtforms import BooleanField
 from booking.core.translation import _l
 from booking.manage.forms.base import REASON_LENGTH, ChangeForm, ChecksField, ListField, OneBox, RadiosField
 from booking.manage.forms.fields import AdvisorsField, BreaksField, DayField, WallTimeField
+from booking.sessions.rules import SessionKind
 from booking.web.forms import AtMost, NothingOdd, TextField, options
 
 _WEEKDAYS = [
@@ -16,9 +17,9 @@ _WEEKDAYS = [
     *(("4", _l("Friday")), ("5", _l("Saturday")), ("6", _l("Sunday"))),
 ]
 _KINDS = [
-    ("appointments", _l("People book a time")),
-    ("drop_in", _l("People drop in")),
-    ("mixed", _l("Both")),
+    (SessionKind.APPOINTMENTS, _l("People book a time")),
+    (SessionKind.DROP_IN, _l("People drop in")),
+    (SessionKind.MIXED, _l("Both")),
 ]
 # (every n weeks, 0), or (1, n-th such weekday of every month; -1 is the last).
 HOW_OFTEN = {

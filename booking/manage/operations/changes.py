@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AffectedOutcome
 from booking.core.database import db
 from booking.core.errors import StalePage
 from booking.core.translation import _
@@ -32,6 +33,7 @@ from booking.sessions.models import Disruption
 from booking.staff import queries as staff_queries
 from booking.staff.rules import Role, Scope
 from booking.tasks import operations as tasks
+from booking.tasks.rules import TaskKind, TaskSubject
 from booking.venues import queries as venue_queries
 
 
@@ -114,7 +116,7 @@ def resolve(disruption: Disruption, choices: Mapping[str, str], *, by_id: int, n
 
     Stand-ins by name come first.
     """
-    waiting = [row.appointment for row in affected_by(disruption, scope) if row.outcome == "open"]
+    waiting = [row.appointment for row in affected_by(disruption, scope) if row.outcome == AffectedOutcome.OPEN]
     named = {row.reference for row in waiting if choices.get(row.reference, BEST) != BEST}
     for appointment in sorted(waiting, key=lambda row: row.reference not in named):
         if not named:
@@ -156,7 +158,7 @@ def resolve_one(
 def _task_for_us(key: str, appointment: Appointment, now: datetime) -> None:
     """Open a Task for the venue's managers to agree another time."""
     tasks.open_task(
-        "call",
+        TaskKind.CALL,
         key=key,
         role=Role.MANAGER,
         due_at=now,
@@ -164,7 +166,7 @@ def _task_for_us(key: str, appointment: Appointment, now: datetime) -> None:
         now=now,
         venue_id=appointment.venue_id,
         department_id=appointment.service.department_id,
-        subject_kind="appointment",
+        subject_kind=TaskSubject.APPOINTMENT,
         subject_reference=appointment.reference,
         citizen_id=appointment.citizen_id,
     )

@@ -11,6 +11,7 @@ from booking.manage.errors import OutOfScope
 from booking.services.models import Service
 from booking.sessions.models import Disruption
 from booking.sessions.queries import places_of_advisor
+from booking.sessions.rules import DisruptionKind
 from booking.staff import queries as staff_queries
 from booking.staff.models import StaffMember
 from booking.staff.rules import Place, Role, Scope, scope_of
@@ -42,11 +43,11 @@ def need_advisor(scope: Scope, advisor: StaffMember, starts_at: datetime, ends_a
 def need_disruption(scope: Scope, disruption: Disruption) -> None:
     """Raise OutOfScope where a manager may not revoke this disruption: they could not have entered it."""
     touched: list[Place] = list(places_affected(disruption))
-    if disruption.kind == "venue_closed":
+    if disruption.kind == DisruptionKind.VENUE_CLOSED:
         touched.append((disruption.venue_id, None))
-    elif disruption.kind == "venue_ended":
+    elif disruption.kind == DisruptionKind.VENUE_ENDED:
         touched.append((None, None))
-    elif disruption.kind == "service_ended" and isinstance(disruption.service, Service):
+    elif disruption.kind == DisruptionKind.SERVICE_ENDED and isinstance(disruption.service, Service):
         touched.append((None, disruption.service.department_id))
     elif disruption.advisor is not None:
         need_advisor(scope, disruption.advisor, disruption.starts_at, disruption.ends_at)

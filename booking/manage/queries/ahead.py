@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.core.database import db
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 
@@ -14,7 +15,9 @@ from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 def booked_of(service_id: int, now: datetime) -> int:
     """Count booked appointments of this service that have not begun."""
     ahead = select(func.count(Appointment.id)).where(
-        Appointment.starts_at > now, Appointment.service_id == service_id, Appointment.status == "booked"
+        Appointment.starts_at > now,
+        Appointment.service_id == service_id,
+        Appointment.status == AppointmentStatus.BOOKED,
     )
     return db.session.execute(ahead).scalar_one()
 

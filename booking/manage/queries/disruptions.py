@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from booking.appointments.models import DisruptedAppointment
+from booking.appointments.rules import AffectedOutcome
 from booking.core.database import db
 from booking.disruptions.queries import affected_by, disruptions, open_counts, places_affected, spare_advisors
 from booking.disruptions.queries.disruptions import rota_of
@@ -45,7 +46,7 @@ def listed(scope: Scope, since: datetime, by_id: int) -> list[DisruptionRow]:
 def affected_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[list[AffectedRow], int]:
     """List the affected appointments in this scope by start, and count those outside it."""
     mine = affected_by(disruption, scope)
-    waiting = [h.appointment_id for h in mine if h.outcome == "open" and h.appointment.starts_at > now]
+    waiting = [h.appointment_id for h in mine if h.outcome == AffectedOutcome.OPEN and h.appointment.starts_at > now]
     free = _stand_ins(waiting, now)
     rows = [
         AffectedRow(row, can_be_told(row.appointment.citizen.contact_points), free.get(row.appointment_id, ()))
@@ -71,4 +72,4 @@ def _stand_ins(appointment_ids: Sequence[int], now: datetime) -> dict[int, tuple
 
 def _waits(row: DisruptedAppointment, reference: str, now: datetime) -> bool:
     booked = row.appointment
-    return booked.reference == reference and row.outcome == "open" and booked.starts_at > now
+    return booked.reference == reference and row.outcome == AffectedOutcome.OPEN and booked.starts_at > now

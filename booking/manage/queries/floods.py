@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import Citizen
 from booking.core.booking_limits import ORIGIN_KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.database import db
@@ -18,6 +19,7 @@ from booking.manage.rules.floods import Burst, Common, OnlineBooking, bursts
 from booking.messages.models import Message
 from booking.staff.rules import Scope
 from booking.visits.models import PartyMember, Visit
+from booking.visits.rules import VisitStatus
 from booking.wording.rules.kinds import Channel
 
 _DEALT_WITH = (SecurityAct.FLOOD_UNDONE, SecurityAct.FLOOD_LOOKED_AT)
@@ -94,14 +96,18 @@ def _floods(found: Sequence[Burst], scope: Scope, now: datetime, by_id: int) -> 
     every = {reference for burst in found for reference in burst.references}
     appointments = db.session.scalars(
         select(Appointment)
-        .where(Appointment.reference.in_(every), Appointment.status == "booked", Appointment.starts_at > now)
+        .where(
+            Appointment.reference.in_(every),
+            Appointment.status == AppointmentStatus.BOOKED,
+            Appointment.starts_at > now,
+        )
         .options(joinedload(Appointment.venue), joinedload(Appointment.service), _CONTACTS)
         .order_by(Appointment.id)
         .execution_options(populate_existing=True)
     ).all()
     visits = db.session.scalars(
         select(Visit)
-        .where(Visit.reference.in_(every), Visit.status == "coming", Visit.arrived_at.is_(None))
+        .where(Visit.reference.in_(every), Visit.status == VisitStatus.COMING, Visit.arrived_at.is_(None))
         .options(joinedload(Visit.venue), joinedload(Visit.service), joinedload(Visit.session), _VISITORS)
         .order_by(Visit.id)
         .execution_options(populate_existing=True)

@@ -33,6 +33,7 @@ from booking.sessions.models import (
 )
 from booking.sessions.queries import session_lies_in
 from booking.sessions.queries.taken import still_stands
+from booking.sessions.rules import BusyKind, DisruptionKind
 from booking.staff.models import StaffMember
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
@@ -221,7 +222,7 @@ def _away(people: Collection[int], bounds: tuple[datetime, datetime]) -> list[Ro
     query = (
         select(Disruption.advisor_id, Disruption.starts_at, Disruption.ends_at, Disruption.reopened_at)
         .where(
-            Disruption.kind == "advisor_away",
+            Disruption.kind == DisruptionKind.ADVISOR_AWAY,
             Disruption.advisor_id.in_(people),
             until > bounds[0],
             Disruption.starts_at < bounds[1],
@@ -229,7 +230,7 @@ def _away(people: Collection[int], bounds: tuple[datetime, datetime]) -> list[Ro
         .order_by(Disruption.starts_at)
     )
     rows = ((who, start, min(end, again or end)) for who, start, end, again in db.session.execute(query))
-    return [RotaTaken(who, "away", start, end) for who, start, end in rows if who is not None and start < end]
+    return [RotaTaken(who, BusyKind.AWAY, start, end) for who, start, end in rows if who is not None and start < end]
 
 
 def _shut(venue_ids: Collection[int] | None, bounds: tuple[datetime, datetime]) -> list[ShutRow]:

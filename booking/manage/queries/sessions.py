@@ -20,6 +20,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import Scope
 from booking.venues.models import Desk, Venue
 from booking.visits.models import Visit
+from booking.visits.rules import VisitStatus
 
 
 class SeriesRow(NamedTuple):
@@ -79,7 +80,7 @@ def planned_drop_ins(now: datetime) -> dict[int, tuple[int, int]]:
     query = (
         select(AdvisorSession.id, AdvisorSession.version, func.count(Visit.id))
         .join(Visit, Visit.session_id == AdvisorSession.id)
-        .where(Visit.status == "coming", AdvisorSession.ends_at > now)
+        .where(Visit.status == VisitStatus.COMING, AdvisorSession.ends_at > now)
         .group_by(AdvisorSession.id, AdvisorSession.version)
     )
     return {session_id: (version, count) for session_id, version, count in db.session.execute(query)}

@@ -10,6 +10,7 @@ from itertools import pairwise
 from booking.core import clock
 from booking.core.intervals import Interval, overlap, subtract
 from booking.manage.rules.rota import AssignmentRow, RotaFacts, SessionRow, VenueRow, open_hours
+from booking.sessions.rules import BusyKind
 from booking.sessions.rules.travel import travel_minutes
 
 
@@ -93,10 +94,10 @@ def _travels(facts: RotaFacts, assigned: Sequence[AssignmentRow]) -> Iterable[Cl
             between = (other.starts_at - one.ends_at) // timedelta(minutes=1)
             way = Interval(one.ends_at, one.ends_at + timedelta(minutes=needed))
             taken = facts.taken_by.get(one.advisor_id, ())
-            kept = [Interval(t.starts_at, t.ends_at) for t in taken if t.kind == "travel"]
+            kept = [Interval(t.starts_at, t.ends_at) for t in taken if t.kind == BusyKind.TRAVEL]
             if between < needed and subtract(way, kept):
                 yield Clash(
-                    "travel",
+                    BusyKind.TRAVEL,
                     day,
                     venue,
                     one.ends_at,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from booking.citizens.rules import ContactKind
 from booking.core.translation import LazyString, _, _l
 
 A_BURST = timedelta(hours=1)
@@ -22,7 +23,12 @@ class Common(StrEnum):
     CONTACT = "contact"
 
 
-_KINDS = {"mobile": _l("number"), "landline": _l("number"), "email": _l("email"), "postal": _l("postal address")}
+_KINDS: Mapping[str, LazyString] = {
+    ContactKind.MOBILE: _l("number"),
+    ContactKind.LANDLINE: _l("number"),
+    ContactKind.EMAIL: _l("email"),
+    ContactKind.POSTAL: _l("postal address"),
+}
 COMMON: Mapping[str, LazyString] = {
     Common.CONNECTION: _l("from one connection"),
     Common.BROWSER: _l("from one browser"),

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from booking.core import clock
 from booking.core.intervals import Interval, overlap, subtract
+from booking.sessions.rules import BusyKind
 from booking.sessions.rules.days import bank_holidays
 
 DAYS_IN_WEEK = 7
-BOOKED_KINDS = ("appointment", "group", "hold")
-OWN_KINDS = ("break", "travel", "away")
+BOOKED_KINDS = (BusyKind.APPOINTMENT, BusyKind.GROUP, BusyKind.HOLD)
+OWN_KINDS = (BusyKind.BREAK, BusyKind.TRAVEL, BusyKind.AWAY)
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ class PersonBlock:
     @property
     def here(self) -> bool:
         """Whether they are present for any of it."""
-        away = [Interval(t.starts_at, t.ends_at) for t in self.own if t.kind == "away"]
+        away = [Interval(t.starts_at, t.ends_at) for t in self.own if t.kind == BusyKind.AWAY]
         return bool(subtract(Interval(self.row.starts_at, self.row.ends_at), away))
 
 
@@ -189,7 +190,7 @@ def board_of_venue(facts: RotaFacts, venue: VenueRow, days: Sequence[date], now:
 
 def board_of_advisor(facts: RotaFacts, advisor_id: int, days: Sequence[date]) -> list[BoardDay]:
     """Build an advisor's days: only their own part of each session, and their absences."""
-    away = [row for row in facts.taken_by.get(advisor_id, ()) if row.kind == "away"]
+    away = [row for row in facts.taken_by.get(advisor_id, ()) if row.kind == BusyKind.AWAY]
     board = []
     for day in days:
         blocks = tuple(_block(facts, s, advisor_id) for s in facts.sessions if _on(s, day))
@@ -235,7 +236,7 @@ def _gaps(
         if block.session.cancelled:
             continue
         for person in block.people:
-            away = [Interval(t.starts_at, t.ends_at) for t in person.own if t.kind == "away"]
+            away = [Interval(t.starts_at, t.ends_at) for t in person.own if t.kind == BusyKind.AWAY]
             manned += subtract(Interval(person.row.starts_at, person.row.ends_at), away)
     ahead = [Interval(max(a, now), b) for a, b in hours if b > now]
     return tuple(gap for stretch in ahead for gap in subtract(stretch, manned))

@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointment_queries
+from booking.appointments.rules import AffectedOutcome
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.citizens.queries import records_of
@@ -28,6 +29,7 @@ from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import Build, previewed
 from booking.manage.views.scope import asked_day, managed, managed_advisor, my_advisors, my_whole_venues, whole_venue
 from booking.sessions.models import Disruption
+from booking.sessions.rules import DisruptionKind
 from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
 
@@ -155,7 +157,7 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
         disruption=row,
         affected=affected,
         elsewhere=elsewhere,
-        waiting=[one for one in affected if one.affected.outcome == "open"],
+        waiting=[one for one in affected if one.affected.outcome == AffectedOutcome.OPEN],
         kinds=DISRUPTION_LABELS,
         now=now,
         refusal=refusal,
@@ -163,7 +165,7 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
         spare=queries.spare_for(row, ask, now)
         if any(h.affected.appointment.reference == ask for h in affected)
         else [],
-        may_reopen=row.reopened_at is None and row.ends_at > now and row.kind != "advisor_ended",
+        may_reopen=row.reopened_at is None and row.ends_at > now and row.kind != DisruptionKind.ADVISOR_ENDED,
     )
 
 

@@ -13,6 +13,7 @@ from booking.manage.rules import rota as rules
 from booking.manage.rules.clashes import clashes
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import asked_day, managed, managed_advisor, managed_venue, my_advisors, my_venues
+from booking.sessions.rules import BusyKind
 
 _WEEK = timedelta(days=rules.DAYS_IN_WEEK)
 
@@ -46,7 +47,9 @@ def advisor_week(reference: str) -> ResponseReturnValue:
 def _board(template: str, facts: rules.RotaFacts, monday: date, board: list[rules.BoardDay], **more: object) -> str:
     ids = managed().venue_ids
     monday_at = clock.day_bounds(monday)[0]
-    found = [c for c in clashes(facts, since=monday_at) if ids is None or c.venue.id in ids or c.kind == "travel"]
+    found = [
+        c for c in clashes(facts, since=monday_at) if ids is None or c.venue.id in ids or c.kind == BusyKind.TRAVEL
+    ]
     return render_template(
         template,
         board=board,

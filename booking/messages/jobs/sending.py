@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from booking.appointments.rules import calendar_file
+from booking.appointments.rules import AppointmentStatus, calendar_file
 from booking.core.database import transaction
 from booking.gateways import Gateways
 from booking.gateways.base import Attachment, Letter, Meaning, Refused, Sent, Unsure
@@ -116,7 +116,7 @@ def _calendar(dispatch: Dispatch, now: datetime) -> tuple[Attachment, ...]:
     content = calendar_file(
         about.reference,
         dispatch.version - 1,
-        "cancelled" if about.kind is MessageKind.CANCELLED else "booked",
+        AppointmentStatus.CANCELLED if about.kind is MessageKind.CANCELLED else AppointmentStatus.BOOKED,
         about.starts_at,
         about.ends_at,
         about.venue,

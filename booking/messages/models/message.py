@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -20,8 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.citizens.models import ContactPoint
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import End, Event, Keep
-from booking.core.rows import kind_table
-from booking.wording.rules.kinds import MessageKind
+from booking.core.rows import kind_table, one_of
+from booking.messages.rules.facts import DependencyKind
+from booking.messages.rules.reconciliation import Status
+from booking.wording.rules.kinds import Channel, MessageKind
 
 message_kinds = kind_table("message_kind", MessageKind)
 WORDS_KEPT = timedelta(days=7)
@@ -49,11 +50,8 @@ class Message(Base):
             sqlite_where=text("contact_point_id IS NULL"),
             postgresql_where=text("contact_point_id IS NULL"),
         ),
-        CheckConstraint(
-            "status IN ('planned', 'claimed', 'sent', 'delivered', 'failed', 'unknown', 'suppressed', 'expired')",
-            name="status",
-        ),
-        CheckConstraint("channel IN ('sms', 'email', 'letter', 'call')", name="channel"),
+        one_of("status", Status),
+        one_of("channel", Channel, beside=("letter",)),
         Index("ix_message_due", "status", "due_at"),
     )
 
@@ -73,7 +71,7 @@ class Message(Base):
     )
     due_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it is to go", _MESSAGE))
     worthless_at: Mapped[datetime] = mapped_column(Instant)  # its deadline: not sent after this
-    status: Mapped[str] = mapped_column(String(20), default="planned")
+    status: Mapped[str] = mapped_column(String(20), default=Status.PLANNED)
     why: Mapped[str] = mapped_column(String(120), default="", info=kept("activity", "why it did not go", _MESSAGE))
     subject_line: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what was sent", _WORDS))
     body: Mapped[str] = mapped_column(Text, default="", info=kept("activity", "what was sent", _WORDS))
@@ -138,7 +136,7 @@ class ReconciledDependency(Base):
             name="fk_settled_dependency_settled_version",
             ondelete="CASCADE",
         ),
-        CheckConstraint("kind IN ('contact_point', 'advisor_session')", name="kind"),
+        one_of("kind", DependencyKind),
     )
 
     subject_kind: Mapped[str] = mapped_column(String(20), primary_key=True)

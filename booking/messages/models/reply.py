@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.models import ContactPoint
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import End, Event, Keep
+from booking.core.rows import one_of
+from booking.messages.rules.reply_kinds import ReplyState, SortedOut, ToldAgain
 from booking.staff.models import StaffMember
 
 _REPLY = Keep(Event.RECEIVED, years=2)
@@ -23,7 +25,7 @@ class Reply(Base):
     __about_person__ = True
     __table_args__ = (
         UniqueConstraint("provider", "provider_id"),
-        CheckConstraint("state IN ('done', 'open', 'answered')", name="state"),
+        one_of("state", ReplyState),
         Index("ix_reply_subject", "subject_kind", "subject_reference"),
         Index("ix_reply_state", "state", "received_at"),
     )
@@ -51,7 +53,7 @@ class Reply(Base):
     did: Mapped[str] = mapped_column(
         String(30), default="", info=kept("activity", "what was done about it", _REPLY)
     )  # kept, cancelled, link_sent, told_staff, opted_out, opted_in, nothing, asked_person
-    state: Mapped[str] = mapped_column(String(10), default="done")  # open: a person has to answer
+    state: Mapped[str] = mapped_column(String(10), default=ReplyState.DONE)
     answered_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was answered", _REPLY))
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who answered it", _REPLY)
@@ -68,8 +70,8 @@ class Feedback(Base):
     __tablename__ = "feedback"
     __about_person__ = True
     __table_args__ = (
-        CheckConstraint("sorted_out IN ('', 'yes', 'partly', 'no')", name="sorted_out"),
-        CheckConstraint("told_again IN ('', 'yes', 'no')", name="told_again"),
+        one_of("sorted_out", SortedOut),
+        one_of("told_again", ToldAgain),
     )
 
     visit_reference: Mapped[str] = mapped_column(String(10), primary_key=True)

@@ -21,6 +21,7 @@ from booking.messages.rules.ceilings import HELD, HELD_FOR, Room, is_last_chance
 from booking.messages.rules.reconciliation import Status
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.tasks.rules import TaskKind
 from booking.wording.rules.kinds import Channel
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ def _tell(row: TextCeiling, sender: Sender, now: datetime) -> None:
         DAY: _("The ceiling of %(most)s texts a day is reached: others wait. See Bursts of bookings.", most=most),
     }
     tasks.open_task(
-        "answer",
+        TaskKind.ANSWER,
         key=f"ceiling:{row.name}:{day_of(now).isoformat()}",
         role=Role.MANAGER,
         due_at=now,

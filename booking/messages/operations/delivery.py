@@ -20,6 +20,7 @@ from booking.messages.rules.retry import RETRY_WAITS, retry_after
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks import queries as task_queries
+from booking.tasks.rules import TaskKind
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from booking.wording.rules.rendering import Told, call_of
 
@@ -151,7 +152,7 @@ def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> 
     reached = {contact.kind for contact in subject.facts.contacts}
     tasks.open_task(
         # With a postal address only, the Task is to write; the letters page can turn it into a call.
-        "write" if reached == {"postal"} else "call",
+        TaskKind.WRITE if reached == {"postal"} else TaskKind.CALL,
         key=task_key(row.reference),
         role=Role.HOST,
         due_at=call_by(now, row.worthless_at),
@@ -177,7 +178,7 @@ def tell_manager(channel: str, refused: Refused, now: datetime) -> None:
     """Open a Task for a manager that the provider refuses our account; one a day."""
     what = _("Texts") if channel == Channel.SMS else _("E-mails")
     tasks.open_task(
-        "answer",
+        TaskKind.ANSWER,
         key=f"account:{channel}:{day_of(now).isoformat()}",
         role=Role.MANAGER,
         due_at=now,

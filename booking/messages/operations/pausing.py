@@ -24,6 +24,7 @@ from booking.messages.rules.reconciliation import Status
 from booking.messages.rules.resuming import Planned, matches, reference_in, without_links
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.tasks.rules import TaskKind
 from booking.wording.queries import own_words
 from booking.wording.rules.kinds import SubjectKind
 from booking.wording.rules.rendering import text_of
@@ -125,7 +126,7 @@ def _ask_manager(text: ListedText, reference: str, pages: Mapping[str, str], now
             "We texted %(number)s (%(when)s): %(words)s … Nothing here knows %(ref)s: ask and book anew.", **facts
         )
     tasks.open_task(
-        "answer",
+        TaskKind.ANSWER,
         key=f"texted:{reference}",
         role=Role.MANAGER,
         due_at=now,

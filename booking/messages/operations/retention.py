@@ -10,6 +10,7 @@ from booking.core.database import db
 from booking.messages.models import Message, Reply
 from booking.messages.models.message import WORDS_KEPT
 from booking.messages.rules.reconciliation import Status
+from booking.messages.rules.reply_kinds import ReplyState
 
 
 def forget_words(now: datetime) -> int:
@@ -20,7 +21,7 @@ def forget_words(now: datetime) -> int:
     before = now - WORDS_KEPT
     replies = db.session.execute(
         update(Reply)
-        .where(Reply.received_at < before, Reply.body != "", Reply.state != "open")
+        .where(Reply.received_at < before, Reply.body != "", Reply.state != ReplyState.OPEN)
         .values(body="")
         .returning(Reply.id)
         .execution_options(synchronize_session=False)

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.rules import AppointmentAct
 from booking.core.database import db
 from booking.messages.rules.facts import says_of
 
 # Acts that set an appointment's time, and acts that make it take place after a disruption.
-_GIVES_TIME = ("booked", "moved", "undone")
-_STANDS_AGAIN = ("restored", "stand_in")
+_GIVES_TIME = (AppointmentAct.BOOKED, AppointmentAct.MOVED, AppointmentAct.UNDONE)
+_STANDS_AGAIN = (AppointmentAct.RESTORED, AppointmentAct.STAND_IN)
 
 
 class Past(NamedTuple):
@@ -44,7 +45,7 @@ def read(row: Appointment, lines: Sequence[AppointmentChange]) -> Past:
     """Walk the changes back to the person's last own act; `before` of each later one says what it changed."""
     starts_at, venue_id, asked_at = row.starts_at, row.venue_id, row.booked_at
     for line in reversed(lines):
-        if line.act == "booked" or (line.by_id is None and line.act in _GIVES_TIME):
+        if line.act == AppointmentAct.BOOKED or (line.by_id is None and line.act in _GIVES_TIME):
             asked_at = line.at
             break
         if line.act in _GIVES_TIME and "starts_at" in line.before:

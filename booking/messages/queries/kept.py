@@ -18,6 +18,7 @@ from booking.messages.rules.quiet_hours import WEEK
 from booking.messages.rules.reconciliation import CALL_KEY, TOLD, Status
 from booking.staff.rules import EVERYTHING, Scope
 from booking.tasks.models import Task
+from booking.tasks.rules import TaskKind
 
 NEWEST = 100
 
@@ -100,7 +101,7 @@ def calls_that_are_over(now: datetime) -> list[str]:
     query = (
         select(Task.key)
         .join(Message, Message.reference == func.substr(Task.key, len(CALL_KEY) + 1))
-        .where(Task.kind.in_(("call", "write")), Task.done_at.is_(None), Message.worthless_at <= now)
+        .where(Task.kind.in_((TaskKind.CALL, TaskKind.WRITE)), Task.done_at.is_(None), Message.worthless_at <= now)
         .order_by(Task.key)
         .limit(NEWEST)
     )

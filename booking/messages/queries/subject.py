@@ -8,6 +8,7 @@ from datetime import datetime
 
 from booking.appointments.models import Appointment
 from booking.citizens.models import ContactPoint
+from booking.citizens.rules import ContactKind
 from booking.core.phone_numbers import allowed_countries
 from booking.messages.rules.facts import Contact, Dependency, SubjectFacts
 from booking.venues.models import Venue
@@ -38,7 +39,7 @@ def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
 
 
 def _may_text(point: ContactPoint) -> bool:
-    return not point.do_not_text and (point.kind != "mobile" or allowed_countries.allows(point.value))
+    return not point.do_not_text and (point.kind != ContactKind.MOBILE or allowed_countries.allows(point.value))
 
 
 def address_of(venue: Venue) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from booking.citizens.rules import ContactKind
 from booking.messages.rules.facts import Contact, Way
 from booking.wording.rules.kinds import Channel
 
@@ -17,9 +18,9 @@ def ways(contacts: Iterable[Contact]) -> Sequence[Way]:
     """
     known = _known(contacts)
     found: list[tuple[Contact, Way]] = []
-    mobile = next((c for c in known if c.kind == "mobile" and not (c.do_not_text or c.opted_out)), None)
-    email = next((c for c in known if c.kind == "email" and not c.opted_out), None)
-    landline = next((c for c in known if c.kind == "landline" and c.preferred), None)
+    mobile = next((c for c in known if c.kind == ContactKind.MOBILE and not (c.do_not_text or c.opted_out)), None)
+    email = next((c for c in known if c.kind == ContactKind.EMAIL and not c.opted_out), None)
+    landline = next((c for c in known if c.kind == ContactKind.LANDLINE and c.preferred), None)
     if mobile:
         found.append((mobile, (Channel.SMS, mobile.id)))
     if email:
@@ -35,7 +36,7 @@ def held(contacts: Iterable[Contact]) -> int | None:
     known = _known(contacts)
     if any(channel is not Channel.CALL for channel, _id in ways(known)):
         return None
-    return next((c.id for c in known if c.kind == "mobile" and c.do_not_text), None)
+    return next((c.id for c in known if c.kind == ContactKind.MOBILE and c.do_not_text), None)
 
 
 def _known(contacts: Iterable[Contact]) -> Sequence[Contact]:
@@ -44,5 +45,5 @@ def _known(contacts: Iterable[Contact]) -> Sequence[Contact]:
 
 
 def _to_ring(contacts: Sequence[Contact]) -> int | None:
-    numbers = [c for kind in ("landline", "mobile") for c in contacts if c.kind == kind]
+    numbers = [c for kind in (ContactKind.LANDLINE, ContactKind.MOBILE) for c in contacts if c.kind == kind]
     return numbers[0].id if numbers else None

@@ -36,3 +36,28 @@ class Did(StrEnum):
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     ASKED_PERSON = "asked_person"  # somebody reads it and answers
+
+
+class ReplyState(StrEnum):
+    """Whether a person has to answer a reply."""
+
+    DONE = "done"
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
+class SortedOut(StrEnum):
+    """What somebody said afterwards: whether it was sorted out."""
+
+    NOT_SAID = ""
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class ToldAgain(StrEnum):
+    """What somebody said afterwards: whether they had to tell their story again."""
+
+    NOT_SAID = ""
+    YES = "yes"
+    NO = "no"

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
 from booking.appointments import queries as appointment_queries
+from booking.appointments.rules import AppointmentStatus
 from booking.core import clock
 from booking.core.database import transaction
 from booking.messages.views.blueprint import blueprint
@@ -33,6 +34,6 @@ def interpreter_arranged(reference: str) -> ResponseReturnValue:
         if task.done_at is None:
             outcome = str(TASK_OUTCOMES[task.kind]["arranged"])
             tasks.close_task(task, by_id=me.id, outcome=outcome, now=now)
-            if appointment is not None and appointment.status == "booked":
+            if appointment is not None and appointment.status == AppointmentStatus.BOOKED:
                 appointments.interpreter_arranged(appointment, by_id=me.id, now=now)
     return redirect(url_for("tasks.inbox", done=reference))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from booking.citizens.rules import ContactKind
 from booking.core.translation import LazyString, _, _l
 from booking.messages.models import Message
 from booking.messages.rules.reconciliation import Status
@@ -42,6 +43,6 @@ def address(message: Message) -> str:
     point = message.contact_point
     if point is None:
         return _("by a task")
-    if point.kind == "email":
+    if point.kind == ContactKind.EMAIL:
         return _("e-mail at %(place)s", place=point.value.rsplit("@", 1)[-1])
     return _("number ending %(digits)s", digits=point.last_digits)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.appointments.rules import AppointmentStatus
 from booking.cases.operations import open_record
 from booking.cases.queries import basis_of, open_tasks_for, openings, record_by_reference, timeline
 from booking.cases.rules import Basis
@@ -77,7 +78,9 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
     """Render all that this reader may see of a record."""
     now = clock.now()
     view = timeline(record.id, signed_in())
-    booked = (line for line in view.appointments if line.status == "booked" and line.visit_reference is None)
+    booked = (
+        line for line in view.appointments if line.status == AppointmentStatus.BOOKED and line.visit_reference is None
+    )
     ahead = [line for line in booked if line.starts_at > now]
     told_of = [*(line.reference for line in view.appointments), *(line.reference for line in view.visits)]
     page = render_template(

@@ -10,6 +10,7 @@ from booking.appointments import operations as appointments
 from booking.appointments import queries as appointment_queries
 from booking.appointments.rules.changing import CHANGED_BY_TEXT
 from booking.citizens.models import ContactPoint
+from booking.citizens.rules import ContactKind
 from booking.core.database import db, locked
 from booking.core.errors import Refusal
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, allowed_countries, parse
@@ -21,13 +22,14 @@ from booking.gateways.base import IncomingText
 from booking.messages import queries as message_queries
 from booking.messages.models import Reply
 from booking.messages.rules.planning import call_by
-from booking.messages.rules.reply_kinds import Did, ReplyKind
+from booking.messages.rules.reply_kinds import Did, ReplyKind, ReplyState
 from booking.replies.errors import CannotTextBack, NumberNotTexted, ReplyAnswered
 from booking.replies.operations.reading import guessed, read
 from booking.replies.rules.deciding import Decision, Live, decide
 from booking.replies.rules.reading import Reading
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
+from booking.tasks.rules import TaskKind
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.wording.rules.kinds import SubjectKind
@@ -39,7 +41,9 @@ ANSWER_WITHIN = timedelta(hours=4)
 def receive(text: IncomingText, provider: str, now: datetime) -> Reply:
     """Store an inbound text and act upon it. Idempotent by the provider's id: a repeated webhook changes nothing."""
     number = _number(text.sender)
-    point = db.session.scalar(select(ContactPoint).where(ContactPoint.value == number, ContactPoint.kind != "email"))
+    point = db.session.scalar(
+        select(ContactPoint).where(ContactPoint.value == number, ContactPoint.kind != ContactKind.EMAIL)
+    )
     reading, known = read(text, point, provider, now)
     decision = decide(reading, known, now)
     taken = _take_down(text, provider, number, point, reading, decision, now)
@@ -111,7 +115,7 @@ def _take_down(
         subject_kind=about.kind if about else "",
         subject_reference=about.reference if about else "",
         did="",
-        state="done",
+        state=ReplyState.DONE,
         answer="",
     )
     taken = db.session.execute(
@@ -165,11 +169,11 @@ def _cancel(about: Live, now: datetime) -> None:
 
 def _ask_person(reply: Reply, decision: Decision, *, now: datetime) -> None:
     """Open a Task to read and answer it, due before the visit begins."""
-    reply.state = "open"
+    reply.state = ReplyState.OPEN
     about = decision.about
     found = message_queries.subjects(SubjectKind(about.kind), [about.reference]).get(about.reference) if about else None
     tasks.open_task(
-        "answer",
+        TaskKind.ANSWER,
         key=_task_key(reply),
         role=Role.HOST,
         due_at=call_by(now, min(now + ANSWER_WITHIN, about.starts_at) if about else now + ANSWER_WITHIN),
@@ -197,12 +201,12 @@ def _what_to_do(reply: Reply, decision: Decision) -> str:
 def _hold_open(reply: Reply) -> None:
     query = locked(select(Reply).where(Reply.id == reply.id)).execution_options(populate_existing=True)
     row: Reply = db.session.execute(query).scalar_one()
-    if row.state != "open":
+    if row.state != ReplyState.OPEN:
         raise ReplyAnswered
 
 
 def _close(reply: Reply, by_id: int, how: str, now: datetime) -> None:
-    reply.state, reply.answered_at, reply.answered_by_id = "answered", now, by_id
+    reply.state, reply.answered_at, reply.answered_by_id = ReplyState.ANSWERED, now, by_id
     tasks.close_by_key(_task_key(reply), outcome=how, now=now)
     db.session.flush()
 

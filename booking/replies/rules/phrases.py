@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from booking.messages.rules.reply_kinds import ReplyKind
+
 _VISIT = "[appointment|appt|apt|apppointment|apointment|appoinment|appointement|apptment]"
 _MY = f"[my|the|this|our] {_VISIT}"
 _IT = "[it|this|my booking|my slot|my visit|the booking|this booking]"
@@ -44,14 +46,14 @@ def _digit(words: str) -> tuple[str, ...]:
 
 
 DIGITS: Mapping[str, tuple[str, ...]] = {
-    "keep": _digit("1|one|un"),
-    "cancel": _digit("2|two|dau|dwy"),
-    "change": _digit("3|three|tri|tair"),
+    ReplyKind.KEEP: _digit("1|one|un"),
+    ReplyKind.CANCEL: _digit("2|two|dau|dwy"),
+    ReplyKind.CHANGE: _digit("3|three|tri|tair"),
 }
 
 # These name what they are about.
 NAMED: Mapping[str, tuple[str, ...]] = {
-    "keep": (
+    ReplyKind.KEEP: (
         f"[keep|i will keep|ill keep|i want to keep|id like to keep|i would like to keep|please keep] {_MY}",
         f"[i confirm|confirm|confirming|i can confirm|i am confirming|im confirming] {_MY}",
         f"{_WILL} [be at|come to|attend|be attending|be coming to] {_MY}",
@@ -59,7 +61,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
         "[cadw|cadwch|cadarnhau|dw i n cadarnhau|rwyn cadarnhau|hoffwn gadw|dwin cadarnhau] "
         "[fy apwyntiad|yr apwyntiad]",
     ),
-    "cancel": (
+    ReplyKind.CANCEL: (
         f"[cancel|cancell|cancle|canel] [{_MY}|{_VISIT}] [for me|]",
         f"{_I_WANT_TO} [cancel|cancell|cancle] [{_MY}|{_VISIT}] [for me|]",
         f"[{_AM} |]cancelling {_MY}",
@@ -71,7 +73,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
         "[does dim angen|dim angen|dwi ddim angen|dw i ddim angen] [yr apwyntiad|fy apwyntiad] [mwyach|bellach"
         "|rhagor|]",
     ),
-    "change": (
+    ReplyKind.CHANGE: (
         f"[change|move|rearrange|re arrange|reschedule|re schedule|rebook|postpone|amend|alter] {_MY}",
         f"{_MAY_I} [change|move|rearrange|re arrange|reschedule|re schedule|rebook|postpone|amend|alter] {_MY}",
         f"{_MAY_I} change the [time|date|day] of {_MY}",
@@ -82,7 +84,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
         "newid amser fy apwyntiad",
         f"{_GA_I} newid amser [fy apwyntiad|yr apwyntiad]",
     ),
-    "cannot": (
+    ReplyKind.CANNOT: (
         f"[i |we |][cant|cannot|can not|am unable to|im unable to|am not able to|im not able to|wont be able to"
         f"|will not be able to] [make|attend|come to|keep|get to|make it to] {_MY}",
         "[methu dod ir|methu mynychur|methu cadw fy|alla i ddim dod ir|fydda i ddim yn gallu dod ir] apwyntiad",
@@ -91,7 +93,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
 
 # These refer to our last text: certain only where that was about the one appointment of this number.
 SAID: Mapping[str, tuple[str, ...]] = {
-    "keep": (
+    ReplyKind.KEEP: (
         f"{_WILL} [be there|be coming|come|be in|attend|be attending|definitely be there|still be there"
         "|still be coming|be ok to come|keep it|be able to make it|be able to come|be along|see you then"
         "|see you there]",
@@ -112,7 +114,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "[wela i chi|welai chi|wela i di|gwelaf chi|wela chi] [yno|bryd hynny|wedyn|yna|]",
         "[cadarnhau|cadarnhaf|mae hynnyn iawn|maen iawn|popeth yn iawn|iawn gen i|byddaf|ydw|ydyn|edrych ymlaen]",
     ),
-    "cancel": (
+    ReplyKind.CANCEL: (
         f"[cancel|cancell|cancle] [{_IT}|me|] [for me|]",
         f"{_I_WANT_TO} [cancel|cancell] [{_IT}|] [for me|]",
         f"{_AM} cancelling [{_IT}|]",
@@ -121,7 +123,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "[canslo|canslwch|cansla|gansla|diddymu] [fe|fo|o|hwn|hi|]",
         f"{_RWYF_AM} [ganslo|gansla|canslo|ddiddymu] [fe|o|hwn|]",
     ),
-    "cannot": (
+    ReplyKind.CANNOT: (
         "[i |we |][cant|cannot|can not|wont be able to|will not be able to|am unable to|im unable to|am not able to"
         "|im not able to|unable to|not able to|not going to be able to|im not going to be able to|not gonna be able to"
         "|wont be able too] [make it|come|attend|be there|get there|make that|make this] [anymore|any more|now|]",
@@ -134,7 +136,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "[dw i|dwi|rwyf|rydw i|sai|sain|] ddim yn [gallu dod|dod]",
         "[sain|sa i n|smo fin|so in] [gallu dod|dod]",
     ),
-    "late": (
+    ReplyKind.LATE: (
         f"[{_AM} |{_WILL} be |i am going to be |im going to be |going to be |gonna be |im gonna be |might be |]"
         "[running |][a bit |a little |bit |little |slightly |a few minutes |a few mins |few mins |about # minutes"
         " |about # mins |# mins |# min |# minutes |around # minutes |about # min |]late",
@@ -152,7 +154,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "[yno |] mewn # munud",
         "[im |][running |]late but [still coming|on my way|on the way|coming]",
     ),
-    "stop": (
+    ReplyKind.STOP: (
         f"[stop|stop all|stop the|stop these|stop your|stop sending|stop sending me|stop sending these"
         "|stop sending me these"
         f"|stop sending me any more|stop sending me your|no more|no more of these] {_MESSAGES}",
@@ -168,7 +170,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "|i fi|]",
         "dim [mwy |rhagor |][o |][negeseuon|tecstiau|decstiau|decsts|negesau]",
     ),
-    "start": (
+    ReplyKind.START: (
         "[start texting|start sending] me [texts |messages |][again|]",
         "[text|message] me again",
         "[start|resume] [texts|texting|messages] again",

@@ -10,6 +10,7 @@ from booking.core.translation import _
 from booking.messages import queries as message_queries
 from booking.messages.models import Message, Reply
 from booking.messages.rules.reconciliation import Status
+from booking.messages.rules.reply_kinds import ReplyState
 from booking.messages.views.labels import CHANNELS, MESSAGE_LABELS, address, shown, statuses
 from booking.replies import queries
 from booking.replies.views.meaning import in_words
@@ -55,10 +56,12 @@ def correspondence(references: Collection[str]) -> dict[str, list[Correspondence
 def texted(references: Collection[str]) -> dict[str, Texted]:
     """Read the last reply about each visit, to be shown beside the name. One statement, two where one waits."""
     last = queries.last_texted(references)
-    waiting = {one.reference for one in last.values() if one.state == "open"}
+    waiting = {one.reference for one in last.values() if one.state == ReplyState.OPEN}
     mine = queries.answerable(waiting, signed_in().grants)
     return {
-        visit: Texted(one.received_at, in_words(one), one.reference, one.state == "open", one.reference in mine)
+        visit: Texted(
+            one.received_at, in_words(one), one.reference, one.state == ReplyState.OPEN, one.reference in mine
+        )
         for visit, one in last.items()
     }
 
@@ -84,8 +87,8 @@ def _texted(reply: Reply) -> CorrespondenceLine:
         at=reply.received_at,
         what=_("They texted: %(means)s", means=in_words(reply)),
         to="",
-        delivery_status=_("waits for an answer") if reply.state == "open" else "",
+        delivery_status=_("waits for an answer") if reply.state == ReplyState.OPEN else "",
         words=reply.body,
-        alarming=reply.state == "open",
+        alarming=reply.state == ReplyState.OPEN,
         theirs=True,
     )

@@ -13,13 +13,19 @@ from booking.sessions import queries
 from booking.sessions.errors import BookingCut, EndBeforeStart, SessionTimesWrong, StandInBusy, StandInUnfit
 from booking.sessions.models import Assignment, AssignmentLeft, BusyTime
 from booking.sessions.operations.own_time import settle_travels
+from booking.sessions.rules import BusyKind
 from booking.staff.models import StaffMember, StaffSkill
 
 _BUSY = {
     "assignment_advisor_overlap": StandInBusy,
     "busy_time_advisor_overlap": StandInBusy,
 }
-_GOES_ALONG = ("appointment", "group", "hold", "break")  # travel and absence stay with the advisor
+_GOES_ALONG = (
+    BusyKind.APPOINTMENT,
+    BusyKind.GROUP,
+    BusyKind.HOLD,
+    BusyKind.BREAK,
+)  # travel and absence stay with the advisor
 
 
 def change_assignment(
@@ -52,7 +58,7 @@ def change_assignment(
     _forget_lapsed([leaving, advisor_id], start, end, now)
     rows = _busy_in(leaving, start, end)
     across = [row for row in rows if row.starts_at < start or row.ends_at > end]
-    if any(row.kind != "hold" for row in across):
+    if any(row.kind != BusyKind.HOLD for row in across):
         raise BookingCut
     for row in across:  # holds, promised to nobody yet
         rows.remove(row)

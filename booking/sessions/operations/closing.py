@@ -13,7 +13,7 @@ from booking.core.intervals import Interval, subtract
 from booking.sessions import queries
 from booking.sessions.errors import ClosurePast, EndBeforeStart
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, GroupSeat, SessionService
-from booking.sessions.rules import DROP_IN_KINDS
+from booking.sessions.rules import DROP_IN_KINDS, BusyKind, DisruptionKind
 from booking.venues.models import Venue
 
 _FETCH = {"synchronize_session": "fetch"}
@@ -89,7 +89,7 @@ def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
     pieces = [
         BusyTime(
             advisor_id=advisor_id,
-            kind="away",
+            kind=BusyKind.AWAY,
             starts_at=free.start,
             ends_at=free.end,
             seats=1,
@@ -105,7 +105,7 @@ def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
 def stay_away(window: Interval, now: datetime) -> int:
     """Block the gaps that have opened in the absences of a window; return how many. Idempotent."""
     query = select(Disruption).where(
-        Disruption.kind == "advisor_away",
+        Disruption.kind == DisruptionKind.ADVISOR_AWAY,
         Disruption.reopened_at.is_(None),
         Disruption.ends_at > max(window.start, now),
         Disruption.starts_at < window.end,
@@ -170,15 +170,18 @@ def _forget_holds(whose: ColumnElement[bool], starts_at: datetime, ends_at: date
     """Delete holds, expired or not; of groups the held seats, and the group where no other seat is taken."""
     found = db.session.execute(
         select(BusyTime.id, BusyTime.kind).where(
-            BusyTime.kind.in_(("hold", "group")), BusyTime.ends_at > starts_at, BusyTime.starts_at < ends_at, whose
+            BusyTime.kind.in_((BusyKind.HOLD, BusyKind.GROUP)),
+            BusyTime.ends_at > starts_at,
+            BusyTime.starts_at < ends_at,
+            whose,
         )
     ).all()
-    groups = [id_ for id_, kind in found if kind == "group"]
+    groups = [id_ for id_, kind in found if kind == BusyKind.GROUP]
     if groups:
         seats = delete(GroupSeat).where(GroupSeat.busy_time_id.in_(groups), GroupSeat.expires_at.is_not(None))
         db.session.execute(seats, execution_options=_FETCH)
         kept = set(db.session.scalars(select(GroupSeat.busy_time_id).where(GroupSeat.busy_time_id.in_(groups))))
         groups = [id_ for id_ in groups if id_ not in kept]
-    gone = [*groups, *(id_ for id_, kind in found if kind == "hold")]
+    gone = [*groups, *(id_ for id_, kind in found if kind == BusyKind.HOLD)]
     if gone:
         db.session.execute(delete(BusyTime).where(BusyTime.id.in_(gone)), execution_options=_FETCH)

@@ -16,8 +16,9 @@ from booking.sessions.models import BusyTime
 from booking.sessions.operations.closing import stay_away
 from booking.sessions.operations.taking import give_back, take_own_time
 from booking.sessions.operations.writing import OVERLAPS
+from booking.sessions.rules import BusyKind
 
-_OWN_KINDS = ("break", "away")
+_OWN_KINDS = (BusyKind.BREAK, BusyKind.AWAY)
 _UNDO_WITHIN = timedelta(minutes=10)
 
 

@@ -15,13 +15,13 @@ from booking.sessions import queries, rules
 from booking.sessions.models import Assignment, BusyTime, Closure
 from booking.sessions.operations import seats
 from booking.sessions.operations.writing import TakenTime
-from booking.sessions.rules import Hold, Terms
+from booking.sessions.rules import BusyKind, Hold, Terms
 from booking.venues.models import Venue
 
 
 def forget_lapsed_holds(ids: Select[int | None], *, now: datetime) -> None:
     """Delete the expired ones of these holds. A group stays: others may be in it."""
-    lapsed = BusyTime.id.in_(ids), BusyTime.kind == "hold", BusyTime.expires_at <= now
+    lapsed = BusyTime.id.in_(ids), BusyTime.kind == BusyKind.HOLD, BusyTime.expires_at <= now
     db.session.execute(delete(BusyTime).where(*lapsed))
 
 
@@ -63,13 +63,13 @@ def confirm_hold(
     lapsed = expires_at is not None and expires_at <= now
     rules.check_when(starts_at, terms, now, notice=lapsed)
     stands = _stands(service.id, terms, venue_id, starts_at)  # checked again, now under the lock
-    if kind == "group":
+    if kind == BusyKind.GROUP:
         group = seats.reread(hold.busy_time_id, *stands)
         return seats.confirm_seat(group, hold.tag, now) if group is not None else None
     query = (
         update(BusyTime)
         .where(*_this(hold), *stands)
-        .values(kind="appointment", expires_at=None, hold_tag=None)
+        .values(kind=BusyKind.APPOINTMENT, expires_at=None, hold_tag=None)
         .returning(BusyTime)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
@@ -88,13 +88,13 @@ def release_hold(hold: Hold) -> None:
 
 def _this(hold: Hold) -> tuple[ColumnElement[bool], ...]:
     """Conditions: the hold of one person's time."""
-    return BusyTime.id == hold.busy_time_id, BusyTime.kind == "hold", BusyTime.hold_tag == hold.tag
+    return BusyTime.id == hold.busy_time_id, BusyTime.kind == BusyKind.HOLD, BusyTime.hold_tag == hold.tag
 
 
 def _group(busy_time_id: int) -> BusyTime | None:
     """Return a group, its seats locked; None where it is none."""
     group = seats.reread(busy_time_id)
-    if group is None or group.kind != "group":
+    if group is None or group.kind != BusyKind.GROUP:
         return None
     seats.lock_of(group)
     return seats.reread(busy_time_id)
@@ -104,8 +104,8 @@ def _stands(service_id: int, terms: Terms, venue_id: int, starts_at: datetime) -
     """Conditions: the held time is this one, and still possible: session, venue, closures."""
     ends_at, day = starts_at + terms.taken, clock.day_of(starts_at)
     there = queries.offered(terms.step_free, False, False).params(service_id=service_id, venue_ids=[venue_id])
-    of_group = (BusyTime.kind == "group") & (BusyTime.service_id == service_id)
-    alone = (BusyTime.kind == "hold") & (BusyTime.ends_at == ends_at)
+    of_group = (BusyTime.kind == BusyKind.GROUP) & (BusyTime.service_id == service_id)
+    alone = (BusyTime.kind == BusyKind.HOLD) & (BusyTime.ends_at == ends_at)
     room = BusyTime.room_id.is_not(None) if terms.needs_room else BusyTime.room_id.is_(None)
     return [
         (alone & room) if terms.seats == 1 else of_group,

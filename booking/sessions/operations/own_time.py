@@ -13,7 +13,7 @@ from booking.core.database import db, locked
 from booking.core.intervals import Interval, overlap, subtract
 from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
-from booking.sessions.rules import Break
+from booking.sessions.rules import Break, BusyKind
 
 _Stretches = dict[int, list[Interval]]  # by advisor id
 _Piece = tuple[int, datetime, datetime]  # advisor id, from, to
@@ -28,7 +28,7 @@ def take_breaks(assignments: Iterable[Assignment], breaks: Sequence[Break], *, n
             stretch = Interval(max(one.starts_at, clock.instant(day, start)), min(one.ends_at, clock.instant(day, end)))
             if stretch.start < stretch.end:
                 wanted.setdefault(one.advisor_id, []).append(stretch)
-    _add("break", _free(wanted, now))
+    _add(BusyKind.BREAK, _free(wanted, now))
 
 
 def give_breaks_back(assignments: Iterable[Assignment]) -> None:
@@ -70,7 +70,9 @@ def settle_travels(days: Collection[tuple[int, date]], *, now: datetime | None =
         if last is not None and here in days and here == (last.advisor_id, clock.day_of(last.starts_at)):
             _travel(last, one, wanted)
         last = one
-    rows = db.session.scalars(select(BusyTime).where(BusyTime.kind == "travel", *_touching(advisors, window))).all()
+    rows = db.session.scalars(
+        select(BusyTime).where(BusyTime.kind == BusyKind.TRAVEL, *_touching(advisors, window))
+    ).all()
     there = {
         (row.advisor_id, row.starts_at, row.ends_at): row
         for row in rows
@@ -80,7 +82,7 @@ def settle_travels(days: Collection[tuple[int, date]], *, now: datetime | None =
     for stretch in there.keys() - pieces:
         db.session.delete(there[stretch])
     db.session.flush()
-    _add("travel", pieces - there.keys())
+    _add(BusyKind.TRAVEL, pieces - there.keys())
 
 
 def _travel(last: Assignment, one: Assignment, wanted: _Stretches) -> None:
@@ -113,7 +115,9 @@ def _breaks_within(assignments: Sequence[Assignment]) -> list[BusyTime]:
         return []
     window = min(one.starts_at for one in assignments), max(one.ends_at for one in assignments)
     rows = db.session.scalars(
-        select(BusyTime).where(BusyTime.kind == "break", *_touching({one.advisor_id for one in assignments}, window))
+        select(BusyTime).where(
+            BusyTime.kind == BusyKind.BREAK, *_touching({one.advisor_id for one in assignments}, window)
+        )
     )
     return [
         row

@@ -23,7 +23,7 @@ from booking.sessions.errors import RoomTaken, SlotTaken
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
 from booking.sessions.operations.writing import SlotWish, TakenTime, TimeWish, forget_lapsed, insert_busy_time, new_tag
-from booking.sessions.rules import Diary, Hold
+from booking.sessions.rules import BusyKind, Diary, Hold
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
 
@@ -70,17 +70,17 @@ def move_time(busy_time: BusyTime, seat: int, service: Service, needs: Needs, **
     terms = rules.service_terms(service, needs)
     wish["prefer"] = (*wish.get("prefer", ()), busy_time.advisor_id)
     wanted = SlotWish(service, terms, **wish)
-    moves = busy_time.kind != "group" and terms.seats == 1
+    moves = busy_time.kind != BusyKind.GROUP and terms.seats == 1
     if not moves:
         seats.lock_to_move(busy_time, wanted)
-        moves = busy_time.kind == "group" and terms.seats > 1 and seats.is_alone(busy_time, seat, wanted.now)
+        moves = busy_time.kind == BusyKind.GROUP and terms.seats > 1 and seats.is_alone(busy_time, seat, wanted.now)
     taken = _take(wanted, busy_time if moves else None)
     return TakenTime(busy_time, seat) if taken.busy_time is busy_time else taken
 
 
 def give_back(busy_time: BusyTime, seat: int = 1) -> None:
     """Free a busy time, or the seat of a group. Nothing may refer to it any more."""
-    if busy_time.kind == "group":
+    if busy_time.kind == BusyKind.GROUP:
         seats.lock_of(busy_time)
         seats.free_seat(busy_time, seat)
     else:
@@ -145,9 +145,9 @@ def _set(moving: BusyTime | None, advisor_id: int, room_id: int | None, wish: Sl
     }
     if moving is not None:
         return TakenTime(moving, 1) if _moved(moving, where) else None
-    if wish.kind == "group":
+    if wish.kind == BusyKind.GROUP:
         number = seats.of_service(wish.service.id)
-        made = insert_busy_time("group", wish.until, seats=number, service_id=wish.service.id, **where)
+        made = insert_busy_time(BusyKind.GROUP, wish.until, seats=number, service_id=wish.service.id, **where)
         return seats.first_seat(made, wish) if made else None
     made = insert_busy_time(wish.kind, wish.until, hold_tag=wish.tag, **where)
     return TakenTime(made, 1) if made else None

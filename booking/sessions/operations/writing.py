@@ -14,7 +14,7 @@ from booking.core.database import db
 from booking.core.rows import add_row_unless
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
-from booking.sessions.rules import Terms
+from booking.sessions.rules import BusyKind, Terms
 
 OVERLAPS = ("busy_time_advisor_overlap", "busy_time_room_overlap")
 _TAGS = 2**31 - 1
@@ -61,9 +61,11 @@ class SlotWish:
         return self.starts_at + self.terms.taken
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> BusyKind:
         """Kind of its busy time."""
-        return "group" if self.terms.seats > 1 else "appointment" if self.until is None else "hold"
+        if self.terms.seats > 1:
+            return BusyKind.GROUP
+        return BusyKind.APPOINTMENT if self.until is None else BusyKind.HOLD
 
 
 def new_tag() -> int:
@@ -71,7 +73,7 @@ def new_tag() -> int:
     return 1 + secrets.randbelow(_TAGS)
 
 
-def insert_busy_time(kind: str, expires_at: datetime | None, **where: Any) -> BusyTime | None:
+def insert_busy_time(kind: BusyKind, expires_at: datetime | None, **where: Any) -> BusyTime | None:
     """Insert a busy time in one statement; None where the database refuses it because of an overlap."""
     return add_row_unless(BusyTime, {"kind": kind, "expires_at": expires_at, **where}, OVERLAPS)
 

@@ -11,6 +11,7 @@ from booking.core import clock
 from booking.core.database import db
 from booking.core.intervals import Interval, overlap
 from booking.sessions.models import AdvisorSession, Closure, Disruption
+from booking.sessions.rules import DisruptionKind
 from booking.sessions.rules.feed import is_shut
 from booking.venues.models import Venue
 
@@ -56,7 +57,9 @@ def _for_good(venue_ids: Collection[int]) -> list[tuple[int, _Shut]]:
         select(Venue.id, Venue.closed_on, Disruption.made_at)
         .outerjoin(
             Disruption,
-            (Disruption.venue_id == Venue.id) & (Disruption.kind == "venue_ended") & Disruption.reopened_at.is_(None),
+            (Disruption.venue_id == Venue.id)
+            & (Disruption.kind == DisruptionKind.VENUE_ENDED)
+            & Disruption.reopened_at.is_(None),
         )
         .where(Venue.id.in_(venue_ids), Venue.closed_on.is_not(None))
     )

@@ -17,7 +17,7 @@ from booking.sessions import rules
 from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.queries.diary import diary_for_taking, read_diary
-from booking.sessions.rules import Slot, Span, Terms, service_terms
+from booking.sessions.rules import BusyKind, Slot, Span, Terms, service_terms
 
 _NEAR_DAYS = 3
 
@@ -97,7 +97,7 @@ def may_stand_again(
     `old` is the present busy time, which would be left.
     """
     terms = service_terms(service, needs)
-    leaves = old.id if old is not None and (old.kind != "group" or _alone(old, now)) else None
+    leaves = old.id if old is not None and (old.kind != BusyKind.GROUP or _alone(old, now)) else None
     wish: dict[str, Any] = {"venue_id": venue_id, "starts_at": starts_at, "advisor_id": None, "moving": leaves}
     diary = diary_for_taking(service.id, terms, now=now, again=True, only_looking=True, **wish)
     try:

@@ -26,7 +26,7 @@ from booking.core.database import Instant, db
 from booking.core.spans import span_around, span_text
 from booking.sessions import rules
 from booking.sessions.models import BusyTime, Closure, Disruption, GroupSeat
-from booking.sessions.rules import Group, Span, Terms
+from booking.sessions.rules import BusyKind, DisruptionKind, Group, Span, Terms
 from booking.venues.models import PrivateRoom, Venue
 
 
@@ -54,7 +54,7 @@ class TakenRow:
             self.busy[owner] = _read(text)
         elif kind == "room":
             self.rooms.setdefault(owner, {})[id_] = _read(text)
-        elif kind == "group":
+        elif kind == BusyKind.GROUP:
             span, _slash, left = text.rpartition("/")
             if int(left) > 0:
                 self.groups.setdefault(owner, []).append(Group(id_, *span_around(span), int(left)))
@@ -155,7 +155,7 @@ def _groups(standing: Sequence[Any]) -> Any:
     text = span_text(BusyTime.starts_at, BusyTime.ends_at) + "/" + cast(left, String)
     # A group of an absent advisor keeps its time until everyone in it has another: nobody joins it any more.
     away = exists().where(
-        Disruption.kind == "advisor_away",
+        Disruption.kind == DisruptionKind.ADVISOR_AWAY,
         Disruption.advisor_id == BusyTime.advisor_id,
         Disruption.starts_at < BusyTime.ends_at,
         Disruption.ends_at > BusyTime.starts_at,
@@ -163,7 +163,7 @@ def _groups(standing: Sequence[Any]) -> Any:
     )
     return select(_said("group"), BusyTime.advisor_id, BusyTime.id, text).where(
         among(BusyTime.advisor_id, "advisor_ids"),
-        BusyTime.kind == "group",
+        BusyTime.kind == BusyKind.GROUP,
         BusyTime.service_id == bindparam("service_id"),
         ~away,
         *standing,

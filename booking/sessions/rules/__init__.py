@@ -16,6 +16,7 @@ from booking.sessions.rules.days import (
 )
 from booking.sessions.rules.holds import Hold
 from booking.sessions.rules.kept_back import on_offer
+from booking.sessions.rules.kinds import BusyKind, DisruptionKind, SessionKind
 from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, from_day_on, instant_at
 from booking.sessions.rules.recurrence import (
     Recurrence,
@@ -55,11 +56,14 @@ __all__ = [
     "LONGEST_SESSION",
     "RELEASED_AT",
     "Break",
+    "BusyKind",
     "Diary",
+    "DisruptionKind",
     "Group",
     "Hold",
     "Recurrence",
     "SeriesTerms",
+    "SessionKind",
     "Slot",
     "Span",
     "Stretch",

@@ -8,10 +8,11 @@ from typing import NamedTuple, Protocol
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.sessions.errors import SlotPast, SlotTooFar
+from booking.sessions.rules.kinds import SessionKind
 from booking.sessions.rules.minutes import ceil_minute, floor_minute
 
-BOOKABLE_KINDS = ("appointments", "mixed")
-DROP_IN_KINDS = ("drop_in", "mixed")
+BOOKABLE_KINDS = (SessionKind.APPOINTMENTS, SessionKind.MIXED)
+DROP_IN_KINDS = (SessionKind.DROP_IN, SessionKind.MIXED)
 INTERPRETER_NOTICE_MINUTES = 2 * 24 * 60
 RELEASED_AT = time(8)
 """London time from which on citizens may book what was kept back for the day."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from booking.core.database import db, locked
 from booking.core.journal import SecurityAct, write_event
-from booking.core.tokens import links, stored_hashes
+from booking.core.tokens import LinkKind, links, stored_hashes
 from booking.staff import queries
 from booking.staff.errors import (
     GrantBeyondYours,
@@ -35,8 +35,6 @@ from booking.staff.rules import (
     may_second,
     terms_of,
 )
-
-KIND = "invitation"
 
 
 def invite(
@@ -88,7 +86,7 @@ def token_for(member: StaffMember) -> str:
 
     It goes to the person alone: into an e-mail to them, or through `hand_over`.
     """
-    return links.token(KIND, member.reference, member.invite_version) if member.invite_hash else ""
+    return links.token(LinkKind.INVITATION, member.reference, member.invite_version) if member.invite_hash else ""
 
 
 def needs_hand(reference: str) -> None:
@@ -145,7 +143,10 @@ def accept_invitation(token: str, password_hash: str, *, now: datetime) -> Staff
 def _renew(member: StaffMember, by_id: int | None, now: datetime) -> None:
     member.invite_version = (member.invite_version or 0) + 1
     member.invited_by_id, member.invite_by_hand = by_id, False
-    member.invite_hash, member.invited_at = links.hash(KIND, member.reference, member.invite_version), now
+    member.invite_hash, member.invited_at = (
+        links.hash(LinkKind.INVITATION, member.reference, member.invite_version),
+        now,
+    )
     db.session.flush()
 
 

@@ -13,9 +13,11 @@ from booking.core.database import db
 from booking.core.dates import desk_time
 from booking.core.tokens import random_reference
 from booking.sessions.models import BusyTime
+from booking.sessions.rules import BusyKind
 from booking.staff.models import StaffMember
 from booking.visits.errors import AlreadyCalled
 from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits.rules import ConsultationStatus, VisitActKind
 
 VISIT_FIELDS = ("status", "gone_how", "arrived_at", "checked_in_by_id", "gone_at", "record")
 CONSULTATION_FIELDS = (
@@ -49,7 +51,7 @@ def lock(visit: Visit) -> None:
 
 
 @contextmanager
-def acting(visit: Visit, act: str, *, by_id: int | None, now: datetime) -> Iterator[None]:
+def acting(visit: Visit, act: VisitActKind, *, by_id: int | None, now: datetime) -> Iterator[None]:
     """Change a locked visit inside this block; then raise its version and write a VisitAct with the state before."""
     before = _snapshot(visit)
     yield
@@ -57,7 +59,7 @@ def acting(visit: Visit, act: str, *, by_id: int | None, now: datetime) -> Itera
     write_act(visit, act, by_id=by_id, now=now, before=before)
 
 
-def write_act(visit: Visit, act: str, *, by_id: int | None, now: datetime, before: dict[str, Any]) -> VisitAct:
+def write_act(visit: Visit, act: VisitActKind, *, by_id: int | None, now: datetime, before: dict[str, Any]) -> VisitAct:
     """Insert a VisitAct. `before` is empty where the act created the visit."""
     row = VisitAct(
         reference=random_reference(),
@@ -75,7 +77,7 @@ def write_act(visit: Visit, act: str, *, by_id: int | None, now: datetime, befor
 
 def open_consultations(visit: Visit) -> list[Consultation]:
     """List the consultations of the visit that are not finished."""
-    return [c for c in visit.consultations if c.status != "finished"]
+    return [c for c in visit.consultations if c.status != ConsultationStatus.FINISHED]
 
 
 def booked_time(visit: Visit, advisor_id: int | None) -> BusyTime | None:
@@ -84,7 +86,9 @@ def booked_time(visit: Visit, advisor_id: int | None) -> BusyTime | None:
     None for a group or another advisor.
     """
     booked = visit.appointment.busy_time if visit.appointment is not None else None
-    return booked if booked is not None and booked.kind == "appointment" and booked.advisor_id == advisor_id else None
+    if booked is None or booked.kind != BusyKind.APPOINTMENT or booked.advisor_id != advisor_id:
+        return None
+    return booked
 
 
 def new_consultation(service_id: int | None, now: datetime, *, in_group: bool = False) -> Consultation:
@@ -93,7 +97,7 @@ def new_consultation(service_id: int | None, now: datetime, *, in_group: bool = 
         reference=random_reference(),
         service_id=service_id,
         in_group=in_group,
-        status="waiting",
+        status=ConsultationStatus.WAITING,
         waiting_since=now,
         times_called=0,
         version=1,

@@ -10,12 +10,14 @@ from booking.appointments import operations as appointments
 from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment
 from booking.appointments.queries import is_moved_to_oneself
+from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
 from booking.core.dates import desk_time, short_day
 from booking.core.errors import StalePage
+from booking.sessions.rules import BusyKind
 from booking.visits import queries
 from booking.visits.errors import AlreadyCheckedIn, AlreadyGone, CheckInFirst, OtherDay, VisitOver
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
@@ -32,6 +34,7 @@ from booking.visits.operations.acts import (
 from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
 from booking.visits.operations.tickets import add_with_ticket
+from booking.visits.rules import ConsultationStatus, GoneHow, Outcome, VisitActKind, VisitRecord, VisitStatus
 
 # A second check-in by the same person within this time is a double press: same answer, nothing written.
 SAME_PRESS = timedelta(minutes=1)
@@ -44,14 +47,14 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
     at), AlreadyCancelled, or OtherDay.
     """
     db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if day_of(appointment.starts_at) != day_of(now):
         raise OtherDay(day=short_day(appointment.starts_at))
     if appointment.disrupted_at is not None:
         appointments.came_all_the_same(appointment, by_id=by_id, now=now)
     known = db.session.scalars(
-        select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != "withdrawn")
+        select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != GoneHow.WITHDRAWN)
     ).first()
     if known is not None:
         return _here_again(known, by_id=by_id, now=now)
@@ -67,18 +70,18 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
         appointments.undo_no_show(appointment, by_id=by_id, now=now)
     # The row lock serialises; the unique index is the last guard: one visit per appointment.
     with refused_as({"uq_visit_appointment": StalePage, "visit.appointment_id": StalePage}):
-        _make_here(visit, "checked_in", by_id=by_id, now=now)
+        _make_here(visit, VisitActKind.CHECKED_IN, by_id=by_id, now=now)
     return visit
 
 
 def check_in_coming(visit: Visit, *, by_id: int, now: datetime) -> Visit:
     """Check in a visit that was planned: it gets a ticket and waits. Raises AlreadyCheckedIn, OtherDay or VisitOver."""
     lock(visit)
-    if visit.status != "coming":
+    if visit.status != VisitStatus.COMING:
         return _here_again(visit, by_id=by_id, now=now)
     if visit.day != day_of(now):
         raise OtherDay(day=short_day(visit.day))
-    with acting(visit, "checked_in", by_id=by_id, now=now):
+    with acting(visit, VisitActKind.CHECKED_IN, by_id=by_id, now=now):
         _arrive(visit, by_id=by_id, now=now)
         if visit.ticket is None:
             add_with_ticket(visit)
@@ -93,7 +96,7 @@ def add_drop_in(
     needs: Needs,
     by_id: int,
     now: datetime,
-    record: str = "on_record",
+    record: str = VisitRecord.ON_RECORD,
     about: str = "",
 ) -> Visit:
     """Check in a walk-in, named or not: the new visit has a ticket and waits.
@@ -102,9 +105,9 @@ def add_drop_in(
     """
     visit = new_visit(venue_id, citizen=citizen, service_id=service_id, needs=needs, at=now)
     visit.about = about
-    if record == "not_needed":
+    if record == VisitRecord.NOT_NEEDED:
         visit.record = record
-    _make_here(visit, "added", by_id=by_id, now=now)
+    _make_here(visit, VisitActKind.ADDED, by_id=by_id, now=now)
     return visit
 
 
@@ -114,17 +117,21 @@ def mark_left(visit: Visit, by_id: int, now: datetime) -> None:
     Raises AlreadyCalled while an advisor has them, AlreadyGone (who, at) afterwards, VisitOver before they are here.
     """
     lock(visit)
-    if visit.status == "gone":
+    if visit.status == VisitStatus.GONE:
         raise AlreadyGone(**_last_act(visit))
-    if visit.status == "coming":
+    if visit.status == VisitStatus.COMING:
         raise VisitOver
     for consultation in open_consultations(visit):
-        if consultation.status == "in_progress":
+        if consultation.status == ConsultationStatus.IN_PROGRESS:
             raise already_called(consultation)
-    with acting(visit, "left", by_id=by_id, now=now):
-        visit.status, visit.gone_how, visit.gone_at = "gone", "left", now
+    with acting(visit, VisitActKind.LEFT, by_id=by_id, now=now):
+        visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.LEFT, now
         for consultation in open_consultations(visit):
-            consultation.status, consultation.outcome, consultation.finished_at = "finished", "not_seen", now
+            consultation.status, consultation.outcome, consultation.finished_at = (
+                ConsultationStatus.FINISHED,
+                Outcome.NOT_SEEN,
+                now,
+            )
 
 
 def start_without_check_in(
@@ -137,10 +144,10 @@ def start_without_check_in(
     """
     db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
     visit = db.session.scalars(
-        select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != "withdrawn")
+        select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != GoneHow.WITHDRAWN)
     ).first()
     arrival = None
-    if visit is None or visit.status != "here":
+    if visit is None or visit.status != VisitStatus.HERE:
         if appointment.advisor_id == advisor_id and is_moved_to_oneself(appointment):
             raise CheckInFirst
         where = appointment.venue_id if venue_id is None else venue_id
@@ -172,7 +179,7 @@ def need_not_come(appointment: Appointment) -> None:
 def need_not_here(citizen: Citizen, venue_id: int, *, now: datetime) -> None:
     """Lock the citizen, and raise AlreadyCheckedIn (who, at) where they are here today, booked or not."""
     db.session.execute(select(Citizen.id).where(Citizen.id == citizen.id).with_for_update(key_share=True))
-    here = select(Visit).join(PartyMember).where(PartyMember.citizen_id == citizen.id, Visit.status == "here")
+    here = select(Visit).join(PartyMember).where(PartyMember.citizen_id == citizen.id, Visit.status == VisitStatus.HERE)
     visit = db.session.scalars(here.where(Visit.venue_id == venue_id, Visit.day == day_of(now))).first()
     if visit is not None:
         raise AlreadyCheckedIn(who=staff_name(visit.checked_in_by_id), at=desk_time(visit.arrived_at or now))
@@ -187,32 +194,32 @@ def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> None
     appointments.mark_no_show(appointment, by_id=by_id, now=now)
 
 
-def _make_here(visit: Visit, act: str, *, by_id: int, now: datetime) -> None:
+def _make_here(visit: Visit, act: VisitActKind, *, by_id: int, now: datetime) -> None:
     _arrive(visit, by_id=by_id, now=now)
     add_with_ticket(visit)
     write_act(visit, act, by_id=by_id, now=now, before={})
 
 
 def _arrive(visit: Visit, *, by_id: int, now: datetime) -> None:
-    visit.status, visit.gone_how, visit.gone_at = "here", "", None
+    visit.status, visit.gone_how, visit.gone_at = VisitStatus.HERE, "", None
     visit.arrived_at, visit.checked_in_by_id = now, by_id
     booked = db.session.get(Appointment, visit.appointment_id) if visit.appointment_id is not None else None
-    in_group = booked is not None and booked.busy_time is not None and booked.busy_time.kind == "group"
+    in_group = booked is not None and booked.busy_time is not None and booked.busy_time.kind == BusyKind.GROUP
     visit.consultations.append(new_consultation(visit.service_id, now, in_group=in_group))
 
 
 def _here_again(visit: Visit, *, by_id: int, now: datetime) -> Visit:
     lock(visit)
-    if visit.status == "here" or visit.gone_how == "seen":
+    if visit.status == VisitStatus.HERE or visit.gone_how == GoneHow.SEEN:
         at = visit.arrived_at or now
-        if visit.status == "here" and visit.checked_in_by_id == by_id and now - at < SAME_PRESS:
+        if visit.status == VisitStatus.HERE and visit.checked_in_by_id == by_id and now - at < SAME_PRESS:
             return visit
         raise AlreadyCheckedIn(who=staff_name(visit.checked_in_by_id), at=desk_time(at))
-    if visit.gone_how == "withdrawn" and visit.appointment_id is not None:
+    if visit.gone_how == GoneHow.WITHDRAWN and visit.appointment_id is not None:
         raise VisitOver
     if visit.day != day_of(now):
         raise OtherDay(day=short_day(visit.day))
-    with acting(visit, "checked_in", by_id=by_id, now=now):
+    with acting(visit, VisitActKind.CHECKED_IN, by_id=by_id, now=now):
         _arrive(visit, by_id=by_id, now=now)
         if visit.ticket is None:
             add_with_ticket(visit)

@@ -17,6 +17,7 @@ from booking.visits.errors import CallReasonMissing, MovedToOneself, VisitOver
 from booking.visits.models import Consultation, Visit
 from booking.visits.operations.acts import acting, already_called, lock, open_consultations
 from booking.visits.operations.one_at_a_time import lock_advisor, need_free, taken_meanwhile
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, VisitActKind, VisitStatus
 
 
 def call_next(
@@ -43,8 +44,8 @@ def call_next(
     called = db.session.scalars(
         select(Consultation)
         .join(Visit)
-        .where(Consultation.advisor_id == advisor_id, Consultation.status == "called")
-        .where(Visit.venue_id == venue_id, Visit.day == day, Visit.status == "here")
+        .where(Consultation.advisor_id == advisor_id, Consultation.status == ConsultationStatus.CALLED)
+        .where(Visit.venue_id == venue_id, Visit.day == day, Visit.status == VisitStatus.HERE)
     ).first()
     if called is not None:
         return called
@@ -72,9 +73,9 @@ def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: 
     """
     lock(consultation.visit)
     _need_open(consultation)
-    if consultation.status == "in_progress":
+    if consultation.status == ConsultationStatus.IN_PROGRESS:
         raise already_called(consultation)
-    if consultation.status == "called" and consultation.advisor_id != advisor_id:
+    if consultation.status == ConsultationStatus.CALLED and consultation.advisor_id != advisor_id:
         raise already_called(consultation)
     need_free(advisor_id, consultation)
     _call(consultation, advisor_id, desk_id, now, _why(consultation, advisor_id, because, now))
@@ -91,14 +92,18 @@ def start(
     lock(consultation.visit)
     _need_open(consultation)
     mine = consultation.advisor_id == advisor_id
-    if consultation.status in {"called", "in_progress"} and not mine:
+    if consultation.status in WITH_ADVISOR and not mine:
         raise already_called(consultation)
-    if consultation.status == "in_progress":
+    if consultation.status == ConsultationStatus.IN_PROGRESS:
         return
     need_free(advisor_id, consultation)
     why = _why(consultation, advisor_id, because, now)
-    with _one_at_a_time(advisor_id), acting(consultation.visit, "started", by_id=advisor_id, now=now):
-        consultation.status, consultation.advisor_id, consultation.started_at = "in_progress", advisor_id, now
+    with _one_at_a_time(advisor_id), acting(consultation.visit, VisitActKind.STARTED, by_id=advisor_id, now=now):
+        consultation.status, consultation.advisor_id, consultation.started_at = (
+            ConsultationStatus.IN_PROGRESS,
+            advisor_id,
+            now,
+        )
         consultation.called_because = why
         consultation.draft = consultation.draft or queries.typed_before(consultation, advisor_id)
         if desk_id is not None:
@@ -109,7 +114,7 @@ def start(
 def text_when_called(visit: Visit, wanted: bool) -> None:
     """Set whether a text is sent when they are called, as asked at the front desk. Raises VisitOver."""
     lock(visit)
-    if visit.status != "here":
+    if visit.status != VisitStatus.HERE:
         raise VisitOver
     if visit.text_when_called != wanted:
         visit.text_when_called = wanted
@@ -119,10 +124,10 @@ def text_when_called(visit: Visit, wanted: bool) -> None:
 def mark_missed(consultation: Consultation, by_id: int, now: datetime) -> None:
     """Mark a called consultation as missed: nobody came forward. Raises VisitOver where it was not being called."""
     lock(consultation.visit)
-    if consultation.status != "called":
+    if consultation.status != ConsultationStatus.CALLED:
         raise VisitOver
-    with acting(consultation.visit, "missed", by_id=by_id, now=now):
-        consultation.status = "missed"
+    with acting(consultation.visit, VisitActKind.MISSED, by_id=by_id, now=now):
+        consultation.status = ConsultationStatus.MISSED
         consultation.version += 1
 
 
@@ -133,12 +138,12 @@ def is_back(visit: Visit, by_id: int, now: datetime) -> bool:
     """
     lock(visit)
     consultation = next(iter(open_consultations(visit)), None)
-    if consultation is None or visit.status != "here":
+    if consultation is None or visit.status != VisitStatus.HERE:
         raise VisitOver
-    if consultation.status in {"called", "in_progress"}:
+    if consultation.status in WITH_ADVISOR:
         raise already_called(consultation)
-    if consultation.status == "missed":
-        _wait_again(consultation, "is_back", by_id, now)
+    if consultation.status == ConsultationStatus.MISSED:
+        _wait_again(consultation, VisitActKind.IS_BACK, by_id, now)
         return True
     return False
 
@@ -146,11 +151,11 @@ def is_back(visit: Visit, by_id: int, now: datetime) -> bool:
 def back_to_waiting(consultation: Consultation, by_id: int, now: datetime) -> None:
     """Return a called or missed consultation to the queue with its old waiting time. Raises VisitOver once it began."""
     lock(consultation.visit)
-    if consultation.status == "waiting":
+    if consultation.status == ConsultationStatus.WAITING:
         return
-    if consultation.status not in {"called", "missed"}:
+    if consultation.status not in {ConsultationStatus.CALLED, ConsultationStatus.MISSED}:
         raise VisitOver
-    _wait_again(consultation, "back_to_waiting", by_id, now)
+    _wait_again(consultation, VisitActKind.BACK_TO_WAITING, by_id, now)
 
 
 def put_back_called(advisor_id: int, now: datetime, *, in_group: bool = False) -> list[str]:
@@ -158,19 +163,21 @@ def put_back_called(advisor_id: int, now: datetime, *, in_group: bool = False) -
 
     With `in_group` members of a group stay called: the advisor sees them together.
     """
-    query = select(Consultation).where(Consultation.advisor_id == advisor_id, Consultation.status == "called")
+    query = select(Consultation).where(
+        Consultation.advisor_id == advisor_id, Consultation.status == ConsultationStatus.CALLED
+    )
     tickets = []
     for consultation in db.session.scalars(query.where(Consultation.in_group.is_(False)) if in_group else query).all():
         lock(consultation.visit)
-        if consultation.status == "called" and consultation.advisor_id == advisor_id:
-            _wait_again(consultation, "back_to_waiting", advisor_id, now)
+        if consultation.status == ConsultationStatus.CALLED and consultation.advisor_id == advisor_id:
+            _wait_again(consultation, VisitActKind.BACK_TO_WAITING, advisor_id, now)
             tickets.append(consultation.visit.ticket or "–")
     return tickets
 
 
-def _wait_again(consultation: Consultation, act: str, by_id: int, now: datetime) -> None:
+def _wait_again(consultation: Consultation, act: VisitActKind, by_id: int, now: datetime) -> None:
     with acting(consultation.visit, act, by_id=by_id, now=now):
-        consultation.status, consultation.advisor_id, consultation.desk_id = "waiting", None, None
+        consultation.status, consultation.advisor_id, consultation.desk_id = ConsultationStatus.WAITING, None, None
         consultation.called_because = ""
         consultation.version += 1
 
@@ -181,7 +188,11 @@ def _claim(reference: str) -> Consultation | None:
     claim = (
         select(Consultation)
         .join(Consultation.visit)
-        .where(Consultation.reference == reference, Consultation.status == "waiting", Visit.status == "here")
+        .where(
+            Consultation.reference == reference,
+            Consultation.status == ConsultationStatus.WAITING,
+            Visit.status == VisitStatus.HERE,
+        )
         .with_for_update(of=[Visit, Consultation], skip_locked=True)
         .execution_options(populate_existing=True)
     )
@@ -218,8 +229,12 @@ def _is_made_by(visit: Visit, advisor_id: int) -> bool:
 
 
 def _call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: datetime, because: str) -> None:
-    with _one_at_a_time(advisor_id), acting(consultation.visit, "called", by_id=advisor_id, now=now):
-        consultation.status, consultation.advisor_id, consultation.desk_id = "called", advisor_id, desk_id
+    with _one_at_a_time(advisor_id), acting(consultation.visit, VisitActKind.CALLED, by_id=advisor_id, now=now):
+        consultation.status, consultation.advisor_id, consultation.desk_id = (
+            ConsultationStatus.CALLED,
+            advisor_id,
+            desk_id,
+        )
         consultation.called_at, consultation.times_called = now, consultation.times_called + 1
         consultation.called_because = because
         consultation.version += 1
@@ -232,5 +247,5 @@ def _one_at_a_time(advisor_id: int) -> AbstractContextManager[None]:
 
 
 def _need_open(consultation: Consultation) -> None:
-    if consultation.status == "finished" or consultation.visit.status != "here":
+    if consultation.status == ConsultationStatus.FINISHED or consultation.visit.status != VisitStatus.HERE:
         raise VisitOver

@@ -8,6 +8,7 @@ from booking.core.clock import day_of
 from booking.visits import queries
 from booking.visits.models import Visit
 from booking.visits.operations.acts import acting, lock, open_consultations
+from booking.visits.rules import ConsultationStatus, GoneHow, Outcome, VisitActKind, VisitStatus
 
 
 def close_day(now: datetime) -> int:
@@ -25,14 +26,18 @@ def close_day(now: datetime) -> int:
 
 
 def _close(visit: Visit, now: datetime, *, same_day: bool) -> int:
-    in_progress = [c for c in open_consultations(visit) if c.status == "in_progress"]
-    if visit.status == "gone" or (same_day and in_progress):
+    in_progress = [c for c in open_consultations(visit) if c.status == ConsultationStatus.IN_PROGRESS]
+    if visit.status == VisitStatus.GONE or (same_day and in_progress):
         return 0
-    with acting(visit, "closed", by_id=None, now=now):
+    with acting(visit, VisitActKind.CLOSED, by_id=None, now=now):
         for consultation in open_consultations(visit):
-            consultation.outcome = "follow_up" if consultation in in_progress else "not_seen"
-            consultation.status, consultation.finished_at = "finished", now
+            consultation.outcome = Outcome.FOLLOW_UP if consultation in in_progress else Outcome.NOT_SEEN
+            consultation.status, consultation.finished_at = ConsultationStatus.FINISHED, now
             consultation.version += 1
-        seen = in_progress or any(c.outcome not in {"", "not_seen"} for c in visit.consultations)
-        visit.status, visit.gone_how, visit.gone_at = "gone", "seen" if seen else "not_recorded", now
+        seen = in_progress or any(c.outcome not in {"", Outcome.NOT_SEEN} for c in visit.consultations)
+        visit.status, visit.gone_how, visit.gone_at = (
+            VisitStatus.GONE,
+            GoneHow.SEEN if seen else GoneHow.NOT_RECORDED,
+            now,
+        )
     return 1

@@ -18,8 +18,9 @@ from booking.visits.operations.acts import (
     new_consultation,
     open_consultations,
 )
+from booking.visits.rules import ConsultationStatus, GoneHow, Outcome, VisitActKind, VisitStatus
 
-CONSULTATION_OUTCOMES = ("resolved", "follow_up", "referred")
+CONSULTATION_OUTCOMES = (Outcome.RESOLVED, Outcome.FOLLOW_UP, Outcome.REFERRED)
 
 
 def save_draft(consultation: Consultation, text: str, expected_version: int | None, now: datetime) -> int:
@@ -67,7 +68,7 @@ def hand_over(
     *,
     advisor_id: int,
     now: datetime,
-    outcome: str = "referred",
+    outcome: str = Outcome.REFERRED,
     topic_id: int | None = None,
     next_step: str = "",
     take_home: str = "",
@@ -85,9 +86,9 @@ def hand_over(
 
 def need_going_on(consultation: Consultation) -> None:
     """Raise VisitOver where the consultation is finished, NotWithYou where it has not begun or its start was undone."""
-    if consultation.status == "finished":
+    if consultation.status == ConsultationStatus.FINISHED:
         raise VisitOver
-    if consultation.status != "in_progress":
+    if consultation.status != ConsultationStatus.IN_PROGRESS:
         raise NotWithYou(ticket=consultation.visit.ticket or "–")
 
 
@@ -104,13 +105,16 @@ def _finish(
         raise OutcomeMissing
     visit = consultation.visit
     lock(visit)
-    if consultation.status == "finished":
+    if consultation.status == ConsultationStatus.FINISHED:
         raise VisitOver
-    if consultation.advisor_id != advisor_id and consultation.status in {"called", "in_progress"}:
+    if consultation.advisor_id != advisor_id and consultation.status in {
+        ConsultationStatus.CALLED,
+        ConsultationStatus.IN_PROGRESS,
+    }:
         raise already_called(consultation)
     need_going_on(consultation)
-    with acting(visit, "handed_over" if then else "finished", by_id=advisor_id, now=now):
-        consultation.status, consultation.outcome, consultation.finished_at = "finished", outcome, now
+    with acting(visit, VisitActKind.HANDED_OVER if then else VisitActKind.FINISHED, by_id=advisor_id, now=now):
+        consultation.status, consultation.outcome, consultation.finished_at = ConsultationStatus.FINISHED, outcome, now
         consultation.started_at = consultation.started_at or now
         consultation.topic_id, consultation.next_step, consultation.take_home, consultation.referred_to_id = details
         consultation.draft = ""
@@ -118,7 +122,7 @@ def _finish(
         if then is not None:
             visit.consultations.append(then)
         elif not open_consultations(visit):
-            visit.status, visit.gone_how, visit.gone_at = "gone", "seen", now
+            visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.SEEN, now
     booked = booked_time(visit, advisor_id)
     if booked is not None and visit.appointment is not None:
         written_up = now + timedelta(minutes=visit.appointment.service.write_up_minutes)

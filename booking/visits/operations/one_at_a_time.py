@@ -9,7 +9,7 @@ from booking.core.errors import Refusal
 from booking.staff.models import StaffMember
 from booking.visits.errors import AdvisorBusy, StillCalled
 from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
-from booking.visits.rules import status_rank
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, status_rank
 
 
 def lock_advisor(advisor_id: int) -> None:
@@ -34,7 +34,10 @@ def _refusal(advisor_id: int, but_id: int | None, *, group: bool) -> Refusal | N
     has = (
         select(Consultation.status, Visit.ticket)
         .join(Visit)
-        .where(Consultation.advisor_id == advisor_id, Consultation.status.in_(("called", "in_progress")))
+        .where(
+            Consultation.advisor_id == advisor_id,
+            Consultation.status.in_(WITH_ADVISOR),
+        )
         .order_by(*CONSULTATION_ORDER)
     )
     if but_id is not None:
@@ -44,5 +47,5 @@ def _refusal(advisor_id: int, but_id: int | None, *, group: bool) -> Refusal | N
     found = min(db.session.execute(has), key=lambda row: status_rank(row.status), default=None)
     if found is None:
         return None
-    kind = AdvisorBusy if found.status == "in_progress" else StillCalled
+    kind = AdvisorBusy if found.status == ConsultationStatus.IN_PROGRESS else StillCalled
     return kind(ticket=found.ticket or "–")

@@ -5,23 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.citizens.models import Citizen
+from booking.citizens.rules import Part
 from booking.core.database import db
 from booking.visits.errors import NamedMeanwhile
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock
+from booking.visits.rules import VisitActKind, VisitRecord
 
 
-def add_to_party(visit: Visit, citizen: Citizen, part: str = "client", *, by_id: int | None, now: datetime) -> None:
+def add_to_party(visit: Visit, citizen: Citizen, part: str = Part.CLIENT, *, by_id: int | None, now: datetime) -> None:
     """Add a person with a part; for a member, change the part. A client puts the visit on their record."""
     lock(visit)
-    with acting(visit, "party", by_id=by_id, now=now):
+    with acting(visit, VisitActKind.PARTY, by_id=by_id, now=now):
         member = next((m for m in visit.party if m.citizen_id == citizen.id), None)
         if member is None:
             visit.party.append(PartyMember(citizen_id=citizen.id, part=part))
         else:
             member.part = part
-        if part == "client":
-            visit.record = "on_record"
+        if part == Part.CLIENT:
+            visit.record = VisitRecord.ON_RECORD
         else:
             _without_clients_anonymous(visit)
 
@@ -29,7 +31,7 @@ def add_to_party(visit: Visit, citizen: Citizen, part: str = "client", *, by_id:
 def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
     """Remove a person from the party. Without a client left, the visit becomes `anonymous`."""
     lock(visit)
-    with acting(visit, "party", by_id=by_id, now=now):
+    with acting(visit, VisitActKind.PARTY, by_id=by_id, now=now):
         for member in [m for m in visit.party if m.citizen_id == citizen.id]:
             visit.party.remove(member)
             db.session.delete(member)
@@ -38,7 +40,7 @@ def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now:
 
 def identify(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:
     """Add a client to an anonymous visit, or to one without a record: it stands on their record from now on."""
-    add_to_party(visit, citizen, "client", by_id=by_id, now=now)
+    add_to_party(visit, citizen, Part.CLIENT, by_id=by_id, now=now)
 
 
 def need_no_record(visit: Visit, *, by_id: int | None, now: datetime) -> None:
@@ -47,15 +49,15 @@ def need_no_record(visit: Visit, *, by_id: int | None, now: datetime) -> None:
     Raises NamedMeanwhile where it stands on somebody's record by now.
     """
     lock(visit)
-    if visit.record == "on_record":
+    if visit.record == VisitRecord.ON_RECORD:
         raise NamedMeanwhile
-    with acting(visit, "no_record", by_id=by_id, now=now):
+    with acting(visit, VisitActKind.NO_RECORD, by_id=by_id, now=now):
         for member in list(visit.party):
             visit.party.remove(member)
             db.session.delete(member)
-        visit.record = "not_needed"
+        visit.record = VisitRecord.NOT_NEEDED
 
 
 def _without_clients_anonymous(visit: Visit) -> None:
-    if visit.record == "on_record" and not any(m.part == "client" for m in visit.party):
-        visit.record = "anonymous"
+    if visit.record == VisitRecord.ON_RECORD and not any(m.part == Part.CLIENT for m in visit.party):
+        visit.record = VisitRecord.ANONYMOUS

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.citizens.models import Citizen
-from booking.citizens.rules import Needs
+from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.errors import StalePage
-from booking.core.tokens import links, random_reference
+from booking.core.tokens import LinkKind, links, random_reference
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
+from booking.sessions.rules import SessionKind
 from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock, write_act
+from booking.visits.rules import GoneHow, VisitActKind, VisitRecord, VisitStatus
 
 
 def plan_visit(
@@ -33,10 +35,10 @@ def plan_visit(
     """
     _need_open(session, now)
     visit = new_visit(session.venue_id, citizen=citizen, service_id=service_id, needs=needs, at=session.starts_at)
-    visit.status, visit.session_id, visit.about, visit.said_at = "coming", session.id, about, now
+    visit.status, visit.session_id, visit.about, visit.said_at = VisitStatus.COMING, session.id, about, now
     db.session.add(visit)
     db.session.flush()
-    write_act(visit, "planned", by_id=by_id, now=now, before={})
+    write_act(visit, VisitActKind.PLANNED, by_id=by_id, now=now, before={})
     return visit
 
 
@@ -57,11 +59,11 @@ def change_plan(
     lock(visit)
     if visit.version != expected_version:
         raise StalePage
-    if visit.status != "coming":
+    if visit.status != VisitStatus.COMING:
         raise VisitOver
     if session.id != visit.session_id:
         _need_open(session, now)
-    with acting(visit, "changed", by_id=None, now=now):
+    with acting(visit, VisitActKind.CHANGED, by_id=None, now=now):
         visit.session_id, visit.venue_id, visit.day = session.id, session.venue_id, day_of(session.starts_at)
         visit.service_id, visit.needs, visit.about = service_id, needs.to_json(), about
 
@@ -69,14 +71,14 @@ def change_plan(
 def withdraw(visit: Visit, *, expected_version: int, now: datetime, by_id: int | None = None) -> None:
     """Withdraw a planned visit. Idempotent. Raises StalePage, or VisitOver once they are here."""
     lock(visit)
-    if visit.gone_how == "withdrawn":
+    if visit.gone_how == GoneHow.WITHDRAWN:
         return
     if visit.version != expected_version:
         raise StalePage
-    if visit.status != "coming":
+    if visit.status != VisitStatus.COMING:
         raise VisitOver
-    with acting(visit, "withdrawn", by_id=by_id, now=now):
-        visit.status, visit.gone_how, visit.gone_at = "gone", "withdrawn", now
+    with acting(visit, VisitActKind.WITHDRAWN, by_id=by_id, now=now):
+        visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.WITHDRAWN, now
 
 
 def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None, needs: Needs, at: datetime) -> Visit:
@@ -85,22 +87,22 @@ def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None,
     visit = Visit(
         reference=reference,
         link_version=1,
-        link_hash=links.hash("visit", reference, 1),
+        link_hash=links.hash(LinkKind.VISIT, reference, 1),
         venue_id=venue_id,
         day=day_of(at),
         service_id=service_id,
         needs=needs.to_json(),
-        record="on_record" if citizen else "anonymous",
+        record=VisitRecord.ON_RECORD if citizen else VisitRecord.ANONYMOUS,
         gone_how="",
         about="",
         version=1,
     )
     if citizen:
-        visit.party = [PartyMember(citizen_id=citizen.id, part="client")]
+        visit.party = [PartyMember(citizen_id=citizen.id, part=Part.CLIENT)]
     return visit
 
 
 def _need_open(session: AdvisorSession, now: datetime) -> None:
-    over = session.cancelled_at is not None or session.ends_at <= now or session.kind == "appointments"
+    over = session.cancelled_at is not None or session.ends_at <= now or session.kind == SessionKind.APPOINTMENTS
     if over or session.id in shut_since([session]):
         raise DropInOver

@@ -17,6 +17,7 @@ from booking.visits.errors import AdvisorBusy, StillCalled
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.acts import CONSULTATION_FIELDS, VISIT_FIELDS, acting, booked_time, lock
 from booking.visits.operations.one_at_a_time import need_free
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitActKind, VisitStatus
 
 _INSTANTS = {"arrived_at", "gone_at", "called_at", "started_at", "finished_at", "waiting_since"}
 
@@ -38,9 +39,9 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
         raise NothingToUndo
     _need_advisor_free(act)
     taken = {"uq_consultation_advisor_busy": NothingToUndo, "consultation.advisor_id": NothingToUndo}
-    with refused_as(taken), acting(visit, "undone", by_id=by_id, now=now):
+    with refused_as(taken), acting(visit, VisitActKind.UNDONE, by_id=by_id, now=now):
         act.undone_at = now
-        if act.act == "started":
+        if act.act == VisitActKind.STARTED:
             _keep_typed(act)
         _restore(visit, act.before, now)
         arrival = queries.act_by_reference(act.before.get("arrival", ""))
@@ -61,7 +62,7 @@ def _need_advisor_free(act: VisitAct) -> None:
     kept = act.before.get("consultations", {})
     for consultation in act.visit.consultations:
         before = kept.get(consultation.reference, {})
-        if before.get("status") in {"called", "in_progress"}:
+        if before.get("status") in WITH_ADVISOR:
             try:
                 need_free(before["advisor_id"], consultation)
             except (AdvisorBusy, StillCalled) as refusal:
@@ -71,7 +72,11 @@ def _need_advisor_free(act: VisitAct) -> None:
 def _keep_typed(act: VisitAct) -> None:
     """Move the draft of a start that is undone from the consultation to the author's act."""
     for consultation in act.visit.consultations:
-        if consultation.status == "in_progress" and consultation.advisor_id == act.by_id and consultation.draft:
+        if (
+            consultation.status == ConsultationStatus.IN_PROGRESS
+            and consultation.advisor_id == act.by_id
+            and consultation.draft
+        ):
             act.before = {**act.before, "draft": consultation.draft, "talk": consultation.reference}
             consultation.draft = ""
 
@@ -93,7 +98,7 @@ def _restore(visit: Visit, before: dict[str, Any], now: datetime) -> None:
     if "visit" in before:
         _put_back(visit, VISIT_FIELDS, before["visit"])
     else:
-        visit.status, visit.gone_how, visit.gone_at = "gone", "withdrawn", now
+        visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.WITHDRAWN, now
 
 
 def _put_back(row: Visit | Consultation, fields: tuple[str, ...], values: dict[str, Any]) -> None:

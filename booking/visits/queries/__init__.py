@@ -12,7 +12,7 @@ from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
-from booking.core.tokens import links, stored_hashes
+from booking.core.tokens import LinkKind, links, stored_hashes
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
@@ -21,6 +21,7 @@ from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.queries.venue_day import HANDED_OVER_BY, in_call_order, on_day, waiting, waiting_line
+from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
 
 __all__ = [
     "HANDED_OVER_BY",
@@ -55,7 +56,7 @@ def by_token(token: str, now: datetime) -> Visit | None:
     found = db.session.scalars(select(Visit).where(Visit.link_hash.in_(stored_hashes(token)))).first()
     if found is None:
         return None
-    link = "visit", found.reference, found.link_version
+    link = LinkKind.VISIT, found.reference, found.link_version
     return found if links.opens(token, found.link_hash, *link, former=found.day >= day_of(now)) else None
 
 
@@ -98,14 +99,14 @@ def _lies_in(scope: Scope) -> ColumnElement[bool]:
 
 def of_appointment(appointment_id: int) -> Visit | None:
     """Find the visit of an appointment, unless it was withdrawn."""
-    query = select(Visit).where(Visit.appointment_id == appointment_id, Visit.gone_how != "withdrawn")
+    query = select(Visit).where(Visit.appointment_id == appointment_id, Visit.gone_how != GoneHow.WITHDRAWN)
     return db.session.scalars(query).first()
 
 
 def who_came(appointment_id: int) -> Visit | None:
     """Find the visit of an appointment whose person is here or was seen."""
     visit = of_appointment(appointment_id)
-    return visit if visit is not None and (visit.status == "here" or visit.gone_how == "seen") else None
+    return visit if visit is not None and (visit.status == VisitStatus.HERE or visit.gone_how == GoneHow.SEEN) else None
 
 
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
@@ -128,7 +129,11 @@ def typed_before(consultation: Consultation, advisor_id: int) -> str:
     """Return this advisor's draft of this consultation from a start that was undone; empty where there was none."""
     undone = (
         select(VisitAct)
-        .where(VisitAct.visit_id == consultation.visit_id, VisitAct.by_id == advisor_id, VisitAct.act == "started")
+        .where(
+            VisitAct.visit_id == consultation.visit_id,
+            VisitAct.by_id == advisor_id,
+            VisitAct.act == VisitActKind.STARTED,
+        )
         .where(VisitAct.undone_at.is_not(None))
         .order_by(VisitAct.id.desc())
     )
@@ -147,7 +152,7 @@ def last_acts(
         select(VisitAct)
         .options(joinedload(VisitAct.visit), joinedload(VisitAct.by))
         .where(VisitAct.venue_id == venue_id, VisitAct.at >= now - rules.UNDO_FOR, VisitAct.at <= now)
-        .where(VisitAct.by_id.is_not(None), VisitAct.undone_at.is_(None), VisitAct.act != "undone")
+        .where(VisitAct.by_id.is_not(None), VisitAct.undone_at.is_(None), VisitAct.act != VisitActKind.UNDONE)
         .order_by(VisitAct.at.desc(), VisitAct.id.desc())
         .limit(limit)
     )

@@ -10,6 +10,7 @@ from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.sessions.models import AdvisorSession
 from booking.visits.models import Consultation, Visit, VisitAct
+from booking.visits.rules import ConsultationStatus, VisitStatus
 
 AFTER_THE_LAST_SESSION = timedelta(hours=1)
 
@@ -39,12 +40,14 @@ def to_close(now: datetime) -> list[Visit]:
         .having(func.max(AdvisorSession.ends_at) <= now - AFTER_THE_LAST_SESSION)
         .subquery()
     )
-    in_progress = exists().where(Consultation.visit_id == Visit.id, Consultation.status == "in_progress")
+    in_progress = exists().where(
+        Consultation.visit_id == Visit.id, Consultation.status == ConsultationStatus.IN_PROGRESS
+    )
     came_before_the_end = func.coalesce(Visit.arrived_at, Visit.said_at) < over.c.last
     query = (
         select(Visit)
         .outerjoin(over, over.c.venue_id == Visit.venue_id)
-        .where(Visit.status != "gone", Visit.day <= today)
+        .where(Visit.status != VisitStatus.GONE, Visit.day <= today)
         .where(or_(Visit.day < today, and_(came_before_the_end, ~in_progress)))
         .order_by(Visit.id)
     )

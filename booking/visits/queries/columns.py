@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import and_
 
 from booking.citizens.models import ContactPoint
+from booking.citizens.rules import ContactKind
 from booking.visits.models import Consultation, Visit
 
 REACHED_BY_TEXT = and_(
-    ContactPoint.kind == "mobile",
+    ContactPoint.kind == ContactKind.MOBILE,
     ContactPoint.do_not_text.is_(False),
     ContactPoint.shared.is_(False),
     ContactPoint.opted_out_at.is_(None),

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.citizens.rules import Needs
+from booking.citizens.rules import Needs, Part
 from booking.core.folding import folded
 from booking.visits import rules
+from booking.visits.rules import VisitRecord
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Person:
     """A member of the list: the name as given, and the last digits of each number."""
 
     name: str
-    part: str = "client"
+    part: str = Part.CLIENT
     digits: tuple[str, ...] = ()
     by_text: bool = False  # a text can reach them, and only them
     record: str = ""  # the reference of their case record
@@ -91,12 +92,12 @@ class VisitRow:
     @property
     def may_text(self) -> bool:
         """Whether a client has a mobile number that is theirs alone and may be texted."""
-        return self.record == "on_record" and any(p.by_text for p in self.people if p.part == "client")
+        return self.record == VisitRecord.ON_RECORD and any(p.by_text for p in self.people if p.part == Part.CLIENT)
 
     @property
     def clients(self) -> list[Person]:
         """The clients; the whole party where none is a client."""
-        return [p for p in self.people if p.part == "client"] or list(self.people)
+        return [p for p in self.people if p.part == Part.CLIENT] or list(self.people)
 
     @property
     def name(self) -> str:

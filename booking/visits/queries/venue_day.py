@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
+from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
@@ -26,6 +27,7 @@ from booking.visits import rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 from booking.visits.queries.columns import CONSULTATION_COLUMNS, REACHED_BY_TEXT, VISIT_COLUMNS
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitStatus
 
 _VisitService, _OwnVenue = aliased(Service), aliased(Venue)
 
@@ -47,16 +49,26 @@ def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scop
         + by_attendance[rules.Attendance.NOT_RECORDED],
         key=lambda row: row.starts_at,
     )
-    here = [v for v in visits if v.status == "here"]
+    here = [v for v in visits if v.status == VisitStatus.HERE]
     return VenueDay(
         expected=by_attendance[rules.Attendance.EXPECTED],
         late=by_attendance[rules.Attendance.LATE],
-        coming=[v for v in visits if v.status == "coming"],
-        waiting=in_call_order([v for v in here if v.consultation_status in {"waiting", "missed", ""}], moment),
-        with_advisor=sorted((v for v in here if v.consultation_status in {"called", "in_progress"}), key=_since),
-        done=sorted((v for v in visits if v.status == "gone" and v.gone_how != "withdrawn"), key=_gone, reverse=True),
+        coming=[v for v in visits if v.status == VisitStatus.COMING],
+        waiting=in_call_order(
+            [v for v in here if v.consultation_status in {ConsultationStatus.WAITING, ConsultationStatus.MISSED, ""}],
+            moment,
+        ),
+        with_advisor=sorted(
+            (v for v in here if v.consultation_status in WITH_ADVISOR),
+            key=_since,
+        ),
+        done=sorted(
+            (v for v in visits if v.status == VisitStatus.GONE and v.gone_how != GoneHow.WITHDRAWN),
+            key=_gone,
+            reverse=True,
+        ),
         absent=absent,
-        withdrawn=[v for v in visits if v.gone_how == "withdrawn"],
+        withdrawn=[v for v in visits if v.gone_how == GoneHow.WITHDRAWN],
     )
 
 
@@ -66,13 +78,15 @@ def waiting(venue_id: int, day: date, now: datetime | None = None, *, scope: Sco
     For services that `scope` covers, or without a service: an advisor of any department may ask what they need.
     """
     found = _visits(_visit_rows(venue_id, day, only_here=True).where(_for_advisors_of(scope)))
-    rows = [v for v in found if v.consultation_status in {"waiting", "missed"}]
+    rows = [v for v in found if v.consultation_status in {ConsultationStatus.WAITING, ConsultationStatus.MISSED}]
     return in_call_order(rows, now or day_bounds(day)[0])
 
 
 def waiting_line(venue_id: int, day: date, scope: Scope = EVERYTHING) -> list[rules.Waiting]:
     """List who may be called now, without names, to choose the next; one statement."""
-    query = _visit_rows(venue_id, day, only_here=True).where(Consultation.status == "waiting", _for_advisors_of(scope))
+    query = _visit_rows(venue_id, day, only_here=True).where(
+        Consultation.status == ConsultationStatus.WAITING, _for_advisors_of(scope)
+    )
     rows = db.session.execute(query)
     return [_visit_row(row, ()).queue_entry for row in {row.consultation: row for row in rows}.values()]
 
@@ -126,10 +140,12 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
-        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != "withdrawn"))
+        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != GoneHow.WITHDRAWN))
         .outerjoin(Venue, Venue.id == Visit.venue_id)
         .where(Appointment.venue_id == venue_id, Appointment.starts_at >= starts, Appointment.starts_at < ends)
-        .where(Appointment.status == "booked", within(scope, Appointment.venue_id, Appointment.service_id))
+        .where(
+            Appointment.status == AppointmentStatus.BOOKED, within(scope, Appointment.venue_id, Appointment.service_id)
+        )
         .order_by(Appointment.starts_at, Citizen.name_folded, Appointment.id)
     )
     grouped: dict[str, list[Row[Any]]] = {}
@@ -206,7 +222,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
         .where(Visit.venue_id == venue_id, Visit.day == day)
         .order_by(AdvisorSession.starts_at.nulls_last(), Visit.arrived_at, Visit.id, *CONSULTATION_ORDER)
     )
-    return query.where(Visit.status == "here") if only_here else query
+    return query.where(Visit.status == VisitStatus.HERE) if only_here else query
 
 
 _Earlier = aliased(Consultation)

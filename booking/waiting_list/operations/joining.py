@@ -13,6 +13,7 @@ from booking.appointments.errors import AlreadyCancelled, TooLate
 from booking.appointments.models import Appointment, WaitingListEntry
 from booking.appointments.operations import history
 from booking.appointments.operations.waiting_entries import end_waiting, open_entry
+from booking.appointments.rules import AppointmentStatus
 from booking.core.database import db
 from booking.waiting_list.errors import NoWayToTell
 
@@ -25,7 +26,7 @@ def join_waiting_list(
     Who waits already keeps their turn, with the new wishes. Raises AlreadyCancelled, TooLate, or NoWayToTell.
     """
     history.lock(appointment)
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if not appointment_rules.may_change(appointment.starts_at, appointment.status, now):
         raise TooLate

@@ -15,6 +15,7 @@ from booking.appointments.models import Appointment, SlotOffer
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import reschedule
 from booking.appointments.operations.waiting_entries import give_up_hold
+from booking.appointments.rules import AppointmentStatus, OfferAnswer
 from booking.citizens.rules import Needs
 from booking.core.database import db, locked, refused_as
 from booking.core.errors import Refusal
@@ -45,7 +46,7 @@ def offer_next(service_id: int, *, now: datetime) -> SlotOffer | None:
         starts_at=chosen.starts_at,
         offered_at=now,
         expires_at=until,
-        answer="",
+        answer=OfferAnswer.OPEN,
     )
     needs = Needs.from_json(appointment.needs)
     try:
@@ -65,11 +66,15 @@ def end_offers(offer_ids: list[int], *, now: datetime) -> None:
 
     One that is being answered at this moment is skipped (SKIP LOCKED), so that no locks wait for each other.
     """
-    query = select(SlotOffer).where(SlotOffer.id.in_(offer_ids), SlotOffer.answer == "").order_by(SlotOffer.id)
+    query = (
+        select(SlotOffer)
+        .where(SlotOffer.id.in_(offer_ids), SlotOffer.answer == OfferAnswer.OPEN)
+        .order_by(SlotOffer.id)
+    )
     free = query.with_for_update(key_share=True, skip_locked=True)
     for offer in db.session.scalars(free.execution_options(populate_existing=True)):
         if offer.expires_at <= now:
-            give_up_hold(offer, "expired", now)
+            give_up_hold(offer, OfferAnswer.EXPIRED, now)
 
 
 def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: datetime) -> Appointment:
@@ -82,20 +87,20 @@ def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: 
     appointment = offer.entry.appointment
     history.lock(appointment)
     offer = _fresh(offer)
-    if offer.answer == "yes":
+    if offer.answer == OfferAnswer.YES:
         return appointment
-    if appointment.status == "cancelled":
+    if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     entry = queries.waiting_entry(appointment)
     if (
         entry is None
         or entry.id != offer.entry_id
-        or offer.answer == "gone"
+        or offer.answer == OfferAnswer.GONE
         or appointment.starts_at <= offer.starts_at
     ):
         raise OfferOver
     hold = offer.hold if offer.expires_at > now else None
-    offer.answer, offer.answered_at, offer.busy_time_id = "yes", now, None
+    offer.answer, offer.answered_at, offer.busy_time_id = OfferAnswer.YES, now, None
     db.session.flush()
     version = appointment.version if expected_version is None else expected_version
     try:
@@ -119,12 +124,12 @@ def decline_offer(offer: SlotOffer, *, now: datetime) -> None:
     """
     history.lock(offer.entry.appointment)
     offer = _fresh(offer)
-    if offer.answer == "yes":
+    if offer.answer == OfferAnswer.YES:
         raise OfferAccepted
-    if offer.entry.appointment.status == "cancelled":
+    if offer.entry.appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
-    if offer.answer in ("", "expired"):
-        give_up_hold(offer, "no", now)
+    if offer.answer in (OfferAnswer.OPEN, OfferAnswer.EXPIRED):
+        give_up_hold(offer, OfferAnswer.NO, now)
 
 
 def _fresh(offer: SlotOffer) -> SlotOffer:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import Citizen, CitizenContact
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
@@ -48,7 +49,7 @@ def subjects(references: Collection[str]) -> list[Subject]:
 
 def _subject(row: Appointment, past: history.Past) -> Subject:
     stand, since, by_staff = Stand.ON, past.since, past.by_staff
-    if row.status == "cancelled":
+    if row.status == AppointmentStatus.CANCELLED:
         told = Stand.OVER if row.cancelled_untold else Stand.CANCELLED
         stand, since, by_staff = told, row.cancelled_at or since, row.cancelled_by_id is not None
     elif row.disrupted_at is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.citizens.models import Citizen, ContactPoint
+from booking.citizens.rules import Part
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
@@ -18,6 +19,7 @@ from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_bet
 from booking.messages.rules.facts import Announcement, Stand, SubjectFacts
 from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
+from booking.visits.rules import ConsultationStatus, GoneHow, VisitRecord, VisitStatus
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 
@@ -30,12 +32,12 @@ def unreconciled(now: datetime) -> Select[str]:
 
 def ahead(now: datetime) -> Select[str]:
     """Select consultations of the last two days about which a message may still be due."""
-    called = and_(Consultation.status == "called", Visit.text_when_called.is_(True))
+    called = and_(Consultation.status == ConsultationStatus.CALLED, Visit.text_when_called.is_(True))
     return (
         select(Consultation.reference)
         .join(Consultation.visit)
-        .where(Visit.day >= day_of(now - AGREED_WORTH), or_(called, Consultation.status == "finished"))
-        .where(Visit.record == "on_record")
+        .where(Visit.day >= day_of(now - AGREED_WORTH), or_(called, Consultation.status == ConsultationStatus.FINISHED))
+        .where(Visit.record == VisitRecord.ON_RECORD)
         .order_by(*CONSULTATION_ORDER)
     )
 
@@ -62,7 +64,7 @@ def subjects(references: Collection[str]) -> list[Subject]:
 
 
 def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
-    visit, clients = row.visit, [member.citizen for member in row.visit.party if member.part == "client"]
+    visit, clients = row.visit, [member.citizen for member in row.visit.party if member.part == Part.CLIENT]
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
     at = visit.arrived_at or row.waiting_since
     facts = SubjectFacts(
@@ -94,19 +96,31 @@ def _subject(row: Consultation, allowed: ContactPoint | None) -> Subject:
 def _to_say(row: Consultation, points: Sequence[ContactPoint], allowed: ContactPoint | None) -> Sequence[Announcement]:
     """List the announcements that a consultation calls for in its present state."""
     visit, found = row.visit, []
-    if row.status == "called" and visit.text_when_called and visit.status == "here" and row.called_at:
+    if (
+        row.status == ConsultationStatus.CALLED
+        and visit.text_when_called
+        and visit.status == VisitStatus.HERE
+        and row.called_at
+    ):
         until = row.called_at + COME_IN_WITHIN
         found += [
             Announcement(MessageKind.COME_IN, row.called_at, until, contacts_of(points), row.times_called),
         ]
-    if row.status == "finished" and row.finished_at and allowed is not None and (row.take_home or row.next_step):
+    if (
+        row.status == ConsultationStatus.FINISHED
+        and row.finished_at
+        and allowed is not None
+        and (row.take_home or row.next_step)
+    ):
         since = row.finished_at + STAFF_MAY_CORRECT
         found += [Announcement(MessageKind.AGREED, since, since + AGREED_WORTH, contacts_of([allowed]))]
-    if _was_last(row) and visit.status == "gone" and visit.gone_how == "seen":
+    if _was_last(row) and visit.status == VisitStatus.GONE and visit.gone_how == GoneHow.SEEN:
         found += [Announcement(MessageKind.QUESTION, *asked_between(visit.day), contacts_of(points))]
     return found
 
 
 def _was_last(row: Consultation) -> bool:
     """Whether it is the visit's last consultation that is over: the question is asked once a visit."""
-    return row is next((one for one in reversed(row.visit.consultations) if one.status == "finished"), None)
+    return row is next(
+        (one for one in reversed(row.visit.consultations) if one.status == ConsultationStatus.FINISHED), None
+    )

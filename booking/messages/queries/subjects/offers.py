@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
+from booking.appointments.rules import OfferAnswer
 from booking.citizens.models import Citizen
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
@@ -23,8 +24,8 @@ _ANSWERS = ("", "yes", "no", "gone")  # an expired offer is told to nobody
 
 def unreconciled(now: datetime) -> Select[str]:
     """Select the references of unexpired offers that changed since they were reconciled."""
-    version = case((SlotOffer.answer == "", _OPEN), else_=_ANSWERED)
-    new = and_(ReconciledVersion.version.is_(None), SlotOffer.answer == "")
+    version = case((SlotOffer.answer == OfferAnswer.OPEN, _OPEN), else_=_ANSWERED)
+    new = and_(ReconciledVersion.version.is_(None), SlotOffer.answer == OfferAnswer.OPEN)
     return (
         select(SlotOffer.reference)
         .outerjoin(ReconciledVersion, is_of(SubjectKind.OFFER, SlotOffer.reference))
@@ -36,7 +37,7 @@ def unreconciled(now: datetime) -> Select[str]:
 
 def ahead(now: datetime) -> Select[str]:
     """Select the references of offers that wait for an answer."""
-    return select(SlotOffer.reference).where(SlotOffer.answer == "", SlotOffer.expires_at > now)
+    return select(SlotOffer.reference).where(SlotOffer.answer == OfferAnswer.OPEN, SlotOffer.expires_at > now)
 
 
 def subjects(references: Collection[str]) -> list[Subject]:

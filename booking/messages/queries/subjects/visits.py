@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.citizens.models import Citizen, CitizenContact
+from booking.citizens.rules import Part
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
@@ -17,11 +18,12 @@ from booking.messages.rules.facts import Dependency, DependencyKind, Stand, Subj
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
 from booking.visits.models import PartyMember, Visit, VisitAct
+from booking.visits.rules import VisitActKind, VisitStatus
 from booking.wording.rules.kinds import SubjectKind
 
 _OF_VISIT = CitizenContact.citizen_id.in_(
     select(PartyMember.citizen_id)
-    .where(PartyMember.visit_id == Visit.id, PartyMember.part == "client")
+    .where(PartyMember.visit_id == Visit.id, PartyMember.part == Part.CLIENT)
     .correlate(Visit)
 )
 
@@ -57,7 +59,7 @@ def subjects(references: Collection[str]) -> list[Subject]:
     said = _last(
         select(VisitAct.visit_id, VisitAct.at, VisitAct.by_id)
         .where(VisitAct.visit_id.in_([row.id for row in rows]), VisitAct.undone_at.is_(None))
-        .where(VisitAct.act.in_(("planned", "changed")))
+        .where(VisitAct.act.in_((VisitActKind.PLANNED, VisitActKind.CHANGED)))
         .order_by(VisitAct.id)
     )
     shut = shut_since({row.session for row in rows if row.session is not None})
@@ -65,9 +67,9 @@ def subjects(references: Collection[str]) -> list[Subject]:
 
 
 def _subject(row: Visit, shut: Mapping[int, datetime | None], since: datetime | None, by_id: int | None) -> Subject:
-    session, clients = row.session, [member.citizen for member in row.party if member.part == "client"]
+    session, clients = row.session, [member.citizen for member in row.party if member.part == Part.CLIENT]
     assert session is not None
-    stand = Stand.ON if row.status == "coming" else Stand.OVER
+    stand = Stand.ON if row.status == VisitStatus.COMING else Stand.OVER
     if stand is Stand.ON and session.cancelled_at is not None:
         stand, since, by_id = Stand.CANCELLED, session.cancelled_at, 0
     elif stand is Stand.ON and session.id in shut:

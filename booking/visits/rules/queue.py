@@ -1,4 +1,4 @@
-"""Rules of a visit: tickets, call order and its reasons, who is late, what can still be undone."""
+"""Tickets, the call order and its reasons."""
 
 from __future__ import annotations
 
@@ -7,30 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from booking.core.clock import day_of
-from booking.core.intervals import Interval
 from booking.core.text import says_why
 from booking.core.translation import LazyString, _, _l
-from booking.sessions.rules.feed import CalendarEvent, write_calendar
+from booking.visits.rules.states import NOT_SEEN
 
 # Letters that are not misheard or misread beside digits: no I, O, Q, S, Z.
 TICKET_LETTERS = "ABCDEFGHJKLMNPRTUVWXY"
 TICKETS_PER_LETTER = 99
-UNDO_FOR = timedelta(minutes=10)
 DUE_BEFORE = timedelta(minutes=5)  # so long before their time a booked person is called first …
 _KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this after it
 OWN_ADVISOR_FOR = timedelta(minutes=10)  # and for so long only their own advisor calls them
-LATE_AFTER = timedelta(minutes=5)
-NOT_SEEN = frozenset({"", "not_seen"})  # outcomes of consultations that did not take place
-_SHOWN_FIRST = ("in_progress", "called", "waiting", "missed", "finished")
-
-
-def status_rank(status: str | None) -> int:
-    """Return a status's rank where one of several consultations is shown, least first; None, no consultation, is last.
-
-    The one going on, else the one being called, else the next waited for.
-    """
-    return _SHOWN_FIRST.index(status) if status in _SHOWN_FIRST else len(_SHOWN_FIRST)
 
 
 def next_ticket(number: int, day: date, venue_id: int) -> str:
@@ -65,29 +51,6 @@ class Waiting:
 def handed_over_by(earlier: Iterable[tuple[int | None, str]]) -> int | None:
     """Return the last advisor who saw the person, from (advisor, outcome) of earlier consultations, oldest first."""
     return next((advisor for advisor, outcome in reversed(list(earlier)) if outcome not in NOT_SEEN), None)
-
-
-def plan_file(
-    reference: str, version: int, interval: Interval, venue: str, url: str, *, off: bool, now: datetime
-) -> bytes:
-    """Write a planned drop-in as an iCalendar file (RFC 5545) that does not say what the visit is about.
-
-    `interval` is the session's, in which any time will do; `off`: withdrawn, or the session is cancelled. Where the
-    session's hours change, SEQUENCE stays and DTSTAMP tells which file is newer (RFC 5546 section 2.1.5).
-    """
-    event = CalendarEvent(
-        uid=f"{reference}@alongside",
-        sequence=version - 1,
-        starts_at=interval.start,
-        ends_at=interval.end,
-        summary=_("Council drop-in: come at any time in these hours"),
-        location=venue,
-        description=_("Reference %(reference)s. See, change or withdraw it: %(url)s", reference=reference, url=url),
-        url=url,
-        cancelled=off,
-        takes_time=False,
-    )
-    return write_calendar([event], now, part="Drop-in plans")
 
 
 class Turn(StrEnum):
@@ -198,38 +161,6 @@ def is_own_call(person: Waiting, advisor_id: int, own_services: Collection[int])
     if person.booked_with == advisor_id and person.handed_over_by is None:
         return True
     return bool(own_services) if person.service_id is None else person.service_id in own_services
-
-
-class Attendance(StrEnum):
-    """What a booked appointment without a visit reads as."""
-
-    EXPECTED = "expected"
-    LATE = "late"
-    NOT_RECORDED = "not_recorded"
-    DID_NOT_COME = "did_not_come"
-
-
-def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datetime) -> Attendance:
-    """Derive the attendance of an appointment without a visit.
-
-    Only a person says *did not come*; the end of the day says *not recorded*.
-    """
-    if did_not_come_at is not None:
-        return Attendance.DID_NOT_COME
-    if day_of(starts_at) < day_of(now):
-        return Attendance.NOT_RECORDED
-    return Attendance.LATE if now > starts_at + LATE_AFTER else Attendance.EXPECTED
-
-
-# An advisor's acts are undone by that advisor alone, the front desk's by whoever works there.
-ADVISORS_ACTS = frozenset({"called", "missed", "back_to_waiting", "started", "finished", "handed_over"})
-ENDINGS = frozenset({"finished", "handed_over"})  # of a consultation
-UNDOABLE = ADVISORS_ACTS | {"checked_in", "added", "left", "is_back", "withdrawn"}
-
-
-def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
-    """Whether an act is at most ten minutes old and not undone yet."""
-    return undone_at is None and done_at <= now <= done_at + UNDO_FOR
 
 
 def waited_minutes(since: datetime, now: datetime) -> int:
