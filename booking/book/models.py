@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, Integer, String
+from sqlalchemy import JSON, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, kept
@@ -17,16 +17,23 @@ _JOURNEY = Keep(Event.CHANGED, time=JOURNEY_KEPT_FOR)
 
 
 class Journey(Base):
-    """The answers of one journey, under a random session-only cookie. The browser stores nothing else."""
+    """What one browser has answered about one service, under a random session-only cookie, which keeps nothing else.
+
+    Each service has a row of its own, so that two tabs lose nothing of each other.
+    """
 
     __tablename__ = "journey"
     __about_person__ = True
-    __table_args__ = (Index("ix_journey_network", "network_hash", "hold_id"),)
+    __table_args__ = (
+        UniqueConstraint("token_hash", "service"),
+        Index("ix_journey_network", "network_hash", "hold_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(
-        String(64), unique=True, info=kept("technical", "to find it again", _JOURNEY)
-    )
+    token_hash: Mapped[str] = mapped_column(String(64), info=kept("technical", "to find it again", _JOURNEY))
+    service: Mapped[str] = mapped_column(
+        String(80), default="", info=kept("need", "what help is looked for", _JOURNEY)
+    )  # its slug
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "not to ask twice", _JOURNEY))
     changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
     # The held slot. No foreign key: whoever reclaims a lapsed hold would have to lock this row, and this row's owner

@@ -138,7 +138,7 @@ def test_bad_slots(app: Flask, client: CheckedClient, slot: str, sentence: str, 
     assert sentence in answer.text and 'href="#slot"' in answer.text and answer.text.count('id="slot"') == 1
     assert walk.TEN in answer.text  # what is free is still offered
     (journey,) = walk.rows(app, Journey)
-    assert journey.answers == {"needs": {"more_time": True}, "services": {"tax": {}}}
+    assert journey.answers == {"needs": {"more_time": True}}
 
 
 def test_a_slot_that_passes_while_the_check_page_is_open(app: Flask, client: CheckedClient) -> None:

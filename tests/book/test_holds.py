@@ -199,7 +199,7 @@ def test_needs_that_take_other_time_let_it_go_and_others_do_not(app: Flask, clie
     assert held.ends_at - held.starts_at == timedelta(minutes=55)
 
 
-def test_another_service_lets_it_go(app: Flask, client: CheckedClient) -> None:
+def test_two_tabs_with_two_services_lose_nothing_of_each_other(app: Flask, client: CheckedClient) -> None:
     from tests import factories
 
     day = walk.a_council()
@@ -207,13 +207,19 @@ def test_another_service_lets_it_go(app: Flask, client: CheckedClient) -> None:
         badge = factories.service("Blue Badge", slug="badge")
         session = db.session.merge(day.session)
         session.services.append(badge)
-    walk.needs(client)
-    walk.times(client)
-    client.post("/book/badge/help")
-    assert busy(app) == []
-    client.post("/book/badge/times", data={"slot": walk.TEN})
-    walk.times(client, walk.HALF_PAST)
-    assert busy(app) == [("hold", friday(10, 30), at(10))]
+    check = walk.up_to_check(client, mobile="07700 900123", about="My bill")
+    client.post("/book/badge/help", data={"help": ["step_free"]})
+    client.post("/book/badge/times", data={"slot": walk.HALF_PAST})
+    assert busy(app) == [("hold", friday(10), at(10)), ("hold", friday(10, 30), at(10))]
+    assert "Ada Lovelace" in client.get("/book/badge/details").text  # nobody types it twice
+    client.post("/book/badge/details", data={"name": "Bo Lovelace", "about": "My badge"})
+    badge_check = client.get("/book/badge/check")
+    assert walk.send(client, check).location == "/book/tax/booked"
+    data = {name: walk.hidden(badge_check, name) for name in ("form_token", "shown")}
+    assert client.post("/book/badge/check", data=data).location == "/book/badge/booked"
+    booked = {(one.citizen.name, one.about, bool(one.needs)) for one in walk.rows(app, Appointment)}
+    assert booked == {("Ada Lovelace", "My bill", False), ("Bo Lovelace", "My badge", True)}
+    assert client.post("/finish").status_code == 302 and walk.rows(app, Journey) == []
 
 
 def test_journeys_that_were_left_are_swept_with_their_holds(app: Flask, client: CheckedClient) -> None:

@@ -75,9 +75,9 @@ def test_in_its_last_ten_minutes_it_cannot_be_made_longer() -> None:
 
 
 def test_what_is_kept_of_a_hold_and_a_search_reads_back() -> None:
-    held = Held("tax", "heywood@2026-11-27T10:00Z", Needs(more_time=True), NOW)
+    held = Held("heywood@2026-11-27T10:00Z", Needs(more_time=True), NOW)
     assert Held.read({"hold": held.to_json()}) == held
-    refused = Held("tax", "heywood@2026-11-27T10:00Z", Needs(), None)
+    refused = Held("heywood@2026-11-27T10:00Z", Needs(), None)
     assert Held.read({"hold": refused.to_json()}) == refused and Held.read({}) is None
     search = Search("OL10", "OL10", 53.6, -2.2, How.MIDDLE, True)
     assert Search.read({"search": search.to_json()}) == search

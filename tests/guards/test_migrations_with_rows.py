@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
@@ -106,38 +109,32 @@ def test_kinds_that_rows_have_stay_and_a_new_one_is_a_row(empty: Flask) -> None:
         connection.execute(text("UPDATE task SET kind = 'review'"))
 
 
-def test_names_are_folded_anew_and_back(empty: Flask) -> None:
-    former = "SELECT name_folded FROM citizen ORDER BY id"
-    keys = "SELECT source_key FROM venue ORDER BY id"
-    upgrade(directory=MIGRATIONS, revision="0023")
-    with db.engine.begin() as connection:
-        put = Before(connection).put
-        record = put("case_record", reference="NAMES00001", opened_at=at(8))
-        people = [*("Łukasz Żak", "Máire O'Brien", "مریم Иван", "Æsa" * 40), *(f"Ann-Marie {n}" for n in range(1_000))]
-        first = put("citizen", case_record_id=record, name=people[0], name_folded="as before", named_at=at(8))
-        columns = "case_record_id, name_folded, language, named_at"
-        like = f"INSERT INTO citizen (name, {columns}) SELECT :name, {columns} FROM citizen WHERE id = {first}"
-        connection.execute(text(like), [{"name": name} for name in people[1:]])
-        for slug, name, key in (
-            ("st-annes", "St Anne's Library", "st anne s library|OL161XU"),
-            ("one", "O'Neill Hall", "o neill hall|M11AE"),
-            ("other", "Oneill Hall", "oneill hall|M11AE"),
-            ("numbered", "Numbered", "200004502577"),
-        ):
-            postcode = "OL16 1XU" if slug == "st-annes" else "M1 1AE"
-            put("venue", slug=slug, name=name, postcode=postcode, source_key=key)
+def as_json(answers: Any) -> Any:
+    return json.loads(answers) if isinstance(answers, str) else answers
+
+
+def test_a_journey_becomes_one_for_each_service_and_one_again(empty: Flask) -> None:
     upgrade(directory=MIGRATIONS, revision="0024")
+    held = {"service": "tax", "slot": "heywood@2026-11-27T10:00Z", "needs": {}, "until": ""}
+    told: dict[str, Any] = {"needs": {"step_free": True}, "person": {"name": "Ada"}, "hold": held}
+    services: dict[str, Any] = {"tax": {"slot": held["slot"], "about": "Bill"}, "badge": {"booked": "ABCDE12345"}}
+    put = {
+        "token_hash": "one",
+        "answers": {**told, "services": services},
+        "hold_id": 7,
+        "hold_tag": TAGS[0],
+    }
     with db.engine.begin() as connection:
-        made = [name for (name,) in rows(connection, former)]
-        assert made[:4] == ["lukasz zak", "maire obrien", "مریم ivan", ("aesa" * 40)[:160]]
-        assert made[4:] == [f"ann marie {n}" for n in range(1_000)]
-        assert rows(connection, keys) == [
-            ("st annes library|OL161XU",),
-            ("o neill hall|M11AE",),  # two of one name: neither takes the other's identity
-            ("oneill hall|M11AE",),
-            ("200004502577",),
-        ]
-    downgrade(directory=MIGRATIONS, revision="0023")
+        Before(connection).put("journey", **put)
+    upgrade(directory=MIGRATIONS, revision="0025")
     with db.engine.begin() as connection:
-        assert [name for (name,) in rows(connection, former)][:2] == ["łukasz zak", "maire o brien"]
-        assert rows(connection, keys)[0] == ("st anne s library|OL161XU",)
+        split = {row[0]: row[1:] for row in rows(connection, "SELECT service, answers, hold_id FROM journey")}
+    assert split["tax"][1:] == (7,) and split["badge"][1:] == (None,)
+    answers = {
+        service: row[0] if isinstance(row[0], dict) else json.loads(str(row[0])) for service, row in split.items()
+    }
+    assert answers == {"badge": services["badge"], "tax": {**told, **services["tax"]}}
+    downgrade(directory=MIGRATIONS, revision="0024")
+    with db.engine.begin() as connection:
+        ((token, kept),) = rows(connection, "SELECT token_hash, answers FROM journey")
+    assert token == "one" and set(as_json(kept)) >= {"services"}

@@ -108,14 +108,14 @@ def test_a_journey_under_the_earlier_name_goes_on_under_another_token(
     after = secure.get_cookie("__Host-journey")
     assert after is not None and after.value != before and "journey" not in cookies(secure)
     now = clock.now()
-    assert queries.journey(before, now) is None and queries.journey(after.value, now) is not None
+    assert queries.journey(before, "tax", now) is None and queries.journey(after.value, "tax", now) is not None
 
 
 def test_a_journey_under_the_earlier_name_is_forgotten_with_finish(secure: CheckedClient, before: str) -> None:
     secure.set_cookie("journey", before)
     secure.post("/finish", **HTTPS)
     assert not cookies(secure) & {"journey", "__Host-journey"}
-    assert queries.journey(before, clock.now()) is None
+    assert queries.journey(before, "tax", clock.now()) is None
 
 
 def test_marks_under_the_earlier_names_are_made_anew(app: Flask, secure: CheckedClient) -> None:

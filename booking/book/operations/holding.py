@@ -1,4 +1,4 @@
-"""Hold the chosen slot for a journey: one at a time, ten minutes after each page, an hour at most."""
+"""Hold the chosen time for a journey: one time for each service, ten minutes after each page, an hour at most."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def hold(
     not held. Raises what `sessions.operations.hold_time` raises, and then the previous hold stays.
     """
     held = Held.read(journey.answers)
-    if held and held.is_for(service.slug, slot, needs) and renew(journey, service.slug, now=now):
+    if held and held.is_for(slot, needs) and renew(journey, now=now):
         return None
     old, until = own(journey), held_until(now, now)
     mine = sessions.hold_time(service, needs, venue_id=venue_id, starts_at=starts_at, until=until, now=now)
@@ -41,25 +41,21 @@ def hold(
         _check_limits(journey, network, now)
         journey.hold_id, journey.hold_tag = mine.busy_time_id, mine.tag
         journey.held_since, journey.network_hash = now, network
-        _say(journey, Held(service.slug, slot, needs, until))
+        _say(journey, Held(slot, needs, until))
     except TooManyHolds:
         sessions.release_hold(mine)
         forget(journey)
-        _say(journey, Held(service.slug, slot, needs, None))
+        _say(journey, Held(slot, needs, None))
     return old
 
 
-def renew(journey: Journey, service: str, *, now: datetime) -> bool:
-    """Extend the hold of this journey, if it is for this service and within its hour; True where it was.
+def renew(journey: Journey, *, now: datetime) -> bool:
+    """Make the hold of this journey last longer while its hour is not over; answers whether it could be.
 
-    The hold of another service is released: that page was left. A lapsed hold is taken up again if nobody took its
-    slot.
+    One that has run out is taken up again if it is there.
     """
     held = Held.read(journey.answers)
     if held is None or journey.hold is None or journey.held_since is None:
-        return False
-    if held.service != service:
-        release(journey)
         return False
     until = held_until(journey.held_since, now)
     if until <= now or not queries.still_there(journey):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ScalarResult, Select, delete, select
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
@@ -17,7 +17,8 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs, read_contacts
 from booking.core.booking_limits import BookingSource, check_limits, keep_origin
-from booking.core.database import db, locked
+from booking.core.database import db, locked, refused_as
+from booking.core.errors import StalePage
 from booking.core.tokens import random_token, token_hash
 from booking.services.models import Service
 from booking.sessions import operations as sessions
@@ -27,54 +28,59 @@ from booking.visits import operations as visits
 from booking.visits.models import Visit
 
 
-def begin(now: datetime) -> tuple[Journey, str]:
-    """Create a journey; return it with the token for its cookie. Journeys older than a day are deleted."""
+def begin(token: str, service: str, now: datetime) -> tuple[Journey, str]:
+    """Begin what a browser tells about a service; a browser without a token ("") is given one, which is answered.
+
+    What it has told about another service that it is looking at is taken over, so that nobody types it again.
+    Journeys older than a day are swept.
+    """
     sweep(now)
-    token = random_token()
-    journey = Journey(token_hash=token_hash(token), answers={}, changed_at=now)
-    db.session.add(journey)
-    db.session.flush()
+    token = token or random_token()
+    others = db.session.scalars(_of_browser(token, now).order_by(Journey.changed_at.desc())).all()
+    told: dict[str, Any] = next((other.answers for other in others if not other.answers.get("booked")), {})
+    shared = {name: told[name] for name in ("needs", "person", "search") if name in told}
+    journey = Journey(token_hash=token_hash(token), service=service, answers=shared, changed_at=now)
+    try:
+        with refused_as({"token_hash": StalePage}):
+            db.session.add(journey)
+            db.session.flush()
+    except StalePage:  # another tab has begun it at the same moment
+        return _of_service(token, service, now).one(), token
     return journey, token
 
 
-def resume(token: str, now: datetime) -> Journey | None:
-    """Find and lock the journey of this cookie; None where it was deleted or is a day old."""
-    found = locked(
-        select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > now - JOURNEY_KEPT_FOR)
-    )
-    journey: Journey | None = db.session.scalar(found)
-    return journey
+def resume(token: str, service: str, now: datetime) -> Journey | None:
+    """Return what this browser tells about a service, locked until the transaction ends; None when there is none."""
+    return _of_service(token, service, now).one_or_none()
 
 
 def replace_token(token: str, now: datetime) -> str | None:
-    """Replace the journey's token, which revokes the old one; return the new one, None without a journey."""
-    journey = resume(token, now)
-    if journey is None:
-        return None
+    """Give the journeys of this token another, which is answered; the old one opens nothing then. None: no such."""
+    journeys = db.session.scalars(locked(_of_browser(token, now))).all()
     fresh = random_token()
-    journey.token_hash = token_hash(fresh)
-    return fresh
+    for journey in journeys:
+        journey.token_hash = token_hash(fresh)
+    return fresh if journeys else None
 
 
-def keep_needs(journey: Journey, service: str, needs: Needs, *, now: datetime) -> None:
-    """Store the needs. After a booking of this service, its answers start anew.
+def keep_needs(journey: Journey, needs: Needs, *, now: datetime) -> None:
+    """Keep what would help. Whoever has booked this service already begins anew.
 
     A hold is renewed, or released where the needs take another length of time.
     """
     held = Held.read(journey.answers)
     if held is not None and not takes_the_same(held.needs, needs):
         holding.release(journey)
-    holding.renew(journey, service, now=now)
-    own = journey.answers.get("services", {}).get(service, {})
-    if own.get("booked"):
-        own = {}
-    _keep(journey, service, own, now, needs=needs.to_json())
+    holding.renew(journey, now=now)
+    if journey.answers.get("booked"):
+        journey.answers = {}
+    _keep(journey, now, needs=needs.to_json())
 
 
-def keep_search(journey: Journey, service: str, search: Search, needs: Needs, *, now: datetime) -> None:
-    """Store the search, and the needs as the search changed them."""
-    keep_needs(journey, service, needs, now=now)
-    journey.answers = {**journey.answers, "search": search.to_json()}
+def keep_search(journey: Journey, search: Search, needs: Needs, *, now: datetime) -> None:
+    """Keep near what a time is looked for, and what would help as the search changed it."""
+    keep_needs(journey, needs, now=now)
+    _keep(journey, now, search=search.to_json())
 
 
 def keep_slot(
@@ -93,18 +99,14 @@ def keep_slot(
     Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken where it could not be booked now.
     """
     old = holding.hold(journey, service, slot, needs, venue_id=venue_id, starts_at=starts_at, network=network, now=now)
-    own = {**journey.answers.get("services", {}).get(service.slug, {}), "slot": slot}
-    _keep(journey, service.slug, own, now)
+    _keep(journey, now, slot=slot)
     return old
 
 
-def keep_details(
-    journey: Journey, service: str, *, name: str, mobile: str, email: str, about: str, now: datetime
-) -> None:
-    """Store person and subject, as typed."""
-    holding.renew(journey, service, now=now)
-    own = {**journey.answers.get("services", {}).get(service, {}), "about": about}
-    _keep(journey, service, own, now, person={"name": name, "mobile": mobile, "email": email})
+def keep_details(journey: Journey, *, name: str, mobile: str, email: str, about: str, now: datetime) -> None:
+    """Keep who is coming and what it is about, as typed."""
+    holding.renew(journey, now=now)
+    _keep(journey, now, about=about, person={"name": name, "mobile": mobile, "email": email})
 
 
 def book(
@@ -125,7 +127,7 @@ def book(
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
     check_limits(source, contact, now)
     held = Held.read(journey.answers)
-    if held is not None and not held.is_for(service.slug, answers.slot, needs):
+    if held is not None and not held.is_for(answers.slot, needs):
         holding.release(journey)
     citizen = _name(answers.name, answers.mobile, answers.email, needs, now)
     appointment = appointments.book(
@@ -141,9 +143,7 @@ def book(
     )
     keep_origin(appointment.reference, source, contact, now)
     holding.forget(journey)
-    others = {slug: own for slug, own in journey.answers.get("services", {}).items() if own.get("booked")}
-    journey.answers = {"services": {**others, service.slug: {"booked": appointment.reference}}}
-    journey.changed_at = now
+    journey.answers, journey.changed_at = {"booked": appointment.reference}, now
     return appointment
 
 
@@ -168,12 +168,11 @@ def plan_to_come(
 
 
 def forget(token: str) -> None:
-    """Delete a journey with its answers, and release its hold."""
-    journey = db.session.scalar(locked(select(Journey).where(Journey.token_hash == token_hash(token))))
-    if journey is not None:
+    """Delete what a browser has told about every service: nothing typed is left, nothing is held."""
+    for journey in db.session.scalars(locked(select(Journey).where(Journey.token_hash == token_hash(token)))):
         holding.release(journey)
         db.session.delete(journey)
-        db.session.flush()
+    db.session.flush()
 
 
 def sweep(now: datetime) -> None:
@@ -183,10 +182,16 @@ def sweep(now: datetime) -> None:
     db.session.execute(delete(Journey).where(old))
 
 
-def _keep(journey: Journey, service: str, own: dict[str, str], now: datetime, **shared: Any) -> None:
-    services = {**journey.answers.get("services", {}), service: own}
-    journey.answers = {**journey.answers, **shared, "services": services}
-    journey.changed_at = now
+def _of_service(token: str, service: str, now: datetime) -> ScalarResult[Journey]:
+    return db.session.scalars(locked(_of_browser(token, now).where(Journey.service == service)))
+
+
+def _of_browser(token: str, now: datetime) -> Select[Any]:
+    return select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > now - JOURNEY_KEPT_FOR)
+
+
+def _keep(journey: Journey, now: datetime, **told: Any) -> None:
+    journey.answers, journey.changed_at = {**journey.answers, **told}, now
 
 
 def _contact(mobile: str, email: str) -> str:

@@ -23,10 +23,13 @@ from booking.visits.rules import ConsultationStatus
 DROP_IN_DAYS = 14
 
 
-def journey(token: str, now: datetime) -> Journey | None:
-    """Find the journey of this cookie, without a lock; None where it was deleted or not changed for a day."""
+def journey(token: str, service: str, now: datetime) -> Journey | None:
+    """Return what this browser tells about a service, or about its latest where that has no slug (""); else None."""
     since = now - timedelta(days=1)
-    return db.session.scalar(select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > since))
+    mine = select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > since)
+    if service:
+        mine = mine.where(Journey.service == service)
+    return db.session.scalars(mine.order_by(Journey.changed_at.desc(), Journey.id.desc()).limit(1)).first()
 
 
 def drop_ins_ahead(

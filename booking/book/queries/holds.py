@@ -22,10 +22,10 @@ def still_there(journey: Journey) -> bool:
     return db.session.scalar(query) is not None
 
 
-def holding_of(journey: Journey | None, service: str, slot: str, now: datetime) -> Holding | None:
-    """Return what a page shows of the hold of the chosen slot; None where it was never held."""
+def holding_of(journey: Journey | None, slot: str, now: datetime) -> Holding | None:
+    """What a page says of the time that was chosen: None where nothing was ever held of it."""
     held = Held.read(journey.answers) if journey else None
-    if journey is None or held is None or (held.service, held.slot) != (service, slot):
+    if journey is None or held is None or held.slot != slot:
         return None
     if held.until is None or journey.held_since is None:
         return Holding(None)

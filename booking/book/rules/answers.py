@@ -33,14 +33,13 @@ class Answers:
     booked: str = ""
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any], service: str) -> Answers:
-        """Parse what the journey stores: needs and person for all its services, the rest for each."""
-        own = kept.get("services", {}).get(service, {})
+    def read(cls, kept: Mapping[str, Any]) -> Answers:
+        """Read what a journey keeps."""
         return cls(
             needs=Needs.from_json(kept["needs"]) if "needs" in kept else None,
-            slot=own.get("slot", ""),
-            about=own.get("about", ""),
-            booked=own.get("booked", ""),
+            slot=kept.get("slot", ""),
+            about=kept.get("about", ""),
+            booked=kept.get("booked", ""),
             **{field: kept.get("person", {}).get(field, "") for field in ("name", "mobile", "email")},
         )
 

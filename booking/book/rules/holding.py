@@ -25,12 +25,11 @@ MOST_HELD_IN_AN_HOUR = 200
 
 @dataclass(frozen=True)
 class Held:
-    """What a journey stores of its hold: service, slot, needs, and until when.
+    """What a journey has been told about its hold: for which time and needs, and until when.
 
     `until` is None where nothing is held because the connection's limit was reached.
     """
 
-    service: str
     slot: str
     needs: Needs
     until: datetime | None
@@ -42,15 +41,15 @@ class Held:
         if not said:
             return None
         until = datetime.fromisoformat(said["until"]) if said["until"] else None
-        return cls(said["service"], said["slot"], Needs.from_json(said["needs"]), until)
+        return cls(said["slot"], Needs.from_json(said["needs"]), until)
 
     def to_json(self) -> dict[str, Any]:
         until = self.until.isoformat() if self.until else ""
-        return {"service": self.service, "slot": self.slot, "needs": self.needs.to_json(), "until": until}
+        return {"slot": self.slot, "needs": self.needs.to_json(), "until": until}
 
-    def is_for(self, service: str, slot: str, needs: Needs) -> bool:
-        """Whether this is the hold of that slot for someone with these needs."""
-        return (self.service, self.slot) == (service, slot) and takes_the_same(self.needs, needs)
+    def is_for(self, slot: str, needs: Needs) -> bool:
+        """Whether this is the hold of that time for someone with these needs."""
+        return self.slot == slot and takes_the_same(self.needs, needs)
 
 
 @dataclass(frozen=True)

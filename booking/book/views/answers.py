@@ -70,9 +70,9 @@ class Here(NamedTuple):
 def here(service: str) -> Here:
     """Read what every page of the journey starts from."""
     token = journey_token()
-    journey = queries.journey(token, clock.now()) if token else None
+    journey = queries.journey(token, service, clock.now()) if token else None
     kept = journey.answers if journey else {}
-    return Here(journey, Answers.read(kept, service), Search.read(kept))
+    return Here(journey, Answers.read(kept), Search.read(kept))
 
 
 def told(service: str) -> Answers:
@@ -98,9 +98,9 @@ def _behind_undeclared_proxy() -> bool:
     return conf.trusted_proxies == 0 and ours and shown
 
 
-def resume(now: datetime) -> Journey | None:
-    """Find and lock this browser's journey, to be changed in the open transaction."""
-    return operations.resume(journey_token(), now)
+def resume(service: str, now: datetime) -> Journey | None:
+    """Return what this browser tells about a service, to be changed inside the open transaction."""
+    return operations.resume(journey_token(), service, now)
 
 
 def give_cookie(response: AnyResponse, token: str) -> AnyResponse:

@@ -28,7 +28,7 @@ def shut_after_finish() -> ResponseReturnValue | None:
     if token is None:
         return None
     if _mark(token) in read_cookie(_COOKIE, earlier=True).split("."):
-        only_looking = request.method == "GET" and request.endpoint != "book.calendar"
+        only_looking = request.method == "GET" and request.endpoint not in {"book.calendar", "book.plan_calendar"}
         return page("book/closed.html", status=200 if only_looking else 403)
     opened = [mark for mark in session.get("links", []) if mark != _mark(token)]
     session["links"] = [*opened, _mark(token)][-_MOST:]

@@ -33,16 +33,16 @@ def renew(slug: str) -> None:
     """Extend the hold of this journey, if possible."""
     now = clock.now()
     with transaction():
-        journey = resume(now)
+        journey = resume(slug, now)
         if journey is not None:
-            operations.renew(journey, slug, now=now)
+            operations.renew(journey, now=now)
             journey.changed_at = now
 
 
 def holding(slug: str, told: Here | None = None) -> dict[str, Any]:
     """Collect what a page shows of the hold; `told` saves reading a journey that was just read."""
     journey, answers, _search = told or here(slug)
-    held = queries.holding_of(journey, slug, answers.slot, clock.now())
+    held = queries.holding_of(journey, answers.slot, clock.now())
     return {"holding": held, "hold_warning": int(WARNING.total_seconds()), "not_held": str(TooManyHolds())}
 
 

@@ -45,10 +45,10 @@ def needs(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         now, token = clock.now(), journey_token()
         with transaction():
-            journey = resume(now)
+            journey = resume(slug, now)
             if journey is None:
-                journey, token = operations.begin(now)
-            operations.keep_needs(journey, slug, form.needs, now=now)
+                journey, token = operations.begin(token, slug, now)
+            operations.keep_needs(journey, form.needs, now=now)
         return give_cookie(redirect(url_for("book.times", slug=slug)), token)
     if request.method == "GET":
         form.show(told(slug).needs or Needs())
@@ -107,10 +107,10 @@ def booked(slug: str) -> ResponseReturnValue:
 def _keep_details(slug: str, form: DetailsForm) -> None:
     now = clock.now()
     with transaction():
-        journey = resume(now)
+        journey = resume(slug, now)
         if journey is not None:
             typed = {name: form.data[name] or "" for name in ("name", "mobile", "email", "about")}
-            operations.keep_details(journey, slug, now=now, **typed)
+            operations.keep_details(journey, now=now, **typed)
 
 
 def _book(service: Service, form: CheckForm) -> str:
@@ -120,10 +120,10 @@ def _book(service: Service, form: CheckForm) -> str:
     """
     now = clock.now()
     with transaction():
-        journey = resume(now)
+        journey = resume(service.slug, now)
         if journey is None:
             raise FormExpired
-        answers = Answers.read(journey.answers, service.slug)
+        answers = Answers.read(journey.answers)
         before = claim_key(form.form_token.data or "", {"shown": form.shown.data}, now)
         if before or answers.booked:
             return before or answers.booked

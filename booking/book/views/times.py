@@ -141,7 +141,7 @@ def _keep(service: Service, answers: Answers, form: TimesForm) -> str:
     now, asked = clock.now(), form.slot.asked
     assert asked is not None  # validated by the form
     with transaction():
-        journey, venue = resume(now), venue_queries.by_slug(asked.venue_slug)
+        journey, venue = resume(service.slug, now), venue_queries.by_slug(asked.venue_slug)
         if journey is None:
             raise FormExpired
         if venue is None:
@@ -168,10 +168,10 @@ def _look(service: Service, told: Here, form: TimesForm) -> str | None:
     if search is None:
         return None
     with transaction():
-        journey = resume(now)
+        journey = resume(service.slug, now)
         if journey is None:
             raise FormExpired
-        operations.keep_search(journey, service.slug, search, form.changed(told.answers.needs or Needs()), now=now)
+        operations.keep_search(journey, search, form.changed(told.answers.needs or Needs()), now=now)
     narrowed = {name: form[name].data for name in ("venue", "day", "part", "order") if form[name].data}
     return url_for("book.times", slug=service.slug, **narrowed)
 
@@ -182,10 +182,9 @@ def _nowhere(service: Service, told: Here, form: TimesForm) -> Here:
     if not form.expired:
         now = clock.now()
         with transaction():
-            journey = resume(now)
+            journey = resume(service.slug, now)
             if journey is not None:
-                needs = told.answers.needs or Needs()
-                operations.keep_search(journey, service.slug, told.search, needs, now=now)
+                operations.keep_search(journey, told.search, told.answers.needs or Needs(), now=now)
     return told
 
 
