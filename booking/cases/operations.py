@@ -15,7 +15,7 @@ from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Reader, Re
 from booking.citizens.models import CaseRecord, Citizen
 from booking.core.database import db, locked
 from booking.core.seals import seal_keys
-from booking.core.text import says_why
+from booking.core.text import is_reason
 from booking.core.tokens import random_reference
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def open_record(
     found = basis or basis_of(record.id, reader)
     if found is None:
         found = Basis.REASON
-    if found is Basis.REASON and not says_why(reason):
+    if found is Basis.REASON and not is_reason(reason):
         raise ReasonMissing
     return audit(
         Act.OPENED, staff_id=reader.id, device=device, record=record.reference, basis=found, reason=reason, now=now

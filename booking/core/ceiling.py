@@ -26,7 +26,7 @@ class TextCeiling(Base):
     last_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
-def hold_ceilings() -> dict[str, TextCeiling]:
+def lock_ceilings() -> dict[str, TextCeiling]:
     """Lock the rows of both ceilings until the transaction ends, so that two workers count one after the other."""
     db.session.execute(insert_into(TextCeiling).on_conflict_do_nothing(), [{"name": HOUR}, {"name": DAY}])
     query = locked(select(TextCeiling).order_by(TextCeiling.name)).execution_options(populate_existing=True)

@@ -40,7 +40,7 @@ def quiet(now: datetime) -> bool:
     return not DAY_BEGINS <= clock.local(now).time() < DAY_ENDS
 
 
-def waking(after: datetime, span: timedelta) -> datetime:
+def add_waking_time(after: datetime, span: timedelta) -> datetime:
     """Return the instant at which `span` of time outside quiet hours has passed since `after`."""
     wall = clock.local(after)
     day = wall.date() + timedelta(days=wall.time() >= DAY_ENDS)

@@ -42,7 +42,7 @@ def insert_into(model: type[Base]) -> postgresql.Insert:
     return cast(postgresql.Insert, insert(model))
 
 
-def hold_row(row: Base) -> None:
+def lock_row(row: Base) -> None:
     """Lock a row until the transaction ends, and refresh it: it may have changed since it was read."""
     db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
 

@@ -28,7 +28,7 @@ def clean_paragraph(typed: str) -> str:
     return "\n".join(_checked(line.replace("\t", " ")).rstrip() for line in lines).strip()
 
 
-def says_why(reason: str) -> bool:
+def is_reason(reason: str) -> bool:
     """Return whether a reason in somebody's own words has ten letters or digits."""
     return sum(char.isalnum() for char in reason) >= SHORTEST_REASON
 

@@ -12,9 +12,9 @@ from booking.core.database import db, transaction
 from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
 from booking.demo.errors import HoldsOther, LoadedAlready
-from booking.demo.past import PastDiary, book_ahead, tell_the_past
+from booking.demo.past import PastDiary, book_ahead, create_past
 from booking.demo.team import TEAM
-from booking.demo.today import enliven
+from booking.demo.today import fill_today
 from booking.sessions.jobs import open_ahead
 from booking.staff import queries as staff_queries
 from booking.visits.jobs import close_days
@@ -39,8 +39,8 @@ def load(password_hash: str, now: datetime) -> None:
     cast = make_cast(password_hash, now)
     start_weeks(cast, now)
     diary = PastDiary(cast)
-    tell_the_past(diary, now)
-    enliven(cast, now)
+    create_past(diary, now)
+    fill_today(cast, now)
     duties.reschedule_someone_without_a_mobile(diary, now)
     book_ahead(diary, now)
     duties.ask_for_an_interpreter(diary, now)
@@ -64,4 +64,4 @@ def wake(now: datetime) -> bool:
     close_days(now)
     opened = open_ahead(now)
     with transaction():
-        return enliven(find_cast(), now) or opened > 0
+        return fill_today(find_cast(), now) or opened > 0

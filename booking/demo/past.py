@@ -78,7 +78,7 @@ def sessions_between(start: datetime, end: datetime) -> Sequence[AdvisorSession]
     return db.session.scalars(query).all()
 
 
-def tell_the_past(diary: PastDiary, now: datetime) -> None:
+def create_past(diary: PastDiary, now: datetime) -> None:
     """Create the visits of the days before today: about four a day over all libraries."""
     start = clock.day_bounds(clock.day_of(now))[0]
     for session in sessions_between(start - timedelta(days=60), start):

@@ -75,7 +75,7 @@ class Today:
         return None
 
 
-def enliven(cast: Cast, now: datetime) -> bool:
+def fill_today(cast: Cast, now: datetime) -> bool:
     """Create today's visits at the main library, unless somebody is there already; return whether it did."""
     today = Today(cast, now)
     day = clock.day_of(now)

@@ -8,7 +8,7 @@ from wtforms.validators import StopValidation
 
 from booking.cases.rules import REASON_LENGTH
 from booking.core.errors import SENTENCES
-from booking.core.text import says_why
+from booking.core.text import is_reason
 from booking.core.translation import _l
 from booking.record.rules import JOIN_REASONS
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField, options
@@ -23,7 +23,7 @@ class ReasonForm(Form):
     )
 
     def validate_reason(self, field: TextField) -> None:
-        if not says_why(field.data or ""):
+        if not is_reason(field.data or ""):
             raise StopValidation(str(SENTENCES["reason.missing"]))
 
 

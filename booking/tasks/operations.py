@@ -61,14 +61,14 @@ def close_task(task: Task, *, by_id: int | None, outcome: str, now: datetime) ->
     _close(_still_open(task), by_id, outcome, now)
 
 
-def try_again(task: Task, *, said: str, now: datetime) -> None:
+def put_off(task: Task, *, said: str, now: datetime) -> None:
     """Put a task off for an hour because nobody answered; `said` tells the next one. Raises TaskDone."""
     row = _still_open(task)
     row.due_at, row.outcome = now + TRY_AGAIN_AFTER, said[:OUTCOME_LENGTH]
     row.version += 1
 
 
-def carry_by(task: Task, kind: str) -> None:
+def change_kind(task: Task, kind: str) -> None:
     """Change the kind of a task, such as a letter instead of a call. Raises TaskDone."""
     row = _still_open(task)
     if row.kind != kind:

@@ -58,7 +58,7 @@ def later(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             said = _("Nobody answered at %(at)s (%(who)s)", at=desk_time(now), who=who)
-            operations.try_again(_covered(reference), said=said, now=now)
+            operations.put_off(_covered(reference), said=said, now=now)
     except TaskDone as refusal:
         return _inbox(refusal)
     return redirect(url_for("tasks.inbox"))

@@ -17,7 +17,7 @@ def offer_freed(now: datetime) -> int:
     """
     if quiet(now):
         return 0
-    run_out = list(queries.offers_run_out(now))
+    run_out = list(queries.expired_offers(now))
     if run_out:
         with transaction():
             operations.end_offers(run_out, now=now)

@@ -88,7 +88,7 @@ def services_waited_for(now: datetime) -> Sequence[int]:
     return list(db.session.scalars(query))
 
 
-def offers_run_out(now: datetime) -> Sequence[int]:
+def expired_offers(now: datetime) -> Sequence[int]:
     """List the ids of expired, unanswered offers, in lock order."""
     query = (
         select(SlotOffer.id)

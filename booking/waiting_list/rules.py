@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from booking.core.day_parts import TimeOfDay, in_part_of_day, waking
+from booking.core.day_parts import TimeOfDay, add_waking_time, in_part_of_day
 
 # An offer holds the slot for so long, quiet hours not counted.
 OFFERED_FOR = timedelta(minutes=30)
@@ -43,7 +43,7 @@ class EarlierWish:
 
 def offer_until(now: datetime) -> datetime:
     """Return when an offer made at `now` expires."""
-    return waking(now, OFFERED_FOR)
+    return add_waking_time(now, OFFERED_FOR)
 
 
 def suits(wish: EarlierWish, slot: SlotKey, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from tests.sessions.slow_calendar import Facts, Kind, Repeats, Series, Taken
 
 UNDO_WITHIN = timedelta(minutes=2)
-Stretch = tuple[datetime, datetime]
+AssignedSpan = tuple[datetime, datetime]
 _ONCE = Repeats("daily", 1, (), 0, date.min, date.max)
 
 
@@ -33,7 +33,7 @@ class Promise:
     stood: tuple[int, datetime] = (0, datetime.min)  # where it stood before
 
     @property
-    def time(self) -> Stretch:
+    def time(self) -> AssignedSpan:
         """From its start to the end of the write-up."""
         return self.starts_at, self.starts_at + self.lasts
 
@@ -58,7 +58,7 @@ class Held:
     until: datetime
 
     @property
-    def time(self) -> Stretch:
+    def time(self) -> AssignedSpan:
         """From its start to the end of the write-up."""
         return self.starts_at, self.starts_at + self.lasts
 
@@ -73,7 +73,7 @@ class Shut:
     ends_at: datetime
 
     @property
-    def time(self) -> Stretch:
+    def time(self) -> AssignedSpan:
         """From–to."""
         return self.starts_at, self.ends_at
 
@@ -166,11 +166,11 @@ class Standing(Facts):
                 yield series, one.starts_at, one.ends_at
 
 
-def overlap(one: Stretch, other: Stretch) -> bool:
+def overlap(one: AssignedSpan, other: AssignedSpan) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _left(whole: Stretch, parts: list[Stretch]) -> bool:
+def _left(whole: AssignedSpan, parts: list[AssignedSpan]) -> bool:
     """Return whether a part of the whole is in none of the parts."""
     cursor = whole[0]
     for start, end in sorted(parts):

@@ -31,7 +31,7 @@ from tests.benchmarks import data, people, rush, texts, whole
 from tests.client import CheckedClient
 from tests.databases import make_settings
 from tests.postgres import fresh_database, stop
-from tests.proofs.proof import Ground
+from tests.proofs.proof import StandingFacts
 from tests.statements import counted
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
@@ -103,11 +103,11 @@ def _report(database: str, url_of: Callable[[str], str], folder: Path) -> None:
                 print(f"    {stage:>4} appointments  {seconds / bare:5.1f} P  {1000 * seconds:7.2f} ms  {sql} SQL")
             print(f"    growth 10k to 100k  {found['100k', row.path] / found['10k', row.path]:5.2f} ×", flush=True)
         free = ahead[10_000:]
-        _text(Ground(database, urls["1k"], folder), apps["1k"], free)
-        _sell(Ground(database, urls["10k"], folder), apps["10k"], free)
+        _text(StandingFacts(database, urls["1k"], folder), apps["1k"], free)
+        _sell(StandingFacts(database, urls["10k"], folder), apps["10k"], free)
 
 
-def _sell(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
+def _sell(ground: StandingFacts, app: Flask, free: list[data.Seat]) -> None:
     """Sell what is free, in every way; each way has its own part of it."""
     last = rush.last_ones(free)
     rest = [seat for seat in free if rush.wish(seat) not in set(last)]
@@ -125,7 +125,7 @@ def _sell(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
     print(f"    over HTTP, whole journeys of five requests  {made:6.1f}/s", flush=True)
 
 
-def _text(ground: Ground, app: Flask, free: list[data.Seat]) -> None:
+def _text(ground: StandingFacts, app: Flask, free: list[data.Seat]) -> None:
     """Claim texts beside a hundred thousand that are not due; and book, with the worker's loop running."""
     waits = texts.handed_over(ground.url, ground.folder, free)
     with app.app_context():

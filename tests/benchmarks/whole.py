@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import data
-from tests.proofs.proof import Ground
+from tests.proofs.proof import StandingFacts
 from tests.proofs.web import Browser, serving
 
 CLIENTS, EACH = 16, 8
@@ -21,7 +21,7 @@ _PATIENCE = 120
 _FORM = ("form_token", "shown")
 
 
-def journeys(ground: Ground, slots: Sequence[str]) -> float:
+def journeys(ground: StandingFacts, slots: Sequence[str]) -> float:
     """Whole journeys a second (needs, time, details, check, confirm) of 16 browsers, with two server processes."""
     with serving(ground) as port:
         return asyncio.run(_all(port, slots))

@@ -86,7 +86,7 @@ def gunicorn_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
                 proxies[-1].start(server.port)
             else:
                 server = GunicornServer(database, place, certificate=certificate)
-            server.stand_at(clock.now())
+            server.set_time(clock.now())
             server.wait()
             started[transport, database] = server
         return started[transport, database]
@@ -107,11 +107,11 @@ def clocks_together(server: GunicornServer, monkeypatch: pytest.MonkeyPatch) -> 
     @contextmanager
     def both(moment: datetime) -> Iterator[None]:
         with here(moment):
-            server.stand_at(moment)
+            server.set_time(moment)
             yield
-        server.stand_at(clock.now())
+        server.set_time(clock.now())
 
-    server.stand_at(clock.now())
+    server.set_time(clock.now())
     with monkeypatch.context() as patch:
         patch.setattr(clock, "stopped_at", both)
         yield

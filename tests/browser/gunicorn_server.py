@@ -85,7 +85,7 @@ class GunicornServer:
                 stderr=log,
             )
 
-    def stand_at(self, moment: datetime) -> None:
+    def set_time(self, moment: datetime) -> None:
         """Stop the server's clock there, from the next request on."""
         fresh = self._clock.with_suffix(".new")
         fresh.write_text(moment.isoformat())

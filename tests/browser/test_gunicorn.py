@@ -25,7 +25,7 @@ HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
 def gunicorn(app: Flask, tmp_path: Path) -> Iterator[GunicornServer]:
     """On this machine alone, nobody before it."""
     server = GunicornServer(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
-    server.stand_at(clock.now())
+    server.set_time(clock.now())
     server.wait()
     yield server
     server.stop()
@@ -45,7 +45,7 @@ def test_half_sent_requests_stop_nobody(gunicorn: GunicornServer) -> None:
 def test_every_line_of_its_log_is_one_json_object(app: Flask, tmp_path: Path) -> None:
     """gunicorn's own too: what starts, what a broken request was, what stops. No address that was asked for is one."""
     server = GunicornServer(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, log_level="info")
-    server.stand_at(clock.now())
+    server.set_time(clock.now())
     server.wait()
     with socket.create_connection(("127.0.0.1", server.port)) as line:
         line.sendall(b"GET / HTTP/9\r\n\r\n")

@@ -16,7 +16,7 @@ from booking.demo.cast import find_cast, make_cast, start_weeks
 from booking.demo.errors import HoldsOther, LoadedAlready
 from booking.demo.load import is_loaded, load, wake
 from booking.demo.team import CENTRAL
-from booking.demo.today import enliven
+from booking.demo.today import fill_today
 from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venues
 from booking.visits import queries as visits
@@ -32,7 +32,7 @@ def loaded_at(moment: datetime) -> Iterator[VenueDay]:
         with transaction():
             cast = make_cast("hash", moment)
             start_weeks(cast, moment)
-            enliven(cast, moment)
+            fill_today(cast, moment)
         main = venues.by_slug(CENTRAL)
         assert main is not None
         yield visits.on_day(main.id, clock.day_of(moment), moment)

@@ -18,7 +18,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.disruptions import jobs
 from booking.disruptions import operations as disruptions
-from booking.disruptions.rules.deadline import can_be_told, cancel_at
+from booking.disruptions.rules.deadline import can_be_messaged, cancel_at
 from booking.messages import jobs as messages
 from booking.messages.models import Message
 from booking.sessions import operations as sessions
@@ -257,7 +257,7 @@ def test_the_worker_leaves_alone_what_has_begun_or_was_settled(one: Day) -> None
     ],
 )
 def test_whom_a_message_can_reach(points: list[dict[str, object]], reached: bool) -> None:
-    assert can_be_told([ContactPoint(**{"do_not_text": False, **point}) for point in points]) is reached
+    assert can_be_messaged([ContactPoint(**{"do_not_text": False, **point}) for point in points]) is reached
 
 
 def test_a_session_changed_back_by_hand_settles_too(tomorrow: Day) -> None:

@@ -22,7 +22,7 @@ from booking.core.errors import Refusal
 from booking.core.intervals import Interval
 from booking.disruptions import operations as disruptions
 from booking.disruptions.operations.changes import FOR_GOOD
-from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, ground_of, standing, window_of
+from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing, standing_facts, window_of
 from booking.disruptions.rules.standing import BookedTime, stands
 from booking.sessions import operations as sessions
 from booking.sessions import queries as diary
@@ -160,7 +160,7 @@ class Story:
         found = diary.find_slots(service, Needs(), first_day=FRIDAY, last_day=FRIDAY, now=self.now, notice=False)
         if not found or not lines:
             return
-        ground, known = ground_of(lines, everyone=True), window_of(lines)  # read for these bookings, so true for them
+        ground, known = standing_facts(lines, everyone=True), window_of(lines)  # loaded, and so true, for these
         for slot in found:
             if known.start <= slot.starts_at and slot.starts_at + busy <= known.end:
                 for who in slot.advisor_ids:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.core.intervals import Interval
-from booking.disruptions.rules.standing import BookedTime, Ground, Why, could_stand_in, stands, why_not
+from booking.disruptions.rules.standing import BookedTime, StandingFacts, Why, possible_stand_ins, stands, why_not
 
 NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HER, HIM, HERE, THERE, TAX, BADGE = 1, 2, 10, 20, 100, 200
@@ -58,7 +58,7 @@ WORKS = {(HER, HERE, TAX): [span(0, 180)]}
     ],
 )
 def test_why_a_booking_does_not_stand(ground: dict[str, object], whys: set[Why]) -> None:
-    found = Ground(**ground)  # type: ignore[arg-type]
+    found = StandingFacts(**ground)  # type: ignore[arg-type]
     assert why_not(BOOKED, found) == whys
     assert stands(BOOKED, found) is not bool(whys)
 
@@ -68,7 +68,7 @@ some = st.lists(spans, max_size=4)
 until = st.dictionaries(st.just(1), st.integers(0, 24).map(lambda n: minute(n * 5)), max_size=1)
 
 
-def obvious(booked: BookedTime, ground: Ground) -> bool:
+def obvious(booked: BookedTime, ground: StandingFacts) -> bool:
     """Check every minute of it: somebody there, nothing against it."""
     at = booked.starts_at
     while at < booked.ends_at:
@@ -109,22 +109,22 @@ def test_it_stands_where_every_minute_does(
         (closed, [], ({}, {}, {})),
         ([], away, ({}, {}, {})),
     ):
-        ground = Ground({(1, 1, 1): covers, (2, 1, 1): other}, {1: shut}, {1: gone}, *over)
+        ground = StandingFacts({(1, 1, 1): covers, (2, 1, 1): other}, {1: shut}, {1: gone}, *over)
         assert stands(booked, ground) is obvious(booked, ground)
 
 
 def test_who_could_stand_in() -> None:
     third, fourth, fifth = 3, 4, 5
     covers = {(who, HERE, TAX): [span(0, 180)] for who in (HER, HIM, third, fourth, fifth)}
-    ground = Ground(covers, away={fourth: [span(0, 180)]})
+    ground = StandingFacts(covers, away={fourth: [span(0, 180)]})
 
     def found(**more: object) -> list[int]:
-        return could_stand_in(BOOKED, ground, **{"busy": {}, "gives": {}, **more})  # type: ignore[arg-type]
+        return possible_stand_ins(BOOKED, ground, **{"busy": {}, "gives": {}, **more})  # type: ignore[arg-type]
 
     assert found() == [HIM, third, fifth]  # not herself, not who is away
     assert found(busy={HIM: [span(89, 120)]}) == [third, fifth]
     assert found(busy={HIM: [span(90, 120)]}) == [third, fifth, HIM]  # free, but more booked
     assert found(gives={HIM: frozenset({BADGE}), third: frozenset({TAX, BADGE})}) == [third, fifth]
     assert found(speakers=frozenset({fifth})) == [fifth, HIM, third]
-    closed = Ground(covers, closures={HERE: [span(80, 100)]})
-    assert could_stand_in(BOOKED, closed, busy={}, gives={}) == []
+    closed = StandingFacts(covers, closures={HERE: [span(80, 100)]})
+    assert possible_stand_ins(BOOKED, closed, busy={}, gives={}) == []

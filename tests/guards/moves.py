@@ -139,7 +139,7 @@ def ended_again(w: World) -> None:
 
 
 def carried(w: World) -> None:
-    tasks.carry_by(w.task("open task"), "write")
+    tasks.change_kind(w.task("open task"), "write")
 
 
 def reply_closed(w: World) -> None:

@@ -151,7 +151,7 @@ def grant_taken(w: World) -> object:
 
 
 def said_of(w: World) -> object:
-    return staff.say_about(person(w, "nell"), name="Nell Other", languages=["ur"])
+    return staff.describe_staff(person(w, "nell"), name="Nell Other", languages=["ur"])
 
 
 def flood_cancelled(w: World) -> object:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.postgres import fresh_database, stop
-from tests.proofs.proof import FULL, SHORT, Answer, Ground, Proof, Size
+from tests.proofs.proof import FULL, SHORT, Answer, Proof, Size, StandingFacts
 from tests.proofs.registry import PROOFS
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "proofs.md"
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     return 1 if broken else 0
 
 
-def _tried(one: Proof, folder: Path, size: Size) -> list[tuple[Ground, Answer]]:
+def _tried(one: Proof, folder: Path, size: Size) -> list[tuple[StandingFacts, Answer]]:
     found = []
     for database in ("SQLite", "PostgreSQL"):
         ground = _ground(database, folder, PROOFS.index(one))
@@ -53,14 +53,14 @@ def _tried(one: Proof, folder: Path, size: Size) -> list[tuple[Ground, Answer]]:
     return found
 
 
-def _ground(database: str, folder: Path, number: int) -> Ground:
+def _ground(database: str, folder: Path, number: int) -> StandingFacts:
     place = folder / f"{number}-{database}"
     place.mkdir()
     if database == "SQLite":
         url = f"sqlite:///{place / 'proof.sqlite'}"
     else:
         url = fresh_database(str(folder / "postgres"), f"proof_{number}")
-    ground = Ground(database, url, place)
+    ground = StandingFacts(database, url, place)
     ground.prepare()
     return ground
 
@@ -72,7 +72,7 @@ def _say(answer: Answer) -> None:
     print("  holds" if not answer.faults else "  BROKEN", flush=True)
 
 
-def _write(one: Proof, rows: list[tuple[Ground, Answer]], size: Size, minutes: float) -> None:
+def _write(one: Proof, rows: list[tuple[StandingFacts, Answer]], size: Size, minutes: float) -> None:
     """Put this proof's section in its place; those of the others stay as their own last run left them."""
     kept = TABLE.read_text(encoding="utf-8").split("\n## ")[1:] if TABLE.exists() else []
     sections = {text.partition("\n")[0]: f"## {text.rstrip()}" for text in kept}
@@ -94,7 +94,7 @@ def _write(one: Proof, rows: list[tuple[Ground, Answer]], size: Size, minutes: f
     TABLE.write_text("\n\n".join([head, *in_order]) + "\n", encoding="utf-8")
 
 
-def _turned(rows: list[tuple[Ground, Answer]]) -> list[str]:
+def _turned(rows: list[tuple[StandingFacts, Answer]]) -> list[str]:
     """A line for each figure, a column for each database."""
     names = list(dict.fromkeys(name for _, answer in rows for name in answer.figures))
     lines = [f"| | {' | '.join(ground.database for ground, _ in rows)} |", "|---|" + "---|" * len(rows)]

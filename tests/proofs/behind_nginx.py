@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from booking.core import clock
 from booking.core.tokens import random_token
 from tests.browser.gunicorn_server import HOST, ROOT, Certificate, GunicornServer, Nginx, program_path
-from tests.proofs.proof import SHORT, Answer, Ground, Size, proof
+from tests.proofs.proof import SHORT, Answer, Size, StandingFacts, proof
 
 SLOW, ENOUGH = 60, 5.0  # half-sent requests at once; seconds in which others are answered all the same
 
@@ -35,7 +35,7 @@ def install_nginx() -> bool:
     "X-Forwarded headers, half-sent requests hold nobody up, and no token reaches a log",
     in_short=False,
 )
-def behind_nginx(ground: Ground, size: Size) -> Answer:
+def behind_nginx(ground: StandingFacts, size: Size) -> Answer:
     """Walk the journeys, then send what browsers do not."""
     if not install_nginx():
         return Answer({}, ["nginx is not installed: install your system's nginx package"])
@@ -46,7 +46,7 @@ def behind_nginx(ground: Ground, size: Size) -> Answer:
     return answer
 
 
-def _walk_journeys(ground: Ground, answer: Answer) -> None:
+def _walk_journeys(ground: StandingFacts, answer: Answer) -> None:
     command = [sys.executable, "-m", "pytest", "tests/journeys", "--transport", "nginx", "-k", ground.database.lower()]
     walked = subprocess.run([*command, "-p", "no:cacheprovider"], cwd=ROOT, capture_output=True, text=True, check=False)
     lines = [line for line in walked.stdout.splitlines() if " passed" in line or " failed" in line]
@@ -54,12 +54,12 @@ def _walk_journeys(ground: Ground, answer: Answer) -> None:
     answer.expect(walked.returncode == 0, f"a journey failed: {walked.stdout[-1500:]}")
 
 
-def _send_hostile_requests(ground: Ground, answer: Answer) -> None:
+def _send_hostile_requests(ground: StandingFacts, answer: Answer) -> None:
     certificate = Certificate(ground.folder)
     nginx = Nginx(ground.folder, certificate)
     server = GunicornServer(ground.url, ground.folder, behind=nginx.port)
     try:
-        server.stand_at(clock.now())
+        server.set_time(clock.now())
         server.wait()
         nginx.start(server.port)
         _hold_lines_open(nginx, certificate, answer)

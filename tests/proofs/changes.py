@@ -16,14 +16,14 @@ from booking.core.database import transaction
 from booking.sessions.rules import Slot
 from tests.proofs import diary
 from tests.proofs.crowd import Told, rush
-from tests.proofs.proof import Answer, Ground, Size, proof
+from tests.proofs.proof import Answer, Size, StandingFacts, proof
 from tests.proofs.rush import PRIVATE, book, book_nothing, offered
 
 DAYS = 2
 
 
 @proof("Booking, moving and cancelling at once", "A moved or cancelled time is free at once, and only then")
-def everybody_changes_their_mind(ground: Ground, size: Size) -> Answer:
+def everybody_changes_their_mind(ground: StandingFacts, size: Size) -> Answer:
     """All change what they have on the same days; afterwards the days must sell to their last half hour."""
     with clock.stopped_at(diary.NOW):
         with ground.application():

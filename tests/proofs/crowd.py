@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from booking.core.errors import Refusal
-from tests.proofs.proof import Ground, Size
+from tests.proofs.proof import Size, StandingFacts
 
 _WARM_UP_SECONDS = 120
 _context = multiprocessing.get_context("forkserver")
@@ -74,7 +74,7 @@ Act = Callable[[Told, int, float], None]
 """Acts until the moment (of time.monotonic) given, as the process of this number, telling."""
 
 
-def rush(ground: Ground, size: Size, act: Act, warm_up: Callable[[], None]) -> Told:
+def rush(ground: StandingFacts, size: Size, act: Act, warm_up: Callable[[], None]) -> Told:
     """Let so many processes act at once for so many seconds; what all of them told.
 
     `act` and `warm_up` are functions of a module; they run inside an application of the process's own. `warm_up` does
@@ -97,7 +97,7 @@ def rush(ground: Ground, size: Size, act: Act, warm_up: Callable[[], None]) -> T
 
 
 def _one(
-    ground: Ground, size: Size, act: Act, warm_up: Callable[[], None], number: int, line: Any, answers: Any
+    ground: StandingFacts, size: Size, act: Act, warm_up: Callable[[], None], number: int, line: Any, answers: Any
 ) -> None:
     told = Told()
     try:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from booking.core import clock
 from tests.proofs import town
 from tests.proofs.diary import NOW
-from tests.proofs.proof import FULL, Answer, Ground, Size, proof
+from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
 from tests.proofs.web import PROCESSES, Answered, Browser, serving, to_the_end
 
 AT_A_TIME = 24  # while nothing is at stake
@@ -114,7 +114,7 @@ class Report:
     f"Over HTTP, with {PROCESSES} server processes: exactly the capacity is sold, none twice, no error, and everybody "
     "else is offered the nearest free times",
 )
-def hundreds_of_browsers(ground: Ground, size: Size) -> Answer:
+def hundreds_of_browsers(ground: StandingFacts, size: Size) -> Answer:
     """Every fight in turn, on one server; the diary is counted after each round."""
     fights = FIGHTS if size is FULL else [_few(fight) for fight in FIGHTS if fight.lasts <= HOUR]
     with ground.application(), clock.stopped_at(NOW):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from booking.core import clock
 from tests.conftest import NOW
 from tests.messages.lives import histories, live
-from tests.proofs.proof import FULL, Answer, Ground, Size, proof
+from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
 
 LIVES = 120
 
@@ -22,7 +22,7 @@ LIVES = 120
     "sent is what a slow reader of the facts would have sent, no more and no less",
     in_short=False,
 )
-def expected(ground: Ground, size: Size) -> Answer:
+def expected(ground: StandingFacts, size: Size) -> Answer:
     """Lives at random; after every round of the worker both are compared."""
     logging.getLogger("hypothesis").setLevel(logging.ERROR)
     answer, lived = Answer({}), Counter[str]()

@@ -25,7 +25,7 @@ from booking.tasks.models import Task
 from booking.web.shell import limiter, settings
 from tests import factories, fake_twilio
 from tests.databases import make_settings
-from tests.proofs.proof import FULL, Answer, Ground, Size, proof
+from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
 
 BEGINS = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
 FRIDAY = date(2026, 11, 27)
@@ -75,7 +75,7 @@ def hidden(page: TestResponse, name: str) -> str:
 
 
 @proof("flood", "Whatever a script books, texts and money stay under their ceilings and a family still books")
-def flood(ground: Ground, size: Size) -> Answer:
+def flood(ground: StandingFacts, size: Size) -> Answer:
     """1,000 bookings and plans from one connection, then as many from others that read the number (in short: fewer)."""
     attempts, others = (1000, 12) if size == FULL else (24, 2)
     with fake_twilio.running(clock.now) as fake, clock.stopped_at(BEGINS):
@@ -141,7 +141,7 @@ def _gone(now: datetime) -> tuple[int, int]:
     return found
 
 
-def _application(ground: Ground, url: str) -> Flask:
+def _application(ground: StandingFacts, url: str) -> Flask:
     sms = TwilioProvider(
         account_sid=fake_twilio.ACCOUNT, auth_token=fake_twilio.TOKEN, from_number="+441632960000", api_base_url=url
     )

@@ -12,11 +12,11 @@ from contextlib import contextmanager, suppress
 import psycopg
 from sqlalchemy.engine import make_url
 
-from tests.proofs.proof import Ground
+from tests.proofs.proof import StandingFacts
 
 
 @contextmanager
-def outage(ground: Ground, *, crash: bool) -> Iterator[None]:
+def outage(ground: StandingFacts, *, crash: bool) -> Iterator[None]:
     """While the block lasts, nobody can work: SQLite's file is locked; PostgreSQL lets nobody in and drops who is.
 
     `crash`: the whole PostgreSQL server falls over first, as by a power cut, and recovers by itself.

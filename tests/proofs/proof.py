@@ -18,7 +18,7 @@ MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
 @dataclass(frozen=True)
-class Ground:
+class StandingFacts:
     """An empty database of the proof's own, its schema made by the migrations."""
 
     database: str  # "SQLite" or "PostgreSQL"
@@ -73,7 +73,7 @@ class Proof:
 
     name: str
     promise: str
-    run: Callable[[Ground, Size], Answer]
+    run: Callable[[StandingFacts, Size], Answer]
     in_short: bool  # the suite tries it in short; it need not where it has a short test of its own
 
 
@@ -82,10 +82,10 @@ PROOFS: list[Proof] = []
 
 def proof(
     name: str, promise: str, *, in_short: bool = True
-) -> Callable[[Callable[[Ground, Size], Answer]], Callable[[Ground, Size], Answer]]:
+) -> Callable[[Callable[[StandingFacts, Size], Answer]], Callable[[StandingFacts, Size], Answer]]:
     """Put a function on the list: a short name and the sentence it proves."""
 
-    def register(run: Callable[[Ground, Size], Answer]) -> Callable[[Ground, Size], Answer]:
+    def register(run: Callable[[StandingFacts, Size], Answer]) -> Callable[[StandingFacts, Size], Answer]:
         PROOFS.append(Proof(name, promise, run, in_short))
         return run
 

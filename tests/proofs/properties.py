@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from booking.core import clock
 from tests.appointments.machine import Diary
 from tests.conftest import NOW
-from tests.proofs.proof import FULL, Answer, Ground, Size, proof
+from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
 from tests.sessions.ten_years import Decade, mondays
 
 LIVES, STEPS = 150, 50
@@ -25,7 +25,7 @@ SHOWN = 5  # of what went wrong
     "calendar finds minute by minute is shown, and no other",
     in_short=False,
 )
-def ten_years(ground: Ground, size: Size) -> Answer:
+def ten_years(ground: StandingFacts, size: Size) -> Answer:
     """Every week of ten years; in short, four of them. Another council on each database."""
     weeks = mondays() if size is FULL else mondays(every=130)
     answer = Answer({})
@@ -58,7 +58,7 @@ class Counted(Diary):
     "one on paper, and nothing acknowledged is lost",
     in_short=False,
 )
-def lives(ground: Ground, size: Size) -> Answer:
+def lives(ground: StandingFacts, size: Size) -> Answer:
     """Lives at random, every step compared."""
     logging.getLogger("hypothesis").setLevel(logging.ERROR)
     Counted.lives = Counter()

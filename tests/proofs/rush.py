@@ -18,7 +18,7 @@ from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
 from tests.proofs import diary
 from tests.proofs.crowd import Told, rush
-from tests.proofs.proof import Answer, Ground, Size, proof
+from tests.proofs.proof import Answer, Size, StandingFacts, proof
 
 DAYS = 200
 ENOUGH_TO_MEET = 100
@@ -30,7 +30,7 @@ class _ChangedMyMind(Exception):
 
 
 @proof("Rush for the same slots", "No time is sold twice, none stays unsold, and nobody is shown a lock")
-def everybody_at_once(ground: Ground, size: Size) -> Answer:
+def everybody_at_once(ground: StandingFacts, size: Size) -> Answer:
     """All go for the first free half hour, day after day, until the time is up."""
     with clock.stopped_at(diary.NOW):
         with ground.application():

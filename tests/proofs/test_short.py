@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import POSTGRES_DIR
 from tests.postgres import fresh_database
-from tests.proofs.proof import SHORT, Ground, Proof
+from tests.proofs.proof import SHORT, Proof, StandingFacts
 from tests.proofs.registry import PROOFS
 
 
@@ -22,7 +22,7 @@ def test_in_short(one: Proof, database: str, tmp_path: Path) -> None:
         if database == "SQLite"
         else fresh_database(os.environ[POSTGRES_DIR], f"proof_{PROOFS.index(one)}_{worker}")
     )
-    ground = Ground(database, url, tmp_path)
+    ground = StandingFacts(database, url, tmp_path)
     ground.prepare()
     answer = one.run(ground, SHORT)
     assert not answer.faults, answer

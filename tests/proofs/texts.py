@@ -38,7 +38,7 @@ from tests.databases import make_settings
 from tests.proofs.crowd import _context
 from tests.proofs.moody import Moody
 from tests.proofs.outage import outage
-from tests.proofs.proof import FULL, Answer, Ground, Size, proof
+from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
 from tests.proofs.texted import book, number_of, prepare
 
 BEGINS = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
@@ -94,18 +94,18 @@ class Clock:
     "refuses, delays, takes and hangs up, lists late and loses half of its callbacks",
     in_short=False,
 )
-def killed(ground: Ground, size: Size) -> Answer:
+def killed(ground: StandingFacts, size: Size) -> Answer:
     """Book in waves while workers are killed, then let two of them finish."""
     return _run(ground, FULL_PLAN if size is FULL else SHORT_PLAN, goes_down=False)
 
 
 @proof("The same, and the database stops in the middle", "The same holds when the database is stopped and started")
-def killed_with_an_outage(ground: Ground, size: Size) -> Answer:
+def killed_with_an_outage(ground: StandingFacts, size: Size) -> Answer:
     """The same, with an outage half way."""
     return _run(ground, FULL_PLAN if size is FULL else SHORT_PLAN, goes_down=True, crash=size is FULL)
 
 
-def _run(ground: Ground, plan: Plan, *, goes_down: bool, crash: bool = False) -> Answer:
+def _run(ground: StandingFacts, plan: Plan, *, goes_down: bool, crash: bool = False) -> Answer:
     runs = Clock(time.time(), plan.pace)
     provider = Moody(runs.now, 4, plan.slow)
     provider.shows_after = plan.listed_after
@@ -139,7 +139,7 @@ def _run(ground: Ground, plan: Plan, *, goes_down: bool, crash: bool = False) ->
         return answer
 
 
-def _application(ground: Ground, provider: str) -> Flask:
+def _application(ground: StandingFacts, provider: str) -> Flask:
     texting = {
         "sms": TwilioProvider(
             account_sid=fake_twilio.ACCOUNT,
@@ -152,7 +152,7 @@ def _application(ground: Ground, provider: str) -> Flask:
     return create_app(make_settings(ground.url, ground.folder, **texting))
 
 
-def keep_killing(ground: Ground, provider: str, runs: Clock, wanted: int, kills: Any, over: Any) -> None:
+def keep_killing(ground: StandingFacts, provider: str, runs: Clock, wanted: int, kills: Any, over: Any) -> None:
     """Two workers, forked from here, of which one after the other is killed and replaced until it was often enough."""
     logging.disable(logging.CRITICAL)
     with runs.running():
@@ -209,7 +209,7 @@ def _work(app: Flask) -> None:
             time.sleep(random.uniform(0.02, 0.1))
 
 
-def _book_in_waves(ground: Ground, plan: Plan, *, goes_down: bool, crash: bool) -> None:
+def _book_in_waves(ground: StandingFacts, plan: Plan, *, goes_down: bool, crash: bool) -> None:
     chance = random.Random(11)
     half = plan.texts // 2 // plan.wave * plan.wave
     for first in range(0, plan.texts, plan.wave):

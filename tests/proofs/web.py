@@ -18,7 +18,7 @@ from html import unescape
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
-from tests.proofs.proof import Ground
+from tests.proofs.proof import StandingFacts
 
 PROCESSES, THREADS = 2, 8
 _PATIENCE = 120  # seconds; an answer that takes longer is none
@@ -34,7 +34,7 @@ def to_the_end(work: Coroutine[Any, Any, T]) -> T:
 
 
 @contextmanager
-def serving(ground: Ground, *, processes: int = PROCESSES) -> Iterator[int]:
+def serving(ground: StandingFacts, *, processes: int = PROCESSES) -> Iterator[int]:
     """gunicorn with so many worker processes on this ground, until the block ends; its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -57,7 +57,7 @@ def serving(folder: Path, who: str, password: str) -> Iterator[Scanned]:
         f"sqlite:///{place / 'demo.sqlite'}", place, trusted_proxies=1, bookings_per_connection=100_000
     )
     try:
-        server.stand_at(clock.now())
+        server.set_time(clock.now())
         server.wait()
         cookies = "" if who == "citizen" else _signed_in(server.port, _with_role(who), password)
         yield Scanned(f"http://127.0.0.1:{server.port}", server.port, cookies)

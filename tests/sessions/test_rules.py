@@ -249,12 +249,12 @@ def test_only_the_room_is_missing() -> None:
 )
 def test_times_of_a_session(starts_at: time, ends_at: time, right: bool) -> None:
     for day in (date(2026, 11, 26), date(2026, 7, 1), date(2027, 3, 28), date(2026, 10, 25)):
-        assert rules.session_times_right(clock.instant(day, starts_at), clock.instant(day, ends_at)) == right
+        assert rules.are_session_times_valid(clock.instant(day, starts_at), clock.instant(day, ends_at)) == right
 
 
 def test_a_session_ends_on_its_day() -> None:
     thursday, friday = date(2026, 11, 26), date(2026, 11, 27)
-    assert not rules.session_times_right(clock.instant(thursday, time(20)), clock.instant(friday, time(9)))
+    assert not rules.are_session_times_valid(clock.instant(thursday, time(20)), clock.instant(friday, time(9)))
 
 
 def test_days_of_a_recurrence() -> None:

@@ -58,7 +58,7 @@ def minute_by_minute(diary: Diary, terms: Terms, within: tuple[int, int]) -> dic
     def taken(spans: Sequence[tuple[int, int]], minute: int) -> bool:
         return any(a <= minute < b for a, b in spans)
 
-    for advisor, venue, begins, ends in diary.stretches:
+    for advisor, venue, begins, ends in diary.assigned:
         free = {
             minute
             for minute in range(begins, ends)
@@ -121,7 +121,7 @@ def test_the_count_counts_the_slots(diary: Diary, kind: Terms, within: tuple[int
 @given(diaries(), kinds)
 def test_whatever_is_offered_can_be_taken_by_those_it_names(diary: Diary, kind: Terms) -> None:
     for slot in rules.slots_in(diary, kind, EVER):
-        here = replace(diary, stretches=[s for s in diary.stretches if s[1] == slot.venue_id])
+        here = replace(diary, assigned=[s for s in diary.assigned if s[1] == slot.venue_id])
         pairs = rules.who_can_take(here, kind, slot.starts_at)
         assert set(slot.advisor_ids) <= {advisor for advisor, _room in pairs}
         start = rules.floor_minute(slot.starts_at)
@@ -138,7 +138,7 @@ def test_who_is_preferred_comes_first_of_those_who_are_free(
     if not found:
         return
     slot = data.draw(st.sampled_from(found))
-    here = replace(diary, stretches=[s for s in diary.stretches if s[1] == slot.venue_id], groups={})
+    here = replace(diary, assigned=[s for s in diary.assigned if s[1] == slot.venue_id], groups={})
     try:
         pairs = rules.who_can_take(here, kind, slot.starts_at, prefer=prefer)
     except (SlotTaken, SlotUnknown):
@@ -150,14 +150,14 @@ def test_who_is_preferred_comes_first_of_those_who_are_free(
 @given(diaries(), kinds, st.data())
 def test_what_is_taken_is_free_and_then_it_is_not(diary: Diary, kind: Terms, data: st.DataObject) -> None:
     minute = data.draw(st.integers(TEN - 5, TEN + 205))
-    here = replace(diary, stretches=[s for s in diary.stretches if s[1] == 7], groups={})
+    here = replace(diary, assigned=[s for s in diary.assigned if s[1] == 7], groups={})
     span = (minute, minute + kind.busy_minutes)
     try:
         advisor, _room = rules.who_can_take(here, kind, rules.instant_at(minute))[0]
     except (SlotTaken, SlotUnknown):
         return
     assert all(b <= span[0] or span[1] <= a for a, b in [*diary.busy[advisor], *diary.closed.get(7, [])])
-    assert any(who == advisor and a <= span[0] and span[1] <= b for who, _venue, a, b in here.stretches)
+    assert any(who == advisor and a <= span[0] and span[1] <= b for who, _venue, a, b in here.assigned)
     after = replace(here, busy={**diary.busy, advisor: sorted([*diary.busy[advisor], span])})
     for slot in rules.slots_in(after, kind, EVER):
         start = rules.floor_minute(slot.starts_at)

@@ -82,7 +82,7 @@ def test_sessions_of_years_are_where_they_were_written(
         day += DAY
     assert days == wanted
     for day in days:
-        stretch = rules.session_stretch(kept, day)
+        stretch = rules.session_interval(kept, day)
         assert [clock.local(at).replace(tzinfo=None) for at in stretch] == [
             datetime.combine(day, starts),
             datetime.combine(day, time(23)),

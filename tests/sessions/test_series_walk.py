@@ -163,7 +163,7 @@ class Walk:
         travel = {(row.advisor_id, row.starts_at, row.ends_at) for row in self.busy("travel")}
         with transaction():
             for advisor_id, day in {(one.advisor_id, clock.day_of(one.starts_at)) for one in assignments}:
-                operations.settle_travel(advisor_id, day, now=self.now)
+                operations.reconcile_travel(advisor_id, day, now=self.now)
         assert {(row.advisor_id, row.starts_at, row.ends_at) for row in self.busy("travel")} == travel
 
     def check_series(self, series: SessionSeries) -> None:
@@ -176,10 +176,10 @@ class Walk:
         plain = {row.series_day: row for row in own if not row.one_off and row.cancelled_at is None}
         nation = db.session.get_one(Venue, terms.venue_id).nation
         wanted = rules.session_days(terms, nation, clock.day_of(self.now), until)
-        ahead = [day for day in wanted if rules.session_stretch(terms, day).start > self.now]
+        ahead = [day for day in wanted if rules.session_interval(terms, day).start > self.now]
         assert sorted(plain) == [day for day in ahead if day not in apart], (series.rule, series.first_day)
         for day, row in plain.items():
-            assert day is not None and (row.starts_at, row.ends_at) == rules.session_stretch(terms, day)
+            assert day is not None and (row.starts_at, row.ends_at) == rules.session_interval(terms, day)
             assert (row.venue_id, row.kind) == (terms.venue_id, terms.kind)
             assert {one.advisor_id for one in row.assignments} <= {who for who, _desk in terms.advisors}
 

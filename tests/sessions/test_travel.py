@@ -137,7 +137,7 @@ def test_what_is_booked_is_not_overwritten(app: Flask) -> None:
         assert day.travel == ["12:00-12:05"]
         assert (booked.starts_at, booked.ends_at) == (at("12:05", FRIDAY), at("12:35", FRIDAY))
         db.session.delete(booked)
-        operations.settle_travel(day.advisor.id, FRIDAY, now=clock.now())
+        operations.reconcile_travel(day.advisor.id, FRIDAY, now=clock.now())
         assert day.travel == ["12:00-12:20"]
 
 
@@ -154,7 +154,7 @@ def test_nobody_travels_to_what_is_cancelled(app: Flask) -> None:
     with transaction():
         day = Day()
         day.later.cancelled_at = clock.now()  # as an earlier version did: who was on it is still written down
-        operations.settle_travel(day.advisor.id, FRIDAY, now=clock.now())
+        operations.reconcile_travel(day.advisor.id, FRIDAY, now=clock.now())
         assert day.travel == []
 
 
@@ -162,7 +162,7 @@ def test_settling_twice_changes_nothing(app: Flask) -> None:
     with transaction():
         day = Day()
         (row,) = db.session.query(BusyTime).all()
-        operations.settle_travel(day.advisor.id, FRIDAY, now=clock.now())
+        operations.reconcile_travel(day.advisor.id, FRIDAY, now=clock.now())
         assert [one.id for one in db.session.query(BusyTime)] == [row.id]
 
 

@@ -251,7 +251,7 @@ def test_a_link_is_handed_over_by_a_second_manager_alone(people: People, now: da
         operations.invite_again(people.sam, by=people.mo, now=now)
         with pytest.raises(NothingToHandOver):  # it went by e-mail
             operations.hand_over(people.sam, by=people.oz, now=now)
-        operations.needs_hand(people.sam.reference)
+        operations.mark_for_hand_over(people.sam.reference)
         for person in (people.mo, uma):
             with pytest.raises(SecondManagerNeeded):
                 operations.hand_over(people.sam, by=person, now=now)

@@ -12,7 +12,7 @@ from booking.core.database import count_of, transaction
 from booking.core.errors import NothingToUndo
 from booking.tasks.errors import TaskDone
 from booking.tasks.models import Task
-from booking.tasks.operations import close_by_key, close_task, open_task, reopen_task, try_again
+from booking.tasks.operations import close_by_key, close_task, open_task, put_off, reopen_task
 from booking.tasks.queries import by_key, covered_task, done_tasks, open_tasks
 from tests import factories
 
@@ -106,11 +106,11 @@ def test_what_was_done_in_the_last_day_is_listed(app, now):
 def test_when_nobody_answers_it_falls_due_again_and_says_so(app, now):
     with transaction():
         task = ask("a", now)
-        try_again(task, said="Nobody answered at 10:15", now=now)
+        put_off(task, said="Nobody answered at 10:15", now=now)
         assert (task.due_at, task.outcome, task.done_at) == (now + timedelta(hours=1), "Nobody answered at 10:15", None)
         close_task(task, by_id=None, outcome="Spoke to them", now=now)
         with pytest.raises(TaskDone):
-            try_again(task, said="Again", now=now)
+            put_off(task, said="Again", now=now)
 
 
 def test_an_interpreter_once_arranged_stays_arranged(app, now):

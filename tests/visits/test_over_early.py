@@ -61,7 +61,7 @@ def test_the_time_after_the_write_up_is_free_and_the_undo_takes_it_back(app: Fla
     with transaction():
         db.session.delete(db.session.scalars(select(BusyTime).where(BusyTime.kind == "travel")).one())
     with transaction():
-        sessions.take_rest_again(db.session.get_one(BusyTime, busy.id), at)
+        sessions.retake_rest(db.session.get_one(BusyTime, busy.id), at)
     db.session.refresh(busy)
     assert (busy.ends_at, busy.planned_end) == (planned, None)
 
@@ -182,7 +182,7 @@ def test_an_absence_that_a_manager_entered_stays(app: Flask, now: datetime) -> N
         )
         db.session.add(absence)
         db.session.flush()
-        sessions.be_away(absence, now)
+        sessions.block_absence(absence, now)
     with pytest.raises(AbsenceEntered), transaction():
         sessions.end_break(stage.advisor.id, now=now + minutes(5))
     assert clock.now() == now

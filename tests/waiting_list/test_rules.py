@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core.day_parts import quiet, waking
+from booking.core.day_parts import add_waking_time, quiet
 from booking.waiting_list.rules import (
     MOST_A_DAY,
     MOST_OFFERS,
@@ -54,9 +54,9 @@ def test_an_offer_holds_half_an_hour_of_the_day(made, until):
     minutes=st.integers(1, 3000),
 )
 def test_only_hours_that_are_not_quiet_count(after, minutes):
-    span, end = timedelta(minutes=minutes), waking(after, timedelta(minutes=minutes))
+    span, end = timedelta(minutes=minutes), add_waking_time(after, timedelta(minutes=minutes))
     assert end - after >= span and not quiet(end - timedelta(seconds=1))
-    assert waking(after, span + timedelta(minutes=1)) > end
+    assert add_waking_time(after, span + timedelta(minutes=1)) > end
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def close_affected(appointment: Appointment, outcome: AffectedOutcome, now: date
     for row in open_rows(appointment):
         row.outcome, row.settled_at = outcome, now
         if row.disruption.kind == DisruptionKind.ADVISOR_AWAY and row.disruption.reopened_at is None:
-            sessions.be_away(row.disruption, now)
+            sessions.block_absence(row.disruption, now)
     db.session.flush()
 
 

@@ -111,7 +111,7 @@ def reschedule(
     _check(appointment, by_id, now, moving=True, free=offered)
     needs, service, old = Needs.from_json(appointment.needs), appointment.service, appointment.busy_time
     assert old is not None  # a constraint: what is booked has a busy time
-    before = history.as_it_stands(appointment)
+    before = history.snapshot_of(appointment)
     if old.kind == BusyKind.GROUP:  # its seat is given back in the end: both groups are locked in one order
         wanted = Wanted(starts_at, starts_at + service_terms(service, needs).taken)
         lock_both(old.advisor_id, old.starts_at, old.ends_at, venue_id=venue_id, wanted=wanted)
@@ -124,7 +124,7 @@ def reschedule(
             taken = sessions.take_time(service, needs, **wish)
     if by_id is None and not offered and appointment.disrupted_at is None:
         appointment.moves += 1
-    stand_at(appointment, taken, venue_id, starts_at, now)
+    set_time(appointment, taken, venue_id, starts_at, now)
     end_waiting(appointment, now)
     close_affected(appointment, AffectedOutcome.MOVED, now)
     history.change(appointment, AppointmentAct.MOVED, by_id, now, before=before)
@@ -147,7 +147,7 @@ def cancel(
     """
     _open(appointment, expected_version)
     _check(appointment, by_id, now)
-    before, taken, seat = history.as_it_stands(appointment), appointment.busy_time, appointment.seat
+    before, taken, seat = history.snapshot_of(appointment), appointment.busy_time, appointment.seat
     appointment.status, appointment.busy_time = AppointmentStatus.CANCELLED, None
     appointment.cancelled_at, appointment.cancelled_by_id, appointment.cancel_reason = now, by_id, why
     appointment.cancelled_untold = untold
@@ -161,7 +161,7 @@ def cancel(
     return appointment
 
 
-def stand_at(appointment: Appointment, taken: TakenTime, venue_id: int, starts_at: datetime, now: datetime) -> None:
+def set_time(appointment: Appointment, taken: TakenTime, venue_id: int, starts_at: datetime, now: datetime) -> None:
     """Set an appointment to a time taken for it, and give back the earlier time, if that is another."""
     interpreters.stop_asking(appointment, _("The appointment was moved."), now)
     needs, old, seat = Needs.from_json(appointment.needs), appointment.busy_time, appointment.seat

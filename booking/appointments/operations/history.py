@@ -32,7 +32,7 @@ def lock_by_id(appointment_id: int) -> Appointment:
     return appointment
 
 
-def as_it_stands(appointment: Appointment) -> dict[str, Any]:
+def snapshot_of(appointment: Appointment) -> dict[str, Any]:
     """Return what a line of history keeps of an appointment before a change."""
     return {
         "venue_id": appointment.venue_id,

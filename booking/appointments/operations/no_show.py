@@ -41,7 +41,7 @@ def undo_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appo
     return appointment
 
 
-def came_all_the_same(appointment: Appointment, *, by_id: int, now: datetime) -> None:
+def mark_came_anyway(appointment: Appointment, *, by_id: int, now: datetime) -> None:
     """Record that they came to an affected appointment, so that the deadline does not cancel it."""
     history.lock(appointment)
     if appointment.disrupted_at is not None:

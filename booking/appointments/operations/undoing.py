@@ -7,8 +7,8 @@ from datetime import datetime
 from booking.appointments import queries, rules
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history, interpreters
-from booking.appointments.operations.changing import stand_at
-from booking.appointments.operations.waiting_entries import wait_again
+from booking.appointments.operations.changing import set_time
+from booking.appointments.operations.waiting_entries import restore_waiting
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens.rules import Needs
 from booking.core.errors import NothingToUndo, SlotUnknown, StalePage
@@ -29,12 +29,12 @@ def undo(appointment: Appointment, *, expected_version: int, by_id: int | None =
     last = queries.last_change(appointment)
     if last is None or not rules.may_take_back(last, appointment.starts_at, now, by_staff=by_id is not None):
         raise NothingToUndo
-    before = {**history.as_it_stands(appointment), "act": last.act}
+    before = {**history.snapshot_of(appointment), "act": last.act}
     taken, venue_id, starts_at = _take_back(appointment, last, now)
-    stand_at(appointment, taken, venue_id, starts_at, now)
+    set_time(appointment, taken, venue_id, starts_at, now)
     appointment.status, appointment.cancelled_at, appointment.cancelled_by_id = AppointmentStatus.BOOKED, None, None
     appointment.cancel_reason, appointment.moves = "", last.before.get("moves", appointment.moves)
-    wait_again(appointment, since=last.at)
+    restore_waiting(appointment, since=last.at)
     history.change(appointment, AppointmentAct.UNDONE, by_id, now, before=before)
     interpreters.ask(appointment, now)
     return appointment

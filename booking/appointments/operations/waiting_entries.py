@@ -22,10 +22,10 @@ def end_waiting(appointment: Appointment, now: datetime) -> None:
         return
     entry.ended_at = now
     for offer in open_offers(entry):
-        give_up_hold(offer, OfferAnswer.GONE, now)
+        close_offer(offer, OfferAnswer.GONE, now)
 
 
-def wait_again(appointment: Appointment, since: datetime) -> None:
+def restore_waiting(appointment: Appointment, since: datetime) -> None:
     """Restore the entry that a change at `since` ended, in its old turn. Call it with the appointment locked."""
     ended = select(WaitingListEntry).where(
         WaitingListEntry.appointment_id == appointment.id, WaitingListEntry.ended_at == since
@@ -42,7 +42,7 @@ def open_offers(entry: WaitingListEntry) -> list[SlotOffer]:
     return list(db.session.scalars(query.order_by(SlotOffer.id).execution_options(populate_existing=True)))
 
 
-def give_up_hold(offer: SlotOffer, answer: str, now: datetime) -> None:
+def close_offer(offer: SlotOffer, answer: str, now: datetime) -> None:
     """Close an offer without a yes, and release its hold, where that has not expired by itself."""
     offer.answer, offer.answered_at = answer, now
     held, offer.busy_time_id = offer.hold, None

@@ -19,7 +19,7 @@ from booking.core.folding import is_part
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
 from booking.core.tokens import LinkKind, links, normalise_reference, stored_hashes
 from booking.services.models import Service
-from booking.sessions.queries import may_stand_again
+from booking.sessions.queries import can_retake_time
 
 
 def by_token(token: str, now: datetime) -> Appointment | None:
@@ -152,7 +152,7 @@ def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) 
     )
     if db.session.scalar(before.limit(1)) == AppointmentAct.DISRUPTED:
         return None
-    free = may_stand_again(
+    free = can_retake_time(
         appointment.service,
         Needs.from_json(appointment.needs),
         venue_id=last.before["venue_id"],

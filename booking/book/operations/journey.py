@@ -178,7 +178,7 @@ def forget(token: str) -> None:
 def sweep(now: datetime) -> None:
     """Delete the journeys that were not changed for a day, with their lapsed holds."""
     old = Journey.changed_at <= now - JOURNEY_KEPT_FOR
-    sessions.forget_lapsed_holds(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None)), now=now)
+    sessions.delete_expired_holds(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None)), now=now)
     db.session.execute(delete(Journey).where(old))
 
 

@@ -14,7 +14,7 @@ from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
 from booking.core.journal import SecurityAct, write_event
 from booking.core.phone_numbers import show
-from booking.core.rows import hold_row
+from booking.core.rows import lock_row
 from booking.desk import operations
 from booking.desk.forms import ReachForm
 from booking.desk.views.appointments import appointment_of, write_down_person
@@ -39,7 +39,7 @@ def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
         try:
             with transaction():
                 row, as_kept = appointment_of(reference), ReachForm(formdata=None)
-                hold_row(row.citizen)
+                lock_row(row.citizen)
                 _fill(as_kept, row)
                 form.need_unchanged(as_kept)
                 changed = operations.reach_by(row, contacts, shown=list(_shown(row).values()), by_id=me, now=now)

@@ -32,8 +32,8 @@ def lock_extent(extent: Extent, now: datetime) -> None:
     if extent.venue_id is not None:
         db.session.execute(locked(select(Venue.id).where(Venue.id == extent.venue_id)))
     history.lock_all(line.appointment_id for line in booked_in(extent, now))
-    stretch = (Assignment.ends_at > extent.window.start, Assignment.starts_at < extent.window.end)
-    where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*stretch)
+    overlapping = (Assignment.ends_at > extent.window.start, Assignment.starts_at < extent.window.end)
+    where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*overlapping)
     if extent.venue_id is not None:
         where = where.where(AdvisorSession.venue_id == extent.venue_id)
     if extent.advisor_id is not None:
@@ -119,14 +119,14 @@ def restore_what_stands(lines: Collection[StandingLine], *, by_id: int | None, n
     for appointment in history.lock_all(key for key, why in whys.items() if not why):
         if appointment.disrupted_at is None:
             continue
-        why = why_it_waits(appointment)
+        why = reason_of(appointment)
         close_affected(appointment, AffectedOutcome.RESTORED, now)
         history.change(appointment, AppointmentAct.RESTORED, by_id, now, why=why)
         restored += 1
     return restored
 
 
-def why_it_waits(appointment: Appointment) -> str:
+def reason_of(appointment: Appointment) -> str:
     """Return the reason of the disruption that affected it; "" where none did."""
     cause = disruption_of(appointment) if appointment.disrupted_at is not None else None
     return cause.reason if cause is not None else ""

@@ -35,7 +35,7 @@ def close_venue(
 
     The same closure entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
-    sessions.check_stretch(starts_at, ends_at, now)
+    sessions.check_interval(starts_at, ends_at, now)
 
     def shut(disruption: Disruption) -> None:
         sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
@@ -51,10 +51,15 @@ def advisor_away(
 
     The same absence entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
-    sessions.check_stretch(starts_at, ends_at, now)
+    sessions.check_interval(starts_at, ends_at, now)
     extent = Extent(Interval(starts_at, ends_at), advisor_id=advisor.id)
     return _enter_once(
-        DisruptionKind.ADVISOR_AWAY, extent, reason, lambda made: sessions.be_away(made, now), by_id=by_id, now=now
+        DisruptionKind.ADVISOR_AWAY,
+        extent,
+        reason,
+        lambda made: sessions.block_absence(made, now),
+        by_id=by_id,
+        now=now,
     )
 
 
@@ -79,7 +84,7 @@ def change_of_sessions(
     lock_extent(extent, now)
     before: Before = standing(booked_in(extent, now))
     change()
-    sessions.stay_away(extent.window, now)
+    sessions.block_absences(extent.window, now)
     restore_what_stands(booked_in(extent, now), by_id=by_id, now=now)
     hit = {key for key, why in standing(booked_in(extent, now)).items() if why and why != before.get(key)}
     if not hit:
@@ -98,7 +103,7 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
     extent = Extent(Interval(start, start + FOR_GOOD), venue_id=venue.id)
     lock_extent(extent, now)
     venue.closed_on = last_day + timedelta(days=1)
-    sessions.forget_holds_at(venue.id, *extent.window)
+    sessions.delete_holds_at(venue.id, *extent.window)
     sessions.touch_drop_ins(venue.id, *extent.window)
     return _for_good(DisruptionKind.VENUE_ENDED, extent, reason, by_id, now)
 
@@ -127,7 +132,7 @@ def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reaso
     extent = Extent(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
     lock_extent(extent, now)
     staff.end_staff(advisor, by_id=by_id, now=now)
-    sessions.forget_holds_of(advisor.id, *extent.window)
+    sessions.delete_holds_of(advisor.id, *extent.window)
     sessions.renew_assignments(advisor.id, now)
     return _for_good(DisruptionKind.ADVISOR_ENDED, extent, reason, by_id, now)
 

@@ -47,7 +47,7 @@ def find_unmarked(now: datetime) -> int:
     Every change marks those it affects, so that there should be none: this is the safety net.
     """
     extent = Extent(Interval(now, now + FOR_GOOD))
-    sessions.stay_away(extent.window, now)
+    sessions.block_absences(extent.window, now)
     lines = booked_in(extent, now)
     fallen = {key for key, why in standing(lines).items() if why}
     waiting = {one.id for one in disrupted_ahead(now)}

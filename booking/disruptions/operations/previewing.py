@@ -16,7 +16,7 @@ from booking.core import clock
 from booking.core.database import db, undone
 from booking.disruptions.queries.disruptions import WHOLE, rota_of
 from booking.disruptions.queries.standing import lines_of
-from booking.disruptions.rules.deadline import can_be_told
+from booking.disruptions.rules.deadline import can_be_messaged
 from booking.services.models import Service
 from booking.sessions import queries as session_queries
 from booking.sessions.models import Disruption
@@ -133,7 +133,7 @@ def _with_rows(found: _Found) -> list[Affected]:
     return [
         Affected(
             one,
-            can_be_told(one.citizen.contact_points),
+            can_be_messaged(one.citizen.contact_points),
             [people[advisor_id] for advisor_id in found[one.id][0]],
             found[one.id][1],
         )

@@ -39,7 +39,7 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
     _take_back(disruption, extent, now)
     disruption.reopened_at = now
     db.session.flush()
-    sessions.stay_away(extent.window, now)  # another absence of the same advisor blocks what this one frees
+    sessions.block_absences(extent.window, now)  # another absence of the same advisor blocks what this one frees
     waiting = select(DisruptedAppointment).where(
         DisruptedAppointment.disruption_id == disruption.id, DisruptedAppointment.outcome == AffectedOutcome.OPEN
     )

@@ -15,7 +15,7 @@ from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.operations.stand_ins import hand_to
 from booking.disruptions.queries.disruptions import affected_by, rota_of
 from booking.disruptions.queries.standing import lines_of
-from booking.disruptions.rules.deadline import can_be_told
+from booking.disruptions.rules.deadline import can_be_messaged
 from booking.sessions.models import Disruption
 from booking.staff.rules import EVERYTHING, Scope
 
@@ -50,7 +50,7 @@ def resolve_affected(
     for hit in rows:
         if hit.outcome != AffectedOutcome.OPEN or hit.appointment.disrupted_at is None:
             continue
-        if can_be_told(hit.appointment.citizen.contact_points):
+        if can_be_messaged(hit.appointment.citizen.contact_points):
             links += 1
         else:
             calls += 1

@@ -15,7 +15,7 @@ from booking.appointments.operations.history import lock_by_id
 from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentStatus
 from booking.core.database import db
 from booking.core.intervals import Interval
-from booking.disruptions.operations.affected import restore_what_stands, why_it_waits
+from booking.disruptions.operations.affected import reason_of, restore_what_stands
 from booking.disruptions.queries.disruptions import Rota, rota_of
 from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, lines_of, standing
 from booking.sessions import operations as sessions
@@ -68,7 +68,7 @@ def change_assignment(
     with db.session.begin_nested():
         moved = sessions.change_assignment(assignment, advisor_id, starts_at=starts_at, ends_at=ends_at, now=now)
         followed = _follow(moved, advisor_id, by_id, now)
-        sessions.stay_away(Interval(start, end), now)
+        sessions.block_absences(Interval(start, end), now)
         theirs = Extent(Interval(start, end), advisor_id=advisor_id)
         restore_what_stands(booked_in(theirs, now), by_id=by_id, now=now)
     return followed
@@ -132,9 +132,9 @@ def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, 
     ids = sorted(db.session.scalars(query))
     followed = [lock_by_id(one) for one in ids]
     for appointment in followed:
-        before = history.as_it_stands(appointment)
+        before = history.snapshot_of(appointment)
         appointment.advisor_id = advisor_id
-        history.change(appointment, AppointmentAct.STAND_IN, by_id, now, why=why_it_waits(appointment), before=before)
+        history.change(appointment, AppointmentAct.STAND_IN, by_id, now, why=reason_of(appointment), before=before)
     _close_those_that_stand(followed, now)
     return followed
 

@@ -16,8 +16,8 @@ from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.core.tokens import normalise_reference
-from booking.disruptions.queries.standing import StandingLine, busy_in, ground_of, skills, window_of
-from booking.disruptions.rules.standing import Ground, could_stand_in
+from booking.disruptions.queries.standing import StandingLine, busy_in, skills, standing_facts, window_of
+from booking.disruptions.rules.standing import StandingFacts, possible_stand_ins
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, Disruption
@@ -120,7 +120,7 @@ def disrupted() -> ColumnElement[bool]:
 class Rota:
     """Assignments, busy times, skills and languages around some appointments, to find stand-ins."""
 
-    ground: Ground
+    ground: StandingFacts
     busy: dict[int, list[Interval]]
     gives: Mapping[int, frozenset[int]]
     speaks: Mapping[int, frozenset[str]]
@@ -130,14 +130,14 @@ class Rota:
         """List the advisors assigned at that venue then who give that service and are free, the best first."""
         language = self.languages.get(line.appointment_id, "")
         speakers = frozenset(who for who, spoken in self.speaks.items() if language and language in spoken)
-        return could_stand_in(line.booked, self.ground, busy=self.busy, gives=self.gives, speakers=speakers)
+        return possible_stand_ins(line.booked, self.ground, busy=self.busy, gives=self.gives, speakers=speakers)
 
 
 def rota_of(lines: Sequence[StandingLine], now: datetime) -> Rota:
     """Load the rota around these appointments: a few statements, whatever their number."""
     if not lines:
-        return Rota(Ground({}), {}, {}, {}, {})
-    ground = ground_of(lines, everyone=True)
+        return Rota(StandingFacts({}), {}, {}, {}, {})
+    ground = standing_facts(lines, everyone=True)
     advisor_ids = {post[0] for post in ground.covers}
     spoken = db.session.execute(select(StaffMember.id, StaffMember.languages).where(StaffMember.id.in_(advisor_ids)))
     needs = db.session.execute(

@@ -13,7 +13,7 @@ from booking.appointments.rules import AppointmentStatus
 from booking.core import clock
 from booking.core.database import db
 from booking.core.intervals import Interval
-from booking.disruptions.rules.standing import BookedTime, Ground, Post, Why, why_not
+from booking.disruptions.rules.standing import BookedTime, Post, StandingFacts, Why, why_not
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, SessionService
 from booking.sessions.queries.taken import still_stands
@@ -75,17 +75,17 @@ def standing(lines: Collection[StandingLine]) -> dict[int, frozenset[Why]]:
     """Return, by appointment id, why each does not stand; empty where it stands."""
     if not lines:
         return {}
-    ground = ground_of(lines)
+    ground = standing_facts(lines)
     return {line.appointment_id: why_not(line.booked, ground) for line in lines}
 
 
-def ground_of(lines: Collection[StandingLine], *, everyone: bool = False) -> Ground:
+def standing_facts(lines: Collection[StandingLine], *, everyone: bool = False) -> StandingFacts:
     """Load the ground of these appointments; `everyone`: also the other advisors of their venues."""
     db.session.flush()
     window = window_of(lines)
     venue_ids = {line.booked.venue_id for line in lines}
     advisor_ids = None if everyone else {line.booked.advisor_id for line in lines}
-    return Ground(
+    return StandingFacts(
         covers=_covers(window, venue_ids, advisor_ids),
         closures=_closures(window, venue_ids),
         away=_away(window),

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from booking.citizens.rules import ContactKind
 from booking.core import clock
-from booking.core.day_parts import DAY_ENDS, quiet, waking
+from booking.core.day_parts import DAY_ENDS, add_waking_time, quiet
 from booking.core.translation import LazyString, _l
 from booking.sessions.rules import DisruptionKind
 
@@ -34,7 +34,7 @@ class PointLike(Protocol):
     opted_out_at: datetime | None
 
 
-def can_be_told(points: Iterable[PointLike]) -> bool:
+def can_be_messaged(points: Iterable[PointLike]) -> bool:
     """Return whether a text or an e-mail can reach somebody. Else a person has to call, or write."""
     return any(
         point.opted_out_at is None
@@ -59,5 +59,5 @@ def cancel_at(disrupted_at: datetime, starts_at: datetime) -> datetime:
     evening = clock.instant(evening_of, DAY_ENDS) - timedelta(minutes=30)
     if evening >= disrupted_at + TIME_TO_CHOOSE:
         return evening
-    morning = waking(wanted, timedelta(0))
+    morning = add_waking_time(wanted, timedelta(0))
     return morning if morning < starts_at else wanted

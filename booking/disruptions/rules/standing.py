@@ -46,7 +46,7 @@ Post = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Ground:
+class StandingFacts:
     """What appointments rest on in a window of time: assignments, closures, absences, ends."""
 
     covers: Mapping[Post, Sequence[Interval]]  # assignments in sessions for appointments that are not cancelled
@@ -57,7 +57,7 @@ class Ground:
     services_until: Mapping[int, datetime] = field(default_factory=dict)
 
 
-def why_not(booked: BookedTime, ground: Ground) -> frozenset[Why]:
+def why_not(booked: BookedTime, ground: StandingFacts) -> frozenset[Why]:
     """Return every reason why an appointment does not stand; none: it stands.
 
     Assignments that touch count as one: a stand-in for an hour splits them, and gives the pieces back.
@@ -73,14 +73,14 @@ def why_not(booked: BookedTime, ground: Ground) -> frozenset[Why]:
     return frozenset(why for why, so in found.items() if so)
 
 
-def stands(booked: BookedTime, ground: Ground) -> bool:
+def stands(booked: BookedTime, ground: StandingFacts) -> bool:
     """Return whether an appointment can take place as agreed."""
     return not why_not(booked, ground)
 
 
-def could_stand_in(
+def possible_stand_ins(
     booked: BookedTime,
-    ground: Ground,
+    ground: StandingFacts,
     *,
     busy: Mapping[int, Iterable[Interval]],
     gives: Mapping[int, frozenset[int]],

@@ -14,7 +14,7 @@ from booking.core.database import db
 from booking.disruptions.queries import affected_by, disruptions, open_counts, places_affected, spare_advisors
 from booking.disruptions.queries.disruptions import rota_of
 from booking.disruptions.queries.standing import lines_of
-from booking.disruptions.rules.deadline import can_be_told
+from booking.disruptions.rules.deadline import can_be_messaged
 from booking.manage.rules.outlook import StandIn
 from booking.sessions.models import Disruption
 from booking.staff.models import StaffMember
@@ -49,7 +49,7 @@ def affected_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[
     waiting = [h.appointment_id for h in mine if h.outcome == AffectedOutcome.OPEN and h.appointment.starts_at > now]
     free = _stand_ins(waiting, now)
     rows = [
-        AffectedRow(row, can_be_told(row.appointment.citizen.contact_points), free.get(row.appointment_id, ()))
+        AffectedRow(row, can_be_messaged(row.appointment.citizen.contact_points), free.get(row.appointment_id, ()))
         for row in mine
     ]
     return rows, len(places_affected(disruption)) - len(mine)

@@ -52,7 +52,7 @@ def sent_off(reference: str, *, send: bool) -> ResponseReturnValue:
     person = my_person(reference)
     if send and not (settings().smtp_url and _mailed(person)):
         with transaction():
-            staff.needs_hand(reference)
+            staff.mark_for_hand_over(reference)
         person = my_person(reference)
     return _page(person)
 

@@ -13,7 +13,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.idempotency import claim_key, keep_answer
-from booking.core.rows import hold_row
+from booking.core.rows import lock_row
 from booking.manage.forms.services import A_NEW_ONE, ServiceForm
 from booking.manage.operations.services import change_service
 from booking.manage.queries.ahead import booked_of
@@ -102,7 +102,7 @@ def _save(slug: str, form: ServiceForm) -> None:
     now = clock.now()
     with transaction():
         service = my_service(slug)
-        hold_row(service)
+        lock_row(service)
         shown, form.seen.data = form.seen.data, _mark(service)
         if shown != form.seen.data:
             raise ChangedMeanwhile  # posting once more overwrites

@@ -12,7 +12,7 @@ from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.folding import folded, is_found
 from booking.core.idempotency import claim_key, keep_answer
-from booking.core.rows import hold_row
+from booking.core.rows import lock_row
 from booking.manage.forms.staff import InviteForm, PersonForm
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.grants import terms_in
@@ -112,10 +112,10 @@ def staff_member(reference: str) -> ResponseReturnValue:
 def _save(reference: str, form: PersonForm) -> None:
     with transaction():
         person = my_person(reference)
-        hold_row(person)
+        lock_row(person)
         form.need_unchanged(filled(person))
         name = form.name.data if manages(person) else person.name
-        staff.say_about(person, name=name, languages=form.languages.chosen)
+        staff.describe_staff(person, name=name, languages=form.languages.chosen)
         chosen = set(form.skills.chosen)
         if not manages(person):
             return  # skills are set only by managers of all their grants

@@ -12,7 +12,7 @@ from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal
 from booking.core.folding import folded, is_found
 from booking.core.idempotency import claim_key, keep_answer
-from booking.core.rows import hold_row
+from booking.core.rows import lock_row
 from booking.manage.forms.venues import NATIONS, DeskForm, FactsForm, HoursForm, RoomForm
 from booking.manage.operations import venues as taking
 from booking.manage.views.blueprint import blueprint
@@ -174,7 +174,7 @@ def take_room(slug: str) -> ResponseReturnValue:
 def _unchanged(slug: str, form: HoursForm | FactsForm, as_kept: HoursForm | FactsForm) -> Venue:
     """Lock the venue and fill `as_kept` from it. Raises ChangedMeanwhile where the page showed other values."""
     row = whole_venue(slug)
-    hold_row(row)
+    lock_row(row)
     as_kept.show(row)
     form.need_unchanged(as_kept)
     return row

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from booking.core.ceiling import DAY, HOUR, TextCeiling, hold_ceilings, reach_ceiling
+from booking.core.ceiling import DAY, HOUR, TextCeiling, lock_ceilings, reach_ceiling
 from booking.core.clock import day_of
 from booking.core.database import after_commit
 from booking.core.journal import SecurityAct, write_event
@@ -41,7 +41,7 @@ def keep_under(
     texts = [dispatch for dispatch in dispatches if dispatch.channel is Channel.SMS]
     if not texts or min(sender.hourly_ceiling, sender.daily_ceiling) >= NO_CEILING:
         return list(dispatches)
-    ceilings = hold_ceilings()
+    ceilings = lock_ceilings()
     hour, day = queries.parts_gone(now, but=rows)
     rooms = (Room.under(HOUR, sender.hourly_ceiling, hour), Room.under(DAY, sender.daily_ceiling, day))
     wanted = sum(rows[dispatch.reference].parts for dispatch in texts)

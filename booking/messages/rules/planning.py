@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from booking.core import clock
-from booking.core.day_parts import DAY_BEGINS, waking
+from booking.core.day_parts import DAY_BEGINS, add_waking_time
 from booking.messages.rules.after import announced
 from booking.messages.rules.contact_wishes import DO_NOT_TEXT, held, ways
 from booking.messages.rules.facts import REMINDERS, REMINDERS_OF, Heard, Owed, Stand, SubjectFacts, Told, Way
@@ -48,8 +48,8 @@ def reminder_due(kind: MessageKind, starts_at: datetime) -> datetime:
 
 
 def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
-    """Return when a call is due at the latest: six waking hours, and before the start."""
-    return min(waking(owed_at, CALL_WITHIN), starts_at)
+    """Return when a call is due at the latest: six add_waking_time hours, and before the start."""
+    return min(add_waking_time(owed_at, CALL_WITHIN), starts_at)
 
 
 def _offers(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from booking.core import clock
-from booking.core.day_parts import quiet, waking
+from booking.core.day_parts import add_waking_time, quiet
 
 # Staff correct about half of their mistakes within two minutes: notices of their changes wait so long.
 STAFF_MAY_CORRECT = timedelta(seconds=120)
@@ -24,7 +24,7 @@ def considerate(due_at: datetime, now: datetime, starts_at: datetime) -> datetim
     at = max(due_at, now)
     if not quiet(at):
         return due_at
-    return min(waking(at, timedelta(0)), max(at, starts_at - URGENT_WITHIN))
+    return min(add_waking_time(at, timedelta(0)), max(at, starts_at - URGENT_WITHIN))
 
 
 def capped(gone: Iterable[datetime], now: datetime) -> bool:

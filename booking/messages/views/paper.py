@@ -51,7 +51,7 @@ def instead(reference: str) -> ResponseReturnValue:
             if task is None or task.kind not in _EITHER:
                 abort(HTTPStatus.NOT_FOUND)
             kind = TaskKind.WRITE if request.form.get("kind") == TaskKind.WRITE else TaskKind.CALL
-            tasks.carry_by(task, kind)
+            tasks.change_kind(task, kind)
     except TaskDone as refusal:
         return _calls(refusal)
     return redirect(url_for("messages.letters" if kind is TaskKind.WRITE else "messages.calls"))

@@ -2,13 +2,13 @@
 
 from booking.sessions.operations.assigning import change_assignment, hand_over, renew_assignments
 from booking.sessions.operations.closing import (
-    be_away,
-    check_stretch,
-    forget_holds_at,
-    forget_holds_of,
+    block_absence,
+    block_absences,
+    check_interval,
+    delete_holds_at,
+    delete_holds_of,
     open_again,
     shut_venue,
-    stay_away,
     touch_drop_ins,
     touch_drop_ins_for,
 )
@@ -18,11 +18,11 @@ from booking.sessions.operations.ending_early import (
     plan_break,
     remove_break,
     resume_break,
-    take_rest_again,
+    retake_rest,
 )
-from booking.sessions.operations.holds import confirm_hold, forget_lapsed_holds, release_hold, renew_hold
+from booking.sessions.operations.holds import confirm_hold, delete_expired_holds, release_hold, renew_hold
 from booking.sessions.operations.opening import materialise, open_ahead_of, open_session
-from booking.sessions.operations.own_time import breaks_of, settle_travel
+from booking.sessions.operations.own_time import breaks_of, reconcile_travel
 from booking.sessions.operations.reshaping import cancel_session, change_session
 from booking.sessions.operations.seats import renumber_seats
 from booking.sessions.operations.series import change_series, close_day, end_series, open_bank_holiday, start_series
@@ -32,20 +32,21 @@ from booking.sessions.operations.writing import TakenTime, TimeWish
 __all__ = [
     "TakenTime",
     "TimeWish",
-    "be_away",
+    "block_absence",
+    "block_absences",
     "breaks_of",
     "cancel_session",
     "change_assignment",
     "change_series",
     "change_session",
-    "check_stretch",
+    "check_interval",
     "close_day",
     "confirm_hold",
+    "delete_expired_holds",
+    "delete_holds_at",
+    "delete_holds_of",
     "end_break",
     "end_series",
-    "forget_holds_at",
-    "forget_holds_of",
-    "forget_lapsed_holds",
     "free_rest",
     "give_back",
     "hand_over",
@@ -57,18 +58,17 @@ __all__ = [
     "open_bank_holiday",
     "open_session",
     "plan_break",
+    "reconcile_travel",
     "release_hold",
     "remove_break",
     "renew_assignments",
     "renew_hold",
     "renumber_seats",
     "resume_break",
-    "settle_travel",
+    "retake_rest",
     "shut_venue",
     "start_series",
-    "stay_away",
     "take_own_time",
-    "take_rest_again",
     "take_time",
     "touch_drop_ins",
     "touch_drop_ins_for",

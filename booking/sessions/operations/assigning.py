@@ -12,7 +12,7 @@ from booking.core.database import db, locked, refused_as
 from booking.sessions import queries
 from booking.sessions.errors import BookingCut, EndBeforeStart, SessionTimesWrong, StandInBusy, StandInUnfit
 from booking.sessions.models import Assignment, AssignmentLeft, BusyTime
-from booking.sessions.operations.own_time import settle_travels
+from booking.sessions.operations.own_time import reconcile_travels
 from booking.sessions.rules import BusyKind
 from booking.staff.models import StaffMember, StaffSkill
 
@@ -55,7 +55,7 @@ def change_assignment(
         raise StandInBusy
     if start < assignment.starts_at or end > assignment.ends_at:
         raise SessionTimesWrong
-    _forget_lapsed([leaving, advisor_id], start, end, now)
+    _delete_expired([leaving, advisor_id], start, end, now)
     rows = _busy_in(leaving, start, end)
     across = [row for row in rows if row.starts_at < start or row.ends_at > end]
     if any(row.kind != BusyKind.HOLD for row in across):
@@ -68,7 +68,7 @@ def change_assignment(
     with refused_as(_BUSY):
         _split(assignment, advisor_id, start, end)
         _give(moved, advisor_id)
-        settle_travels({(leaving, clock.day_of(start)), (advisor_id, clock.day_of(start))}, now=now)
+        reconcile_travels({(leaving, clock.day_of(start)), (advisor_id, clock.day_of(start))}, now=now)
     return moved
 
 
@@ -80,7 +80,7 @@ def hand_over(busy_time: BusyTime, advisor_id: int, *, now: datetime) -> None:
     queries.lock_advisors([busy_time.advisor_id, advisor_id])
     queries.lock_assignments(advisor_id, busy_time.starts_at, busy_time.ends_at)
     with refused_as(_BUSY):
-        _forget_lapsed([advisor_id], busy_time.starts_at, busy_time.ends_at, now)
+        _delete_expired([advisor_id], busy_time.starts_at, busy_time.ends_at, now)
         _give([busy_time.id], advisor_id)
 
 
@@ -134,7 +134,7 @@ def _check_skills(advisor_id: int, rows: Sequence[BusyTime], assignment: Assignm
         raise StandInUnfit
 
 
-def _forget_lapsed(advisor_ids: Sequence[int], start: datetime, end: datetime, now: datetime) -> None:
+def _delete_expired(advisor_ids: Sequence[int], start: datetime, end: datetime, now: datetime) -> None:
     """Delete expired holds of these advisors in the interval."""
     db.session.execute(
         delete(BusyTime).where(

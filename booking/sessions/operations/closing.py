@@ -19,7 +19,7 @@ from booking.venues.models import Venue
 _FETCH = {"synchronize_session": "fetch"}
 
 
-def check_stretch(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+def check_interval(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     """Check an interval that is to be closed: ends after it starts, is not over, starts today at the earliest.
 
     Raises EndBeforeStart or ClosurePast.
@@ -40,8 +40,8 @@ def shut_venue(
     if starts_at >= ends_at:
         raise EndBeforeStart
     here = select(Assignment.id).join(AdvisorSession).where(AdvisorSession.venue_id == venue.id)
-    stretch = (Assignment.ends_at > starts_at, Assignment.starts_at < ends_at)
-    db.session.execute(locked(here.where(*stretch).order_by(Assignment.id), of=Assignment))
+    interval = (Assignment.ends_at > starts_at, Assignment.starts_at < ends_at)
+    db.session.execute(locked(here.where(*interval).order_by(Assignment.id), of=Assignment))
     closure = Closure(
         venue_id=venue.id,
         starts_at=starts_at,
@@ -51,7 +51,7 @@ def shut_venue(
     )
     db.session.add(closure)
     db.session.flush()
-    forget_holds_at(venue.id, starts_at, ends_at)
+    delete_holds_at(venue.id, starts_at, ends_at)
     touch_drop_ins(venue.id, starts_at, ends_at)
     return closure
 
@@ -68,7 +68,7 @@ def open_again(disruption: Disruption, now: datetime) -> None:
     db.session.flush()
 
 
-def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
+def block_absence(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
     """Block the free time of an absent advisor, around what is booked; return the busy times added.
 
     Call it again whenever something booked in it is freed, so that no gap is offered. Holds are deleted.
@@ -77,7 +77,7 @@ def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
     assert advisor_id is not None  # every absence names one
     queries.lock_advisors([advisor_id])
     queries.lock_assignments(advisor_id, disruption.starts_at, disruption.ends_at)
-    forget_holds_of(advisor_id, disruption.starts_at, disruption.ends_at)
+    delete_holds_of(advisor_id, disruption.starts_at, disruption.ends_at)
     taken = db.session.execute(
         select(BusyTime.starts_at, BusyTime.ends_at).where(
             BusyTime.advisor_id == advisor_id,
@@ -102,7 +102,7 @@ def be_away(disruption: Disruption, now: datetime) -> Sequence[BusyTime]:
     return pieces
 
 
-def stay_away(window: Interval, now: datetime) -> int:
+def block_absences(window: Interval, now: datetime) -> int:
     """Block the gaps that have opened in the absences of a window; return how many. Idempotent."""
     query = select(Disruption).where(
         Disruption.kind == DisruptionKind.ADVISOR_AWAY,
@@ -111,10 +111,10 @@ def stay_away(window: Interval, now: datetime) -> int:
         Disruption.starts_at < window.end,
     )
     absences = db.session.scalars(query.order_by(Disruption.advisor_id, Disruption.id)).all()
-    return sum(len(be_away(absence, now)) for absence in absences)
+    return sum(len(block_absence(absence, now)) for absence in absences)
 
 
-def forget_holds_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
+def delete_holds_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
     """Delete every hold at a venue in an interval, so that none is confirmed in it."""
     worked_here = (
         select(Assignment.id)
@@ -126,12 +126,12 @@ def forget_holds_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> No
             Assignment.starts_at < BusyTime.ends_at,
         )
     )
-    _forget_holds(worked_here.exists(), starts_at, ends_at)
+    _delete_holds(worked_here.exists(), starts_at, ends_at)
 
 
-def forget_holds_of(advisor_id: int, starts_at: datetime, ends_at: datetime) -> None:
+def delete_holds_of(advisor_id: int, starts_at: datetime, ends_at: datetime) -> None:
     """Delete every hold of an advisor's time in an interval."""
-    _forget_holds(BusyTime.advisor_id == advisor_id, starts_at, ends_at)
+    _delete_holds(BusyTime.advisor_id == advisor_id, starts_at, ends_at)
 
 
 def touch_drop_ins(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
@@ -166,7 +166,7 @@ def _cut(row: Closure | BusyTime, now: datetime) -> None:
         row.ends_at = now
 
 
-def _forget_holds(whose: ColumnElement[bool], starts_at: datetime, ends_at: datetime) -> None:
+def _delete_holds(whose: ColumnElement[bool], starts_at: datetime, ends_at: datetime) -> None:
     """Delete holds, expired or not; of groups the held seats, and the group where no other seat is taken."""
     found = db.session.execute(
         select(BusyTime.id, BusyTime.kind).where(

@@ -13,7 +13,7 @@ from booking.core.intervals import Interval
 from booking.sessions import queries
 from booking.sessions.errors import AbsenceEntered, BreakGone, SlotTaken, TimeTakenSince
 from booking.sessions.models import BusyTime
-from booking.sessions.operations.closing import stay_away
+from booking.sessions.operations.closing import block_absences
 from booking.sessions.operations.taking import give_back, take_own_time
 from booking.sessions.operations.writing import OVERLAPS
 from booking.sessions.rules import BusyKind
@@ -33,10 +33,10 @@ def free_rest(busy_time: BusyTime, end: datetime, now: datetime) -> None:
         return
     busy_time.planned_end, busy_time.ends_at = busy_time.planned_end or planned, end
     db.session.flush()
-    stay_away(Interval(end, planned), now)
+    block_absences(Interval(end, planned), now)
 
 
-def take_rest_again(busy_time: BusyTime, now: datetime) -> None:
+def retake_rest(busy_time: BusyTime, now: datetime) -> None:
     """Take back what `free_rest` has freed. Raises TimeTakenSince where part of it has been taken since."""
     planned = busy_time.planned_end
     if planned is None:
@@ -67,7 +67,7 @@ def end_break(advisor_id: int, *, now: datetime) -> Interval | None:
     rest = Interval(max(now, running.starts_at + timedelta(seconds=1)), running.ends_at)
     running.planned_end, running.ends_at = rest.end, rest.start
     db.session.flush()
-    stay_away(rest, now)
+    block_absences(rest, now)
     return rest
 
 
@@ -79,7 +79,7 @@ def resume_break(advisor_id: int, *, now: datetime) -> None:
     ended = [row for row in _breaks(advisor_id, now) if row.planned_end is not None and row.planned_end > now]
     if not ended or ended[-1].ends_at < now - _UNDO_WITHIN:
         raise NothingToUndo
-    take_rest_again(ended[-1], now)
+    retake_rest(ended[-1], now)
 
 
 def remove_break(advisor_id: int, starts_at: datetime, *, now: datetime) -> BusyTime:
@@ -98,12 +98,12 @@ def remove_break(advisor_id: int, starts_at: datetime, *, now: datetime) -> Busy
     return row
 
 
-def plan_break(advisor_id: int, kind: str, stretch: Interval, *, now: datetime) -> None:
+def plan_break(advisor_id: int, kind: str, interval: Interval, *, now: datetime) -> None:
     """Add a break that was removed again. Raises BreakGone, or TimeTakenSince where part of it is taken."""
-    if kind not in _OWN_KINDS or not now < stretch.start < stretch.end or day_of(stretch.end) != day_of(now):
+    if kind not in _OWN_KINDS or not now < interval.start < interval.end or day_of(interval.end) != day_of(now):
         raise BreakGone
     try:
-        take_own_time(advisor_id, kind, *stretch, now=now)
+        take_own_time(advisor_id, kind, *interval, now=now)
     except SlotTaken as taken:
         raise TimeTakenSince from taken
 

@@ -19,7 +19,7 @@ from booking.sessions.rules import BusyKind, Hold, Terms
 from booking.venues.models import Venue
 
 
-def forget_lapsed_holds(ids: Select[int | None], *, now: datetime) -> None:
+def delete_expired_holds(ids: Select[int | None], *, now: datetime) -> None:
     """Delete the expired ones of these holds. A group stays: others may be in it."""
     lapsed = BusyTime.id.in_(ids), BusyTime.kind == BusyKind.HOLD, BusyTime.expires_at <= now
     db.session.execute(delete(BusyTime).where(*lapsed))

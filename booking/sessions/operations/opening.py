@@ -15,7 +15,7 @@ from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.errors import AdvisorLeft, AssignmentOverlaps, NoDeskFree, SessionInPast
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries
-from booking.sessions.operations.own_time import settle_travels, take_breaks
+from booking.sessions.operations.own_time import reconcile_travels, take_breaks
 from booking.sessions.operations.reshaping import REFUSED
 from booking.sessions.operations.roster import Roster, Stint
 from booking.sessions.rules import Break, SeriesTerms
@@ -110,17 +110,17 @@ def services_of(terms: SeriesTerms) -> list[Service]:
     return list(db.session.scalars(query.order_by(Service.name)))
 
 
-def stints_of(terms: SeriesTerms, stretch: Interval, roster: Roster) -> list[Stint]:
+def stints_of(terms: SeriesTerms, interval: Interval, roster: Roster) -> list[Stint]:
     """List the stints of a series in one of its sessions, those with a desk of their own first."""
     return sorted(
-        (Stint(who, desk_id, stretch) for who, desk_id in terms.advisors), key=lambda stint: stint.desk_id is None
+        (Stint(who, desk_id, interval) for who, desk_id in terms.advisors), key=lambda stint: stint.desk_id is None
     )
 
 
 def _session_on(
     series: SessionSeries, terms: SeriesTerms, services: list[Service], day: date, roster: Roster
 ) -> AdvisorSession:
-    whole = rules.session_stretch(terms, day)
+    whole = rules.session_interval(terms, day)
     session = AdvisorSession(
         reference=random_reference(),
         venue_id=terms.venue_id,
@@ -143,7 +143,7 @@ def _assign(session: AdvisorSession, stints: Sequence[Stint], roster: Roster) ->
             if stint.must:
                 raise
             continue
-        start, end = stint.stretch
+        start, end = stint.interval
         session.assignments.append(
             Assignment(advisor_id=stint.advisor_id, desk_id=desk_id, starts_at=start, ends_at=end)
         )
@@ -154,4 +154,4 @@ def _write(sessions: Sequence[AdvisorSession], breaks: Sequence[Break], now: dat
         db.session.add_all(sessions)
     assignments = [one for session in sessions for one in session.assignments]
     take_breaks(assignments, breaks, now=now)
-    settle_travels({(one.advisor_id, clock.day_of(one.starts_at)) for one in assignments}, now=now)
+    reconcile_travels({(one.advisor_id, clock.day_of(one.starts_at)) for one in assignments}, now=now)

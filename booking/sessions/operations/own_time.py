@@ -15,19 +15,19 @@ from booking.sessions import rules
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
 from booking.sessions.rules import Break, BusyKind
 
-_Stretches = dict[int, list[Interval]]  # by advisor id
+_Intervals = dict[int, list[Interval]]  # by advisor id
 _Piece = tuple[int, datetime, datetime]  # advisor id, from, to
 
 
 def take_breaks(assignments: Iterable[Assignment], breaks: Sequence[Break], *, now: datetime | None = None) -> None:
     """Take the breaks of these assignments, as far as that time is free."""
-    wanted: _Stretches = {}
+    wanted: _Intervals = {}
     for one in assignments if breaks else ():
         day = clock.day_of(one.starts_at)
         for start, end in breaks:
-            stretch = Interval(max(one.starts_at, clock.instant(day, start)), min(one.ends_at, clock.instant(day, end)))
-            if stretch.start < stretch.end:
-                wanted.setdefault(one.advisor_id, []).append(stretch)
+            within = Interval(max(one.starts_at, clock.instant(day, start)), min(one.ends_at, clock.instant(day, end)))
+            if within.start < within.end:
+                wanted.setdefault(one.advisor_id, []).append(within)
     _add(BusyKind.BREAK, _free(wanted, now))
 
 
@@ -49,21 +49,21 @@ def breaks_of(session: AdvisorSession) -> tuple[Break, ...]:
     return tuple((clock.local(one.start).time(), clock.local(one.end).time()) for one in merged)
 
 
-def settle_travel(advisor_id: int, day: date, *, now: datetime) -> None:
+def reconcile_travel(advisor_id: int, day: date, *, now: datetime) -> None:
     """Reconcile the travel of an advisor on a London day with their assignments.
 
     From the end of each until they can be at the next one's venue; what is booked already stays, and shows as a clash.
     """
-    settle_travels({(advisor_id, day)}, now=now)
+    reconcile_travels({(advisor_id, day)}, now=now)
 
 
-def settle_travels(days: Collection[tuple[int, date]], *, now: datetime | None = None) -> None:
-    """Reconcile the travel of many advisors and days, in a few statements; see `settle_travel`."""
+def reconcile_travels(days: Collection[tuple[int, date]], *, now: datetime | None = None) -> None:
+    """Reconcile the travel of many advisors and days, in a few statements; see `reconcile_travel`."""
     if not days:
         return
     advisors = {advisor_id for advisor_id, _day in days}
     window = clock.day_bounds(min(day for _, day in days))[0], clock.day_bounds(max(day for _, day in days))[1]
-    wanted: _Stretches = {}
+    wanted: _Intervals = {}
     last: Assignment | None = None
     for one in _assignments(advisors, window):
         here = (one.advisor_id, clock.day_of(one.starts_at))
@@ -79,13 +79,13 @@ def settle_travels(days: Collection[tuple[int, date]], *, now: datetime | None =
         if (row.advisor_id, clock.day_of(row.starts_at)) in days
     }
     pieces = _free(wanted, now, leaving_out={row.id for row in there.values()})
-    for stretch in there.keys() - pieces:
-        db.session.delete(there[stretch])
+    for interval in there.keys() - pieces:
+        db.session.delete(there[interval])
     db.session.flush()
     _add(BusyKind.TRAVEL, pieces - there.keys())
 
 
-def _travel(last: Assignment, one: Assignment, wanted: _Stretches) -> None:
+def _travel(last: Assignment, one: Assignment, wanted: _Intervals) -> None:
     if last.session.venue_id != one.session.venue_id:
         minutes = rules.travel_minutes(last.session.venue, one.session.venue)
         until = min(last.ends_at + timedelta(minutes=minutes), one.ends_at)
@@ -129,21 +129,21 @@ def _breaks_within(assignments: Sequence[Assignment]) -> list[BusyTime]:
     ]
 
 
-def _free(wanted: _Stretches, now: datetime | None, leaving_out: Collection[int] = ()) -> set[_Piece]:
+def _free(wanted: _Intervals, now: datetime | None, leaving_out: Collection[int] = ()) -> set[_Piece]:
     """Return the free parts of these intervals. Expired holds that overlap them are deleted."""
-    stretches = [one for some in wanted.values() for one in some]
-    if not stretches:
+    intervals = [one for some in wanted.values() for one in some]
+    if not intervals:
         return set()
-    window = min(one.start for one in stretches), max(one.end for one in stretches)
-    busy: _Stretches = {}
+    window = min(one.start for one in intervals), max(one.end for one in intervals)
+    busy: _Intervals = {}
     lapsed: list[int] = []
     for row in db.session.scalars(select(BusyTime).where(*_touching(wanted.keys(), window))):
         if row.id in leaving_out:
             continue
-        stretch = Interval(row.starts_at, row.ends_at)
+        interval = Interval(row.starts_at, row.ends_at)
         if now is None or row.expires_at is None or row.expires_at > now:
-            busy.setdefault(row.advisor_id, []).append(stretch)
-        elif any(overlap(stretch, one) for one in wanted[row.advisor_id]):
+            busy.setdefault(row.advisor_id, []).append(interval)
+        elif any(overlap(interval, one) for one in wanted[row.advisor_id]):
             lapsed.append(row.id)
     if lapsed:
         db.session.execute(delete(BusyTime).where(BusyTime.id.in_(lapsed)))

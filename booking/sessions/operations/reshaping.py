@@ -27,7 +27,7 @@ from booking.sessions.errors import (
     SessionOver,
 )
 from booking.sessions.models import AdvisorSession, Assignment, AssignmentLeft
-from booking.sessions.operations.own_time import breaks_of, give_breaks_back, settle_travels, take_breaks
+from booking.sessions.operations.own_time import breaks_of, give_breaks_back, reconcile_travels, take_breaks
 from booking.sessions.operations.roster import Roster, Stint, lock_sessions
 from booking.sessions.rules import Break
 from booking.venues.models import Venue
@@ -118,7 +118,7 @@ def cancel_all(sessions: Sequence[AdvisorSession], reason: str, *, now: datetime
         session.cancelled_at, session.cancel_reason = now, reason
         session.version += 1
     _delete(there)
-    settle_travels(days, now=now)
+    reconcile_travels(days, now=now)
 
 
 def reshape(changes: Sequence[tuple[AdvisorSession, Shape]], *, now: datetime) -> int:
@@ -132,7 +132,7 @@ def reshape(changes: Sequence[tuple[AdvisorSession, Shape]], *, now: datetime) -
         return 0
     old = [one for session, *_ in planned for one in session.assignments]
     days = {(one.advisor_id, clock.day_of(one.starts_at)) for one in old}
-    days |= {(stint.advisor_id, clock.day_of(stint.stretch.start)) for *_, stints in planned for stint in stints}
+    days |= {(stint.advisor_id, clock.day_of(stint.interval.start)) for *_, stints in planned for stint in stints}
     breaks = [breaks_of(session) if shape.stints is None else tuple(shape.breaks) for session, shape, _ in planned]
     roster = _roster_of([session for session, *_ in planned], [shape.venue.id for _, shape, _ in planned], days)
     give_breaks_back(old)
@@ -148,7 +148,7 @@ def reshape(changes: Sequence[tuple[AdvisorSession, Shape]], *, now: datetime) -
     for same in set(breaks):
         some = [session for (session, *_), own in zip(planned, breaks, strict=True) if own == same]
         take_breaks([one for session in some for one in session.assignments], same, now=now)
-    settle_travels(days, now=now)
+    reconcile_travels(days, now=now)
     return len(planned)
 
 
@@ -158,7 +158,7 @@ def _differs(session: AdvisorSession, shape: Shape, stints: Sequence[Stint]) -> 
     if (session.starts_at, session.ends_at) != (shape.starts_at, shape.ends_at):
         return True
     there = {(one.advisor_id, one.starts_at, one.ends_at, one.desk_id) for one in session.assignments}
-    wanted = {(stint.advisor_id, *stint.stretch, stint.desk_id) for stint in stints}
+    wanted = {(stint.advisor_id, *stint.interval, stint.desk_id) for stint in stints}
     return shape.stints is not None and (there != wanted or breaks_of(session) != tuple(sorted(shape.breaks)))
 
 
@@ -185,9 +185,9 @@ def _stints(session: AdvisorSession, shape: Shape, now: datetime) -> list[Stint]
         one = there.get(stint.advisor_id)
         if stint.desk_id is None and stays and one:
             stint = stint._replace(desk_id=one.desk_id, firm=False)
-        if stint.stretch.start < _minute(now):  # it has begun: a new advisor starts now
+        if stint.interval.start < _minute(now):  # it has begun: a new advisor starts now
             start = one.starts_at if one else _minute(now)
-            stint = stint._replace(stretch=Interval(start, stint.stretch.end))
+            stint = stint._replace(interval=Interval(start, stint.interval.end))
         stints.append(stint)
     return sorted(stints, key=lambda stint: (not stint.firm, stint.desk_id is None))
 
@@ -204,7 +204,7 @@ def _let_go(planned: Sequence[_Planned], now: datetime) -> dict[_Who, Assignment
     kept: dict[_Who, Assignment] = {}
     gone: list[Assignment] = []
     for session, shape, stints in planned:
-        days = {stint.advisor_id: clock.day_of(stint.stretch.start) for stint in stints}
+        days = {stint.advisor_id: clock.day_of(stint.interval.start) for stint in stints}
         replaced = _replaced(session, shape)
         for one in session.assignments:
             who = (session.id, one.advisor_id)
@@ -238,7 +238,7 @@ def _assign(session: AdvisorSession, stints: Sequence[Stint], kept: dict[_Who, A
             _delete([there] if there else [])
             continue
         one = there or Assignment(session_id=session.id, advisor_id=stint.advisor_id)
-        one.starts_at, one.ends_at, one.desk_id = *stint.stretch, desk
+        one.starts_at, one.ends_at, one.desk_id = *stint.interval, desk
         db.session.add(one)
 
 
@@ -246,7 +246,7 @@ def _delete(assignments: Sequence[Assignment]) -> None:
     sessions = {one.session for one in assignments}
     for one in assignments:
         if one.id is not None:
-            db.session.add(AssignmentLeft(advisor_id=one.advisor_id, session_id=one.session_id, **_stretch(one)))
+            db.session.add(AssignmentLeft(advisor_id=one.advisor_id, session_id=one.session_id, **_times(one)))
         db.session.delete(one)
     db.session.flush()
     for session in sessions:
@@ -261,5 +261,5 @@ def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _stretch(one: Assignment) -> dict[str, datetime]:
+def _times(one: Assignment) -> dict[str, datetime]:
     return {"starts_at": one.starts_at, "ends_at": one.ends_at}

@@ -30,7 +30,7 @@ class Stint(NamedTuple):
 
     advisor_id: int
     desk_id: int | None
-    stretch: Interval
+    interval: Interval
     firm: bool = False
     must: bool = False
 
@@ -83,36 +83,36 @@ class Roster:
 
     def release(self, assignment: Assignment) -> None:
         """Count the advisor and desk of an assignment as free: it is about to be deleted or changed."""
-        stretch = Interval(assignment.starts_at, assignment.ends_at)
-        for stretches in (self._where.get(assignment.advisor_id, []), self._taken.get(assignment.desk_id or 0, [])):
-            if stretch in stretches:
-                stretches.remove(stretch)
+        interval = Interval(assignment.starts_at, assignment.ends_at)
+        for intervals in (self._where.get(assignment.advisor_id, []), self._taken.get(assignment.desk_id or 0, [])):
+            if interval in intervals:
+                intervals.remove(interval)
 
     def assign(self, stint: Stint, venue_id: int) -> int | None:
         """Count an advisor as assigned then and return their desk, if the venue has any.
 
         Raises AdvisorLeft, AssignmentOverlaps, DeskTaken (for a firm desk) or NoDeskFree.
         """
-        if not self.works(stint.advisor_id, stint.stretch):
+        if not self.works(stint.advisor_id, stint.interval):
             raise AdvisorLeft(name=self.members[stint.advisor_id].name)
-        if any(overlap(stint.stretch, other) for other in self._where.get(stint.advisor_id, ())):
+        if any(overlap(stint.interval, other) for other in self._where.get(stint.advisor_id, ())):
             raise AssignmentOverlaps
         desks = self._desks.get(venue_id, [])
-        free = [desk for desk in desks if not any(overlap(stint.stretch, one) for one in self._taken.get(desk, ()))]
+        free = [desk for desk in desks if not any(overlap(stint.interval, one) for one in self._taken.get(desk, ()))]
         if stint.firm and stint.desk_id not in (None, *free):
             raise DeskTaken
         if desks and not free:
             raise NoDeskFree
         desk = stint.desk_id if stint.desk_id in free else next(iter(free), None)
-        self._note(stint.advisor_id, desk, stint.stretch)
+        self._note(stint.advisor_id, desk, stint.interval)
         return desk
 
-    def works(self, advisor_id: int, stretch: Interval) -> bool:
+    def works(self, advisor_id: int, interval: Interval) -> bool:
         """Return whether this advisor still works here at that time."""
         member = self.members.get(advisor_id)
-        return member is not None and member.active and (member.ended_at is None or member.ended_at >= stretch.end)
+        return member is not None and member.active and (member.ended_at is None or member.ended_at >= interval.end)
 
-    def _note(self, advisor_id: int, desk_id: int | None, stretch: Interval) -> None:
-        self._where.setdefault(advisor_id, []).append(stretch)
+    def _note(self, advisor_id: int, desk_id: int | None, interval: Interval) -> None:
+        self._where.setdefault(advisor_id, []).append(interval)
         if desk_id is not None:
-            self._taken.setdefault(desk_id, []).append(stretch)
+            self._taken.setdefault(desk_id, []).append(interval)

@@ -176,7 +176,7 @@ def _shape(session: AdvisorSession, terms: SeriesTerms, before: SeriesTerms, ven
     """Return the wanted shape of a session. Stand-ins are kept where the change is not about advisors."""
     day = session.series_day
     assert day is not None  # it is one of the series
-    whole = rules.session_stretch(terms, day)
+    whole = rules.session_interval(terms, day)
     about_who = session.one_off or session.cancelled_at is not None or _who_and_when(terms) != _who_and_when(before)
     stints = [Stint(who, desk_id, whole) for who, desk_id in terms.advisors] if about_who else None
     return Shape(venue, terms.kind, whole.start, whole.end, services_of(terms), stints, terms.breaks)

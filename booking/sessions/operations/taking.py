@@ -22,7 +22,7 @@ from booking.sessions import queries, rules
 from booking.sessions.errors import RoomTaken, SlotTaken
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
-from booking.sessions.operations.writing import SlotWish, TakenTime, TimeWish, forget_lapsed, insert_busy_time, new_tag
+from booking.sessions.operations.writing import SlotWish, TakenTime, TimeWish, delete_expired, insert_busy_time, new_tag
 from booking.sessions.rules import BusyKind, Diary, Hold
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
@@ -118,7 +118,7 @@ def _take(wish: SlotWish, moving: BusyTime | None = None) -> TakenTime:
         again=wish.again,
     )
     candidates = rules.who_can_take(diary, wish.terms, wish.starts_at, prefer=wish.prefer, any_start=wish.again)
-    forget_lapsed(diary.lapsed, wish.now)
+    delete_expired(diary.lapsed, wish.now)
     for who, room_id in candidates:
         taken = _join(diary, who, wish) or _set(moving, who, room_id, wish)
         if taken is not None:

@@ -78,7 +78,7 @@ def insert_busy_time(kind: BusyKind, expires_at: datetime | None, **where: Any) 
     return add_row_unless(BusyTime, {"kind": kind, "expires_at": expires_at, **where}, OVERLAPS)
 
 
-def forget_lapsed(ids: Sequence[int], now: datetime) -> None:
+def delete_expired(ids: Sequence[int], now: datetime) -> None:
     """Delete these holds, except those renewed meanwhile."""
     if ids:
         db.session.connection().execute(delete(BusyTime).where(BusyTime.id.in_(ids), BusyTime.expires_at <= now))

@@ -19,7 +19,7 @@ from booking.sessions.queries.diary import (
 )
 from booking.sessions.queries.scope import places_of, places_of_advisor, places_of_series, session_lies_in
 from booking.sessions.queries.shut import shut_since
-from booking.sessions.queries.slots import days_with_slots, find_slots, may_stand_again, nearest_slots
+from booking.sessions.queries.slots import can_retake_time, days_with_slots, find_slots, nearest_slots
 from booking.sessions.queries.taken import Wanted, rows_of
 from booking.sessions.rules import service_terms
 
@@ -29,6 +29,7 @@ __all__ = [
     "assignments_of",
     "busy_of",
     "by_reference",
+    "can_retake_time",
     "days_with_slots",
     "diary_for_taking",
     "drop_in_sessions",
@@ -36,7 +37,6 @@ __all__ = [
     "lock_advisors",
     "lock_assignments",
     "lock_both",
-    "may_stand_again",
     "nearest_slots",
     "offered",
     "open_until",

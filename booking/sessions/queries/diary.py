@@ -42,7 +42,7 @@ def read_diary(
     if venue_ids is not None:
         asked["venue_ids"] = sorted(venue_ids)
     rows = rows_of(_searched(terms.step_free, bool(terms.language), venue_ids is None), asked)
-    return _fill(rows, rules.on_offer(_stretches(rows), terms, now, notice=notice), service.id, terms, now)
+    return _fill(rows, rules.on_offer(_assigned(rows), terms, now, notice=notice), service.id, terms, now)
 
 
 def diary_for_taking(
@@ -73,8 +73,8 @@ def diary_for_taking(
     if rows and terms.needs_room and not only_looking:
         rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id == venue_id, PrivateRoom.closed_on.is_(None))
         rows_of(locked(rooms.order_by(PrivateRoom.id)))
-    stretches = _stretches(rows)
-    offered = stretches if again else rules.on_offer(stretches, terms, now, notice=notice)
+    assigned = _assigned(rows)
+    offered = assigned if again else rules.on_offer(assigned, terms, now, notice=notice)
     return _fill(rows, offered, service_id, terms, now, wanted)
 
 
@@ -156,13 +156,13 @@ def _candidates(step_free: bool, language: bool, named: bool, only_looking: bool
     return query if only_looking else locked(query, of=Assignment)
 
 
-def _stretches(rows: Sequence[Any]) -> list[rules.Stretch]:
+def _assigned(rows: Sequence[Any]) -> list[rules.AssignedSpan]:
     return [(advisor_id, venue_id, *span_within(text)) for advisor_id, venue_id, text, _ in rows]
 
 
 def _fill(
     rows: Sequence[Any],
-    offered: Sequence[rules.Stretch],
+    offered: Sequence[rules.AssignedSpan],
     service_id: int,
     terms: Terms,
     now: datetime,
@@ -171,7 +171,7 @@ def _fill(
     """Complete the diary of these assignments: one more statement, over their whole days."""
     if not offered:
         return Diary((), {})
-    advisor_ids, venue_ids = {stretch[0] for stretch in offered}, {stretch[1] for stretch in offered}
+    advisor_ids, venue_ids = {assigned[0] for assigned in offered}, {assigned[1] for assigned in offered}
     taken = read_taken(advisor_ids, venue_ids, service_id, terms, rules.whole_days(offered), now, wanted)
     speakers = {row[0] for row in rows if row[3] and terms.language in row[3]}
     return Diary(offered, taken.busy, taken.closed, taken.rooms, speakers, taken.groups, taken.lapsed)

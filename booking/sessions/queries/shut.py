@@ -29,14 +29,14 @@ def shut_since(sessions: Collection[AdvisorSession]) -> dict[int, datetime | Non
         return {}
     venue_ids = {session.venue_id for session in sessions}
     shut = _closures(venue_ids, min(s.starts_at for s in sessions), max(s.ends_at for s in sessions))
-    for venue_id, stretch in _for_good(venue_ids):
-        shut.setdefault(venue_id, []).append(stretch)
+    for venue_id, closure in _for_good(venue_ids):
+        shut.setdefault(venue_id, []).append(closure)
     found: dict[int, datetime | None] = {}
     for session in sessions:
         whole = Interval(session.starts_at, session.ends_at)
         touching = [one for one in shut.get(session.venue_id, []) if overlap(one[0], whole)]
-        if is_shut(*whole, [stretch for stretch, _since in touching]):
-            found[session.id] = max((since for _stretch, since in touching if since is not None), default=None)
+        if is_shut(*whole, [closure for closure, _since in touching]):
+            found[session.id] = max((since for _closure, since in touching if since is not None), default=None)
     return found
 
 

@@ -89,7 +89,7 @@ def nearest_slots(
     return sorted(sorted(found, key=far)[:count], key=lambda slot: (slot.starts_at, slot.venue_id))
 
 
-def may_stand_again(
+def can_retake_time(
     service: Service, needs: Needs, *, venue_id: int, starts_at: datetime, now: datetime, old: BusyTime | None
 ) -> bool:
     """Return whether an earlier time could be taken again, as `operations.take_time(again=True)` judges.

@@ -4,6 +4,7 @@ from booking.sessions.rules.days import (
     LONGEST_SESSION,
     Break,
     SeriesTerms,
+    are_session_times_valid,
     bank_holidays,
     check_advisors,
     check_breaks,
@@ -11,8 +12,7 @@ from booking.sessions.rules.days import (
     check_terms,
     series_terms,
     session_days,
-    session_stretch,
-    session_times_right,
+    session_interval,
 )
 from booking.sessions.rules.holds import Hold
 from booking.sessions.rules.kept_back import on_offer
@@ -28,11 +28,11 @@ from booking.sessions.rules.recurrence import (
     until_day,
 )
 from booking.sessions.rules.slots import (
+    AssignedSpan,
     Diary,
     Group,
     Slot,
     Span,
-    Stretch,
     count_in,
     slots_in,
     who_can_take,
@@ -55,6 +55,7 @@ __all__ = [
     "DROP_IN_KINDS",
     "LONGEST_SESSION",
     "RELEASED_AT",
+    "AssignedSpan",
     "Break",
     "BusyKind",
     "Diary",
@@ -66,8 +67,8 @@ __all__ = [
     "SessionKind",
     "Slot",
     "Span",
-    "Stretch",
     "Terms",
+    "are_session_times_valid",
     "bank_holidays",
     "bookable_between",
     "ceil_minute",
@@ -91,8 +92,7 @@ __all__ = [
     "series_terms",
     "service_terms",
     "session_days",
-    "session_stretch",
-    "session_times_right",
+    "session_interval",
     "slots_in",
     "travel_minutes",
     "until_day",

@@ -87,7 +87,7 @@ def session_days(terms: SeriesTerms, nation: str, first: date, last: date) -> li
     return [day for day in days_of(terms.rule, terms.first_day, first, last) if day not in left_out]
 
 
-def session_stretch(terms: SeriesTerms, day: date) -> Interval:
+def session_interval(terms: SeriesTerms, day: date) -> Interval:
     """Return the interval of a series' session on this day: the same wall-clock times, summer and winter."""
     return Interval(clock.instant(day, terms.starts), clock.instant(day, terms.ends))
 
@@ -101,7 +101,7 @@ def bank_holidays(nation: str, first: date, last: date) -> dict[date, str]:
     return {day: name for day, name in sorted(found.items()) if first <= day <= last}
 
 
-def session_times_right(starts_at: datetime, ends_at: datetime) -> bool:
+def are_session_times_valid(starts_at: datetime, ends_at: datetime) -> bool:
     """Return whether a session ends after it starts, on the same London day, between 6am and 11pm."""
     try:
         check_session_times(starts_at, ends_at)
@@ -124,7 +124,7 @@ def check_terms(terms: SeriesTerms) -> None:
 
     Raises SessionEndsFirst, SessionOutsideHours, BreakWrong or AssignmentOverlaps.
     """
-    check_session_times(*session_stretch(terms, terms.first_day))
+    check_session_times(*session_interval(terms, terms.first_day))
     check_breaks(terms.breaks, terms.starts, terms.ends)
     check_advisors(terms.advisors)
 
@@ -146,8 +146,8 @@ def check_advisors(advisors: Sequence[tuple[int, int | None]]) -> None:
         raise AssignmentOverlaps
 
 
-def _minutes(stretches: Sequence[Break]) -> int:
-    return sum((end.hour - start.hour) * 60 + end.minute - start.minute for start, end in stretches)
+def _minutes(breaks: Sequence[Break]) -> int:
+    return sum((end.hour - start.hour) * 60 + end.minute - start.minute for start, end in breaks)
 
 
 @lru_cache(maxsize=256)

@@ -24,7 +24,7 @@ NEAT_MINUTES = 5
 Span = tuple[int, int]
 """From a minute since 1970 up to, not including, another."""
 
-Stretch = tuple[int, int, int, int]
+AssignedSpan = tuple[int, int, int, int]
 """One assignment: ids of advisor and venue, and its span in minutes since 1970."""
 
 
@@ -52,7 +52,7 @@ class Group(NamedTuple):
 class Diary:
     """Assignments and taken spans in a window of time, both in order of time."""
 
-    stretches: Sequence[Stretch]
+    assigned: Sequence[AssignedSpan]
     busy: Mapping[int, Sequence[Span]]  # by advisor; they never overlap
     closed: Mapping[int, Sequence[Span]] = field(default_factory=dict)  # by venue
     rooms: Mapping[int, Mapping[int, Sequence[Span]]] = field(
@@ -63,9 +63,9 @@ class Diary:
     lapsed: Sequence[int] = ()  # busy time ids of expired holds that overlap the wanted time
 
 
-def free_pieces(stretch: Stretch, diary: Diary) -> list[Span]:
+def free_pieces(assigned: AssignedSpan, diary: Diary) -> list[Span]:
     """Return what is left of an assignment without busy times and closures, in order of time."""
-    advisor_id, venue_id, cursor, end = stretch
+    advisor_id, venue_id, cursor, end = assigned
     taken = diary.busy.get(advisor_id, ())
     if venue_id in diary.closed:
         taken, first = sorted([*taken, *diary.closed[venue_id]]), 0
@@ -100,9 +100,9 @@ def free_starts(piece: Span, begins: int, step: int, within: Span) -> range:
     return range(start, last if last < before else before, step)
 
 
-def open_groups(stretch: Stretch, diary: Diary) -> Iterator[Group]:
+def open_groups(assigned: AssignedSpan, diary: Diary) -> Iterator[Group]:
     """Yield the groups with free seats in an assignment while its venue is open."""
-    advisor_id, venue_id, begins, ends = stretch
+    advisor_id, venue_id, begins, ends = assigned
     shut = diary.closed.get(venue_id, ())
     for group in diary.groups.get(advisor_id, ()):
         if begins <= group.start and group.end <= ends and not overlaps(shut, (group.start, group.end)):
@@ -116,10 +116,10 @@ def slots_in(diary: Diary, terms: Terms, within: Span) -> list[Slot]:
     day.
     """
     advisors: dict[Span, list[int]] = {}
-    for stretch in diary.stretches:
-        for piece in free_pieces(stretch, diary):
-            for start in free_starts(piece, stretch[2], terms.busy_minutes, within):
-                advisors.setdefault((start, stretch[1]), []).append(stretch[0])
+    for assigned in diary.assigned:
+        for piece in free_pieces(assigned, diary):
+            for start in free_starts(piece, assigned[2], terms.busy_minutes, within):
+                advisors.setdefault((start, assigned[1]), []).append(assigned[0])
     joined = _joined(diary, within)
     order, slots = _order(diary), []
     for start, venue_id in sorted(advisors.keys() | joined.keys() if joined else advisors):
@@ -141,10 +141,10 @@ def count_in(diary: Diary, terms: Terms, within: Span) -> dict[tuple[date, int],
     """Count the slots that `slots_in` would find, by London day and venue; 0 is left out."""
     step = terms.busy_minutes
     starts: dict[tuple[date, int], set[int]] = {}
-    for stretch in diary.stretches:
-        found = starts.setdefault((day_at(stretch[2]), stretch[1]), set())
-        for piece in free_pieces(stretch, diary):
-            found.update(free_starts(piece, stretch[2], step, within))
+    for assigned in diary.assigned:
+        found = starts.setdefault((day_at(assigned[2]), assigned[1]), set())
+        for piece in free_pieces(assigned, diary):
+            found.update(free_starts(piece, assigned[2], step, within))
     if terms.needs_room:
         for (_day, venue_id), found in starts.items():
             found -= {s for s in found if not free_rooms(diary, venue_id, (s, s + step))}
@@ -176,13 +176,13 @@ def who_can_take(
     start = floor_minute(starts_at)
     end = start + terms.busy_minutes
     joined, free, taken = [], [], False
-    for stretch in diary.stretches if instant_at(start) == starts_at else ():
-        advisor_id, venue_id, begins, ends = stretch
-        if any(group.start == start for group in open_groups(stretch, diary)):
+    for assigned in diary.assigned if instant_at(start) == starts_at else ():
+        advisor_id, venue_id, begins, ends = assigned
+        if any(group.start == start for group in open_groups(assigned, diary)):
             joined.append(advisor_id)
-        elif not begins <= start < end <= ends or not (any_start or _was_offered(stretch, diary, start, end - start)):
+        elif not begins <= start < end <= ends or not (any_start or _was_offered(assigned, diary, start, end - start)):
             continue
-        elif any(a <= start and end <= b for a, b in free_pieces(stretch, diary)):
+        elif any(a <= start and end <= b for a, b in free_pieces(assigned, diary)):
             free.append((advisor_id, venue_id))
         else:
             taken = taken or not overlaps(diary.closed.get(venue_id, ()), (start, end))
@@ -198,9 +198,9 @@ def who_can_take(
     return pairs
 
 
-def whole_days(stretches: Sequence[Stretch]) -> tuple[datetime, datetime]:
+def whole_days(assigned: Sequence[AssignedSpan]) -> tuple[datetime, datetime]:
     """Return the UTC days of these assignments: from the first midnight to the last."""
-    first, last = min(s[2] for s in stretches), max(s[3] for s in stretches)
+    first, last = min(s[2] for s in assigned), max(s[3] for s in assigned)
     return instant_at(first - first % MINUTES_A_DAY), instant_at(last - last % MINUTES_A_DAY + MINUTES_A_DAY)
 
 
@@ -229,10 +229,10 @@ def _sorted(who: Collection[int], order: _Order, start: int) -> Collection[int]:
 def _joined(diary: Diary, within: Span) -> dict[Span, dict[int, int]]:
     """Find the groups that can be joined, by start and venue: advisors, and seats left."""
     found: dict[Span, dict[int, int]] = {}
-    for stretch in diary.stretches if diary.groups else ():
-        for group in open_groups(stretch, diary):
+    for assigned in diary.assigned if diary.groups else ():
+        for group in open_groups(assigned, diary):
             if within[0] <= group.start < within[1]:
-                found.setdefault((group.start, stretch[1]), {})[stretch[0]] = group.seats_left
+                found.setdefault((group.start, assigned[1]), {})[assigned[0]] = group.seats_left
     return found
 
 
@@ -240,9 +240,9 @@ def _neat(start: int, begins: int, step: int) -> int:
     return start if (start - begins) % step == 0 else start + -start % NEAT_MINUTES
 
 
-def _was_offered(stretch: Stretch, diary: Diary, start: int, step: int) -> bool:
+def _was_offered(assigned: AssignedSpan, diary: Diary, start: int, step: int) -> bool:
     """Return whether a start is on a grid counted from the beginning of a free piece, now or before."""
-    advisor_id, venue_id, begins, _ends = stretch
+    advisor_id, venue_id, begins, _ends = assigned
     spans = (*diary.busy.get(advisor_id, ()), *diary.closed.get(venue_id, ()))
     edges = (begins, *(_neat(b, begins, step) for _, b in spans if begins < b <= start))
     return any(start >= edge and (start - edge) % step == 0 for edge in edges)

@@ -1,14 +1,14 @@
 """Add, invite, grant, sign in and end staff."""
 
-from booking.staff.operations.employing import add_staff, end_staff, say_about, set_skills
+from booking.staff.operations.employing import add_staff, describe_staff, end_staff, set_skills
 from booking.staff.operations.granting import approve_grant, give_grant, may_approve, refuse_grant, take_grant
 from booking.staff.operations.inviting import (
     accept_invitation,
     hand_over,
     invite,
     invite_again,
+    mark_for_hand_over,
     may_hand_over,
-    needs_hand,
     token_for,
 )
 from booking.staff.operations.locking import managers_of_everything, need_manager_left
@@ -32,6 +32,7 @@ __all__ = [
     "begin_sign_in",
     "change_password",
     "claim_notices",
+    "describe_staff",
     "end_every_sign_in",
     "end_sign_ins",
     "end_staff",
@@ -40,14 +41,13 @@ __all__ = [
     "invite",
     "invite_again",
     "managers_of_everything",
+    "mark_for_hand_over",
     "may_approve",
     "may_hand_over",
     "need_manager_left",
-    "needs_hand",
     "note_use",
     "read_notices",
     "refuse_grant",
-    "say_about",
     "set_skills",
     "sign_in_tries",
     "sign_out",

@@ -70,7 +70,7 @@ def end_staff(member: StaffMember, *, by_id: int | None = None, now: datetime) -
     write_event(SecurityAct.STAFF_ENDED, now=now, by_id=by_id, about_id=member.id)
 
 
-def say_about(member: StaffMember, *, name: str, languages: Sequence[str]) -> None:
+def describe_staff(member: StaffMember, *, name: str, languages: Sequence[str]) -> None:
     """Change the name that citizens and colleagues see, and the languages besides English. Raises StaffEnded."""
     if not member.active:
         raise StaffEnded

@@ -89,7 +89,7 @@ def token_for(member: StaffMember) -> str:
     return links.token(LinkKind.INVITATION, member.reference, member.invite_version) if member.invite_hash else ""
 
 
-def needs_hand(reference: str) -> None:
+def mark_for_hand_over(reference: str) -> None:
     """Mark that the e-mail could not be sent: a second manager hands the link over."""
     member = _locked(StaffMember.reference == reference)
     if member is not None and member.invite_hash is not None:

@@ -13,7 +13,12 @@ from booking.core.rate_limits import within_rate_limit
 from booking.core.tokens import random_token, token_hash
 from booking.staff.models import StaffMember, StaffSignIn
 from booking.staff.rules import AT_MOST, IDLE, SIGN_IN_KEPT_FOR, Ended
-from booking.staff.rules.sign_ins import FAILURES_TOLD, FAILURES_TOLD_MINUTES, NETWORK_LONGEST_WAIT, NETWORK_TRIES_FREE
+from booking.staff.rules.sign_ins import (
+    FAILURES_LOGGED,
+    FAILURES_LOGGED_MINUTES,
+    NETWORK_LONGEST_WAIT,
+    NETWORK_TRIES_FREE,
+)
 
 
 def begin_sign_in(member: StaffMember, *, device: str, now: datetime) -> str:
@@ -39,8 +44,8 @@ def sign_in_tries(email: str, *, known: str | None, network: str) -> list[Tries]
 def write_failure(member: StaffMember | None, *, network: str, now: datetime) -> None:
     """Record a failed try in the journal; the account only where it exists, and never what was typed."""
     about = member.id if member is not None else None
-    tried, minutes = f"{about} {network}", FAILURES_TOLD_MINUTES
-    if within_rate_limit("sign-in failed", tried, limit=FAILURES_TOLD, minutes=minutes, now=now):
+    tried, minutes = f"{about} {network}", FAILURES_LOGGED_MINUTES
+    if within_rate_limit("sign-in failed", tried, limit=FAILURES_LOGGED, minutes=minutes, now=now):
         write_event(SecurityAct.SIGN_IN_FAILED, now=now, about_id=about, network=network[:12])
 
 

@@ -19,7 +19,7 @@ from booking.staff.rules.grants import (
 from booking.staff.rules.invitations import INVITED_FOR, invitation_stands
 from booking.staff.rules.passwords import LONGEST_PASSWORD, password_fault
 from booking.staff.rules.scope import EVERYTHING, Place, Scope, scope_of
-from booking.staff.rules.sign_ins import AT_MOST, IDLE, NOTED_EVERY, SIGN_IN_KEPT_FOR, Ended, over_because
+from booking.staff.rules.sign_ins import AT_MOST, IDLE, LAST_USE_PRECISION, SIGN_IN_KEPT_FOR, Ended, over_because
 from booking.staff.rules.wording import ROLE_NAMES, grant_words, notice_sentence
 
 __all__ = [
@@ -27,9 +27,9 @@ __all__ = [
     "EVERYTHING",
     "IDLE",
     "INVITED_FOR",
+    "LAST_USE_PRECISION",
     "LONGEST_PASSWORD",
     "MANAGER_OF_ALL",
-    "NOTED_EVERY",
     "OPEN_STATES",
     "ROLE_NAMES",
     "SIGN_IN_KEPT_FOR",

@@ -8,11 +8,11 @@ from typing import Protocol
 
 IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)
-NOTED_EVERY = timedelta(minutes=5)  # precision of the last use
+LAST_USE_PRECISION = timedelta(minutes=5)  # precision of the last use
 SIGN_IN_KEPT_FOR = timedelta(days=90)
 # Failed tries of one connection, over all accounts: how many have no wait, and the longest wait, in seconds.
 NETWORK_TRIES_FREE, NETWORK_LONGEST_WAIT = 50, 5
-FAILURES_TOLD, FAILURES_TOLD_MINUTES = 5, 10  # of one account and connection: nobody floods the journal
+FAILURES_LOGGED, FAILURES_LOGGED_MINUTES = 5, 10  # of one account and connection: nobody floods the journal
 
 
 class Ended(StrEnum):

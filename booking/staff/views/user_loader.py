@@ -15,7 +15,7 @@ from booking.core.journal import origin
 from booking.core.translation import LazyString, _l
 from booking.staff import operations, queries
 from booking.staff.models import StaffMember
-from booking.staff.rules import NOTED_EVERY, Ended, over_because
+from booking.staff.rules import LAST_USE_PRECISION, Ended, over_because
 from booking.web.device import device
 
 _UNKNOWN = "unknown"
@@ -68,7 +68,8 @@ def _owner(token: str) -> StaffMember | None:
         session["signed_out"] = why
         return None
     g.sign_in_id, g.unread_notices = sign_in.id, sign_in.unread
-    g.sign_in_used = now if now - sign_in.last_used_at >= NOTED_EVERY and not _is_a_screen_refreshing_itself() else None
+    is_used = now - sign_in.last_used_at >= LAST_USE_PRECISION and not _is_a_screen_refreshing_itself()
+    g.sign_in_used = now if is_used else None
     origin.set(origin.get()._replace(device=device()))
     return sign_in.staff_member
 

@@ -52,7 +52,7 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
     if day_of(appointment.starts_at) != day_of(now):
         raise OtherDay(day=short_day(appointment.starts_at))
     if appointment.disrupted_at is not None:
-        appointments.came_all_the_same(appointment, by_id=by_id, now=now)
+        appointments.mark_came_anyway(appointment, by_id=by_id, now=now)
     known = db.session.scalars(
         select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != GoneHow.WITHDRAWN)
     ).first()

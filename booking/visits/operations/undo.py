@@ -51,7 +51,7 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     booked = booked_time(visit, act.by_id) if act.act in rules.ENDINGS else None
     try:
         if booked is not None:
-            sessions.take_rest_again(booked, now)
+            sessions.retake_rest(booked, now)
     except TimeTakenSince as refusal:
         return refusal
     return None

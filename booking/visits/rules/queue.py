@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from booking.core.text import says_why
+from booking.core.text import is_reason
 from booking.core.translation import LazyString, _, _l
 from booking.visits.rules.states import NOT_SEEN
 
@@ -141,7 +141,7 @@ def call_reason(listed: str, words: str = "") -> str:
 
 def is_call_reason(reason: str) -> bool:
     """Whether a reason suffices: one of the list, or ten letters in somebody's own words."""
-    return reason.partition(": ")[0] in CALL_REASONS or says_why(reason)
+    return reason.partition(": ")[0] in CALL_REASONS or is_reason(reason)
 
 
 def reason_in_words(reason: str) -> str:

@@ -14,7 +14,7 @@ from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment, SlotOffer
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import reschedule
-from booking.appointments.operations.waiting_entries import give_up_hold
+from booking.appointments.operations.waiting_entries import close_offer
 from booking.appointments.rules import AppointmentStatus, OfferAnswer
 from booking.citizens.rules import Needs
 from booking.core.database import db, locked, refused_as
@@ -74,7 +74,7 @@ def end_offers(offer_ids: list[int], *, now: datetime) -> None:
     free = query.with_for_update(key_share=True, skip_locked=True)
     for offer in db.session.scalars(free.execution_options(populate_existing=True)):
         if offer.expires_at <= now:
-            give_up_hold(offer, OfferAnswer.EXPIRED, now)
+            close_offer(offer, OfferAnswer.EXPIRED, now)
 
 
 def accept_offer(offer: SlotOffer, *, expected_version: int | None = None, now: datetime) -> Appointment:
@@ -129,7 +129,7 @@ def decline_offer(offer: SlotOffer, *, now: datetime) -> None:
     if offer.entry.appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if offer.answer in (OfferAnswer.OPEN, OfferAnswer.EXPIRED):
-        give_up_hold(offer, OfferAnswer.NO, now)
+        close_offer(offer, OfferAnswer.NO, now)
 
 
 def _fresh(offer: SlotOffer) -> SlotOffer:
