@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.book.rules.limits import JOURNEY_KEPT_FOR
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import Event, Keep
 from booking.sessions.rules import Hold
 
-JOURNEY_KEPT_FOR = timedelta(days=1)
 _JOURNEY = Keep(Event.CHANGED, time=JOURNEY_KEPT_FOR)
 
 

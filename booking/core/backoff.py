@@ -14,6 +14,7 @@ from sqlalchemy import Integer, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
+from booking.core.limits import COUNTS_KEPT_FOR
 from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
@@ -69,7 +70,7 @@ def reset_backoff(*all_tries: Tries) -> None:
 
 def sweep_backoff(now: datetime) -> None:
     """Delete counters that nothing was added to for a day."""
-    db.session.execute(delete(Backoff).where(Backoff.last_at < now - timedelta(days=1)))
+    db.session.execute(delete(Backoff).where(Backoff.last_at < now - COUNTS_KEPT_FOR))
 
 
 def _row(tries: Tries, now: datetime) -> Backoff:

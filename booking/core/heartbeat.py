@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
 from booking.core.rows import insert_into
+
+LONGEST_ROUND = timedelta(minutes=5)
 
 
 class WorkerHeartbeat(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, delete, select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
 from booking.core.errors import TokenReused
+from booking.core.limits import COUNTS_KEPT_FOR
 from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
@@ -56,7 +57,7 @@ def keep_answer(token: str, answer: str) -> None:
 
 def sweep_keys(now: datetime) -> None:
     """Delete answers older than a day: a form open for longer has expired anyway."""
-    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.made_at < now - timedelta(days=1)))
+    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.made_at < now - COUNTS_KEPT_FOR))
 
 
 def _digest(content: Mapping[str, Any]) -> str:

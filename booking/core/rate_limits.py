@@ -11,6 +11,7 @@ from sqlalchemy import Integer, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, db
+from booking.core.limits import COUNTS_KEPT_FOR, TryLimit
 from booking.core.rows import insert_into
 from booking.core.tokens import token_hash
 
@@ -26,16 +27,16 @@ class RateLimit(Base):
     count: Mapped[int] = mapped_column(Integer, default=1)
 
 
-def within_rate_limit(what: str, subject: str, *, limit: int, minutes: int, now: datetime) -> bool:
-    """Count one attempt in the current window of `minutes` and return whether it is within `limit`.
+def within_rate_limit(most: TryLimit, subject: str, *, now: datetime) -> bool:
+    """Count one attempt in the current window of a limit and return whether it is within it.
 
     Works inside the open transaction. It does not raise, so that the count of a refused attempt is committed: the view
     raises TooManyTries afterwards.
     """
-    seconds = minutes * 60
+    seconds = most.minutes * 60
     window = now - timedelta(seconds=now.timestamp() % seconds)
     add = insert_into(RateLimit).values(
-        kind=what, subject_hash=token_hash(subject), window_starts_at=window.replace(microsecond=0), count=1
+        kind=most.what, subject_hash=token_hash(subject), window_starts_at=window.replace(microsecond=0), count=1
     )
     count = db.session.execute(
         add.on_conflict_do_update(
@@ -43,14 +44,16 @@ def within_rate_limit(what: str, subject: str, *, limit: int, minutes: int, now:
             set_={"count": RateLimit.count + 1},
         ).returning(RateLimit.count)
     ).scalar_one()
-    return int(count) <= limit
+    return int(count) <= most.limit
 
 
-def reset_rate_limit(what: str, subject: str) -> None:
+def reset_rate_limit(most: TryLimit, subject: str) -> None:
     """Reset the count after a success."""
-    db.session.execute(delete(RateLimit).where(RateLimit.kind == what, RateLimit.subject_hash == token_hash(subject)))
+    db.session.execute(
+        delete(RateLimit).where(RateLimit.kind == most.what, RateLimit.subject_hash == token_hash(subject))
+    )
 
 
 def sweep_rate_limits(now: datetime) -> None:
     """Delete counts older than a day."""
-    db.session.execute(delete(RateLimit).where(RateLimit.window_starts_at < now - timedelta(days=1)))
+    db.session.execute(delete(RateLimit).where(RateLimit.window_starts_at < now - COUNTS_KEPT_FOR))

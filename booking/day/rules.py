@@ -18,6 +18,14 @@ from booking.sessions.rules import SessionKind
 from booking.sessions.rules.feed import CalendarEvent, where, write_calendar
 from booking.visits.rules import Attendance, ConsultationStatus, GoneHow, VisitStatus, attendance
 
+# How long a draft left open at closing is offered for writing up.
+KEPT_TO_WRITE_UP = timedelta(days=14)
+
+FOLLOW_UP_DAYS = 7
+FEWEST_SLOTS = 3
+
+FEED_BEHIND = timedelta(days=30)
+
 SHORTEST_GAP = timedelta(minutes=10)
 BREAKS = (5, 10, 15, 30, 45, 60)
 AWAY = (60, 120, 180, 240, 480)

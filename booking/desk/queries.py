@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -17,6 +17,7 @@ from booking.citizens.queries import citizens_matching
 from booking.core import clock
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
+from booking.desk.rules import SEARCHED_BACK, TASKS_COUNTED
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
@@ -27,9 +28,7 @@ from booking.venues.models import Venue
 from booking.visits.models import PartyMember, Visit
 from booking.visits.rules import VisitStatus
 
-TASKS_COUNTED = 99
 MOST_FOUND = 20
-BACK = timedelta(days=7)  # how far back a search goes
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
             joinedload(Appointment.venue),
             joinedload(Appointment.service),
         )
-        .where(Appointment.citizen_id.in_(people), Appointment.starts_at >= now - BACK)
+        .where(Appointment.citizen_id.in_(people), Appointment.starts_at >= now - SEARCHED_BACK)
         .where(within(scope, Appointment.venue_id, Appointment.service_id))
         .order_by(Appointment.starts_at, Citizen.name_folded)
         .limit(MOST_FOUND + 1)

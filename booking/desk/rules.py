@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from booking.core.folding import folded, is_found
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
+
+SEARCHED_BACK = timedelta(days=7)  # how far back a search goes
+TASKS_COUNTED = 99
 
 
 class FindablePerson(Protocol):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from booking.core.translation import LazyString, _l
+
+# How long an opening with a reason is valid: the reason is not asked for again.
+OPENING_HOLDS_FOR = timedelta(minutes=15)
 
 JOIN_REASONS: dict[str, LazyString] = {
     "told_me": _l("They told me that they were here before"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, or_, select
@@ -20,6 +20,7 @@ from booking.messages.rules.facts import Stand
 from booking.messages.rules.reconciliation import Status
 from booking.messages.rules.reply_kinds import Did, ReplyKind, ReplyState
 from booking.replies.rules.deciding import Live
+from booking.replies.rules.limits import ANSWERED_SHOWN_FOR, TEXTED_WITHIN, TEXTS_REMEMBERED
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.rules import GrantLike, Role, scope_of
@@ -30,9 +31,6 @@ from booking.visits.rules import VisitStatus
 from booking.wording.rules.kinds import Channel, SubjectKind
 
 NEWEST = 100
-# Longer than any service's booking horizon: texts about something ahead are not older.
-_TEXTED_WITHIN = timedelta(days=400)
-_TEXTS_REMEMBERED = 40
 _GONE_OUT = (Status.CLAIMED, Status.SENT, Status.DELIVERED, Status.UNKNOWN)
 # Not shown beside a name: nothing that the desk has to know.
 _NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.LIKED, ReplyKind.START}
@@ -70,7 +68,7 @@ def texts_to(contact_point_id: int) -> Sequence[Message]:
         .where(Message.contact_point_id == contact_point_id, Message.channel == Channel.SMS.value)
         .where(Message.status.in_(_GONE_OUT))
         .order_by(Message.claimed_at.desc(), Message.id.desc())
-        .limit(_TEXTS_REMEMBERED)
+        .limit(TEXTS_REMEMBERED)
     )
     return db.session.scalars(query).all()
 
@@ -81,7 +79,7 @@ def _texted(contact_point_id: int, references: Collection[str], now: datetime) -
         Message.contact_point_id == contact_point_id,
         Message.channel == Channel.SMS.value,
         Message.status.in_(_GONE_OUT),
-        Message.claimed_at > now - _TEXTED_WITHIN,
+        Message.claimed_at > now - TEXTED_WITHIN,
     )
     return set(db.session.scalars(query))
 
@@ -93,7 +91,7 @@ def open_replies(grants: Iterable[GrantLike], limit: int = NEWEST) -> Sequence[R
 
 def answered_replies(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) -> Sequence[Reply]:
     """List replies answered or closed in the last week, latest first."""
-    lately = Task.done_at > now - timedelta(days=7)
+    lately = Task.done_at > now - ANSWERED_SHOWN_FOR
     return _covered(grants, lately, order=Reply.received_at.desc(), limit=limit)
 
 
@@ -105,7 +103,7 @@ def dealt_with(grants: Iterable[GrantLike], now: datetime, limit: int = NEWEST) 
     query = (
         select(Reply)
         .where(Reply.state == ReplyState.DONE, Reply.did.not_in(("", Did.NOTHING.value)))
-        .where(Reply.received_at > now - timedelta(days=7))
+        .where(Reply.received_at > now - ANSWERED_SHOWN_FOR)
         .where(
             or_(
                 booked.where(within(scope, Appointment.venue_id, Appointment.service_id)).exists(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +13,7 @@ from booking.core.database import db
 from booking.staff.models import Grant, StaffMember
 from booking.staff.rules import GrantLike, GrantState, Role
 from booking.tasks.models import Task
-from booking.tasks.rules import roles_covered
+from booking.tasks.rules import DONE_SHOWN_FOR, roles_covered
 
 NEWEST = 100
 
@@ -37,7 +37,7 @@ def done_tasks(grants: Iterable[GrantLike], *, now: datetime, limit: int = 20) -
     """List the tasks closed within a day that one of these grants covers, latest first."""
     query = (
         select(Task)
-        .where(Task.done_at > now - timedelta(days=1), covered_by(grants))
+        .where(Task.done_at > now - DONE_SHOWN_FOR, covered_by(grants))
         .order_by(Task.done_at.desc(), Task.id.desc())
         .limit(limit)
         .options(*_SHOWN)

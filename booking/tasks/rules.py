@@ -8,8 +8,9 @@ from enum import StrEnum
 from booking.core import clock
 from booking.core.translation import LazyString, _l
 from booking.staff.rules import Role
+from booking.staff.rules.limits import STAFF_UNDO_FOR
 
-_UNDO_WITHIN = timedelta(minutes=10)
+DONE_SHOWN_FOR = timedelta(days=1)
 # Until a call that nobody answered is due again.
 TRY_AGAIN_AFTER = timedelta(hours=1)
 
@@ -77,4 +78,4 @@ def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
 
     Not an interpreter's: the citizen's page has shown the outcome.
     """
-    return kind != TaskKind.ARRANGE_INTERPRETER and done_at is not None and now - done_at <= _UNDO_WITHIN
+    return kind != TaskKind.ARRANGE_INTERPRETER and done_at is not None and now - done_at <= STAFF_UNDO_FOR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -31,10 +31,11 @@ from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, Venue
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome, VisitRecord, VisitStatus
+from booking.visits.rules.states import KEPT_TO_UNDO
 
 _DRAFT = Keep(Event.FINISHED, end=End.BLANK_COLUMN)
 _WITH_ADVISOR = "('{}', '{}')".format(*WITH_ADVISOR)
-_UNDO = Keep(Event.WRITTEN, time=timedelta(days=1), end=End.BLANK_COLUMN)
+_UNDO = Keep(Event.WRITTEN, time=KEPT_TO_UNDO, end=End.BLANK_COLUMN)
 
 
 class Visit(Base):

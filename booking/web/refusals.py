@@ -11,7 +11,10 @@ from sqlalchemy.exc import OperationalError
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.journal import SecurityAct, write_event
+from booking.core.limits import TryLimit
 from booking.core.rate_limits import within_rate_limit
+
+REFUSALS_RECORDED = TryLimit("refused", 1, 1)  # of one person and page
 
 
 def init_refusals(app: Flask) -> None:
@@ -30,7 +33,7 @@ def init_refusals(app: Flask) -> None:
 def _write(member_id: int, endpoint: str) -> None:
     now = clock.now()
     with transaction():
-        if within_rate_limit("refused", f"{member_id} {endpoint}", limit=1, minutes=1, now=now):
+        if within_rate_limit(REFUSALS_RECORDED, f"{member_id} {endpoint}", now=now):
             write_event(
                 SecurityAct.REFUSED, now=now, by_id=member_id, about_id=member_id, page=endpoint, method=request.method
             )

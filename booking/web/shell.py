@@ -15,13 +15,14 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from booking.config import Settings
 from booking.core.languages import ENGLISH, PAGE_LANGUAGES
+from booking.core.limits import REQUESTS_A_MINUTE
 from booking.web.cookies import Sessions, read_cookie
 from booking.web.device import connection
 
 csrf = CSRFProtect()
 babel = Babel()
-# Against coarse floods only, and generous: a whole library shares one address. Fine limits are in the database.
-limiter = Limiter(connection, default_limits=["1200 per minute"], storage_uri="memory://")
+# Coarse: fine limits are in the database.
+limiter = Limiter(connection, default_limits=[f"{REQUESTS_A_MINUTE} per minute"], storage_uri="memory://")
 
 PERSONAL = "private, no-store"  # as Cache-Control: of pages about somebody, and of all that staff see
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.core.ceiling import ceilings_reached
-from booking.core.heartbeat import last_heartbeat
+from booking.core.heartbeat import LONGEST_ROUND, last_heartbeat
 from booking.core.pause import open_pause, paused_since
 from booking.core.schema import check_ready
 from booking.web.shell import limiter
 
-LONGEST_ROUND = timedelta(minutes=5)
 blueprint = Blueprint("web", __name__)
 
 

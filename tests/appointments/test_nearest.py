@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.appointments.models import Appointment
-from booking.disruptions.operations.previewing import NEAREST, nearest_of
+from booking.disruptions.operations.previewing import nearest_of
+from booking.disruptions.rules.limits import NEAREST_SLOTS
 from booking.sessions.rules import Slot
 from tests.appointments.acts import at
 
@@ -30,5 +31,5 @@ def test_the_few_around_are_the_nearest_of_all(free: list[tuple[int, int]], hour
         return abs(slot.starts_at - wanted.starts_at) + timedelta(days=slot.venue_id != 1)
 
     found = nearest_of(wanted, [slot for slot in everywhere if slot.venue_id == 1], everywhere)
-    assert sorted(map(far, found)) == sorted(map(far, everywhere))[:NEAREST]
+    assert sorted(map(far, found)) == sorted(map(far, everywhere))[:NEAREST_SLOTS]
     assert found == sorted(found, key=lambda slot: (slot.starts_at, slot.venue_id))

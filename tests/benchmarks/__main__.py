@@ -24,7 +24,7 @@ from booking import create_app
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db
-from booking.messages.operations import sending
+from booking.messages.rules.limits import SEND_BATCH
 from booking.services.models import Service
 from booking.sessions.queries import days_with_slots, find_slots
 from tests.benchmarks import data, people, rush, texts, whole
@@ -132,7 +132,7 @@ def _text(ground: StandingFacts, app: Flask, free: list[data.Seat]) -> None:
         texts.fill()
         _settle()
     print(f"  texts chosen, rendered and claimed, {texts.WORKERS} workers, {texts.NOT_DUE:,} not due (target 3,000/s)")
-    for limit in (sending.SEND_BATCH, 100):
+    for limit in (SEND_BATCH, 100):
         done = texts.claim_all(ground.url, ground.folder, limit=limit)
         print(
             f"    {limit:>4} at once  {done.texts / done.seconds:6.0f}/s  {done.texts / done.busy:6.0f}/s of processor "

@@ -8,6 +8,7 @@ from flask import Flask
 from booking.appointments.models import Appointment
 from booking.book.errors import TooManyHolds
 from booking.book.models import Journey
+from booking.book.rules import HELD_IN_AN_HOUR
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.rate_limits import RateLimit
@@ -43,7 +44,7 @@ def test_too_many_at_once_on_one_connection_are_not_held_and_can_still_be_booked
 def test_too_many_within_an_hour_are_not_held(
     app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("booking.book.operations.holding.MOST_HELD_IN_AN_HOUR", 2)
+    monkeypatch.setattr("booking.book.operations.holding.HELD_IN_AN_HOUR", HELD_IN_AN_HOUR._replace(limit=2))
     walk.a_council()
     walk.needs(client)
     for slot in (walk.TEN, walk.HALF_PAST, walk.TEN):

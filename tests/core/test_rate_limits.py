@@ -8,13 +8,14 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.core.limits import TryLimit
 from booking.core.rate_limits import RateLimit, reset_rate_limit, sweep_rate_limits, within_rate_limit
 from tests.at_once import at_once
 
 
 def attempt(subject: str = "ada@example.com", kind: str = "sign-in", later: timedelta = timedelta()) -> bool:
     with transaction():
-        return within_rate_limit(kind, subject, limit=3, minutes=15, now=clock.now() + later)
+        return within_rate_limit(TryLimit(kind, 3, 15), subject, now=clock.now() + later)
 
 
 def test_so_many_and_no_more(app: Flask) -> None:
@@ -34,7 +35,7 @@ def test_success_begins_anew(app: Flask) -> None:
     for _ in range(4):
         attempt()
     with transaction():
-        reset_rate_limit("sign-in", "ada@example.com")
+        reset_rate_limit(TryLimit("sign-in", 3, 15), "ada@example.com")
     assert attempt()
 
 

@@ -15,10 +15,11 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.day.rules import Draft
 from booking.messages.queries.subjects.consultations import subjects
+from booking.staff.rules.limits import STAFF_UNDO_FOR
 from booking.visits import jobs
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit, VisitAct
-from booking.visits.rules import ENDINGS, UNDO_FOR
+from booking.visits.rules import ENDINGS
 from tests import factories as make
 from tests.client import CheckedClient
 from tests.day.stage import Morning, booked, fresh, typed, walks_in
@@ -179,11 +180,11 @@ def test_a_finish_is_undone_from_its_row_for_ten_minutes(
         f"/day/finish/{consultation.reference}", data=typed(page, outcome="resolved", note=note), follow_redirects=True
     )
     finish = last_finish()
-    with clock.stopped_at(now + UNDO_FOR):
+    with clock.stopped_at(now + STAFF_UNDO_FOR):
         for address in ("/day", "/day/list"):
             shown = client.get(address).text
             assert "is finished." not in shown and f'action="/day/undo/{finish}"' in shown
-    with clock.stopped_at(now + UNDO_FOR + timedelta(seconds=1)):
+    with clock.stopped_at(now + STAFF_UNDO_FOR + timedelta(seconds=1)):
         assert finish not in client.get("/day/list").text
         refused = client.post(f"/day/undo/{finish}", follow_redirects=True)
         assert "can no longer be undone" in refused.text

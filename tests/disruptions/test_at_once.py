@@ -18,8 +18,8 @@ from booking.core.database import db, transaction
 from booking.core.intervals import Interval
 from booking.disruptions import operations as disruptions
 from booking.disruptions import queries as disruption_queries
-from booking.disruptions.operations.changes import FOR_GOOD
 from booking.disruptions.queries.standing import Extent, booked_in, standing
+from booking.disruptions.rules.limits import FOR_GOOD
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, Assignment, Closure, Disruption

@@ -21,8 +21,8 @@ from booking.core.database import db, transaction
 from booking.core.errors import Refusal
 from booking.core.intervals import Interval
 from booking.disruptions import operations as disruptions
-from booking.disruptions.operations.changes import FOR_GOOD
 from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing, standing_facts, window_of
+from booking.disruptions.rules.limits import FOR_GOOD
 from booking.disruptions.rules.standing import BookedTime, stands
 from booking.sessions import operations as sessions
 from booking.sessions import queries as diary

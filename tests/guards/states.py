@@ -138,6 +138,13 @@ class Finder(ast.NodeVisitor):
                 self.take(argument.arg, value)
         self.generic_visit(node)
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """`def kind(self): return "hold"`."""
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Return) and inner.value is not None:
+                self.take(node.name, inner.value)
+        self.generic_visit(node)
+
     def visit_Match(self, node: ast.Match) -> None:
         """`match x.status: case "gone":`."""
         for case in node.cases:

@@ -42,6 +42,7 @@ def test_the_columns_and_their_words_are_read_from_the_models() -> None:
         'def f(visit, act): ...\nf(visit, "checked_in")',
         'class Line(NamedTuple):\n    at: datetime\n    act: str\nLine(now, "booked")',
         'class Visit:\n    status: str = mapped_column(default="coming")',
+        'def kind(self):\n    return "group" if seats else "hold"',
         'match visit.status:\n    case "gone": ...',
         'OPEN = {"waiting", "called"}',
         'ORDER = {"waiting": 1, "called": 2}',

@@ -2,10 +2,11 @@
 
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.changing import book, cancel, reschedule
-from booking.appointments.operations.interpreters import INTERPRETER_BY, interpreter_arranged
+from booking.appointments.operations.interpreters import interpreter_arranged
 from booking.appointments.operations.no_show import mark_came_anyway, mark_no_show, new_link, undo_no_show
 from booking.appointments.operations.resizing import change_seats
 from booking.appointments.operations.undoing import undo
+from booking.appointments.rules.changing import INTERPRETER_BY
 
 __all__ = [
     "INTERPRETER_BY",

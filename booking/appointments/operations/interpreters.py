@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -10,6 +10,7 @@ from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
+from booking.appointments.rules.changing import INTERPRETER_BY
 from booking.citizens.rules import InterpreterKind, Needs
 from booking.core.database import db
 from booking.core.dates import clock_time, short_day
@@ -18,9 +19,6 @@ from booking.core.translation import _
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks.rules import TaskKind, TaskSubject
-
-INTERPRETER_BY = timedelta(days=1)
-"""Due so long before the appointment."""
 
 _GIVES_A_TIME = (AppointmentAct.MOVED, AppointmentAct.UNDONE)
 

@@ -1,6 +1,5 @@
 """Operations of a booking journey: begin, store answers, hold a slot, book, plan a drop-in, delete."""
 
-from booking.book.models import JOURNEY_KEPT_FOR
 from booking.book.operations.holding import let_go, release, renew
 from booking.book.operations.journey import (
     begin,
@@ -16,6 +15,7 @@ from booking.book.operations.journey import (
     sweep,
 )
 from booking.book.operations.tries import find_booking, may_give_number, try_name
+from booking.book.rules.limits import JOURNEY_KEPT_FOR
 
 __all__ = [
     "JOURNEY_KEPT_FOR",

@@ -8,7 +8,7 @@ from datetime import datetime
 from booking.book import queries
 from booking.book.errors import TooManyHolds
 from booking.book.models import Journey
-from booking.book.rules import MOST_HELD_AT_ONCE, MOST_HELD_IN_AN_HOUR, Held, held_until
+from booking.book.rules import HELD_IN_AN_HOUR, MOST_HELD_AT_ONCE, Held, held_until
 from booking.citizens.rules import Needs
 from booking.core.rate_limits import within_rate_limit
 from booking.services.models import Service
@@ -95,6 +95,6 @@ def _say(journey: Journey, held: Held) -> None:
 
 
 def _check_limits(journey: Journey, network: str, now: datetime) -> None:
-    within = within_rate_limit("hold", network, limit=MOST_HELD_IN_AN_HOUR, minutes=60, now=now)
+    within = within_rate_limit(HELD_IN_AN_HOUR, network, now=now)
     if not within or queries.held_on_network(network, now, but=journey.id) >= MOST_HELD_AT_ONCE:
         raise TooManyHolds

@@ -10,9 +10,10 @@ from sqlalchemy import ScalarResult, Select, delete, select
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentChannel
-from booking.book.models import JOURNEY_KEPT_FOR, Journey
+from booking.book.models import Journey
 from booking.book.operations import holding
 from booking.book.rules import Answers, Held, Search, takes_the_same
+from booking.book.rules.limits import JOURNEY_KEPT_FOR
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs, read_contacts

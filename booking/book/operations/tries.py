@@ -6,7 +6,7 @@ from datetime import datetime
 
 from booking.appointments.models import Appointment
 from booking.book import queries
-from booking.book.rules import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, TryLimit, is_named
+from booking.book.rules import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, is_named
 from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import normalise_reference
 from booking.visits.models import Visit
@@ -15,29 +15,25 @@ from booking.visits.models import Visit
 def find_booking(reference: str, who: str, *, network: str, now: datetime) -> tuple[Appointment | Visit | None, bool]:
     """Find a booking; return it, and whether the rate limit was kept. Each try is counted before the look-up."""
     tried = normalise_reference(reference)
-    by_reference = _within("find", tried, FIND_BY_REFERENCE, now)
-    by_network = _within("find_address", network, FIND_BY_NETWORK, now)
+    by_reference = within_rate_limit(FIND_BY_REFERENCE, tried, now=now)
+    by_network = within_rate_limit(FIND_BY_NETWORK, network, now=now)
     if not (by_reference and by_network):
         return None, False
     found = queries.find_booking(reference, who)
     if found is not None:
-        reset_rate_limit("find", tried)
+        reset_rate_limit(FIND_BY_REFERENCE, tried)
     return found, True
 
 
 def try_name(reference: str, typed: str, name: str, *, now: datetime) -> tuple[bool, bool]:
     """Compare the typed name with the booking's; return the result, and whether the rate limit was kept."""
-    within = _within("name", reference, NAME_OF_BOOKING, now)
+    within = within_rate_limit(NAME_OF_BOOKING, reference, now=now)
     right = within and is_named(typed, name)
     if right:
-        reset_rate_limit("name", reference)
+        reset_rate_limit(NAME_OF_BOOKING, reference)
     return right, within
 
 
 def may_give_number(reference: str, *, now: datetime) -> bool:
     """Count and check whether another number may be given for this booking today."""
-    return _within("number", reference, NEW_NUMBER, now)
-
-
-def _within(kind: str, subject: str, most: TryLimit, now: datetime) -> bool:
-    return within_rate_limit(kind, subject, limit=most.limit, minutes=most.minutes, now=now)
+    return within_rate_limit(NEW_NUMBER, reference, now=now)

@@ -11,6 +11,7 @@ from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentAct
 from booking.book.models import Journey
+from booking.book.rules.limits import DROP_IN_DAYS
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference, token_hash
@@ -19,8 +20,6 @@ from booking.sessions.models import AdvisorSession
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation, Visit
 from booking.visits.rules import ConsultationStatus
-
-DROP_IN_DAYS = 14
 
 
 def journey(token: str, service: str, now: datetime) -> Journey | None:

@@ -18,6 +18,7 @@ from booking.book.rules import (
     one_page,
     overlaps_part_of_day,
 )
+from booking.book.rules.limits import TIMES_SEARCHED_AT_ONCE
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
@@ -28,8 +29,6 @@ from booking.sessions.rules import BOOKABLE_KINDS, Slot
 from booking.venues.models import PrivateRoom, Venue
 from booking.venues.queries import distances
 from booking.venues.rules.position import Point
-
-WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -181,7 +180,7 @@ def _search(
     slots: list[Slot] = []
     end = first
     while first <= last:
-        end = last if enough is None else min(first + WINDOW - timedelta(days=1), last)
+        end = last if enough is None else min(first + TIMES_SEARCHED_AT_ONCE - timedelta(days=1), last)
         found = session_queries.find_slots(
             service,
             needs,

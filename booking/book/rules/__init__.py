@@ -3,10 +3,10 @@
 from booking.book.rules.answers import Answers, is_named, reminder_days
 from booking.book.rules.finding import FindableVenue, matching, opening_in_words
 from booking.book.rules.holding import (
+    HELD_IN_AN_HOUR,
     HOLD,
     LONGEST_HOLD,
     MOST_HELD_AT_ONCE,
-    MOST_HELD_IN_AN_HOUR,
     WARNING,
     Held,
     Holding,
@@ -16,18 +16,18 @@ from booking.book.rules.holding import (
 )
 from booking.book.rules.pages import LINES, LINES_OF_A_DAY, AtVenue, PageOfTimes, by_distance, lines, one_page
 from booking.book.rules.search import Search, how_in_words, miles_in_words
-from booking.book.rules.tries import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, TryLimit
+from booking.book.rules.tries import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER
 from booking.core.day_parts import TimeOfDay, in_part_of_day, overlaps_part_of_day
 
 __all__ = [
     "FIND_BY_NETWORK",
     "FIND_BY_REFERENCE",
+    "HELD_IN_AN_HOUR",
     "HOLD",
     "LINES",
     "LINES_OF_A_DAY",
     "LONGEST_HOLD",
     "MOST_HELD_AT_ONCE",
-    "MOST_HELD_IN_AN_HOUR",
     "NAME_OF_BOOKING",
     "NEW_NUMBER",
     "WARNING",
@@ -39,7 +39,6 @@ __all__ = [
     "PageOfTimes",
     "Search",
     "TimeOfDay",
-    "TryLimit",
     "by_distance",
     "held_until",
     "holding_at",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from booking.citizens.rules import Needs
+from booking.core.limits import TryLimit
 
 HOLD = timedelta(minutes=10)
 """Length of a hold after the last page that was posted."""
@@ -20,7 +21,7 @@ WARNING = timedelta(minutes=2)
 # minutes, and two hundred in an hour, are more than any building has computers for; a script that wants to block the
 # diary needs thousands. Above the limit nobody is turned away: their slot is just not held.
 MOST_HELD_AT_ONCE = 30
-MOST_HELD_IN_AN_HOUR = 200
+HELD_IN_AN_HOUR = TryLimit("hold", 200, 60)
 
 
 @dataclass(frozen=True)

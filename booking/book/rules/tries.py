@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from booking.core.limits import TryLimit
 
-
-class TryLimit(NamedTuple):
-    """At most `limit` tries in a window of `minutes`."""
-
-    limit: int
-    minutes: int
-
-
-FIND_BY_REFERENCE = TryLimit(5, 15)
-FIND_BY_NETWORK = TryLimit(100, 15)  # a whole library may share one address
-NAME_OF_BOOKING = TryLimit(5, 15)
-NEW_NUMBER = TryLimit(3, 24 * 60)
+FIND_BY_REFERENCE = TryLimit("find", 5, 15)
+FIND_BY_NETWORK = TryLimit("find_address", 100, 15)  # a whole library may share one address
+NAME_OF_BOOKING = TryLimit("name", 5, 15)
+NEW_NUMBER = TryLimit("number", 3, 24 * 60)

@@ -14,6 +14,7 @@ from booking.book import operations, queries
 from booking.book.forms import PersonForm
 from booking.book.models import Journey
 from booking.book.rules import Answers, Search
+from booking.book.rules.limits import MOST_OPENED_LINKS
 from booking.book.views.blueprint import COOKIE, OPEN_PAGES, blueprint
 from booking.core import clock
 from booking.core.booking_limits import UNDECLARED_PROXY, BookingSource
@@ -26,8 +27,6 @@ from booking.web.cookies import earlier_cookie, read_cookie
 from booking.web.device import network
 from booking.web.forms import Form
 from booking.web.shell import settings
-
-_MOST_OPENED = 12
 
 
 @blueprint.before_request
@@ -119,7 +118,7 @@ def page(template: str, form: Form | None = None, *, status: int = 200, **contex
 def open_in_full(reference: str) -> None:
     """Let this browser see the whole of a booking: it made it, or the name was typed."""
     others = [kept for kept in session.get("opened", []) if kept != reference]
-    session["opened"] = [*others, reference][-_MOST_OPENED:]
+    session["opened"] = [*others, reference][-MOST_OPENED_LINKS:]
 
 
 def is_open(reference: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.book.rules.limits import DROP_IN_FEED_FETCHED_EVERY
 from booking.book.views.blueprint import blueprint
 from booking.core import clock
 from booking.core.translation import _
@@ -17,8 +17,6 @@ from booking.sessions.rules.feed import DropIn, drop_in_event, write_calendar
 from booking.venues import queries as venue_queries
 from booking.web.calendars import calendar_answer
 from booking.web.shell import settings
-
-_FETCHED_EVERY = timedelta(hours=1)
 
 
 @blueprint.get("/venues/<slug>/drop-ins.ics")
@@ -41,6 +39,8 @@ def _feed(name: str, sessions: Sequence[DropIn]) -> ResponseReturnValue:
     def write() -> bytes:
         base = settings().public_base_url
         events = [drop_in_event(one, base + url_for("book.venue", slug=one.venue_slug)) for one in sessions]
-        return write_calendar(events, clock.now(), part="Drop-in sessions", name=name, again_after=_FETCHED_EVERY)
+        return write_calendar(
+            events, clock.now(), part="Drop-in sessions", name=name, again_after=DROP_IN_FEED_FETCHED_EVERY
+        )
 
     return calendar_answer((name, sessions), write, "public, max-age=300")

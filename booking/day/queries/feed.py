@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, true
 
@@ -10,15 +10,13 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.rules import AppointmentStatus
 from booking.core.database import db
 from booking.core.tokens import TOKEN_LENGTH, token_hash
-from booking.day.rules import FeedEvent
+from booking.day.rules import FEED_BEHIND, FeedEvent
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, AssignmentLeft
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role, allows, scope_of
 from booking.venues.models import Venue
-
-_BEHIND = timedelta(days=30)
 
 
 def owner_of_calendar(token: str) -> int | None:
@@ -57,7 +55,7 @@ def _appointments(advisor_id: int, granted: ColumnElement[bool], now: datetime) 
         )
         .join(Venue, Venue.id == Appointment.venue_id)
         .join(Service, Service.id == Appointment.service_id)
-        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= now - _BEHIND, granted)
+        .where(Appointment.advisor_id == advisor_id, Appointment.starts_at >= now - FEED_BEHIND, granted)
     )
     return [
         FeedEvent(
@@ -85,7 +83,7 @@ def _handed_on(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> 
         .where(
             granted,
             AppointmentChange.left_advisor_id == advisor_id,
-            AppointmentChange.at >= now - _BEHIND,
+            AppointmentChange.at >= now - FEED_BEHIND,
             Appointment.advisor_id != advisor_id,
         )
         .order_by(AppointmentChange.id)
@@ -128,7 +126,7 @@ def _sessions(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> l
         )
         .join(AdvisorSession, AdvisorSession.id == Assignment.session_id)
         .join(Venue, Venue.id == AdvisorSession.venue_id)
-        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at >= now - _BEHIND, granted)
+        .where(Assignment.advisor_id == advisor_id, Assignment.ends_at >= now - FEED_BEHIND, granted)
         .order_by(Assignment.starts_at)
     )
     parts: dict[str, int] = {}
@@ -169,7 +167,10 @@ def _left(advisor_id: int, granted: ColumnElement[bool], now: datetime) -> list[
         .join(AdvisorSession, AdvisorSession.id == AssignmentLeft.session_id)
         .join(Venue, Venue.id == AdvisorSession.venue_id)
         .where(
-            AssignmentLeft.advisor_id == advisor_id, AssignmentLeft.ends_at >= now - _BEHIND, ~still.exists(), granted
+            AssignmentLeft.advisor_id == advisor_id,
+            AssignmentLeft.ends_at >= now - FEED_BEHIND,
+            ~still.exists(),
+            granted,
         )
         .order_by(AssignmentLeft.id)
     ).all()

@@ -18,19 +18,18 @@ from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.day.queries.rows import DayRow, MyDay, Seen, StintRow
-from booking.day.rules import BookedRow, State, gaps, state_of
+from booking.day.rules import KEPT_TO_WRITE_UP, BookedRow, State, gaps, state_of
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
 from booking.sessions.rules import BusyKind
 from booking.staff.rules import EVERYTHING, Scope
+from booking.staff.rules.limits import STAFF_UNDO_FOR
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit, VisitAct
 from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
 from booking.visits.rules import ConsultationStatus, GoneHow, VisitRecord
 
-# How long a draft left open at closing is offered for writing up.
-KEPT_TO_WRITE_UP = timedelta(days=14)
 # The consultation in progress, then the one finished last: another order than CONSULTATION_ORDER inside a visit.
 _NEWEST_FIRST = (Consultation.finished_at.desc().nulls_first(), Consultation.id.desc())
 _PAUSE_STATES = {BusyKind.BREAK: State.BREAK, BusyKind.AWAY: State.AWAY}
@@ -246,7 +245,7 @@ def _undo_of(advisor_id: int, now: datetime) -> ScalarSelect[str]:
         select(VisitAct.reference)
         .where(VisitAct.visit_id == Consultation.visit_id, VisitAct.at == Consultation.finished_at)
         .where(VisitAct.by_id == advisor_id, VisitAct.act.in_(visit_rules.ENDINGS), VisitAct.undone_at.is_(None))
-        .where(VisitAct.at.between(now - visit_rules.UNDO_FOR, now))
+        .where(VisitAct.at.between(now - STAFF_UNDO_FOR, now))
         .where(VisitAct.before["version_after"].as_integer() == Visit.version)
         .scalar_subquery()
     )

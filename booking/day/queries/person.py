@@ -17,6 +17,7 @@ from booking.citizens.models import Citizen, ContactPoint
 from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
+from booking.day.rules import FEWEST_SLOTS, FOLLOW_UP_DAYS
 from booking.messages.queries.subject import contacts_of
 from booking.messages.rules.contact_wishes import ways
 from booking.services.models import Service
@@ -30,8 +31,6 @@ from booking.visits.rules import ADVISORS_ACTS, VisitRecord
 from booking.wording.rules.kinds import Channel
 
 SHOWN_IN_STORY = 20
-FOLLOW_UP_DAYS = 7
-FEWEST_SLOTS = 3
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from booking.core import clock
 from booking.core.intervals import Interval
 from booking.disruptions.operations.affected import Before, enter, lock_extent, mark_affected, restore_what_stands, same
 from booking.disruptions.queries.standing import Extent, booked_in, standing
+from booking.disruptions.rules.limits import FOR_GOOD
 from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions import operations as sessions
@@ -23,9 +24,6 @@ from booking.sessions.rules import DisruptionKind
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
-
-FOR_GOOD = timedelta(days=2 * 366)
-"""Window of an end for good: nothing can be booked later than that."""
 
 
 def close_venue(

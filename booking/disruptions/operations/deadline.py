@@ -11,10 +11,10 @@ from booking.appointments.rules import AppointmentStatus
 from booking.core.intervals import Interval
 from booking.core.translation import _
 from booking.disruptions.operations.affected import enter, lock_extent, mark_affected
-from booking.disruptions.operations.changes import FOR_GOOD
 from booking.disruptions.queries.disruptions import disrupted_ahead, disruption_of
 from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing, window_of
 from booking.disruptions.rules.deadline import DISRUPTION_LABELS, cancel_at
+from booking.disruptions.rules.limits import FOR_GOOD
 from booking.sessions import operations as sessions
 from booking.sessions.rules import DisruptionKind
 

@@ -17,15 +17,12 @@ from booking.core.database import db, undone
 from booking.disruptions.queries.disruptions import WHOLE, rota_of
 from booking.disruptions.queries.standing import lines_of
 from booking.disruptions.rules.deadline import can_be_messaged
+from booking.disruptions.rules.limits import DAYS_AFTER, DAYS_BEFORE, NEAREST_SLOTS, OTHER_VENUE
 from booking.services.models import Service
 from booking.sessions import queries as session_queries
 from booking.sessions.models import Disruption
 from booking.sessions.rules import Slot
 from booking.staff.models import StaffMember
-
-NEAREST = 3
-_DAYS_BEFORE, _DAYS_AFTER = timedelta(days=3), timedelta(days=14)
-_OTHER_VENUE = timedelta(days=1)  # distance in time that another venue counts as
 
 
 @dataclass(frozen=True)
@@ -102,8 +99,8 @@ def _slots_for(service: Service, appointments: Iterable[Appointment], now: datet
     return session_queries.find_slots(
         service,
         needs,
-        first_day=max(today, min(days) - _DAYS_BEFORE),
-        last_day=max(days) + _DAYS_AFTER,
+        first_day=max(today, min(days) - DAYS_BEFORE),
+        last_day=max(days) + DAYS_AFTER,
         now=now,
         notice=False,
     )
@@ -115,14 +112,14 @@ def nearest_of(appointment: Appointment, here: Sequence[Slot], everywhere: Seque
         slot
         for slots in (here, everywhere)
         for middle in [bisect_left(slots, appointment.starts_at, key=attrgetter("starts_at"))]
-        for slot in slots[max(0, middle - NEAREST) : middle + NEAREST]
+        for slot in slots[max(0, middle - NEAREST_SLOTS) : middle + NEAREST_SLOTS]
     }
 
     def far(slot: Slot) -> tuple[timedelta, datetime, int]:
-        away = timedelta(0) if slot.venue_id == appointment.venue_id else _OTHER_VENUE
+        away = timedelta(0) if slot.venue_id == appointment.venue_id else OTHER_VENUE
         return abs(slot.starts_at - appointment.starts_at) + away, slot.starts_at, slot.venue_id
 
-    return sorted(sorted(around, key=far)[:NEAREST], key=lambda slot: (slot.starts_at, slot.venue_id))
+    return sorted(sorted(around, key=far)[:NEAREST_SLOTS], key=lambda slot: (slot.starts_at, slot.venue_id))
 
 
 def _with_rows(found: _Found) -> list[Affected]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -13,6 +13,7 @@ from booking.appointments.rules import AppointmentStatus
 from booking.core import clock
 from booking.core.database import db
 from booking.core.intervals import Interval
+from booking.disruptions.rules.limits import LONGEST_BUSY
 from booking.disruptions.rules.standing import BookedTime, Post, StandingFacts, Why, why_not
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Closure, Disruption, SessionService
@@ -20,8 +21,6 @@ from booking.sessions.queries.taken import still_stands
 from booking.sessions.rules import BOOKABLE_KINDS, DisruptionKind
 from booking.staff.models import StaffMember, StaffSkill
 from booking.venues.models import Venue
-
-LONGEST_BUSY = timedelta(hours=12)  # of one appointment: bounds the range of starts that the index reads
 
 
 class Extent(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +24,7 @@ from booking.manage.operations import changes
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.scope import need_advisor, need_disruption
 from booking.manage.queries import disruptions as queries
+from booking.manage.rules.limits import SHOWN_AFTERWARDS
 from booking.manage.rules.outlook import Outlook
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import Build, previewed
@@ -32,8 +33,6 @@ from booking.sessions.models import Disruption
 from booking.sessions.rules import DisruptionKind
 from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
-
-SHOWN_AFTERWARDS = timedelta(days=14)
 
 
 @blueprint.get("/manage/disruptions", endpoint="disruptions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from booking.manage.queries import disruptions, rota, sessions
 from booking.manage.queries.floods import floods
 from booking.manage.rules.clashes import clashes
 from booking.manage.rules.floods import COMMON
+from booking.manage.rules.limits import AHEAD_SHOWN, BURST_SHOWN_FOR, ENDS_SOON
 from booking.manage.rules.rota import without_advisor
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.grants import grants_waiting
@@ -23,10 +24,7 @@ from booking.staff.rules import grant_words
 from booking.web.guard import signed_in
 from booking.web.shell import settings
 
-FORTNIGHT = timedelta(days=13)
-SOON = timedelta(weeks=4)
 SHOWN = 8
-NEWS = timedelta(days=1)  # how long a burst is shown
 
 # Every page: endpoint, name, purpose.
 SCREENS = (
@@ -61,21 +59,23 @@ def home() -> ResponseReturnValue:
     now, scope = clock.now(), managed()
     ids = scope.venue_ids
     today = clock.day_of(now)
-    facts = rota.facts_of_venues(ids, today, today + FORTNIGHT, now, scope=scope, bookings=False)
+    facts = rota.facts_of_venues(ids, today, today + AHEAD_SHOWN, now, scope=scope, bookings=False)
     series = sessions.series_list(scope, now)
     last = {row.series.id: last_day_of(row.series.rule, row.series.first_day) for row in series}
     return render_template(
         "manage/home.html",
         screens=[one for one in SCREENS if one[0] in current_app.view_functions],
         waiting=[row for row in disruptions.listed(scope, now, signed_in().id) if row.waiting],
-        ending=[(row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + SOON)],
+        ending=[
+            (row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + ENDS_SOON)
+        ],
         # A closure over sessions is intended: the affected appointments are shown instead.
         clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],
         alone=without_advisor(facts, now),
         floods=[
             flood
             for flood in floods(scope, settings().bookings_per_connection, now, by_id=signed_in().id)
-            if flood.standing and not flood.looked_at and flood.burst.made[-1].at > now - NEWS
+            if flood.standing and not flood.looked_at and flood.burst.made[-1].at > now - BURST_SHOWN_FOR
         ],
         common=COMMON,
         grants=grants_waiting(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from flask import abort, render_template, request, url_for
@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from booking.core import clock
 from booking.disruptions.operations import change_of_sessions
+from booking.disruptions.rules.limits import FOR_GOOD
 from booking.manage.forms.sessions import OneDayForm, SeriesForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
+from booking.manage.rules.limits import ENDS_SOON
 from booking.manage.rules.outlook import Outlook
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.diary_forms import offer_at, show_series, terms_in
@@ -28,9 +30,6 @@ from booking.sessions.rules import bank_holidays, days_of, last_day_of, rule_in_
 from booking.staff.models import StaffMember
 from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
-
-SOON = timedelta(weeks=4)
-_FAR = timedelta(days=2 * 366)
 
 
 @blueprint.get("/manage/series")
@@ -47,7 +46,7 @@ def series() -> ResponseReturnValue:
         venue=venue,
         venues=my_venues(),
         words=rule_in_words,
-        soon=clock.today() + SOON,
+        soon=clock.today() + ENDS_SOON,
     )
 
 
@@ -67,7 +66,7 @@ def one_series(reference: str) -> ResponseReturnValue:
         words=rule_in_words(found.rule, found.first_day),
         sessions=queries.sessions_of_series(found.id, managed(), now),
         holidays=[(day, closed[day]) for day in days if day in closed and day.isoformat() not in found.days_on],
-        soon=clock.today() + SOON,
+        soon=clock.today() + ENDS_SOON,
         now=now,
     )
 
@@ -204,7 +203,7 @@ def _change(
 
     def make() -> Made:
         disruption = change_of_sessions(
-            do, reason=reason, by_id=signed_in().id, now=now, venue_id=venue_id, window=(now, now + _FAR)
+            do, reason=reason, by_id=signed_in().id, now=now, venue_id=venue_id, window=(now, now + FOR_GOOD)
         )
         return Made(made[-1].reference, disruption)
 

@@ -11,14 +11,12 @@ from booking.gateways import Gateways
 from booking.gateways.base import TIMEOUT_SECONDS
 from booking.messages import operations, queries
 from booking.messages.jobs.sending import RoundReport, Watch, look_up, send
-from booking.messages.operations.sending import LEASE
+from booking.messages.rules.limits import LEASE, LONGEST_SENDING
 from booking.wording.rules.kinds import SubjectKind
 
 logger = logging.getLogger(__name__)
 
 _BATCH = 50  # subjects reconciled in one transaction
-# Longest time a round sends, so that heartbeat and chores get their turn. Leases count from the start of the round.
-LONGEST_SENDING = timedelta(seconds=30)
 LONGEST_ANSWER = timedelta(
     seconds=TIMEOUT_SECONDS
 )  # a message sent later than this before its deadline could arrive after it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
     ForeignKey,
@@ -21,13 +21,13 @@ from booking.core.database import Base, Instant, kept
 from booking.core.keeping import End, Event, Keep
 from booking.core.rows import kind_table, one_of
 from booking.messages.rules.facts import DependencyKind
+from booking.messages.rules.limits import WORDS_KEPT_FOR
 from booking.messages.rules.reconciliation import Status
 from booking.wording.rules.kinds import Channel, MessageKind
 
 message_kinds = kind_table("message_kind", MessageKind)
-WORDS_KEPT = timedelta(days=7)
 _MESSAGE = Keep(Event.DUE, years=2)
-_WORDS = Keep(Event.SENT, time=WORDS_KEPT, end=End.BLANK_COLUMN)
+_WORDS = Keep(Event.SENT, time=WORDS_KEPT_FOR, end=End.BLANK_COLUMN)
 _AHEAD = Keep(Event.BEGUN)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,11 +11,12 @@ from booking.citizens.models import ContactPoint
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import End, Event, Keep
 from booking.core.rows import one_of
+from booking.messages.rules.limits import WORDS_KEPT_FOR
 from booking.messages.rules.reply_kinds import ReplyState, SortedOut, ToldAgain
 from booking.staff.models import StaffMember
 
 _REPLY = Keep(Event.RECEIVED, years=2)
-_WORDS = Keep(Event.RECEIVED, time=timedelta(days=7), end=End.BLANK_COLUMN)
+_WORDS = Keep(Event.RECEIVED, time=WORDS_KEPT_FOR, end=End.BLANK_COLUMN)
 
 
 class Reply(Base):

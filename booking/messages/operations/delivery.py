@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -14,6 +14,7 @@ from booking.messages import queries
 from booking.messages.models import Message
 from booking.messages.operations.dispatches import Dispatch, task_key
 from booking.messages.queries import Subject
+from booking.messages.rules.limits import ACCOUNT_WAITS, LIST_SHOWS_AFTER
 from booking.messages.rules.planning import call_by
 from booking.messages.rules.reconciliation import Status
 from booking.messages.rules.retry import RETRY_WAITS, retry_after
@@ -24,11 +25,8 @@ from booking.tasks.rules import TaskKind
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from booking.wording.rules.rendering import Told, call_of
 
-# How long after a send without an answer the provider's list is asked: earlier it may not show the text yet.
-LIST_SHOWS_AFTER = timedelta(minutes=2)
 # Not replaced by a call: a feedback question, and the call to the desk of somebody in the same room.
 NEVER_CALLED = frozenset((MessageKind.COME_IN, MessageKind.QUESTION))
-ACCOUNT_WAITS = timedelta(minutes=5)
 
 
 def record_sent(dispatch: Dispatch, provider: str, sent: Sent, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import or_, update
 
 from booking.core.database import db
 from booking.messages.models import Message, Reply
-from booking.messages.models.message import WORDS_KEPT
+from booking.messages.rules.limits import WORDS_KEPT_FOR
 from booking.messages.rules.reconciliation import Status
 from booking.messages.rules.reply_kinds import ReplyState
 
@@ -18,7 +18,7 @@ def forget_words(now: datetime) -> int:
 
     The rows stay. A reply that waits for a person to answer keeps its words until they have.
     """
-    before = now - WORDS_KEPT
+    before = now - WORDS_KEPT_FOR
     replies = db.session.execute(
         update(Reply)
         .where(Reply.received_at < before, Reply.body != "", Reply.state != ReplyState.OPEN)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import joinedload
@@ -25,6 +25,7 @@ from booking.messages.operations.writing import as_it_sends, write
 from booking.messages.queries import Subject
 from booking.messages.rules.facts import BY_DAY
 from booking.messages.rules.gathering import CHANGES, gathered_until, paced_until
+from booking.messages.rules.limits import LEASE, MISTAKE_WAITS, SEND_BATCH
 from booking.messages.rules.planning import called_for
 from booking.messages.rules.quiet_hours import CAPPED, capped
 from booking.messages.rules.reconciliation import Status, told_by, why_not
@@ -33,11 +34,6 @@ from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from booking.wording.rules.rendering import Own, call_of
 
 logger = logging.getLogger(__name__)
-
-# Longer than sending a whole batch takes, plus the time until a provider's list shows what it took.
-LEASE = timedelta(minutes=5)
-SEND_BATCH = 60  # what is not sent within half the lease is released
-MISTAKE_WAITS = timedelta(minutes=10)
 
 
 def claim(

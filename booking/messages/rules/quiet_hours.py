@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from booking.appointments.rules.changing import UNDO_WITHIN
 from booking.core import clock
 from booking.core.day_parts import add_waking_time, quiet
 
-# Staff correct about half of their mistakes within two minutes: notices of their changes wait so long.
-STAFF_MAY_CORRECT = timedelta(seconds=120)
+# Staff correct about half of their mistakes within two minutes: notices wait as long as a change can be undone.
+STAFF_MAY_CORRECT = UNDO_WITHIN
 # Changes by the council wait for the morning, except so near the visit: nobody should set out for nothing.
 URGENT_WITHIN = timedelta(hours=12)
 # Reminders, offers and questions to one person, over all channels. Two appointments in one week and an offer fit in;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import NoReturn
@@ -17,11 +17,11 @@ from booking.core.database import transaction
 from booking.gateways.base import DeliveryReceipt
 from booking.gateways.provider import WebhookCall
 from booking.messages import operations
+from booking.messages.rules.limits import ONE_LINE_EVERY
 from booking.messages.views.blueprint import blueprint
 from booking.web.shell import csrf, limiter, settings
 
 logger = logging.getLogger(__name__)
-ONE_LINE_EVERY = timedelta(minutes=1)
 _refused: dict[str, tuple[datetime, int]] = {}  # by provider: when a refusal was last logged, and how many since
 
 

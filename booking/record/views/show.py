@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,14 +15,11 @@ from booking.core.database import transaction
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
-from booking.record.rules import PART_REASONS
+from booking.record.rules import OPENING_HOLDS_FOR, PART_REASONS
 from booking.record.views.blueprint import blueprint
 from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
 from booking.web.guard import signed_in
-
-# How long an opening with a reason is valid: the reason is not asked for again.
-HOLDS_FOR = timedelta(minutes=15)
 
 
 @blueprint.get("/records/<reference>")
@@ -65,7 +60,7 @@ def write_down(reference: str, basis: Basis) -> CaseRecord:
 def opened_with_reason(record: CaseRecord) -> bool:
     """Whether the address carries an opening of this reader that is still valid."""
     mark = request.values.get("opened", "")
-    return opening(record.reference, signed_in().id, mark, clock.now() - HOLDS_FOR) is not None
+    return opening(record.reference, signed_in().id, mark, clock.now() - OPENING_HOLDS_FOR) is not None
 
 
 def need_opened(record: CaseRecord) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -26,6 +26,7 @@ from booking.messages.rules.reply_kinds import Did, ReplyKind, ReplyState
 from booking.replies.errors import CannotTextBack, NumberNotTexted, ReplyAnswered
 from booking.replies.operations.reading import guessed, read
 from booking.replies.rules.deciding import Decision, Live, decide
+from booking.replies.rules.limits import ANSWER_WITHIN
 from booking.replies.rules.reading import Reading
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
@@ -35,7 +36,6 @@ from booking.visits import queries as visit_queries
 from booking.wording.rules.kinds import SubjectKind
 
 BODY_LENGTH, ANSWER_LENGTH = 1600, 640
-ANSWER_WITHIN = timedelta(hours=4)
 
 
 def receive(text: IncomingText, provider: str, now: datetime) -> Reply:

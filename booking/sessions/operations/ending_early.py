@@ -17,9 +17,9 @@ from booking.sessions.operations.closing import block_absences
 from booking.sessions.operations.taking import give_back, take_own_time
 from booking.sessions.operations.writing import OVERLAPS
 from booking.sessions.rules import BusyKind
+from booking.staff.rules.limits import STAFF_UNDO_FOR
 
 _OWN_KINDS = (BusyKind.BREAK, BusyKind.AWAY)
-_UNDO_WITHIN = timedelta(minutes=10)
 
 
 def free_rest(busy_time: BusyTime, end: datetime, now: datetime) -> None:
@@ -77,7 +77,7 @@ def resume_break(advisor_id: int, *, now: datetime) -> None:
     Raises NothingToUndo, or TimeTakenSince where part of that time has been taken since.
     """
     ended = [row for row in _breaks(advisor_id, now) if row.planned_end is not None and row.planned_end > now]
-    if not ended or ended[-1].ends_at < now - _UNDO_WITHIN:
+    if not ended or ended[-1].ends_at < now - STAFF_UNDO_FOR:
         raise NothingToUndo
     retake_rest(ended[-1], now)
 

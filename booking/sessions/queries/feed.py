@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
@@ -13,9 +13,7 @@ from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.sessions.models import AdvisorSession, Closure, SessionService
 from booking.sessions.rules import DROP_IN_KINDS
-from booking.sessions.rules.feed import DropIn, is_shut
-
-_BEHIND = timedelta(days=7)
+from booking.sessions.rules.feed import SESSION_FEED_BEHIND, DropIn, is_shut
 
 
 def drop_in_feed(
@@ -33,7 +31,7 @@ def drop_in_feed(
     query = (
         select(AdvisorSession)
         .join(AdvisorSession.venue)
-        .where(AdvisorSession.starts_at >= now - _BEHIND, AdvisorSession.kind.in_(DROP_IN_KINDS))
+        .where(AdvisorSession.starts_at >= now - SESSION_FEED_BEHIND, AdvisorSession.kind.in_(DROP_IN_KINDS))
         .options(contains_eager(AdvisorSession.venue), selectinload(AdvisorSession.services))
         .order_by(AdvisorSession.starts_at, AdvisorSession.reference)
     )
@@ -69,7 +67,7 @@ def _shut(venue_ids: Collection[int], now: datetime) -> dict[int, list[Interval]
     """Load the closures of each venue, from a week ago on."""
     closures = db.session.execute(
         select(Closure.venue_id, Closure.starts_at, Closure.ends_at).where(
-            Closure.venue_id.in_(venue_ids), Closure.ends_at > now - _BEHIND
+            Closure.venue_id.in_(venue_ids), Closure.ends_at > now - SESSION_FEED_BEHIND
         )
     )
     found: dict[int, list[Interval]] = {}

@@ -18,8 +18,7 @@ from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.queries.diary import diary_for_taking, read_diary
 from booking.sessions.rules import BusyKind, Slot, Span, Terms, service_terms
-
-_NEAR_DAYS = 3
+from booking.sessions.rules.slots import NEAR_DAYS
 
 
 def find_slots(
@@ -76,7 +75,7 @@ def nearest_slots(
     """
     wanted, today = clock.day_of(starts_at), clock.day_of(now)
     last_day = today + timedelta(days=service.horizon_days)
-    near = (max(wanted - timedelta(days=_NEAR_DAYS), today), min(wanted + timedelta(days=_NEAR_DAYS), last_day))
+    near = (max(wanted - timedelta(days=NEAR_DAYS), today), min(wanted + timedelta(days=NEAR_DAYS), last_day))
     found: list[Slot] = []
     for first, last in (near, (today, last_day)):
         found = find_slots(service, needs, first_day=first, last_day=last, now=now, notice=notice)

@@ -12,6 +12,8 @@ from icalendar import Calendar, Event, vDuration, vText
 from booking.core.intervals import Interval
 from booking.core.translation import _
 
+SESSION_FEED_BEHIND = timedelta(days=7)
+
 _BREAKS = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, separators of lines and paragraphs
 
 

@@ -19,6 +19,8 @@ from booking.sessions.errors import RoomTaken, SlotTaken
 from booking.sessions.rules.minutes import MINUTES_A_DAY, day_at, floor_minute, instant_at
 from booking.sessions.rules.terms import Terms
 
+NEAR_DAYS = 3
+
 NEAT_MINUTES = 5
 
 Span = tuple[int, int]

@@ -31,8 +31,8 @@ from booking.staff.rules import (
     needs_second,
     terms_of,
 )
+from booking.staff.rules.limits import ENOUGH_MANAGERS
 
-ENOUGH_MANAGERS = 2  # of everything: from then on nobody stands for the second one
 WORD_LENGTH = 200
 
 

@@ -15,7 +15,6 @@ from booking.staff.models import StaffMember, StaffSignIn
 from booking.staff.rules import AT_MOST, IDLE, SIGN_IN_KEPT_FOR, Ended
 from booking.staff.rules.sign_ins import (
     FAILURES_LOGGED,
-    FAILURES_LOGGED_MINUTES,
     NETWORK_LONGEST_WAIT,
     NETWORK_TRIES_FREE,
 )
@@ -44,8 +43,7 @@ def sign_in_tries(email: str, *, known: str | None, network: str) -> list[Tries]
 def write_failure(member: StaffMember | None, *, network: str, now: datetime) -> None:
     """Record a failed try in the journal; the account only where it exists, and never what was typed."""
     about = member.id if member is not None else None
-    tried, minutes = f"{about} {network}", FAILURES_LOGGED_MINUTES
-    if within_rate_limit("sign-in failed", tried, limit=FAILURES_LOGGED, minutes=minutes, now=now):
+    if within_rate_limit(FAILURES_LOGGED, f"{about} {network}", now=now):
         write_event(SecurityAct.SIGN_IN_FAILED, now=now, about_id=about, network=network[:12])
 
 

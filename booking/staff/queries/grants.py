@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.core.database import db
 from booking.staff.models import Grant, StaffMember, StaffNotice
 from booking.staff.rules import GrantState, Place, Role, scope_of
+from booking.staff.rules.limits import MAILED_FOR
 
 SHOWN_NOTICES = 50
-MAILED_FOR = timedelta(days=1)  # older notices are not e-mailed any more: they were shown meanwhile
 
 
 def managers() -> Sequence[StaffMember]:

@@ -6,13 +6,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from booking.core.limits import TryLimit
+
 IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)
 LAST_USE_PRECISION = timedelta(minutes=5)  # precision of the last use
 SIGN_IN_KEPT_FOR = timedelta(days=90)
+# Posted from one device or address, right or wrong: a whole council may share one.
+SIGN_INS_A_MINUTE = 300
 # Failed tries of one connection, over all accounts: how many have no wait, and the longest wait, in seconds.
 NETWORK_TRIES_FREE, NETWORK_LONGEST_WAIT = 50, 5
-FAILURES_LOGGED, FAILURES_LOGGED_MINUTES = 5, 10  # of one account and connection: nobody floods the journal
+FAILURES_LOGGED = TryLimit("sign-in failed", 5, 10)  # of one account and connection: nobody floods the journal
 
 
 class Ended(StrEnum):

@@ -22,6 +22,7 @@ from booking.staff import operations, queries
 from booking.staff.errors import TooSoon
 from booking.staff.models import StaffMember
 from booking.staff.rules import LONGEST_PASSWORD
+from booking.staff.rules.sign_ins import SIGN_INS_A_MINUTE
 from booking.staff.views.known_device import known_device_or_address, known_here, remember_here
 from booking.staff.views.passwords import verified
 from booking.staff.views.user_loader import begin
@@ -76,7 +77,7 @@ class SignInForm(LoginForm):
 
 def protect_sign_in(app: Flask) -> None:
     """Add a coarse rate limit per address, which a whole council may share; known devices count apart."""
-    few = limiter.limit("300 per minute", methods=["POST"], key_func=known_device_or_address)
+    few = limiter.limit(f"{SIGN_INS_A_MINUTE} per minute", methods=["POST"], key_func=known_device_or_address)
     app.view_functions["security.login"] = cast(RouteCallable, few(app.view_functions["security.login"]))
 
 

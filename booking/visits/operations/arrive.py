@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -35,9 +35,7 @@ from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
 from booking.visits.operations.tickets import add_with_ticket
 from booking.visits.rules import ConsultationStatus, GoneHow, Outcome, VisitActKind, VisitRecord, VisitStatus
-
-# A second check-in by the same person within this time is a double press: same answer, nothing written.
-SAME_PRESS = timedelta(minutes=1)
+from booking.visits.rules.states import SAME_PRESS
 
 
 def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:

@@ -16,6 +16,7 @@ from booking.core.tokens import LinkKind, links, stored_hashes
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
+from booking.staff.rules.limits import STAFF_UNDO_FOR
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
@@ -151,7 +152,7 @@ def last_acts(
     query = (
         select(VisitAct)
         .options(joinedload(VisitAct.visit), joinedload(VisitAct.by))
-        .where(VisitAct.venue_id == venue_id, VisitAct.at >= now - rules.UNDO_FOR, VisitAct.at <= now)
+        .where(VisitAct.venue_id == venue_id, VisitAct.at >= now - STAFF_UNDO_FOR, VisitAct.at <= now)
         .where(VisitAct.by_id.is_not(None), VisitAct.undone_at.is_(None), VisitAct.act != VisitActKind.UNDONE)
         .order_by(VisitAct.at.desc(), VisitAct.id.desc())
         .limit(limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Text, and_, cast, exists, func, or_, select
 
@@ -11,11 +11,8 @@ from booking.core.database import db
 from booking.sessions.models import AdvisorSession
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.rules import ConsultationStatus, VisitStatus
+from booking.visits.rules.states import AFTER_THE_LAST_SESSION, KEPT_TO_UNDO
 
-AFTER_THE_LAST_SESSION = timedelta(hours=1)
-
-
-KEPT_TO_UNDO = timedelta(days=1)
 AT_ONCE = 500
 
 

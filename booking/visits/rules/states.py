@@ -6,8 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from booking.core.clock import day_of
+from booking.staff.rules.limits import STAFF_UNDO_FOR
 
-UNDO_FOR = timedelta(minutes=10)
+AFTER_THE_LAST_SESSION = timedelta(hours=1)
+KEPT_TO_UNDO = timedelta(days=1)
+
+# A second check-in by the same person within this time is a double press: same answer, nothing written.
+SAME_PRESS = timedelta(minutes=1)
+
 LATE_AFTER = timedelta(minutes=5)
 
 
@@ -139,4 +145,4 @@ def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datet
 
 def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
     """Whether an act is at most ten minutes old and not undone yet."""
-    return undone_at is None and done_at <= now <= done_at + UNDO_FOR
+    return undone_at is None and done_at <= now <= done_at + STAFF_UNDO_FOR

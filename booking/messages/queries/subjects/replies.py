@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -15,11 +15,10 @@ from booking.messages.queries.subject import Subject, contacts_of
 from booking.messages.queries.subjects import appointments, visits
 from booking.messages.queries.subjects.reconciled import is_of
 from booking.messages.rules.facts import Stand, SubjectFacts
+from booking.messages.rules.limits import ANSWER_WORTH, ANSWERED_WITHIN
 from booking.messages.rules.reply_kinds import Did
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
-# How long after it was written an answer is still sent.
-_WORTH = timedelta(days=1)
 _LINK, _WRITTEN = 1, 2  # its versions: the automatic answer, and the one that a person wrote
 
 
@@ -32,11 +31,11 @@ def unreconciled(now: datetime) -> Select[str]:
 
 def ahead(now: datetime) -> Select[str]:
     """Select the references of replies whose answer is not too late yet."""
-    since = now - _WORTH
+    since = now - ANSWER_WORTH
     link = and_(Reply.did == Did.LINK_SENT.value, Reply.answer == "", Reply.received_at > since)
     written = and_(Reply.answer != "", Reply.answered_at > since)
     # Bounded by arrival, so that the index skips years of replies: an answer is written within days.
-    recent = Reply.received_at > now - timedelta(days=30)
+    recent = Reply.received_at > now - ANSWERED_WITHIN
     return select(Reply.reference).where(recent, or_(link, written)).order_by(Reply.received_at)
 
 
@@ -62,7 +61,7 @@ def _subject(row: Reply, about: Subject | None) -> Subject:
         reference=row.reference,
         version=_WRITTEN if row.answer else _LINK,
         stand=Stand.ON,
-        starts_at=answered_at + _WORTH,
+        starts_at=answered_at + ANSWER_WORTH,
         venue_id=about.facts.venue_id if about else 0,
         asked_at=row.received_at,
         since=answered_at,

@@ -1,0 +1,15 @@
+"""Limits and windows of book, each named once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+TIMES_SEARCHED_AT_ONCE = timedelta(days=7)
+
+MOST_OPENED_LINKS = 12
+
+DROP_IN_DAYS = 14
+
+JOURNEY_KEPT_FOR = timedelta(days=1)
+
+DROP_IN_FEED_FETCHED_EVERY = timedelta(hours=1)
