@@ -1,4 +1,7 @@
-"""`python -m tests.benchmarks`: how long reads take, as ratios to a bare page; how fast times are sold. It reports."""
+"""Benchmarks, `python -m tests.benchmarks`: page reads as ratios to a bare page, booking and sending rates.
+
+Report only.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ from tests.benchmarks import data, people, rush, texts, whole
 from tests.client import CheckedClient
 from tests.databases import make_settings
 from tests.postgres import fresh_database, stop
-from tests.proofs.proof import StandingFacts
+from tests.proofs.proof import ProofDatabase
 from tests.statements import counted
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
@@ -44,7 +47,7 @@ SLOTS_PAGE = """<ul>{% for slot in slots %}<li>{{ slot.starts_at | clock_time }}
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report: a page, what is hoped for of it, and when it is looked at."""
+    """One line of the report: a page, its target ratio, and the time at which it is read."""
 
     name: str
     path: str
@@ -103,12 +106,12 @@ def _report(database: str, url_of: Callable[[str], str], folder: Path) -> None:
                 print(f"    {stage:>4} appointments  {seconds / bare:5.1f} P  {1000 * seconds:7.2f} ms  {sql} SQL")
             print(f"    growth 10k to 100k  {found['100k', row.path] / found['10k', row.path]:5.2f} ×", flush=True)
         free = ahead[10_000:]
-        _text(StandingFacts(database, urls["1k"], folder), apps["1k"], free)
-        _sell(StandingFacts(database, urls["10k"], folder), apps["10k"], free)
+        _text(ProofDatabase(database, urls["1k"], folder), apps["1k"], free)
+        _sell(ProofDatabase(database, urls["10k"], folder), apps["10k"], free)
 
 
-def _sell(ground: StandingFacts, app: Flask, free: list[data.Seat]) -> None:
-    """Sell what is free, in every way; each way has its own part of it."""
+def _sell(ground: ProofDatabase, app: Flask, free: list[data.Seat]) -> None:
+    """Book free slots in every way; each way has a part of them of its own."""
     last = rush.last_ones(free)
     rest = [seat for seat in free if rush.wish(seat) not in set(last)]
     sql = rush.statements(app, rush.wish(rest.pop()))
@@ -125,12 +128,12 @@ def _sell(ground: StandingFacts, app: Flask, free: list[data.Seat]) -> None:
     print(f"    over HTTP, whole journeys of five requests  {made:6.1f}/s", flush=True)
 
 
-def _text(ground: StandingFacts, app: Flask, free: list[data.Seat]) -> None:
-    """Claim texts beside a hundred thousand that are not due; and book, with the worker's loop running."""
+def _text(ground: ProofDatabase, app: Flask, free: list[data.Seat]) -> None:
+    """Claim texts beside a hundred thousand that are not due; and book with the worker's loop running."""
     waits = texts.handed_over(ground.url, ground.folder, free)
     with app.app_context():
         texts.fill()
-        _settle()
+        _vacuum()
     print(f"  texts chosen, rendered and claimed, {texts.WORKERS} workers, {texts.NOT_DUE:,} not due (target 3,000/s)")
     for limit in (SEND_BATCH, 100):
         done = texts.claim_all(ground.url, ground.folder, limit=limit)
@@ -145,7 +148,7 @@ def _text(ground: StandingFacts, app: Flask, free: list[data.Seat]) -> None:
 
 @contextmanager
 def _application(url: str, folder: Path, seats: list[data.Seat]) -> Iterator[Flask]:
-    """An application on a database of its own, in which these seats are taken."""
+    """Create an application on a database of its own with these seats booked."""
     app = create_app(make_settings(url, folder))
     app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
     _add_pages(app)
@@ -155,7 +158,7 @@ def _application(url: str, folder: Path, seats: list[data.Seat]) -> Iterator[Fla
         data.build()
         data.book(seats)
         people.fill()
-        _settle()
+        _vacuum()
         db.session.remove()
     yield app
     with app.app_context():
@@ -184,15 +187,15 @@ def _add_pages(app: Flask) -> None:
         return render_template_string(SLOTS_PAGE, slots=find_slots(service, Needs(), venue_ids=[1], **asked))
 
 
-def _settle() -> None:
-    """What a live PostgreSQL does by itself after so many changes."""
+def _vacuum() -> None:
+    """Run VACUUM ANALYZE, which a live PostgreSQL does itself after so many changes."""
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
 
 
 def _measure(pages: dict[tuple[str, Row], Flask]) -> dict[tuple[str, str], float]:
-    """The p50 of each page in seconds; taken in turns, so that all of them meet the same weather."""
+    """Return the p50 of each page in seconds; pages take turns, so that load affects all of them."""
     clients = {(stage, row): _client(app, row) for (stage, row), app in pages.items()}
     times: dict[tuple[str, str], list[float]] = {(stage, row.path): [] for stage, row in pages}
     for number in range(ROUNDS + WARM_UP):
@@ -205,7 +208,7 @@ def _measure(pages: dict[tuple[str, Row], Flask]) -> dict[tuple[str, str], float
 
 
 def _client(app: Flask, row: Row) -> CheckedClient | FlaskClient:
-    """A browser; where a screen is looked at, of somebody who is signed in."""
+    """Create a client, signed in where the row is a staff page."""
     if row.path not in people.SCREENS.values():
         return app.test_client()
     client = FlaskClient(app, app.response_class, use_cookies=True)

@@ -1,4 +1,4 @@
-"""The benchmarks' own council: 20 libraries, 3 advisors each, 28 days of half hours, and any number of appointments."""
+"""Data of the benchmarks: 20 libraries, 3 advisors each, 28 days of half hours, any number of appointments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from booking.venues.models import Venue
 LIBRARIES, ADVISORS_EACH, DAYS = 20, 3, 28
 HALF_HOUR = timedelta(minutes=30)
 OPENS, CLOSES, SEATS = time(9), time(17), 16
-NOW = datetime(2026, 11, 26, 20, 0, tzinfo=UTC)  # in the evening: the 28 days ahead are whole ones
+NOW = datetime(2026, 11, 26, 20, 0, tzinfo=UTC)  # in the evening, so that the 28 days ahead are whole
 FIRST_DAY = clock.day_of(NOW) + timedelta(days=1)
 LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
 PAST_DAYS = 280
@@ -32,7 +32,7 @@ Seat = tuple[int, datetime]
 
 
 def build() -> Service:
-    """Libraries, advisors and their sessions, 28 days ahead and 280 back; no appointment yet."""
+    """Insert libraries, advisors and their sessions, 28 days ahead and 280 back; no appointments."""
     with transaction():
         db.session.add(Department(id=1, slug="revenues", name="Revenues"))
         service = Service(id=1, department_id=1, slug="council-tax", name="Council tax", notice_minutes=0, topics=[])
@@ -83,22 +83,22 @@ def _sessions() -> None:
 
 
 def advisors_of(venue_id: int) -> range:
-    """The advisors of a library."""
+    """Return the advisors of a library."""
     return range((venue_id - 1) * ADVISORS_EACH + 1, venue_id * ADVISORS_EACH + 1)
 
 
 def seats_ahead() -> list[Seat]:
-    """Every half hour of the 28 days ahead, in the order in which people happen to book them."""
+    """Return every half hour of the 28 days ahead, shuffled."""
     return _shuffled([FIRST_DAY + timedelta(days=n) for n in range(DAYS)])
 
 
 def seats_past() -> list[Seat]:
-    """Every half hour of the days before."""
+    """Return every half hour of the days before."""
     return _shuffled([FIRST_DAY - timedelta(days=n + 1) for n in range(PAST_DAYS)])
 
 
 def book(seats: list[Seat]) -> None:
-    """One appointment on each."""
+    """Insert an appointment on each seat."""
     with transaction() as session:
         first = (session.scalar(select(func.max(BusyTime.id))) or 0) + 1
         taken = [
@@ -134,7 +134,7 @@ def _appointment(id_: int, advisor_id: int, starts_at: datetime) -> dict[str, An
 
 
 def _count_on() -> None:
-    """PostgreSQL numbers new rows by itself, and has not seen the numbers that were given here."""
+    """Advance PostgreSQL's sequences past the ids that were inserted explicitly."""
     if db.engine.dialect.name == "postgresql":
         with transaction() as session:
             for table in ("busy_time", "advisor_session", "citizen", "case_record"):

@@ -1,4 +1,4 @@
-"""An advisor's day, a host's desk, a queue of twenty: the reads on a plain page, and the screens as they are."""
+"""Reads of an advisor's day, a host's desk and a queue of twenty: on a plain page, and on the real pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCREENS = {"the advisor's screen": "/day", "the host's screen": "/desk/library-1
 
 
 def fill() -> None:
-    """Twenty people wait at the first library, and its first advisor and a host may sign in."""
+    """Let twenty people wait at the first library, and its first advisor and a host sign in."""
     with transaction() as session:
         advisor = session.get_one(StaffMember, 1)
         advisor.grants = [Grant(role="advisor"), Grant(role="host")]
@@ -44,7 +44,7 @@ def fill() -> None:
 
 
 def add_pages(app: Flask) -> None:
-    """The reads of each screen, on a page that costs next to nothing."""
+    """Add pages with only the reads of each screen, at next to no other cost."""
 
     @app.get("/bench/day")
     def day_page() -> str:
@@ -66,5 +66,5 @@ def add_pages(app: Flask) -> None:
 
 
 def sign_in_as() -> StaffMember:
-    """Who looks at the screens."""
+    """Return who views the screens."""
     return db.session.get_one(StaffMember, 1)

@@ -1,4 +1,4 @@
-"""How fast times are sold: 16 people who never meet, and hundreds who want the same; by two processes.
+"""Booking rates: 16 people without contention, and hundreds who want the same slot; in two processes.
 
 Each process has its share of the people as threads, and its own connections.
 """
@@ -40,7 +40,7 @@ Wish = tuple[int, datetime]
 
 @dataclass(frozen=True)
 class Sold:
-    """What a crowd came to: how many got a time, how long each waited for the answer, and all of them together."""
+    """Result of a crowd: how many booked, each latency, and the total time."""
 
     sold: int
     answers: list[float]
@@ -48,7 +48,7 @@ class Sold:
 
 
 def book(wanted: Wish) -> bool:
-    """As a citizen without a number books; whoever comes too late is offered the nearest times. Whether they got it."""
+    """Book as a citizen without a number; a refused one searches the nearest slots. True where booked."""
     venue_id, starts_at = wanted
     try:
         with transaction() as session:
@@ -63,14 +63,14 @@ def book(wanted: Wish) -> bool:
 
 
 def statements(app: Flask, wanted: Wish) -> int:
-    """How many statements the transaction of one booking sends."""
+    """Count the statements of one booking's transaction."""
     with app.app_context(), counted() as sent:
         assert book(wanted)
     return len(sent)
 
 
 def apart(url: str, folder: Path, free: Sequence[data.Seat]) -> Sold:
-    """16 people who book one free half hour after the other, each of an advisor of their own."""
+    """Let 16 people book one free half hour after the other, each of an advisor of their own."""
     queues: list[list[Wish]] = [[] for _ in range(CLIENTS)]
     for advisor, starts_at in free:
         queue = queues[advisor % CLIENTS]
@@ -80,7 +80,7 @@ def apart(url: str, folder: Path, free: Sequence[data.Seat]) -> Sold:
 
 
 def together(url: str, folder: Path, clients: int, wishes: Sequence[Wish]) -> Sold:
-    """So many people who want one of these at the same moment."""
+    """Let `clients` people want one of `wishes` at the same moment."""
     return _crowd(url, folder, [[wishes[n % len(wishes)]] for n in range(clients)])
 
 
@@ -105,7 +105,7 @@ def _part(url: str, folder: Path, queues: Sequence[Sequence[Wish]], line: Any, a
         threads = [threading.Thread(target=_one, args=(app, queue, ready, found)) for queue in queues]
         for thread in threads:
             thread.start()
-        ready.wait(_PATIENCE)  # everyone has looked once
+        ready.wait(_PATIENCE)  # every process has warmed up
         line.wait(_PATIENCE)
         started = time.time()
         ready.wait(_PATIENCE)
@@ -132,11 +132,11 @@ def _one(app: Flask, queue: Sequence[Wish], ready: threading.Barrier, found: lis
 
 
 def wish(seat: data.Seat) -> Wish:
-    """The venue of this advisor, and when."""
+    """Return the venue and time of this seat."""
     return (seat[0] - 1) // data.ADVISORS_EACH + 1, seat[1]
 
 
 def last_ones(free: Sequence[data.Seat]) -> list[Wish]:
-    """The times that just one advisor of a library has free."""
+    """Return the times at which exactly one advisor of a library is free."""
     count = Counter(map(wish, free))
     return sorted(one for one, advisors in count.items() if advisors == 1)

@@ -1,4 +1,4 @@
-"""How fast texts are chosen, rendered and claimed by two workers, and how soon one is handed over."""
+"""Rates of choosing, rendering and claiming texts by two workers, and the delay until one is sent."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from tests.databases import make_settings
 
 WORKERS, DUE, NOT_DUE, BOOKED = 2, 12_000, 100_000, 8
 SENDER = Sender("Testdale Council", "01706 000000", "https://advice.example.gov.uk")
-FIRST = 1_000_000  # numbers of rows that nobody else has
+FIRST = 1_000_000  # ids that no other row has
 _CHUNK, _PATIENCE = 5_000, 300
 _context = multiprocessing.get_context("forkserver")
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """What two workers claimed, in how many seconds, of which each was `busy` itself; `twice`: claimed by both."""
+    """What two workers claimed in how many seconds, with each one's `busy` time; `twice`: claimed by both."""
 
     texts: int
     seconds: float
@@ -55,7 +55,7 @@ class Claimed:
 
 
 def fill() -> None:
-    """Confirmations that are due, of people with a number each, and reminders far ahead of other bookings."""
+    """Insert due confirmations of people with a number each, and reminders far ahead of other appointments."""
     starts_at = clock.instant(data.LAST_DAY, data.OPENS)
     numbers = range(FIRST, FIRST + DUE)
     settled: dict[str, Any] = {"subject_kind": "appointment", "version": 1}
@@ -131,7 +131,7 @@ def claim_all(url: str, folder: Path, *, limit: int) -> Claimed:
 def _claim(url: str, folder: Path, limit: int, line: Any, answers: Any) -> None:
     app = create_app(make_settings(url, folder))
     with app.app_context():
-        references = _claimed(1)  # the first takes longer than all others
+        references = _claimed(1)  # warm up
         line.wait(_PATIENCE)
         began, busy = time.time(), time.process_time()
         while len(references) < DUE / 2 / WORKERS and (taken := _claimed(limit)):
@@ -145,7 +145,7 @@ def _claimed(limit: int) -> list[str]:
 
 
 class Noted(SmsGateway):
-    """Notes when a text reaches it."""
+    """A gateway that records when a text reaches it."""
 
     name = "noted"
 
@@ -167,7 +167,7 @@ class Noted(SmsGateway):
 
 
 def handed_over(url: str, folder: Path, free: Sequence[data.Seat]) -> list[float]:
-    """Seconds from a booking to the gateway, by the worker's own loop: for each of so many, the shortest first."""
+    """Measure seconds from a booking to the gateway in the worker's own loop, for each of many, shortest first."""
     app, noted, stop = create_app(make_settings(url, folder)), Noted(), threading.Event()
     gateways, booked = Gateways(noted, ConsoleEmail(), SENDER), {}
     send = {"chores": [chore for chore in CHORES if chore.name == SEND], "stop": stop}
@@ -175,7 +175,7 @@ def handed_over(url: str, folder: Path, free: Sequence[data.Seat]) -> list[float
     worker.start()
     try:
         with app.app_context():
-            while last_heartbeat() is None:  # the first round settles what the benchmark has put there
+            while last_heartbeat() is None:  # the first round reconciles the benchmark's own rows
                 db.session.rollback()
                 time.sleep(0.1)
             for n, seat in enumerate(free[:BOOKED]):

@@ -1,4 +1,4 @@
-"""What is measured from outside: whole bookings over HTTP, the start to the first page, a large import."""
+"""Measurements from outside: whole bookings over HTTP, start to first page, a large import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import data
-from tests.proofs.proof import StandingFacts
+from tests.proofs.proof import ProofDatabase
 from tests.proofs.web import Browser, serving
 
 CLIENTS, EACH = 16, 8
@@ -21,14 +21,17 @@ _PATIENCE = 120
 _FORM = ("form_token", "shown")
 
 
-def journeys(ground: StandingFacts, slots: Sequence[str]) -> float:
-    """Whole journeys a second (needs, time, details, check, confirm) of 16 browsers, with two server processes."""
+def journeys(ground: ProofDatabase, slots: Sequence[str]) -> float:
+    """Measure whole journeys a second (needs, slot, details, check, confirm) of 16 browsers.
+
+    The server has two processes.
+    """
     with serving(ground) as port:
         return asyncio.run(_all(port, slots))
 
 
 def start_to_first_page(folder: Path) -> float:
-    """Seconds from starting the web server, with the demo loaded, until the first page is there."""
+    """Measure seconds from starting the web server, with the demo loaded, until the first page is served."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -48,7 +51,7 @@ def start_to_first_page(folder: Path) -> float:
 
 
 def import_of(file: str, folder: Path) -> tuple[float, int]:
-    """Seconds that a command takes to import this list of libraries into an empty database, and its megabytes."""
+    """Measure seconds and megabytes of importing this list of libraries into an empty database."""
     environ = {**os.environ, "INSTANCE_PATH": str(folder)}
     environ.pop("DATABASE_URL", None)
     flask = [sys.executable, "-m", "flask", "--app", "app"]
@@ -90,6 +93,6 @@ def _first_page(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 def slots_of(free: Sequence[data.Seat]) -> list[str]:
-    """Free half hours as the list of times sends them, each library and time once, in no order."""
+    """Encode free half hours as form values, each library and time once, shuffled."""
     wishes = dict.fromkeys(((advisor - 1) // data.ADVISORS_EACH + 1, at) for advisor, at in free)
     return [f"library-{venue}@{at:%Y-%m-%dT%H:%MZ}" for venue, at in wishes]

@@ -1,1 +1,1 @@
-"""Chromium for tests: finding or installing it, a live server for it, and what every page it shows is checked for."""
+"""Chromium for tests: find or install it, a live server, and the checks of every page it shows."""

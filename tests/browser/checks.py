@@ -1,4 +1,4 @@
-"""What every page of a journey is checked for beside what it says: axe, valid HTML, nothing too wide, no complaints."""
+"""Checks of every page of a journey: axe, valid HTML, no horizontal overflow, no console errors."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ?
 
 
 class Validator:
-    """html-validate in one lasting process."""
+    """html-validate in one long-running process."""
 
     def __init__(self) -> None:
         command = ["node", str(ROOT / "tests" / "browser" / "validate.mjs")]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
     def faults(self, html: str) -> list[str]:
-        """What html-validate finds in a page."""
+        """Return the faults that html-validate finds in a page."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(html) + "\n")
@@ -44,7 +44,6 @@ class Validator:
         return found
 
     def stop(self) -> None:
-        """End the process."""
         self._process.communicate(timeout=10)
 
 
@@ -56,7 +55,7 @@ def _matters(message: ConsoleMessage) -> bool:
 
 
 class PageCheck:
-    """`check_page(page, "booked")`: fails on whatever is wrong with the page shown and with all served before it."""
+    """`check_page(page, "booked")`: fail on any fault of the page shown, and of all pages served before it."""
 
     def __init__(self, server: LiveServer | GunicornServer, validator: Validator, *, with_axe: bool = True) -> None:
         self._server = server
@@ -65,15 +64,15 @@ class PageCheck:
         self.console: list[str] = []
 
     def listen(self, page: Page) -> None:
-        """Keep what a page's console complains of: an error, a warning, a blocked script or style.
+        """Record console errors, warnings and blocked scripts or styles of this page.
 
-        Chromium complains, in its own time, of every form that is answered with a refusal: that is as it should be.
+        Chromium logs an error for every form that is answered with a refusal: those are expected.
         """
         page.on("console", lambda m: self.console.append(m.text) if _matters(m) else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
 
     def __call__(self, page: Page, name: str, *, scripts: bool = True) -> None:
-        """Check what is on the screen. `name` names its screenshots (SCREENSHOTS=1 keeps them in build/screenshots)."""
+        """Check the page shown. `name` names its screenshots (SCREENSHOTS=1 keeps them in build/screenshots)."""
         page.wait_for_load_state()
         usual = page.viewport_size or NARROW
         found = self.served()
@@ -92,7 +91,7 @@ class PageCheck:
         assert not found, f"{name} ({page.url}):\n  " + "\n  ".join(found)
 
     def served(self) -> list[str]:
-        """What is wrong with the pages that the server sent since it was last asked."""
+        """Return the faults of the pages served since the last call."""
         pages, self._server.unchecked = self._server.unchecked, []
         faults, self._server.faults = self._server.faults, []
         for address, html in pages:

@@ -63,13 +63,13 @@ def validator() -> Iterator[Validator]:
 
 @pytest.fixture
 def transport() -> str:
-    """How a browser reaches the application; tests of journeys are parametrized over it."""
+    """The transport to the application; tests of journeys are parametrized over it."""
     return "plain"
 
 
 @pytest.fixture(scope="session")
 def gunicorn_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], GunicornServer]]:
-    """`gunicorn_servers(transport, database)`: a gunicorn of this test process's own, started when first asked for."""
+    """`gunicorn_servers(transport, database)`: a gunicorn of this test process, started on first use."""
     from tests.browser.gunicorn_server import Certificate, GunicornServer, Nginx
 
     folder = tmp_path_factory.mktemp("tls")
@@ -101,7 +101,7 @@ def gunicorn_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
 
 @contextmanager
 def clocks_together(server: GunicornServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The server's clock follows this process's."""
+    """Synchronise the server's clock with this process's."""
     here = clock.stopped_at
 
     @contextmanager
@@ -121,7 +121,7 @@ def clocks_together(server: GunicornServer, monkeypatch: pytest.MonkeyPatch) -> 
 def live(
     app: Flask, transport: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[LiveServer | GunicornServer]:
-    """The application on a port of its own, CSRF protection on. What the test changes has to be committed."""
+    """The application on a port of its own, with CSRF protection. What a test changes has to be committed."""
     from tests.browser.server import LiveServer
 
     if transport != "plain":
@@ -147,7 +147,7 @@ def check_page(live: LiveServer | GunicornServer, transport: str, validator: Val
 def open_browser(
     chromium: Browser, live: LiveServer | GunicornServer, transport: str, check_page: PageCheck
 ) -> Iterator[OpenPage]:
-    """`open_browser(PHONE, javascript=False)`: a page in a browser that knows nothing of any other."""
+    """`open_browser(PHONE, javascript=False)`: a page in a new browser context."""
     contexts = []
 
     def opened(size: Any = PHONE, *, javascript: bool = True) -> Page:
@@ -158,7 +158,7 @@ def open_browser(
             locale="en-GB",
             timezone_id="Europe/London",
             reduced_motion="reduce",
-            ignore_https_errors=transport != "plain",  # nobody knows the test's own authority
+            ignore_https_errors=transport != "plain",  # the test's own authority is not trusted
             extra_http_headers=FORGED if transport == "nginx" else {},
         )
         context.set_default_timeout(10_000)
@@ -175,11 +175,11 @@ def open_browser(
 
 @pytest.fixture
 def phone(open_browser: OpenPage) -> Page:
-    """A citizen's old phone: 320 pixels wide."""
+    """A page as wide as an old phone: 320 pixels."""
     return open_browser(PHONE)
 
 
 @pytest.fixture
 def desk(open_browser: OpenPage) -> Page:
-    """A desk's screen: 1280 pixels wide."""
+    """A page as wide as a desk's screen: 1280 pixels."""
     return open_browser(DESK)

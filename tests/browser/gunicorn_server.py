@@ -1,4 +1,4 @@
-"""The application behind gunicorn as a council runs it, over TLS or behind nginx, on a test's database and clock."""
+"""gunicorn as in production, over TLS or behind nginx, on a test's database and clock."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ import trustme
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "localhost"
-_PATIENCE = 60  # seconds until a server that does not listen is given up
+_PATIENCE = 60  # seconds to wait until a server listens
 
 
 def free_port() -> int:
-    """A port on which nothing listens."""
+    """Return a port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 class Certificate:
-    """A key and a certificate for `localhost`, signed by an authority that nobody else trusts."""
+    """A key and certificate for `localhost`, signed by an authority of its own."""
 
     def __init__(self, folder: Path) -> None:
         authority = trustme.CA()
@@ -41,17 +41,17 @@ class Certificate:
         issued.private_key_pem.write_to_path(self.key)
 
     def context(self) -> ssl.SSLContext:
-        """A client's side that trusts it."""
+        """Return a client context that trusts it."""
         context = ssl.create_default_context()
         self._authority.configure_trust(context)
         return context
 
 
 class GunicornServer:
-    """gunicorn in processes of its own, until `stop`. `url` is where browsers go.
+    """gunicorn in processes of its own, until `stop`. `url` is where browsers connect.
 
-    With a certificate it speaks TLS itself; else a proxy stands before it at the port `behind`, or nobody.
-    `changes` are settings.
+    With a certificate it speaks TLS itself; else a proxy is before it at the port `behind`, or none. `changes` are
+    settings.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class GunicornServer:
         self.port = free_port()
         self.url = f"http{'s' if certificate or behind else ''}://{HOST}:{behind or self.port}"
         self.faults: list[str] = []
-        self.unchecked: list[tuple[str, str]] = []  # none: the server in the test's own process has them all checked
+        self.unchecked: list[tuple[str, str]] = []  # always empty: only the in-process server checks every page
         self._clock, self._tls = folder / "clock", certificate.context() if certificate else None
         settings: dict[str, Any] = {"public_base_url": self.url, "trusted_proxies": 1 if behind else 0, **changes}
         told = {"database": database, "folder": str(folder), "clock": str(self._clock), "settings": settings}
@@ -79,20 +79,20 @@ class GunicornServer:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *where, *tls],
-                cwd=ROOT,  # where gunicorn.conf.py is: what is tried is what a council runs
+                cwd=ROOT,  # the folder of gunicorn.conf.py
                 env={**os.environ, "TEST_SERVER": json.dumps(told)},
                 stdout=log,
                 stderr=log,
             )
 
     def set_time(self, moment: datetime) -> None:
-        """Stop the server's clock there, from the next request on."""
+        """Stop the server's clock at this moment, from the next request on."""
         fresh = self._clock.with_suffix(".new")
         fresh.write_text(moment.isoformat())
         fresh.replace(self._clock)
 
     def wait(self) -> None:
-        """Wait until a process of it answers: gunicorn listens long before that."""
+        """Wait until a process answers: gunicorn listens long before that."""
         wait_for(self.port, self._process, self.log)
         line = (
             http.client.HTTPSConnection(HOST, self.port, timeout=_PATIENCE, context=self._tls)
@@ -104,14 +104,14 @@ class GunicornServer:
             assert answer.status == 200, self.log.read_text()
 
     def stop(self) -> None:
-        """Stop it. An error that it logged is a fault; a warning is not: browsers hang up as they like."""
+        """Stop it. A logged error is a fault; a warning is not, because browsers abort connections."""
         self._process.terminate()
         self._process.wait(_PATIENCE)
         self.faults += [line for line in self.log.read_text().splitlines() if "ERROR" in line or "Error" in line]
 
 
 class Nginx:
-    """nginx as docs/nginx.conf sets it up, on ports of its own, before a gunicorn on this machine."""
+    """nginx configured by docs/nginx.conf, on ports of its own, before a gunicorn on this machine."""
 
     def __init__(self, folder: Path, certificate: Certificate) -> None:
         self.port, self._plain, self._folder = free_port(), free_port(), folder
@@ -143,7 +143,7 @@ class Nginx:
             "/var/log/nginx/alongside.log": str(self.access_log),
             "/var/log/nginx/alongside-error.log": str(self._folder / "error.log"),
             "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
-            "proxy_set_header Host $host;": "proxy_set_header Host $http_host;",  # with the port, of a test alone
+            "proxy_set_header Host $host;": "proxy_set_header Host $http_host;",  # with the port, which only tests have
             "proxy_set_header X-Forwarded-Host $host;": "proxy_set_header X-Forwarded-Host $http_host;",
         }
         for ours, theirs in changes.items():
@@ -157,19 +157,18 @@ class Nginx:
         return f"{head}http {{\n{temporary}{given}\n}}\n"
 
     def stop(self) -> None:
-        """Stop it."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(_PATIENCE)
 
 
 def program_path() -> str | None:
-    """The nginx of this machine; a user's PATH often leaves the folder of servers out."""
+    """Find the machine's nginx; a user's PATH often lacks its folder."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until something listens on this port. RuntimeError with the log where the process ended."""
+    """Wait until something listens on this port. Raises RuntimeError with the log where the process ended."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as line:

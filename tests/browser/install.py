@@ -1,4 +1,4 @@
-"""Makes sure that there is a Chromium: `python -m tests.browser.install`. The machine's own is used if it has one."""
+"""Find or install Chromium: `python -m tests.browser.install`. The machine's own is preferred."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def on_this_machine() -> str | None:
-    """The path of a Chromium that the machine has, or that was installed for these tests before."""
+    """Return the path of a Chromium on this machine, or of one installed for these tests before."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
@@ -28,7 +28,7 @@ def _playwrights_own() -> str | None:
 
 
 def install() -> str | None:
-    """Install one, the gentle way first. The path, or none when nothing worked."""
+    """Install Chromium, by the least intrusive way first. The path, or None when nothing worked."""
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         ways += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]

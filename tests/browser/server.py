@@ -1,4 +1,4 @@
-"""The application as a real web server in this process, on whichever database the test runs on."""
+"""The application on a real web server in this process, on the test's database."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _GZIP = b"\x1f\x8b"
 
 
 class _Silent(WSGIRequestHandler):
-    """Writes no address down: the tests' own server is no part of what runs."""
+    """A request handler without an access log."""
 
     def log(self, type: str, message: str, *args: object) -> None:
         """Nothing."""
 
 
 class LiveServer:
-    """Serves `app` on a free port until `stop`, and keeps every HTML page that it sent, as it was sent."""
+    """Serve `app` on a free port until `stop`, and keep every HTML page as it was sent."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -38,7 +38,7 @@ class LiveServer:
         kinds: list[str] = []
 
         def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            if not status.startswith("3"):  # nobody reads the page that a redirect carries
+            if not status.startswith("3"):  # the body of a redirect is never shown
                 kinds.extend(value for name, value in headers if name.lower() == "content-type")
             return start_response(status, headers, *rest)
 
@@ -51,13 +51,13 @@ class LiveServer:
             chunks = list(body)
             getattr(body, "close", lambda: None)()
             sent = b"".join(chunks)
-            page = gzip.decompress(sent) if sent.startswith(_GZIP) else sent  # a public page may travel compressed
+            page = gzip.decompress(sent) if sent.startswith(_GZIP) else sent  # public pages may be compressed
             self.unchecked.append((environ["PATH_INFO"], page.decode()))
             return chunks
         return body
 
     def stop(self) -> None:
-        """Stop serving; every request that was accepted is answered first."""
+        """Stop serving, after every accepted request is answered."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=5)

@@ -1,4 +1,4 @@
-"""gunicorn as gunicorn.conf.py sets it up: slow clients hold nobody up, and no stranger's header is believed."""
+"""gunicorn with gunicorn.conf.py: slow clients block nobody, and forged headers are not trusted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
 
 @pytest.fixture
 def gunicorn(app: Flask, tmp_path: Path) -> Iterator[GunicornServer]:
-    """On this machine alone, nobody before it."""
+    """A gunicorn without a proxy before it."""
     server = GunicornServer(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
     server.set_time(clock.now())
     server.wait()
@@ -32,7 +32,7 @@ def gunicorn(app: Flask, tmp_path: Path) -> Iterator[GunicornServer]:
     assert server.faults == []
 
 
-def test_half_sent_requests_stop_nobody(gunicorn: GunicornServer) -> None:
+def test_half_sent_requests_block_no_other_client(gunicorn: GunicornServer) -> None:
     with ExitStack() as slow:
         for _ in range(3):
             line = slow.enter_context(socket.create_connection(("127.0.0.1", gunicorn.port)))
@@ -43,7 +43,7 @@ def test_half_sent_requests_stop_nobody(gunicorn: GunicornServer) -> None:
 
 
 def test_every_line_of_its_log_is_one_json_object(app: Flask, tmp_path: Path) -> None:
-    """gunicorn's own too: what starts, what a broken request was, what stops. No address that was asked for is one."""
+    """gunicorn's own lines too: start, broken request, stop. No requested address is logged."""
     server = GunicornServer(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, log_level="info")
     server.set_time(clock.now())
     server.wait()
@@ -62,7 +62,7 @@ def test_every_line_of_its_log_is_one_json_object(app: Flask, tmp_path: Path) ->
 
 
 def test_forwarded_headers_of_loopback_are_not_believed(gunicorn: GunicornServer) -> None:
-    """Believed, "https" would demand a Referer of this form, and refuse it."""
+    """If "https" were trusted, this form would need a Referer and be refused."""
     forged = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Host": "evil.example"}
     with closing(http.client.HTTPConnection("127.0.0.1", gunicorn.port, timeout=5)) as line:
         line.request("GET", "/staff/sign-in", headers=forged)

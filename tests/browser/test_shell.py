@@ -1,4 +1,4 @@
-"""The pages that belong to no feature, in a real browser."""
+"""Pages of no room, in a real browser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser.checks import PageCheck
 
 
 @pytest.mark.parametrize("address", ["/", "/privacy", "/accessibility", "/staff/sign-in", "/nowhere"])
-def test_the_plain_pages_are_in_order(phone: Page, check_page: PageCheck, address: str) -> None:
+def test_pages_of_no_room_pass_all_checks(phone: Page, check_page: PageCheck, address: str) -> None:
     with transaction():
         factories.venue()
     phone.goto(address)
@@ -19,7 +19,7 @@ def test_the_plain_pages_are_in_order(phone: Page, check_page: PageCheck, addres
     check_page(phone, address.strip("/").replace("/", "-") or "start")
 
 
-def test_a_wrong_sign_in_is_said_next_to_its_field(desk: Page, check_page: PageCheck) -> None:
+def test_a_wrong_sign_in_shows_its_error_beside_the_field(desk: Page, check_page: PageCheck) -> None:
     desk.goto("/staff/sign-in")
     desk.fill("#email", "nobody@example.com")
     desk.fill("#password", "wrong")

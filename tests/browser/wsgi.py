@@ -1,7 +1,7 @@
-"""The application as gunicorn serves it to browsers under test: `gunicorn "tests.browser.wsgi:application()"`.
+"""The application for browsers under test: `gunicorn "tests.browser.wsgi:application()"`.
 
-Its settings are what TEST_SERVER (JSON) says; its clock stands where the file named there says, read at each request,
-so that a test moves both processes' clocks at once.
+Its settings are in TEST_SERVER (JSON); its clock is read from the file named there at each request, so that a test
+moves both processes' clocks at once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.databases import make_settings
 
 
 class TestClock:
-    """WSGI middleware: stops the clock at the instant in the file before each request that finds it changed."""
+    """WSGI middleware that stops the clock at the instant in the file, reread before each request."""
 
     __test__ = False
 
@@ -31,7 +31,6 @@ class TestClock:
         self._app, self._file, self._read, self._stopped = app, file, "", ExitStack()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Serve one request at the test's hour."""
         said = self._file.read_text()
         if said != self._read:
             self._read = said
@@ -41,7 +40,7 @@ class TestClock:
 
 
 def application() -> Flask:
-    """Make the application. Floods are another test's business."""
+    """Create the application, without the booking rate limits, which have tests of their own."""
     told = json.loads(os.environ["TEST_SERVER"])
     limiter.enabled = False
     app = create_app(make_settings(told["database"], Path(told["folder"]), **told["settings"]))

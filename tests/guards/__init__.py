@@ -1,1 +1,1 @@
-"""What holds the house together: routes, sentences, sizes, translations, data about people."""
+"""Guards of the whole house: routes, sentences, sizes, translations, data about people."""

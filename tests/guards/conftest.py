@@ -1,4 +1,4 @@
-"""A database without a table, for what looks at migrations."""
+"""Fixture of a database without tables, for tests of migrations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.postgres import fresh_database
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database without a single table."""
+    """An application on a database without tables."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     url = (
         f"sqlite:///{tmp_path / 'empty.sqlite'}"

@@ -1,4 +1,4 @@
-"""A small council in which every page has something to show; and what the addresses of its pages are made of."""
+"""A small council in which every page has something to show, and the values of its addresses."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ NOBODY = "0" * 22
 
 @dataclass
 class Council:
-    """What stands in the addresses of a council where one person is seen, one has booked and one plans to come."""
+    """References and tokens of a council where one person is seen, one has booked and one plans a drop-in."""
 
     appointment: str
     appointment_token: str
     visit: str
     visit_token: str
-    seen_token: str  # of a visit that is over
+    seen_token: str  # token of a visit that is over
     consultation: str
     record: str
     task: str
@@ -52,17 +52,17 @@ class Council:
     advisor: str
     reply: str
     invitation: str
-    citizen: CheckedClient  # the browser that has booked, and has begun to book again
+    citizen: CheckedClient  # a browser with a booking, and another journey begun
 
     def address(self, rule: Rule) -> str:
-        """An address of this rule at which there is something."""
+        """Build an address of this rule at which there is something."""
         values = {name: self._value(rule.rule, name) for name in rule.arguments}
         built = rule.build(values)
         assert built is not None, f"{rule.rule} cannot be filled"
         return built[1] + ("?service=tax" if rule.endpoint == "desk.details" else "")
 
     def typed(self) -> dict[str, str]:
-        """What fills the citizens' forms, so that nothing else is wrong with them."""
+        """Return values for every field of the citizens' forms, so that nothing else in them is invalid."""
         where = {"reference": self.appointment, "session": self.session, "slot": walk.HALF_PAST}
         said = {"version": "1", "sorted_out": "no", "q": "Άδα"}
         return {"name": "Άδα", "who": "Άδα", "mobile": "07700 900123", **said, **where}
@@ -92,16 +92,16 @@ class Council:
             return "heywood" if "/venues" in rule else "tax"
         fixed = {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
-        return fixed[name]  # a new kind of variable needs a value here
+        return fixed[name]  # a new variable in a rule needs a value here
 
 
 def at(hour: int, minute: int = 0) -> datetime:
-    """An instant of Friday by London's clocks."""
+    """Return an instant of Friday, London time."""
     return clock.instant(FRIDAY, time(hour, minute))
 
 
 def a_council(app: Flask) -> Council:
-    """The council. The clock stands at quarter past ten on Thursday."""
+    """Create the council. The clock is stopped at 10:15 on Thursday."""
     with transaction():
         department = factories.department("Έσοδα")
         tax = factories.service(
@@ -171,7 +171,7 @@ def a_council(app: Flask) -> Council:
 
 
 def _a_flood(first: str) -> None:
-    """What this browser booked first, as the first of a burst of bookings."""
+    """Make this browser's first booking the first of a burst."""
     with transaction() as session:
         origin = session.get_one(BookingOrigin, first)
         origin.at -= timedelta(seconds=1)
@@ -190,7 +190,7 @@ def _reference_behind(kind: str, token: str) -> str:
 
 
 def someone(*roles: str) -> StaffMember:
-    """A staff member with these grants, or with none at all."""
+    """Create a staff member with these grants, or with none."""
     with transaction():
         person = factories.staff("Κανένας", *(roles or ("host",)))
         if not roles:
@@ -199,13 +199,13 @@ def someone(*roles: str) -> StaffMember:
 
 
 def everything(but: tuple[str, ...] = (), of: Collection[str] = ()) -> dict[str, object]:
-    """A mark of all rows of each table (only of these, except of those), as they stand now."""
+    """Hash all rows of each table (`of` or all, without `but`), as they are now."""
     db.session.rollback()
     names = [
         table.name for table in db.metadata.sorted_tables if table.name not in but and (not of or table.name in of)
     ]
     connection = db.session.connection()
-    if connection.dialect.name == "postgresql":  # asked at once: a statement for each table takes as long as a page
+    if connection.dialect.name == "postgresql":  # one statement: one for each table would take as long as a page
         each = (f"SELECT '{name}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{name}\" t" for name in names)
         kept = {name: mark for name, mark in connection.exec_driver_sql(" UNION ALL ".join(each))}
     else:

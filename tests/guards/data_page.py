@@ -1,4 +1,4 @@
-"""Writes docs/data.md from the models: what is kept about people, why, and how long. `make data-page`."""
+"""Write docs/data.md from the models: what is kept about people, why, and how long. `make data-page`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLASSES = {
     "activity": "when they came, and who did what",
     "technical": "what the program needs to work",
 }
-# What says nothing about anyone by itself: how a row is found, told apart, ordered and kept whole.
+# Columns that reveal nothing about anyone: keys, references, order, versions.
 TELLS_NOTHING = {
     *(
         "id",
@@ -51,13 +51,13 @@ point to (venues, services, sessions) hold nothing about anyone who seeks help.
 
 
 def tables_about_people() -> Iterator[Mapper[Base]]:
-    """Every table whose rows are about a person, by name."""
+    """List every mapper whose rows are about a person, by name."""
     mappers = [m for m in Base.registry.mappers if m.class_.__about_person__]
     yield from sorted(mappers, key=lambda m: m.local_table.name)  # type: ignore[attr-defined]
 
 
 def undeclared(mapper: Mapper[Base]) -> list[str]:
-    """The columns that neither declare themselves nor are of a kind that tells nothing by itself."""
+    """List the columns that are neither declared with `kept` nor of a kind that reveals nothing."""
     return [
         column.name
         for column in mapper.local_table.columns
@@ -66,19 +66,19 @@ def undeclared(mapper: Mapper[Base]) -> list[str]:
 
 
 def rules_of(mapper: Mapper[Base], end: End) -> list[Keep]:
-    """The different rules of its columns that end so."""
+    """Return the different retention rules of its columns with this end."""
     keeps = [column.info["keep"] for column in mapper.local_table.columns if "keep" in column.info]
     return list(dict.fromkeys(keep for keep in keeps if keep.end is end))
 
 
 def _points_elsewhere(column: ColumnElement[Any]) -> bool:
-    """A row's venue, session or desk; whom a row is about has to be declared."""
+    """Whether it is a foreign key to a venue, session or desk; one to a person has to be declared."""
     people = {"citizen", "case_record", "staff_member", "contact_point"}
     return bool(column.foreign_keys) and not any(key.column.table.name in people for key in column.foreign_keys)
 
 
 def page() -> str:
-    """The whole page."""
+    """Render the whole page."""
     lines = [HEAD + "\n".join(f"| {name} | {covers} |" for name, covers in CLASSES.items())]
     for mapper in tables_about_people():
         first = " ".join((mapper.class_.__doc__ or "").split("\n\n")[0].split())
@@ -94,7 +94,6 @@ def page() -> str:
 
 
 def main() -> None:
-    """Write the page."""
     from booking import load_tables
 
     load_tables()

@@ -1,4 +1,4 @@
-"""Migrations 1 and 3 as they were when they were first used: what was added to them later is taken away again."""
+"""Migrations 1 and 3 in their first form: what was added to them later is undone here."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _refer_to_the_hold(connection: Connection) -> None:
 
 @contextmanager
 def unwatched(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which references are not watched, as in a migration."""
+    """Open a transaction in which foreign keys are not checked, as in a migration."""
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None

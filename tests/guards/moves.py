@@ -1,4 +1,4 @@
-"""What a colleague does in the meantime: each move changes what an old page is about."""
+"""Changes that a colleague makes meanwhile, for the stale-act test."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def ended(name: str) -> Move:
 
 
 def later(minutes: int) -> Move:
-    """Time passes, and nothing else: each sign-in is in use, so that no page writes that down beside the others."""
+    """Let time pass, and mark each sign-in as used, so that no page writes that beside its act."""
 
     def move(_w: World) -> timedelta:
         passed = timedelta(minutes=minutes)

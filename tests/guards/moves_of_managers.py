@@ -1,4 +1,4 @@
-"""What another manager does in the meantime, and a colleague with what managers and hosts look at."""
+"""Changes that another manager or a colleague makes meanwhile, for the stale-act test."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Draw docs/architecture.svg from the import graph: rooms in layers, each arrow an import. `make picture`.
+"""Draw docs/architecture.svg from the import graph: rooms in layers, an arrow for each import. `make picture`.
 
-An arrow that follows from others is left out: whoever imports messages may use what messages stands on.
+Transitive imports are left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Box(NamedTuple):
 
 
 def imports_between_rooms() -> dict[str, set[str]]:
-    """By room, the rooms that it imports."""
+    """Map each room to the rooms that it imports."""
     graph = grimp.build_graph("booking", cache_dir=None)
     rooms = {module.split(".")[1] for module in graph.modules if "." in module}
     below: dict[str, set[str]] = {room: set() for room in rooms}
@@ -38,12 +38,12 @@ def imports_between_rooms() -> dict[str, set[str]]:
 
 
 def reach(room: str, below: dict[str, set[str]]) -> set[str]:
-    """Every room that this one stands on."""
+    """Return the transitive imports of this room."""
     return below[room].union(*(reach(one, below) for one in below[room]))
 
 
 def direct(below: dict[str, set[str]]) -> list[tuple[str, str]]:
-    """The imports that do not follow from others."""
+    """Remove transitive imports."""
     return [
         (room, one)
         for room in sorted(below)
@@ -53,12 +53,12 @@ def direct(below: dict[str, set[str]]) -> list[tuple[str, str]]:
 
 
 def depth(room: str, below: dict[str, set[str]]) -> int:
-    """How many rooms stand below this one, one upon the other."""
+    """Return the length of the longest import chain below this room."""
     return 1 + max((depth(one, below) for one in below[room]), default=-1)
 
 
 def boxes(below: dict[str, set[str]]) -> list[Box]:
-    """Each room in the row of its depth, the highest first; in a row, under what imports it as far as there is room."""
+    """Lay out the rooms in rows by depth, the highest first; in a row, below what imports it where there is room."""
     level = {room: depth(room, below) for room in below}
     placed: dict[str, Box] = {}
 
@@ -74,7 +74,7 @@ def boxes(below: dict[str, set[str]]) -> list[Box]:
 
 
 def picture() -> str:
-    """The picture as SVG. The same graph gives the same text."""
+    """Render the picture as SVG; deterministic."""
     below = imports_between_rooms()
     placed = {box.room: box for box in boxes(below)}
     bottom = round(max(box.y for box in placed.values()) + HEIGHT + 16)

@@ -1,4 +1,4 @@
-"""What a database says of its own schema, as text that can be compared: columns, constraints, indexes, triggers."""
+"""Text of a database's schema, to be compared: columns, constraints, indexes, triggers."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _DEFAULT = re.compile(r" DEFAULT ('[^']*'|\S+)")
 
 
 def schema_text(connection: Connection) -> set[tuple[str, ...]]:
-    """Every column, constraint, index and trigger, with its table, name and text. Defaults are left out.
+    """List every column, constraint, index and trigger, with table, name and text, without defaults.
 
-    A column that was added to rows had to have a default; one that was there from the start had none.
+    A column added by a migration has to have a default; one of the first schema has none.
     """
     if connection.dialect.name == "postgresql":
         return {

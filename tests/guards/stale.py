@@ -1,4 +1,4 @@
-"""What the stale-act test stands on: one morning with something behind each act, forms as pages give them, moves."""
+"""World of the stale-act test: one morning with something behind each act, forms as pages render them, changes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ REFUSALS = (
 
 @contextmanager
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
-    """Inside, every transaction is a savepoint of one that is never committed, so that a case can be taken back."""
+    """Turn every transaction into a savepoint of one that is never committed, so that a case can be rolled back."""
     db.session.remove()
     with db.engine.connect().execution_options(alongside_write=True) as connection, connection.begin() as whole:
         monkeypatch.setattr(Session, "get_bind", lambda *_, **__: connection)
@@ -62,8 +62,8 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
 
 @contextmanager
 def taken_back(connection: Connection) -> Iterator[None]:
-    """What the block does to what is held is taken back at its end."""
-    db.session.remove()  # what it began would end with the block
+    """Roll the block's changes back to a savepoint at its end."""
+    db.session.remove()  # the session's transaction would end with the block
     with connection.begin_nested() as point:
         yield
         db.session.remove()
@@ -72,9 +72,9 @@ def taken_back(connection: Connection) -> Iterator[None]:
 
 @dataclass
 class World:
-    """A morning: someone with each advisor, someone of each kind at the desk, something of each kind to do."""
+    """A morning: somebody with each advisor, somebody of each kind at the desk, a task of each kind."""
 
-    names: dict[str, str] = field(default_factory=dict)  # what stands in addresses, by the word used for it
+    names: dict[str, str] = field(default_factory=dict)  # values of addresses, by the word used for them
     ids: dict[str, int] = field(default_factory=dict)
     browsers: dict[str, CheckedClient] = field(default_factory=dict)
 
@@ -100,7 +100,7 @@ class World:
 
 
 def a_morning(app: Flask, also: Callable[..., None]) -> World:
-    """The world; the clock stands at quarter past ten on Thursday."""
+    """Create the world; the clock is stopped at 10:15 on Thursday."""
     world, now = World(), clock.now()
     with transaction():
         people = {name: factories.staff(name.title()) for name in ("lena", "mina", "omar", "olga", "nora", "pia")}
@@ -151,7 +151,7 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
             "ahead": (12, Needs()),
             "moved": (13, Needs()),
             "waits": (15, Needs()),
-            "spoken": (10, Needs(interpreter="bsl")),  # asked for two days ahead
+            "spoken": (10, Needs(interpreter="bsl")),  # requested two days ahead
         }
         for name, (hour, needs) in ahead.items():
             person = factories.citizen(name.title(), ("mobile", f"+4477009002{hour}"))
@@ -192,16 +192,16 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
 
 @dataclass(frozen=True)
 class Control:
-    """A button that a page offers: where it posts to, and what its form sends as it was rendered."""
+    """A button of a page: the address it posts to, and the rendered fields of its form."""
 
     address: str
-    to: str  # the address with its query
+    to: str  # address with query
     sends: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Post:
-    """An old form, as its page gave it and as it was filled in."""
+    """A stale form: as its page rendered it, and as it was filled in."""
 
     browser: CheckedClient
     old: Control
@@ -212,7 +212,7 @@ class Post:
 
 
 def controls(html: str) -> list[Control]:
-    """Every way to post that a page offers, with what would be sent."""
+    """List every form of a page that posts, with its fields."""
     found = []
     for form in Page(html).root.all("form"):
         if form.attributes.get("method", "get").lower() != "post":
@@ -231,7 +231,7 @@ def controls(html: str) -> list[Control]:
 
 
 def offered_at(address: str, page: str, typed: dict[str, str]) -> list[Control]:
-    """The ways to post there, first those whose button says what is typed."""
+    """List the forms that post there, first those whose button matches `typed`."""
     found = [one for one in controls(page) if one.address == address]
     return sorted(found, key=lambda one: -sum(one.sends.get(key) == [text] for key, text in typed.items()))
 
@@ -249,7 +249,7 @@ def _fields(form: Element) -> Iterator[tuple[str, str]]:
 
 
 def is_refused(answer: TestResponse) -> bool:
-    """Whether a page says that it was not done."""
+    """Whether a page says that the act was refused."""
     return answer.status_code in {400, 409} or any(mark in answer.text for mark in REFUSALS)
 
 
@@ -259,12 +259,12 @@ DONE, REFUSED = "done", "refused"
 
 @dataclass(frozen=True)
 class Act:
-    """A button: who presses it on which page, what is typed, and what is to become of it after each move."""
+    """A button: who presses it on which page, what is typed, and the expected result after each change."""
 
     who: str
     page: str
     address: str
     after: list[tuple[Move, str]]
     typed: dict[str, str] = field(default_factory=dict)
-    looks: bool = False  # the page is looked at first, and what is posted confirms it
-    again: bool = True  # whether its refusal must offer it no more: a form to be put right stays
+    looks: bool = False  # previewed first; the post confirms the preview
+    again: bool = True  # whether its refusal must not offer it again; a form with errors stays

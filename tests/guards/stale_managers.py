@@ -1,4 +1,4 @@
-"""What managers and those beside them do, for the stale-act test: what stands behind it, moves, and each act."""
+"""Acts of managers and hosts for the stale-act test, with their data and the changes before them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ from tests.guards.stale import BECAUSE, DONE, REFUSED, Act, Move, World
 
 
 def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Venue, tax: Service) -> None:
-    """A session and a series ahead, a closure that hit somebody, a grant that waits, a flood; inside a transaction."""
+    """Create a session and a series ahead, a closure, a proposed grant, a flood; inside a transaction."""
     now, plan = clock.now(), factories.session_on
     world.names["planned"] = plan(WEDNESDAY, at=venue, offering=[tax], advisors=[people["olga"]]).session.reference
     hit = plan(MONDAY, at=venue, offering=[tax], advisors=[people["olga"]])
@@ -110,7 +110,7 @@ MANAGED: dict[str, Act] = {}
 def add(
     name: str, page: str, after: list[tuple[Move, str]], address: str = "", who: str = "boss", **how: object
 ) -> None:
-    """An act: its page is where it is posted to, where no other address is given."""
+    """Add an act; without an `address` it posts to its page."""
     MANAGED[name] = Act(who, page, address or page.partition("?")[0], after, **how)  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""Every column about a person says what it is, why it is kept and how long; docs/data.md tells it to the council."""
+"""Every column about a person declares its class, purpose and retention; docs/data.md lists them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_every_column_about_a_person_is_declared() -> None:
     assert {name: columns for name, columns in missing.items() if columns} == {}
 
 
-def test_every_declaration_uses_a_class_of_the_list_and_says_why_and_how_long() -> None:
+def test_every_declaration_has_a_known_class_a_purpose_and_a_period() -> None:
     for mapper in data_page.tables_about_people():
         for column in mapper.local_table.columns:
             if "data_class" in column.info:
@@ -27,7 +27,7 @@ def test_every_declaration_uses_a_class_of_the_list_and_says_why_and_how_long() 
                 assert column.info["purpose"], column
 
 
-def test_a_row_has_one_end_and_what_ends_earlier_can_be_blanked() -> None:
+def test_a_row_has_one_end_and_columns_that_end_earlier_can_be_blanked() -> None:
     for mapper in data_page.tables_about_people():
         [row_ends] = data_page.rules_of(mapper, End.DELETE_ROW)
         for column in mapper.local_table.columns:

@@ -16,10 +16,10 @@ BOOKING = ROOT / "booking"
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(BOOKING.glob("**/*.py"))}
 ROOMS = sorted(path for path in BOOKING.iterdir() if (path / "__init__.py").exists())
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("**/*.md")), *sorted(BOOKING.glob("*/README.md"))]
-PAGES.remove(ROOT / "CHANGELOG.md")  # what was, by the names of its day
+PAGES.remove(ROOT / "CHANGELOG.md")  # history, with the names of its time
 FOLDERS = ("booking", "docs", "tests", "templates", "static", "migrations", "translations")
 LAYERS = ("views", "jobs", "forms", "operations", "queries", "models", "rules", "errors")
-MADE = ("static/build",)  # by make; not kept
+MADE = ("static/build",)  # built by make, not in the repository
 
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)")
@@ -29,7 +29,7 @@ DOTTED = re.compile(r"\w+(?:\.\w+)+")
 
 
 def _files(name: str, page: Path) -> list[Path]:
-    """What a path may mean: from the root, from booking/, in the page's own room, or in any room."""
+    """Find the files a path may mean: from the root, from booking/, in the page's own room, or in any room."""
     name = name.removesuffix(".py").rstrip("/")
     bases = [page.parent, ROOT, BOOKING, *(ROOMS if page.parent.parent != BOOKING else ())]
     ends = ("", ".py", "/__init__.py")
@@ -38,14 +38,14 @@ def _files(name: str, page: Path) -> list[Path]:
 
 
 def _says(files: list[Path], name: str) -> bool:
-    """Whether one of these files, or of the files in these folders, has the name in it as a whole word."""
+    """Whether one of these files, or of the files in these folders, contains the name as a whole word."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     inside = (one for path in files for one in (path.rglob("*.py") if path.is_dir() else [path]))
     return any(word.search(one.read_text(encoding="utf-8")) for one in inside if one.is_file())
 
 
 def _stands(name: str, page: Path) -> bool:
-    """Whether a path stands, and the name that follows it after a colon or a full stop."""
+    """Whether a path exists, and the name that follows it after a colon or a full stop."""
     path, _, inner = name.partition(":")
     if not inner and not _files(path, page) and "." in path.rsplit("/", 1)[-1]:
         path, _, inner = path.rpartition(".")
@@ -54,7 +54,7 @@ def _stands(name: str, page: Path) -> bool:
 
 
 def _module_stands(name: str, page: Path) -> bool:
-    """Whether a dotted module stands, and the name at its end."""
+    """Whether a dotted module exists, and the name at its end."""
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
         if files := _files("/".join(parts[:length]), page):
@@ -73,7 +73,7 @@ def _is_folder(first: str) -> bool:
 
 
 def named(text: str) -> Iterator[str]:
-    """The paths and dotted modules that a page gives, in code or in plain words."""
+    """Yield the paths and dotted modules that a page mentions, in code or in plain words."""
     text = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
     for code in CODE.findall(text):
         for word in re.split(r"[\s(),]+", code):
@@ -85,7 +85,7 @@ def named(text: str) -> Iterator[str]:
 
 
 def stale(page: Path, text: str) -> list[str]:
-    """What a page gives that is not there."""
+    """List what a page mentions that does not exist."""
     there = {
         name: _stands(name, page) if "/" in name or name.endswith(".py") else _module_stands(name, page)
         for name in named(text)
@@ -99,11 +99,11 @@ def stale(page: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_a_page_names_is_there(page: Path) -> None:
+def test_names_in_documents_exist(page: Path) -> None:
     assert stale(page, page.read_text(encoding="utf-8")) == []
 
 
-def test_what_docstrings_say_of_the_documents_is_there() -> None:
+def test_paths_in_docstrings_exist() -> None:
     page = ROOT / "README.md"
     said = {
         str(path.relative_to(ROOT)): gone
@@ -123,19 +123,19 @@ def test_what_docstrings_say_of_the_documents_is_there() -> None:
         "`cases/rules:no_such`",
     ],
 )
-def test_what_is_gone_is_found(text: str) -> None:
+def test_a_stale_name_is_found(text: str) -> None:
     assert stale(ROOT / "README.md", text)
 
 
-def test_every_room_says_what_it_is_for() -> None:
+def test_every_room_has_a_readme() -> None:
     assert [room.name for room in ROOMS if not (room / "README.md").exists()] == []
 
 
-def test_the_picture_is_that_of_the_import_graph() -> None:
+def test_the_architecture_picture_is_up_to_date() -> None:
     assert picture.PAGE.read_text(encoding="utf-8") == picture.picture(), "make picture"
 
 
-def test_a_room_names_its_tables() -> None:
+def test_a_readme_names_the_tables_of_its_room() -> None:
     missing = {
         room.name: gone
         for room in ROOMS
@@ -160,8 +160,7 @@ def test_every_promise_names_what_keeps_it_and_its_test() -> None:
     ] == []
 
 
-def test_documents_refer_to_what_is_here() -> None:
-    """Whoever reads a decision can open all that it speaks of."""
+def test_documents_refer_to_nothing_outside_the_repository() -> None:
     elsewhere = re.compile(r"\bdesign(?:\.md| ?§)|field.notes|screens\.md|\bissue \d|/tmp/")
     assert [
         f"{page.name}: {hit}" for page in PAGES for hit in elsewhere.findall(page.read_text(encoding="utf-8"))
@@ -169,7 +168,7 @@ def test_documents_refer_to_what_is_here() -> None:
 
 
 def test_a_module_begins_with_a_noun_or_a_verb() -> None:
-    """Whoever looks down a list of files finds the field's word first, and why it is so after it."""
+    """Whoever scans a list of files finds the field's word first, then the reason."""
     riddles = {
         str(path.relative_to(ROOT)): first
         for path, tree in SOURCES.items()
@@ -184,7 +183,7 @@ def test_every_module_has_a_docstring() -> None:
 
 
 def test_what_is_public_across_rooms_has_a_docstring() -> None:
-    """What another room imports, or a package's __init__ gives out. A refusal speaks by its sentence."""
+    """Public is what another room imports, or a package's __init__ exports. Refusals have their sentence instead."""
     public = {name for path, tree in SOURCES.items() for name in _imported(path, tree)}
     silent = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
@@ -197,7 +196,7 @@ def test_what_is_public_across_rooms_has_a_docstring() -> None:
 
 
 def _imported(path: Path, tree: ast.Module) -> Iterator[tuple[Path, str]]:
-    """The file and the name of what this file imports from another room, or gives out as an __init__."""
+    """Yield (file, name) of what this file imports from another room, or exports as an __init__."""
     modules: dict[str, Path] = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("booking."):

@@ -1,7 +1,7 @@
-"""Every sentence a citizen sees goes through gettext: the pages, in a longer language that is written right to left.
+"""Every sentence a citizen sees goes through gettext: the pages in a longer, right-to-left pseudo-language.
 
-The language wraps what it translates in ⟦…⟧, and the people, places and services of the council are Greek. Whatever
-stands in Latin letters outside the brackets was never given to a translator.
+It wraps translations in ⟦…⟧, and the council's people, venues and services are Greek. Latin letters outside the
+brackets were not translated.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from tests.client import CheckedClient, checked
 from tests.guards.council import NOBODY, Council, a_council
 from tests.page_rules import Page
 
-LANGUAGE = "he"  # its days and months have no Latin letter either
-# What is the same in every language, beside what the council has typed.
+LANGUAGE = "he"  # its days and months have no Latin letters
+# Text that is the same in every language.
 SAME_EVERYWHERE = re.compile(
     r"[\w.+-]+@[\w.-]+|\b[\w-]+(\.[\w-]+)*\.(uk|org|com)(/[\w-]*)*|\b[A-Z0-9]{5}\b"
     r"|\b\d{1,2}(:\d\d)?[ap]m\b"
@@ -35,7 +35,7 @@ SPOKEN = ("title", "placeholder", "alt", "aria-label", "aria-description")
 
 
 class Pseudo:
-    """A language of brackets: everything a third longer."""
+    """Pseudo-translations: in brackets, a third longer."""
 
     def ugettext(self, text: str) -> str:
         return f"⟦{text} ~{'~' * (len(text) // 3)}⟧"
@@ -47,7 +47,7 @@ class Pseudo:
 
 
 class PseudoDomain(Domain):
-    """Gives the language of brackets, whatever is asked for."""
+    """A translation domain that always returns Pseudo."""
 
     def get_translations(self) -> Pseudo:
         return Pseudo()
@@ -55,20 +55,20 @@ class PseudoDomain(Domain):
 
 @pytest.fixture
 def foreign(app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> Council:
-    """A council whose pages are shown in that language from now on."""
+    """A council whose pages are shown in the pseudo-language."""
     council = a_council(app)
     babel = app.extensions["babel"]
     monkeypatch.setattr(babel.instance, "domain_instance", PseudoDomain())
     monkeypatch.setattr(babel, "locale_selector", lambda: LANGUAGE)
     settings = replace(app.extensions["alongside_settings"], council_name="Δήμος")
     monkeypatch.setitem(app.extensions, "alongside_settings", settings)
-    for kept in list(g):  # the language of the pages so far
+    for kept in list(g):  # cached language of earlier pages
         g.pop(kept)
     return council
 
 
 class Reader(HTMLParser):
-    """Everything a page says, to the eye or to a screen reader, piece by piece."""
+    """Collects everything a page says, to the eye or to a screen reader."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class Reader(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what is spoken of the element itself, and whether its text is none."""
+        """Collect spoken attributes, and skip scripts and styles."""
         given = dict(attrs)
         self._silent = tag in {"script", "style"}
         self.said += [given[name] or "" for name in SPOKEN if name in given]
@@ -86,17 +86,15 @@ class Reader(HTMLParser):
             self.said.append(given.get("value") or "")
 
     def handle_endtag(self, tag: str) -> None:
-        """After a script, there is text again."""
         self._silent = False
 
     def handle_data(self, data: str) -> None:
-        """Text between two tags."""
         if not self._silent:
             self.said.append(data)
 
 
 def bare(html: str) -> list[str]:
-    """What is left in Latin letters once translated parts, which may hold one another, are taken away."""
+    """Return the Latin letters left once translated parts, which may be nested, are removed."""
     text, before = "\n".join(" ".join(piece.split()) for piece in Reader(html).said), ""
     while before != text:
         before, text = text, re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
@@ -105,7 +103,7 @@ def bare(html: str) -> list[str]:
 
 
 def the_pages(app: Flask, council: Council) -> Iterator[tuple[str, TestResponse]]:
-    """Every page that the public can come to, under a name."""
+    """Yield every public page by name."""
     mine, stranger = council.citizen, checked(app)
     link, ticket = f"/appointments/{council.appointment_token}", f"/tickets/{council.visit_token}"
     open_to_all = (
@@ -132,7 +130,7 @@ def the_pages(app: Flask, council: Council) -> Iterator[tuple[str, TestResponse]
 def the_refused(
     council: Council, mine: CheckedClient, stranger: CheckedClient, link: str, ticket: str
 ) -> Iterator[tuple[str, TestResponse]]:
-    """Pages with errors."""
+    """Yield pages with errors."""
     wrong = {"name": "x" * 200, "mobile": "1", "email": "x", "reference": "", "interpreter": "spoken"}
     for step in ("help", "times", "details", "check"):
         yield f"a wrong {step}", mine.post(f"/book/tax/{step}", data=wrong)
@@ -163,7 +161,7 @@ def the_refused(
 
 
 def the_changed(council: Council, mine: CheckedClient, link: str, ticket: str) -> Iterator[tuple[str, TestResponse]]:
-    """What is told after each act."""
+    """Yield the pages after each act."""
     acts = [
         ("moved", link, "/move", {"slot": walk.ELEVEN}),
         ("changed", ticket, "/change", {"session": council.session}),
@@ -176,7 +174,7 @@ def the_changed(council: Council, mine: CheckedClient, link: str, ticket: str) -
         yield name, mine.get(address)
 
 
-def test_every_sentence_a_citizen_sees_is_given_to_a_translator(app: Flask, foreign: Council) -> None:
+def test_every_sentence_a_citizen_sees_is_translated(app: Flask, foreign: Council) -> None:
     found: dict[str, set[str]] = {}
     for name, page in the_pages(app, foreign):
         expected = {200} if name.startswith("my ") else {200, 400, 404, 405, 409, 429}
@@ -187,7 +185,7 @@ def test_every_sentence_a_citizen_sees_is_given_to_a_translator(app: Flask, fore
 
 
 def test_the_number_asked_for_and_the_confirmation_are_translated(app: Flask, foreign: Council) -> None:
-    """So much was booked from this browser in the council's flood that a number is asked for first."""
+    """The council's flood came from this browser, so that a number is asked for first."""
     asked = walk.send(foreign.citizen, foreign.citizen.get("/book/tax/check"))
     assert asked.status_code == 400 and "proof" in asked.text and bare(asked.text) == []
     page = walk.answer(foreign.citizen, asked)
@@ -202,12 +200,12 @@ def test_every_error_page_is_translated(app: Flask, foreign: Council, status: in
     assert "⟦" in html and bare(html) == []
 
 
-def test_the_page_says_which_way_it_is_read(app: Flask, foreign: Council) -> None:
+def test_a_page_declares_its_text_direction(app: Flask, foreign: Council) -> None:
     root = Page(checked(app).get("/").text).root
     assert next(root.all("html")).attributes["lang"] == LANGUAGE
     assert next(root.all("body")).attributes["dir"] == "rtl"
 
 
-def test_a_bare_string_would_be_found() -> None:
+def test_an_untranslated_string_is_found() -> None:
     page = "<p>⟦Hello <a>⟦you⟧</a> ~⟧ and you</p><input type=submit value=Send><p title=Bare>Άδα 12 a@b.uk ABCD2</p>"
     assert bare(page) == ["and you", "Send", "Bare"]

@@ -1,4 +1,4 @@
-"""The scan of all logs can fail, and does not fail for nothing."""
+"""The scan of all logs for personal data finds planted lines and nothing else."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_what_is_personal(text: str, kinds: list[str]) -> None:
     assert personal_in(text) == kinds
 
 
-def test_a_planted_line_fails_its_test(tmp_path: Path) -> None:
+def test_a_personal_log_line_fails_its_test(tmp_path: Path) -> None:
     (tmp_path / "test_planted.py").write_text(PLANTED)
     words = ["-p", "tests.log_scan", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={tmp_path}", "-q", "-rf"]
     ran = subprocess.run(

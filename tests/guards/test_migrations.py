@@ -1,4 +1,4 @@
-"""The migrations make what the models declare, and can be taken back, on both databases."""
+"""Migrations make the schema of the models, and can be downgraded, on both databases."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PROMISES = [
 
 
 def differences() -> list[object]:
-    """What autogenerate would change, beyond what it cannot see."""
+    """Return autogenerate's differences, without those that it reports wrongly."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": db.engine.dialect.name == "postgresql"})
         return [
@@ -41,11 +41,11 @@ def differences() -> list[object]:
 
 
 def _index_by_expression(difference: object) -> bool:
-    return isinstance(difference, tuple) and "overlap" in str(difference)  # an exclusion constraint's own index
+    return isinstance(difference, tuple) and "overlap" in str(difference)  # index of an exclusion constraint
 
 
 def promises(connection: Connection) -> list[str]:
-    """The refusals that the database makes by itself, by name."""
+    """Return the names of constraints and triggers."""
     if connection.dialect.name == "postgresql":
         query = (
             "SELECT conname FROM pg_constraint WHERE contype = 'x' "
@@ -88,8 +88,8 @@ def test_the_schema_is_what_the_models_declare(empty: Flask) -> None:
     is_what_the_models_declare()
 
 
-def test_a_database_of_each_earlier_version_becomes_what_a_new_one_is(empty: Flask) -> None:
-    """It stood still at every version there was, went a step back, and has rows.
+def test_an_upgraded_database_equals_a_new_one(empty: Flask) -> None:
+    """Upgraded from every earlier version, with a downgrade and rows between.
 
     Migrations 1 and 3 were used in their first form.
     """
@@ -118,7 +118,7 @@ def test_a_database_of_each_earlier_version_becomes_what_a_new_one_is(empty: Fla
 
 
 def write_what_counts_then() -> None:
-    """Rows in the tables that are mended."""
+    """Insert rows in the tables that are mended."""
     with db.engine.begin() as connection:
         put = Before(connection).put
         sam = put("staff_member", email="sam@council.example", fs_uniquifier="sam")
@@ -129,7 +129,10 @@ def write_what_counts_then() -> None:
 
 
 def test_no_migration_changes_once_it_is_on_main() -> None:
-    """Who has run it would never get the change. A new one adds its line to the list; no line of main's may go."""
+    """A database that has run it would never get the change.
+
+    New migrations add lines to the list; none of main's may go.
+    """
     lines = (line.split("  ") for line in SUMS.read_text("utf-8").splitlines())
     listed = {name: digest for digest, name in lines}
     found = {
@@ -143,7 +146,7 @@ def test_no_migration_changes_once_it_is_on_main() -> None:
 
 
 def lines_on_main() -> list[str]:
-    """The list as main has it; nothing where there is no git, or no such branch in this clone."""
+    """Return the list on main; empty without git or such a branch."""
     for branch in ("main", "origin/main"):
         show = ["git", "show", f"{branch}:migrations/{SUMS.name}"]
         with contextlib.suppress(FileNotFoundError):
@@ -153,7 +156,7 @@ def lines_on_main() -> list[str]:
     return []
 
 
-def test_they_can_be_taken_back_and_made_again(empty: Flask) -> None:
+def test_migrations_can_be_downgraded_and_upgraded_again(empty: Flask) -> None:
     upgrade(directory=MIGRATIONS)
     downgrade(directory=MIGRATIONS, revision="base")
     with db.engine.connect() as connection:
@@ -163,7 +166,7 @@ def test_they_can_be_taken_back_and_made_again(empty: Flask) -> None:
     assert differences() == []
 
 
-def test_grants_of_the_version_before_stay_in_force_and_what_is_not_goes_with_a_step_back(empty: Flask) -> None:
+def test_upgrade_keeps_grants_and_downgrade_drops_those_not_in_force(empty: Flask) -> None:
     upgrade(directory=MIGRATIONS, revision="0012")
     person = (
         "INSERT INTO staff_member (id, reference, email, name, active, fs_uniquifier, languages, calendar_version, "

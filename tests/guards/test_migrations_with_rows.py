@@ -1,4 +1,4 @@
-"""Migrations that move what rows say: nothing is lost on the way up, and nothing on the way down."""
+"""Migrations that convert rows lose nothing, up or down."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.guards.version_before import BOOKED, PLANNED, Before, DayBefore, at
 TAGS = (1_710_751_684, 2_000_000_001, 1_500_000_000, 1_234_567_890)
 
 
-def test_what_messages_rest_on_is_read_and_nothing_is_planned_again(empty: Flask) -> None:
+def test_migration_keeps_message_dependencies_and_plans_nothing_again(empty: Flask) -> None:
     upgrade(directory=MIGRATIONS, revision="0005")
     texts = "SELECT subject_reference, beside FROM settled_version ORDER BY subject_reference"
     with db.engine.begin() as connection:
@@ -50,7 +50,7 @@ def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:
 
 
 def holds(connection: Connection) -> None:
-    """One person's hold, and whose it is; a group with a seat for good, two held and one whose hold ran out."""
+    """Insert a hold with its journey; a group with one seat booked, two held, one lapsed."""
     put = Before(connection).put
     sam = put("staff_member", email="sam@council.example", reference="SAM0000001", fs_uniquifier="sam")
     hours = {"starts_at": at(10), "ends_at": at(11)}
@@ -64,7 +64,7 @@ def holds(connection: Connection) -> None:
     put("journey", token_hash="none", hold_id=None)
 
 
-def test_whoever_holds_a_time_goes_on_holding_it(empty: Flask) -> None:
+def test_migration_keeps_holds(empty: Flask) -> None:
     upgrade(directory=MIGRATIONS, revision="0020")
     with db.engine.begin() as connection:
         holds(connection)
@@ -89,7 +89,7 @@ def test_whoever_holds_a_time_goes_on_holding_it(empty: Flask) -> None:
         assert {query: rows(connection, query) for query in before} == before
 
 
-def test_kinds_that_rows_have_stay_and_a_new_one_is_a_row(empty: Flask) -> None:
+def test_migration_keeps_kinds_and_a_new_kind_is_a_row(empty: Flask) -> None:
     upgrade(directory=MIGRATIONS, revision="0022")
     with db.engine.begin() as connection:
         put = Before(connection).put

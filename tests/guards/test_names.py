@@ -1,4 +1,4 @@
-"""One name, one meaning: no type and no public constant of one name stands for two things; one alias for one layer."""
+"""Names: one type name and one public constant for one meaning; one alias for one layer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2] / "booking"
 TREES = {path.relative_to(ROOT.parent): ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
-# Modules of one shape: a provider of texts, the standard words of a language.
+# Modules of one interface: SMS providers, standard words of a language.
 ONE_SHAPE = {"twilio", "notify", "console", "standard_en", "standard_cy"}
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
-# What a room's layer is called elsewhere. Who has a function or variable of that name uses `people` or the bare name.
+# Alias of a room's layer elsewhere. A module with a function or variable of that name may use the bare name.
 SINGULAR = {
     **{"appointments": "appointment", "citizens": "citizen", "disruptions": "disruption", "messages": "message"},
     **{"replies": "reply", "services": "service", "sessions": "session", "tasks": "task", "venues": "venue"},
@@ -20,7 +20,7 @@ SINGULAR = {
 }
 
 
-def test_no_type_of_one_name_is_two_things() -> None:
+def test_no_type_name_has_two_meanings() -> None:
     found = defaultdict(list)
     for path, tree in TREES.items():
         if "forms" not in path.parts and path.stem != "forms":
@@ -41,7 +41,7 @@ def test_no_public_constant_of_one_name_has_two_meanings() -> None:
 
 
 def test_a_layer_of_another_room_has_one_alias() -> None:
-    """Operations are called by the room; queries, rules and jobs by the room in the singular and the layer."""
+    """Operations have the room as alias; queries, rules and jobs the room in the singular and the layer."""
     wrong = []
     for path, tree in TREES.items():
         room = path.parts[1]
@@ -63,7 +63,7 @@ LAYERS = ("queries", "rules", "jobs")
 
 
 def constants(tree: ast.Module) -> list[tuple[str, str]]:
-    """The public constants of a module and what they are set to."""
+    """List the public constants of a module with their values."""
     found = []
     for node in tree.body:
         if isinstance(node, ast.Assign):
@@ -78,14 +78,14 @@ def constants(tree: ast.Module) -> list[tuple[str, str]]:
 
 
 def assigned(tree: ast.Module) -> set[str]:
-    """Every name that a module gives to something: a variable or an argument."""
+    """Return every name of a variable or argument in a module."""
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     arguments = (node for node in ast.walk(tree) if isinstance(node, ast.arguments))
     return names | {one.arg for node in arguments for one in (*node.args, *node.kwonlyargs)}
 
 
 def imported(tree: ast.Module, but: str) -> set[str]:
-    """The names that a module imports from elsewhere than this room."""
+    """Return the names that a module imports, except from this room."""
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     others = [node for node in nodes if not (node.module or "").startswith(f"booking.{but}")]
     return {name.asname or name.name for node in others for name in node.names}

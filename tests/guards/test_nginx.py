@@ -1,4 +1,4 @@
-"""docs/nginx.conf keeps every token out of its log, and agrees with what the application and gunicorn allow."""
+"""docs/nginx.conf keeps tokens out of its log, and agrees with the limits of the application and gunicorn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOKEN = "0a1b2c3d4e5f6g7h8j9k0m1n2p"
 
 
 def logged(address: str) -> str:
-    """An address as the map of docs/nginx.conf writes it down."""
+    """Return an address as the map of docs/nginx.conf logs it."""
     found = re.search(r'"~(\^[^"]+)" "([^"]+)";', CONFIGURATION)
     assert found is not None
     shown = re.sub(r"\$(\w+)", r"\\g<\1>", found[2])
@@ -46,6 +46,6 @@ def test_a_body_that_nginx_lets_in_is_one_that_the_application_reads(app: Flask)
 
 
 def test_nginx_compresses_nothing_by_itself() -> None:
-    """Debian's own configuration compresses every page, those with a token too (web/compression.py says why not)."""
+    """Debian's default configuration compresses every page, those with a token too (see web/compression.py)."""
     server = CONFIGURATION.rpartition("server {")[2]
     assert re.search(r"^ +gzip off;", server, re.M) is not None

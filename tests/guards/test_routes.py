@@ -1,4 +1,4 @@
-"""Every address of the application: who may open it, that a POST needs its token, and that a GET changes nothing."""
+"""Every address: who may open it, that a POST needs its token, and that a GET changes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.client import CheckedClient, checked
 from tests.guards.council import Council, a_council, everything, someone
 
 ROLES = ("host", "advisor", "manager")
-# What anybody may open. A new public page is named here, by someone who has thought about it.
+# Public pages. A new one is added here deliberately.
 CITIZENS = {
     f"book.{name}"
     for name in (
@@ -49,7 +49,7 @@ SIGNED = {"messages.delivery_status", "replies.inbound"}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}
 SIGN_IN = {"security.login", "security.logout"}
 PUBLIC = CITIZENS | BEHIND_A_TOKEN | SIGNED | OF_THE_HOUSE | SIGN_IN
-# Who works behind every other address.
+# Roles of all other blueprints.
 ADMITTED = {
     "desk": {"host"},
     "day": {"advisor"},
@@ -61,13 +61,13 @@ ADMITTED = {
     "manage": {"manager"},
     "figures": {"manager"},
 }
-# What a GET may write: who looked, how often, what was looked for in vain, who was refused, a sign-in's last use.
+# Tables that a GET may write: audit, rate limits, failed searches, refusals, a sign-in's last use.
 COUNTERS = ("audit_row", "audit_head", "attempt_count", "search_without_result", "security_event", "staff_sign_in")
 TOKENS: dict[str, dict[str, str]] = {"right": {}, "none": {}, "forged": {"csrf_token": "forged"}}
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Every rule with each of its methods."""
+    """Yield every rule with each of its methods."""
     for rule in app.url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method
@@ -78,13 +78,13 @@ def staff_routes(app: Flask) -> list[tuple[Rule, str]]:
 
 
 def ask(browser: CheckedClient, council: Council, rule: Rule, method: str, token: str = "right") -> TestResponse:
-    """One request, with the session's CSRF token, a forged one or none."""
+    """Send one request, with the session's CSRF token, a forged one or none."""
     if method == "GET":
         return browser.get(council.address(rule))
     filled = {**council.typed(), **TOKENS[token]}
     if token == "right":
         return browser.open(council.address(rule), method=method, data=filled)
-    kind = "application/x-www-form-urlencoded"  # as it is: the client adds no token of its own
+    kind = "application/x-www-form-urlencoded"  # keeps the client from adding a token
     return browser.open(council.address(rule), method=method, data=urlencode(filled), content_type=kind)
 
 
@@ -106,7 +106,7 @@ def test_no_address_shows_a_primary_key(app: Flask) -> None:
     assert numbered == []
 
 
-def test_who_has_not_signed_in_opens_no_staff_page_and_does_nothing(app: Flask, client: CheckedClient) -> None:
+def test_a_stranger_opens_no_staff_page_and_changes_nothing(app: Flask, client: CheckedClient) -> None:
     council = a_council(app)
     before, opened = everything(), []
     for rule, method in staff_routes(app):
@@ -135,7 +135,7 @@ def test_a_staff_page_refuses_whoever_holds_none_of_its_roles(app: Flask, client
 
 @pytest.mark.parametrize("token", ["none", "forged"])
 def test_an_expired_form_opens_no_staff_page_for_a_stranger(app: Flask, client: CheckedClient, token: str) -> None:
-    """The check of the token comes before the check of who asks: neither may give anything away."""
+    """The CSRF check precedes the sign-in check: neither may reveal anything."""
     council = a_council(app)
     advisor = checked(app)
     advisor.sign_in(someone())
@@ -170,7 +170,7 @@ def test_a_post_without_its_token_is_refused(app: Flask, client: CheckedClient, 
         if rule.endpoint not in PUBLIC or rule.endpoint == "security.logout":
             browser.sign_in(staff)
         if rule.endpoint == "book.finish":
-            browser = checked(app)  # of a shared computer: its own cookie is as good as a token
+            browser = checked(app)  # *Finish* accepts the journey's cookie instead of a token
         answer = ask(browser, council, rule, method, token)
         if answer.status_code != 400 or str(FormExpired.sentence) not in answer.text:
             accepted.append(said(rule, method, answer))
@@ -191,7 +191,7 @@ def test_a_call_without_the_provider_s_signature_does_nothing(app: Flask, client
 
 @pytest.mark.parametrize("who", ["stranger", "citizen", "staff"])
 def test_a_get_changes_no_business_state(app: Flask, client: CheckedClient, who: str) -> None:
-    """Nothing is written and taken back either: the statements themselves say so."""
+    """Checked on the statements themselves, so that a write that is undone counts too."""
     council = a_council(app)
     browser = council.citizen if who == "citizen" else client
     if who == "staff":

@@ -1,4 +1,4 @@
-"""On which databases a test runs follows from its file's name, and a test of rules needs none."""
+"""Selection of tests: a file's name decides on which databases it runs; a test of rules needs none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import pytest_generate_tests
 from tests.selection import BOTH, HERE, MAIN_JOURNEYS, OVER_TLS, RULES, databases_of, journeys_of, layer_of
 
-# What starts an application or a database, or makes rows in one.
+# Modules that start an application or a database, or insert rows.
 BEYOND_RULES = ("flask", "sqlalchemy", "playwright", "booking.core.database", "tests.factories", "tests.client")
 
 
@@ -49,7 +49,7 @@ def test_three_journeys_run_on_both_databases_and_one_over_tls() -> None:
 
 
 def imported(path: Path) -> set[str]:
-    """What a file imports, wherever in it."""
+    """Return all imports of a file."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -60,7 +60,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_tests_of_rules_import_neither_application_nor_database() -> None:
-    """Who asks for the fixture of either is refused when it is collected: conftest."""
+    """A test that uses their fixtures is refused at collection: conftest."""
     files = [path for path in HERE.rglob("test_*.py") if layer_of(path) == RULES]
     beyond = {
         f"{path.relative_to(HERE)}: {name}"
@@ -73,7 +73,7 @@ def test_tests_of_rules_import_neither_application_nor_database() -> None:
 
 
 class Asking:
-    """A test, as pytest sees it while it collects."""
+    """A stand-in for a collected test."""
 
     def __init__(self, file: str, fixture: str) -> None:
         self.fixturenames, self.definition, self.config = [fixture, "migrated"], self, self

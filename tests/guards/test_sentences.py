@@ -1,4 +1,4 @@
-"""What people read when something is refused: short, whole sentences, each where the rule is."""
+"""Sentences of refusals: short, whole, and in the room of their rule."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_sentence_is_whole(sentences: dict[str, str]) -> None:
 
 
 def test_every_refusal_stands_in_the_errors_of_a_room(refusals: list[type[errors.Refusal]]) -> None:
-    """Under a name that no other has: a refusal is found by its name."""
+    """Under a unique name: a refusal is found by its name."""
     elsewhere = [r.__name__ for r in refusals if r.__module__ not in {*ERRORS, f"{errors.__name__}.refusals"}]
     assert elsewhere == []
     names = [refusal.__name__ for refusal in refusals]
@@ -57,7 +57,7 @@ def test_every_refusal_stands_in_the_errors_of_a_room(refusals: list[type[errors
 
 
 def test_a_refusal_is_common_only_where_several_rooms_use_it(refusals: list[type[errors.Refusal]]) -> None:
-    """One that serves a single room stands there; one that nobody raises goes."""
+    """One used by a single room belongs there; an unused one is deleted."""
     used: dict[str, set[str]] = {refusal.__name__: set() for refusal in refusals}
     for path in BOOKING.rglob("*.py"):
         room = path.relative_to(BOOKING).parts[0]

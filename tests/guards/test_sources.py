@@ -1,4 +1,4 @@
-"""What keeps the rooms small, and what only one room may do."""
+"""Sizes of files, and calls that only one room may make."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def name_of(path: Path) -> str:
 
 
 def where(pattern: str, files: list[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:
-    """The lines of these files that match, except in the files allowed to."""
+    """List the lines of these files that match, except in the files allowed to."""
     found = []
     for path in files:
         if name_of(path) in allowed:
@@ -61,11 +61,11 @@ def test_nothing_below_the_views_opens_a_transaction() -> None:
 
 
 @pytest.mark.parametrize("word", ["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error"])
-def test_nothing_is_left_for_later(word: str) -> None:
+def test_no_todo_is_left(word: str) -> None:
     assert where(rf"\b{word}\b", OUR_TEXT) == []
 
 
-def test_no_room_for_what_belongs_nowhere() -> None:
+def test_no_module_is_named_utils_or_helpers() -> None:
     homeless = {"utils", "helpers", "common", "misc"}
     assert [name_of(p) for p in BOOKING if p.stem in homeless or p.parent.name in homeless] == []
 
@@ -79,7 +79,7 @@ def test_advisor_is_spelt_so_everywhere() -> None:
 
 
 def test_a_browser_test_waits_for_what_it_expects() -> None:
-    """A page that is still loading is not yet wrong: `expect(...)` asks again, a plain assert asks once."""
+    """`expect(...)` retries while a page is loading; a plain assert does not."""
     at_once = r"assert .*\.(is_visible|is_hidden|is_checked|is_enabled|is_disabled|input_value|all_inner_texts)\("
     tests = [path for path in PYTHON if name_of(path).startswith("tests/")]
     assert where(at_once, tests) == []

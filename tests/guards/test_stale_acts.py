@@ -1,7 +1,7 @@
-"""Every act of staff, posted from a page that is a minute old after somebody else has moved what it is about.
+"""Every act of staff, posted from a page that is a minute old after somebody else has changed its subject.
 
-It does what it says where that is still right, or is refused with a sentence and changes nothing; it never fails, and
-the page that answers offers nothing that is refused again.
+It succeeds where that is still right, or is refused with a sentence and changes nothing; it never fails, and the page
+that answers does not offer again what is refused.
 """
 
 from __future__ import annotations
@@ -67,11 +67,11 @@ BUSINESS = {
 }
 
 
-TOO_LATE = (later(11), REFUSED)  # the window of an undo has passed
-# Since a conversation was finished: the next is called, or has begun, or ten minutes are over.
+TOO_LATE = (later(11), REFUSED)  # later than an undo is possible
+# After a finish: the next is called or started, or ten minutes have passed.
 SINCE = [(called("waiting", "lena"), DONE), (started("waiting", "lena"), REFUSED), TOO_LATE]
 WRITTEN = {"note": "Owes three months", "outcome": "resolved"}
-# Whoever has somebody with them: what may have happened to that conversation in another tab.
+# Changes to a consultation in progress made in another tab.
 GONE_ON = [(finished("seen", "mina"), REFUSED), (undone("start act", "mina"), REFUSED), (day_closed, REFUSED)]
 WAITED = [
     (called("waiting"), REFUSED),
@@ -206,7 +206,7 @@ ACTS: dict[str, Act] = {
     "replies.close_reply": Act("hana", "/staff/replies", "/staff/replies/{reply}/close", [(reply_closed, REFUSED)]),
 }
 DONE_HERE = {name.partition(":")[0] for name in (*ACTS, *MANAGED)}
-# What is no act on a visit, conversation, appointment, task, reply or offer, or looks again before it does anything.
+# Posts that act on no visit, consultation, appointment, task, reply or offer, or that preview first.
 OWN = "of one's own: place, breaks, calendar, account"
 NEW = "begins something new, or looks for somebody"
 OTHERS: dict[str, str] = {
@@ -256,12 +256,12 @@ def faults(app: Flask, world: World, connection: Connection) -> Iterator[str]:
 
 
 def business() -> dict[str, object]:
-    """What an act may change, as it stands."""
+    """Read the state that an act may change."""
     return everything(of=BUSINESS)
 
 
 def posted(post: Post, world: World, move: Move, wanted: str, once: bool) -> Iterator[str]:
-    """Post the old form after the move, and say what is wrong with what comes of it."""
+    """Post the stale form after the change; return what is wrong with the result."""
     with transaction():
         moved = move(world)
     with clock.stopped_at(clock.now() + (moved if isinstance(moved, timedelta) else timedelta(0))):
@@ -286,7 +286,7 @@ def compared(post: Post, wanted: str, once: bool) -> Iterator[str]:
             yield "the answer offers it again, and refuses it again"
 
 
-def test_what_an_old_page_asks_is_still_right_or_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_act_from_a_stale_page_is_right_or_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with held(monkeypatch) as connection:
         world = a_morning(app, add_what_is_managed)
         found = list(faults(app, world, connection))

@@ -1,4 +1,4 @@
-"""Templates are read at one look, and what they ask for is there; scripts and styles are named and kept in one way."""
+"""Templates: size, names of pages and partials, existing macros; names of scripts and styles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_LINE = 120
 
 
 def rendered_by_views() -> set[str]:
-    """The templates that Python names."""
+    """Return the templates that Python renders."""
     return {
         node.value
         for path in (ROOT / "booking").glob("**/*.py")
@@ -25,7 +25,7 @@ def rendered_by_views() -> set[str]:
 
 
 def used_by_templates() -> set[str]:
-    """The templates that others include, import or extend."""
+    """Return the templates that others include, import or extend."""
     environment = Environment(extensions=["jinja2.ext.i18n"])
     return {
         str(name)
@@ -35,7 +35,7 @@ def used_by_templates() -> set[str]:
 
 
 def test_the_focus_of_a_field_is_one_of_its_attributes() -> None:
-    """The macros of form fields know no "autofocus" of their own: beside "attributes" it does nothing."""
+    """The macros of fields ignore an "autofocus" outside of "attributes"."""
     beside = re.compile(r'params=\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*?"autofocus"')
     found = []
     for path in TEMPLATES:
@@ -46,7 +46,7 @@ def test_the_focus_of_a_field_is_one_of_its_attributes() -> None:
     assert found == []
 
 
-def test_no_line_is_longer_than_the_screen() -> None:
+def test_no_template_line_is_longer_than_120_characters() -> None:
     long = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in TEMPLATES
@@ -56,8 +56,8 @@ def test_no_line_is_longer_than_the_screen() -> None:
     assert long == []
 
 
-def test_a_page_and_a_part_are_told_apart_by_name() -> None:
-    """What a view renders is a page; what only other templates use begins with "_". Layouts have a folder of theirs."""
+def test_pages_and_partials_are_named_apart() -> None:
+    """A view renders a page; what only templates use begins with "_". Layouts have a folder of their own."""
     pages, used = rendered_by_views(), used_by_templates()
     names = {str(path.relative_to(FOLDER)) for path in TEMPLATES if path.parent.name != "layouts"}
     assert sorted(name for name in names if Path(name).name.startswith("_") == (name in pages)) == []

@@ -1,4 +1,4 @@
-"""An upgrade of a database of the version before: what was given out goes on working, and nobody works on unnoticed."""
+"""Upgrade of a database of the previous version: links, grants, holds and sign-ins keep working, or end openly."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ THE_DAY_AFTER = NOW.replace(hour=0, minute=5) + timedelta(days=2)
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application of today on a database that the version before had filled: upgraded once for these tests."""
+    """The application on a database that the previous version had filled, upgraded once for these tests."""
     folder = tmp_path_factory.mktemp(f"before_{request.param}")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     url = (
@@ -63,7 +63,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def browser(upgraded: Flask) -> CheckedClient:
-    """A browser that comes after the upgrade."""
+    """A browser after the upgrade."""
     db.session.rollback()
     return checked(upgraded)
 
@@ -82,7 +82,10 @@ def of_before(name: str) -> StaffMember:
 def test_links_in_texts_already_sent_open_until_the_visit_is_over(
     browser: CheckedClient, kind: str, reference: str, short: str, page: str
 ) -> None:
-    shown, newer = show_reference(reference), page + links.token(kind, reference)  # the next text carries the newer one
+    shown, newer = (
+        show_reference(reference),
+        page + links.token(kind, reference),
+    )  # the next text contains the newer one
     for address in (short, newer):
         opened = browser.get(address, follow_redirects=True)
         assert opened.status_code == 200 and shown in opened.text
@@ -102,9 +105,7 @@ def test_a_link_that_was_sent_before_still_cancels(upgraded: Flask, browser: Che
     assert [one.status for one in walk.rows(upgraded, Appointment)] == ["booked"]
 
 
-def test_a_sign_in_of_before_ends_with_a_sentence_and_the_password_still_signs_in(
-    upgraded: Flask, browser: CheckedClient
-) -> None:
+def test_upgrade_ends_sign_ins_with_a_message_and_passwords_still_work(upgraded: Flask, browser: CheckedClient) -> None:
     serializer = SecureCookieSessionInterface().get_signing_serializer(upgraded)
     assert serializer is not None
     browser.set_cookie("alongside", str(serializer.dumps(before.SESSION)))
@@ -117,7 +118,7 @@ def test_a_sign_in_of_before_ends_with_a_sentence_and_the_password_still_signs_i
     assert browser.get("/day").status_code == 200
 
 
-def test_grants_are_in_force_and_two_equal_ones_are_one(browser: CheckedClient) -> None:
+def test_upgrade_keeps_grants_and_merges_equal_ones(browser: CheckedClient) -> None:
     granted = [(one.role, one.state, one.granted_at) for one in of_before("sam").grants]
     assert sorted(granted) == [("advisor", "in_force", None), ("host", "in_force", None)]
     browser.sign_in(of_before("sam"))
@@ -126,9 +127,7 @@ def test_grants_are_in_force_and_two_equal_ones_are_one(browser: CheckedClient) 
     assert [browser.get(page).status_code for page in ("/manage/staff", "/day")] == [200, 403]
 
 
-def test_of_two_who_were_called_the_latest_is_and_the_other_waits_again_in_their_place(
-    upgraded: Flask, browser: CheckedClient
-) -> None:
+def test_upgrade_keeps_the_latest_of_two_calls_and_requeues_the_other(upgraded: Flask, browser: CheckedClient) -> None:
     consultations = {one.reference: one for one in walk.rows(upgraded, Consultation)}
     first, latest = consultations["TALK000V07"], consultations["TALK000V08"]
     assert (latest.status, latest.advisor_id) == ("called", of_before("sam").id)
@@ -138,19 +137,17 @@ def test_of_two_who_were_called_the_latest_is_and_the_other_waits_again_in_their
     assert "Somebody V08" in day and "V07" in day
 
 
-def test_a_time_that_is_held_is_booked_by_the_browser_that_holds_it(upgraded: Flask, browser: CheckedClient) -> None:
+def test_upgrade_keeps_a_hold_for_its_browser(upgraded: Flask, browser: CheckedClient) -> None:
     other = checked(upgraded)
     other.post("/book/tax/help")
     other.post("/book/tax/times", data={"slot": before.HELD_SLOT})
-    assert other.get("/book/tax/details").status_code == 302  # the time is not theirs
+    assert other.get("/book/tax/details").status_code == 302  # the hold is not theirs
     browser.set_cookie("journey", before.JOURNEY)
     sent = walk.send(browser, browser.get("/book/tax/check"))
     assert sent.location == "/book/tax/booked" and "Grace Hopper" in browser.get(sent.location).text
 
 
-def test_nothing_is_texted_a_second_time_and_a_text_that_waits_is_answered(
-    upgraded: Flask, browser: CheckedClient
-) -> None:
+def test_upgrade_texts_nothing_twice_and_keeps_an_open_reply(upgraded: Flask, browser: CheckedClient) -> None:
     rounds.reconcile_all(clock.now())
     rounds.reconcile_all(clock.now(), everything=True)
     of_booking = [one for one in walk.rows(upgraded, Message) if one.subject_reference == before.BOOKED]
@@ -159,7 +156,7 @@ def test_nothing_is_texted_a_second_time_and_a_text_that_waits_is_answered(
     assert "Can I bring my sister?" in browser.get("/staff/replies").text
 
 
-def test_the_audit_of_before_is_whole_and_goes_on_with_a_key(upgraded: Flask, browser: CheckedClient) -> None:
+def test_upgrade_keeps_the_audit_chain_and_seals_with_a_key(upgraded: Flask, browser: CheckedClient) -> None:
     verify = upgraded.test_cli_runner().invoke
     if len(walk.rows(upgraded, AuditRow)) == 2:
         assert "--plain" in verify(args=["audit", "verify"]).output
@@ -173,7 +170,7 @@ def test_the_audit_of_before_is_whole_and_goes_on_with_a_key(upgraded: Flask, br
         connection.execute(text("UPDATE audit_row SET reason = 'x' WHERE id = 1"))
 
 
-def test_the_step_back_leaves_what_the_version_before_reads(upgraded: Flask) -> None:
+def test_downgrade_leaves_what_the_previous_version_reads(upgraded: Flask) -> None:
     db.session.rollback()
     downgrade(directory=MIGRATIONS, revision=before.REVISION)
     with db.engine.connect() as connection:

@@ -1,7 +1,7 @@
-"""Rows as the version before wrote them, in a database at its last revision.
+"""Rows as the previous version wrote them, in a database at its last revision.
 
-Everything that version worked out (hashes of links, seals, a password, what a journey keeps) is written down here as it
-came out of it, so that no change of today's code can change it as well.
+What that version computed (hashes of links, seals, a password, a journey's contents) is given literally, so that no
+change of today's code can change it.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ SEALS = (
 JOURNEY = "3aAnkHgPzTEnyMjqukWqIwc3R-j2k9cf"
 _JOURNEY_HASH = "428dccb73aa535c3cb6fdfd68e4661c868396f56464dc30d7f1018e288125944"
 HELD_SLOT = "heywood@2026-11-27T11:00Z"
-# What a colleague's cookie held, beside a digest of the browser.
+# Contents of a colleague's cookie, with a digest of the browser.
 SESSION = {"_fresh": True, "_user_id": "advisor-of-before", "fs_cc": "set", "seen_at": 1, "signed_in_at": 1}
 
 
 def at(hour: int, minute: int = 0, day: int = 26) -> datetime:
-    """An instant in November."""
+    """Return an instant in November."""
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
 @dataclass
 class Before:
-    """Writes rows into the tables that are there, and fills what must be said of each."""
+    """Inserts rows into the existing tables, and fills required columns."""
 
     connection: Connection
 
@@ -51,11 +51,11 @@ class Before:
         self._tables.reflect(self.connection)
 
     def head(self, seal: str, rows: int) -> None:
-        """Say with which row the audit ends."""
+        """Set the last row of the audit."""
         self.connection.execute(self._tables.tables["audit_head"].update().values(seal=seal, rows=rows))
 
     def put(self, table: str, **said: Any) -> int:
-        """Insert one row; its id."""
+        """Insert one row; return its id."""
         into = self._tables.tables[table]
         for column in into.columns:
             needed = not column.nullable and column.server_default is None and column.name not in said
@@ -80,7 +80,7 @@ def _written(value: Any) -> Any:
 
 
 class DayBefore:
-    """A council in the middle of a morning: booked, planning to come, called, holding a time; texts and an audit."""
+    """A council in the middle of a morning: appointments, planned visits, calls, holds, texts and an audit."""
 
     def __init__(self, connection: Connection) -> None:
         self._before = Before(connection)
@@ -95,7 +95,7 @@ class DayBefore:
                 (self.sam, "advisor", self.money),
                 (self.sam, "host", None),
                 (self.sam, "host", None),
-            ),  # one of them twice
+            ),  # one of them duplicate
             (self.mo, "manager", None),
         ):
             self.put("staff_grant", staff_member_id=staff, role=role, department_id=department)
@@ -106,7 +106,7 @@ class DayBefore:
         self.put("citizen_contact", citizen_id=self.ada, contact_point_id=self.mobile)
 
     def write(self) -> None:
-        """Everything that happened."""
+        """Insert everything."""
         self._book()
         self._plan()
         for minute, ticket in ((0, "V07"), (10, "V08")):
@@ -167,7 +167,7 @@ class DayBefore:
         self.put("journey", token_hash=_JOURNEY_HASH, answers=answers, **kept)
 
     def _text_and_answer(self) -> None:
-        """The confirmation went out and is settled; a text came that nobody has answered."""
+        """A confirmation was sent and reconciled; a reply waits for an answer."""
         of = {"subject_kind": "appointment", "subject_reference": BOOKED, "subject_version": 1}
         said = {"says": f"20261127T1030Z@{self.venue}", "status": "sent", "body": "You are booked.", "attempts": 1}
         times = {"due_at": at(9), "claimed_at": at(9), "sent_at": at(9), "worthless_at": at(10, 30, 27)}

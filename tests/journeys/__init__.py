@@ -1,1 +1,1 @@
-"""Journeys in a browser, named actor-verb-object: from the first page a citizen sees to the case record."""
+"""Journeys in a browser, from the first page of a citizen to the case record. Names are actor, verb, object."""

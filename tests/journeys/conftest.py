@@ -1,4 +1,4 @@
-"""A small council on which people are followed from the start page to the case record, and the browsers they use."""
+"""Council and browsers of the journeys."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MONDAY, WEDNESDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 25), factories.
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """An instant by London's clocks."""
+    """Return a UTC instant from a London day and time."""
     return clock.instant(day, time(hour, minute))
 
 
@@ -42,7 +42,7 @@ class Council:
 
 @pytest.fixture
 def council(app: Flask) -> Council:
-    """The council, its staff able to sign in through the form."""
+    """The council, with staff who can sign in through the form."""
     with transaction():
         venue = factories.venue("Heywood Library", slug="heywood-library", address="Church Street, Heywood", rooms=1)
         tax = factories.service(
@@ -63,14 +63,14 @@ def council(app: Flask) -> Council:
 
 @dataclass
 class Wire:
-    """What a browser fetched, page by page: the addresses of the pages and the bytes that came over the wire."""
+    """Traffic of a browser, page by page: the addresses and the bytes transferred."""
 
     pages: list[str]
     bytes_of_page: list[int]
 
     @classmethod
     def of(cls, page: Page) -> Wire:
-        """Listen to this page from now on. What the browser had already costs nothing."""
+        """Record this page from now on. What the browser has cached costs nothing."""
         wire = cls([], [])
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
@@ -91,7 +91,7 @@ class Wire:
 
 @pytest.fixture
 def send_messages(app: Flask) -> Callable[[], list[str]]:
-    """One round of the worker; the texts and e-mails kept so far, oldest first."""
+    """Run one round of the worker; the texts and e-mails so far, oldest first."""
 
     def send() -> list[str]:
         db.session.rollback()
@@ -103,7 +103,7 @@ def send_messages(app: Flask) -> Callable[[], list[str]]:
 
 
 def sign_in(page: Page, staff: StaffMember, where: str) -> None:
-    """Through the form, as staff do."""
+    """Sign in as staff, through the form."""
     page.goto("/staff/sign-in")
     page.fill("#email", staff.email)
     page.fill("#password", PASSWORD)
@@ -112,7 +112,7 @@ def sign_in(page: Page, staff: StaffMember, where: str) -> None:
 
 
 def leave_shared_computer(page: Page) -> None:
-    """*Finish*, and then what the next person at this computer tries: Back, and Back again."""
+    """Press *Finish*, then Back twice, as the next person at this computer might."""
     page.get_by_role("button", name="Finish and clear this computer").click()
     page.wait_for_url(lambda url: "/?cleared=" in url)
     for _step in range(3):

@@ -1,4 +1,4 @@
-"""One person, all the way, by appointment: found, booked, reminded, checked in, seen, on the case record."""
+"""Journey by appointment: booked, reminded, checked in, seen, on the case record."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FINISH_KEYS = 6
 
 
 def book(page: Page, check_page: PageCheck, *, scripts: bool) -> str:
-    """From the first page to the confirmation; the reference."""
+    """Book from the first page to the confirmation; return the reference."""
     page.goto("/")
     check_page(page, "start", scripts=scripts)
     page.get_by_role("link", name="Paying council tax").click()
@@ -82,14 +82,14 @@ def test_citizen_books_and_is_seen(
         host_checks_in(open_browser(DESK), council, check_page)
         advisor = open_browser(DESK)
         advisor_sees(advisor, council, check_page)
-        record_tells(advisor, check_page)
+        record_shows(advisor, check_page)
         phone.goto(str(link))
         check_page(phone, "appointment-afterwards")
         assert send_messages() == ["confirmation", "reminder_1_day"]
 
 
 def host_checks_in(page: Page, council: Council, check_page: PageCheck) -> None:
-    """Four keys from the list of the day to the ticket."""
+    """Check in with four keys, from the list of the day to the ticket."""
     sign_in(page, council.host, "/desk/heywood-library")
     check_page(page, "desk")
     keys = ["a", "d", "a", "Enter"]
@@ -101,7 +101,7 @@ def host_checks_in(page: Page, council: Council, check_page: PageCheck) -> None:
 
 
 def advisor_sees(page: Page, council: Council, check_page: PageCheck) -> None:
-    """Call, start, write, finish: the outcome is the only thing asked for."""
+    """Call, start, write, finish: only the outcome is required."""
     sign_in(page, council.advisor, "/day")
     check_page(page, "day")
     for name in ("Call next", "Start"):
@@ -120,8 +120,8 @@ def advisor_sees(page: Page, council: Council, check_page: PageCheck) -> None:
     check_page(page, "day-finished")
 
 
-def record_tells(page: Page, check_page: PageCheck) -> None:
-    """The visit stands on the case record, and who opened it is written down."""
+def record_shows(page: Page, check_page: PageCheck) -> None:
+    """Check that the visit and its opening are on the case record."""
     db.session.rollback()
     entry = db.session.scalars(select(Entry)).one()
     record = entry.clients[0].case_record.reference

@@ -1,4 +1,4 @@
-"""A citizen looks near home, chooses the nearest time, takes long to type, keeps the time, and books it."""
+"""Journey by nearness: search near home, hold the nearest slot, extend the hold, book."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ START = at(MONDAY, 15)
 
 @pytest.fixture
 def libraries(council: Council) -> Council:
-    """A second library, further on and sooner, beside the council's own."""
+    """A second library, further away with earlier slots."""
     with transaction():
         tax, own = db.session.merge(council.day.service), db.session.merge(council.day.venue)
         own.latitude, own.longitude = 53.593, -2.219
@@ -36,7 +36,7 @@ def libraries(council: Council) -> Council:
 
 
 def up_to_times(page: Page, language: str = "") -> None:
-    """From the service to the list of times."""
+    """Walk from the service to the list of slots."""
     page.goto("/services/paying-council-tax")
     page.get_by_role("link", name="Book a time").click()
     page.get_by_label("Which language").select_option(language)
@@ -44,7 +44,7 @@ def up_to_times(page: Page, language: str = "") -> None:
 
 
 def first_venue(page: Page) -> str:
-    """The venue of the first line of times."""
+    """Return the venue of the first line of slots."""
     return page.locator(".slot-list__name").first.inner_text()
 
 
@@ -95,11 +95,11 @@ def test_citizen_books_the_nearest_with_a_hold(
     assert max(wire.bytes_of_page[1:]) <= MOST_BYTES, wire.bytes_of_page
 
 
-def test_citizen_uses_where_the_phone_is(libraries: Council, open_browser: OpenPage, check_page: PageCheck) -> None:
+def test_citizen_searches_by_phone_position(libraries: Council, open_browser: OpenPage, check_page: PageCheck) -> None:
     page = open_browser(PHONE)
     with clock.stopped_at(START):
         up_to_times(page)
-        page.get_by_role("button", name="Use where I am now").click()  # not allowed
+        page.get_by_role("button", name="Use where I am now").click()  # permission denied
         expect(page.get_by_role("status")).to_contain_text("Type a postcode or a town instead.")
         expect(page.get_by_label("Near which postcode")).to_be_focused()
         page.context.grant_permissions(["geolocation"])

@@ -1,4 +1,4 @@
-"""One person after the booking: waits for an earlier time, is offered one, takes it; then it cannot go ahead."""
+"""Journey after booking: waiting list, offer, accept; then a disruption."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NEXT_WEEK = THURSDAY + timedelta(days=7)
 
 @pytest.fixture
 def booked(council: Council) -> str:
-    """Ada is booked for next week; this Thursday is free. The token of her page."""
+    """Book Ada for next week; this Thursday is free. The token of her page."""
     with clock.stopped_at(at(MONDAY, 15)), transaction():
         where: dict[str, Any] = {
             "at": council.day.venue,
@@ -112,11 +112,11 @@ def test_citizen_is_offered_an_earlier_time(
         stranger.get_by_role("button", name="10:25am").or_(stranger.get_by_role("button", name="10:30am")).first.click()
         expect(stranger.get_by_text("Your appointment is moved.")).to_be_visible()
         check_page(stranger, "chosen-again", scripts=scripts)
-        expect(stranger.get_by_role("button", name="Undo")).to_have_count(0)  # there is nothing to go back to
+        expect(stranger.get_by_role("button", name="Undo")).to_have_count(0)  # nothing to undo
         assert "Lovelace" not in stranger.inner_text("body") and "Burst" not in stranger.inner_text("body")
 
 
-def test_host_sees_what_was_offered_and_presses_their_answer(
+def test_host_sees_an_offer_and_records_the_answer(
     council: Council, booked: str, open_browser: OpenPage, check_page: PageCheck
 ) -> None:
     with clock.stopped_at(at(MONDAY, 15)):

@@ -1,4 +1,4 @@
-"""One person, all the way, by a planned drop-in: said so, reminded, checked in, seen, on the case record."""
+"""Journey by drop-in: planned, reminded, checked in, seen, on the case record."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.browser.fixtures import DESK, PHONE, OpenPage
 from tests.journeys.conftest import MONDAY, THURSDAY, WEDNESDAY, Council, at, leave_shared_computer, sign_in
 
 MOST_FIELDS = 3
-MOST_KEYS = 12  # beyond the name
+MOST_KEYS = 12  # in addition to the name
 
 
 def plan_to_come(page: Page, check_page: PageCheck, *, scripts: bool) -> None:
-    """From the service's page, by keyboard: the name, and as little else as can be."""
+    """Plan by keyboard from the service's page, with as little input as possible."""
     page.goto("/services/paying-council-tax")
     page.get_by_role("link", name="I plan to come").first.click()
     check_page(page, "drop-in", scripts=scripts)
@@ -95,13 +95,13 @@ def test_citizen_plans_a_drop_in_and_is_seen(
         advisor.get_by_label("Resolved").check()
         with advisor.expect_navigation():
             advisor.get_by_role("button", name="Finish", exact=True).click()
-        record_tells(advisor, check_page)
+        record_shows(advisor, check_page)
         phone.goto(ticket)
         check_page(phone, "ticket-over")
 
 
-def record_tells(page: Page, check_page: PageCheck) -> None:
-    """The visit was seen, and stands on the record of the person who planned it."""
+def record_shows(page: Page, check_page: PageCheck) -> None:
+    """Check that the visit is on the record of the person who planned it."""
     db.session.rollback()
     visit = db.session.scalars(select(Visit)).one()
     assert (visit.status, visit.gone_how, visit.record) == ("gone", "seen", "on_record")

@@ -1,4 +1,4 @@
-"""A library has to close for a day: who is hit is seen before, one chooses another time, the rest get theirs back."""
+"""Journey of a closure: preview, enter, one citizen reschedules, then reopen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.visits.scenes import appointment
 
 @pytest.fixture
 def manager(council: Council) -> StaffMember:
-    """The manager of everything."""
+    """A manager of everything."""
     with transaction():
         person = factories.staff("Margaret Fielden", "manager", email="margaret@testdale.example")
         person.password = hash_password(PASSWORD)
@@ -32,7 +32,7 @@ def manager(council: Council) -> StaffMember:
 
 @pytest.fixture
 def booked(council: Council) -> list[Appointment]:
-    """Thursday at ten: Ada, with a mobile. At eleven: Bo, whom no message can reach. Langley has times that day."""
+    """Book Ada, with a mobile, on Thursday at ten, and Bo, whom no message can reach, at eleven. Langley has slots."""
     with transaction():
         ada = factories.citizen("Ada Lovelace", ("mobile", "+447700900123"))
         rows = [
@@ -56,9 +56,9 @@ def test_manager_closes_a_library(
     with clock.stopped_at(at(MONDAY, 9)):
         desk = open_browser(DESK)
         sign_in(desk, manager, "/tasks")
-        closure_is_entered(desk, check_page)
+        manager_enters_closure(desk, check_page)
         phone = open_browser(PHONE, javascript=False)
-        citizen_chooses_another_time(phone, links.token("appointment", ada.reference, 1), check_page)
+        citizen_reschedules(phone, links.token("appointment", ada.reference, 1), check_page)
         desk.reload()
         expect(desk.get_by_text("moved", exact=True)).to_be_visible()
         desk.get_by_role("button", name="Reopen").click()
@@ -72,8 +72,8 @@ def test_manager_closes_a_library(
     assert db.session.get_one(Appointment, bo.id).disrupted_at is None
 
 
-def closure_is_entered(page: Page, check_page: PageCheck) -> None:
-    """From *Manage* to the page that says what became of each booking."""
+def manager_enters_closure(page: Page, check_page: PageCheck) -> None:
+    """Enter the closure, from *Manage* to the page of affected appointments."""
     page.get_by_role("link", name="Manage").click()
     check_page(page, "manage")
     page.get_by_role("link", name="Closures and absences").click()
@@ -93,8 +93,8 @@ def closure_is_entered(page: Page, check_page: PageCheck) -> None:
     check_page(page, "closure")
 
 
-def citizen_chooses_another_time(page: Page, token: str, check_page: PageCheck) -> None:
-    """The page behind the link in the text says so, and moves."""
+def citizen_reschedules(page: Page, token: str, check_page: PageCheck) -> None:
+    """Reschedule on the page behind the link in the text."""
     page.goto(f"/a/{token}")
     expect(page.get_by_role("heading", name="Choose another time")).to_be_visible()
     check_page(page, "choose-another-time", scripts=False)

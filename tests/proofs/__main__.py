@@ -1,6 +1,6 @@
-"""`python -m tests.proofs`: every proof at full size on both databases; each goes to docs/proofs.md when it is done.
+"""`python -m tests.proofs`: run every proof at full size on both databases; each result goes to docs/proofs.md.
 
-`--short` tries them as the test suite does and writes nothing. Words choose the proofs whose names begin so.
+`--short` runs them as the test suite does and writes nothing. Other words select proofs by the beginning of their name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.postgres import fresh_database, stop
-from tests.proofs.proof import FULL, SHORT, Answer, Proof, Size, StandingFacts
+from tests.proofs.proof import FULL, SHORT, Answer, Proof, ProofDatabase, Size
 from tests.proofs.registry import PROOFS
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "proofs.md"
@@ -25,7 +25,7 @@ Written by `make prove`: do not edit. Each proof starts real processes against a
 
 
 def main(arguments: list[str]) -> int:
-    """Run all, or those whose names begin with one of the words given; 0 when every one holds."""
+    """Run all, or the selected ones; 0 when every one holds."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     size = SHORT if "--short" in arguments else FULL
     words = tuple(word.lower() for word in arguments if not word.startswith("--"))
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     return 1 if broken else 0
 
 
-def _tried(one: Proof, folder: Path, size: Size) -> list[tuple[StandingFacts, Answer]]:
+def _tried(one: Proof, folder: Path, size: Size) -> list[tuple[ProofDatabase, Answer]]:
     found = []
     for database in ("SQLite", "PostgreSQL"):
         ground = _ground(database, folder, PROOFS.index(one))
@@ -53,14 +53,14 @@ def _tried(one: Proof, folder: Path, size: Size) -> list[tuple[StandingFacts, An
     return found
 
 
-def _ground(database: str, folder: Path, number: int) -> StandingFacts:
+def _ground(database: str, folder: Path, number: int) -> ProofDatabase:
     place = folder / f"{number}-{database}"
     place.mkdir()
     if database == "SQLite":
         url = f"sqlite:///{place / 'proof.sqlite'}"
     else:
         url = fresh_database(str(folder / "postgres"), f"proof_{number}")
-    ground = StandingFacts(database, url, place)
+    ground = ProofDatabase(database, url, place)
     ground.prepare()
     return ground
 
@@ -72,8 +72,8 @@ def _say(answer: Answer) -> None:
     print("  holds" if not answer.faults else "  BROKEN", flush=True)
 
 
-def _write(one: Proof, rows: list[tuple[StandingFacts, Answer]], size: Size, minutes: float) -> None:
-    """Put this proof's section in its place; those of the others stay as their own last run left them."""
+def _write(one: Proof, rows: list[tuple[ProofDatabase, Answer]], size: Size, minutes: float) -> None:
+    """Replace this proof's section; the others keep the result of their own last run."""
     kept = TABLE.read_text(encoding="utf-8").split("\n## ")[1:] if TABLE.exists() else []
     sections = {text.partition("\n")[0]: f"## {text.rstrip()}" for text in kept}
     lines = [
@@ -94,8 +94,8 @@ def _write(one: Proof, rows: list[tuple[StandingFacts, Answer]], size: Size, min
     TABLE.write_text("\n\n".join([head, *in_order]) + "\n", encoding="utf-8")
 
 
-def _turned(rows: list[tuple[StandingFacts, Answer]]) -> list[str]:
-    """A line for each figure, a column for each database."""
+def _turned(rows: list[tuple[ProofDatabase, Answer]]) -> list[str]:
+    """Return a table line for each figure, with a column for each database."""
     names = list(dict.fromkeys(name for _, answer in rows for name in answer.figures))
     lines = [f"| | {' | '.join(ground.database for ground, _ in rows)} |", "|---|" + "---|" * len(rows)]
     lines += [f"| {name} | {' | '.join(answer.figures.get(name, '') for _, answer in rows)} |" for name in names]

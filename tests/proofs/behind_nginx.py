@@ -1,4 +1,4 @@
-"""Behind nginx as docs/nginx.conf sets it up: the browser journeys, and what a hostile client sends."""
+"""Proof behind nginx with docs/nginx.conf: the browser journeys, and hostile requests."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from urllib.parse import urlencode
 from booking.core import clock
 from booking.core.tokens import random_token
 from tests.browser.gunicorn_server import HOST, ROOT, Certificate, GunicornServer, Nginx, program_path
-from tests.proofs.proof import SHORT, Answer, Size, StandingFacts, proof
+from tests.proofs.proof import SHORT, Answer, ProofDatabase, Size, proof
 
-SLOW, ENOUGH = 60, 5.0  # half-sent requests at once; seconds in which others are answered all the same
+SLOW, ENOUGH = 60, 5.0  # concurrent half-sent requests; seconds within which others must be answered
 
 
 def install_nginx() -> bool:
-    """Install the machine's nginx where it has none and may; whether it has one now."""
+    """Install nginx where the machine has none and this user may; True where there is one now."""
     if program_path() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         for way in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "nginx-light"]):
             subprocess.run(way, check=False)
@@ -35,8 +35,8 @@ def install_nginx() -> bool:
     "X-Forwarded headers, half-sent requests hold nobody up, and no token reaches a log",
     in_short=False,
 )
-def behind_nginx(ground: StandingFacts, size: Size) -> Answer:
-    """Walk the journeys, then send what browsers do not."""
+def behind_nginx(ground: ProofDatabase, size: Size) -> Answer:
+    """Walk the journeys, then send hostile requests."""
     if not install_nginx():
         return Answer({}, ["nginx is not installed: install your system's nginx package"])
     answer = Answer({})
@@ -46,7 +46,7 @@ def behind_nginx(ground: StandingFacts, size: Size) -> Answer:
     return answer
 
 
-def _walk_journeys(ground: StandingFacts, answer: Answer) -> None:
+def _walk_journeys(ground: ProofDatabase, answer: Answer) -> None:
     command = [sys.executable, "-m", "pytest", "tests/journeys", "--transport", "nginx", "-k", ground.database.lower()]
     walked = subprocess.run([*command, "-p", "no:cacheprovider"], cwd=ROOT, capture_output=True, text=True, check=False)
     lines = [line for line in walked.stdout.splitlines() if " passed" in line or " failed" in line]
@@ -54,7 +54,7 @@ def _walk_journeys(ground: StandingFacts, answer: Answer) -> None:
     answer.expect(walked.returncode == 0, f"a journey failed: {walked.stdout[-1500:]}")
 
 
-def _send_hostile_requests(ground: StandingFacts, answer: Answer) -> None:
+def _send_hostile_requests(ground: ProofDatabase, answer: Answer) -> None:
     certificate = Certificate(ground.folder)
     nginx = Nginx(ground.folder, certificate)
     server = GunicornServer(ground.url, ground.folder, behind=nginx.port)
@@ -100,7 +100,7 @@ def _forge(nginx: Nginx, certificate: Certificate, answer: Answer) -> None:
     answer.figures["forged host"] = led.partition("?")[0]
     answer.expect(led.startswith("/staff/sign-in"), f"a forged host leads to {led}")
     line.request("GET", "/healthz", headers={"Host": "evil.example"})
-    with suppress(http.client.RemoteDisconnected):  # as it should be: nginx answers nothing
+    with suppress(http.client.RemoteDisconnected):  # expected: nginx closes the connection
         answer.expect(line.getresponse().status >= 400, "another Host is answered")
 
 
@@ -111,6 +111,6 @@ def _status(nginx: Nginx, certificate: Certificate, method: str, path: str, body
         line.request(method, path, body or urlencode({}), form)
         return line.getresponse().status
     except (BrokenPipeError, ConnectionResetError):
-        return 413  # refused and hung up before all of it was sent
+        return 413  # refused, and closed before all of it was sent
     finally:
         line.close()

@@ -1,4 +1,4 @@
-"""Everybody books, moves and cancels on the same few days: what is freed can be sold, what is held is held once."""
+"""Proof of concurrent bookings, reschedules and cancellations: freed time is free at once, and only then."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.sessions.rules import Slot
 from tests.proofs import diary
-from tests.proofs.crowd import Told, rush
-from tests.proofs.proof import Answer, Size, StandingFacts, proof
-from tests.proofs.rush import PRIVATE, book, book_nothing, offered
+from tests.proofs.crowd import CrowdReport, rush
+from tests.proofs.proof import Answer, ProofDatabase, Size, proof
+from tests.proofs.rush import PRIVATE, book, book_and_roll_back, offered
 
 DAYS = 2
 
 
 @proof("Booking, moving and cancelling at once", "A moved or cancelled time is free at once, and only then")
-def everybody_changes_their_mind(ground: StandingFacts, size: Size) -> Answer:
-    """All change what they have on the same days; afterwards the days must sell to their last half hour."""
+def concurrent_changes(ground: ProofDatabase, size: Size) -> Answer:
+    """Let every process change what it has on the same days; afterwards all of their time must be bookable."""
     with clock.stopped_at(diary.NOW):
         with ground.application():
             diary.build(DAYS)
-        told = rush(ground, size, change_minds, book_nothing)
+        told = rush(ground, size, book_and_change, book_and_roll_back)
         with ground.application():
             return _judged(told, size)
 
 
-def change_minds(told: Told, number: int, until: float) -> None:
-    """Book, and soon move or cancel again."""
+def book_and_change(told: CrowdReport, number: int, until: float) -> None:
+    """Book, and soon reschedule or cancel."""
     chance, mine = random.Random(number), list[str]()
     with clock.stopped_at(diary.NOW):
         while time.monotonic() < until:
@@ -58,7 +58,7 @@ def change_minds(told: Told, number: int, until: float) -> None:
 
 
 def move(reference: str, slot: Slot) -> int:
-    """To another time."""
+    """Reschedule it."""
     with transaction():
         one = _mine(reference)
         return operations.reschedule(
@@ -67,7 +67,6 @@ def move(reference: str, slot: Slot) -> int:
 
 
 def cancel(reference: str) -> str:
-    """Whatever it is."""
     with transaction():
         one = _mine(reference)
         return operations.cancel(one, expected_version=one.version, now=diary.NOW).status
@@ -79,7 +78,7 @@ def _mine(reference: str) -> Appointment:
     return found
 
 
-def _judged(told: Told, size: Size) -> Answer:
+def _judged(told: CrowdReport, size: Size) -> Answer:
     told.outcomes.pop("sold out", None)
     answer = Answer(told.figures(size.seconds, "done"), list(told.faults))
     answer.expect(diary.sold_twice() == 0, f"{diary.sold_twice()} times sold twice")

@@ -1,4 +1,4 @@
-"""A crowd: processes that start together, act for a while, and tell what happened to them."""
+"""Crowd: processes that start together, act for a while, and report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from booking.core.errors import Refusal
-from tests.proofs.proof import Size, StandingFacts
+from tests.proofs.proof import ProofDatabase, Size
 
 _WARM_UP_SECONDS = 120
 _context = multiprocessing.get_context("forkserver")
@@ -19,8 +19,8 @@ _context.set_forkserver_preload(["tests.proofs.registry"])
 
 
 @dataclass
-class Told:
-    """What one process, or all of them, met with. Latencies are seconds from asking to the answer."""
+class CrowdReport:
+    """Report of one process, or of all. Latencies are seconds from request to answer."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     latencies: list[float] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Told:
     kept: list[Any] = field(default_factory=list)
 
     def attempt(self, act: Callable[[], Any]) -> Any:
-        """Do it, time it, and count how it ended; None where it was refused or failed."""
+        """Run an act, time it, and count its outcome; None where it was refused or failed."""
         started = time.perf_counter()
         try:
             answer = act()
@@ -43,15 +43,14 @@ class Told:
         self.latencies.append(time.perf_counter() - started)
         return answer
 
-    def add(self, other: Told) -> None:
-        """Take another's into this."""
+    def add(self, other: CrowdReport) -> None:
         self.outcomes += other.outcomes
         self.latencies += other.latencies
         self.faults += other.faults
         self.kept += other.kept
 
     def figures(self, seconds: float, done: str) -> dict[str, str]:
-        """Attempts, what was done (in the proof's own word) and refused, and how long an answer took."""
+        """Return attempts, `done` (in the proof's own word), refusals and latencies."""
         refused = sum(count for name, count in self.outcomes.items() if name not in {"done", "failed"})
         return {
             "attempts": str(len(self.latencies)),
@@ -65,20 +64,20 @@ class Told:
         }
 
     def slowest(self, share: float) -> float:
-        """The latency that this share of the answers did not exceed."""
+        """Return the latency that this share of the answers did not exceed."""
         ordered = sorted(self.latencies) or [0.0]
         return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
-Act = Callable[[Told, int, float], None]
-"""Acts until the moment (of time.monotonic) given, as the process of this number, telling."""
+Act = Callable[[CrowdReport, int, float], None]
+"""Acts as process `number` until a moment of time.monotonic(), and reports."""
 
 
-def rush(ground: StandingFacts, size: Size, act: Act, warm_up: Callable[[], None]) -> Told:
-    """Let so many processes act at once for so many seconds; what all of them told.
+def rush(ground: ProofDatabase, size: Size, act: Act, warm_up: Callable[[], None]) -> CrowdReport:
+    """Run `act` in all processes at once for `size.seconds`; return the joint report.
 
     `act` and `warm_up` are functions of a module; they run inside an application of the process's own. `warm_up` does
-    what a process does only once, so that the time is spent on the fight.
+    what a process does only once, before the time starts.
     """
     answers = _context.Queue()
     line = _context.Barrier(size.processes)
@@ -88,7 +87,7 @@ def rush(ground: StandingFacts, size: Size, act: Act, warm_up: Callable[[], None
     ]
     for process in crowd:
         process.start()
-    told = Told()
+    told = CrowdReport()
     for _ in crowd:
         told.add(answers.get(timeout=_WARM_UP_SECONDS + 4 * size.seconds))
     for process in crowd:
@@ -97,9 +96,9 @@ def rush(ground: StandingFacts, size: Size, act: Act, warm_up: Callable[[], None
 
 
 def _one(
-    ground: StandingFacts, size: Size, act: Act, warm_up: Callable[[], None], number: int, line: Any, answers: Any
+    ground: ProofDatabase, size: Size, act: Act, warm_up: Callable[[], None], number: int, line: Any, answers: Any
 ) -> None:
-    told = Told()
+    told = CrowdReport()
     try:
         with ground.application():
             warm_up()

@@ -1,6 +1,6 @@
-"""The rush as citizens make it: hundreds of browsers send at the same moment to a server of several processes.
+"""Proof of contention over HTTP: hundreds of browsers post at the same moment to a server of several processes.
 
-Fought over twice: when a time is chosen (and held), and when what was agreed is confirmed without a hold.
+Twice: when a slot is chosen (and held), and when it is confirmed without a hold.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from typing import TypeVar
 from booking.core import clock
 from tests.proofs import town
 from tests.proofs.diary import NOW
-from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
+from tests.proofs.proof import FULL, Answer, ProofDatabase, Size, proof
 from tests.proofs.web import PROCESSES, Answered, Browser, serving, to_the_end
 
-AT_A_TIME = 24  # while nothing is at stake
+AT_A_TIME = 24  # concurrent requests outside of the measured moment
 T = TypeVar("T")
 
 Wish = tuple[str, str, datetime]
-"""Which service, at which library, when."""
+"""(service, library, start)."""
 
 
 Shot = Callable[[], Awaitable[Answered]]
 
 
 @dataclass(frozen=True)
-class Fight:
-    """So many clients want what `wishes` gives the nth of them in a round; `capacity` half hours or seats are there."""
+class Contest:
+    """`clients` browsers want what `wishes` lists for a round; `capacity` half hours or seats exist."""
 
     name: str
     clients: int
@@ -41,7 +41,7 @@ class Fight:
     capacity: int
     lasts: timedelta = town.HALF_HOUR
     confirming: bool = False
-    hours: bool = False  # an hour counts as the two half hours that it takes
+    hours: bool = False  # an hour counts as two half hours
 
 
 def _one(round_: int) -> list[Wish]:
@@ -80,31 +80,31 @@ def _group(round_: int) -> list[Wish]:
 
 
 HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
-FIGHTS = (
-    Fight("200 hold 1 slot", 200, 25, _one, 1),
-    Fight("200 confirm 1 slot", 200, 25, _one_later, 1, confirming=True),
-    Fight("500 hold 50 slots", 500, 8, _ten_times_five, 50, 10 * town.HALF_HOUR),
-    Fight("500 confirm 50 slots", 500, 8, _ten_times_five_later, 50, 10 * town.HALF_HOUR, confirming=True),
-    Fight("500 hold 50 seats of a group", 500, 4, _group, 50, HOUR),
-    Fight("200 want 30 or 60 minutes of one hour", 200, 5, _lengths, 2, HOUR, hours=True),
-    Fight("200 want one room, two advisors", 200, 5, _room, 1),
-    Fight("200 want any of three advisors", 200, 5, _any, 3),
+CONTESTS = (
+    Contest("200 hold 1 slot", 200, 25, _one, 1),
+    Contest("200 confirm 1 slot", 200, 25, _one_later, 1, confirming=True),
+    Contest("500 hold 50 slots", 500, 8, _ten_times_five, 50, 10 * town.HALF_HOUR),
+    Contest("500 confirm 50 slots", 500, 8, _ten_times_five_later, 50, 10 * town.HALF_HOUR, confirming=True),
+    Contest("500 hold 50 seats of a group", 500, 4, _group, 50, HOUR),
+    Contest("200 want 30 or 60 minutes of one hour", 200, 5, _lengths, 2, HOUR, hours=True),
+    Contest("200 want one room, two advisors", 200, 5, _room, 1),
+    Contest("200 want any of three advisors", 200, 5, _any, 3),
 )
 
 
 @dataclass
 class Report:
-    """What all rounds of a fight came to."""
+    """Result of all rounds of a contest."""
 
     attempts: int = 0
     won: int = 0
     seconds: list[float] = field(default_factory=list)
-    rounds: list[float] = field(default_factory=list)  # until the last one was answered
+    rounds: list[float] = field(default_factory=list)  # seconds until the last answer
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     def share(self, part: float) -> float:
-        """The latency that this part of the answers did not exceed."""
+        """Return the latency that this share of the answers did not exceed."""
         ordered = sorted(self.seconds) or [0.0]
         return ordered[min(int(part * len(ordered)), len(ordered) - 1)]
 
@@ -114,52 +114,52 @@ class Report:
     f"Over HTTP, with {PROCESSES} server processes: exactly the capacity is sold, none twice, no error, and everybody "
     "else is offered the nearest free times",
 )
-def hundreds_of_browsers(ground: StandingFacts, size: Size) -> Answer:
-    """Every fight in turn, on one server; the diary is counted after each round."""
-    fights = FIGHTS if size is FULL else [_few(fight) for fight in FIGHTS if fight.lasts <= HOUR]
+def hundreds_of_browsers(ground: ProofDatabase, size: Size) -> Answer:
+    """Run every contest on one server; the diary is counted after each round."""
+    contests = CONTESTS if size is FULL else [_few(contest) for contest in CONTESTS if contest.lasts <= HOUR]
     with ground.application(), clock.stopped_at(NOW):
         town.build()
         with serving(ground) as port:
-            reports = to_the_end(_all(port, fights))
-        return _judged(fights, reports)
+            reports = to_the_end(_all(port, contests))
+        return _judged(contests, reports)
 
 
-def _few(fight: Fight) -> Fight:
-    """In short: one round of a few."""
-    return replace(fight, rounds=1, clients=fight.capacity + 10)
+def _few(contest: Contest) -> Contest:
+    """Reduce a contest to one small round."""
+    return replace(contest, rounds=1, clients=contest.capacity + 10)
 
 
-async def _all(port: int, fights: Sequence[Fight]) -> list[Report]:
-    browsers = [Browser(port, number) for number in range(1, max(fight.clients for fight in fights) + 1)]
+async def _all(port: int, contests: Sequence[Contest]) -> list[Report]:
+    browsers = [Browser(port, number) for number in range(1, max(contest.clients for contest in contests) + 1)]
     await _in_turn([_arrive(browser) for browser in browsers])
-    return [await _fight(fight, browsers[: fight.clients]) for fight in fights]
+    return [await _run(contest, browsers[: contest.clients]) for contest in contests]
 
 
-async def _fight(fight: Fight, browsers: Sequence[Browser]) -> Report:
+async def _run(contest: Contest, browsers: Sequence[Browser]) -> Report:
     report = Report()
-    for round_ in range(fight.rounds):
-        wishes = fight.wishes(round_)
+    for round_ in range(contest.rounds):
+        wishes = contest.wishes(round_)
         mine = [wishes[n % len(wishes)] for n in range(len(browsers))]
-        shot = await _prepare(fight, browsers, mine)
+        shot = await _prepare(contest, browsers, mine)
         started = asyncio.get_running_loop().time()
         answers = await asyncio.gather(*(shoot() for shoot in shot))
         report.rounds.append(asyncio.get_running_loop().time() - started)
         _count(report, answers, mine)
         winners = [n for n, answer in enumerate(answers) if answer.status == 302]
-        if not fight.confirming:
+        if not contest.confirming:
             finished = await _in_turn([_finish(browsers[n], mine[n]) for n in winners])
             report.faults += filter(None, finished)
-        report.faults += _sold(fight, wishes, len(winners))
+        report.faults += _sold(contest, wishes, len(winners))
         report.won += len(winners)
         for n in winners:
-            browsers[n].begun.clear()  # they have booked: the next time is a new journey
+            browsers[n].begun.clear()  # they have booked: the next slot is a new journey
     return report
 
 
-async def _prepare(fight: Fight, browsers: Sequence[Browser], mine: Sequence[Wish]) -> list[Shot]:
-    """What each sends when the gun is fired."""
+async def _prepare(contest: Contest, browsers: Sequence[Browser], mine: Sequence[Wish]) -> list[Shot]:
+    """Prepare the request of each browser for the common moment."""
     await _in_turn([_begin(browser, wish[0]) for browser, wish in zip(browsers, mine, strict=True)])
-    if not fight.confirming:
+    if not contest.confirming:
         return [
             partial(browser.post, f"/book/{service}/times", {"slot": town.slot(library, starts_at)})
             for browser, (service, library, starts_at) in zip(browsers, mine, strict=True)
@@ -178,7 +178,7 @@ async def _arrive(browser: Browser) -> None:
 
 
 async def _begin(browser: Browser, service: str) -> None:
-    """Say what would help, for this service: nothing. Once is enough until something is booked."""
+    """Answer the needs page of this service with none; once is enough until something is booked."""
     if service not in browser.begun:
         answer = await browser.post(f"/book/{service}/help", {})
         assert answer.status == 302, answer.text[:500]
@@ -186,7 +186,7 @@ async def _begin(browser: Browser, service: str) -> None:
 
 
 async def _finish(browser: Browser, wish: Wish) -> str:
-    """Type a name, look at it once more, confirm. What went wrong, or nothing."""
+    """Enter a name, check, confirm. Return the fault, or ""."""
     service = wish[0]
     typed = await browser.post(f"/book/{service}/details", {"name": "Ada Lovelace"})
     check = await browser.get(f"/book/{service}/check")
@@ -197,7 +197,7 @@ async def _finish(browser: Browser, wish: Wish) -> str:
 
 
 async def _in_turn(acts: Sequence[Awaitable[T]]) -> list[T]:
-    """All of them, a few at a time; what they answered."""
+    """Run all, a few at a time; return their results."""
     gate = asyncio.Semaphore(AT_A_TIME)
 
     async def one(act: Awaitable[T]) -> T:
@@ -226,23 +226,23 @@ def _gist(page: str) -> str:
     return (found[1] if found else page[:120]).strip()
 
 
-def _sold(fight: Fight, wishes: Sequence[Wish], winners: int) -> list[str]:
+def _sold(contest: Contest, wishes: Sequence[Wish], winners: int) -> list[str]:
     first = min(starts_at for _, _, starts_at in wishes)
-    booked = town.booked_at(wishes[0][1], first, first + fight.lasts)
-    taken = sum(2 if fight.hours and one.ends_at - one.starts_at > town.HALF_HOUR else 1 for one in booked)
-    faults = [] if taken == fight.capacity else [f"{fight.name}: {taken} sold of {fight.capacity}"]
+    booked = town.booked_at(wishes[0][1], first, first + contest.lasts)
+    taken = sum(2 if contest.hours and one.ends_at - one.starts_at > town.HALF_HOUR else 1 for one in booked)
+    faults = [] if taken == contest.capacity else [f"{contest.name}: {taken} sold of {contest.capacity}"]
     if len(booked) != winners:
-        faults.append(f"{fight.name}: {winners} were told yes, {len(booked)} are booked")
+        faults.append(f"{contest.name}: {winners} were told yes, {len(booked)} are booked")
     return faults
 
 
-def _judged(fights: Sequence[Fight], reports: Sequence[Report]) -> Answer:
+def _judged(contests: Sequence[Contest], reports: Sequence[Report]) -> Answer:
     answer = Answer({})
     attempts = sum(report.attempts for report in reports)
     answer.figures["attempts"] = str(attempts)
-    for fight, report in zip(fights, reports, strict=True):
-        answer.figures[fight.name] = (
-            f"{fight.rounds} × {fight.clients}: {report.won} sold; p50 {report.share(0.5):.2f} s, "
+    for contest, report in zip(contests, reports, strict=True):
+        answer.figures[contest.name] = (
+            f"{contest.rounds} × {contest.clients}: {report.won} sold; p50 {report.share(0.5):.2f} s, "
             f"p95 {report.share(0.95):.2f} s, slowest {report.share(1):.2f} s"
         )
         answer.faults += report.faults

@@ -1,4 +1,4 @@
-"""The diary that the crowds fight for: one library, three advisors, two rooms, the same half hours every day."""
+"""Diary of the proofs: one library, three advisors, two rooms, the same half hours every day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SERVICE_ID = VENUE_ID = 1
 
 
 def build(days: int) -> None:
-    """So many days, each with SEATS_A_DAY half hours to sell."""
+    """Insert `days` days, each with SEATS_A_DAY half hours."""
     with transaction() as session:
         session.add(Department(id=1, slug="revenues", name="Revenues"))
         session.add(
@@ -34,7 +34,7 @@ def build(days: int) -> None:
                 name="Council tax",
                 notice_minutes=0,
                 horizon_days=365,
-                most_moves=1_000_000,  # here everybody may do everything, again and again
+                most_moves=1_000_000,  # no limit here
                 most_ahead=1_000_000,
                 topics=[],
             )
@@ -63,7 +63,7 @@ def _times(number: int) -> dict[str, datetime]:
 
 
 def sold_twice() -> int:
-    """How many pairs of busy times overlap, of one advisor or in one room."""
+    """Count pairs of busy times of one advisor or room that overlap."""
     found = 0
     for owner in ("advisor_id", "room_id"):
         pairs = text(
@@ -75,7 +75,7 @@ def sold_twice() -> int:
 
 
 def out_of_step() -> int:
-    """How many booked appointments do not have their busy time exactly, or busy times their appointment."""
+    """Count booked appointments without exactly their busy time, and busy times without their appointment."""
     booked = select(func.count()).select_from(Appointment).where(Appointment.status == "booked")
     busy = select(func.count()).select_from(BusyTime)
     matched = booked.join(BusyTime, BusyTime.id == Appointment.busy_time_id).where(
@@ -86,12 +86,12 @@ def out_of_step() -> int:
 
 
 def sold_on(day: date) -> int:
-    """How many seats of a day are sold."""
+    """Count the booked seats of a day."""
     start, end = clock.day_bounds(day)
     query = select(func.count()).select_from(BusyTime).where(BusyTime.starts_at >= start, BusyTime.starts_at < end)
     return db.session.scalar(query) or 0
 
 
 def references() -> set[str]:
-    """Every reference that stands in the database, booked or cancelled."""
+    """Return every reference in the database, booked or cancelled."""
     return set(db.session.scalars(select(Appointment.reference)))

@@ -1,4 +1,4 @@
-"""The messages of an appointment against a reader of the facts, for longer than a suite can wait."""
+"""Proof of an appointment's messages against a simple model, for longer than the suite can run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from booking.core import clock
 from tests.conftest import NOW
 from tests.messages.lives import histories, live
-from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
+from tests.proofs.proof import FULL, Answer, ProofDatabase, Size, proof
 
 LIVES = 120
 
@@ -22,8 +22,8 @@ LIVES = 120
     "sent is what a slow reader of the facts would have sent, no more and no less",
     in_short=False,
 )
-def expected(ground: StandingFacts, size: Size) -> Answer:
-    """Lives at random; after every round of the worker both are compared."""
+def expected(ground: ProofDatabase, size: Size) -> Answer:
+    """Run random histories; after every round of the worker both are compared."""
     logging.getLogger("hypothesis").setLevel(logging.ERROR)
     answer, lived = Answer({}), Counter[str]()
     how = settings(

@@ -1,4 +1,7 @@
-"""A script books and plans from one connection, then from many: texts and money stay bounded, a family still books."""
+"""Proof of a flood: a script books and plans from one connection, then from many.
+
+Costs stay bounded, a family still books.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from booking.tasks.models import Task
 from booking.web.shell import limiter, settings
 from tests import factories, fake_twilio
 from tests.databases import make_settings
-from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
+from tests.proofs.proof import FULL, Answer, ProofDatabase, Size, proof
 
 BEGINS = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
 FRIDAY = date(2026, 11, 27)
@@ -34,14 +37,14 @@ PER_CONNECTION, PER_HOUR, PER_DAY, PRICE = 60, 100, 160, 250
 
 @dataclass
 class Script:
-    """Whoever books again and again, each time as another browser; `reads` the number that is shown, or does not."""
+    """A client that books again and again, each time as another browser; `reads` types the shown number."""
 
     app: Flask
     session: str
     numbers: count[int]
 
     def book(self, address: str, *, reads: bool) -> bool:
-        """One booking with a number of its own; whether it was taken."""
+        """Book with a number of its own; True where it was accepted."""
         n = next(self.numbers)
         client = self._browser(address)
         client.post("/book/tax/help")
@@ -51,7 +54,7 @@ class Script:
         return self._sent(client, "/book/tax/check", sent, reads)
 
     def plan(self, address: str, *, reads: bool) -> bool:
-        """One "I plan to come", without a name or a number; whether it was taken."""
+        """Plan a drop-in without a name or number; True where it was accepted."""
         client = self._browser(address)
         sent = {"form_token": hidden(client.get("/drop-in/heywood"), "form_token"), "session": self.session}
         return self._sent(client, "/drop-in/heywood", sent, reads)
@@ -69,14 +72,17 @@ class Script:
 
 
 def hidden(page: TestResponse, name: str) -> str:
-    """The value of a hidden field; "" where the page has none, as when a time was taken."""
+    """Return the value of a hidden field; "" where the page has none, as when a slot was taken."""
     found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
     return found[1] if found else ""
 
 
 @proof("flood", "Whatever a script books, texts and money stay under their ceilings and a family still books")
-def flood(ground: StandingFacts, size: Size) -> Answer:
-    """1,000 bookings and plans from one connection, then as many from others that read the number (in short: fewer)."""
+def flood(ground: ProofDatabase, size: Size) -> Answer:
+    """Try 1,000 bookings and plans from one connection, then as many from others that read the number.
+
+    In short: fewer.
+    """
     attempts, others = (1000, 12) if size == FULL else (24, 2)
     with fake_twilio.running(clock.now) as fake, clock.stopped_at(BEGINS):
         app = _application(ground, fake.url)
@@ -125,7 +131,7 @@ def _flood(app: Flask, attempts: int, others: int) -> Answer:
 
 
 def _each(script: Script, address: str, n: int, *, reads: bool) -> bool:
-    """Bookings and plans in turn."""
+    """Alternate bookings and plans."""
     return script.plan(address, reads=reads) if n % 2 else script.book(address, reads=reads)
 
 
@@ -141,7 +147,7 @@ def _gone(now: datetime) -> tuple[int, int]:
     return found
 
 
-def _application(ground: StandingFacts, url: str) -> Flask:
+def _application(ground: ProofDatabase, url: str) -> Flask:
     sms = TwilioProvider(
         account_sid=fake_twilio.ACCOUNT, auth_token=fake_twilio.TOKEN, from_number="+441632960000", api_base_url=url
     )
@@ -154,7 +160,7 @@ def _application(ground: StandingFacts, url: str) -> Flask:
 
 
 def _council() -> str:
-    """Twenty advisors on one Friday, and a drop-in beside them; the reference of the drop-in."""
+    """Insert twenty advisors on one Friday, and a drop-in session; return the reference of the session."""
     with transaction():
         service, venue = factories.service(slug="tax"), factories.venue(slug="heywood", desks=20)
         factories.session_on(FRIDAY, time(9), time(17), at=venue, offering=[service], advisors=20)

@@ -1,4 +1,4 @@
-"""A database that goes away and comes back."""
+"""Outage of the database."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from contextlib import contextmanager, suppress
 import psycopg
 from sqlalchemy.engine import make_url
 
-from tests.proofs.proof import StandingFacts
+from tests.proofs.proof import ProofDatabase
 
 
 @contextmanager
-def outage(ground: StandingFacts, *, crash: bool) -> Iterator[None]:
-    """While the block lasts, nobody can work: SQLite's file is locked; PostgreSQL lets nobody in and drops who is.
+def outage(ground: ProofDatabase, *, crash: bool) -> Iterator[None]:
+    """Make the database unavailable in this block: SQLite's file is locked.
 
-    `crash`: the whole PostgreSQL server falls over first, as by a power cut, and recovers by itself.
+    PostgreSQL refuses and drops connections. `crash`: the whole PostgreSQL server crashes first, as by a power cut, and
+    recovers by itself.
     """
     url = make_url(ground.url)
     if ground.database == "SQLite":
@@ -49,7 +50,7 @@ def outage(ground: StandingFacts, *, crash: bool) -> Iterator[None]:
 
 
 def _ask(server: str, statement: str) -> None:
-    """Once, as soon as the server is up again."""
+    """Run a statement once, as soon as the server is up again."""
     patience = time.monotonic() + 60
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What a proof is given, what it answers, and the list that they put themselves on."""
+"""Registry of proofs: their input, their result, and the decorator that registers them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
 @dataclass(frozen=True)
-class StandingFacts:
-    """An empty database of the proof's own, its schema made by the migrations."""
+class ProofDatabase:
+    """An empty database of the proof's own, with the schema made by the migrations."""
 
     database: str  # "SQLite" or "PostgreSQL"
     url: str
@@ -37,14 +37,13 @@ class StandingFacts:
                 db.engine.dispose()
 
     def prepare(self) -> None:
-        """Make the schema."""
         with self.application():
             upgrade(directory=str(MIGRATIONS))
 
 
 @dataclass(frozen=True)
 class Size:
-    """How hard to try."""
+    """The load of a proof."""
 
     processes: int
     seconds: float
@@ -56,25 +55,25 @@ SHORT = Size(processes=3, seconds=1)
 
 @dataclass
 class Answer:
-    """What was counted, and every fault found. It holds when there is none."""
+    """Figures, and every fault found. The proof holds when there is none."""
 
     figures: dict[str, str]
     faults: list[str] = field(default_factory=list)
 
     def expect(self, holds: bool, otherwise: str) -> None:
-        """Note a fault unless it holds."""
+        """Record a fault unless `holds`."""
         if not holds:
             self.faults.append(otherwise)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """One promise, and how it is tried."""
+    """A promise, and the function that proves it."""
 
     name: str
     promise: str
-    run: Callable[[StandingFacts, Size], Answer]
-    in_short: bool  # the suite tries it in short; it need not where it has a short test of its own
+    run: Callable[[ProofDatabase, Size], Answer]
+    in_short: bool  # whether the suite runs it in short; not where it has a short test of its own
 
 
 PROOFS: list[Proof] = []
@@ -82,10 +81,10 @@ PROOFS: list[Proof] = []
 
 def proof(
     name: str, promise: str, *, in_short: bool = True
-) -> Callable[[Callable[[StandingFacts, Size], Answer]], Callable[[StandingFacts, Size], Answer]]:
-    """Put a function on the list: a short name and the sentence it proves."""
+) -> Callable[[Callable[[ProofDatabase, Size], Answer]], Callable[[ProofDatabase, Size], Answer]]:
+    """Register a function with a short name and the sentence it proves."""
 
-    def register(run: Callable[[StandingFacts, Size], Answer]) -> Callable[[StandingFacts, Size], Answer]:
+    def register(run: Callable[[ProofDatabase, Size], Answer]) -> Callable[[ProofDatabase, Size], Answer]:
         PROOFS.append(Proof(name, promise, run, in_short))
         return run
 

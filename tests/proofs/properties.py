@@ -1,4 +1,4 @@
-"""What must hold of slots and bookings whatever happens, tried for longer than a suite can wait."""
+"""Proof of properties of slots and bookings, with more examples than the suite can run."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from booking.core import clock
 from tests.appointments.machine import Diary
 from tests.conftest import NOW
-from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
+from tests.proofs.proof import FULL, Answer, ProofDatabase, Size, proof
 from tests.sessions.ten_years import Decade, mondays
 
 LIVES, STEPS = 150, 50
-SHOWN = 5  # of what went wrong
+SHOWN = 5  # faults shown
 
 
 @proof(
@@ -25,8 +25,8 @@ SHOWN = 5  # of what went wrong
     "calendar finds minute by minute is shown, and no other",
     in_short=False,
 )
-def ten_years(ground: StandingFacts, size: Size) -> Answer:
-    """Every week of ten years; in short, four of them. Another council on each database."""
+def ten_years(ground: ProofDatabase, size: Size) -> Answer:
+    """Compare every week of ten years; in short, four of them. Each database has another council."""
     weeks = mondays() if size is FULL else mondays(every=130)
     answer = Answer({})
     with ground.application():
@@ -40,12 +40,12 @@ def ten_years(ground: StandingFacts, size: Size) -> Answer:
 
 
 class Counted(Diary):
-    """A diary that counts what it lived through."""
+    """A diary state machine that counts its examples."""
 
     lives = Counter[str]()
 
     def teardown(self) -> None:
-        """One more life is over."""
+        """Count this example."""
         self.lives["lives"] += 1
         self.lives["bookings"] += len(self.paper.promises)
         self.lives["cancelled"] += sum(one.status == "cancelled" for one in self.paper.promises.values())
@@ -58,8 +58,8 @@ class Counted(Diary):
     "one on paper, and nothing acknowledged is lost",
     in_short=False,
 )
-def lives(ground: StandingFacts, size: Size) -> Answer:
-    """Lives at random, every step compared."""
+def lives(ground: ProofDatabase, size: Size) -> Answer:
+    """Run random histories, every step compared."""
     logging.getLogger("hypothesis").setLevel(logging.ERROR)
     Counted.lives = Counter()
     answer = Answer({})

@@ -1,4 +1,4 @@
-"""Every proof: importing a module puts its proofs on the list, in this order."""
+"""Registry: importing a module registers its proofs, in this order."""
 
 from tests.proofs import behind_nginx, changes, crowded_web, expected, flood, properties, rush, texts
 from tests.proofs.proof import PROOFS

@@ -1,4 +1,4 @@
-"""Everybody wants the same half hours: they are sold once, to somebody, and nobody reads of a lock."""
+"""Proof of contention: all want the same half hours; each is booked once, and nobody sees a lock."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from booking.services.models import Service
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
 from tests.proofs import diary
-from tests.proofs.crowd import Told, rush
-from tests.proofs.proof import Answer, Size, StandingFacts, proof
+from tests.proofs.crowd import CrowdReport, rush
+from tests.proofs.proof import Answer, ProofDatabase, Size, proof
 
 DAYS = 200
 ENOUGH_TO_MEET = 100
 PRIVATE = Needs(private_room=True)
 
 
-class _ChangedMyMind(Exception):
-    """Takes back what was just booked."""
+class _RolledBack(Exception):
+    """Rolls back what was just booked."""
 
 
 @proof("Rush for the same slots", "No time is sold twice, none stays unsold, and nobody is shown a lock")
-def everybody_at_once(ground: StandingFacts, size: Size) -> Answer:
-    """All go for the first free half hour, day after day, until the time is up."""
+def concurrent_bookings(ground: ProofDatabase, size: Size) -> Answer:
+    """Let every process book the first free half hour, day after day, until the time is up."""
     with clock.stopped_at(diary.NOW):
         with ground.application():
             diary.build(DAYS)
-        told = rush(ground, size, book_day_after_day, book_nothing)
+        told = rush(ground, size, book_day_after_day, book_and_roll_back)
         with ground.application():
             return _judged(told, size)
 
 
-def book_day_after_day(told: Told, number: int, until: float) -> None:
-    """Book whatever is offered first, and go to the next day when nothing is."""
+def book_day_after_day(told: CrowdReport, number: int, until: float) -> None:
+    """Book the first slot, and go to the next day when there is none."""
     chance, day = random.Random(number), diary.FIRST_DAY
     last = diary.FIRST_DAY + timedelta(days=DAYS - 1)
     with clock.stopped_at(diary.NOW):
@@ -58,15 +58,15 @@ def book_day_after_day(told: Told, number: int, until: float) -> None:
                 told.kept.append(("booked", reference))
 
 
-def book_nothing() -> None:
-    """Look, and book something that is taken back at once: the first time takes longer than all others."""
-    with clock.stopped_at(diary.NOW), suppress(_ChangedMyMind):
+def book_and_roll_back() -> None:
+    """Warm up: search, and book something that is rolled back."""
+    with clock.stopped_at(diary.NOW), suppress(_RolledBack):
         slot = offered(diary.FIRST_DAY + timedelta(days=1), PRIVATE)[-1]
         book(slot, PRIVATE, random.Random(), keep=False)
 
 
 def offered(day: date, needs: Needs) -> list[Slot]:
-    """What somebody who looks at a day is shown."""
+    """Return the slots shown for a day."""
     db.session.rollback()
     service = db.session.get_one(Service, diary.SERVICE_ID)
     found = find_slots(service, needs, first_day=day, last_day=day, now=diary.NOW)
@@ -75,7 +75,7 @@ def offered(day: date, needs: Needs) -> list[Slot]:
 
 
 def book(slot: Slot, needs: Needs, chance: random.Random, *, keep: bool = True) -> str:
-    """As the citizen's journey books: the person as typed, then the appointment, all in one transaction."""
+    """Book as the citizen's journey does: citizen and appointment in one transaction."""
     contacts = [
         (ContactKind.MOBILE, f"+4477009000{chance.randrange(20):02}"),
         (ContactKind.EMAIL, f"shared{chance.randrange(20)}@example.com"),
@@ -88,11 +88,11 @@ def book(slot: Slot, needs: Needs, chance: random.Random, *, keep: bool = True) 
             person, service, venue_id=slot.venue_id, starts_at=slot.starts_at, needs=needs, now=diary.NOW
         )
         if not keep:
-            raise _ChangedMyMind
+            raise _RolledBack
         return booked.reference
 
 
-def _judged(told: Told, size: Size) -> Answer:
+def _judged(told: CrowdReport, size: Size) -> Answer:
     answer = Answer(told.figures(size.seconds, "sold"), list(told.faults))
     booked = {what for kind, what in told.kept if kind == "booked"}
     sold_out = {what for kind, what in told.kept if kind == "sold out"}

@@ -1,4 +1,4 @@
-"""Who is texted in the proof of texts: each with a number and an appointment of their own."""
+"""Recipients of the proof of texts: each with a number and an appointment of their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.proofs import diary
 
 
 def prepare(texts: int) -> None:
-    """A library, and an advisor for each of so many appointments."""
+    """Insert a library, and an advisor for each of `texts` appointments."""
     diary.build(1)
     with transaction() as session:
         advisors = [
@@ -30,7 +30,7 @@ def prepare(texts: int) -> None:
 
 
 def book(numbers: range, chance: random.Random) -> bool:
-    """One appointment with a number of its own each; one in eight begins so soon that its text may come too late."""
+    """Book one appointment for each number; one in eight begins so soon that its text may come too late."""
     now = clock.now()
     try:
         with transaction() as session:
@@ -67,5 +67,4 @@ def book(numbers: range, chance: random.Random) -> bool:
 
 
 def number_of(n: int) -> str:
-    """The number of the nth."""
     return f"+44770090{n:04}"

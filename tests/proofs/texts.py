@@ -1,4 +1,4 @@
-"""Texts through workers that are killed, a provider in a bad mood, and a database that goes away in the middle."""
+"""Proof of texts with killed workers, a flaky provider, and a database outage in the middle."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from booking.web.shell import settings
 from tests import fake_twilio
 from tests.databases import make_settings
 from tests.proofs.crowd import _context
-from tests.proofs.moody import Moody
+from tests.proofs.flaky_provider import FlakyProvider
 from tests.proofs.outage import outage
-from tests.proofs.proof import FULL, Answer, Size, StandingFacts, proof
+from tests.proofs.proof import FULL, Answer, ProofDatabase, Size, proof
 from tests.proofs.texted import book, number_of, prepare
 
 BEGINS = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
@@ -48,13 +48,16 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Plan:
-    """How many texts and kills; `pace` seconds of the proof's clock pass in a real one, so that all waits scale."""
+    """Numbers of texts and kills.
+
+    The proof's clock runs `pace` times as fast as a real one, so that all waits scale.
+    """
 
     texts: int
     kills: int
     pace: int
     wave: int = 6
-    every: float = 0.42  # seconds between two waves of bookings
+    every: float = 0.42  # real seconds between two waves of bookings
     listed_after: timedelta = timedelta(seconds=80)
     slow: tuple[float, float] = (0.05, 0.3)
     timeout: float = 0.5
@@ -75,12 +78,12 @@ class Clock:
     pace: int
 
     def now(self) -> datetime:
-        """BEGINS, and `pace` times as long after it as has really passed."""
+        """Return BEGINS plus `pace` times the real time since then."""
         return BEGINS + timedelta(seconds=(time.time() - self.began) * self.pace)
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Everything in this process reads this clock."""
+        """Let everything in this process read this clock."""
         before, clock.now = clock.now, self.now
         try:
             yield
@@ -94,20 +97,20 @@ class Clock:
     "refuses, delays, takes and hangs up, lists late and loses half of its callbacks",
     in_short=False,
 )
-def killed(ground: StandingFacts, size: Size) -> Answer:
+def killed(ground: ProofDatabase, size: Size) -> Answer:
     """Book in waves while workers are killed, then let two of them finish."""
     return _run(ground, FULL_PLAN if size is FULL else SHORT_PLAN, goes_down=False)
 
 
 @proof("The same, and the database stops in the middle", "The same holds when the database is stopped and started")
-def killed_with_an_outage(ground: StandingFacts, size: Size) -> Answer:
-    """The same, with an outage half way."""
+def killed_with_an_outage(ground: ProofDatabase, size: Size) -> Answer:
+    """Run the same, with an outage half way."""
     return _run(ground, FULL_PLAN if size is FULL else SHORT_PLAN, goes_down=True, crash=size is FULL)
 
 
-def _run(ground: StandingFacts, plan: Plan, *, goes_down: bool, crash: bool = False) -> Answer:
+def _run(ground: ProofDatabase, plan: Plan, *, goes_down: bool, crash: bool = False) -> Answer:
     runs = Clock(time.time(), plan.pace)
-    provider = Moody(runs.now, 4, plan.slow)
+    provider = FlakyProvider(runs.now, 4, plan.slow)
     provider.shows_after = plan.listed_after
     with runs.running(), fake_twilio.running(runs.now, provider):
         app = _application(ground, provider.url)
@@ -139,7 +142,7 @@ def _run(ground: StandingFacts, plan: Plan, *, goes_down: bool, crash: bool = Fa
         return answer
 
 
-def _application(ground: StandingFacts, provider: str) -> Flask:
+def _application(ground: ProofDatabase, provider: str) -> Flask:
     texting = {
         "sms": TwilioProvider(
             account_sid=fake_twilio.ACCOUNT,
@@ -152,8 +155,8 @@ def _application(ground: StandingFacts, provider: str) -> Flask:
     return create_app(make_settings(ground.url, ground.folder, **texting))
 
 
-def keep_killing(ground: StandingFacts, provider: str, runs: Clock, wanted: int, kills: Any, over: Any) -> None:
-    """Two workers, forked from here, of which one after the other is killed and replaced until it was often enough."""
+def keep_killing(ground: ProofDatabase, provider: str, runs: Clock, wanted: int, kills: Any, over: Any) -> None:
+    """Fork two workers, and kill and replace one after the other until `wanted` kills."""
     logging.disable(logging.CRITICAL)
     with runs.running():
         app, chance = _application(ground, provider), random.Random(7)
@@ -188,7 +191,7 @@ def _start(app: Flask) -> int:
 
 
 def _work(app: Flask) -> None:
-    """As the worker's loop does: a round that fails is followed by the next."""
+    """Run the worker's loop: a round that fails is followed by the next."""
     with app.app_context():
         conf, parent = settings(), os.getppid()
         assert isinstance(conf.sms, TwilioProvider)
@@ -209,7 +212,7 @@ def _work(app: Flask) -> None:
             time.sleep(random.uniform(0.02, 0.1))
 
 
-def _book_in_waves(ground: StandingFacts, plan: Plan, *, goes_down: bool, crash: bool) -> None:
+def _book_in_waves(ground: ProofDatabase, plan: Plan, *, goes_down: bool, crash: bool) -> None:
     chance = random.Random(11)
     half = plan.texts // 2 // plan.wave * plan.wave
     for first in range(0, plan.texts, plan.wave):
@@ -222,7 +225,7 @@ def _book_in_waves(ground: StandingFacts, plan: Plan, *, goes_down: bool, crash:
 
 
 def _open() -> bool:
-    """Whether any text that is due is still to be sent, looked up or given up."""
+    """Whether any due text is still to be sent, looked up or given up."""
     try:
         db.session.rollback()
         done = select(Message.id).where(Message.status.in_(("planned", "claimed", "unknown")))
@@ -240,7 +243,7 @@ def _wait_until(holds: Any, seconds: float) -> None:
         time.sleep(0.1)
 
 
-def _judged(provider: Moody, plan: Plan, kills: int) -> Answer:
+def _judged(provider: FlakyProvider, plan: Plan, kills: int) -> Answer:
     db.session.rollback()
     answer, ends = Answer({}), Counter[str]()
     rows = db.session.scalars(select(Message).where(Message.kind == "confirmation")).all()
@@ -258,7 +261,7 @@ def _judged(provider: Moody, plan: Plan, kills: int) -> Answer:
         late = any(datetime.fromisoformat(text["arrived"]) > row.worthless_at for text in taken)
         answer.expect(not late, "sent after its deadline")
         answer.expect(bool(taken) or row.status not in {"sent", "delivered"}, "lost: counted as sent, never taken")
-        # A receipt that comes once the visit has begun asks nobody to call any more.
+        # A receipt after the visit has begun opens no Task.
         in_time = row.status == "failed" and row.settled_at is not None and row.settled_at < row.worthless_at
         answer.expect(not in_time or f"{CALL_KEY}{row.reference}" in calls, "lost: failed in time, nobody told")
         answer.expect(row.status not in {"planned", "claimed", "unknown"}, f"lost: still {row.status} at the end")

@@ -1,4 +1,4 @@
-"""The town in which hundreds of browsers fight: a library for each kind of fight, one where there is always time."""
+"""Data of the contention proof: a library for each kind of contest, and one that always has slots."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _SERVICES = (
     {"id": 3, "slug": PRIVATE, "minutes": 25, "needs_private_room": True},
     {"id": 4, "slug": GROUP, "minutes": 55, "seats": 50},
 )
-# Library: how many advisors, and how many private rooms.
+# Library: (advisors, private rooms).
 LIBRARIES = {"one": (1, 0), "room": (2, 1), "any": (3, 0), "five": (5, 0), "group": (1, 0), "quiet": (1, 1)}
 
 
 def build() -> None:
-    """Ten days of half hours at every library; each gives every service."""
+    """Insert ten days of half hours at every library; each gives every service."""
     with transaction() as session:
         session.add(Department(id=1, slug="revenues", name="Revenues"))
         session.flush()
@@ -70,19 +70,19 @@ def _open(id_: int, venue_id: int, day: int, people: range) -> None:
 
 
 def start(day: int, half_hour: int) -> datetime:
-    """The instant at which a half hour begins."""
+    """Return the instant at which a half hour begins."""
     return clock.instant(FIRST_DAY + timedelta(days=day), OPENS) + half_hour * HALF_HOUR
 
 
 def slot(library: str, starts_at: datetime) -> str:
-    """A time as the list of times sends it."""
+    """Encode a slot as the list of slots posts it."""
     return f"{library}@{starts_at:%Y-%m-%dT%H:%MZ}"
 
 
 def agree_on(tokens: dict[str, str], service: str) -> None:
-    """Let each of these journeys (by cookie) stand before its check page with a time of which nothing is held.
+    """Put each of these journeys (by cookie) before its check page with a slot that is not held.
 
-    So stands whoever's hold has run out and was taken by others since.
+    The same as when a hold has lapsed and the slot was taken.
     """
     with transaction() as session:
         for token, wanted in tokens.items():
@@ -96,7 +96,7 @@ def agree_on(tokens: dict[str, str], service: str) -> None:
 
 
 def booked_at(library: str, starts_at: datetime, until: datetime) -> list[Appointment]:
-    """What is booked at a library from an instant up to another."""
+    """Read the appointments at a library between two instants."""
     db.session.rollback()
     venue_id = list(LIBRARIES).index(library) + 1
     query = select(Appointment).where(
@@ -109,7 +109,7 @@ def booked_at(library: str, starts_at: datetime, until: datetime) -> list[Appoin
 
 
 def sold_twice() -> int:
-    """How many pairs of busy times overlap of one advisor or in one room, and how many seats are taken twice."""
+    """Count overlapping busy times of one advisor or room, and seats booked twice."""
     db.session.rollback()
     found = 0
     for owner in ("advisor_id", "room_id"):
@@ -128,7 +128,7 @@ def sold_twice() -> int:
 
 
 def without_time() -> int:
-    """How many booked appointments have no busy time that is exactly theirs."""
+    """Count booked appointments without exactly their busy time."""
     booked = select(func.count()).select_from(Appointment).where(Appointment.status == "booked")
     right = booked.join(BusyTime, BusyTime.id == Appointment.busy_time_id).where(
         BusyTime.starts_at == Appointment.starts_at,

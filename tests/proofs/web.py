@@ -1,4 +1,4 @@
-"""A real web server with several processes, and browsers that send to it without waiting for each other."""
+"""Web server with several processes, and browsers that post without waiting for each other."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from html import unescape
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
-from tests.proofs.proof import StandingFacts
+from tests.proofs.proof import ProofDatabase
 
 PROCESSES, THREADS = 2, 8
-_PATIENCE = 120  # seconds; an answer that takes longer is none
+_PATIENCE = 120  # timeout in seconds
 
 
 T = TypeVar("T")
 
 
 def to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    """Let a crowd do its work, in a thread of its own: where a test drives Chromium a loop is running already."""
+    """Run a coroutine in a thread of its own, because a test that drives Chromium has a running loop."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(copy_context().run, asyncio.run, work).result()
 
 
 @contextmanager
-def serving(ground: StandingFacts, *, processes: int = PROCESSES) -> Iterator[int]:
-    """gunicorn with so many worker processes on this ground, until the block ends; its port."""
+def serving(ground: ProofDatabase, *, processes: int = PROCESSES) -> Iterator[int]:
+    """Run gunicorn with `processes` workers on this ground during the block; yields its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -64,7 +64,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 class Answered(NamedTuple):
-    """One response: the status (0 where there was none), where it leads to, its page, and how long it took."""
+    """A response: status (0 where there was none), location, body, and latency in seconds."""
 
     status: int
     location: str
@@ -72,7 +72,7 @@ class Answered(NamedTuple):
     seconds: float
 
     def hidden(self, name: str) -> str:
-        """The value of a hidden field of the page."""
+        """Return the value of a hidden field."""
         found = re.search(rf'name="{name}"[^>]*? value="([^"]*)"', self.text)
         if found is None:
             raise LookupError(f"no {name} on a page answered {self.status}: {self.text[:300]}")
@@ -81,20 +81,19 @@ class Answered(NamedTuple):
 
 @dataclass
 class Browser:
-    """One citizen's browser: cookies and an address of the network of its own."""
+    """A citizen's browser, with cookies and an IP address of its own."""
 
     port: int
     number: int
     cookies: dict[str, str] = field(default_factory=dict)
     csrf: str = ""
-    begun: set[str] = field(default_factory=set)  # the services of which it has said what would help
+    begun: set[str] = field(default_factory=set)  # services whose needs page it has answered
 
     async def get(self, path: str) -> Answered:
-        """Fetch a page."""
         return await self._send("GET", path, b"")
 
     async def post(self, path: str, data: Mapping[str, str]) -> Answered:
-        """Send a form, with the token that the first page gave."""
+        """Post a form with the CSRF token of the first page."""
         return await self._send("POST", path, urlencode({"csrf_token": self.csrf, **data}).encode())
 
     async def _send(self, method: str, path: str, body: bytes) -> Answered:

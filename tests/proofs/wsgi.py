@@ -1,6 +1,6 @@
-"""The application as the processes of a proof's server run it: on the proof's database, behind one proxy, at its hour.
+"""The application for the processes of a proof's server: on the proof's database, behind one proxy, with its clock.
 
-`gunicorn "tests.proofs.wsgi:application()"`, told by PROOF_DATABASE and PROOF_FOLDER.
+`gunicorn "tests.proofs.wsgi:application()"`, with PROOF_DATABASE and PROOF_FOLDER set.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _FOR_GOOD = ExitStack()
 
 
 def application() -> Flask:
-    """With the clock stopped for as long as the process lives. Floods are another test's business."""
+    """Create it, with the clock stopped for the life of the process, and without booking rate limits."""
     _FOR_GOOD.enter_context(clock.stopped_at(NOW))
     limiter.enabled = False
-    # The same few hundred browsers book again and again, at one and the same instant.
+    # The same few hundred browsers book again and again at one instant.
     booking_limits.PER_BROWSER = booking_limits.Limit(1_000_000, 1_000_000, timedelta(hours=1))
     folder = Path(os.environ["PROOF_FOLDER"])
     unlimited = {"trusted_proxies": 1, "bookings_per_connection": 1_000_000}

@@ -1,1 +1,1 @@
-"""Every staff route by every role and reach: what each may see and do, asked for real."""
+"""Matrix: every staff route by every role and scope, with real requests."""

@@ -1,4 +1,4 @@
-"""A council of two libraries and two departments with something behind each address, and people of every reach."""
+"""A council of two libraries and two departments with something behind each address, and staff of every scope."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ from tests.guards.council import FRIDAY, TODAY, Council, a_council
 from tests.visits.scenes import appointment
 
 ROLES = ("host", "advisor", "manager")
-# Where each grant is held: library and department, none for all; "nobody" holds no grant at all.
+# Scope of each grant: (library, department), None for all; "nobody" has no grant.
 REACHES: Mapping[str, tuple[str, str]] = {
     "own": ("heywood", "tax"),
     "other venue": ("langley", "tax"),
     "other department": ("heywood", "home"),
     "both other": ("langley", "home"),
     "everything": ("", ""),
-    "beside": ("heywood", "tax"),  # a colleague of the advisor whose conversation it is, with a session of their own
+    "beside": ("heywood", "tax"),  # a colleague of the consultation's advisor, with a session of their own
 }
 WHO = [(role, reach) for role in ROLES for reach in REACHES if reach != "beside" or role == "advisor"]
 WHO.append(("nobody", "nobody"))
-# Words that stand for a library and a department, in names, messages, tasks and replies; references are added.
+# Words that identify a library and department in names, messages, tasks and replies; references are added.
 PLACES = {("heywood", "tax"): "own", ("langley", "tax"): "other venue", ("heywood", "home"): "other department"}
 
 
 class Quick(CheckedClient):
-    """A browser that leaves the check of pages to the tests of those pages."""
+    """A client that does not check its pages, because the tests of those pages do."""
 
     def check(self, response: TestResponse) -> None:
         """Take it as it is."""
@@ -61,23 +61,23 @@ class Quick(CheckedClient):
 
 @dataclass
 class Cast:
-    """The council, a browser for each role and reach, and the words of each place."""
+    """The council, a browser for each role and scope, and the words of each place."""
 
     app: Flask
     council: Council
     browsers: dict[tuple[str, str], Quick]
     words: dict[str, set[str]]
-    waiting: str  # the conversation of who waits at Heywood for the tax service
-    arrived: str  # that person's visit
+    waiting: str  # a consultation that waits at Heywood for the tax service
+    arrived: str  # its visit
     act: str  # the last act on it
-    stand_in: str  # an advisor of Heywood's tax service who is on no session
+    stand_in: str  # an advisor of Heywood's tax service without a session
     record_of_another: str
     department: str  # the slug of the tax service's
-    version: str  # of the conversation that goes on
-    instead: dict[str, str]  # by route, what stands in its address in place of the council's
+    version: str  # of the consultation in progress
+    instead: dict[str, str]  # by route, values of its address instead of the council's
 
     def seen_by(self, reach: str) -> set[str]:
-        """The words that may not be shown to somebody of this reach."""
+        """Return the words that must not be shown to somebody of this scope."""
         venue, service = REACHES.get(reach, ("-", "-"))
         hidden: set[str] = set()
         for (at, about), place in PLACES.items():
@@ -87,7 +87,7 @@ class Cast:
 
 
 def a_cast(app: Flask) -> Cast:
-    """The council and its people. The clock stands at quarter past ten on Thursday."""
+    """Create the council and its staff. The clock is stopped at 10:15 on Thursday."""
     council = a_council(app)
     with transaction() as session:
         heywood = session.scalars(db.select(Venue).where(Venue.slug == "heywood")).one()
@@ -114,7 +114,7 @@ def a_cast(app: Flask) -> Cast:
         another = factories.citizen("Άλλος").case_record.reference
         instead = _acts_to_come(heywood, tax, mina)
         words["own"] |= {waits.reference, waits.consultations[0].reference}
-        words["own"] |= set(instead.values()) - {instead["manage.reopen"]}  # of a closed library all know
+        words["own"] |= set(instead.values()) - {instead["manage.reopen"]}  # a closed library is known to all
         consultation = session.scalars(
             db.select(Consultation).where(Consultation.reference == council.consultation)
         ).one()
@@ -147,7 +147,7 @@ def _held(person: StaffMember, venue: Venue | None, service: Service | None) -> 
 
 
 def _example(venue: Venue, service: Service, name: str) -> set[str]:
-    """A booking, somebody who waits, a series, a task and a message there, all of them about `name`."""
+    """Create an appointment, a waiting visit, a series, a task and a message there, all about `name`."""
     advisor = factories.staff(f"Βοηθός {venue.slug} {service.slug}")
     _held(advisor, venue, service)
     for day in (TODAY, FRIDAY):
@@ -177,7 +177,7 @@ def _example(venue: Venue, service: Service, name: str) -> set[str]:
 
 
 def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[str, str]:
-    """What each act needs to be done at all: who is booked today, planned to come, was missed, did not come, is hit."""
+    """Create what each act needs: an appointment today, a planned visit, a missed one, a no-show, an affected one."""
     now, today = clock.now(), {"venue": venue, "service": service, "advisor": advisor}
     day = factories.Day(venue, service, None, [advisor])  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""Who may open and do what, by route: a route that stands in none of these lists fails the matrix."""
+"""Scopes that may open or do what, by route: an unlisted route fails the matrix."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from booking.manage.rules.floods import mark_of_burst
 from tests.book import walk
 from tests.guards.matrix.cast import Cast
 
-# Who passes, of those whose role the room admits: by the reach of their grant at what stands in the address, which is
-# always Heywood's tax service.
+# Who passes, of those whose role the room admits: by the scope of their grant. The address is always one of Heywood's
+# tax service.
 ANYBODY, THERE, PLACE, WHOLE, THEMSELVES = "anybody", "there", "place", "whole", "themselves"
 PASSES: Mapping[str, set[str]] = {
     ANYBODY: {
@@ -20,11 +20,11 @@ PASSES: Mapping[str, set[str]] = {
         "both other",
         "everything",
         "beside",
-    },  # and see only what is theirs
-    THERE: {"own", "other department", "everything", "beside"},  # something at that venue
+    },  # who see only what is theirs
+    THERE: {"own", "other department", "everything", "beside"},  # some grant at that venue
     PLACE: {"own", "everything", "beside"},  # that venue and that department
     WHOLE: {"everything"},  # all departments of a venue, a service at all venues, or the council
-    THEMSELVES: {"own"},  # the advisor whose conversation, appointment or day it is
+    THEMSELVES: {"own"},  # the advisor of that consultation, appointment or day
 }
 SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("staff.first", "staff.account", "staff.notices", "desk.choose", "day.today", "day.live"), ANYBODY),
@@ -33,7 +33,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
     **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
-    "record.show": ANYBODY,  # who has no own work there is asked for a reason: tests/record
+    "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
     "record.wishes": THEMSELVES,
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
@@ -64,7 +64,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": ANYBODY for name in ("undo_back", "remove_break", "plan_break")},
     **{f"day.{name}": PLACE for name in ("call", "start", "is_back")},
     "day.place": THERE,
-    "day.drop_in": THEMSELVES,  # who works at Heywood: the others of these have no desk today
+    "day.drop_in": THEMSELVES,  # only who works at Heywood has a desk today
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up")},
@@ -76,8 +76,8 @@ DONE: Mapping[str, str] = {
     **{f"manage.{name}": PLACE for name in ("new_staff", "give_grant", "take_grant", "invite_again")},
     **{f"manage.{name}": PLACE for name in ("approve_grant", "refuse_grant", "end_sign_ins", "hand_over")},
     **dict.fromkeys(("manage.undo_one_flood", "manage.flood_looked_at"), PLACE),
-    "manage.search_staff": ANYBODY,  # of those within their reach
-    "manage.resolve_appointments": THERE,  # of the bookings, those of their department
+    "manage.search_staff": ANYBODY,  # of those within their scope
+    "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
@@ -85,7 +85,7 @@ DONE: Mapping[str, str] = {
     **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
     **{f"replies.{name}": PLACE for name in ("answer_reply", "close_reply")},
 }
-# Tasks and replies of the council are a host's: an advisor has none of them, a manager all.
+# Tasks and replies of the council are for hosts: advisors have none, managers all.
 NOT_THEIRS = {("advisor", name) for name in DONE if name.startswith(("tasks.", "messages.", "replies."))}
 
 FRIDAY = "2026-11-27"
@@ -181,21 +181,21 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "replies.answer_reply": lambda c: {"answer": "Ναι"},
     "replies.close_reply": lambda c: {"how": "called"},
 }
-# What an address carries besides.
+# Query parameters.
 ASKED: Mapping[str, str] = {
     **dict.fromkeys(("manage.new_series", "manage.new_session"), "?venue=heywood"),
     "desk.book": "?service=tax",
 }
 # Who brings the reference of a booking elsewhere can be checked in at any desk that serves its service.
 BROUGHT = {"desk.check_in", "desk.drop_in_instead"}
-# Of these the right one's act shows in what is read, on their browser's cookie or in the journal, not in a row.
+# Allowed acts that change no row: they show in what is read, in the browser's cookie or in the journal.
 READS = {
     *("desk.find", "desk.filter_list", "record.found", "record.show_because", "record.compare"),
     *("day.place", "staff.end_sign_in", "staff.read_notices", "manage.end_sign_ins", "manage.search_staff"),
     "manage.flood_looked_at",
 }
-# What needs more than one request to be possible: tried where it belongs, in the tests of its room.
-# Their forms carry a mark of what the page showed, without which nothing is done.
+# Acts that need more than one request: tested in their room.
+# Forms with a mark of what the page showed, which is required.
 CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
 }

@@ -1,4 +1,4 @@
-"""The matrix: routes by methods by roles by reach. It posts for real, and reads the words of every answer."""
+"""Matrix of routes, methods, roles and scopes, with real posts; the words of every answer are checked."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def cast(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 
 def may(role: str, reach: str, endpoint: str, method: str) -> bool:
-    """Whether somebody of this role and reach passes."""
+    """Whether somebody of this role and scope passes."""
     if role not in ADMITTED[endpoint.partition(".")[0]] or (method != "GET" and (role, endpoint) in NOT_THEIRS):
         return False
     return reach in PASSES[(SHOWN if method == "GET" else DONE)[endpoint]]
 
 
 def address(cast: Cast, rule: Rule) -> str:
-    """Where it is at Heywood's tax service."""
+    """Build the route's address at Heywood's tax service."""
     council, instead = cast.council, cast.instead.get(rule.endpoint)
     path = council.address(rule) + ASKED.get(rule.endpoint, "")
     if rule.endpoint == "manage.resolve_appointment":
@@ -63,7 +63,7 @@ def address(cast: Cast, rule: Rule) -> str:
 
 
 def paths(cast: Cast, who: tuple[str, str], rule: Rule) -> list[str]:
-    """That address; for a host of another library also the same person at their own desk."""
+    """Return that address; for a host of another library also the same person at their own desk."""
     path, own = address(cast, rule), REACHES.get(who[1], ("", ""))[0]
     if who[0] != "host" or own != "langley" or "<reference>" not in rule.rule or rule.endpoint in BROUGHT:
         return [path]
@@ -71,7 +71,7 @@ def paths(cast: Cast, who: tuple[str, str], rule: Rule) -> list[str]:
 
 
 def ask(cast: Cast, who: tuple[str, str], rule: Rule, method: str, path: str) -> TestResponse:
-    """One request, with a token of that person's browser and with the form filled."""
+    """Send one request with that person's CSRF token and a filled form."""
     browser = cast.browsers[who]
     if method == "GET":
         return browser.get(path)
@@ -90,10 +90,10 @@ def test_every_staff_route_is_listed_with_its_scope(app: Flask) -> None:
     assert asked == {(True, name) for name in SHOWN} | {(False, name) for name in DONE}
 
 
-def test_nobody_sees_or_does_what_lies_beyond_their_reach(app: Flask, cast: Cast) -> None:
-    """Whatever is refused changes nothing, and no answer, refused or not, holds a word of another place."""
+def test_no_route_shows_or_changes_what_is_out_of_scope(app: Flask, cast: Cast) -> None:
+    """A refused request changes nothing, and no answer, refused or not, contains a word of another place."""
     before, wrong = everything(but=COUNTERS), []
-    whole = db.engine.dialect.name == "postgresql"  # the other database reads the same conditions: two reaches tell
+    whole = db.engine.dialect.name == "postgresql"  # on the other database two scopes suffice
     for who in WHO if whole else [one for one in WHO if one[1].startswith("other")]:
         role, reach = who
         for rule, method in staff_routes(app):
@@ -101,9 +101,9 @@ def test_nobody_sees_or_does_what_lies_beyond_their_reach(app: Flask, cast: Cast
             if (passes or reach == "beside") and method != "GET":
                 continue
             if reach != "nobody" and role not in ADMITTED[rule.endpoint.partition(".")[0]]:
-                continue  # the room's door: tests/guards/test_routes.py tries it with every role that it refuses
+                continue  # role guard: tested in tests/guards/test_routes.py
             if reach == "both other" and not any(may(role, one, rule.endpoint, method) for one in NEARER):
-                continue  # who is refused for the library alone and for the department alone has less here
+                continue  # these are refused for the library alone and for the department alone
             for path in paths(cast, who, rule):
                 answer = ask(cast, who, rule, method, path)
                 if passes == (answer.status_code in REFUSED):
@@ -116,8 +116,8 @@ def test_nobody_sees_or_does_what_lies_beyond_their_reach(app: Flask, cast: Cast
     assert not wrong, "\n".join(wrong)
 
 
-def test_whoever_may_does_it(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the same forms: else what was refused above might have been refused for another reason."""
+def test_every_act_is_possible_within_scope(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same forms: else the refusals above might have another reason."""
     wrong = []
     with held(monkeypatch) as connection:
         before = everything(but=UNCOUNTED)

@@ -1,4 +1,4 @@
-"""A provider in a bad mood: refuses, delays, takes and hangs up, lists late, and loses half of what it should tell."""
+"""Flaky SMS provider: refuses, delays, accepts and disconnects, lists late, and loses half of its delivery receipts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from tests.fake_twilio import TOKEN, FakeTwilio
 NOT_NOW, BROKEN, NO_MOBILE = (429, 20429), (500, 20500), (400, 21614)
 
 
-class Moody(FakeTwilio):
-    """The fake, answering by chance; what it would tell of each text waits in `calls`."""
+class FlakyProvider(FakeTwilio):
+    """The fake, answering at random; its delivery receipts wait in `calls`."""
 
     def __init__(self, clock: Callable[[], datetime], seed: int, slow: tuple[float, float]) -> None:
         super().__init__(clock)
@@ -32,7 +32,7 @@ class Moody(FakeTwilio):
         self.taking = threading.Lock()
 
     def next_answer(self, fields: dict[str, str]) -> str | tuple[int, int]:
-        """Most are taken, some of them late; the same number is never a mobile, however often it is asked."""
+        """Accept most, some late; refuse the same number as no mobile every time."""
         fields["Arrived"] = self.clock().isoformat()
         if random.Random(fields["To"]).random() < 0.02:
             self.counts["no mobile"] += 1
@@ -52,12 +52,12 @@ class Moody(FakeTwilio):
         return "take"
 
     def next_list_answer(self) -> str | tuple[int, int]:
-        """One of twenty questions gets no answer."""
+        """Fail one of twenty look-ups."""
         self.counts["looked up"] += 1
         return BROKEN if self.chance.random() < 0.05 else "list"
 
     def take(self, fields: dict[str, str]) -> dict[str, Any]:
-        """Keep it, and lose half of what would be told about it; the rest comes in any order, and repeats."""
+        """Accept a text, and lose half of its receipts; the rest come in any order, and repeat."""
         with self.taking:
             text = super().take(fields)
             text["arrived"] = fields["Arrived"]
@@ -75,7 +75,7 @@ class Moody(FakeTwilio):
         return text
 
     def call_back(self, app: Flask, stop: threading.Event) -> None:
-        """Tell, signed as Twilio signs, until told to stop. What meets no answer is lost."""
+        """Deliver receipts, signed as Twilio signs, until stopped. An unanswered one is lost."""
         client, sign = app.test_client(), RequestValidator(TOKEN)
         while not stop.wait(0.02):
             while True:
