@@ -32,7 +32,7 @@ class ContactKind(StrEnum):
 
 
 class InterpreterKind(StrEnum):
-    """What an interpreter interprets: the language of the person, or British Sign Language."""
+    """Kinds of interpreters: of the person's language, or of British Sign Language."""
 
     SPOKEN = "spoken"
     BSL = "bsl"
@@ -149,5 +149,5 @@ def says_enough(text: str) -> bool:
 
 
 def _letters(word: str) -> int:
-    """How many letters it has, none where it is a number; a Chinese sign says as much as two."""
+    """Count the letters of a word, 0 of a number; a Chinese character counts as two."""
     return 0 if word.isdigit() else sum(1 + (letter >= "\u2e80") for letter in word)

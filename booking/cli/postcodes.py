@@ -1,4 +1,4 @@
-"""`flask postcodes import`: read the ONS postcode directory."""
+"""`flask postcodes import`: read files of postcodes and their positions."""
 
 from __future__ import annotations
 

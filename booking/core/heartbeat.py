@@ -1,4 +1,4 @@
-"""The worker's heartbeat: when one last finished a round. /readyz reads it."""
+"""Heartbeat of the worker: when one last finished a round. /readyz reads it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Interval(NamedTuple):
-    """From `start` up to, not including, `end`."""
+    """Half-open interval from `start` up to, not including, `end`."""
 
     start: datetime
     end: datetime

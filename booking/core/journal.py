@@ -43,7 +43,7 @@ class SecurityAct(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     EXPORTED = "exported"
     FLOOD_UNDONE = "flood_undone"
-    FLOOD_LOOKED_AT = "flood_looked_at"  # by a manager who found it real, and is told of it no more
+    FLOOD_LOOKED_AT = "flood_looked_at"  # by a manager who found it real, and gets no more notices of it
     CEILING_REACHED = "ceiling_reached"
 
 

@@ -25,7 +25,7 @@ class Event(StrEnum):
 
 
 class End(StrEnum):
-    """What happens to the data when the retention time is over."""
+    """Ways in which data ends when the retention time is over."""
 
     DELETE_ROW = "deleted"
     BLANK_COLUMN = "blanked"

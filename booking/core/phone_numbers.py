@@ -18,15 +18,15 @@ class NumberKind(StrEnum):
 
 
 class NotAPhoneNumber(ValueError):
-    """What was typed is no number that could be dialled."""
+    """Raised for text that is no number that could be dialled."""
 
 
 class PremiumNumber(ValueError):
-    """The number costs more than a call should (premium, shared cost, personal, pager, satellite): never used."""
+    """Raised for a number that costs more than a call should (premium, personal, pager, satellite): never used."""
 
 
 class AbroadNumber(ValueError):
-    """The number is of a country that this council neither texts nor calls."""
+    """Raised for a number of a country that this council neither texts nor calls."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def stored_hashes(token: str) -> tuple[str, ...]:
 
 
 class LinkKind(StrEnum):
-    """What a link opens."""
+    """Kinds of links, by the page that they open."""
 
     APPOINTMENT = "appointment"
     VISIT = "visit"

@@ -72,7 +72,7 @@ def make_cast(password_hash: str, now: datetime) -> Cast:
         services.add_service(services.department_named(department), terms)
     places = {venue.slug: venue.id for venue in venue_queries.open_venues()}
     departments = {department.name: department.id for department in service_queries.departments()}
-    # The managers come last, so that they are not told of everybody who was there before them.
+    # Managers last, so that they get no notices of the others' grants.
     for person in sorted(TEAM, key=lambda one: any(role == Role.MANAGER for role, _venue, _part in one.grants)):
         grants = [GrantTerms(role, places.get(venue), departments.get(part)) for role, venue, part in person.grants]
         staff.add_staff(person.email, person.name, password_hash, grants, languages=person.languages, now=now)

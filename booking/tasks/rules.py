@@ -26,7 +26,7 @@ class TaskKind(StrEnum):
 
 
 class TaskSubject(StrEnum):
-    """What a task is about, where it is about something that has a reference."""
+    """Kinds of subjects with a reference that a task can be about."""
 
     APPOINTMENT = "appointment"
     VISIT = "visit"

@@ -12,7 +12,7 @@ from booking.core.database import Base
 
 
 class Venue(Base):
-    """A library or other public building. `source` tells where its facts came from; closed venues stay, for history."""
+    """A library or other public building. `source` is where its facts came from; closed venues stay, for history."""
 
     __tablename__ = "venue"
     __table_args__ = (UniqueConstraint("source_key"),)

@@ -40,7 +40,7 @@ def _paused() -> str:
 
 
 def _ceilings() -> str:
-    """Return a sentence for each ceiling of texts that is reached: some wait, and managers have been told."""
+    """Return a sentence for each ceiling of texts that is reached: some wait, and managers have been notified."""
     said = "\nThe ceiling of texts of one {} is reached since {}: others wait. See /staff/messages."
     reached = ceilings_reached(clock.now())
     return "".join(said.format(row.name, f"{clock.local(row.since):%d %b %Y, %H:%M}") for row in reached if row.since)

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 
 class Every(StrEnum):
-    """How often the loop runs a chore."""
+    """Intervals at which the loop runs a chore."""
 
     ROUND = "round"
     MINUTE = "minute"

@@ -1,4 +1,4 @@
-"""States of appointments, what is done to them, and what becomes of those affected and of offers."""
+"""States, channels and acts of appointments; outcomes of affected ones; answers to offers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class AppointmentStatus(StrEnum):
-    """Whether it is still on. Whether the person came is read from the visit."""
+    """States of an appointment. Whether the person came is read from the visit."""
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
 
 
 class AppointmentChannel(StrEnum):
-    """How it was booked."""
+    """Channels by which an appointment was booked."""
 
     WEB = "web"
     DESK = "desk"
@@ -22,7 +22,7 @@ class AppointmentChannel(StrEnum):
 
 
 class AppointmentAct(StrEnum):
-    """What a line of its history says was done."""
+    """Acts in an appointment's history."""
 
     BOOKED = "booked"
     MOVED = "moved"
@@ -33,13 +33,13 @@ class AppointmentAct(StrEnum):
     STAND_IN = "stand_in"
     DID_NOT_COME = "did_not_come"
     CAME_AFTER_ALL = "came_after_all"
-    CAME_ALL_THE_SAME = "came_all_the_same"  # at another time than the one that a disruption hit
+    CAME_ALL_THE_SAME = "came_all_the_same"  # although a disruption affected it
     NEW_LINK = "new_link"
     INTERPRETER_ARRANGED = "interpreter_arranged"
 
 
 class AffectedOutcome(StrEnum):
-    """What became of an appointment that a disruption hit."""
+    """Outcomes of an affected appointment."""
 
     OPEN = "open"  # nothing yet
     STAND_IN = "stand_in"
@@ -50,7 +50,7 @@ class AffectedOutcome(StrEnum):
 
 
 class OfferAnswer(StrEnum):
-    """What came of the offer of an earlier slot."""
+    """Answers to the offer of an earlier slot."""
 
     OPEN = ""  # nothing yet
     YES = "yes"

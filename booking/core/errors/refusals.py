@@ -1,4 +1,4 @@
-"""The base of all refusals, and those that rooms share: of a form that was sent, of what has changed meanwhile."""
+"""Refusals: the base class, and those that rooms share, of expired forms and of what has changed meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of sessions, of what takes time, and of disruptions."""
+"""Kinds of sessions, busy times and disruptions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class SessionKind(StrEnum):
-    """What a session takes."""
+    """Kinds of sessions: whether they take appointments, drop-ins, or both."""
 
     APPOINTMENTS = "appointments"
     DROP_IN = "drop_in"
@@ -14,7 +14,7 @@ class SessionKind(StrEnum):
 
 
 class BusyKind(StrEnum):
-    """What takes the time of an advisor or of a room."""
+    """Kinds of busy times of an advisor or a room."""
 
     HOLD = "hold"
     APPOINTMENT = "appointment"
@@ -25,7 +25,7 @@ class BusyKind(StrEnum):
 
 
 class DisruptionKind(StrEnum):
-    """Why booked appointments cannot take place as agreed."""
+    """Kinds of disruptions."""
 
     VENUE_CLOSED = "venue_closed"
     ADVISOR_AWAY = "advisor_away"

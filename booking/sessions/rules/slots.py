@@ -62,7 +62,7 @@ class Diary:
     )  # by venue, then room: its taken time
     speakers: AbstractSet[int] = frozenset()  # advisors who speak the language asked for
     groups: Mapping[int, Sequence[Group]] = field(default_factory=dict)  # by advisor: of the service, with free seats
-    lapsed: Sequence[int] = ()  # busy time ids of expired holds that overlap the wanted time
+    lapsed: Sequence[int] = ()  # busy time ids of expired holds in the wanted time
 
 
 def free_pieces(assigned: AssignedSpan, diary: Diary) -> list[Span]:

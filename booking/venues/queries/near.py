@@ -1,4 +1,4 @@
-"""Locate a postcode, a town or a street, and measure how far the venues are from there. Nothing outside is asked."""
+"""Locate a postcode, town or street, and measure the distance to venues. No outside service is called."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from booking.venues.rules.position import Grain, Point, PostcodePart, middle, mi
 
 
 class Located(NamedTuple):
-    """Typed text as it was understood; no `point` where no distance can be told, `choices` of several places."""
+    """Located text; `point` None where no distance can be measured, `choices` of several places."""
 
     name: str
     point: Point | None
@@ -41,7 +41,7 @@ def locate(text: str) -> Located | None:
 
 
 def distances(point: Point, venues: Iterable[Venue]) -> dict[int, float]:
-    """Measure how many miles each venue is from here in a straight line; one without a position is left out."""
+    """Return the miles to each venue in a straight line, by venue id; venues without a position are left out."""
     return {
         venue.id: miles(point, Point(venue.latitude, venue.longitude))
         for venue in venues
@@ -82,7 +82,7 @@ def _middles(asked: Sequence[PostcodePart]) -> Any:
 
 
 def _venues() -> Sequence[Row[tuple[str, str, str, float, float]]]:
-    """Select every venue with a position, open or closed: a closed library still stands in its street."""
+    """Select every venue with a position, open or closed: a closed library still names its street."""
     return db.session.execute(
         select(Venue.name, Venue.address, Venue.postcode, Venue.latitude, Venue.longitude).where(
             Venue.latitude.is_not(None), Venue.longitude.is_not(None)

@@ -1,4 +1,4 @@
-"""Find the town, street or building that somebody means by a name, among those that venues stand in."""
+"""Match a typed name to the towns, streets and buildings in venues' addresses, misspelt or not."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from typing import NamedTuple
 from booking.core.folding import folded
 from booking.venues.rules.position import Point, middle, miles
 
-# From its middle, a name may reach as far as a postcode district does. What is wider gives no distance.
+# A name's venues may be as far from their middle as a postcode district reaches. Wider gives no distance.
 _WIDEST_MILES = 4
 _LIBRARY = re.compile(r"\s+(?:community\s+|branch\s+)?library$", re.IGNORECASE)
 _SHORTEST_PART = 3  # letters of a word that is not finished
 _SHORTEST_MISSPELT = 4
-_SURELY_MEANT, _PERHAPS_MEANT = 0.8, 0.7  # how much of a name is the same, by letters
+_SURELY_MEANT, _PERHAPS_MEANT = 0.8, 0.7  # similarity (normalised Damerau-Levenshtein)
 MOST_CHOICES = 6
 
 
 class How(StrEnum):
-    """How what was typed was understood, from a postcode known by itself to one that nobody knows."""
+    """Ways in which typed text was located."""
 
     EXACT = "exact"
     MIDDLE = "middle"  # of a part of a postcode
     TAKEN = "taken"  # for the town, street or building of this name
     WIDE = "wide"  # known, but too wide to measure from
-    UNKNOWN = "unknown"  # a postcode of which not even the district is known
+    UNKNOWN = "unknown"  # a postcode whose district is not known
 
 
 class Place(NamedTuple):
-    """A town, street or building by its name, and the middle of the venues there; None where it is too wide."""
+    """A town, street or building, and the middle of its venues; None where they are too far apart."""
 
     name: str
     point: Point | None
 
 
 def named_places(venues: Iterable[tuple[str, str, Point]]) -> dict[str, Place]:
-    """What venues stand in and are called, by folded name.
+    """Return the places named by venues and their addresses, by folded name.
 
     A library's name with that word and without; each part of an address alone and with the part after it.
     """
@@ -52,10 +52,10 @@ def named_places(venues: Iterable[tuple[str, str, Point]]) -> dict[str, Place]:
 
 
 def meant_places(typed: str, known: Mapping[str, Place]) -> list[Place]:
-    """The places that may be meant: one where only one can be, several to choose from, none where nothing is alike.
+    """Return the places that a typed name may mean: one, several to choose from, or none.
 
-    By the whole name, else by the beginnings of words, else by a name that is nearly the same. A name that stands in
-    several towns is told with each of them.
+    By the whole name, else by the beginnings of words, else by similarity. A name in several towns is returned with
+    each of them.
     """
     wanted = folded(typed)
     found = [known[wanted]] if wanted in known else _begun(wanted, known) or _misspelt(wanted, known)
@@ -77,7 +77,7 @@ def _by_town(place: Place, known: Mapping[str, Place]) -> list[Place]:
 
 
 def _begun(wanted: str, known: Mapping[str, Place]) -> list[Place]:
-    """The shortest names in which each word that was typed begins a word."""
+    """Return the shortest names in which each typed word is the beginning of a word."""
     if len(wanted) < _SHORTEST_PART:
         return []
     begun: dict[int, list[Place]] = {}
@@ -89,7 +89,7 @@ def _begun(wanted: str, known: Mapping[str, Place]) -> list[Place]:
 
 
 def _misspelt(wanted: str, known: Mapping[str, Place]) -> list[Place]:
-    from rapidfuzz import process  # read only when somebody misspells a name
+    from rapidfuzz import process  # imported only when somebody misspells a name
     from rapidfuzz.distance import DamerauLevenshtein
 
     if len(wanted) < _SHORTEST_MISSPELT:
@@ -106,7 +106,7 @@ def _misspelt(wanted: str, known: Mapping[str, Place]) -> list[Place]:
 
 
 def _apart(places: Iterable[Place]) -> list[Place]:
-    """One name of those that are told by the same venues: whichever is chosen, the distances are the same."""
+    """Return one name of those with the same venues: whichever is chosen, the distances are the same."""
     found: dict[Point | str, Place] = {}
     for place in places:
         found.setdefault(place.point or place.name, place)

@@ -12,7 +12,7 @@ _OUTWARD = r"(?P<area>[A-Z]{1,2})(?P<number>[0-9][A-Z0-9]?)"
 _UNIT = re.compile(rf"{_OUTWARD}(?P<inward>[0-9][A-Z]{{2}})")
 # A unit without its last letter is read as its sector.
 _SECTOR = re.compile(rf"{_OUTWARD} (?P<inward>[0-9])[A-Z]?")
-# Without its space a sector can be told from a district only where the district would have been too long.
+# Without its space a sector differs from a district only where the district would have been too long.
 _JOINED_SECTOR = re.compile(r"(?P<area>[A-Z]{1,2})(?P<number>[0-9][A-Z0-9])(?P<inward>[0-9])[A-Z]?")
 _DISTRICT = re.compile(_OUTWARD)
 _AREA = re.compile(r"(?P<area>[A-Z]{1,2})")
