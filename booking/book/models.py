@@ -17,9 +17,9 @@ _JOURNEY = Keep(Event.CHANGED, time=JOURNEY_KEPT_FOR)
 
 
 class Journey(Base):
-    """What one browser has answered about one service, under a random session-only cookie, which keeps nothing else.
+    """The answers of one browser about one service, under a random session-only cookie.
 
-    Each service has a row of its own, so that two tabs lose nothing of each other.
+    The browser stores nothing else. Each service has a row of its own, so that two tabs lose nothing of each other.
     """
 
     __tablename__ = "journey"

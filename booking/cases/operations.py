@@ -1,4 +1,4 @@
-"""Write entries, and audit who looked. Each runs inside the transaction that its caller opened."""
+"""Write entries, and audit openings. Each runs inside the transaction that its caller opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refusals of texts that come back."""
+"""Refusals of replies."""
 
 from __future__ import annotations
 

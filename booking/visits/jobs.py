@@ -1,4 +1,4 @@
-"""Scheduled work on visits: closing days that are over."""
+"""Scheduled work on visits: close days that are over, blank old undo snapshots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hold the chosen time for a journey: one time for each service, ten minutes after each page, an hour at most."""
+"""Hold the chosen slot for a journey: one for each service, ten minutes after each page, an hour at most."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def hold(
 
 
 def renew(journey: Journey, *, now: datetime) -> bool:
-    """Make the hold of this journey last longer while its hour is not over; answers whether it could be.
+    """Extend the hold of this journey within its hour; True where it was.
 
-    One that has run out is taken up again if it is there.
+    A lapsed hold is taken up again if nobody took its slot.
     """
     held = Held.read(journey.answers)
     if held is None or journey.hold is None or journey.held_since is None:

@@ -30,10 +30,10 @@ from booking.visits.models import Visit
 
 
 def begin(token: str, service: str, now: datetime) -> tuple[Journey, str]:
-    """Begin what a browser tells about a service; a browser without a token ("") is given one, which is answered.
+    """Create or find a browser's journey of a service; return it with its token, a new one where `token` is "".
 
-    What it has told about another service that it is looking at is taken over, so that nobody types it again.
-    Journeys older than a day are swept.
+    The answers about another service that it is looking at are copied, so that nobody types them again. Journeys older
+    than a day are deleted.
     """
     sweep(now)
     token = token or random_token()
@@ -51,12 +51,15 @@ def begin(token: str, service: str, now: datetime) -> tuple[Journey, str]:
 
 
 def resume(token: str, service: str, now: datetime) -> Journey | None:
-    """Return what this browser tells about a service, locked until the transaction ends; None when there is none."""
+    """Find and lock this browser's journey of a service; None when there is none."""
     return _of_service(token, service, now).one_or_none()
 
 
 def replace_token(token: str, now: datetime) -> str | None:
-    """Give the journeys of this token another, which is answered; the old one opens nothing then. None: no such."""
+    """Replace the token of a browser's journeys, which revokes the old one.
+
+    Return the new one, None without journeys.
+    """
     journeys = db.session.scalars(locked(_of_browser(token, now))).all()
     fresh = random_token()
     for journey in journeys:
@@ -65,7 +68,7 @@ def replace_token(token: str, now: datetime) -> str | None:
 
 
 def keep_needs(journey: Journey, needs: Needs, *, now: datetime) -> None:
-    """Keep what would help. Whoever has booked this service already begins anew.
+    """Store the needs. After a booking of this service, its answers start anew.
 
     A hold is renewed, or released where the needs take another length of time.
     """
@@ -79,7 +82,7 @@ def keep_needs(journey: Journey, needs: Needs, *, now: datetime) -> None:
 
 
 def keep_search(journey: Journey, search: Search, needs: Needs, *, now: datetime) -> None:
-    """Keep near what a time is looked for, and what would help as the search changed it."""
+    """Store the search, and the needs as the search changed them."""
     keep_needs(journey, needs, now=now)
     _keep(journey, now, search=search.to_json())
 
@@ -105,7 +108,7 @@ def keep_slot(
 
 
 def keep_details(journey: Journey, *, name: str, mobile: str, email: str, about: str, now: datetime) -> None:
-    """Keep who is coming and what it is about, as typed."""
+    """Store person and subject, as typed."""
     holding.renew(journey, now=now)
     _keep(journey, now, about=about, person={"name": name, "mobile": mobile, "email": email})
 
@@ -169,7 +172,7 @@ def plan_to_come(
 
 
 def forget(token: str) -> None:
-    """Delete what a browser has told about every service: nothing typed is left, nothing is held."""
+    """Delete a browser's journeys with their answers, and release their holds."""
     for journey in db.session.scalars(locked(select(Journey).where(Journey.token_hash == token_hash(token)))):
         holding.release(journey)
         db.session.delete(journey)

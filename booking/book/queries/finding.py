@@ -23,7 +23,7 @@ from booking.visits.rules import ConsultationStatus
 
 
 def journey(token: str, service: str, now: datetime) -> Journey | None:
-    """Return what this browser tells about a service, or about its latest where that has no slug (""); else None."""
+    """Find this browser's journey of a service, or its latest one for the slug ""; else None."""
     since = now - timedelta(days=1)
     mine = select(Journey).where(Journey.token_hash == token_hash(token), Journey.changed_at > since)
     if service:

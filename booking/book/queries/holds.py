@@ -23,7 +23,7 @@ def still_there(journey: Journey) -> bool:
 
 
 def holding_of(journey: Journey | None, slot: str, now: datetime) -> Holding | None:
-    """What a page says of the time that was chosen: None where nothing was ever held of it."""
+    """Return what a page shows of the hold of the chosen slot; None where it was never held."""
     held = Held.read(journey.answers) if journey else None
     if journey is None or held is None or held.slot != slot:
         return None

@@ -34,7 +34,7 @@ class Answers:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Answers:
-        """Read what a journey keeps."""
+        """Parse what the journey stores."""
         return cls(
             needs=Needs.from_json(kept["needs"]) if "needs" in kept else None,
             slot=kept.get("slot", ""),
@@ -61,9 +61,9 @@ class Answers:
 
 
 def is_named(typed: str, name: str) -> bool:
-    """Whether both names are the same, however they are accented, joined or ordered.
+    """Whether both names are the same; accents, hyphens and order do not matter.
 
-    A name of nothing but signs is compared as it is.
+    A name of signs only is compared as it is.
     """
     return is_same(typed, name) or (bool(typed.strip()) and typed.strip() == name.strip())
 

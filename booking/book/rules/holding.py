@@ -26,7 +26,7 @@ HELD_IN_AN_HOUR = TryLimit("hold", 200, 60)
 
 @dataclass(frozen=True)
 class Held:
-    """What a journey has been told about its hold: for which time and needs, and until when.
+    """What a journey stores of its hold: slot, needs, and until when.
 
     `until` is None where nothing is held because the connection's limit was reached.
     """
@@ -49,7 +49,6 @@ class Held:
         return {"slot": self.slot, "needs": self.needs.to_json(), "until": until}
 
     def is_for(self, slot: str, needs: Needs) -> bool:
-        """Whether this is the hold of that time for someone with these needs."""
         return self.slot == slot and takes_the_same(self.needs, needs)
 
 

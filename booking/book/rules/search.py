@@ -50,7 +50,7 @@ class Search:
 
 
 def how_in_words(typed: str, name: str, how: str) -> str:
-    """How what was typed was understood, as the page says it; "" for a postcode that is known by itself."""
+    """Describe how the typed place was understood; "" for a known postcode."""
     words = {"typed": typed, "name": name}
     same = folded(typed).replace(" ", "") == folded(name).replace(" ", "")
     if how == How.MIDDLE and same:

@@ -98,7 +98,7 @@ def _behind_undeclared_proxy() -> bool:
 
 
 def resume(service: str, now: datetime) -> Journey | None:
-    """Return what this browser tells about a service, to be changed inside the open transaction."""
+    """Find and lock this browser's journey of a service, to be changed in the open transaction."""
     return operations.resume(journey_token(), service, now)
 
 

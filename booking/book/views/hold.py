@@ -1,4 +1,4 @@
-"""Show and extend the hold of the chosen time."""
+"""Show and extend the hold of the chosen slot."""
 
 from __future__ import annotations
 

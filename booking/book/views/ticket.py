@@ -74,7 +74,7 @@ def ticket(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/tickets/<token>/calendar.ics")
 def plan_calendar(token: str) -> ResponseReturnValue:
-    """Write the plan for a calendar. There is none once the person is here, nor without a session."""
+    """Send the plan as a calendar file; 404 once the person is here, or without a session."""
     shown = _behind(token)
     if shown.session is None or shown.arrived_at is not None:
         abort(404)

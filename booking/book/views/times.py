@@ -189,8 +189,9 @@ def _nowhere(service: Service, told: Here, form: TimesForm) -> Here:
 
 
 def _located(form: TimesForm, before: Search) -> Search | None:
-    """Return the search with its position: as typed, else the phone's, else the known one; None, with an error, if
-    unknown.
+    """Return the search with its position: as typed, else the phone's, else the known one.
+
+    None, with an error, if unknown.
     """
     typed, speaking = form.meant.data or form.near.data or "", bool(form.speaks.data)
     if form.point is not None:

@@ -105,7 +105,7 @@ class Timeline:
 
 
 class ItemKind(StrEnum):
-    """What stands at one place of the timeline."""
+    """Kinds of items of the timeline."""
 
     VISIT = "visit"
     ENTRY = "entry"

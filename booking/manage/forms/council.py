@@ -27,7 +27,7 @@ class EndForm(ChangeForm):
 
 
 class _Box(InOurWords, GovCheckboxInput):
-    """A GOV.UK box to tick."""
+    pass
 
 
 class BoxField(BooleanField):

@@ -1,4 +1,4 @@
-"""Read the rota in eight statements, whatever the number of venues, advisors and bookings."""
+"""Read the rota in eight statements, whatever the number of venues, advisors and appointments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of messages, of what each was reconciled with, of replies and of feedback."""
+"""Tables of messages, of the versions they were reconciled with, of replies and of feedback."""
 
 from booking.core.pause import SendingPause
 from booking.messages.models.message import Message, ReconciledDependency, ReconciledVersion

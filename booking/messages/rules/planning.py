@@ -48,7 +48,7 @@ def reminder_due(kind: MessageKind, starts_at: datetime) -> datetime:
 
 
 def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
-    """Return when a call is due at the latest: six add_waking_time hours, and before the start."""
+    """Return when a call is due at the latest: after six waking hours, and before the start."""
     return min(add_waking_time(owed_at, CALL_WITHIN), starts_at)
 
 

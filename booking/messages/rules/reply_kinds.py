@@ -32,7 +32,7 @@ class Did(StrEnum):
     KEPT = "kept"
     CANCELLED = "cancelled"
     LINK_SENT = "link_sent"  # the link with which they change it themselves
-    TOLD_STAFF = "told_staff"  # it stands beside their name at the front desk and in the advisor's day
+    TOLD_STAFF = "told_staff"  # shown beside their name at the front desk and in the advisor's day
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     ASKED_PERSON = "asked_person"  # somebody reads it and answers
@@ -47,7 +47,7 @@ class ReplyState(StrEnum):
 
 
 class SortedOut(StrEnum):
-    """What somebody said afterwards: whether it was sorted out."""
+    """Feedback: whether it was sorted out."""
 
     NOT_SAID = ""
     YES = "yes"
@@ -56,7 +56,7 @@ class SortedOut(StrEnum):
 
 
 class ToldAgain(StrEnum):
-    """What somebody said afterwards: whether they had to tell their story again."""
+    """Feedback: whether they had to tell their story again."""
 
     NOT_SAID = ""
     YES = "yes"

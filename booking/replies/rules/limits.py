@@ -9,5 +9,5 @@ ANSWER_WITHIN = timedelta(hours=4)
 # Longer than any service's booking horizon: texts about something ahead are not older.
 TEXTED_WITHIN = timedelta(days=400)
 TEXTS_REMEMBERED = 40
-# How long a reply that is dealt with stands in the inbox.
+# How long a handled reply is listed in the inbox.
 ANSWERED_SHOWN_FOR = timedelta(days=7)

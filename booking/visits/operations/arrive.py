@@ -155,7 +155,7 @@ def start_without_check_in(
     if not still_open:
         raise VisitOver
     start(still_open[0], advisor_id, now, desk_id=desk_id)
-    if arrival is not None:  # undoing the start takes the arrival back too
+    if arrival is not None:  # undoing the start undoes the arrival too
         started = last_act(visit)
         started.before = {**started.before, "arrival": arrival}
     return still_open[0]

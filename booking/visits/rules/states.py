@@ -18,7 +18,7 @@ LATE_AFTER = timedelta(minutes=5)
 
 
 class VisitStatus(StrEnum):
-    """How far a visit has come."""
+    """Status of a visit."""
 
     COMING = "coming"  # said so, and not here
     HERE = "here"
@@ -36,7 +36,7 @@ class GoneHow(StrEnum):
 
 
 class VisitRecord(StrEnum):
-    """Whether a visit stands on the record of its clients, or why on none."""
+    """Whether a visit stands on the record of its clients, or why it does not."""
 
     ON_RECORD = "on_record"
     ANONYMOUS = "anonymous"  # may be identified later
@@ -44,7 +44,7 @@ class VisitRecord(StrEnum):
 
 
 class ConsultationStatus(StrEnum):
-    """How far a consultation has come."""
+    """Status of a consultation."""
 
     WAITING = "waiting"
     CALLED = "called"
@@ -54,7 +54,7 @@ class ConsultationStatus(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a consultation ended."""
+    """Outcome of a consultation."""
 
     NONE_YET = ""
     RESOLVED = "resolved"
@@ -64,7 +64,7 @@ class Outcome(StrEnum):
 
 
 class VisitActKind(StrEnum):
-    """What was done to a visit."""
+    """Kinds of acts on a visit."""
 
     PLANNED = "planned"
     CHANGED = "changed"
@@ -93,8 +93,8 @@ _SHOWN_FIRST = (
     ConsultationStatus.FINISHED,
 )
 WITH_ADVISOR = (ConsultationStatus.CALLED, ConsultationStatus.IN_PROGRESS)
-NOT_SEEN = frozenset({Outcome.NONE_YET, Outcome.NOT_SEEN})  # of consultations that nobody had
-# What is undone: an advisor's own acts by that advisor alone, the front desk's by whoever works there.
+NOT_SEEN = frozenset({Outcome.NONE_YET, Outcome.NOT_SEEN})  # outcomes of consultations that did not take place
+# An advisor's acts are undone by that advisor alone, the front desk's by whoever works there.
 ENDINGS = frozenset({VisitActKind.FINISHED, VisitActKind.HANDED_OVER})  # of a consultation
 ADVISORS_ACTS = ENDINGS | {
     VisitActKind.CALLED,
@@ -115,9 +115,9 @@ UNDOABLE = ADVISORS_ACTS | DESK_ACTS
 
 
 def status_rank(status: str | None) -> int:
-    """Return a status's rank where one of several consultations is shown, least first; None, no consultation, is last.
+    """Return a status's rank for choosing the consultation of a visit to show: the lowest is shown.
 
-    The one going on, else the one being called, else the next waited for.
+    In progress, else called, else waiting; None (no consultation) is last.
     """
     return _SHOWN_FIRST.index(ConsultationStatus(status)) if status in _SHOWN_FIRST else len(_SHOWN_FIRST)
 

@@ -16,7 +16,7 @@ class SubjectKind(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a message is for."""
+    """Purpose of a message."""
 
     CONFIRMATION = "confirmation"
     MOVED = "moved"

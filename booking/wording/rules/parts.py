@@ -1,4 +1,4 @@
-"""SMS segments: how many parts a text is for the provider, and what doubles them (3GPP TS 23.038)."""
+"""SMS segments: number of parts of a text, and letters that double it (3GPP TS 23.038)."""
 
 from __future__ import annotations
 

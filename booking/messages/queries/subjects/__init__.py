@@ -40,12 +40,15 @@ _MODULES: dict[SubjectKind, SubjectQueries] = {
 
 
 def unreconciled(kind: SubjectKind, now: datetime) -> Sequence[str]:
-    """References, soonest first: what has not begun and is not as it was reconciled. The past is not read."""
+    """List references, soonest first, of what lies ahead and has changed since it was reconciled.
+
+    The past is not read.
+    """
     return db.session.execute(_MODULES[kind].unreconciled(now)).scalars().all()
 
 
 def ahead(kind: SubjectKind, now: datetime) -> Sequence[str]:
-    """References, soonest first: everything that has not begun, for the full sweep."""
+    """List references, soonest first, of everything ahead, for the daily sweep."""
     return db.session.execute(ahead_of(kind, now)).scalars().all()
 
 
@@ -55,5 +58,5 @@ def ahead_of(kind: SubjectKind, now: datetime) -> Select[str]:
 
 
 def subjects(kind: SubjectKind, references: Collection[str]) -> dict[str, Subject]:
-    """The subjects of these references, as they stand."""
+    """Read the subjects of these references in their current state, by reference."""
     return {subject.facts.reference: subject for subject in _MODULES[kind].subjects(references)}
