@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from booking.disruptions import operations as disruptions
 from booking.sessions.models import Disruption
 from booking.venues import operations
 from booking.venues.operations import Imported
-from booking.venues.rules import STATIC_LIBRARY, VENUE_LICENCE, Choice, choose, read_table
+from booking.venues.rules import NATIONS_BY_CODE, STATIC_LIBRARY, VENUE_LICENCE, Choice, Unusable, choose, read_table
 
 
 @click.group(cls=Commands)
@@ -24,7 +25,14 @@ def venues() -> None:
 
 @venues.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
-@click.option("--authority", metavar="NAME", help="Only this council's; all of them where none is named.")
+@click.option("--authority", metavar="NAME", help="Only this council's; whose they are where the file does not say.")
+@click.option("--authority-code", "code", metavar="W06000011", help="Only this council's, by its code.")
+@click.option(
+    "--nation",
+    type=click.Choice(list(NATIONS_BY_CODE.values()), case_sensitive=False),
+    default=None,
+    help="Whose bank holidays they keep, where neither code nor postcode tells; England where none is named.",
+)
 @click.option(
     "--type",
     "kinds",
@@ -34,10 +42,16 @@ def venues() -> None:
     show_default=True,
     help="Which types; may be given several times.",
 )
-def import_venues(file: Path, authority: str | None, kinds: tuple[str, ...]) -> None:
-    """Bring in the open libraries of FILE, the Arts Council's national list as CSV."""
+def import_venues(
+    file: Path, authority: str | None, code: str | None, nation: str | None, kinds: tuple[str, ...]
+) -> None:
+    """Bring in the open libraries of FILE: the Arts Council's national list as CSV, or a council's own.
+
+    A council's has the columns of schema.librarydata.uk, or some of them: Library name and Postcode at least.
+    """
     need_ready()
-    choice = choose(read_table(file.read_bytes()), authority=authority, kinds=kinds)
+    table = read_table(file.read_bytes())
+    choice = choose(table, authority=authority, code=code, nation=nation or "", kinds=kinds)
     now = clock.now()
     with transaction(), click.progressbar(choice.open, label="Venues") as rows:
         done = operations.import_open(rows)
@@ -79,13 +93,17 @@ def _say(choice: Choice, done: Imported) -> None:
         parts = {"added": done.added, "changed": done.changed, "closed": done.closed, "unchanged": done.unchanged}
         said = ", ".join(f"{count} {what}" for what, count in parts.items() if count)
         click.echo(f"{_venues(done.added + done.changed + done.closed + done.unchanged)}: {said}.")
-    if choice.unusable:
-        rows = "1 row" if len(choice.unusable) == 1 else f"{len(choice.unusable)} rows"
-        click.echo(f"{rows} could not be used:")
-        for row in choice.unusable:
-            click.echo(f"  line {row.line}: {row.reason}.")
+    _say_rows(choice.unusable, "could not be used")
+    _say_rows(choice.no_hours, "came in without opening hours")
     click.echo(str(VENUE_LICENCE))
 
 
 def _venues(count: int) -> str:
     return "1 venue" if count == 1 else f"{count} venues"
+
+
+def _say_rows(rows: Sequence[Unusable], what: str) -> None:
+    if rows:
+        click.echo(f"{'1 row' if len(rows) == 1 else f'{len(rows)} rows'} {what}:")
+        for row in rows:
+            click.echo(f"  line {row.line}: {row.reason}.")

@@ -32,6 +32,19 @@ class ColumnsMissing(Refusal):
     sentence = _l("These columns are missing from the first line: %(columns)s. Nothing was changed.")
 
 
+class AuthorityMissing(Refusal):
+    sentence = _l(
+        "The file has no column %(column)s. Say whose libraries they are with --authority. Nothing was changed."
+    )
+
+
+class CodeMissing(Refusal):
+    sentence = _l(
+        "The file has libraries of several councils. Choose one by its %(column)s, with --authority-code. "
+        "Nothing was changed."
+    )
+
+
 class AuthorityUnknown(Refusal):
     sentence = _l("The file has no authority called “%(typed)s”. The nearest are: %(nearest)s. Nothing was changed.")
 

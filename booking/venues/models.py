@@ -29,6 +29,9 @@ class Venue(Base):
     nation: Mapped[str] = mapped_column(String(20), default="England")
     opening_bands: Mapped[list[str]] = mapped_column(JSON, default=list)  # seven words, Monday first
     hours: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # seven days: ["09:00", "17:00", …] pairs, or []
+    # What a list said last: `hours` follow it until somebody sets others.
+    listed_hours: Mapped[list[list[str]]] = mapped_column(JSON, default=list, server_default="[]")
+    hours_note: Mapped[str] = mapped_column(String(400), default="", server_default="")  # "Closed for lunch 1-2pm"
     contact: Mapped[str] = mapped_column(String(200), default="")
     step_free: Mapped[bool] = mapped_column(default=False)
     access_notes: Mapped[str] = mapped_column(String(400), default="")

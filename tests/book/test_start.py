@@ -10,7 +10,8 @@ from flask import Flask
 from booking.appointments.models import Appointment
 from booking.book.models import Journey
 from booking.core import clock
-from booking.core.database import transaction
+from booking.core.database import db, transaction
+from booking.venues.models import Venue
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked
@@ -72,6 +73,11 @@ class TestStart:
         for shown in ("Church Street", "OL10 1LL", "without steps", "Morning", "Open Government Licence v3.0"):
             assert shown in page
         assert "10am to 1pm" in client.get("/venues/langley").text
+        with transaction():
+            langley = db.session.scalars(db.select(Venue).where(Venue.slug == "langley")).one()
+            langley.hours, langley.hours_note = [["09:00", "17:00"], *[[]] * 6], "Closed for lunch 1-2pm"
+        page = client.get("/venues/langley").text
+        assert "9am to 5pm" in page and page.index("Closed for lunch 1-2pm") > page.index("9am to 5pm")
         assert "closed for good" in client.get("/venues/old").text
         assert client.get("/venues/nowhere").status_code == 404
 

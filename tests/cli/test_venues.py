@@ -12,7 +12,7 @@ from booking.core.database import db, transaction
 from booking.venues import queries
 from tests import factories
 from tests.cli.conftest import Run, said
-from tests.venues.listing import FARSHIRE, TESTDALE, listing, row
+from tests.venues.listing import COUNCIL_COLUMNS, FARSHIRE, TESTDALE, council_list, council_row, listing, row
 from tests.visits import scenes
 
 
@@ -89,6 +89,23 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(
     path.write_bytes(content)
     assert sentence in said(run("venues", "import", path, *options))
     assert list(queries.open_venues()) == []
+
+
+def test_a_councils_own_list(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "libraries.csv"
+    columns = [name for name in COUNCIL_COLUMNS if name != "Local authority"]
+    rows = [council_row(), council_row("Odd hours", monday="sometimes", postcode="OL10 2AA")]
+    path.write_bytes(council_list(*rows, columns=columns, delimiter=";", above="Libraries\r\n"))
+    refused = said(run("venues", "import", path))
+    assert refused.endswith(
+        "The file has no column Local authority. Say whose libraries they are with --authority. Nothing was changed."
+    )
+    output = run("venues", "import", path, "--authority", "Testdale", "--nation", "wales").output
+    assert "2 venues: 2 added." in output
+    assert "1 row came in without opening hours:\n  line 4: “sometimes” is no opening hours" in output
+    assert {(venue.authority, venue.nation) for venue in queries.open_venues()} == {("Testdale", "Wales")}
+    again = run("venues", "import", path, "--authority", "Testdale", "--nation", "wales").output
+    assert "Nothing was changed: 2 venues here already, as in the file." in again
 
 
 def test_a_file_that_is_not_there(run: Run) -> None:

@@ -256,7 +256,7 @@ def test_the_national_list_owns_its_facts(app: Flask) -> None:
         queries.by_slug("heywood").source = "Arts Council England"
     browser = council.browser()
     page = browser.get(PATH).text
-    assert "From the national list of libraries." in page and "Change name and address" not in page
+    assert "From an imported list of libraries." in page and "Change name and address" not in page
     answer = browser.post(f"{PATH}/facts", data=OWN | {"form_token": "a"})
     assert answer.status_code == 409 and str(NationalFacts.sentence) in answer.text
     assert stored().name == "Heywood Library"

@@ -28,7 +28,7 @@ def test_the_usual_encodings_are_read(encoding: str) -> None:
         b"PK\x03\x04\x00\x00\x08\x00",
         b"<html><body>Libraries</body></html>",
         b"\x81\x8d,\x8f",
-        "a,b".encode("utf-16"),
+        "a,b".encode("utf-16-le"),
     ],
     ids=["empty", "spreadsheet", "page", "bytes", "utf-16"],
 )
@@ -105,7 +105,7 @@ def test_a_row_that_cannot_be_used_says_why(changes: dict[str, str], reason: str
 
 def test_a_row_of_another_length_is_reported() -> None:
     choice = choose(read_table(listing(row()) + b'"Testdale","Too short"\r\n'))
-    assert choice.unusable[0] == (3, f"it has 2 columns, the first line has {len(NEEDED)}")
+    assert choice.unusable[0] == (3, f"it has 2 columns, the line of names has {len(NEEDED)}")
 
 
 def test_an_empty_line_is_nothing() -> None:

@@ -48,7 +48,7 @@ def describe_venue(venue: Venue, facts: VenueFacts, *, nation: str) -> None:
 def set_hours(venue: Venue, hours: Sequence[Sequence[str]]) -> None:
     """Set the opening hours: seven days, Monday first, each of pairs of wall-clock times. All empty: not known."""
     kept = [list(day) for day in hours]
-    venue.hours = kept if any(kept) else []
+    venue.hours = kept if any(kept) else venue.listed_hours
 
 
 def add_desk(venue: Venue) -> Desk:

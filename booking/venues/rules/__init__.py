@@ -1,13 +1,12 @@
-"""Parse the national list of libraries, postcodes and opening hours."""
+"""Parse lists of libraries, postcodes and opening hours."""
 
 from booking.venues.rules.choice import Choice, ListedVenue, choose, nearest
+from booking.venues.rules.columns import NEEDED, OF_COUNCILS, OPENING, WEEKDAY_NAMES
 from booking.venues.rules.facts import (
-    NEEDED,
-    OPENING,
+    NATIONS_BY_CODE,
     SOURCE,
     STATIC_LIBRARY,
     VENUE_LICENCE,
-    WEEKDAY_NAMES,
     CannotUse,
     VenueFacts,
     place_of,
@@ -17,7 +16,9 @@ from booking.venues.rules.hours import HoursUnread, hours_in_words, read_hours, 
 from booking.venues.rules.table import Table, Unusable, read_table
 
 __all__ = [
+    "NATIONS_BY_CODE",
     "NEEDED",
+    "OF_COUNCILS",
     "OPENING",
     "SOURCE",
     "STATIC_LIBRARY",

@@ -13,7 +13,7 @@ from booking.core.translation import _
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?")
 _BETWEEN = re.compile(r"\s*(?:-|–|\bto\b|\buntil\b)\s*")
-_APART = re.compile(r"\s*(?:,|;|\band\b)\s*")
+_APART = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
 _SOME_DAY = date(2026, 1, 1)
 _MOST = 3
 

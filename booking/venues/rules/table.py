@@ -1,15 +1,21 @@
-"""Read the national list as a CSV file: its encoding, its columns, and the line of each row."""
+"""Read a list of libraries as a CSV file: its encoding, its columns, and the line of each row."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
-from booking.venues.errors import ColumnsMissing, NotACsv, QuotesBroken
-from booking.venues.rules.facts import NEEDED
+from booking.venues.errors import NotACsv, QuotesBroken
+from booking.venues.rules.columns import Header, likeness, read_columns
+
+_DELIMITERS = (",", ";", "\t")
+_BEGINNING = 50_000
+_LINES_ABOVE = 10  # a title, a date and the like may stand above the names of the columns
 
 
 class Unusable(NamedTuple):
@@ -21,50 +27,69 @@ class Unusable(NamedTuple):
 
 @dataclass
 class Table:
-    """A CSV file with the columns needed. Cells are in the file's order; a row of another length is in `broken`."""
+    """The columns needed of a CSV file, in the order of `header.columns`; a row of another length is in `broken`."""
 
-    columns: dict[str, int]
+    header: Header
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     broken: list[Unusable] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.index = {column: number for number, column in enumerate(self.header.columns)}
+
     def cell(self, cells: Sequence[str], column: str) -> str:
-        """Return one cell as one line."""
-        return " ".join(cells[self.columns[column]].split())
+        """Return one cell as one line; "" of a column that the file does not have."""
+        index = self.index.get(column)
+        return "" if index is None else " ".join(cells[index].split())
 
     def said(self, cells: Sequence[str]) -> dict[str, str]:
         """Return every cell that is read, by its column."""
-        return {column: self.cell(cells, column) for column in self.columns}
+        return {column: " ".join(cells[index].split()) for column, index in self.index.items()}
 
 
 def read_table(data: bytes) -> Table:
-    """Read a CSV file in UTF-8, with or without BOM, or cp1252.
+    """Read a CSV file as spreadsheets save it: commas, semicolons or tabs, a title above the names of the columns.
 
-    Raises NotACsv, ColumnsMissing, or QuotesBroken where a quotation mark swallows the rest of the file.
+    In UTF-8, UTF-16, cp1252 or Mac Roman. Raises NotACsv, ColumnsMissing, or QuotesBroken where a quotation mark
+    swallows the rest of the file.
     """
-    reader = csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)
-    try:
-        header = [name.strip().casefold() for name in next(reader, [])]
-    except csv.Error as error:
-        raise NotACsv from error
-    if len(header) < 2:
+    text = _decoded(data)
+    names, above, delimiter = max(_beginnings(text[:_BEGINNING]), key=lambda found: likeness(found[0]))
+    if len(names) < 2:
         raise NotACsv
-    missing = [name for name in NEEDED if name.casefold() not in header]
-    if missing:
-        named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        raise ColumnsMissing(columns=named)
-    table = Table({name: header.index(name.casefold()) for name in NEEDED})
-    for line, cells in _lines(reader, table):
-        if len(cells) == len(header):
-            table.rows.append((line, cells))
-        elif cells:
-            table.broken.append(Unusable(line, f"it has {len(cells)} columns, the first line has {len(header)}"))
+    table = Table(read_columns(names))
+    count = table.header.count
+    for line, cells in _lines(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), table):
+        while len(cells) > count and not cells[-1].strip():
+            cells.pop()
+        if line <= above or not any(cells):
+            continue
+        if len(cells) == count:
+            table.rows.append((line, [cells[index] for index in table.header.columns.values()]))
+        elif any(cell.strip() for cell in cells):
+            table.broken.append(Unusable(line, f"it has {len(cells)} columns, the line of names has {count}"))
     return table
 
 
+def _beginnings(text: str) -> Iterator[tuple[list[str], int, str]]:
+    """The lines that may be the one with the columns' names, by each delimiter, with their line number."""
+    for delimiter in _DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            for cells in islice(reader, _LINES_ABOVE):
+                yield cells, reader.line_num, delimiter
+        except csv.Error:
+            continue
+    yield [], 0, _DELIMITERS[0]
+
+
 def _decoded(data: bytes) -> str:
-    if b"\0" in data:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    elif b"\0" in data:
         raise NotACsv
-    for encoding in ("utf-8-sig", "cp1252"):
+    else:  # an old Macintosh ends its lines with a carriage return alone
+        encodings = ["utf-8-sig", "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"]
+    for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
