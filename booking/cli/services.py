@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from booking.cli.words import Commands, line, need_ready, say_hit, service_named
+from booking.cli.words import Commands, line, need_ready, print_affected, service_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.folding import slugged
@@ -79,4 +79,4 @@ def end(slug: str) -> None:
         ended = service_named(slug)
         disruption = disruptions.end_service(ended, by_id=None, now=clock.now())
         click.echo(f"{ended.name} is no longer offered.")
-        say_hit([disruption])
+        print_affected([disruption])

@@ -9,7 +9,7 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask_security import hash_password
 
-from booking.cli.words import Commands, department_named, line, need_ready, say_hit, staff_named, venue_named
+from booking.cli.words import Commands, department_named, line, need_ready, print_affected, staff_named, venue_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
@@ -111,7 +111,7 @@ def end(email: str) -> None:
         member = staff_named(email)
         disruption = disruptions.end_advisor(member, by_id=None, now=clock.now())
         click.echo(f"{member.name} can no longer sign in.")
-        say_hit([disruption])
+        print_affected([disruption])
 
 
 def _waiting(member: StaffMember) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from booking.cli.words import Commands, line, need_ready, say_hit, venue_named
+from booking.cli.words import Commands, line, need_ready, print_affected, venue_named
 from booking.core import clock
 from booking.core.database import transaction
 from booking.disruptions import operations as disruptions
@@ -55,16 +55,16 @@ def import_venues(
     now = clock.now()
     with transaction(), click.progressbar(choice.open, label="Venues") as rows:
         done = operations.import_open(rows)
-        hit: list[Disruption | None] = []
+        ended: list[Disruption | None] = []
         yesterday = clock.day_of(now) - timedelta(days=1)
         done.closed = operations.import_closed(
             choice.closed,
             choice.open,
             now=now,
-            close=lambda venue: hit.append(disruptions.end_venue(venue, yesterday, by_id=None, now=now)),
+            close=lambda venue: ended.append(disruptions.end_venue(venue, yesterday, by_id=None, now=now)),
         )
     _say(choice, done)
-    say_hit(hit)
+    print_affected(ended)
 
 
 @venues.command("equip")

@@ -51,11 +51,11 @@ def line(longest: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
     return check
 
 
-def say_hit(disruptions: Iterable[Disruption | None]) -> None:
+def print_affected(disruptions: Iterable[Disruption | None]) -> None:
     """Print how many appointments an end has affected, and where to follow up those that no message reaches."""
-    hit = sum(len(affected_by(disruption)) for disruption in disruptions if disruption is not None)
-    if hit:
-        which = "1 appointment" if hit == 1 else f"{hit} appointments"
+    affected = sum(len(affected_by(disruption)) for disruption in disruptions if disruption is not None)
+    if affected:
+        which = "1 appointment" if affected == 1 else f"{affected} appointments"
         click.echo(f"{which} cannot take place as agreed: messages ask for another time, and managers see who is left.")
 
 

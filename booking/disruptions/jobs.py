@@ -27,7 +27,7 @@ def cancel_unresolved(now: datetime) -> int:
     return cancelled
 
 
-def sweep_bookings(now: datetime) -> int:
+def sweep_appointments(now: datetime) -> int:
     """Mark, once a day, appointments ahead that do not stand and are not marked as affected; return how many.
 
     There should be none: every change marks those that it affects.
@@ -35,5 +35,5 @@ def sweep_bookings(now: datetime) -> int:
     with transaction():
         found = operations.find_unmarked(now)
     if found:
-        logger.warning("The sweep of bookings found %s that do not stand, and that no change had hit.", found)
+        logger.warning("The sweep of appointments found %s that do not stand, and that no change had marked.", found)
     return found

@@ -71,7 +71,7 @@ SEND = "send messages"
 CHORES: tuple[Chore, ...] = (
     Chore("close days that are over", Every.ROUND, _job(visit_jobs.close_days)),
     Chore("cancel affected appointments", Every.MINUTE, _job(disruption_jobs.cancel_unresolved)),
-    Chore("find appointments that do not stand", Every.DAY, _job(disruption_jobs.sweep_bookings)),
+    Chore("find appointments that do not stand", Every.DAY, _job(disruption_jobs.sweep_appointments)),
     Chore("offer earlier slots", Every.MINUTE, _job(waiting_list_jobs.offer_freed)),
     Chore(SEND, Every.ROUND, message_jobs.run_round),
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),

@@ -241,7 +241,7 @@ def test_the_worker_leaves_alone_what_has_begun_or_was_settled(one: Day) -> None
     assert jobs.cancel_unresolved(at("15:00")) == 0
     reopen(closed)
     assert jobs.cancel_unresolved(at("14:00")) == 0 and booked.status == "booked"
-    assert jobs.sweep_bookings(clock.now()) == 0
+    assert jobs.sweep_appointments(clock.now()) == 0
 
 
 @pytest.mark.parametrize(

@@ -92,14 +92,14 @@ def mark_affected(
     One that another disruption has marked already is marked by this one too: reopening the other does not restore it.
     """
     whys = standing(booked_in(extent, now))
-    hit = [key for key, why in whys.items() if why and (only is None or key in only)]
+    affected = [key for key, why in whys.items() if why and (only is None or key in only)]
     there = {
         row.appointment_id: row
         for row in db.session.scalars(
             select(DisruptedAppointment).where(DisruptedAppointment.disruption_id == disruption.id)
         )
     }
-    for appointment in history.lock_all(hit):
+    for appointment in history.lock_all(affected):
         row = there.get(appointment.id)
         if row is None:
             row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment.id)
@@ -109,7 +109,7 @@ def mark_affected(
             appointment.disrupted_at = now
             history.change(appointment, AppointmentAct.DISRUPTED, by_id, now, why=disruption.reason)
     db.session.flush()
-    return len(hit)
+    return len(affected)
 
 
 def restore_what_stands(lines: Collection[StandingLine], *, by_id: int | None, now: datetime) -> int:

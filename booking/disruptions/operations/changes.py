@@ -84,11 +84,11 @@ def change_of_sessions(
     change()
     sessions.block_absences(extent.window, now)
     restore_what_stands(booked_in(extent, now), by_id=by_id, now=now)
-    hit = {key for key, why in standing(booked_in(extent, now)).items() if why and why != before.get(key)}
-    if not hit:
+    affected = {key for key, why in standing(booked_in(extent, now)).items() if why and why != before.get(key)}
+    if not affected:
         return None
     disruption = enter(DisruptionKind.SESSION_CHANGED, extent, reason, by_id, now)
-    mark_affected(disruption, extent, by_id=by_id, now=now, only=hit)
+    mark_affected(disruption, extent, by_id=by_id, now=now, only=affected)
     return disruption
 
 
@@ -157,8 +157,8 @@ def _enter_once(
 
 def _for_good(kind: DisruptionKind, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption | None:
     there = same(kind, extent)
-    hit = {key for key, why in standing(booked_in(extent, now)).items() if why}
-    if there is None and not hit:
+    affected = {key for key, why in standing(booked_in(extent, now)).items() if why}
+    if there is None and not affected:
         return None
     disruption = there or enter(kind, extent, reason, by_id, now)
     mark_affected(disruption, extent, by_id=by_id, now=now)

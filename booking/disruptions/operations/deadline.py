@@ -51,7 +51,7 @@ def find_unmarked(now: datetime) -> int:
     lines = booked_in(extent, now)
     fallen = {key for key, why in standing(lines).items() if why}
     waiting = {one.id for one in disrupted_ahead(now)}
-    hit = 0
+    marked = 0
     by_venue: dict[int, list[StandingLine]] = {}
     for line in lines:
         if line.appointment_id in fallen - waiting:
@@ -60,5 +60,5 @@ def find_unmarked(now: datetime) -> int:
         here = Extent(window_of(some), venue_id=venue_id)
         lock_extent(here, now)
         disruption = enter(DisruptionKind.SESSION_CHANGED, here, _("Found by the nightly check."), None, now)
-        hit += mark_affected(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})
-    return hit
+        marked += mark_affected(disruption, here, by_id=None, now=now, only={line.appointment_id for line in some})
+    return marked

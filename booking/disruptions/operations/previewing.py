@@ -44,7 +44,7 @@ class DisruptionPreview:
     @property
     def without_contact(self) -> list[Affected]:
         """Those whom somebody would have to call."""
-        return [hit for hit in self.bookings if not hit.has_contact]
+        return [one for one in self.bookings if not one.has_contact]
 
 
 def preview(change: Callable[[], object]) -> DisruptionPreview:
@@ -66,8 +66,8 @@ _Found = dict[int, tuple[list[int], list[Slot]]]
 def _look(before: int) -> _Found:
     db.session.flush()
     entered = select(Disruption.id).where(Disruption.id > before)
-    hit = select(DisruptedAppointment.appointment_id).where(DisruptedAppointment.disruption_id.in_(entered))
-    ids = set(db.session.scalars(hit))
+    affected = select(DisruptedAppointment.appointment_id).where(DisruptedAppointment.disruption_id.in_(entered))
+    ids = set(db.session.scalars(affected))
     now = db.session.scalar(select(func.max(Disruption.made_at)).where(Disruption.id > before))
     if not ids or now is None:
         return {}

@@ -39,18 +39,18 @@ def resolve_affected(
     (`cancel_disrupted`).
     """
     rows = [
-        hit
-        for hit in affected_by(disruption, scope)
-        if hit.outcome == AffectedOutcome.OPEN and hit.appointment.starts_at > now
+        row
+        for row in affected_by(disruption, scope)
+        if row.outcome == AffectedOutcome.OPEN and row.appointment.starts_at > now
     ]
-    for appointment_id in sorted(hit.appointment_id for hit in rows):
+    for appointment_id in sorted(row.appointment_id for row in rows):
         lock_by_id(appointment_id)
     handed = _stand_ins(rows, by_id, now)
     links = calls = 0
-    for hit in rows:
-        if hit.outcome != AffectedOutcome.OPEN or hit.appointment.disrupted_at is None:
+    for row in rows:
+        if row.outcome != AffectedOutcome.OPEN or row.appointment.disrupted_at is None:
             continue
-        if can_be_messaged(hit.appointment.citizen.contact_points):
+        if can_be_messaged(row.appointment.citizen.contact_points):
             links += 1
         else:
             calls += 1
@@ -69,7 +69,7 @@ def cancel_disrupted(appointment: Appointment, *, by_id: int | None, why: str = 
 
 def _stand_ins(rows: list[DisruptedAppointment], by_id: int | None, now: datetime) -> int:
     """Hand over what somebody can take, soonest first; return how many appointments have a stand-in now."""
-    lines = lines_of([hit.appointment_id for hit in rows])
+    lines = lines_of([row.appointment_id for row in rows])
     rota, handed = rota_of(lines, now), set()
     for line in lines:
         if line.busy_time_id in handed:

@@ -200,7 +200,7 @@ def _seen_from(scope: Scope, by_id: int | None) -> ColumnElement[bool]:
     closed = and_(Disruption.kind.in_((DisruptionKind.VENUE_CLOSED, DisruptionKind.VENUE_ENDED)), there)
     service = [d for venue, d in scope.places if venue is None]
     ended = Disruption.service_id.in_(select(Service.id).where(Service.department_id.in_(service)))
-    hit = (
+    affected = (
         select(DisruptedAppointment.appointment_id)
         .join(Appointment, Appointment.id == DisruptedAppointment.appointment_id)
         .where(DisruptedAppointment.disruption_id == Disruption.id, _booked_in(scope))
@@ -217,4 +217,4 @@ def _seen_from(scope: Scope, by_id: int | None) -> ColumnElement[bool]:
         )
     )
     mine = [Disruption.made_by_id == by_id] if by_id is not None else []
-    return or_(closed, ended, hit.exists(), works_there.exists(), *mine)
+    return or_(closed, ended, affected.exists(), works_there.exists(), *mine)

@@ -64,8 +64,8 @@ def why_not(booked: BookedTime, ground: StandingFacts) -> frozenset[Why]:
     """
     found = {
         Why.UNCOVERED: bool(subtract(booked.time, ground.covers.get(_post(booked), ()))),
-        Why.CLOSED: _hit(booked, ground.closures.get(booked.venue_id, ())),
-        Why.AWAY: _hit(booked, ground.away.get(booked.advisor_id, ())),
+        Why.CLOSED: _overlaps(booked, ground.closures.get(booked.venue_id, ())),
+        Why.AWAY: _overlaps(booked, ground.away.get(booked.advisor_id, ())),
         Why.ADVISOR_ENDED: _after(booked, ground.advisors_until.get(booked.advisor_id)),
         Why.VENUE_ENDED: _after(booked, ground.venues_until.get(booked.venue_id)),
         Why.SERVICE_ENDED: _after(booked, ground.services_until.get(booked.service_id)),
@@ -113,7 +113,7 @@ def _post(booked: BookedTime) -> Post:
     return booked.advisor_id, booked.venue_id, booked.service_id
 
 
-def _hit(booked: BookedTime, times: Iterable[Interval]) -> bool:
+def _overlaps(booked: BookedTime, times: Iterable[Interval]) -> bool:
     return any(overlap(booked.time, time) for time in times)
 
 

@@ -38,10 +38,10 @@ def read_diary(
     if within[0] >= within[1] or service.ended_at is not None:
         return Diary((), {})
     start, end = rules.instant_at(within[0]), rules.instant_at(within[1])
-    asked = {"service_id": service.id, "since": start, "until": end, "began": start - LONGEST_SESSION}
+    params = {"service_id": service.id, "since": start, "until": end, "began": start - LONGEST_SESSION}
     if venue_ids is not None:
-        asked["venue_ids"] = sorted(venue_ids)
-    rows = rows_of(_searched(terms.step_free, bool(terms.language), venue_ids is None), asked)
+        params["venue_ids"] = sorted(venue_ids)
+    rows = rows_of(_searched(terms.step_free, bool(terms.language), venue_ids is None), params)
     return _fill(rows, rules.on_offer(_assigned(rows), terms, now, notice=notice), service.id, terms, now)
 
 
@@ -66,10 +66,10 @@ def diary_for_taking(
     `only_looking` locks nothing: for a page that asks what an act would meet.
     """
     wanted = Wanted(starts_at, starts_at + terms.taken, moving)
-    asked = {"service_id": service_id, "venue_ids": [venue_id], "starts_at": starts_at, "ends_at": wanted.ends_at}
+    params = {"service_id": service_id, "venue_ids": [venue_id], "starts_at": starts_at, "ends_at": wanted.ends_at}
     if advisor_id is not None:
-        asked["advisor_id"] = advisor_id
-    rows = rows_of(_candidates(terms.step_free, bool(terms.language), advisor_id is not None, only_looking), asked)
+        params["advisor_id"] = advisor_id
+    rows = rows_of(_candidates(terms.step_free, bool(terms.language), advisor_id is not None, only_looking), params)
     if rows and terms.needs_room and not only_looking:
         rooms = select(PrivateRoom.id).where(PrivateRoom.venue_id == venue_id, PrivateRoom.closed_on.is_(None))
         rows_of(locked(rooms.order_by(PrivateRoom.id)))

@@ -76,12 +76,12 @@ def read_taken(
 ) -> TakenRow:
     """Load all that is taken on these days, of these advisors and at these venues, as it concerns a service."""
     query = _statement(terms.needs_room, terms.seats > 1, wanted is not None, bool(wanted and wanted.moving))
-    asked = {"advisor_ids": sorted(advisor_ids), "venue_ids": sorted(venue_ids), "now": now}
-    asked |= {"since": days[0], "until": days[1], "service_id": service_id}
+    params = {"advisor_ids": sorted(advisor_ids), "venue_ids": sorted(venue_ids), "now": now}
+    params |= {"since": days[0], "until": days[1], "service_id": service_id}
     if wanted:
-        asked |= {"way_from": wanted.starts_at, "way_to": wanted.ends_at, "moving": wanted.moving}
+        params |= {"way_from": wanted.starts_at, "way_to": wanted.ends_at, "moving": wanted.moving}
     found = TakenRow()
-    for row in rows_of(query, asked):
+    for row in rows_of(query, params):
         found.add(*row)
     return found
 
@@ -107,10 +107,10 @@ def still_stands(now: Any) -> ColumnElement[bool]:
     return or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now)
 
 
-def rows_of(query: Any, asked: Mapping[str, Any] | None = None) -> Sequence[Any]:
+def rows_of(query: Any, params: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """Execute past the ORM and return plain rows; pending changes are flushed first."""
     db.session.flush()
-    return db.session.connection().execute(query, asked).all()
+    return db.session.connection().execute(query, params).all()
 
 
 def among(column: Any, name: str) -> ColumnElement[bool]:

@@ -31,16 +31,16 @@ def write_grant(act: SecurityAct, grant: Grant, *, by_id: int | None, now: datet
         venue=grant.venue.slug if grant.venue else "*",
         department=grant.department.slug if grant.department else "*",
     )
-    told = {person.id for person in queries.managers() if may_give(person.grants, terms_of(grant))}
-    told = told - {member} if newcomer else told | {member}
-    _tell(told - {by_id}, act, about_id=member, by_id=by_id, grant_id=grant.id, now=now)
+    recipients = {person.id for person in queries.managers() if may_give(person.grants, terms_of(grant))}
+    recipients = recipients - {member} if newcomer else recipients | {member}
+    _notify(recipients - {by_id}, act, about_id=member, by_id=by_id, grant_id=grant.id, now=now)
 
 
 def write_invitation(act: SecurityAct, member: StaffMember, *, by_id: int | None, now: datetime, tell: bool) -> None:
     """Write an act on an invitation to the journal, with a notice to the person where `tell`."""
     write_event(act, now=now, by_id=by_id, about_id=member.id)
     if tell:
-        _tell({member.id}, act, about_id=member.id, by_id=by_id, grant_id=None, now=now)
+        _notify({member.id}, act, about_id=member.id, by_id=by_id, grant_id=None, now=now)
 
 
 def read_notices(member_id: int, *, until: datetime, now: datetime) -> None:
@@ -63,7 +63,7 @@ def unclaim_notice(notice_id: int) -> None:
     db.session.get_one(StaffNotice, notice_id).mailed_at = None
 
 
-def _tell(told: Iterable[int | None], act: SecurityAct, *, now: datetime, **facts: int | None) -> None:
-    for person in sorted(one for one in told if one is not None):
+def _notify(recipients: Iterable[int | None], act: SecurityAct, *, now: datetime, **facts: int | None) -> None:
+    for person in sorted(one for one in recipients if one is not None):
         db.session.add(StaffNotice(staff_member_id=person, at=now, act=str(act), **facts))
     db.session.flush()

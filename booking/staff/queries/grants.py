@@ -40,8 +40,8 @@ def proposals() -> Sequence[Grant]:
 
 def notices(member_id: int) -> Sequence[StaffNotice]:
     """List the newest notices of this person, the newest first."""
-    told = select(StaffNotice).where(StaffNotice.staff_member_id == member_id).options(*_words())
-    return db.session.scalars(told.order_by(StaffNotice.id.desc()).limit(SHOWN_NOTICES)).all()
+    found = select(StaffNotice).where(StaffNotice.staff_member_id == member_id).options(*_words())
+    return db.session.scalars(found.order_by(StaffNotice.id.desc()).limit(SHOWN_NOTICES)).all()
 
 
 def any_to_mail(now: datetime) -> bool:
