@@ -36,6 +36,9 @@ def libraries(app: Flask) -> dict[str, int]:
 FOUND = [
     ("OL10 1LL", "OL10 1LL", HEYWOOD, How.EXACT),
     ("ol101ll", "OL10 1LL", HEYWOOD, How.EXACT),
+    ("0L10 lLL", "OL10 1LL", HEYWOOD, How.EXACT),
+    ("OL10 1LL.", "OL10 1LL", HEYWOOD, How.EXACT),
+    ("12 Long Street, Heywood OL10 1LL", "OL10 1LL", HEYWOOD, How.EXACT),
     ("OL10 1ZZ", "OL10 1", HEYWOOD, How.MIDDLE),
     ("OL10 9ZZ", "OL10", HEYWOOD, How.MIDDLE),
     ("OL10", "OL10", HEYWOOD, How.MIDDLE),

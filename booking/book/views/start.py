@@ -19,7 +19,8 @@ from booking.core.folding import folded, is_found
 from booking.services import queries as service_queries
 from booking.venues import queries as venue_queries
 from booking.venues.rules import hours_in_words
-from booking.venues.rules.position import Point, read_postcode
+from booking.venues.rules.position import Point
+from booking.venues.rules.typed_postcodes import find_postcode
 from booking.web.cookies import read_cookie
 from booking.web.shell import personal_page
 
@@ -78,7 +79,7 @@ def list_venues() -> ResponseReturnValue:
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
     known, found = here("").search.point, list(venue_queries.open_venues())
     named = [v for v in found if is_found(typed, folded(f"{v.name} {v.address} {v.postcode}"))]
-    located = venue_queries.locate(typed) if typed and (read_postcode(typed) or not named) else None
+    located = venue_queries.locate(typed) if typed and (find_postcode(typed) or not named) else None
     point = located.point if located and located.point else known
     if located is None:
         found = named

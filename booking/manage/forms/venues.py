@@ -13,7 +13,8 @@ from booking.manage.forms.base import KeptForm, ListField, ManageForm
 from booking.manage.forms.council import BoxField, line_field, text_field
 from booking.venues.models import Venue
 from booking.venues.rules import STATIC_LIBRARY, HoursUnread, VenueFacts, read_hours, write_hours
-from booking.venues.rules.position import Grain, read_postcode
+from booking.venues.rules.position import Grain
+from booking.venues.rules.typed_postcodes import find_postcode
 from booking.web.forms import Form, Needed, TextField, options
 
 BUILDINGS = [
@@ -94,7 +95,7 @@ class FactsForm(KeptForm):
 
     def validate_postcode(self, field: Any) -> None:
         """Refuse anything but a full postcode, and normalise it."""
-        part = read_postcode(field.data or "")
+        part = find_postcode(field.data or "")
         if part is None or part.grain is not Grain.UNIT:
             raise StopValidation(str(SENTENCES["postcode.wrong"]))
         field.data = part.text

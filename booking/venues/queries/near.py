@@ -10,7 +10,8 @@ from sqlalchemy import Row, func, literal, select, union_all
 from booking.core.database import db
 from booking.venues.models import Postcode, Venue
 from booking.venues.rules.places import How, meant_places, named_places
-from booking.venues.rules.position import Grain, Point, PostcodePart, middle, miles, read_postcode
+from booking.venues.rules.position import Grain, Point, PostcodePart, middle, miles
+from booking.venues.rules.typed_postcodes import find_postcode
 
 
 class Located(NamedTuple):
@@ -28,7 +29,7 @@ def locate(text: str) -> Located | None:
     Returns the finest position known by the postcode file or the venues' own postcodes, and none wider than a postcode
     district: the middle of an area is near nobody. None for a name that is like none. Two statements at most.
     """
-    part = read_postcode(text)
+    part = find_postcode(text)
     if part is not None and part.grain is not Grain.AREA:
         return _in_postcodes(part)
     venues = _venues()
