@@ -10,6 +10,7 @@ from booking.citizens.models import CaseRecord, Citizen, CitizenContact, Contact
 from booking.citizens.rules import LEAST_DIGITS, ContactKind, as_date, is_long_enough, says_enough
 from booking.core.database import db
 from booking.core.folding import folded
+from booking.core.phone_numbers import letters_as_digits
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 
 
@@ -60,6 +61,7 @@ def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
     born = as_date(text)
     if born:
         return select(Citizen).where(Citizen.date_of_birth == born)
+    text = letters_as_digits(text)
     digits = "".join(c for c in text if c.isdigit())
     if len(digits) >= LEAST_DIGITS and not any(c.isalpha() for c in text):
         return _reached_by(*_ends_with(digits))

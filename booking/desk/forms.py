@@ -22,7 +22,7 @@ from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _l
 from booking.desk.rules import services_like
 from booking.services.models import Service
-from booking.web.contact_fields import AnEmailAddress, APhoneNumber
+from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import (
     AtMost,
     Needed,
@@ -146,7 +146,7 @@ class BookForm(OnceForm, PageForm):
         validators=[NothingOdd("name.odd"), Needed("name.missing"), AtMost(NAME_LENGTH, "name.long")],
     )
     mobile = TextField(_l("Telephone number (optional)"), validators=[APhoneNumber()])
-    email = TextField(_l("Email address (optional)"), validators=[AnEmailAddress()])
+    email = EmailField(_l("Email address (optional)"), validators=[AnEmailAddress()])
     about = ParagraphField(
         _l("What is it about? (optional)"),
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
@@ -162,7 +162,7 @@ class ReachForm(SeenForm, PageForm):
     beside = "mobile"
 
     mobile = TextField(_l("Telephone number"), validators=[APhoneNumber()])
-    email = TextField(_l("Email address"), validators=[AnEmailAddress()])
+    email = EmailField(_l("Email address"), validators=[AnEmailAddress()])
     postal = ParagraphField(
         _l("Postal address"),
         validators=[NothingOdd("postal.odd", paragraph=True), AtMost(POSTAL_LENGTH, "postal.long")],

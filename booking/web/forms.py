@@ -9,12 +9,12 @@ from typing import Any, ClassVar, NamedTuple, cast
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextArea, GovTextInput
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from booking.core.errors import SENTENCES, ChangedMeanwhile, FormExpired, Refusal, SlotUnknown
-from booking.core.text import OddCharacters, clean_line, clean_paragraph
+from booking.core.text import INVISIBLE, OddCharacters, clean_line, clean_paragraph
 from booking.core.tokens import random_token
 from booking.core.translation import _
 
@@ -24,8 +24,23 @@ def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+def visible(typed: Any) -> Any:
+    """Drop what is invisible from a text; anything else stays."""
+    return typed.translate(INVISIBLE) if isinstance(typed, str) else typed
+
+
 class Form(FlaskForm):
     """Form base class: shows a refusal next to the field it names."""
+
+    class Meta(FlaskForm.Meta):
+        """How the fields of a form are made."""
+
+        def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Drop what is invisible from every text, as it is read. A password stays as it is."""
+            field = unbound_field.bind(form=form, **options)
+            if isinstance(field, StringField) and not isinstance(field, PasswordField):
+                field.filters = (*field.filters, visible)
+            return field
 
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
         """Put the refusal's sentence next to its field, or next to the first one."""

@@ -139,6 +139,8 @@ def people(app: Flask) -> dict[str, Citizen]:
         ("07700 900123", ["zoe"]),
         ("+44 7700 900123", ["zoe"]),
         ("(01706) 924114", ["ahmed"]),
+        ("\u202a+44 77OO 9OO123\u202c", ["zoe"]),
+        ("zoe O123", ["zoe"]),
         ("Ada@Example.com", ["zoe 2"]),
         ("", []),
         ("  ", []),

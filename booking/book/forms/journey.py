@@ -13,7 +13,7 @@ from booking.core.errors import SENTENCES, FormExpired
 from booking.core.languages import SPOKEN_LANGUAGES
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
-from booking.web.contact_fields import AnEmailAddress, APhoneNumber
+from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, ParagraphField, SlotField, TextField
 
 HELP = [
@@ -75,7 +75,7 @@ class DetailsForm(CitizenForm):
         validators=[NothingOdd("name.odd"), Needed("name.missing"), AtMost(NAME_LENGTH, "name.long")],
     )
     mobile = TextField(_l("Mobile number (optional)"), validators=[APhoneNumber()])
-    email = TextField(_l("Email address (optional)"), validators=[AnEmailAddress()])
+    email = EmailField(_l("Email address (optional)"), validators=[AnEmailAddress()])
     about = ParagraphField(
         _l("What is it about? (optional)"),
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],

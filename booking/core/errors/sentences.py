@@ -18,6 +18,14 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "session.missing": _l("Choose the session you plan to come to."),
     "mobile.wrong": _l("Enter a phone number we can call, like 07700 900123."),
+    "mobile.country": _l("Begin a UK number with 0. Begin a number from abroad with + and its country, like +48."),
+    "mobile.several": _l("Enter one phone number only."),
+    "mobile.organisation": _l(
+        "Numbers like 0800 and 0300 belong to organisations. Enter the person's own number, or leave this empty."
+    ),
+    "mobile.organisation_needed": _l(
+        "Numbers like 0800 and 0300 belong to organisations. Enter the person's own number, or call us."
+    ),
     "mobile.premium": _l("That number costs too much to text or call. Enter an ordinary one, or leave this empty."),
     "mobile.premium_needed": _l("That number costs too much to text or call. Enter another number, or call us."),
     "mobile.abroad": _l(
@@ -27,6 +35,7 @@ SENTENCES: dict[str, LazyString] = {
         "We text and call numbers of these countries only: %(countries)s. Enter another number, or call us."
     ),
     "email.wrong": _l("Enter an email address in the right form, like name@example.com."),
+    "email.meant": _l("Did you mean %(address)s? Choose which address is right."),
     "email.long": _l("Email address must be 254 characters or fewer. Shorten it."),
     "postal.long": _l("Postal address must be 254 characters or fewer. Shorten it."),
     "postal.odd": _l("The postal address contains characters we cannot keep. Type it again without copying it."),

@@ -15,7 +15,7 @@ from booking.manage.forms.council import EVERY, TicksField, line_field
 from booking.services.models import Department, Service
 from booking.staff.rules import Role
 from booking.venues.models import Venue
-from booking.web.contact_fields import AnEmailAddress
+from booking.web.contact_fields import AnEmailAddress, EmailField
 from booking.web.forms import Needed, TextField, options
 
 NAME_LENGTH = 120
@@ -33,7 +33,7 @@ class WhoFields(ManageForm):
     name = line_field(
         _l("Full name, as citizens and colleagues see it"), key="staff_name", longest=NAME_LENGTH, needed=True
     )
-    email = TextField(_l("Email address, with which they sign in"))
+    email = EmailField(_l("Email address, with which they sign in"))
     languages = TicksField(_l("Which languages do they speak besides English?"), choices=options(SPOKEN))
 
 
@@ -62,7 +62,7 @@ class InviteForm(WhoFields, GrantForm):
 
     beside = "name"
 
-    def validate_email(self, field: TextField) -> None:
+    def validate_email(self, field: EmailField) -> None:
         """Check the form of the address and fold its case; whether it exists is not checked."""
         Needed("email.needed")(self, field)
         AnEmailAddress()(self, field)

@@ -27,7 +27,7 @@ from booking.staff.views.known_device import known_device_or_address, known_here
 from booking.staff.views.passwords import verified
 from booking.staff.views.user_loader import begin
 from booking.web.device import network
-from booking.web.forms import AtMost, Needed, PasswordInput, TextInput
+from booking.web.forms import AtMost, Needed, PasswordInput, TextInput, visible
 from booking.web.shell import limiter
 
 LONGEST_ADDRESS = 254
@@ -39,7 +39,7 @@ class SignInForm(LoginForm):
     email = StringField(
         _l("Email address"),
         widget=TextInput(),
-        filters=[lambda typed: (typed or "").strip()],
+        filters=[visible, lambda typed: (typed or "").strip()],
         validators=[Needed("email.missing"), AtMost(LONGEST_ADDRESS, "email.long")],
     )
     password = PasswordField(
