@@ -139,13 +139,15 @@ def says_enough(text: str) -> bool:
     if as_date(text) is not None:
         return False
     words = folded(text).split()
-    digits = "".join(word for word in words if word.isdigit())
-    named = any(not word.isdigit() for word in words)
-    if not named:
-        return len(digits) >= _WHOLE_NUMBER
-    if is_long_enough(text) or len(digits) >= LEAST_DIGITS:
-        return True
-    return any(_letters(word) >= _SHORT_NAME for word in words)
+    if all(word.isdigit() for word in words):
+        return len("".join(words)) >= _WHOLE_NUMBER
+    return not finds_whole_names(text) or any(_letters(word) >= _SHORT_NAME for word in words)
+
+
+def finds_whole_names(text: str) -> bool:
+    """Return whether a search is so short that it finds only names of which it is a whole word: "ng", not "nguyen"."""
+    digits = "".join(word for word in folded(text).split() if word.isdigit())
+    return not is_long_enough(text) and len(digits) < LEAST_DIGITS
 
 
 def _letters(word: str) -> int:

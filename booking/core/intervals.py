@@ -19,6 +19,17 @@ def overlap(a: Interval, b: Interval) -> bool:
     return a.start < b.end and b.start < a.end
 
 
+def join_touching(pieces: Iterable[Interval]) -> Sequence[Interval]:
+    """Return what the intervals cover, in order, those that overlap or touch as one."""
+    joined: list[Interval] = []
+    for start, end in sorted(pieces):
+        if joined and start <= joined[-1].end:
+            joined[-1] = Interval(joined[-1].start, max(joined[-1].end, end))
+        else:
+            joined.append(Interval(start, end))
+    return joined
+
+
 def subtract(whole: Interval, taken: Iterable[Interval]) -> Sequence[Interval]:
     """Return what is left of `whole`, in order, without the intervals of `taken` (any order, may overlap)."""
     free: list[Interval] = []

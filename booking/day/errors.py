@@ -29,6 +29,10 @@ class NotFree(Refusal):
     field = "minutes"
 
 
+class NoneFree(NotFree):
+    sentence = _l("Something is booked at %(at)s, too soon for any of these. Go after it, or have it moved first.")
+
+
 class NameNeeded(Refusal):
     sentence = _l("Nobody is named on this visit yet. Add the person's name first.")
     field = "party_name"

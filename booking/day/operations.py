@@ -21,7 +21,7 @@ from booking.core.intervals import Interval
 from booking.core.tokens import LinkKind, links
 from booking.day.errors import NameNeeded
 from booking.day.queries.person import clients_of, link_point
-from booking.day.rules import Draft, break_from
+from booking.day.rules import MINUTES, Draft, break_from
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import departments
 from booking.sessions import operations as sessions
@@ -260,10 +260,11 @@ def department_for(consultation: Consultation, topic: Topic | None, grants: Sequ
 def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> BusyTime:
     """Take a break or an absence of `minutes`, from now or from the end of what is in progress.
 
-    Raises NotFree, naming the time, where something is booked before it would end.
+    Raises NotFree, naming the time, where something is booked before it would end, NoneFree where even the fewest
+    minutes of this kind would not fit.
     """
     busy = [Interval(row.starts_at, row.ends_at) for row in _busy_from(advisor_id, now)]
-    start, end = break_from(busy, minutes, now)
+    start, end = break_from(busy, minutes, now, fewest=min(MINUTES[kind]))
     return sessions.take_own_time(advisor_id, kind, start, end, now=now)
 
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from booking.citizens.rules import Part
 from booking.core.clock import local
-from booking.core.intervals import Interval, subtract
+from booking.core.intervals import Interval, join_touching, subtract
 from booking.core.translation import LazyString, _, _l
-from booking.day.errors import NotFree
-from booking.sessions.rules import SessionKind
+from booking.day.errors import NoneFree, NotFree
+from booking.sessions.rules import BusyKind, SessionKind
 from booking.sessions.rules.feed import CalendarEvent, where, write_calendar
 from booking.visits.rules import Attendance, ConsultationStatus, GoneHow, VisitStatus, attendance
 
@@ -29,6 +29,7 @@ FEED_BEHIND = timedelta(days=30)
 SHORTEST_GAP = timedelta(minutes=10)
 BREAKS = (5, 10, 15, 30, 45, 60)
 AWAY = (60, 120, 180, 240, 480)
+MINUTES: dict[str, tuple[int, ...]] = {BusyKind.BREAK: BREAKS, BusyKind.AWAY: AWAY}
 _FETCHED_EVERY = timedelta(minutes=15)
 
 
@@ -113,16 +114,17 @@ def state_of(booked: BookedRow, advisor_id: int, now: datetime) -> State:
 
 
 def gaps(working: Iterable[Interval], busy: Sequence[Interval], now: datetime) -> list[Interval]:
-    """List the free intervals from `now` on, of ten minutes or more."""
-    free = [piece for shift in working for piece in subtract(shift, busy)]
+    """List the free intervals from `now` on, of ten minutes or more; what is free across two shifts is one."""
+    free = [piece for shift in join_touching(working) for piece in subtract(shift, busy)]
     left = (Interval(max(piece.start, now), piece.end) for piece in free if piece.end > now)
     return [piece for piece in left if piece.end - piece.start >= SHORTEST_GAP]
 
 
-def break_from(busy: Iterable[Interval], minutes: int, now: datetime) -> Interval:
+def break_from(busy: Iterable[Interval], minutes: int, now: datetime, *, fewest: int = BREAKS[0]) -> Interval:
     """Return the interval of a break: from now, or from the end of what is in progress.
 
-    Raises NotFree, naming the time, where something else begins before it would end.
+    Raises NotFree, naming the time, where something else begins before it would end; NoneFree, where it would begin
+    even before a break of the `fewest` minutes ended.
     """
     moment = now.replace(second=0, microsecond=0)
     ahead = sorted(piece for piece in busy if piece.end > moment)
@@ -130,7 +132,8 @@ def break_from(busy: Iterable[Interval], minutes: int, now: datetime) -> Interva
     whole = Interval(start, start + timedelta(minutes=minutes))
     for piece in ahead:
         if whole.start <= piece.start < whole.end:
-            raise NotFree(at=f"{local(piece.start):%H:%M}")
+            refusal = NotFree if piece.start - start >= timedelta(minutes=fewest) else NoneFree
+            raise refusal(at=f"{local(piece.start):%H:%M}")
     return whole
 
 

@@ -29,6 +29,7 @@ class FoundRecord(NamedTuple):
 class Joined(NamedTuple):
     """A citizen who was joined to this record, and the record they came from."""
 
+    citizen_id: int
     reference: str
     name: str
     came_from: str
@@ -64,7 +65,14 @@ def search_people(text: str) -> list[FoundRecord]:
 def joins_into(record_id: int) -> list[Joined]:
     """List the joins into a record that can be undone, last first."""
     rows = db.session.execute(
-        select(CitizenJoin.reference, Citizen.name, CaseRecord.reference, CitizenJoin.joined_at, StaffMember.name)
+        select(
+            Citizen.id,
+            CitizenJoin.reference,
+            Citizen.name,
+            CaseRecord.reference,
+            CitizenJoin.joined_at,
+            StaffMember.name,
+        )
         .join(Citizen, Citizen.id == CitizenJoin.citizen_id)
         .join(CaseRecord, CaseRecord.id == CitizenJoin.from_record_id)
         .join(StaffMember, StaffMember.id == CitizenJoin.joined_by_id)

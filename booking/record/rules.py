@@ -1,9 +1,11 @@
-"""Reasons for comparing, joining and parting two records."""
+"""Reasons for comparing, joining and parting two records, and the names over a record."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
+from booking.core.folding import folded
 from booking.core.translation import LazyString, _l
 
 # How long an opening with a reason is valid: the reason is not asked for again.
@@ -18,3 +20,14 @@ PART_REASONS: dict[str, LazyString] = {
     "two_people": _l("They are two people"),
     "wrong_record": _l("The wrong record was joined"),
 }
+
+
+def heading_names(people: Sequence[tuple[str, int]], joined: Collection[int]) -> list[str]:
+    """Return the names over a record: its own first, as when it was opened, then each other name that was joined.
+
+    `people` are names and citizens' ids, last named first; `joined` are the ids of those from another record.
+    """
+    found: dict[str, str] = {}
+    for name, _id in sorted(people, key=lambda person: person[1] in joined):
+        found.setdefault(folded(name), name)
+    return list(found.values())

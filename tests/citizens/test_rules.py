@@ -7,6 +7,7 @@ import pytest
 from booking.citizens.rules import (
     ContactKind,
     Needs,
+    finds_whole_names,
     needs_in_short,
     read_contacts,
     says_enough,
@@ -72,6 +73,14 @@ def test_needs_keep_only_what_was_asked_for() -> None:
 )
 def test_what_says_enough_to_search_over_everybody(typed: str, enough: bool) -> None:
     assert says_enough(typed) is enough
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [("ng", True), ("o'n", True), ("a b 12", True), ("ngu", False), ("ng 0123", False), ("01/02/1990", False)],
+)
+def test_a_search_of_two_letters_finds_whole_names(typed: str, whole: bool) -> None:
+    assert finds_whole_names(typed) is whole
 
 
 def test_staff_read_a_language_in_english_first() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core.intervals import Interval, overlap, subtract
+from booking.core.intervals import Interval, join_touching, overlap, subtract
 
 DAY = datetime(2026, 11, 26, tzinfo=UTC)
 
@@ -44,3 +44,11 @@ def test_what_is_left_is_what_nothing_took(whole: tuple[int, int], taken: list[t
     assert found == {h for h in range(*whole) if not any(a <= h < b for a, b in taken)}
     assert all(a.end < b.start for a, b in pairwise(left))
     assert all(piece.start < piece.end for piece in left)
+
+
+@given(st.lists(spans, max_size=6))
+def test_joined_they_cover_the_same_hours_and_nothing_touches(pieces: list[tuple[int, int]]) -> None:
+    joined = join_touching([hours(*piece) for piece in pieces])
+    covered = {hour for piece in pieces for hour in range(*piece)}
+    assert {hour for hour in range(40) if any(overlap(hours(hour, hour + 1), one) for one in joined)} == covered
+    assert all(one.end < following.start for one, following in pairwise(joined))

@@ -11,7 +11,7 @@ from booking.core.database import count_of, db, transaction
 from booking.core.errors import StalePage
 from booking.core.tokens import links
 from booking.day import operations
-from booking.day.errors import NameNeeded, NotFree
+from booking.day.errors import NameNeeded, NoneFree, NotFree
 from booking.day.operations import WriteUp
 from booking.day.queries import own_consultation
 from booking.day.rules import Draft
@@ -199,8 +199,10 @@ def test_nobody_can_be_booked_again_without_a_name(app: Flask, now: datetime) ->
 def test_a_break_takes_time_and_gives_back_what_is_left(app: Flask, now: datetime) -> None:
     stage = morning()
     booked(stage, now.replace(hour=11, minute=0))
-    with pytest.raises(NotFree), transaction():
+    with pytest.raises(NotFree, match="Choose fewer minutes"), transaction():
         operations.take_break(stage.advisor.id, "break", 60, now=now)
+    with pytest.raises(NoneFree, match="too soon"), transaction():  # no absence is shorter
+        operations.take_break(stage.advisor.id, "away", 60, now=now)
     with transaction():
         taken = operations.take_break(stage.advisor.id, "break", 30, now=now)
     assert (taken.kind, taken.starts_at, taken.ends_at) == ("break", now, now + timedelta(minutes=30))

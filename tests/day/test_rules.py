@@ -4,7 +4,7 @@ import pytest
 from icalendar import Calendar
 
 from booking.core.intervals import Interval
-from booking.day.errors import NotFree
+from booking.day.errors import NoneFree, NotFree
 from booking.day.rules import BookedRow, Draft, FeedEvent, State, break_from, feed_file, gaps, opens_turned, state_of
 
 NOW = datetime(2026, 11, 26, 10, 15, tzinfo=UTC)
@@ -73,6 +73,16 @@ def test_what_is_left_of_the_day(busy: list[tuple[int, ...]], free: list[tuple[i
     assert gaps([Interval(at(9), at(12))], taken, NOW) == [Interval(at(*f[:2]), at(*f[2:])) for f in free]
 
 
+def test_what_is_free_across_two_shifts_is_one_stretch() -> None:
+    shifts = [Interval(at(12), at(13)), Interval(at(9), at(11)), Interval(at(11), at(12))]
+    assert gaps(shifts, [], NOW) == [Interval(NOW, at(13))]
+    assert gaps(shifts, [Interval(at(11), at(11, 30))], NOW) == [
+        Interval(NOW, at(11)),
+        Interval(at(11, 30), at(13)),
+    ]
+    assert gaps([Interval(at(9), at(11)), Interval(at(11, 5), at(12))], [], NOW)[1] == Interval(at(11, 5), at(12))
+
+
 def test_a_break_begins_now_or_after_what_is_going_on() -> None:
     assert break_from([], 15, NOW) == (at(10, 15), at(10, 30))
     assert break_from([Interval(at(10), at(10, 25))], 15, NOW) == (at(10, 25), at(10, 40))
@@ -87,8 +97,25 @@ def test_a_break_does_not_reach_into_what_is_booked(busy: tuple[datetime, dateti
     assert f"{busy[0]:%H:%M}" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("until", "minutes", "fewest", "says"),
+    [
+        (at(10, 19), 5, 5, "too soon for any of these"),
+        (at(10, 20), 10, 5, "Choose fewer minutes"),
+        (at(10, 45), 60, 60, "too soon for any of these"),  # away is an hour at least
+        (at(11, 15), 120, 60, "Choose fewer minutes"),
+    ],
+)
+def test_fewer_minutes_are_asked_for_only_where_fewer_would_fit(
+    until: datetime, minutes: int, fewest: int, says: str
+) -> None:
+    with pytest.raises(NotFree) as refused:
+        break_from([Interval(until, at(12))], minutes, NOW, fewest=fewest)
+    assert says in str(refused.value) and f"booked at {until:%H:%M}" in str(refused.value)
+
+
 def test_two_things_one_after_the_other_leave_no_break_between() -> None:
-    with pytest.raises(NotFree):
+    with pytest.raises(NoneFree):
         break_from([Interval(at(10), at(10, 30)), Interval(at(10, 30), at(11))], 5, NOW)
 
 

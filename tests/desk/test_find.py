@@ -75,7 +75,9 @@ def test_it_is_asked_once(desk: CheckedClient, library: Library) -> None:
 
 
 def test_nothing_found_says_what_to_do(desk: CheckedClient, library: Library) -> None:
-    assert "No booking was found." in desk.post(f"{library.url}/find", data={"q": "zebedee"}).text
+    for typed in ("zebedee", "ze 0123"):
+        html = desk.post(f"{library.url}/find", data={"q": typed}).text
+        assert "No booking was found. Try another part of the name" in html and "three letters" not in html
 
 
 def test_nothing_typed_is_no_search(desk: CheckedClient, library: Library) -> None:
@@ -94,6 +96,7 @@ def test_too_little_finds_nobody_and_is_no_search(desk: CheckedClient, library: 
         refused = desk.post(f"{library.url}/find", data={"q": typed})
         if typed in {"ad", "lo ad"}:  # two letters are a whole word of a name, or nobody's
             assert refused.status_code == 200 and "No booking was found." in refused.text
+            assert "Type three letters or more" in refused.text
             continue
         assert refused.status_code == 400, typed
         assert "Type three letters of the name, the whole of a shorter one" in refused.text

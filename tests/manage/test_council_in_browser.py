@@ -11,10 +11,16 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.services.models import SearchWithoutResult
 from booking.staff.models import StaffMember
+from tests import factories
 from tests.browser.checks import PageCheck
 from tests.browser.server import LiveServer
 from tests.client import checked
 from tests.manage.council import a_council
+
+# Lists that reach beyond the text of the page, to its very edge or past it.
+PAST_THE_EDGE = """() => [...document.querySelectorAll("main select")]
+  .filter((e) => e.getBoundingClientRect().right > document.querySelector("main").getBoundingClientRect().right + 1)
+  .map((e) => e.name)"""
 
 
 def sign_in(page: Page, app: Flask, live: LiveServer, person: StaffMember) -> None:
@@ -79,10 +85,15 @@ def test_an_invitation_is_handed_over_and_used(
 def test_figures_are_read_on_a_narrow_screen(app: Flask, live: LiveServer, phone: Page, check_page: PageCheck) -> None:
     council = a_council(app)
     with transaction():
+        factories.venue("Darnhill Library and Community Learning Centre", slug="darnhill")
         for n in range(7):
             at = clock.instant(date(2026, 10, 3), time(9)) + timedelta(minutes=n)
             db.session.add(SearchWithoutResult(service_id=council.tax.id, at=at, asked_for={"venue": "heywood"}))
     sign_in(phone, app, live, council.manager)
     phone.goto("/manage/figures")
     expect(phone.locator("table.figures__table")).to_have_count(1)
+    for page in ("/manage/staff/new", "/manage/figures"):
+        phone.goto(page)
+        expect(phone.locator("select[name=venue]")).to_be_visible()
+        assert phone.evaluate(PAST_THE_EDGE) == [], page
     check_page(phone, "manage-figures")

@@ -15,6 +15,7 @@ from booking.staff.models import Grant, StaffMember
 from tests import factories as make
 from tests.cases.test_queries import note, visit_of
 from tests.client import CheckedClient
+from tests.page_rules import Page
 from tests.statements import counted
 
 
@@ -154,7 +155,8 @@ def test_searching_is_one_post_written_down_without_the_words(
     empty = client.post("/records", data={"text": " "})
     assert "Type part of a name, a date of birth, last digits or a reference." in empty.text
     assert len(rows()) == 2
-    assert "Nobody was found." in client.post("/records", data={"text": "zzzz"}).text
+    assert "Nobody was found. Try a part of the name" in client.post("/records", data={"text": "zzzz"}).text
+    assert "Type three letters or more" in client.post("/records", data={"text": "lo"}).text
 
 
 def test_two_records_are_seen_side_by_side_joined_and_parted(
@@ -179,6 +181,8 @@ def test_two_records_are_seen_side_by_side_joined_and_parted(
     page = client.get(f"/records/{one}")
     assert "The two records are one now." in page.text
     assert "A. Lovelace" in page.text
+    [heading] = Page(page.text).root.all("h1")
+    assert heading.words().startswith("Ada Lovelace also A. Lovelace ")  # who was opened, though named before
     joined = page.text.split(f"/records/{one}/part/")[1][:10]
     client.post(f"/records/{one}/part/{joined}", data={"why": "two_people"})
     assert "Parted: each stands on their own record again." in client.get(f"/records/{one}").text

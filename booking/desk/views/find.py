@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
+from booking.citizens.rules import finds_whole_names
 from booking.core import clock
 from booking.core.database import transaction
 from booking.desk import queries
@@ -31,6 +32,7 @@ def find(venue_slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("desk/found.html", found=None, **shown), 400
     found = queries.find_bookings(form.q.data or "", now, my_scope(Role.HOST), venue.id)
+    shown["whole_names"] = finds_whole_names(form.q.data or "")
     html, seen, where = render_template("desk/found.html", found=found, **shown), found.records, device()
     with transaction():  # audited before the page is sent
         cases.search_people(signed_in(), seen, device=where, now=now)

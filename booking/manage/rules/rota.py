@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from booking.core import clock
-from booking.core.intervals import Interval, overlap, subtract
+from booking.core.intervals import Interval, join_touching, overlap, subtract
 from booking.sessions.rules import BusyKind
 from booking.sessions.rules.days import bank_holidays
 
@@ -238,7 +238,7 @@ def _gaps(
         for person in block.people:
             away = [Interval(t.starts_at, t.ends_at) for t in person.own if t.kind == BusyKind.AWAY]
             manned += subtract(Interval(person.row.starts_at, person.row.ends_at), away)
-    ahead = [Interval(max(a, now), b) for a, b in hours if b > now]
+    ahead = join_touching(Interval(max(a, now), b) for a, b in hours if b > now)
     return tuple(gap for stretch in ahead for gap in subtract(stretch, manned))
 
 

@@ -6,11 +6,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import search_people as write_down_search
+from booking.citizens.rules import finds_whole_names
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.record.forms import SearchForm
-from booking.record.queries import MOST_FOUND, search_people
+from booking.record.queries import search_people
 from booking.record.views.blueprint import blueprint
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -27,9 +28,14 @@ def found() -> ResponseReturnValue:
     form = SearchForm()
     if not form.validate_on_submit():
         return render_template("record/search.html", form=form, found=None, page_has_errors=True), 400
-    people, where = search_people(form.text.data or ""), device()
+    typed, where = form.text.data or "", device()
+    people = search_people(typed)
     html = render_template(
-        "record/search.html", form=form, found=people, most=MOST_FOUND, languages=LANGUAGES_FOR_STAFF
+        "record/search.html",
+        form=form,
+        found=people,
+        whole_names=finds_whole_names(typed),
+        languages=LANGUAGES_FOR_STAFF,
     )
     seen = {one.record for one in people}
     with transaction():  # audited before the page is sent

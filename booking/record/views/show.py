@@ -15,7 +15,7 @@ from booking.core.database import transaction
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
-from booking.record.rules import OPENING_HOLDS_FOR, PART_REASONS
+from booking.record.rules import OPENING_HOLDS_FOR, PART_REASONS, heading_names
 from booking.record.views.blueprint import blueprint
 from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
@@ -78,16 +78,18 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
     )
     ahead = [line for line in booked if line.starts_at > now]
     told_of = [*(line.reference for line in view.appointments), *(line.reference for line in view.visits)]
+    people, joins = people_on(record.id), joins_into(record.id)
     page = render_template(
         "record/show.html",
         record=record,
+        names=heading_names([(one.name, one.id) for one in people], {one.citizen_id for one in joins}),
         letters=correspondence(told_of),
-        people=people_on(record.id),
+        people=people,
         view=view,
         ahead=sorted(ahead, key=lambda line: line.starts_at),
         tasks=open_tasks_for(record.id),
         openings=openings(record.reference),
-        joins=joins_into(record.id),
+        joins=joins,
         part_reasons=PART_REASONS,
         form=other or OtherForm(formdata=None),
         page_has_errors=bool(other and other.errors),

@@ -33,10 +33,13 @@ _DONE = {
 
 
 def in_words(reply: Reply) -> str:
-    """Describe what they want and what was done; where a person has to find out, our guess, marked as one."""
+    """Describe what they want and what was done; where a person has to find out, our guess, marked as one.
+
+    Without a colon: it stands after one ("They texted: …").
+    """
     means, done = ReplyKind(reply.understood), Did(reply.did or Did.NOTHING)
     if done is not Did.ASKED_PERSON or means is ReplyKind.CANCEL_AND_STOP:
-        return f"{MEANS[means]}: {_DONE[done]}" if done in _DONE else str(MEANS[means])
+        return f"{MEANS[means]}, {_DONE[done]}" if done in _DONE else str(MEANS[means])
     if not reply.guess:
         return str(MEANS[ReplyKind.UNCLEAR])
-    return _("we think: %(guess)s", guess=str(MEANS[ReplyKind(reply.guess)]))
+    return _("%(guess)s, we think", guess=str(MEANS[ReplyKind(reply.guess)]))
