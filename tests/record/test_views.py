@@ -146,7 +146,8 @@ def test_searching_is_one_post_written_down_without_the_words(
     assert rows() == []
     with counted() as sent:
         page = client.post("/records", data={"text": "lovelace"})
-    assert len([statement for statement in sent if "LIMIT" in statement and "name_folded LIKE" in statement]) == 1
+    searched = [statement for statement in sent if "LIMIT" in statement and re.search(r"name_folded.* LIKE", statement)]
+    assert len(searched) == 1
     assert "1 record found" in page.text
     assert re.search(r"name given on \w{3} \d+ \w{3}\s+\d{4}</p>", page.text)
     assert f"/records/{reference}" in page.text
