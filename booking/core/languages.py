@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-ENGLISH, WELSH = "en", "cy"  # codes are BCP 47
+ENGLISH = "en"  # codes are BCP 47
 
 
 class Language(NamedTuple):
@@ -12,7 +12,8 @@ class Language(NamedTuple):
 
     own_name: str  # in its own script, as the people who speak it look for it
     english_name: str
-    in_messages: bool = False  # there are words for it in wording/rules
+    in_messages: bool = False  # its words are wording/rules/standard_<code>.py
+    words_checked: bool = True  # by a native speaker
     in_pages: bool = False  # there is a translation of the pages
 
 
@@ -20,7 +21,7 @@ LANGUAGES = {
     ENGLISH: Language("English", "English", in_messages=True, in_pages=True),
     "ar": Language("العربية", "Arabic"),
     "bn": Language("বাংলা", "Bengali"),
-    WELSH: Language("Cymraeg", "Welsh", in_messages=True, in_pages=True),
+    "cy": Language("Cymraeg", "Welsh", in_messages=True, words_checked=False, in_pages=True),
     "fa": Language("فارسی", "Persian"),
     "fr": Language("Français", "French"),
     "ku": Language("کوردی", "Kurdish"),

@@ -7,10 +7,12 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from booking.core.languages import MESSAGE_LANGUAGES
+
 ROOT = Path(__file__).resolve().parents[2] / "booking"
 TREES = {path.relative_to(ROOT.parent): ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
 # Modules of one interface: SMS providers, standard words of a language.
-ONE_SHAPE = {"twilio", "notify", "console", "standard_en", "standard_cy"}
+ONE_SHAPE = {"twilio", "notify", "console", *(f"standard_{code}" for code in MESSAGE_LANGUAGES)}
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
 # Alias of a room's layer elsewhere. A module with a function or variable of that name may use the bare name.
 SINGULAR = {

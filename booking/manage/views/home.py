@@ -43,7 +43,7 @@ SCREENS = (
         _l("Security journal"),
         _l("Who signed in, was refused, was granted what; what was changed and exported."),
     ),
-    ("manage.texts", _l("Texts and e-mails"), _l("What each message says, in English and Welsh, and what it costs.")),
+    ("manage.texts", _l("Texts and e-mails"), _l("What each message says, in each language, and what it costs.")),
     (
         "manage.floods",
         _l("Bursts of bookings"),

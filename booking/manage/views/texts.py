@@ -13,7 +13,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
 from booking.core.idempotency import claim_key, keep_answer
-from booking.core.languages import ENGLISH, WELSH
+from booking.core.languages import LANGUAGES, MESSAGE_LANGUAGES
 from booking.core.translation import _l
 from booking.manage.forms.texts import WordsForm
 from booking.manage.queries.texts import surroundings, venue_facts
@@ -39,7 +39,7 @@ from booking.wording.rules.templates import (
 )
 
 _CHANNELS = {WrittenChannel.SMS.value: _l("Text"), WrittenChannel.EMAIL.value: _l("E-mail")}
-IN_LANGUAGE = {ENGLISH: _l("English"), WELSH: _l("Welsh")}
+_LANGUAGES = {code: LANGUAGES[code] for code in MESSAGE_LANGUAGES}
 NO_VENUE = VenueText("", "Heywood Library", "1 Church Street, OL10 1LL")  # until the council has a venue
 
 
@@ -57,7 +57,7 @@ def text_list() -> ResponseReturnValue:
         "manage/texts.html",
         kinds=TEMPLATE_LABELS,
         channels=_CHANNELS,
-        languages=IN_LANGUAGE,
+        languages=_LANGUAGES,
         key=Key,
         own=own,
         troubles=troubles,
@@ -168,7 +168,7 @@ def _page(form: WordsForm, key: Key, venues: Sequence[VenueText], status: int) -
         price=price_in_words,
         kinds=TEMPLATE_LABELS,
         channels=_CHANNELS,
-        languages=IN_LANGUAGE,
+        languages=_LANGUAGES,
         placeholders={name: words for name, words in PLACEHOLDERS.items() if name in allowed_in(key.kind)},
         needed=needed_in(key.kind),
         most=MOST_PARTS,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from booking.core.languages import WELSH
 from booking.core.tokens import show_reference
-from booking.wording.rules import standard_cy, standard_en
+from booking.wording.rules.by_language import BY_LANGUAGE
 from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.parts import parts, plain
 from booking.wording.rules.refusals import MOST_PARTS
@@ -52,7 +51,7 @@ def gathered_text(several: Sequence[Told], base_url: str) -> str:
     Without times where it would be too long.
     """
     first, several = several[0], sorted(several, key=lambda one: (one.starts_at, one.reference))
-    words = standard_cy if first.language == WELSH else standard_en
+    words = BY_LANGUAGE[first.language]
     link = f"{base_url}/find-booking"
     if first.neutral:
         references = ", ".join(show_reference(one.reference) for one in several)

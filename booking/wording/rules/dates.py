@@ -11,38 +11,27 @@ from typing import NamedTuple
 from babel import Locale
 
 from booking.core import clock
-from booking.core.languages import ENGLISH, MESSAGE_LANGUAGES, WELSH
+from booking.core.languages import ENGLISH, MESSAGE_LANGUAGES
+from booking.wording.rules.by_language import BY_LANGUAGE
 
 
 class _Names(NamedTuple):
-    """A language's names for parts of a date and time."""
+    """Names of days and months in one language: short and long. Monday is 0."""
 
-    days: tuple[dict[int, str], dict[int, str]]  # short and long, Monday is 0
+    days: tuple[dict[int, str], dict[int, str]]
     months: tuple[dict[int, str], dict[int, str]]
-    halves: tuple[str, str]
-    midnight: str
-    midday: str
-    to: str
 
 
-def _names(language: str, halves: tuple[str, str], midnight: str, midday: str, to: str) -> _Names:
+def _names(language: str) -> _Names:
     locale = Locale.parse(language)
     days, months = locale.days["format"], locale.months["format"]
     return _Names(
         days=(dict(days["abbreviated"]), dict(days["wide"])),
         months=(dict(months["abbreviated"]), dict(months["wide"])),
-        halves=halves,
-        midnight=midnight,
-        midday=midday,
-        to=to,
     )
 
 
-_IN = {
-    ENGLISH: _names(ENGLISH, ("am", "pm"), "midnight", "midday", "to"),
-    # The number in front prevents Welsh initial mutation after a preposition ("o ganol dydd").
-    WELSH: _names(WELSH, ("yb", "yh"), "12 canol nos", "12 canol dydd", "tan"),
-}
+_NAMES = {language: _names(language) for language in BY_LANGUAGE}
 
 
 def language_of(*wishes: str) -> str:
@@ -62,16 +51,16 @@ def long_day(instant: datetime, language: str) -> str:
 
 def time_of_day(instant: datetime, language: str) -> str:
     """Format as 10:20am, 2pm, midday; 10:20yb, 2yh, 12 canol dydd."""
-    names, wall = _IN[language], clock.local(instant)
+    words, wall = BY_LANGUAGE[language], clock.local(instant)
     if wall.hour in (0, 12) and wall.minute == 0:
-        return names.midday if wall.hour else names.midnight
-    hour, half = wall.hour % 12 or 12, names.halves[wall.hour >= 12]
+        return words.MIDDAY if wall.hour else words.MIDNIGHT
+    hour, half = wall.hour % 12 or 12, words.HALVES[wall.hour >= 12]
     return f"{hour}{half}" if wall.minute == 0 else f"{hour}:{wall.minute:02}{half}"
 
 
 def from_to(starts_at: datetime, ends_at: datetime, language: str) -> str:
     """Format as 10am to 1pm; 10yb tan 1yh."""
-    return f"{time_of_day(starts_at, language)} {_IN[language].to} {time_of_day(ends_at, language)}"
+    return f"{time_of_day(starts_at, language)} {BY_LANGUAGE[language].TO} {time_of_day(ends_at, language)}"
 
 
 def by_when(instant: datetime, language: str) -> str:
@@ -80,5 +69,5 @@ def by_when(instant: datetime, language: str) -> str:
 
 
 def _day(instant: datetime, language: str, width: int) -> str:
-    names, wall = _IN[language], clock.local(instant)
+    names, wall = _NAMES[language], clock.local(instant)
     return f"{names.days[width][wall.weekday()]} {wall.day} {names.months[width][wall.month]}"

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from booking.core.languages import ENGLISH, WELSH
 from booking.wording.errors import WordsRefused
-from booking.wording.rules import standard_cy, standard_en
+from booking.wording.rules.by_language import BY_LANGUAGE
 from booking.wording.rules.templates import Key, Words, WrittenChannel, allowed_in, check_braces
 
-_BY_LANGUAGE = {ENGLISH: standard_en, WELSH: standard_cy}
 STANDARD: Mapping[Key, Words] = {
     **{
         Key(kind, WrittenChannel.SMS.value, language): Words("", bodies)
-        for language, module in _BY_LANGUAGE.items()
-        for kind, bodies in module.TEXTS.items()
+        for language, words in BY_LANGUAGE.items()
+        for kind, bodies in words.TEXTS.items()
     },
     **{
         Key(kind, WrittenChannel.EMAIL.value, language): Words(subject, (body,))
-        for language, module in _BY_LANGUAGE.items()
-        for kind, (subject, body) in module.LETTERS.items()
+        for language, words in BY_LANGUAGE.items()
+        for kind, (subject, body) in words.LETTERS.items()
     },
 }
 # These ask for a reply of 1, 2 or 3.
 ALL_INVITING: Mapping[Key, Words] = {
     Key(kind, WrittenChannel.SMS.value, language): Words("", bodies)
-    for language, module in _BY_LANGUAGE.items()
-    for kind, bodies in module.INVITING.items()
+    for language, words in BY_LANGUAGE.items()
+    for kind, bodies in words.INVITING.items()
 }
 
 

@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.templates import DROP_IN, NEUTRAL, from_council
 
+HALVES = ("yb", "yh")
+# The number in front prevents Welsh initial mutation after a preposition ("o ganol dydd").
+MIDNIGHT, MIDDAY, TO = "12 canol nos", "12 canol dydd", "tan"
+
 _AT = "{venue}, {day}, {time}"
 
 

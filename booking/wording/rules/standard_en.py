@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.templates import DROP_IN, NEUTRAL, from_council
 
+HALVES = ("am", "pm")
+MIDNIGHT, MIDDAY, TO = "midnight", "midday", "to"
+
 _AT = "{venue}, {day}, {time}"
 
 
