@@ -16,14 +16,14 @@ from booking.disruptions.operations import cancel_disrupted, preview, resolve_af
 from booking.disruptions.queries import affected_by
 from booking.manage.operations.scope import need_places
 from booking.manage.queries.sessions import planned_drop_ins, session_lines
-from booking.manage.rules.outlook import (
+from booking.manage.rules.effects import (
     BEST,
     CANCEL,
     CITIZEN,
     MINE,
     BookingLine,
+    Effects,
     Near,
-    Outlook,
     SessionLine,
     StandIn,
     differences,
@@ -54,7 +54,7 @@ class Change:
     wanted: Collection[str] = ()
 
 
-def look_ahead(change: Change, now: datetime, scope: Scope) -> Outlook:
+def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
     """Preview a change: make it inside a savepoint and roll it back.
 
     Raises OutOfScope where a session or appointment that it touches lies outside `scope`, and whatever the change
@@ -92,9 +92,9 @@ def look_ahead(change: Change, now: datetime, scope: Scope) -> Outlook:
         for hit in seen.bookings
     ]
     told = sum(count for key, (version, count) in coming.items() if still.get(key, (0, 0))[0] != version)
-    outlook = Outlook(differences(before, after), tuple(bookings), tuple(change.wanted), told)
-    need_places(scope, outlook.touched)
-    return outlook
+    effects = Effects(differences(before, after), tuple(bookings), tuple(change.wanted), told)
+    need_places(scope, effects.touched)
+    return effects
 
 
 def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, now: datetime, scope: Scope) -> Made:
@@ -103,7 +103,7 @@ def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, n
     Raises StalePage where its effect differs from the preview marked `seen`, OutOfScope, and whatever the change
     refuses.
     """
-    if look_ahead(change, now, scope).seen != seen:
+    if preview_effects(change, now, scope).seen != seen:
         raise StalePage
     done = change.make()
     if done.disruption is not None:

@@ -15,7 +15,7 @@ from booking.disruptions.queries import affected_by, disruptions, open_counts, p
 from booking.disruptions.queries.disruptions import rota_of
 from booking.disruptions.queries.standing import lines_of
 from booking.disruptions.rules.deadline import can_be_messaged
-from booking.manage.rules.outlook import StandIn
+from booking.manage.rules.effects import StandIn
 from booking.sessions.models import Disruption
 from booking.staff.models import StaffMember
 from booking.staff.rules import Scope

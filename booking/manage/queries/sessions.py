@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.core import clock
 from booking.core.database import db
 from booking.core.translation import _
-from booking.manage.rules.outlook import SessionLine
+from booking.manage.rules.effects import SessionLine
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
 from booking.sessions.queries import places_of_series, session_lies_in

@@ -24,8 +24,8 @@ from booking.manage.operations import changes
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.scope import need_advisor, need_disruption
 from booking.manage.queries import disruptions as queries
+from booking.manage.rules.effects import Effects
 from booking.manage.rules.limits import SHOWN_AFTERWARDS
-from booking.manage.rules.outlook import Outlook
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import Build, previewed
 from booking.manage.views.scope import asked_day, managed, managed_advisor, my_advisors, my_whole_venues, whole_venue
@@ -172,8 +172,8 @@ def _entered(form: FromToForm, build: Build, template: str) -> ResponseReturnVal
     if request.method == "GET":
         form.starts.data = asked_day("day").isoformat()
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template(template, form=form, outlook=outlook)
+    def shown(effects: Effects | None) -> str:
+        return render_template(template, form=form, effects=effects)
 
     return previewed(form, build, shown, lambda reference: url_for("manage.disruption", reference=reference))
 

@@ -13,7 +13,7 @@ from booking.manage.errors import EndedMeanwhile
 from booking.manage.forms.council import EndForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.staff import need_may_end
-from booking.manage.rules.outlook import Outlook
+from booking.manage.rules.effects import Effects
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import manages, me, my_person, my_service, need_everything, whole_venue
@@ -34,8 +34,8 @@ def end_service(slug: str) -> ResponseReturnValue:
             lambda: Made(slug, disruptions.end_service(ended, by_id=signed_in().id, now=now, reason=_why(form)))
         )
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template("manage/service_end.html", form=form, service=service, outlook=outlook)
+    def shown(effects: Effects | None) -> str:
+        return render_template("manage/service_end.html", form=form, service=service, effects=effects)
 
     return previewed(form, build, shown, lambda _slug: url_for("manage.services"))
 
@@ -57,8 +57,8 @@ def end_venue(slug: str) -> ResponseReturnValue:
             (ended.id,),
         )
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template("manage/venue_end.html", form=form, venue=venue, outlook=outlook)
+    def shown(effects: Effects | None) -> str:
+        return render_template("manage/venue_end.html", form=form, venue=venue, effects=effects)
 
     return previewed(form, build, shown, lambda _slug: url_for("manage.venues"))
 
@@ -78,8 +78,8 @@ def end_staff(reference: str) -> ResponseReturnValue:
         need_may_end(ended, by=by)
         return Change(lambda: Made(reference, disruptions.end_advisor(ended, by_id=by.id, now=now, reason=_why(form))))
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template("manage/staff_end.html", form=form, person=person, outlook=outlook)
+    def shown(effects: Effects | None) -> str:
+        return render_template("manage/staff_end.html", form=form, person=person, effects=effects)
 
     return previewed(form, build, shown, lambda ref: url_for("manage.staff_member", reference=ref))
 

@@ -18,15 +18,15 @@ from booking.core.errors import Refusal, StalePage
 from booking.core.idempotency import claim_key, keep_answer
 from booking.manage.forms.base import ChangeForm
 from booking.manage.forms.disruptions import choices_in
-from booking.manage.operations.changes import Change, Made, look_ahead, make
-from booking.manage.rules.outlook import Outlook
+from booking.manage.operations.changes import Change, Made, make, preview_effects
+from booking.manage.rules.effects import Effects
 from booking.manage.views.scope import managed
 from booking.web.guard import signed_in
 
 Build = Callable[[datetime], Change]
 """Builds the change from the form; called inside the transaction. May raise a Refusal."""
 
-Shown = Callable[[Outlook | None], str]
+Shown = Callable[[Effects | None], str]
 """Renders the page, with the preview where there is one."""
 
 _HIT = "disruption:"  # prefix of the stored answer where appointments were affected
@@ -50,7 +50,7 @@ def previewed(
         return shown(None)
     if not form.validate():
         return shown(None), 400
-    outlook: Outlook | None = None
+    effects: Effects | None = None
     try:
         if "confirm" in request.form:
             reference = _confirm(form, build)
@@ -58,32 +58,32 @@ def previewed(
             return redirect(
                 goes_to(reference) if hit == reference else url_for("manage.disruption", reference=hit, done=1)
             )
-        outlook = _look(form, build)
+        effects = _preview(form, build)
     except StalePage as refusal:
         if stands:
             form.version.raw_data, form.version.data = None, str(stands())
-        outlook, status = _look_again(form, build), int(refusal.status)
+        effects, status = _preview_again(form, build), int(refusal.status)
         form.refuse(refusal, field=form.beside)
-        return shown(outlook), status
+        return shown(effects), status
     except Refusal as refusal:
         form.refuse(refusal, field=refusal.field if refusal.field in form._fields else form.beside)
         return shown(None), int(refusal.status)
-    return shown(outlook)
+    return shown(effects)
 
 
-def _look(form: ChangeForm, build: Build) -> Outlook:
+def _preview(form: ChangeForm, build: Build) -> Effects:
     now = clock.now()
     with transaction():
-        outlook = look_ahead(build(now), now, managed())
-    write_down_list({booking.record for booking in outlook.bookings}, Basis.MANAGING)
-    form.seen.data = f"{outlook.seen}-{_typed(form)}"
-    return outlook
+        effects = preview_effects(build(now), now, managed())
+    write_down_list({booking.record for booking in effects.bookings}, Basis.MANAGING)
+    form.seen.data = f"{effects.seen}-{_typed(form)}"
+    return effects
 
 
-def _look_again(form: ChangeForm, build: Build) -> Outlook | None:
+def _preview_again(form: ChangeForm, build: Build) -> Effects | None:
     """Preview anew; None where the change is refused by now, with the reason beside its field."""
     try:
-        return _look(form, build)
+        return _preview(form, build)
     except Refusal as refusal:
         form.refuse(refusal, field=refusal.field if refusal.field in form._fields else form.beside)
         return None

@@ -15,8 +15,8 @@ from booking.disruptions.rules.limits import FOR_GOOD
 from booking.manage.forms.sessions import OneDayForm, SeriesForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
+from booking.manage.rules.effects import Effects
 from booking.manage.rules.limits import ENDS_SOON
-from booking.manage.rules.outlook import Outlook
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.diary_forms import offer_at, show_series, terms_in
 from booking.manage.views.previewing import previewed
@@ -93,8 +93,8 @@ def new_series() -> ResponseReturnValue:
 
         return _change(change, venue.id, now, made, wanted=mine.names(terms))
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template("manage/series_form.html", form=form, venue=venue, outlook=outlook, series=None)
+    def shown(effects: Effects | None) -> str:
+        return render_template("manage/series_form.html", form=form, venue=venue, effects=effects, series=None)
 
     return previewed(form, build, shown, _to_series)
 
@@ -127,12 +127,12 @@ def change_series(reference: str) -> ResponseReturnValue:
 
         return _change(change, row.venue_id, now, made, wanted=mine.names(terms))
 
-    def shown(outlook: Outlook | None) -> str:
+    def shown(effects: Effects | None) -> str:
         return render_template(
             "manage/series_form.html",
             form=form,
             venue=found.venue,
-            outlook=outlook,
+            effects=effects,
             series=found,
             scope=scope,
             day=day,
@@ -182,10 +182,10 @@ def _one_day(reference: str, what: str, do: Callable[[SessionSeries, date, datet
             raise SessionOver
         return _change(lambda: do(row, day, now), row.venue_id, now, [row], form.reason.data or "")
 
-    def shown(outlook: Outlook | None) -> str:
+    def shown(effects: Effects | None) -> str:
         words = rule_in_words(found.rule, found.first_day)
         return render_template(
-            "manage/series_day.html", form=form, series=found, outlook=outlook, what=what, words=words
+            "manage/series_day.html", form=form, series=found, effects=effects, what=what, words=words
         )
 
     return previewed(form, build, shown, _to_series)

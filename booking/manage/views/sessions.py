@@ -14,7 +14,7 @@ from booking.manage.errors import NotOnSession
 from booking.manage.forms.sessions import CancelSessionForm, SessionForm, StandInForm
 from booking.manage.operations.changes import Change, Made
 from booking.manage.queries import sessions as queries
-from booking.manage.rules.outlook import Outlook
+from booking.manage.rules.effects import Effects
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.diary_forms import advisors_at, offer_at, show_session
 from booking.manage.views.previewing import previewed
@@ -69,8 +69,8 @@ def new_session() -> ResponseReturnValue:
 
         return _change(change, venue.id, clock.day_bounds(form.day.value), now, lambda: made[-1].reference, form)
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template("manage/session_form.html", form=form, venue=venue, outlook=outlook, session=None)
+    def shown(effects: Effects | None) -> str:
+        return render_template("manage/session_form.html", form=form, venue=venue, effects=effects, session=None)
 
     return previewed(form, build, shown, _to_session)
 
@@ -106,8 +106,8 @@ def change_session(reference: str) -> ResponseReturnValue:
 
         return _change(change, row.venue_id, clock.day_bounds(day), now, lambda: reference, form)
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template("manage/session_form.html", form=form, venue=found.venue, outlook=outlook, session=found)
+    def shown(effects: Effects | None) -> str:
+        return render_template("manage/session_form.html", form=form, venue=found.venue, effects=effects, session=found)
 
     return previewed(form, build, shown, _to_session, stands=lambda: managed_session(reference).version)
 
@@ -129,8 +129,8 @@ def cancel_session(reference: str) -> ResponseReturnValue:
             form,
         )
 
-    def shown(outlook: Outlook | None) -> str:
-        return render_template("manage/session_cancel.html", form=form, session=found, outlook=outlook)
+    def shown(effects: Effects | None) -> str:
+        return render_template("manage/session_cancel.html", form=form, session=found, effects=effects)
 
     return previewed(form, build, shown, _to_session)
 
@@ -161,9 +161,9 @@ def stand_in(reference: str) -> ResponseReturnValue:
 
         return _change(change, row.venue_id, window, now, lambda: reference, form)
 
-    def shown(outlook: Outlook | None) -> str:
+    def shown(effects: Effects | None) -> str:
         return render_template(
-            "manage/stand_in.html", form=form, session=found, leaving=leaving, others=others, outlook=outlook
+            "manage/stand_in.html", form=form, session=found, leaving=leaving, others=others, effects=effects
         )
 
     return previewed(form, build, shown, _to_session)

@@ -79,7 +79,7 @@ class BookingLine:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Effects:
     """All effects of a change."""
 
     sessions: tuple[SessionChange, ...] = ()
