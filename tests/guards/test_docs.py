@@ -21,6 +21,8 @@ FOLDERS = ("booking", "docs", "tests", "templates", "static", "migrations", "tra
 LAYERS = ("views", "jobs", "forms", "operations", "queries", "models", "rules", "errors")
 MADE = ("static/build",)  # built by make, not in the repository
 
+RIDDLES = {"What", "How", "Who", "Whom", "Where", "Whether", "When", "Which", "Why"}
+
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)")
 PATH = re.compile(rf"(?<![\w/.<-])(?:{'|'.join(FOLDERS)})/[\w./-]*\w")
@@ -172,8 +174,7 @@ def test_a_module_begins_with_a_noun_or_a_verb() -> None:
     riddles = {
         str(path.relative_to(ROOT)): first
         for path, tree in SOURCES.items()
-        if (first := (ast.get_docstring(tree) or "").split("\n")[0])
-        and first.split()[0] in {"What", "How", "Who", "Whom", "Where", "Whether", "When", "Which", "Why"}
+        if (first := (ast.get_docstring(tree) or "").split("\n")[0]) and first.split()[0] in RIDDLES
     }
     assert riddles == {}
 
@@ -184,15 +185,29 @@ def test_every_module_has_a_docstring() -> None:
 
 def test_what_is_public_across_rooms_has_a_docstring() -> None:
     """Public is what another room imports, or a package's __init__ exports. Refusals have their sentence instead."""
+    assert [
+        where for where, path, _node, said in _public() if not said and "errors" not in (path.stem, path.parent.name)
+    ] == []
+
+
+def test_a_public_function_says_by_a_verb_what_it_does() -> None:
+    """*Return whether a slot is free*, *Claim due messages*. The docstring of a command is its help text."""
+    assert [
+        f"{where}: {said}"
+        for where, path, node, said in _public()
+        if isinstance(node, ast.FunctionDef) and "cli" not in path.parts
+        if said and said.split()[0] in {*RIDDLES, "The", "A", "An", "All", "Every", "Each", "Those"}
+    ] == []
+
+
+def _public() -> Iterator[tuple[str, Path, ast.FunctionDef | ast.ClassDef, str]]:
+    """Yield the functions and classes that are public across rooms, with their docstrings."""
     public = {name for path, tree in SOURCES.items() for name in _imported(path, tree)}
-    silent = [
-        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
-        for path, tree in SOURCES.items()
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
-        if (path, node.name) in public and not ast.get_docstring(node) and "errors" not in (path.stem, path.parent.name)
-    ]
-    assert silent == []
+    for path, tree in SOURCES.items():
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and (path, node.name) in public:
+                where = f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+                yield where, path, node, (ast.get_docstring(node) or "").split("\n")[0]
 
 
 def _imported(path: Path, tree: ast.Module) -> Iterator[tuple[Path, str]]:

@@ -13,7 +13,7 @@ from booking.sessions.models import BusyTime, GroupSeat
 
 
 def still_there(journey: Journey) -> bool:
-    """Whether the hold of this journey is in the diary, lapsed or not: nobody has taken its slot."""
+    """Return whether the hold of this journey is in the diary, lapsed or not: nobody has taken its slot."""
     hold = journey.hold
     if hold is None:
         return False

@@ -157,7 +157,7 @@ def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
 
 
 def is_free(service: Service, needs: Needs, venue_id: int, starts_at: datetime, now: datetime) -> bool:
-    """Whether a slot is offered now."""
+    """Return whether a slot is offered now."""
     day = day_of(starts_at)
     found = session_queries.find_slots(service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now)
     return any(slot.starts_at == starts_at for slot in found)

@@ -61,7 +61,7 @@ class Answers:
 
 
 def is_named(typed: str, name: str) -> bool:
-    """Whether both names are the same; accents, hyphens and order do not matter.
+    """Return whether both names are the same; accents, hyphens and order do not matter.
 
     A name of signs only is compared as it is.
     """

@@ -67,7 +67,7 @@ class Holding:
 
 
 def takes_the_same(needs: Needs, others: Needs) -> bool:
-    """Whether both needs take the same slot: being fetched takes no time or room."""
+    """Return whether both needs take the same slot: being fetched takes no time or room."""
     return replace(needs, fetch_me=False) == replace(others, fetch_me=False)
 
 

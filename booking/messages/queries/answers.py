@@ -12,11 +12,11 @@ from booking.wording.rules.kinds import Channel
 
 
 def may_text_back(row: Reply) -> bool:
-    """Whether a text would reach who wrote: false for an unknown number, and for one that opted out."""
+    """Return whether a text would reach who wrote: false for an unknown number, and for one that opted out."""
     point = row.contact_point
     return point is not None and any(channel is Channel.SMS for channel, _id in ways(contacts_of([point])))
 
 
 def answered_before(provider: str) -> bool:
-    """Whether anybody has ever texted us through this provider."""
+    """Return whether anybody has ever texted us through this provider."""
     return db.session.scalar(select(Reply.id).where(Reply.provider == provider).limit(1)) is not None

@@ -91,7 +91,7 @@ def newest(scope: Scope = EVERYTHING, limit: int = NEWEST) -> Sequence[Message]:
 
 
 def anything_late(now: datetime) -> bool:
-    """Whether a planned message is past its deadline; a cheap read."""
+    """Return whether a planned message is past its deadline; a cheap read."""
     late = and_(Message.status == Status.PLANNED, Message.due_at <= now, Message.worthless_at <= now)
     return bool(db.session.execute(select(exists().where(late))).scalar())
 
@@ -109,7 +109,7 @@ def calls_that_are_over(now: datetime) -> list[str]:
 
 
 def anything_due(now: datetime) -> bool:
-    """Whether a worker would find something to send, to look up or to give up; a cheap read."""
+    """Return whether a worker would find something to send, to look up or to give up; a cheap read."""
     due = and_(Message.status == Status.PLANNED, Message.due_at <= now)
     lost = and_(Message.status.in_((Status.CLAIMED, Status.UNKNOWN)), Message.claimed_until <= now)
     return bool(db.session.execute(select(exists().where(or_(due, lost)))).scalar())

@@ -85,7 +85,7 @@ def own_services(advisor_id: int, venue_id: int, day: date) -> set[int]:
 
 
 def lies_in(visit: Visit, scope: Scope) -> bool:
-    """Whether a visit, or one of its consultations, is about a service that this scope covers at its venue."""
+    """Return whether a visit, or one of its consultations, is about a service that this scope covers at its venue."""
     services = [consultation.service for consultation in visit.consultations] or [visit.service]
     return any(scope.covers(visit.venue_id, one.department_id if one else None) for one in services)
 
@@ -121,7 +121,7 @@ def act_by_reference(reference: str) -> VisitAct | None:
 
 
 def may_be_undone(act: VisitAct, now: datetime) -> bool:
-    """Whether an act is at most ten minutes old, not undone, and the last act on its visit."""
+    """Return whether an act is at most ten minutes old, not undone, and the last act on its visit."""
     last = act.before.get("version_after") == act.visit.version
     return act.act in rules.UNDOABLE and last and rules.may_undo(act.at, act.undone_at, now)
 

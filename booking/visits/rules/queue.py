@@ -81,7 +81,7 @@ def call_order(waiting: Iterable[Waiting], now: datetime) -> list[Waiting]:
 
 
 def may_call(person: Waiting, advisor_id: int, service_ids: Sequence[int] | None, now: datetime) -> bool:
-    """Whether *call next* may give this person to this advisor.
+    """Return whether *call next* may give this person to this advisor.
 
     A booked person waits for their own advisor until ten minutes after their time, then for anyone. Drop-ins go to
     whoever gives their service (`service_ids`; None gives all). Who was handed over waits as a drop-in does, and not
@@ -140,7 +140,7 @@ def call_reason(listed: str, words: str = "") -> str:
 
 
 def is_call_reason(reason: str) -> bool:
-    """Whether a reason suffices: one of the list, or ten letters in somebody's own words."""
+    """Return whether a reason suffices: one of the list, or ten letters in somebody's own words."""
     return reason.partition(": ")[0] in CALL_REASONS or is_reason(reason)
 
 
@@ -151,7 +151,7 @@ def reason_in_words(reason: str) -> str:
 
 
 def is_own_call(person: Waiting, advisor_id: int, own_services: Collection[int]) -> bool:
-    """Whether this person is the advisor's own work: booked with them, or for a service they give there today.
+    """Return whether this person is the advisor's own work: booked with them, or for a service they give there today.
 
     Somebody who named no service is own work of whoever has any session there today. Nobody makes own work for
     themselves: whom this advisor both moved to themselves and checked in is none, until a colleague had them.

@@ -144,5 +144,5 @@ def attendance(starts_at: datetime, did_not_come_at: datetime | None, now: datet
 
 
 def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
-    """Whether an act is at most ten minutes old and not undone yet."""
+    """Return whether an act is at most ten minutes old and not undone yet."""
     return undone_at is None and done_at <= now <= done_at + STAFF_UNDO_FOR
