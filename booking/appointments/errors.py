@@ -24,7 +24,18 @@ class TooManyReschedules(Refusal):
 
 
 class TooManyAhead(Refusal):
-    sentence = _l("There are %(most)s appointments ahead with this number or address. Cancel one first, or call us.")
+    sentence = _l(
+        "One number or email address is good for %(most)s appointments ahead. "
+        "Cancel one, leave it empty, give another, or call us."
+    )
+
+
+class BookedThen(Refusal):
+    """The same person has an appointment at that time: `reference`, `at` and `venue` say which."""
+
+    sentence = _l(
+        "%(name)s has an appointment at that time already: %(at)s, %(venue)s. Press again to book this one too."
+    )
 
 
 class TooEarly(Refusal):

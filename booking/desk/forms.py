@@ -24,6 +24,7 @@ from booking.desk.rules import services_like
 from booking.services.models import Service
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import (
+    AlsoForm,
     AtMost,
     Needed,
     NothingOdd,
@@ -137,7 +138,7 @@ class WhatForm(NeedsFields):
     service = SelectField(_l("Service"), validate_choice=False)
 
 
-class BookForm(OnceForm, PageForm):
+class BookForm(AlsoForm, OnceForm, PageForm):
     """Second step of a booking: name, and how to reach them, if at all."""
 
     slot = SlotField()

@@ -96,6 +96,7 @@ def book_for(
     email: str,
     about: str,
     channel: str,
+    also: str,
     by_id: int,
     now: datetime,
 ) -> Appointment:
@@ -103,6 +104,7 @@ def book_for(
 
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """
+    appointments.need_free_then(name, service, needs, starts_at, also=also)
     contacts = read_contacts(mobile, email)
     person = citizens.name_citizen(name, contacts=contacts, language=needs.language, now=now)
     return appointments.book(

@@ -12,6 +12,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature
 from werkzeug.wrappers import Response
 
+from booking.core.errors import FormExpired, NoCookieSent
+
 _NOT_MOVED = ("csrf_token", "browser")
 
 
@@ -28,6 +30,12 @@ def read_cookie(name: str, *, earlier: bool = False) -> str:
 def earlier_cookie(name: str) -> str:
     """Return the cookie under its earlier name where there is none under the new one, else ""."""
     return "" if cookie_name(name) in request.cookies else request.cookies.get(name, "")
+
+
+def form_expired() -> FormExpired:
+    """Return what to say of a form whose token is not good: that it is too old, or that no cookie came with it."""
+    known = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    return FormExpired() if known else NoCookieSent()
 
 
 def give_cookie(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:

@@ -11,7 +11,8 @@ from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
-from booking.core.errors import FormExpired, Refusal
+from booking.core.errors import Refusal
+from booking.web.cookies import form_expired
 from booking.web.error_pages import refusal_page
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,7 +34,7 @@ def page_once_more(checks: Iterable[Callable[[], Any]] = ()) -> ResponseReturnVa
     """
     view = current_app.view_functions[str(request.endpoint)]
     if not hasattr(view, "keeps_what_was_typed") or _is_valid(request.form.get("csrf_token", "")):
-        return refusal_page(FormExpired())
+        return refusal_page(form_expired())
     g.csrf_valid = False  # whatever was found valid before in this context, this request is not
     for check in checks:
         if (answer := current_app.ensure_sync(check)()) is not None:
@@ -58,4 +59,4 @@ def init_expired(app: Flask) -> None:
         try:
             return page_once_more(app.before_request_funcs.get(request.blueprint, ()))
         except (HTTPException, Refusal):
-            return refusal_page(FormExpired())  # there is no such page to show again
+            return refusal_page(form_expired())  # there is no such page to show again

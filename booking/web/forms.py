@@ -17,6 +17,7 @@ from booking.core.errors import SENTENCES, ChangedMeanwhile, FormExpired, Refusa
 from booking.core.text import INVISIBLE, OddCharacters, clean_line, clean_paragraph
 from booking.core.tokens import random_token
 from booking.core.translation import _
+from booking.web.cookies import form_expired
 
 
 def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -82,6 +83,7 @@ class PageForm(Form):
     """Form that refuses an expired CSRF token itself and keeps all that was typed."""
 
     beside: ClassVar[str | None] = None  # the field that carries what concerns the whole page
+    too_late: FormExpired | None = None  # why the page is no longer good, once it has been validated
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate every field, and the CSRF token."""
@@ -89,7 +91,8 @@ class PageForm(Form):
         token = self._fields.get("csrf_token")
         if token is not None and token.errors:
             token.errors = []
-            self.refuse(FormExpired(), field=self.beside)
+            self.too_late = form_expired()
+            self.refuse(self.too_late, field=self.beside)
         return good
 
 
@@ -97,6 +100,17 @@ class OnceForm(Form):
     """Form whose post has effect once: `form_token` is its idempotency key, made when the page is first shown."""
 
     form_token = HiddenField(default=random_token)
+
+
+class AlsoForm(Form):
+    """Form that asks back when something stands at the same time: `also` then names it, and sending again is a yes."""
+
+    also = HiddenField()
+
+    def ask_also(self, refusal: Refusal) -> None:
+        """Show the question; `refusal.details` has the reference of what stands."""
+        self.also.data = str(refusal.details["reference"])
+        self.refuse(refusal)
 
 
 class SeenForm(Form):

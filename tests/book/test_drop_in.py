@@ -110,6 +110,19 @@ def test_sent_twice_is_one_visit(app: Flask, client: CheckedClient) -> None:
     assert answer.status_code == 409 and str(TokenReused.sentence) in answer.text and "Another" in answer.text
 
 
+def test_identical_plans_of_one_browser_are_one(app: Flask, client: CheckedClient) -> None:
+    said = {"name": "Bo", "mobile": "07700 900123", "service": "tax"}
+    plan(client, **said)
+    for _ in range(2):  # another form each time, with the same words
+        assert send(client, client.get("/drop-in/langley"), **said).status_code == 302
+    assert len(walk.rows(app, Visit)) == 1
+    for other in ({**said, "service": "housing"}, {**said, "name": "Jo"}, {"name": "Bo"}):
+        send(client, client.get("/drop-in/langley"), **other)
+    stranger = checked(app)
+    assert send(stranger, stranger.get("/drop-in/langley"), **said).status_code == 302
+    assert len(walk.rows(app, Visit)) == 5
+
+
 BAD = [
     ({"session": ""}, str(SENTENCES["session.missing"]), 400),
     ({"session": "0000000000"}, str(DropInOver.sentence), 409),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -13,8 +14,9 @@ from booking.book.rules import HOLD
 from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.errors import FormExpired, StalePage
+from booking.core.errors import FormExpired, NoCookieSent, StalePage
 from booking.sessions.errors import SlotTaken
+from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked
 
@@ -168,6 +170,29 @@ def test_a_page_that_was_open_for_too_long_says_so_and_keeps_what_was_typed(app:
     for kept in ("Ada Lovelace", "07700 900123", "My bill"):
         assert kept in answer.text
     assert "person" not in walk.rows(app, Journey)[0].answers
+
+
+def test_a_browser_that_refuses_cookies_is_told_so_and_nothing_typed_is_lost(app: Flask, client: CheckedClient) -> None:
+    walk.a_council()
+    browser = CheckedClient(app, app.response_class, use_cookies=False)
+    for _ in range(2):
+        answer = browser.post("/book/tax/help", data={"language": "ur", "csrf_token": "of-no-session"})
+        assert answer.status_code == 400 and str(NoCookieSent.sentence) in answer.text
+        assert re.search(r'value="ur"[^>]*(selected|checked)', answer.text)
+    assert str(FormExpired.sentence) not in answer.text
+
+
+def test_the_same_person_at_the_same_time_is_asked_about_and_then_booked(app: Flask, client: CheckedClient) -> None:
+    day = walk.a_council()
+    with transaction():
+        factories.session_on(day.session.starts_at.date(), time(10), time(12), at=day.venue, offering=[day.service])
+    walk.book(client)
+    asked = walk.send(client, walk.up_to_check(client))
+    assert asked.status_code == 409 and "Ada Lovelace has an appointment at that time already" in asked.text
+    assert len(walk.rows(app, Appointment)) == 1
+    data = {name: walk.hidden(asked, name) for name in ("form_token", "shown", "also")}
+    assert client.post("/book/tax/check", data=data).location == "/book/tax/booked"
+    assert len(walk.rows(app, Appointment)) == 2
 
 
 @pytest.mark.parametrize("path", ["help", "times", "check"])

@@ -72,6 +72,17 @@ def test_sent_twice_is_booked_once(desk: CheckedClient, library: Library, tomorr
     assert len(booked()) == 1
 
 
+def test_the_same_person_at_the_same_time_is_asked_about_first(
+    desk: CheckedClient, library: Library, tomorrow: factories.Day
+) -> None:
+    book(desk, library, clock.instant(TOMORROW, time(9)))
+    at = clock.instant(TOMORROW, time(9, 15))
+    asked = book(desk, library, at, form_token="two", name="pat PHONE")
+    assert asked.status_code == 409 and "Pat Phone has an appointment at that time already" in asked.text
+    again = book(desk, library, at, form_token="two", name="pat PHONE", also=booked()[0].reference)
+    assert "has an appointment at that time already" not in again.text
+
+
 def test_a_time_taken_meanwhile_offers_the_nearest_and_keeps_what_was_typed(
     desk: CheckedClient, library: Library, tomorrow: factories.Day
 ) -> None:

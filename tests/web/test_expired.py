@@ -43,7 +43,9 @@ def answer(make_app: MakeApp, path: str) -> tuple[int, str]:
         return "acted" if form.validate_on_submit() else f"{form.name.data}: {' '.join(map(str, form.name.errors))}"
 
     app.register_blueprint(blueprint)
-    said = app.test_client().post(path, data={"name": "Bo", "csrf_token": "old"})
+    browser = app.test_client()
+    browser.set_cookie(app.config["SESSION_COOKIE_NAME"], "of-a-browser")
+    said = browser.post(path, data={"name": "Bo", "csrf_token": "old"})
     return said.status_code, said.text
 
 

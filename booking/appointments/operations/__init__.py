@@ -1,7 +1,7 @@
 """Book, reschedule and cancel appointments; mark no-shows; undo."""
 
 from booking.appointments.operations.affected import close_affected
-from booking.appointments.operations.changing import book, cancel, reschedule
+from booking.appointments.operations.changing import book, cancel, need_free_then, reschedule
 from booking.appointments.operations.interpreters import interpreter_arranged
 from booking.appointments.operations.no_show import mark_came_anyway, mark_no_show, new_link, undo_no_show
 from booking.appointments.operations.resizing import change_seats
@@ -17,6 +17,7 @@ __all__ = [
     "interpreter_arranged",
     "mark_came_anyway",
     "mark_no_show",
+    "need_free_then",
     "new_link",
     "reschedule",
     "undo",

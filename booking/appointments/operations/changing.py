@@ -7,11 +7,11 @@ its time is taken or moved after that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from booking.appointments import queries, rules
-from booking.appointments.errors import AlreadyCancelled
+from booking.appointments.errors import AlreadyCancelled, BookedThen
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history, interpreters
 from booking.appointments.operations.affected import close_affected
@@ -20,6 +20,7 @@ from booking.appointments.rules import AffectedOutcome, AppointmentAct, Appointm
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
+from booking.core.dates import clock_time, long_day
 from booking.core.errors import StalePage
 from booking.core.rows import add_row
 from booking.core.tokens import LinkKind, links, random_reference
@@ -29,6 +30,20 @@ from booking.sessions import operations as sessions
 from booking.sessions.operations import TakenTime, TimeWish
 from booking.sessions.queries import Wanted, lock_both
 from booking.sessions.rules import BusyKind, Hold, service_terms
+
+
+def need_free_then(
+    name: str, service: Service, needs: Needs, starts_at: datetime, *, also: str, among: Collection[str] | None = None
+) -> None:
+    """Check that nobody of this name has an appointment at that time, but for the one whose reference is `also`.
+
+    `among`: only these references are looked at. Raises BookedThen: sent again with its reference, it passes.
+    """
+    ends_at = starts_at + service_terms(service, needs).conversation
+    other = queries.booked_then(name, starts_at, ends_at, among=among)
+    if other is not None and other.reference != also:
+        at = f"{long_day(other.starts_at)}, {clock_time(other.starts_at)}"
+        raise BookedThen(name=other.citizen.name, at=at, venue=other.venue.name, reference=other.reference)
 
 
 def book(

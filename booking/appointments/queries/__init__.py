@@ -2,6 +2,7 @@
 
 from booking.appointments.queries.finding import (
     booked_ahead,
+    booked_then,
     by_reference,
     by_token,
     changes_of,
@@ -20,6 +21,7 @@ from booking.appointments.queries.finding import (
 
 __all__ = [
     "booked_ahead",
+    "booked_then",
     "by_reference",
     "by_token",
     "changes_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -15,7 +15,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.clock import day_of
 from booking.core.database import db, locked
-from booking.core.folding import is_part
+from booking.core.folding import folded, is_part
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
 from booking.core.tokens import LinkKind, links, normalise_reference, stored_hashes
 from booking.services.models import Service
@@ -91,6 +91,23 @@ def of_citizens(citizen_ids: Collection[int]) -> list[Appointment]:
     """List all appointments of these citizens, cancelled ones too, the latest first."""
     query = _whole().where(Appointment.citizen_id.in_(citizen_ids)).order_by(Appointment.starts_at.desc())
     return list(db.session.scalars(query))
+
+
+def booked_then(
+    name: str, starts_at: datetime, ends_at: datetime, *, among: Collection[str] | None = None
+) -> Appointment | None:
+    """Return an appointment of a person of this name that overlaps these instants; only one of `among`, where given.
+
+    `among` are references: the public asks about what its own browser has booked, and about nothing else.
+    """
+    query = (
+        _booked(starts_at - timedelta(days=1), ends_at)
+        .where(Appointment.ends_at > starts_at, Citizen.name_folded == folded(name))
+        .limit(1)
+    )
+    if among is not None:
+        query = query.where(Appointment.reference.in_(among))
+    return db.session.scalar(query)
 
 
 def changes_of(appointment: Appointment) -> list[AppointmentChange]:

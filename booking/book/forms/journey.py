@@ -9,12 +9,12 @@ from wtforms import HiddenField, StringField, ValidationError
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, CitizenForm, PersonForm, SeveralField
 from booking.citizens.rules import InterpreterKind, Needs
 from booking.core import phone_numbers
-from booking.core.errors import SENTENCES, FormExpired
+from booking.core.errors import SENTENCES
 from booking.core.languages import SPOKEN_LANGUAGES
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, ParagraphField, SlotField, TextField
+from booking.web.forms import AlsoForm, AtMost, Form, Needed, NothingOdd, ParagraphField, SlotField, TextField
 
 HELP = [
     ("step_free", _l("A place without steps")),
@@ -87,7 +87,7 @@ class DetailsForm(CitizenForm):
         super().validate(extra_validators)
         if self.keep.data:
             for field in self:
-                field.errors = [error for error in field.errors if error == str(FormExpired())]
+                field.errors = [error for error in field.errors if error == str(self.too_late)]
         return not self.errors
 
 
@@ -101,7 +101,7 @@ class ShownSlot(SlotField):
         """Skip: it was validated when it was chosen."""
 
 
-class CheckForm(PersonForm):
+class CheckForm(AlsoForm, PersonForm):
     """Confirm what the check page showed: `shown` is its hash."""
 
     beside = "shown"

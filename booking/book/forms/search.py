@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from booking.book.forms.journey import SlotForm
 from booking.book.rules import Search
 from booking.citizens.rules import Needs
-from booking.core.errors import SENTENCES, FormExpired
+from booking.core.errors import SENTENCES
 from booking.core.languages import SPOKEN_LANGUAGES
 from booking.core.translation import _l
 from booking.venues.rules.position import Point, read_point
@@ -48,11 +48,6 @@ class TimesForm(SlotForm):
         return bool(self.search.data or self.meant.data)
 
     @property
-    def expired(self) -> bool:
-        """Whether the form has expired: then nothing may change."""
-        return str(FormExpired()) in self.near.errors
-
-    @property
     def point(self) -> Point | None:
         """The phone's position, rounded to about 100 metres, where it was posted."""
         latitude, _comma, longitude = (self.position.data or "").partition(",")
@@ -63,7 +58,7 @@ class TimesForm(SlotForm):
         """Validate; for a search, drop the error of the slot, and show that of an expired form beside the search."""
         super().validate(extra_validators)
         if self.searching:
-            expired = [error for error in self.slot.errors if error == str(FormExpired())]
+            expired = [error for error in self.slot.errors if error == str(self.too_late)]
             self.slot.errors, self.near.errors = [], [*self.near.errors, *expired]
         return not self.errors
 

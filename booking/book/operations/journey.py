@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import ScalarResult, Select, delete, select
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentChannel
+from booking.book import queries
 from booking.book.models import Journey
 from booking.book.operations import holding
 from booking.book.rules import Answers, Held, Search, takes_the_same
@@ -121,6 +123,8 @@ def book(
     venue_id: int,
     starts_at: datetime,
     source: BookingSource,
+    own: Collection[str],
+    also: str,
     now: datetime,
 ) -> Appointment:
     """Book what the check page showed, using the hold where there is one.
@@ -129,6 +133,7 @@ def book(
     answers then stay.
     """
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
+    appointments.need_free_then(answers.name, service, needs, starts_at, also=also, among=own)
     check_limits(source, contact, now)
     held = Held.read(journey.answers)
     if held is not None and not held.is_for(answers.slot, needs):
@@ -164,6 +169,11 @@ def plan_to_come(
 ) -> Visit:
     """Plan a drop-in visit, named or not. Raises DropInOver, or what check_limits raises."""
     contact = _contact(mobile, "")
+    same = queries.same_plan(
+        source.browser, session, name=name, contact=contact, service_id=service_id, needs=needs, about=about
+    )
+    if same is not None:
+        return same
     check_limits(source, contact, now)
     citizen = _name(name, mobile, "", needs, now) if name or mobile else None
     visit = visits.plan_visit(session, citizen=citizen, service_id=service_id, needs=needs, about=about, now=now)

@@ -1,7 +1,7 @@
 """Reads of the citizen's pages: slots by day, drop-in sessions, the booking behind a reference."""
 
 from booking.book.queries.after import history_of
-from booking.book.queries.finding import agreed_at, agreed_since, drop_ins_ahead, find_booking, journey
+from booking.book.queries.finding import agreed_at, agreed_since, drop_ins_ahead, find_booking, journey, same_plan
 from booking.book.queries.holds import held_on_network, holding_of, still_there
 from booking.book.queries.offers import Filters, Offer, is_free, next_free, offer, venues_offering
 
@@ -19,6 +19,7 @@ __all__ = [
     "journey",
     "next_free",
     "offer",
+    "same_plan",
     "still_there",
     "venues_offering",
 ]

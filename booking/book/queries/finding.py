@@ -12,6 +12,8 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentAct
 from booking.book.models import Journey
 from booking.book.rules.limits import DROP_IN_DAYS
+from booking.citizens.rules import Needs
+from booking.core.booking_limits import BookingOrigin
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference, token_hash
@@ -19,7 +21,7 @@ from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession
 from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation, Visit
-from booking.visits.rules import ConsultationStatus
+from booking.visits.rules import ConsultationStatus, VisitStatus
 
 
 def journey(token: str, service: str, now: datetime) -> Journey | None:
@@ -76,3 +78,32 @@ def agreed_at(visit: Visit | None) -> list[Consultation]:
         if visit
         else []
     )
+
+
+def same_plan(
+    browser: str,
+    session: AdvisorSession,
+    *,
+    name: str,
+    contact: str,
+    service_id: int | None,
+    needs: Needs,
+    about: str,
+) -> Visit | None:
+    """Return the plan to come to this session that this browser has made in the same words already, else None.
+
+    `browser` is the keyed hash that origins are kept under, `contact` a number as it is kept, "" for none.
+    """
+    query = (
+        select(Visit)
+        .join(BookingOrigin, BookingOrigin.reference == Visit.reference)
+        .where(BookingOrigin.browser_hash == browser, Visit.session_id == session.id)
+        .where(Visit.status == VisitStatus.COMING, Visit.service_id == service_id, Visit.about == about)
+    )
+    typed = [(name, [contact] if contact else [])] if name or contact else []
+    for visit in db.session.scalars(query):
+        people = [member.citizen for member in visit.party]
+        said = [(person.name, [point.value for point in person.contact_points]) for person in people]
+        if said == typed and Needs.from_json(visit.needs) == needs:
+            return visit
+    return None

@@ -126,6 +126,11 @@ def is_open(reference: str) -> bool:
     return reference in session.get("opened", [])
 
 
+def opened() -> list[str]:
+    """Return the references of the bookings that this browser may see in full."""
+    return list(session.get("opened", []))
+
+
 def first_time(what: str) -> bool:
     """Whether this browser session has not met this before; remembers it as a hash."""
     seen = session.get("counted", [])

@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointment_queries
-from booking.appointments.errors import TooManyAhead
+from booking.appointments.errors import BookedThen, TooManyAhead
 from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import Answers
@@ -17,6 +17,7 @@ from booking.book.views.answers import (
     journey_token,
     open_in_full,
     open_service,
+    opened,
     page,
     resume,
     told,
@@ -87,6 +88,9 @@ def check(slug: str) -> ResponseReturnValue:
         except NumberAsked as refusal:
             form.ask_number()
             return _check_page(service, told(slug), form, status=int(refusal.status))
+        except BookedThen as refusal:
+            form.ask_also(refusal)
+            return _check_page(service, told(slug), form, status=int(refusal.status))
         except Refusal as refusal:
             form.refuse(refusal)
             return _check_page(service, told(slug), form, status=int(refusal.status))
@@ -135,7 +139,15 @@ def _book(service: Service, form: CheckForm) -> str:
             raise SlotUnknown
         source, at = booking_source(form), asked.starts_at
         appointment = operations.book(
-            journey, service, answers, venue_id=venue.id, starts_at=at, source=source, now=now
+            journey,
+            service,
+            answers,
+            venue_id=venue.id,
+            starts_at=at,
+            source=source,
+            own=opened(),
+            also=form.also.data or "",
+            now=now,
         )
         keep_answer(form.form_token.data or "", appointment.reference)
         return appointment.reference

@@ -179,7 +179,7 @@ def _look(service: Service, told: Here, form: TimesForm) -> str | None:
 def _nowhere(service: Service, told: Here, form: TimesForm) -> Here:
     """Forget the former place after a search for an unknown one, so that no distance is measured from it."""
     told = told._replace(search=Search(speaking=told.search.speaking))
-    if not form.expired:
+    if not form.too_late:
         now = clock.now()
         with transaction():
             journey = resume(service.slug, now)

@@ -48,6 +48,14 @@ class FormExpired(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class NoCookieSent(FormExpired):
+    """The form came without a cookie: the browser was closed since, or it accepts none."""
+
+    sentence = _l(
+        "Your browser sent no cookie. Please try again. If this comes again, allow cookies for this page, or call us."
+    )
+
+
 class NumberAsked(Refusal):
     sentence = _l("Many bookings come from here. To show that you are a person, type the number %(number)s to go on.")
     field = "proof"

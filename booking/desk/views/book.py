@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.appointments.errors import BookedThen
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, SlotUnknown
@@ -57,7 +58,7 @@ def details(venue_slug: str) -> ResponseReturnValue:
             reference = _book(service.id, at.id, slot.starts_at, form, what)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, booked=1))
         except Refusal as refusal:
-            form.refuse(refusal)
+            form.ask_also(refusal) if isinstance(refusal, BookedThen) else form.refuse(refusal)
             status = int(refusal.status)
             service, venue, at = (
                 _service(what),
@@ -143,7 +144,7 @@ def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, w
             return before
         if form.slot.asked is None:
             raise SlotUnknown
-        typed = {name: form.data[name] or "" for name in ("name", "mobile", "email", "about", "channel")}
+        typed = {name: form.data[name] or "" for name in ("name", "mobile", "email", "about", "channel", "also")}
         booked = operations.book_for(
             session.get_one(Service, service_id),
             what.needs,

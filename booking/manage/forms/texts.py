@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from booking.core.errors import SENTENCES, FormExpired
+from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.manage.forms.base import ChangeForm, ListField
 from booking.manage.forms.council import line_field
@@ -43,11 +43,10 @@ class WordsForm(ChangeForm):
 
     def in_time(self) -> bool:
         """Whether the form has not expired; all other errors are dropped."""
-        expired = str(FormExpired())
-        late = expired in self.body.errors
+        expired = str(self.too_late)
         for field in (self.subject_line, self.body):
             field.errors = [error for error in field.errors if error == expired]
-        return not late
+        return self.too_late is None
 
     def words(self) -> Words:
         return Words(self.subject_line.data or "", (self.body.data or "",))
