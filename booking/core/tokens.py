@@ -39,9 +39,9 @@ def normalise_reference(typed: str) -> str:
 def _without_words_around(words: list[str]) -> list[str]:
     """Return the part of ten letters and digits; all of it where there is none, or more than one."""
     said = [word for n, word in enumerate(words) if not _LABELS.issuperset(words[: n + 1])]
-    said[:1] = [re.sub(r"^REF(ERENCE)?(?=\w{2})", "", said[0])] if said else []
-    if sum(map(len, said)) == REFERENCE_LENGTH:
-        return said
+    for text in (said, [re.sub(r"^REF(ERENCE)?", "", said[0]), *said[1:]] if said else []):
+        if sum(map(len, text)) == REFERENCE_LENGTH:
+            return text
     spans = ((start, end) for end in range(1, len(words) + 1) for start in range(end))
     parts = [part for start, end in spans if sum(map(len, part := words[start:end])) == REFERENCE_LENGTH]
     likely = [part for part in parts if any(sign.isdigit() for word in part for sign in word)]

@@ -32,6 +32,87 @@ def test_a_reference_is_read_as_it_was_meant(typed: str, meant: str) -> None:
     assert tokens.normalise_reference(typed) == meant
 
 
+REFERENCES = ("7HKM24XQ9P", "0123456789", "REF2K4XQ9P", "NEEDSMYN0W", "ABCDE1GHJK")
+WAYS = (  # {a} and {b} are the two groups of five
+    *("{a} {b}", "{a}{b}", " {a}  {b}\t", "{a}-{b}", "{a}–{b}", "{a}—{b}", "{a}\u2011{b}", "{a}\u2212{b}", "{a}_{b}"),
+    *(
+        "{a} {b}.",
+        "{a} {b},",
+        "{a}.{b}",
+        "#{a} {b}",
+        "# {a}{b}",
+        "({a} {b})",
+        "[{a}{b}]",
+        "{a}/{b}",
+        "{a}:{b}",
+        "*{a} {b}*",
+    ),
+    *(
+        '"{a} {b}"',
+        "“{a} {b}”",
+        "‘{a}{b}’",
+        "«{a} {b}»",
+        "'{a} {b}'",
+        "`{a} {b}`",
+        "{a}\n{b}",
+        "{a}\u00a0{b}",
+        "{a}\u2009{b}",
+    ),
+    *(
+        "\u202a{a} {b}\u202c",
+        "\u2068{a}{b}\u2069",
+        "{a}\u200b{b}",
+        "\ufeff{a} {b}",
+        "{a}\u2060{b}\u200d",
+        "{a}\u00ad{b}",
+    ),
+    *(
+        "Ref {a} {b}",
+        "ref: {a} {b}",
+        "Ref. {a}{b}",
+        "REF#{a}-{b}",
+        "Ref no {a} {b}",
+        "Ref No. {a} {b}",
+        "refno {a} {b}",
+    ),
+    *("Reference {a} {b}", "Reference: {a} {b}.", "Your reference: {a} {b}", "my reference is {a} {b}"),
+    *("Booking reference {a} {b}", "Appointment reference: “{a} {b}”", "reference number {a} {b}", "REF{a}{b}"),
+    *("Ref{a} {b}", "Reference{a}{b}", "\u200fRef: {a}\u200b {b}.\u200e"),
+)
+NO_REFERENCES = (
+    *(
+        "",
+        " ",
+        "Ref",
+        "reference",
+        "7HKM2",
+        "7HKM2 4XQ9",
+        "7HKM2 4XQ9PP",
+        "Ref 7HKM2",
+        "#",
+        "Ada Lovelace Byron",
+        "🐶" * 10,
+    ),
+    *("7HKM2 4XQ9P or 8HKM2 4XQ9P", "7HKM2 4XQ9P, 8HKM2 4XQ9P", "I lost my reference", "A " * 400, "x" * 4_000),
+)
+
+
+def test_two_hundred_spellings() -> None:
+    assert len(REFERENCES) * len(WAYS) >= 200
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_a_reference_is_read_out_of_what_was_pasted(reference: str) -> None:
+    for way in WAYS:
+        typed = way.format(a=reference[:5], b=reference[5:])
+        assert [tokens.normalise_reference(one) for one in (typed, typed.lower())] == [reference] * 2, typed
+
+
+@pytest.mark.parametrize("typed", NO_REFERENCES)
+def test_what_holds_no_reference_or_two(typed: str) -> None:
+    assert len(tokens.normalise_reference(typed)) != tokens.REFERENCE_LENGTH
+
+
 @given(st.text(alphabet=tokens.CROCKFORD, min_size=10, max_size=10))
 def test_a_reference_that_is_shown_can_be_typed(reference: str) -> None:
     shown = tokens.show_reference(reference)
