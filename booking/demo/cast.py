@@ -27,8 +27,9 @@ from booking.venues import operations as venues
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.venues.rules import choose, read_table
+from booking.venues.rules.postcode_file import Read, read_header, read_lines
 
-LIBRARIES = Path(__file__).with_name("libraries.csv")
+LIBRARIES, POSTCODES = (Path(__file__).with_name(name) for name in ("libraries.csv", "postcodes.csv"))
 DAYS_BACK, DAYS_AHEAD = 35, 28
 
 
@@ -59,6 +60,9 @@ def make_cast(password_hash: str, now: datetime) -> Cast:
     """Create the libraries, services, staff and citizens."""
     choice = choose(read_table(LIBRARIES.read_bytes()))
     venues.import_open(choice.open)
+    names, *lines = POSTCODES.read_bytes().splitlines()
+    found = [one for one in read_lines(lines, read_header(names)) if isinstance(one, Read)]
+    venues.keep_postcodes({one.unit: one.point for one in found if one.point is not None})
     for venue in venue_queries.open_venues():
         venues.equip(
             venue,

@@ -28,6 +28,12 @@ def test_without_a_distance_the_list_goes_by_time_and_says_so(
     assert order(page, "Nowhere Library", "Heywood Library", "Middleton Library")
 
 
+def test_the_licence_of_postcodes_stands_where_they_are_measured_from(asked: CheckedClient) -> None:
+    licence = "Contains OS data, Royal Mail data and National Statistics data"
+    assert licence in search(asked, near="OL10 1LL") and licence in asked.get("/venues?q=OL10").text
+    assert licence not in search(asked, near="Heywood") and licence not in asked.get("/venues?q=Heywod").text
+
+
 def test_what_a_name_was_taken_for_is_said(asked: CheckedClient) -> None:
     page = search(asked, near="Middelton")
     assert "We took “Middelton” for Middleton. Distances are from our venues there." in page

@@ -23,6 +23,7 @@ from booking.services import queries as services
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, Disruption, SessionSeries
 from booking.tasks.models import Task
 from booking.venues import queries as venues
+from booking.venues.rules.places import How
 from booking.visits.models import Consultation, Visit
 from tests.conftest import NOW
 from tests.databases import empty_database
@@ -62,6 +63,25 @@ def test_it_is_a_whole_council() -> None:
     assert set(db.session.scalars(select(AdvisorSession.venue_id).distinct())) == {
         venue.id for venue in venues.open_venues()
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "how"),
+    [
+        ("OL16 1XU", "OL16 1XU", How.EXACT),
+        ("OL12 6AA", "OL12", How.MIDDLE),
+        ("BL9 0ZZ", "BL9 0", How.MIDDLE),  # Bury, where the council has no library
+        ("M1 1AE", "M1 1AE", How.UNKNOWN),
+        ("M", "M", How.WIDE),
+        ("Greater Manchester", "Greater Manchester", How.WIDE),
+        ("rochdal", "Rochdale", How.TAKEN),
+        ("Midelton", "Middleton", How.TAKEN),
+    ],
+)
+def test_it_knows_the_postcodes_and_towns_of_its_area(typed: str, name: str, how: How) -> None:
+    found = venues.locate(typed)
+    assert found is not None and (found.name, found.how) == (name, how)
+    assert (found.point is None) == (how in {How.UNKNOWN, How.WIDE})
 
 
 def test_weekly_sessions_stand_within_opening_times() -> None:

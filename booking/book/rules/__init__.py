@@ -15,7 +15,7 @@ from booking.book.rules.holding import (
     takes_the_same,
 )
 from booking.book.rules.pages import LINES, LINES_OF_A_DAY, AtVenue, PageOfTimes, by_distance, lines, one_page
-from booking.book.rules.search import Search, how_in_words, miles_in_words
+from booking.book.rules.search import Search, how_in_words, licence_of, miles_in_words
 from booking.book.rules.tries import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER
 from booking.core.day_parts import TimeOfDay, in_part_of_day, overlaps_part_of_day
 
@@ -45,6 +45,7 @@ __all__ = [
     "how_in_words",
     "in_part_of_day",
     "is_named",
+    "licence_of",
     "lines",
     "matching",
     "miles_in_words",

@@ -10,6 +10,7 @@ from booking.core.folding import folded
 from booking.core.translation import _
 from booking.venues.rules.places import How
 from booking.venues.rules.position import Point
+from booking.venues.rules.postcode_file import POSTCODE_LICENCE
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Search:
     @property
     def by_phone(self) -> bool:
         return self.point is not None and not self.near
+
+
+def licence_of(how: str) -> str:
+    """Return the licence of a position that a postcode gave, which has to stand beside it; "" for any other."""
+    return str(POSTCODE_LICENCE) if how in {How.EXACT, How.MIDDLE} else ""
 
 
 def how_in_words(typed: str, name: str, how: str) -> str:

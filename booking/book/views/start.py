@@ -92,6 +92,7 @@ def list_venues() -> ResponseReturnValue:
         more=len(found) > _VENUES_ON_A_PAGE,
         away=away,
         located=located,
+        licence=rules.licence_of(located.how) if located else "",
         understood=located and rules.how_in_words(typed, located.name, located.how),
         several=str(SENTENCES["near.several"]),
     )

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from booking.book import operations, queries
 from booking.book.forms import BY_DISTANCE, STOP, TimesForm
 from booking.book.queries import Filters, Offer
-from booking.book.rules import Answers, Holding, Search, TimeOfDay, how_in_words
+from booking.book.rules import Answers, Holding, Search, TimeOfDay, how_in_words, licence_of
 from booking.book.views.answers import Here, first_time, here, open_service, page, resume
 from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding
@@ -80,6 +80,7 @@ def times(slug: str) -> ResponseReturnValue:
         nearest=([], {}),
         search=search,
         understood=how_in_words(search.near, search.name, search.how),
+        licence=licence_of(search.how) if search.near else "",
         chosen=_chosen(service, told, held["holding"]),
         **held,
     )
