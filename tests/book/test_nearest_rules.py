@@ -15,6 +15,7 @@ from booking.book.rules import (
     LONGEST_HOLD,
     Held,
     Search,
+    by_distance,
     held_until,
     holding_at,
     lines,
@@ -134,3 +135,19 @@ def test_of_a_day_with_too_many_venues_the_nearest_stand_first() -> None:
     page = one_page(found, {20: 0.5, 19: 1.0})
     shown = {slot.venue_id for slot in page.slots}
     assert {19, 20} < shown and page.more == 20 - LINES_OF_A_DAY
+
+
+@given(slots, st.dictionaries(st.integers(1, 30), st.floats(0, 50)), st.integers(0, 30))
+def test_by_distance_every_venue_stands_once_and_none_before_a_nearer_one(
+    found: list[Slot], away: dict[int, float], skip: int
+) -> None:
+    found.sort(key=lambda slot: slot.starts_at)
+    shown, more = by_distance(found, (), away, skip)
+    ids = [at.venue_id for at in shown]
+    assert len(ids) == len(set(ids)) <= LINES_OF_A_DAY
+    assert len(ids) + more == max(len({slot.venue_id for slot in found}) - skip, 0)
+    assert ids == sorted(ids, key=lambda venue_id: (away.get(venue_id, float("inf")), venue_id))
+    for at in shown:
+        first = next(slot for slot in found if slot.venue_id == at.venue_id)
+        assert at.slots[0] == first
+        assert {day_of(slot.starts_at) for slot in at.slots} == {day_of(first.starts_at)}

@@ -75,6 +75,7 @@ def test_it_is_a_whole_council() -> None:
         ("M", "M", How.WIDE),
         ("Greater Manchester", "Greater Manchester", How.WIDE),
         ("rochdal", "Rochdale", How.TAKEN),
+        ("smith", "Smith Street", How.TAKEN),  # a whole word, rather than Smithybridge
         ("Midelton", "Middleton", How.TAKEN),
     ],
 )

@@ -61,7 +61,7 @@ def meant_places(typed: str, known: Mapping[str, Place]) -> list[Place]:
     found = [known[wanted]] if wanted in known else _begun(wanted, known) or _misspelt(wanted, known)
     if len(found) == 1:
         return _by_town(found[0], known)
-    return found if len(found) <= MOST_CHOICES else []
+    return [_in_town(place, known) for place in found] if len(found) <= MOST_CHOICES else []
 
 
 def _narrow_middle(points: list[Point]) -> Point | None:
@@ -76,15 +76,22 @@ def _by_town(place: Place, known: Mapping[str, Place]) -> list[Place]:
     return narrower if 1 < len(narrower) <= MOST_CHOICES else [place]
 
 
+def _in_town(place: Place, known: Mapping[str, Place]) -> Place:
+    """A place by its name and the town after it in an address, where that says more."""
+    fuller = (one for one in known.values() if one.name.startswith(f"{place.name}, ") and one.point == place.point)
+    return next(fuller, place)
+
+
 def _begun(wanted: str, known: Mapping[str, Place]) -> list[Place]:
     """Return the shortest names in which each typed word is the beginning of a word."""
     if len(wanted) < _SHORTEST_PART:
         return []
-    begun: dict[int, list[Place]] = {}
+    begun: dict[tuple[int, int], list[Place]] = {}
+    parts = wanted.split()
     for key, place in known.items():
         words = key.split()
-        if all(any(word.startswith(part) for word in words) for part in wanted.split()):
-            begun.setdefault(len(words), []).append(place)
+        if all(any(word.startswith(part) for word in words) for part in parts):
+            begun.setdefault((sum(part not in words for part in parts), len(words)), []).append(place)
     return _apart(begun[min(begun)]) if begun else []
 
 
