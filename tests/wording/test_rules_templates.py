@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from booking.core.errors import Refusal
 from booking.wording import errors
 from booking.wording.rules.kinds import MessageKind, SubjectKind
-from booking.wording.rules.parts import dear_letters, plain
+from booking.wording.rules.parts import non_gsm_letters, plain
 from booking.wording.rules.refusals import Surroundings, check_words
 from booking.wording.rules.rendering import Told, letter_of, subject_of, text_of
 from booking.wording.rules.reserved_words import RESERVED
@@ -89,7 +89,7 @@ def test_the_standard_words_are_words_that_we_take(key: Key) -> None:
     words = STANDARD[key]
     for body in words.bodies:
         check_words(body, key.kind, WrittenChannel(key.channel), TO_A_NAME)
-        assert dear_letters(plain(body)) == [] or key.channel == WrittenChannel.EMAIL
+        assert non_gsm_letters(plain(body)) == [] or key.channel == WrittenChannel.EMAIL
     check_words(words.subject_line, key.kind, WrittenChannel(key.channel), TO_A_NAME, subject=True)
 
 

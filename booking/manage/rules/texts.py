@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from booking.manage.errors import SubjectTooLong, TooManyParts
 from booking.wording.errors import WordsRefused
 from booking.wording.rules.kinds import MessageKind, SubjectKind
-from booking.wording.rules.parts import dear_letters, parts, parts_if_plain, plain
+from booking.wording.rules.parts import non_gsm_letters, parts, parts_if_plain, plain
 from booking.wording.rules.refusals import MOST_IN_SUBJECT, MOST_PARTS, Surroundings, check_words
 from booking.wording.rules.rendering import Told, letter_of, subject_of, text_of
 from booking.wording.rules.templates import (
@@ -59,8 +59,8 @@ class TextPreview:
     parts: int = 0  # 0: not a text
     parts_if_plain: int = 0
     price: int = 0  # hundredths of a penny
-    dear: Sequence[str] = ()  # letters of the template outside the plain alphabet
-    dear_here: Sequence[str] = ()  # those of the values, such as the venue's name
+    non_gsm: Sequence[str] = ()  # letters of the template outside the plain alphabet
+    non_gsm_here: Sequence[str] = ()  # those of the values, such as the venue's name
     longest: str = ""  # the venue where it is longest, if it has more parts there
     longest_parts: int = 0
     longest_price: int = 0
@@ -106,15 +106,15 @@ def preview_of(
     longest = longest_venue(key, words, venues, who)
     count, most = parts(text), _parts_at(key, words, longest, who) if longest else 0
     written = plain(literal(words.bodies[0], " ")) if words is not None else ""
-    dear = dear_letters(text)
+    non_gsm = non_gsm_letters(text)
     return TextPreview(
         subject="",
         body=text,
         parts=count,
         parts_if_plain=parts_if_plain(text),
         price=count * who.text_price,
-        dear=[letter for letter in dear if words is None or letter in written],
-        dear_here=[letter for letter in dear if words is not None and letter not in written],
+        non_gsm=[letter for letter in non_gsm if words is None or letter in written],
+        non_gsm_here=[letter for letter in non_gsm if words is not None and letter not in written],
         longest=longest.name if longest and most > count else "",
         longest_parts=most,
         longest_price=most * who.text_price,
@@ -146,9 +146,9 @@ def longest_venue(key: Key, words: Words | None, venues: Sequence[VenueText], wh
     if key.channel != WrittenChannel.SMS or not venues:
         return None
     # Names outside the plain alphabet cost more: the longest name of each sort decides.
-    dear = [venue for venue in venues if dear_letters(plain(venue.name))]
-    cheap = [venue for venue in venues if venue not in dear]
-    candidates = [max(some, key=lambda venue: len(venue.name)) for some in (cheap, dear) if some]
+    non_gsm = [venue for venue in venues if non_gsm_letters(plain(venue.name))]
+    gsm = [venue for venue in venues if venue not in non_gsm]
+    candidates = [max(some, key=lambda venue: len(venue.name)) for some in (gsm, non_gsm) if some]
     return max(candidates, key=lambda venue: _parts_at(key, words, venue, who))
 
 

@@ -34,7 +34,7 @@ def parts(text: str) -> int:
 
     A character that takes two units (€, an emoji) is never split between two parts.
     """
-    if dear_letters(text):
+    if non_gsm_letters(text):
         units = [2 if ord(letter) > 0xFFFF else 1 for letter in text]
         return _parts(units, _ONE_WIDE, _JOINED_WIDE)
     return parts_if_plain(text)
@@ -45,7 +45,7 @@ def parts_if_plain(text: str) -> int:
     return _parts([2 if letter in GSM_7_DOUBLE else 1 for letter in text], _ONE, _JOINED)
 
 
-def dear_letters(text: str) -> Sequence[str]:
+def non_gsm_letters(text: str) -> Sequence[str]:
     """List the letters outside the plain alphabet, each once, in order of appearance."""
     return [letter for letter in dict.fromkeys(text) if letter not in GSM_7 and letter not in GSM_7_DOUBLE]
 
