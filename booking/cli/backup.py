@@ -16,7 +16,7 @@ from sqlalchemy import URL, Engine
 from booking.config import ALL_KEYS, environment_with
 from booking.core import clock
 from booking.core.database import db, transaction
-from booking.core.journal import SecurityAct, write_event
+from booking.core.journal import Exported, SecurityAct, write_event
 from booking.core.schema import check_schema
 
 PAGES_AT_ONCE = 2_000
@@ -44,7 +44,7 @@ def backup(file: Path) -> None:
         part.unlink(missing_ok=True)
     if check_schema() is None:  # a backup may be what is made before an upgrade
         with transaction():
-            write_event(SecurityAct.EXPORTED, now=clock.now(), what="backup")
+            write_event(SecurityAct.EXPORTED, now=clock.now(), what=Exported.BACKUP)
     click.echo(f"The backup is in {file} ({file.stat().st_size / 1e6:.1f} MB).")
     click.echo(f"The keys are not in it: keep {ALL_KEYS} (or keys.json) apart.")
 

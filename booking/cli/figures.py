@@ -13,7 +13,7 @@ from booking.cli.words import need_ready
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.journal import SecurityAct, write_event
+from booking.core.journal import Exported, SecurityAct, write_event
 from booking.core.private_files import write_private
 from booking.figures import queries as figure_queries
 from booking.figures import rules as figure_rules
@@ -48,7 +48,7 @@ def figures(first: date, last: date, output: Path | None, split: bool) -> None:
         raise click.ClickException(str(refusal)) from None
     lines = figure_rules.lines(figure_queries.figures(first, last))
     with transaction():
-        write_event(SecurityAct.EXPORTED, now=clock.now(), what="figures", first=f"{first}", last=f"{last}")
+        write_event(SecurityAct.EXPORTED, now=clock.now(), what=Exported.FIGURES, first=f"{first}", last=f"{last}")
     if output is None:
         click.echo(figure_rules.as_csv(lines, first, last), nl=False)
         return

@@ -47,6 +47,21 @@ class SecurityAct(StrEnum):
     CEILING_REACHED = "ceiling_reached"
 
 
+class Exported(StrEnum):
+    """What was taken out of the application."""
+
+    FIGURES = "figures"
+    DAY_LIST = "day_list"
+    BACKUP = "backup"
+
+
+class ContactChange(StrEnum):
+    """What changed of how a citizen is reached."""
+
+    CONTACTS = "contacts"
+    WISHES = "wishes"
+
+
 class Origin(NamedTuple):
     """Origin of an act: the device and the request's id; both empty for a command or a job."""
 

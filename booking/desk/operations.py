@@ -10,7 +10,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentChannel
 from booking.citizens import operations as citizens
 from booking.citizens.rules import ContactKind, Needs, read_contacts
-from booking.core.journal import SecurityAct, write_event
+from booking.core.journal import ContactChange, SecurityAct, write_event
 from booking.messages import operations as messages
 from booking.services.models import Service
 from booking.visits import operations as visits
@@ -37,7 +37,13 @@ def reach_by(
     if want == have:
         return False
     citizens.change_contacts(person, sorted(want), now=now)
-    write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="contacts", appointment=appointment.reference)
+    write_event(
+        SecurityAct.CONTACT_CHANGED,
+        now=now,
+        by_id=by_id,
+        what=ContactChange.CONTACTS,
+        appointment=appointment.reference,
+    )
     messages.address_corrected(SubjectKind.APPOINTMENT, appointment.reference, by_id=by_id, now=now)
     return True
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
-from booking.core.journal import SecurityAct, write_event
+from booking.core.journal import Exported, SecurityAct, write_event
 from booking.core.translation import LazyString, _l
 from booking.figures import queries, rules
 from booking.figures.forms import FiguresForm
@@ -122,7 +122,7 @@ def figures_file() -> ResponseReturnValue:
     first, last = form.first.value, form.last.value
     now, by_id = clock.now(), signed_in().id
     with transaction():
-        write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what="figures", first=f"{first}", last=f"{last}")
+        write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what=Exported.FIGURES, first=f"{first}", last=f"{last}")
     answer = Response("\ufeff" + rules.as_csv(lines, first, last), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{rules.file_name(first, last)}"'
     return answer

@@ -23,6 +23,8 @@ import booking
 from booking.appointments.rules import AppointmentAct, AppointmentChannel
 from booking.citizens.rules import ContactKind, InterpreterKind
 from booking.core.database import Base
+from booking.core.journal import ContactChange, Exported
+from booking.manage.rules.clashes import ClashKind
 from booking.messages.rules.reply_kinds import Did, ReplyKind
 from booking.tasks.rules import TaskSubject
 from booking.visits.rules import VisitActKind
@@ -34,8 +36,9 @@ UNCHECKED: dict[str, tuple[type[StrEnum], ...]] = {
     "did": (Did,),
     "guess": (ReplyKind,),
     "interpreter": (InterpreterKind,),
-    "kind": (ContactKind, SubjectKind),  # of what is no row: a contact that was typed, what a link opens
+    "kind": (ContactKind, SubjectKind, ClashKind),  # of what is no row: a contact that was typed, what a link opens
     "subject_kind": (SubjectKind, TaskSubject),
+    "what": (Exported, ContactChange),
     "understood": (ReplyKind,),
 }
 # Everyday words: several of them in one collection need not be words of an enum.

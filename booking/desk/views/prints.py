@@ -11,7 +11,7 @@ from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.journal import SecurityAct, write_event
+from booking.core.journal import Exported, SecurityAct, write_event
 from booking.desk.views.appointments import appointment_of
 from booking.desk.views.blueprint import blueprint
 from booking.desk.views.today import open_venue
@@ -49,7 +49,7 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
         day = clock.day_of(now)
     with transaction():
         by_id = signed_in().id
-        write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what="day_list", venue=venue_slug, day=f"{day}")
+        write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what=Exported.DAY_LIST, venue=venue_slug, day=f"{day}")
     venue = open_venue(venue_slug)
     shown = visit_queries.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), scope=my_scope(Role.HOST))
     write_down(Act.PRINTED, shown.records, Basis.DESK)

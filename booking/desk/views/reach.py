@@ -12,7 +12,7 @@ from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, Refusal, StalePage
-from booking.core.journal import SecurityAct, write_event
+from booking.core.journal import ContactChange, SecurityAct, write_event
 from booking.core.phone_numbers import show
 from booking.core.rows import lock_row
 from booking.desk import operations
@@ -66,7 +66,9 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
                 raise StalePage  # the number was corrected meanwhile
             if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
                 by_id = signed_in().id
-                write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", appointment=reference)
+                write_event(
+                    SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what=ContactChange.WISHES, appointment=reference
+                )
     except StalePage as refusal:
         row, fresh = appointment_of(reference), ReachForm(formdata=None)
         _fill(fresh, row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 from booking.core import clock
@@ -12,6 +13,15 @@ from booking.core.intervals import Interval, overlap, subtract
 from booking.manage.rules.rota import AssignmentRow, RotaFacts, SessionRow, VenueRow, open_hours
 from booking.sessions.rules import BusyKind
 from booking.sessions.rules.travel import travel_minutes
+
+
+class ClashKind(StrEnum):
+    """Kinds of clashes."""
+
+    TRAVEL = "travel"
+    HOURS = "hours"
+    DESKS = "desks"
+    CLOSURE = "closure"
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Clash:
     venue is closed.
     """
 
-    kind: str
+    kind: ClashKind
     day: date
     venue: VenueRow
     starts_at: datetime
@@ -54,11 +64,11 @@ def _of_session(facts: RotaFacts, session: SessionRow) -> Iterable[Clash]:
     whole = Interval(session.starts_at, session.ends_at)
     hours = open_hours(venue, day)
     if hours is not None and subtract(whole, hours):
-        yield Clash("hours", day, venue, *whole, session=session.reference)
+        yield Clash(ClashKind.HOURS, day, venue, *whole, session=session.reference)
     for shut in facts.shut:
         if shut.venue_id == venue.id and overlap(Interval(shut.starts_at, shut.ends_at), whole):
             reason = shut.reason
-            yield Clash("closure", day, venue, *whole, session=session.reference, reason=reason)
+            yield Clash(ClashKind.CLOSURE, day, venue, *whole, session=session.reference, reason=reason)
 
 
 def _desks(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
@@ -75,7 +85,9 @@ def _desks(venues: Mapping[int, VenueRow], assigned: Sequence[AssignmentRow]) ->
             if len(together) > venue.desks and (venue_id, day) not in told:
                 told.add((venue_id, day))
                 until = min(r.ends_at for r in together)
-                yield Clash("desks", day, venue, row.starts_at, until, minutes=len(together), needed=venue.desks)
+                yield Clash(
+                    ClashKind.DESKS, day, venue, row.starts_at, until, minutes=len(together), needed=venue.desks
+                )
 
 
 def _travels(facts: RotaFacts, assigned: Sequence[AssignmentRow]) -> Iterable[Clash]:
@@ -97,7 +109,7 @@ def _travels(facts: RotaFacts, assigned: Sequence[AssignmentRow]) -> Iterable[Cl
             kept = [Interval(t.starts_at, t.ends_at) for t in taken if t.kind == BusyKind.TRAVEL]
             if between < needed and subtract(way, kept):
                 yield Clash(
-                    BusyKind.TRAVEL,
+                    ClashKind.TRAVEL,
                     day,
                     venue,
                     one.ends_at,

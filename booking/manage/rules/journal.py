@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask_babel import format_date
 
-from booking.core.journal import SecurityAct
+from booking.core.journal import ContactChange, Exported, SecurityAct
 from booking.core.tokens import show_reference
 from booking.core.translation import LazyString, _, _l, ngettext
 from booking.manage.rules.floods import COMMON
@@ -140,20 +140,20 @@ def _contact_changed(facts: _Facts) -> str:
     reference = show_reference(facts.get("record") or facts.get("appointment"))
     record = "record" in facts.event.detail
     whose = _("case record %(ref)s", ref=reference) if record else _("appointment %(ref)s", ref=reference)
-    if facts.get("what") == "wishes":
+    if facts.get("what") == ContactChange.WISHES:
         return _("%(by)s changed how they wish to be reached: %(whose)s.", by=facts.by, whose=whose)
     return _("%(by)s changed the number or email address: %(whose)s.", by=facts.by, whose=whose)
 
 
 def _exported(facts: _Facts) -> str:
     what, by = facts.get("what"), facts.by
-    if what == "figures":
+    if what == Exported.FIGURES:
         first, last = facts.day("first"), facts.day("last")
         return _("%(by)s exported the figures of %(first)s to %(last)s.", by=by, first=first, last=last)
-    if what == "day_list":
+    if what == Exported.DAY_LIST:
         venue = facts.names.venues.get(facts.get("venue"), facts.get("venue"))
         return _("%(by)s printed the day list of %(venue)s for %(day)s.", by=by, venue=venue, day=facts.day("day"))
-    if what == "backup":
+    if what == Exported.BACKUP:
         return _("%(by)s made a backup.", by=by)
     return _("%(by)s exported %(what)s.", by=by, what=what)
 

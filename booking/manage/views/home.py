@@ -12,7 +12,7 @@ from booking.core.translation import _l
 from booking.disruptions.rules.deadline import DISRUPTION_LABELS
 from booking.manage.queries import disruptions, rota, sessions
 from booking.manage.queries.floods import floods
-from booking.manage.rules.clashes import clashes
+from booking.manage.rules.clashes import ClashKind, clashes
 from booking.manage.rules.floods import COMMON
 from booking.manage.rules.limits import AHEAD_SHOWN, BURST_SHOWN_FOR, ENDS_SOON
 from booking.manage.rules.rota import without_advisor
@@ -70,7 +70,7 @@ def home() -> ResponseReturnValue:
             (row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + ENDS_SOON)
         ],
         # A closure over sessions is intended: the affected appointments are shown instead.
-        clashes=[clash for clash in clashes(facts, since=now) if clash.kind != "closure"],
+        clashes=[clash for clash in clashes(facts, since=now) if clash.kind != ClashKind.CLOSURE],
         alone=without_advisor(facts, now),
         floods=[
             flood

@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from booking.core import clock
 from booking.manage.queries import rota as queries
 from booking.manage.rules import rota as rules
-from booking.manage.rules.clashes import clashes
+from booking.manage.rules.clashes import ClashKind, clashes
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.scope import asked_day, managed, managed_advisor, managed_venue, my_advisors, my_venues
-from booking.sessions.rules import BusyKind
 
 _WEEK = timedelta(days=rules.DAYS_IN_WEEK)
 
@@ -48,7 +47,7 @@ def _board(template: str, facts: rules.RotaFacts, monday: date, board: list[rule
     ids = managed().venue_ids
     monday_at = clock.day_bounds(monday)[0]
     found = [
-        c for c in clashes(facts, since=monday_at) if ids is None or c.venue.id in ids or c.kind == BusyKind.TRAVEL
+        c for c in clashes(facts, since=monday_at) if ids is None or c.venue.id in ids or c.kind == ClashKind.TRAVEL
     ]
     return render_template(
         template,

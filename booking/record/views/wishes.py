@@ -12,7 +12,7 @@ from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
-from booking.core.journal import SecurityAct, write_event
+from booking.core.journal import ContactChange, SecurityAct, write_event
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
 from booking.record.queries import people_on
@@ -57,7 +57,9 @@ def wish(reference: str) -> ResponseReturnValue:
             point, person = found
             if citizens.change_wishes(person, point, form.wishes, now=now, seen=form.seen.data):
                 by_id = signed_in().id
-                write_event(SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what="wishes", record=reference)
+                write_event(
+                    SecurityAct.CONTACT_CHANGED, now=now, by_id=by_id, what=ContactChange.WISHES, record=reference
+                )
     except StalePage as refusal:
         return _page(reference, refusal)
     opened = request.values.get("opened") or None

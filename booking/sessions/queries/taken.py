@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -38,6 +39,17 @@ class Wanted(NamedTuple):
     moving: int | None = None
 
 
+class _Piece(StrEnum):
+    """What a row of the statement says."""
+
+    BUSY = "busy"
+    ROOM = "room"
+    GROUP = "group"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+    CLOSED_FOR_GOOD = "closed_for_good"
+
+
 @dataclass
 class TakenRow:
     """Taken spans by advisor or venue, in order of time; `lapsed` are ids of expired holds in the wanted time."""
@@ -50,18 +62,18 @@ class TakenRow:
 
     def add(self, kind: str, owner: int, id_: int, text: str) -> None:
         """Add one row of the statement."""
-        if kind == "busy":
+        if kind == _Piece.BUSY:
             self.busy[owner] = _read(text)
-        elif kind == "room":
+        elif kind == _Piece.ROOM:
             self.rooms.setdefault(owner, {})[id_] = _read(text)
-        elif kind == BusyKind.GROUP:
+        elif kind == _Piece.GROUP:
             span, _slash, left = text.rpartition("/")
             if int(left) > 0:
                 self.groups.setdefault(owner, []).append(Group(id_, *span_around(span), int(left)))
-        elif kind == "lapsed":
+        elif kind == _Piece.LAPSED:
             self.lapsed.append(id_)
         else:
-            shut = _read(text) if kind == "closure" else [rules.from_day_on(date.fromisoformat(text))]
+            shut = _read(text) if kind == _Piece.CLOSED else [rules.from_day_on(date.fromisoformat(text))]
             self.closed.setdefault(owner, []).extend(shut)
 
 
@@ -122,7 +134,7 @@ def among(column: Any, name: str) -> ColumnElement[bool]:
 def _busy(standing: Sequence[Any]) -> Any:
     """One row an advisor, with all spans in one text."""
     return (
-        select(_said("busy"), BusyTime.advisor_id, _none(), _spans(BusyTime))
+        select(_said(_Piece.BUSY), BusyTime.advisor_id, _none(), _spans(BusyTime))
         .where(among(BusyTime.advisor_id, "advisor_ids"), *standing)
         .group_by(BusyTime.advisor_id)
     )
@@ -130,10 +142,10 @@ def _busy(standing: Sequence[Any]) -> Any:
 
 def _shut() -> list[Any]:
     return [
-        select(_said("closure"), Closure.venue_id, _none(), _spans(Closure))
+        select(_said(_Piece.CLOSED), Closure.venue_id, _none(), _spans(Closure))
         .where(among(Closure.venue_id, "venue_ids"), *_between(Closure))
         .group_by(Closure.venue_id),
-        select(_said("for good"), Venue.id, _none(), cast(Venue.closed_on, String)).where(
+        select(_said(_Piece.CLOSED_FOR_GOOD), Venue.id, _none(), cast(Venue.closed_on, String)).where(
             among(Venue.id, "venue_ids"), Venue.closed_on.is_not(None)
         ),
     ]
@@ -141,7 +153,7 @@ def _shut() -> list[Any]:
 
 def _rooms(standing: Sequence[Any]) -> Any:
     return (
-        select(_said("room"), PrivateRoom.venue_id, PrivateRoom.id, _spans(BusyTime))
+        select(_said(_Piece.ROOM), PrivateRoom.venue_id, PrivateRoom.id, _spans(BusyTime))
         .outerjoin(BusyTime, and_(BusyTime.room_id == PrivateRoom.id, *standing))
         .where(among(PrivateRoom.venue_id, "venue_ids"), PrivateRoom.closed_on.is_(None))
         .group_by(PrivateRoom.venue_id, PrivateRoom.id)
@@ -161,7 +173,7 @@ def _groups(standing: Sequence[Any]) -> Any:
         Disruption.ends_at > BusyTime.starts_at,
         Disruption.reopened_at.is_(None),
     )
-    return select(_said("group"), BusyTime.advisor_id, BusyTime.id, text).where(
+    return select(_said(_Piece.GROUP), BusyTime.advisor_id, BusyTime.id, text).where(
         among(BusyTime.advisor_id, "advisor_ids"),
         BusyTime.kind == BusyKind.GROUP,
         BusyTime.service_id == bindparam("service_id"),
@@ -177,7 +189,7 @@ def _lapsed(rooms: bool) -> list[Any]:
         BusyTime.starts_at < bindparam("way_to"),
         BusyTime.expires_at <= bindparam("now", type_=Instant),
     )
-    columns = _said("lapsed"), _none(), BusyTime.id, _said("")
+    columns = _said(_Piece.LAPSED), _none(), BusyTime.id, _said("")
     ours = among(BusyTime.advisor_id, "advisor_ids")
     parts: list[Any] = [select(*columns).where(ours, *way)]
     if rooms:
