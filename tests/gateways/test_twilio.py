@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from datetime import timedelta
+from inspect import signature
 
 import pytest
 
@@ -122,12 +123,11 @@ def test_where_it_may_have_been_taken_we_are_unsure(fake, answer):
         sms(fake).send(TO, "Hello", "MSG0000001")
 
 
-def test_no_answer_in_time_is_unsure(fake, monkeypatch):
-    monkeypatch.setattr(gateway, "TIMEOUT_SECONDS", 0.2)
+def test_no_answer_in_time_is_unsure(fake):
+    assert signature(TwilioSms).parameters["timeout"].default == base.TIMEOUT_SECONDS == 10
     fake.answers = ["hang"]
     with pytest.raises(Unsure):
-        sms(fake).send(TO, "Hello", "MSG0000001")
-    assert base.TIMEOUT_SECONDS == 10
+        sms(fake, timeout=0.2).send(TO, "Hello", "MSG0000001")
 
 
 def test_nobody_at_the_other_end_is_try_later(fake):
