@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app app
 PIP_QUIET := --quiet --quiet --disable-pip-version-check --no-warn-script-location
+# Where a machine forbids it, every process of ours would compile all it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 WITH_NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .PHONY: help run dev test prove check bench audit scan lock sbom data-page picture setup setup-tests clean
@@ -22,8 +24,8 @@ dev: setup ## the same for who changes it: Python, templates and styles are read
 test: setup-tests ## the tests, browser included (five minutes); all=1: on both databases; only=tests/desk: in seconds
 	$(PY) -m pytest $(if $(only),$(only),-n 2 --dist worksteal --durations=10) $(if $(all),--all)
 
-prove: setup-tests ## the promises at full size, on both databases; writes docs/proofs.md
-	$(PY) -m tests.proofs
+prove: setup-tests ## the promises at full size, on both databases; writes docs/proofs.md; only=Rush: those that begin so
+	$(PY) -m tests.proofs $(if $(only),"$(only)")
 
 check: setup-tests ## lint, types, import contracts
 	.venv/bin/ruff check .
