@@ -78,9 +78,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What stands here now stands until the end: look no more whether it is garbage."""
+    """What stands here now stands until the end: look no more whether it is garbage, and seldom at what is new."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 50, 1_000)
 
 
 @pytest.fixture(autouse=True)
