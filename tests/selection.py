@@ -5,6 +5,9 @@
 - Without such a word the folder decides: what stands in FOLDERS_OF_PAGES tests pages; anything else tests data.
 - Tests of data (operations, queries, jobs, models, commands) run on SQLite and on PostgreSQL. Tests of pages (views,
   forms, templates, browsers, guards over all routes) run on PostgreSQL; with `--all` on both.
+- The demo is tested where `make run` keeps it: on SQLite. So are LONG_LIVES, random lives compared with a second count
+  of them, half as dear there; what the databases do differently is tested by what else runs on both. A proof in short
+  runs on PostgreSQL, where more happens at once. With `--all` each runs on both.
 - A journey runs on PostgreSQL; MAIN_JOURNEYS also on SQLite and one of them over TLS; with `--all` each on both
   databases over both transports.
 """
@@ -33,6 +36,17 @@ FOLDERS_OF_PAGES = {
     "web",
 }
 BOTH = ("sqlite", "postgresql")
+LONG_LIVES = {
+    "appointments/test_stateful.py",
+    "cli/test_demo.py",
+    "disruptions/test_properties.py",
+    "messages/test_delivery_receipts_property.py",
+    "messages/test_expected.py",
+    "messages/test_history.py",
+    "sessions/test_series_walk.py",
+    "sessions/test_ten_years.py",
+}
+PROOFS = "proofs/test_short.py"
 MAIN_JOURNEYS = {
     "test_citizen_books_and_is_seen",
     "test_citizen_plans_a_drop_in_and_is_seen",
@@ -52,10 +66,14 @@ def layer_of(path: Path) -> str:
 
 def databases_of(path: Path, *, everything: bool) -> tuple[str, ...]:
     """The databases on which the tests of this file run; none for tests of rules."""
-    layer = layer_of(path)
+    layer, name = layer_of(path), path.relative_to(HERE).as_posix()
     if layer == RULES:
         return ()
-    return BOTH if everything or layer == DATA else ("postgresql",)
+    if everything:
+        return BOTH
+    if name in LONG_LIVES or name.startswith("demo/"):
+        return ("sqlite",)
+    return ("postgresql",) if layer == PAGES or name == PROOFS else BOTH
 
 
 def journeys_of(path: Path, transports: str, *, everything: bool) -> list[tuple[str, str]]:

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from tests.conftest import pytest_generate_tests
-from tests.selection import BOTH, HERE, MAIN_JOURNEYS, OVER_TLS, RULES, databases_of, journeys_of, layer_of
+from tests.selection import (
+    BOTH,
+    HERE,
+    LONG_LIVES,
+    MAIN_JOURNEYS,
+    OVER_TLS,
+    PROOFS,
+    RULES,
+    databases_of,
+    journeys_of,
+    layer_of,
+)
 
 # Modules that start an application or a database, or insert rows.
 BEYOND_RULES = ("flask", "sqlalchemy", "playwright", "booking.core.database", "tests.factories", "tests.client")
@@ -29,6 +40,9 @@ BEYOND_RULES = ("flask", "sqlalchemy", "playwright", "booking.core.database", "t
         ("visits/test_arrive.py", BOTH),
         ("cli/test_backup.py", BOTH),
         ("guards/matrix/test_matrix.py", ("postgresql",)),
+        ("demo/test_load.py", ("sqlite",)),
+        ("sessions/test_series_walk.py", ("sqlite",)),
+        ("proofs/test_short.py", ("postgresql",)),
         ("test_smoke.py", BOTH),
     ],
 )
@@ -46,6 +60,10 @@ def test_three_journeys_run_on_both_databases_and_one_over_tls() -> None:
     assert all(("postgresql", "plain") in pairs for pairs in walks.values())
     assert len(journeys_of(folder / f"{OVER_TLS}.py", "", everything=True)) == 4
     assert journeys_of(folder / f"{OVER_TLS}.py", "nginx", everything=False) == [(one, "nginx") for one in BOTH]
+
+
+def test_every_file_that_is_chosen_by_name_is_there() -> None:
+    assert [name for name in {*LONG_LIVES, PROOFS} if not (HERE / name).exists()] == []
 
 
 def imported(path: Path) -> set[str]:
