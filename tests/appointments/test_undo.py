@@ -158,7 +158,7 @@ def test_an_interpreter_is_asked_for_anew_each_time(day: Day) -> None:
     again = undo(gone, now=early)
     moved = undo(reschedule(again, "13:40", now=early), now=early)
     tasks = db.session.query(Task).order_by(Task.id).all()
-    assert [(task.done_at is None, task.detail.endswith("10:55am.")) for task in tasks] == [
+    assert [(task.done_at is None, task.detail.endswith("10:55.")) for task in tasks] == [
         (False, True),
         (False, True),
         (False, False),

@@ -143,7 +143,7 @@ def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCh
     check_page(desk, "day-book-again")
     with desk.expect_navigation():
         desk.locator("button.slot").first.click()
-    expect(desk.get_by_text("Booked: Thu 3 Dec, 10am")).to_be_visible()
+    expect(desk.get_by_text("Booked: Thu 3 Dec, 10:00")).to_be_visible()
     desk.get_by_text("Who came, and where next").click()
     desk.fill("#party_name", "Daughter Hughes")
     press(desk, "Enter")

@@ -88,7 +88,7 @@ def test_a_follow_up_is_booked_without_losing_what_is_typed(client: CheckedClien
     assert (made.channel, made.advisor_id) == ("day", stage.advisor.id)
     page = client.get("/day")
     assert "Kept" in page.text
-    assert "Appointment: Thu 3 Dec, 10am, Heywood Library" in page.text
+    assert "Appointment: Thu 3 Dec, 10:00, Heywood Library" in page.text
     assert re.search(r'value="follow_up"[^>]*checked', page.text)
 
 

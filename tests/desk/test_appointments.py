@@ -46,7 +46,7 @@ def book(desk: CheckedClient, library: Library, at: datetime, **changes: object)
 def test_the_times_are_listed_without_notice(desk: CheckedClient, library: Library, tomorrow: factories.Day) -> None:
     assert "Show times" in desk.get(f"{library.url}/book").text
     html = desk.get(f"{library.url}/book", query_string={"service": library.day.service.slug}).text
-    assert "9am" in html and slot(library, clock.instant(TOMORROW, time(9))) in html
+    assert "09:00" in html and slot(library, clock.instant(TOMORROW, time(9))) in html
     everywhere = {"service": library.day.service.slug, "where": "all"}
     assert "Only Heywood Library" in desk.get(f"{library.url}/book", query_string=everywhere).text
     assert desk.get(f"{library.url}/book", query_string={"service": "nothing"}).status_code == 404
@@ -122,7 +122,7 @@ def test_moving_keeps_the_old_time_until_the_new_is_taken(
     desk: CheckedClient, library: Library, tomorrow: factories.Day
 ) -> None:
     url = f"{library.url}/appointments/{library.ada.reference}/move"
-    assert "9am" in desk.get(url).text
+    assert "09:00" in desk.get(url).text
     before = library.ada.starts_at
     unknown = desk.post(url, data={"version": "1", "slot": slot(library, clock.instant(TOMORROW, time(7)))})
     assert unknown.status_code == 409

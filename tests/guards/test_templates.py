@@ -78,3 +78,11 @@ def test_a_change_that_is_previewed_has_one_skeleton() -> None:
     drawn = re.compile(r"\{\{ (?:preview|buttons)\(")
     found = [path.name for path in TEMPLATES if drawn.search(path.read_text(encoding="utf-8"))]
     assert found == ["_change_page.html"]
+
+
+def test_staff_read_24_hour_times() -> None:
+    """What is printed for a citizen (slip, ticket, letter) is written as the public reads it."""
+    rooms = ("desk", "day", "record", "manage", "staff", "tasks", "replies", "messages", "figures")
+    printed = {"slip.html", "ticket.html", "letter.html"}
+    pages = [path for path in TEMPLATES if path.relative_to(ROOT).parts[1] in rooms and path.name not in printed]
+    assert [path.name for path in pages if "clock_time" in path.read_text(encoding="utf-8")] == []

@@ -20,7 +20,7 @@ from booking.appointments.rules import AffectedOutcome, AppointmentAct, Appointm
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core.database import db
-from booking.core.dates import clock_time, long_day
+from booking.core.dates import clock_time, desk_time, long_day
 from booking.core.errors import StalePage
 from booking.core.rows import add_row
 from booking.core.tokens import LinkKind, links, random_reference
@@ -42,7 +42,8 @@ def need_free_then(
     ends_at = starts_at + service_terms(service, needs).conversation
     other = queries.booked_then(name, starts_at, ends_at, among=among)
     if other is not None and other.reference != also:
-        at = f"{long_day(other.starts_at)}, {clock_time(other.starts_at)}"
+        write_time = desk_time if among is None else clock_time
+        at = f"{long_day(other.starts_at)}, {write_time(other.starts_at)}"
         raise BookedThen(name=other.citizen.name, at=at, venue=other.venue.name, reference=other.reference)
 
 

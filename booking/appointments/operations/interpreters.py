@@ -13,7 +13,7 @@ from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.appointments.rules.changing import INTERPRETER_BY
 from booking.citizens.rules import InterpreterKind, Needs
 from booking.core.database import db
-from booking.core.dates import clock_time, short_day
+from booking.core.dates import desk_time, short_day
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
 from booking.staff.rules import Role
@@ -42,7 +42,7 @@ def ask(appointment: Appointment, now: datetime) -> None:
         return
     language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
     what = _("British Sign Language") if needs.interpreter == InterpreterKind.BSL else language
-    day, start = short_day(appointment.starts_at), clock_time(appointment.starts_at)
+    day, start = short_day(appointment.starts_at), desk_time(appointment.starts_at)
     detail = _("%(language)s, for %(day)s at %(start)s.", language=what, day=day, start=start)
     tasks.open_task(
         TaskKind.ARRANGE_INTERPRETER,

@@ -11,7 +11,7 @@ from booking.citizens.operations import name_citizen
 from booking.citizens.rules import Part
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.dates import clock_time, short_day
+from booking.core.dates import desk_time, short_day
 from booking.core.errors import SENTENCES, Refusal, SlotUnknown
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.tokens import show_reference
@@ -59,7 +59,7 @@ def _book(consultation: Consultation, form: WriteUpForm, slot: str) -> None:
         booked_by_id=signed_in().id,
         now=now,
     )
-    when = f"{short_day(booked.starts_at)}, {clock_time(booked.starts_at)}, {venue.name}"
+    when = f"{short_day(booked.starts_at)}, {desk_time(booked.starts_at)}, {venue.name}"
     draft = form.draft()
     step = draft.next_step or _("Appointment: %(when)s", when=when)
     draft = replace(draft, next_step=step[:300], outcome=draft.outcome or Outcome.FOLLOW_UP)
