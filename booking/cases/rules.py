@@ -45,8 +45,6 @@ class Reader(Protocol):
 
 
 class EntryKind(StrEnum):
-    """Kinds of entry."""
-
     NOTE = "note"
     ACTION = "action"
     REFERRAL = "referral"

@@ -34,7 +34,6 @@ class Answers:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Answers:
-        """Parse what the journey stores."""
         return cls(
             needs=Needs.from_json(kept["needs"]) if "needs" in kept else None,
             slot=kept.get("slot", ""),

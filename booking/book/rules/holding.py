@@ -37,7 +37,6 @@ class Held:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Held | None:
-        """Parse what the journey stores."""
         said = kept.get("hold")
         if not said:
             return None

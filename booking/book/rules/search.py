@@ -30,7 +30,6 @@ class Search:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Search:
-        """Parse what the journey stores."""
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in kept.get("search", {}).items() if name in known})
 

@@ -41,7 +41,6 @@ def find() -> ResponseReturnValue:
 
 
 def link_to(found: Appointment | Visit) -> str:
-    """Build the address of a booking's page."""
     return url_for("book.ticket" if isinstance(found, Visit) else "book.appointment", token=token_of(found))
 
 

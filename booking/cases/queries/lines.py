@@ -105,8 +105,6 @@ class Timeline:
 
 
 class ItemKind(StrEnum):
-    """Kinds of items of the timeline."""
-
     VISIT = "visit"
     ENTRY = "entry"
     APPOINTMENT = "appointment"

@@ -170,7 +170,6 @@ def begin(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/did-not-come/<reference>")
 def did_not_come(reference: str) -> ResponseReturnValue:
-    """Mark my appointment as a no-show."""
     with told_on_the_page(), transaction():
         visits.mark_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
     return back_to_day()
@@ -178,7 +177,6 @@ def did_not_come(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/came-after-all/<reference>")
 def came_after_all(reference: str) -> ResponseReturnValue:
-    """Undo the no-show mark."""
     with told_on_the_page(), transaction():
         appointments.undo_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
     return back_to_day()

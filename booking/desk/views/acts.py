@@ -124,7 +124,6 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/did-not-come")
 def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Mark an appointment as a no-show."""
     open_desk(venue_slug)
     me, now = signed_in().id, clock.now()
 
@@ -137,7 +136,6 @@ def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/desk/<venue_slug>/appointments/<reference>/came-after-all")
 def came_after_all(venue_slug: str, reference: str) -> ResponseReturnValue:
-    """Undo the no-show mark."""
     open_desk(venue_slug)
     me, now = signed_in().id, clock.now()
 

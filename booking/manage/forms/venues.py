@@ -52,8 +52,6 @@ class HoursField(TextField):
 
 
 class HoursForm(KeptForm):
-    """Opening hours and access."""
-
     beside: ClassVar[str | None] = "day_0"
 
     day_0 = HoursField(_DAYS[0])

@@ -26,8 +26,6 @@ ENDED: Mapping[str, LazyString] = {
 
 
 class ToldEvent(Protocol):
-    """The fields of a security event."""
-
     @property
     def act(self) -> str: ...
 

@@ -49,8 +49,6 @@ class AssignmentRow(NamedTuple):
 
 
 class RotaTaken(NamedTuple):
-    """A busy time of an advisor."""
-
     advisor_id: int
     kind: str
     starts_at: datetime

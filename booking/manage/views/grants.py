@@ -47,7 +47,6 @@ def grants_waiting() -> list[Grant]:
 
 @blueprint.post("/manage/staff/<reference>/grants")
 def give_grant(reference: str) -> ResponseReturnValue:
-    """Give or propose a grant."""
     person, form = my_person(reference), offered(GrantForm())
     if person.id == signed_in().id:  # their own page has no such form, so the error is shown at its top
         return member_page(person, GrantToYourself.status, said=GrantToYourself())

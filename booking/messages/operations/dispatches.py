@@ -37,7 +37,6 @@ class Dispatch:
 
 
 def dispatch_of(row: Message, subject: Subject, sender: Sender) -> Dispatch:
-    """Build the dispatch of a claimed message."""
     assert row.contact_point is not None and row.claimed_at is not None  # only a call has no address
     return Dispatch(
         reference=row.reference,

@@ -40,7 +40,7 @@ class Gone:
     times: dict[int, list[datetime]]  # by contact point
 
     def to(self, citizen_id: int | None) -> Sequence[datetime]:
-        """When some were sent to this person."""
+        """Return when capped messages were sent to this person."""
         points = self.points.get(citizen_id, set()) if citizen_id is not None else set()
         return [at for point in points for at in self.times.get(point, [])]
 

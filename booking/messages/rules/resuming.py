@@ -17,8 +17,6 @@ _REFERENCE = re.compile(rf"(?<![0-9A-Za-z])([{CROCKFORD}]{{5}}) ?([{CROCKFORD}]{
 
 
 class TakenText(Protocol):
-    """A text in the provider's list."""
-
     @property
     def provider_id(self) -> str:
         """The provider's id."""

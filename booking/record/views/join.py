@@ -67,7 +67,7 @@ def join(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/records/<reference>/part/<joined>")
 def part(reference: str, joined: str) -> ResponseReturnValue:
-    """Undo a join: they are two people."""
+    """Undo a join."""
     record = record_or_404(reference)
     need_opened(record)
     try:

@@ -188,7 +188,6 @@ def _ask_person(reply: Reply, decision: Decision, *, now: datetime) -> None:
 
 
 def _what_to_do(reply: Reply, decision: Decision) -> str:
-    """Render the detail of that Task."""
     if reply.did == Did.CANCELLED:
         return _("They texted CANCEL. It is cancelled, and their provider has stopped our texts: did they mean that?")
     if reply.understood == ReplyKind.CANCEL_AND_STOP:

@@ -180,7 +180,6 @@ _DIGITS = frozenset(["1", "2", "3", "one", "two", "three", "un", "dau", "dwy", "
 
 
 def _meant(parse: _Parse) -> Reading:
-    """Reduce a parse to one meaning."""
     kinds = frozenset(kind for kind, _rests in parse if kind is not None)
     agreed = _AGREEING in parse
     if not kinds:
