@@ -192,10 +192,14 @@ def test_the_first_page_uses_the_position_and_is_then_kept_nowhere(asked: Checke
             venue = next(v for v in walk.loaded(factories.Venue) if v.slug == slug)
             factories.session_on(date(2026, 11, 26), time(11), time(13), at=venue, kind="drop_in")
     first = asked.get("/")
+    assert "today near you" not in first.text and "Distances" not in asked.get("/venues").text
     assert "miles" not in first.text and first.headers["Cache-Control"] == "no-cache"
     search(asked, near="Middleton")
     first = asked.get("/")
     assert first.text.index("Middleton Library") < first.text.index("Heywood Library") and "3.1 miles" in first.text
+    assert "Open today near you" in first.text
+    for page in (first, asked.get("/venues")):
+        assert "Distances are from our venues at Middleton." in page.text
     assert first.headers["Cache-Control"] == asked.get("/venues").headers["Cache-Control"] == "private, no-store"
 
 

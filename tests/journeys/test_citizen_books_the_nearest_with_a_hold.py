@@ -58,7 +58,7 @@ def test_citizen_books_the_nearest_with_a_hold(
         up_to_times(page, "ur")
         page.get_by_label("Near which postcode").fill("Atlantis")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("We do not know a town or street of that name.").first).to_be_visible()
+        expect(page.get_by_text("We know no town or street of that name near our venues.").first).to_be_visible()
         check_page(page, "nearest-unknown", scripts=scripts)
         page.get_by_label("Near which postcode").fill("m246du")
         page.keyboard.press("Enter")

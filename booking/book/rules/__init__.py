@@ -15,7 +15,7 @@ from booking.book.rules.holding import (
     takes_the_same,
 )
 from booking.book.rules.pages import LINES, LINES_OF_A_DAY, AtVenue, PageOfTimes, by_distance, lines, one_page
-from booking.book.rules.search import Search, how_in_words, licence_of, miles_in_words
+from booking.book.rules.search import Search, how_in_words, licence_of, measured_from, miles_in_words
 from booking.book.rules.tries import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER
 from booking.core.day_parts import TimeOfDay, in_part_of_day, overlaps_part_of_day
 
@@ -48,6 +48,7 @@ __all__ = [
     "licence_of",
     "lines",
     "matching",
+    "measured_from",
     "miles_in_words",
     "one_page",
     "opening_in_words",

@@ -73,6 +73,16 @@ def how_in_words(typed: str, name: str, how: str) -> str:
     return ""
 
 
+def measured_from(search: Search) -> str:
+    """Say where distances are from that a page shows without the search; "" where it shows none."""
+    if search.point is None:
+        return ""
+    if search.by_phone:
+        return _("Distances are from where you are now.")
+    said = how_in_words(search.near, search.name, search.how)
+    return said or _("Distances are from %(name)s.", name=search.name)
+
+
 def miles_in_words(miles: float) -> str:
     """Format a distance: "1.2 miles", "1 mile", "12 miles", "less than 0.1 miles"."""
     rounded = round(miles, 1) if miles < 10 else round(miles)

@@ -37,7 +37,8 @@ def start() -> ResponseReturnValue:
     now = clock.now()
     ahead = queries.drop_ins_ahead(now, days=7)
     today = [session for session in ahead if clock.day_of(session.starts_at) == clock.day_of(now)]
-    near = here("").search.point
+    search = here("").search
+    near = search.point
     away = venue_queries.distances(near, [session.venue for session in today]) if near else {}
     today.sort(key=lambda session: away.get(session.venue_id, inf))
     cleared = request.args.get("cleared", "")
@@ -50,6 +51,7 @@ def start() -> ResponseReturnValue:
         next_drop_in=ahead[0] if ahead and not today else None,
         now=now,
         away=away,
+        measured_from=rules.measured_from(search) if away else "",
         cleared=bool(cleared),
     )
     return shut(_as_known(make_response(first), near), marks_in(cleared))
@@ -77,10 +79,10 @@ def service(slug: str) -> ResponseReturnValue:
 def list_venues() -> ResponseReturnValue:
     """List the venues; searched by name, street or postcode."""
     typed = request.args.get("q", "")[:_LONGEST_SEARCH].strip()
-    known, found = here("").search.point, list(venue_queries.open_venues())
+    search, found = here("").search, list(venue_queries.open_venues())
     named = [v for v in found if is_found(typed, folded(f"{v.name} {v.address} {v.postcode}"))]
     located = venue_queries.locate(typed) if typed and (find_postcode(typed) or not named) else None
-    point = located.point if located and located.point else known
+    point = located.point if located else search.point
     if located is None:
         found = named
     away = venue_queries.distances(point, found) if point else {}
@@ -93,10 +95,10 @@ def list_venues() -> ResponseReturnValue:
         away=away,
         located=located,
         licence=rules.licence_of(located.how) if located else "",
-        understood=located and rules.how_in_words(typed, located.name, located.how),
+        understood=rules.how_in_words(typed, located.name, located.how) if located else rules.measured_from(search),
         several=str(SENTENCES["near.several"]),
     )
-    return _as_known(make_response(listed), known)
+    return _as_known(make_response(listed), search.point)
 
 
 blueprint.add_url_rule("/venues", "venues", list_venues)
