@@ -10,6 +10,7 @@ from flask import Flask
 
 from booking.core.database import db, transaction
 from booking.core.errors import ChangedMeanwhile
+from booking.core.languages import LANGUAGES
 from booking.gateways.notify import NotifyProvider
 from booking.gateways.twilio import TwilioProvider
 from booking.messages.models import Reply
@@ -58,6 +59,8 @@ def test_the_editor_begins_with_the_standard_words_and_shows_them_for_a_venue(ap
     assert f">{standard.bodies[0]}</textarea>" in unescape(page.text).replace("\r\n", "\n").replace(">\n", ">")
     shown = said_by(page)
     assert "The standard words are used." in shown and "Heywood Library" in shown
+    unread = "The standard words in Welsh wait for a native speaker to check them."
+    assert (unread in shown) is (language == "cy") and f", {LANGUAGES[language].english_name}" in shown
     assert ("Cyfeirnod: ABCDE 12345" if path == MAIL else "3 change") in shown
     assert ("1 part" in shown and "2.5p for each person" in shown) is (path == PATH)
 
