@@ -31,13 +31,13 @@ class Entry(Base):
     kind: Mapped[str] = mapped_column(String(20), ForeignKey(entry_kinds.c.name), default=EntryKind.NOTE.value)
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     topic_id: Mapped[int | None] = mapped_column(
-        ForeignKey("topic.id"), info=kept("conversation", "what about", RECORD)
+        ForeignKey("topic.id"), info=kept("consultation", "what about", RECORD)
     )
     author_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), info=kept("activity", "who wrote it", RECORD))
     happened_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it happened", RECORD))
     recorded_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was written down", RECORD))
-    restricted: Mapped[bool] = mapped_column(default=False, info=kept("conversation", "who may read it", RECORD))
-    body: Mapped[str] = mapped_column(Text, info=kept("conversation", "so that nobody tells it twice", RECORD))
+    restricted: Mapped[bool] = mapped_column(default=False, info=kept("consultation", "who may read it", RECORD))
+    body: Mapped[str] = mapped_column(Text, info=kept("consultation", "so that nobody tells it twice", RECORD))
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
 
     clients: Mapped[list[Citizen]] = relationship(secondary="entry_client", order_by="Citizen.id")

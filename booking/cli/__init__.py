@@ -19,7 +19,6 @@ from booking.cli.worker import worker
 
 
 def init_app(app: Flask) -> None:
-    """Register every command."""
     for command in (
         venues,
         postcodes,

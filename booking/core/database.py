@@ -90,7 +90,7 @@ class Instant(TypeDecorator[datetime]):
 def kept(data_class: str, purpose: str, keep: Keep) -> dict[str, str | Keep]:
     """Declare a column about a person: `mapped_column(info=kept("contact", "to send reminders", RECORD))`.
 
-    data_class is one of identity, contact, need, conversation, activity, technical. docs/data.md is made from these.
+    data_class is one of identity, contact, need, consultation, activity, technical. docs/data.md is made from these.
     """
     return {"data_class": data_class, "purpose": purpose, "keep": keep}
 

@@ -8,8 +8,6 @@ ENGLISH = "en"  # codes are BCP 47
 
 
 class Language(NamedTuple):
-    """A language that people speak here."""
-
     own_name: str  # in its own script, as the people who speak it look for it
     english_name: str
     in_messages: bool = False  # its words are wording/rules/standard_<code>.py

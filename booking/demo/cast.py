@@ -52,7 +52,6 @@ class Cast:
 
 
 def residents() -> dict[str, Resident]:
-    """Return the demo's citizens by name."""
     return {resident.name: resident for resident in RESIDENTS}
 
 
@@ -93,7 +92,6 @@ def make_cast(password_hash: str, now: datetime) -> Cast:
 
 
 def find_cast() -> Cast:
-    """Find the rows of a demo that was loaded earlier."""
     found = service_queries.with_topics()
     keys = {person.email: person.key for person in TEAM}
     members = db.session.scalars(select(StaffMember).where(StaffMember.email.in_(keys)))

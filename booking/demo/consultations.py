@@ -52,7 +52,6 @@ def book_at(
 
 
 def arrive(cast: Cast, appointment: Appointment, at: datetime) -> Visit:
-    """Check in the person of an appointment."""
     host = cast.host_at(appointment.venue_id)
     return visits.check_in_appointment(appointment, venue_id=appointment.venue_id, by_id=host, now=at)
 

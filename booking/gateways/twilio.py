@@ -95,8 +95,6 @@ class QuietClient(TwilioHttpClient):
 
 
 class TwilioSms(SmsGateway):
-    """Texts by Twilio."""
-
     name = "twilio"
 
     def __init__(

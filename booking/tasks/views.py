@@ -66,7 +66,6 @@ def later(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/tasks/<reference>/undo")
 def undo(reference: str) -> ResponseReturnValue:
-    """Reopen a task that was closed a moment ago."""
     version = request.form.get("version", 0, type=int)
     try:
         with transaction():

@@ -86,7 +86,7 @@ class Visit(Base):
         String(20), default=VisitRecord.ON_RECORD, info=kept("activity", "whether it stands on a record", RECORD)
     )
     needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
-    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", RECORD))
+    about: Mapped[str] = mapped_column(String(500), default="", info=kept("consultation", "to prepare", RECORD))
     said_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "when they said they plan to come", RECORD)
     )  # when they said that they plan to come
@@ -133,7 +133,7 @@ class PartyMember(Base):
 
 
 class Consultation(Base):
-    """One conversation of the visit with an advisor, about a service. `draft` holds what the advisor types, unsaved."""
+    """One consultation of the visit with an advisor, about a service. `draft` holds what the advisor types, unsaved."""
 
     __tablename__ = "consultation"
     __about_person__ = True
@@ -180,12 +180,12 @@ class Consultation(Base):
     )
     times_called: Mapped[int] = mapped_column(Integer, default=0)
     outcome: Mapped[str] = mapped_column(
-        String(20), default=Outcome.NONE_YET, info=kept("conversation", "what came of it", RECORD)
+        String(20), default=Outcome.NONE_YET, info=kept("consultation", "what came of it", RECORD)
     )
-    draft: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "not to lose what is typed", _DRAFT))
-    take_home: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what was agreed", RECORD))
+    draft: Mapped[str] = mapped_column(Text, default="", info=kept("consultation", "not to lose what is typed", _DRAFT))
+    take_home: Mapped[str] = mapped_column(Text, default="", info=kept("consultation", "what was agreed", RECORD))
     next_step: Mapped[str] = mapped_column(
-        String(300), default="", info=kept("conversation", "what happens next", RECORD)
+        String(300), default="", info=kept("consultation", "what happens next", RECORD)
     )
     # The number or address to which they agreed to be sent a link to what was agreed.
     link_to_id: Mapped[int | None] = mapped_column(

@@ -210,8 +210,6 @@ class ParagraphField(TextAreaField):
 
 
 class SlotAsked(NamedTuple):
-    """Slot that a button of the slot list stands for."""
-
     venue_slug: str
     starts_at: datetime
 

@@ -18,7 +18,6 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/healthz")
 @limiter.exempt
 def alive() -> ResponseReturnValue:
-    """Answer that the process is alive."""
     return "ok\n", 200, {"Content-Type": "text/plain"}
 
 

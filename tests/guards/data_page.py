@@ -17,7 +17,7 @@ CLASSES = {
     "identity": "who someone is",
     "contact": "how to reach them",
     "need": "what would help them",
-    "conversation": "what they said and what was agreed",
+    "consultation": "what they said and what was agreed",
     "activity": "when they came, and who did what",
     "technical": "what the program needs to work",
 }

@@ -68,7 +68,7 @@ class Appointment(Base):
     )  # of the consultation; the BusyTime ends after the write-up
     status: Mapped[str] = mapped_column(String(20), default=AppointmentStatus.BOOKED)
     needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
-    about: Mapped[str] = mapped_column(String(500), default="", info=kept("conversation", "to prepare", RECORD))
+    about: Mapped[str] = mapped_column(String(500), default="", info=kept("consultation", "to prepare", RECORD))
     channel: Mapped[str] = mapped_column(
         String(20), default=AppointmentChannel.WEB, info=kept("activity", "how it was booked", RECORD)
     )

@@ -39,7 +39,7 @@ def need_free_then(
 
     `among`: only these references are looked at. Raises BookedThen: sent again with its reference, it passes.
     """
-    ends_at = starts_at + service_terms(service, needs).conversation
+    ends_at = starts_at + service_terms(service, needs).consultation
     other = queries.booked_then(name, starts_at, ends_at, among=among)
     if other is not None and other.reference != also:
         write_time = desk_time if among is None else clock_time
@@ -91,7 +91,7 @@ def book(
         "busy_time_id": taken.busy_time.id,
         "seat": taken.seat,
         "starts_at": starts_at,
-        "ends_at": starts_at + service_terms(service, needs).conversation,
+        "ends_at": starts_at + service_terms(service, needs).consultation,
         "needs": needs.to_json(),
         "about": about,
         "channel": channel,
@@ -184,7 +184,7 @@ def set_time(appointment: Appointment, taken: TakenTime, venue_id: int, starts_a
     appointment.venue_id, appointment.advisor_id = venue_id, taken.busy_time.advisor_id
     appointment.busy_time, appointment.seat = taken
     appointment.starts_at = starts_at
-    appointment.ends_at = starts_at + service_terms(appointment.service, needs).conversation
+    appointment.ends_at = starts_at + service_terms(appointment.service, needs).consultation
     appointment.interpreter_arranged_at = None
     db.session.flush()
     if old is not None and old is not taken.busy_time:

@@ -55,7 +55,6 @@ def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
 
 
 def extent_of(disruption: Disruption) -> Extent:
-    """Return the extent of a disruption."""
     window = Interval(disruption.starts_at, disruption.ends_at)
     return Extent(window, disruption.venue_id, disruption.advisor_id, disruption.service_id)
 

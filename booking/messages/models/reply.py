@@ -41,13 +41,13 @@ class Reply(Base):
         ForeignKey("contact_point.id"), index=True, info=kept("contact", "whose number it is", _REPLY)
     )
     received_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it came", _REPLY))
-    body: Mapped[str] = mapped_column(Text, default="", info=kept("conversation", "what they wrote", _WORDS))
+    body: Mapped[str] = mapped_column(Text, default="", info=kept("consultation", "what they wrote", _WORDS))
     understood: Mapped[str] = mapped_column(
-        String(20), info=kept("conversation", "what it was taken to mean", _REPLY)
+        String(20), info=kept("consultation", "what it was taken to mean", _REPLY)
     )  # of messages.rules.replies.ReplyKind
     # A guess at an unclear reply, of ReplyKind too. Shown to whoever answers it; never acted upon.
     guess: Mapped[str] = mapped_column(
-        String(20), default="", server_default="", info=kept("conversation", "what it may mean", _REPLY)
+        String(20), default="", server_default="", info=kept("consultation", "what it may mean", _REPLY)
     )
     subject_kind: Mapped[str] = mapped_column(String(20), default="")
     subject_reference: Mapped[str] = mapped_column(String(10), default="")
@@ -59,7 +59,7 @@ class Reply(Base):
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who answered it", _REPLY)
     )
-    answer: Mapped[str] = mapped_column(String(640), default="", info=kept("conversation", "what we wrote", _REPLY))
+    answer: Mapped[str] = mapped_column(String(640), default="", info=kept("consultation", "what we wrote", _REPLY))
 
     contact_point: Mapped[ContactPoint | None] = relationship()
     answered_by: Mapped[StaffMember | None] = relationship()
@@ -78,10 +78,10 @@ class Feedback(Base):
     visit_reference: Mapped[str] = mapped_column(String(10), primary_key=True)
     answered_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was answered", _REPLY))
     sorted_out: Mapped[str] = mapped_column(
-        String(10), default="", info=kept("conversation", "whether it helped", _REPLY)
+        String(10), default="", info=kept("consultation", "whether it helped", _REPLY)
     )
     told_again: Mapped[str] = mapped_column(
-        String(10), default="", info=kept("conversation", "whether they had to repeat themselves", _REPLY)
+        String(10), default="", info=kept("consultation", "whether they had to repeat themselves", _REPLY)
     )
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)

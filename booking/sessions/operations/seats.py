@@ -42,7 +42,6 @@ def of_service(service_id: int) -> int:
 
 
 def first_seat(group: BusyTime, wish: SlotWish) -> TakenTime:
-    """Take the first seat of a new group."""
     _add(group, 1, wish)
     return TakenTime(group, 1)
 

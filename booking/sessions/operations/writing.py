@@ -62,14 +62,12 @@ class SlotWish:
 
     @property
     def kind(self) -> BusyKind:
-        """Kind of its busy time."""
         if self.terms.seats > 1:
             return BusyKind.GROUP
         return BusyKind.APPOINTMENT if self.until is None else BusyKind.HOLD
 
 
 def new_tag() -> int:
-    """Make a random tag for a hold."""
     return 1 + secrets.randbelow(_TAGS)
 
 

@@ -190,7 +190,6 @@ def _languages() -> Any:
 
 
 def _without_the_skill() -> Any:
-    """Advisors with skills listed, but not this service."""
     listed = select(StaffSkill.staff_member_id)
     return listed.except_(listed.where(StaffSkill.service_id == bindparam("service_id")))
 

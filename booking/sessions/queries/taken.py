@@ -61,7 +61,6 @@ class TakenRow:
     lapsed: list[int] = field(default_factory=list)
 
     def add(self, kind: str, owner: int, id_: int, text: str) -> None:
-        """Add one row of the statement."""
         if kind == _Piece.BUSY:
             self.busy[owner] = _read(text)
         elif kind == _Piece.ROOM:

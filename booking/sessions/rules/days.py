@@ -48,8 +48,6 @@ class SeriesTerms:
 
 
 class SeriesFacts(Protocol):
-    """A series as it is stored."""
-
     venue_id: int
     kind: str
     rule: str

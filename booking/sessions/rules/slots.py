@@ -161,7 +161,6 @@ def free_rooms(diary: Diary, venue_id: int, span: Span) -> list[int]:
 
 
 def overlaps(spans: Sequence[Span], span: Span) -> bool:
-    """Return whether any of the spans overlaps `span`."""
     start, end = span
     return any(a < end and start < b for a, b in spans)
 

@@ -44,7 +44,7 @@ class Terms(NamedTuple):
     day_share: int = 0  # per cent of each assignment, at its end, kept back for the day itself
 
     @property
-    def conversation(self) -> timedelta:
+    def consultation(self) -> timedelta:
         """Length of the consultation, without the write-up."""
         return timedelta(minutes=self.minutes)
 

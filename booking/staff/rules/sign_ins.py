@@ -34,8 +34,6 @@ class Ended(StrEnum):
 
 
 class SignInLike(Protocol):
-    """Facts of a sign-in."""
-
     since: datetime
     last_used_at: datetime
     ended_why: str | None

@@ -115,7 +115,6 @@ def is_near_home(point: Point) -> bool:
 
 
 def miles(one: Point, other: Point) -> float:
-    """Return the straight-line distance of two positions, in miles."""
     north, south = radians(one.latitude), radians(other.latitude)
     half = sin((south - north) / 2) ** 2
     half += cos(north) * cos(south) * sin(radians(other.longitude - one.longitude) / 2) ** 2
