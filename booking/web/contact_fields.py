@@ -8,6 +8,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template
 from flask_babel import get_locale
+from markupsafe import Markup
 from wtforms.validators import StopValidation
 
 from booking.core import phone_numbers
@@ -68,15 +69,12 @@ def countries_reached() -> str:
 
 
 class EmailInput(TextInput):
-    """The GOV.UK text input, with the addresses to choose from where one is asked about."""
+    """The GOV.UK text input, with the addresses to choose from below where one is asked about."""
 
-    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the choice below the input."""
-        params = cast(dict[str, Any], super().map_gov_params(field, **kwargs))
-        if field.meant:
-            choice = render_template("components/email_choice.html", field=field)
-            params["formGroup"] = {"afterInput": {"html": choice}}
-        return params
+    def __call__(self, field: Any, **kwargs: Any) -> str:
+        """Render the input, and the choice."""
+        shown = cast(str, super().__call__(field, **kwargs))
+        return shown + Markup(render_template("components/email_choice.html", field=field)) if field.meant else shown
 
 
 class EmailField(TextField):

@@ -38,6 +38,9 @@ def test_what_a_name_was_taken_for_is_said(asked: CheckedClient) -> None:
     page = search(asked, near="Middelton")
     assert "We took “Middelton” for Middleton. Distances are from our venues there." in page
     assert order(page, "Middleton Library", "Heywood Library")
+    page = search(asked, near="12 Church Street M24 6DU.")
+    assert "We took “12 Church Street M24 6DU.” for M24 6DU." in page and order(page, "Middleton Lib", "Heywood Lib")
+    assert "We took" not in search(asked, near="m246du.")
     page = search(asked, near="heywood")
     assert "Distances are from our venues at Heywood. Type a postcode to be more exact." in page
 

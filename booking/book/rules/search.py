@@ -55,9 +55,11 @@ def licence_of(how: str) -> str:
 
 
 def how_in_words(typed: str, name: str, how: str) -> str:
-    """Describe how the typed place was understood; "" for a known postcode."""
+    """Describe how the typed place was understood; "" for a known postcode typed as it is."""
     words = {"typed": typed, "name": name}
     same = folded(typed).replace(" ", "") == folded(name).replace(" ", "")
+    if how == How.EXACT and not same:
+        return _("We took “%(typed)s” for %(name)s.", **words)
     if how == How.MIDDLE and same:
         return _("Distances are from the middle of %(name)s.", **words)
     if how == How.MIDDLE:
