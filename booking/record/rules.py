@@ -8,6 +8,8 @@ from datetime import timedelta
 from booking.core.folding import folded
 from booking.core.translation import LazyString, _l
 
+TIMELINE_PART = 100  # how many visits, entries and appointments each are shown, and added by *Show older*
+TIMELINE_MOST_PARTS = 50
 # How long an opening with a reason is valid: the reason is not asked for again.
 OPENING_HOLDS_FOR = timedelta(minutes=15)
 

@@ -184,11 +184,29 @@ def test_two_records_are_seen_side_by_side_joined_and_parted(
     assert "A. Lovelace" in page.text
     [heading] = Page(page.text).root.all("h1")
     assert heading.words().startswith("Ada Lovelace also A. Lovelace ")  # who was opened, though named before
+    led_on = client.get(f"/records/{two}", follow_redirects=True)
+    assert led_on.request.path == f"/records/{one}" and "was joined to this one." in led_on.text
     joined = page.text.split(f"/records/{one}/part/")[1][:10]
     client.post(f"/records/{one}/part/{joined}", data={"why": "two_people"})
     assert "Parted: each stands on their own record again." in client.get(f"/records/{one}").text
+    assert client.get(f"/records/{two}").status_code == 200  # a record of its own again
     client.post(f"/records/{one}/part/{joined}", data={"why": "two_people"})
     assert "This can no longer be undone." in client.get(f"/records/{one}").text
+
+
+def test_a_long_timeline_is_shown_in_parts(
+    client: CheckedClient, advisor: StaffMember, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("booking.record.views.show.TIMELINE_PART", 1)
+    reference = a_record(now, seen_by=advisor)
+    with transaction():
+        ada = db.session.scalars(select(Citizen)).one()
+        visit_of(ada, advisor=advisor, service=make.service("Blue Badge"), at=now - timedelta(days=2))
+    newest = client.get(f"/records/{reference}").text
+    assert "Blue Badge" in newest and "Housing options" not in newest.split('id="timeline"')[1]
+    assert f"/records/{reference}?parts=2#timeline" in newest
+    assert "Housing options" in client.get(f"/records/{reference}?parts=2").text.split('id="timeline"')[1]
+    assert client.get(f"/records/{reference}?parts=x").status_code == 200
 
 
 @pytest.mark.parametrize("why", ["", "checking", "two_people"])

@@ -84,6 +84,7 @@ class Timeline:
     visits: tuple[VisitLine, ...]
     appointments: tuple[AppointmentLine, ...]
     withheld: int
+    more: bool = False  # there may be older ones
 
     @property
     def items(self) -> list[Item]:

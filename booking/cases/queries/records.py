@@ -10,7 +10,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
 from booking.appointments.rules import AppointmentStatus
 from booking.cases.rules import Basis, Reader, may_open
-from booking.citizens.models import CaseRecord, Citizen
+from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.citizens.rules import Part
 from booking.core.database import db
 from booking.core.tokens import normalise_reference
@@ -24,10 +24,23 @@ _SEEN = and_(Consultation.status == ConsultationStatus.FINISHED, Consultation.ou
 
 
 def record_by_reference(reference: str) -> CaseRecord | None:
-    """Find a record by its reference, however it is typed. This does not open it: see `operations.open_record`."""
-    return db.session.scalars(
-        select(CaseRecord).where(CaseRecord.reference == normalise_reference(reference))
-    ).one_or_none()
+    """Find a record by its reference, however it is typed. This does not open it: see `operations.open_record`.
+
+    A record whose people were all joined to another leads on to that one.
+    """
+    wanted = CaseRecord.reference == normalise_reference(reference)
+    found = db.session.scalars(select(CaseRecord).where(wanted)).one_or_none()
+    return None if found is None else _joined_to(found) or found
+
+
+def _joined_to(record: CaseRecord) -> CaseRecord | None:
+    """Return the record of whoever was on this one last, where nobody is on it any more."""
+    if db.session.scalar(select(Citizen.id).where(Citizen.case_record_id == record.id).limit(1)) is not None:
+        return None
+    latest = CitizenJoin.id.desc()
+    left = select(CitizenJoin.citizen_id).where(CitizenJoin.from_record_id == record.id).order_by(latest).limit(1)
+    here = select(Citizen.case_record_id).where(Citizen.id == left.scalar_subquery()).scalar_subquery()
+    return db.session.scalars(select(CaseRecord).where(CaseRecord.id == here)).one_or_none()
 
 
 def citizens_of(record_id: int) -> Select[int]:

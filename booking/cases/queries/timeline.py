@@ -35,7 +35,9 @@ def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timelin
     hidden = {entry.consultation_id for entry in every if not may_read(entry, reader)} - {None}
     visits = _visits(record_id, readable, hidden, limit)
     hidden_bookings = {visit.appointment_id for visit in visits if any(said.withheld for said in visit.consultations)}
-    return Timeline(readable, visits, _appointments(record_id, hidden_bookings, limit), len(every) - len(readable))
+    booked = _appointments(record_id, hidden_bookings, limit)
+    more = limit <= max(len(every), len(visits), len(booked))
+    return Timeline(readable, visits, booked, len(every) - len(readable), more)
 
 
 def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.rules import AppointmentStatus
@@ -13,9 +13,11 @@ from booking.citizens.models import CaseRecord
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.languages import LANGUAGES_FOR_STAFF
+from booking.core.tokens import normalise_reference, show_reference
+from booking.core.translation import _
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening, people_on
-from booking.record.rules import OPENING_HOLDS_FOR, PART_REASONS, heading_names
+from booking.record.rules import OPENING_HOLDS_FOR, PART_REASONS, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names
 from booking.record.views.blueprint import blueprint
 from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
@@ -26,6 +28,9 @@ from booking.web.guard import signed_in
 def show(reference: str) -> ResponseReturnValue:
     """Show the record, where it is own work or was opened with a reason just now; else ask for the reason."""
     record = record_or_404(reference)
+    if record.reference != normalise_reference(reference):
+        flash(_("Record %(old)s was joined to this one.", old=show_reference(normalise_reference(reference))), "said")
+        return redirect(url_for("record.show", reference=record.reference))
     if opened_with_reason(record):
         return record_page(record)
     basis = basis_of(record.id, signed_in())
@@ -72,7 +77,8 @@ def need_opened(record: CaseRecord) -> None:
 def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: int = 200) -> ResponseReturnValue:
     """Render all that this reader may see of a record."""
     now = clock.now()
-    view = timeline(record.id, signed_in())
+    parts = _parts_shown()
+    view = timeline(record.id, signed_in(), limit=TIMELINE_PART * parts)
     booked = (
         line for line in view.appointments if line.status == AppointmentStatus.BOOKED and line.visit_reference is None
     )
@@ -86,6 +92,7 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         letters=correspondence(told_of),
         people=people,
         view=view,
+        older=parts + 1 if view.more and parts < TIMELINE_MOST_PARTS else None,
         ahead=sorted(ahead, key=lambda line: line.starts_at),
         tasks=open_tasks_for(record.id),
         openings=openings(record.reference),
@@ -103,3 +110,9 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
 def record_or_404(reference: str) -> CaseRecord:
     """Find the record of this reference, however it was typed; else 404."""
     return record_by_reference(reference) or abort(404)
+
+
+def _parts_shown() -> int:
+    """Return how many parts of the timeline the address asks for, from 1 to TIMELINE_MOST_PARTS."""
+    asked = request.args.get("parts", "")
+    return min(max(int(asked), 1), TIMELINE_MOST_PARTS) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
