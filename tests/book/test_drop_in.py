@@ -217,6 +217,28 @@ def test_withdrawing_twice_is_withdrawing_once(app: Flask, client: CheckedClient
     assert str(VisitOver.sentence) in client.get(f"/tickets/{token}").text
 
 
+def test_not_coming_is_undone_on_the_page(app: Flask, client: CheckedClient) -> None:
+    token = walk.token_of(plan(client, name="Bo"), "tickets")
+    client.post(f"/tickets/{token}/withdraw", data={"version": "1"})
+    page = client.get(f"/tickets/{token}")
+    assert "I plan to come after all" in page.text
+    client.post(f"/tickets/{token}/undo", data={"version": walk.hidden(page, "version")})
+    page = client.get(f"/tickets/{token}").text
+    assert "Undone. We know again" in page and walk.rows(app, Visit)[0].status == "coming"
+
+
+def test_not_coming_is_not_undone_once_the_session_is_cancelled(app: Flask, client: CheckedClient) -> None:
+    token = walk.token_of(plan(client, name="Bo"), "tickets")
+    client.post(f"/tickets/{token}/withdraw", data={"version": "1"})
+    with transaction():
+        for session in walk.loaded(AdvisorSession):
+            session.cancelled_at = clock.now()
+    client.post(f"/tickets/{token}/undo", data={"version": "2"})
+    page = client.get(f"/tickets/{token}").text
+    assert str(DropInOver.sentence) in page and "after all" not in page
+    assert walk.rows(app, Visit)[0].status == "gone"
+
+
 def test_a_plan_in_a_calendar_is_one_entry_that_follows_the_plan(app: Flask, client: CheckedClient) -> None:
     def entry() -> icalendar.Event:
         return icalendar.Calendar.from_ical(client.get(f"/tickets/{token}/calendar.ics").data).walk("VEVENT")[0]

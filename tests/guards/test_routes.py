@@ -43,7 +43,7 @@ BEHIND_A_TOKEN = {
         "book.answer_offer",
     ),
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
-    *("book.how", "book.how_short"),
+    *("book.come_after_all", "book.how", "book.how_short"),
 }
 SIGNED = {"messages.delivery_status", "replies.inbound"}
 OF_THE_HOUSE = {"static", "web.alive", "web.ready", "web.privacy", "web.accessibility"}

@@ -94,6 +94,30 @@ def test_withdrawing_twice_is_withdrawing_once(day: factories.Day, now: datetime
     assert not shown.coming and not shown.done
 
 
+def test_who_withdrew_comes_after_all_while_the_session_lasts(day: factories.Day, now: datetime) -> None:
+    with transaction():
+        visit = plan(day, now)
+        operations.withdraw(visit, expected_version=1, now=now)
+    with pytest.raises(StalePage), transaction():
+        operations.come_after_all(visit, expected_version=1, now=now)
+    with pytest.raises(DropInOver), transaction():
+        operations.come_after_all(visit, expected_version=2, now=db.session.merge(day.session).ends_at)
+    for _time in range(2):
+        with transaction():
+            operations.come_after_all(visit, expected_version=2, now=now)
+    assert (visit.status, visit.gone_how, visit.gone_at, visit.version) == ("coming", "", None, 3)
+    assert queries.on_day(day.venue.id, factories.THURSDAY, now).coming
+
+
+def test_what_a_colleague_ended_is_not_put_back_by_link(day: factories.Day, now: datetime) -> None:
+    with transaction():
+        visit = plan(day, now)
+        operations.withdraw(visit, expected_version=1, by_id=factories.staff("Sam Host", "host").id, now=now)
+    with pytest.raises(VisitOver), transaction():
+        operations.come_after_all(visit, expected_version=2, now=now)
+    assert visit.status == "gone"
+
+
 def test_arriving_gives_the_ticket_and_undo_takes_them_back_to_coming(day: factories.Day, now: datetime) -> None:
     with transaction():
         visit = plan(day, now)

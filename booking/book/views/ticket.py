@@ -25,9 +25,9 @@ from booking.core.intervals import Interval
 from booking.core.translation import _
 from booking.sessions.rules.feed import where
 from booking.visits import operations as visits
-from booking.visits.errors import VisitOver
+from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import Visit
-from booking.visits.queries import by_token
+from booking.visits.queries import by_token, is_withdrawn_by_its_person
 from booking.visits.rules import GoneHow, VisitStatus, plan_file
 from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
@@ -63,6 +63,7 @@ def ticket(token: str) -> ResponseReturnValue:
         visit=shown,
         name=name,
         in_full=in_full,
+        may_come=is_withdrawn_by_its_person(shown) and shown.session is not None and shown.session.ends_at > now,
         is_over=shown.status == VisitStatus.COMING and shown.session is not None and shown.session.ends_at <= now,
         session_off=shown.session is not None and shown.session.cancelled_at is not None,
         needs=needs_in_words(Needs.from_json(shown.needs)) if in_full else [],
@@ -142,6 +143,20 @@ def withdraw(token: str) -> ResponseReturnValue:
         return redirect(url_for("book.ticket", token=token))
     form.version.data = str(shown.version)
     return page("book/withdraw.html", form, token=token, visit=shown)
+
+
+@blueprint.post("/tickets/<token>/undo")
+def come_after_all(token: str) -> ResponseReturnValue:
+    """Put back a plan that was withdrawn here, while its session is not over. Idempotent."""
+    try:
+        with transaction():
+            visits.come_after_all(
+                _behind(token), expected_version=number_in(request.form.get("version")), now=clock.now()
+            )
+    except (StalePage, VisitOver, DropInOver) as refusal:
+        return _back_with(token, refusal)
+    flash(_("Undone. We know again that you plan to come."))
+    return redirect(url_for("book.ticket", token=token))
 
 
 def _behind(token: str) -> Visit:

@@ -23,7 +23,7 @@ from booking.visits.operations.call import (
 from booking.visits.operations.close import close_day
 from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, hand_over, need_going_on, save_draft
 from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
-from booking.visits.operations.plan import change_plan, plan_visit, withdraw
+from booking.visits.operations.plan import change_plan, come_after_all, plan_visit, withdraw
 from booking.visits.operations.undo import forget_before, undo
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "check_in_appointment",
     "check_in_coming",
     "close_day",
+    "come_after_all",
     "finish",
     "forget_before",
     "hand_over",

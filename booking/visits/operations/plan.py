@@ -13,6 +13,7 @@ from booking.core.tokens import LinkKind, links, random_reference
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
 from booking.sessions.rules import SessionKind
+from booking.visits import queries
 from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock, write_act
@@ -79,6 +80,23 @@ def withdraw(visit: Visit, *, expected_version: int, now: datetime, by_id: int |
         raise VisitOver
     with acting(visit, VisitActKind.WITHDRAWN, by_id=by_id, now=now):
         visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.WITHDRAWN, now
+
+
+def come_after_all(visit: Visit, *, expected_version: int, now: datetime) -> None:
+    """Put back a plan that its person withdrew, while its session takes drop-ins. Idempotent.
+
+    Raises StalePage, VisitOver where the visit ended otherwise or a colleague ended it, or DropInOver.
+    """
+    lock(visit)
+    if visit.status == VisitStatus.COMING:
+        return
+    if not queries.is_withdrawn_by_its_person(visit) or visit.session is None:
+        raise VisitOver
+    if visit.version != expected_version:
+        raise StalePage
+    _need_open(visit.session, now)
+    with acting(visit, VisitActKind.UNDONE, by_id=None, now=now):
+        visit.status, visit.gone_how, visit.gone_at = VisitStatus.COMING, GoneHow.NOT_GONE, None
 
 
 def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None, needs: Needs, at: datetime) -> Visit:

@@ -36,6 +36,7 @@ __all__ = [
     "by_token",
     "consultation_by_reference",
     "in_call_order",
+    "is_withdrawn_by_its_person",
     "last_act_of",
     "last_acts",
     "lies_in",
@@ -113,6 +114,14 @@ def who_came(appointment_id: int) -> Visit | None:
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
     """Return the change of an appointment that can still be undone; None once its person is here or was seen."""
     return None if who_came(appointment.id) else appointment_queries.to_undo(appointment, now, by_staff=by_staff)
+
+
+def is_withdrawn_by_its_person(visit: Visit) -> bool:
+    """Return whether this is a plan that its own person, not a colleague, has withdrawn."""
+    if visit.gone_how != GoneHow.WITHDRAWN or visit.said_at is None or visit.session_id is None:
+        return False
+    acts = select(VisitAct.act, VisitAct.by_id).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc())
+    return tuple(db.session.execute(acts.limit(1)).one()) == (VisitActKind.WITHDRAWN, None)
 
 
 def act_by_reference(reference: str) -> VisitAct | None:
