@@ -53,6 +53,11 @@ class Citizen(Base):
         secondary="citizen_contact", order_by="ContactPoint.id", back_populates="citizens"
     )
 
+    @property
+    def read_by_others(self) -> bool:
+        """Whether somebody else reads what comes to one of their numbers or addresses."""
+        return any(point.shared for point in self.contact_points)
+
 
 class ContactPoint(Base):
     """A number or address, shared by all who use it. Wishes belong here; `version` rises with each change of them."""

@@ -6,6 +6,7 @@ from flask import Flask
 
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.errors import SENTENCES
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from tests import factories
@@ -40,3 +41,13 @@ def test_the_page_of_a_drop_in_that_is_over(app: Flask, client: CheckedClient) -
         assert agreed in client.get(f"/tickets/{token}").text
     assert stranger.post(f"/tickets/{token}", data={"name": "bo diddley"}).status_code == 302
     assert AGREED[0] in stranger.get(f"/tickets/{token}").text
+
+
+def test_where_somebody_else_reads_the_number_the_name_opens_no_ticket(app: Flask, client: CheckedClient) -> None:
+    token = walk.token_of(plan(client, name="Bo Diddley", mobile="07700 900123", service="tax"), "tickets")
+    walk.read_by_others()
+    stranger = checked(app)
+    answer = stranger.post(f"/tickets/{token}", data={"name": "Bo Diddley"})
+    assert answer.status_code == 400 and str(SENTENCES["name.other"]) in answer.text
+    assert "Paying council tax" not in stranger.get(f"/tickets/{token}").text
+    assert "about" not in stranger.get(f"/tickets/{token}/change").text

@@ -55,6 +55,19 @@ def test_the_name_given_shows_everything_in_that_browser_only(app: Flask, strang
     assert "Ada" not in checked(app).get(f"/appointments/{token}").text
 
 
+def test_where_somebody_else_reads_the_contact_the_name_opens_nothing(
+    app: Flask, client: CheckedClient, stranger: CheckedClient, token: str
+) -> None:
+    typed = {"name": "Ada Lovelace"}
+    assert stranger.post(f"/appointments/{token}", data=typed).status_code == 302
+    walk.read_by_others()
+    answer = checked(app).post(f"/appointments/{token}", data=typed)
+    assert answer.status_code == 400 and str(SENTENCES["name.other"]) in answer.text  # as to any wrong name
+    for page in (answer.text, stranger.get(f"/appointments/{token}").text):  # opened by name before
+        assert not any(secret in page for secret in ("Paying council tax", "Your bill", "My bill went up", "07700"))
+    assert "Paying council tax" in client.get(f"/appointments/{token}").text  # has booked it
+
+
 def test_a_wrong_name_says_so_and_tries_are_counted(stranger: CheckedClient, token: str) -> None:
     answer = stranger.post(f"/appointments/{token}", data={"name": "Ada"})
     assert answer.status_code == 400 and str(SENTENCES["name.other"]) in answer.text

@@ -97,6 +97,21 @@ def test_a_planned_drop_in_is_found_as_well(app: Flask, client: CheckedClient) -
     assert UNKNOWN in find(client, reference, "Ada").text
 
 
+@pytest.mark.parametrize("kind", ["appointment", "visit"])
+def test_a_number_that_somebody_else_reads_finds_nothing(app: Flask, client: CheckedClient, kind: str) -> None:
+    if kind == "visit":
+        plan(checked(app), name="Ada Lovelace", mobile="07700 900123")
+    else:
+        walk.a_council()
+        walk.book(checked(app), mobile="07700 900123")
+    reference = walk.rows(app, Visit if kind == "visit" else Appointment)[0].reference
+    assert find(client, reference, "07700 900123").status_code == 302
+    walk.read_by_others()
+    answer, unknown = find(client, reference, "07700 900123"), find(client, "0000000000", "07700 900123")
+    assert (answer.status_code, UNKNOWN in answer.text) == (unknown.status_code, UNKNOWN in unknown.text) == (400, True)
+    assert find(client, reference, "Ada").status_code == 302
+
+
 def test_a_visit_without_a_name_is_found_by_nobody(app: Flask, client: CheckedClient) -> None:
     plan(checked(app), name="", mobile="")
     assert UNKNOWN in find(client, walk.rows(app, Visit)[0].reference, "Ada").text

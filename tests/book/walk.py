@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
+from booking.citizens.models import ContactPoint
 from booking.core.booking_limits import number_to_type
 from booking.core.database import db, transaction
 from tests import factories
@@ -91,6 +92,13 @@ def token_of(page: TestResponse, kind: str = "appointments") -> str:
     found = re.search(rf"/{kind}/([0-9a-z]{{26}})", page.text + (page.location or ""))
     assert found, "no link on the page"
     return found[1]
+
+
+def read_by_others() -> None:
+    """Somebody else reads what comes to every number and address, as staff have been told."""
+    with transaction():
+        for point in loaded(ContactPoint):
+            point.shared, point.version = True, point.version + 1
 
 
 def loaded(model: type[Any]) -> list[Any]:

@@ -246,11 +246,14 @@ def _booked(start: datetime, end: datetime) -> Select[Appointment]:
 
 
 def is_about(citizen: Citizen, who: str) -> bool:
-    """Return whether `who` is any part of this person's name, or one of their numbers, however it is typed."""
+    """Return whether `who` is any part of this person's name, or one of their numbers, however it is typed.
+
+    A number where somebody else reads says nothing about who types it.
+    """
     if is_part(who, citizen.name):
         return True
     try:
         number = parse(who).e164
     except (NotAPhoneNumber, PremiumNumber):
         return False
-    return any(point.value == number for point in citizen.contact_points)
+    return any(point.value == number and not point.shared for point in citizen.contact_points)

@@ -16,6 +16,7 @@ from booking.book.models import Journey
 from booking.book.rules import Answers, Search
 from booking.book.rules.limits import MOST_OPENED_LINKS
 from booking.book.views.blueprint import COOKIE, OPEN_PAGES, blueprint
+from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.booking_limits import UNDECLARED_PROXY, BookingSource
 from booking.core.database import transaction
@@ -115,14 +116,21 @@ def page(template: str, form: Form | None = None, *, status: int = 200, **contex
     return make_response(render_template(template, form=form, **context), status)
 
 
-def open_in_full(reference: str) -> None:
-    """Let this browser see the whole of a booking: it made it, or the name was typed."""
+def open_in_full(reference: str, *, by_name: bool = False) -> None:
+    """Let this browser see the whole of a booking: it made it, or (`by_name`) the name was typed."""
     others = [kept for kept in session.get("opened", []) if kept != reference]
     session["opened"] = [*others, reference][-MOST_OPENED_LINKS:]
+    if by_name:
+        session["named"] = [*session.get("named", []), reference][-MOST_OPENED_LINKS:]
 
 
-def is_open(reference: str) -> bool:
-    """Whether this browser may see the whole of this booking."""
+def is_open(reference: str, person: Citizen | None) -> bool:
+    """Whether this browser may see the whole of this booking.
+
+    A name that was typed opens nothing (any more) where somebody else reads a contact of this person.
+    """
+    if person is not None and person.read_by_others and reference in session.get("named", []):
+        return False
     return reference in session.get("opened", [])
 
 

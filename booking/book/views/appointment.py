@@ -21,6 +21,7 @@ from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, open_in_full, page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import behind, why_not
+from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -47,11 +48,11 @@ def appointment_short(token: str) -> ResponseReturnValue:
 def appointment(token: str) -> ResponseReturnValue:
     """Show the appointment; all of it, once the name was typed."""
     shown = behind(token)
-    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab
+    if request.method == "POST" and is_open(shown.reference, shown.citizen):  # the name was typed in another tab
         return redirect(url_for("book.appointment", token=token))
     form = NameForm()
     if form.validate_on_submit():
-        check_name(form, shown.reference, shown.citizen.name)
+        check_name(form, shown.reference, shown.citizen)
         if not form.errors:
             return redirect(url_for("book.appointment", token=token))
     return show_appointment(shown, form)
@@ -79,7 +80,7 @@ def show_appointment(
     shown: Appointment, form: NameForm | None = None, *, just_booked: bool = False
 ) -> ResponseReturnValue:
     """Render the page, also as the confirmation. The form for the name is there only where needed."""
-    now, in_full, form = clock.now(), is_open(shown.reference), form or NameForm()
+    now, in_full, form = clock.now(), is_open(shown.reference, shown.citizen), form or NameForm()
     ahead = shown.status == AppointmentStatus.BOOKED and shown.starts_at > now
     return page(
         "book/appointment.html",
@@ -121,15 +122,15 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
     }
 
 
-def check_name(form: NameForm, reference: str, name: str) -> None:
+def check_name(form: NameForm, reference: str, person: Citizen) -> None:
     """Open the page in full where the name is right; else put the error in the form.
 
     Tries are counted per reference.
     """
     with transaction():
-        right, within = operations.try_name(reference, form.name.data or "", name, now=clock.now())
+        right, within = operations.try_name(reference, form.name.data or "", person, now=clock.now())
     if right:
-        open_in_full(reference)
+        open_in_full(reference, by_name=True)
     elif within:
         form.name.errors = [str(SENTENCES["name.other"])]
     else:

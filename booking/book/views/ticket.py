@@ -17,6 +17,7 @@ from booking.book.views.appointment import check_name
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import number_in
 from booking.book.views.drop_in import chosen_service, chosen_session, services_of
+from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -45,15 +46,15 @@ def ticket_short(token: str) -> ResponseReturnValue:
 def ticket(token: str) -> ResponseReturnValue:
     """Show the visit; all of it, once the name was typed."""
     shown = _behind(token)
-    if request.method == "POST" and is_open(shown.reference):  # the name was typed in another tab
+    person = _person_of(shown)
+    if request.method == "POST" and is_open(shown.reference, person):  # the name was typed in another tab
         return redirect(url_for("book.ticket", token=token))
-    name = shown.party[0].citizen.name if shown.party else ""
     form = NameForm()
-    if name and form.validate_on_submit():
-        check_name(form, shown.reference, name)
+    if person is not None and person.name and form.validate_on_submit():
+        check_name(form, shown.reference, person)
         if not form.errors:
             return redirect(url_for("book.ticket", token=token))
-    now, in_full = clock.now(), is_open(shown.reference)
+    now, in_full = clock.now(), is_open(shown.reference, person)
     numbers = {p.kind: p.value for m in shown.party for p in m.citizen.contact_points} if in_full else {}
     return page(
         "book/ticket.html",
@@ -61,7 +62,7 @@ def ticket(token: str) -> ResponseReturnValue:
         status=int(TooManyTries.status) if form.tried_too_often else 200,
         token=token,
         visit=shown,
-        name=name,
+        name=person.name if person else "",
         in_full=in_full,
         may_come=is_withdrawn_by_its_person(shown) and shown.session is not None and shown.session.ends_at > now,
         is_over=shown.status == VisitStatus.COMING and shown.session is not None and shown.session.ends_at <= now,
@@ -98,7 +99,7 @@ def change_plan(token: str) -> ResponseReturnValue:
     shown = _behind(token)
     if shown.status != VisitStatus.COMING:
         return _back_with(token, VisitOver())
-    in_full = is_open(shown.reference)
+    in_full = is_open(shown.reference, _person_of(shown))
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
     form, status = DropInForm(), 200
     if request.method == "GET":
@@ -164,6 +165,10 @@ def _behind(token: str) -> Visit:
     if found is None:
         abort(404)
     return found
+
+
+def _person_of(visit: Visit) -> Citizen | None:
+    return visit.party[0].citizen if visit.party else None
 
 
 def _fill(form: DropInForm, visit: Visit, in_full: bool) -> None:

@@ -35,7 +35,7 @@ _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 def messages(token: str) -> ResponseReturnValue:
     """Show the preferences; a POST changes the number."""
     shown = behind(token)
-    if not is_open(shown.reference):
+    if not is_open(shown.reference, shown.citizen):
         if request.method == "POST":
             raise FormExpired  # this browser had typed the name, but its session has ended
         flash(_("Type the name that was given first. Then you can change how we reach you."))
@@ -58,7 +58,8 @@ def messages(token: str) -> ResponseReturnValue:
 @blueprint.post("/appointments/<token>/messages/wish")
 def wish_messages(token: str) -> ResponseReturnValue:
     """Save one wish for one contact point: a language, no reminders, reminders again."""
-    if not is_open(behind(token).reference):
+    shown = behind(token)
+    if not is_open(shown.reference, shown.citizen):
         raise FormExpired
     act, language = request.form.get("act", ""), request.form.get("language", "")
     with transaction():
