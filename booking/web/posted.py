@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from flask import request
 
+from booking.core.text import INVISIBLE
+
+_DROPPED = {0: None, **INVISIBLE}
+
 
 def posted(name: str, among: Mapping[str, str] | None = None) -> str:
-    """Return the value posted under this name, else "". NUL is removed: no database accepts it in a query."""
-    return (request.form if among is None else among).get(name, "").replace("\0", "")
+    """Return the value posted under this name, else "", without what is invisible, and without NUL.
+
+    No database accepts NUL in a query.
+    """
+    return (request.form if among is None else among).get(name, "").translate(_DROPPED)

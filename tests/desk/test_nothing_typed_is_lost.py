@@ -34,6 +34,16 @@ def test_when_booking(desk: CheckedClient, library: Library, field: str, typed: 
         assert other == field or kept(answer.text, other).strip() == value
 
 
+def test_a_misspelt_address_is_asked_about_and_the_answer_kept(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        factories.session_on(TOMORROW, time(9), time(11), at=library.day.venue, offering=[library.day.service])
+    at = clock.instant(TOMORROW, time(9))
+    asked = book(desk, library, at, **LINE | {"email": "pat@gmial.com"})
+    assert asked.status_code == 400 and "Did you mean pat@gmail.com?" in asked.text
+    page = book(desk, library, at, **LINE | {"email": ["pat@gmial.com", "pat@gmial.com"]}).text
+    assert "Booked." in page and "pat@gmial.com" in page and "0161 496 0000" in page
+
+
 def test_when_cancelling(desk: CheckedClient, library: Library) -> None:
     address = f"{library.url}/appointments/{library.ada.reference}/cancel"
     answer = desk.post(address, data={"version": "1", "why": LONG})

@@ -11,6 +11,7 @@ from wtforms import PasswordField, StringField
 
 from booking.staff.views.sign_in import SignInForm
 from booking.web.forms import Form
+from booking.web.posted import posted
 
 TYPED = "\u202aa\u200bb\u00ad\u2066\u202c"
 
@@ -34,3 +35,8 @@ def test_what_is_invisible_is_dropped_from_every_text(app: Flask) -> None:
         texts.pop("next", None)  # the address of a page, which is compared with ours
         texts.pop("slot", None)  # a button, or only shown
         assert set(texts.values()) <= {"ab"} and set(passwords) <= {TYPED}, kind
+
+
+def test_what_no_form_reads_is_read_in_the_same_way(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"q": TYPED + "\0"}):
+        assert posted("q") == "ab"
