@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from booking.core import clock
 from tests import selection
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from booking.staff.models import StaffMember
     from tests.client import CheckedClient
+
+# A busy machine is slow: no property fails for that.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 pytest_plugins = ["tests.browser.fixtures", "tests.log_scan"]
 

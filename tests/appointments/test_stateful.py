@@ -11,7 +11,6 @@ from tests.appointments.machine import Diary
 IN_SHORT = settings(
     max_examples=6,
     stateful_step_count=20,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],  # to make a failure shorter takes minutes: `make prove` does

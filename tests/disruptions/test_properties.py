@@ -175,7 +175,6 @@ def between(a: int, b: int) -> tuple[datetime, datetime]:
 
 @settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     database=None,
 )

@@ -92,7 +92,7 @@ def obvious(booked: BookedTime, ground: StandingFacts) -> bool:
     return True
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(when=spans, covers=some, other=some, closed=some, away=some, ends=st.tuples(until, until, until))
 def test_it_stands_where_every_minute_does(
     when: Interval,

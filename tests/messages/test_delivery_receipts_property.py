@@ -54,7 +54,7 @@ def texts(council):
     return iter([(FRIDAY.replace(day=1 + n % 18), 9 + n // 18) for n in range(80)])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(tellings=two_tellings())
 def test_in_the_database(council, texts, tellings):
     ends = []

@@ -13,7 +13,6 @@ from tests.messages.lives import histories, live
 
 IN_SHORT = settings(
     max_examples=int(os.environ.get("ALONGSIDE_LIVES", "1")),
-    deadline=None,
     derandomize="ALONGSIDE_LIVES" not in os.environ,
     database=None,
     phases=[Phase.explicit, Phase.generate],  # `make prove` lives many more

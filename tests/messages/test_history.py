@@ -198,7 +198,6 @@ def play(council: Council, truth: Truth, appointment: Appointment, act) -> None:
 
 @settings(
     max_examples=int(os.environ.get("ALONGSIDE_HISTORIES", "12")),
-    deadline=None,
     derandomize="ALONGSIDE_HISTORIES" not in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -202,7 +202,7 @@ def test_the_numbers_are_read_in_two_statements(council):
 
 
 @given(st.integers(min_value=0, max_value=10**9))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_money(price):
     shown = pounds(price)
     assert shown.startswith("£") and abs(float(shown[1:].replace(",", "")) * 10_000 - price) < 51

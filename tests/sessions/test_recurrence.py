@@ -69,7 +69,7 @@ wild = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(wild, st.dates(date(1900, 1, 1), date(9000, 1, 1)))
 def test_whatever_is_written_is_kept_or_refused(said: dict[str, str], first_day: date) -> None:
     rule = ";".join(f"{name}={value}" for name, value in said.items())
@@ -127,7 +127,7 @@ parts = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(parts, st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.dates(date(2026, 6, 1), date(2028, 6, 1)))
 def test_days_are_the_library_s_own(said: dict[str, str], first_day: date, day: date) -> None:
     rule = ";".join(f"{name}={value}" for name, value in said.items())

@@ -42,7 +42,7 @@ _PLAIN, _DOUBLE, _DEAR = st.sampled_from(_CODES.replace("\x1b", "")), st.sampled
 RUNS = st.lists(st.tuples(st.one_of(_PLAIN, _PLAIN, _DOUBLE), st.integers(1, 90)), max_size=8)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(RUNS, st.lists(st.tuples(st.sampled_from(_DEAR), st.integers(1, 40)), max_size=2))
 @example([("a", 159), ("€", 1)], [])
 @example([("a", 152), ("€", 1), ("a", 152)], [])
@@ -52,7 +52,7 @@ def test_parts_are_as_a_second_count_finds_them(cheap: list[tuple[str, int]], de
     assert parts(text) == counted_again(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=500))
 def test_parts_of_any_text_are_as_a_second_count_finds_them(text: str) -> None:
     assert parts(text) == counted_again(text)
