@@ -26,7 +26,7 @@ from booking.book.rules import (
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.sessions.rules import Slot
-from booking.venues.rules.places import How
+from booking.venues.rules.places import AboutMiles, How
 from tests.conftest import NOW
 
 WORDS = [
@@ -40,6 +40,9 @@ WORDS = [
     (9.96, "10 miles"),
     (12.6, "13 miles"),
     (167.2, "167 miles"),
+    (AboutMiles(0.0), "about 1 mile"),
+    (AboutMiles(0.3), "about 1 mile"),
+    (AboutMiles(3.1), "about 3 miles"),
 ]
 
 

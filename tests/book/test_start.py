@@ -75,9 +75,14 @@ class TestStart:
         assert "10am to 1pm" in client.get("/venues/langley").text
         with transaction():
             langley = db.session.scalars(db.select(Venue).where(Venue.slug == "langley")).one()
-            langley.hours, langley.hours_note = [["09:00", "17:00"], *[[]] * 6], "Closed for lunch 1-2pm"
+            langley.hours = langley.listed_hours = [["09:00", "17:00"], *[[]] * 6]
+            langley.hours_note = "Closed for lunch 1-2pm"
         page = client.get("/venues/langley").text
         assert "9am to 5pm" in page and page.index("Closed for lunch 1-2pm") > page.index("9am to 5pm")
+        with transaction():
+            langley.hours = [["09:00", "13:00"], *[[]] * 6]  # a manager's own: the list's words are of other hours
+            db.session.merge(langley)
+        assert "Closed for lunch" not in client.get("/venues/langley").text
         assert "closed for good" in client.get("/venues/old").text
         assert client.get("/venues/nowhere").status_code == 404
 

@@ -28,6 +28,7 @@ from booking.sessions.models import AdvisorSession, SessionService
 from booking.sessions.rules import BOOKABLE_KINDS, Slot
 from booking.venues.models import PrivateRoom, Venue
 from booking.venues.queries import distances
+from booking.venues.rules.places import How
 from booking.venues.rules.position import Point
 
 
@@ -45,6 +46,7 @@ class Filters:
     start: date | None = None
     skip: int = 0
     near: Point | None = None
+    how: str = How.EXACT
     by_distance: bool = False
     speaking: bool = False
 
@@ -114,7 +116,7 @@ def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Of
         )
     slots, searched_to = _search(service, needs, filters, first, last_asked, venue_ids, now, LINES + filters.skip)
     venues |= _missing(venues, slots)
-    away = distances(filters.near, venues.values()) if filters.near else {}
+    away = distances(filters.near, venues.values(), how=filters.how) if filters.near else {}
     page = one_page(slots, away, filters.skip)
     later = page.later if page.later and page.later <= last_asked else None
     shown_to = page.later - timedelta(days=1) if page.later else searched_to
@@ -123,7 +125,7 @@ def offer(service: Service, needs: Needs, filters: Filters, now: datetime) -> Of
     after_first = timedelta(days=1 if filters.skip else 0)  # its drop-ins were on the page before
     drop_ins = _drop_ins(service, needs, filters, first + after_first, shown_to, venue_ids, now)
     if filters.near:
-        away |= distances(filters.near, [session.venue for session in drop_ins])
+        away |= distances(filters.near, [session.venue for session in drop_ins], how=filters.how)
     return Offer(page.slots, venues, drop_ins, later, days, page.more, away, rooms)
 
 
@@ -136,7 +138,7 @@ def _by_distance(
     slots, _to = _search(service, needs, filters, *days, venue_ids, now, enough=None)
     drop_ins = _drop_ins(service, needs, filters, *days, venue_ids, now)
     venues = empty.venues | _missing(empty.venues, slots) | {session.venue_id: session.venue for session in drop_ins}
-    away = distances(filters.near, venues.values())
+    away = distances(filters.near, venues.values(), how=filters.how)
     nearest, more = by_distance(slots, drop_ins, away, filters.skip) if slots else ([], 0)
     shown = [slot for at in nearest for slot in at.slots]
     return replace(empty, slots=shown, venues=venues, drop_ins=drop_ins, more=more, away=away, nearest=nearest)

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from booking.core.folding import folded
-from booking.core.translation import _
-from booking.venues.rules.places import How
+from booking.core.translation import _, ngettext
+from booking.venues.rules.places import AboutMiles, How
 from booking.venues.rules.position import Point
 from booking.venues.rules.postcode_file import POSTCODE_LICENCE
 
@@ -86,7 +86,9 @@ def measured_from(search: Search) -> str:
 
 
 def miles_in_words(miles: float) -> str:
-    """Format a distance: "1.2 miles", "1 mile", "12 miles", "less than 0.1 miles"."""
+    """Format a distance: "1.2 miles", "1 mile", "12 miles", "less than 0.1 miles", "about 3 miles"."""
+    if isinstance(miles, AboutMiles):
+        return ngettext("about %(num)s mile", "about %(num)s miles", max(round(miles), 1))
     rounded = round(miles, 1) if miles < 10 else round(miles)
     if rounded < 0.1:
         return _("less than 0.1 miles")

@@ -39,7 +39,7 @@ def start() -> ResponseReturnValue:
     today = [session for session in ahead if clock.day_of(session.starts_at) == clock.day_of(now)]
     search = here("").search
     near = search.point
-    away = venue_queries.distances(near, [session.venue for session in today]) if near else {}
+    away = venue_queries.distances(near, [session.venue for session in today], how=search.how) if near else {}
     today.sort(key=lambda session: away.get(session.venue_id, inf))
     cleared = request.args.get("cleared", "")
     first = render_template(
@@ -85,7 +85,7 @@ def list_venues() -> ResponseReturnValue:
     point = located.point if located else search.point
     if located is None:
         found = named
-    away = venue_queries.distances(point, found) if point else {}
+    away = venue_queries.distances(point, found, how=located.how if located else search.how) if point else {}
     found.sort(key=lambda venue: away.get(venue.id, inf))
     listed = render_template(
         "book/venues.html",

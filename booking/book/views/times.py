@@ -58,12 +58,15 @@ def times(slug: str) -> ResponseReturnValue:
         form.show(told.search, answers.needs)
     search = told.search
     filters = replace(
-        read_filters(request.form if form.searching else None), near=search.point, speaking=search.speaking
+        read_filters(request.form if form.searching else None),
+        near=search.point,
+        how=search.how,
+        speaking=search.speaking,
     )
     near, held = nearest(service, answers.needs, form.slot), holding(slug, told if request.method == "GET" else None)
     if near[0]:
         # Only the nearest: under load hundreds are refused at once, and the whole list is one press away.
-        away = distances(filters.near, near[1].values()) if filters.near else {}
+        away = distances(filters.near, near[1].values(), how=search.how) if filters.near else {}
         shown = {"service": service, "nearest": near, "away": away, "asked": _asked(), **held}
         return page("book/times_gone.html", form, status=status, **shown)
     offer = queries.offer(service, answers.needs, filters, clock.now())

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, literal, select, union_all
 
 from booking.core.database import db
 from booking.venues.models import Postcode, Venue
-from booking.venues.rules.places import How, meant_places, named_places
+from booking.venues.rules.places import ROUGH, AboutMiles, How, meant_places, named_places
 from booking.venues.rules.position import Grain, Point, PostcodePart, middle, miles
 from booking.venues.rules.typed_postcodes import find_postcode
 
@@ -41,10 +41,14 @@ def locate(text: str) -> Located | None:
     return Located(meant[0].name, meant[0].point, How.TAKEN if meant[0].point else How.WIDE) if meant else None
 
 
-def distances(point: Point, venues: Iterable[Venue]) -> dict[int, float]:
-    """Return the miles to each venue in a straight line, by venue id; venues without a position are left out."""
+def distances(point: Point, venues: Iterable[Venue], *, how: str = How.EXACT) -> dict[int, float]:
+    """Return the miles to each venue in a straight line, by venue id; venues without a position are left out.
+
+    From the middle of something wider, by `how` it was found, they are AboutMiles.
+    """
+    told = AboutMiles if how in ROUGH else float
     return {
-        venue.id: miles(point, Point(venue.latitude, venue.longitude))
+        venue.id: told(miles(point, Point(venue.latitude, venue.longitude)))
         for venue in venues
         if venue.latitude is not None and venue.longitude is not None
     }

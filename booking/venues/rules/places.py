@@ -30,6 +30,13 @@ class How(StrEnum):
     UNKNOWN = "unknown"  # a postcode whose district is not known
 
 
+ROUGH = frozenset({How.MIDDLE, How.TAKEN})  # whoever typed it is somewhere there, not in its middle
+
+
+class AboutMiles(float):
+    """A distance from the middle of something: good to sort by, and to the mile."""
+
+
 class Place(NamedTuple):
     """A town, street or building, and the middle of its venues; None where they are too far apart."""
 
