@@ -44,6 +44,7 @@ SHAPES = {
     "no-break spaces": council_list(CAFE)
     .replace(b"Library name", b"Library\xc2\xa0name ")
     .replace(b"OL10 1LL", b"OL10\xc2\xa01LL"),
+    "a letter for a digit in the postcode": council_list(CAFE).replace(b"OL10 1LL", b"0LlO 1LL"),
     "hours without the word staffed": council_list(CAFE).replace(b" staffed hours", b" hours"),
     "names of days alone": council_list(CAFE).replace(b" staffed hours", b""),
     "another case": council_list(CAFE).replace(b"Library name", b"LIBRARY NAME"),

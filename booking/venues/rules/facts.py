@@ -28,7 +28,8 @@ from booking.venues.rules.columns import (
     WEBSITE,
 )
 from booking.venues.rules.hours import HoursUnread, read_hours
-from booking.venues.rules.position import Grain, read_postcode
+from booking.venues.rules.position import Grain
+from booking.venues.rules.typed_postcodes import find_postcode
 
 SOURCE = "Arts Council England, Basic dataset for libraries 2023"
 VENUE_LICENCE = _l("Contains public sector information licensed under the Open Government Licence v3.0.")
@@ -156,7 +157,7 @@ def _nation(code: str, postcode: str) -> str:
 
 
 def _postcode(text: str) -> str:
-    part = read_postcode(text)
+    part = find_postcode(text)
     if part is None or part.grain is not Grain.UNIT:
         raise CannotUse(f"its {POSTCODE} is not a postcode")
     return part.text
