@@ -69,6 +69,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
          ("an-earlier-key-00001", "an-earlier-key-00002")),
         ({"COUNCIL_NAME": " Testdale Council "}, "council_name", "Testdale Council"),
         ({"COUNCIL_PHONE": "0300 123 4567"}, "council_phone", "0300 123 4567"),
+        ({"INTERPRETING_NOW": "Call 01706 000000"}, "interpreting_now", "Call 01706 000000"),
         ({"COUNCIL_COLOUR": "#AbCdEf"}, "council_colour", "#AbCdEf"),
         ({"COUNCIL_COLOUR": ""}, "council_colour", "#0b4f6c"),
         (TWILIO, "sms.from_number", "+441632960000"),

@@ -60,12 +60,17 @@ class Needs:
         return {key: value for key, value in asdict(self).items() if value}
 
 
-def needs_in_short(needs: Needs) -> list[str]:
-    """List needs in the few words that staff read beside a name: ["interpreter", "private room"]."""
+def needs_in_short(needs: Needs, arranged: bool | None = None) -> list[str]:
+    """List needs in the few words that staff read beside a name: ["interpreter", "private room"].
+
+    `arranged`: whether the interpreter is, where that is known.
+    """
     language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
     interpreter = ""
     if needs.interpreter:
         interpreter = _("BSL interpreter") if needs.interpreter == InterpreterKind.BSL else _("interpreter")
+    if interpreter and arranged is not None:
+        interpreter += f" ({_('arranged') if arranged else _('not yet arranged')})"
     said = [
         (True, language),
         (True, interpreter),

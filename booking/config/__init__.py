@@ -54,6 +54,7 @@ class Settings:
     council_short_name: str = ""  # in texts; empty: the whole name
     council_phone: str = "01706 000000"
     council_colour: str = "#0b4f6c"
+    interpreting_now: str = ""  # what a host can do at once for whoever needs an interpreter
     sms: SmsProvider = field(default_factory=ConsoleProvider)
     text_price: int = 250  # hundredths of a penny, for each part of a text
     text_price_abroad: int = 1000  # the same, to a number of another country
@@ -114,6 +115,7 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         council_short_name=line(env, "COUNCIL_SHORT_NAME", "", most=30),
         council_phone=_phone(env),
         council_colour=_colour(env),
+        interpreting_now=line(env, "INTERPRETING_NOW", "", most=200),
         text_price=pence(env, "SMS_PRICE_PENCE", Settings.text_price),
         text_price_abroad=pence(env, "SMS_PRICE_ABROAD_PENCE", Settings.text_price_abroad),
         sms_countries=countries(env, "SMS_COUNTRIES", Settings.sms_countries),

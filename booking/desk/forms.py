@@ -40,6 +40,7 @@ from booking.web.forms import (
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
 POSTAL_LENGTH = 254
 
+_NO_INTERPRETER = "no_interpreter"
 _HELP = [
     ("step_free", _l("Step-free")),
     ("private_room", _l("Private room")),
@@ -47,6 +48,7 @@ _HELP = [
     ("fetch_me", _l("Please fetch")),
     (InterpreterKind.SPOKEN, _l("Interpreter")),
     (InterpreterKind.BSL, _l("BSL interpreter")),
+    (_NO_INTERPRETER, _l("No interpreter")),
 ]
 _CHANNELS = [
     (AppointmentChannel.DESK, _l("Here at the front desk")),
@@ -80,13 +82,17 @@ class NeedsFields(PageForm):
         return Needs(language=language, interpreter=interpreter, **{flag: flag in chosen for flag in flags})
 
     def validate_help(self, field: Any) -> None:
-        """Require a language for a spoken interpreter."""
-        if InterpreterKind.SPOKEN in (field.data or []) and self.language.data not in LANGUAGES_FOR_STAFF:
+        """Require a language for a spoken interpreter, and of another language whether it needs one."""
+        chosen, language = set(field.data or []), LANGUAGES_FOR_STAFF.get(self.language.data or "")
+        if InterpreterKind.SPOKEN in chosen and not language:
             field.errors = [*field.errors, str(SENTENCES["language.missing"])]
+        if language and not chosen & {*InterpreterKind, _NO_INTERPRETER}:
+            field.errors = [*field.errors, str(SENTENCES["interpreter.missing"]) % {"language": language}]
 
     def show(self, needs: Needs) -> None:
         self.language.data = needs.language
-        self.help.data = [name for name, _label in _HELP if getattr(needs, name, False) or name == needs.interpreter]
+        interpreter = needs.interpreter or (_NO_INTERPRETER if needs.language else "")
+        self.help.data = [name for name, _label in _HELP if getattr(needs, name, False) or name == interpreter]
 
 
 class DropInForm(OnceForm, NeedsFields):

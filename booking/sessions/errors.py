@@ -18,6 +18,13 @@ class SlotPast(Refusal):
     field = "slot"
 
 
+class InterpreterTooSoon(Refusal):
+    sentence = _l(
+        "We need %(days)s working days to arrange an interpreter. The first time we can promise one is %(first)s."
+    )
+    field = "slot"
+
+
 class SlotTooFar(Refusal):
     sentence = _l("That day is too far ahead to book. Please choose an earlier one.")
     field = "slot"

@@ -83,6 +83,12 @@ def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
         _close(task, None, outcome, now)
 
 
+def ask_again(task: Task) -> None:
+    """Reopen a task that the system closed: what it is about is to be done after all."""
+    task.done_at, task.outcome = None, ""
+    task.version += 1
+
+
 def reopen_task(task: Task, *, expected_version: int | None = None, now: datetime) -> None:
     """Reopen a task within ten minutes of its close. Raises NothingToUndo, also where it was closed anew since."""
     fresh = locked(select(Task).where(Task.id == task.id), of=Task).execution_options(populate_existing=True)

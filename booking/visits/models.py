@@ -87,6 +87,9 @@ class Visit(Base):
     )
     needs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("need", "to be ready for them", RECORD))
     about: Mapped[str] = mapped_column(String(500), default="", info=kept("consultation", "to prepare", RECORD))
+    interpreter_arranged_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("need", "so that the page can say so", RECORD)
+    )  # of a drop-in; a booked visit's stands on its appointment
     said_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "when they said they plan to come", RECORD)
     )  # when they said that they plan to come

@@ -9,9 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.appointments import operations
+from booking.appointments.queries import interpreter_of
 from booking.citizens.rules import Needs
+from booking.core import clock
 from booking.core.database import db, transaction
+from booking.disruptions import operations as disruptions
+from booking.tasks import operations as task_operations
 from booking.tasks.models import Task
+from booking.visits import operations as visits
 from tests import factories
 from tests.appointments.acts import at, book, cancel, reschedule
 from tests.factories import THURSDAY, Day
@@ -77,3 +82,69 @@ def test_a_move_asks_for_the_interpreter_anew_and_a_cancellation_for_none(later:
 def test_nobody_is_asked_where_no_interpreter_is_needed(day: Day) -> None:
     cancel(reschedule(book(day), "12:00"))
     assert tasks() == []
+
+
+def test_an_advisor_who_speaks_the_language_is_no_task_and_a_stand_in_who_does_not_is_one(
+    later: Day, now: datetime
+) -> None:
+    with transaction():
+        speaker = db.session.merge(later.advisors[0])
+        speaker.languages = ["ur"]
+        stand_in = factories.staff("Sandy Stand-in")
+        factories.session_on(
+            THURSDAY + timedelta(days=5),
+            time(10),
+            time(16),
+            at=later.venue,
+            offering=[later.service],
+            advisors=[stand_in],
+        )
+    booked = book(later, starts_at=at("11:50", 5), needs=Needs(interpreter="spoken", language="ur"))
+    assert booked.advisor_id == speaker.id and interpreter_of(booked) == "arranged" and tasks() == []
+    with transaction():
+        disruptions.stand_in(booked, advisor_id=stand_in.id, by_id=None, now=now)
+    assert interpreter_of(booked) == "open" and [is_open for _due, is_open in tasks()] == [True]
+    with transaction():
+        disruptions.stand_in(booked, advisor_id=speaker.id, by_id=None, now=now)
+    assert interpreter_of(booked) == "arranged" and [is_open for _due, is_open in tasks()] == [False]
+    with transaction():
+        speaker.languages = []
+        visits.settle_interpreters_of(speaker, now)
+    assert [is_open for _due, is_open in tasks()] == [True]  # the same one again
+
+
+def test_who_was_told_that_there_is_none_is_asked_about_again_only_at_another_time(later: Day, now: datetime) -> None:
+    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
+    with transaction():
+        host, task = factories.staff("Hamid Host", "host"), db.session.scalars(select(Task)).one()
+        task_operations.close_task(task, by_id=host.id, outcome="Not possible, they know", now=now)
+        operations.settle_interpreter(booked, now=now)
+    assert interpreter_of(booked) == "impossible"
+    reschedule(booked, "11:50", starts_at=at("11:50", 6))
+    assert interpreter_of(booked) == "open" and [is_open for _due, is_open in tasks()] == [False, True]
+
+
+def test_undone_it_is_asked_for_again_and_who_did_not_come_needs_none(later: Day) -> None:
+    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
+    cancel(booked)
+    with transaction():
+        operations.undo(booked, expected_version=booked.version, now=clock.now())
+    assert [is_open for _due, is_open in tasks()] == [False, True]
+    afterwards = booked.starts_at + timedelta(minutes=20)
+    with transaction():
+        operations.mark_no_show(booked, by_id=later.advisors[0].id, now=afterwards)
+    assert [is_open for _due, is_open in tasks()] == [False, False]
+    with transaction():
+        operations.undo_no_show(booked, by_id=later.advisors[0].id, now=afterwards)
+    assert [is_open for _due, is_open in tasks()] == [False, True]
+    with transaction():
+        operations.end_interpreters_past(afterwards + timedelta(days=1))
+    assert [is_open for _due, is_open in tasks()] == [False, False]
+
+
+def test_it_is_due_a_working_day_before_and_never_in_the_past(later: Day, now: datetime) -> None:
+    book(later, starts_at=at("11:50", 5), needs=BSL)  # Tuesday
+    with transaction():
+        soon = factories.session_on(THURSDAY, time(11), time(16), at=later.venue, offering=[later.service])
+    book(soon, starts_at=at("11:00"), needs=BSL, booked_by_id=later.advisors[0].id)
+    assert [due for due, _open in tasks()] == [at("11:50", 4), now]

@@ -208,7 +208,7 @@ def test_no_page_takes_a_post_without_its_token(app: Flask, client: CheckedClien
 
 def test_needs_are_kept_booked_and_shown(app: Flask, client: CheckedClient) -> None:
     walk.a_council()
-    walk.needs(client, language="ur", help=["more_time", "fetch_me"])
+    walk.needs(client, language="ur", interpreter="no", help=["more_time", "fetch_me"])
     assert 'value="ur" selected' in client.get("/book/tax/help").text
     walk.times(client)
     walk.details(client)

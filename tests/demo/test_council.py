@@ -154,7 +154,7 @@ def test_the_main_library_has_a_call_to_make_and_an_interpreter_to_arrange(now: 
     assert (call.kind, call.role, call.venue_id, call.opened_at) == ("call", "host", main, now)
     assert call.detail.startswith("Tell them the new time: Rochdale Central Library, ")
     assert call.citizen is not None and {point.kind for point in call.citizen.contact_points} == {"landline"}
-    assert (interpreter.kind, interpreter.role, interpreter.venue_id) == ("arrange_interpreter", "manager", main)
+    assert (interpreter.kind, interpreter.role, interpreter.venue_id) == ("arrange_interpreter", "host", main)
     assert all(task.due_at > now for task in (call, interpreter))
 
 

@@ -158,7 +158,7 @@ def test_an_interpreter_is_arranged(desk: CheckedClient, library: Library, tomor
     [row] = booked()
     assert row.needs["interpreter"] == "bsl" and db.session.scalars(select(Task)).one().done_at is None
     page = desk.get(f"{library.url}/appointments/{row.reference}").text
-    assert "not arranged yet" in page and "BSL interpreter" in page
+    assert "not yet arranged" in page and "BSL interpreter" in page
     desk.post(f"{library.url}/appointments/{row.reference}/interpreter-arranged")
     db.session.rollback()
     assert row.interpreter_arranged_at is not None and db.session.scalars(select(Task)).one().done_at is not None

@@ -10,9 +10,10 @@ from booking.appointments import operations as appointments
 from booking.appointments import queries as booked
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.database import transaction
+from booking.core.database import db, transaction
 from booking.gateways.twilio import TwilioProvider
 from booking.tasks.queries import open_tasks
+from booking.visits import operations as visits
 from tests import factories
 from tests.client import checked
 from tests.databases import make_settings
@@ -122,7 +123,7 @@ def wanted(council):
 def test_an_interpreter_arranged_from_the_tasks_stands_on_the_appointment(app, council, manager, wanted):
     client = browser(app, manager)
     page = client.get("/tasks").text
-    assert "Arrange an interpreter Ada Lovelace" in page and "Polish (Polski), for Fri 4 Dec at 9am." in page
+    assert "Arrange an interpreter Ada Lovelace" in page and "Polish (Polski), for Fri 4 Dec at 09:00." in page
     (task,) = open_tasks(manager.grants)
     address = f"/tasks/{task.reference}/interpreter-arranged"
     assert address in page
@@ -135,9 +136,25 @@ def test_an_interpreter_arranged_from_the_tasks_stands_on_the_appointment(app, c
 
 def test_who_does_not_cover_the_task_cannot_say_so(app, council, wanted, manager):
     (task,) = open_tasks(manager.grants)
-    answer = browser(app, council.host).post(f"/tasks/{task.reference}/interpreter-arranged")
-    assert answer.status_code == 404
+    with transaction():
+        elsewhere = factories.staff("Otto Other", "advisor")
+    answer = browser(app, elsewhere).post(f"/tasks/{task.reference}/interpreter-arranged")
+    assert answer.status_code in (403, 404)
     assert booked.by_reference(wanted.reference).interpreter_arranged_at is None
+
+
+def test_a_drop_ins_interpreter_is_arranged_from_the_tasks_by_a_host(app, council):
+    with transaction():
+        session = factories.session_on(FRIDAY, time(13), time(15), at=council.venue, kind="drop_in").session
+        needs = Needs(language="pl", interpreter="spoken")
+        visit = visits.plan_visit(session, citizen=None, service_id=None, needs=needs, now=council.now)
+    (task,) = open_tasks(council.host.grants)
+    assert task.detail == "Polish (Polski), for a drop-in on Fri 4 Dec, 13:00 to 15:00."
+    client = browser(app, council.host)
+    for _twice in range(2):
+        assert client.post(f"/tasks/{task.reference}/interpreter-arranged").status_code == 302
+    db.session.refresh(visit)
+    assert visit.interpreter_arranged_at is not None and not open_tasks(council.host.grants)
 
 
 def test_a_task_that_ended_otherwise_stays_so(app, council, wanted, manager):

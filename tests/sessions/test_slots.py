@@ -13,7 +13,7 @@ from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import SlotUnknown
 from booking.sessions import operations, queries
-from booking.sessions.errors import SlotTaken
+from booking.sessions.errors import InterpreterTooSoon, SlotTaken
 from booking.sessions.models import BusyTime, Closure
 from tests import factories
 from tests.factories import THURSDAY
@@ -115,13 +115,45 @@ def test_more_time_and_an_interpreter_need_longer_slots(app: Flask) -> None:
         service = factories.service()
         day = factories.session_on(starts=time(11), ends=time(13), offering=[service])
         factories.session_on(
-            THURSDAY + timedelta(days=2), time(11), time(13), offering=[service], advisors=day.advisors
+            THURSDAY + timedelta(days=4), time(11), time(13), offering=[service], advisors=day.advisors
         )
     longer = find(service, Needs(more_time=True))
     assert walls(longer) == ["11:00", "11:55"]
     assert longer[0].ends_at - longer[0].starts_at == timedelta(minutes=50)
     interpreted = find(service, Needs(interpreter="bsl"), last_day=THURSDAY + timedelta(days=5))
-    assert [clock.day_of(slot.starts_at) for slot in interpreted] == [THURSDAY + timedelta(days=2)] * 2
+    assert [clock.day_of(slot.starts_at) for slot in interpreted] == [THURSDAY + timedelta(days=4)] * 2
+
+
+def test_who_speaks_the_language_is_there_sooner_than_an_interpreter(app: Flask) -> None:
+    wish = Needs(language="ur", interpreter="spoken")
+    with transaction():
+        service, speaker = factories.service(), factories.staff("Samina", languages=["ur"])
+        other = factories.staff("Alex")
+        day = factories.session_on(FRIDAY, time(10), time(11), offering=[service], advisors=[other, speaker])
+    found = find(service, wish, last_day=FRIDAY)
+    assert walls(found) == ["10:00"] and found[0].speaks
+    asked: dict[str, Any] = {"venue_id": day.venue.id, "starts_at": found[0].starts_at, "now": clock.now()}
+    with transaction():
+        assert operations.take_time(service, wish, **asked).busy_time.advisor_id == speaker.id
+    assert not find(service, wish, last_day=FRIDAY)
+    with pytest.raises(InterpreterTooSoon), transaction():
+        operations.take_time(service, wish, **asked)
+    with transaction():  # at the front desk nobody is refused
+        assert operations.take_time(service, wish, **asked, notice=False).busy_time.advisor_id == other.id
+
+
+def test_a_bank_holiday_of_the_venues_nation_is_no_working_day(app: Flask) -> None:
+    moment = clock.instant(date(2026, 12, 31), time(9))
+    with transaction():
+        service = factories.service()
+        for nation in ("England", "Scotland"):
+            where = factories.venue(nation, nation=nation)
+            for day in (5, 6):
+                factories.session_on(date(2027, 1, day), time(10), time(11), at=where, offering=[service])
+    asked: dict[str, Any] = {"first_day": date(2027, 1, 1), "last_day": date(2027, 1, 8), "now": moment}
+    found = queries.find_slots(service, Needs(interpreter="bsl"), **asked)
+    assert [clock.day_of(slot.starts_at).day for slot in found] == [5, 6, 6]
+    assert sum(queries.days_with_slots(service, Needs(interpreter="bsl"), **asked).values()) == len(found)
 
 
 def test_a_long_conversation_spans_neither_a_break_nor_two_sessions(app: Flask) -> None:

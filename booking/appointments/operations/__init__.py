@@ -2,24 +2,28 @@
 
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.changing import book, cancel, need_free_then, reschedule
-from booking.appointments.operations.interpreters import interpreter_arranged
+from booking.appointments.operations.interpreters import (
+    end_interpreters_past,
+    interpreter_arranged,
+    settle_interpreter,
+)
 from booking.appointments.operations.no_show import mark_came_anyway, mark_no_show, new_link, undo_no_show
 from booking.appointments.operations.resizing import change_seats
 from booking.appointments.operations.undoing import undo
-from booking.appointments.rules.changing import INTERPRETER_BY
 
 __all__ = [
-    "INTERPRETER_BY",
     "book",
     "cancel",
     "change_seats",
     "close_affected",
+    "end_interpreters_past",
     "interpreter_arranged",
     "mark_came_anyway",
     "mark_no_show",
     "need_free_then",
     "new_link",
     "reschedule",
+    "settle_interpreter",
     "undo",
     "undo_no_show",
 ]

@@ -13,8 +13,9 @@ from datetime import datetime
 from booking.appointments import queries, rules
 from booking.appointments.errors import AlreadyCancelled, BookedThen
 from booking.appointments.models import Appointment
-from booking.appointments.operations import history, interpreters
+from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
+from booking.appointments.operations.interpreters import settle_interpreter
 from booking.appointments.operations.waiting_entries import end_waiting
 from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentChannel, AppointmentStatus
 from booking.citizens.models import Citizen
@@ -24,7 +25,6 @@ from booking.core.dates import clock_time, desk_time, long_day
 from booking.core.errors import StalePage
 from booking.core.rows import add_row
 from booking.core.tokens import LinkKind, links, random_reference
-from booking.core.translation import _
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.operations import TakenTime, TimeWish
@@ -65,7 +65,8 @@ def book(
     """Book an appointment; `channel` is web, desk, phone or day. Staff (`booked_by_id`) may book without notice.
 
     `hold` is confirmed where it still stands for this time; `prefer` names the advisors to try first. An interpreter
-    need opens a Task. Raises TooManyAhead, or what `sessions.operations.take_time` raises, and then nothing is booked.
+    is arranged where the advisor speaks the language, else a Task. Raises TooManyAhead, or what
+    `sessions.operations.take_time` raises, and then nothing is booked.
     """
     if booked_by_id is None:
         rules.check_ahead(queries.most_ahead(citizen, service, now), service)
@@ -99,7 +100,7 @@ def book(
         "booked_by_id": booked_by_id,
     }
     booked = add_row(Appointment, wanted)
-    interpreters.ask(booked, now)
+    settle_interpreter(booked, now=now)
     return booked
 
 
@@ -144,7 +145,7 @@ def reschedule(
     end_waiting(appointment, now)
     close_affected(appointment, AffectedOutcome.MOVED, now)
     history.change(appointment, AppointmentAct.MOVED, by_id, now, before=before)
-    interpreters.ask(appointment, now)
+    settle_interpreter(appointment, anew=True, now=now)
     return appointment
 
 
@@ -167,19 +168,18 @@ def cancel(
     appointment.status, appointment.busy_time = AppointmentStatus.CANCELLED, None
     appointment.cancelled_at, appointment.cancelled_by_id, appointment.cancel_reason = now, by_id, why
     appointment.cancelled_untold = untold
-    interpreters.stop_asking(appointment, _("The appointment was cancelled."), now)
     db.session.flush()
     if taken is not None:
         sessions.give_back(taken, seat)
     end_waiting(appointment, now)
     close_affected(appointment, AffectedOutcome.CANCELLED, now)
     history.change(appointment, AppointmentAct.CANCELLED, by_id, now, why=why, before=before)
+    settle_interpreter(appointment, now=now)
     return appointment
 
 
 def set_time(appointment: Appointment, taken: TakenTime, venue_id: int, starts_at: datetime, now: datetime) -> None:
     """Set an appointment to a time taken for it, and give back the earlier time, if that is another."""
-    interpreters.stop_asking(appointment, _("The appointment was moved."), now)
     needs, old, seat = Needs.from_json(appointment.needs), appointment.busy_time, appointment.seat
     appointment.venue_id, appointment.advisor_id = venue_id, taken.busy_time.advisor_id
     appointment.busy_time, appointment.seat = taken

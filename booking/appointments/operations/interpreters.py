@@ -1,26 +1,26 @@
-"""Task to arrange an interpreter: one for each time that an appointment is given."""
+"""Interpreters of appointments: arranged for the time that it stands at, by the advisor they have, or a Task."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from booking.appointments.errors import AlreadyCancelled
-from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
-from booking.appointments.rules.changing import INTERPRETER_BY
-from booking.citizens.rules import InterpreterKind, Needs
+from booking.citizens.rules import Needs
+from booking.core import clock
 from booking.core.database import db
 from booking.core.dates import desk_time, short_day
-from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
-from booking.staff.rules import Role
+from booking.interpreters import operations as interpreters
+from booking.interpreters.rules import InterpreterWish, is_arranged
+from booking.staff.models import StaffMember
 from booking.tasks import operations as tasks
+from booking.tasks.models import Task
 from booking.tasks.rules import TaskKind, TaskSubject
-
-_GIVES_A_TIME = (AppointmentAct.MOVED, AppointmentAct.UNDONE)
 
 
 def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
@@ -30,46 +30,51 @@ def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime)
         raise AlreadyCancelled
     if appointment.interpreter_arranged_at is None:
         appointment.interpreter_arranged_at = now
-        stop_asking(appointment, _("The interpreter is arranged."), now)
         history.change(appointment, AppointmentAct.INTERPRETER_ARRANGED, by_id, now)
+        settle_interpreter(appointment, now=now)
     return appointment
 
 
-def ask(appointment: Appointment, now: datetime) -> None:
-    """Open the Task for the appointment's present time: each reschedule opens a new one."""
+def settle_interpreter(appointment: Appointment, *, anew: bool = False, over: str = "", now: datetime) -> None:
+    """Make the Task to arrange an interpreter fit the appointment as it stands now.
+
+    `anew`: its time or its needs are others. `over`: why nobody is expected any more, where the visit says so.
+    """
     needs = Needs.from_json(appointment.needs)
-    if not needs.interpreter:
+    if not needs.interpreter and not anew:
         return
-    language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
-    what = _("British Sign Language") if needs.interpreter == InterpreterKind.BSL else language
     day, start = short_day(appointment.starts_at), desk_time(appointment.starts_at)
-    detail = _("%(language)s, for %(day)s at %(start)s.", language=what, day=day, start=start)
-    tasks.open_task(
-        TaskKind.ARRANGE_INTERPRETER,
-        key=_key(appointment, appointment.version),
-        role=Role.MANAGER,
-        due_at=appointment.starts_at - INTERPRETER_BY,
-        detail=detail,
-        now=now,
-        venue_id=appointment.venue_id,
-        department_id=appointment.service.department_id,
+    advisor = db.session.get_one(StaffMember, appointment.advisor_id)
+    wish = InterpreterWish(
         subject_kind=TaskSubject.APPOINTMENT,
-        subject_reference=appointment.reference,
+        reference=appointment.reference,
+        version=appointment.version,
+        needs=needs,
+        starts_at=appointment.starts_at,
+        when=_("for %(day)s at %(start)s", day=day, start=start),
+        venue_id=appointment.venue_id,
+        nation=appointment.venue.nation,
+        department_id=appointment.service.department_id,
         citizen_id=appointment.citizen_id,
+        arranged=is_arranged(needs, appointment.interpreter_arranged_at, advisor.languages),
+        over=over or _why_over(appointment),
     )
+    interpreters.settle(wish, anew=anew, now=now)
 
 
-def stop_asking(appointment: Appointment, outcome: str, now: datetime) -> None:
-    """Close the Task of the appointment's present time."""
-    if not Needs.from_json(appointment.needs).interpreter:
-        return
-    asked = db.session.scalar(
-        select(func.max(AppointmentChange.version)).where(
-            AppointmentChange.appointment_id == appointment.id, AppointmentChange.act.in_(_GIVES_A_TIME)
-        )
+def end_interpreters_past(now: datetime) -> None:
+    """End the Tasks of appointments of earlier days: nobody came, or nobody wrote it down."""
+    today = clock.day_bounds(clock.day_of(now))[0]
+    past = (
+        select(Task)
+        .join(Appointment, Appointment.reference == Task.subject_reference)
+        .where(Task.kind == TaskKind.ARRANGE_INTERPRETER, Task.done_at.is_(None), Appointment.ends_at < today)
     )
-    tasks.close_by_key(_key(appointment, asked or 1), outcome=outcome, now=now)
+    for task in db.session.scalars(past):
+        tasks.close_by_key(task.key, outcome=_("The day is over."), now=now)
 
 
-def _key(appointment: Appointment, version: int) -> str:
-    return f"interpreter:{appointment.reference}:{version}"
+def _why_over(appointment: Appointment) -> str:
+    if appointment.status == AppointmentStatus.CANCELLED:
+        return _("The appointment was cancelled.")
+    return _("They did not come.") if appointment.did_not_come_at is not None else ""

@@ -18,6 +18,7 @@ from booking.appointments.queries.finding import (
     on_day,
     to_undo,
 )
+from booking.appointments.queries.interpreters import interpreter_of
 
 __all__ = [
     "booked_ahead",
@@ -27,6 +28,7 @@ __all__ = [
     "changes_of",
     "find",
     "given_by",
+    "interpreter_of",
     "is_about",
     "is_moved_to_oneself",
     "last_change",

@@ -12,9 +12,6 @@ from booking.appointments.errors import TooLate, TooLateToChange, TooManyAhead, 
 from booking.appointments.rules.states import AppointmentAct, AppointmentStatus
 from booking.core import clock
 
-INTERPRETER_BY = timedelta(days=1)
-"""Due so long before the appointment."""
-
 UNDO_WITHIN = timedelta(minutes=2)
 CHANGED_BY_TEXT = "By text"  # reason of a cancellation by text
 _CAN_BE_UNDONE = (AppointmentAct.MOVED, AppointmentAct.CANCELLED)

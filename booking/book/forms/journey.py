@@ -10,7 +10,7 @@ from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, CitizenForm, Per
 from booking.citizens.rules import InterpreterKind, Needs
 from booking.core import phone_numbers
 from booking.core.errors import SENTENCES
-from booking.core.languages import SPOKEN_LANGUAGES
+from booking.core.languages import ENGLISH, SPOKEN_LANGUAGES
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
@@ -22,18 +22,20 @@ HELP = [
     ("more_time", _l("More time to talk")),
     ("fetch_me", _l("Please fetch me when it is my turn")),
 ]
+NO_INTERPRETER = "no"
 INTERPRETERS = [
-    ("", _l("No interpreter")),
+    (NO_INTERPRETER, _l("No interpreter")),
     (InterpreterKind.SPOKEN, _l("Yes, for the language I chose")),
     (InterpreterKind.BSL, _l("Yes, British Sign Language (BSL)")),
 ]
+LANGUAGES_TO_CHOOSE = {"": _l("Choose a language"), ENGLISH: _l("English"), **SPOKEN_LANGUAGES}
 
 
 class NeedsForm(CitizenForm):
-    """Needs, all optional."""
+    """Needs, all optional and none preselected; whoever names a language says whether they want an interpreter."""
 
     beside = "language"
-    languages, interpreters, helps = [("", _l("English")), *SPOKEN_LANGUAGES.items()], INTERPRETERS, HELP
+    languages, interpreters, helps = list(LANGUAGES_TO_CHOOSE.items()), INTERPRETERS, HELP
 
     language = StringField(_l("Which language would you like to speak?"), default="")
     interpreter = StringField(_l("Would you like an interpreter?"), default="")
@@ -41,8 +43,14 @@ class NeedsForm(CitizenForm):
 
     def validate_language(self, field: Any) -> None:
         """Require a language for a spoken interpreter."""
-        if self.interpreter.data == "spoken" and field.data not in SPOKEN_LANGUAGES:
+        if self.interpreter.data == InterpreterKind.SPOKEN and field.data not in SPOKEN_LANGUAGES:
             raise ValidationError(str(SENTENCES["language.missing"]))
+
+    def validate_interpreter(self, field: Any) -> None:
+        """Whoever would like to speak another language says whether they would like an interpreter for it."""
+        if self.language.data in SPOKEN_LANGUAGES and field.data not in dict(INTERPRETERS):
+            language = SPOKEN_LANGUAGES[self.language.data]
+            raise ValidationError(str(SENTENCES["interpreter.missing"]) % {"language": language})
 
     @property
     def needs(self) -> Needs:
@@ -55,7 +63,8 @@ class NeedsForm(CitizenForm):
         )
 
     def show(self, needs: Needs) -> None:
-        self.language.data, self.interpreter.data = needs.language, needs.interpreter
+        self.language.data = needs.language
+        self.interpreter.data = needs.interpreter or (NO_INTERPRETER if needs.language else "")
         self.help.data = [name for name, _label in HELP if getattr(needs, name)]
 
 

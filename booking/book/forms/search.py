@@ -24,7 +24,7 @@ BY_DISTANCE = "nearest"
 class TimesForm(SlotForm):
     """Both forms of the page: the list of slots, each a button, and the search above it."""
 
-    languages, languages_by_code = list(SPOKEN_LANGUAGES.items()), SPOKEN_LANGUAGES
+    languages = list(SPOKEN_LANGUAGES.items())
 
     search = HiddenField()
     near = StringField(

@@ -25,7 +25,7 @@ from booking.core.database import db
 from booking.services.models import Service
 from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession, SessionService
-from booking.sessions.rules import BOOKABLE_KINDS, Slot
+from booking.sessions.rules import BOOKABLE_KINDS, Slot, interpreter_from
 from booking.venues.models import PrivateRoom, Venue
 from booking.venues.queries import distances
 from booking.venues.rules.places import How
@@ -216,4 +216,11 @@ def _drop_ins(
         for session in found
         if overlaps_part_of_day(session.starts_at, session.ends_at, filters.part)
         and (session.venue.step_free or not needs.step_free)
+        and _leaves_time(session, needs, now)
     ]
+
+
+def _leaves_time(session: AdvisorSession, needs: Needs, now: datetime) -> bool:
+    """Whether an interpreter, where one is asked for, can be arranged until then."""
+    kind = needs.interpreter
+    return not kind or session.starts_at >= interpreter_from(kind, now, session.venue.nation)

@@ -12,6 +12,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus, calendar_file
 from booking.book import operations, queries
@@ -116,6 +117,7 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
     """Collect what only the browser that has booked sees, and who knows the name."""
     return {
         "needs": needs_in_words(Needs.from_json(shown.needs)),
+        "interpreter": appointment_queries.interpreter_of(shown),
         "contacts": {point.kind: point.value for point in shown.citizen.contact_points},
         "agreed": queries.agreed_at(visit_queries.of_appointment(shown.id)),
         "history": queries.history_of(shown),

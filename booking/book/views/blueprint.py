@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -9,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from booking.book.rules import miles_in_words
 from booking.core.errors import Refusal
+from booking.core.languages import SPOKEN_LANGUAGES
+from booking.sessions.rules import INTERPRETER_DAYS
 from booking.web.cookies import read_cookie
 from booking.web.expired import page_once_more
 from booking.web.shell import personal_page
@@ -19,6 +23,12 @@ COOKIE = "journey"
 
 # Public pages, which a cache may keep if it revalidates.
 OPEN_PAGES = {"book.start", "book.service", "book.venues", "book.venue", "book.venue_feed", "book.service_feed"}
+
+
+@blueprint.context_processor
+def interpreting() -> dict[str, Any]:
+    """Languages by their own names, and how many working days it takes to arrange each kind of interpreter."""
+    return {"spoken_languages": SPOKEN_LANGUAGES, "interpreter_days": INTERPRETER_DAYS}
 
 
 @blueprint.after_request

@@ -22,6 +22,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, SlotUnknown, StalePage
 from booking.core.translation import _
+from booking.interpreters.queries import promised_from
 from booking.venues import queries as venue_queries
 from booking.visits import operations as visits
 from booking.visits.errors import AlreadyCheckedIn
@@ -60,6 +61,8 @@ def reschedule(token: str) -> ResponseReturnValue:
         token=token,
         appointment=shown,
         offer=queries.offer(shown.service, needs, filters, now),
+        needs=needs,
+        arranged_from=promised_from(needs, [shown.venue], now),
         filters=filters,
         parts=TimeOfDay,
         nearest=nearest(shown.service, needs, form.slot),

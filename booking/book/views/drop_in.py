@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries
 from booking.book.forms import DropInForm
+from booking.book.queries import Instead
 from booking.book.views.answers import booking_source, open_in_full, page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.find import link_to
@@ -16,6 +17,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import NumberAsked, Refusal
 from booking.core.idempotency import claim_key, keep_answer
+from booking.sessions import queries as session_queries
+from booking.sessions.errors import InterpreterTooSoon
 from booking.sessions.models import AdvisorSession
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
@@ -32,7 +35,7 @@ def drop_in(venue_slug: str) -> ResponseReturnValue:
     if venue is None or venue.closed_on is not None:
         abort(404)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=venue.id)
-    form, status = DropInForm(), 200
+    form, status, instead = DropInForm(), 200, None
     if request.method == "GET":
         _preselect(form, sessions)
     if form.validate_on_submit():
@@ -46,9 +49,19 @@ def drop_in(venue_slug: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
-    return page(
-        "book/drop_in.html", form, status=status, venue=venue, sessions=sessions, services=services_of(sessions)
-    )
+            instead = instead_of(form, refusal)
+    services = services_of(sessions)
+    shown = {"venue": venue, "sessions": sessions, "services": services, "instead": instead}
+    return page("book/drop_in.html", form, status=status, **shown)
+
+
+def instead_of(form: DropInForm, refusal: Refusal) -> Instead | None:
+    """What is possible for whoever has chosen a session that leaves too few days to arrange an interpreter."""
+    if not isinstance(refusal, InterpreterTooSoon):
+        return None
+    now = clock.now()
+    chosen = session_queries.by_reference(form.session.data or "")
+    return queries.instead_of(chosen, form.needs, chosen_service(form, chosen), now) if chosen is not None else None
 
 
 def services_of(sessions: Sequence[AdvisorSession]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from booking.book.views.answers import is_open, page
 from booking.book.views.appointment import check_name
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import number_in
-from booking.book.views.drop_in import chosen_service, chosen_session, services_of
+from booking.book.views.drop_in import chosen_service, chosen_session, instead_of, services_of
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -28,7 +28,7 @@ from booking.sessions.rules.feed import where
 from booking.visits import operations as visits
 from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import Visit
-from booking.visits.queries import by_token, is_withdrawn_by_its_person
+from booking.visits.queries import by_token, interpreter_of, is_withdrawn_by_its_person
 from booking.visits.rules import GoneHow, VisitStatus, plan_file
 from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
@@ -68,6 +68,7 @@ def ticket(token: str) -> ResponseReturnValue:
         is_over=shown.status == VisitStatus.COMING and shown.session is not None and shown.session.ends_at <= now,
         session_off=shown.session is not None and shown.session.cancelled_at is not None,
         needs=needs_in_words(Needs.from_json(shown.needs)) if in_full else [],
+        interpreter=interpreter_of(shown) if in_full else "",
         contacts=numbers,
         reminder_days=_reminders(shown),
         agreed=queries.agreed_at(shown) if in_full else [],
@@ -101,7 +102,7 @@ def change_plan(token: str) -> ResponseReturnValue:
         return _back_with(token, VisitOver())
     in_full = is_open(shown.reference, _person_of(shown))
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
-    form, status = DropInForm(), 200
+    form, status, instead = DropInForm(), 200, None
     if request.method == "GET":
         _fill(form, shown, in_full)
     if form.validate_on_submit():
@@ -113,6 +114,7 @@ def change_plan(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
+            instead = instead_of(form, refusal) if in_full else None
     return page(
         "book/change_plan.html",
         form,
@@ -121,6 +123,7 @@ def change_plan(token: str) -> ResponseReturnValue:
         visit=shown,
         sessions=sessions,
         services=services_of(sessions),
+        instead=instead,
         in_full=in_full,
     )
 

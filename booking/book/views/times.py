@@ -21,6 +21,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, FormExpired, Refusal, SlotUnknown
+from booking.interpreters.queries import promised_from
 from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions.queries import nearest_slots
@@ -80,6 +81,7 @@ def times(slug: str) -> ResponseReturnValue:
         filters=filters,
         needs=answers.needs,
         parts=TimeOfDay,
+        arranged_from=promised_from(answers.needs, offer.venues.values(), clock.now()),
         nearest=([], {}),
         search=search,
         understood=how_in_words(search.near, search.name, search.how),

@@ -51,6 +51,7 @@ SENTENCES: dict[str, LazyString] = {
     "bookings.wide": _l(
         "Type three letters of the name, the whole of a shorter one, or part of it and the last digits."
     ),
+    "interpreter.missing": _l("%(language)s: would you like an interpreter? Choose yes or no."),
     "language.missing": _l("Choose the language you would like to speak."),
     "slot.missing": _l("Choose a time."),
     "near.several": _l("That name stands for more than one place. Choose the one you mean, or type a postcode."),

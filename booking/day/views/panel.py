@@ -13,7 +13,7 @@ from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
 from booking.cases.rules import Basis
 from booking.citizens.models import ContactPoint
-from booking.citizens.rules import ContactKind, Part
+from booking.citizens.rules import ContactKind, Needs, Part, needs_in_short
 from booking.core.database import transaction
 from booking.day.forms import OUTCOME_CHOICES, PARTS, WriteUpForm
 from booking.day.queries import (
@@ -28,11 +28,12 @@ from booking.day.queries import (
     story_of,
 )
 from booking.day.rules import Draft, opens_turned
+from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.visits.models import Consultation, Visit
-from booking.visits.queries import may_be_undone
+from booking.visits.queries import interpreter_of, may_be_undone
 from booking.visits.rules import ConsultationStatus, VisitActKind, reason_in_words
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -50,6 +51,7 @@ class Panel:
     stories: Sequence[Story]
     written: Sequence[EntryLine]
     bookings: Sequence[Appointment]
+    helps: Sequence[str]  # needs, and whether the interpreter is arranged
     undo: str  # the act that began it, while it can be undone
     letters: Sequence[CorrespondenceLine]  # messages and replies about this visit
     book: str  # where a follow-up is searched: "" (not), "mine", "here" or "any"
@@ -84,6 +86,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         stories=[] if turned else story_of(consultation.visit, signed_in()),
         written=written_in([consultation.id], signed_in()).get(consultation.id, ()),
         bookings=bookings_after(consultation.visit, now),
+        helps=_helps(consultation.visit),
         undo=_undo_of(consultation, now),
         letters=[] if turned else _letters(consultation.visit),
         book=book,
@@ -97,6 +100,10 @@ def _undo_of(consultation: Consultation, now: datetime) -> str:
     act = last_act_of(consultation.visit)
     began = act is not None and act.act == VisitActKind.STARTED and act.by_id == signed_in().id
     return act.reference if act is not None and began and may_be_undone(act, now) else ""
+
+
+def _helps(visit: Visit) -> list[str]:
+    return needs_in_short(Needs.from_json(visit.needs), interpreter_of(visit) is InterpreterState.ARRANGED)
 
 
 def _letters(visit: Visit) -> Sequence[CorrespondenceLine]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from booking.appointments import operations as appointments
 from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
-from booking.appointments.rules import may_change, may_mark_no_show
+from booking.appointments.rules import AppointmentStatus, may_change, may_mark_no_show
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.citizens.rules import Needs, needs_in_short
@@ -22,8 +22,11 @@ from booking.desk.forms import CancelForm, RescheduleForm, WhatForm
 from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
 from booking.desk.views.blueprint import blueprint
 from booking.desk.views.book import times_for
+from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.desk.views.today import open_venue
+from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import correspondence
+from booking.sessions.rules import interpreter_from
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope
 from booking.venues import queries as venue_queries
@@ -134,7 +137,8 @@ def show_appointment(
         venue=venue,
         appointment=shown,
         needs=needs_in_short(Needs.from_json(shown.needs)),
-        interpreter=bool(Needs.from_json(shown.needs).interpreter),
+        interpreter=(state := appointment_queries.interpreter_of(shown)),
+        interpreting=_interpreting(venue, shown, now) if state is InterpreterState.OPEN else None,
         visit=of_appointment(shown.id),
         letters=correspondence([shown.reference]).get(shown.reference, []),
         changes=changes,
@@ -151,6 +155,15 @@ def show_appointment(
         offer=waiting_list_queries.offer_open(shown, now),
     )
     return html, int(refusal.status) if refusal else 200
+
+
+def _interpreting(venue: Venue, shown: Appointment, now: datetime) -> Interpreting | None:
+    """What else can be done where the time leaves too few working days; None where it does not, or is over."""
+    needs, nation = Needs.from_json(shown.needs), shown.venue.nation
+    too_soon = now < shown.starts_at < interpreter_from(needs.interpreter, now, nation)
+    if not too_soon or shown.status != AppointmentStatus.BOOKED:
+        return None
+    return interpreting(venue, shown.service, needs, now)
 
 
 def _may_change(shown: Appointment, now: datetime) -> bool:

@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.core import clock
+from booking.core.database import db
 from booking.core.errors import Refusal
 from booking.desk import queries
 from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
 from booking.desk.rules import matching
 from booking.desk.views.blueprint import blueprint
+from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.replies.views.correspondence import texted
 from booking.services import queries as service_queries
 from booking.services.models import Service
@@ -26,8 +28,8 @@ from booking.staff.views.scope import my_scope, need_venue
 from booking.venues.models import Venue
 from booking.visits import queries as visit_queries
 from booking.visits.models import VisitAct
-from booking.visits.queries import VenueDay
-from booking.visits.rules import DESK_ACTS, waited_minutes, why_this_order
+from booking.visits.queries import VenueDay, VisitRow
+from booking.visits.rules import DESK_ACTS, VisitStatus, waited_minutes, why_this_order
 from booking.web.guard import signed_in
 from booking.web.posted import posted
 
@@ -117,11 +119,20 @@ def page(
         line=form or DropInForm(formdata=None),
         services=services_at(front.venue),
         said=said,
+        interpreting=_interpreting(front.venue, shown["counts"].visits.get(said.visit)) if said else None,
         refusal=refusal,
         tasks=front.tasks,
         **shown,
     )
     return html, 200 if part else int(refusal.status) if refusal else status
+
+
+def _interpreting(venue: Venue, row: VisitRow | None) -> Interpreting | None:
+    """What can be done for somebody who has just come or was added, and whose interpreter is not arranged."""
+    if row is None or row.status == VisitStatus.GONE or not row.needs.interpreter or row.interpreter_arranged:
+        return None
+    service = db.session.get(Service, row.service_id) if row.service_id is not None else None
+    return interpreting(venue, service, row.needs, clock.now())
 
 
 def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:

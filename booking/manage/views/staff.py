@@ -23,6 +23,7 @@ from booking.services import queries as service_queries
 from booking.staff import operations as staff
 from booking.staff import queries as staff_queries
 from booking.staff.errors import StaffEnded
+from booking.visits import operations as visits
 from booking.web.expired import keeps_what_was_typed
 from booking.web.posted import posted
 
@@ -116,6 +117,7 @@ def _save(reference: str, form: PersonForm) -> None:
         form.need_unchanged(filled(person))
         name = form.name.data if manages(person) else person.name
         staff.describe_staff(person, name=name, languages=form.languages.chosen)
+        visits.settle_interpreters_of(person, clock.now())
         chosen = set(form.skills.chosen)
         if not manages(person):
             return  # skills are set only by managers of all their grants

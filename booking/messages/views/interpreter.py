@@ -1,4 +1,4 @@
-"""Mark an interpreter as arranged; the appointment's page says so then."""
+"""Mark an interpreter as arranged; the page of the appointment or visit says so then."""
 
 from __future__ import annotations
 
@@ -17,23 +17,29 @@ from booking.tasks import operations as tasks
 from booking.tasks.errors import TaskDone
 from booking.tasks.queries import covered_task
 from booking.tasks.rules import TASK_OUTCOMES, TaskKind
+from booking.visits import operations as visits
+from booking.visits import queries as visit_queries
 from booking.web.guard import signed_in
 
 
 @blueprint.post("/tasks/<reference>/interpreter-arranged")
 def interpreter_arranged(reference: str) -> ResponseReturnValue:
-    """Close the Task to arrange an interpreter; the appointment's page says so then. Idempotent."""
+    """Close the Task to arrange an interpreter; the citizen's page says so then. Idempotent."""
     me, now = signed_in(), clock.now()
     with transaction():
         task = covered_task(reference, me.grants)
         if task is None or task.kind != TaskKind.ARRANGE_INTERPRETER:
             abort(HTTPStatus.NOT_FOUND)
         appointment = appointment_queries.by_reference(task.subject_reference)
-        if task.done_at is not None and not (appointment and appointment.interpreter_arranged_at):
+        visit = visit_queries.by_reference(task.subject_reference)
+        whose = appointment or visit
+        if task.done_at is not None and not (whose and whose.interpreter_arranged_at):
             raise TaskDone
         if task.done_at is None:
             outcome = str(TASK_OUTCOMES[task.kind]["arranged"])
             tasks.close_task(task, by_id=me.id, outcome=outcome, now=now)
             if appointment is not None and appointment.status == AppointmentStatus.BOOKED:
                 appointments.interpreter_arranged(appointment, by_id=me.id, now=now)
+            elif visit is not None:
+                visits.interpreter_arranged(visit, now=now)
     return redirect(url_for("tasks.inbox", done=reference))

@@ -19,11 +19,12 @@ from booking.core.database import db, refused_as
 from booking.core.errors import SlotUnknown
 from booking.services.models import Service
 from booking.sessions import queries, rules
-from booking.sessions.errors import RoomTaken, SlotTaken
+from booking.sessions.errors import InterpreterTooSoon, RoomTaken, SlotTaken
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import seats
 from booking.sessions.operations.writing import SlotWish, TakenTime, TimeWish, delete_expired, insert_busy_time, new_tag
 from booking.sessions.rules import BusyKind, Diary, Hold
+from booking.venues.models import Venue
 
 _TAKEN = {"busy_time_advisor_overlap": SlotTaken, "busy_time_room_overlap": RoomTaken}
 
@@ -34,7 +35,7 @@ def take_time(service: Service, needs: Needs, **wish: Unpack[TimeWish]) -> Taken
     Of a group, a seat. The advisors in `prefer` first, then who speaks the language, then the least booked that day; or
     `advisor_id` and nobody else. `notice=False` is for staff; `again` is for time that was theirs until now: notice,
     horizon, the share kept back and the grid of starts are not checked. Raises SlotPast, SlotTooFar, SlotUnknown,
-    SlotTaken or RoomTaken.
+    SlotTaken, RoomTaken or InterpreterTooSoon.
     """
     return _take(SlotWish(service, rules.service_terms(service, needs), **wish))
 
@@ -118,12 +119,29 @@ def _take(wish: SlotWish, moving: BusyTime | None = None) -> TakenTime:
         again=wish.again,
     )
     candidates = rules.who_can_take(diary, wish.terms, wish.starts_at, prefer=wish.prefer, any_start=wish.again)
+    if wish.terms.interpreter and wish.notice and not wish.again:
+        candidates = _can_be_understood(candidates, diary, wish)
     delete_expired(diary.lapsed, wish.now)
     for who, room_id in candidates:
         taken = _join(diary, who, wish) or _set(moving, who, room_id, wish)
         if taken is not None:
             return taken
     raise SlotTaken  # somebody took it without the locks
+
+
+def _can_be_understood(
+    candidates: list[tuple[int, int | None]], diary: Diary, wish: SlotWish
+) -> list[tuple[int, int | None]]:
+    """All of them where there is time to arrange an interpreter, else those who speak the language themselves."""
+    speakers = [(who, room_id) for who, room_id in candidates if who in diary.speakers]
+    try:
+        nation = db.session.get_one(Venue, wish.venue_id).nation
+        rules.check_notice(wish.terms.interpreter, wish.starts_at, wish.now, nation)
+    except InterpreterTooSoon:
+        if not speakers:
+            raise
+        return speakers
+    return candidates
 
 
 def _join(diary: Diary, advisor_id: int, wish: SlotWish) -> TakenTime | None:

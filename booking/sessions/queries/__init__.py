@@ -19,7 +19,13 @@ from booking.sessions.queries.diary import (
 )
 from booking.sessions.queries.scope import places_of, places_of_advisor, places_of_series, session_lies_in
 from booking.sessions.queries.shut import shut_since
-from booking.sessions.queries.slots import can_retake_time, days_with_slots, find_slots, nearest_slots
+from booking.sessions.queries.slots import (
+    can_retake_time,
+    days_with_slots,
+    find_slots,
+    interpreters_from,
+    nearest_slots,
+)
 from booking.sessions.queries.taken import Wanted, rows_of
 from booking.sessions.rules import service_terms
 
@@ -34,6 +40,7 @@ __all__ = [
     "diary_for_taking",
     "drop_in_sessions",
     "find_slots",
+    "interpreters_from",
     "lock_advisors",
     "lock_assignments",
     "lock_both",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.queries.diary import diary_for_taking, read_diary
 from booking.sessions.rules import BusyKind, Slot, Span, Terms, service_terms
 from booking.sessions.rules.slots import NEAR_DAYS
+from booking.venues.models import Venue
 
 
 def find_slots(
@@ -35,12 +37,22 @@ def find_slots(
     """Find all slots from `first_day` to `last_day` (London days, both included), by start and venue, one a pair.
 
     `venue_ids` None searches every venue; `notice=False` is for staff, who may book what begins at once; `speaking`
-    leaves out slots where nobody speaks the language asked for (where one was).
+    leaves out slots where nobody speaks the language asked for (where one was). What leaves too few working days to
+    arrange an interpreter is no slot, unless an advisor speaks the language.
     """
     terms = service_terms(service, needs)
     within = _window(terms, first_day, last_day, now, notice)
     found = rules.slots_in(read_diary(service, terms, within, venue_ids, now, notice=notice), terms, within)
+    if terms.interpreter and notice:
+        since = interpreters_from(terms.interpreter, {slot.venue_id for slot in found}, now)
+        found = [slot for slot in found if slot.speaks or slot.starts_at >= since[slot.venue_id]]
     return [slot for slot in found if slot.speaks] if speaking and terms.language else found
+
+
+def interpreters_from(kind: str, venue_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Map venues to the first start with a promised interpreter: the nation's bank holidays are days off."""
+    found = db.session.execute(select(Venue.id, Venue.nation).where(Venue.id.in_(venue_ids)))
+    return {venue_id: rules.interpreter_from(kind, now, nation) for venue_id, nation in found}
 
 
 def days_with_slots(
@@ -55,6 +67,10 @@ def days_with_slots(
 ) -> dict[tuple[date, int], int]:
     """Count the slots that `find_slots` would find, by (London day, venue id); 0 is left out."""
     terms = service_terms(service, needs)
+    if terms.interpreter:
+        days: dict[str, Any] = {"first_day": first_day, "last_day": last_day}
+        found = find_slots(service, needs, **days, venue_ids=venue_ids, now=now, notice=notice)
+        return dict(Counter((clock.day_of(slot.starts_at), slot.venue_id) for slot in found))
     within = _window(terms, first_day, last_day, now, notice)
     return rules.count_in(read_diary(service, terms, within, venue_ids, now, notice=notice), terms, within)
 

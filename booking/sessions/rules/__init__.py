@@ -18,6 +18,13 @@ from booking.sessions.rules.holds import Hold
 from booking.sessions.rules.kept_back import on_offer
 from booking.sessions.rules.kinds import BusyKind, DisruptionKind, SessionKind
 from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, from_day_on, instant_at
+from booking.sessions.rules.notice import (
+    ARRANGED_BEFORE,
+    INTERPRETER_DAYS,
+    before_working_days,
+    check_notice,
+    interpreter_from,
+)
 from booking.sessions.rules.recurrence import (
     Recurrence,
     check_rule,
@@ -51,8 +58,10 @@ from booking.sessions.rules.travel import travel_minutes
 from booking.sessions.rules.wording import rule_in_words
 
 __all__ = [
+    "ARRANGED_BEFORE",
     "BOOKABLE_KINDS",
     "DROP_IN_KINDS",
+    "INTERPRETER_DAYS",
     "LONGEST_SESSION",
     "RELEASED_AT",
     "AssignedSpan",
@@ -70,10 +79,12 @@ __all__ = [
     "Terms",
     "are_session_times_valid",
     "bank_holidays",
+    "before_working_days",
     "bookable_between",
     "ceil_minute",
     "check_advisors",
     "check_breaks",
+    "check_notice",
     "check_rule",
     "check_session_times",
     "check_terms",
@@ -85,6 +96,7 @@ __all__ = [
     "from_day",
     "from_day_on",
     "instant_at",
+    "interpreter_from",
     "last_day_of",
     "latest_last_day",
     "on_offer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
-from booking.citizens.rules import Needs
+from booking.citizens.rules import InterpreterKind, Needs
 from booking.core import clock
 from booking.sessions.errors import SlotPast, SlotTooFar
 from booking.sessions.rules.kinds import SessionKind
@@ -13,7 +13,6 @@ from booking.sessions.rules.minutes import ceil_minute, floor_minute
 
 BOOKABLE_KINDS = (SessionKind.APPOINTMENTS, SessionKind.MIXED)
 DROP_IN_KINDS = (SessionKind.DROP_IN, SessionKind.MIXED)
-INTERPRETER_NOTICE_MINUTES = 2 * 24 * 60
 RELEASED_AT = time(8)
 """London time from which on citizens may book what was kept back for the day."""
 
@@ -31,7 +30,10 @@ class ServiceFacts(Protocol):
 
 
 class Terms(NamedTuple):
-    """What one consultation takes. `busy_minutes` includes the write-up; `language` is "" when any advisor will do."""
+    """What one consultation takes. `busy_minutes` includes the write-up; `language` is "" when any advisor will do.
+
+    `interpreter` is what `Needs.interpreter` asks for: its notice comes on top, in working days (`interpreter_from`).
+    """
 
     minutes: int
     busy_minutes: int
@@ -42,6 +44,7 @@ class Terms(NamedTuple):
     language: str
     seats: int = 1  # above 1: a group, everyone at the same time
     day_share: int = 0  # per cent of each assignment, at its end, kept back for the day itself
+    interpreter: str = ""
 
     @property
     def consultation(self) -> timedelta:
@@ -57,21 +60,22 @@ class Terms(NamedTuple):
 def service_terms(service: ServiceFacts, needs: Needs) -> Terms:
     """Return what a consultation about this service takes for someone with these needs.
 
-    More time or an interpreter doubles the consultation, not the write-up. An interpreter takes two days to arrange,
-    and makes the advisor's own languages unimportant. A group has one length for all.
+    More time or an interpreter doubles the consultation, not the write-up. An advisor who speaks the language comes
+    first, with an interpreter or without. A group has one length for all.
     """
     doubled = service.seats == 1 and (needs.more_time or bool(needs.interpreter))
     minutes = service.minutes * (2 if doubled else 1)
     return Terms(
         minutes=minutes,
         busy_minutes=minutes + service.write_up_minutes,
-        notice_minutes=max(service.notice_minutes, INTERPRETER_NOTICE_MINUTES if needs.interpreter else 0),
+        notice_minutes=service.notice_minutes,
         horizon_days=service.horizon_days,
         needs_room=service.needs_private_room or needs.private_room,
         step_free=needs.step_free,
-        language="" if needs.interpreter else needs.language,
+        language="" if needs.interpreter == InterpreterKind.BSL else needs.language,
         seats=service.seats,
         day_share=service.day_share,
+        interpreter=needs.interpreter,
     )
 
 

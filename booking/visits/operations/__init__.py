@@ -22,6 +22,11 @@ from booking.visits.operations.call import (
 )
 from booking.visits.operations.close import close_day
 from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, hand_over, need_going_on, save_draft
+from booking.visits.operations.interpreters import (
+    interpreter_arranged,
+    settle_booked_interpreter,
+    settle_interpreters_of,
+)
 from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
 from booking.visits.operations.plan import change_plan, come_after_all, plan_visit, withdraw
 from booking.visits.operations.undo import forget_before, undo
@@ -42,6 +47,7 @@ __all__ = [
     "forget_before",
     "hand_over",
     "identify",
+    "interpreter_arranged",
     "is_back",
     "mark_left",
     "mark_missed",
@@ -54,6 +60,8 @@ __all__ = [
     "put_back_called",
     "remove_from_party",
     "save_draft",
+    "settle_booked_interpreter",
+    "settle_interpreters_of",
     "start",
     "start_without_check_in",
     "text_when_called",

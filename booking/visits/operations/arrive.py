@@ -26,10 +26,10 @@ from booking.visits.operations.acts import (
     already_called,
     last_act,
     lock,
+    made,
     new_consultation,
     open_consultations,
     staff_name,
-    write_act,
 )
 from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
@@ -195,7 +195,7 @@ def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> None
 def _make_here(visit: Visit, act: VisitActKind, *, by_id: int, now: datetime) -> None:
     _arrive(visit, by_id=by_id, now=now)
     add_with_ticket(visit)
-    write_act(visit, act, by_id=by_id, now=now, before={})
+    made(visit, act, by_id=by_id, now=now)
 
 
 def _arrive(visit: Visit, *, by_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from booking.appointments import operations as appointments
 from booking.core.clock import day_of
 from booking.visits import queries
 from booking.visits.models import Visit
@@ -22,6 +23,7 @@ def close_day(now: datetime) -> int:
     for visit in queries.to_close(now):
         lock(visit)
         closed += _close(visit, now, same_day=visit.day == day_of(now))
+    appointments.end_interpreters_past(now)
     return closed
 
 

@@ -12,11 +12,12 @@ from booking.core.errors import StalePage
 from booking.core.tokens import LinkKind, links, random_reference
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
-from booking.sessions.rules import SessionKind
+from booking.sessions.rules import SessionKind, check_notice
 from booking.visits import queries
 from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import PartyMember, Visit
-from booking.visits.operations.acts import acting, lock, write_act
+from booking.visits.operations.acts import acting, lock, made
+from booking.visits.operations.interpreters import asked, asked_for
 from booking.visits.rules import GoneHow, VisitActKind, VisitRecord, VisitStatus
 
 
@@ -32,14 +33,17 @@ def plan_visit(
 ) -> Visit:
     """Add a `coming` visit for a drop-in session, named or not.
 
-    Raises DropInOver where the session takes no drop-ins (any more).
+    Raises DropInOver where the session takes no drop-ins (any more), and InterpreterTooSoon for whoever plans it
+    themselves with too few working days to arrange an interpreter.
     """
     _need_open(session, now)
+    if by_id is None:
+        check_notice(needs.interpreter, session.starts_at, now, session.venue.nation)
     visit = new_visit(session.venue_id, citizen=citizen, service_id=service_id, needs=needs, at=session.starts_at)
     visit.status, visit.session_id, visit.about, visit.said_at = VisitStatus.COMING, session.id, about, now
     db.session.add(visit)
     db.session.flush()
-    write_act(visit, VisitActKind.PLANNED, by_id=by_id, now=now, before={})
+    made(visit, VisitActKind.PLANNED, by_id=by_id, now=now)
     return visit
 
 
@@ -55,7 +59,7 @@ def change_plan(
 ) -> None:
     """Change the session, service or needs of a planned visit.
 
-    Raises StalePage, VisitOver once they are here or gone, DropInOver for the session chosen.
+    Raises StalePage, VisitOver once they are here or gone, DropInOver or InterpreterTooSoon for the session chosen.
     """
     lock(visit)
     if visit.version != expected_version:
@@ -64,6 +68,8 @@ def change_plan(
         raise VisitOver
     if session.id != visit.session_id:
         _need_open(session, now)
+    if asked_for(visit) != asked(session.id, needs):
+        check_notice(needs.interpreter, session.starts_at, now, session.venue.nation)
     with acting(visit, VisitActKind.CHANGED, by_id=None, now=now):
         visit.session_id, visit.venue_id, visit.day = session.id, session.venue_id, day_of(session.starts_at)
         visit.service_id, visit.needs, visit.about = service_id, needs.to_json(), about

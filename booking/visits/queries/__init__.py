@@ -10,9 +10,12 @@ from sqlalchemy.orm import joinedload
 
 from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment, AppointmentChange
+from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.tokens import LinkKind, links, stored_hashes
+from booking.interpreters.queries import interpreter_state
+from booking.interpreters.rules import InterpreterState
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
@@ -20,8 +23,9 @@ from booking.staff.rules.limits import STAFF_UNDO_FOR
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
+from booking.visits.queries.columns import HANDED_OVER_BY
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
-from booking.visits.queries.venue_day import HANDED_OVER_BY, in_call_order, on_day, waiting, waiting_line
+from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
 from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
 
 __all__ = [
@@ -36,6 +40,7 @@ __all__ = [
     "by_token",
     "consultation_by_reference",
     "in_call_order",
+    "interpreter_of",
     "is_withdrawn_by_its_person",
     "last_act_of",
     "last_acts",
@@ -60,6 +65,14 @@ def by_token(token: str, now: datetime) -> Visit | None:
         return None
     link = LinkKind.VISIT, found.reference, found.link_version
     return found if links.opens(token, found.link_hash, *link, former=found.day >= day_of(now)) else None
+
+
+def interpreter_of(visit: Visit) -> InterpreterState:
+    """Return the state of a visit's interpreter; a booked visit's is its appointment's."""
+    if visit.appointment is not None:
+        return appointment_queries.interpreter_of(visit.appointment)
+    arranged = visit.interpreter_arranged_at is not None
+    return interpreter_state(visit.reference, Needs.from_json(visit.needs), arranged=arranged)
 
 
 def by_reference(reference: str) -> Visit | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
+from booking.appointments.models import Appointment
 from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind
+from booking.staff.models import StaffMember
+from booking.visits import rules
 from booking.visits.models import Consultation, Visit
 
 REACHED_BY_TEXT = and_(
@@ -27,6 +31,7 @@ VISIT_COLUMNS = (
     Visit.venue_id,
     Visit.service_id.label("visit_service_id"),
     Visit.text_when_called,
+    Visit.interpreter_arranged_at,
 )
 CONSULTATION_COLUMNS = (
     Consultation.reference.label("consultation"),
@@ -37,4 +42,24 @@ CONSULTATION_COLUMNS = (
     Consultation.started_at,
     Consultation.times_called,
     Consultation.advisor_id,
+)
+
+_Earlier = aliased(Consultation)
+# The advisor of the visit's previous consultation, if any: after it the appointment no longer counts for the order.
+HANDED_OVER_BY = (
+    select(_Earlier.advisor_id)
+    .where(
+        _Earlier.visit_id == Consultation.visit_id,
+        _Earlier.id < Consultation.id,
+        _Earlier.outcome.not_in(rules.NOT_SEEN),
+    )
+    .order_by(_Earlier.id.desc())
+    .limit(1)
+    .correlate(Consultation)
+    .scalar_subquery()
+)
+# What the advisor speaks with whom a visit is booked: who speaks their language needs no interpreter.
+_Theirs = aliased(StaffMember)
+SPOKEN_BY_THEIRS = (
+    select(_Theirs.languages).where(_Theirs.id == Appointment.advisor_id).correlate(Appointment).scalar_subquery()
 )

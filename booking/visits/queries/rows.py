@@ -42,6 +42,7 @@ class ExpectedRow:
     version: int
     elsewhere: str = ""
     cannot_go_ahead: bool = False
+    interpreter_arranged: bool = False
 
     @property
     def find(self) -> str:
@@ -83,6 +84,7 @@ class VisitRow:
     advisor_id: int | None = None
     desk: int | None = None
     text_when_called: bool = False
+    interpreter_arranged: bool = False
 
     @property
     def with_advisor_since(self) -> datetime | None:

@@ -17,6 +17,7 @@ from booking.citizens.models import CaseRecord, Citizen, CitizenContact, Contact
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
 from booking.core.database import db
+from booking.interpreters.rules import is_arranged
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
@@ -25,7 +26,13 @@ from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
-from booking.visits.queries.columns import CONSULTATION_COLUMNS, REACHED_BY_TEXT, VISIT_COLUMNS
+from booking.visits.queries.columns import (
+    CONSULTATION_COLUMNS,
+    HANDED_OVER_BY,
+    REACHED_BY_TEXT,
+    SPOKEN_BY_THEIRS,
+    VISIT_COLUMNS,
+)
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitStatus
 
@@ -123,6 +130,7 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
             Appointment.starts_at,
             Appointment.ends_at,
             Appointment.needs,
+            Appointment.interpreter_arranged_at,
             Appointment.did_not_come_at,
             Appointment.disrupted_at,
             Appointment.version,
@@ -131,6 +139,7 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
             ContactPoint.last_digits,
             Service.name.label("service"),
             StaffMember.name.label("advisor"),
+            StaffMember.languages.label("spoken"),
             Visit.venue_id.label("visited_id"),
             Venue.name.label("visited"),
         )
@@ -155,7 +164,7 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
 
 
 def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
-    row = rows[0]
+    row, needs = rows[0], Needs.from_json(rows[0].needs)
     return ExpectedRow(
         reference=row.reference,
         person=Person(row.name, digits=_digits(r.last_digits for r in rows), record=row.record),
@@ -163,11 +172,12 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         ends_at=row.ends_at,
         service=row.service,
         advisor=row.advisor,
-        needs=Needs.from_json(row.needs),
+        needs=needs,
         attendance=rules.attendance(row.starts_at, row.did_not_come_at, now),
         version=row.version,
         elsewhere=row.visited or "",
         cannot_go_ahead=row.disrupted_at is not None,
+        interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, row.spoken),
     )
 
 
@@ -193,6 +203,8 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Appointment.advisor_id.label("booked_with"),
             Appointment.venue_id.label("booked_at_venue"),
             Appointment.reference.label("appointment_reference"),
+            Appointment.interpreter_arranged_at.label("booked_interpreter_at"),
+            SPOKEN_BY_THEIRS.label("spoken"),
             *CONSULTATION_COLUMNS,
             HANDED_OVER_BY.label("handed_over_by"),
             case((given_by() == Visit.checked_in_by_id, Visit.checked_in_by_id)).label("made_by"),
@@ -225,32 +237,19 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
     return query.where(Visit.status == VisitStatus.HERE) if only_here else query
 
 
-_Earlier = aliased(Consultation)
-# The advisor of the visit's previous consultation, if any: after it the appointment no longer counts for the order.
-HANDED_OVER_BY = (
-    select(_Earlier.advisor_id)
-    .where(
-        _Earlier.visit_id == Consultation.visit_id,
-        _Earlier.id < Consultation.id,
-        _Earlier.outcome.not_in(rules.NOT_SEEN),
-    )
-    .order_by(_Earlier.id.desc())
-    .limit(1)
-    .correlate(Consultation)
-    .scalar_subquery()
-)
 _ABOUT = func.coalesce(Consultation.service_id, Visit.service_id)
 
 
 def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
-    booked_here = row.booked_at_venue == row.venue_id
+    booked_here, needs = row.booked_at_venue == row.venue_id, Needs.from_json(row.needs)
+    arranged_at = row.interpreter_arranged_at or row.booked_interpreter_at
     return VisitRow(
         reference=row.reference,
         status=row.status,
         gone_how=row.gone_how,
         ticket=row.ticket or "",
         record=row.record,
-        needs=Needs.from_json(row.needs),
+        needs=needs,
         version=row.version,
         people=people,
         service=row.consultation_service or row.visit_service or "",
@@ -275,6 +274,7 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
         advisor_id=row.advisor_id,
         desk=row.desk,
         text_when_called=row.text_when_called,
+        interpreter_arranged=is_arranged(needs, arranged_at, row.spoken or ()),
     )
 
 

@@ -1,0 +1,1 @@
+"""Interpreters: the Task to arrange one, for appointments and visits alike."""

@@ -1,0 +1,60 @@
+"""Interpreter wishes: for whom, where and when; and their states."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from booking.citizens.rules import InterpreterKind, Needs
+from booking.core.languages import LANGUAGES_FOR_STAFF
+from booking.core.translation import _
+from booking.tasks.rules import TaskSubject
+
+
+class InterpreterState(StrEnum):
+    """How it stands with somebody's interpreter."""
+
+    NONE = ""  # nobody asked for one
+    OPEN = "open"  # it is a Task
+    ARRANGED = "arranged"  # by a person, or the advisor speaks the language
+    IMPOSSIBLE = "impossible"  # a person ended the Task without one
+
+
+@dataclass(frozen=True)
+class InterpreterWish:
+    """One wish of an appointment, or of a visit without one (`subject_kind`), with all that its Task says.
+
+    `arranged`: a person arranged one, or the advisor speaks the language. `over`: why nobody is needed any more.
+    """
+
+    subject_kind: TaskSubject
+    reference: str
+    version: int
+    needs: Needs
+    starts_at: datetime
+    when: str
+    venue_id: int
+    nation: str
+    department_id: int | None
+    citizen_id: int | None
+    arranged: bool
+    over: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody has to arrange it."""
+        return bool(self.needs.interpreter) and not self.arranged and not self.over
+
+
+def is_arranged(needs: Needs, arranged_at: datetime | None, spoken: Collection[str] = ()) -> bool:
+    """Return whether the interpreter asked for is arranged, or not needed: `spoken` are the advisor's languages."""
+    return arranged_at is not None or (needs.interpreter == InterpreterKind.SPOKEN and needs.language in spoken)
+
+
+def language_asked_for(needs: Needs) -> str:
+    """Name what is interpreted, as staff read it: "Urdu (اردو)"."""
+    if needs.interpreter == InterpreterKind.BSL:
+        return _("British Sign Language")
+    return LANGUAGES_FOR_STAFF.get(needs.language, needs.language)

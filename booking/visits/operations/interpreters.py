@@ -1,0 +1,117 @@
+"""Interpreters of visits: a booked one's is its appointment's, a drop-in's is a Task of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
+from booking.appointments.operations.history import lock_all
+from booking.appointments.rules import AppointmentStatus
+from booking.citizens.rules import Needs, Part
+from booking.core.database import db
+from booking.core.dates import desk_time, short_day
+from booking.core.translation import _
+from booking.interpreters import operations as interpreters
+from booking.interpreters.rules import InterpreterWish, is_arranged
+from booking.services.models import Service
+from booking.sessions.models import AdvisorSession
+from booking.staff.models import StaffMember
+from booking.tasks.rules import TaskSubject
+from booking.venues.models import Venue
+from booking.visits import queries
+from booking.visits.errors import VisitOver
+from booking.visits.models import Visit
+from booking.visits.rules import GoneHow, VisitStatus
+
+Asked = tuple[int | None, str, str]
+"""What makes another wish: the session, the kind of interpreter, the language."""
+NOTHING_ASKED: Asked = (None, "", "")
+
+
+def asked_for(visit: Visit) -> Asked:
+    """Return what a visit asks for, to compare it after a change."""
+    return asked(visit.session_id, Needs.from_json(visit.needs))
+
+
+def asked(session_id: int | None, needs: Needs) -> Asked:
+    """Return what these needs ask for at a session."""
+    return session_id, needs.interpreter, needs.language if needs.interpreter else ""
+
+
+def settle_interpreter(visit: Visit, before: Asked, now: datetime) -> None:
+    """Make the Task to arrange an interpreter fit the visit, which is locked or new; `before` is what it asked for."""
+    db.session.flush()
+    needs, anew = Needs.from_json(visit.needs), asked_for(visit) != before
+    if not needs.interpreter and not before[1]:
+        return
+    over = _why_over(visit)
+    if visit.appointment is not None:
+        appointments.settle_interpreter(visit.appointment, over=over, now=now)
+        return
+    if anew:
+        visit.interpreter_arranged_at = None
+    clients = [member.citizen_id for member in visit.party if member.part == Part.CLIENT]
+    starts_at, when = _when(visit)
+    wish = InterpreterWish(
+        subject_kind=TaskSubject.VISIT,
+        reference=visit.reference,
+        version=visit.version,
+        needs=needs,
+        starts_at=starts_at,
+        when=when,
+        venue_id=visit.venue_id,
+        nation=db.session.get_one(Venue, visit.venue_id).nation,
+        department_id=db.session.scalar(select(Service.department_id).where(Service.id == visit.service_id)),
+        citizen_id=clients[0] if clients else None,
+        arranged=is_arranged(needs, visit.interpreter_arranged_at),
+        over=over,
+    )
+    interpreters.settle(wish, anew=anew, now=now)
+
+
+def settle_booked_interpreter(appointment: Appointment, *, now: datetime) -> None:
+    """Make the Task fit an appointment that has another advisor, or one with other languages."""
+    visit = queries.of_appointment(appointment.id)
+    appointments.settle_interpreter(appointment, over=_why_over(visit) if visit is not None else "", now=now)
+
+
+def settle_interpreters_of(advisor: StaffMember, now: datetime) -> None:
+    """Settle the interpreters of everybody booked with an advisor whose languages have changed."""
+    theirs = select(Appointment.id).where(Appointment.advisor_id == advisor.id, Appointment.starts_at > now)
+    ids = db.session.scalars(theirs.where(Appointment.status == AppointmentStatus.BOOKED))
+    for appointment in lock_all(ids):
+        settle_booked_interpreter(appointment, now=now)
+
+
+def interpreter_arranged(visit: Visit, *, now: datetime) -> None:
+    """Record that the interpreter of a drop-in is arranged: the page says so. Idempotent. Raises VisitOver.
+
+    No act of the visit: what was done to it before can still be undone.
+    """
+    db.session.refresh(visit, with_for_update={"key_share": True, "of": Visit})
+    if visit.status == VisitStatus.GONE:
+        raise VisitOver
+    if visit.interpreter_arranged_at is None:
+        visit.interpreter_arranged_at = now
+        settle_interpreter(visit, asked_for(visit), now)
+
+
+def _when(visit: Visit) -> tuple[datetime, str]:
+    """From when on the interpreter is needed, and how the Task says it."""
+    session = db.session.get(AdvisorSession, visit.session_id) if visit.session_id is not None else None
+    if visit.arrived_at is not None or session is None:
+        at = visit.arrived_at or visit.said_at
+        assert at is not None  # whoever is here has arrived
+        return at, _("for a drop-in who came on %(day)s at %(start)s", day=short_day(at), start=desk_time(at))
+    start, end = desk_time(session.starts_at), desk_time(session.ends_at)
+    when = _("for a drop-in on %(day)s, %(start)s to %(end)s", day=short_day(session.starts_at), start=start, end=end)
+    return session.starts_at, when
+
+
+def _why_over(visit: Visit) -> str:
+    if visit.gone_how == GoneHow.WITHDRAWN:
+        return "" if visit.appointment_id is not None else _("They are not coming.")
+    return _("The visit is over.") if visit.status == VisitStatus.GONE else ""
