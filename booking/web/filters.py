@@ -13,6 +13,7 @@ from booking.core import clock
 from booking.core.dates import clock_time, day_and_month, desk_time, long_day, short_day
 from booking.core.phone_numbers import show as show_number
 from booking.core.tokens import show_reference
+from booking.core.translation import _
 from booking.web.calendars import webcal
 
 
@@ -49,6 +50,14 @@ def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:
     return f"{venues[slot.venue_id].slug}@{slot.starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
+def drop_in_hours(session: Any) -> str:
+    """Say when to come to a drop-in session: "10am to 1pm"; "now, until 1pm" while it runs."""
+    end = clock_time(session.ends_at)
+    if session.starts_at <= clock.now() < session.ends_at:
+        return _("now, until %(time)s", time=end)
+    return _("%(start)s to %(end)s", start=clock_time(session.starts_at), end=end)
+
+
 def init_filters(app: Flask) -> None:
     """Register the template filters."""
     for function in (clock_time, desk_time, long_day, day_and_month, short_day, show_reference, show_number, webcal):
@@ -56,5 +65,6 @@ def init_filters(app: Flask) -> None:
     app.add_template_filter(clock.day_of, "london_day")
     app.add_template_filter(by_day_and_venue)
     app.add_template_filter(slot_value)
+    app.add_template_filter(drop_in_hours)
     app.add_template_filter(show_number, "phone")
     app.add_template_filter(show_reference, "reference")

@@ -210,6 +210,8 @@ class ParagraphField(TextAreaField):
 
 
 class SlotAsked(NamedTuple):
+    """Name a slot as a page does: its venue and its start."""
+
     venue_slug: str
     starts_at: datetime
 

@@ -101,7 +101,7 @@ def test_a_hold_that_lapsed_while_typing_is_confirmed_a_second_later(app: Flask,
     check = walk.up_to_check(client)
     with clock.stopped_at(NOW + HOLD + SECOND):
         page = client.get("/book/tax/check").text
-        assert "We held this time for you until 10:25am. It may still be free" in page
+        assert "We held this time for you until 10:25am. It is still free: carry on" in page
         assert walk.send(client, check).location == "/book/tax/booked"
     assert busy(app) == [("appointment", friday(10), None)]
     assert len(walk.rows(app, Appointment)) == 1
@@ -123,7 +123,10 @@ def test_a_lapsed_hold_blocks_nobody_and_who_comes_back_is_offered_the_nearest(
     check = walk.up_to_check(client, about="My bill went up")
     with clock.stopped_at(NOW + HOLD):
         walk.up_to_check(checked(app))
-        assert "We held this time for you until 10:25am" in client.get("/book/tax/check").text
+        details, refused = client.get("/book/tax/details").text, client.get("/book/tax/check")
+        assert "until 10:25am. It is no longer free." in details and "Fri 27 Nov, 10:30am, Heywood Library" in details
+        assert refused.status_code == 409 and str(SlotTaken.sentence) in refused.text
+        assert walk.HALF_PAST in refused.text
         before = busy(app)
         client.post("/book/tax/hold")  # somebody else's by now, whatever the number of its row
         assert busy(app) == before

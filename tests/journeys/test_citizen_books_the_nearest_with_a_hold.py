@@ -98,7 +98,7 @@ def test_citizen_books_the_nearest_with_a_hold(
         expect(page.get_by_text("until 3:19pm").first).to_be_visible()
     with clock.stopped_at(START + timedelta(minutes=9) + HOLD + timedelta(seconds=1)):
         page.reload()
-        expect(page.get_by_text("It may still be free: carry on to book it.")).to_be_visible()
+        expect(page.get_by_text("It is still free: carry on to book it.")).to_be_visible()
         check_page(page, "nearest-lapsed", scripts=scripts)
         page.get_by_role("button", name="Book this appointment").click()
         expect(page.get_by_role("heading", name="You are booked")).to_be_visible()

@@ -73,3 +73,18 @@ def test_a_slot_comes_back_as_the_instant_it_was(day: date, hours: int) -> None:
 )
 def test_a_slot_that_nobody_wrote_is_none(value: str) -> None:
     assert read_slot(value) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        (time(9, 29), "9:30am to 1pm"),
+        (time(9, 30), "now, until 1pm"),
+        (time(11, 25), "now, until 1pm"),
+        (time(13), "9:30am to 1pm"),
+    ],
+)
+def test_a_drop_in_session_that_runs_is_now(make_app: MakeApp, at: time, shown: str) -> None:
+    session = SimpleNamespace(starts_at=utc(2026, 11, 26, 9, 30), ends_at=utc(2026, 11, 26, 13))
+    with make_app().test_request_context("/"), clock.stopped_at(datetime.combine(date(2026, 11, 26), at, UTC)):
+        assert filters.drop_in_hours(session) == shown

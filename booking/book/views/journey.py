@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,7 @@ from booking.appointments import queries as appointment_queries
 from booking.appointments.errors import BookedThen, TooManyAhead
 from booking.book import operations
 from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
-from booking.book.rules import Answers
+from booking.book.rules import Answers, Holding
 from booking.book.views.answers import (
     booking_source,
     give_cookie,
@@ -25,13 +27,14 @@ from booking.book.views.answers import (
 from booking.book.views.appointment import show_appointment
 from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding, renew
-from booking.book.views.times import nearest
+from booking.book.views.times import is_still_free, nearest, nearest_to
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, NumberAsked, Refusal, SlotUnknown, StalePage, TooManyWithContact
 from booking.core.idempotency import claim_key, keep_answer
 from booking.services.models import Service
+from booking.sessions.errors import SlotTaken
 from booking.venues import queries as venue_queries
 from booking.web.expired import keeps_what_was_typed
 from booking.web.forms import read_slot
@@ -69,7 +72,7 @@ def details(slug: str) -> ResponseReturnValue:
             _keep_details(slug, form)
             return redirect(url_for("book.check", slug=slug))
         renew(slug)
-    return page("book/details.html", form, service=service, **holding(slug))
+    return page("book/details.html", form, service=service, **_held(service, answers))
 
 
 @blueprint.route("/book/<slug>/check", methods=["GET", "POST"])
@@ -157,7 +160,7 @@ def _other_contact(service: Service, answers: Answers, refusal: Refusal) -> Resp
     """Show the details again, with the error beside the contact point that has too many appointments ahead."""
     form = DetailsForm(None, data=_details_in(answers))
     form.refuse(refusal, field="mobile" if answers.mobile else "email")
-    return page("book/details.html", form, status=int(refusal.status), service=service, **holding(service.slug))
+    return page("book/details.html", form, status=int(refusal.status), service=service, **_held(service, answers))
 
 
 def _details_in(answers: Answers) -> dict[str, str]:
@@ -172,6 +175,10 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
     venue = venue_queries.by_slug(asked.venue_slug)
     form.slot.data = answers.slot
     form.shown.data = answers.mark
+    held = _held(service, answers)
+    if "instead" in held and not form.slot.errors:
+        form.refuse(SlotTaken())
+        status = int(SlotTaken.status)
     return page(
         "book/check.html",
         form,
@@ -183,8 +190,17 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         needs=needs_in_words(answers.needs or Needs()),
         phone_kind=phone_kind(answers.mobile),
         nearest=nearest(service, answers.needs or Needs(), form.slot),
-        **holding(service.slug),
+        **held,
     )
+
+
+def _held(service: Service, answers: Answers) -> dict[str, Any]:
+    """Collect what a page shows of the hold; of one that has lapsed, the nearest times if the slot was taken since."""
+    shown, asked = holding(service.slug), read_slot(answers.slot)
+    held: Holding | None = shown["holding"]
+    if asked is None or held is None or not held.lapsed or is_still_free(service, answers):
+        return shown
+    return {**shown, "instead": nearest_to(service, answers.needs or Needs(), asked)}
 
 
 def _to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:

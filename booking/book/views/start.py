@@ -49,7 +49,6 @@ def start() -> ResponseReturnValue:
         nothing_found=bool(typed) and not found,
         today=today,
         next_drop_in=ahead[0] if ahead and not today else None,
-        now=now,
         away=away,
         measured_from=rules.measured_from(search) if away else "",
         cleared=bool(cleared),

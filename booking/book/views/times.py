@@ -31,7 +31,7 @@ from booking.venues.models import Venue
 from booking.venues.queries import distances
 from booking.web.device import network
 from booking.web.expired import keeps_what_was_typed
-from booking.web.forms import SlotField, read_slot
+from booking.web.forms import SlotAsked, SlotField, read_slot
 from booking.web.posted import posted
 
 
@@ -93,12 +93,23 @@ def times(slug: str) -> ResponseReturnValue:
 
 def nearest(service: Service, needs: Needs, field: SlotField) -> tuple[list[Slot], dict[int, Venue]]:
     """Return the free slots nearest to a refused one, and their venues."""
-    asked = field.asked
-    if not field.errors or asked is None:
-        return [], {}
+    return nearest_to(service, needs, field.asked) if field.errors and field.asked else ([], {})
+
+
+def nearest_to(service: Service, needs: Needs, asked: SlotAsked) -> tuple[list[Slot], dict[int, Venue]]:
+    """Return the free slots nearest to one that cannot be had, and their venues."""
     venue = venue_queries.by_slug(asked.venue_slug)
     found = nearest_slots(service, needs, venue_id=venue.id if venue else 0, starts_at=asked.starts_at, now=clock.now())
     return found, {v.id: v for v in venue_queries.with_ids({slot.venue_id for slot in found})}
+
+
+def is_still_free(service: Service, answers: Answers) -> bool:
+    """Return whether the slot chosen before could be booked now by whoever does not hold it."""
+    asked = read_slot(answers.slot)
+    venue = venue_queries.by_slug(asked.venue_slug) if asked else None
+    if asked is None or venue is None:
+        return False
+    return queries.is_free(service, answers.needs or Needs(), venue.id, asked.starts_at, clock.now())
 
 
 def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
@@ -218,14 +229,12 @@ def _located(form: TimesForm, before: Search) -> Search | None:
 
 def _chosen(service: Service, told: Here, held: Holding | None) -> dict[str, object] | None:
     """Return the slot chosen before, while it is held or still free for these needs."""
-    asked, now = read_slot(told.answers.slot), clock.now()
+    asked = read_slot(told.answers.slot)
     venue = venue_queries.by_slug(asked.venue_slug) if asked else None
     if not asked or not venue:
         return None
-    if not (held and held.seconds):
-        needs = told.answers.needs or Needs()
-        if not queries.is_free(service, needs, venue.id, asked.starts_at, now):
-            return None
+    if not (held and held.seconds) and not is_still_free(service, told.answers):
+        return None
     return {"venue": venue, "starts_at": asked.starts_at, "value": told.answers.slot}
 
 
