@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from booking.config.providers import check_email, countries
+from booking.config.providers import check_email, countries, urgent_write
 from booking.core.setting_values import (
     SHORTEST_KEY,
     check_key,
@@ -53,6 +53,7 @@ class Settings:
     council_name: str = "Rochdale Demo Council"
     council_short_name: str = ""  # in texts; empty: the whole name
     council_phone: str = "01706 000000"
+    council_urgent_write: str = ""  # an e-mail address, or a number that takes texts
     council_colour: str = "#0b4f6c"
     interpreting_now: str = ""  # what a host can do at once for whoever needs an interpreter
     sms: SmsProvider = field(default_factory=ConsoleProvider)
@@ -70,6 +71,11 @@ class Settings:
     def secure_cookies(self) -> bool:
         """Cookies are sent over https only, wherever the public address is https."""
         return self.public_base_url.startswith("https://")
+
+    @property
+    def relay_phone(self) -> str:
+        """What is dialled to reach the council by text: Relay UK's prefix, and the number as it is dialled at home."""
+        return "18001 " + re.sub(r"^(\+|00)44 ?", "0", self.council_phone)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -114,6 +120,7 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         council_name=line(env, "COUNCIL_NAME", Settings.council_name),
         council_short_name=line(env, "COUNCIL_SHORT_NAME", "", most=30),
         council_phone=_phone(env),
+        council_urgent_write=urgent_write(env, "COUNCIL_URGENT_WRITE"),
         council_colour=_colour(env),
         interpreting_now=line(env, "INTERPRETING_NOW", "", most=200),
         text_price=pence(env, "SMS_PRICE_PENCE", Settings.text_price),

@@ -102,6 +102,8 @@ def _shell_context() -> dict[str, Any]:
     return {
         "council_name": conf.council_name,
         "council_phone": conf.council_phone,
+        "council_relay": conf.relay_phone,
+        "council_urgent_write": conf.council_urgent_write,
         "council_colour": conf.council_colour,
         "council_text_colour": readable_on(conf.council_colour),
         "page_language": str(get_locale()),

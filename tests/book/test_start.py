@@ -53,6 +53,11 @@ class TestStart:
     def test_every_list_of_sessions_says_now_of_one_that_runs(self, client: CheckedClient, page: str) -> None:
         assert "now, until 1pm" in client.get(page).text
 
+    def test_urgent_help_stands_above_the_list_with_a_way_without_a_voice(self, client: CheckedClient) -> None:
+        page = client.get("/").text
+        ways = [page.index(f'href="tel:{number}"') for number in ("01706000000", "1800101706000000", "999", "18000")]
+        assert ways == sorted(ways) and ways[-1] < page.index('id="services"')
+
     def test_when_all_is_over_the_next_session_is_shown(self, client: CheckedClient) -> None:
         with clock.stopped_at(datetime(2026, 11, 26, 13, tzinfo=UTC)):
             assert "There are no drop-in sessions this week" in client.get("/").text
