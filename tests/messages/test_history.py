@@ -18,7 +18,7 @@ from booking.core.errors import Refusal
 from booking.gateways.base import Meaning, Refused, Unsure
 from booking.messages import jobs
 from booking.messages.models import Message
-from booking.messages.rules.planning import reminder_due
+from booking.messages.rules.reminders import reminder_due
 from booking.wording.rules.kinds import MessageKind
 from tests.databases import empty_database
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council

@@ -12,7 +12,8 @@ from booking.core import clock
 from booking.core.day_parts import quiet
 from booking.messages.rules.contact_wishes import ways
 from booking.messages.rules.facts import Contact, Heard, Stand
-from booking.messages.rules.planning import call_by, called_for, reminder_due
+from booking.messages.rules.planning import call_by, called_for
+from booking.messages.rules.reminders import reminder_due
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from tests.messages.facts import BOOKED, EMAIL, LANDLINE, MOBILE, STARTS, TOLD, facts, kinds, owed
 

@@ -12,8 +12,7 @@ from typing import Any
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.folding import is_same
-from booking.messages.rules.facts import REMINDERS_OF
-from booking.messages.rules.planning import AFTER_BOOKING, reminder_due
+from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, reminder_due
 from booking.wording.rules.kinds import SubjectKind
 
 

@@ -23,11 +23,14 @@ from booking.core.database import transaction
 from booking.core.tokens import links, random_token
 from booking.services import queries as service_queries
 from booking.services.models import Service
+from booking.venues.rules.position import Point
 from booking.web import cookies
 from booking.web.cookies import earlier_cookie, read_cookie
 from booking.web.device import network
 from booking.web.forms import Form
-from booking.web.shell import settings
+from booking.web.shell import personal_page, settings
+
+LONGEST_SEARCH = 100  # letters
 
 
 @blueprint.before_request
@@ -154,3 +157,8 @@ def clear(response: Response) -> Response:
     cookies.drop_cookie(response, COOKIE)
     response.headers["Clear-Site-Data"] = '"cookies", "storage"'
     return response
+
+
+def as_known(response: Response, near: Point | None) -> Response:
+    """Make a page personal where it is sorted by somebody's position."""
+    return personal_page(response) if near else response

@@ -11,7 +11,7 @@ from booking.book.errors import TooManyTries
 from booking.book.forms import FindForm
 from booking.book.views.answers import page
 from booking.book.views.blueprint import blueprint
-from booking.book.views.closed import open_again
+from booking.book.views.finish import open_again
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES

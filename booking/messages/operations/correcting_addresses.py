@@ -8,8 +8,8 @@ from booking.core.translation import _
 from booking.messages import queries
 from booking.messages.operations.delivery import end_calls
 from booking.messages.operations.reconciling import reconcile
-from booking.messages.rules.facts import REMINDERS
 from booking.messages.rules.reconciliation import Status
+from booking.messages.rules.reminders import REMINDERS
 from booking.wording.rules.kinds import Channel, SubjectKind
 
 

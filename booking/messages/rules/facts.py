@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from booking.messages.rules.reminders import REMINDERS
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 
@@ -35,7 +36,6 @@ class Stand(StrEnum):
     OVER = "over"  # they are here, or have been, or said themselves that they are not coming; an offer is answered
 
 
-REMINDERS = {MessageKind.REMINDER_3_DAYS: 3, MessageKind.REMINDER_1_DAY: 1}
 # Not sent in quiet hours, and counted by the cap.
 BY_DAY = frozenset((*REMINDERS, MessageKind.OFFER, MessageKind.QUESTION))
 # Sent once, whatever was sent in between; a notice is sent again where an earlier time is true again.
@@ -49,10 +49,6 @@ ONCE = frozenset(
         MessageKind.QUESTION,
     )
 )
-REMINDERS_OF: Mapping[SubjectKind, tuple[MessageKind, ...]] = {
-    SubjectKind.APPOINTMENT: (MessageKind.REMINDER_3_DAYS, MessageKind.REMINDER_1_DAY),
-    SubjectKind.VISIT: (MessageKind.REMINDER_1_DAY,),
-}
 
 
 @dataclass(frozen=True)

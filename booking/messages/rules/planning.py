@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from booking.core import clock
-from booking.core.day_parts import DAY_BEGINS, add_waking_time
+from booking.core.day_parts import add_waking_time
 from booking.messages.rules.after import announced
 from booking.messages.rules.contact_wishes import DO_NOT_TEXT, held, ways
-from booking.messages.rules.facts import REMINDERS, REMINDERS_OF, Heard, Owed, Stand, SubjectFacts, Told, Way
+from booking.messages.rules.facts import Heard, Owed, Stand, SubjectFacts, Told, Way
 from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT, considerate
+from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, reminder_due
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
-# London time. Reminders and offers are sent by day; notices of what somebody has just done at once.
-LATEST_REMINDER = time(19, 30)
-# No reminder so soon after booking.
-AFTER_BOOKING = timedelta(hours=4)
 # A call is due within this time, quiet hours not counted, or before the visit begins.
 CALL_WITHIN = timedelta(hours=6)
 
@@ -38,13 +34,6 @@ def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]
     notices = [notice for way in ways(facts.contacts) if (notice := _notice(facts, way, told, now))]
     reminders = _reminders(facts, told) if facts.stand is Stand.ON else []
     return _with_held(facts, [owed for owed in [*notices, *reminders] if owed.worthless_at > now])
-
-
-def reminder_due(kind: MessageKind, starts_at: datetime) -> datetime:
-    """Return when a reminder is sent: days before, at the appointment's wall-clock time, between 08:00 and 19:30."""
-    wall = clock.local(starts_at)
-    day: date = wall.date() - timedelta(days=REMINDERS[kind])
-    return clock.instant(day, min(max(wall.time(), DAY_BEGINS), LATEST_REMINDER))
 
 
 def call_by(owed_at: datetime, starts_at: datetime) -> datetime:

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from booking.messages.rules.facts import (
     ONCE,
-    REMINDERS,
     Heard,
     Identity,
     Owed,
@@ -21,6 +20,7 @@ from booking.messages.rules.facts import (
     tells_a_time,
 )
 from booking.messages.rules.quiet_hours import CAPPED
+from booking.messages.rules.reminders import REMINDERS
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 

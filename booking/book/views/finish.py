@@ -6,14 +6,19 @@ that were opened here, from which nothing about anybody can be read.
 
 from __future__ import annotations
 
-from flask import current_app, request, session
+from typing import cast
+
+from flask import Response as FlaskResponse
+from flask import current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from booking.book.views.answers import page
-from booking.book.views.blueprint import blueprint
+from booking.book import operations
+from booking.book.views.answers import clear, page
+from booking.book.views.blueprint import COOKIE, blueprint
 from booking.core import clock
+from booking.core.database import transaction
 from booking.core.tokens import token_hash
 from booking.web.cookies import drop_cookie, give_cookie, read_cookie
 
@@ -76,3 +81,13 @@ def open_again(response: Response, token: str) -> Response:
 
 def _mark(token: str) -> str:
     return token_hash(token)[:_LENGTH]
+
+
+@blueprint.post("/finish")
+def finish() -> ResponseReturnValue:
+    """Delete the journey, and clear what this browser holds of it."""
+    token = read_cookie(COOKIE, earlier=True)
+    if token:
+        with transaction():
+            operations.forget(token)
+    return clear(cast(FlaskResponse, redirect(url_for("book.start", cleared=marks() or "1"))))
