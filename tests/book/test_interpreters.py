@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import Flask
@@ -67,11 +67,18 @@ def test_the_times_say_what_is_arranged_and_none_is_too_soon(client: CheckedClie
     a_council()
     walk.needs(client, **BSL)
     page = client.get("/book/tax/times").text
-    assert "We arrange a British Sign Language (BSL) interpreter" in page and "Monday 30 November at 10:15am" in page
+    assert "We arrange a British Sign Language (BSL) interpreter" in page and "Monday 30 November, 10:15am" in page
     assert "Friday 27 November" not in page and "Tuesday 1 December" in page
     assert "no booking needed" not in page and drop_in_on(TUESDAY) in page and drop_in_on(FRIDAY) not in page
     walk.needs(client)
     assert "no booking needed" in client.get("/book/tax/times").text
+
+
+def test_what_counts_from_a_day_off_begins_with_a_whole_day(client: CheckedClient) -> None:
+    a_council()
+    with clock.stopped_at(clock.instant(FRIDAY + timedelta(days=1), time(11))):
+        walk.needs(client, **BSL)
+        assert "start on Wednesday 2 December." in client.get("/book/tax/times").text
 
 
 def test_a_time_that_is_too_soon_is_refused_with_the_next_ones(client: CheckedClient) -> None:

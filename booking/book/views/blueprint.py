@@ -12,13 +12,14 @@ from werkzeug.exceptions import HTTPException
 from booking.book.rules import miles_in_words
 from booking.core.errors import Refusal
 from booking.core.languages import SPOKEN_LANGUAGES
-from booking.sessions.rules import INTERPRETER_DAYS
+from booking.sessions.rules import INTERPRETER_DAYS, promised_in_words
 from booking.web.cookies import read_cookie
 from booking.web.expired import page_once_more
 from booking.web.shell import personal_page
 
 blueprint = Blueprint("book", __name__)
 blueprint.add_app_template_filter(miles_in_words, "miles")
+blueprint.add_app_template_filter(promised_in_words)
 COOKIE = "journey"
 
 # Public pages, which a cache may keep if it revalidates.

@@ -24,6 +24,7 @@ from booking.sessions.rules.notice import (
     before_working_days,
     check_notice,
     interpreter_from,
+    promised_in_words,
 )
 from booking.sessions.rules.recurrence import (
     Recurrence,
@@ -100,6 +101,7 @@ __all__ = [
     "last_day_of",
     "latest_last_day",
     "on_offer",
+    "promised_in_words",
     "rule_in_words",
     "series_terms",
     "service_terms",

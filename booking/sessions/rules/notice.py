@@ -30,7 +30,7 @@ def check_notice(kind: str, starts_at: datetime, now: datetime, nation: str) -> 
     """Check that there is time to arrange an interpreter, where one is asked for. Raises InterpreterTooSoon."""
     first = interpreter_from(kind, now, nation)
     if kind and starts_at < first:
-        raise InterpreterTooSoon(days=INTERPRETER_DAYS[kind], first=LazyString(_in_words, first))
+        raise InterpreterTooSoon(days=INTERPRETER_DAYS[kind], first=LazyString(promised_in_words, first))
 
 
 def after_working_days(now: datetime, days: int, nation: str) -> datetime:
@@ -56,8 +56,10 @@ def is_working_day(day: date, nation: str) -> bool:
     return day.weekday() < _SATURDAY and not bank_holidays(nation, day, day)
 
 
-def _in_words(first: datetime) -> str:
-    return f"{day_and_month(first)}, {clock_time(first)}"
+def promised_in_words(first: datetime) -> str:
+    """Write the first start that can be promised: the day, and the time of day unless it is the whole day."""
+    whole_day = clock.local(first).time() == time.min
+    return day_and_month(first) if whole_day else f"{day_and_month(first)}, {clock_time(first)}"
 
 
 def _working_day(day: date, nation: str, step: timedelta) -> date:
