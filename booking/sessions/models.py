@@ -209,6 +209,9 @@ class Disruption(Base):
     made_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who entered it", _WHO)
     )
+    act_reference: Mapped[str | None] = mapped_column(
+        String(10), index=True, info=kept("activity", "what was entered in the same act", RECORD)
+    )
     reopened_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "when it was over after all", RECORD)
     )

@@ -33,7 +33,7 @@ from tests.guards.moves import ended as task_ended
 from tests.guards.stale import Move, World
 
 TEXT = Key("reminder_1_day", "sms", "en")
-WEDNESDAY, MONDAY = date(2026, 12, 2), date(2026, 12, 7)
+WEDNESDAY, MONDAY, SNOWY = date(2026, 12, 2), date(2026, 12, 7), date(2026, 12, 8)
 WIDE, NARROW = GrantTerms(Role.ADVISOR), GrantTerms(Role.HOST)
 
 
@@ -136,6 +136,12 @@ def reopened(w: World) -> object:
     shut = disruption_by_reference(w.names["shut"])
     assert shut is not None
     return disruptions.reopen(shut, by_id=w.ids["bea"], now=clock.now())
+
+
+def snow_over(w: World) -> object:
+    shut = disruption_by_reference(w.names["snow"])
+    assert shut is not None
+    return disruptions.reopen_together(shut, by_id=w.ids["bea"], now=clock.now())
 
 
 def granted(w: World) -> object:

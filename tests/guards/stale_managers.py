@@ -25,6 +25,7 @@ from tests import factories
 from tests.guards.moves import arranged, cancelled, day_closed, finished
 from tests.guards.moves_of_managers import (
     MONDAY,
+    SNOWY,
     WEDNESDAY,
     WIDE,
     another_stands_in,
@@ -52,6 +53,7 @@ from tests.guards.moves_of_managers import (
     service_renamed,
     session_cancelled,
     session_changed,
+    snow_over,
     texts_stopped,
     venue_ended,
     words_changed,
@@ -70,7 +72,8 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
     plan(MONDAY, at=venue, offering=[tax], advisors=[people["nora"]])
     away = clock.day_bounds(MONDAY)
     shut = disruptions.advisor_away(people["olga"], *away, "Ill", by_id=people["boss"].id, now=now)
-    world.names |= {"hit": booked.reference, "shut": shut.reference}
+    snow = disruptions.close_venues([venue.id], *clock.day_bounds(SNOWY), "Snow", by_id=people["boss"].id, now=now)
+    world.names |= {"hit": booked.reference, "shut": shut.reference, "snow": snow[0].reference}
     terms = SeriesTerms(
         venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", date(2026, 12, 4), time(16), time(17), (tax.id,)
     )
@@ -103,6 +106,7 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
 
 SESSION, SERIES = "/manage/sessions/{planned}", "/manage/series/{series}"
 VENUE, MEMBER, SHUT = "/manage/venues/heywood", "/manage/staff/{nell}", "/manage/disruptions/{shut}"
+SNOW = "/manage/disruptions/{snow}"
 AHEAD = "/desk/heywood/appointments/{ahead}"
 MANAGED: dict[str, Act] = {}
 
@@ -152,6 +156,7 @@ add("manage.take_room", VENUE, [(room_taken, DONE)], f"{VENUE}/rooms/take")
 add("manage.resolve_appointments", SHUT, [(resolved, DONE), (reopened, DONE)], f"{SHUT}/settle")
 add("manage.resolve_appointment", SHUT, [(resolved, REFUSED), (reopened, REFUSED)], f"{SHUT}/bookings/{{hit}}",
     typed={"choice": "cancel"})  # fmt: skip
+add("manage.reopen_closures", f"{SNOW}/together", [(snow_over, DONE)], f"{SNOW}/together/reopen")
 add("manage.reopen", SHUT, [(reopened, DONE), (resolved, DONE)], f"{SHUT}/reopen")
 add("manage.staff_member", MEMBER, [(said_of, REFUSED), (ended("nell"), REFUSED)], again=False)
 add("manage.give_grant", MEMBER, [(ended("nell"), REFUSED)], f"{MEMBER}/grants",

@@ -4,13 +4,14 @@ from booking.disruptions.operations.changes import (
     advisor_away,
     change_of_sessions,
     close_venue,
+    close_venues,
     end_advisor,
     end_service,
     end_venue,
 )
 from booking.disruptions.operations.deadline import cancel_if_unresolved, find_unmarked
 from booking.disruptions.operations.previewing import Affected, DisruptionPreview, preview
-from booking.disruptions.operations.reopening import reopen
+from booking.disruptions.operations.reopening import reopen, reopen_together
 from booking.disruptions.operations.resolving import Resolution, cancel_disrupted, resolve_affected
 from booking.disruptions.operations.stand_ins import change_assignment, stand_in
 
@@ -24,12 +25,14 @@ __all__ = [
     "change_assignment",
     "change_of_sessions",
     "close_venue",
+    "close_venues",
     "end_advisor",
     "end_service",
     "end_venue",
     "find_unmarked",
     "preview",
     "reopen",
+    "reopen_together",
     "resolve_affected",
     "stand_in",
 ]

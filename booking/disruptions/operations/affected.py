@@ -13,12 +13,14 @@ from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.rules import AffectedOutcome, AppointmentAct
 from booking.core.database import db, locked
+from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.disruptions.queries.disruptions import disruption_of
 from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing
 from booking.disruptions.rules.standing import Why
 from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession, Assignment, Disruption, SessionService
+from booking.sessions.rules import DisruptionKind
 from booking.venues.models import Venue
 
 Before = Mapping[int, frozenset[Why]]
@@ -29,13 +31,13 @@ def lock_extent(extent: Extent, now: datetime) -> None:
 
     An appointment booked at the same moment is either seen, or waits and then reads what was changed.
     """
-    if extent.venue_id is not None:
-        db.session.execute(locked(select(Venue.id).where(Venue.id == extent.venue_id)))
+    if extent.venues:
+        db.session.execute(locked(select(Venue.id).where(Venue.id.in_(extent.venues)).order_by(Venue.id)))
     history.lock_all(line.appointment_id for line in booked_in(extent, now))
     overlapping = (Assignment.ends_at > extent.window.start, Assignment.starts_at < extent.window.end)
     where = select(Assignment.id, Assignment.advisor_id).join(AdvisorSession).where(*overlapping)
-    if extent.venue_id is not None:
-        where = where.where(AdvisorSession.venue_id == extent.venue_id)
+    if extent.venues:
+        where = where.where(AdvisorSession.venue_id.in_(extent.venues))
     if extent.advisor_id is not None:
         where = where.where(Assignment.advisor_id == extent.advisor_id)
     if extent.service_id is not None:
@@ -61,8 +63,31 @@ def same(kind: str, extent: Extent) -> Disruption | None:
     return db.session.scalars(query.order_by(Disruption.id)).first()
 
 
+def same_at(venue_ids: Collection[int], window: Interval) -> dict[int, Disruption]:
+    """Find, by venue id, the equal closures of these venues that were not reopened."""
+    query = select(Disruption).where(
+        Disruption.kind == DisruptionKind.VENUE_CLOSED,
+        Disruption.venue_id.in_(venue_ids),
+        Disruption.starts_at == window.start,
+        Disruption.ends_at == window.end,
+        Disruption.reopened_at.is_(None),
+    )
+    found = db.session.scalars(query.order_by(Disruption.id.desc())).all()
+    return {row.venue_id: row for row in found if row.venue_id is not None}
+
+
 def enter(kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime) -> Disruption:
-    disruption = Disruption(
+    disruption = row_of(kind, extent, reason, by_id, now)
+    db.session.add(disruption)
+    db.session.flush()
+    return disruption
+
+
+def row_of(
+    kind: str, extent: Extent, reason: str, by_id: int | None, now: datetime, *, act: str | None = None
+) -> Disruption:
+    """Build the row of a disruption; `act` is the reference of the act that enters several."""
+    return Disruption(
         reference=random_reference(),
         kind=kind,
         venue_id=extent.venue_id,
@@ -73,10 +98,8 @@ def enter(kind: str, extent: Extent, reason: str, by_id: int | None, now: dateti
         reason=reason[:200],
         made_at=now,
         made_by_id=by_id,
+        act_reference=act,
     )
-    db.session.add(disruption)
-    db.session.flush()
-    return disruption
 
 
 def mark_affected(
@@ -92,15 +115,29 @@ def mark_affected(
     One that another disruption has marked already is marked by this one too: reopening the other does not restore it.
     """
     whys = standing(booked_in(extent, now))
-    affected = [key for key, why in whys.items() if why and (only is None or key in only)]
+    return mark(
+        {key: disruption for key, why in whys.items() if why and (only is None or key in only)}, by_id=by_id, now=now
+    )
+
+
+def mark_at_each(disruptions: Collection[Disruption], extent: Extent, *, by_id: int | None, now: datetime) -> int:
+    """Mark the appointments of the extent that do not stand, each by the disruption of its venue; return how many."""
+    lines = booked_in(extent, now)
+    whys, at = standing(lines), {disruption.venue_id: disruption for disruption in disruptions}
+    here = {line.appointment_id: at.get(line.booked.venue_id) for line in lines if whys[line.appointment_id]}
+    return mark({key: disruption for key, disruption in here.items() if disruption}, by_id=by_id, now=now)
+
+
+def mark(affected: Mapping[int, Disruption], *, by_id: int | None, now: datetime) -> int:
+    """Mark these appointments, by id, each by its disruption; return how many."""
+    by = {disruption.id for disruption in affected.values()}
     there = {
-        row.appointment_id: row
-        for row in db.session.scalars(
-            select(DisruptedAppointment).where(DisruptedAppointment.disruption_id == disruption.id)
-        )
+        (row.disruption_id, row.appointment_id): row
+        for row in db.session.scalars(select(DisruptedAppointment).where(DisruptedAppointment.disruption_id.in_(by)))
     }
     for appointment in history.lock_all(affected):
-        row = there.get(appointment.id)
+        disruption = affected[appointment.id]
+        row = there.get((disruption.id, appointment.id))
         if row is None:
             row = DisruptedAppointment(disruption_id=disruption.id, appointment_id=appointment.id)
             db.session.add(row)

@@ -7,12 +7,24 @@ each by id.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from booking.core import clock
+from booking.core.database import db
 from booking.core.intervals import Interval
-from booking.disruptions.operations.affected import Before, enter, lock_extent, mark_affected, restore_what_stands, same
+from booking.core.tokens import random_reference
+from booking.disruptions.operations.affected import (
+    Before,
+    enter,
+    lock_extent,
+    mark_affected,
+    mark_at_each,
+    restore_what_stands,
+    row_of,
+    same,
+    same_at,
+)
 from booking.disruptions.queries.standing import Extent, booked_in, standing
 from booking.disruptions.rules.limits import FOR_GOOD
 from booking.services import operations as services
@@ -33,13 +45,34 @@ def close_venue(
 
     The same closure entered twice is one. Raises EndBeforeStart or ClosurePast.
     """
+    return close_venues([venue.id], starts_at, ends_at, reason, by_id=by_id, now=now)[0]
+
+
+def close_venues(
+    venue_ids: Collection[int], starts_at: datetime, ends_at: datetime, reason: str, *, by_id: int | None, now: datetime
+) -> list[Disruption]:
+    """Close these venues for one time, each with a disruption of its own, all of one act: a bank holiday, snow.
+
+    Locks and statements are those of one closure, the venues in the order of their ids. A venue that is closed just
+    so already keeps that disruption, and the act that entered it. Raises EndBeforeStart or ClosurePast.
+    """
     sessions.check_interval(starts_at, ends_at, now)
-
-    def shut(disruption: Disruption) -> None:
-        sessions.shut_venue(venue, starts_at, ends_at, reason, disruption=disruption)
-
-    extent = Extent(Interval(starts_at, ends_at), venue_id=venue.id)
-    return _enter_once(DisruptionKind.VENUE_CLOSED, extent, reason, shut, by_id=by_id, now=now)
+    ids, window = sorted(set(venue_ids)), Interval(starts_at, ends_at)
+    extent = Extent(window, venue_ids=tuple(ids))
+    lock_extent(extent, now)
+    there = same_at(ids, window)
+    act = random_reference() if len(ids) > 1 else None
+    fresh = {
+        venue_id: row_of(DisruptionKind.VENUE_CLOSED, Extent(window, venue_id), reason, by_id, now, act=act)
+        for venue_id in ids
+        if venue_id not in there
+    }
+    if fresh:
+        db.session.add_all(fresh.values())
+        db.session.flush()
+        sessions.shut_venues(fresh, starts_at, ends_at, reason)
+        mark_at_each(fresh.values(), extent, by_id=by_id, now=now)
+    return [there.get(venue_id) or fresh[venue_id] for venue_id in ids]
 
 
 def advisor_away(
@@ -101,8 +134,8 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
     extent = Extent(Interval(start, start + FOR_GOOD), venue_id=venue.id)
     lock_extent(extent, now)
     venue.closed_on = last_day + timedelta(days=1)
-    sessions.delete_holds_at(venue.id, *extent.window)
-    sessions.touch_drop_ins(venue.id, *extent.window)
+    sessions.delete_holds_at([venue.id], *extent.window)
+    sessions.touch_drop_ins([venue.id], *extent.window)
     return _for_good(DisruptionKind.VENUE_ENDED, extent, reason, by_id, now)
 
 

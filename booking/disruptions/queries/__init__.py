@@ -2,6 +2,7 @@
 
 from booking.disruptions.queries.disruptions import (
     affected_by,
+    closed_with,
     disrupted_ahead,
     disruption_by_reference,
     disruption_of,
@@ -14,6 +15,7 @@ from booking.disruptions.queries.disruptions import (
 
 __all__ = [
     "affected_by",
+    "closed_with",
     "disrupted_ahead",
     "disruption_by_reference",
     "disruption_of",

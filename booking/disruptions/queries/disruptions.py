@@ -49,6 +49,13 @@ def disruption_by_reference(reference: str) -> Disruption | None:
     return db.session.scalar(select(Disruption).where(Disruption.reference == normalise_reference(reference)))
 
 
+def closed_with(closure: Disruption) -> list[Disruption]:
+    """List the closures of the act that entered this one, by venue id; itself alone where it was entered alone."""
+    act = closure.act_reference
+    query = select(Disruption).where(Disruption.act_reference == act if act else Disruption.id == closure.id)
+    return list(db.session.scalars(query.options(joinedload(Disruption.venue)).order_by(Disruption.venue_id)))
+
+
 def affected_by(disruption: Disruption, scope: Scope = EVERYTHING) -> list[DisruptedAppointment]:
     """List the appointments of this scope that it affected, by start, with all that a manager's page shows."""
     query = (

@@ -24,12 +24,18 @@ from booking.venues.models import Venue
 
 
 class Extent(NamedTuple):
-    """Extent of a change: a window, and a venue, advisor or service where it concerns only one."""
+    """Extent of a change: a window, and a venue (or several), an advisor or a service where it concerns only those."""
 
     window: Interval
     venue_id: int | None = None
     advisor_id: int | None = None
     service_id: int | None = None
+    venue_ids: tuple[int, ...] = ()  # of a change of several venues; `venue_id` is None then
+
+    @property
+    def venues(self) -> tuple[int, ...]:
+        """The ids of its venues; empty: every venue."""
+        return self.venue_ids if self.venue_id is None else (self.venue_id,)
 
     def covers(self, table: type[Appointment] | type[BusyTime] | type[Assignment] | type[AdvisorSession]) -> Any:
         """Condition: a row's time overlaps the window."""
@@ -52,8 +58,8 @@ def booked_in(extent: Extent, now: datetime) -> list[StandingLine]:
         Appointment.starts_at < extent.window.end,
         BusyTime.ends_at > extent.window.start,
     ]
-    if extent.venue_id is not None:
-        conditions.append(Appointment.venue_id == extent.venue_id)
+    if extent.venues:
+        conditions.append(Appointment.venue_id.in_(extent.venues))
     if extent.advisor_id is not None:
         conditions.append(Appointment.advisor_id == extent.advisor_id)
     if extent.service_id is not None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from booking.core import clock
-from booking.core.translation import _l
-from booking.manage.forms.base import ChangeForm, ListField
+from booking.core.translation import _, _l
+from booking.manage.forms.base import ChangeForm, ChecksField, ListField
 from booking.manage.forms.fields import DayField, WallTimeField
 from booking.manage.forms.sessions import reason_field
 from booking.sessions.errors import EndBeforeStart
+from booking.venues.models import Venue
+
+EVERY_VENUE = "*"
 
 
 class FromToForm(ChangeForm):
@@ -41,7 +44,16 @@ class FromToForm(ChangeForm):
 class ClosureForm(FromToForm):
     first = ("venue",)
 
-    venue = ListField(_l("Which venue?"), key="venue.missing")
+    venue = ChecksField(_l("Which venues?"), key="venue.missing")
+
+    def offer(self, venues: Sequence[Venue]) -> None:
+        """Offer these venues, and all of them at once."""
+        every = [(EVERY_VENUE, _("All %(count)s venues", count=len(venues)))] if len(venues) > 1 else []
+        self.venue.choices = [*every, *((venue.slug, venue.name) for venue in venues)]
+
+    def chosen(self, venues: Sequence[Venue]) -> dict[int, str]:
+        """Return those of the offered venues that are chosen: their names by id."""
+        return {venue.id: venue.name for venue in venues if {venue.slug, EVERY_VENUE} & set(self.venue.data or ())}
 
 
 class AwayForm(FromToForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from booking.core.errors import StalePage
 from booking.core.translation import _
 from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.operations import cancel_disrupted, preview, resolve_affected, stand_in
-from booking.disruptions.queries import affected_by
+from booking.disruptions.queries import affected_by, open_counts
 from booking.manage.operations.scope import need_places
-from booking.manage.queries.sessions import planned_drop_ins, session_lines
+from booking.manage.queries.sessions import Closes, closed_sessions, planned_drop_ins, session_lines
 from booking.manage.rules.effects import (
     BEST,
     CANCEL,
@@ -39,19 +39,28 @@ from booking.venues import queries as venue_queries
 
 @dataclass(frozen=True)
 class Made:
-    """Result of a change: the reference of what to show next, and the disruption where appointments were affected."""
+    """Result of a change: the reference of what to show next, and the disruptions where appointments were affected."""
 
     reference: str
     disruption: Disruption | None = None
+    closed: Sequence[Disruption] = ()  # the closures of several venues
+
+    @property
+    def disruptions(self) -> Sequence[Disruption]:
+        return [self.disruption] if self.disruption else self.closed
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change that can be made, the venues whose sessions it may touch, and the advisors meant to be on those."""
+    """A change that can be made, the venues whose sessions it may touch, and the advisors meant to be on those.
+
+    `closes` are the venues that it closes, and when.
+    """
 
     make: Callable[[], Made]
     venue_ids: Collection[int] = ()
     wanted: Collection[str] = ()
+    closes: Closes | None = None
 
 
 def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
@@ -68,7 +77,7 @@ def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
         db.session.flush()
         after.update(session_lines(change.venue_ids, now))
         still.update(planned_drop_ins(now))
-        return done.disruption
+        return done.disruptions
 
     seen = preview(made)
     names = {
@@ -91,8 +100,9 @@ def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
         )
         for hit in seen.bookings
     ]
+    closed = closed_sessions(change.closes) if change.closes else ()
     told = sum(count for key, (version, count) in coming.items() if still.get(key, (0, 0))[0] != version)
-    effects = Effects(differences(before, after), tuple(bookings), tuple(change.wanted), told)
+    effects = Effects(differences(before, after), tuple(bookings), tuple(change.wanted), told, closed)
     need_places(scope, effects.touched)
     return effects
 
@@ -106,8 +116,10 @@ def make(change: Change, *, seen: str, choices: Mapping[str, str], by_id: int, n
     if preview_effects(change, now, scope).seen != seen:
         raise StalePage
     done = change.make()
-    if done.disruption is not None:
-        resolve(done.disruption, choices, by_id=by_id, now=now, scope=scope)
+    waiting = open_counts(done.disruptions, scope)
+    for disruption in done.disruptions:
+        if disruption.id in waiting:
+            resolve(disruption, choices, by_id=by_id, now=now, scope=scope)
     return done
 
 

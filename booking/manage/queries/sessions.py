@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.core import clock
 from booking.core.database import db
 from booking.core.translation import _
-from booking.manage.rules.effects import SessionLine
+from booking.manage.rules.effects import ClosedVenue, SessionLine
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
 from booking.sessions.queries import places_of_series, session_lies_in
@@ -28,6 +28,27 @@ class SeriesRow(NamedTuple):
     next_at: datetime | None
     people: tuple[str, ...]
     services: tuple[str, ...]
+
+
+class Closes(NamedTuple):
+    """Venues that a change closes, and when."""
+
+    venues: Mapping[int, str]  # names by id
+    starts_at: datetime
+    ends_at: datetime
+
+
+def closed_sessions(closes: Closes) -> tuple[ClosedVenue, ...]:
+    """Count the sessions at each venue that a change closes, by name: 0 where there is none."""
+    within = (AdvisorSession.starts_at < closes.ends_at, AdvisorSession.ends_at > closes.starts_at)
+    query = (
+        select(AdvisorSession.venue_id, func.count())
+        .where(AdvisorSession.venue_id.in_(closes.venues), *within)
+        .where(AdvisorSession.cancelled_at.is_(None))
+        .group_by(AdvisorSession.venue_id)
+    )
+    counts = {venue_id: count for venue_id, count in db.session.execute(query)}
+    return tuple(ClosedVenue(key, name, counts.get(key, 0)) for key, name in closes.venues.items())
 
 
 def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, SessionLine]:

@@ -78,6 +78,14 @@ class BookingLine:
     record: str = ""  # the reference of their case record
 
 
+class ClosedVenue(NamedTuple):
+    """A venue that a change closes, with the number of sessions there at the time."""
+
+    id: int
+    name: str
+    sessions: int
+
+
 @dataclass(frozen=True)
 class Effects:
     """All effects of a change."""
@@ -86,6 +94,7 @@ class Effects:
     bookings: tuple[BookingLine, ...] = ()
     wanted: tuple[str, ...] = ()  # advisors meant to be on each session that is created or changed
     drop_ins: int = 0  # how many plan to drop in to a session that changes; they are told
+    closed: tuple[ClosedVenue, ...] = ()
 
     @property
     def left_out(self) -> list[tuple[str, SessionLine]]:
@@ -105,10 +114,17 @@ class Effects:
         """A hash of these effects: it differs where any of them has changed."""
         facts: list[object] = [
             self.drop_ins,
+            *self.closed,
             *((c.before, c.after) for c in self.sessions),
             *((b.reference, b.version, b.reachable, b.stand_ins) for b in self.bookings),
         ]
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+    @property
+    def by_venue(self) -> list[tuple[ClosedVenue, list[BookingLine]]]:
+        """Each venue that is closed, with its bookings by start; those that touch something first."""
+        listed = [(venue, [one for one in self.bookings if one.place[0] == venue.id]) for venue in self.closed]
+        return sorted(listed, key=lambda row: (not row[1], not row[0].sessions, row[0].name))
 
     def of(self, what: str) -> list[SessionLine]:
         """List the sessions that are "made", "changed" or "cancelled"."""

@@ -1,6 +1,7 @@
 """Pages of managers under /manage. A manager of one venue sees that venue; of every venue, all of them."""
 
 from booking.manage.views import (
+    closures,
     disruptions,
     endings,
     floods,
@@ -20,6 +21,7 @@ from booking.manage.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "closures",
     "disruptions",
     "endings",
     "floods",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
@@ -24,11 +25,12 @@ from booking.manage.operations import changes
 from booking.manage.operations.changes import Change, Made
 from booking.manage.operations.scope import need_advisor, need_disruption
 from booking.manage.queries import disruptions as queries
+from booking.manage.queries.sessions import Closes
 from booking.manage.rules.effects import Effects
 from booking.manage.rules.limits import SHOWN_AFTERWARDS
 from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import Build, previewed
-from booking.manage.views.scope import asked_day, managed, managed_advisor, my_advisors, my_whole_venues, whole_venue
+from booking.manage.views.scope import asked_day, managed, managed_advisor, my_advisors, my_whole_venues
 from booking.sessions.models import Disruption
 from booking.sessions.rules import DisruptionKind
 from booking.web.expired import keeps_what_was_typed
@@ -48,22 +50,26 @@ def list_disruptions() -> ResponseReturnValue:
 @blueprint.route("/manage/disruptions/close-venue", methods=["GET", "POST"])
 @keeps_what_was_typed
 def close_venue() -> ResponseReturnValue:
-    """Enter a closure of a venue (`?venue=`)."""
+    """Enter a closure of one venue (`?venue=`), several, or all that this manager manages whole."""
     form = ClosureForm()
-    form.venue.choices = [("", ""), *((venue.slug, venue.name) for venue in my_whole_venues())]
+    form.offer(my_whole_venues())
     if request.method == "GET":
-        form.venue.data = request.args.get("venue", "")
+        form.venue.data = request.args.getlist("venue")
 
     def build(now: datetime) -> Change:
-        venue, (starts_at, ends_at), reason = whole_venue(form.venue.data), form.between, form.reason.data or ""
+        venues, (starts_at, ends_at), reason = form.chosen(my_whole_venues()), form.between, form.reason.data or ""
         me = signed_in().id
 
         def make() -> Made:
-            return _made(disruptions.close_venue(venue, starts_at, ends_at, reason, by_id=me, now=now))
+            made = disruptions.close_venues(venues.keys(), starts_at, ends_at, reason, by_id=me, now=now)
+            return _made(made[0]) if len(made) == 1 else Made(max(made, key=lambda one: one.id).reference, closed=made)
 
-        return Change(make)
+        return Change(make, closes=Closes(venues, starts_at, ends_at))
 
-    return _entered(form, build, "manage/close_venue.html")
+    def together(reference: str) -> str:
+        return url_for("manage.closures", reference=reference, done=1)
+
+    return _entered(form, build, "manage/close_venue.html", together)
 
 
 @blueprint.route("/manage/disruptions/away", methods=["GET", "POST"])
@@ -168,14 +174,20 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
     )
 
 
-def _entered(form: FromToForm, build: Build, template: str) -> ResponseReturnValue:
+def _page_of(reference: str) -> str:
+    return url_for("manage.disruption", reference=reference)
+
+
+def _entered(
+    form: FromToForm, build: Build, template: str, goes_to: Callable[[str], str] = _page_of
+) -> ResponseReturnValue:
     if request.method == "GET":
         form.starts.data = asked_day("day").isoformat()
 
     def shown(effects: Effects | None) -> str:
         return render_template(template, form=form, effects=effects)
 
-    return previewed(form, build, shown, lambda reference: url_for("manage.disruption", reference=reference))
+    return previewed(form, build, shown, goes_to)
 
 
 def _made(row: Disruption) -> Made:

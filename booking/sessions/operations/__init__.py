@@ -9,6 +9,7 @@ from booking.sessions.operations.closing import (
     delete_holds_of,
     open_again,
     shut_venue,
+    shut_venues,
     touch_drop_ins,
     touch_drop_ins_for,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "resume_break",
     "retake_rest",
     "shut_venue",
+    "shut_venues",
     "start_series",
     "take_own_time",
     "take_time",

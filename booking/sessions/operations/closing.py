@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -39,30 +39,47 @@ def shut_venue(
     """
     if starts_at >= ends_at:
         raise EndBeforeStart
-    here = select(Assignment.id).join(AdvisorSession).where(AdvisorSession.venue_id == venue.id)
+    return shut_venues({venue.id: disruption}, starts_at, ends_at, reason)[0]
+
+
+def shut_venues(
+    venues: Mapping[int, Disruption | None], starts_at: datetime, ends_at: datetime, reason: str
+) -> list[Closure]:
+    """Close several venues for one time, by id, each with its disruption: a few statements, whatever their number.
+
+    The caller has checked the interval.
+    """
+    here = select(Assignment.id).join(AdvisorSession).where(AdvisorSession.venue_id.in_(venues))
     interval = (Assignment.ends_at > starts_at, Assignment.starts_at < ends_at)
     db.session.execute(locked(here.where(*interval).order_by(Assignment.id), of=Assignment))
-    closure = Closure(
-        venue_id=venue.id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        reason=reason,
-        disruption_id=disruption.id if disruption else None,
-    )
-    db.session.add(closure)
+    closures = [
+        Closure(
+            venue_id=venue_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            reason=reason,
+            disruption_id=disruption.id if disruption else None,
+        )
+        for venue_id, disruption in venues.items()
+    ]
+    db.session.add_all(closures)
     db.session.flush()
-    delete_holds_at(venue.id, starts_at, ends_at)
-    touch_drop_ins(venue.id, starts_at, ends_at)
-    return closure
+    delete_holds_at(venues, starts_at, ends_at)
+    touch_drop_ins(venues, starts_at, ends_at)
+    return closures
 
 
-def open_again(disruption: Disruption, now: datetime) -> None:
-    """End the closures and absences of a disruption: those ahead are deleted, a running one ends now."""
-    for closure in db.session.scalars(select(Closure).where(Closure.disruption_id == disruption.id)).all():
+def open_again(disruptions: Collection[Disruption], now: datetime) -> None:
+    """End the closures and absences of these disruptions: those ahead are deleted, a running one ends now."""
+    ids = [disruption.id for disruption in disruptions]
+    shut: dict[tuple[datetime, datetime], list[int]] = {}
+    for closure in db.session.scalars(select(Closure).where(Closure.disruption_id.in_(ids))).all():
         if closure.ends_at > now:
-            touch_drop_ins(closure.venue_id, max(closure.starts_at, now), closure.ends_at)
+            shut.setdefault((max(closure.starts_at, now), closure.ends_at), []).append(closure.venue_id)
             _cut(closure, now)
-    away = select(BusyTime).where(BusyTime.disruption_id == disruption.id, BusyTime.ends_at > now)
+    for interval, venue_ids in shut.items():
+        touch_drop_ins(venue_ids, *interval)
+    away = select(BusyTime).where(BusyTime.disruption_id.in_(ids), BusyTime.ends_at > now)
     for busy_time in db.session.scalars(away).all():
         _cut(busy_time, now)
     db.session.flush()
@@ -114,13 +131,13 @@ def block_absences(window: Interval, now: datetime) -> int:
     return sum(len(block_absence(absence, now)) for absence in absences)
 
 
-def delete_holds_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Delete every hold at a venue in an interval, so that none is confirmed in it."""
+def delete_holds_at(venue_ids: Collection[int], starts_at: datetime, ends_at: datetime) -> None:
+    """Delete every hold at these venues in an interval, so that none is confirmed in it."""
     worked_here = (
         select(Assignment.id)
         .join(AdvisorSession)
         .where(
-            AdvisorSession.venue_id == venue_id,
+            AdvisorSession.venue_id.in_(venue_ids),
             Assignment.advisor_id == BusyTime.advisor_id,
             Assignment.ends_at > BusyTime.starts_at,
             Assignment.starts_at < BusyTime.ends_at,
@@ -134,9 +151,9 @@ def delete_holds_of(advisor_id: int, starts_at: datetime, ends_at: datetime) -> 
     _delete_holds(BusyTime.advisor_id == advisor_id, starts_at, ends_at)
 
 
-def touch_drop_ins(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    """Raise the version of the drop-in sessions at a venue, by which messages to those who plan to come follow."""
-    _touch(AdvisorSession.venue_id == venue_id, starts_at, ends_at)
+def touch_drop_ins(venue_ids: Collection[int], starts_at: datetime, ends_at: datetime) -> None:
+    """Raise the version of the drop-in sessions at these venues, by which messages to those who plan to come follow."""
+    _touch(AdvisorSession.venue_id.in_(venue_ids), starts_at, ends_at)
 
 
 def touch_drop_ins_for(service_id: int, starts_at: datetime, ends_at: datetime) -> None:

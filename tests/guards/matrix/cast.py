@@ -224,6 +224,7 @@ def _acts_to_come(venue: Venue, service: Service, advisor: StaffMember) -> dict[
         **{"desk.arrived": planned.reference, "desk.is_back": missed.reference},
         "day.is_back": missed.consultations[0].reference,
         **dict.fromkeys(("manage.resolve_appointments", "manage.reopen", "manage.resolve_appointment"), shut.reference),
+        "manage.reopen_closures": shut.reference,
         **{"tasks.undo": done.reference, "messages.interpreter_arranged": arrange.reference, "booking": hit.reference},
     }
 

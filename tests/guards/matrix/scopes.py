@@ -37,6 +37,7 @@ SHOWN: Mapping[str, str] = {
     "record.wishes": THEMSELVES,
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
+    "manage.closures": THERE,
     **dict.fromkeys(("manage.advisor_week", "manage.one_series", "manage.change_series", "manage.end_series"), PLACE),
     **dict.fromkeys(("manage.close_day", "manage.open_day", "manage.session", "manage.change_session"), PLACE),
     **dict.fromkeys(("manage.cancel_session", "manage.stand_in", "manage.staff_member", "manage.end_staff"), PLACE),
@@ -79,6 +80,7 @@ DONE: Mapping[str, str] = {
     "manage.search_staff": ANYBODY,  # of those within their scope
     "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
+    "manage.reopen_closures": WHOLE,
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},

@@ -1,0 +1,134 @@
+"""Many venues closed in one act: one preview, one confirmation, reopened one by one or all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.errors import SENTENCES
+from booking.sessions.models import Closure, Disruption
+from booking.staff.models import Grant
+from tests import factories
+from tests.client import CheckedClient
+from tests.guards.council import everything
+from tests.manage.conftest import FRIDAY, NINE_TO_FIVE, Libraries, at
+from tests.manage.posting import confirm, do, look, said, words
+from tests.manage.test_disruptions import UNCOUNTED, outcomes
+from tests.statements import counted
+from tests.visits.scenes import appointment
+
+CLOSE = "/manage/disruptions/close-venue"
+SNOW: dict[str, Any] = {"venue": ["heywood", "langley"], "starts": "2026-11-27", "reason": "Snow"}
+
+
+def eve_at_langley(libraries: Libraries) -> str:
+    """Book Eve at Langley on Friday; return her reference."""
+    with transaction():
+        there = factories.session_on(FRIDAY, at=libraries.elsewhere, advisors=[libraries.bilal])
+        return appointment(there, at(14), citizen=factories.citizen("Eve Elsewhere")).reference
+
+
+def shut() -> list[tuple[str, bool]]:
+    """The venues with a closure, and whether it was taken back."""
+    db.session.rollback()
+    rows = db.session.scalars(select(Disruption).order_by(Disruption.venue_id))
+    return [(row.venue.slug if row.venue else "", row.reopened_at is not None) for row in rows]
+
+
+def test_one_preview_lists_each_venue(manager: CheckedClient, libraries: Libraries) -> None:
+    eve_at_langley(libraries)
+    before = everything(but=(*UNCOUNTED, "audit_row", "audit_head"))
+    seen = words(look(manager, CLOSE, **SNOW))
+    assert "3 bookings cannot take place as agreed" in seen
+    heywood, langley = seen.index("Heywood Library: 1 session, 2 bookings"), seen.index("Langley Library: 1 session")
+    assert heywood < seen.index("Ada Lovelace") < seen.index("Bo Diddley") < langley < seen.index("Eve Elsewhere")
+    assert everything(but=(*UNCOUNTED, "audit_row", "audit_head")) == before
+
+
+def test_one_confirmation_closes_all_and_one_press_opens_them(manager: CheckedClient, libraries: Libraries) -> None:
+    eve_at_langley(libraries)
+    chosen = {f"for-{libraries.ada.reference}": "cancel"}
+    answer = do(manager, CLOSE, **{**SNOW, "venue": "*"}, **chosen)
+    assert shut() == [("heywood", False), ("langley", False)] and outcomes(libraries) == ("cancelled", "open")
+    page = said(manager, answer.location)
+    assert "2 venues closed together" in page and "Fri 27 Nov, all day · Snow" in page
+    assert "Heywood Library 1 booking waits Langley Library 1 booking waits" in page
+    rows = {row.venue_id: row for row in db.session.scalars(select(Disruption))}
+    alone = f"/manage/disruptions/{rows[libraries.elsewhere.id].reference}"
+    assert "Closed together with other venues" in said(manager, alone)
+    manager.post(f"{alone}/reopen")
+    assert shut() == [("heywood", False), ("langley", True)]
+    assert manager.post(answer.location.split("?")[0] + "/reopen").status_code == 302
+    assert shut() == [("heywood", True), ("langley", True)] and outcomes(libraries) == ("cancelled", "restored")
+    assert db.session.scalars(select(Closure)).all() == []
+    assert "Reopen all" not in said(manager, answer.location.split("?")[0])
+
+
+def test_confirmed_twice_or_on_top_of_a_closure_is_closed_once(manager: CheckedClient, libraries: Libraries) -> None:
+    do(manager, CLOSE, **{**SNOW, "venue": "langley"})
+    seen = look(manager, CLOSE, **SNOW)
+    first, second = (confirm(manager, CLOSE, seen, **SNOW) for _ in range(2))
+    assert first.location == second.location and shut() == [("heywood", False), ("langley", False)]
+    assert len(db.session.scalars(select(Closure)).all()) == 2
+    manager.post(first.location.split("?")[0] + "/reopen")  # what was closed before, by itself, stays closed
+    assert shut() == [("heywood", True), ("langley", False)]
+    again = do(manager, CLOSE, **{**SNOW, "venue": "*"})
+    assert again.status_code == 302 and shut()[-1] == ("langley", False)
+
+
+def test_what_changes_at_one_of_them_is_shown_first(manager: CheckedClient, libraries: Libraries) -> None:
+    seen = look(manager, CLOSE, **SNOW)
+    eve_at_langley(libraries)
+    answer = confirm(manager, CLOSE, seen, **SNOW)
+    assert answer.status_code == 409 and "Eve Elsewhere" in answer.text and shut() == []
+
+
+def test_a_manager_of_one_venue_closes_and_opens_their_own(
+    manager: CheckedClient, of_heywood: CheckedClient, libraries: Libraries
+) -> None:
+    manager.sign_in(libraries.manager)
+    address = do(manager, CLOSE, **SNOW).location.split("?")[0]
+    of_heywood.sign_in(libraries.of_heywood)
+    refused = look(of_heywood, CLOSE, **{**SNOW, "starts": "2026-12-01"})
+    assert refused.status_code == 400 and str(SENTENCES["venue.missing"]) in refused.text
+    assert of_heywood.get(address).status_code == 403  # under the name of Langley's
+    here = db.session.scalars(select(Disruption).where(Disruption.venue_id == libraries.venue.id)).one()
+    address = f"/manage/disruptions/{here.reference}/together"
+    page = said(of_heywood, address)
+    assert "Heywood Library" in page and "Langley" not in page
+    before = everything(but=UNCOUNTED)
+    assert of_heywood.post(f"{address}/reopen").status_code == 403
+    assert everything(but=UNCOUNTED) == before
+    with transaction():
+        db.session.merge(Grant(id=libraries.of_heywood.grants[0].id, venue_id=factories.venue("Far", slug="far").id))
+    assert of_heywood.get(address).status_code == 403
+    assert of_heywood.get("/manage/disruptions/0000000000/together").status_code == 404
+
+
+def test_sixty_venues_take_the_statements_of_two(app: Flask, manager: CheckedClient, libraries: Libraries) -> None:
+    def closed(day: str, slugs: list[str]) -> tuple[int, int, int]:
+        """Statements of the preview, of the confirmation, of reopening all."""
+        typed = {"venue": slugs, "starts": day, "reason": "Snow"}
+        manager.get(CLOSE)
+        with counted() as preview:
+            seen = look(manager, CLOSE, **typed)
+        with counted() as making:
+            made = confirm(manager, CLOSE, seen, **typed)
+        with counted() as opening:
+            assert manager.post(made.location.split("?")[0] + "/reopen").status_code == 302
+        return len(preview), len(making), len(opening)
+
+    with transaction():
+        for number in range(60):
+            venue = factories.venue(f"Library {number}", slug=f"library-{number}", hours=NINE_TO_FIVE)
+            for day in (FRIDAY, clock.day_of(at(9, day=FRIDAY.replace(day=28)))):
+                where = factories.session_on(day, at=venue, advisors=[])
+                assert where.session
+    two = closed("2026-11-28", ["library-0", "library-1"])
+    sixty = closed("2026-11-27", [f"library-{number}" for number in range(60)])
+    assert sum(row[1] for row in shut()) == 62
+    assert all(many <= few + 6 for few, many in zip(two, sixty, strict=True)), (two, sixty)
