@@ -19,7 +19,7 @@ LANGUAGES = {
     ENGLISH: Language("English", "English", in_messages=True, in_pages=True),
     "ar": Language("العربية", "Arabic"),
     "bn": Language("বাংলা", "Bengali"),
-    "cy": Language("Cymraeg", "Welsh", in_messages=True, words_checked=False, in_pages=True),
+    "cy": Language("Cymraeg", "Welsh", in_messages=True, words_checked=False),
     "fa": Language("فارسی", "Persian"),
     "fr": Language("Français", "French"),
     "ku": Language("کوردی", "Kurdish"),

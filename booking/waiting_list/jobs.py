@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.core.database import db, transaction
-from booking.core.day_parts import quiet
+from booking.core.quiet_hours import quiet
 from booking.services.models import Service
 from booking.waiting_list import operations, queries
 

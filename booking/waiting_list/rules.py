@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from booking.core.day_parts import TimeOfDay, add_waking_time, in_part_of_day
+from booking.core.day_parts import TimeOfDay, in_part_of_day
+from booking.core.quiet_hours import add_waking_time
 
 # An offer holds the slot for so long, quiet hours not counted.
 OFFERED_FOR = timedelta(minutes=30)

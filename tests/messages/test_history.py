@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from booking.appointments.models import Appointment, SlotOffer
 from booking.core.database import db
-from booking.core.day_parts import quiet
 from booking.core.errors import Refusal
+from booking.core.quiet_hours import quiet
 from booking.gateways.base import Meaning, Refused, Unsure
 from booking.messages import jobs
 from booking.messages.models import Message

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.core import clock
-from booking.core.day_parts import quiet
+from booking.core.quiet_hours import quiet
 from booking.messages.rules.contact_wishes import ways
 from booking.messages.rules.facts import Contact, Heard, Stand
 from booking.messages.rules.planning import call_by, called_for

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core.day_parts import add_waking_time, quiet
+from booking.core.quiet_hours import add_waking_time, quiet
 from booking.waiting_list.rules import (
     MOST_A_DAY,
     MOST_OFFERS,

@@ -133,7 +133,7 @@ def test_text_stands_out_on_the_council_s_colour(colour: str, text: str) -> None
     assert readable_on(colour) == text
 
 
-@pytest.mark.parametrize(("cookie", "language"), [("cy", "cy"), ("en", "en"), ("xx", "en"), ("../../etc", "en")])
+@pytest.mark.parametrize(("cookie", "language"), [("cy", "en"), ("en", "en"), ("xx", "en"), ("../../etc", "en")])
 def test_the_page_s_language_is_one_that_we_have(make_app: MakeApp, cookie: str, language: str) -> None:
     client = make_app().test_client()
     client.set_cookie("language", cookie)

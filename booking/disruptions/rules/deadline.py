@@ -8,7 +8,7 @@ from typing import Protocol
 
 from booking.citizens.rules import ContactKind
 from booking.core import clock
-from booking.core.day_parts import DAY_ENDS, add_waking_time, quiet
+from booking.core.quiet_hours import DAY_ENDS, add_waking_time, quiet
 from booking.core.translation import LazyString, _l
 from booking.sessions.rules import DisruptionKind
 

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from booking.core.database import db
-from booking.core.day_parts import quiet
 from booking.core.pause import open_pause
+from booking.core.quiet_hours import quiet
 from booking.gateways import Sender
 from booking.messages import queries
 from booking.messages.models import Message
@@ -27,8 +27,8 @@ from booking.messages.rules.facts import BY_DAY
 from booking.messages.rules.gathering import CHANGES, gathered_until, paced_until
 from booking.messages.rules.limits import LEASE, MISTAKE_WAITS, SEND_BATCH
 from booking.messages.rules.planning import called_for
-from booking.messages.rules.quiet_hours import CAPPED, capped
 from booking.messages.rules.reconciliation import Status, told_by, why_not
+from booking.messages.rules.sending_times import CAPPED, capped
 from booking.wording.queries import own_words
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 from booking.wording.rules.rendering import Own, call_of

@@ -14,8 +14,8 @@ from booking.core.database import db
 from booking.messages.models import Message
 from booking.messages.queries.scope import told_in
 from booking.messages.rules.facts import BY_DAY
-from booking.messages.rules.quiet_hours import WEEK
 from booking.messages.rules.reconciliation import CALL_KEY, TOLD, Status
+from booking.messages.rules.sending_times import WEEK
 from booking.staff.rules import EVERYTHING, Scope
 from booking.tasks.models import Task
 from booking.tasks.rules import TaskKind

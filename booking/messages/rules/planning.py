@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from booking.core.day_parts import add_waking_time
+from booking.core.quiet_hours import add_waking_time
 from booking.messages.rules.after import announced
 from booking.messages.rules.contact_wishes import DO_NOT_TEXT, held, ways
 from booking.messages.rules.facts import Heard, Owed, Stand, SubjectFacts, Told, Way
-from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT, considerate
 from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, reminder_due
+from booking.messages.rules.sending_times import STAFF_MAY_CORRECT, considerate
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 # A call is due within this time, quiet hours not counted, or before the visit begins.

@@ -19,8 +19,8 @@ from booking.messages.rules.facts import (
     identity_of,
     tells_a_time,
 )
-from booking.messages.rules.quiet_hours import CAPPED
 from booking.messages.rules.reminders import REMINDERS
+from booking.messages.rules.sending_times import CAPPED
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 

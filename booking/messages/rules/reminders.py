@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from booking.core import clock
-from booking.core.day_parts import DAY_BEGINS
+from booking.core.quiet_hours import DAY_BEGINS
 from booking.wording.rules.kinds import MessageKind, SubjectKind
 
 # How many days before.

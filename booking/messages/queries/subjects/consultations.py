@@ -17,7 +17,7 @@ from booking.messages.queries.subject import Subject, address_of, contacts_of
 from booking.messages.queries.subjects.reconciled import is_of
 from booking.messages.rules.after import AGREED_WORTH, COME_IN_WITHIN, asked_between
 from booking.messages.rules.facts import Announcement, Stand, SubjectFacts
-from booking.messages.rules.quiet_hours import STAFF_MAY_CORRECT
+from booking.messages.rules.sending_times import STAFF_MAY_CORRECT
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 from booking.visits.rules import ConsultationStatus, GoneHow, VisitRecord, VisitStatus
 from booking.wording.rules.kinds import MessageKind, SubjectKind

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from booking.appointments.rules.changing import UNDO_WITHIN
 from booking.core import clock
-from booking.core.day_parts import add_waking_time, quiet
+from booking.core.quiet_hours import add_waking_time, quiet
 
 # Staff correct about half of their mistakes within two minutes: notices wait as long as a change can be undone.
 STAFF_MAY_CORRECT = UNDO_WITHIN

@@ -11,7 +11,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.messages import jobs
 from booking.messages.rules.facts import Contact, Stand
-from booking.messages.rules.quiet_hours import capped, considerate
+from booking.messages.rules.sending_times import capped, considerate
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE
 from tests.messages.test_rules_planning import TOLD, called_for, facts
 
