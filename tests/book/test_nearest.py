@@ -113,7 +113,7 @@ def test_access_asked_for_here_is_what_would_help_everywhere(app: Flask, asked: 
 
 
 def test_only_advisors_who_speak_it(app: Flask, asked: CheckedClient) -> None:
-    walk.needs(asked, language="ur")
+    walk.needs(asked, language="ur", interpreter="no")
     page = asked.get("/book/tax/times").text
     assert "heywood@" in page and "an advisor speaks" in page and '<span lang="ur">اردو</span>' in page
     page = search(asked, speaks="ur")
