@@ -38,6 +38,16 @@ class BookedThen(Refusal):
     )
 
 
+class NeedsDoNotFit(Refusal):
+    sentence = _l("This time has no room or advisor for that. Call us, or cancel and book again with what you need.")
+    field = "help"
+
+
+class NameKept(Refusal):
+    sentence = _l("Staff have this name on record, so it is not changed here. Call us, or tell the front desk.")
+    field = "name"
+
+
 class TooEarly(Refusal):
     sentence = _l("This appointment has not started yet, so nobody can have missed it.")
 

@@ -19,8 +19,12 @@ class TooManyTries(Refusal):
 
 
 class TooManyNumbers(Refusal):
-    sentence = _l("The number was changed three times today. Call us to change it again.")
+    sentence = _l("The number or address was changed three times today. Call us to change it again.")
     status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class ContactKeptSafe(Refusal):
+    sentence = _l("We were asked to keep your contact safe, so it is not changed here. Please call us.")
 
 
 class HereAlready(Refusal):

@@ -45,6 +45,12 @@ def change_contacts(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]
     _use(citizen, contacts)
 
 
+def correct_name(citizen: Citizen, name: str) -> None:
+    """Change the name of a citizen whom nobody but they themselves has named."""
+    citizen.name, citizen.name_folded = name, folded(name)[:160]
+    db.session.flush()
+
+
 def wishes_of(point: ContactPoint) -> Wishes:
     """Return the wishes of a contact point."""
     stopped = point.opted_out_at is not None

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from booking.appointments.queries import by_token
-from booking.book.errors import TooManyNumbers
+from booking.book.errors import ContactKeptSafe, TooManyNumbers
 from booking.citizens.models import ContactPoint
 from booking.core import clock
 from booking.core.database import db
@@ -127,6 +127,35 @@ def test_not_more_than_three_numbers_a_day(client: CheckedClient, token: str) ->
         page = client.post(f"/appointments/{token}/messages", data={"mobile": f"07700 900{digits}"})
     assert page.status_code == 429 and str(TooManyNumbers()) in page.text
     assert points(token)["mobile"].value == "+447700900458"
+
+
+def test_another_address_instead(client: CheckedClient, token: str) -> None:
+    typed = {"email": "Ada@king.example.com"}
+    page = client.post(f"/appointments/{token}/messages/email", data=typed, follow_redirects=True)
+    assert "We write to ada@king.example.com from now on." in page.text
+    assert {kind: point.value for kind, point in points(token).items()} == {
+        "mobile": "+447700900123",
+        "email": "ada@king.example.com",
+    }
+    page = client.post(f"/appointments/{token}/messages/email", data={"email": "ada at home"})
+    assert page.status_code == 400 and str(SENTENCES["email.wrong"]) in page.text and "ada at home" in page.text
+
+
+@pytest.mark.parametrize(("act", "field"), [("do_not_text", "do_not_text"), ("shared", "shared")])
+def test_a_contact_is_made_safer_by_link_and_never_less_safe(
+    client: CheckedClient, token: str, act: str, field: str
+) -> None:
+    mine = key(client, token)
+    assert "Kept." in wish(client, token, act=act, point=mine)
+    assert getattr(points(token)["mobile"], field) and points(token)["mobile"].version == 2
+    for undo in ("start", "stop", "language", f"not_{act}"):
+        answer = client.post(f"/appointments/{token}/messages/wish", data={"act": undo, "point": mine})
+        assert answer.status_code == 404
+    assert "To give another number or email address, call" in client.get(f"/appointments/{token}/messages").text
+    for path, typed in (("", {"mobile": "07700 900456"}), ("/email", {"email": "eve@example.com"})):
+        answer = client.post(f"/appointments/{token}/messages{path}", data=typed)
+        assert str(ContactKeptSafe.sentence) in answer.text
+    assert points(token)["mobile"].value == "+447700900123" and getattr(points(token)["mobile"], field)
 
 
 def test_nothing_is_sent_is_said(client: CheckedClient) -> None:

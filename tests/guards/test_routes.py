@@ -36,6 +36,8 @@ BEHIND_A_TOKEN = {
     ),
     *(
         "book.messages",
+        "book.change_address",
+        "book.change_details",
         "book.wish_messages",
         "book.undo_change",
         "book.earlier",

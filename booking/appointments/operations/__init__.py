@@ -1,6 +1,7 @@
 """Book, reschedule and cancel appointments; mark no-shows; undo."""
 
 from booking.appointments.operations.affected import close_affected
+from booking.appointments.operations.amending import change_details
 from booking.appointments.operations.changing import book, cancel, need_free_then, reschedule
 from booking.appointments.operations.interpreters import (
     end_interpreters_past,
@@ -14,6 +15,7 @@ from booking.appointments.operations.undoing import undo
 __all__ = [
     "book",
     "cancel",
+    "change_details",
     "change_seats",
     "close_affected",
     "end_interpreters_past",

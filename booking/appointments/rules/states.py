@@ -35,6 +35,7 @@ class AppointmentAct(StrEnum):
     CAME_AFTER_ALL = "came_after_all"
     CAME_ALL_THE_SAME = "came_all_the_same"  # although a disruption affected it
     NEW_LINK = "new_link"
+    DETAILS = "details"  # its person changed what they had said
     INTERPRETER_ARRANGED = "interpreter_arranged"
 
 

@@ -1,6 +1,16 @@
 """Forms of the citizen's pages. Sentences come from the catalogue in core/errors."""
 
-from booking.book.forms.after import CancelForm, DropInForm, EarlierForm, FindForm, NameForm, NumberForm, RescheduleForm
+from booking.book.forms.after import (
+    AddressForm,
+    CancelForm,
+    ChangedDetailsForm,
+    DropInForm,
+    EarlierForm,
+    FindForm,
+    NameForm,
+    NumberForm,
+    RescheduleForm,
+)
 from booking.book.forms.journey import (
     HELP,
     INTERPRETERS,
@@ -23,7 +33,9 @@ __all__ = [
     "NAME_LENGTH",
     "STOP",
     "WHY_LENGTH",
+    "AddressForm",
     "CancelForm",
+    "ChangedDetailsForm",
     "CheckForm",
     "CitizenForm",
     "DetailsForm",

@@ -13,7 +13,7 @@ from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
 from booking.core.phone_numbers import NumberKind, parse
 from booking.core.translation import _l
-from booking.web.contact_fields import APhoneNumber
+from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField, TextField
 
 
@@ -32,6 +32,29 @@ class NameForm(CitizenForm):
         _l("Your name"),
         validators=[NothingOdd("name.odd"), Needed("name.needed"), AtMost(NAME_LENGTH, "name.long")],
     )
+
+
+class ChangedDetailsForm(NeedsForm):
+    """What was said when booking: name, needs and subject, and the version of the appointment that the page showed."""
+
+    beside = "name"
+    version = HiddenField()
+    name = TextField(
+        _l("Your name"),
+        validators=[NothingOdd("name.odd"), Needed("name.missing"), AtMost(NAME_LENGTH, "name.long")],
+    )
+    about = ParagraphField(
+        _l("What is it about? (optional)"),
+        validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
+    )
+
+
+class AddressForm(CitizenForm):
+    """Another email address."""
+
+    beside = "email"
+    tried_too_often = False
+    email = EmailField(_l("Email address"), validators=[Needed("email.missing"), AnEmailAddress()])
 
 
 class NumberForm(CitizenForm):

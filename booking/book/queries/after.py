@@ -19,6 +19,7 @@ _TOLD = (
     AppointmentAct.MOVED,
     AppointmentAct.CANCELLED,
     AppointmentAct.UNDONE,
+    AppointmentAct.DETAILS,
     AppointmentAct.DISRUPTED,
     AppointmentAct.RESTORED,
 )

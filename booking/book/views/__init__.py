@@ -3,6 +3,7 @@
 from booking.book.views import (
     appointment,
     change,
+    details,
     drop_in,
     earlier,
     feeds,
@@ -23,6 +24,7 @@ __all__ = [
     "appointment",
     "blueprint",
     "change",
+    "details",
     "drop_in",
     "earlier",
     "feeds",

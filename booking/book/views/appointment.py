@@ -21,7 +21,7 @@ from booking.book.forms import NameForm, needs_in_words
 from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, open_in_full, page
 from booking.book.views.blueprint import blueprint
-from booking.book.views.change import behind, why_not
+from booking.book.views.change import behind, why_not, why_not_details
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -94,6 +94,7 @@ def show_appointment(
         is_over=shown.ends_at <= now,
         may_move=why_not(shown, moving=True) is None,
         may_cancel=(kept := why_not(shown, moving=False)) is None,
+        may_change_details=why_not_details(shown) is None,
         kept_because=kept if ahead else None,
         to_undo=visit_queries.to_undo(shown, now),
         **(_ahead(shown, now) if ahead else {}),

@@ -9,7 +9,7 @@ from booking.appointments import operations as appointments
 from booking.appointments.errors import AlreadyCancelled, TooLate, TooLateToChange, TooManyReschedules
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_token
-from booking.appointments.rules import AppointmentAct, AppointmentStatus, check_change
+from booking.appointments.rules import AppointmentAct, AppointmentStatus, check_change, may_change
 from booking.book import queries
 from booking.book.errors import HereAlready
 from booking.book.forms import CancelForm, RescheduleForm
@@ -140,6 +140,15 @@ def why_not(shown: Appointment, *, moving: bool) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
+
+
+def why_not_details(shown: Appointment) -> Refusal | None:
+    """Return the refusal why what was said cannot be changed any more; None until it starts."""
+    if shown.status == AppointmentStatus.CANCELLED:
+        return AlreadyCancelled()
+    if who_came(shown.id) is not None:
+        return HereAlready()
+    return None if may_change(shown.starts_at, shown.status, clock.now()) else TooLate()
 
 
 def back_with(token: str, refusal: Refusal) -> ResponseReturnValue:

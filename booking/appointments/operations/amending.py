@@ -1,0 +1,95 @@
+"""Change what was said when booking: name, needs, what it is about. It starts when it did; needs may take longer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.appointments import rules
+from booking.appointments.errors import AlreadyCancelled, NameKept, NeedsDoNotFit, TooLate
+from booking.appointments.models import Appointment
+from booking.appointments.operations import history
+from booking.appointments.operations.changing import set_time
+from booking.appointments.operations.interpreters import settle_interpreter
+from booking.appointments.rules import AppointmentAct, AppointmentStatus
+from booking.citizens import operations as citizens
+from booking.citizens.rules import Needs
+from booking.core.database import db
+from booking.core.errors import SlotUnknown, StalePage
+from booking.interpreters.rules import is_arranged
+from booking.sessions import operations as sessions
+from booking.sessions.errors import SlotTaken
+from booking.sessions.operations import TimeWish
+from booking.sessions.rules import check_notice, service_terms
+from booking.staff.models import StaffMember
+
+
+def change_details(
+    appointment: Appointment, *, name: str, needs: Needs, about: str, expected_version: int, now: datetime
+) -> bool:
+    """Change what its person said when booking, until it starts; return whether anything was changed.
+
+    Needs that take another time or a room take it from the diary, at the same start. Raises AlreadyCancelled, StalePage
+    where it changed since `expected_version`, TooLate, NameKept, NeedsDoNotFit or InterpreterTooSoon; then nothing has
+    changed.
+    """
+    history.lock(appointment)
+    if appointment.status == AppointmentStatus.CANCELLED:
+        raise AlreadyCancelled
+    if (name, needs, about) == (appointment.citizen.name, before := _needs(appointment), appointment.about):
+        return False
+    if appointment.version != expected_version:
+        raise StalePage
+    if not rules.may_change(appointment.starts_at, appointment.status, now):
+        raise TooLate
+    if name != appointment.citizen.name:
+        _need_own_name(appointment)
+        citizens.correct_name(appointment.citizen, name)
+    appointment.about = about
+    interpreted = (before.interpreter, before.language) != (needs.interpreter, needs.language)
+    _take(appointment, needs, now)
+    if interpreted:
+        appointment.interpreter_arranged_at = None
+        _check_notice(appointment, now)
+    history.change(appointment, AppointmentAct.DETAILS, None, now)
+    if interpreted:
+        settle_interpreter(appointment, anew=True, now=now)
+    return True
+
+
+def _need_own_name(appointment: Appointment) -> None:
+    """Raise NameKept where the name is no longer only what its person typed: staff wrote it, or joined the record."""
+    if appointment.booked_by_id is not None or len(appointment.citizen.case_record.citizens) > 1:
+        raise NameKept
+
+
+def _take(appointment: Appointment, needs: Needs, now: datetime) -> None:
+    """Set the needs, and take what they need of the diary. Raises NeedsDoNotFit."""
+    service, old, arranged = appointment.service, appointment.busy_time, appointment.interpreter_arranged_at
+    same = _of_the_diary(appointment, needs) == _of_the_diary(appointment, _needs(appointment))
+    if not same and (appointment.disrupted_at is not None or old is None):
+        raise NeedsDoNotFit
+    appointment.needs = needs.to_json()
+    if same or old is None:
+        return
+    wish = TimeWish(venue_id=appointment.venue_id, starts_at=appointment.starts_at, now=now, again=True)
+    try:
+        taken = sessions.move_time(old, appointment.seat, service, needs, **wish)
+    except (SlotUnknown, SlotTaken) as refusal:
+        raise NeedsDoNotFit from refusal
+    set_time(appointment, taken, appointment.venue_id, appointment.starts_at, now)
+    appointment.interpreter_arranged_at = arranged
+
+
+def _of_the_diary(appointment: Appointment, needs: Needs) -> tuple[object, ...]:
+    terms = service_terms(appointment.service, needs)
+    return terms.busy_minutes, terms.needs_room, terms.step_free
+
+
+def _check_notice(appointment: Appointment, now: datetime) -> None:
+    needs, advisor = _needs(appointment), db.session.get_one(StaffMember, appointment.advisor_id)
+    if not is_arranged(needs, None, advisor.languages):
+        check_notice(needs.interpreter, appointment.starts_at, now, appointment.venue.nation)
+
+
+def _needs(appointment: Appointment) -> Needs:
+    return Needs.from_json(appointment.needs)
