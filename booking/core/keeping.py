@@ -53,6 +53,8 @@ class Keep:
         """Word the end of the time: "6 years after the last visit", "when it is finished"."""
         number, what = (self.years, "year") if self.years else (self.time.days, "day")
         if not number:
+            number, what = int(self.time.total_seconds() // 60), "minute"
+        if not number:
             return f"when {self.since}"
         return f"{number} {what}{'s' if number > 1 else ''} after {self.since}"
 

@@ -1,4 +1,4 @@
-"""Scheduled jobs of staff: e-mail notices of grants and invitations, once each."""
+"""Scheduled jobs of staff: e-mail notices of grants and invitations, once each; delete kept forms in time."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def mail_notices(gateways: Gateways, now: datetime) -> int:
                 with transaction():
                     operations.unclaim_notice(notice_id)
     return sent
+
+
+def sweep_kept_forms(now: datetime) -> None:
+    """Delete the forms kept after a lapsed sign-in whose half hour is over."""
+    if queries.any_form_over(now):
+        with transaction():
+            operations.sweep_forms(now)
 
 
 def _letters(ids: list[int], council: str, base_url: str) -> list[tuple[int, Letter]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, and_, text
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from booking.core.database import Base, Instant, kept
@@ -14,10 +14,11 @@ from booking.core.keeping import Event, Keep
 from booking.core.rows import one_of
 from booking.core.tokens import random_reference
 from booking.staff.rules import OPEN_STATES, GrantState, Role
-from booking.staff.rules.sign_ins import SIGN_IN_KEPT_FOR
+from booking.staff.rules.sign_ins import FORM_KEPT_FOR, SIGN_IN_KEPT_FOR
 
 _STAFF = Keep(Event.EMPLOYMENT_ENDED, years=2)
 _SIGN_IN = Keep(Event.ENDED, time=SIGN_IN_KEPT_FOR)
+_FORM = Keep(Event.WRITTEN, time=FORM_KEPT_FOR)
 _NOTICE = Keep(Event.WRITTEN, years=2)
 
 
@@ -233,3 +234,24 @@ class StaffSignIn(Base):
 
     staff_member: Mapped[StaffMember] = relationship()
     unread: Mapped[int] = query_expression()  # notices of its owner, where the query that found it counts them
+
+
+class KeptForm(Base):
+    """What was posted on a page whose sign-in had lapsed, the last of each page: for that sign-in's owner alone."""
+
+    __tablename__ = "kept_form"
+    __about_person__ = True
+    __table_args__ = (UniqueConstraint("sign_in_id", "page"), Index("ix_kept_form_pressed_at", "pressed_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True, default=random_reference)
+    sign_in_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_sign_in.id"), info=kept("technical", "the sign-in whose owner may go on", _FORM)
+    )
+    page: Mapped[str] = mapped_column(String(300), info=kept("technical", "where it was typed", _FORM))
+    path: Mapped[str] = mapped_column(String(300), info=kept("technical", "where it was sent", _FORM))
+    endpoint: Mapped[str] = mapped_column(String(80), info=kept("technical", "what was pressed", _FORM))
+    fields: Mapped[list[list[str]]] = mapped_column(
+        JSON, info=kept("consultation", "what was typed, to be sent after signing in again", _FORM)
+    )
+    pressed_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was pressed", _FORM))

@@ -32,20 +32,30 @@ def page_once_more(checks: Iterable[Callable[[], Any]] = ()) -> ResponseReturnVa
 
     `checks` (the blueprint's before_request functions) run first: Flask-WTF looks at the token before them.
     """
-    view = current_app.view_functions[str(request.endpoint)]
-    if not hasattr(view, "keeps_what_was_typed") or _is_valid(request.form.get("csrf_token", "")):
+    if _is_valid(request.form.get("csrf_token", "")):
         return refusal_page(form_expired())
     g.csrf_valid = False  # whatever was found valid before in this context, this request is not
     for check in checks:
         if (answer := current_app.ensure_sync(check)()) is not None:
             return answer  # type: ignore[no-any-return]
+    view = current_app.view_functions[str(request.endpoint)]
+    if not hasattr(view, "keeps_what_was_typed"):
+        return refusal_page(form_expired())
     return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
 
 
-def _is_valid(token: str) -> bool:
+def was_given_here() -> bool:
+    """Return whether this browser was given the token of the posted form, however long ago."""
+    return g.get("csrf_valid") is not False or _is_valid(request.form.get("csrf_token", ""), _LONG_AGO)
+
+
+_LONG_AGO = 90 * 24 * 3600
+
+
+def _is_valid(token: str, seconds: int | None = None) -> bool:
     """Return whether the token is good: then the Referer was refused, which no form checks."""
     try:
-        validate_csrf(token)
+        validate_csrf(token, time_limit=seconds)
     except ValidationError:
         return False
     return True

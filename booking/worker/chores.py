@@ -77,6 +77,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),
     Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),
     Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
+    Chore("delete kept forms", Every.MINUTE, _job(staff_jobs.sweep_kept_forms)),
     Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),
     Chore("forget what could be undone", Every.DAY, _job(visit_jobs.forget_before)),
     Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),

@@ -1,12 +1,15 @@
 // Polls the list every few seconds, so that two front desks see each other's acts, and sends every press by fetch. While
 // something is typed or a row is chosen, new rows wait and a row that another desk changed says so in place, so that
 // nothing jumps. Without this script every press loads the page.
+import { somethingTyped } from "./typed.js";
+
 const EVERY = 4000;
 const desk = document.getElementById("desk");
 const box = document.getElementById("q");
 let waiting = null;
 let sending = false;
 let searching = false;
+let over = false; // the sign-in has lapsed, and what is typed here has yet to be sent
 
 const live = () => document.getElementById("live");
 const chosen = () => document.activeElement?.closest?.("#live .desk-row");
@@ -46,10 +49,15 @@ function arrived(fresh) {
 }
 
 async function ask() {
-  if (document.hidden || sending) return;
+  if (document.hidden || sending || over) return;
   try {
     const response = await fetch(desk.dataset.live);
-    if (response.redirected || response.status === 403) return window.location.reload();
+    if (response.redirected || response.status === 403) {
+      if (!response.redirected || !somethingTyped()) return window.location.reload();
+      over = true;
+      live().replaceChildren(); // whoever stands here now need not be who signed in
+      return say(desk.dataset.signedOut);
+    }
     if (response.ok && !sending) {
       const page = parsed(await response.text());
       if (!sending) arrived(page.body);
@@ -88,11 +96,10 @@ async function send(form, button) {
   desk.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { "Alongside-Part": "yes" } });
+    if (response.redirected && response.url.includes("/staff/sign-in")) return window.location.assign(response.url);
     const page = parsed(await response.text());
     if (!page.getElementById("live")) {
-      // Another page: signed out, or no grant any more.
-      window.location.reload();
-      return;
+      return window.location.reload(); // no grant any more
     }
     document.getElementById("said").replaceWith(page.getElementById("said"));
     const line = form.closest("#drop-in");
@@ -108,6 +115,7 @@ async function send(form, button) {
     sending = false;
     desk.removeAttribute("aria-busy");
   }
+  return undefined;
 }
 
 desk.addEventListener("submit", (event) => {

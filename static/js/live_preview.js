@@ -15,7 +15,7 @@ if (form) {
     typed.set("look", "live");
     try {
       const answer = await fetch(form.action, { method: "POST", body: typed, credentials: "same-origin" });
-      if (!answer.ok || mine !== newest) return;
+      if (!answer.ok || answer.redirected || mine !== newest) return;
       const fresh = document.createElement("template");
       fresh.innerHTML = await answer.text();
       shown.replaceChildren(fresh.content);

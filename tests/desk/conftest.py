@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -14,8 +16,12 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.staff.models import Grant, StaffMember
 from tests import factories
+from tests.browser.fixtures import DESK
 from tests.client import CheckedClient
 from tests.visits.scenes import appointment
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 @dataclass
@@ -54,3 +60,22 @@ def desk(client: CheckedClient, library: Library) -> CheckedClient:
     """The host's browser."""
     client.sign_in(library.host)
     return client
+
+
+OpenDesk = Callable[..., "Page"]
+
+
+@pytest.fixture
+def open_desk(open_browser: Callable[..., Page], client: CheckedClient, library: Library, live: object) -> OpenDesk:
+    """The list of the day in a browser of its own, for the host or somebody else."""
+
+    def opened(staff: StaffMember | None = None, size: object = DESK, *, javascript: bool = True) -> Page:
+        client.sign_in(staff or library.host)
+        cookie = client.get_cookie("alongside")
+        assert cookie is not None
+        page = open_browser(size, javascript=javascript)
+        page.context.add_cookies([{"name": "alongside", "value": cookie.value, "url": live.url}])  # type: ignore[attr-defined]
+        page.goto(library.url)
+        return page
+
+    return opened

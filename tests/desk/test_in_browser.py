@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from booking.core.database import db, transaction
-from booking.staff.models import Grant, StaffMember
+from booking.staff.models import Grant
 from booking.visits.models import Visit
 from tests import factories
 from tests.browser.checks import PageCheck
-from tests.browser.fixtures import DESK, PHONE
-from tests.client import CheckedClient
-from tests.desk.conftest import Library, at, person
+from tests.browser.fixtures import PHONE
+from tests.desk.conftest import Library, OpenDesk, at, person
 from tests.visits.scenes import appointment
-
-OpenDesk = Callable[..., Page]
-
-
-@pytest.fixture
-def open_desk(open_browser: Callable[..., Page], client: CheckedClient, library: Library, live: object) -> OpenDesk:
-    """The list of the day in a browser of its own, for the host or somebody else."""
-
-    def opened(staff: StaffMember | None = None, size: object = DESK, *, javascript: bool = True) -> Page:
-        client.sign_in(staff or library.host)
-        cookie = client.get_cookie("alongside")
-        assert cookie is not None
-        page = open_browser(size, javascript=javascript)
-        page.context.add_cookies([{"name": "alongside", "value": cookie.value, "url": live.url}])  # type: ignore[attr-defined]
-        page.goto(library.url)
-        return page
-
-    return opened
 
 
 def focus(page: Page) -> str:

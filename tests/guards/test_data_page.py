@@ -43,6 +43,7 @@ def test_a_row_has_one_end_and_columns_that_end_earlier_can_be_blanked() -> None
     [
         (Keep(Event.LAST_VISIT, years=6), "6 years after the last visit"),
         (Keep(Event.CHANGED, time=timedelta(days=1)), "1 day after it is changed"),
+        (Keep(Event.WRITTEN, time=timedelta(minutes=30)), "30 minutes after it is written"),
         (Keep(Event.FINISHED, end=End.BLANK_COLUMN), "when it is finished"),
     ],
 )

@@ -11,6 +11,7 @@ from booking.staff.operations.inviting import (
     may_hand_over,
     token_for,
 )
+from booking.staff.operations.keeping_forms import drop_form, keep_form, sweep_forms, take_over_forms
 from booking.staff.operations.locking import managers_of_everything, need_manager_left
 from booking.staff.operations.notices import claim_notices, read_notices, unclaim_notice
 from booking.staff.operations.signing_in import (
@@ -33,6 +34,7 @@ __all__ = [
     "change_password",
     "claim_notices",
     "describe_staff",
+    "drop_form",
     "end_every_sign_in",
     "end_sign_ins",
     "end_staff",
@@ -40,6 +42,7 @@ __all__ = [
     "hand_over",
     "invite",
     "invite_again",
+    "keep_form",
     "managers_of_everything",
     "mark_for_hand_over",
     "may_approve",
@@ -51,8 +54,10 @@ __all__ = [
     "set_skills",
     "sign_in_tries",
     "sign_out",
+    "sweep_forms",
     "sweep_sign_ins",
     "take_grant",
+    "take_over_forms",
     "token_for",
     "unclaim_notice",
     "write_failure",

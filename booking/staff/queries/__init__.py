@@ -9,6 +9,7 @@ from booking.staff.queries.grants import (
     proposals,
     to_mail,
 )
+from booking.staff.queries.kept_forms import any_form_over, kept_forms
 from booking.staff.queries.people import (
     advisors,
     by_email,
@@ -22,12 +23,14 @@ from booking.staff.queries.sign_ins import open_sign_ins, sign_in_of
 
 __all__ = [
     "advisors",
+    "any_form_over",
     "any_to_mail",
     "by_email",
     "by_id",
     "by_invitation",
     "by_reference",
     "everyone",
+    "kept_forms",
     "managers",
     "managers_of",
     "names_of_places",

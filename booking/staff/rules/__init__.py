@@ -19,7 +19,15 @@ from booking.staff.rules.grants import (
 from booking.staff.rules.invitations import INVITED_FOR, invitation_stands
 from booking.staff.rules.passwords import LONGEST_PASSWORD, password_fault
 from booking.staff.rules.scope import EVERYTHING, Place, Scope, scope_of
-from booking.staff.rules.sign_ins import AT_MOST, IDLE, LAST_USE_PRECISION, SIGN_IN_KEPT_FOR, Ended, over_because
+from booking.staff.rules.sign_ins import (
+    AT_MOST,
+    IDLE,
+    LAPSED,
+    LAST_USE_PRECISION,
+    SIGN_IN_KEPT_FOR,
+    Ended,
+    over_because,
+)
 from booking.staff.rules.wording import ROLE_NAMES, grant_words, notice_sentence
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "EVERYTHING",
     "IDLE",
     "INVITED_FOR",
+    "LAPSED",
     "LAST_USE_PRECISION",
     "LONGEST_PASSWORD",
     "MANAGER_OF_ALL",

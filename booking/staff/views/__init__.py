@@ -14,9 +14,10 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import Role
 from booking.staff.views import notices
 from booking.staff.views.account import account, change_password, end_sign_in
+from booking.staff.views.kept import drop_kept, init_kept, kept
 from booking.staff.views.navigation import first_place, staff_places
 from booking.staff.views.sign_in import SignInForm, protect_sign_in
-from booking.staff.views.user_loader import init_user_loader, why_signed_out
+from booking.staff.views.user_loader import has_kept, init_user_loader, why_signed_out
 from booking.staff.views.welcome import welcome
 from booking.web.guard import guard, signed_in
 
@@ -59,6 +60,7 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     security.want_json(lambda _request: False)  # people sign in here, with a form; there is no second, scripted door
     protect_sign_in(app)
     init_user_loader(app)
+    init_kept(app)
 
 
 @blueprint.get("/staff")
@@ -69,7 +71,12 @@ def first() -> ResponseReturnValue:
 
 @blueprint.app_context_processor
 def _navigation() -> dict[str, object]:
-    return {"staff_places": staff_places, "why_signed_out": why_signed_out, "unread_notices": notices.unread}
+    return {
+        "staff_places": staff_places,
+        "why_signed_out": why_signed_out,
+        "has_kept": has_kept,
+        "unread_notices": notices.unread,
+    }
 
 
 blueprint.add_url_rule("/staff/account", view_func=account)
@@ -78,3 +85,5 @@ blueprint.add_url_rule("/staff/account/password", view_func=change_password, met
 blueprint.add_url_rule("/staff/welcome/<token>", view_func=welcome, methods=["GET", "POST"])
 blueprint.add_url_rule("/staff/notices", view_func=notices.notices)
 blueprint.add_url_rule("/staff/notices", view_func=notices.read_notices, methods=["POST"])
+blueprint.add_url_rule("/staff/kept", view_func=kept)
+blueprint.add_url_rule("/staff/kept/<reference>/delete", view_func=drop_kept, methods=["POST"])

@@ -15,7 +15,7 @@ from booking.core.journal import origin
 from booking.core.translation import LazyString, _l
 from booking.staff import operations, queries
 from booking.staff.models import StaffMember
-from booking.staff.rules import LAST_USE_PRECISION, Ended, over_because
+from booking.staff.rules import LAPSED, LAST_USE_PRECISION, Ended, over_because
 from booking.web.device import device
 
 _UNKNOWN = "unknown"
@@ -50,11 +50,18 @@ def why_signed_out() -> LazyString | None:
     return SIGNED_OUT.get(why) if why else None
 
 
+def has_kept() -> bool:
+    """Return whether something that was pressed after the sign-in had lapsed is kept for its owner."""
+    return bool(session.get("kept"))
+
+
 def begin(member: StaffMember, now: datetime) -> None:
     """Add the sign-in inside the open transaction; its cookie is set once the library has signed them in."""
     where = device()
     origin.set(origin.get()._replace(device=where))
     g.new_sign_in = operations.begin_sign_in(member, device=where, now=now)
+    if lapsed := session.pop("lapsed", None):
+        g.has_kept_forms = operations.take_over_forms(lapsed, token=g.new_sign_in, member=member, now=now)
 
 
 def _owner(token: str) -> StaffMember | None:
@@ -64,8 +71,11 @@ def _owner(token: str) -> StaffMember | None:
     if sign_in is not None and why is None and not sign_in.staff_member.active:
         why = Ended.LEFT
     if sign_in is None or why is not None:
+        csrf_token = session.get("csrf_token")
         _forget_session()
         session["signed_out"] = why
+        if why in LAPSED:  # its open pages may still send what was typed, to be kept
+            session.update(lapsed=token, **({"csrf_token": csrf_token} if csrf_token else {}))
         return None
     g.sign_in_id, g.unread_notices = sign_in.id, sign_in.unread
     is_used = now - sign_in.last_used_at >= LAST_USE_PRECISION and not _is_a_screen_refreshing_itself()
@@ -78,6 +88,7 @@ def _begun(_app: Flask, **_: object) -> None:
     """Drop CSRF token and reason of an earlier session, and set the new sign-in's token."""
     session.pop("csrf_token", None)
     session.pop("signed_out", None)
+    session.pop("kept", None)
     g.pop("csrf_token", None)
     session["_user_id"] = g.pop("new_sign_in")
 

@@ -27,7 +27,9 @@ PASSES: Mapping[str, set[str]] = {
     THEMSELVES: {"own"},  # the advisor of that consultation, appointment or day
 }
 SHOWN: Mapping[str, str] = {
-    **dict.fromkeys(("staff.first", "staff.account", "staff.notices", "desk.choose", "day.today", "day.live"), ANYBODY),
+    **dict.fromkeys(
+        ("staff.first", "staff.account", "staff.notices", "staff.kept", "desk.choose", "day.today", "day.live"), ANYBODY
+    ),
     "record.search": ANYBODY,
     **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
@@ -60,7 +62,9 @@ DONE: Mapping[str, str] = {
     **{f"desk.{name}": PLACE for name in ("came_after_all", "undo_change", "wait", "wait_no_more", "answer_offer")},
     **{f"desk.{name}": PLACE for name in ("reach", "wishes", "drop_in_instead", "add_drop_in")},
     **dict.fromkeys(("desk.find", "desk.filter_list"), THERE),
-    **{f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in", "read_notices")},  # their own
+    **{
+        f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in", "read_notices", "drop_kept")
+    },  # their own
     **{f"day.{name}": ANYBODY for name in ("call_next", "pause", "back", "share_calendar", "stop_calendar")},
     **{f"day.{name}": ANYBODY for name in ("undo_back", "remove_break", "plan_break")},
     **{f"day.{name}": PLACE for name in ("call", "start", "is_back")},
@@ -193,7 +197,14 @@ BROUGHT = {"desk.check_in", "desk.drop_in_instead"}
 # Allowed acts that change no row: they show in what is read, in the browser's cookie or in the journal.
 READS = {
     *("desk.find", "desk.filter_list", "record.found", "record.show_because", "record.compare"),
-    *("day.place", "staff.end_sign_in", "staff.read_notices", "manage.end_sign_ins", "manage.search_staff"),
+    *(
+        "day.place",
+        "staff.end_sign_in",
+        "staff.read_notices",
+        "staff.drop_kept",
+        "manage.end_sign_ins",
+        "manage.search_staff",
+    ),
     "manage.flood_looked_at",
 }
 # Acts that need more than one request: tested in their room.
