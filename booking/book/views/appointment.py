@@ -82,12 +82,14 @@ def show_appointment(
 ) -> ResponseReturnValue:
     """Render the page, also as the confirmation. The form for the name is there only where needed."""
     now, in_full, form = clock.now(), is_open(shown.reference, shown.citizen), form or NameForm()
+    token = links.token(LinkKind.APPOINTMENT, shown.reference, shown.link_version)
     ahead = shown.status == AppointmentStatus.BOOKED and shown.starts_at > now
     return page(
         "book/appointment.html",
         form,
         status=int(TooManyTries.status) if form.tried_too_often else 200,
-        token=links.token(LinkKind.APPOINTMENT, shown.reference, shown.link_version),
+        token=token,
+        address=settings().public_base_url + url_for("book.appointment_short", token=token),
         appointment=shown,
         in_full=in_full,
         just_booked=just_booked and shown.status == AppointmentStatus.BOOKED,

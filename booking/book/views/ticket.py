@@ -61,6 +61,7 @@ def ticket(token: str) -> ResponseReturnValue:
         form,
         status=int(TooManyTries.status) if form.tried_too_often else 200,
         token=token,
+        address=settings().public_base_url + url_for("book.ticket_short", token=token),
         visit=shown,
         name=person.name if person else "",
         in_full=in_full,

@@ -1,0 +1,43 @@
+"""The confirmation: until when and how long, with whom, what is arranged, and what paper needs."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from booking.core.database import transaction
+from booking.venues.models import PrivateRoom, Venue
+from tests.book import walk
+from tests.book.test_drop_in import plan
+from tests.client import CheckedClient, checked
+
+
+def test_it_says_until_when_how_long_and_with_whom(app: Flask, client: CheckedClient) -> None:
+    walk.a_council()
+    page = walk.book(client)
+    stranger = checked(app).get(f"/appointments/{walk.token_of(page)}").text
+    for shown in (page.text, stranger):
+        assert "10am to 10:25am, about 25 minutes" in shown and "An advisor of the council" in shown
+        assert "Private room" not in shown
+
+
+def test_a_room_that_is_kept_is_said_to_whoever_sees_it_all(app: Flask, client: CheckedClient) -> None:
+    walk.a_council()
+    with transaction():
+        (venue,) = walk.loaded(Venue)
+        venue.rooms.append(PrivateRoom(name="Room 1"))
+    walk.needs(client, help="private_room")
+    walk.times(client)
+    walk.details(client)
+    page = client.get(walk.send(client, client.get("/book/tax/check")).location)
+    assert "Kept for you." in page.text
+    assert "Kept for you." not in checked(app).get(f"/appointments/{walk.token_of(page)}").text
+
+
+@pytest.mark.parametrize(("kind", "short"), [("appointments", "a"), ("tickets", "t")])
+def test_paper_says_whose_it_is_whom_to_call_and_where_on_the_web(client: CheckedClient, kind: str, short: str) -> None:
+    if short == "a":
+        walk.a_council()
+    page = walk.book(client) if short == "a" else plan(client, name="Bo")
+    assert 'only-print print-head"><strong>Rochdale Demo Council</strong><br>Telephone: 01706 000000' in page.text
+    assert f'print-address">http://127.0.0.1:8000/{short}/{walk.token_of(page, kind)}</strong>' in page.text
