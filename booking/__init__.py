@@ -25,7 +25,7 @@ TABLES = (
         "core.idempotency",
         "core.rate_limits",
         "core.heartbeat",
-        "core.booking_limits",
+        "core.flood_limits",
         "core.ceiling",
         "core.journal",
         "core.backoff",

@@ -1,6 +1,6 @@
 """Rate limit per account, reference, number or code in a fixed window, counted in the database for all machines.
 
-Limits that only slow down are in core/backoff; those of online bookings are in core/booking_limits.
+Limits that only slow down are in core/backoff; those of online bookings are in core/flood_limits.
 """
 
 from __future__ import annotations

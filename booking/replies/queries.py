@@ -19,7 +19,7 @@ from booking.messages.queries.subjects import subjects
 from booking.messages.rules.facts import Stand
 from booking.messages.rules.reconciliation import Status
 from booking.messages.rules.reply_kinds import Did, ReplyKind, ReplyState
-from booking.replies.rules.deciding import Live
+from booking.replies.rules.effects import Live
 from booking.replies.rules.limits import ANSWERED_SHOWN_FOR, TEXTED_WITHIN, TEXTS_REMEMBERED
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession

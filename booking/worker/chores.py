@@ -14,8 +14,8 @@ from typing import NamedTuple
 from booking.book import operations as book
 from booking.core import clock
 from booking.core.backoff import sweep_backoff
-from booking.core.booking_limits import sweep_origins
 from booking.core.database import db, transaction
+from booking.core.flood_limits import sweep_origins
 from booking.core.idempotency import sweep_keys
 from booking.core.rate_limits import sweep_rate_limits
 from booking.disruptions import jobs as disruption_jobs

@@ -12,7 +12,9 @@ from werkzeug.test import TestResponse
 
 from booking.appointments.models import Appointment
 from booking.core import clock
-from booking.core.booking_limits import (
+from booking.core.database import transaction
+from booking.core.errors import NumberAsked, TooManyBookings, TooManyWithContact
+from booking.core.flood_limits import (
     ORIGIN_KEPT_FOR,
     PER_BROWSER,
     PER_CONTACT,
@@ -20,8 +22,6 @@ from booking.core.booking_limits import (
     number_to_type,
     sweep_origins,
 )
-from booking.core.database import transaction
-from booking.core.errors import NumberAsked, TooManyBookings, TooManyWithContact
 from booking.core.tokens import random_reference
 from booking.visits.models import Visit
 from tests import factories

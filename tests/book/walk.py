@@ -10,8 +10,8 @@ from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from booking.citizens.models import ContactPoint
-from booking.core.booking_limits import number_to_type
 from booking.core.database import db, transaction
+from booking.core.flood_limits import number_to_type
 from tests import factories
 from tests.client import CheckedClient
 

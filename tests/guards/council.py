@@ -11,8 +11,8 @@ from werkzeug.routing import Rule
 
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.booking_limits import PER_BROWSER, BookingOrigin, BookingSource, keep_origin
 from booking.core.database import db, transaction
+from booking.core.flood_limits import PER_BROWSER, BookingOrigin, BookingSource, keep_origin
 from booking.core.tokens import links
 from booking.day import operations as day
 from booking.disruptions import operations as disruptions

@@ -8,8 +8,8 @@ from datetime import date, time, timedelta
 from booking.appointments import operations as appointments
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.booking_limits import PER_BROWSER, BookingSource, keep_origin
 from booking.core.database import db
+from booking.core.flood_limits import PER_BROWSER, BookingSource, keep_origin
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
 from booking.sessions import operations as sessions

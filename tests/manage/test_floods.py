@@ -12,9 +12,9 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
 from booking.core import clock
-from booking.core.booking_limits import BookingSource, keep_origin
 from booking.core.database import db, transaction
 from booking.core.errors import StalePage
+from booking.core.flood_limits import BookingSource, keep_origin
 from booking.core.journal import SecurityEvent
 from booking.gateways import Gateways
 from booking.manage.errors import FloodBeyondYou

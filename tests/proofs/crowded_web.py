@@ -188,7 +188,7 @@ async def _begin(browser: Browser, service: str) -> None:
 async def _finish(browser: Browser, wish: Wish) -> str:
     """Enter a name, check, confirm. Return the fault, or ""."""
     service = wish[0]
-    typed = await browser.post(f"/book/{service}/details", {"name": "Ada Lovelace"})
+    typed = await browser.post(f"/book/{service}/details", {"name": town.another_name()})
     check = await browser.get(f"/book/{service}/check")
     if typed.status != 302 or check.status != 200:
         return f"the winner's pages are answered {typed.status} and {check.status}"

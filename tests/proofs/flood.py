@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 from booking import create_app
 from booking.config.sending import gateways_for
 from booking.core import clock
-from booking.core.booking_limits import BookingOrigin, number_to_type
 from booking.core.database import db, transaction
+from booking.core.flood_limits import BookingOrigin, number_to_type
 from booking.gateways import Gateways
 from booking.gateways.twilio import TwilioProvider
 from booking.messages import jobs, queries

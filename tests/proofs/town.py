@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
 from sqlalchemy import func, insert, select, text, update
 
@@ -30,6 +31,7 @@ _SERVICES = (
 )
 # Library: (advisors, private rooms).
 LIBRARIES = {"one": (1, 0), "room": (2, 1), "any": (3, 0), "five": (5, 0), "group": (1, 0), "quiet": (1, 1)}
+_people = count(1)
 
 
 def build() -> None:
@@ -79,6 +81,11 @@ def slot(library: str, starts_at: datetime) -> str:
     return f"{library}@{starts_at:%Y-%m-%dT%H:%MZ}"
 
 
+def another_name() -> str:
+    """Return a name that nobody has given yet: the same person at the same time would be asked about."""
+    return f"Ada Lovelace {next(_people)}"
+
+
 def agree_on(tokens: dict[str, str], service: str) -> None:
     """Put each of these journeys (by cookie) before its check page with a slot that is not held.
 
@@ -86,12 +93,9 @@ def agree_on(tokens: dict[str, str], service: str) -> None:
     """
     with transaction() as session:
         for token, wanted in tokens.items():
-            answers = {
-                "needs": {},
-                "person": {"name": "Ada Lovelace", "mobile": "", "email": ""},
-                "services": {service: {"slot": wanted}},
-            }
-            kept = update(Journey).where(Journey.token_hash == token_hash(token))
+            person = {"name": another_name(), "mobile": "", "email": ""}
+            answers = {"needs": {}, "person": person, "slot": wanted}
+            kept = update(Journey).where(Journey.token_hash == token_hash(token), Journey.service == service)
             session.execute(kept.values(answers=answers, hold_id=None, held_since=None))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask
 
 from booking import create_app
-from booking.core import booking_limits, clock
+from booking.core import clock, flood_limits
 from booking.web.shell import limiter
 from tests.databases import make_settings
 from tests.proofs.diary import NOW
@@ -26,7 +26,7 @@ def application() -> Flask:
     _FOR_GOOD.enter_context(clock.stopped_at(NOW))
     limiter.enabled = False
     # The same few hundred browsers book again and again at one instant.
-    booking_limits.PER_BROWSER = booking_limits.Limit(1_000_000, 1_000_000, timedelta(hours=1))
+    flood_limits.PER_BROWSER = flood_limits.Limit(1_000_000, 1_000_000, timedelta(hours=1))
     folder = Path(os.environ["PROOF_FOLDER"])
     unlimited = {"trusted_proxies": 1, "bookings_per_connection": 1_000_000}
     return create_app(make_settings(os.environ["PROOF_DATABASE"], folder, **unlimited))

@@ -14,7 +14,7 @@ from booking.wording.rules.kinds import MessageKind, SubjectKind
 from booking.wording.rules.rendering import Told, text_of
 from booking.wording.rules.standard import ALL_INVITING, STANDARD
 from booking.wording.rules.templates import literal
-from tests.replies.test_rules_deciding import K
+from tests.replies.test_rules_effects import K
 from tests.wording.test_rules_rendering import told
 
 OWN = (

@@ -10,7 +10,7 @@ from booking.messages.rules.reply_kinds import ReplyKind
 from booking.replies.rules.guessing import guess
 from booking.replies.rules.reading import Rests, understood
 from booking.wording.rules.reserved_words import RESERVED
-from tests.replies.test_rules_deciding import ALL_CLEAR, K
+from tests.replies.test_rules_effects import ALL_CLEAR, K
 
 
 @given(st.sampled_from([text for _, text in ALL_CLEAR]), st.sampled_from([" {} ", "{}\n", "{}!!", "{}."]))

@@ -30,7 +30,7 @@ EXPLAINED = (
     Explanation("bandit", "B106", "booking/staff/views/", "the name of a hash, no password"),
     Explanation("bandit", "B608", "migrations/", "the names put into it stand in the same file"),
     Explanation("bandit", "B105", "booking/core/journal.py", "the name of an event, no password"),
-    Explanation("bandit", "B105", "booking/replies/rules/grammar.py", "a token of the grammar of replies"),
+    Explanation("bandit", "B105", "booking/replies/rules/pattern_matcher.py", "a token of the grammar of replies"),
     Explanation("bandit", "B105", "booking/staff/rules/sign_ins.py", "why a sign-in ended, no password"),
     Explanation(
         "wapiti", "Secure Flag cookie", "", "the scan is served on loopback without TLS; over https they have it"

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from wtforms import Field
 
-from booking.core.booking_limits import number_to_type
 from booking.core.errors import NumberAsked, Refusal
+from booking.core.flood_limits import number_to_type
 from booking.core.translation import _l
 from booking.web.forms import OnceForm, PageForm, TextField
 

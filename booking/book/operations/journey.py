@@ -19,9 +19,9 @@ from booking.book.rules.limits import JOURNEY_KEPT_FOR
 from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Needs, read_contacts
-from booking.core.booking_limits import BookingSource, check_limits, keep_origin
 from booking.core.database import db, locked, refused_as
 from booking.core.errors import StalePage
+from booking.core.flood_limits import BookingSource, check_limits, keep_origin
 from booking.core.tokens import random_token, token_hash
 from booking.services.models import Service
 from booking.sessions import operations as sessions

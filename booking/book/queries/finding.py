@@ -13,9 +13,9 @@ from booking.appointments.rules import AppointmentAct
 from booking.book.models import Journey
 from booking.book.rules.limits import DROP_IN_DAYS
 from booking.citizens.rules import Needs
-from booking.core.booking_limits import BookingOrigin
 from booking.core.clock import day_of
 from booking.core.database import db
+from booking.core.flood_limits import BookingOrigin
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference, token_hash
 from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession

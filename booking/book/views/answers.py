@@ -18,8 +18,8 @@ from booking.book.rules.limits import MOST_OPENED_LINKS
 from booking.book.views.blueprint import COOKIE, OPEN_PAGES, blueprint
 from booking.citizens.models import Citizen
 from booking.core import clock
-from booking.core.booking_limits import UNDECLARED_PROXY, BookingSource
 from booking.core.database import transaction
+from booking.core.flood_limits import UNDECLARED_PROXY, BookingSource
 from booking.core.tokens import links, random_token
 from booking.services import queries as service_queries
 from booking.services.models import Service

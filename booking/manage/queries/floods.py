@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import Citizen
-from booking.core.booking_limits import ORIGIN_KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.database import db
+from booking.core.flood_limits import ORIGIN_KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.journal import SecurityAct, SecurityEvent
 from booking.manage.rules.floods import Burst, Common, OnlineBooking, bursts
 from booking.messages.models import Message

@@ -10,7 +10,7 @@ from booking.gateways.providers import yes_starts
 from booking.messages.models import Message
 from booking.messages.rules.reply_kinds import ReplyKind
 from booking.replies import queries
-from booking.replies.rules.deciding import Number, SentText
+from booking.replies.rules.effects import Number, SentText
 from booking.replies.rules.guessing import guess
 from booking.replies.rules.quoted_text import understood_unless_quoted
 from booking.replies.rules.reading import Reading, Rests

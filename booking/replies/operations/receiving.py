@@ -25,7 +25,7 @@ from booking.messages.rules.planning import call_by
 from booking.messages.rules.reply_kinds import Did, ReplyKind, ReplyState
 from booking.replies.errors import CannotTextBack, NumberNotTexted, ReplyAnswered
 from booking.replies.operations.reading import guessed, read
-from booking.replies.rules.deciding import Decision, Live, decide
+from booking.replies.rules.effects import Decision, Live, decide
 from booking.replies.rules.limits import ANSWER_WITHIN
 from booking.replies.rules.reading import Reading
 from booking.staff.rules import Role

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from booking.core.folding import folded
 from booking.messages.rules.reply_kinds import ReplyKind
 from booking.replies.rules import phrases
-from booking.replies.rules.grammar import NUMBER, Pattern, begins, ends, key_of, read
+from booking.replies.rules.pattern_matcher import NUMBER, Pattern, begins, ends, key_of, read
 from booking.wording.rules.reserved_words import RESERVED_START, RESERVED_STOP, RESERVED_YES
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from booking.messages.rules.reply_kinds import Did, ReplyKind
-from booking.replies.rules.deciding import Decision, Live, Number, SentText, decide
+from booking.replies.rules.effects import Decision, Live, Number, SentText, decide
 from booking.replies.rules.reading import understood
 from booking.wording.rules.kinds import MessageKind
 from tests.replies.replies_table import CLEAR, FOR_A_PERSON
