@@ -232,6 +232,10 @@ class StaffSignIn(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it ended", _SIGN_IN))
     ended_why: Mapped[str | None] = mapped_column(String(20), info=kept("activity", "why it ended", _SIGN_IN))
 
+    covered_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("technical", "whether its screens are covered until the password is typed", _SIGN_IN)
+    )
+
     staff_member: Mapped[StaffMember] = relationship()
     unread: Mapped[int] = query_expression()  # notices of its owner, where the query that found it counts them
 

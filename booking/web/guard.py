@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from http import HTTPStatus
 from typing import Any, Protocol, cast
 
 from blinker import Signal
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-# Sent before a POST of nobody who is signed in is refused: staff keeps what the owner of a lapsed sign-in had typed.
+# Sent before a POST is refused for want of a sign-in or of its password: staff keeps what was typed for its owner.
 posted_signed_out = Signal()
+UNCOVERING = frozenset({"staff.cover", "staff.uncover"})
 
 
 class SignedIn(Protocol):
@@ -43,6 +45,10 @@ def guard(blueprint: Blueprint, *roles: str, but: Collection[str] = ()) -> None:
             if request.method == "POST":
                 posted_signed_out.send()
             return redirect(url_for("security.login", next=_asked_for()))
+        if g.get("covered") and request.endpoint not in UNCOVERING:
+            if request.method == "POST":
+                posted_signed_out.send()
+            return render_template("staff/covered.html"), HTTPStatus.FORBIDDEN, {"Alongside-Covered": "yes"}
         if roles and not any(grant.role in roles for grant in current_user.grants):
             abort(403)
         return None

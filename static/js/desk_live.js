@@ -49,9 +49,10 @@ function arrived(fresh) {
 }
 
 async function ask() {
-  if (document.hidden || sending || over) return;
+  if (document.hidden || sending || over || document.documentElement.classList.contains("covered")) return;
   try {
     const response = await fetch(desk.dataset.live);
+    if (response.headers.has("Alongside-Covered")) return dispatchEvent(new Event("desk:covered"));
     if (response.redirected || response.status === 403) {
       if (!response.redirected || !somethingTyped()) return window.location.reload();
       over = true;

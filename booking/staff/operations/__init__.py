@@ -17,12 +17,14 @@ from booking.staff.operations.notices import claim_notices, read_notices, unclai
 from booking.staff.operations.signing_in import (
     begin_sign_in,
     change_password,
+    cover,
     end_every_sign_in,
     end_sign_ins,
     note_use,
     sign_in_tries,
     sign_out,
     sweep_sign_ins,
+    uncover,
     write_failure,
 )
 
@@ -33,6 +35,7 @@ __all__ = [
     "begin_sign_in",
     "change_password",
     "claim_notices",
+    "cover",
     "describe_staff",
     "drop_form",
     "end_every_sign_in",
@@ -60,5 +63,6 @@ __all__ = [
     "take_over_forms",
     "token_for",
     "unclaim_notice",
+    "uncover",
     "write_failure",
 ]

@@ -17,13 +17,13 @@ from booking.staff.rules.sign_ins import FORM_KEPT_FOR, FORMS_KEPT, fields_to_ke
 def keep_form(
     token: str, *, page: str, path: str, endpoint: str, fields: Iterable[tuple[str, str]], now: datetime
 ) -> bool:
-    """Keep a form posted under this lapsed sign-in's token, in place of the one before from that page.
+    """Keep a form posted under this lapsed or covered sign-in's token, in place of the one before from that page.
 
     Returns False, and keeps nothing, of a sign-in that somebody ended, of a leaver, of a form with a password or one
     too long, and of more pages than a person has open.
     """
     sign_in, kept = queries.sign_in_of(token), fields_to_keep(fields)
-    if sign_in is None or kept is None or not _may_go_on(sign_in, now) or max(len(page), len(path)) > 300:
+    if sign_in is None or kept is None or not _waits(sign_in, now) or max(len(page), len(path)) > 300:
         return False
     db.session.execute(delete(KeptForm).where(KeptForm.sign_in_id == sign_in.id, KeptForm.page == page))
     others = select(func.count(KeptForm.id)).where(KeptForm.sign_in_id == sign_in.id)
@@ -63,3 +63,8 @@ def sweep_forms(now: datetime) -> None:
 def _may_go_on(sign_in: StaffSignIn, now: datetime) -> bool:
     member = sign_in.staff_member
     return over_because(sign_in, now) in LAPSED and member.active and bool(member.grants)
+
+
+def _waits(sign_in: StaffSignIn, now: datetime) -> bool:
+    covered = sign_in.covered_at is not None and over_because(sign_in, now) is None
+    return covered or _may_go_on(sign_in, now)

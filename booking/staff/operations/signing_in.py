@@ -109,3 +109,14 @@ def note_use(sign_in_id: int, now: datetime) -> Update:
     return (
         update(StaffSignIn).where(StaffSignIn.id == sign_in_id, StaffSignIn.last_used_at < now).values(last_used_at=now)
     )
+
+
+def cover(sign_in_id: int, now: datetime) -> None:
+    """Cover every screen of this sign-in until its owner's password is typed."""
+    found = update(StaffSignIn).where(StaffSignIn.id == sign_in_id, StaffSignIn.covered_at.is_(None))
+    db.session.execute(found.values(covered_at=now))
+
+
+def uncover(sign_in_id: int) -> None:
+    """Show the screens of this sign-in again. The password, or on an enrolled device a PIN, was checked before."""
+    db.session.execute(update(StaffSignIn).where(StaffSignIn.id == sign_in_id).values(covered_at=None))

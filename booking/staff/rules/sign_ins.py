@@ -12,6 +12,7 @@ from booking.core.limits import TryLimit
 IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)
 LAST_USE_PRECISION = timedelta(minutes=5)  # precision of the last use
+COVERED_AFTER = timedelta(minutes=5)  # without input at a front desk
 SIGN_IN_KEPT_FOR = timedelta(days=90)
 # A form posted after its sign-in had lapsed: how long it is kept, of how many pages, and how many characters of each.
 FORM_KEPT_FOR, FORMS_KEPT, LONGEST_FORM = timedelta(minutes=30), 5, 50_000

@@ -12,8 +12,10 @@ from booking.config import Settings
 from booking.core.database import db
 from booking.staff.models import StaffMember
 from booking.staff.rules import Role
+from booking.staff.rules.sign_ins import COVERED_AFTER
 from booking.staff.views import notices
 from booking.staff.views.account import account, change_password, end_sign_in
+from booking.staff.views.cover import cover, uncover
 from booking.staff.views.kept import drop_kept, init_kept, kept
 from booking.staff.views.navigation import first_place, staff_places
 from booking.staff.views.sign_in import SignInForm, protect_sign_in
@@ -75,6 +77,7 @@ def _navigation() -> dict[str, object]:
         "staff_places": staff_places,
         "why_signed_out": why_signed_out,
         "has_kept": has_kept,
+        "covered_after": int(COVERED_AFTER.total_seconds()),
         "unread_notices": notices.unread,
     }
 
@@ -87,3 +90,5 @@ blueprint.add_url_rule("/staff/notices", view_func=notices.notices)
 blueprint.add_url_rule("/staff/notices", view_func=notices.read_notices, methods=["POST"])
 blueprint.add_url_rule("/staff/kept", view_func=kept)
 blueprint.add_url_rule("/staff/kept/<reference>/delete", view_func=drop_kept, methods=["POST"])
+blueprint.add_url_rule("/staff/cover", view_func=cover, methods=["POST"])
+blueprint.add_url_rule("/staff/uncover", view_func=uncover, methods=["POST"])

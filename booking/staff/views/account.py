@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import g, redirect, render_template, request, url_for
@@ -49,22 +50,31 @@ def change_password() -> ResponseReturnValue:
     return _page(form, status)
 
 
-def _change(present: str, wanted: str) -> None:
-    """Verify before the transaction, so that nobody waits for Argon2. Raises PasswordWrong, TooSoon."""
-    now, member_id = clock.now(), signed_in().id
-    tries = Tries("password", str(member_id))
+def need_password(present: str, now: datetime) -> str | None:
+    """Verify one's own password and return its stored hash; a try counts until the backoff is reset.
+
+    Outside of any transaction, so that nobody waits for Argon2. Raises PasswordWrong, TooSoon.
+    """
+    member_id = signed_in().id
     with transaction():
-        seconds, kept = seconds_to_wait(tries, now=now), queries.by_id(member_id).password
+        seconds = seconds_to_wait(Tries("password", str(member_id)), now=now)
+        kept = queries.by_id(member_id).password
     if seconds:
         raise TooSoon(seconds=seconds)
     if not verified(present, kept):
         raise PasswordWrong
+    return kept
+
+
+def _change(present: str, wanted: str) -> None:
+    now, member_id = clock.now(), signed_in().id
+    kept = need_password(present, now)
     new = hashed(wanted)
     with transaction():
         member = queries.by_id(member_id)
         if member.password != kept:
             raise PasswordWrong
-        reset_backoff(tries)
+        reset_backoff(Tries("password", str(member_id)))
         operations.change_password(member, new, here=g.sign_in_id, now=now)
 
 

@@ -62,8 +62,8 @@ def drop_kept(reference: str) -> ResponseReturnValue:
 
 
 def _keep(_sender: Any) -> None:
-    """Keep what was posted, where this browser's sign-in lapsed by time and the form was given to it."""
-    token, endpoint = session.get("lapsed"), str(request.endpoint)
+    """Keep what was posted, where this browser's sign-in lapsed by time or is covered, and the form was given to it."""
+    token, endpoint = session.get("lapsed") or session.get("_user_id"), str(request.endpoint)
     if not token or endpoint in NOT_KEPT or request.blueprint == "staff" or not was_given_here():
         return
     page = urlsplit(request.referrer or "").path or request.path

@@ -77,7 +77,7 @@ def _owner(token: str) -> StaffMember | None:
         if why in LAPSED:  # its open pages may still send what was typed, to be kept
             session.update(lapsed=token, **({"csrf_token": csrf_token} if csrf_token else {}))
         return None
-    g.sign_in_id, g.unread_notices = sign_in.id, sign_in.unread
+    g.sign_in_id, g.unread_notices, g.covered = sign_in.id, sign_in.unread, sign_in.covered_at is not None
     is_used = now - sign_in.last_used_at >= LAST_USE_PRECISION and not _is_a_screen_refreshing_itself()
     g.sign_in_used = now if is_used else None
     origin.set(origin.get()._replace(device=device()))

@@ -62,9 +62,9 @@ DONE: Mapping[str, str] = {
     **{f"desk.{name}": PLACE for name in ("came_after_all", "undo_change", "wait", "wait_no_more", "answer_offer")},
     **{f"desk.{name}": PLACE for name in ("reach", "wishes", "drop_in_instead", "add_drop_in")},
     **dict.fromkeys(("desk.find", "desk.filter_list"), THERE),
-    **{
-        f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in", "read_notices", "drop_kept")
-    },  # their own
+    # Their own:
+    **{f"staff.{name}": ANYBODY for name in ("change_password", "end_sign_in", "read_notices")},
+    **{f"staff.{name}": ANYBODY for name in ("drop_kept", "cover", "uncover")},
     **{f"day.{name}": ANYBODY for name in ("call_next", "pause", "back", "share_calendar", "stop_calendar")},
     **{f"day.{name}": ANYBODY for name in ("undo_back", "remove_break", "plan_break")},
     **{f"day.{name}": PLACE for name in ("call", "start", "is_back")},
@@ -202,6 +202,7 @@ READS = {
         "staff.end_sign_in",
         "staff.read_notices",
         "staff.drop_kept",
+        "staff.cover",
         "manage.end_sign_ins",
         "manage.search_staff",
     ),
@@ -213,6 +214,7 @@ CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
 }
 ANOTHER_TIME = {
+    "staff.uncover": "their password",
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
     **dict.fromkeys(("day.back", "day.undo_back", "day.remove_break", "day.plan_break"), "a break"),
