@@ -6,10 +6,10 @@ from booking.appointments.rules.changing import (
     check_ahead,
     check_change,
     may_change,
-    may_mark_no_show,
     may_take_back,
     may_undo,
 )
+from booking.appointments.rules.no_show import may_mark_no_show
 from booking.appointments.rules.states import (
     AffectedOutcome,
     AppointmentAct,

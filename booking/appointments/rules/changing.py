@@ -87,8 +87,3 @@ def may_take_back(last: ChangeFacts, starts_at: datetime, now: datetime, *, by_s
     if by_staff and (last.act, last.why) == (AppointmentAct.CANCELLED, CHANGED_BY_TEXT):
         return now < starts_at
     return (last.by_id is not None) == by_staff and may_undo(last.act, last.at, now)
-
-
-def may_mark_no_show(starts_at: datetime, status: str, now: datetime) -> bool:
-    """Return whether it can be marked as a no-show: once it has started."""
-    return status == AppointmentStatus.BOOKED and starts_at <= now
