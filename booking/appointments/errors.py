@@ -25,8 +25,8 @@ class TooManyReschedules(Refusal):
 
 class TooManyAhead(Refusal):
     sentence = _l(
-        "One number or email address is good for %(most)s appointments ahead. "
-        "Cancel one, leave it empty, give another, or call us."
+        "One person may have %(most)s appointments ahead with one number or email address. "
+        "Cancel one, leave it empty, or call us."
     )
 
 

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.citizens.rules import ContactKind
+from booking.citizens.rules import HELPER_KEPT_FOR, ContactKind
 from booking.core.database import Base, Instant, kept
-from booking.core.keeping import RECORD
+from booking.core.keeping import RECORD, Event, Keep
 from booking.core.rows import one_of
+
+_HELP = Keep(Event.ENDED, time=HELPER_KEPT_FOR)
 
 
 class CaseRecord(Base):
@@ -101,6 +103,41 @@ class CitizenContact(Base):
         primary_key=True,
         index=True,
         info=kept("contact", "what reaches them", RECORD),
+    )
+
+
+class Helper(Base):
+    """Who helps a client with one appointment: they are told about it, and about nothing else.
+
+    They are on no case record of their own, and their contact points are not the client's.
+    """
+
+    __tablename__ = "helper"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to know who helps", RECORD))
+    named_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they named themselves", RECORD))
+
+    contact_points: Mapped[list[ContactPoint]] = relationship(secondary="helper_contact", order_by="ContactPoint.id")
+
+    @property
+    def read_by_others(self) -> bool:
+        """Whether somebody else reads what comes to one of their numbers or addresses."""
+        return any(point.shared for point in self.contact_points)
+
+
+class HelperContact(Base):
+    """Which contact point reaches a helper, until the appointment is well over."""
+
+    __tablename__ = "helper_contact"
+    __about_person__ = True
+
+    helper_id: Mapped[int] = mapped_column(
+        ForeignKey("helper.id"), primary_key=True, info=kept("contact", "whom it reaches", _HELP)
+    )
+    contact_point_id: Mapped[int] = mapped_column(
+        ForeignKey("contact_point.id"), primary_key=True, index=True, info=kept("contact", "what reaches them", _HELP)
     )
 
 

@@ -9,7 +9,15 @@ from datetime import date, datetime
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.orm.attributes import set_committed_value
 
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, CitizenJoin, ContactPoint
+from booking.citizens.models import (
+    CaseRecord,
+    Citizen,
+    CitizenContact,
+    CitizenJoin,
+    ContactPoint,
+    Helper,
+    HelperContact,
+)
 from booking.citizens.rules import ContactKind, Wishes
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo, StalePage
@@ -38,11 +46,19 @@ def name_citizen(
     return person
 
 
-def change_contacts(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]], *, now: datetime) -> None:
-    """Replace the citizen's contact points. Points shared with others stay theirs."""
-    citizen.contact_points = []
+def name_helper(name: str, *, contacts: Sequence[tuple[ContactKind, str]] = (), now: datetime) -> Helper:
+    """Add who helps with one appointment, as typed. No case record is opened for them."""
+    helper = add_row(Helper, {"name": name, "named_at": now})
+    set_committed_value(helper, "contact_points", [])
+    _use(helper, contacts)
+    return helper
+
+
+def change_contacts(person: Citizen | Helper, contacts: Sequence[tuple[ContactKind, str]], *, now: datetime) -> None:
+    """Replace the person's contact points. Points shared with others stay theirs."""
+    person.contact_points = []
     db.session.flush()
-    _use(citizen, contacts)
+    _use(person, contacts)
 
 
 def correct_name(citizen: Citizen, name: str) -> None:
@@ -58,14 +74,14 @@ def wishes_of(point: ContactPoint) -> Wishes:
 
 
 def change_wishes(
-    citizen: Citizen, point: ContactPoint, wishes: Wishes, *, now: datetime, seen: str | None = None
+    person: Citizen | Helper, point: ContactPoint, wishes: Wishes, *, now: datetime, seen: str | None = None
 ) -> bool:
     """Change the wishes of a contact point, for everybody who uses it; return whether anything changed.
 
-    Of a citizen's points one at most is preferred: the earlier one loses that. Raises StalePage where the wishes are
+    Of a person's points one at most is preferred: the earlier one loses that. Raises StalePage where the wishes are
     not those `seen` (their mark): somebody may have opted out since.
     """
-    ids = sorted(one.id for one in citizen.contact_points)
+    ids = sorted(one.id for one in person.contact_points)
     query = select(ContactPoint).where(ContactPoint.id.in_(ids)).order_by(ContactPoint.id)
     rows = db.session.scalars(locked(query).execution_options(populate_existing=True)).all()
     changed = False
@@ -118,8 +134,8 @@ def _wish(point: ContactPoint, wishes: Wishes, now: datetime) -> bool:
     return True
 
 
-def _use(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]]) -> None:
-    """Connect the citizen to contact points, adding those that nobody used before.
+def _use(person: Citizen | Helper, contacts: Sequence[tuple[ContactKind, str]]) -> None:
+    """Connect the person to contact points, adding those that nobody used before.
 
     Sorted, so that two who name the same two points at once wait for each other and cannot deadlock.
     """
@@ -134,5 +150,6 @@ def _use(citizen: Citizen, contacts: Sequence[tuple[ContactKind, str]]) -> None:
     ids = db.session.scalars(
         select(ContactPoint.id).where(tuple_(ContactPoint.kind, ContactPoint.value).in_(wanted))
     ).all()
-    db.session.execute(insert(CitizenContact), [{"citizen_id": citizen.id, "contact_point_id": id_} for id_ in ids])
-    db.session.expire(citizen, ["contact_points"])
+    table, whose = (CitizenContact, "citizen_id") if isinstance(person, Citizen) else (HelperContact, "helper_id")
+    db.session.execute(insert(table), [{whose: person.id, "contact_point_id": id_} for id_ in ids])
+    db.session.expire(person, ["contact_points"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,8 @@ from booking.core.folding import folded
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.phone_numbers import parse
 from booking.core.translation import _
+
+HELPER_KEPT_FOR = timedelta(days=30)  # how long after an appointment its helper can still be reached
 
 
 class Part(StrEnum):

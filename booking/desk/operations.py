@@ -31,7 +31,7 @@ def reach_by(
 
     Messages still to be sent go there, and a Task to call about what did not arrive is closed.
     """
-    person = appointment.citizen
+    person = appointment.told
     have = {(ContactKind(point.kind), point.value) for point in person.contact_points}
     want = (have - set(shown)) | set(contacts)
     if want == have:

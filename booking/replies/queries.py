@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
+from booking.appointments.queries import of_contact
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CitizenContact
 from booking.citizens.rules import Part
@@ -40,7 +41,7 @@ def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
     """List visits and appointments ahead or in progress of whoever this number belongs to today, soonest first."""
     reached = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id == contact_point_id)
     ahead = select(Appointment.reference).where(
-        Appointment.citizen_id.in_(reached), Appointment.status == AppointmentStatus.BOOKED, Appointment.ends_at > now
+        of_contact([contact_point_id]), Appointment.status == AppointmentStatus.BOOKED, Appointment.ends_at > now
     )
     party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(reached), PartyMember.part == Part.CLIENT)
     coming = (

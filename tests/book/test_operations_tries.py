@@ -31,10 +31,13 @@ def test_a_name_is_tried_so_often_and_a_right_one_begins_anew(app: Flask, now: d
     wrong = [(False, True)] * (NAME_OF_BOOKING.limit - 1)
     with transaction():
         for _ in range(2):
-            assert [try_name("B12", "Bo", ADA, now=now) for _ in wrong] == wrong
-            assert try_name("B12", "ada", ADA, now=now) == (True, True)
-        assert [try_name("B12", "Bo", ADA, now=now) for _ in range(NAME_OF_BOOKING.limit)][-1] == (False, True)
-        assert try_name("B12", "Ada", ADA, now=now) == (False, False)
+            assert [try_name("B12", "Bo", ADA.name, ADA, now=now) for _ in wrong] == wrong
+            assert try_name("B12", "ada", ADA.name, ADA, now=now) == (True, True)
+        assert [try_name("B12", "Bo", ADA.name, ADA, now=now) for _ in range(NAME_OF_BOOKING.limit)][-1] == (
+            False,
+            True,
+        )
+        assert try_name("B12", "Ada", ADA.name, ADA, now=now) == (False, False)
 
 
 def test_a_number_is_changed_so_often_in_a_day(app: Flask, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from booking.appointments.rules.states import AppointmentChannel, AppointmentStatus
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
 from booking.core.rows import one_of
@@ -55,6 +55,10 @@ class Appointment(Base):
     citizen_id: Mapped[int] = mapped_column(
         ForeignKey("citizen.id"), index=True, info=kept("activity", "who comes", RECORD)
     )
+    helper_id: Mapped[int | None] = mapped_column(
+        ForeignKey("helper.id"), index=True, info=kept("activity", "who helps them with it", RECORD)
+    )
+    letter: Mapped[bool] = mapped_column(default=False, info=kept("need", "to be written to as well", RECORD))
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", RECORD))
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     advisor_id: Mapped[int] = mapped_column(
@@ -103,10 +107,16 @@ class Appointment(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     citizen: Mapped[Citizen] = relationship()
+    helper: Mapped[Helper | None] = relationship()
     service: Mapped[Service] = relationship()
     venue: Mapped[Venue] = relationship()
     advisor: Mapped[StaffMember] = relationship(foreign_keys=[advisor_id])
     busy_time: Mapped[BusyTime | None] = relationship()
+
+    @property
+    def told(self) -> Citizen | Helper:
+        """Who is told about it: the helper, where they can be reached, else the citizen."""
+        return self.helper if self.helper is not None and self.helper.contact_points else self.citizen
 
 
 class AppointmentChange(Base):

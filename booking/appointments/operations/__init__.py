@@ -3,6 +3,7 @@
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.amending import change_details
 from booking.appointments.operations.changing import book, cancel, need_free_then, reschedule
+from booking.appointments.operations.helped import sweep_helpers
 from booking.appointments.operations.interpreters import (
     end_interpreters_past,
     interpreter_arranged,
@@ -26,6 +27,7 @@ __all__ = [
     "new_link",
     "reschedule",
     "settle_interpreter",
+    "sweep_helpers",
     "undo",
     "undo_no_show",
 ]

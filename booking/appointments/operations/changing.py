@@ -18,7 +18,7 @@ from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.interpreters import settle_interpreter
 from booking.appointments.operations.waiting_entries import end_waiting
 from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentChannel, AppointmentStatus
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.dates import clock_time, desk_time, long_day
@@ -60,16 +60,19 @@ def book(
     advisor_id: int | None = None,
     hold: Hold | None = None,
     prefer: Sequence[int] = (),
+    helper: Helper | None = None,
+    letter: bool = False,
     now: datetime,
 ) -> Appointment:
     """Book an appointment; `channel` is web, desk, phone or day. Staff (`booked_by_id`) may book without notice.
 
-    `hold` is confirmed where it still stands for this time; `prefer` names the advisors to try first. An interpreter
-    is arranged where the advisor speaks the language, else a Task. Raises TooManyAhead, or what
-    `sessions.operations.take_time` raises, and then nothing is booked.
+    `helper` is told about it in the citizen's place; with `letter` the citizen is written to as well. `hold` is
+    confirmed where it still stands for this time; `prefer` names the advisors to try first. An interpreter is arranged
+    where the advisor speaks the language, else a Task. Raises TooManyAhead, or what `sessions.operations.take_time`
+    raises, and then nothing is booked.
     """
     if booked_by_id is None:
-        rules.check_ahead(queries.most_ahead(citizen, service, now), service)
+        rules.check_ahead(queries.most_ahead(citizen, service, now, helper=helper), service)
     taken = _confirmed(hold, service, needs, venue_id, starts_at, now) or sessions.take_time(
         service,
         needs,
@@ -86,6 +89,8 @@ def book(
         "link_version": 1,
         "link_hash": links.hash(LinkKind.APPOINTMENT, reference, 1),
         "citizen_id": citizen.id,
+        "helper_id": helper.id if helper else None,
+        "letter": letter,
         "service_id": service.id,
         "venue_id": venue_id,
         "advisor_id": taken.busy_time.advisor_id,

@@ -15,6 +15,7 @@ from booking.appointments.queries.finding import (
     of_advisor,
     of_advisor_between,
     of_citizens,
+    of_contact,
     on_day,
     to_undo,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "of_advisor",
     "of_advisor_between",
     "of_citizens",
+    "of_contact",
     "on_day",
     "to_undo",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.rules import AppointmentAct, AppointmentStatus, may_take_back
-from booking.citizens.models import Citizen, CitizenContact, ContactPoint
+from booking.citizens.models import Citizen, CitizenContact, ContactPoint, Helper, HelperContact
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.clock import day_of
@@ -46,7 +47,7 @@ def find(reference: str, who: str) -> Appointment | None:
     None, without saying which, where the reference is unknown or `who` is wrong.
     """
     found = by_reference(reference)
-    return found if found and is_about(found.citizen, who) else None
+    return found if found and (is_about(found.citizen, who) or _reaches(found.told, who)) else None
 
 
 def on_day(venue_id: int, day: date) -> list[Appointment]:
@@ -180,33 +181,41 @@ def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) 
     return last if free else None
 
 
-def most_ahead(citizen: Citizen, service: Service, now: datetime) -> int:
+def of_contact(contact_point_ids: Collection[int] | Select[int]) -> ColumnElement[bool]:
+    """Build the condition that an Appointment's citizen or helper uses one of these contact points."""
+    own = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id.in_(contact_point_ids))
+    helped = select(HelperContact.helper_id).where(HelperContact.contact_point_id.in_(contact_point_ids))
+    return or_(Appointment.citizen_id.in_(own), Appointment.helper_id.in_(helped))
+
+
+def most_ahead(citizen: Citizen, service: Service, now: datetime, *, helper: Helper | None = None) -> int:
     """Count this citizen's appointments ahead of a service, by number or address; return the highest count.
 
-    Locks the contact points: two who book with one number count each other.
+    With a helper's number those of people of the same name count: whoever helps many books for each of them. Locks the
+    contact points: two who book with one number count each other.
     """
-    if citizen.__dict__.get("contact_points") == []:  # loaded and empty: spare the statement
+    who = helper or citizen
+    if who.__dict__.get("contact_points") == []:  # loaded and empty: spare the statement
         return 0
-    points = select(CitizenContact.contact_point_id).where(CitizenContact.citizen_id == citizen.id)
-    ids = db.session.scalars(
-        locked(select(ContactPoint.id).where(ContactPoint.id.in_(points)).order_by(ContactPoint.id))
-    )
+    mine: Select[int] = select(CitizenContact.contact_point_id).where(CitizenContact.citizen_id == citizen.id)
+    point: Any = CitizenContact.contact_point_id
+    same = select(Appointment.id).join(CitizenContact, CitizenContact.citizen_id == Appointment.citizen_id)
+    if helper is not None:
+        mine = select(HelperContact.contact_point_id).where(HelperContact.helper_id == helper.id)
+        point = HelperContact.contact_point_id
+        same = select(Appointment.id).join(HelperContact, HelperContact.helper_id == Appointment.helper_id)
+        same = same.join(Appointment.citizen).where(Citizen.name_folded == citizen.name_folded)
+    ids = db.session.scalars(locked(select(ContactPoint.id).where(ContactPoint.id.in_(mine)).order_by(ContactPoint.id)))
     known = ids.all()
     if not known:
         return 0
-    ahead = (
-        select(func.count())
-        .select_from(Appointment)
-        .join(CitizenContact, CitizenContact.citizen_id == Appointment.citizen_id)
-        .where(
-            CitizenContact.contact_point_id.in_(known),
-            Appointment.service_id == service.id,
-            Appointment.status == AppointmentStatus.BOOKED,
-            Appointment.starts_at > now,
-        )
-        .group_by(CitizenContact.contact_point_id)
+    ahead = same.with_only_columns(func.count()).where(
+        point.in_(known),
+        Appointment.service_id == service.id,
+        Appointment.status == AppointmentStatus.BOOKED,
+        Appointment.starts_at > now,
     )
-    return max(db.session.scalars(ahead), default=0)
+    return max(db.session.scalars(ahead.group_by(point)), default=0)
 
 
 def _booked_line(appointment: Appointment) -> AppointmentChange:
@@ -250,10 +259,12 @@ def is_about(citizen: Citizen, who: str) -> bool:
 
     A number where somebody else reads says nothing about who types it.
     """
-    if is_part(who, citizen.name):
-        return True
+    return is_part(who, citizen.name) or _reaches(citizen, who)
+
+
+def _reaches(person: Citizen | Helper, typed: str) -> bool:
     try:
-        number = parse(who).e164
+        number = parse(typed).e164
     except (NotAPhoneNumber, PremiumNumber):
         return False
-    return any(point.value == number and not point.shared for point in citizen.contact_points)
+    return any(point.value == number and not point.shared for point in person.contact_points)

@@ -14,6 +14,8 @@ from booking.book.forms.after import (
 from booking.book.forms.journey import (
     HELP,
     INTERPRETERS,
+    ME,
+    SOMEONE_ELSE,
     CheckForm,
     DetailsForm,
     NeedsForm,
@@ -30,7 +32,9 @@ __all__ = [
     "HELP",
     "INTERPRETERS",
     "LOOK",
+    "ME",
     "NAME_LENGTH",
+    "SOMEONE_ELSE",
     "STOP",
     "WHY_LENGTH",
     "AddressForm",

@@ -17,8 +17,8 @@ from booking.book.operations import holding
 from booking.book.rules import Answers, Held, Search, takes_the_same
 from booking.book.rules.limits import JOURNEY_KEPT_FOR
 from booking.citizens import operations as citizens
-from booking.citizens.models import Citizen
-from booking.citizens.rules import Needs, read_contacts
+from booking.citizens.models import Citizen, Helper
+from booking.citizens.rules import ContactKind, Needs, read_contacts
 from booking.core.database import db, locked, refused_as
 from booking.core.errors import StalePage
 from booking.core.flood_limits import BookingSource, check_limits, keep_origin
@@ -109,10 +109,10 @@ def keep_slot(
     return old
 
 
-def keep_details(journey: Journey, *, name: str, mobile: str, email: str, about: str, now: datetime) -> None:
-    """Store person and subject, as typed."""
+def keep_details(journey: Journey, *, about: str, now: datetime, **person: str) -> None:
+    """Store person (rules.PERSON) and subject, as typed."""
     holding.renew(journey, now=now)
-    _keep(journey, now, about=about, person={"name": name, "mobile": mobile, "email": email})
+    _keep(journey, now, about=about, person=person)
 
 
 def book(
@@ -133,12 +133,12 @@ def book(
     answers then stay.
     """
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
-    appointments.need_free_then(answers.name, service, needs, starts_at, also=also, among=own)
+    appointments.need_free_then(answers.their_name or answers.name, service, needs, starts_at, also=also, among=own)
     check_limits(source, contact, now)
     held = Held.read(journey.answers)
     if held is not None and not held.is_for(answers.slot, needs):
         holding.release(journey)
-    citizen = _name(answers.name, answers.mobile, answers.email, needs, now)
+    citizen, helper = _people(answers, needs, now)
     appointment = appointments.book(
         citizen,
         service,
@@ -148,6 +148,8 @@ def book(
         about=answers.about,
         channel=AppointmentChannel.WEB,
         hold=holding.own(journey),
+        helper=helper,
+        letter=bool(answers.their_name and answers.postal),
         now=now,
     )
     keep_origin(appointment.reference, source, contact, now)
@@ -211,6 +213,16 @@ def _keep(journey: Journey, now: datetime, **told: Any) -> None:
 def _contact(mobile: str, email: str) -> str:
     """Return the contact point by which bookings are counted: the number, else the address, normalised; "" for none."""
     return next((value for _kind, value in read_contacts(mobile, email)), "")
+
+
+def _people(answers: Answers, needs: Needs, now: datetime) -> tuple[Citizen, Helper | None]:
+    """Add who comes, and their helper: whose number and address serve this appointment, and are not the client's."""
+    if not answers.their_name:
+        return _name(answers.name, answers.mobile, answers.email, needs, now), None
+    postal = [(ContactKind.POSTAL, answers.postal)] if answers.postal else []
+    client = citizens.name_citizen(answers.their_name, contacts=postal, language=needs.language, now=now)
+    contacts = read_contacts(answers.mobile, answers.email)
+    return client, citizens.name_helper(answers.name, contacts=contacts, now=now)
 
 
 def _name(name: str, mobile: str, email: str, needs: Needs, now: datetime) -> Citizen:

@@ -7,7 +7,7 @@ from datetime import datetime
 from booking.appointments.models import Appointment
 from booking.book import queries
 from booking.book.rules import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, is_named
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import normalise_reference
 from booking.visits.models import Visit
@@ -26,13 +26,13 @@ def find_booking(reference: str, who: str, *, network: str, now: datetime) -> tu
     return found, True
 
 
-def try_name(reference: str, typed: str, person: Citizen, *, now: datetime) -> tuple[bool, bool]:
+def try_name(reference: str, typed: str, name: str, told: Citizen | Helper, *, now: datetime) -> tuple[bool, bool]:
     """Compare the typed name with the person's; return the result, and whether the rate limit was kept.
 
     Where somebody else reads a contact of theirs every name is wrong: the reader is not told that we know of them.
     """
     within = within_rate_limit(NAME_OF_BOOKING, reference, now=now)
-    right = within and is_named(typed, person.name) and not person.read_by_others
+    right = within and is_named(typed, name) and not told.read_by_others
     if right:
         reset_rate_limit(NAME_OF_BOOKING, reference)
     return right, within

@@ -1,6 +1,6 @@
 """Rules of the citizen's pages: search, answers, holds, who may see a booking in full."""
 
-from booking.book.rules.answers import Answers, is_named, reminder_days
+from booking.book.rules.answers import PERSON, Answers, is_named, reminder_days
 from booking.book.rules.finding import FindableVenue, matching, opening_in_words
 from booking.book.rules.holding import (
     HELD_IN_AN_HOUR,
@@ -30,6 +30,7 @@ __all__ = [
     "MOST_HELD_AT_ONCE",
     "NAME_OF_BOOKING",
     "NEW_NUMBER",
+    "PERSON",
     "WARNING",
     "Answers",
     "AtVenue",

@@ -15,6 +15,8 @@ from booking.core.folding import is_same
 from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, reminder_due
 from booking.wording.rules.kinds import SubjectKind
 
+PERSON = ("name", "mobile", "email", "their_name", "postal")
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -30,6 +32,8 @@ class Answers:
     email: str = ""
     about: str = ""
     booked: str = ""
+    their_name: str = ""  # somebody else, who comes; `name` then is their helper's
+    postal: str = ""  # where a letter to them goes
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Answers:
@@ -38,7 +42,7 @@ class Answers:
             slot=kept.get("slot", ""),
             about=kept.get("about", ""),
             booked=kept.get("booked", ""),
-            **{field: kept.get("person", {}).get(field, "") for field in ("name", "mobile", "email")},
+            **{field: kept.get("person", {}).get(field, "") for field in PERSON},
         )
 
     @property

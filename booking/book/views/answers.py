@@ -16,7 +16,7 @@ from booking.book.models import Journey
 from booking.book.rules import Answers, Search
 from booking.book.rules.limits import MOST_OPENED_LINKS
 from booking.book.views.blueprint import COOKIE, OPEN_PAGES, blueprint
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.flood_limits import UNDECLARED_PROXY, BookingSource
@@ -127,7 +127,7 @@ def open_in_full(reference: str, *, by_name: bool = False) -> None:
         session["named"] = [*session.get("named", []), reference][-MOST_OPENED_LINKS:]
 
 
-def is_open(reference: str, person: Citizen | None) -> bool:
+def is_open(reference: str, person: Citizen | Helper | None) -> bool:
     """Whether this browser may see the whole of this booking.
 
     A name that was typed opens nothing (any more) where somebody else reads a contact of this person.

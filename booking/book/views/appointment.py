@@ -22,13 +22,14 @@ from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, open_in_full, page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import behind, why_not, why_not_details
-from booking.citizens.models import Citizen
-from booking.citizens.rules import Needs
+from booking.citizens.models import Citizen, Helper
+from booking.citizens.rules import ContactKind, Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
 from booking.core.tokens import LinkKind, links
 from booking.disruptions import queries as disruption_queries
+from booking.messages.rules.planning import letter_in_time
 from booking.sessions.queries import nearest_slots
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
@@ -49,11 +50,11 @@ def appointment_short(token: str) -> ResponseReturnValue:
 def appointment(token: str) -> ResponseReturnValue:
     """Show the appointment; all of it, once the name was typed."""
     shown = behind(token)
-    if request.method == "POST" and is_open(shown.reference, shown.citizen):  # the name was typed in another tab
+    if request.method == "POST" and is_open(shown.reference, shown.told):  # the name was typed in another tab
         return redirect(url_for("book.appointment", token=token))
     form = NameForm()
     if form.validate_on_submit():
-        check_name(form, shown.reference, shown.citizen)
+        check_name(form, shown.reference, shown.citizen, shown.told)
         if not form.errors:
             return redirect(url_for("book.appointment", token=token))
     return show_appointment(shown, form)
@@ -81,7 +82,7 @@ def show_appointment(
     shown: Appointment, form: NameForm | None = None, *, just_booked: bool = False
 ) -> ResponseReturnValue:
     """Render the page, also as the confirmation. The form for the name is there only where needed."""
-    now, in_full, form = clock.now(), is_open(shown.reference, shown.citizen), form or NameForm()
+    now, in_full, form = clock.now(), is_open(shown.reference, shown.told), form or NameForm()
     token = links.token(LinkKind.APPOINTMENT, shown.reference, shown.link_version)
     ahead = shown.status == AppointmentStatus.BOOKED and shown.starts_at > now
     return page(
@@ -121,19 +122,21 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
     return {
         "needs": needs_in_words(Needs.from_json(shown.needs)),
         "interpreter": appointment_queries.interpreter_of(shown),
-        "contacts": {point.kind: point.value for point in shown.citizen.contact_points},
-        "agreed": queries.agreed_at(visit_queries.of_appointment(shown.id)),
+        "contacts": {p.kind: p.value for p in shown.told.contact_points if p.kind != ContactKind.POSTAL},
+        # The link goes to the helper, and what was agreed is the client's.
+        "agreed": [] if shown.helper else queries.agreed_at(visit_queries.of_appointment(shown.id)),
         "history": queries.history_of(shown),
+        "posted": shown.letter and letter_in_time(shown.starts_at, queries.agreed_since(shown)),
     }
 
 
-def check_name(form: NameForm, reference: str, person: Citizen) -> None:
+def check_name(form: NameForm, reference: str, person: Citizen, told: Citizen | Helper) -> None:
     """Open the page in full where the name is right; else put the error in the form.
 
     Tries are counted per reference.
     """
     with transaction():
-        right, within = operations.try_name(reference, form.name.data or "", person, now=clock.now())
+        right, within = operations.try_name(reference, form.name.data or "", person.name, told, now=clock.now())
     if right:
         open_in_full(reference, by_name=True)
     elif within:

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from booking.appointments import queries as appointment_queries
 from booking.appointments.errors import BookedThen, TooManyAhead
 from booking.book import operations
-from booking.book.forms import CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
-from booking.book.rules import Answers, Holding
+from booking.book.forms import ME, SOMEONE_ELSE, CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
+from booking.book.rules import PERSON, Answers, Holding
 from booking.book.views.answers import (
     booking_source,
     give_cookie,
@@ -33,6 +33,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, NumberAsked, Refusal, SlotUnknown, StalePage, TooManyWithContact
 from booking.core.idempotency import claim_key, keep_answer
+from booking.messages.rules.planning import letter_in_time
 from booking.services.models import Service
 from booking.sessions.errors import SlotTaken
 from booking.venues import queries as venue_queries
@@ -106,7 +107,7 @@ def booked(slug: str) -> ResponseReturnValue:
     """Show the confirmation: the page behind the link, with a panel on top."""
     reference = told(slug).booked
     appointment = appointment_queries.by_reference(reference) if reference else None
-    if appointment is None or not is_open(appointment.reference, appointment.citizen):
+    if appointment is None or not is_open(appointment.reference, appointment.told):
         return redirect(url_for("book.start"))
     return show_appointment(appointment, just_booked=True)
 
@@ -116,8 +117,7 @@ def _keep_details(slug: str, form: DetailsForm) -> None:
     with transaction():
         journey = resume(slug, now)
         if journey is not None:
-            typed = {name: form.data[name] or "" for name in ("name", "mobile", "email", "about")}
-            operations.keep_details(journey, now=now, **typed)
+            operations.keep_details(journey, now=now, **form.typed)
 
 
 def _book(service: Service, form: CheckForm) -> str:
@@ -164,7 +164,9 @@ def _other_contact(service: Service, answers: Answers, refusal: Refusal) -> Resp
 
 
 def _details_in(answers: Answers) -> dict[str, str]:
-    return {name: getattr(answers, name) for name in ("name", "mobile", "email", "about")}
+    """Return what the form shows: for whom it is only once that was answered."""
+    whom = {"whom": SOMEONE_ELSE if answers.their_name else ME} if answers.name else {}
+    return {**{name: getattr(answers, name) for name in (*PERSON, "about")}, **whom}
 
 
 def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: int = 200) -> ResponseReturnValue:
@@ -189,6 +191,7 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         starts_at=asked.starts_at,
         needs=needs_in_words(answers.needs or Needs()),
         phone_kind=phone_kind(answers.mobile),
+        letter_in_time=letter_in_time(asked.starts_at, clock.now()),
         nearest=nearest(service, answers.needs or Needs(), form.slot),
         **held,
     )

@@ -51,7 +51,7 @@ def ticket(token: str) -> ResponseReturnValue:
         return redirect(url_for("book.ticket", token=token))
     form = NameForm()
     if person is not None and person.name and form.validate_on_submit():
-        check_name(form, shown.reference, person)
+        check_name(form, shown.reference, person, person)
         if not form.errors:
             return redirect(url_for("book.ticket", token=token))
     now, in_full = clock.now(), is_open(shown.reference, person)

@@ -68,11 +68,11 @@ def change_address(token: str) -> ResponseReturnValue:
 def wish_messages(token: str) -> ResponseReturnValue:
     """Save one wish for one contact point. What keeps somebody safe is only ever added here: staff take it back."""
     shown = behind(token)
-    if not is_open(shown.reference, shown.citizen):
+    if not is_open(shown.reference, shown.told):
         raise FormExpired
     act, language = request.form.get("act", ""), request.form.get("language", "")
     with transaction():
-        person = behind(token).citizen
+        person = behind(token).told
         theirs = [one for one in person.contact_points if act in SAFER or not (one.do_not_text or one.shared)]
         wanted = request.form.get("point", "")
         point = next((one for one in theirs if _key(one) == wanted), None) or abort(404)
@@ -93,7 +93,7 @@ def wish_messages(token: str) -> ResponseReturnValue:
 
 def name_first(shown: Appointment, token: str) -> ResponseReturnValue | None:
     """Redirect whoever may not see the appointment in full to where the name is typed; None for who may."""
-    if is_open(shown.reference, shown.citizen):
+    if is_open(shown.reference, shown.told):
         return None
     if request.method == "POST":
         raise FormExpired  # this browser had typed the name, but its session has ended
@@ -109,7 +109,7 @@ def _page(token: str, form: NumberForm | AddressForm) -> ResponseReturnValue:
         status=int(TooManyNumbers.status) if form.tried_too_often else 200,
         token=token,
         appointment=shown,
-        points=[(_key(point), point) for point in shown.citizen.contact_points if point.kind != ContactKind.POSTAL],
+        points=[(_key(point), point) for point in shown.told.contact_points if point.kind != ContactKind.POSTAL],
         kept_safe=_kept_safe(shown),
         number=form if isinstance(form, NumberForm) else NumberForm(None),
         address=form if isinstance(form, AddressForm) else AddressForm(None),
@@ -119,7 +119,7 @@ def _page(token: str, form: NumberForm | AddressForm) -> ResponseReturnValue:
 
 def _kept_safe(shown: Appointment) -> bool:
     """Whether another number or address would undo a wish that keeps somebody safe."""
-    return any(point.do_not_text or point.shared for point in shown.citizen.contact_points)
+    return any(point.do_not_text or point.shared for point in (shown.helper or shown.citizen).contact_points)
 
 
 def _use(
@@ -136,9 +136,9 @@ def _use(
         safe = _kept_safe(shown)
         within = safe or operations.may_give_number(shown.reference, now=now)
         if within and not safe:
-            points = shown.citizen.contact_points
-            rest = [(ContactKind(one.kind), one.value) for one in points if one.kind not in instead_of]
-            citizens.change_contacts(shown.citizen, [*rest, contact], now=now)
+            person = shown.helper or shown.citizen
+            rest = [(ContactKind(one.kind), one.value) for one in person.contact_points if one.kind not in instead_of]
+            citizens.change_contacts(person, [*rest, contact], now=now)
     if safe:
         form.refuse(ContactKeptSafe())
     elif not within:

@@ -60,6 +60,7 @@ class AppointmentLine(NamedTuple):
     did_not_come_at: datetime | None
     version: int
     visit_reference: str | None
+    helper: str = ""  # who helped with it; like its subject, not told where an entry is withheld
 
 
 class VisitLine(NamedTuple):

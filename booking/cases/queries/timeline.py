@@ -11,7 +11,7 @@ from booking.cases.models import Entry, EntryClient
 from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.rules import Reader, may_open, may_read
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.core.database import db
 from booking.services.models import Department, Service, Topic
 from booking.staff.models import StaffMember
@@ -198,12 +198,13 @@ def _consultations(
 
 def _appointments(record_id: int, hidden: Collection[int | None], limit: int) -> tuple[AppointmentLine, ...]:
     rows = db.session.execute(
-        select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference)
+        select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference, Helper.name)
         .join(Service, Service.id == Appointment.service_id)
         .join(Department, Department.id == Service.department_id)
         .join(Venue, Venue.id == Appointment.venue_id)
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
         .outerjoin(Visit, (Visit.appointment_id == Appointment.id) & (Visit.gone_how != GoneHow.WITHDRAWN))
+        .outerjoin(Helper, Helper.id == Appointment.helper_id)
         .where(Appointment.citizen_id.in_(citizens_of(record_id)))
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
         .limit(limit)
@@ -221,6 +222,7 @@ def _appointments(record_id: int, hidden: Collection[int | None], limit: int) ->
             booking.did_not_come_at,
             booking.version,
             visit,
+            "" if booking.id in hidden else helper or "",
         )
-        for booking, service, department, venue, advisor, visit in rows
+        for booking, service, department, venue, advisor, visit, helper in rows
     )

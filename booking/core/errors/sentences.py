@@ -8,6 +8,8 @@ SENTENCES: dict[str, LazyString] = {
     "name.missing": _l("Enter a name, so that we know who is coming. One name is enough."),
     "name.long": _l("The name must be 120 characters or fewer. Shorten it."),
     "name.odd": _l("The name contains characters we cannot keep. Type the name again without copying it."),
+    "their_name.missing": _l("Enter the name of the person the appointment is for. One name is enough."),
+    "helper.missing": _l("Enter your own name, so that we know who helps. One name is enough."),
     "name.needed": _l("Enter the name that was given when this was booked."),
     "name.other": _l("That is not the name we were given. Try it another way, or call us."),
     "why.long": _l("Keep the reason to 200 characters or fewer."),

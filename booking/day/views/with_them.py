@@ -73,6 +73,8 @@ def _book(consultation: Consultation, form: WriteUpForm, slot: str) -> None:
 def party(reference: str) -> ResponseReturnValue:
     """Add somebody to the party, or a name to an anonymous visit."""
     form = typed(reference)
+    if "helper" in request.form:  # who helps with the appointment: their name is known
+        form.party_name.data, form.party_part.data = _helper_of(reference), Part.REPRESENTATIVE
     form.validate_on_submit()
     if not form.party_name.data and not form.party_name.errors:
         form.party_name.errors = [str(SENTENCES["party_name.missing"])]
@@ -86,6 +88,11 @@ def party(reference: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return refused(form, reference, refusal)
     return back_to_day()
+
+
+def _helper_of(reference: str) -> str:
+    booked = consultation_or_404(reference).visit.appointment
+    return booked.helper.name if booked is not None and booked.helper is not None else ""
 
 
 def _add_to_party(consultation: Consultation, form: WriteUpForm, name: str, part: str) -> None:

@@ -39,7 +39,7 @@ def reach(venue_slug: str, reference: str) -> ResponseReturnValue:
         try:
             with transaction():
                 row, as_kept = appointment_of(reference), ReachForm(formdata=None)
-                lock_row(row.citizen)
+                lock_row(row.told)
                 _fill(as_kept, row)
                 form.need_unchanged(as_kept)
                 changed = operations.reach_by(row, contacts, shown=list(_shown(row).values()), by_id=me, now=now)
@@ -60,7 +60,7 @@ def wishes(venue_slug: str, reference: str) -> ResponseReturnValue:
     form, now = with_languages(WishesForm()), clock.now()
     try:
         with transaction():
-            person = appointment_of(reference).citizen
+            person = appointment_of(reference).told
             point = next((one for one in person.contact_points if one.value == form.point.data), None)
             if point is None:
                 raise StalePage  # the number was corrected meanwhile
@@ -80,7 +80,7 @@ def _page(
     venue: Venue, shown: Appointment, form: ReachForm, status: int, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     write_down_person(shown)
-    points = [point for point in shown.citizen.contact_points if point.kind != ContactKind.POSTAL]
+    points = [point for point in shown.told.contact_points if point.kind != ContactKind.POSTAL]
     html = render_template(
         "desk/reach.html",
         venue=venue,
@@ -98,7 +98,7 @@ def _page(
 def _shown(row: Appointment) -> dict[str, tuple[ContactKind, str]]:
     """Map the form's fields to the first contact point of each kind."""
     found: dict[str, tuple[ContactKind, str]] = {}
-    for point in row.citizen.contact_points:
+    for point in row.told.contact_points:
         kind = ContactKind(point.kind)
         found.setdefault("mobile" if kind in _PHONES else kind.value, (kind, point.value))
     return found

@@ -130,7 +130,7 @@ def _with_rows(found: _Found) -> list[Affected]:
     return [
         Affected(
             one,
-            can_be_messaged(one.citizen.contact_points),
+            can_be_messaged(one.told.contact_points),
             [people[advisor_id] for advisor_id in found[one.id][0]],
             found[one.id][1],
         )

@@ -50,7 +50,7 @@ def resolve_affected(
     for row in rows:
         if row.outcome != AffectedOutcome.OPEN or row.appointment.disrupted_at is None:
             continue
-        if can_be_messaged(row.appointment.citizen.contact_points):
+        if can_be_messaged(row.appointment.told.contact_points):
             links += 1
         else:
             calls += 1

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.appointments.models import Appointment, DisruptedAppointment
 from booking.appointments.rules import AffectedOutcome, AppointmentStatus
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import Needs
 from booking.core.database import db
 from booking.core.intervals import Interval
@@ -184,6 +184,7 @@ def spare_advisors(line: StandingLine, now: datetime) -> list[StaffMember]:
 
 WHOLE = (
     joinedload(Appointment.citizen).selectinload(Citizen.contact_points),
+    joinedload(Appointment.helper).selectinload(Helper.contact_points),
     joinedload(Appointment.service),
     joinedload(Appointment.venue),
     joinedload(Appointment.advisor),

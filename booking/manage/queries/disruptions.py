@@ -49,7 +49,7 @@ def affected_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[
     waiting = [h.appointment_id for h in mine if h.outcome == AffectedOutcome.OPEN and h.appointment.starts_at > now]
     free = _stand_ins(waiting, now)
     rows = [
-        AffectedRow(row, can_be_messaged(row.appointment.citizen.contact_points), free.get(row.appointment_id, ()))
+        AffectedRow(row, can_be_messaged(row.appointment.told.contact_points), free.get(row.appointment_id, ()))
         for row in mine
     ]
     return rows, len(places_affected(disruption)) - len(mine)

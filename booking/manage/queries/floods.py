@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.core.database import db
 from booking.core.flood_limits import ORIGIN_KEPT_FOR, PER_BROWSER, PER_CONTACT, BookingOrigin, per_connection
 from booking.core.journal import SecurityAct, SecurityEvent
@@ -23,7 +23,10 @@ from booking.visits.rules import VisitStatus
 from booking.wording.rules.kinds import Channel
 
 _DEALT_WITH = (SecurityAct.FLOOD_UNDONE, SecurityAct.FLOOD_LOOKED_AT)
-_CONTACTS = joinedload(Appointment.citizen).selectinload(Citizen.contact_points)
+_CONTACTS = (
+    joinedload(Appointment.citizen).selectinload(Citizen.contact_points),
+    joinedload(Appointment.helper).selectinload(Helper.contact_points),
+)
 _VISITORS = selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points)
 
 
@@ -101,7 +104,7 @@ def _floods(found: Sequence[Burst], scope: Scope, now: datetime, by_id: int) -> 
             Appointment.status == AppointmentStatus.BOOKED,
             Appointment.starts_at > now,
         )
-        .options(joinedload(Appointment.venue), joinedload(Appointment.service), _CONTACTS)
+        .options(joinedload(Appointment.venue), joinedload(Appointment.service), *_CONTACTS)
         .order_by(Appointment.id)
         .execution_options(populate_existing=True)
     ).all()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from booking.citizens.rules import ContactKind
 from booking.core.clock import day_of
 from booking.core.database import db, locked
 from booking.core.translation import _
@@ -148,9 +149,13 @@ def fail(row: Message, now: datetime) -> None:
 
 def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> None:
     reached = {contact.kind for contact in subject.facts.contacts}
+    to = row.contact_point
+    written = reached == {ContactKind.POSTAL} or (to is not None and to.kind == ContactKind.POSTAL)
+    if subject.helper and not written:
+        detail = _("%(helper)s helps them: call there. %(what)s", helper=subject.helper, what=detail)
     tasks.open_task(
         # With a postal address only, the Task is to write; the letters page can turn it into a call.
-        TaskKind.WRITE if reached == {"postal"} else TaskKind.CALL,
+        TaskKind.WRITE if written else TaskKind.CALL,
         key=task_key(row.reference),
         role=Role.HOST,
         due_at=call_by(now, row.worthless_at),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.appointments.models import Appointment
 from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind
-from booking.core.phone_numbers import allowed_countries
+from booking.core.phone_numbers import allowed_countries, show
 from booking.messages.rules.facts import Contact, Dependency, SubjectFacts
 from booking.venues.models import Venue
 from booking.wording.rules.kinds import SubjectKind
@@ -28,7 +28,8 @@ class Subject:
     citizen_id: int | None
     page: tuple[SubjectKind, str]  # kind and reference of the page that the link opens
     words: str = ""  # what a person wrote in answer to a reply
-    language: str = ""  # the person's language, where known
+    language: str = ""  # the language of whoever is told, where known
+    helper: str = ""  # who is told in the person's place, with the number to call
 
 
 def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
@@ -36,6 +37,16 @@ def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
     return tuple(
         Contact(p.id, p.kind, not _may_text(p), p.opted_out_at is not None, p.shared, p.preferred) for p in points
     )
+
+
+def contacts_of_appointment(row: Appointment) -> tuple[Contact, ...]:
+    """Map the contact points that an appointment's messages go to; with a letter, also the citizen's own address."""
+    told = contacts_of(row.told.contact_points)
+    if not row.letter:
+        return told
+    postal = [point for point in row.citizen.contact_points if point.kind == ContactKind.POSTAL]
+    letters = tuple(replace(one, letter=True) for one in contacts_of(postal))
+    return (*(one for one in told if one.kind != ContactKind.POSTAL), *letters)
 
 
 def _may_text(point: ContactPoint) -> bool:
@@ -54,4 +65,12 @@ def about_appointment(
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
     whose = (row.link_version, row.citizen_id)
     where = venue.name, address_of(venue)
-    return Subject(facts, dependencies, *where, ends_at, *whose, page, language=row.citizen.language)
+    language = row.citizen.language if row.told is row.citizen else ""
+    return Subject(facts, dependencies, *where, ends_at, *whose, page, language=language, helper=_helper_of(row))
+
+
+def _helper_of(row: Appointment) -> str:
+    if row.helper is None:
+        return ""
+    numbers = [show(point.value) for point in row.helper.contact_points if point.kind != ContactKind.EMAIL]
+    return ", ".join([row.helper.name, *numbers])

@@ -14,9 +14,12 @@ DO_NOT_TEXT = "do not text"
 def ways(contacts: Iterable[Contact]) -> Sequence[Way]:
     """Choose how notices reach someone: by text and by e-mail, where both exist; else by a call.
 
-    The preferred one comes first, and is what reminders go to; a landline only where it is preferred.
+    The preferred one comes first, and is what reminders go to; a landline only where it is preferred. A wished letter
+    comes last: a person writes it.
     """
-    known = _known(contacts)
+    everything = list(contacts)
+    letters: list[Way] = [(Channel.CALL, one.id) for one in everything if one.letter]
+    known = _known(one for one in everything if not one.letter)
     found: list[tuple[Contact, Way]] = []
     mobile = next((c for c in known if c.kind == ContactKind.MOBILE and not (c.do_not_text or c.opted_out)), None)
     email = next((c for c in known if c.kind == ContactKind.EMAIL and not c.opted_out), None)
@@ -28,7 +31,8 @@ def ways(contacts: Iterable[Contact]) -> Sequence[Way]:
     if landline:
         found.append((landline, (Channel.CALL, landline.id)))
     best = sorted(found, key=lambda one: not one[0].preferred)
-    return [way for _contact, way in best] or [(Channel.CALL, _to_ring(known))]
+    found_ways = [way for _contact, way in best]
+    return [*(found_ways or ([(Channel.CALL, _to_ring(known))] if known or not letters else [])), *letters]
 
 
 def held(contacts: Iterable[Contact]) -> int | None:

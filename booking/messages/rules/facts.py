@@ -61,6 +61,7 @@ class Contact:
     opted_out: bool = False
     shared: bool = False  # read by others too: only neutral words go there
     preferred: bool = False
+    letter: bool = False  # an address that notices are posted to as well
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
 # A call is due within this time, quiet hours not counted, or before the visit begins.
 CALL_WITHIN = timedelta(hours=6)
+LETTER_TAKES = timedelta(days=3)  # to be printed, posted and delivered
 
 
 def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
@@ -41,13 +42,18 @@ def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
     return min(add_waking_time(owed_at, CALL_WITHIN), starts_at)
 
 
+def letter_in_time(starts_at: datetime, now: datetime) -> bool:
+    """Return whether a letter that is posted now arrives before the appointment."""
+    return starts_at - now >= LETTER_TAKES
+
+
 def _offers(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]:
     """An offer is sent once by every way, and not after it has expired."""
     until = min(facts.until or facts.starts_at, facts.starts_at)
     offers = [
         Owed(MessageKind.OFFER, channel, contact_id, facts.says, facts.since, until)
         for channel, contact_id in ways(facts.contacts)
-        if (channel, contact_id) not in told and now < until
+        if (channel, contact_id) not in told and now < until and contact_id not in _letters(facts)
     ]
     return _with_held(facts, offers)
 
@@ -76,7 +82,10 @@ def _notice(facts: SubjectFacts, way: Way, told: Told, now: datetime) -> Owed | 
     """Return the notice that corrects what this way was told; None where it is correct."""
     channel, contact_id = way
     heard = told.get(way)
-    kind = _notice_kind(facts, channel, heard)
+    written = contact_id in _letters(facts)
+    kind = _notice_kind(facts, channel, heard, written=written)
+    if written and kind is MessageKind.CONFIRMATION and not letter_in_time(facts.starts_at, now):
+        return None
     if kind is None and _unreached(facts, told):
         kind = MessageKind.CONFIRMATION
     if kind is None:
@@ -89,15 +98,19 @@ def _notice(facts: SubjectFacts, way: Way, told: Told, now: datetime) -> Owed | 
     return Owed(kind, channel, contact_id, facts.says, due_at, facts.starts_at)
 
 
+def _letters(facts: SubjectFacts) -> set[int | None]:
+    return {contact.id for contact in facts.contacts if contact.letter}
+
+
 def _unreached(facts: SubjectFacts, told: Told) -> bool:
     """Whether they gave only a number that may not be texted: staff must see that nothing is sent."""
     return facts.stand is Stand.ON and not told and held(facts.contacts) is not None
 
 
-def _notice_kind(facts: SubjectFacts, channel: Channel, heard: Heard | None) -> MessageKind | None:
+def _notice_kind(facts: SubjectFacts, channel: Channel, heard: Heard | None, *, written: bool) -> MessageKind | None:
     if heard is not None and heard.says == facts.says:
         return None
-    if channel is Channel.CALL:
+    if channel is Channel.CALL and not written:
         # People know what they did themselves, on the screen or face to face: only changes by staff are told.
         changed = facts.by_staff and facts.since > facts.asked_at
         if not changed or (heard is None and facts.says == facts.asked_says):
@@ -117,6 +130,8 @@ _FIRST_WORD = {Stand.ON: MessageKind.CONFIRMATION, Stand.DISRUPTED: MessageKind.
 
 def _reminders(facts: SubjectFacts, told: Told) -> Sequence[Owed]:
     way = ways(facts.contacts)[0]
+    if way[1] in _letters(facts):
+        return []
     if way[0] is Channel.CALL and not _wants_reminder_call(facts):
         return []
     heard = told.get(way)

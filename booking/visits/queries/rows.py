@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from booking.citizens.rules import Needs, Part
 from booking.core.folding import folded
@@ -43,11 +46,12 @@ class ExpectedRow:
     elsewhere: str = ""
     cannot_go_ahead: bool = False
     interpreter_arranged: bool = False
+    helper: str = ""  # the name of who helps with it
 
     @property
     def find(self) -> str:
         """The folded text that the desk's filter box is matched against."""
-        return _find([self.person], self.reference)
+        return _find([self.person, Person(self.helper)], self.reference)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class VisitRow:
     desk: int | None = None
     text_when_called: bool = False
     interpreter_arranged: bool = False
+    helper: str = ""  # the name of who helps with the appointment
 
     @property
     def with_advisor_since(self) -> datetime | None:
@@ -109,7 +114,7 @@ class VisitRow:
     @property
     def find(self) -> str:
         """The folded text that the desk's filter box is matched against."""
-        return _find(self.people, self.reference, self.appointment_reference, self.ticket)
+        return _find([*self.people, Person(self.helper)], self.reference, self.appointment_reference, self.ticket)
 
     @property
     def queue_entry(self) -> rules.Waiting:
@@ -147,3 +152,26 @@ class VenueDay:
 def _find(people: Sequence[Person], *others: str) -> str:
     words = [p.name for p in people] + [d for p in people for d in p.digits] + list(others)
     return folded(" ".join(words))
+
+
+def people_of(rows: Iterable[Row[Any]]) -> list[Person]:
+    """Build the persons of a visit from its rows: one for each member and contact point."""
+    members: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        if row.member_id is not None:
+            members.setdefault(row.member_id, []).append(row)
+    return [
+        Person(
+            member[0].person,
+            member[0].part,
+            digits_of(r.last_digits for r in member),
+            any(r.by_text for r in member),
+            member[0].record_reference,
+        )
+        for _id, member in sorted(members.items())
+    ]
+
+
+def digits_of(found: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the last digits without repeats."""
+    return tuple(dict.fromkeys(d for d in found if d))

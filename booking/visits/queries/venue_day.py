@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
 from booking.appointments.rules import AppointmentStatus
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
 from booking.core.database import db
@@ -33,7 +33,7 @@ from booking.visits.queries.columns import (
     SPOKEN_BY_THEIRS,
     VISIT_COLUMNS,
 )
-from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
+from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow, digits_of, people_of
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitStatus
 
 _VisitService, _OwnVenue = aliased(Service), aliased(Venue)
@@ -135,6 +135,7 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
             Appointment.disrupted_at,
             Appointment.version,
             Citizen.name,
+            Helper.name.label("helper"),
             CaseRecord.reference.label("record"),
             ContactPoint.last_digits,
             Service.name.label("service"),
@@ -147,6 +148,7 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
         .join(CaseRecord, CaseRecord.id == Citizen.case_record_id)
         .join(Service, Service.id == Appointment.service_id)
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
+        .outerjoin(Helper, Helper.id == Appointment.helper_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
         .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != GoneHow.WITHDRAWN))
@@ -167,7 +169,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
     row, needs = rows[0], Needs.from_json(rows[0].needs)
     return ExpectedRow(
         reference=row.reference,
-        person=Person(row.name, digits=_digits(r.last_digits for r in rows), record=row.record),
+        person=Person(row.name, digits=digits_of(r.last_digits for r in rows), record=row.record),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         service=row.service,
@@ -178,6 +180,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         elsewhere=row.visited or "",
         cannot_go_ahead=row.disrupted_at is not None,
         interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, row.spoken),
+        helper=row.helper or "",
     )
 
 
@@ -187,7 +190,7 @@ def _visits(query: Select[Any]) -> list[VisitRow]:
     for row in db.session.execute(query):
         by_visit.setdefault(row.reference, []).append(row)
     return [
-        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), _people(rows))
+        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), people_of(rows))
         for rows in by_visit.values()
     ]
 
@@ -205,6 +208,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Appointment.reference.label("appointment_reference"),
             Appointment.interpreter_arranged_at.label("booked_interpreter_at"),
             SPOKEN_BY_THEIRS.label("spoken"),
+            Helper.name.label("helper"),
             *CONSULTATION_COLUMNS,
             HANDED_OVER_BY.label("handed_over_by"),
             case((given_by() == Visit.checked_in_by_id, Visit.checked_in_by_id)).label("made_by"),
@@ -222,6 +226,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
         .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
         .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)
         .outerjoin(Appointment, Appointment.id == Visit.appointment_id)
+        .outerjoin(Helper, Helper.id == Appointment.helper_id)
         .outerjoin(Consultation, Consultation.visit_id == Visit.id)
         .outerjoin(Service, Service.id == Consultation.service_id)
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
@@ -275,25 +280,5 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
         desk=row.desk,
         text_when_called=row.text_when_called,
         interpreter_arranged=is_arranged(needs, arranged_at, row.spoken or ()),
+        helper=row.helper or "",
     )
-
-
-def _people(rows: Iterable[Row[Any]]) -> list[Person]:
-    members: dict[int, list[Row[Any]]] = {}
-    for row in rows:
-        if row.member_id is not None:
-            members.setdefault(row.member_id, []).append(row)
-    return [
-        Person(
-            member[0].person,
-            member[0].part,
-            _digits(r.last_digits for r in member),
-            any(r.by_text for r in member),
-            member[0].record_reference,
-        )
-        for _id, member in sorted(members.items())
-    ]
-
-
-def _digits(found: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(d for d in found if d))

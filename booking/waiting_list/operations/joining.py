@@ -30,7 +30,7 @@ def join_waiting_list(
         raise AlreadyCancelled
     if not appointment_rules.may_change(appointment.starts_at, appointment.status, now):
         raise TooLate
-    if not appointment.citizen.contact_points:
+    if not appointment.told.contact_points:
         raise NoWayToTell
     entry = open_entry(appointment)
     if entry is None:

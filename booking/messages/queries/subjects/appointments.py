@@ -10,23 +10,24 @@ from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
-from booking.citizens.models import Citizen, CitizenContact
+from booking.citizens.models import Citizen, CitizenContact, Helper, HelperContact
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries import history
-from booking.messages.queries.subject import Subject, about_appointment, contacts_of
+from booking.messages.queries.subject import Subject, about_appointment, contacts_of_appointment
 from booking.messages.queries.subjects.reconciled import contacts_differ, dependencies_of, is_of
 from booking.messages.rules.facts import Stand, SubjectFacts
 from booking.wording.rules.kinds import SubjectKind
 
-_OF_APPOINTMENT = CitizenContact.citizen_id == Appointment.citizen_id
+_OF_CITIZEN = select(CitizenContact.contact_point_id).where(CitizenContact.citizen_id == Appointment.citizen_id)
+_OF_HELPER = select(HelperContact.contact_point_id).where(HelperContact.helper_id == Appointment.helper_id)
 
 
 def unreconciled(now: datetime) -> Select[str]:
     """Select the references of appointments whose version or contact points differ from the reconciled ones."""
     new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Appointment.version
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.APPOINTMENT, Appointment.reference))
-    return query.where(or_(new, moved, contacts_differ(_OF_APPOINTMENT)))
+    return query.where(or_(new, moved, contacts_differ(_OF_CITIZEN, _OF_HELPER)))
 
 
 def ahead(now: datetime) -> Select[str]:
@@ -39,7 +40,11 @@ def subjects(references: Collection[str]) -> list[Subject]:
     query = (
         select(Appointment)
         .where(Appointment.reference.in_(references))
-        .options(joinedload(Appointment.venue), joinedload(Appointment.citizen).selectinload(Citizen.contact_points))
+        .options(
+            joinedload(Appointment.venue),
+            joinedload(Appointment.citizen).selectinload(Citizen.contact_points),
+            joinedload(Appointment.helper).selectinload(Helper.contact_points),
+        )
         .execution_options(populate_existing=True)
     )
     rows = db.session.execute(query).scalars().all()
@@ -54,7 +59,7 @@ def _subject(row: Appointment, past: history.Past) -> Subject:
         stand, since, by_staff = told, row.cancelled_at or since, row.cancelled_by_id is not None
     elif row.disrupted_at is not None:
         stand, since, by_staff = Stand.DISRUPTED, row.disrupted_at, True
-    points = row.citizen.contact_points
+    points = [*row.citizen.contact_points, *(row.helper.contact_points if row.helper else [])]
     facts = SubjectFacts(
         kind=SubjectKind.APPOINTMENT,
         reference=row.reference,
@@ -65,7 +70,7 @@ def _subject(row: Appointment, past: history.Past) -> Subject:
         asked_at=past.asked_at,
         since=since,
         by_staff=by_staff,
-        contacts=contacts_of(points),
+        contacts=contacts_of_appointment(row),
         asked_says=past.asked_says,
     )
     return about_appointment(facts, row.venue, row, dependencies_of(points))

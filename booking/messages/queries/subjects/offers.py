@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from booking.appointments.models import Appointment, SlotOffer, WaitingListEntry
 from booking.appointments.rules import OfferAnswer
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, about_appointment, contacts_of
@@ -46,7 +46,11 @@ def subjects(references: Collection[str]) -> list[Subject]:
     query = (
         select(SlotOffer)
         .where(SlotOffer.reference.in_(references))
-        .options(joinedload(SlotOffer.venue), to.joinedload(Appointment.citizen).selectinload(Citizen.contact_points))
+        .options(
+            joinedload(SlotOffer.venue),
+            to.joinedload(Appointment.citizen).selectinload(Citizen.contact_points),
+            to.joinedload(Appointment.helper).selectinload(Helper.contact_points),
+        )
         .execution_options(populate_existing=True)
     )
     return [_subject(row) for row in db.session.scalars(query)]
@@ -63,7 +67,7 @@ def _subject(row: SlotOffer) -> Subject:
         venue_id=row.venue_id,
         asked_at=row.offered_at,
         since=row.offered_at,
-        contacts=contacts_of(appointment.citizen.contact_points),
+        contacts=contacts_of(appointment.told.contact_points),
         until=row.expires_at,
     )
     return about_appointment(facts, row.venue, appointment)

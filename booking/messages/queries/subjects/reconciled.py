@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from booking.appointments.models import Appointment
-from booking.citizens.models import CitizenContact, ContactPoint
+from booking.citizens.models import ContactPoint
 from booking.messages.models import ReconciledDependency, ReconciledVersion
 from booking.messages.rules.facts import Dependency, DependencyKind
 from booking.sessions.models import AdvisorSession
@@ -21,17 +21,18 @@ def is_of(kind: SubjectKind, reference: Any) -> ColumnElement[bool]:
     return and_(ReconciledVersion.subject_kind == kind.value, ReconciledVersion.subject_reference == reference)
 
 
-def contacts_differ(whose: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Build the condition that a contact point was added, changed or removed since reconciling."""
-    points = (
-        select(ContactPoint.id)
-        .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
-        .where(whose)
-        .correlate(Appointment, Visit, ReconciledVersion)
-    )
-    new = points.where(~rests_on(DependencyKind.CONTACT, ContactPoint.id, ContactPoint.version)).exists()
-    gone = _dependencies(DependencyKind.CONTACT).where(ReconciledDependency.row_id.not_in(points)).exists()
-    return or_(new, gone)
+def contacts_differ(*linked: Select[int]) -> ColumnElement[bool]:
+    """Build the condition that a contact point was added, changed or removed since reconciling.
+
+    `linked` select the ids of the contact points of an Appointment or Visit.
+    """
+    known = [each.correlate(Appointment, Visit, ReconciledVersion) for each in linked]
+    changed = ~rests_on(DependencyKind.CONTACT, ContactPoint.id, ContactPoint.version)
+    new = [
+        each.join(ContactPoint, ContactPoint.id == each.selected_columns[0]).where(changed).exists() for each in known
+    ]
+    removed = and_(*(ReconciledDependency.row_id.not_in(each) for each in known))
+    return or_(*new, _dependencies(DependencyKind.CONTACT).where(removed).exists())
 
 
 def rests_on(kind: DependencyKind, row_id: Any, version: Any) -> ColumnElement[bool]:

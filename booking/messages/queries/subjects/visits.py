@@ -21,10 +21,12 @@ from booking.visits.models import PartyMember, Visit, VisitAct
 from booking.visits.rules import VisitActKind, VisitStatus
 from booking.wording.rules.kinds import SubjectKind
 
-_OF_VISIT = CitizenContact.citizen_id.in_(
-    select(PartyMember.citizen_id)
-    .where(PartyMember.visit_id == Visit.id, PartyMember.part == Part.CLIENT)
-    .correlate(Visit)
+_OF_VISIT = select(CitizenContact.contact_point_id).where(
+    CitizenContact.citizen_id.in_(
+        select(PartyMember.citizen_id)
+        .where(PartyMember.visit_id == Visit.id, PartyMember.part == Part.CLIENT)
+        .correlate(Visit)
+    )
 )
 
 
