@@ -23,6 +23,7 @@ CITIZENS = {
     for name in (
         *("start", "service", "venues", "list_venues", "venue", "venue_feed", "service_feed"),
         *("needs", "times", "details", "hold", "check", "booked", "finish", "find", "drop_in"),
+        *("stay", "shared_computer"),
     )
 }
 BEHIND_A_TOKEN = {

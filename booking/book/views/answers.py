@@ -51,6 +51,8 @@ def replace_former_cookie() -> None:
 
 def journey_token() -> str:
     """Return the token of this browser's journey, or ""."""
+    if g.get("ended"):
+        return ""
     return str(g.get("journey_token") or read_cookie(COOKIE))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from flask import Response as FlaskResponse
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from booking.core.tokens import token_hash
 from booking.web.cookies import drop_cookie, give_cookie, read_cookie
 
 _COOKIE = "closed"
+_TICKETS = ("/tickets/", "/t/")
 _LENGTH, _MOST, _SECONDS, _SIGNED_SECONDS = 16, 12, 3600, 120
 
 
@@ -35,23 +36,36 @@ def shut_after_finish() -> ResponseReturnValue | None:
     if _mark(token) in read_cookie(_COOKIE, earlier=True).split("."):
         only_looking = request.method == "GET" and request.endpoint not in {"book.calendar", "book.plan_calendar"}
         return page("book/closed.html", status=200 if only_looking else 403)
-    opened = [mark for mark in session.get("links", []) if mark != _mark(token)]
-    session["links"] = [*opened, _mark(token)][-_MOST:]
+    kind = "tickets" if request.path.startswith(_TICKETS) else "links"
+    opened = session.get(kind, [])
+    g.new_link = "" if _mark(token) in opened else _mark(token)
+    session[kind] = [*(mark for mark in opened if mark != _mark(token)), _mark(token)][-_MOST:]
     return None
 
 
-def marks() -> str:
-    """Return the hashes of links opened or blocked in this browser, for the first page's address.
+def found_links(*, tickets: bool = True) -> str:
+    """Return the hashes of links opened or blocked in this browser, joined by dots; with or without those of tickets.
 
-    Signed, and valid for two minutes: an address that somebody else made blocks nothing here.
+    A link that was opened for the first time in this request is left out.
     """
     kept = [mark for mark in read_cookie(_COOKIE, earlier=True).split(".") if mark]
-    found = ".".join([*session.get("links", []), *kept][:_MOST])
-    return str(_signer().dumps([found, int(clock.now().timestamp())])) if found else ""
+    opened = [*session.get("links", []), *(session.get("tickets", []) if tickets else [])]
+    return ".".join([mark for mark in (*opened, *kept) if mark != g.get("new_link")][:_MOST])
+
+
+def finished_page(*, idle: bool = False) -> str:
+    """Return the address of the first page that says that this browser is cleared, and blocks the links opened here.
+
+    Signed, and valid for two minutes: an address that somebody else made blocks nothing here. `idle`: because nobody
+    used this browser; then tickets stay open.
+    """
+    found = found_links(tickets=not idle)
+    signed = str(_signer().dumps([found, int(clock.now().timestamp())])) if found else "1"
+    return url_for("book.start", cleared=signed, idle=1 if idle else None)
 
 
 def marks_in(signed: str) -> str:
-    """Verify what `marks` returned; "" where the signature is wrong or older than two minutes."""
+    """Return the hashes that `finished_page` signed; "" where the signature is wrong or older than two minutes."""
     try:
         found, at = _signer().loads(signed)
     except BadData:
@@ -90,4 +104,4 @@ def finish() -> ResponseReturnValue:
     if token:
         with transaction():
             operations.forget(token)
-    return clear(cast(FlaskResponse, redirect(url_for("book.start", cleared=marks() or "1"))))
+    return clear(cast(FlaskResponse, redirect(finished_page(idle=bool(request.form.get("idle"))))))

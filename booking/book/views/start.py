@@ -40,5 +40,6 @@ def start() -> ResponseReturnValue:
         away=away,
         measured_from=rules.measured_from(search) if away else "",
         cleared=bool(cleared),
+        idle=bool(request.args.get("idle")),
     )
     return shut(as_known(make_response(first), near), marks_in(cleared))
