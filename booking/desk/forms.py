@@ -183,14 +183,28 @@ class ReachForm(SeenForm, PageForm):
         return [*typed, (ContactKind.POSTAL, postal)] if postal else typed
 
 
-class RescheduleForm(PageForm):
+class TheyKnowForm(PageForm):
+    """Ask whether they are here or on the telephone: then nobody has to call them."""
+
+    they_know = RadioField(
+        _l("Do they know?"),
+        choices=options(
+            [("yes", _l("Yes, they are here or on the telephone")), ("no", _l("No: they get a message or a call"))]
+        ),
+        widget=GovRadioInput(),
+        validators=[Needed("they_know.missing")],
+        validate_choice=False,
+    )
+
+
+class RescheduleForm(TheyKnowForm):
     """The chosen slot, and the version of the appointment that the page showed."""
 
     slot = SlotField()
     version = HiddenField()
 
 
-class CancelForm(PageForm):
+class CancelForm(TheyKnowForm):
     """The version of the appointment that the page showed, and a reason."""
 
     version = HiddenField()

@@ -65,7 +65,7 @@ def test_what_was_done_is_undone_for_two_minutes(
 ) -> None:
     start = later.starts_at
     slot = f"{library.day.venue.slug}@{start + timedelta(minutes=30):%Y-%m-%dT%H:%MZ}"
-    html = post(desk, address(library, later, f"/{act}"), version="1", why="Ill", slot=slot).text
+    html = post(desk, address(library, later, f"/{act}"), version="1", why="Ill", slot=slot, they_know="yes").text
     assert ("Undo the cancellation" if act == "cancel" else "Undo the move") in html
     if act == "move":
         assert f"moved from Thu 3 Dec {clock.local(start):%H:%M}" in html
@@ -79,7 +79,7 @@ def test_an_undo_that_would_be_refused_is_not_offered(
     desk: CheckedClient, library: Library, later: Appointment
 ) -> None:
     start, advisor_id = later.starts_at, later.busy_time.advisor_id
-    post(desk, address(library, later, "/cancel"), version="1", why="Ill")
+    post(desk, address(library, later, "/cancel"), version="1", why="Ill", they_know="no")
     with transaction():
         sessions.take_own_time(advisor_id, "away", start, start + timedelta(minutes=30), now=clock.now())
     assert "Undo the cancellation" not in desk.get(address(library, later)).text
@@ -88,7 +88,7 @@ def test_an_undo_that_would_be_refused_is_not_offered(
 
 
 def test_after_two_minutes_it_stays(desk: CheckedClient, library: Library, later: Appointment) -> None:
-    post(desk, address(library, later, "/cancel"), version="1", why="Ill")
+    post(desk, address(library, later, "/cancel"), version="1", why="Ill", they_know="no")
     with clock.stopped_at(clock.now() + timedelta(minutes=3)):
         desk.sign_in(library.host)
         assert "Undo the cancellation" not in desk.get(address(library, later)).text

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, AppointmentChange
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.tasks.models import Task
@@ -118,16 +118,36 @@ def test_a_forged_time_goes_back_to_the_list(desk: CheckedClient, library: Libra
     assert gone.status_code == 302
 
 
+KNOW = {"version": "1", "they_know": "yes"}
+
+
+@pytest.mark.parametrize("act", ["move", "cancel"])
+def test_moving_and_cancelling_ask_whether_they_know(
+    desk: CheckedClient, library: Library, tomorrow: factories.Day, act: str
+) -> None:
+    url = f"{library.url}/appointments/{library.ada.reference}/{act}"
+    data = {"version": "1", "why": "Ill", "slot": slot(library, clock.instant(TOMORROW, time(9)))}
+    page = desk.get(url).text
+    assert "Do they know?" in page and "checked" not in page
+    asked = desk.post(url, data=data)
+    assert asked.status_code == 400 and "Choose whether they know" in asked.text
+    assert act == "move" or "Ill" in asked.text
+    desk.post(url, data={**data, "they_know": "yes"})
+    db.session.rollback()
+    done = db.session.scalars(select(AppointmentChange).order_by(AppointmentChange.id.desc())).first()
+    assert done is not None and done.they_know
+
+
 def test_moving_keeps_the_old_time_until_the_new_is_taken(
     desk: CheckedClient, library: Library, tomorrow: factories.Day
 ) -> None:
     url = f"{library.url}/appointments/{library.ada.reference}/move"
     assert "09:00" in desk.get(url).text
     before = library.ada.starts_at
-    unknown = desk.post(url, data={"version": "1", "slot": slot(library, clock.instant(TOMORROW, time(7)))})
+    unknown = desk.post(url, data={**KNOW, "slot": slot(library, clock.instant(TOMORROW, time(7)))})
     assert unknown.status_code == 409
     assert db.session.get_one(Appointment, library.ada.id).starts_at == before
-    moved = {"version": "1", "slot": slot(library, clock.instant(TOMORROW, time(9)))}
+    moved = {**KNOW, "slot": slot(library, clock.instant(TOMORROW, time(9)))}
     assert desk.post(url, data=moved, follow_redirects=True).status_code == 200
     db.session.rollback()
     assert library.ada.starts_at == clock.instant(TOMORROW, time(9))
@@ -137,11 +157,11 @@ def test_moving_keeps_the_old_time_until_the_new_is_taken(
 
 def test_cancelling_says_why_and_only_once(desk: CheckedClient, library: Library) -> None:
     url = f"{library.url}/appointments/{library.ada.reference}/cancel"
-    html = desk.post(url, data={"version": "1", "why": "Ill"}, follow_redirects=True).text
+    html = desk.post(url, data={**KNOW, "why": "Ill"}, follow_redirects=True).text
     assert "Cancelled." in html and "Ill" in html and "Sam Host" in html
     db.session.rollback()
     assert (library.ada.status, library.ada.cancelled_by_id) == ("cancelled", library.host.id)
-    again = desk.post(url, data={"version": "2", "why": ""})
+    again = desk.post(url, data={**KNOW, "version": "2", "why": ""})
     assert again.status_code == 409 and "already cancelled" in again.text
     refused = desk.post(f"{library.url}/appointments/{library.ada.reference}/check-in")
     assert refused.status_code == 409 and "already cancelled" in refused.text

@@ -162,8 +162,10 @@ ACTS: dict[str, Act] = {
         ],
     ),
     "desk.drop_in_instead": Act("hana", AHEAD, AHEAD + "/drop-in", [(cancelled("ahead"), DONE)]),
-    "desk.cancel": Act("hana", AHEAD + "/cancel", AHEAD + "/cancel", CHANGED, {"why": "They called"}),
-    "desk.reschedule": Act("hana", AHEAD + "/move", AHEAD + "/move", CHANGED),
+    "desk.cancel": Act(
+        "hana", AHEAD + "/cancel", AHEAD + "/cancel", CHANGED, {"why": "They called", "they_know": "yes"}
+    ),
+    "desk.reschedule": Act("hana", AHEAD + "/move", AHEAD + "/move", CHANGED, {"they_know": "yes"}),
     "desk.undo_change": Act(
         "hana",
         MOVED,

@@ -121,7 +121,15 @@ class Council:
                 now=self.now,
             )
 
-    def move(self, appointment: Appointment, day: date, hour: int = 10, minute: int = 30, by: bool = False) -> None:
+    def move(
+        self,
+        appointment: Appointment,
+        day: date,
+        hour: int = 10,
+        minute: int = 30,
+        by: bool = False,
+        knows: bool = False,
+    ) -> None:
         with transaction():
             appointments.reschedule(
                 appointment,
@@ -129,13 +137,15 @@ class Council:
                 starts_at=clock.instant(day, time(hour, minute)),
                 expected_version=appointment.version,
                 by_id=self.host.id if by else None,
+                they_know=knows,
                 now=self.now,
             )
 
-    def cancel(self, appointment: Appointment, by: bool = False) -> None:
+    def cancel(self, appointment: Appointment, by: bool = False, knows: bool = False) -> None:
         with transaction():
             by_id = self.host.id if by else None
-            appointments.cancel(appointment, expected_version=appointment.version, by_id=by_id, now=self.now)
+            version = appointment.version
+            appointments.cancel(appointment, expected_version=version, by_id=by_id, they_know=knows, now=self.now)
 
     def undo(self, appointment: Appointment, by: bool = False) -> None:
         with transaction():

@@ -134,3 +134,37 @@ def test_wrong_credentials_stop_the_queue_and_tell_a_manager_once(council):
     council.sms.before = None
     council.at(minutes=6).round()
     assert len(council.texts()) == 3
+
+
+@pytest.mark.parametrize("knows", [True, False])
+@pytest.mark.parametrize("act", ["move", "cancel"])
+def test_nobody_is_called_about_what_they_were_told_at_the_desk(council, act, knows):
+    booked = council.book(LANDLINE, day=FRIDAY)
+    council.round()
+    council.at(hours=1)
+    if act == "move":
+        council.move(booked, FRIDAY, 11, by=True, knows=knows)
+    else:
+        council.move(booked, FRIDAY, 11, by=True)
+        council.at(minutes=10).round()
+        council.cancel(booked, by=True, knows=knows)
+    council.round()
+    council.at(minutes=10).round()
+    assert len(council.tasks()) == (0 if knows else 1)
+
+
+def test_a_text_of_the_new_time_goes_to_who_knows_it_too(council):
+    booked = council.book(MOBILE, day=FRIDAY)
+    council.round()
+    council.at(hours=1).move(booked, FRIDAY, 11, by=True, knows=True)
+    council.at(minutes=10).round()
+    assert len(council.texts()) == 2 and "11:30am" in council.texts()[-1]
+
+
+def test_who_was_told_and_is_then_moved_by_somebody_else_is_called(council):
+    booked = council.book(LANDLINE, day=FRIDAY)
+    council.round()
+    council.at(hours=1).move(booked, FRIDAY, 11, by=True, knows=True)
+    council.at(hours=1).move(booked, FRIDAY, 12, by=True)
+    council.at(minutes=10).round()
+    assert len(council.tasks()) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from booking.appointments.rules.states import AppointmentChannel, AppointmentStatus
@@ -135,6 +135,9 @@ class AppointmentChange(Base):
         ForeignKey("staff_member.id"), info=kept("activity", "who did it", RECORD)
     )
     why: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "why it was done", RECORD))
+    they_know: Mapped[bool] = mapped_column(
+        Boolean, default=False, info=kept("activity", "whether they heard it at once", RECORD)
+    )
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("activity", "what it was", RECORD))
     # The advisor of `before`, whose calendar feed must still say that it is no longer theirs.
     left_advisor_id: Mapped[int | None] = mapped_column(

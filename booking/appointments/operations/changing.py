@@ -119,11 +119,13 @@ def reschedule(
     hold: Hold | None = None,
     prefer: Sequence[int] = (),
     offered: bool = False,
+    they_know: bool = False,
     now: datetime,
 ) -> Appointment:
     """Reschedule to another time or venue; the old time is freed when, and only when, the new one is taken.
 
     The advisor they have is tried first, after `prefer`. `offered`: the council asked for it, so that no limit applies.
+    `they_know`: they are here or on the telephone, so that nobody has to call them.
     Raises AlreadyCancelled, StalePage where it changed since `expected_version`, TooLate, TooLateToChange,
     TooManyReschedules, or what `sessions.operations.take_time` raises; then nothing has changed.
     """
@@ -149,7 +151,7 @@ def reschedule(
     set_time(appointment, taken, venue_id, starts_at, now)
     end_waiting(appointment, now)
     close_affected(appointment, AffectedOutcome.MOVED, now)
-    history.change(appointment, AppointmentAct.MOVED, by_id, now, before=before)
+    history.change(appointment, AppointmentAct.MOVED, by_id, now, before=before, they_know=they_know)
     settle_interpreter(appointment, anew=True, now=now)
     return appointment
 
@@ -161,9 +163,12 @@ def cancel(
     by_id: int | None = None,
     why: str = "",
     untold: bool = False,
+    they_know: bool = False,
     now: datetime,
 ) -> Appointment:
     """Cancel an appointment and free its time; `untold`: no message is sent, for nobody meant to come.
+
+    `they_know`: they are here or on the telephone, so that nobody has to call them.
 
     Raises AlreadyCancelled, StalePage, TooLate or TooLateToChange.
     """
@@ -178,7 +183,7 @@ def cancel(
         sessions.give_back(taken, seat)
     end_waiting(appointment, now)
     close_affected(appointment, AffectedOutcome.CANCELLED, now)
-    history.change(appointment, AppointmentAct.CANCELLED, by_id, now, why=why, before=before)
+    history.change(appointment, AppointmentAct.CANCELLED, by_id, now, why=why, before=before, they_know=they_know)
     settle_interpreter(appointment, now=now)
     return appointment
 

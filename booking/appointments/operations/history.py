@@ -51,8 +51,9 @@ def change(
     *,
     why: str = "",
     before: dict[str, Any] | None = None,
+    they_know: bool = False,
 ) -> None:
-    """Raise the version and add a line of history."""
+    """Raise the version and add a line of history; `they_know`: they heard it from who did it."""
     appointment.version += 1
     line = AppointmentChange(
         appointment_id=appointment.id,
@@ -62,6 +63,7 @@ def change(
         by_id=by_id,
         why=why,
         before=before or {},
+        they_know=they_know,
     )
     db.session.add(line)
     db.session.flush()

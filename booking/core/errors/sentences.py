@@ -12,6 +12,7 @@ SENTENCES: dict[str, LazyString] = {
     "helper.missing": _l("Enter your own name, so that we know who helps. One name is enough."),
     "name.needed": _l("Enter the name that was given when this was booked."),
     "name.other": _l("That is not the name we were given. Try it another way, or call us."),
+    "they_know.missing": _l("Choose whether they know, so that nobody is called for nothing."),
     "why.long": _l("Keep the reason to 200 characters or fewer."),
     "why.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
     "call_reason.long": _l("Keep the reason to 150 characters or fewer."),

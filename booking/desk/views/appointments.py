@@ -67,6 +67,7 @@ def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
                     starts_at=starts_at,
                     expected_version=number_in(form.version.data),
                     by_id=me,
+                    they_know=form.they_know.data == "yes",
                     now=now,
                 )
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, moved=1))
@@ -100,7 +101,8 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
                 row = appointment_of(reference)
                 need_not_come(row)
                 why = form.why.data or ""
-                appointments.cancel(row, expected_version=number_in(form.version.data), by_id=me, why=why, now=now)
+                told = {"why": why, "they_know": form.they_know.data == "yes"}
+                appointments.cancel(row, expected_version=number_in(form.version.data), by_id=me, now=now, **told)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
         except Refusal as refusal:
             if not _may_change(row, now):

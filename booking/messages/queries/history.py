@@ -25,14 +25,15 @@ class Past(NamedTuple):
     by_staff: bool
     asked_at: datetime
     asked_says: str
+    knows_end: bool = False  # whether they heard of the cancellation from who cancelled
 
 
 def given(appointment_ids: Collection[int]) -> dict[int, list[AppointmentChange]]:
-    """Read the changes that set the time of these appointments, oldest first."""
+    """Read the changes that set the time of these appointments or cancelled them, oldest first."""
     query = (
         select(AppointmentChange)
         .where(AppointmentChange.appointment_id.in_(appointment_ids))
-        .where(AppointmentChange.act.in_((*_GIVES_TIME, *_STANDS_AGAIN)))
+        .where(AppointmentChange.act.in_((*_GIVES_TIME, *_STANDS_AGAIN, AppointmentAct.CANCELLED)))
         .order_by(AppointmentChange.id)
     )
     found: dict[int, list[AppointmentChange]] = {}
@@ -43,9 +44,11 @@ def given(appointment_ids: Collection[int]) -> dict[int, list[AppointmentChange]
 
 def read(row: Appointment, lines: Sequence[AppointmentChange]) -> Past:
     """Walk the changes back to the person's last own act; `before` of each later one says what it changed."""
+    knows_end = bool(lines) and lines[-1].act == AppointmentAct.CANCELLED and lines[-1].they_know
+    lines = [line for line in lines if line.act != AppointmentAct.CANCELLED]
     starts_at, venue_id, asked_at = row.starts_at, row.venue_id, row.booked_at
     for line in reversed(lines):
-        if line.act == AppointmentAct.BOOKED or (line.by_id is None and line.act in _GIVES_TIME):
+        if line.act == AppointmentAct.BOOKED or ((line.by_id is None or line.they_know) and line.act in _GIVES_TIME):
             asked_at = line.at
             break
         if line.act in _GIVES_TIME and "starts_at" in line.before:
@@ -56,4 +59,5 @@ def read(row: Appointment, lines: Sequence[AppointmentChange]) -> Past:
         by_staff=(last.by_id if last else row.booked_by_id) is not None,
         asked_at=asked_at,
         asked_says=says_of(starts_at, venue_id),
+        knows_end=knows_end,
     )

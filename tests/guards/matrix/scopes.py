@@ -115,8 +115,12 @@ _WRITTEN = {"note": "Είπαμε", "outcome": "resolved", "form_token": "t" * 2
 Typed = Mapping[str, Any]
 FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "desk.details": lambda c: {"name": "Νέα", "slot": walk.HALF_PAST.replace("10:30", "11:00"), "channel": "desk"},
-    "desk.reschedule": lambda c: {"slot": walk.HALF_PAST.replace("10:30", "11:00"), "version": "1"},
-    "desk.cancel": lambda c: {"version": "1", "why": ""},
+    "desk.reschedule": lambda c: {
+        "slot": walk.HALF_PAST.replace("10:30", "11:00"),
+        "version": "1",
+        "they_know": "no",
+    },
+    "desk.cancel": lambda c: {"version": "1", "why": "", "they_know": "no"},
     "desk.undo_change": lambda c: {"version": "2"},
     "desk.answer_offer": lambda c: {"offer": "0", "answer": "yes"},
     "desk.reach": lambda c: {"mobile": "07700 900555"},

@@ -53,10 +53,11 @@ def subjects(references: Collection[str]) -> list[Subject]:
 
 
 def _subject(row: Appointment, past: history.Past) -> Subject:
-    stand, since, by_staff = Stand.ON, past.since, past.by_staff
+    stand, since, by_staff, asked_at = Stand.ON, past.since, past.by_staff, past.asked_at
     if row.status == AppointmentStatus.CANCELLED:
         told = Stand.OVER if row.cancelled_untold else Stand.CANCELLED
         stand, since, by_staff = told, row.cancelled_at or since, row.cancelled_by_id is not None
+        asked_at = since if past.knows_end else asked_at
     elif row.disrupted_at is not None:
         stand, since, by_staff = Stand.DISRUPTED, row.disrupted_at, True
     points = [*row.citizen.contact_points, *(row.helper.contact_points if row.helper else [])]
@@ -67,7 +68,7 @@ def _subject(row: Appointment, past: history.Past) -> Subject:
         stand=stand,
         starts_at=row.starts_at,
         venue_id=row.venue_id,
-        asked_at=past.asked_at,
+        asked_at=asked_at,
         since=since,
         by_staff=by_staff,
         contacts=contacts_of_appointment(row),
