@@ -46,7 +46,7 @@ async function uncover(event) {
   if (response.status !== 204) {
     const error = document.getElementById("cover-error");
     error.textContent = (await response.json()).sentence;
-    error.hidden = false;
+    error.className = "govuk-error-message";
     return form.elements.password.focus();
   }
   document.documentElement.classList.remove("covered");

@@ -214,7 +214,8 @@ NEW = "begins something new, or looks for somebody"
 OTHERS: dict[str, str] = {
     **dict.fromkeys(("day.back", "day.undo_back", "day.pause", "day.plan_break", "day.remove_break", "day.place"), OWN),
     **dict.fromkeys(("day.share_calendar", "day.stop_calendar", "staff.read_notices"), OWN),
-    **dict.fromkeys(("staff.change_password", "staff.end_sign_in"), OWN),
+    **dict.fromkeys(("staff.change_password", "staff.end_sign_in", "staff.drop_kept"), OWN),
+    **dict.fromkeys(("staff.cover", "staff.uncover"), OWN),
     **dict.fromkeys(("day.drop_in", "desk.add_drop_in", "desk.details", "desk.find", "desk.filter_list"), NEW),
     **dict.fromkeys(("record.compare", "record.found", "record.join", "record.part", "record.show_because"), "records"),
     "record.wish": "as desk.wishes",
