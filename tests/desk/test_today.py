@@ -153,3 +153,9 @@ def test_a_host_for_one_department_sees_and_serves_its_people(
         assert desk.post(f"{library.url}/visits/{visit.reference}/{act}").status_code == 404, act
     assert desk.post(f"{library.url}/drop-ins", data={"name": "Eve", "service": "keep-home"}).status_code == 400
     assert everything(but=("form_answer", "audit_row", "audit_head")) == before
+
+
+def test_the_list_of_tomorrow_is_one_link_away(desk: CheckedClient, library: Library) -> None:
+    link = f"{library.url}/print?day=2026-11-27"
+    assert link in desk.get(library.url).text
+    assert "27 Nov" in desk.get(link).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -155,6 +155,7 @@ def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
         "texted": texted(to_come),
         "now": now,
         "today": clock.day_of(now),
+        "tomorrow": clock.day_of(now) + timedelta(days=1),
         "waited": waited_minutes,
         "why": why_this_order,
     }
