@@ -18,6 +18,11 @@ class TooManyTries(Refusal):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class TooManyAsked(Refusal):
+    sentence = _l("A reference was asked for too often today. Call us, or try again tomorrow.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class TooManyNumbers(Refusal):
     sentence = _l("The number or address was changed three times today. Call us to change it again.")
     status = HTTPStatus.TOO_MANY_REQUESTS

@@ -84,6 +84,9 @@ class ContactPoint(Base):
     shared: Mapped[bool] = mapped_column(default=False, info=kept("need", "others read what comes there", RECORD))
     preferred: Mapped[bool] = mapped_column(default=False, info=kept("need", "the way they like best", RECORD))
     opted_out_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("need", "no reminders wanted", RECORD))
+    reference_asked_at: Mapped[datetime | None] = mapped_column(
+        Instant, info=kept("activity", "to send a lost reference there again", RECORD)
+    )
     version: Mapped[int] = mapped_column(Integer, default=1, info=kept("technical", "to replan messages", RECORD))
 
     citizens: Mapped[list[Citizen]] = relationship(secondary="citizen_contact", back_populates="contact_points")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booking.citizens.models import (
@@ -71,6 +71,19 @@ def wishes_of(point: ContactPoint) -> Wishes:
     """Return the wishes of a contact point."""
     stopped = point.opted_out_at is not None
     return Wishes(point.language, point.do_not_text, point.shared, point.preferred, stopped)
+
+
+def ask_for_references(kind: ContactKind, value: str, *, now: datetime) -> None:
+    """Record that whoever uses a number or address has lost a reference, so that messages send it there.
+
+    Nothing is recorded, and so nothing sent, where it is unknown, not to be texted, read by others or opted out.
+    """
+    db.session.execute(
+        update(ContactPoint)
+        .where(ContactPoint.kind == kind, ContactPoint.value == value, ContactPoint.opted_out_at.is_(None))
+        .where(ContactPoint.do_not_text.is_(False), ContactPoint.shared.is_(False))
+        .values(reference_asked_at=now, version=ContactPoint.version + 1)
+    )
 
 
 def change_wishes(

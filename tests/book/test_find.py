@@ -9,6 +9,7 @@ from flask import Flask
 
 from booking.appointments.models import Appointment
 from booking.book.errors import TooManyTries
+from booking.citizens.models import ContactPoint
 from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.visits.models import Visit
@@ -115,3 +116,27 @@ def test_a_number_that_somebody_else_reads_finds_nothing(app: Flask, client: Che
 def test_a_visit_without_a_name_is_found_by_nobody(app: Flask, client: CheckedClient) -> None:
     plan(checked(app), name="", mobile="")
     assert UNKNOWN in find(client, walk.rows(app, Visit)[0].reference, "Ada").text
+
+
+@pytest.mark.parametrize("typed", ["07700 900123", "07700 900999", "ada@example.com"])
+def test_a_lost_reference_is_answered_alike_for_known_and_unknown(
+    client: CheckedClient, reference: str, typed: str
+) -> None:
+    assert "/find-booking/lost" in client.get("/find-booking").text
+    answer = client.post("/find-booking/lost", data={"contact": typed}, follow_redirects=True)
+    assert "If we know that number or address" in answer.text and typed not in answer.text
+    asked = {point.value: point.reference_asked_at is not None for point in walk.rows(client.application, ContactPoint)}
+    assert asked == {"+447700900123": typed == "07700 900123"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "contact.missing"),
+        ("0161 496 0000", "contact.landline"),
+        ("ada@", "email.wrong"),
+    ],
+)
+def test_a_contact_that_cannot_be_written_to(client: CheckedClient, typed: str, sentence: str) -> None:
+    answer = client.post("/find-booking/lost", data={"contact": typed})
+    assert answer.status_code == 400 and answer.text.count(str(SENTENCES[sentence])) == 2 and typed in answer.text

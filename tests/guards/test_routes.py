@@ -22,7 +22,7 @@ CITIZENS = {
     f"book.{name}"
     for name in (
         *("start", "service", "venues", "list_venues", "venue", "venue_feed", "service_feed"),
-        *("needs", "times", "details", "hold", "check", "booked", "finish", "find", "drop_in"),
+        *("needs", "times", "details", "hold", "check", "booked", "finish", "find", "lost_reference", "drop_in"),
         *("stay", "shared_computer"),
     )
 }

@@ -9,6 +9,7 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.journey import NeedsForm, SlotForm
 from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, CitizenForm, PersonForm, SeveralField
+from booking.citizens.rules import ContactKind, read_contacts
 from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
 from booking.core.phone_numbers import NumberKind, parse
@@ -121,6 +122,28 @@ class FindForm(CitizenForm):
         _l("Any part of your name, or your mobile number"),
         validators=[NothingOdd("name.odd"), Needed("who.missing"), AtMost(NAME_LENGTH, "name.long")],
     )
+
+
+class LostForm(CitizenForm):
+    """The mobile number or email address that was given when booking."""
+
+    beside = "contact"
+    contact = EmailField(_l("Your mobile number or email address"), validators=[Needed("contact.missing")])
+
+    def validate_contact(self, field: Any) -> None:
+        """Read it as an address or a number; a landline cannot be sent anything."""
+        if "@" in field.data:
+            AnEmailAddress()(self, field)
+            return
+        APhoneNumber(needed=True)(self, field)
+        if parse(field.data).kind is not NumberKind.MOBILE:
+            raise ValidationError(str(SENTENCES["contact.landline"]))
+
+    @property
+    def where(self) -> tuple[ContactKind, str]:
+        """The contact as it is kept."""
+        typed = self.contact.data or ""
+        return read_contacts("" if "@" in typed else typed, typed if "@" in typed else "")[0]
 
 
 class DropInForm(PersonForm, NeedsForm):

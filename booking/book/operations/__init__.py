@@ -14,11 +14,12 @@ from booking.book.operations.journey import (
     resume,
     sweep,
 )
-from booking.book.operations.tries import find_booking, may_give_number, try_name
+from booking.book.operations.tries import ask_for_references, find_booking, may_give_number, try_name
 from booking.book.rules.limits import JOURNEY_KEPT_FOR
 
 __all__ = [
     "JOURNEY_KEPT_FOR",
+    "ask_for_references",
     "begin",
     "book",
     "find_booking",

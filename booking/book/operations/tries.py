@@ -6,8 +6,18 @@ from datetime import datetime
 
 from booking.appointments.models import Appointment
 from booking.book import queries
-from booking.book.rules import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER, is_named
+from booking.book.rules import (
+    FIND_BY_NETWORK,
+    FIND_BY_REFERENCE,
+    LOST_BY_CONTACT,
+    LOST_BY_NETWORK,
+    NAME_OF_BOOKING,
+    NEW_NUMBER,
+    is_named,
+)
+from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen, Helper
+from booking.citizens.rules import ContactKind
 from booking.core.rate_limits import reset_rate_limit, within_rate_limit
 from booking.core.tokens import normalise_reference
 from booking.visits.models import Visit
@@ -41,3 +51,15 @@ def try_name(reference: str, typed: str, name: str, told: Citizen | Helper, *, n
 def may_give_number(reference: str, *, now: datetime) -> bool:
     """Count and check whether another number may be given for this booking today."""
     return within_rate_limit(NEW_NUMBER, reference, now=now)
+
+
+def ask_for_references(contact: tuple[ContactKind, str], *, network: str, now: datetime) -> bool:
+    """Have what is booked with this contact sent to it again; return whether the rate limit was kept.
+
+    Counted, and answered, alike for a known and an unknown one.
+    """
+    by_contact = within_rate_limit(LOST_BY_CONTACT, contact[1], now=now)
+    by_network = within_rate_limit(LOST_BY_NETWORK, network, now=now)
+    if by_contact and by_network:
+        citizens.ask_for_references(*contact, now=now)
+    return by_contact and by_network

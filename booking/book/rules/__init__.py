@@ -16,7 +16,14 @@ from booking.book.rules.holding import (
 )
 from booking.book.rules.pages import LINES, LINES_OF_A_DAY, AtVenue, PageOfTimes, by_distance, lines, one_page
 from booking.book.rules.search import Search, how_in_words, licence_of, measured_from, miles_in_words
-from booking.book.rules.tries import FIND_BY_NETWORK, FIND_BY_REFERENCE, NAME_OF_BOOKING, NEW_NUMBER
+from booking.book.rules.tries import (
+    FIND_BY_NETWORK,
+    FIND_BY_REFERENCE,
+    LOST_BY_CONTACT,
+    LOST_BY_NETWORK,
+    NAME_OF_BOOKING,
+    NEW_NUMBER,
+)
 from booking.core.day_parts import TimeOfDay, in_part_of_day, overlaps_part_of_day
 
 __all__ = [
@@ -27,6 +34,8 @@ __all__ = [
     "LINES",
     "LINES_OF_A_DAY",
     "LONGEST_HOLD",
+    "LOST_BY_CONTACT",
+    "LOST_BY_NETWORK",
     "MOST_HELD_AT_ONCE",
     "NAME_OF_BOOKING",
     "NEW_NUMBER",

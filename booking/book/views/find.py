@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.models import Appointment
 from booking.book import operations
-from booking.book.errors import TooManyTries
-from booking.book.forms import FindForm
+from booking.book.errors import TooManyAsked, TooManyTries
+from booking.book.forms import FindForm, LostForm
 from booking.book.views.answers import page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.finish import open_again
@@ -38,6 +38,21 @@ def find() -> ResponseReturnValue:
             form.refuse(TooManyTries())
             status = int(TooManyTries.status)
     return page("book/find.html", form, status=status)
+
+
+@blueprint.route("/find-booking/lost", methods=["GET", "POST"])
+@keeps_what_was_typed
+def lost_reference() -> ResponseReturnValue:
+    """Have the reference sent to the number or address it was booked with. One answer, whether it is known or not."""
+    form, status = LostForm(), 200
+    if form.validate_on_submit():
+        with transaction():
+            within = operations.ask_for_references(form.where, network=network(), now=clock.now())
+        if within:
+            return redirect(url_for("book.lost_reference", sent="1"))
+        form.refuse(TooManyAsked())
+        status = int(TooManyAsked.status)
+    return page("book/lost.html", form, status=status, sent=request.args.get("sent") == "1")
 
 
 def link_to(found: Appointment | Visit) -> str:

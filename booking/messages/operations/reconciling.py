@@ -105,7 +105,7 @@ def _planned(owed: Owed, facts: SubjectFacts, now: datetime) -> Message:
         reference=random_reference(),
         subject_kind=facts.kind.value,
         subject_reference=facts.reference,
-        subject_version=facts.version,
+        subject_version=owed.version or facts.version,
         kind=owed.kind.value,
         channel=owed.channel.value,
         says=owed.says,

@@ -34,8 +34,19 @@ class Subject:
 
 def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
     """Map contact points to rules' Contacts; a mobile of a country that is not texted counts as do-not-text."""
-    return tuple(
-        Contact(p.id, p.kind, not _may_text(p), p.opted_out_at is not None, p.shared, p.preferred) for p in points
+    return tuple(_contact(point) for point in points)
+
+
+def _contact(point: ContactPoint) -> Contact:
+    return Contact(
+        point.id,
+        point.kind,
+        do_not_text=not _may_text(point),
+        opted_out=point.opted_out_at is not None,
+        shared=point.shared,
+        preferred=point.preferred,
+        asked_at=point.reference_asked_at,
+        version=point.version,
     )
 
 

@@ -47,6 +47,7 @@ ONCE = frozenset(
         MessageKind.COME_IN,
         MessageKind.AGREED,
         MessageKind.QUESTION,
+        MessageKind.LOST_REFERENCE,
     )
 )
 
@@ -62,6 +63,8 @@ class Contact:
     shared: bool = False  # read by others too: only neutral words go there
     preferred: bool = False
     letter: bool = False  # an address that notices are posted to as well
+    asked_at: datetime | None = None  # when a lost reference was asked for
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,7 @@ class Owed:
     due_at: datetime
     worthless_at: datetime
     held: str = ""
+    version: int = 0  # of the contact that asked for it; 0: the subject's
 
     @property
     def identity(self) -> Identity:

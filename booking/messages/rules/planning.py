@@ -5,10 +5,11 @@ The only memory is what a person was *told*: a notice is called for wherever tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from booking.citizens.rules import ContactKind
 from booking.core.quiet_hours import add_waking_time
 from booking.messages.rules.after import announced
 from booking.messages.rules.contact_wishes import DO_NOT_TEXT, held, ways
@@ -17,6 +18,9 @@ from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, remind
 from booking.messages.rules.sending_times import STAFF_MAY_CORRECT, considerate
 from booking.wording.rules.kinds import Channel, MessageKind, SubjectKind
 
+# A lost reference is sent within this time, or not at all: whoever asked has helped themselves since.
+REFERENCE_WORTH = timedelta(hours=1)
+_WRITTEN_TO: Mapping[str, Channel] = {ContactKind.MOBILE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
 # A call is due within this time, quiet hours not counted, or before the visit begins.
 CALL_WITHIN = timedelta(hours=6)
 LETTER_TAKES = timedelta(days=3)  # to be printed, posted and delivered
@@ -34,7 +38,8 @@ def called_for(facts: SubjectFacts, told: Told, now: datetime) -> Sequence[Owed]
         return _answers(facts, now)
     notices = [notice for way in ways(facts.contacts) if (notice := _notice(facts, way, told, now))]
     reminders = _reminders(facts, told) if facts.stand is Stand.ON else []
-    return _with_held(facts, [owed for owed in [*notices, *reminders] if owed.worthless_at > now])
+    owed = [*_with_held(facts, [*notices, *reminders]), *_asked_again(facts)]
+    return [one for one in owed if one.worthless_at > now]
 
 
 def call_by(owed_at: datetime, starts_at: datetime) -> datetime:
@@ -76,6 +81,20 @@ def _answers(facts: SubjectFacts, now: datetime) -> Sequence[Owed]:
         for channel, contact_id in ways(facts.contacts)
         if channel is Channel.SMS and now < until
     ]
+
+
+def _asked_again(facts: SubjectFacts) -> Sequence[Owed]:
+    """The reference goes to the very contact that asked for it, and never where somebody else might read it."""
+    found = []
+    for contact in facts.contacts:
+        channel = _WRITTEN_TO.get(contact.kind)
+        safe = not (contact.do_not_text or contact.shared or contact.opted_out)
+        if facts.stand is Stand.ON and channel is not None and contact.asked_at is not None and safe:
+            until = min(contact.asked_at + REFERENCE_WORTH, facts.starts_at)
+            says = f"asked:{contact.asked_at:%Y%m%dT%H%M%SZ}"
+            asked = Owed(MessageKind.LOST_REFERENCE, channel, contact.id, says, contact.asked_at, until)
+            found.append(replace(asked, version=contact.version))
+    return found
 
 
 def _notice(facts: SubjectFacts, way: Way, told: Told, now: datetime) -> Owed | None:

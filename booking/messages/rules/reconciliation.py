@@ -90,7 +90,8 @@ def further(status: str, told: Status) -> Status:
 def told_by(rows: Iterable[Kept]) -> Told:
     """Return what each way was told last by these messages, and since when without interruption."""
     told: dict[Way, Heard] = {}
-    gone_out = [row for row in rows if row.status in TOLD]
+    # A reference that was asked for again changes nothing of what was told before.
+    gone_out = [row for row in rows if row.status in TOLD and row.kind != MessageKind.LOST_REFERENCE]
     for row in sorted(gone_out, key=lambda row: (row.gone_at or _NOT_YET, row.id)):
         way = (Channel(row.channel), row.contact_id)
         before = told.get(way)

@@ -19,6 +19,7 @@ SAYS_IT_STANDS = frozenset(
         MessageKind.STILL_ON,
         MessageKind.REMINDER_3_DAYS,
         MessageKind.REMINDER_1_DAY,
+        MessageKind.LOST_REFERENCE,
     )
 )
 

@@ -29,6 +29,7 @@ class MessageKind(StrEnum):
     COME_IN = "come_in"  # they are called
     AGREED = "agreed"  # a link to what was agreed, to the number or address they allowed
     QUESTION = "question"  # the feedback question
+    LOST_REFERENCE = "lost_reference"  # to the contact that asked for it
     REMINDER_3_DAYS = "reminder_3_days"
     REMINDER_1_DAY = "reminder_1_day"
 

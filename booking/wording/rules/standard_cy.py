@@ -68,6 +68,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
         "Yr hyn y cytunwyd arno gyda chi {day}: {link} neu ffoniwch {phone}. Cyf {reference}"
     ),
     MessageKind.QUESTION: from_council("Sut aeth hi {day}? Dau gwestiwn byr: {link} Cyf {reference}"),
+    MessageKind.LOST_REFERENCE: _stands("Eich archeb", "Archeb"),
     DROP_IN + MessageKind.CONFIRMATION: _stands("Eich ymweliad galw heibio", "Galw heibio"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _REMINDER,
     DROP_IN + MessageKind.MOVED: _stands("Wedi newid. Eich ymweliad galw heibio nawr", "Wedi newid"),
@@ -151,6 +152,7 @@ LETTERS: Mapping[str, tuple[str, str]] = {
         "Sut aeth hi?",
         f"Sut aeth hi {{day}}? Dau gwestiwn byr:\n{{link}}\n\nCyfeirnod: {{reference}}\n\n{_FOOT}",
     ),
+    MessageKind.LOST_REFERENCE: _letter("Eich archeb", "Fe wnaethoch chi ofyn am eich cyfeirnod.", _CHANGE),
     DROP_IN + MessageKind.CONFIRMATION: _drop_in("Galw heibio", "Rydym wedi nodi eich bod yn bwriadu dod."),
     DROP_IN + MessageKind.REMINDER_1_DAY: _drop_in("Nodyn atgoffa", "Nodyn i'ch atgoffa eich bod yn bwriadu dod."),
     DROP_IN + MessageKind.MOVED: _drop_in("Wedi newid", "Mae eich ymweliad galw heibio wedi newid. Dyma fe nawr:"),

@@ -47,6 +47,7 @@ TEMPLATE_LABELS: Mapping[str, LazyString] = {
     MessageKind.COME_IN: _l("Come in now: it is their turn"),
     MessageKind.AGREED: _l("A link to what was agreed, where they allowed it"),
     MessageKind.QUESTION: _l("How did it go, the day after"),
+    MessageKind.LOST_REFERENCE: _l("A lost reference, asked for on the web"),
     DROP_IN + MessageKind.CONFIRMATION: _l("Drop-in planned"),
     DROP_IN + MessageKind.REMINDER_1_DAY: _l("Drop-in: reminder, the day before"),
     DROP_IN + MessageKind.MOVED: _l("Drop-in: another time or venue"),
