@@ -28,7 +28,7 @@ from tests.page_rules import Page
 LANGUAGE = "he"  # its days and months have no Latin letters
 # Text that is the same in every language.
 SAME_EVERYWHERE = re.compile(
-    r"[\w.+-]+@[\w.-]+|\b[\w-]+(\.[\w-]+)*\.(uk|org|com)(/[\w-]*)*|\b[A-Z0-9]{5}\b"
+    r"https?://\S+|[\w.+-]+@[\w.-]+|\b[\w-]+(\.[\w-]+)*\.(uk|org|com)(/[\w-]*)*|\b[A-Z0-9]{5}\b"
     r"|\b\d{1,2}(:\d\d)?[ap]m\b"
 )
 SPOKEN = ("title", "placeholder", "alt", "aria-label", "aria-description")

@@ -142,7 +142,7 @@ def test_the_preview_shows_what_was_typed_and_keeps_nothing(app: Flask) -> None:
     answer = browser.post(PATH, data=form)
     assert answer.status_code == 200
     preview = answer.text.partition('id="live-preview"')[2]
-    assert "<li>A purple folder</li>" in preview and "About 55 minutes" in preview
+    assert "A purple folder" in preview and "About 55 minutes" in preview
     assert stored().bring == []
     bad = browser.post(PATH, data=form | {"minutes": "1"})
     assert bad.status_code == 400 and "About 25 minutes" in bad.text.partition('id="live-preview"')[2]
