@@ -35,6 +35,8 @@ class Venue(Base):
     contact: Mapped[str] = mapped_column(String(200), default="")
     step_free: Mapped[bool] = mapped_column(default=False)
     access_notes: Mapped[str] = mapped_column(String(400), default="")
+    # Of its public computers, one to a line: "203.0.113.0/28". Never of the staff's.
+    public_networks: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     source: Mapped[str] = mapped_column(String(80), default="council")
     source_key: Mapped[str | None] = mapped_column(String(250))  # UPRN, else name and postcode: the importer's identity
     closed_on: Mapped[date | None] = mapped_column(Date)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from ipaddress import IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from flask import Response, after_this_request, g, request
 
@@ -28,15 +28,21 @@ _SYSTEMS = (
 _ONE_CUSTOMER = 56  # bits of an IPv6 prefix: the rest is chosen by the client
 
 
+def address() -> IPv4Address | IPv6Address | None:
+    """Return the client's IP address, as far as TRUSTED_PROXIES tells it; None where it is none."""
+    try:
+        found = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return None
+    return found if found.version == 4 else found.ipv4_mapped or found
+
+
 def connection() -> str:
     """Return the client's IP address; of IPv6 the /56 network that one customer of a provider has."""
-    try:
-        address = ip_address((request.remote_addr or "").partition("%")[0])
-    except ValueError:
+    found = address()
+    if found is None:
         return request.remote_addr or "unknown"
-    if address.version == 4:
-        return str(address)
-    return str(address.ipv4_mapped or IPv6Network((address, _ONE_CUSTOMER), strict=False))
+    return str(found if found.version == 4 else IPv6Network((found, _ONE_CUSTOMER), strict=False))
 
 
 def network() -> str:

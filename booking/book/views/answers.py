@@ -88,11 +88,11 @@ def told(service: str) -> Answers:
 def booking_source(form: PersonForm) -> BookingSource:
     """Describe where a booking comes from: connection, browser session, and whether the shown number was typed."""
     browser = session.setdefault("browser", random_token())
-    most = settings().bookings_per_connection * (UNDECLARED_PROXY if _behind_undeclared_proxy() else 1)
+    most = settings().bookings_per_connection * (UNDECLARED_PROXY if behind_undeclared_proxy() else 1)
     return BookingSource(network(), links.hash("browser", browser), most, proven=form.proven)
 
 
-def _behind_undeclared_proxy() -> bool:
+def behind_undeclared_proxy() -> bool:
     """Whether a proxy is in front that TRUSTED_PROXIES does not declare: all requests seem to come from it."""
     conf = settings()
     try:

@@ -14,11 +14,14 @@ from werkzeug.exceptions import HTTPException
 
 from booking.book.rules.limits import SHARED_IDLE, SHARED_TOLD_EVERY, SHARED_WARNING
 from booking.book.rules.shared import closes, is_idle
-from booking.book.views.answers import clear
+from booking.book.views.answers import behind_undeclared_proxy, clear
 from booking.book.views.blueprint import COOKIE, OPEN_PAGES, blueprint
 from booking.book.views.finish import finished_page, found_links, shut
 from booking.core import clock
+from booking.venues import queries as venue_queries
+from booking.venues.rules import is_within
 from booking.web.cookies import drop_cookie, read_cookie
+from booking.web.device import address
 from booking.web.shell import personal_page
 
 _TICKETS = {"book.ticket", "book.ticket_short"}
@@ -94,7 +97,15 @@ def shared_computer() -> ResponseReturnValue:
 
 def is_shared() -> bool:
     """Whether personal pages close by themselves in this browser."""
-    return closes(session.get("shared"), at_venue=False, signed_in="_user_id" in session)
+    chosen, signed_in = session.get("shared"), "_user_id" in session
+    if "at_venue" not in g:
+        g.at_venue = chosen is None and not signed_in and _at_venue()
+    return closes(chosen, at_venue=g.at_venue, signed_in=signed_in)
+
+
+def _at_venue() -> bool:
+    """Whether the request comes from a venue's public computers; no, where an undeclared proxy hides the address."""
+    return not behind_undeclared_proxy() and is_within(address(), venue_queries.public_networks())
 
 
 def _is_personal() -> bool:

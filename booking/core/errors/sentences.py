@@ -157,6 +157,10 @@ SENTENCES: dict[str, LazyString] = {
     "access.long": _l("Keep the notes on access to 400 characters or fewer."),
     "access.odd": _l("The notes on access contain characters we cannot keep. Type them again."),
     "hours.wrong": _l("Write hours like 9am to 1pm, 2pm to 5:30pm, or leave the day empty."),
+    "networks.wrong": _l(
+        "Write one public network to a line, like 203.0.113.7 or 203.0.113.0/28. Ranges wider than /16 are no venue's."
+    ),
+    "networks.long": _l("Use 20 networks or fewer."),
     "room.missing": _l("Enter the name of the private room."),
     "room.long": _l("Keep the name of the room to 80 characters or fewer."),
     "room.odd": _l("The name of the room contains characters we cannot keep. Type it again."),

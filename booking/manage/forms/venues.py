@@ -10,9 +10,17 @@ from booking.core.errors import SENTENCES
 from booking.core.folding import slugged
 from booking.core.translation import _l
 from booking.manage.forms.base import KeptForm, ListField, ManageForm
-from booking.manage.forms.council import BoxField, line_field, text_field
+from booking.manage.forms.council import BoxField, LinesField, line_field, text_field
 from booking.venues.models import Venue
-from booking.venues.rules import STATIC_LIBRARY, HoursUnread, VenueFacts, read_hours, write_hours
+from booking.venues.rules import (
+    STATIC_LIBRARY,
+    HoursUnread,
+    NetworkUnread,
+    VenueFacts,
+    read_hours,
+    read_network,
+    write_hours,
+)
 from booking.venues.rules.position import Grain
 from booking.venues.rules.typed_postcodes import find_postcode
 from booking.web.forms import Form, Needed, TextField, options
@@ -51,6 +59,17 @@ class HoursField(TextField):
             raise StopValidation(str(SENTENCES["hours.wrong"])) from None
 
 
+class NetworksField(LinesField):
+    """Networks of public computers, one to a line."""
+
+    def pre_validate(self, form: Form) -> None:
+        super().pre_validate(form)
+        try:
+            _read = [read_network(line) for line in self.lines]
+        except NetworkUnread:
+            raise StopValidation(str(SENTENCES["networks.wrong"])) from None
+
+
 class HoursForm(KeptForm):
     beside: ClassVar[str | None] = "day_0"
 
@@ -63,6 +82,7 @@ class HoursForm(KeptForm):
     day_6 = HoursField(_DAYS[6])
     step_free = BoxField(_l("People can come in without steps"))
     access_notes = text_field(_l("More about access"), key="access", longest=400)
+    networks = NetworksField(_l("Public computers"), longest=60, most=20, key="networks.long")
 
     @property
     def days(self) -> list[HoursField]:
@@ -73,6 +93,7 @@ class HoursForm(KeptForm):
         for field, hours in zip(self.days, venue.hours or [[]] * 7, strict=True):
             field.data = write_hours(hours)
         self.step_free.data, self.access_notes.data = venue.step_free, venue.access_notes
+        self.networks.data = venue.public_networks
         self.seen.data = self.mark()
 
 

@@ -78,6 +78,7 @@ def venue(slug: str) -> ResponseReturnValue:
             with transaction():
                 row = _unchanged(slug, form, HoursForm(formdata=None))
                 venues.set_hours(row, [field.value for field in form.days])
+                venues.set_networks(row, form.networks.lines)
                 venues.equip(row, step_free=bool(form.step_free.data), access_notes=form.access_notes.data)
             return redirect(url_for("manage.venue", slug=slug, saved=1))
         except ChangedMeanwhile as refusal:

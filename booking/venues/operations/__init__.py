@@ -13,6 +13,7 @@ from booking.venues.operations.keeping import (
     add_venue,
     describe_venue,
     set_hours,
+    set_networks,
     take_desk,
     take_room,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "import_open",
     "keep_postcodes",
     "set_hours",
+    "set_networks",
     "take_desk",
     "take_room",
 ]

@@ -14,7 +14,7 @@ from booking.core.database import db, locked, refused_as
 from booking.venues import queries
 from booking.venues.errors import NationalFacts, RoomThere, VenueThere
 from booking.venues.models import Desk, PrivateRoom, Venue
-from booking.venues.rules import VenueFacts
+from booking.venues.rules import VenueFacts, read_network
 from booking.venues.rules.places import How
 
 COUNCIL = "council"
@@ -49,6 +49,11 @@ def set_hours(venue: Venue, hours: Sequence[Sequence[str]]) -> None:
     """Set the opening hours: seven days, Monday first, each of pairs of wall-clock times. All empty: not known."""
     kept = [list(day) for day in hours]
     venue.hours = kept if any(kept) else venue.listed_hours
+
+
+def set_networks(venue: Venue, networks: Sequence[str]) -> None:
+    """Set the networks of the public computers. Raises NetworkUnread."""
+    venue.public_networks = "\n".join(dict.fromkeys(str(read_network(network)) for network in networks))
 
 
 def add_desk(venue: Venue) -> Desk:

@@ -1,6 +1,16 @@
 """Queries of venues: one, all, and which are near."""
 
-from booking.venues.queries.finding import all_slugs, by_slug, every_venue, open_venues, with_ids
+from booking.venues.queries.finding import all_slugs, by_slug, every_venue, open_venues, public_networks, with_ids
 from booking.venues.queries.near import Located, distances, locate
 
-__all__ = ["Located", "all_slugs", "by_slug", "distances", "every_venue", "locate", "open_venues", "with_ids"]
+__all__ = [
+    "Located",
+    "all_slugs",
+    "by_slug",
+    "distances",
+    "every_venue",
+    "locate",
+    "open_venues",
+    "public_networks",
+    "with_ids",
+]

@@ -30,6 +30,14 @@ def with_ids(ids: Iterable[int]) -> Sequence[Venue]:
     return db.session.scalars(select(Venue).where(Venue.id.in_(set(ids))).order_by(Venue.name, Venue.id)).all()
 
 
+def public_networks() -> list[str]:
+    """List the networks of the public computers of all venues that have not closed for good."""
+    rows = db.session.scalars(
+        select(Venue.public_networks).where(Venue.public_networks != "", Venue.closed_on.is_(None))
+    )
+    return [network for row in rows for network in row.splitlines()]
+
+
 def all_slugs() -> set[str]:
     """Return the slug of every venue."""
     return set(db.session.scalars(select(Venue.slug)))

@@ -13,6 +13,7 @@ from booking.venues.rules.facts import (
     read_facts,
 )
 from booking.venues.rules.hours import HoursUnread, hours_in_words, read_hours, write_hours
+from booking.venues.rules.networks import NetworkUnread, is_within, read_network
 from booking.venues.rules.table import Table, Unusable, read_table
 
 __all__ = [
@@ -28,15 +29,18 @@ __all__ = [
     "Choice",
     "HoursUnread",
     "ListedVenue",
+    "NetworkUnread",
     "Table",
     "Unusable",
     "VenueFacts",
     "choose",
     "hours_in_words",
+    "is_within",
     "nearest",
     "place_of",
     "read_facts",
     "read_hours",
+    "read_network",
     "read_table",
     "write_hours",
 ]
