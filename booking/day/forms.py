@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
 
 from booking.citizens.rules import Part
+from booking.core import clock
 from booking.core.translation import _l
 from booking.day.rules import Draft
 from booking.visits.rules import LONGEST_REASON, Outcome, call_reason
-from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, ParagraphField, TextField
+from booking.web.day_fields import DayField
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
 
 OUTCOME_CHOICES = (
     (Outcome.RESOLVED, _l("Resolved")),
@@ -103,3 +106,32 @@ class PlaceForm(WhyForm):
 
     venue = Choice(_l("Library"))
     desk = Choice(_l("Desk"))
+
+
+class LeaveForm(PageForm, OnceForm):
+    """Ask for leave: whole days, from–to."""
+
+    beside: ClassVar[str | None] = "starts"
+
+    starts = DayField(_l("First day"), missing="day.missing", wrong="day.wrong")
+    ends = DayField(_l("Last day (empty: the same)"), wrong="day.wrong")
+    words = TextField(
+        _l("Why? (optional, your manager reads it)"), validators=[NothingOdd("why.odd"), AtMost(200, "why.long")]
+    )
+
+    @property
+    def between(self) -> tuple[datetime, datetime]:
+        """Return both as UTC instants: the end of the last day is the start of the next."""
+        last = self.ends.value or self.starts.value
+        return clock.instant(self.starts.value, time.min), clock.instant(last + timedelta(days=1), time.min)
+
+
+class HoursForm(PageForm, OnceForm):
+    """Ask for other hours, in words."""
+
+    beside: ClassVar[str | None] = "hours"
+
+    hours = ParagraphField(
+        _l("Which hours, from when on, and why?"),
+        validators=[Needed("hours.missing"), NothingOdd("why.odd", paragraph=True), AtMost(500, "hours.long")],
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from booking.core.errors import Refusal
 from booking.core.translation import _l
 
@@ -16,3 +18,17 @@ class StillEnded(Refusal):
 
 class NotDisrupted(Refusal):
     sentence = _l("This booking is settled already. Here is how it stands now.")
+
+
+class LeaveAnswered(Refusal):
+    sentence = _l("This request has been answered or withdrawn meanwhile. Here is how it stands now.")
+
+
+class OwnLeave(Refusal):
+    sentence = _l("Another manager answers this: nobody agrees to their own leave or hours.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class LeaveAsked(Refusal):
+    sentence = _l("You have asked for this already. Withdraw that request first, to ask for something else.")
+    field = "starts"

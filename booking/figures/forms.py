@@ -5,7 +5,7 @@ from __future__ import annotations
 from booking.core.translation import _l
 from booking.manage.forms.base import ListField
 from booking.manage.forms.council import EVERY
-from booking.manage.forms.fields import DayField
+from booking.web.day_fields import DayField
 from booking.web.forms import Form
 
 

@@ -11,7 +11,7 @@ from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, End, Event, Keep
 from booking.core.rows import one_of
 from booking.services.models import Service
-from booking.sessions.rules import BusyKind, DisruptionKind, SessionKind
+from booking.sessions.rules import BusyKind, DisruptionKind, LeaveKind, LeaveState, SessionKind
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, PrivateRoom, Venue
 
@@ -236,3 +236,39 @@ class Closure(Base):
     ends_at: Mapped[datetime] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(200), default="")
     disruption_id: Mapped[int | None] = mapped_column(ForeignKey("disruption.id"), index=True)
+
+
+class LeaveRequest(Base):
+    """What an advisor asks of their managers: leave from–to, or other hours in words; and what became of it."""
+
+    __tablename__ = "leave_request"
+    __about_person__ = True
+    __table_args__ = (
+        one_of("kind", LeaveKind),
+        one_of("state", LeaveState),
+        CheckConstraint(f"kind = '{LeaveKind.HOURS}' OR starts_at < ends_at", name="order"),
+        CheckConstraint("answered_by_id IS NULL OR answered_by_id <> advisor_id", name="not_their_own"),
+        Index("ix_leave_request_advisor", "advisor_id", "asked_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    advisor_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who asks for leave or other hours", _OVER)
+    )
+    kind: Mapped[str] = mapped_column(String(20))
+    starts_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "from when", _OVER))
+    ends_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "until when", _OVER))
+    words: Mapped[str] = mapped_column(String(500), default="", info=kept("activity", "why, or which hours", _OVER))
+    state: Mapped[str] = mapped_column(String(20), default=LeaveState.ASKED)
+    asked_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was asked", _OVER))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was answered", _OVER))
+    answered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who answered", _OVER)
+    )
+    answer: Mapped[str] = mapped_column(String(200), default="", info=kept("activity", "what they said", _OVER))
+    disruption_id: Mapped[int | None] = mapped_column(ForeignKey("disruption.id"))  # the absence that was agreed
+
+    advisor: Mapped[StaffMember] = relationship(foreign_keys=[advisor_id])
+    answered_by: Mapped[StaffMember | None] = relationship(foreign_keys=[answered_by_id])
+    disruption: Mapped[Disruption | None] = relationship()

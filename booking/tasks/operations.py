@@ -76,11 +76,11 @@ def change_kind(task: Task, kind: str) -> None:
         row.version += 1
 
 
-def close_by_key(key: str, *, outcome: str, now: datetime) -> None:
+def close_by_key(key: str, *, outcome: str, now: datetime, by_id: int | None = None) -> None:
     """Close the task of this key, if it is open, because its reason is gone."""
     task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()
     if task is not None and task.done_at is None:
-        _close(task, None, outcome, now)
+        _close(task, by_id, outcome, now)
 
 
 def ask_again(task: Task) -> None:

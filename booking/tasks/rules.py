@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     ARRANGE_INTERPRETER = "arrange_interpreter"
     ANSWER = "answer"
     PICK_UP = "pick_up"
+    LEAVE = "leave"
 
 
 class TaskSubject(StrEnum):
@@ -32,6 +33,7 @@ class TaskSubject(StrEnum):
     VISIT = "visit"
     MESSAGE = "message"
     REPLY = "reply"
+    LEAVE = "leave"
 
 
 # Names of the kinds on screen.
@@ -41,6 +43,7 @@ TITLES: dict[str, LazyString] = {
     TaskKind.ARRANGE_INTERPRETER: _l("Arrange an interpreter"),
     TaskKind.ANSWER: _l("Answer"),
     TaskKind.PICK_UP: _l("Pick up"),
+    TaskKind.LEAVE: _l("Answer a colleague"),
 }
 
 # Outcomes of each kind: value of the button, and its text, which is stored. The first is the one hoped for.
@@ -50,6 +53,7 @@ TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.ARRANGE_INTERPRETER: {"arranged": _l("Arranged"), "impossible": _l("Not possible, they know")},
     TaskKind.ANSWER: {"answered": _l("Done"), "not-needed": _l("Not needed")},
     TaskKind.PICK_UP: {"picked-up": _l("Picked up"), "not-needed": _l("Not needed")},
+    TaskKind.LEAVE: {},  # it ends with the answer, on a page of its own
 }
 
 
@@ -76,6 +80,10 @@ def roles_covered(role: str) -> tuple[str, ...]:
 def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
     """Return whether a task closed at `done_at` can still be reopened: for ten minutes.
 
-    Not an interpreter's: the citizen's page has shown the outcome.
+    Not an interpreter's or a request for leave: the person's page has shown the outcome.
     """
-    return kind != TaskKind.ARRANGE_INTERPRETER and done_at is not None and now - done_at <= STAFF_UNDO_FOR
+    return (
+        kind not in {TaskKind.ARRANGE_INTERPRETER, TaskKind.LEAVE}
+        and done_at is not None
+        and now - done_at <= STAFF_UNDO_FOR
+    )

@@ -49,6 +49,7 @@ class Council:
     session: str
     series: str
     disruption: str
+    leave: str
     advisor: str
     reply: str
     invitation: str
@@ -82,10 +83,10 @@ class Council:
             managed = {
                 **{"/manage/series": self.series, "/manage/sessions": self.session},
                 **{"/manage/disruptions": self.disruption, "/manage/rota": self.advisor, "/manage/staff": self.advisor},
-                "/staff/replies": self.reply,
+                **{"/staff/replies": self.reply, "/manage/leave": self.leave, "/day/leave": self.leave},
                 "/staff/messages/tasks": self.task,
             }
-            kinds = {"/records": self.record, "/tasks": self.task, "/day": self.consultation, **managed}
+            kinds = {**managed, "/records": self.record, "/tasks": self.task, "/day": self.consultation}
             wanted = next((ours for start, ours in kinds.items() if rule.startswith(start)), None)
             return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
         if name == "slug":
@@ -138,7 +139,8 @@ def a_council(app: Flask) -> Council:
         record = seen.party[0].citizen.case_record.reference
         over_token = links.token("visit", over.reference, over.link_version)
         kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference)
-        managed = (series.reference, shut.reference, mina.reference, asked.reference)
+        leave = disruptions.ask_for_leave(mina, at(9), at(16), "Γάμος", now=clock.now())
+        managed = (series.reference, shut.reference, mina.reference, asked.reference, leave.reference)
         boss = factories.staff("Αρχή", "manager")
         new = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
         invitation = staff.token_for(new)
@@ -165,6 +167,7 @@ def a_council(app: Flask) -> Council:
         disruption=managed[1],
         advisor=managed[2],
         reply=managed[3],
+        leave=managed[4],
         invitation=invitation,
         citizen=citizen,
     )

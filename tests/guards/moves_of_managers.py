@@ -18,7 +18,7 @@ from booking.manage.operations import changes, venues
 from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions import operations as sessions
-from booking.sessions.models import AdvisorSession, SessionSeries
+from booking.sessions.models import AdvisorSession, LeaveRequest, SessionSeries
 from booking.sessions.rules import series_terms
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
@@ -136,6 +136,18 @@ def reopened(w: World) -> object:
     shut = disruption_by_reference(w.names["shut"])
     assert shut is not None
     return disruptions.reopen(shut, by_id=w.ids["bea"], now=clock.now())
+
+
+def _leave(w: World) -> LeaveRequest:
+    return db.session.scalars(db.select(LeaveRequest).where(LeaveRequest.reference == w.names["leave"])).one()
+
+
+def leave_withdrawn(w: World) -> object:
+    return disruptions.withdraw_leave(_leave(w), now=clock.now())
+
+
+def leave_declined(w: World) -> object:
+    return disruptions.decline_leave(_leave(w), "Two are away", by_id=w.ids["bea"], now=clock.now())
 
 
 def snow_over(w: World) -> object:

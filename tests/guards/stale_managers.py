@@ -39,6 +39,8 @@ from tests.guards.moves_of_managers import (
     grant_taken,
     granted,
     hours_changed,
+    leave_declined,
+    leave_withdrawn,
     named,
     number_corrected,
     party_left,
@@ -72,8 +74,11 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
     plan(MONDAY, at=venue, offering=[tax], advisors=[people["nora"]])
     away = clock.day_bounds(MONDAY)
     shut = disruptions.advisor_away(people["olga"], *away, "Ill", by_id=people["boss"].id, now=now)
+    holiday = clock.day_bounds(date(2026, 12, 17))
+    asked = disruptions.ask_for_leave(people["olga"], *holiday, "A wedding", now=now)
     snow = disruptions.close_venues([venue.id], *clock.day_bounds(SNOWY), "Snow", by_id=people["boss"].id, now=now)
     world.names |= {"hit": booked.reference, "shut": shut.reference, "snow": snow[0].reference}
+    world.names["leave"] = asked.reference
     terms = SeriesTerms(
         venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", date(2026, 12, 4), time(16), time(17), (tax.id,)
     )
@@ -106,7 +111,8 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
 
 SESSION, SERIES = "/manage/sessions/{planned}", "/manage/series/{series}"
 VENUE, MEMBER, SHUT = "/manage/venues/heywood", "/manage/staff/{nell}", "/manage/disruptions/{shut}"
-SNOW = "/manage/disruptions/{snow}"
+SNOW, LEAVE = "/manage/disruptions/{snow}", "/manage/leave/{leave}"
+STALE_LEAVE: list[tuple[Move, str]] = [(leave_withdrawn, REFUSED), (leave_declined, REFUSED)]
 AHEAD = "/desk/heywood/appointments/{ahead}"
 MANAGED: dict[str, Act] = {}
 
@@ -156,6 +162,11 @@ add("manage.take_room", VENUE, [(room_taken, DONE)], f"{VENUE}/rooms/take")
 add("manage.resolve_appointments", SHUT, [(resolved, DONE), (reopened, DONE)], f"{SHUT}/settle")
 add("manage.resolve_appointment", SHUT, [(resolved, REFUSED), (reopened, REFUSED)], f"{SHUT}/bookings/{{hit}}",
     typed={"choice": "cancel"})  # fmt: skip
+add("manage.leave: look", LEAVE, STALE_LEAVE)
+add("manage.leave", LEAVE, STALE_LEAVE, looks=True)
+add("manage.decline_leave", LEAVE, STALE_LEAVE, f"{LEAVE}/decline", typed={"why": "Two are away"})
+add("day.withdraw_leave", "/day/leave", [(leave_withdrawn, DONE), (leave_declined, REFUSED)],
+    "/day/leave/{leave}/withdraw", who="olga")  # fmt: skip
 add("manage.reopen_closures", f"{SNOW}/together", [(snow_over, DONE)], f"{SNOW}/together/reopen")
 add("manage.reopen", SHUT, [(reopened, DONE), (resolved, DONE)], f"{SHUT}/reopen")
 add("manage.staff_member", MEMBER, [(said_of, REFUSED), (ended("nell"), REFUSED)], again=False)

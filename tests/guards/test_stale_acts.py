@@ -218,7 +218,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("staff.cover", "staff.uncover"), OWN),
     **dict.fromkeys(("day.drop_in", "desk.add_drop_in", "desk.details", "desk.find", "desk.filter_list"), NEW),
     **dict.fromkeys(("record.compare", "record.found", "record.join", "record.part", "record.show_because"), "records"),
-    "record.wish": "as desk.wishes",
+    **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},
     **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue")},
     "manage.search_staff": NEW,
     **dict.fromkeys(("manage.add_desk", "manage.add_room"), NEW),

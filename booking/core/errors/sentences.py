@@ -14,6 +14,9 @@ SENTENCES: dict[str, LazyString] = {
     "name.other": _l("That is not the name we were given. Try it another way, or call us."),
     "they_know.missing": _l("Choose whether they know, so that nobody is called for nothing."),
     "why.long": _l("Keep the reason to 200 characters or fewer."),
+    "hours.missing": _l("Say which hours you would like."),
+    "hours.long": _l("Keep it to 500 characters or fewer."),
+    "decline.missing": _l("Say why, so that your colleague can ask for something else."),
     "why.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
     "call_reason.long": _l("Keep the reason to 150 characters or fewer."),
     "place_reason.missing": _l(

@@ -21,6 +21,8 @@ from booking.day.queries import MyDay, StintRow, bookings_after, had_today, my_d
 from booking.day.rules import AWAY, BREAKS, WORDS, Draft
 from booking.day.views.blueprint import blueprint
 from booking.day.views.panel import panel_of
+from booking.disruptions.queries.leave import leave_of
+from booking.disruptions.rules.deadline import LEAVE_STATES
 from booking.replies.views.correspondence import texted
 from booking.services.queries import open_services
 from booking.sessions.rules import SessionKind
@@ -100,6 +102,8 @@ def show_day(
         place=_place_form(day, place),
         languages=LANGUAGES_FOR_STAFF,
         calendar_url=_calendar_url(),
+        leave=leave_of(signed_in().id, now),
+        states=LEAVE_STATES,
     )
     return page, status
 

@@ -10,6 +10,13 @@ from booking.disruptions.operations.changes import (
     end_venue,
 )
 from booking.disruptions.operations.deadline import cancel_if_unresolved, find_unmarked
+from booking.disruptions.operations.leave import (
+    agree_to_leave,
+    ask_for_hours,
+    ask_for_leave,
+    decline_leave,
+    withdraw_leave,
+)
 from booking.disruptions.operations.previewing import Affected, DisruptionPreview, preview
 from booking.disruptions.operations.reopening import reopen, reopen_together
 from booking.disruptions.operations.resolving import Resolution, cancel_disrupted, resolve_affected
@@ -20,12 +27,16 @@ __all__ = [
     "DisruptionPreview",
     "Resolution",
     "advisor_away",
+    "agree_to_leave",
+    "ask_for_hours",
+    "ask_for_leave",
     "cancel_disrupted",
     "cancel_if_unresolved",
     "change_assignment",
     "change_of_sessions",
     "close_venue",
     "close_venues",
+    "decline_leave",
     "end_advisor",
     "end_service",
     "end_venue",
@@ -35,4 +46,5 @@ __all__ = [
     "reopen_together",
     "resolve_affected",
     "stand_in",
+    "withdraw_leave",
 ]

@@ -10,7 +10,7 @@ from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.quiet_hours import DAY_ENDS, add_waking_time, quiet
 from booking.core.translation import LazyString, _l
-from booking.sessions.rules import DisruptionKind
+from booking.sessions.rules import DisruptionKind, LeaveState
 
 BEFORE_START = timedelta(hours=12)
 TIME_TO_CHOOSE = timedelta(hours=2)
@@ -23,6 +23,14 @@ DISRUPTION_LABELS: dict[str, LazyString] = {
     DisruptionKind.VENUE_ENDED: _l("we no longer come to this venue"),
     DisruptionKind.ADVISOR_ENDED: _l("the advisor has left"),
     DisruptionKind.SERVICE_ENDED: _l("we no longer offer this service"),
+}
+
+# States of a request for leave or other hours.
+LEAVE_STATES: dict[str, LazyString] = {
+    LeaveState.ASKED: _l("asked"),
+    LeaveState.AGREED: _l("agreed"),
+    LeaveState.DECLINED: _l("declined"),
+    LeaveState.WITHDRAWN: _l("withdrawn"),
 }
 
 

@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from booking.core import clock
 from booking.core.translation import _, _l
-from booking.manage.forms.base import ChangeForm, ChecksField, ListField
-from booking.manage.forms.fields import DayField, WallTimeField
+from booking.manage.forms.base import REASON_LENGTH, ChangeForm, ChecksField, ListField
 from booking.manage.forms.sessions import reason_field
 from booking.sessions.errors import EndBeforeStart
 from booking.venues.models import Venue
+from booking.web.day_fields import DayField, WallTimeField
+from booking.web.forms import AtMost, Needed, NothingOdd, PageForm, TextField
 
 EVERY_VENUE = "*"
 
@@ -60,6 +61,21 @@ class AwayForm(FromToForm):
     first = ("advisor",)
 
     advisor = ListField(_l("Who is away?"), key="away.missing")
+
+
+class AgreeForm(ChangeForm):
+    """Agree to what a colleague asks for; nothing is typed, so that a refusal concerns the whole page."""
+
+    beside: ClassVar[str | None] = "form_token"
+
+
+class DeclineForm(PageForm):
+    beside: ClassVar[str | None] = "why"
+
+    why = TextField(
+        _l("Why not? They read it."),
+        validators=[Needed("decline.missing"), NothingOdd("why.odd"), AtMost(REASON_LENGTH, "why.long")],
+    )
 
 
 def choices_in(typed: Mapping[str, str]) -> dict[str, str]:

@@ -8,8 +8,9 @@ from wtforms import BooleanField
 
 from booking.core.translation import _l
 from booking.manage.forms.base import REASON_LENGTH, ChangeForm, ChecksField, ListField, OneBox, RadiosField
-from booking.manage.forms.fields import AdvisorsField, BreaksField, DayField, WallTimeField
+from booking.manage.forms.fields import AdvisorsField, BreaksField
 from booking.sessions.rules import SessionKind
+from booking.web.day_fields import DayField, WallTimeField
 from booking.web.forms import AtMost, NothingOdd, TextField, options
 
 _WEEKDAYS = [

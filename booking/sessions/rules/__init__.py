@@ -16,7 +16,7 @@ from booking.sessions.rules.days import (
 )
 from booking.sessions.rules.holds import Hold
 from booking.sessions.rules.kept_back import on_offer
-from booking.sessions.rules.kinds import BusyKind, DisruptionKind, SessionKind
+from booking.sessions.rules.kinds import BusyKind, DisruptionKind, LeaveKind, LeaveState, SessionKind
 from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, from_day_on, instant_at
 from booking.sessions.rules.notice import (
     ARRANGED_BEFORE,
@@ -72,6 +72,8 @@ __all__ = [
     "DisruptionKind",
     "Group",
     "Hold",
+    "LeaveKind",
+    "LeaveState",
     "Recurrence",
     "SeriesTerms",
     "SessionKind",

@@ -1,4 +1,4 @@
-"""Kinds of sessions, busy times and disruptions."""
+"""Kinds of sessions, busy times, disruptions and requests for leave."""
 
 from __future__ import annotations
 
@@ -33,3 +33,19 @@ class DisruptionKind(StrEnum):
     VENUE_ENDED = "venue_ended"
     ADVISOR_ENDED = "advisor_ended"
     SERVICE_ENDED = "service_ended"
+
+
+class LeaveKind(StrEnum):
+    """What an advisor asks a manager for."""
+
+    LEAVE = "leave"
+    HOURS = "hours"
+
+
+class LeaveState(StrEnum):
+    """States of such a request. Only one that is asked can change."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"

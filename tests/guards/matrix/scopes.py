@@ -40,6 +40,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
     "manage.closures": THERE,
+    **{"day.leave": ANYBODY, "manage.leave": PLACE},
     **dict.fromkeys(("manage.advisor_week", "manage.one_series", "manage.change_series", "manage.end_series"), PLACE),
     **dict.fromkeys(("manage.close_day", "manage.open_day", "manage.session", "manage.change_session"), PLACE),
     **dict.fromkeys(("manage.cancel_session", "manage.stand_in", "manage.staff_member", "manage.end_staff"), PLACE),
@@ -85,6 +86,9 @@ DONE: Mapping[str, str] = {
     "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
     "manage.reopen_closures": WHOLE,
+    **dict.fromkeys(("manage.leave", "manage.decline_leave"), PLACE),
+    **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
+    "day.withdraw_leave": THEMSELVES,
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
@@ -148,6 +152,9 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.new_session": lambda c: {**_SESSION, "day": "2026-12-02"},
     "manage.change_session": lambda c: {**_SESSION, "kind": "mixed"},
     "manage.stand_in": lambda c: {"advisor": c.stand_in, "starts": "10:00", "ends": "11:30"},
+    "manage.decline_leave": lambda c: {"why": "Λείπουν δύο"},
+    "day.ask_for_leave": lambda c: {"starts": "2026-12-03"},
+    "day.ask_for_hours": lambda c: {"hours": "Πρωινά"},
     "manage.close_venue": lambda c: {"venue": "heywood", "starts": "2026-12-01"},
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},

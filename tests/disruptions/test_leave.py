@@ -1,0 +1,127 @@
+"""Leave and other hours: asked once, answered once, by somebody else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.core.errors import Refusal
+from booking.disruptions import operations as disruptions
+from booking.disruptions.errors import LeaveAnswered, LeaveAsked, OwnLeave
+from booking.disruptions.queries.leave import leave_of
+from booking.sessions.errors import ClosurePast
+from booking.sessions.models import Disruption, LeaveRequest
+from booking.staff.models import StaffMember
+from booking.tasks.models import Task
+from tests import factories
+from tests.appointments.acts import at, book
+from tests.at_once import at_once
+from tests.factories import Day
+
+
+def ask(day: Day, start: datetime, end: datetime) -> LeaveRequest:
+    with transaction():
+        return disruptions.ask_for_leave(day.advisors[0], start, end, "A wedding", now=clock.now())
+
+
+def a_manager(name: str) -> int:
+    with transaction():
+        return factories.staff(name, "manager").id
+
+
+def fresh(asked: int) -> LeaveRequest:
+    db.session.rollback()
+    return db.session.get_one(LeaveRequest, asked, populate_existing=True)
+
+
+def task() -> Task:
+    return db.session.scalars(select(Task).where(Task.kind == "leave")).one()
+
+
+def test_leave_that_is_agreed_is_an_absence(tomorrow: Day) -> None:
+    booked, boss = book(tomorrow, starts_at=at("12:00", 1)), a_manager("Maya")
+    asked = ask(tomorrow, at("00:00", 1), at("00:00", 2))
+    assert (asked.state, task().done_at, task().subject_reference) == ("asked", None, asked.reference)
+    assert booked.disrupted_at is None
+    with transaction():
+        absence = disruptions.agree_to_leave(fresh(asked.id), by_id=boss, now=clock.now())
+    assert absence is not None and (absence.kind, absence.reason) == ("advisor_away", "A wedding")
+    row = fresh(asked.id)
+    assert (row.state, row.answered_by_id, row.disruption_id) == ("agreed", boss, absence.id)
+    assert booked.disrupted_at is not None and task().outcome == "Agreed" and task().done_by_id == boss
+
+
+def test_leave_that_is_declined_says_why_and_changes_nothing(tomorrow: Day) -> None:
+    booked, boss = book(tomorrow, starts_at=at("12:00", 1)), a_manager("Maya")
+    asked = ask(tomorrow, at("00:00", 1), at("00:00", 2))
+    with transaction():
+        disruptions.decline_leave(asked, "Two are away already", by_id=boss, now=clock.now())
+    (row,) = leave_of(tomorrow.advisors[0].id, clock.now())
+    assert (row.state, row.answer, booked.disrupted_at) == ("declined", "Two are away already", None)
+    assert task().outcome == "Declined" and db.session.scalars(select(Disruption)).all() == []
+
+
+def test_nobody_answers_their_own_nor_what_is_answered(tomorrow: Day) -> None:
+    asked, boss = ask(tomorrow, at("00:00", 1), at("00:00", 2)), a_manager("Maya")
+    own, now = tomorrow.advisors[0].id, clock.now()
+    with pytest.raises(OwnLeave), transaction():
+        disruptions.agree_to_leave(fresh(asked.id), by_id=own, now=now)
+    with pytest.raises(OwnLeave), transaction():
+        disruptions.decline_leave(fresh(asked.id), "No", by_id=own, now=now)
+    assert fresh(asked.id).state == "asked"
+    for _ in range(2):
+        with transaction():
+            disruptions.withdraw_leave(fresh(asked.id), now=now)
+    assert fresh(asked.id).state == "withdrawn" and task().outcome == "Withdrawn"
+    with pytest.raises(LeaveAnswered), transaction():
+        disruptions.agree_to_leave(fresh(asked.id), by_id=boss, now=now)
+
+
+def test_what_is_over_or_asked_already_is_not_asked(tomorrow: Day) -> None:
+    ask(tomorrow, at("00:00", 1), at("00:00", 3))
+    with pytest.raises(LeaveAsked):
+        ask(tomorrow, at("00:00", 2), at("00:00", 5))
+    with pytest.raises(ClosurePast):
+        ask(tomorrow, at("00:00") - timedelta(days=3), at("00:00") - timedelta(days=2))
+
+
+def test_other_hours_enter_no_absence(tomorrow: Day) -> None:
+    with transaction():
+        asked = disruptions.ask_for_hours(tomorrow.advisors[0], "From 9 on Fridays", now=clock.now())
+    boss = a_manager("Maya")
+    with transaction():
+        assert disruptions.agree_to_leave(asked, by_id=boss, now=clock.now()) is None
+    assert fresh(asked.id).state == "agreed" and db.session.scalars(select(Disruption)).all() == []
+
+
+def test_of_two_managers_at_once_the_second_is_told(app: Flask, tomorrow: Day) -> None:
+    asked = ask(tomorrow, at("00:00", 1), at("00:00", 2)).id
+    bosses = [a_manager("Maya"), a_manager("Moses")]
+
+    def agree() -> str:
+        with transaction():
+            disruptions.agree_to_leave(db.session.get_one(LeaveRequest, asked), by_id=bosses[0], now=clock.now())
+        return "agreed"
+
+    def decline() -> str:
+        with transaction():
+            row = db.session.get_one(LeaveRequest, asked)
+            disruptions.decline_leave(row, "No", by_id=bosses[1], now=clock.now())
+        return "declined"
+
+    answers = at_once(app, [agree, decline])
+    assert sorted(isinstance(one, LeaveAnswered) for one in answers) == [False, True], answers
+    assert fresh(asked).state in {one for one in answers if not isinstance(one, Refusal)}
+
+
+def test_the_task_goes_to_the_managers_of_where_they_advise(tomorrow: Day) -> None:
+    with transaction():
+        person = db.session.get_one(StaffMember, tomorrow.advisors[0].id)
+        person.grants[0].venue_id = tomorrow.venue.id
+        disruptions.ask_for_hours(person, "Mornings", now=clock.now())
+    assert (task().venue_id, task().role) == (tomorrow.venue.id, "manager")
