@@ -33,7 +33,7 @@ def ask_for_leave() -> ResponseReturnValue:
     """Ask for leave from–to."""
     form, now = LeaveForm(), clock.now()
     if not form.validate():
-        return _page(form), 400
+        return _page(form, refusal=form.too_late), 400
     try:
         with transaction():
             if claim_key(form.form_token.data, form.answers(), now) is None:
@@ -52,7 +52,7 @@ def ask_for_hours() -> ResponseReturnValue:
     """Ask for other hours, in words."""
     form, now = HoursForm(), clock.now()
     if not form.validate():
-        return _page(hours=form), 400
+        return _page(hours=form, refusal=form.too_late), 400
     with transaction():
         if claim_key(form.form_token.data, form.answers(), now) is None:
             me = staff_queries.by_id(signed_in().id)
