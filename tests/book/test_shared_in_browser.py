@@ -19,7 +19,7 @@ def at_details(page: Page) -> None:
     expect(page.get_by_role("button", name="Keep my pages open")).to_be_focused()
     page.get_by_role("button", name="None of these: show me times").click()
     page.locator("button[name=slot]").first.click()
-    page.get_by_label("Name").fill("Ada Lovelace")
+    page.get_by_label("Your name").fill("Ada Lovelace")
 
 
 def idle(page: Page, minutes: int, seconds: int = 0) -> None:
@@ -50,7 +50,7 @@ def test_stay_keeps_the_page_and_what_is_typed(phone: Page) -> None:
             phone.get_by_role("button", name="Stay").click()
         assert told.value.status == 204
         expect(phone.get_by_role("dialog")).to_be_hidden()
-        expect(phone.get_by_label("Name")).to_have_value("Ada Lovelace")
+        expect(phone.get_by_label("Your name")).to_have_value("Ada Lovelace")
     idle(phone, 8)
     phone.keyboard.press("Shift")
     idle(phone, 8)
@@ -90,7 +90,7 @@ def test_the_choice_keeps_what_is_typed(phone: Page) -> None:
     phone.goto("/book/tax/help")
     phone.get_by_role("button", name="None of these: show me times").click()
     phone.locator("button[name=slot]").first.click()
-    phone.get_by_label("Name").fill("Ada Lovelace")
+    phone.get_by_label("Your name").fill("Ada Lovelace")
     phone.get_by_role("button", name="I am on a shared computer").click()
     expect(phone.get_by_role("button", name="Keep my pages open")).to_be_focused()
-    expect(phone.get_by_label("Name")).to_have_value("Ada Lovelace")
+    expect(phone.get_by_label("Your name")).to_have_value("Ada Lovelace")

@@ -66,8 +66,8 @@ def end_when_idle() -> ResponseReturnValue | None:
 
 @blueprint.context_processor
 def shared_page() -> dict[str, Any]:
-    """Collect what a page says of a shared computer; nothing on open pages where nothing personal is held."""
-    if not _is_personal() or "_user_id" in session:
+    """Collect what a page says of a shared computer; nothing on an open page that does not close."""
+    if not _is_personal() or "_user_id" in session or (request.endpoint in OPEN_PAGES and not is_shared()):
         return {}
     g.shared_page = SharedPage(is_shared(), request.endpoint in _TICKETS, request.endpoint in _NOTHING_TYPED)
     return {"shared_page": g.shared_page}
