@@ -92,6 +92,8 @@ class PageForm(Form):
         if token is not None and token.errors:
             token.errors = []
             self.too_late = form_expired()
+            for field in self:  # what else is wrong is said once the page is good again
+                field.errors = []
             self.refuse(self.too_late, field=self.beside)
         return good
 

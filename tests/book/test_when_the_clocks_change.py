@@ -45,7 +45,7 @@ def test_ten_in_the_morning_is_booked_as_ten_by_londons_clocks(
         assert slots == [f"heywood@{instant + timedelta(minutes=m):%Y-%m-%dT%H:%MZ}" for m in (0, 30)]
         assert "10am" in times and "10:30am" in times and "9am" not in times and "11am" not in times
         page = walk.book(client, slots[0])
-        shown = f"{day:%A} {day.day} {day:%B}, 10am"
+        shown = f"{day:%A} {day.day} {day:%B}<br>10am to "
         assert shown in page.text
         (booked,) = walk.rows(app, Appointment)
         assert booked.starts_at == instant

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from booking.core.database import db
 from booking.venues.models import Venue
@@ -31,10 +32,15 @@ def with_ids(ids: Iterable[int]) -> Sequence[Venue]:
 
 
 def public_networks() -> list[str]:
-    """List the networks of the public computers of all venues that have not closed for good."""
-    rows = db.session.scalars(
-        select(Venue.public_networks).where(Venue.public_networks != "", Venue.closed_on.is_(None))
-    )
+    """List the networks of the public computers of all venues that have not closed for good.
+
+    None while the database cannot be asked: every page asks this, that of a database that is not there too.
+    """
+    known = select(Venue.public_networks).where(Venue.public_networks != "", Venue.closed_on.is_(None))
+    try:
+        rows = db.session.scalars(known).all()
+    except DBAPIError:
+        return []
     return [network for row in rows for network in row.splitlines()]
 
 
