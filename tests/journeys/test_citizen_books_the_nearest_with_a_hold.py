@@ -40,6 +40,8 @@ def up_to_times(page: Page, language: str = "") -> None:
     page.goto("/services/paying-council-tax")
     page.get_by_role("link", name="Book a time").click()
     page.get_by_label("Which language").select_option(language)
+    if language:
+        page.get_by_label("No interpreter").check()
     page.get_by_role("button", name="Continue").click()
 
 

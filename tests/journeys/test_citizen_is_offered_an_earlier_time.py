@@ -95,7 +95,7 @@ def test_citizen_is_offered_an_earlier_time(
         shows(phone, "An earlier time is free for you", "offered")
         phone.get_by_role("button", name="Yes, take it").click()
         expect(phone.get_by_text("It is yours. This is the new time.")).to_be_visible()
-        expect(phone.get_by_text("Thursday 26 November 2026, 10am")).to_be_visible()
+        expect(phone.get_by_text("10am to 10:25am, about 25 minutes")).to_be_visible()
         check_page(phone, "offer-taken", scripts=scripts)
         phone.get_by_label("Your name").fill("Ada Lovelace")
         phone.get_by_role("button", name="Show everything").click()
