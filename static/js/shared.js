@@ -79,7 +79,7 @@ for (const form of shared.querySelectorAll("[data-choice]")) {
 }
 
 if (dialog) {
-  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "scroll", "input"]) {
+  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "input"]) {
     // While it is warned, only an answer counts.
     addEventListener(kind, () => dialog.open || use(), { capture: true, passive: true });
   }

@@ -28,9 +28,9 @@ def idle(page: Page, minutes: int, seconds: int = 0) -> None:
 
 def test_a_page_left_open_warns_and_closes(phone: Page, check_page: PageCheck) -> None:
     at_details(phone)
-    idle(phone, 8, 30)
+    idle(phone, 8)
     expect(phone.get_by_role("dialog")).to_be_hidden()
-    idle(phone, 0, 31)
+    idle(phone, 1, 20)
     warned = phone.get_by_role("dialog", name="Are you still there?")
     expect(warned.get_by_role("alert")).to_contain_text("closes in one minute")
     expect(warned.get_by_role("button", name="Stay")).to_be_focused()
