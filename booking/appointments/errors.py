@@ -30,9 +30,10 @@ class TooManyAhead(Refusal):
     )
 
 
-class BookedThen(Refusal):
-    """The same person has an appointment at that time: `reference`, `at` and `venue` say which."""
+class DoubleBooked(Refusal):
+    """A double booking: the same person has an appointment at that time, whose reference is `standing`."""
 
+    field = "name"
     sentence = _l(
         "%(name)s has an appointment at that time already: %(at)s, %(venue)s. Press again to book this one too."
     )

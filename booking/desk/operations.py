@@ -110,7 +110,7 @@ def book_for(
 
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """
-    appointments.need_free_then(name, service, needs, starts_at, also=also)
+    appointments.check_double_booking(name, service, needs, starts_at, also=also)
     contacts = read_contacts(mobile, email)
     person = citizens.name_citizen(name, contacts=contacts, language=needs.language, now=now)
     return appointments.book(

@@ -1,4 +1,4 @@
-"""Settle the Task to arrange an interpreter: the one operation for every way in which somebody comes to need one."""
+"""Reconcile the Task to arrange an interpreter: the one operation for every way in which somebody comes to need one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from booking.tasks import operations as tasks
 from booking.tasks.rules import TaskKind
 
 
-def settle(wish: InterpreterWish, *, anew: bool = False, now: datetime) -> None:
+def reconcile(wish: InterpreterWish, *, anew: bool = False, now: datetime) -> None:
     """Make the Task fit what is wished: open where an interpreter is still to be arranged, ended where none is needed.
 
     `anew`: the time or the language is another one, so that what was asked before ends, whatever came of it. Else a
-    Task that a person has ended stays ended: they have said that there is none. Settled twice is settled once.
+    Task that a person has ended stays ended: they have said that there is none. Idempotent.
     """
     last = queries.last_task(wish.reference, lock=True)
     is_open = last is not None and last.done_at is None

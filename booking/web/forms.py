@@ -105,14 +105,14 @@ class OnceForm(Form):
 
 
 class AlsoForm(Form):
-    """Form that asks back when something stands at the same time: `also` then names it, and sending again is a yes."""
+    """Form that asks back about a double booking: `also` then names what stands, and sending again is a yes."""
 
     also = HiddenField()
 
-    def ask_also(self, refusal: Refusal) -> None:
-        """Show the question; `refusal.details` has the reference of what stands."""
-        self.also.data = str(refusal.details["reference"])
-        self.refuse(refusal)
+    def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
+        """Show a refusal; one that asks about what stands names it in its details."""
+        self.also.data = refusal.details.get("standing", self.also.data)
+        super().refuse(refusal, field=field)
 
 
 class SeenForm(Form):

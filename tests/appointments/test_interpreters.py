@@ -109,7 +109,7 @@ def test_an_advisor_who_speaks_the_language_is_no_task_and_a_stand_in_who_does_n
     assert interpreter_of(booked) == "arranged" and [is_open for _due, is_open in tasks()] == [False]
     with transaction():
         speaker.languages = []
-        visits.settle_interpreters_of(speaker, now)
+        visits.reconcile_interpreters_of(speaker, now)
     assert [is_open for _due, is_open in tasks()] == [True]  # the same one again
 
 
@@ -118,7 +118,7 @@ def test_who_was_told_that_there_is_none_is_asked_about_again_only_at_another_ti
     with transaction():
         host, task = factories.staff("Hamid Host", "host"), db.session.scalars(select(Task)).one()
         task_operations.close_task(task, by_id=host.id, outcome="Not possible, they know", now=now)
-        operations.settle_interpreter(booked, now=now)
+        operations.reconcile_interpreter(booked, now=now)
     assert interpreter_of(booked) == "impossible"
     reschedule(booked, "11:50", starts_at=at("11:50", 6))
     assert interpreter_of(booked) == "open" and [is_open for _due, is_open in tasks()] == [False, True]

@@ -79,6 +79,7 @@ def test_the_same_person_at_the_same_time_is_asked_about_first(
     at = clock.instant(TOMORROW, time(9, 15))
     asked = book(desk, library, at, form_token="two", name="pat PHONE")
     assert asked.status_code == 409 and "Pat Phone has an appointment at that time already" in asked.text
+    assert 'id="name-error"' in asked.text and ">Book</button>" in asked.text  # there is something to press again
     again = book(desk, library, at, form_token="two", name="pat PHONE", also=booked()[0].reference)
     assert "has an appointment at that time already" not in again.text
 

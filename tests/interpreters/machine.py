@@ -216,7 +216,7 @@ class Interpreted(Walk):
         def act() -> None:
             advisor = db.session.get_one(StaffMember, self.town.advisor_ids[0])
             describe_staff(advisor, name=advisor.name, languages=["ur"] if speaks else [])
-            visits.settle_interpreters_of(advisor, self.now)
+            visits.reconcile_interpreters_of(advisor, self.now)
 
         self.act(act)
 

@@ -2,12 +2,12 @@
 
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.amending import change_details
-from booking.appointments.operations.changing import book, cancel, need_free_then, reschedule
+from booking.appointments.operations.changing import book, cancel, check_double_booking, reschedule
 from booking.appointments.operations.helped import sweep_helpers
 from booking.appointments.operations.interpreters import (
     end_interpreters_past,
     interpreter_arranged,
-    settle_interpreter,
+    reconcile_interpreter,
 )
 from booking.appointments.operations.no_show import mark_came_anyway, mark_no_show, new_link, undo_no_show
 from booking.appointments.operations.resizing import change_seats
@@ -18,15 +18,15 @@ __all__ = [
     "cancel",
     "change_details",
     "change_seats",
+    "check_double_booking",
     "close_affected",
     "end_interpreters_past",
     "interpreter_arranged",
     "mark_came_anyway",
     "mark_no_show",
-    "need_free_then",
     "new_link",
+    "reconcile_interpreter",
     "reschedule",
-    "settle_interpreter",
     "sweep_helpers",
     "undo",
     "undo_no_show",

@@ -9,7 +9,7 @@ from booking.appointments.errors import AlreadyCancelled, NameKept, NeedsDoNotFi
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import set_time
-from booking.appointments.operations.interpreters import settle_interpreter
+from booking.appointments.operations.interpreters import reconcile_interpreter
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
@@ -35,7 +35,8 @@ def change_details(
     history.lock(appointment)
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
-    if (name, needs, about) == (appointment.citizen.name, before := _needs(appointment), appointment.about):
+    before = _needs(appointment)
+    if (name, needs, about) == (appointment.citizen.name, before, appointment.about):
         return False
     if appointment.version != expected_version:
         raise StalePage
@@ -52,7 +53,7 @@ def change_details(
         _check_notice(appointment, now)
     history.change(appointment, AppointmentAct.DETAILS, None, now)
     if interpreted:
-        settle_interpreter(appointment, anew=True, now=now)
+        reconcile_interpreter(appointment, anew=True, now=now)
     return True
 
 

@@ -11,11 +11,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from booking.appointments import queries, rules
-from booking.appointments.errors import AlreadyCancelled, BookedThen
+from booking.appointments.errors import AlreadyCancelled, DoubleBooked
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
-from booking.appointments.operations.interpreters import settle_interpreter
+from booking.appointments.operations.interpreters import reconcile_interpreter
 from booking.appointments.operations.waiting_entries import end_waiting
 from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentChannel, AppointmentStatus
 from booking.citizens.models import Citizen, Helper
@@ -32,19 +32,19 @@ from booking.sessions.queries import Wanted, lock_both
 from booking.sessions.rules import BusyKind, Hold, service_terms
 
 
-def need_free_then(
+def check_double_booking(
     name: str, service: Service, needs: Needs, starts_at: datetime, *, also: str, among: Collection[str] | None = None
 ) -> None:
-    """Check that nobody of this name has an appointment at that time, but for the one whose reference is `also`.
+    """Check for a double booking: an appointment of this name at that time, except the one with the reference `also`.
 
-    `among`: only these references are looked at. Raises BookedThen: sent again with its reference, it passes.
+    `among`: only these references are looked at. Raises DoubleBooked: sent again with its reference, it passes.
     """
     ends_at = starts_at + service_terms(service, needs).consultation
-    other = queries.booked_then(name, starts_at, ends_at, among=among)
+    other = queries.find_double_booking(name, starts_at, ends_at, among=among)
     if other is not None and other.reference != also:
         write_time = desk_time if among is None else clock_time
         at = f"{long_day(other.starts_at)}, {write_time(other.starts_at)}"
-        raise BookedThen(name=other.citizen.name, at=at, venue=other.venue.name, reference=other.reference)
+        raise DoubleBooked(name=other.citizen.name, at=at, venue=other.venue.name, standing=other.reference)
 
 
 def book(
@@ -105,7 +105,7 @@ def book(
         "booked_by_id": booked_by_id,
     }
     booked = add_row(Appointment, wanted)
-    settle_interpreter(booked, now=now)
+    reconcile_interpreter(booked, now=now)
     return booked
 
 
@@ -152,7 +152,7 @@ def reschedule(
     end_waiting(appointment, now)
     close_affected(appointment, AffectedOutcome.MOVED, now)
     history.change(appointment, AppointmentAct.MOVED, by_id, now, before=before, they_know=they_know)
-    settle_interpreter(appointment, anew=True, now=now)
+    reconcile_interpreter(appointment, anew=True, now=now)
     return appointment
 
 
@@ -184,7 +184,7 @@ def cancel(
     end_waiting(appointment, now)
     close_affected(appointment, AffectedOutcome.CANCELLED, now)
     history.change(appointment, AppointmentAct.CANCELLED, by_id, now, why=why, before=before, they_know=they_know)
-    settle_interpreter(appointment, now=now)
+    reconcile_interpreter(appointment, now=now)
     return appointment
 
 

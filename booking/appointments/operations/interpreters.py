@@ -31,11 +31,11 @@ def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime)
     if appointment.interpreter_arranged_at is None:
         appointment.interpreter_arranged_at = now
         history.change(appointment, AppointmentAct.INTERPRETER_ARRANGED, by_id, now)
-        settle_interpreter(appointment, now=now)
+        reconcile_interpreter(appointment, now=now)
     return appointment
 
 
-def settle_interpreter(appointment: Appointment, *, anew: bool = False, over: str = "", now: datetime) -> None:
+def reconcile_interpreter(appointment: Appointment, *, anew: bool = False, over: str = "", now: datetime) -> None:
     """Make the Task to arrange an interpreter fit the appointment as it stands now.
 
     `anew`: its time or its needs are others. `over`: why nobody is expected any more, where the visit says so.
@@ -59,7 +59,7 @@ def settle_interpreter(appointment: Appointment, *, anew: bool = False, over: st
         arranged=is_arranged(needs, appointment.interpreter_arranged_at, advisor.languages),
         over=over or _why_over(appointment),
     )
-    interpreters.settle(wish, anew=anew, now=now)
+    interpreters.reconcile(wish, anew=anew, now=now)
 
 
 def end_interpreters_past(now: datetime) -> None:

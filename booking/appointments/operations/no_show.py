@@ -9,7 +9,7 @@ from booking.appointments.errors import AlreadyCancelled, TooEarly
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
-from booking.appointments.operations.interpreters import settle_interpreter
+from booking.appointments.operations.interpreters import reconcile_interpreter
 from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentStatus
 from booking.core.errors import NothingToUndo
 from booking.core.tokens import LinkKind, links
@@ -28,7 +28,7 @@ def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appo
     if appointment.did_not_come_at is None:
         appointment.did_not_come_at, appointment.did_not_come_by_id = now, by_id
         history.change(appointment, AppointmentAct.DID_NOT_COME, by_id, now)
-        settle_interpreter(appointment, now=now)
+        reconcile_interpreter(appointment, now=now)
     return appointment
 
 
@@ -40,7 +40,7 @@ def undo_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appo
     before = {"did_not_come_at": appointment.did_not_come_at.isoformat(), "by": appointment.did_not_come_by_id}
     appointment.did_not_come_at = appointment.did_not_come_by_id = None
     history.change(appointment, AppointmentAct.CAME_AFTER_ALL, by_id, now, before=before)
-    settle_interpreter(appointment, now=now)
+    reconcile_interpreter(appointment, now=now)
     return appointment
 
 

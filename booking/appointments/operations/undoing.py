@@ -8,7 +8,7 @@ from booking.appointments import queries, rules
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
 from booking.appointments.operations.changing import set_time
-from booking.appointments.operations.interpreters import settle_interpreter
+from booking.appointments.operations.interpreters import reconcile_interpreter
 from booking.appointments.operations.waiting_entries import restore_waiting
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens.rules import Needs
@@ -37,7 +37,7 @@ def undo(appointment: Appointment, *, expected_version: int, by_id: int | None =
     appointment.cancel_reason, appointment.moves = "", last.before.get("moves", appointment.moves)
     restore_waiting(appointment, since=last.at)
     history.change(appointment, AppointmentAct.UNDONE, by_id, now, before=before)
-    settle_interpreter(appointment, anew=True, now=now)
+    reconcile_interpreter(appointment, anew=True, now=now)
     return appointment
 
 

@@ -2,11 +2,11 @@
 
 from booking.appointments.queries.finding import (
     booked_ahead,
-    booked_then,
     by_reference,
     by_token,
     changes_of,
     find,
+    find_double_booking,
     given_by,
     is_about,
     is_moved_to_oneself,
@@ -23,11 +23,11 @@ from booking.appointments.queries.interpreters import interpreter_of
 
 __all__ = [
     "booked_ahead",
-    "booked_then",
     "by_reference",
     "by_token",
     "changes_of",
     "find",
+    "find_double_booking",
     "given_by",
     "interpreter_of",
     "is_about",

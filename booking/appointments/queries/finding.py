@@ -94,7 +94,7 @@ def of_citizens(citizen_ids: Collection[int]) -> list[Appointment]:
     return list(db.session.scalars(query))
 
 
-def booked_then(
+def find_double_booking(
     name: str, starts_at: datetime, ends_at: datetime, *, among: Collection[str] | None = None
 ) -> Appointment | None:
     """Return an appointment of a person of this name that overlaps these instants; only one of `among`, where given.

@@ -125,9 +125,9 @@ class DetailsForm(CitizenForm):
         super().validate(extra_validators)
         if self.whom.data == SOMEONE_ELSE and not self.name.data:
             self.name.errors = [str(SENTENCES["helper.missing"])]
-        if self.keep.data:
+        if self.keep.data and self.too_late is None:
             for field in self:
-                field.errors = [error for error in field.errors if error == str(self.too_late)]
+                field.errors = []
         return not self.errors
 
     @property

@@ -58,7 +58,7 @@ class TimesForm(SlotForm):
         """Validate; for a search, drop the error of the slot, and show that of an expired form beside the search."""
         super().validate(extra_validators)
         if self.searching:
-            expired = [error for error in self.slot.errors if error == str(self.too_late)]
+            expired = [str(self.too_late)] if self.too_late is not None else []
             self.slot.errors, self.near.errors = [], [*self.near.errors, *expired]
         return not self.errors
 

@@ -133,7 +133,9 @@ def book(
     answers then stay.
     """
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
-    appointments.need_free_then(answers.their_name or answers.name, service, needs, starts_at, also=also, among=own)
+    appointments.check_double_booking(
+        answers.their_name or answers.name, service, needs, starts_at, also=also, among=own
+    )
     check_limits(source, contact, now)
     held = Held.read(journey.answers)
     if held is not None and not held.is_for(answers.slot, needs):

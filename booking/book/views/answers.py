@@ -161,6 +161,6 @@ def clear(response: Response) -> Response:
     return response
 
 
-def as_known(response: Response, near: Point | None) -> Response:
+def personal_if_near(response: Response, near: Point | None) -> Response:
     """Make a page personal where it is sorted by somebody's position."""
     return personal_page(response) if near else response

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointment_queries
-from booking.appointments.errors import BookedThen, TooManyAhead
+from booking.appointments.errors import TooManyAhead
 from booking.book import operations
 from booking.book.forms import ME, SOMEONE_ELSE, CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
 from booking.book.rules import PERSON, Answers, Holding
@@ -91,9 +91,6 @@ def check(slug: str) -> ResponseReturnValue:
             return _other_contact(service, told(slug), refusal)
         except NumberAsked as refusal:
             form.ask_number()
-            return _check_page(service, told(slug), form, status=int(refusal.status))
-        except BookedThen as refusal:
-            form.ask_also(refusal)
             return _check_page(service, told(slug), form, status=int(refusal.status))
         except Refusal as refusal:
             form.refuse(refusal)

@@ -8,7 +8,7 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking.book import queries, rules
-from booking.book.views.answers import LONGEST_SEARCH, as_known, here
+from booking.book.views.answers import LONGEST_SEARCH, here, personal_if_near
 from booking.book.views.blueprint import blueprint
 from booking.book.views.finish import marks_in, shut
 from booking.core import clock
@@ -42,4 +42,4 @@ def start() -> ResponseReturnValue:
         cleared=bool(cleared),
         idle=bool(request.args.get("idle")),
     )
-    return shut(as_known(make_response(first), near), marks_in(cleared))
+    return shut(personal_if_near(make_response(first), near), marks_in(cleared))

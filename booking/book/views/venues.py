@@ -8,7 +8,7 @@ from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking.book import queries, rules
-from booking.book.views.answers import LONGEST_SEARCH, as_known, here
+from booking.book.views.answers import LONGEST_SEARCH, here, personal_if_near
 from booking.book.views.blueprint import blueprint
 from booking.core import clock
 from booking.core.errors import SENTENCES
@@ -43,7 +43,7 @@ def list_venues() -> ResponseReturnValue:
         understood=rules.how_in_words(typed, located.name, located.how) if located else rules.measured_from(search),
         several=str(SENTENCES["near.several"]),
     )
-    return as_known(make_response(listed), search.point)
+    return personal_if_near(make_response(listed), search.point)
 
 
 blueprint.add_url_rule("/venues", "venues", list_venues)

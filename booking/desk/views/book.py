@@ -9,7 +9,6 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.appointments.errors import BookedThen
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, SlotUnknown
@@ -58,16 +57,17 @@ def details(venue_slug: str) -> ResponseReturnValue:
             reference = _book(service.id, at.id, slot.starts_at, form, what)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, booked=1))
         except Refusal as refusal:
-            form.ask_also(refusal) if isinstance(refusal, BookedThen) else form.refuse(refusal)
+            form.refuse(refusal)
             status = int(refusal.status)
             service, venue, at = (
                 _service(what),
                 open_venue(venue_slug),
                 venue_queries.by_slug(slot.venue_slug) or abort(404),
             )
-        near = nearest_slots(
-            service, what.needs, venue_id=at.id, starts_at=slot.starts_at, now=clock.now(), notice=False
-        )
+        if form.slot.errors:
+            near = nearest_slots(
+                service, what.needs, venue_id=at.id, starts_at=slot.starts_at, now=clock.now(), notice=False
+            )
     elif request.method == "POST":
         status = 400
     html = render_template(

@@ -21,7 +21,7 @@ from booking.disruptions.queries.standing import Extent, StandingLine, booked_in
 from booking.sessions import operations as sessions
 from booking.sessions.errors import StandInBusy, StandInUnfit
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
-from booking.visits.operations import settle_booked_interpreter
+from booking.visits.operations import reconcile_booked_interpreter
 
 
 def stand_in(
@@ -136,7 +136,7 @@ def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, 
         before = history.snapshot_of(appointment)
         appointment.advisor_id = advisor_id
         history.change(appointment, AppointmentAct.STAND_IN, by_id, now, why=reason_of(appointment), before=before)
-        settle_booked_interpreter(appointment, now=now)
+        reconcile_booked_interpreter(appointment, now=now)
     _close_those_that_stand(followed, now)
     return followed
 

@@ -43,10 +43,10 @@ class WordsForm(ChangeForm):
 
     def in_time(self) -> bool:
         """Whether the form has not expired; all other errors are dropped."""
-        expired = str(self.too_late)
-        for field in (self.subject_line, self.body):
-            field.errors = [error for error in field.errors if error == expired]
-        return self.too_late is None
+        if self.too_late is not None:
+            return False
+        self.subject_line.errors, self.body.errors = [], []
+        return True
 
     def words(self) -> Words:
         return Words(self.subject_line.data or "", (self.body.data or "",))

@@ -117,7 +117,7 @@ def _save(reference: str, form: PersonForm) -> None:
         form.need_unchanged(filled(person))
         name = form.name.data if manages(person) else person.name
         staff.describe_staff(person, name=name, languages=form.languages.chosen)
-        visits.settle_interpreters_of(person, clock.now())
+        visits.reconcile_interpreters_of(person, clock.now())
         chosen = set(form.skills.chosen)
         if not manages(person):
             return  # skills are set only by managers of all their grants

@@ -24,8 +24,8 @@ from booking.visits.operations.close import close_day
 from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, hand_over, need_going_on, save_draft
 from booking.visits.operations.interpreters import (
     interpreter_arranged,
-    settle_booked_interpreter,
-    settle_interpreters_of,
+    reconcile_booked_interpreter,
+    reconcile_interpreters_of,
 )
 from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
 from booking.visits.operations.plan import change_plan, come_after_all, plan_visit, withdraw
@@ -58,10 +58,10 @@ __all__ = [
     "need_not_here",
     "plan_visit",
     "put_back_called",
+    "reconcile_booked_interpreter",
+    "reconcile_interpreters_of",
     "remove_from_party",
     "save_draft",
-    "settle_booked_interpreter",
-    "settle_interpreters_of",
     "start",
     "start_without_check_in",
     "text_when_called",

@@ -17,7 +17,7 @@ from booking.sessions.rules import BusyKind
 from booking.staff.models import StaffMember
 from booking.visits.errors import AlreadyCalled
 from booking.visits.models import Consultation, Visit, VisitAct
-from booking.visits.operations.interpreters import NOTHING_ASKED, asked_for, settle_interpreter
+from booking.visits.operations.interpreters import NOTHING_ASKED, asked_for, reconcile_interpreter
 from booking.visits.rules import ConsultationStatus, VisitActKind
 
 VISIT_FIELDS = ("status", "gone_how", "arrived_at", "checked_in_by_id", "gone_at", "record")
@@ -61,13 +61,13 @@ def acting(visit: Visit, act: VisitActKind, *, by_id: int | None, now: datetime)
     yield
     visit.version += 1
     write_act(visit, act, by_id=by_id, now=now, before=before)
-    settle_interpreter(visit, asked, now)
+    reconcile_interpreter(visit, asked, now)
 
 
 def made(visit: Visit, act: VisitActKind, *, by_id: int | None, now: datetime) -> None:
     """Write down the act that made a visit; an interpreter that is asked for becomes a Task."""
     write_act(visit, act, by_id=by_id, now=now, before={})
-    settle_interpreter(visit, NOTHING_ASKED, now)
+    reconcile_interpreter(visit, NOTHING_ASKED, now)
 
 
 def write_act(visit: Visit, act: VisitActKind, *, by_id: int | None, now: datetime, before: dict[str, Any]) -> VisitAct:

@@ -41,7 +41,7 @@ def asked(session_id: int | None, needs: Needs) -> Asked:
     return session_id, needs.interpreter, needs.language if needs.interpreter else ""
 
 
-def settle_interpreter(visit: Visit, before: Asked, now: datetime) -> None:
+def reconcile_interpreter(visit: Visit, before: Asked, now: datetime) -> None:
     """Make the Task to arrange an interpreter fit the visit, which is locked or new; `before` is what it asked for."""
     db.session.flush()
     needs, anew = Needs.from_json(visit.needs), asked_for(visit) != before
@@ -49,7 +49,7 @@ def settle_interpreter(visit: Visit, before: Asked, now: datetime) -> None:
         return
     over = _why_over(visit)
     if visit.appointment is not None:
-        appointments.settle_interpreter(visit.appointment, over=over, now=now)
+        appointments.reconcile_interpreter(visit.appointment, over=over, now=now)
         return
     if anew:
         visit.interpreter_arranged_at = None
@@ -69,21 +69,21 @@ def settle_interpreter(visit: Visit, before: Asked, now: datetime) -> None:
         arranged=is_arranged(needs, visit.interpreter_arranged_at),
         over=over,
     )
-    interpreters.settle(wish, anew=anew, now=now)
+    interpreters.reconcile(wish, anew=anew, now=now)
 
 
-def settle_booked_interpreter(appointment: Appointment, *, now: datetime) -> None:
+def reconcile_booked_interpreter(appointment: Appointment, *, now: datetime) -> None:
     """Make the Task fit an appointment that has another advisor, or one with other languages."""
     visit = queries.of_appointment(appointment.id)
-    appointments.settle_interpreter(appointment, over=_why_over(visit) if visit is not None else "", now=now)
+    appointments.reconcile_interpreter(appointment, over=_why_over(visit) if visit is not None else "", now=now)
 
 
-def settle_interpreters_of(advisor: StaffMember, now: datetime) -> None:
+def reconcile_interpreters_of(advisor: StaffMember, now: datetime) -> None:
     """Settle the interpreters of everybody booked with an advisor whose languages have changed."""
     theirs = select(Appointment.id).where(Appointment.advisor_id == advisor.id, Appointment.starts_at > now)
     ids = db.session.scalars(theirs.where(Appointment.status == AppointmentStatus.BOOKED))
     for appointment in lock_all(ids):
-        settle_booked_interpreter(appointment, now=now)
+        reconcile_booked_interpreter(appointment, now=now)
 
 
 def interpreter_arranged(visit: Visit, *, now: datetime) -> None:
@@ -96,7 +96,7 @@ def interpreter_arranged(visit: Visit, *, now: datetime) -> None:
         raise VisitOver
     if visit.interpreter_arranged_at is None:
         visit.interpreter_arranged_at = now
-        settle_interpreter(visit, asked_for(visit), now)
+        reconcile_interpreter(visit, asked_for(visit), now)
 
 
 def _when(visit: Visit) -> tuple[datetime, str]:
