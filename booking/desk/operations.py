@@ -13,6 +13,7 @@ from booking.citizens.rules import ContactKind, Needs, read_contacts
 from booking.core.journal import ContactChange, SecurityAct, write_event
 from booking.messages import operations as messages
 from booking.services.models import Service
+from booking.staff.rules import Scope
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from booking.visits.rules import VisitRecord
@@ -103,14 +104,16 @@ def book_for(
     about: str,
     channel: str,
     also: str,
+    scope: Scope,
     by_id: int,
     now: datetime,
 ) -> Appointment:
     """Book for somebody who is here or on the telephone, with the name and contact points that they give.
 
+    A double booking is asked about within `scope`, the host's: what lies outside is not theirs to know.
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """
-    appointments.check_double_booking(name, service, needs, starts_at, also=also)
+    appointments.check_double_booking(name, service, needs, starts_at, also=also, among=scope)
     contacts = read_contacts(mobile, email)
     person = citizens.name_citizen(name, contacts=contacts, language=needs.language, now=now)
     return appointments.book(

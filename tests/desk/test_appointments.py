@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment, AppointmentChange
+from booking.cases.models import AuditRow
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.tasks.models import Task
@@ -79,9 +80,24 @@ def test_the_same_person_at_the_same_time_is_asked_about_first(
     at = clock.instant(TOMORROW, time(9, 15))
     asked = book(desk, library, at, form_token="two", name="pat PHONE")
     assert asked.status_code == 409 and "Pat Phone has an appointment at that time already" in asked.text
+    audited = db.session.scalars(select(AuditRow.basis).where(AuditRow.act == "shown")).all()
+    assert "desk" in audited  # who looked is written down
     assert 'id="name-error"' in asked.text and ">Book</button>" in asked.text  # there is something to press again
     again = book(desk, library, at, form_token="two", name="pat PHONE", also=booked()[0].reference)
     assert "has an appointment at that time already" not in again.text
+
+
+def test_a_double_booking_outside_the_host_s_scope_is_not_told(
+    desk: CheckedClient, library: Library, tomorrow: factories.Day
+) -> None:
+    book(desk, library, clock.instant(TOMORROW, time(9)))
+    with transaction():
+        db.session.merge(booked()[0]).service = factories.service("Child protection", factories.department("Children"))
+        (grant,) = db.session.merge(library.host).grants
+        grant.department_id = library.day.service.department_id
+    at = clock.instant(TOMORROW, time(9, 15))
+    asked = book(desk, library, at, form_token="two", name="pat PHONE")
+    assert "has an appointment at that time already" not in asked.text
 
 
 def test_a_time_taken_meanwhile_offers_the_nearest_and_keeps_what_was_typed(

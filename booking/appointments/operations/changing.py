@@ -30,21 +30,24 @@ from booking.sessions import operations as sessions
 from booking.sessions.operations import TakenTime, TimeWish
 from booking.sessions.queries import Wanted, lock_both
 from booking.sessions.rules import BusyKind, Hold, service_terms
+from booking.staff.rules import Scope
 
 
 def check_double_booking(
-    name: str, service: Service, needs: Needs, starts_at: datetime, *, also: str, among: Collection[str] | None = None
+    name: str, service: Service, needs: Needs, starts_at: datetime, *, also: str, among: Collection[str] | Scope
 ) -> None:
     """Check for a double booking: an appointment of this name at that time, except the one with the reference `also`.
 
-    `among`: only these references are looked at. Raises DoubleBooked: sent again with its reference, it passes.
+    Only what lies `among` these references, or within a scope of staff, is looked at. Raises DoubleBooked: sent again
+    with its reference, it passes.
     """
     ends_at = starts_at + service_terms(service, needs).consultation
     other = queries.find_double_booking(name, starts_at, ends_at, among=among)
     if other is not None and other.reference != also:
-        write_time = desk_time if among is None else clock_time
+        write_time = desk_time if isinstance(among, Scope) else clock_time
         at = f"{long_day(other.starts_at)}, {write_time(other.starts_at)}"
-        raise DoubleBooked(name=other.citizen.name, at=at, venue=other.venue.name, standing=other.reference)
+        person, stands = other.citizen, {"standing": other.reference, "record": other.citizen.case_record.reference}
+        raise DoubleBooked(name=person.name, at=at, venue=other.venue.name, **stands)
 
 
 def book(

@@ -20,7 +20,9 @@ from booking.core.folding import folded, is_part
 from booking.core.phone_numbers import NotAPhoneNumber, PremiumNumber, parse
 from booking.core.tokens import LinkKind, links, normalise_reference, stored_hashes
 from booking.services.models import Service
+from booking.services.queries import within
 from booking.sessions.queries import can_retake_time
+from booking.staff.rules import Scope
 
 
 def by_token(token: str, now: datetime) -> Appointment | None:
@@ -95,20 +97,20 @@ def of_citizens(citizen_ids: Collection[int]) -> list[Appointment]:
 
 
 def find_double_booking(
-    name: str, starts_at: datetime, ends_at: datetime, *, among: Collection[str] | None = None
+    name: str, starts_at: datetime, ends_at: datetime, *, among: Collection[str] | Scope
 ) -> Appointment | None:
-    """Return an appointment of a person of this name that overlaps these instants; only one of `among`, where given.
+    """Return an appointment of a person of this name that overlaps these instants, and lies `among` these.
 
-    `among` are references: the public asks about what its own browser has booked, and about nothing else.
+    The public asks about references that its own browser has booked, staff about their scope, nobody about more.
     """
     query = (
         _booked(starts_at - timedelta(days=1), ends_at)
         .where(Appointment.ends_at > starts_at, Citizen.name_folded == folded(name))
         .limit(1)
     )
-    if among is not None:
-        query = query.where(Appointment.reference.in_(among))
-    return db.session.scalar(query)
+    if isinstance(among, Scope):
+        return db.session.scalar(query.where(within(among, Appointment.venue_id, Appointment.service_id)))
+    return db.session.scalar(query.where(Appointment.reference.in_(among)))
 
 
 def changes_of(appointment: Appointment) -> list[AppointmentChange]:

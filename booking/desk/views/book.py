@@ -9,6 +9,9 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.appointments.errors import DoubleBooked
+from booking.cases.rules import Basis
+from booking.cases.views import write_down_list
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, SlotUnknown
@@ -21,6 +24,8 @@ from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
 from booking.sessions.rules import Slot
+from booking.staff.rules import Role
+from booking.staff.views.scope import my_scope
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.web.expired import keeps_what_was_typed
@@ -59,6 +64,8 @@ def details(venue_slug: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
+            if isinstance(refusal, DoubleBooked):
+                write_down_list({str(refusal.details["record"])}, Basis.DESK)
             service, venue, at = (
                 _service(what),
                 open_venue(venue_slug),
@@ -150,6 +157,7 @@ def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, w
             what.needs,
             venue_id=venue_id,
             starts_at=starts_at,
+            scope=my_scope(Role.HOST),
             by_id=me,
             now=now,
             **typed,
