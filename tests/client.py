@@ -23,7 +23,6 @@ from booking.staff.operations import begin_sign_in
 from tests.calendar_rules import calendar_faults
 from tests.page_rules import Page, faults_in
 
-
 # Random letters that a page carries and nobody reads: a test that looks for a short word must not find it in them.
 _RANDOM = re.compile(rb"""(\bnonce="|\bname="csrf_token"[^>]*? value=")[^"]*(?=")""")
 _LEFT_OUT = "-"
