@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+import segno
 from flask import Flask
 
 from booking.core.database import transaction
@@ -41,3 +44,27 @@ def test_paper_says_whose_it_is_whom_to_call_and_where_on_the_web(client: Checke
     page = walk.book(client) if short == "a" else plan(client, name="Bo")
     assert 'only-print print-head"><strong>Rochdale Demo Council</strong><br>Telephone: 01706 000000' in page.text
     assert f'print-address">http://127.0.0.1:8000/{short}/{walk.token_of(page, kind)}</strong>' in page.text
+    drawing = re.search(r'<svg viewBox="0 0 (\d+) \1" class="qr-code">(.*?)</svg>', page.text)
+    code = segno.make_qr(f"http://127.0.0.1:8000/{short}/{walk.token_of(page, kind)}", error="m")
+    assert drawing and code.designator.endswith("-M") and int(drawing[1]) == code.symbol_size(border=4)[0]
+    assert "style=" not in drawing[0] and dark(drawing[2]) == {
+        (x, y) for y, row in enumerate(code.matrix_iter(border=4)) for x, module in enumerate(row) if module
+    }
+
+
+def dark(drawing: str) -> set[tuple[int, int]]:
+    """Read the dark modules from the path: strokes to the right, each after a move."""
+    modules, x, y = set[tuple[int, int]](), 0, 0.5
+    for command, first, second in re.findall(r"([Mmh])(-?[\d.]+)(?: (-?[\d.]+))?", drawing.partition('d="')[2]):
+        if command == "h":
+            modules |= {(x + n, int(y)) for n in range(int(first))}
+            x += int(first)
+        else:
+            x, y = (int(first), float(second)) if command == "M" else (x + int(first), y + float(second))
+    return modules
+
+
+@pytest.mark.parametrize("path", ["/", "/book/tax/help", "/find-booking", "/drop-in/heywood"])
+def test_only_a_page_that_holds_the_token_has_a_code(client: CheckedClient, path: str) -> None:
+    walk.a_council()
+    assert "qr-code" not in client.get(path).text

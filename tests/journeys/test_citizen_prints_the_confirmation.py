@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -12,6 +12,7 @@ from tests.browser.fixtures import PHONE, OpenPage
 from tests.journeys.conftest import MONDAY, Council, at
 
 FINGER = 24  # CSS pixels: WCAG 2.5.8
+CODE = 110  # CSS pixels of paper, 29 mm: an old phone reads it at arm's length
 
 
 def test_citizen_prints_the_confirmation(council: Council, open_browser: OpenPage) -> None:
@@ -32,8 +33,21 @@ def test_citizen_prints_the_confirmation(council: Council, open_browser: OpenPag
         for link in page.locator(".page-actions a, .page-actions button, .facts a").all():
             box = link.bounding_box()
             assert box is None or box["height"] >= FINGER, link.inner_text()
-        sheets = re.findall(rb"/Type /Page\b", page.pdf(format="A4"))
-        assert len(sheets) == 1
-        page.emulate_media(media="print")
-        expect(page.locator(".print-address")).to_be_visible()
-        expect(page.get_by_text("Rochdale Demo Council").locator("visible=true")).to_be_visible()
+        prints_on_one_sheet(page)
+        page.emulate_media(media="null")
+        page.goto("/drop-in/heywood-library")
+        page.get_by_role("button", name="I plan to come").first.click()
+        expect(page.get_by_role("heading", name="We know you plan to come")).to_be_visible()
+        prints_on_one_sheet(page)
+
+
+def prints_on_one_sheet(page: Page) -> None:
+    """Check that paper, and paper alone, says whose it is and where it stands on the web, also as a code to scan."""
+    code = page.locator(".qr-code")
+    expect(code).to_be_hidden()
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) == 1
+    page.emulate_media(media="print")
+    expect(page.locator(".print-address")).to_be_visible()
+    expect(page.get_by_text("Rochdale Demo Council").locator("visible=true")).to_be_visible()
+    expect(code).to_be_visible()
+    assert code.bounding_box()["width"] >= CODE
