@@ -12,6 +12,7 @@ from booking.core.tokens import random_reference
 from booking.services.models import Service
 from booking.staff.models import Grant, StaffMember
 from booking.tasks.models import Task
+from booking.venues.models import Venue
 from booking.visits.models import Consultation, PartyMember, Visit
 from tests import factories as make
 
@@ -23,12 +24,13 @@ def visit_of(
     at: datetime,
     status: str = "finished",
     companions: tuple[Citizen, ...] = (),
+    venue: Venue | None = None,
 ) -> Consultation:
     """A visit that was, with its one conversation."""
     visit = Visit(
         reference=random_reference(),
         link_hash=random_reference(),
-        venue=make.venue(),
+        venue=venue or make.venue(),
         day=at.date(),
         status="gone",
         gone_how="seen",

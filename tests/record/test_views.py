@@ -9,9 +9,11 @@ from booking.cases.models import AuditRow
 from booking.cases.operations import write_entry
 from booking.cases.rules import EntryKind
 from booking.citizens.models import Citizen
+from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import count_of, db, transaction
 from booking.staff.models import Grant, StaffMember
+from booking.visits import operations as visits
 from tests import factories as make
 from tests.cases.test_queries import note, visit_of
 from tests.client import CheckedClient
@@ -245,3 +247,40 @@ def test_nobody_joins_a_record_that_they_have_not_opened(
 
 def test_an_unknown_reference_is_not_found(client: CheckedClient, advisor: StaffMember) -> None:
     assert client.get("/records/0000000000").status_code == 404
+
+
+def test_three_hundred_visits_are_three_parts_and_each_costs_as_few_statements_as_one(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    reference = a_record(now, seen_by=advisor)
+    with counted() as sent:
+        client.get(f"/records/{reference}")
+    with transaction() as session:
+        ada = session.scalars(select(Citizen)).one()
+        service, venue = make.service("Blue Badge"), make.venue("Langley Library")
+        for day in range(299):
+            at = now - timedelta(days=10 + day)
+            seen = visit_of(ada, advisor=advisor, service=service, at=at, venue=venue)
+            seen.next_step = f"Step {day}."
+    with counted() as for_many:
+        pages = [client.get(f"/records/{reference}?parts={parts}").text for parts in (1, 2, 3)]
+    assert [page.count("timeline__item--visit") for page in pages] == [100, 200, 300]
+    assert ["Show older" in page for page in pages] == [True, True, False]
+    assert all(f"Step {day}.<" in pages[2] for day in range(299))
+    assert len(for_many) <= 3 * len(sent)
+
+
+def test_the_story_beside_the_person_leads_on_to_what_is_older(
+    client: CheckedClient, advisor: StaffMember, now: datetime
+) -> None:
+    with transaction():
+        ada, service = make.citizen("Ada Lovelace"), make.service()
+        venue = make.session_on(offering=[service], advisors=[advisor]).venue
+        for day in range(1, 22):
+            visit_of(ada, advisor=make.staff(), service=service, at=now - timedelta(days=day), venue=venue)
+        visit = visits.add_drop_in(
+            venue.id, citizen=ada, service_id=service.id, needs=Needs(), by_id=advisor.id, now=now
+        )
+        visits.start(visit.consultations[0], advisor.id, now)
+        reference = ada.case_record.reference
+    assert f'href="/records/{reference}#timeline">Show older' in client.get("/day").text

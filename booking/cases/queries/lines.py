@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from booking.core import clock
@@ -85,7 +86,7 @@ class Timeline:
     visits: tuple[VisitLine, ...]
     appointments: tuple[AppointmentLine, ...]
     withheld: int
-    more: bool = False  # there may be older ones
+    more: bool = False  # there are older ones
 
     @property
     def items(self) -> list[Item]:
@@ -98,6 +99,11 @@ class Timeline:
             if line.visit_reference is None
         ]
         return sorted([*visits, *entries, *booked], key=lambda item: item.at, reverse=True)
+
+    @cached_property
+    def booked_for(self) -> dict[str, AppointmentLine]:
+        """Map the references of visits to the appointments that they were booked as."""
+        return {line.visit_reference: line for line in self.appointments if line.visit_reference is not None}
 
     @property
     def loose_entries(self) -> tuple[EntryLine, ...]:

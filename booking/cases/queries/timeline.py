@@ -30,14 +30,15 @@ def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timelin
     """
     if not may_open(reader):
         return EMPTY
-    every = _entries(_entries_of(record_id), limit)
+    found = _entries(_entries_of(record_id), limit + 1)  # one more says whether there are older ones
+    every = found[:limit]
     readable = tuple(entry for entry in every if may_read(entry, reader))
     hidden = {entry.consultation_id for entry in every if not may_read(entry, reader)} - {None}
-    visits = _visits(record_id, readable, hidden, limit)
+    visits = _visits(record_id, readable, hidden, limit + 1)
     hidden_bookings = {visit.appointment_id for visit in visits if any(said.withheld for said in visit.consultations)}
-    booked = _appointments(record_id, hidden_bookings, limit)
-    more = limit <= max(len(every), len(visits), len(booked))
-    return Timeline(readable, visits, booked, len(every) - len(readable), more)
+    booked = _appointments(record_id, hidden_bookings, limit + 1)
+    more = limit < max(len(found), len(visits), len(booked))
+    return Timeline(readable, visits[:limit], booked[:limit], len(every) - len(readable), more)
 
 
 def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:
@@ -176,6 +177,9 @@ def _consultations(
         .where(Consultation.visit_id.in_(visit_ids))
         .order_by(*CONSULTATION_ORDER)
     )
+    written: dict[int | None, tuple[EntryLine, ...]] = {}
+    for entry in readable:
+        written[entry.consultation_id] = (*written.get(entry.consultation_id, ()), entry)
     for consultation, service, department, topic, advisor in rows:
         withheld = consultation.id in hidden
         line = ConsultationLine(
@@ -189,7 +193,7 @@ def _consultations(
             "" if withheld else consultation.outcome,
             "" if withheld else consultation.next_step,
             "" if withheld else consultation.take_home,
-            tuple(entry for entry in readable if entry.consultation_id == consultation.id),
+            written.get(consultation.id, ()),
             withheld,
         )
         found[consultation.visit_id] = (*found.get(consultation.visit_id, ()), line)
