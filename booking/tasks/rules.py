@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from booking.core import clock
+from booking.core.limits import STAFF_UNDO_FOR
 from booking.core.translation import LazyString, _l
 from booking.staff.rules import Role
-from booking.staff.rules.limits import STAFF_UNDO_FOR
 
 DONE_SHOWN_FOR = timedelta(days=1)
 # Until a call that nobody answered is due again.

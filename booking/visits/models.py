@@ -31,7 +31,7 @@ from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
 from booking.venues.models import Desk, Venue
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome, VisitRecord, VisitStatus
-from booking.visits.rules.states import KEPT_TO_UNDO
+from booking.visits.rules.limits import KEPT_TO_UNDO
 
 _DRAFT = Keep(Event.FINISHED, end=End.BLANK_COLUMN)
 _WITH_ADVISOR = "('{}', '{}')".format(*WITH_ADVISOR)

@@ -13,9 +13,9 @@ from booking.cases.models import Entry
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
+from booking.core.limits import STAFF_UNDO_FOR
 from booking.day.rules import Draft
 from booking.messages.queries.subjects.consultations import subjects
-from booking.staff.rules.limits import STAFF_UNDO_FOR
 from booking.visits import jobs
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, Visit, VisitAct

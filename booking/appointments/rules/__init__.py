@@ -2,7 +2,6 @@
 
 from booking.appointments.rules.calendar import calendar_file
 from booking.appointments.rules.changing import (
-    UNDO_WITHIN,
     check_ahead,
     check_change,
     may_change,
@@ -19,7 +18,6 @@ from booking.appointments.rules.states import (
 )
 
 __all__ = [
-    "UNDO_WITHIN",
     "AffectedOutcome",
     "AppointmentAct",
     "AppointmentChannel",

@@ -11,8 +11,8 @@ from typing import Protocol
 from booking.appointments.errors import TooLate, TooLateToChange, TooManyAhead, TooManyReschedules
 from booking.appointments.rules.states import AppointmentAct, AppointmentStatus
 from booking.core import clock
+from booking.core.limits import CITIZEN_UNDO_FOR
 
-UNDO_WITHIN = timedelta(minutes=2)
 CHANGED_BY_TEXT = "By text"  # reason of a cancellation by text
 _CAN_BE_UNDONE = (AppointmentAct.MOVED, AppointmentAct.CANCELLED)
 
@@ -76,7 +76,7 @@ def check_ahead(ahead: int, limits: Limits) -> None:
 
 def may_undo(act: str, at: datetime, now: datetime) -> bool:
     """Return whether a change made `at` can be undone: a reschedule or cancellation, within two minutes."""
-    return act in _CAN_BE_UNDONE and timedelta() <= now - at <= UNDO_WITHIN
+    return act in _CAN_BE_UNDONE and timedelta() <= now - at <= CITIZEN_UNDO_FOR
 
 
 def may_take_back(last: ChangeFacts, starts_at: datetime, now: datetime, *, by_staff: bool) -> bool:

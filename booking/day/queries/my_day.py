@@ -17,13 +17,13 @@ from booking.citizens.rules import Part
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
+from booking.core.limits import STAFF_UNDO_FOR
 from booking.day.queries.rows import DayRow, MyDay, Seen, StintRow
 from booking.day.rules import KEPT_TO_WRITE_UP, BookedRow, State, gaps, state_of
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
 from booking.sessions.rules import BusyKind
 from booking.staff.rules import EVERYTHING, Scope
-from booking.staff.rules.limits import STAFF_UNDO_FOR
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit, VisitAct

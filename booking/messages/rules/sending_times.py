@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from booking.appointments.rules.changing import UNDO_WITHIN
 from booking.core import clock
+from booking.core.limits import CITIZEN_UNDO_FOR
 from booking.core.quiet_hours import add_waking_time, quiet
 
 # Staff correct about half of their mistakes within two minutes: notices wait as long as a change can be undone.
-STAFF_MAY_CORRECT = UNDO_WITHIN
+STAFF_MAY_CORRECT = CITIZEN_UNDO_FOR
 # Changes by the council wait for the morning, except so near the visit: nobody should set out for nothing.
 URGENT_WITHIN = timedelta(hours=12)
 # Reminders, offers and questions to one person, over all channels. Two appointments in one week and an offer fit in;

@@ -10,6 +10,7 @@ from booking.core.clock import day_of
 from booking.core.database import db, refused_as
 from booking.core.errors import NothingToUndo
 from booking.core.intervals import Interval
+from booking.core.limits import STAFF_UNDO_FOR
 from booking.sessions import queries
 from booking.sessions.errors import AbsenceEntered, BreakGone, SlotTaken, TimeTakenSince
 from booking.sessions.models import BusyTime
@@ -17,7 +18,6 @@ from booking.sessions.operations.closing import block_absences
 from booking.sessions.operations.taking import give_back, take_own_time
 from booking.sessions.operations.writing import OVERLAPS
 from booking.sessions.rules import BusyKind
-from booking.staff.rules.limits import STAFF_UNDO_FOR
 
 _OWN_KINDS = (BusyKind.BREAK, BusyKind.AWAY)
 

@@ -35,7 +35,7 @@ from booking.visits.operations.call import start
 from booking.visits.operations.plan import new_visit
 from booking.visits.operations.tickets import add_with_ticket
 from booking.visits.rules import ConsultationStatus, GoneHow, Outcome, VisitActKind, VisitRecord, VisitStatus
-from booking.visits.rules.states import SAME_PRESS
+from booking.visits.rules.limits import SAME_PRESS
 
 
 def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:

@@ -13,13 +13,13 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
+from booking.core.limits import STAFF_UNDO_FOR
 from booking.core.tokens import LinkKind, links, stored_hashes
 from booking.interpreters.queries import interpreter_state
 from booking.interpreters.rules import InterpreterState
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
-from booking.staff.rules.limits import STAFF_UNDO_FOR
 from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close

@@ -11,7 +11,7 @@ from booking.core.database import db
 from booking.sessions.models import AdvisorSession
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.rules import ConsultationStatus, VisitStatus
-from booking.visits.rules.states import AFTER_THE_LAST_SESSION, KEPT_TO_UNDO
+from booking.visits.rules.limits import AFTER_THE_LAST_SESSION, KEPT_TO_UNDO
 
 AT_ONCE = 500
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from booking.core.text import is_reason
 from booking.core.translation import LazyString, _, _l
+from booking.visits.rules.limits import DUE_BEFORE, LATE_ARRIVAL_KEEPS_TURN, OWN_ADVISOR_FOR
 from booking.visits.rules.states import NOT_SEEN
 
 # Letters that are not misheard or misread beside digits: no I, O, Q, S, Z.
 TICKET_LETTERS = "ABCDEFGHJKLMNPRTUVWXY"
 TICKETS_PER_LETTER = 99
-DUE_BEFORE = timedelta(minutes=5)  # so long before their time a booked person is called first …
-_KEPT_FOR = timedelta(minutes=15)  # … if they arrived no later than this after it
-OWN_ADVISOR_FOR = timedelta(minutes=10)  # and for so long only their own advisor calls them
 
 
 def next_ticket(number: int, day: date, venue_id: int) -> str:
@@ -63,7 +61,11 @@ class Turn(StrEnum):
 
 def turn(person: Waiting, now: datetime) -> Turn:
     """Rank a person: booked and due; by arrival (drop-ins, and late arrivals); or booked for later."""
-    if not person.is_booked or person.booked_for is None or person.waiting_since > person.booked_for + _KEPT_FOR:
+    if (
+        not person.is_booked
+        or person.booked_for is None
+        or person.waiting_since > person.booked_for + LATE_ARRIVAL_KEEPS_TURN
+    ):
         return Turn.ARRIVED
     return Turn.BOOKED if now >= person.booked_for - DUE_BEFORE else Turn.EARLY
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from booking.core.clock import day_of
-from booking.staff.rules.limits import STAFF_UNDO_FOR
-
-AFTER_THE_LAST_SESSION = timedelta(hours=1)
-KEPT_TO_UNDO = timedelta(days=1)
-
-# A second check-in by the same person within this time is a double press: same answer, nothing written.
-SAME_PRESS = timedelta(minutes=1)
-
-LATE_AFTER = timedelta(minutes=5)
+from booking.core.limits import STAFF_UNDO_FOR
+from booking.visits.rules.limits import LATE_AFTER
 
 
 class VisitStatus(StrEnum):
