@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
 
+from booking.citizens.forms import NeedsFields
 from booking.citizens.rules import Part
 from booking.core import clock
 from booking.core.translation import _l
@@ -75,8 +76,10 @@ class WriteUpForm(OnceForm):
         )
 
 
-class DropInForm(OnceForm):
-    """Add a walk-in at the advisor's desk: a name or none, and a service."""
+class DropInForm(OnceForm, NeedsFields):
+    """Add a walk-in at the advisor's desk: a name or none, a service, needs."""
+
+    beside = "name"
 
     name = TextField(_l("Name (or leave empty)"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
     service = Choice(_l("About"))

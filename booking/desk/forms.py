@@ -10,15 +10,14 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 
 from booking.appointments.rules import AppointmentChannel
-from booking.citizens.rules import ContactKind, InterpreterKind, Needs, read_contacts, says_enough
+from booking.citizens.forms import NeedsFields
+from booking.citizens.rules import ContactKind, read_contacts, says_enough
 from booking.core.errors import SENTENCES
-from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _l
 from booking.desk.rules import services_like
 from booking.services.models import Service
@@ -40,59 +39,10 @@ from booking.web.forms import (
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
 POSTAL_LENGTH = 254
 
-_NO_INTERPRETER = "no_interpreter"
-_HELP = [
-    ("step_free", _l("Step-free")),
-    ("private_room", _l("Private room")),
-    ("more_time", _l("More time")),
-    ("fetch_me", _l("Please fetch")),
-    (InterpreterKind.SPOKEN, _l("Interpreter")),
-    (InterpreterKind.BSL, _l("BSL interpreter")),
-    (_NO_INTERPRETER, _l("No interpreter")),
-]
 _CHANNELS = [
     (AppointmentChannel.DESK, _l("Here at the front desk")),
     (AppointmentChannel.PHONE, _l("On the telephone")),
 ]
-
-
-class NeedsFields(PageForm):
-    """Needs: a language, and checkboxes."""
-
-    language = SelectField(
-        _l("Language"),
-        choices=options([("", _l("English")), *LANGUAGES_FOR_STAFF.items()]),
-        default="",
-        validate_choice=False,
-    )
-    help = SelectMultipleField(_l("What would help"), choices=options(_HELP), validate_choice=False)
-
-    @property
-    def needs(self) -> Needs:
-        """The chosen needs; values that are not offered are ignored."""
-        chosen = set(self.help.data or [])
-        language = self.language.data if self.language.data in LANGUAGES_FOR_STAFF else ""
-        # Without a language only a BSL interpreter is possible.
-        interpreter = ""
-        if InterpreterKind.BSL in chosen:
-            interpreter = InterpreterKind.BSL
-        elif InterpreterKind.SPOKEN in chosen and language:
-            interpreter = InterpreterKind.SPOKEN
-        flags = ("step_free", "private_room", "more_time", "fetch_me")
-        return Needs(language=language, interpreter=interpreter, **{flag: flag in chosen for flag in flags})
-
-    def validate_help(self, field: Any) -> None:
-        """Require a language for a spoken interpreter, and of another language whether it needs one."""
-        chosen, language = set(field.data or []), LANGUAGES_FOR_STAFF.get(self.language.data or "")
-        if InterpreterKind.SPOKEN in chosen and not language:
-            field.errors = [*field.errors, str(SENTENCES["language.missing"])]
-        if language and not chosen & {*InterpreterKind, _NO_INTERPRETER}:
-            field.errors = [*field.errors, str(SENTENCES["interpreter.missing"]) % {"language": language}]
-
-    def show(self, needs: Needs) -> None:
-        self.language.data = needs.language
-        interpreter = needs.interpreter or (_NO_INTERPRETER if needs.language else "")
-        self.help.data = [name for name, _label in _HELP if getattr(needs, name, False) or name == interpreter]
 
 
 class DropInForm(OnceForm, NeedsFields):

@@ -12,6 +12,8 @@ from booking.day import operations
 from booking.sessions import operations as sessions
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
+from booking.tasks.models import Task
+from booking.tasks.rules import TaskKind
 from booking.visits.models import Consultation, Visit
 from tests.client import CheckedClient
 from tests.day.stage import Morning, booked, typed, walks_in
@@ -27,6 +29,31 @@ def test_an_advisor_adds_a_drop_in_and_starts_at_once(client: CheckedClient, sta
     refused = client.post("/day/drop-in", data=typed(page, name="x" * 121, form_token="another"))
     assert refused.status_code == 400
     assert "The name must be 120 characters or fewer." in refused.text
+
+
+def test_needs_of_a_drop_in_at_the_desk_are_kept_and_its_interpreter_is_a_task(
+    client: CheckedClient, stage: Morning
+) -> None:
+    needs = {"language": "ur", "help": ["spoken", "step_free"]}
+    data = {**typed(client.get("/day"), name="Walked Up", service=stage.service.slug), **needs}
+    assert client.post("/day/drop-in", data=data).status_code == 303
+    visit = db.session.scalars(select(Visit)).one()
+    assert visit.needs == {"language": "ur", "interpreter": "spoken", "step_free": True}
+    assert visit.party[0].citizen.language == "ur"
+    assert "Urdu (اردو) · interpreter (not yet arranged) · step-free" in client.get("/day").text
+    assert [task.kind for task in db.session.scalars(select(Task))] == [TaskKind.ARRANGE_INTERPRETER]
+
+
+def test_a_language_without_an_answer_is_asked_about_and_nothing_typed_is_lost(
+    client: CheckedClient, stage: Morning
+) -> None:
+    data = typed(client.get("/day"), name="Walked Up", service=stage.service.slug)
+    refused = client.post("/day/drop-in", data={**data, "language": "ur", "help": ["step_free"]})
+    assert refused.status_code == 400 and "Urdu (اردو): would you like an interpreter?" in refused.text
+    for kept in ('value="Walked Up"', 'value="ur" selected', 'value="step_free" checked'):
+        assert kept in re.sub(r"\s+", " ", refused.text)
+    assert 'href="#help"' in refused.text and 'id="help"' in refused.text
+    assert db.session.scalars(select(Visit)).all() == []
 
 
 def test_a_break_is_taken_ended_and_refused(client: CheckedClient, stage: Morning, now: datetime) -> None:

@@ -8,7 +8,6 @@ from flask import abort, flash, request, session
 from flask.typing import ResponseReturnValue
 
 from booking.citizens.operations import name_citizen
-from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import desk_time
@@ -146,9 +145,9 @@ def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
         need(my_scope(Role.ADVISOR), here.venue_id, service.department_id)
     visit = visits.add_drop_in(
         here.venue_id,
-        citizen=name_citizen(form.name.data, now=now) if form.name.data else None,
+        citizen=name_citizen(form.name.data, language=form.needs.language, now=now) if form.name.data else None,
         service_id=service.id if service else None,
-        needs=Needs(),
+        needs=form.needs,
         by_id=signed_in().id,
         now=now,
     )
