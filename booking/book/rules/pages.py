@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from booking.core.clock import day_of
 from booking.sessions.rules import Slot
@@ -13,6 +13,7 @@ from booking.sessions.rules import Slot
 LINES = 10
 # And of one day at most this many: the rest of it is on the next page.
 LINES_OF_A_DAY = 12
+VENUES_ON_A_PAGE = 60
 _FAR = float("inf")
 
 
@@ -20,6 +21,14 @@ class OpenSession(Protocol):
     """The fields of a drop-in session that a list needs."""
 
     venue_id: int
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+_Venue = TypeVar("_Venue", bound=_HasId)
 
 
 class AtVenue(NamedTuple):
@@ -69,6 +78,11 @@ def one_page(slots: Sequence[Slot], away: Mapping[int, float], skip: int = 0) ->
         if len(left) > len(shown):
             return PageOfTimes(kept, day + timedelta(days=1), len(left) - len(shown))
     return PageOfTimes(kept)
+
+
+def nearest_first(venues: Iterable[_Venue], away: Mapping[int, float]) -> list[_Venue]:
+    """Sort venues by distance (miles); those without a known position keep their order at the end."""
+    return sorted(venues, key=lambda venue: away.get(venue.id, _FAR))
 
 
 def by_distance(

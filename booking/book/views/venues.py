@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking.book import queries, rules
+from booking.book.rules.pages import VENUES_ON_A_PAGE, nearest_first
 from booking.book.views.answers import LONGEST_SEARCH, here, personal_if_near
 from booking.book.views.blueprint import blueprint
 from booking.core import clock
@@ -16,8 +15,6 @@ from booking.core.folding import folded, is_found
 from booking.venues import queries as venue_queries
 from booking.venues.rules import hours_in_words
 from booking.venues.rules.typed_postcodes import find_postcode
-
-_VENUES_ON_A_PAGE = 60
 
 
 @blueprint.get("/venues")
@@ -31,12 +28,11 @@ def list_venues() -> ResponseReturnValue:
     if located is None:
         found = named
     away = venue_queries.distances(point, found, how=located.how if located else search.how) if point else {}
-    found.sort(key=lambda venue: away.get(venue.id, inf))
     listed = render_template(
         "book/venues.html",
         typed=typed,
-        venues=found[:_VENUES_ON_A_PAGE],
-        more=len(found) > _VENUES_ON_A_PAGE,
+        venues=nearest_first(found, away)[:VENUES_ON_A_PAGE],
+        more=len(found) > VENUES_ON_A_PAGE,
         away=away,
         located=located,
         licence=rules.licence_of(located.how) if located else "",

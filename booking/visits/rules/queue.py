@@ -113,7 +113,10 @@ def why_this_order(person: Waiting, now: datetime) -> str:
             if person.handed_over_by is not None:
                 return str(_("Handed over: called in order of when they first arrived, by another advisor."))
             if person.booked_for is not None:
-                return str(_("Came more than 15 minutes after the booked time: called in order of arrival."))
+                late = int(LATE_ARRIVAL_KEEPS_TURN.total_seconds() // 60)
+                return str(
+                    _("Came more than %(late)s minutes after the booked time: called in order of arrival.", late=late)
+                )
             return str(_("Dropped in: people without a booked time are called in order of arrival."))
 
 
