@@ -11,7 +11,15 @@ from booking.core.database import transaction
 from booking.core.tokens import show_reference
 from booking.gateways.base import DeliveryReceipt, ListedText, Meaning, ReceiptStatus, Refused, Unsure
 from booking.messages import operations
-from booking.messages.rules.gathering import MOST_CHANGES, MOST_GATHERED, gathered_text, gathered_until, paced_until
+from booking.messages.rules.gathering import (
+    MOST_CHANGES,
+    MOST_GATHERED,
+    gathered_letter,
+    gathered_text,
+    gathered_until,
+    paced_until,
+)
+from booking.wording.rules.kinds import MessageKind
 from booking.wording.rules.parts import parts
 from tests.messages.conftest import EMAIL, MOBILE, OTHER_MOBILE, SENDER
 from tests.wording.test_rules_rendering import told
@@ -188,13 +196,16 @@ def test_what_is_given_back_is_gathered_anew(council):
     assert len(council.texts()) == 2
 
 
-def test_the_words(app):
-    one = told()
+@pytest.mark.parametrize("kind", [MessageKind.CONFIRMATION, MessageKind.LOST_REFERENCE])
+def test_the_words(app, kind):
+    one = replace(told(), kind=kind)
     several = [replace(one, reference=f"ABCDEFGH{n:02}") for n in range(MOST_GATHERED)]
     with app.app_context():
         for language in ("en", "cy"):
             text = gathered_text([replace(each, language=language) for each in several], SENDER.base_url)
             assert parts(text) <= 3 and all(each.reference in text.replace(" ", "") for each in several)
+            subject, letter = gathered_letter([replace(each, language=language) for each in several])
+            assert subject and all(show_reference(each.reference) in letter for each in several) and "{" not in letter
         neutral = gathered_text([replace(each, neutral=True) for each in several[:2]], SENDER.base_url)
     assert one.venue not in neutral and "ABCDE FGH00, ABCDE FGH01" in neutral
 

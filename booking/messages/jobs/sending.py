@@ -97,7 +97,7 @@ def _hand_over(gateways: Gateways, dispatch: Dispatch, now: datetime) -> Sent:
             subject=dispatch.subject_line,
             body=dispatch.body,
             message_id=f"{dispatch.reference}@{host}",
-            attachments=_calendar(dispatch, now),
+            attachments=tuple(file for one in dispatch.messages for file in _calendar(one, now)),
         )
     )
 
@@ -124,7 +124,7 @@ def _calendar(dispatch: Dispatch, now: datetime) -> tuple[Attachment, ...]:
         about.link,
         now,
     )
-    return (Attachment("appointment.ics", "text/calendar; method=PUBLISH; charset=utf-8", content),)
+    return (Attachment(f"appointment-{about.reference}.ics", "text/calendar; method=PUBLISH; charset=utf-8", content),)
 
 
 def _provider(gateways: Gateways, dispatch: Dispatch) -> str:

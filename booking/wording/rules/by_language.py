@@ -16,6 +16,8 @@ class LanguageWords(Protocol):
     INVITING: Mapping[str, tuple[str, ...]]  # texts that ask to be answered with 1, 2 or 3
     LETTERS: Mapping[str, tuple[str, str]]  # by kind: subject line and body
     GATHERED: tuple[tuple[str, str], ...]  # several bookings in one text, and what it says of each
+    GATHERED_WHAT: Mapping[str, str]  # by kind: what they are
+    GATHERED_LETTER: tuple[str, str, str]  # the same as an e-mail: subject line, body, and what it says of each
     GATHERED_NEUTRAL: str  # the same, where somebody else may read it
     HALVES: tuple[str, str]  # of the day, after a number
     MIDNIGHT: str

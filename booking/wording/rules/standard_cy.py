@@ -79,11 +79,15 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 
 GATHERED = (
     (
-        "{council}. Wedi'u trefnu: {items}. Newid neu ganslo: {link}",
+        "{council}. {what}: {items}. Newid neu ganslo: {link}",
         "{venue}, {day}, {time}, cyf {reference}",
     ),
-    ("{council}. Wedi'u trefnu: {items}. {link}", "{day}, {time}, cyf {reference}"),
+    ("{council}. {what}: {items}. {link}", "{day}, {time}, cyf {reference}"),
 )
+GATHERED_WHAT: Mapping[str, str] = {
+    MessageKind.CONFIRMATION: "Wedi'u trefnu",
+    MessageKind.LOST_REFERENCE: "Eich archebion",
+}
 GATHERED_NEUTRAL = "Ffoniwch {phone}. Cyfeirnodau {references}."
 
 # Used where texts can be answered; see standard_en.
@@ -164,3 +168,8 @@ LETTERS: Mapping[str, tuple[str, str]] = {
     ),
     NEUTRAL: ("Ffoniwch ni", "Ffoniwch {phone}.\nCyfeirnod: {reference}"),
 }
+GATHERED_LETTER = (
+    "Eich archebion",
+    f"Fe wnaethoch chi ofyn am eich cyfeirnodau.\n\n{{items}}\n\n{_FOOT}",
+    f"{_FACTS}\n{{link}}",
+)

@@ -72,14 +72,15 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     NEUTRAL: ("Please call {phone}. Reference {reference}.",),
 }
 
-# Several confirmations in one text: (the text, each item of it), from the longest to the shortest.
+# Several bookings in one text: (the text, each item of it), from the longest to the shortest.
 GATHERED = (
     (
-        "{council}. Booked: {items}. Change or cancel: {link}",
+        "{council}. {what}: {items}. Change or cancel: {link}",
         "{venue}, {day}, {time}, ref {reference}",
     ),
-    ("{council}. Booked: {items}. {link}", "{day}, {time}, ref {reference}"),
+    ("{council}. {what}: {items}. {link}", "{day}, {time}, ref {reference}"),
 )
+GATHERED_WHAT: Mapping[str, str] = {MessageKind.CONFIRMATION: "Booked", MessageKind.LOST_REFERENCE: "Your bookings"}
 GATHERED_NEUTRAL = "Please call {phone}. References {references}."
 
 # Used where texts can be answered. When shortening, the link is dropped first: a reply of 3 is answered with it.
@@ -156,3 +157,8 @@ LETTERS: Mapping[str, tuple[str, str]] = {
     DROP_IN + MessageKind.STILL_ON: _drop_in("Your drop-in is still on", "Your drop-in is still on after all."),
     NEUTRAL: ("Please call us", "Please call {phone}.\nReference: {reference}"),
 }
+GATHERED_LETTER = (
+    "Your bookings",
+    f"You asked for your references.\n\n{{items}}\n\n{_FOOT}",
+    f"{_FACTS}\n{{link}}",
+)
