@@ -11,7 +11,6 @@ from booking.book.rules import (
     in_part_of_day,
     is_named,
     matching,
-    opening_in_words,
     overlaps_part_of_day,
     reminder_days,
 )
@@ -131,10 +130,3 @@ def test_the_mark_of_a_check_page_changes_with_every_answer() -> None:
     ]
     assert len({one.mark for one in [answers, *others]}) == 6
     assert Answers(Needs(), "a@b", "Ada", "1", "2", "3").mark == answers.mark
-
-
-def test_opening_times_in_words_are_seven_whatever_is_known() -> None:
-    from booking.core.translation import LazyString  # noqa: F401
-
-    assert opening_in_words([]) == [""] * 7
-    assert len(opening_in_words(["something else"] * 9)) == 7

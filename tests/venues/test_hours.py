@@ -7,7 +7,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.venues.rules import HoursUnread, hours_in_words, read_hours, write_hours
+from booking.venues.rules import HoursUnread, hours_in_words, opening_in_words, read_hours, write_hours
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,8 @@ def test_hours_in_the_public_s_words(app: Flask) -> None:
         week = [["09:00", "13:00", "14:00", "17:30"], [], *[["12:00", "17:00"]] * 5]
         assert hours_in_words(week)[:3] == ["9am to 1pm, 2pm to 5:30pm", "Closed", "midday to 5pm"]
     assert hours_in_words([]) == [] and hours_in_words([[]] * 7) == []
+
+
+def test_opening_times_in_words_are_seven_whatever_is_known() -> None:
+    assert opening_in_words([]) == [""] * 7
+    assert len(opening_in_words(["something else"] * 9)) == 7

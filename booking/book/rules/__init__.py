@@ -1,7 +1,6 @@
 """Rules of the citizen's pages: search, answers, holds, who may see a booking in full."""
 
 from booking.book.rules.answers import PERSON, Answers, is_named, reminder_days
-from booking.book.rules.finding import FindableVenue, matching, opening_in_words
 from booking.book.rules.holding import (
     HELD_IN_AN_HOUR,
     HOLD,
@@ -14,8 +13,9 @@ from booking.book.rules.holding import (
     holding_at,
     takes_the_same,
 )
+from booking.book.rules.near import Search, how_in_words, licence_of, measured_from, miles_in_words
 from booking.book.rules.pages import LINES, LINES_OF_A_DAY, AtVenue, PageOfTimes, by_distance, lines, one_page
-from booking.book.rules.search import Search, how_in_words, licence_of, measured_from, miles_in_words
+from booking.book.rules.service_search import FindableService, matching
 from booking.book.rules.tries import (
     FIND_BY_NETWORK,
     FIND_BY_REFERENCE,
@@ -43,7 +43,7 @@ __all__ = [
     "WARNING",
     "Answers",
     "AtVenue",
-    "FindableVenue",
+    "FindableService",
     "Held",
     "Holding",
     "PageOfTimes",
@@ -61,7 +61,6 @@ __all__ = [
     "measured_from",
     "miles_in_words",
     "one_page",
-    "opening_in_words",
     "overlaps_part_of_day",
     "reminder_days",
     "takes_the_same",

@@ -13,7 +13,7 @@ from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.folding import folded, is_found
 from booking.venues import queries as venue_queries
-from booking.venues.rules import hours_in_words
+from booking.venues.rules import hours_in_words, opening_in_words
 from booking.venues.rules.typed_postcodes import find_postcode
 
 
@@ -52,5 +52,5 @@ def venue(slug: str) -> ResponseReturnValue:
     if shown is None:
         abort(404)
     drop_ins = queries.drop_ins_ahead(clock.now(), venue_id=shown.id) if shown.closed_on is None else []
-    hours = hours_in_words(shown.hours) or rules.opening_in_words(shown.opening_bands)
+    hours = hours_in_words(shown.hours) or opening_in_words(shown.opening_bands)
     return render_template("book/venue.html", venue=shown, drop_ins=drop_ins, hours=hours)

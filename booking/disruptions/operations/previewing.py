@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 
 from sqlalchemy import func, select
@@ -17,11 +17,12 @@ from booking.core.database import db, undone
 from booking.disruptions.queries.disruptions import WHOLE, rota_of
 from booking.disruptions.queries.standing import lines_of
 from booking.disruptions.rules.deadline import can_be_messaged
-from booking.disruptions.rules.limits import DAYS_AFTER, DAYS_BEFORE, NEAREST_SLOTS, OTHER_VENUE
+from booking.disruptions.rules.limits import DAYS_AFTER, DAYS_BEFORE, NEAREST_SLOTS
 from booking.services.models import Service
 from booking.sessions import queries as session_queries
 from booking.sessions.models import Disruption
 from booking.sessions.rules import Slot
+from booking.sessions.rules.nearest import nearest_to
 from booking.staff.models import StaffMember
 
 
@@ -114,12 +115,7 @@ def nearest_of(appointment: Appointment, here: Sequence[Slot], everywhere: Seque
         for middle in [bisect_left(slots, appointment.starts_at, key=attrgetter("starts_at"))]
         for slot in slots[max(0, middle - NEAREST_SLOTS) : middle + NEAREST_SLOTS]
     }
-
-    def far(slot: Slot) -> tuple[timedelta, datetime, int]:
-        away = timedelta(0) if slot.venue_id == appointment.venue_id else OTHER_VENUE
-        return abs(slot.starts_at - appointment.starts_at) + away, slot.starts_at, slot.venue_id
-
-    return sorted(sorted(around, key=far)[:NEAREST_SLOTS], key=lambda slot: (slot.starts_at, slot.venue_id))
+    return nearest_to(around, venue_id=appointment.venue_id, starts_at=appointment.starts_at, count=NEAREST_SLOTS)
 
 
 def _with_rows(found: _Found) -> list[Affected]:

@@ -11,7 +11,6 @@ FOR_GOOD = timedelta(days=2 * 366)
 
 NEAREST_SLOTS = 3
 DAYS_BEFORE, DAYS_AFTER = timedelta(days=3), timedelta(days=14)
-OTHER_VENUE = timedelta(days=1)  # distance in time that another venue counts as
 
 ANSWER_LEAVE_WITHIN = timedelta(days=3)  # when the managers' Task is due
 ANSWER_SHOWN_FOR = timedelta(days=14)  # on the advisor's page, where the leave itself is not ahead

@@ -19,6 +19,7 @@ from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.queries.diary import diary_for_taking, read_diary
 from booking.sessions.rules import BusyKind, Slot, Span, Terms, service_terms
+from booking.sessions.rules.nearest import nearest_to
 from booking.sessions.rules.slots import NEAR_DAYS
 from booking.venues.models import Venue
 
@@ -87,7 +88,7 @@ def nearest_slots(
 ) -> list[Slot]:
     """Return at most `count` free slots nearest to `starts_at` at this venue, in order of time.
 
-    Another venue counts as much as another day. A few days around are searched first, then all that may be booked.
+    A few days around are searched first, then all that may be booked.
     """
     wanted, today = clock.day_of(starts_at), clock.day_of(now)
     last_day = today + timedelta(days=service.horizon_days)
@@ -97,11 +98,7 @@ def nearest_slots(
         found = find_slots(service, needs, first_day=first, last_day=last, now=now, notice=notice)
         if len(found) >= count:
             break
-
-    def far(slot: Slot) -> timedelta:
-        return abs(slot.starts_at - starts_at) + timedelta(days=0 if slot.venue_id == venue_id else 1)
-
-    return sorted(sorted(found, key=far)[:count], key=lambda slot: (slot.starts_at, slot.venue_id))
+    return nearest_to(found, venue_id=venue_id, starts_at=starts_at, count=count)
 
 
 def can_retake_time(

@@ -12,7 +12,7 @@ from booking.venues.rules.facts import (
     place_of,
     read_facts,
 )
-from booking.venues.rules.hours import HoursUnread, hours_in_words, read_hours, write_hours
+from booking.venues.rules.hours import HoursUnread, hours_in_words, opening_in_words, read_hours, write_hours
 from booking.venues.rules.networks import NetworkUnread, is_within, read_network
 from booking.venues.rules.table import Table, Unusable, read_table
 
@@ -37,6 +37,7 @@ __all__ = [
     "hours_in_words",
     "is_within",
     "nearest",
+    "opening_in_words",
     "place_of",
     "read_facts",
     "read_hours",

@@ -9,13 +9,28 @@ from itertools import pairwise
 
 from booking.core import clock
 from booking.core.dates import clock_time
-from booking.core.translation import _
+from booking.core.translation import _, _l
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm)?")
 _BETWEEN = re.compile(r"\s*(?:-|–|\bto\b|\buntil\b)\s*")
 _APART = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
 _SOME_DAY = date(2026, 1, 1)
 _MOST = 3
+# The national list of libraries has opening times in bands, not in hours.
+_BANDS = {
+    "am & pm (continuous)": _l("Morning and afternoon"),
+    "am only": _l("Morning"),
+    "pm only": _l("Afternoon"),
+    "am & pm (with closure)": _l("Morning and afternoon, with a break"),
+    "all day (continuous)": _l("Morning to evening"),
+    "all day (with closure)": _l("Morning to evening, with a break"),
+    "pm & eve (continuous)": _l("Afternoon and evening"),
+    "pm & eve (with closure)": _l("Afternoon and evening, with a break"),
+    "eve only": _l("Evening"),
+    "varied by schedule": _l("It varies: please ask"),
+    "appointment only": _l("By appointment"),
+    "closed": _l("Closed"),
+}
 
 
 class HoursUnread(ValueError):
@@ -52,6 +67,12 @@ def hours_in_words(hours: Sequence[Sequence[str]]) -> list[str]:
     if len(hours) != 7 or not any(hours):
         return []
     return [", ".join(_words(opens, shuts) for opens, shuts in _pairs(day)) or _("Closed") for day in hours]
+
+
+def opening_in_words(bands: Sequence[str]) -> list[str]:
+    """Describe when a building is open, Monday first: seven items, "" where unknown."""
+    words = [str(_BANDS.get(band.strip().casefold(), band)) for band in bands[:7]]
+    return words + [""] * (7 - len(words))
 
 
 def _pairs(day: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Match search terms with services; describe opening times."""
+"""Search of services on the home page: which a typed word finds, best first, each by the beginning of a word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from booking.core.folding import folded
-from booking.core.translation import _l
 
 # Stop words.
 _SMALL_WORDS = frozenset(
@@ -17,24 +16,7 @@ _SMALL_WORDS = frozenset(
 )
 
 
-# The national list of libraries has opening times in bands, not in hours.
-_BANDS = {
-    "am & pm (continuous)": _l("Morning and afternoon"),
-    "am only": _l("Morning"),
-    "pm only": _l("Afternoon"),
-    "am & pm (with closure)": _l("Morning and afternoon, with a break"),
-    "all day (continuous)": _l("Morning to evening"),
-    "all day (with closure)": _l("Morning to evening, with a break"),
-    "pm & eve (continuous)": _l("Afternoon and evening"),
-    "pm & eve (with closure)": _l("Afternoon and evening, with a break"),
-    "eve only": _l("Evening"),
-    "varied by schedule": _l("It varies: please ask"),
-    "appointment only": _l("By appointment"),
-    "closed": _l("Closed"),
-}
-
-
-class FindableVenue(Protocol):
+class FindableService(Protocol):
     """The fields in which a service is searched."""
 
     name: str
@@ -43,10 +25,10 @@ class FindableVenue(Protocol):
     answers: list[list[str]]
 
 
-S = TypeVar("S", bound=FindableVenue)
+_Service = TypeVar("_Service", bound=FindableService)
 
 
-def matching(services: Sequence[S], typed: str) -> list[S]:
+def matching(services: Sequence[_Service], typed: str) -> list[_Service]:
     """Find the services that match a search, best first: words of the name count more than words of the text.
 
     Stop words are dropped, and a word matches by its beginning, so that "pay" finds "Paying".
@@ -59,7 +41,7 @@ def matching(services: Sequence[S], typed: str) -> list[S]:
     return [service for score, service in sorted(scored, key=lambda pair: -pair[0]) if score]
 
 
-def _score(service: FindableVenue, asked: Iterable[str]) -> int:
+def _score(service: FindableService, asked: Iterable[str]) -> int:
     name = folded(service.name).split()
     text = folded(" ".join([service.summary, *service.together, *(" ".join(pair) for pair in service.answers)])).split()
     return sum(5 * _begins(word, name) + _begins(word, text) for word in asked)
@@ -68,9 +50,3 @@ def _score(service: FindableVenue, asked: Iterable[str]) -> int:
 def _begins(asked: str, words: Iterable[str]) -> bool:
     stem = asked[:-1] if len(asked) > 4 and asked.endswith("s") else asked
     return any(word.startswith(stem) for word in words)
-
-
-def opening_in_words(bands: Sequence[str]) -> list[str]:
-    """Describe when a building is open, Monday first: seven items, "" where unknown."""
-    words = [str(_BANDS.get(band.strip().casefold(), band)) for band in bands[:7]]
-    return words + [""] * (7 - len(words))
