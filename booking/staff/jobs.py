@@ -1,4 +1,4 @@
-"""Scheduled jobs of staff: e-mail notices of grants and invitations, once each; delete kept forms in time."""
+"""Scheduled jobs of staff: e-mail notices of grants, invitations and answers, once each; delete kept forms in time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from booking.core.translation import _
 from booking.gateways import Gateways
 from booking.gateways.base import Letter, Refused, Unsure
 from booking.staff import operations, queries
-from booking.staff.rules import notice_sentence
+from booking.staff.models import StaffNotice
+from booking.staff.rules import Answer, notice_sentence
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,14 @@ def sweep_kept_forms(now: datetime) -> None:
             operations.sweep_forms(now)
 
 
+def _subject(notice: StaffNotice, council: str) -> str:
+    if notice.act in set(Answer):
+        return _("What you asked for at %(council)s", council=council)
+    if notice.grant:
+        return _("What somebody may do at %(council)s has changed", council=council)
+    return _("Signing in at %(council)s", council=council)
+
+
 def _letters(ids: list[int], council: str, base_url: str) -> list[tuple[int, Letter]]:
     host = urlsplit(base_url).hostname or "localhost"
     return [
@@ -52,9 +61,7 @@ def _letters(ids: list[int], council: str, base_url: str) -> list[tuple[int, Let
             notice.id,
             Letter(
                 to=notice.staff_member.email,
-                subject=_("What somebody may do at %(council)s has changed", council=council)
-                if notice.grant
-                else _("Signing in at %(council)s", council=council),
+                subject=_subject(notice, council),
                 body=_(
                     "Hello %(name)s,\n\n%(said)s\n\nIf that is not right, tell another manager at once. You see it here"
                     " too, once you have signed in:\n\n%(link)s",

@@ -163,7 +163,7 @@ class Grant(Base):
 
 
 class StaffNotice(Base):
-    """A notice to one staff member of a grant or an invitation: shown until it is read, and e-mailed once."""
+    """A notice to one staff member of a grant, an invitation or an answer: shown until read, and e-mailed once."""
 
     __tablename__ = "staff_notice"
     __about_person__ = True
@@ -186,6 +186,9 @@ class StaffNotice(Base):
     )
     grant_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_grant.id"), info=kept("activity", "which grant", _NOTICE)
+    )
+    words: Mapped[str] = mapped_column(
+        String(300), default="", server_default="", info=kept("activity", "what was asked for, and why not", _NOTICE)
     )
     read_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they read it", _NOTICE))
     mailed_at: Mapped[datetime | None] = mapped_column(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from booking.config.sending import gateways_for
 from booking.core.database import db, transaction
@@ -15,7 +16,8 @@ from booking.gateways.base import Letter, Meaning, Refused, Sent
 from booking.gateways.email import SmtpEmail
 from booking.staff import operations
 from booking.staff.jobs import mail_notices
-from booking.staff.rules import GrantTerms, Role
+from booking.staff.models import StaffNotice
+from booking.staff.rules import Answer, GrantTerms, Role
 from tests import factories
 
 
@@ -77,3 +79,22 @@ def test_old_notices_and_those_without_a_mail_server_are_shown_only(
     assert mail_notices(gateways_for(app.extensions["alongside_settings"]), now) == 0
     assert mail_notices(gateways, now + timedelta(days=2)) == 0
     assert mail_notices(gateways, now) == 2
+
+
+def test_an_answer_is_e_mailed_to_whoever_asked(server: Server, gateways: Gateways, now: datetime) -> None:
+    with transaction():
+        amina, boss = factories.staff("Amina", email="amina@x.example"), factories.staff("Maya", "manager")
+        words = "Thu 26 Nov. “Two are away”"
+        operations.write_answer(Answer.DECLINED, amina.id, words, by_id=boss.id, now=now)
+    assert mail_notices(gateways, now) == 3
+    letter = server.sent[-1]
+    assert (letter.to, letter.subject[:25]) == ("amina@x.example", "What you asked for at Roc")
+    assert "Maya declined what Amina asked for: Thu 26 Nov. “Two are away”" in letter.body
+
+
+def test_a_notice_ends_two_years_after_it_was_written(now: datetime) -> None:
+    with transaction() as session:
+        operations.sweep_notices(now + timedelta(days=729))
+        assert len(session.scalars(select(StaffNotice)).all()) == 2
+        operations.sweep_notices(now + timedelta(days=731))
+        assert session.scalars(select(StaffNotice)).all() == []

@@ -13,7 +13,7 @@ from booking.staff.operations.inviting import (
 )
 from booking.staff.operations.keeping_forms import drop_form, keep_form, sweep_forms, take_over_forms
 from booking.staff.operations.locking import managers_of_everything, need_manager_left
-from booking.staff.operations.notices import claim_notices, read_notices, unclaim_notice
+from booking.staff.operations.notices import claim_notices, read_notices, sweep_notices, unclaim_notice, write_answer
 from booking.staff.operations.signing_in import (
     begin_sign_in,
     change_password,
@@ -58,11 +58,13 @@ __all__ = [
     "sign_in_tries",
     "sign_out",
     "sweep_forms",
+    "sweep_notices",
     "sweep_sign_ins",
     "take_grant",
     "take_over_forms",
     "token_for",
     "unclaim_notice",
     "uncover",
+    "write_answer",
     "write_failure",
 ]

@@ -1,4 +1,4 @@
-"""Notices to staff of grants and invitations: write them with the security journal, claim for e-mail, mark as read."""
+"""Notices to staff of grants, invitations and answers: write them, claim for e-mail, mark as read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from sqlalchemy import update
 
 from booking.core.database import db, locked
 from booking.core.journal import SecurityAct, write_event
+from booking.core.retention import delete_ended
 from booking.staff import queries
 from booking.staff.models import Grant, StaffMember, StaffNotice
-from booking.staff.rules import may_give, terms_of
+from booking.staff.rules import Answer, may_give, terms_of
 
 _BATCH = 20
 
@@ -43,6 +44,11 @@ def write_invitation(act: SecurityAct, member: StaffMember, *, by_id: int | None
         _notify({member.id}, act, about_id=member.id, by_id=by_id, grant_id=None, now=now)
 
 
+def write_answer(answer: Answer, member_id: int, words: str, *, by_id: int, now: datetime) -> None:
+    """Write a notice to the person of how a manager answered what they had asked for."""
+    _notify({member_id}, answer, about_id=member_id, by_id=by_id, words=words, now=now)
+
+
 def read_notices(member_id: int, *, until: datetime, now: datetime) -> None:
     """Mark this person's notices up to an instant as read."""
     unread = (StaffNotice.staff_member_id == member_id, StaffNotice.read_at.is_(None), StaffNotice.at <= until)
@@ -63,7 +69,12 @@ def unclaim_notice(notice_id: int) -> None:
     db.session.get_one(StaffNotice, notice_id).mailed_at = None
 
 
-def _notify(recipients: Iterable[int | None], act: SecurityAct, *, now: datetime, **facts: int | None) -> None:
+def sweep_notices(now: datetime) -> None:
+    """Delete the notices whose time is over."""
+    delete_ended(StaffNotice, StaffNotice.at, now=now)
+
+
+def _notify(recipients: Iterable[int | None], act: SecurityAct | Answer, *, now: datetime, **facts: object) -> None:
     for person in sorted(one for one in recipients if one is not None):
         db.session.add(StaffNotice(staff_member_id=person, at=now, act=str(act), **facts))
     db.session.flush()

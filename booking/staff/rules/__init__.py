@@ -28,7 +28,7 @@ from booking.staff.rules.sign_ins import (
     Ended,
     over_because,
 )
-from booking.staff.rules.wording import ROLE_NAMES, grant_words, notice_sentence
+from booking.staff.rules.wording import ROLE_NAMES, Answer, grant_words, notice_sentence
 
 __all__ = [
     "AT_MOST",
@@ -42,6 +42,7 @@ __all__ = [
     "OPEN_STATES",
     "ROLE_NAMES",
     "SIGN_IN_KEPT_FOR",
+    "Answer",
     "Ended",
     "GivenGrant",
     "GrantLike",

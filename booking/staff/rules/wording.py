@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Protocol
 
 from booking.core.journal import SecurityAct
@@ -13,6 +14,15 @@ ROLE_NAMES: dict[str, LazyString] = {
     Role.ADVISOR: _l("Advisor"),
     Role.MANAGER: _l("Manager"),
 }
+
+
+class Answer(StrEnum):
+    """Answers of a manager to what a colleague asked for, which are told beside acts of the security journal."""
+
+    AGREED = "request_agreed"
+    DECLINED = "request_declined"
+
+
 NOTICES: dict[str, LazyString] = {
     SecurityAct.GRANT_PROPOSED: _l(
         "%(by)s asked for this grant for %(who)s: %(grant)s. It counts once a second manager approves it."
@@ -22,6 +32,8 @@ NOTICES: dict[str, LazyString] = {
     SecurityAct.GRANT_TAKEN: _l("%(by)s took this grant from %(who)s: %(grant)s."),
     SecurityAct.INVITED: _l("%(by)s asked for a new link with which %(who)s chooses a password."),
     SecurityAct.INVITATION_USED: _l("A new password for %(who)s was chosen with an invitation."),
+    Answer.AGREED: _l("%(by)s agreed to what %(who)s asked for: %(words)s."),
+    Answer.DECLINED: _l("%(by)s declined what %(who)s asked for: %(words)s"),
 }
 _APPROVED = _l("%(by)s approved this grant for %(who)s: %(grant)s.")
 
@@ -47,6 +59,7 @@ class WordedNotice(Protocol):
 
     act: str
     by_id: int | None
+    words: str
 
     @property
     def about(self) -> HasName:
@@ -78,4 +91,5 @@ def notice_sentence(notice: WordedNotice) -> str:
         "who": notice.about.name,
         "grant": grant_words(grant) if grant else "",
         "word": grant.ended_word if grant else "",
+        "words": notice.words,
     }
