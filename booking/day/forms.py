@@ -10,11 +10,12 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from booking.citizens.forms import NeedsFields
 from booking.citizens.rules import Part
 from booking.core import clock
+from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.day.rules import Draft
 from booking.visits.rules import LONGEST_REASON, Outcome, call_reason
-from booking.web.day_fields import DayField
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
+from booking.web.day_fields import DayField, WallTimeField
+from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
 
 OUTCOME_CHOICES = (
     (Outcome.RESOLVED, _l("Resolved")),
@@ -130,11 +131,32 @@ class LeaveForm(PageForm, OnceForm):
 
 
 class HoursForm(PageForm, OnceForm):
-    """Ask for other hours, in words."""
+    """Ask for other hours: from–to on a day, or in words."""
 
     beside: ClassVar[str | None] = "hours"
 
+    day = DayField(_l("Which day? (empty: more than one)"), wrong="day.wrong")
+    from_time = WallTimeField(_l("From"), wrong="time.wrong")
+    to_time = WallTimeField(_l("To"), wrong="time.wrong")
     hours = ParagraphField(
-        _l("Which hours, from when on, and why?"),
-        validators=[Needed("hours.missing"), NothingOdd("why.odd", paragraph=True), AtMost(500, "hours.long")],
+        _l("Why? For more than one day: which hours, from when on?"),
+        validators=[NothingOdd("why.odd", paragraph=True), AtMost(500, "hours.long")],
     )
+
+    @property
+    def between(self) -> tuple[datetime, datetime] | None:
+        """Return both as UTC instants; None where the hours are said in words."""
+        if self.day.value is None:
+            return None
+        return clock.instant(self.day.value, self.from_time.value), clock.instant(self.day.value, self.to_time.value)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for what is left out: a day with both its times, or words."""
+        day, *times = (bool((field.data or "").strip()) for field in (self.day, self.from_time, self.to_time))
+        self.day.missing = "day.missing" if any(times) else ""
+        self.from_time.missing, self.to_time.missing = ("starts.missing", "ends.missing") if day else ("", "")
+        well = super().validate(extra_validators)
+        if well and not day and not (self.hours.data or "").strip():
+            self.hours.errors = [str(SENTENCES["hours.missing"])]
+            return False
+        return well

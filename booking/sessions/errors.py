@@ -70,6 +70,11 @@ class SessionBegun(Refusal):
     field = "starts"
 
 
+class NoSessionThen(Refusal):
+    sentence = _l("No session is planned for you on that day. Choose another day, or say in words what you would like.")
+    field = "day"
+
+
 class BreakWrong(Refusal):
     sentence = _l("A break ends after it starts, lies inside the session and leaves time to work. Change its times.")
     field = "breaks"

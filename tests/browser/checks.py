@@ -62,17 +62,20 @@ class PageCheck:
         self._validator = validator
         self._with_axe = with_axe
         self.console: list[str] = []
+        self._without_scripts: list[Page] = []
 
-    def listen(self, page: Page) -> None:
+    def listen(self, page: Page, *, javascript: bool = True) -> None:
         """Record console errors, warnings and blocked scripts or styles of this page.
 
         Chromium logs an error for every form that is answered with a refusal: those are expected.
         """
+        self._without_scripts += [] if javascript else [page]
         page.on("console", lambda m: self.console.append(m.text) if _matters(m) else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
 
     def __call__(self, page: Page, name: str, *, scripts: bool = True) -> None:
         """Check the page shown. `name` names its screenshots (SCREENSHOTS=1 keeps them in build/screenshots)."""
+        assert page not in self._without_scripts or not scripts, "scripts=False: axe waits for ever without JavaScript"
         page.wait_for_load_state()
         usual = page.viewport_size or NARROW
         found = self.served()

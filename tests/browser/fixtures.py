@@ -164,7 +164,7 @@ def open_browser(
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        check_page.listen(page)
+        check_page.listen(page, javascript=javascript)
         return page
 
     yield opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -14,9 +14,12 @@ from booking.core.errors import Refusal
 from booking.disruptions import operations as disruptions
 from booking.disruptions.errors import LeaveAnswered, LeaveAsked, OwnLeave
 from booking.disruptions.queries.leave import leave_of
-from booking.sessions.errors import ClosurePast
-from booking.sessions.models import Disruption, LeaveRequest
+from booking.sessions import operations as sessions
+from booking.sessions.errors import ClosurePast, NoSessionThen, SessionEndsFirst, SessionOutsideHours
+from booking.sessions.models import AdvisorSession, Disruption, LeaveRequest
 from booking.staff.models import StaffMember
+from booking.staff.queries import notices
+from booking.staff.rules import notice_sentence
 from booking.tasks.models import Task
 from tests import factories
 from tests.appointments.acts import at, book
@@ -90,13 +93,96 @@ def test_what_is_over_or_asked_already_is_not_asked(tomorrow: Day) -> None:
         ask(tomorrow, at("00:00") - timedelta(days=3), at("00:00") - timedelta(days=2))
 
 
-def test_other_hours_enter_no_absence(tomorrow: Day) -> None:
+def test_other_hours_in_words_enter_no_absence(tomorrow: Day) -> None:
     with transaction():
-        asked = disruptions.ask_for_hours(tomorrow.advisors[0], "From 9 on Fridays", now=clock.now())
+        asked = disruptions.ask_in_words(tomorrow.advisors[0], "From 9 on Fridays", now=clock.now())
     boss = a_manager("Maya")
     with transaction():
         assert disruptions.agree_to_leave(asked, by_id=boss, now=clock.now()) is None
     assert fresh(asked.id).state == "agreed" and db.session.scalars(select(Disruption)).all() == []
+
+
+def hours_agreed(day: Day, start: str, end: str, who: int = 0) -> Disruption | None:
+    """Ask for these hours tomorrow, and agree to them."""
+    with transaction():
+        asked = disruptions.ask_for_hours(day.advisors[who], at(start, 1), at(end, 1), "School run", now=clock.now()).id
+    boss = a_manager("Maya")
+    with transaction():
+        return disruptions.agree_to_leave(fresh(asked), by_id=boss, now=clock.now())
+
+
+def test_other_hours_of_a_day_change_the_diary(tomorrow: Day) -> None:
+    early, late = book(tomorrow, starts_at=at("10:00", 1)), book(tomorrow, starts_at=at("12:00", 1))
+    hit = hours_agreed(tomorrow, "11:00", "17:00")
+    assert hit is not None and (hit.kind, hit.reason) == ("session_changed", "School run")
+    db.session.rollback()
+    assert early.disrupted_at is not None and late.disrupted_at is None
+    (session,) = db.session.scalars(select(AdvisorSession)).all()
+    (work,) = session.assignments
+    assert (work.starts_at, work.ends_at) == (session.starts_at, session.ends_at) == (at("11:00", 1), at("17:00", 1))
+    (row,) = db.session.scalars(select(LeaveRequest)).all()
+    assert (row.state, row.disruption_id) == ("agreed", hit.id)
+
+
+def test_other_hours_leave_colleagues_their_own(day: Day) -> None:
+    assert hours_agreed(day, "11:00", "15:00") is None
+    db.session.rollback()
+    session = db.session.scalars(select(AdvisorSession).where(AdvisorSession.starts_at >= at("00:00", 1))).one()
+    times = {one.advisor_id: (one.starts_at, one.ends_at) for one in session.assignments}
+    assert times[day.advisors[0].id] == (at("11:00", 1), at("15:00", 1))
+    assert times[day.advisors[1].id] == (session.starts_at, session.ends_at) != (at("11:00", 1), at("15:00", 1))
+
+
+def test_a_session_for_which_nobody_is_left_is_cancelled(tomorrow: Day) -> None:
+    with transaction():
+        factories.session_on(
+            clock.day_of(at("00:00", 1)), time(17), time(19), at=tomorrow.venue, advisors=[tomorrow.advisors[0]]
+        )
+    booked = book(tomorrow, starts_at=at("12:00", 1))
+    hours_agreed(tomorrow, "17:30", "20:00")
+    db.session.rollback()
+    gone, kept = db.session.scalars(select(AdvisorSession).order_by(AdvisorSession.starts_at)).all()
+    assert gone.cancelled_at is not None and gone.assignments == [] and booked.disrupted_at is not None
+    assert (kept.starts_at, kept.ends_at) == (at("17:30", 1), at("20:00", 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "refused"),
+    [
+        ("11:00", "10:00", 1, SessionEndsFirst),
+        ("05:00", "10:00", 1, SessionOutsideHours),
+        ("11:00", "12:00", -1, ClosurePast),
+        ("11:00", "12:00", 3, NoSessionThen),
+    ],
+)
+def test_hours_that_cannot_be_are_not_asked(
+    tomorrow: Day, start: str, end: str, days: int, refused: type[Refusal]
+) -> None:
+    with pytest.raises(refused), transaction():
+        disruptions.ask_for_hours(tomorrow.advisors[0], at(start, days), at(end, days), "", now=clock.now())
+
+
+def test_hours_asked_before_the_session_went_are_refused_when_agreed(tomorrow: Day) -> None:
+    with transaction():
+        asked = disruptions.ask_for_hours(tomorrow.advisors[0], at("11:00", 1), at("15:00", 1), "", now=clock.now()).id
+        session = db.session.scalars(select(AdvisorSession)).one()
+        sessions.cancel_session(session, reason="", now=clock.now())
+    boss = a_manager("Maya")
+    with pytest.raises(NoSessionThen), transaction():
+        disruptions.agree_to_leave(fresh(asked), by_id=boss, now=clock.now())
+    assert fresh(asked).state == "asked"
+
+
+def test_the_advisor_is_told_what_was_answered(tomorrow: Day) -> None:
+    boss, advisor = a_manager("Maya"), tomorrow.advisors[0].id
+    asked = ask(tomorrow, at("00:00", 1), at("00:00", 3))
+    with transaction():
+        disruptions.decline_leave(asked, "Two are away", by_id=boss, now=clock.now())
+    hours_agreed(tomorrow, "11:00", "17:00")
+    agreed, declined = [notice_sentence(notice) for notice in notices(advisor)]
+    name = tomorrow.advisors[0].name
+    assert declined == f"Maya declined what {name} asked for: Fri 27 Nov – Sat 28 Nov. “Two are away”"
+    assert agreed == f"Maya agreed to what {name} asked for: Fri 27 Nov, 11:00–17:00."
 
 
 def test_of_two_managers_at_once_the_second_is_told(app: Flask, tomorrow: Day) -> None:
@@ -123,5 +209,5 @@ def test_the_task_goes_to_the_managers_of_where_they_advise(tomorrow: Day) -> No
     with transaction():
         person = db.session.get_one(StaffMember, tomorrow.advisors[0].id)
         person.grants[0].venue_id = tomorrow.venue.id
-        disruptions.ask_for_hours(person, "Mornings", now=clock.now())
+        disruptions.ask_in_words(person, "Mornings", now=clock.now())
     assert (task().venue_id, task().role) == (tomorrow.venue.id, "manager")

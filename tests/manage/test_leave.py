@@ -11,6 +11,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import SENTENCES
 from booking.disruptions import operations as disruptions
 from booking.disruptions.errors import LeaveAnswered, OwnLeave
+from booking.sessions.errors import NoSessionThen
 from booking.sessions.models import Disruption, LeaveRequest
 from booking.staff.models import Grant
 from tests import factories
@@ -96,13 +97,32 @@ def test_nobody_agrees_to_their_own(manager: CheckedClient, libraries: Libraries
 def test_other_hours_are_answered_after_they_are_changed(manager: CheckedClient, libraries: Libraries) -> None:
     with transaction():
         person = db.session.merge(libraries.amina)
-        asked = disruptions.ask_for_hours(person, "From nine on Fridays", now=clock.now()).reference
+        asked = disruptions.ask_in_words(person, "From nine on Fridays", now=clock.now()).reference
     manager.sign_in(libraries.manager)
     page = manager.get(f"/manage/leave/{asked}")
     assert "From nine on Fridays" in page.text and "It is done" in page.text
     kept = {"form_token": hidden(page, "form_token")}
     assert [manager.post(f"/manage/leave/{asked}", data=kept).status_code for _ in range(2)] == [302, 302]
     assert "agreed" in said(manager, f"/manage/leave/{asked}") and db.session.scalars(select(Disruption)).all() == []
+
+
+def test_other_hours_of_a_day_are_previewed_and_change_the_session(
+    manager: CheckedClient, libraries: Libraries
+) -> None:
+    amina = checked(manager.application)
+    amina.sign_in(libraries.amina)
+    asked = {"day": "2026-11-27", "from_time": "11", "to_time": "4pm", "hours": "School run"}
+    form_token = hidden(amina.get("/day/leave"), "form_token")
+    assert amina.post("/day/leave/hours", data={"form_token": form_token, **asked}).status_code == 302
+    db.session.rollback()
+    address = "/manage/leave/" + db.session.scalars(select(LeaveRequest.reference)).one()
+    manager.sign_in(libraries.manager)
+    assert "asks for other hours Fri 27 Nov, 11:00–16:00: School run" in said(manager, address)
+    seen = " ".join(look(manager, address).text.split())
+    assert "11:00" in seen and db.session.scalars(select(Disruption)).all() == []
+    do(manager, address)
+    assert "Fri 27 Nov, 11:00–16:00 · School run agreed" in said(amina, "/day/leave")
+    assert "agreed to what Amina Hussain asked for: Fri 27 Nov, 11:00–16:00." in said(amina, "/staff/notices")
 
 
 def test_a_request_is_withdrawn_by_its_own_and_bad_input_keeps_what_was_typed(
@@ -117,6 +137,15 @@ def test_a_request_is_withdrawn_by_its_own_and_bad_input_keeps_what_was_typed(
         answer = manager.post("/day/leave", data={**WEDDING, "form_token": "t" * 20, name: typed})
         assert answer.status_code == 400 and str(SENTENCES[sentence]) in answer.text
         assert 'value="A wedding"' in answer.text or name == "words"
-    assert manager.post("/day/leave/hours", data={"hours": " "}).status_code == 400
+    bad = [
+        *(("hours", " ", "hours.missing"), ("from_time", "11", "day.missing"), ("day", "2026-11-27", "starts.missing")),
+        ("to_time", "half four", "time.wrong"),
+    ]
+    for name, typed, sentence in bad:
+        answer = manager.post("/day/leave/hours", data={name: typed, "form_token": "t" * 20})
+        assert answer.status_code == 400 and str(SENTENCES[sentence]) in answer.text, name
+    sunday = {"day": "2026-11-29", "from_time": "11", "to_time": "15", "hours": "School", "form_token": "t" * 20}
+    answer = manager.post("/day/leave/hours", data=sunday)
+    assert answer.status_code == 409 and str(NoSessionThen.sentence) in answer.text and ">School" in answer.text
     manager.sign_in(libraries.amina)
     assert manager.post(theirs).status_code == 302 and "withdrawn" in said(manager, "/day/leave")

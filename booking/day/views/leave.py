@@ -49,15 +49,22 @@ def ask_for_leave() -> ResponseReturnValue:
 @blueprint.post("/day/leave/hours")
 @keeps_what_was_typed
 def ask_for_hours() -> ResponseReturnValue:
-    """Ask for other hours, in words."""
+    """Ask for other hours on a day, or in words."""
     form, now = HoursForm(), clock.now()
     if not form.validate():
         return _page(hours=form, refusal=form.too_late), 400
-    with transaction():
-        if claim_key(form.form_token.data, form.answers(), now) is None:
-            me = staff_queries.by_id(signed_in().id)
-            asked = disruptions.ask_for_hours(me, form.hours.data or "", now=now)
-            keep_answer(form.form_token.data, asked.reference)
+    try:
+        with transaction():
+            if claim_key(form.form_token.data, form.answers(), now) is None:
+                me, words = staff_queries.by_id(signed_in().id), form.hours.data or ""
+                if form.between is None:
+                    asked = disruptions.ask_in_words(me, words, now=now)
+                else:
+                    asked = disruptions.ask_for_hours(me, *form.between, words, now=now)
+                keep_answer(form.form_token.data, asked.reference)
+    except Refusal as refusal:
+        form.refuse(refusal, field="to_time" if refusal.field == "ends" else "day")
+        return _page(hours=form), int(refusal.status)
     return _asked()
 
 

@@ -14,6 +14,7 @@ from booking.disruptions.operations.leave import (
     agree_to_leave,
     ask_for_hours,
     ask_for_leave,
+    ask_in_words,
     decline_leave,
     withdraw_leave,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "agree_to_leave",
     "ask_for_hours",
     "ask_for_leave",
+    "ask_in_words",
     "cancel_disrupted",
     "cancel_if_unresolved",
     "change_assignment",

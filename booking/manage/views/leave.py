@@ -22,6 +22,7 @@ from booking.manage.views.blueprint import blueprint
 from booking.manage.views.previewing import previewed
 from booking.manage.views.scope import managed, managed_advisor
 from booking.sessions.models import LeaveRequest
+from booking.sessions.queries import assignments_of
 from booking.sessions.rules import LeaveKind, LeaveState
 from booking.web.expired import keeps_what_was_typed
 from booking.web.guard import signed_in
@@ -34,18 +35,22 @@ def leave(reference: str) -> ResponseReturnValue:
     form, asked = AgreeForm(), _asked(reference)
     if request.method == "POST" and (refusal := _why_not(asked)):
         return _page(asked, form, refusal=refusal), int(refusal.status)
-    if request.method == "POST" and asked.kind == LeaveKind.HOURS:
+    if request.method == "POST" and asked.starts_at is None:
         return _agree_to_hours(asked, form)
 
     def build(now: datetime) -> Change:
         row, me = _asked(reference), signed_in().id
+        there: set[int] = set()
         if row.starts_at and row.ends_at:
             need_advisor(managed(), row.advisor, row.starts_at, row.ends_at)
+        if row.starts_at and row.kind == LeaveKind.HOURS:
+            need_advisor(managed(), row.advisor, *clock.day_bounds(clock.day_of(row.starts_at)))
+            there = {one.session.venue_id for one in assignments_of(row.advisor_id, clock.day_of(row.starts_at))}
 
         def make() -> Made:
             return Made(reference, disruptions.agree_to_leave(row, by_id=me, now=now))
 
-        return Change(make)
+        return Change(make, there)
 
     def shown(effects: Effects | None) -> str:
         return _page(_asked(reference), form, effects=effects)

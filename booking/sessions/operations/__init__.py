@@ -22,9 +22,11 @@ from booking.sessions.operations.ending_early import (
     retake_rest,
 )
 from booking.sessions.operations.holds import confirm_hold, delete_expired_holds, release_hold, renew_hold
+from booking.sessions.operations.hours import change_hours
 from booking.sessions.operations.opening import materialise, open_ahead_of, open_session
 from booking.sessions.operations.own_time import breaks_of, reconcile_travel
 from booking.sessions.operations.reshaping import cancel_session, change_session
+from booking.sessions.operations.retention import sweep_ended
 from booking.sessions.operations.seats import renumber_seats
 from booking.sessions.operations.series import change_series, close_day, end_series, open_bank_holiday, start_series
 from booking.sessions.operations.taking import give_back, hold_time, move_time, take_own_time, take_time
@@ -38,6 +40,7 @@ __all__ = [
     "breaks_of",
     "cancel_session",
     "change_assignment",
+    "change_hours",
     "change_series",
     "change_session",
     "check_interval",
@@ -70,6 +73,7 @@ __all__ = [
     "shut_venue",
     "shut_venues",
     "start_series",
+    "sweep_ended",
     "take_own_time",
     "take_time",
     "touch_drop_ins",

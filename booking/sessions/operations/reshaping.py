@@ -81,10 +81,9 @@ def change_session(
     if ends_at <= now:
         raise SessionInPast
     rules.check_advisors(advisors)
-    walls = clock.local(starts_at).time(), clock.local(ends_at).time()
     if breaks is None:
-        breaks = [one for one in breaks_of(session) if walls[0] <= one[0] and one[1] <= walls[1]]
-    rules.check_breaks(breaks, *walls)
+        breaks = breaks_that_fit(session, starts_at, ends_at)
+    rules.check_breaks(breaks, clock.local(starts_at).time(), clock.local(ends_at).time())
     whole = Interval(starts_at, ends_at)
     stints = [
         Stint(advisor_id, desk_id, whole, firm=desk_id is not None, must=True) for advisor_id, desk_id in advisors
@@ -93,6 +92,12 @@ def change_session(
         session.one_off = session.series_id is not None
     db.session.flush()
     return session
+
+
+def breaks_that_fit(session: AdvisorSession, starts_at: datetime, ends_at: datetime) -> list[Break]:
+    """Return the breaks that a session has and keeps when it is held from–to."""
+    first, last = clock.local(starts_at).time(), clock.local(ends_at).time()
+    return [one for one in breaks_of(session) if first <= one[0] and one[1] <= last]
 
 
 def cancel_session(session: AdvisorSession, *, reason: str, now: datetime) -> None:
