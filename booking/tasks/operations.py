@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo
+from booking.core.retention import delete_ended
 from booking.core.rows import insert_into
 from booking.core.tokens import random_reference
 from booking.tasks.errors import TaskDone
@@ -114,3 +115,8 @@ def _still_open(task: Task) -> Task:
 def _close(task: Task, by_id: int | None, outcome: str, now: datetime) -> None:
     task.done_at, task.done_by_id, task.outcome = now, by_id, outcome[:OUTCOME_LENGTH]
     task.version += 1
+
+
+def sweep_done(now: datetime) -> None:
+    """Delete the tasks that were done long ago."""
+    delete_ended(Task, Task.done_at, now=now)

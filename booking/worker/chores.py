@@ -18,13 +18,16 @@ from booking.core.backoff import sweep_backoff
 from booking.core.database import db, transaction
 from booking.core.flood_limits import sweep_origins
 from booking.core.idempotency import sweep_keys
+from booking.core.journal import sweep_journal
 from booking.core.rate_limits import sweep_rate_limits
 from booking.disruptions import jobs as disruption_jobs
 from booking.gateways import Gateways
 from booking.messages import jobs as message_jobs
 from booking.sessions import jobs as session_jobs
+from booking.sessions import operations as sessions
 from booking.staff import jobs as staff_jobs
 from booking.staff import operations as staff
+from booking.tasks import operations as tasks
 from booking.visits import jobs as visit_jobs
 from booking.waiting_list import jobs as waiting_list_jobs
 
@@ -88,6 +91,10 @@ CHORES: tuple[Chore, ...] = (
     Chore("sweep counted tries", Every.DAY, _sweep(sweep_rate_limits)),
     Chore("sweep sign-in backoff", Every.DAY, _sweep(sweep_backoff)),
     Chore("sweep sign-ins", Every.DAY, _sweep(staff.sweep_sign_ins)),
+    Chore("sweep notices to staff", Every.DAY, _sweep(staff.sweep_notices)),
+    Chore("sweep the security journal", Every.DAY, _sweep(sweep_journal)),
+    Chore("sweep tasks that are done", Every.DAY, _sweep(tasks.sweep_done)),
+    Chore("sweep who worked when", Every.DAY, _sweep(sessions.sweep_ended)),
 )
 
 
