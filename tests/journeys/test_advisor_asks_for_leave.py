@@ -67,7 +67,7 @@ def agree(page: Page, manager: StaffMember, check_page: PageCheck) -> None:
 def test_leave_is_agreed_settled_and_kept_for_its_time(
     council: Council, booked: Any, manager: StaffMember, open_browser: OpenPage, check_page: PageCheck
 ) -> None:
-    like = {"at": council.day.venue, "offering": [council.day.service], "kind": "mixed"}
+    like: dict[str, Any] = {"at": council.day.venue, "offering": [council.day.service], "kind": "mixed"}
     with transaction():
         bilal = factories.staff("Bilal Khan", "advisor", email="bilal@testdale.example", password=council.host.password)
         factories.session_on(THURSDAY, advisors=[bilal], **like)
