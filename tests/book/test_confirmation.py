@@ -68,3 +68,13 @@ def dark(drawing: str) -> set[tuple[int, int]]:
 def test_only_a_page_that_holds_the_token_has_a_code(client: CheckedClient, path: str) -> None:
     walk.a_council()
     assert "qr-code" not in client.get(path).text
+
+
+def test_an_email_is_being_sent_only_where_the_time_was_just_booked(client: CheckedClient) -> None:
+    walk.a_council()
+    walk.up_to_check(client, mobile="", email="ada@example.com")
+    walk.send(client, client.get("/book/tax/check"))
+    page = client.get("/book/tax/booked")
+    assert "We are sending a confirmation to ada@example.com now." in page.text
+    later = client.get(f"/appointments/{walk.token_of(page)}").text
+    assert "We write to ada@example.com." in later and "now" not in later.split("We write to")[1].split("</p>")[0]

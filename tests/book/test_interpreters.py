@@ -96,6 +96,8 @@ def test_an_advisor_who_speaks_the_language_is_offered_sooner_and_counts_as_arra
     a_council(speaks="ur")
     walk.needs(client, **URDU)
     assert "Sooner times are with an advisor who speaks it" in client.get("/book/tax/times").text
+    later = client.get("/book/tax/times?from=2026-12-01").text
+    assert "times with an interpreter start on" in later and "Sooner times" not in later  # none stands there
     walk.times(client, walk.TEN)
     walk.details(client)
     assert walk.send(client, client.get("/book/tax/check")).status_code == 302
@@ -109,10 +111,28 @@ def test_a_drop_in_that_is_too_soon_is_refused_with_what_is_possible(client: Che
     assert page.status_code == 409 and not db.session.scalars(db.select(Visit)).all()
     assert "We need 2 working days to arrange an interpreter." in page.text and 'value="Bo"' in page.text
     assert "The next session here with an interpreter is on Tuesday 1 December, 1pm to 3pm." in page.text
-    assert "Book a time: Paying council tax" in page.text and "Tuesday 1 December,\n        10am" in page.text
-    pressed = client.post("/book/tax/help", data={"language": "", **BSL})  # as the button sends it
-    assert pressed.location.endswith("/book/tax/times")
+    assert "Book a time: Paying council tax" in page.text and "<strong>Tuesday 1 December, 10am</strong>" in page.text
+    again, book = (walk.form_to(page, action) for action in ("/drop-in/heywood", "/book/tax/help"))
+    assert client.post("/book/tax/help", data=book).location.endswith("/book/tax/times")
     assert "We arrange a British Sign Language" in client.get("/book/tax/times").text
+    assert walk.times(client, "heywood@2026-12-01T10:00Z").location.endswith("/check")  # the name came along
+    planned = client.get(client.post("/drop-in/heywood", data=again).location).text
+    assert "Tuesday 1 December" in planned and "<dd>Bo</dd>" in planned and "Being arranged." in planned
+
+
+def test_only_whoever_sees_it_in_full_reads_on_the_page_of_new_times_that_an_interpreter_is_needed(
+    app: Flask, client: CheckedClient
+) -> None:
+    a_council()
+    walk.needs(client, **URDU)
+    walk.times(client, "heywood@2026-12-01T10:00Z")
+    walk.details(client)
+    walk.send(client, client.get("/book/tax/check"))
+    move = f"/appointments/{walk.token_of(client.get('/book/tax/booked'))}/move"
+    assert "اردو" in (page := client.get(move).text) and "or drop in:" in page
+    page = checked(app).get(move).text
+    assert "These times fit what was asked for when it was booked." in page and 'class="slot"' in page
+    assert "اردو" not in page and "interpreter" not in page and "or drop in:" not in page
 
 
 def test_where_an_advisor_of_the_session_speaks_it_the_refusal_says_so(client: CheckedClient) -> None:
@@ -154,5 +174,5 @@ def test_who_was_told_that_there_is_none_reads_no_promise(app: Flask, client: Ch
         host, task = factories.staff("Hamid Host", "host"), session.scalars(db.select(Task)).one()
         tasks.close_task(task, by_id=host.id, outcome="Not possible, they know", now=clock.now())
     page = client.get("/book/tax/booked").text
-    assert "Being arranged." not in page and "We could not arrange one." in page
+    assert "Being arranged." not in page and "We could not arrange one for this time." in page
     assert walk.rows(app, Appointment)[0].status == "booked"

@@ -40,6 +40,11 @@ class TestStart:
         assert "We found nothing for “&lt;b&gt;dogs”" in page and "01706 000000" in page
         assert "/services/housing" in page and "/services/tax" in page
 
+    def test_interpreters_are_offered_in_each_language_own_script(self, client: CheckedClient) -> None:
+        page = client.get("/").text
+        assert "Interpreters are free." in page and "British Sign Language (BSL)" in page
+        assert '<span lang="ur"><bdi>اردو</bdi></span>' in page and '<span lang="pl"><bdi>Polski</bdi></span>' in page
+
     @pytest.mark.parametrize("typed", ["%01", "%F0%9F%90%B6", "x" * 5000, "%E2%80%AE"])
     def test_search_takes_anything(self, client: CheckedClient, typed: str) -> None:
         assert client.get(f"/?q={typed}").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -36,6 +37,17 @@ def hidden(page: TestResponse, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
     assert found, f"{name} is not on {page.request.path}"
     return found[1]
+
+
+def form_to(page: TestResponse, action: str) -> dict[str, list[str]]:
+    """What the first form to this address sends when its button is pressed."""
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page.text, re.DOTALL)
+    assert form is not None, f"The page has no form to {action}."
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0]):
+        sent.setdefault(name, []).append(unescape(value))
+    del sent["csrf_token"]  # the client adds its own
+    return sent
 
 
 def needs(client: CheckedClient, **typed: Any) -> TestResponse:

@@ -107,7 +107,9 @@ class Council:
         self.now += timedelta(days=days, **more)
         return self
 
-    def book(self, *contacts, day: date, hour: int = 10, minute: int = 30, by: bool = False) -> Appointment:
+    def book(
+        self, *contacts, day: date, hour: int = 10, minute: int = 30, by: bool = False, needs: Needs | None = None
+    ) -> Appointment:
         with transaction():
             person = citizens.name_citizen("Ada Lovelace", contacts=contacts, now=self.now)
             return appointments.book(
@@ -115,7 +117,7 @@ class Council:
                 self.service,
                 venue_id=self.venue.id,
                 starts_at=clock.instant(day, time(hour, minute)),
-                needs=Needs(),
+                needs=needs or Needs(),
                 booked_by_id=self.host.id if by else None,
                 channel="desk" if by else "web",
                 now=self.now,
@@ -183,11 +185,16 @@ class Council:
         with transaction():
             citizens.change_contacts(appointment.citizen, contacts, now=self.now)
 
-    def plan_visit(self, *contacts, day: date) -> Visit:
+    def plan_visit(self, *contacts, day: date, needs: Needs | None = None) -> Visit:
         with transaction():
             person = citizens.name_citizen("Ada Lovelace", contacts=contacts, now=self.now) if contacts else None
             return visits.plan_visit(
-                self.drop_in(day), citizen=person, service_id=self.service.id, needs=Needs(), about="", now=self.now
+                self.drop_in(day),
+                citizen=person,
+                service_id=self.service.id,
+                needs=needs or Needs(),
+                about="",
+                now=self.now,
             )
 
     def drop_in(self, day: date):

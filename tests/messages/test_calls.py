@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from booking.citizens.models import ContactPoint
-from booking.core.database import db
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import db, transaction
+from booking.disruptions import operations as disruptions
 from booking.gateways.base import Meaning, Refused
 from tests.messages.conftest import LANDLINE, MOBILE
 
-FRIDAY = date(2026, 12, 4)
+FRIDAY, LATER = date(2026, 12, 4), date(2026, 12, 11)
 
 
 def refuse(meaning, code="x"):
@@ -36,6 +39,21 @@ def test_who_has_no_mobile_and_no_e_mail_is_called_for_each_reminder(council):
     assert "Debt" not in call.detail and "Ada" not in call.detail
     council.round()
     assert len(council.tasks()) == 1
+
+
+@pytest.mark.parametrize(("interpreter", "signs"), [("bsl", True), ("spoken", False), ("", False)])
+def test_a_call_to_whoever_uses_british_sign_language_says_how_without_a_voice(council, interpreter, signs):
+    needs = Needs(interpreter=interpreter, language="ur" if interpreter == "spoken" else "")
+    council.book(LANDLINE, day=LATER, hour=9, minute=0, needs=needs)
+    council.plan_visit(LANDLINE, day=LATER, needs=needs)
+    council.at(hours=1).round()
+    with transaction():
+        start, end = clock.instant(LATER, time(9)), clock.instant(LATER, time(17))
+        disruptions.close_venue(council.venue, start, end, "Flood", by_id=council.host.id, now=council.now)
+    council.at(hours=1).round()
+    calls = [task for task in council.tasks() if task.kind == "call"]
+    assert {task.subject_kind for task in calls} == {"appointment", "visit"}
+    assert all(("or dial 18002 before the number (Relay UK)" in task.detail) is signs for task in calls)
 
 
 def test_a_call_nobody_made_ends_when_the_next_is_due_and_when_it_is_over(council):

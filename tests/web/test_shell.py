@@ -107,6 +107,13 @@ def test_a_file_is_kept_for_a_year_under_an_address_that_changes_with_it(make_ap
         )
 
 
+@pytest.mark.parametrize("path", ["/", "/venues", "/find-booking", "/privacy", "/accessibility", "/no-such-page"])
+def test_each_public_page_says_how_to_reach_us_without_a_voice(make_app: MakeApp, path: str) -> None:
+    page = make_app(council_phone="01632 960 000").test_client().get(path).text
+    assert "Need to talk to someone?" in page
+    assert 'href="tel:1800101632960000"' in page.split("<footer", 1)[1]
+
+
 def test_a_flood_is_answered_with_a_page(make_app: MakeApp) -> None:
     app: Flask = make_app(council_phone="01632 960 000")
     client = app.test_client()

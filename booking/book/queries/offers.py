@@ -69,6 +69,12 @@ class Offer:
     rooms: frozenset[int] = frozenset()
     nearest: Sequence[AtVenue] = ()
 
+    @property
+    def begins(self) -> datetime | None:
+        """The start of the first slot on this page; None where it has none."""
+        every = [*self.slots, *(slot for at in self.nearest for slot in at.slots)]
+        return min((slot.starts_at for slot in every), default=None)
+
 
 def venues_offering(service: Service, now: datetime) -> dict[int, Venue]:
     """Return the venues at which this service can be booked within its horizon, by id, in order of name."""

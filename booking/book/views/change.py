@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,7 @@ from booking.book import queries
 from booking.book.errors import HereAlready
 from booking.book.forms import CancelForm, RescheduleForm
 from booking.book.rules import TimeOfDay
-from booking.book.views.answers import page
+from booking.book.views.answers import is_open, page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.times import nearest, read_filters
 from booking.citizens.rules import Needs
@@ -54,18 +56,23 @@ def reschedule(token: str) -> ResponseReturnValue:
     shown = behind(token)
     form.version.data = str(shown.version)
     filters, needs = read_filters(), Needs.from_json(shown.needs)
+    offer, in_full = queries.offer(shown.service, needs, filters, now), is_open(shown.reference, shown.told)
+    if not in_full and needs.interpreter:  # a drop-in session would have to say that an interpreter is needed
+        offer = replace(offer, drop_ins=())
+    told = needs if in_full else Needs()
     return page(
         "book/reschedule.html",
         form,
         status=status,
         token=token,
         appointment=shown,
-        offer=queries.offer(shown.service, needs, filters, now),
-        needs=needs,
-        arranged_from=promised_from(needs, [shown.venue], now),
+        offer=offer,
+        needs=told,
+        arranged_from=promised_from(told, [shown.venue], now),
         filters=filters,
         parts=TimeOfDay,
         nearest=nearest(shown.service, needs, form.slot),
+        fits_more=bool(shown.needs) and not in_full,
     )
 
 

@@ -54,6 +54,10 @@ def needs(slug: str) -> ResponseReturnValue:
             if journey is None:
                 journey, token = operations.begin(token, slug, now)
             operations.keep_needs(journey, form.needs, now=now)
+            # From a plan to drop in that could not be arranged, what was typed there comes along.
+            typed = DetailsForm()
+            if typed.name.data and typed.validate():
+                operations.keep_details(journey, now=now, **typed.typed)
         return give_cookie(redirect(url_for("book.times", slug=slug)), token)
     if request.method == "GET":
         form.show(told(slug).needs or Needs())

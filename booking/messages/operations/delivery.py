@@ -153,6 +153,11 @@ def _ask_to_call(row: Message, subject: Subject, detail: str, now: datetime) -> 
     written = reached == {ContactKind.POSTAL} or (to is not None and to.kind == ContactKind.POSTAL)
     if subject.helper and not written:
         detail = _("%(helper)s helps them: call there. %(what)s", helper=subject.helper, what=detail)
+    if subject.signs and not written:
+        detail = _(
+            "%(what)s They use British Sign Language: text or write, or dial 18002 before the number (Relay UK).",
+            what=detail,
+        )
     tasks.open_task(
         # With a postal address only, the Task is to write; the letters page can turn it into a call.
         TaskKind.WRITE if written else TaskKind.CALL,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from booking.appointments.models import Appointment
 from booking.citizens.models import ContactPoint
-from booking.citizens.rules import ContactKind
+from booking.citizens.rules import ContactKind, InterpreterKind, Needs
 from booking.core.phone_numbers import allowed_countries, show
 from booking.messages.rules.facts import Contact, Dependency, SubjectFacts
 from booking.venues.models import Venue
@@ -30,6 +30,7 @@ class Subject:
     words: str = ""  # what a person wrote in answer to a reply
     language: str = ""  # the language of whoever is told, where known
     helper: str = ""  # who is told in the person's place, with the number to call
+    signs: bool = False  # whoever is told uses British Sign Language: nobody calls them by voice
 
 
 def contacts_of(points: Iterable[ContactPoint]) -> tuple[Contact, ...]:
@@ -76,8 +77,18 @@ def about_appointment(
     page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
     whose = (row.link_version, row.citizen_id)
     where = venue.name, address_of(venue)
-    language = row.citizen.language if row.told is row.citizen else ""
-    return Subject(facts, dependencies, *where, ends_at, *whose, page, language=language, helper=_helper_of(row))
+    theirs = row.told is row.citizen
+    return Subject(
+        facts,
+        dependencies,
+        *where,
+        ends_at,
+        *whose,
+        page,
+        language=row.citizen.language if theirs else "",
+        helper=_helper_of(row),
+        signs=theirs and Needs.from_json(row.needs).interpreter == InterpreterKind.BSL,
+    )
 
 
 def _helper_of(row: Appointment) -> str:

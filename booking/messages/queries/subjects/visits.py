@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.citizens.models import Citizen, CitizenContact
-from booking.citizens.rules import Part
+from booking.citizens.rules import InterpreterKind, Needs, Part
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
 from booking.messages.queries.subject import Subject, address_of, contacts_of
@@ -95,7 +95,9 @@ def _subject(row: Visit, shut: Mapping[int, datetime | None], since: datetime | 
     whose, speaks = (clients[0].id, clients[0].language) if clients else (None, "")
     page = (SubjectKind.VISIT, row.reference)
     where = (row.venue.name, address_of(row.venue))
-    return Subject(facts, dependencies, *where, session.ends_at, row.link_version, whose, page, language=speaks)
+    signs = Needs.from_json(row.needs).interpreter == InterpreterKind.BSL
+    when = (session.ends_at, row.link_version)
+    return Subject(facts, dependencies, *where, *when, whose, page, language=speaks, signs=signs)
 
 
 def _ended_by_then(row: Visit, session: AdvisorSession) -> datetime | None:
