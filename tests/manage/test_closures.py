@@ -7,11 +7,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import SENTENCES
 from booking.sessions.models import Closure, Disruption
 from booking.staff.models import Grant
+from booking.visits.operations import check_in_appointment
 from tests import factories
 from tests.client import CheckedClient
 from tests.guards.council import everything
@@ -30,6 +32,10 @@ def eve_at_langley(libraries: Libraries) -> str:
     with transaction():
         there = factories.session_on(FRIDAY, at=libraries.elsewhere, advisors=[libraries.bilal])
         return appointment(there, at(14), citizen=factories.citizen("Eve Elsewhere")).reference
+
+
+def checked_in(libraries: Libraries, booked: Appointment) -> None:
+    check_in_appointment(booked, venue_id=libraries.venue.id, by_id=libraries.manager.id, now=clock.now())
 
 
 def shut() -> list[tuple[str, bool]]:
@@ -136,3 +142,44 @@ def test_sixty_venues_take_the_statements_of_two(app: Flask, manager: CheckedCli
     sixty = closed("2026-11-27", [f"library-{number}" for number in range(60)])
     assert sum(row[1] for row in shut()) == 62
     assert all(many <= few + 6 for few, many in zip(two, sixty, strict=True)), (two, sixty)
+
+
+def test_one_act_is_one_row_of_the_list_and_of_the_first_page(manager: CheckedClient, libraries: Libraries) -> None:
+    eve_at_langley(libraries)
+    do(manager, CLOSE, **SNOW)
+    for page in ("/manage/disruptions", "/manage"):
+        seen = manager.get(page)
+        assert "2 venues are closed Fri 27 Nov, all day" in words(seen) and "3" in words(seen)
+        assert '/together"' in seen.text and "Heywood Library: the venue is closed" not in seen.text
+    here = db.session.scalars(select(Disruption).where(Disruption.venue_id == libraries.venue.id)).one()
+    manager.post(f"/manage/disruptions/{here.reference}/reopen")
+    seen_after = said(manager, "/manage/disruptions")
+    assert "Langley Library: the venue is closed" in seen_after.split("Over, or taken back")[0]
+    assert "Heywood Library: the venue is closed" in seen_after.split("Over, or taken back")[1]
+
+
+def test_a_second_manager_reads_that_it_is_closed_then_already(manager: CheckedClient, libraries: Libraries) -> None:
+    seen = look(manager, CLOSE, **SNOW)
+    assert "Closed then already" not in words(seen)
+    do(manager, CLOSE, **{**SNOW, "venue": "heywood"})
+    answer = confirm(manager, CLOSE, seen, **SNOW)
+    assert answer.status_code == 409 and "Closed then already: Heywood Library" in words(answer)
+    assert "Heywood Library: 1 session" not in words(answer)
+
+
+def test_whoever_is_there_when_it_closes_is_told_by_the_front_desk(
+    manager: CheckedClient, libraries: Libraries
+) -> None:
+    with clock.stopped_at(at(9, 45)):
+        manager.sign_in(libraries.manager)
+        with transaction():
+            checked_in(libraries, libraries.ada)
+        seen = look(manager, CLOSE, **SNOW)
+        assert "1 person is there now. No message tells them that it closes: the front desk does." in words(seen)
+        told = words(seen)
+        assert told.index("Ada Lovelace") < told.index("They are here now: tell them") < told.index("Bo Diddley")
+        with transaction():  # who comes meanwhile changes nothing that is decided here
+            checked_in(libraries, libraries.bo)
+        assert confirm(manager, CLOSE, seen, **SNOW).status_code == 302
+        tomorrow = words(look(manager, CLOSE, **{**SNOW, "starts": "2026-11-28"}))
+        assert "there now" not in tomorrow

@@ -15,7 +15,13 @@ from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.operations import cancel_disrupted, preview, resolve_affected, stand_in
 from booking.disruptions.queries import affected_by, open_counts
 from booking.manage.operations.scope import need_places
-from booking.manage.queries.sessions import Closes, closed_sessions, planned_drop_ins, session_lines
+from booking.manage.queries.sessions import (
+    Closes,
+    appointments_here,
+    closed_venues,
+    planned_drop_ins,
+    session_lines,
+)
 from booking.manage.rules.effects import (
     BEST,
     CANCEL,
@@ -83,6 +89,7 @@ def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
     names = {
         venue.id: venue.name for venue in venue_queries.with_ids({s.venue_id for h in seen.bookings for s in h.nearest})
     }
+    here = appointments_here([hit.appointment.id for hit in seen.bookings])
     bookings = [
         BookingLine(
             reference=hit.appointment.reference,
@@ -94,13 +101,14 @@ def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
             advisor=hit.appointment.advisor.name,
             starts_at=hit.appointment.starts_at,
             reachable=hit.has_contact,
+            here=hit.appointment.id in here,
             stand_ins=tuple(StandIn(person.reference, person.name) for person in hit.stand_ins),
             nearest=tuple(Near(names[slot.venue_id], slot.starts_at) for slot in hit.nearest),
             record=hit.appointment.citizen.case_record.reference,
         )
         for hit in seen.bookings
     ]
-    closed = closed_sessions(change.closes) if change.closes else ()
+    closed = closed_venues(change.closes, now) if change.closes else ()
     told = sum(count for key, (version, count) in coming.items() if still.get(key, (0, 0))[0] != version)
     effects = Effects(differences(before, after), tuple(bookings), tuple(change.wanted), told, closed)
     need_places(scope, effects.touched)

@@ -17,6 +17,7 @@ from booking.disruptions.queries.standing import lines_of
 from booking.disruptions.rules.deadline import can_be_messaged
 from booking.manage.rules.effects import StandIn
 from booking.sessions.models import Disruption
+from booking.sessions.rules import DisruptionKind
 from booking.staff.models import StaffMember
 from booking.staff.rules import Scope
 
@@ -30,10 +31,14 @@ class AffectedRow(NamedTuple):
 
 
 class DisruptionRow(NamedTuple):
-    """A disruption in a list, with the number of its appointments that are still open."""
+    """A disruption in a list, with the number of its appointments that are still open.
+
+    A closure of several venues in one act is one row, under its first venue.
+    """
 
     disruption: Disruption
     waiting: int
+    venues: int = 1
 
 
 def listed(scope: Scope, since: datetime, by_id: int) -> list[DisruptionRow]:
@@ -41,6 +46,19 @@ def listed(scope: Scope, since: datetime, by_id: int) -> list[DisruptionRow]:
     found = disruptions(scope, since, by_id=by_id)
     waiting = open_counts(found, scope)
     return [DisruptionRow(one, waiting.get(one.id, 0)) for one in found]
+
+
+def by_act(rows: Sequence[DisruptionRow]) -> list[DisruptionRow]:
+    """Make one row of the venues that were closed in one act, where the first of them stood."""
+    acts: dict[str, DisruptionRow] = {}
+    for row in rows:
+        closure = row.disruption.kind == DisruptionKind.VENUE_CLOSED and row.disruption.act_reference
+        key = closure or row.disruption.reference
+        first = acts.get(key)
+        acts[key] = (
+            first._replace(waiting=first.waiting + row.waiting, venues=first.venues + 1) if first is not None else row
+        )
+    return list(acts.values())
 
 
 def affected_rows(disruption: Disruption, scope: Scope, now: datetime) -> tuple[list[AffectedRow], int]:

@@ -14,7 +14,7 @@ from booking.core.database import db
 from booking.core.translation import _
 from booking.manage.rules.effects import ClosedVenue, SessionLine
 from booking.services.models import Service
-from booking.sessions.models import AdvisorSession, Assignment, SessionSeries, SessionService
+from booking.sessions.models import AdvisorSession, Assignment, Closure, SessionSeries, SessionService
 from booking.sessions.queries import places_of_series, session_lies_in
 from booking.staff.models import StaffMember
 from booking.staff.rules import Scope
@@ -38,8 +38,8 @@ class Closes(NamedTuple):
     ends_at: datetime
 
 
-def closed_sessions(closes: Closes) -> tuple[ClosedVenue, ...]:
-    """Count the sessions at each venue that a change closes, by name: 0 where there is none."""
+def closed_venues(closes: Closes, now: datetime) -> tuple[ClosedVenue, ...]:
+    """Read what stands at each venue that a change closes: its sessions then, a closure of that time, who is there."""
     within = (AdvisorSession.starts_at < closes.ends_at, AdvisorSession.ends_at > closes.starts_at)
     query = (
         select(AdvisorSession.venue_id, func.count())
@@ -48,7 +48,32 @@ def closed_sessions(closes: Closes) -> tuple[ClosedVenue, ...]:
         .group_by(AdvisorSession.venue_id)
     )
     counts = {venue_id: count for venue_id, count in db.session.execute(query)}
-    return tuple(ClosedVenue(key, name, counts.get(key, 0)) for key, name in closes.venues.items())
+    whole = (Closure.starts_at <= closes.starts_at, Closure.ends_at >= closes.ends_at)
+    already = set(db.session.scalars(select(Closure.venue_id).where(Closure.venue_id.in_(closes.venues), *whole)))
+    here = _here_now(closes, now) if closes.starts_at <= now < closes.ends_at else {}
+    return tuple(
+        ClosedVenue(key, name, counts.get(key, 0), key in already, here.get(key, 0))
+        for key, name in closes.venues.items()
+    )
+
+
+def _here_now(closes: Closes, now: datetime) -> dict[int, int]:
+    query = (
+        select(Visit.venue_id, func.count())
+        .where(Visit.venue_id.in_(closes.venues), Visit.day == clock.day_of(now), Visit.status == VisitStatus.HERE)
+        .group_by(Visit.venue_id)
+    )
+    return {venue_id: count for venue_id, count in db.session.execute(query)}
+
+
+def appointments_here(appointment_ids: Collection[int]) -> set[int]:
+    """Return which of these appointments have their person at the venue now."""
+    if not appointment_ids:
+        return set()
+    query = select(Visit.appointment_id).where(
+        Visit.appointment_id.in_(appointment_ids), Visit.status == VisitStatus.HERE
+    )
+    return {one for one in db.session.scalars(query) if one is not None}
 
 
 def session_lines(venue_ids: Collection[int], now: datetime) -> dict[int, SessionLine]:

@@ -73,17 +73,20 @@ class BookingLine:
     advisor: str
     starts_at: datetime
     reachable: bool
+    here: bool = False  # its person is at the venue now
     stand_ins: tuple[StandIn, ...] = ()
     nearest: tuple[Near, ...] = ()
     record: str = ""  # the reference of their case record
 
 
 class ClosedVenue(NamedTuple):
-    """A venue that a change closes, with the number of sessions there at the time."""
+    """A venue that a change closes: the sessions there at the time, whether it is closed then already, who is there."""
 
     id: int
     name: str
     sessions: int
+    already: bool = False
+    here: int = 0  # how many people are there now, where it closes now
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ class Effects:
         """A hash of these effects: it differs where any of them has changed."""
         facts: list[object] = [
             self.drop_ins,
-            *self.closed,
+            *(one._replace(here=0) for one in self.closed),  # people come and go while a manager reads
             *((c.before, c.after) for c in self.sessions),
             *((b.reference, b.version, b.reachable, b.stand_ins) for b in self.bookings),
         ]

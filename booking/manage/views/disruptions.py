@@ -44,7 +44,9 @@ def list_disruptions() -> ResponseReturnValue:
     rows = queries.listed(managed(), now - SHOWN_AFTERWARDS, signed_in().id)
     ahead = [row for row in rows if row.disruption.ends_at > now and row.disruption.reopened_at is None]
     over = [row for row in rows if row not in ahead]
-    return render_template("manage/disruptions.html", ahead=ahead, over=over, kinds=DISRUPTION_LABELS)
+    return render_template(
+        "manage/disruptions.html", ahead=queries.by_act(ahead), over=queries.by_act(over), kinds=DISRUPTION_LABELS
+    )
 
 
 @blueprint.route("/manage/disruptions/close-venue", methods=["GET", "POST"])

@@ -65,7 +65,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "manage/home.html",
         screens=[one for one in SCREENS if one[0] in current_app.view_functions],
-        waiting=[row for row in disruptions.listed(scope, now, signed_in().id) if row.waiting],
+        waiting=disruptions.by_act([row for row in disruptions.listed(scope, now, signed_in().id) if row.waiting]),
         ending=[
             (row, last[row.series.id]) for row in series if _between(last[row.series.id], today, today + ENDS_SOON)
         ],
