@@ -1,54 +1,18 @@
-"""Access rules of the case record, grounds for opening one, and the sealing of the audit."""
+"""Audit of the case record: grounds for opening one, acts that it records, and the seals of its rows."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from booking.core.seals import seal_keys
-from booking.staff.rules import GrantLike, Role, allows
 
 FIRST_SEAL = "0" * 64
 REASON_LENGTH = 200
-
-
-class EntryLike(Protocol):
-    """What decides who may read an entry."""
-
-    @property
-    def restricted(self) -> bool:
-        """Whether only its department reads it."""
-
-    @property
-    def department_id(self) -> int:
-        """The department it was written in."""
-
-    @property
-    def venue_id(self) -> int | None:
-        """The venue where it was written; none where that is not known."""
-
-
-class Reader(Protocol):
-    """A staff member who wants to read, with their grants."""
-
-    @property
-    def id(self) -> int:
-        """The staff member."""
-
-    @property
-    def grants(self) -> Sequence[GrantLike]:
-        """What they were granted."""
-
-
-class EntryKind(StrEnum):
-    NOTE = "note"
-    ACTION = "action"
-    REFERRAL = "referral"
-    LETTER = "letter"
 
 
 class Basis(StrEnum):
@@ -74,24 +38,6 @@ class Act(StrEnum):
     COMPARED = "compared"
     JOINED = "joined"
     PARTED = "parted"
-
-
-def may_read(entry: EntryLike, reader: Reader) -> bool:
-    """Whether this reader may read this entry. No other code decides this.
-
-    Unrestricted: every advisor of the council. Restricted: advisors with one grant that covers the entry's department
-    and the venue where it was written; where no venue is known, every venue. Hosts, and managers who are not advisors
-    too: none.
-    """
-    if not entry.restricted:
-        return may_open(reader)
-    held = [grant for grant in reader.grants if entry.venue_id is not None or grant.venue_id is None]
-    return allows(held, Role.ADVISOR, venue_id=entry.venue_id, department_id=entry.department_id)
-
-
-def may_open(reader: Reader) -> bool:
-    """Whether this reader may open case records at all: every advisor of the council may."""
-    return allows(reader.grants, Role.ADVISOR)
 
 
 class ReaderFacts(NamedTuple):

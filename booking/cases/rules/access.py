@@ -1,0 +1,64 @@
+"""Access rules of the case record: who may open one, and who may read an entry. No other code decides this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from booking.staff.rules import GrantLike, Role, allows
+
+
+class EntryKind(StrEnum):
+    """Kinds of entries on the record."""
+
+    NOTE = "note"
+    ACTION = "action"
+    REFERRAL = "referral"
+    LETTER = "letter"
+
+
+class EntryLike(Protocol):
+    """What decides who may read an entry."""
+
+    @property
+    def restricted(self) -> bool:
+        """Whether only its department reads it."""
+
+    @property
+    def department_id(self) -> int:
+        """The department it was written in."""
+
+    @property
+    def venue_id(self) -> int | None:
+        """The venue where it was written; none where that is not known."""
+
+
+class Reader(Protocol):
+    """A staff member who wants to read, with their grants."""
+
+    @property
+    def id(self) -> int:
+        """The staff member."""
+
+    @property
+    def grants(self) -> Sequence[GrantLike]:
+        """What they were granted."""
+
+
+def may_read(entry: EntryLike, reader: Reader) -> bool:
+    """Return whether this reader may read this entry. No other code decides this.
+
+    Unrestricted: every advisor of the council. Restricted: advisors with one grant that covers the entry's department
+    and the venue where it was written; where no venue is known, every venue. Hosts, and managers who are not advisors
+    too: none.
+    """
+    if not entry.restricted:
+        return may_open(reader)
+    held = [grant for grant in reader.grants if entry.venue_id is not None or grant.venue_id is None]
+    return allows(held, Role.ADVISOR, venue_id=entry.venue_id, department_id=entry.department_id)
+
+
+def may_open(reader: Reader) -> bool:
+    """Return whether this reader may open case records at all: every advisor of the council may."""
+    return allows(reader.grants, Role.ADVISOR)

@@ -1,0 +1,29 @@
+"""Needs, wishes, contact kinds and names of citizens, and how much a search must say."""
+
+from booking.citizens.rules.needs import (
+    HELPER_KEPT_FOR,
+    ContactKind,
+    InterpreterKind,
+    Needs,
+    Part,
+    Wishes,
+    needs_in_short,
+    read_contacts,
+)
+from booking.citizens.rules.searching import LEAST_DIGITS, as_date, finds_whole_names, is_long_enough, says_enough
+
+__all__ = [
+    "HELPER_KEPT_FOR",
+    "LEAST_DIGITS",
+    "ContactKind",
+    "InterpreterKind",
+    "Needs",
+    "Part",
+    "Wishes",
+    "as_date",
+    "finds_whole_names",
+    "is_long_enough",
+    "needs_in_short",
+    "read_contacts",
+    "says_enough",
+]
