@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from booking.cases.models import AuditRow
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.disruptions import operations as disruptions
 from booking.staff.models import Grant
 from booking.visits import operations as visits
-from booking.visits.models import Visit
+from booking.visits.models import Visit, VisitAct
 from tests import factories
 from tests.client import CheckedClient, checked
 from tests.desk.conftest import Library, at, person
@@ -159,3 +160,25 @@ def test_the_list_of_tomorrow_is_one_link_away(desk: CheckedClient, library: Lib
     link = f"{library.url}/print?day=2026-11-27"
     assert link in desk.get(library.url).text
     assert "27 Nov" in desk.get(link).text
+
+
+def test_a_manager_of_the_venue_does_what_a_host_does_and_is_written_down_alike(
+    client: CheckedClient, library: Library
+) -> None:
+    with transaction():
+        boss, other = factories.staff("Mo Manager", "manager"), factories.staff("Lee Manager", "manager")
+        boss.grants[0].venue_id, other.grants[0].venue_id = library.day.venue.id, factories.venue("Langley").id
+    client.sign_in(boss)
+    assert client.get("/desk").location == library.url
+    assert f'href="{library.url}"' in client.get("/manage/venues").text
+    assert f'href="{library.url}"' in client.get(f"/manage/rota/venues/{library.day.venue.slug}").text
+    assert "Ada Lovelace" in client.get(library.url).text
+    client.post(f"{library.url}/appointments/{library.ada.reference}/check-in")
+    act = db.session.scalars(select(VisitAct)).one()
+    assert act.by_id == boss.id
+    assert {row.basis for row in db.session.scalars(select(AuditRow).where(AuditRow.staff_member_id == boss.id))} == {
+        "desk"
+    }
+    client.sign_in(other)
+    assert client.get(library.url).status_code == 403
+    assert client.post(f"{library.url}/appointments/{library.ada.reference}/check-in").status_code == 403

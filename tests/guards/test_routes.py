@@ -54,7 +54,7 @@ SIGN_IN = {"security.login", "security.logout"}
 PUBLIC = CITIZENS | BEHIND_A_TOKEN | SIGNED | OF_THE_HOUSE | SIGN_IN
 # Roles of all other blueprints.
 ADMITTED = {
-    "desk": {"host"},
+    "desk": {"host", "manager"},
     "day": {"advisor"},
     "record": {"advisor"},
     "tasks": set(ROLES),

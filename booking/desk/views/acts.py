@@ -15,10 +15,8 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk import operations
 from booking.desk.views.appointments import appointment_of
-from booking.desk.views.blueprint import blueprint
+from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.today import open_desk, page
-from booking.staff.rules import Role
-from booking.staff.views.scope import my_scope
 from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.models import Visit
@@ -115,7 +113,7 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
         done = visit_queries.act_by_reference(reference)
         if done is None or done.venue_id != venue_id or done.act not in DESK_ACTS:
             abort(404)
-        if not visit_queries.lies_in(done.visit, my_scope(Role.HOST)):
+        if not visit_queries.lies_in(done.visit, desk_scope()):
             abort(404)
         visits.undo(done, me, now)
 
@@ -159,7 +157,7 @@ def _do(venue_slug: str, act: Callable[[], Visit | None]) -> ResponseReturnValue
 
 def _visit(venue_id: int, reference: str) -> Visit:
     visit = visit_queries.by_reference(reference)
-    if visit is None or visit.venue_id != venue_id or not visit_queries.lies_in(visit, my_scope(Role.HOST)):
+    if visit is None or visit.venue_id != venue_id or not visit_queries.lies_in(visit, desk_scope()):
         abort(404)
     return visit
 
@@ -167,6 +165,6 @@ def _visit(venue_id: int, reference: str) -> Visit:
 def _brought(venue_id: int, reference: str) -> Appointment:
     """Find an appointment whose service this host serves at this desk, at whichever venue it is; else 404."""
     appointment = by_reference(reference)
-    if appointment is None or not my_scope(Role.HOST).covers(venue_id, appointment.service.department_id):
+    if appointment is None or not desk_scope().covers(venue_id, appointment.service.department_id):
         abort(404)
     return appointment

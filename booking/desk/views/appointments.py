@@ -20,15 +20,13 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.desk.forms import CancelForm, RescheduleForm, WhatForm
 from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
-from booking.desk.views.blueprint import blueprint
+from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.book import times_for
 from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.desk.views.today import open_venue
 from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import correspondence
 from booking.sessions.rules import interpreter_from
-from booking.staff.rules import Role
-from booking.staff.views.scope import my_scope
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.visits.operations import need_not_come
@@ -180,7 +178,7 @@ def write_down_person(shown: Appointment) -> None:
 
 def appointment_of(reference: str) -> Appointment:
     """Find an appointment within this host's scope, or that they changed today; else 404."""
-    scope, me = my_scope(Role.HOST), signed_in().id
+    scope, me = desk_scope(), signed_in().id
     found = covered_appointment(reference, scope, by_id=me, now=clock.now())
     if found is None:
         abort(404)
@@ -190,7 +188,7 @@ def appointment_of(reference: str) -> Appointment:
 @appointments_linked.connect
 def _open_here(_sender: object, *, references: Collection[str]) -> dict[str, str]:
     """Answer the signal that links lists to appointments: `appointment_of` finds each of these."""
-    return desks_of_appointments(references, my_scope(Role.HOST))
+    return desks_of_appointments(references, desk_scope())
 
 
 def number_in(typed: str | None) -> int:

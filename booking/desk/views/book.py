@@ -18,14 +18,12 @@ from booking.core.errors import Refusal, SlotUnknown
 from booking.core.idempotency import claim_key, keep_answer
 from booking.desk import operations
 from booking.desk.forms import BookForm, WhatForm
-from booking.desk.views.blueprint import blueprint
+from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.today import open_venue, services_at
 from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
 from booking.sessions.rules import Slot
-from booking.staff.rules import Role
-from booking.staff.views.scope import my_scope
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
 from booking.web.expired import keeps_what_was_typed
@@ -157,7 +155,7 @@ def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, w
             what.needs,
             venue_id=venue_id,
             starts_at=starts_at,
-            scope=my_scope(Role.HOST),
+            scope=desk_scope(),
             by_id=me,
             now=now,
             **typed,

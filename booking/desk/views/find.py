@@ -11,10 +11,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.desk import queries
 from booking.desk.forms import FindForm
-from booking.desk.views.blueprint import blueprint
+from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.today import open_venue
-from booking.staff.rules import Role
-from booking.staff.views.scope import my_scope
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -31,7 +29,7 @@ def find(venue_slug: str) -> ResponseReturnValue:
     shown = {"venue": venue, "venue_id": venue.id, "form": form, "today": clock.day_of(now), "now": now}
     if not form.validate_on_submit():
         return render_template("desk/found.html", found=None, **shown), 400
-    found = queries.find_bookings(form.q.data or "", now, my_scope(Role.HOST), venue.id)
+    found = queries.find_bookings(form.q.data or "", now, desk_scope(), venue.id)
     shown["whole_names"] = finds_whole_names(form.q.data or "")
     html, seen, where = render_template("desk/found.html", found=found, **shown), found.records, device()
     with transaction():  # audited before the page is sent

@@ -13,10 +13,8 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.journal import Exported, SecurityAct, write_event
 from booking.desk.views.appointments import appointment_of
-from booking.desk.views.blueprint import blueprint
+from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.today import open_venue
-from booking.staff.rules import Role
-from booking.staff.views.scope import my_scope
 from booking.visits import queries as visit_queries
 from booking.web.guard import signed_in
 
@@ -26,7 +24,7 @@ def ticket(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Print the ticket, large: number, venue and time, and nothing about the person."""
     venue = open_venue(venue_slug)
     visit = visit_queries.by_reference(reference)
-    mine = visit is not None and visit.venue_id == venue.id and visit_queries.lies_in(visit, my_scope(Role.HOST))
+    mine = visit is not None and visit.venue_id == venue.id and visit_queries.lies_in(visit, desk_scope())
     if visit is None or not mine or not visit.ticket:
         abort(404)
     return render_template("desk/ticket.html", venue=venue, visit=visit)
@@ -51,6 +49,6 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
         by_id = signed_in().id
         write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what=Exported.DAY_LIST, venue=venue_slug, day=f"{day}")
     venue = open_venue(venue_slug)
-    shown = visit_queries.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), scope=my_scope(Role.HOST))
+    shown = visit_queries.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), scope=desk_scope())
     write_down(Act.PRINTED, shown.records, Basis.DESK)
     return render_template("desk/print.html", venue=venue, on=day, day=shown, now=now)

@@ -18,13 +18,12 @@ from booking.desk import queries
 from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
 from booking.desk.rules import matching
-from booking.desk.views.blueprint import blueprint
+from booking.desk.views.blueprint import ROLES, blueprint, desk_scope
 from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.replies.views.correspondence import texted
 from booking.services import queries as service_queries
 from booking.services.models import Service
-from booking.staff.rules import Role
-from booking.staff.views.scope import my_scope, need_venue
+from booking.staff.views.scope import need_venue
 from booking.venues.models import Venue
 from booking.visits import queries as visit_queries
 from booking.visits.models import VisitAct
@@ -38,8 +37,8 @@ PART = "Alongside-Part"  # sent by the page's own script
 
 @blueprint.get("/desk")
 def choose() -> ResponseReturnValue:
-    """Choose a front desk among those of the grants. A host of one venue is redirected there."""
-    places = {g.venue_id for g in signed_in().grants if g.role == Role.HOST}
+    """Choose a front desk among those of the grants. Who serves one venue is redirected there."""
+    places = {g.venue_id for g in signed_in().grants if g.role in ROLES}
     desks = queries.desks_of(None if None in places else [p for p in places if p is not None])
     if len(desks) == 1:
         return redirect(url_for("desk.today", venue_slug=desks[0].slug))
@@ -66,11 +65,11 @@ def live(venue_slug: str) -> ResponseReturnValue:
 
 
 def open_desk(venue_slug: str) -> FrontDesk:
-    """Find the front desk of this address; 404 where there is none, 403 for a host of other venues."""
+    """Find the front desk of this address; 404 where there is none, 403 for who serves other venues."""
     front = queries.front_desk(venue_slug, signed_in().grants)
     if front is None:
         abort(404)
-    need_venue(front.venue.id, "host")
+    need_venue(front.venue.id, *ROLES)
     return front
 
 
@@ -80,7 +79,7 @@ def open_venue(venue_slug: str) -> Venue:
 
 def services_at(venue: Venue) -> list[Service]:
     """List the services for which this host serves the desk of a venue, by name."""
-    scope = my_scope(Role.HOST)
+    scope = desk_scope()
     return [one for one in service_queries.open_services() if scope.covers(venue.id, one.department_id)]
 
 
@@ -137,7 +136,7 @@ def _interpreting(venue: Venue, row: VisitRow | None) -> Interpreting | None:
 
 def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
     """Collect the context of the list, filtered by what was typed."""
-    venue, scope = front.venue, my_scope(Role.HOST)
+    venue, scope = front.venue, desk_scope()
     day = visit_queries.on_day(venue.id, clock.day_of(now), now, scope=scope)
     shown = _only(day, typed) if typed else day
     write_down_list(shown.records, Basis.DESK)

@@ -22,6 +22,7 @@ PLACES: tuple[tuple[Role, LazyString, str], ...] = (
     (Role.ADVISOR, _l("Find a person"), "record.search"),
     (Role.MANAGER, _l("Messages"), "messages.sent"),
     (Role.MANAGER, _l("Manage"), "manage.home"),
+    (Role.MANAGER, _l("Front desk"), "desk.choose"),
 )
 
 

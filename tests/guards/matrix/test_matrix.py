@@ -63,9 +63,9 @@ def address(cast: Cast, rule: Rule) -> str:
 
 
 def paths(cast: Cast, who: tuple[str, str], rule: Rule) -> list[str]:
-    """Return that address; for a host of another library also the same person at their own desk."""
+    """Return that address; for who serves another library also the same person at their own desk."""
     path, own = address(cast, rule), REACHES.get(who[1], ("", ""))[0]
-    if who[0] != "host" or own != "langley" or "<reference>" not in rule.rule or rule.endpoint in BROUGHT:
+    if who[0] == "advisor" or own != "langley" or "<reference>" not in rule.rule or rule.endpoint in BROUGHT:
         return [path]
     return [path, path.replace("/desk/heywood/", "/desk/langley/")] if rule.endpoint.startswith("desk.") else [path]
 
