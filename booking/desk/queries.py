@@ -14,11 +14,15 @@ from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.queries import by_reference
 from booking.citizens.models import Citizen
 from booking.citizens.queries import citizens_matching
+from booking.citizens.rules import number_ends
 from booking.core import clock
+from booking.core.apart import Known
 from booking.core.database import db
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 from booking.desk.rules import SEARCHED_BACK, TASKS_COUNTED
+from booking.services.models import Service
 from booking.services.queries import within
+from booking.services.rules import service_for_hosts
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
 from booking.staff.rules import GrantLike, Scope
@@ -65,10 +69,22 @@ class FoundBooking:
     elsewhere: Appointment | None = None
 
     @property
+    def known(self) -> list[Known]:
+        """Whom was found, with what tells them from others of the same name."""
+        people = [(row.reference, row.citizen, row.service) for row in self.appointments]
+        people += [(row.reference, row.party[0].citizen, row.service) for row in self.visits if row.party]
+        return [Known(reference, person.name, _facts(person, about)) for reference, person, about in people]
+
+    @property
     def records(self) -> set[str]:
         """The references of the case records of everybody found."""
         people = [*(row.citizen for row in self.appointments), *(m.citizen for row in self.visits for m in row.party)]
         return {person.case_record.reference for person in people}
+
+
+def _facts(person: Citizen, about: Service | None) -> dict[str, str]:
+    service = service_for_hosts(about.name, about.needs_private_room) if about else ""
+    return {"service": service, "number": number_ends(point.last_digits for point in person.contact_points)}
 
 
 def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: datetime) -> Appointment | None:
@@ -120,6 +136,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
         .join(Appointment.citizen)
         .options(
             contains_eager(Appointment.citizen).joinedload(Citizen.case_record),
+            contains_eager(Appointment.citizen).selectinload(Citizen.contact_points),
             joinedload(Appointment.venue),
             joinedload(Appointment.service),
         )
@@ -154,6 +171,8 @@ def _visits() -> Select[Any]:
         .options(
             contains_eager(Visit.session),
             joinedload(Visit.venue),
+            joinedload(Visit.service),
             selectinload(Visit.party).joinedload(PartyMember.citizen).joinedload(Citizen.case_record),
+            selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points),
         )
     )

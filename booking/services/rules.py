@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from booking.core.translation import _
+
+
+def service_for_hosts(name: str, private: bool | None) -> str:
+    """Return what a host's list calls a service: one that is spoken of in a private room is *Appointment* there."""
+    return _("Appointment") if private else name
+
 
 @dataclass(frozen=True)
 class ServiceTerms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -97,6 +98,11 @@ class Wishes:
     def mark(self) -> str:
         """The wishes as a short text, which a page sends back to detect a change since."""
         return f"{self.language}-" + "".join(str(int(value)) for value in list(asdict(self).values())[1:])
+
+
+def number_ends(digits: Iterable[str]) -> str:
+    """Say the last digits of somebody's numbers, as lists show them."""
+    return ", ".join(f"…{one}" for one in digits if one)
 
 
 def read_contacts(mobile: str, email: str) -> list[tuple[ContactKind, str]]:

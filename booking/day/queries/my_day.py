@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Result, Row, ScalarSelect, and_, exists, or_, select
+from sqlalchemy import Result, Row, ScalarSelect, and_, exists, func, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import changes_of, given_by
 from booking.appointments.rules import AppointmentStatus
 from booking.cases.models import Entry
-from booking.citizens.models import CaseRecord, Citizen
-from booking.citizens.rules import Part
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
+from booking.citizens.rules import Part, number_ends
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
@@ -32,6 +32,13 @@ from booking.visits.rules import ConsultationStatus, GoneHow, VisitRecord
 
 # The consultation in progress, then the one finished last: another order than CONSULTATION_ORDER inside a visit.
 _NEWEST_FIRST = (Consultation.finished_at.desc().nulls_first(), Consultation.id.desc())
+_NUMBER = (
+    select(func.min(ContactPoint.last_digits))
+    .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
+    .where(CitizenContact.citizen_id == Citizen.id, ContactPoint.last_digits != "")
+    .correlate(Citizen)
+    .scalar_subquery()
+)
 _PAUSE_STATES = {BusyKind.BREAK: State.BREAK, BusyKind.AWAY: State.AWAY}
 
 
@@ -116,6 +123,7 @@ def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[Da
             (given_by() == advisor_id).label("moved_by_me"),
             Citizen.name,
             CaseRecord.reference.label("record"),
+            _NUMBER.label("number"),
             Service.name.label("service"),
             Venue.name.label("venue"),
             Visit.status.label("visit_status"),
@@ -178,6 +186,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         record=row.record,
         elsewhere=row.venue if row.venue_id != venue_id else "",
         moved_by_me=bool(row.moved_by_me),
+        number=number_ends([row.number or ""]),
     )
 
 

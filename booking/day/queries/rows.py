@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from booking.core.apart import Known
 from booking.day.rules import State
 from booking.visits.queries import VisitRow
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, Outcome, status_rank
@@ -44,6 +45,7 @@ class DayRow(NamedTuple):
     ended: bool = False  # a break that ended earlier than planned
     moved_by_me: bool = False  # the advisor moved it to themselves: somebody else has to check them in
     entered: bool = False  # an absence entered by a manager
+    number: str = ""  # the last digits of theirs
 
 
 class Seen(NamedTuple):
@@ -96,6 +98,12 @@ class MyDay:
             key=lambda line: status_rank(line.status),
             default=None,
         )
+
+    @property
+    def known(self) -> list[Known]:
+        """Whom the advisor expects, with what tells them from others of the same name: the service is shown anyway."""
+        booked = (row for row in self.rows if row.appointment)
+        return [Known(row.appointment, row.name, {"service": row.service, "number": row.number}) for row in booked]
 
     @property
     def undoable(self) -> set[str]:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.cases.queries import written_in
 from booking.core import clock
+from booking.core.apart import told_apart
 from booking.core.database import db
 from booking.core.errors import Refusal
 from booking.core.languages import LANGUAGES_FOR_STAFF
@@ -118,6 +119,7 @@ def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str,
         "words": WORDS,
         "whys": whys,
         "texted": said,
+        "apart": told_apart(day.known, without=("service",)),
         "today": clock.day_of(now),
         "call": call or WhyForm(formdata=None),
         "reasons": CALL_REASONS,

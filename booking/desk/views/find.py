@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from booking.cases import operations as cases
 from booking.citizens.rules import finds_whole_names
 from booking.core import clock
+from booking.core.apart import told_apart
 from booking.core.database import transaction
 from booking.desk import queries
 from booking.desk.forms import FindForm
@@ -31,6 +32,7 @@ def find(venue_slug: str) -> ResponseReturnValue:
         return render_template("desk/found.html", found=None, **shown), 400
     found = queries.find_bookings(form.q.data or "", now, desk_scope(), venue.id)
     shown["whole_names"] = finds_whole_names(form.q.data or "")
+    shown["apart"] = told_apart(found.known)
     html, seen, where = render_template("desk/found.html", found=found, **shown), found.records, device()
     with transaction():  # audited before the page is sent
         cases.search_people(signed_in(), seen, device=where, now=now)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.core import clock
+from booking.core.apart import told_apart
 from booking.core.database import transaction
 from booking.core.journal import Exported, SecurityAct, write_event
 from booking.desk.views.appointments import appointment_of
@@ -51,4 +52,5 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
     venue = open_venue(venue_slug)
     shown = visit_queries.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), scope=desk_scope())
     write_down(Act.PRINTED, shown.records, Basis.DESK)
-    return render_template("desk/print.html", venue=venue, on=day, day=shown, now=now)
+    apart = told_apart(shown.rows, without=("service",))  # what somebody comes for is never on paper
+    return render_template("desk/print.html", venue=venue, on=day, day=shown, apart=apart, now=now)

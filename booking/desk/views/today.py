@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.core import clock
+from booking.core.apart import told_apart
 from booking.core.database import db
 from booking.core.errors import Refusal
 from booking.desk import queries
@@ -152,6 +153,7 @@ def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
         "found": len(found),
         "acts": acts,
         "texted": texted(to_come),
+        "apart": told_apart(day.rows),
         "now": now,
         "today": clock.day_of(now),
         "tomorrow": clock.day_of(now) + timedelta(days=1),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AffectedOutcome
+from booking.citizens.rules import number_ends
 from booking.core.database import db
 from booking.core.errors import StalePage
 from booking.core.translation import _
@@ -105,6 +106,7 @@ def preview_effects(change: Change, now: datetime, scope: Scope) -> Effects:
             stand_ins=tuple(StandIn(person.reference, person.name) for person in hit.stand_ins),
             nearest=tuple(Near(names[slot.venue_id], slot.starts_at) for slot in hit.nearest),
             record=hit.appointment.citizen.case_record.reference,
+            number=number_ends(point.last_digits for point in hit.appointment.citizen.contact_points),
         )
         for hit in seen.bookings
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from booking.core.apart import told_apart
 from booking.staff.rules import Place
 
 BEST, CITIZEN, CANCEL, MINE = "best", "citizen", "cancel", "mine"
@@ -77,6 +78,12 @@ class BookingLine:
     stand_ins: tuple[StandIn, ...] = ()
     nearest: tuple[Near, ...] = ()
     record: str = ""  # the reference of their case record
+    number: str = ""  # the last digits of theirs
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What tells it from another of the same name."""
+        return {"number": self.number, "service": self.service}
 
 
 class ClosedVenue(NamedTuple):
@@ -111,6 +118,11 @@ class Effects:
         sessions = [(change.before, change.after) for change in self.sessions]
         found = [{place for line in lines if line for place in line.places} for lines in sessions]
         return [*found, *({booking.place} for booking in self.bookings)]
+
+    @property
+    def apart(self) -> dict[str, str]:
+        """What tells bookings of one name apart, by reference."""
+        return told_apart(self.bookings)
 
     @property
     def seen(self) -> str:

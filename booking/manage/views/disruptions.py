@@ -9,11 +9,14 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointment_queries
+from booking.appointments.models import Appointment
 from booking.appointments.rules import AffectedOutcome
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.citizens.queries import records_of
+from booking.citizens.rules import number_ends
 from booking.core import clock
+from booking.core.apart import Known, told_apart
 from booking.core.database import transaction
 from booking.core.errors import Refusal
 from booking.disruptions import operations as disruptions
@@ -163,6 +166,7 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
         "manage/disruption.html",
         disruption=row,
         affected=affected,
+        apart=told_apart(_known(one.affected.appointment) for one in affected),
         elsewhere=elsewhere,
         waiting=[one for one in affected if one.affected.outcome == AffectedOutcome.OPEN],
         kinds=DISRUPTION_LABELS,
@@ -174,6 +178,11 @@ def _page(row: Disruption, refusal: Refusal | None = None) -> str:
         else [],
         may_reopen=row.reopened_at is None and row.ends_at > now and row.kind != DisruptionKind.ADVISOR_ENDED,
     )
+
+
+def _known(booked: Appointment) -> Known:
+    numbers = number_ends(point.last_digits for point in booked.citizen.contact_points)
+    return Known(booked.reference, booked.citizen.name, {"number": numbers, "service": booked.service.name})
 
 
 def _page_of(reference: str) -> str:

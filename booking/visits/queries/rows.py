@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from booking.citizens.rules import Needs, Part
+from booking.citizens.rules import Needs, Part, number_ends
 from booking.core.folding import folded
+from booking.services.rules import service_for_hosts
 from booking.visits import rules
 from booking.visits.rules import VisitRecord
 
@@ -47,6 +48,18 @@ class ExpectedRow:
     cannot_go_ahead: bool = False
     interpreter_arranged: bool = False
     helper: str = ""  # the name of who helps with it
+    private: bool = False  # its service is spoken of in a private room
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+        return self.person.name
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What tells it from another of the same name, as the desk may show it."""
+        service = service_for_hosts(self.service, self.private)
+        return {"service": service, "number": number_ends(self.person.digits)}
 
     @property
     def find(self) -> str:
@@ -90,6 +103,7 @@ class VisitRow:
     text_when_called: bool = False
     interpreter_arranged: bool = False
     helper: str = ""  # the name of who helps with the appointment
+    private: bool = False  # the service is spoken of in a private room
 
     @property
     def with_advisor_since(self) -> datetime | None:
@@ -110,6 +124,17 @@ class VisitRow:
     def name(self) -> str:
         """The first client's name as given; empty for an anonymous visit."""
         return self.clients[0].name if self.clients else ""
+
+    @property
+    def service_for_hosts(self) -> str:
+        """What the desk's list calls the service."""
+        return service_for_hosts(self.service, self.private)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What tells it from another of the same name, as the desk may show it."""
+        digits = (one for person in self.clients for one in person.digits)
+        return {"service": self.service_for_hosts, "number": number_ends(digits)}
 
     @property
     def find(self) -> str:
@@ -143,6 +168,12 @@ class VenueDay:
         """The references of the case records of everybody listed."""
         booked = [row.person for row in (*self.expected, *self.late, *self.absent)]
         return {person.record for person in (*booked, *(p for visit in self.visits.values() for p in visit.people))}
+
+    @property
+    def rows(self) -> list[ExpectedRow | VisitRow]:
+        """Everybody listed, whichever the list."""
+        booked = (*self.late, *self.expected, *self.absent)
+        return [*booked, *self.coming, *self.waiting, *self.with_advisor, *self.done]
 
     @property
     def visits(self) -> dict[str, VisitRow]:

@@ -139,6 +139,7 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
             CaseRecord.reference.label("record"),
             ContactPoint.last_digits,
             Service.name.label("service"),
+            Service.needs_private_room.label("private"),
             StaffMember.name.label("advisor"),
             StaffMember.languages.label("spoken"),
             Visit.venue_id.label("visited_id"),
@@ -181,6 +182,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         cannot_go_ahead=row.disrupted_at is not None,
         interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, row.spoken),
         helper=row.helper or "",
+        private=row.private,
     )
 
 
@@ -214,6 +216,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             case((given_by() == Visit.checked_in_by_id, Visit.checked_in_by_id)).label("made_by"),
             Service.name.label("consultation_service"),
             _VisitService.name.label("visit_service"),
+            func.coalesce(Service.needs_private_room, _VisitService.needs_private_room).label("private"),
             StaffMember.name.label("advisor"),
             Desk.number.label("desk"),
             PartyMember.id.label("member_id"),
@@ -281,4 +284,5 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
         text_when_called=row.text_when_called,
         interpreter_arranged=is_arranged(needs, arranged_at, row.spoken or ()),
         helper=row.helper or "",
+        private=bool(row.private),
     )
