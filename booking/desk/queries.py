@@ -71,6 +71,7 @@ class FoundBooking:
     @property
     def known(self) -> list[Known]:
         """Whom was found, with what tells them from others of the same name."""
+        people: list[tuple[str, Citizen, Service | None]]
         people = [(row.reference, row.citizen, row.service) for row in self.appointments]
         people += [(row.reference, row.party[0].citizen, row.service) for row in self.visits if row.party]
         return [Known(reference, person.name, _facts(person, about)) for reference, person, about in people]

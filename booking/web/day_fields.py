@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Any
 
+from flask import request
 from wtforms import StringField
 from wtforms.validators import StopValidation
 
@@ -41,6 +43,32 @@ def read_day(typed: str) -> date | None:
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2100 else None
+
+
+@dataclass(frozen=True)
+class AskedDay:
+    """The London day that an address asks for (`?day=`), as typed; with its sentence and today where it is none."""
+
+    day: date
+    typed: str = ""
+    sentence: str = ""
+
+    @property
+    def before(self) -> date:
+        return self.day - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        return self.day + timedelta(days=1)
+
+
+def asked_day(today: date) -> AskedDay:
+    """Read the day of this request's address; today where it names none."""
+    typed = request.args.get("day", "")[:40].strip()
+    day = read_day(typed) if typed else today
+    if day is None:
+        return AskedDay(today, typed, str(SENTENCES["day.wrong"]))
+    return AskedDay(day, day.isoformat())
 
 
 class ReadField(StringField):

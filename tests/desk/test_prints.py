@@ -39,4 +39,5 @@ def test_the_day_on_one_sheet(desk: CheckedClient, library: Library) -> None:
     assert html.index("Ada Lovelace") < html.index("Bo Diddley") and "sheet__tick" in html
     other = desk.get(f"{library.url}/print", query_string={"day": "2026-11-27"}).text
     assert "Friday 27 November" in other and "Nobody is booked" in other
-    assert desk.get(f"{library.url}/print", query_string={"day": "yesterday"}).status_code == 200
+    wrong = desk.get(f"{library.url}/print", query_string={"day": "yesterday"})
+    assert wrong.status_code == 400 and "Enter a day that exists" in wrong.text

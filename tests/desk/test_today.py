@@ -158,7 +158,8 @@ def test_a_host_for_one_department_sees_and_serves_its_people(
 
 def test_the_list_of_tomorrow_is_one_link_away(desk: CheckedClient, library: Library) -> None:
     link = f"{library.url}/print?day=2026-11-27"
-    assert link in desk.get(library.url).text
+    assert f"{library.url}?day=2026-11-27" in desk.get(library.url).text
+    assert link in desk.get(f"{library.url}?day=2026-11-27").text
     assert "27 Nov" in desk.get(link).text
 
 

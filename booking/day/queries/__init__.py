@@ -1,7 +1,7 @@
 """Reads of the advisor's pages: the day and the queue, the person being seen, the calendar."""
 
 from booking.day.queries.feed import feed_events, owner_of_calendar
-from booking.day.queries.my_day import my_day, own_appointment, who_has_mine
+from booking.day.queries.my_day import another_day, my_day, own_appointment, who_has_mine
 from booking.day.queries.person import (
     Follow,
     Story,
@@ -14,15 +14,17 @@ from booking.day.queries.person import (
     own_consultation,
     story_of,
 )
-from booking.day.queries.rows import DayRow, MyDay, Seen, StintRow
+from booking.day.queries.rows import AnotherDay, DayRow, MyDay, Seen, StintRow
 
 __all__ = [
+    "AnotherDay",
     "DayRow",
     "Follow",
     "MyDay",
     "Seen",
     "StintRow",
     "Story",
+    "another_day",
     "bookings_after",
     "clients_of",
     "feed_events",

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Result, Row, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import Result, Row, and_, func, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import changes_of, given_by
 from booking.appointments.rules import AppointmentStatus
-from booking.cases.models import Entry
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
-from booking.citizens.rules import Part, number_ends
+from booking.citizens.rules import number_ends
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
-from booking.core.limits import STAFF_UNDO_FOR
-from booking.day.queries.rows import DayRow, MyDay, Seen, StintRow
-from booking.day.rules import KEPT_TO_WRITE_UP, BookedRow, State, gaps, state_of
+from booking.day.queries.rows import AnotherDay, DayRow, MyDay, StintRow
+from booking.day.queries.seen import seen
+from booking.day.rules import BookedRow, State, gaps, state_of
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
 from booking.sessions.rules import BusyKind
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
-from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit, VisitAct
+from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
 from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
-from booking.visits.rules import ConsultationStatus, GoneHow, VisitRecord
+from booking.visits.rules import ConsultationStatus, GoneHow
 
-# The consultation in progress, then the one finished last: another order than CONSULTATION_ORDER inside a visit.
-_NEWEST_FIRST = (Consultation.finished_at.desc().nulls_first(), Consultation.id.desc())
 _NUMBER = (
     select(func.min(ContactPoint.last_digits))
     .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
@@ -47,20 +44,18 @@ def my_day(advisor_id: int, now: datetime, *, chosen: StintRow | None = None, sc
 
     The queue is limited to `scope`.
     """
-    stints = _stints(advisor_id, now)
+    stints = _stints(advisor_id, day_of(now))
     here = chosen or _current(stints, now)
-    busy = _busy(advisor_id, here.venue_id if here else None, now)
+    busy = _busy(advisor_id, here.venue_id if here else None, day_of(now), now)
     queue = waiting(here.venue_id, day_of(now), now, scope=scope) if here else []
     services = {one for stint in stints if here and stint.venue_id == here.venue_id for one in stint.service_ids}
     own = {row.consultation for row in queue if visit_rules.is_own_call(row.queue_entry, advisor_id, services)}
-    working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]
-    free = [DayRow(start, end, State.FREE) for start, end in gaps(working, [taken for _row, taken in busy], now)]
     pauses = (row for row, _taken in busy if row.state in _PAUSE_STATES.values() and not row.ended)
     return MyDay(
         stints=stints,
         here=here,
-        rows=sorted([*(row for row, _taken in busy if not _hardly_was(row)), *free]),
-        seen=_seen(advisor_id, now),
+        rows=_rows(stints, busy, now),
+        seen=seen(advisor_id, day_of(now), now),
         waiting=queue,
         next_up=_next_for(advisor_id, queue, here, own, now),
         own=own,
@@ -68,8 +63,22 @@ def my_day(advisor_id: int, now: datetime, *, chosen: StintRow | None = None, sc
     )
 
 
-def _stints(advisor_id: int, now: datetime) -> list[StintRow]:
-    start, end = day_bounds(day_of(now))
+def another_day(advisor_id: int, day: date, now: datetime) -> AnotherDay:
+    """Read one advisor's other day: what was or is booked, who was seen, and what became of each. Three statements."""
+    stints = _stints(advisor_id, day)
+    busy = _busy(advisor_id, stints[0].venue_id if len({one.venue_id for one in stints}) == 1 else None, day, now)
+    return AnotherDay(stints, _rows(stints, busy, now), seen(advisor_id, day, now))
+
+
+def _rows(stints: Sequence[StintRow], busy: Sequence[tuple[DayRow, Interval]], now: datetime) -> list[DayRow]:
+    """List what is taken, and what is free from now on, by time."""
+    working = [Interval(stint.starts_at, stint.ends_at) for stint in stints]
+    free = [DayRow(start, end, State.FREE) for start, end in gaps(working, [taken for _row, taken in busy], now)]
+    return sorted([*(row for row, _taken in busy if not _hardly_was(row)), *free])
+
+
+def _stints(advisor_id: int, day: date) -> list[StintRow]:
+    start, end = day_bounds(day)
     rows = db.session.execute(
         select(
             Assignment.id,
@@ -104,8 +113,8 @@ def _current(stints: Sequence[StintRow], now: datetime) -> StintRow | None:
     return next((stint for stint in stints if stint.ends_at > now), stints[-1] if stints else None)
 
 
-def _busy(advisor_id: int, venue_id: int | None, now: datetime) -> list[tuple[DayRow, Interval]]:
-    start, end = day_bounds(day_of(now))
+def _busy(advisor_id: int, venue_id: int | None, day: date, now: datetime) -> list[tuple[DayRow, Interval]]:
+    start, end = day_bounds(day)
     rows: Result[Any] = db.session.execute(
         select(
             BusyTime.id,
@@ -187,76 +196,6 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         elsewhere=row.venue if row.venue_id != venue_id else "",
         moved_by_me=bool(row.moved_by_me),
         number=number_ends([row.number or ""]),
-    )
-
-
-def _seen(advisor_id: int, now: datetime) -> list[Seen]:
-    start, _end = day_bounds(day_of(now))
-    left_open = and_(Consultation.draft != "", Consultation.finished_at >= start - KEPT_TO_WRITE_UP)
-    rows = db.session.execute(
-        select(
-            Consultation.reference,
-            Consultation.status,
-            Visit.ticket,
-            Visit.record,
-            Service.name.label("service"),
-            Consultation.outcome,
-            Consultation.called_at,
-            Consultation.started_at,
-            Consultation.finished_at,
-            Citizen.name,
-            exists().where(Entry.consultation_id == Consultation.id).label("written"),
-            (Consultation.draft != "").label("has_draft"),
-            Consultation.in_group,
-            _undo_of(advisor_id, now).label("undo"),
-        )
-        .join(Visit, Visit.id == Consultation.visit_id)
-        .outerjoin(Service, Service.id == Consultation.service_id)
-        .outerjoin(PartyMember, and_(PartyMember.visit_id == Visit.id, PartyMember.part == Part.CLIENT))
-        .outerjoin(Citizen, Citizen.id == PartyMember.citizen_id)
-        .where(Consultation.advisor_id == advisor_id)
-        .where(or_(Consultation.finished_at.is_(None), Consultation.finished_at >= start, left_open))
-        .where(
-            Consultation.status.in_(
-                (ConsultationStatus.CALLED, ConsultationStatus.IN_PROGRESS, ConsultationStatus.FINISHED)
-            )
-        )
-        .order_by(*_NEWEST_FIRST, PartyMember.id)
-    )
-    found: dict[str, Seen] = {}
-    for row in rows:
-        known = found.get(row.reference)
-        if known is not None:
-            found[row.reference] = known._replace(name=f"{known.name}, {row.name}")
-            continue
-        at = row.started_at or row.called_at or row.finished_at
-        found[row.reference] = Seen(
-            row.reference,
-            row.status,
-            row.ticket or "",
-            row.name or "",
-            row.service or "",
-            at,
-            row.outcome,
-            row.record != VisitRecord.NOT_NEEDED,
-            bool(row.written),
-            row.status == ConsultationStatus.FINISHED and bool(row.has_draft),
-            row.in_group,
-            row.undo or "",
-        )
-    begun = [line.in_group for line in found.values() if line.status == ConsultationStatus.IN_PROGRESS]
-    return [line if all(line.in_group and one for one in begun) else line._replace(undo="") for line in found.values()]
-
-
-def _undo_of(advisor_id: int, now: datetime) -> ScalarSelect[str]:
-    """Select the act of this advisor that finished a consultation, where `visits.may_be_undone` allows undoing it."""
-    return (
-        select(VisitAct.reference)
-        .where(VisitAct.visit_id == Consultation.visit_id, VisitAct.at == Consultation.finished_at)
-        .where(VisitAct.by_id == advisor_id, VisitAct.act.in_(visit_rules.ENDINGS), VisitAct.undone_at.is_(None))
-        .where(VisitAct.at.between(now - STAFF_UNDO_FOR, now))
-        .where(VisitAct.before["version_after"].as_integer() == Visit.version)
-        .scalar_subquery()
     )
 
 

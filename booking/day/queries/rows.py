@@ -63,6 +63,7 @@ class Seen(NamedTuple):
     left_open: bool  # still open at closing: its draft has to be written up
     in_group: bool  # seen together with others
     undo: str  # the act that finished it, while it can be undone
+    case_records: tuple[str, ...] = ()  # of the clients
 
     @property
     def to_write_up(self) -> bool:
@@ -75,6 +76,31 @@ class Seen(NamedTuple):
             and self.needs_record
             and not self.written
         )
+
+
+@dataclass(frozen=True)
+class AnotherDay:
+    """An advisor's day that is over, or has yet to come."""
+
+    stints: Sequence[StintRow]
+    rows: Sequence[DayRow]
+    seen: Sequence[Seen]
+
+    @property
+    def records(self) -> set[str]:
+        """The references of the case records of everybody listed."""
+        return {row.record for row in self.rows} | {one for line in self.seen for one in line.case_records}
+
+    @property
+    def known(self) -> list[Known]:
+        """As in `MyDay`."""
+        return known_of(self.rows)
+
+
+def known_of(rows: Sequence[DayRow]) -> list[Known]:
+    """Return whom the advisor expects, with what tells them from others of the same name."""
+    booked = (row for row in rows if row.appointment)
+    return [Known(row.appointment, row.name, {"service": row.service, "number": row.number}) for row in booked]
 
 
 @dataclass(frozen=True)
@@ -101,9 +127,8 @@ class MyDay:
 
     @property
     def known(self) -> list[Known]:
-        """Whom the advisor expects, with what tells them from others of the same name: the service is shown anyway."""
-        booked = (row for row in self.rows if row.appointment)
-        return [Known(row.appointment, row.name, {"service": row.service, "number": row.number}) for row in booked]
+        """Whom the advisor expects, with what tells them from others of the same name."""
+        return known_of(self.rows)
 
     @property
     def undoable(self) -> set[str]:

@@ -17,6 +17,7 @@ from booking.day.errors import WithColleague
 from booking.day.forms import WhyForm, WriteUpForm
 from booking.day.queries import MyDay, own_appointment, who_has_mine
 from booking.day.rules import Draft
+from booking.day.views.another_day import show_another_day
 from booking.day.views.blueprint import blueprint
 from booking.day.views.page import consultation_or_404, day_now, list_of, show_day, told_on_the_page
 from booking.staff.rules import Role
@@ -25,13 +26,20 @@ from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.errors import CallReasonMissing
 from booking.visits.models import Consultation
+from booking.web.day_fields import asked_day
 from booking.web.device import device
 from booking.web.guard import signed_in
 
 
 @blueprint.get("/day")
 def today() -> ResponseReturnValue:
-    """Show my day, the queue and the person I am seeing; after an undone start (`?undone=`), its draft as well."""
+    """Show my day, the queue and the person I am seeing; after an undone start (`?undone=`), its draft as well.
+
+    `?day=` shows another day: its list alone.
+    """
+    asked = asked_day(clock.today())
+    if asked.sentence or asked.day != clock.today():
+        return show_another_day(asked)
     reference = request.args.get("undone", "")
     act = visit_queries.act_by_reference(reference) if reference else None
     mine = act is not None and act.by_id == signed_in().id

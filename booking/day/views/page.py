@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, flash, jsonify, render_template, request, session, url_for
@@ -121,6 +121,7 @@ def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str,
         "texted": said,
         "apart": told_apart(day.known, without=("service",)),
         "today": clock.day_of(now),
+        "tomorrow": clock.day_of(now) + timedelta(days=1),
         "call": call or WhyForm(formdata=None),
         "reasons": CALL_REASONS,
         "breaks": BREAKS,

@@ -83,10 +83,10 @@ def is_back(venue_slug: str, reference: str) -> ResponseReturnValue:
 @blueprint.post("/desk/<venue_slug>/visits/<reference>/text")
 def text_when_called(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Set whether they get a text when they are called. The button posts the value, so a repeat changes nothing."""
-    venue_id, wanted = open_desk(venue_slug).venue.id, request.form.get("wanted") == "1"
+    venue_id, wanted, now = open_desk(venue_slug).venue.id, request.form.get("wanted") == "1", clock.now()
 
     def act() -> None:
-        visits.text_when_called(_visit(venue_id, reference), wanted)
+        visits.text_when_called(_visit(venue_id, reference), wanted, now)
 
     return _do(venue_slug, act)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.cases.rules import Act, Basis
@@ -13,10 +11,12 @@ from booking.core import clock
 from booking.core.apart import told_apart
 from booking.core.database import transaction
 from booking.core.journal import Exported, SecurityAct, write_event
+from booking.desk.views.another_day import another_day
 from booking.desk.views.appointments import appointment_of
 from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.today import open_venue
 from booking.visits import queries as visit_queries
+from booking.web.day_fields import asked_day
 from booking.web.guard import signed_in
 
 
@@ -42,10 +42,10 @@ def slip(venue_slug: str, reference: str) -> ResponseReturnValue:
 def day_list(venue_slug: str) -> ResponseReturnValue:
     """Print the list of today, or of another day (`?day=`), for when the network is down."""
     venue, now = open_venue(venue_slug), clock.now()
-    try:
-        day = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        day = clock.day_of(now)
+    asked = asked_day(clock.day_of(now))
+    if asked.sentence:
+        return another_day(venue, asked)
+    day = asked.day
     with transaction():
         by_id = signed_in().id
         write_event(SecurityAct.EXPORTED, now=now, by_id=by_id, what=Exported.DAY_LIST, venue=venue_slug, day=f"{day}")
@@ -53,4 +53,6 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
     shown = visit_queries.on_day(venue.id, day, max(now, clock.day_bounds(day)[0]), scope=desk_scope())
     write_down(Act.PRINTED, shown.records, Basis.DESK)
     apart = told_apart(shown.rows, without=("service",))  # what somebody comes for is never on paper
-    return render_template("desk/print.html", venue=venue, on=day, day=shown, apart=apart, now=now)
+    return render_template(
+        "desk/print.html", venue=venue, on=day, lines=visit_queries.lines_of(shown), apart=apart, now=now
+    )

@@ -19,6 +19,7 @@ from booking.desk import queries
 from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
 from booking.desk.rules import matching
+from booking.desk.views.another_day import another_day
 from booking.desk.views.blueprint import ROLES, blueprint, desk_scope
 from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.replies.views.correspondence import texted
@@ -30,6 +31,7 @@ from booking.visits import queries as visit_queries
 from booking.visits.models import VisitAct
 from booking.visits.queries import VenueDay, VisitRow
 from booking.visits.rules import DESK_ACTS, VisitStatus, waited_minutes, why_this_order
+from booking.web.day_fields import asked_day
 from booking.web.guard import signed_in
 from booking.web.posted import posted
 
@@ -48,8 +50,12 @@ def choose() -> ResponseReturnValue:
 
 @blueprint.get("/desk/<venue_slug>")
 def today(venue_slug: str) -> ResponseReturnValue:
-    """Show the whole page. `?done=` names the act that has just been done."""
-    return page(open_desk(venue_slug), done=request.args.get("done", ""))
+    """Show the whole page. `?done=` names the act that has just been done, `?day=` another day: its list alone."""
+    front, today = open_desk(venue_slug), clock.today()
+    asked = asked_day(today)
+    if asked.sentence or asked.day != today:
+        return another_day(front.venue, asked)
+    return page(front, done=request.args.get("done", ""))
 
 
 @blueprint.post("/desk/<venue_slug>")

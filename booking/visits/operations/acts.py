@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from booking.core.clock import day_of
 from booking.core.database import db
-from booking.core.dates import desk_time
+from booking.core.dates import desk_time, short_day
 from booking.core.tokens import random_reference
 from booking.sessions.models import BusyTime
 from booking.sessions.rules import BusyKind
 from booking.staff.models import StaffMember
-from booking.visits.errors import AlreadyCalled
+from booking.visits.errors import AlreadyCalled, OtherDay
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.interpreters import NOTHING_ASKED, asked_for, reconcile_interpreter
 from booking.visits.rules import ConsultationStatus, VisitActKind
@@ -49,6 +50,12 @@ def lock(visit: Visit) -> None:
     db.session.refresh(visit, with_for_update={"key_share": True, "of": Visit})
     fresh = select(Consultation).where(Consultation.visit_id == visit.id)
     db.session.execute(fresh.execution_options(populate_existing=True)).all()
+
+
+def need_today(visit: Visit, now: datetime) -> None:
+    """Raise OtherDay for what can only be done on the visit's own day: the page was left open over night."""
+    if visit.day != day_of(now):
+        raise OtherDay(day=short_day(visit.day))
 
 
 @contextmanager

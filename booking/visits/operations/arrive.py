@@ -27,6 +27,7 @@ from booking.visits.operations.acts import (
     last_act,
     lock,
     made,
+    need_today,
     new_consultation,
     open_consultations,
     staff_name,
@@ -77,8 +78,7 @@ def check_in_coming(visit: Visit, *, by_id: int, now: datetime) -> Visit:
     lock(visit)
     if visit.status != VisitStatus.COMING:
         return _here_again(visit, by_id=by_id, now=now)
-    if visit.day != day_of(now):
-        raise OtherDay(day=short_day(visit.day))
+    need_today(visit, now)
     with acting(visit, VisitActKind.CHECKED_IN, by_id=by_id, now=now):
         _arrive(visit, by_id=by_id, now=now)
         if visit.ticket is None:
@@ -112,13 +112,15 @@ def add_drop_in(
 def mark_left(visit: Visit, by_id: int, now: datetime) -> None:
     """Mark a visit as left without being seen.
 
-    Raises AlreadyCalled while an advisor has them, AlreadyGone (who, at) afterwards, VisitOver before they are here.
+    Raises AlreadyCalled while an advisor has them, AlreadyGone (who, at) afterwards, VisitOver before they are here,
+    and OtherDay.
     """
     lock(visit)
     if visit.status == VisitStatus.GONE:
         raise AlreadyGone(**_last_act(visit))
     if visit.status == VisitStatus.COMING:
         raise VisitOver
+    need_today(visit, now)
     for consultation in open_consultations(visit):
         if consultation.status == ConsultationStatus.IN_PROGRESS:
             raise already_called(consultation)
@@ -215,8 +217,7 @@ def _here_again(visit: Visit, *, by_id: int, now: datetime) -> Visit:
         raise AlreadyCheckedIn(who=staff_name(visit.checked_in_by_id), at=desk_time(at))
     if visit.gone_how == GoneHow.WITHDRAWN and visit.appointment_id is not None:
         raise VisitOver
-    if visit.day != day_of(now):
-        raise OtherDay(day=short_day(visit.day))
+    need_today(visit, now)
     with acting(visit, VisitActKind.CHECKED_IN, by_id=by_id, now=now):
         _arrive(visit, by_id=by_id, now=now)
         if visit.ticket is None:

@@ -15,7 +15,7 @@ from booking.staff.rules import EVERYTHING, Scope
 from booking.visits import queries, rules
 from booking.visits.errors import CallReasonMissing, MovedToOneself, VisitOver
 from booking.visits.models import Consultation, Visit
-from booking.visits.operations.acts import acting, already_called, lock, open_consultations
+from booking.visits.operations.acts import acting, already_called, lock, need_today, open_consultations
 from booking.visits.operations.one_at_a_time import lock_advisor, need_free, taken_meanwhile
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, VisitActKind, VisitStatus
 
@@ -68,11 +68,12 @@ def call(consultation: Consultation, advisor_id: int, desk_id: int | None, now: 
     """Call this person, waiting or missed; or once more, where they are this advisor's.
 
     Raises AlreadyCalled (who, at) where another advisor has them, AdvisorBusy or StillCalled (ticket) where this one
-    has somebody else, VisitOver once it is finished, CallReasonMissing where neither an appointment nor a session of
-    today makes it this advisor's own work and `because` gives no reason.
+    has somebody else, VisitOver once it is finished, OtherDay, CallReasonMissing where neither an appointment nor a
+    session of today makes it this advisor's own work and `because` gives no reason.
     """
     lock(consultation.visit)
     _need_open(consultation)
+    need_today(consultation.visit, now)
     if consultation.status == ConsultationStatus.IN_PROGRESS:
         raise already_called(consultation)
     if consultation.status == ConsultationStatus.CALLED and consultation.advisor_id != advisor_id:
@@ -87,7 +88,7 @@ def start(
     """Start the consultation, called before or not. Idempotent.
 
     Raises AlreadyCalled where another advisor has them, AdvisorBusy or StillCalled while this one has somebody else,
-    VisitOver, and CallReasonMissing as `call` does.
+    VisitOver, and OtherDay and CallReasonMissing as `call` does.
     """
     lock(consultation.visit)
     _need_open(consultation)
@@ -96,6 +97,7 @@ def start(
         raise already_called(consultation)
     if consultation.status == ConsultationStatus.IN_PROGRESS:
         return
+    need_today(consultation.visit, now)
     need_free(advisor_id, consultation)
     why = _why(consultation, advisor_id, because, now)
     with _one_at_a_time(advisor_id), acting(consultation.visit, VisitActKind.STARTED, by_id=advisor_id, now=now):
@@ -111,11 +113,12 @@ def start(
         consultation.version += 1
 
 
-def text_when_called(visit: Visit, wanted: bool) -> None:
-    """Set whether a text is sent when they are called, as asked at the front desk. Raises VisitOver."""
+def text_when_called(visit: Visit, wanted: bool, now: datetime) -> None:
+    """Set whether a text is sent when they are called, as asked at the front desk. Raises VisitOver, OtherDay."""
     lock(visit)
     if visit.status != VisitStatus.HERE:
         raise VisitOver
+    need_today(visit, now)
     if visit.text_when_called != wanted:
         visit.text_when_called = wanted
         visit.version += 1
@@ -140,6 +143,7 @@ def is_back(visit: Visit, by_id: int, now: datetime) -> bool:
     consultation = next(iter(open_consultations(visit)), None)
     if consultation is None or visit.status != VisitStatus.HERE:
         raise VisitOver
+    need_today(visit, now)
     if consultation.status in WITH_ADVISOR:
         raise already_called(consultation)
     if consultation.status == ConsultationStatus.MISSED:

@@ -24,6 +24,7 @@ from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
 from booking.visits.queries.columns import HANDED_OVER_BY
+from booking.visits.queries.day_lines import lines_of
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
 from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
@@ -45,6 +46,7 @@ __all__ = [
     "last_act_of",
     "last_acts",
     "lies_in",
+    "lines_of",
     "may_be_undone",
     "of_appointment",
     "on_day",
