@@ -8,6 +8,7 @@ from booking.citizens.rules.needs import (
     Part,
     Wishes,
     needs_in_short,
+    number_ends,
     read_contacts,
 )
 from booking.citizens.rules.searching import LEAST_DIGITS, as_date, finds_whole_names, is_long_enough, says_enough
@@ -24,6 +25,7 @@ __all__ = [
     "finds_whole_names",
     "is_long_enough",
     "needs_in_short",
+    "number_ends",
     "read_contacts",
     "says_enough",
 ]
