@@ -20,7 +20,7 @@ from booking.desk.forms import SEARCH_LENGTH, DropInForm
 from booking.desk.queries import FrontDesk
 from booking.desk.rules import matching
 from booking.desk.views.another_day import another_day
-from booking.desk.views.blueprint import ROLES, blueprint, desk_scope
+from booking.desk.views.blueprint import DESK_ROLES, blueprint, desk_scope
 from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.replies.views.correspondence import texted
 from booking.services import queries as service_queries
@@ -41,7 +41,7 @@ PART = "Alongside-Part"  # sent by the page's own script
 @blueprint.get("/desk")
 def choose() -> ResponseReturnValue:
     """Choose a front desk among those of the grants. Who serves one venue is redirected there."""
-    places = {g.venue_id for g in signed_in().grants if g.role in ROLES}
+    places = {g.venue_id for g in signed_in().grants if g.role in DESK_ROLES}
     desks = queries.desks_of(None if None in places else [p for p in places if p is not None])
     if len(desks) == 1:
         return redirect(url_for("desk.today", venue_slug=desks[0].slug))
@@ -76,7 +76,7 @@ def open_desk(venue_slug: str) -> FrontDesk:
     front = queries.front_desk(venue_slug, signed_in().grants)
     if front is None:
         abort(404)
-    need_venue(front.venue.id, *ROLES)
+    need_venue(front.venue.id, *DESK_ROLES)
     return front
 
 
