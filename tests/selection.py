@@ -40,6 +40,7 @@ LONG_LIVES = {
     "appointments/test_stateful.py",
     "cli/test_demo.py",
     "disruptions/test_properties.py",
+    "interpreters/test_every_path.py",
     "messages/test_delivery_receipts_property.py",
     "messages/test_expected.py",
     "messages/test_history.py",

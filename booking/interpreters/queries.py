@@ -1,15 +1,15 @@
-"""Read the Task of an interpreter and what came of it; who speaks a language, and when one can be arranged."""
+"""Read the Tasks of an interpreter and what came of them; who speaks a language, and when one can be arranged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from booking.citizens.rules import InterpreterKind, Needs
 from booking.core.database import db, locked
-from booking.interpreters.rules import InterpreterState
+from booking.interpreters.rules import InterpreterState, InterpreterWish
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.queries import nearest_slots
@@ -32,6 +32,38 @@ def last_task(reference: str, *, lock: bool = False) -> Task | None:
     query = locked(query, of=Task).execution_options(populate_existing=True) if lock else query
     task: Task | None = db.session.scalars(query).first()
     return task
+
+
+def arranged_task(reference: str) -> Task | None:
+    """Return the newest Task to arrange an interpreter for this subject that a person has ended."""
+    query = select(Task).where(
+        Task.subject_reference == reference,
+        Task.kind == TaskKind.ARRANGE_INTERPRETER,
+        Task.done_by_id.is_not(None),
+        Task.done_at.is_not(None),
+    )
+    return db.session.scalars(query.order_by(Task.done_at.desc(), Task.id.desc())).first()
+
+
+def call_off_key(arranged: Task) -> str:
+    """Return the key of the Task to call off who was arranged with this one."""
+    return f"call-off:{arranged.id}"
+
+
+def call_off_of(arranged: Task) -> Task | None:
+    """Return the Task to call off who was arranged with this one, open or done."""
+    return db.session.scalars(select(Task).where(Task.key == call_off_key(arranged))).one_or_none()
+
+
+def open_call_offs(reference: str) -> Sequence[Task]:
+    """List the open Tasks to call off an interpreter of this appointment or visit."""
+    query = select(Task).where(Task.subject_reference == reference, Task.kind == TaskKind.CALL_OFF_INTERPRETER)
+    return db.session.scalars(query.where(Task.done_at.is_(None)).order_by(Task.id)).all()
+
+
+def says(task: Task, wish: InterpreterWish) -> bool:
+    """Return whether a Task is about the language, time and venue of this wish."""
+    return task.detail.startswith(wish.detail) and task.venue_id == wish.venue_id
 
 
 def interpreter_state(reference: str, needs: Needs, *, arranged: bool) -> InterpreterState:

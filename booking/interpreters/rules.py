@@ -26,7 +26,8 @@ class InterpreterState(StrEnum):
 class InterpreterWish:
     """One wish of an appointment, or of a visit without one (`subject_kind`), with all that its Task says.
 
-    `arranged`: a person arranged one, or the advisor speaks the language. `over`: why nobody is needed any more.
+    `arranged`: a person arranged one, before whatever is reconciled. `spoken`: the advisor speaks the language. `over`:
+    why nobody is needed any more; `nobody_comes`: because they will not come, so that an interpreter need not either.
     """
 
     subject_kind: TaskSubject
@@ -40,12 +41,19 @@ class InterpreterWish:
     department_id: int | None
     citizen_id: int | None
     arranged: bool
+    spoken: bool = False
     over: str = ""
+    nobody_comes: bool = False
 
     @property
     def wanted(self) -> bool:
         """Whether somebody has to arrange it."""
-        return bool(self.needs.interpreter) and not self.arranged and not self.over
+        return bool(self.needs.interpreter) and not self.arranged and not self.spoken and not self.over
+
+    @property
+    def detail(self) -> str:
+        """What is asked for, as its Tasks say it: "Urdu (اردو), for Tue 1 Dec at 10:00."."""
+        return _("%(language)s, %(when)s.", language=language_asked_for(self.needs), when=self.when)
 
 
 def is_arranged(needs: Needs, arranged_at: datetime | None, spoken: Collection[str] = ()) -> bool:

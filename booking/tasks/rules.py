@@ -21,6 +21,7 @@ class TaskKind(StrEnum):
     CALL = "call"
     WRITE = "write"
     ARRANGE_INTERPRETER = "arrange_interpreter"
+    CALL_OFF_INTERPRETER = "call_off_interpreter"
     ANSWER = "answer"
     PICK_UP = "pick_up"
     LEAVE = "leave"
@@ -41,6 +42,7 @@ TITLES: dict[str, LazyString] = {
     TaskKind.CALL: _l("Call"),
     TaskKind.WRITE: _l("Write"),
     TaskKind.ARRANGE_INTERPRETER: _l("Arrange an interpreter"),
+    TaskKind.CALL_OFF_INTERPRETER: _l("Call off an interpreter"),
     TaskKind.ANSWER: _l("Answer"),
     TaskKind.PICK_UP: _l("Pick up"),
     TaskKind.LEAVE: _l("Answer a colleague"),
@@ -51,6 +53,7 @@ TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.CALL: {"spoke": _l("Spoke to them"), "unreachable": _l("Could not be reached")},
     TaskKind.WRITE: {"sent": _l("Sent"), "not-needed": _l("Not needed")},
     TaskKind.ARRANGE_INTERPRETER: {"arranged": _l("Arranged"), "impossible": _l("Not possible, they know")},
+    TaskKind.CALL_OFF_INTERPRETER: {"called-off": _l("Called off"), "not-needed": _l("Not needed")},
     TaskKind.ANSWER: {"answered": _l("Done"), "not-needed": _l("Not needed")},
     TaskKind.PICK_UP: {"picked-up": _l("Picked up"), "not-needed": _l("Not needed")},
     TaskKind.LEAVE: {},  # it ends with the answer, on a page of its own

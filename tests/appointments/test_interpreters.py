@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from booking.appointments import operations
+from booking.appointments.models import Appointment
 from booking.appointments.queries import interpreter_of
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -41,7 +43,7 @@ def later(app: Flask) -> Day:
 
 
 def tasks() -> list[tuple[datetime, bool]]:
-    rows = db.session.scalars(select(Task).order_by(Task.id))
+    rows = db.session.scalars(select(Task).where(Task.kind == "arrange_interpreter").order_by(Task.id))
     return [(row.due_at, row.done_at is None) for row in rows]
 
 
@@ -66,6 +68,71 @@ def test_a_language_is_named_in_the_task(later: Day) -> None:
     assert "اردو" in db.session.scalars(select(Task)).one().detail
 
 
+def offs() -> list[tuple[str, bool]]:
+    """What is to be called off, and whether it still is."""
+    rows = db.session.scalars(select(Task).where(Task.kind == "call_off_interpreter").order_by(Task.id))
+    return [(row.detail, row.done_at is None) for row in rows]
+
+
+def arranged(booked: Appointment, now: datetime) -> None:
+    """A host has arranged one, and said with whom."""
+    with transaction():
+        host, task = factories.staff("Hamid Host", "host"), db.session.scalars(select(Task)).one()
+        task_operations.close_task(task, by_id=host.id, outcome="Arranged: Deafway.", now=now)
+        operations.interpreter_arranged(booked, by_id=host.id, now=now)
+
+
+WHAT = "British Sign Language, for Tue 1 Dec at 11:50. Arranged: Deafway. by Hamid Host"
+
+
+def test_who_was_arranged_is_called_off_where_it_is_cancelled_and_stays_where_that_is_undone(
+    later: Day, now: datetime
+) -> None:
+    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
+    arranged(booked, now)
+    cancel(booked)
+    assert offs() == [(WHAT, True)] and [is_open for _due, is_open in tasks()] == [False]
+    with transaction():
+        operations.undo(booked, expected_version=booked.version, now=clock.now())
+    assert offs() == [(WHAT, False)] and interpreter_of(booked) == "arranged"
+    assert [is_open for _due, is_open in tasks()] == [False]
+
+
+def test_who_was_arranged_is_called_off_where_it_is_moved_and_asked_again_once_that_was_done(
+    later: Day, now: datetime
+) -> None:
+    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
+    arranged(booked, now)
+    reschedule(booked, "11:50", starts_at=at("11:50", 6))
+    assert offs() == [(WHAT, True)] and interpreter_of(booked) == "open"
+    reschedule(booked, "11:50", starts_at=at("11:50", 5))  # back in time
+    assert offs() == [(WHAT, False)] and interpreter_of(booked) == "arranged"
+    cancel(booked)
+    assert offs() == [(WHAT, True)]
+
+
+def test_who_came_or_was_needed_for_nothing_else_is_not_called_off(later: Day, now: datetime) -> None:
+    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
+    arranged(booked, now)
+    with transaction():
+        operations.mark_no_show(booked, by_id=later.advisors[0].id, now=booked.starts_at + timedelta(minutes=20))
+    assert offs() == [] and interpreter_of(booked) == "arranged"
+
+
+def test_other_needs_call_off_who_was_arranged(later: Day, now: datetime) -> None:
+    booked = book(later, starts_at=at("11:50", 5), needs=BSL)
+    arranged(booked, now)
+    with transaction():
+        what: dict[str, Any] = {
+            "name": booked.citizen.name,
+            "about": "",
+            "expected_version": booked.version,
+            "now": now,
+        }
+        operations.change_details(booked, needs=Needs(), now=now, **what)
+    assert offs() == [(WHAT, True)] and interpreter_of(booked) == ""
+
+
 def test_a_move_asks_for_the_interpreter_anew_and_a_cancellation_for_none(later: Day, now: datetime) -> None:
     booked = book(later, starts_at=at("11:50", 5), needs=BSL)
     with transaction():
@@ -73,10 +140,8 @@ def test_a_move_asks_for_the_interpreter_anew_and_a_cancellation_for_none(later:
     reschedule(booked, "11:50", starts_at=at("11:50", 6))
     assert booked.interpreter_arranged_at is None
     assert [is_open for _due, is_open in tasks()] == [False, True]
-    reschedule(booked, "11:50", starts_at=at("11:50", 5))  # and back: a third time
-    assert [is_open for _due, is_open in tasks()] == [False, False, True]
     cancel(booked)
-    assert [is_open for _due, is_open in tasks()] == [False, False, False]
+    assert [is_open for _due, is_open in tasks()] == [False, False]
 
 
 def test_nobody_is_asked_where_no_interpreter_is_needed(day: Day) -> None:

@@ -10,22 +10,25 @@ from sqlalchemy import select
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.citizens.rules import Needs
+from booking.core import clock
 from booking.core.database import db
 from booking.desk import operations as desk
 from booking.disruptions import operations as disruptions
 from booking.services.models import Service
+from booking.sessions import operations as sessions
 from booking.sessions.rules import interpreter_from
 from booking.staff.models import StaffMember
 from booking.staff.operations import describe_staff
 from booking.tasks import operations as tasks
 from booking.tasks.models import Task
+from booking.tasks.rules import TaskKind
 from booking.visits import operations as visits
 from booking.visits.models import Visit, VisitAct
 from booking.visits.queries import last_act_of
 from booking.waiting_list import operations as waiting_list
 from tests import factories
 from tests.interpreters.town import LAST_DAY
-from tests.interpreters.walk import NEEDS, Walk, of_reference, step
+from tests.interpreters.walk import ARRANGED, NEEDS, Walk, of_reference, step
 
 
 class Interpreted(Walk):
@@ -187,6 +190,24 @@ class Interpreted(Walk):
 
         self.on_visit(pick, act)
 
+    @step
+    def cancel_the_session(self, pick: int) -> None:
+        """A manager cancels a drop-in as a whole."""
+        found = self.drop_in(pick)
+        if found is None:
+            return
+        window = clock.day_bounds(clock.day_of(found.starts_at))
+
+        def act() -> None:
+            disruptions.change_of_sessions(
+                lambda: sessions.cancel_session(self.again(found), reason="Snow", now=self.now),
+                reason="Snow",
+                window=window,
+                **self.by_host(),
+            )
+
+        self.act(act)
+
     # --- what a person says of it, and what time does
 
     @step
@@ -198,8 +219,9 @@ class Interpreted(Walk):
         task, by = rows[pick % len(rows)], self.town.host_id
 
         def act() -> None:
-            tasks.close_task(task, by_id=by, outcome="…", now=self.now)
-            if not possible:
+            arranged = possible and task.kind == TaskKind.ARRANGE_INTERPRETER
+            tasks.close_task(task, by_id=by, outcome=ARRANGED if arranged else "…", now=self.now)
+            if not arranged:
                 return
             if task.subject_kind == "visit":
                 visits.interpreter_arranged(of_reference(Visit, task.subject_reference), now=self.now)

@@ -12,14 +12,14 @@ from tests.interpreters.walk import walks
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@given(steps=walks(45))
+@given(steps=walks(35))
 def test_whoever_needs_an_interpreter_is_arranged_or_a_task_or_refused(
     app: Flask, steps: list[tuple[str, dict[str, Any]]]
 ) -> None:

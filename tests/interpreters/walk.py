@@ -16,12 +16,14 @@ from booking.citizens.operations import name_citizen
 from booking.citizens.rules import ContactKind, Needs
 from booking.core.database import db, transaction
 from booking.core.errors import Refusal
+from booking.interpreters.queries import call_off_key
 from booking.interpreters.rules import is_arranged
 from booking.services.models import Service
 from booking.sessions.errors import InterpreterTooSoon
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import drop_in_sessions, find_slots
 from booking.tasks.models import Task
+from booking.tasks.rules import TaskKind
 from booking.visits import operations as visits
 from booking.visits.models import Visit
 from tests.databases import empty_database
@@ -29,6 +31,7 @@ from tests.interpreters.town import DAYS, LAST_DAY, a_town
 
 NEEDS = [Needs(interpreter="bsl"), Needs(language="ur", interpreter="spoken"), Needs(language="ur")]
 STEPS: list[str] = []
+ARRANGED = "arranged"
 
 
 def step(method: Any) -> Any:
@@ -68,17 +71,30 @@ class Walk:
             seen, left = (visit is not None and visit.gone_how == how for how in ("seen", "left"))
             off = booked.status == "cancelled" or booked.did_not_come_at is not None or seen
             arranged = is_arranged(needs, booked.interpreter_arranged_at, booked.advisor.languages)
-            self.agrees(booked.reference, needs, arranged, off, loose=left or booked.ends_at <= self.now)
+            loose = left or booked.ends_at <= self.now
+            by_person = booked.interpreter_arranged_at is not None
+            self.agrees(booked.reference, needs, arranged, off, loose=loose, by_person=by_person)
         for visit in db.session.scalars(select(Visit).where(Visit.appointment_id.is_(None))):
             arranged, needs = visit.interpreter_arranged_at is not None, Needs.from_json(visit.needs)
-            self.agrees(visit.reference, needs, arranged, visit.status == "gone")
+            session = db.session.get(AdvisorSession, visit.session_id) if visit.session_id else None
+            off = session is not None and session.cancelled_at is not None and visit.status == "coming"
+            self.agrees(visit.reference, needs, arranged, off or visit.status == "gone", by_person=arranged)
 
-    def agrees(self, reference: str, needs: Needs, arranged: bool, off: bool, *, loose: bool = False) -> None:
+    def agrees(
+        self, reference: str, needs: Needs, arranged: bool, off: bool, *, by_person: bool, loose: bool = False
+    ) -> None:
         """One open Task for whoever is expected, is not arranged, and was not told that there is none; else none.
 
-        `loose`: whoever left unseen may be given another time, and who is late may still come: one or none.
+        `by_person`: it is arranged by a person; whoever was arranged before and is not any more is called off. `loose`:
+        whoever left unseen may be given another time, and who is late may still come: one or none.
         """
-        rows = db.session.scalars(select(Task).where(Task.subject_reference == reference).order_by(Task.id)).all()
+        of_this = select(Task).where(Task.subject_reference == reference).order_by(Task.id)
+        offs = {row.key: row for row in db.session.scalars(of_this) if row.kind == TaskKind.CALL_OFF_INTERPRETER}
+        rows = [row for row in db.session.scalars(of_this) if row.key not in offs]
+        if not by_person:
+            for row in (row for row in rows if row.outcome == ARRANGED):
+                called = offs.get(call_off_key(row))
+                assert called and (called.done_at is None or called.done_by_id), ("nobody calls off", row.detail)
         open_tasks = [row for row in rows if row.done_at is None]
         refused = bool(rows) and rows[-1].done_by_id is not None
         if loose and not off:

@@ -128,10 +128,15 @@ def test_an_interpreter_arranged_from_the_tasks_stands_on_the_appointment(app, c
     address = f"/tasks/{task.reference}/interpreter-arranged"
     assert address in page
     for _twice in range(2):
-        assert client.post(address).status_code == 302
+        assert client.post(address, data={"with_whom": "Deafway\0 01204"}).status_code == 302
     assert booked.by_reference(wanted.reference).interpreter_arranged_at is not None
     page = client.get("/tasks").text
-    assert "Arrange an interpreter Ada Lovelace: Arranged" in page and "Mo Manager" in page
+    assert "Arrange an interpreter Ada Lovelace: Arranged: Deafway 01204." in page and "Mo Manager" in page
+    with transaction():
+        appointments.cancel(booked.by_reference(wanted.reference), expected_version=2, now=council.now)
+    page = client.get("/tasks").text
+    assert "Call off an interpreter Ada Lovelace" in page and "Called off" in page
+    assert "Polish (Polski), for Fri 4 Dec at 09:00. Arranged: Deafway 01204. by Mo Manager" in page
 
 
 def test_who_does_not_cover_the_task_cannot_say_so(app, council, wanted, manager):

@@ -5,17 +5,22 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
+from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from booking.core import clock
 from tests.appointments.machine import Diary
 from tests.conftest import NOW
+from tests.interpreters.machine import Interpreted
+from tests.interpreters.walk import STEPS as KINDS_OF_STEPS
+from tests.interpreters.walk import walks
 from tests.proofs.proof import FULL, Answer, ProofDatabase, Size, proof
 from tests.sessions.ten_years import Decade, mondays
 
 LIVES, STEPS = 150, 50
+WALKS, WALK_STEPS = 40, 45
 SHOWN = 5  # faults shown
 
 
@@ -78,4 +83,36 @@ def lives(ground: ProofDatabase, size: Size) -> Answer:
             answer.faults.append("".join(traceback.format_exception_only(error)))
     kinds = ("lives", "bookings", "cancelled", "closures and absences")
     answer.figures = {kind: str(Counted.lives[kind]) for kind in kinds}
+    return answer
+
+
+@proof(
+    "Interpreters on every path",
+    "Booked, planned, taken at the desk, moved, cancelled, undone, a session cancelled: whoever needs an interpreter "
+    "has one arranged, or one open Task, or was told that there is none; who is not needed any more is called off",
+    in_short=False,
+)
+def interpreters(ground: ProofDatabase, size: Size) -> Answer:
+    """Take random walks, the promise looked at after every step."""
+    answer, taken = Answer({}), Counter[str]()
+
+    @settings(
+        max_examples=WALKS if size is FULL else 2,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(steps=walks(WALK_STEPS if size is FULL else 10))
+    def walked(steps: list[tuple[str, dict[str, Any]]]) -> None:
+        Interpreted().walk(steps)
+        taken.update(["walks", *(["steps"] * len(steps))])
+
+    with ground.application(), clock.stopped_at(NOW):
+        try:
+            walked()
+        except Exception as error:
+            answer.faults.append("".join(traceback.format_exception_only(error)))
+    answer.figures = {kind: str(taken[kind]) for kind in ("walks", "steps")}
+    answer.expect(taken["steps"] > len(KINDS_OF_STEPS), "there were hardly any steps: the proof proves nothing")
     return answer

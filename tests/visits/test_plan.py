@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.core.errors import StalePage
 from booking.core.tokens import links
-from booking.sessions.models import Closure
+from booking.disruptions import operations as disruptions
+from booking.sessions import operations as sessions
+from booking.sessions.models import AdvisorSession, Closure
+from booking.tasks import operations as tasks
+from booking.tasks.models import Task
 from booking.visits import operations, queries
 from booking.visits.errors import AlreadyCheckedIn, DropInOver, OtherDay, VisitOver
 from booking.visits.models import Visit
@@ -45,6 +50,51 @@ def test_a_plan_is_a_visit_that_is_coming_and_has_a_link(day: factories.Day, now
     assert queries.by_token("nothing", clock.now()) is None
     [row] = queries.on_day(day.venue.id, factories.THURSDAY, now).coming
     assert row.session_reference == day.session.reference and row.name == "Ada Lovelace"
+
+
+def kinds_open() -> list[str]:
+    return [task.kind for task in db.session.scalars(select(Task).where(Task.done_at.is_(None)).order_by(Task.id))]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "closed", "moved"])
+def test_a_session_that_does_not_take_place_or_at_another_time_settles_the_interpreters(
+    day: factories.Day, now: datetime, how: str
+) -> None:
+    whole = clock.day_bounds(factories.THURSDAY)
+    early = whole[0] + timedelta(hours=1)
+    with transaction():
+        host, bsl = factories.staff("Hamid Host", "host"), Needs(interpreter="bsl")
+        waits, arranged = (plan(day, early, needs=bsl, citizen=factories.citizen(name), by_id=host.id) for name in "AB")
+        task = db.session.scalars(select(Task).where(Task.subject_reference == arranged.reference)).one()
+        tasks.close_task(task, by_id=host.id, outcome="Arranged", now=early)
+        operations.interpreter_arranged(arranged, now=early)
+
+    def change() -> None:
+        session = db.session.get_one(AdvisorSession, day.session.id)
+        if how == "cancelled":
+            sessions.cancel_session(session, reason="", now=early)
+        else:
+            later: dict[str, Any] = {"starts_at": session.starts_at + timedelta(hours=1), "ends_at": session.ends_at}
+            who = [(one.advisor_id, None) for one in session.assignments]
+            terms: dict[str, Any] = {"services": session.services, "kind": "drop_in", "venue": session.venue}
+            sessions.change_session(session, **later, advisors=who, **terms, now=early)
+
+    act: dict[str, Any] = {"reason": "", "by_id": host.id, "now": early}
+    with transaction():
+        if how == "closed":
+            shut = disruptions.close_venue(db.session.merge(day.venue), *whole, **act)
+        else:
+            disruptions.change_of_sessions(change, window=whole, **act)
+    again = ["arrange_interpreter"] * 2 if how == "moved" else []
+    assert sorted(kinds_open()) == sorted(["call_off_interpreter", *again])
+    off = db.session.scalars(select(Task).where(Task.kind == "call_off_interpreter")).one()
+    assert "10:00 to 16:00" in off.detail and "by Hamid Host" in off.detail
+    if how == "closed":
+        with transaction():
+            disruptions.reopen(shut, by_id=host.id, now=early)
+        assert kinds_open() == ["arrange_interpreter"]
+        assert db.session.get_one(Visit, arranged.id).interpreter_arranged_at is not None
+        assert db.session.get_one(Visit, waits.id).interpreter_arranged_at is None
 
 
 @pytest.mark.parametrize("why", ["over", "cancelled", "appointments", "closed"])

@@ -49,7 +49,6 @@ def change_details(
     interpreted = (before.interpreter, before.language) != (needs.interpreter, needs.language)
     _take(appointment, needs, now)
     if interpreted:
-        appointment.interpreter_arranged_at = None
         _check_notice(appointment, now)
     history.change(appointment, AppointmentAct.DETAILS, None, now)
     if interpreted:
@@ -65,7 +64,7 @@ def _need_own_name(appointment: Appointment) -> None:
 
 def _take(appointment: Appointment, needs: Needs, now: datetime) -> None:
     """Set the needs, and take what they need of the diary. Raises NeedsDoNotFit."""
-    service, old, arranged = appointment.service, appointment.busy_time, appointment.interpreter_arranged_at
+    service, old = appointment.service, appointment.busy_time
     same = _of_the_diary(appointment, needs) == _of_the_diary(appointment, _needs(appointment))
     if not same and (appointment.disrupted_at is not None or old is None):
         raise NeedsDoNotFit
@@ -78,7 +77,6 @@ def _take(appointment: Appointment, needs: Needs, now: datetime) -> None:
     except (SlotUnknown, SlotTaken) as refusal:
         raise NeedsDoNotFit from refusal
     set_time(appointment, taken, appointment.venue_id, appointment.starts_at, now)
-    appointment.interpreter_arranged_at = arranged
 
 
 def _of_the_diary(appointment: Appointment, needs: Needs) -> tuple[object, ...]:

@@ -198,7 +198,6 @@ def set_time(appointment: Appointment, taken: TakenTime, venue_id: int, starts_a
     appointment.busy_time, appointment.seat = taken
     appointment.starts_at = starts_at
     appointment.ends_at = starts_at + service_terms(appointment.service, needs).consultation
-    appointment.interpreter_arranged_at = None
     db.session.flush()
     if old is not None and old is not taken.busy_time:
         sessions.give_back(old, seat)

@@ -30,13 +30,14 @@ def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime)
         raise AlreadyCancelled
     if appointment.interpreter_arranged_at is None:
         appointment.interpreter_arranged_at = now
+        interpreters.close_arranged(appointment.reference, by_id=by_id, now=now)
         history.change(appointment, AppointmentAct.INTERPRETER_ARRANGED, by_id, now)
         reconcile_interpreter(appointment, now=now)
     return appointment
 
 
 def reconcile_interpreter(appointment: Appointment, *, anew: bool = False, over: str = "", now: datetime) -> None:
-    """Make the Task to arrange an interpreter fit the appointment as it stands now.
+    """Make the Tasks to arrange an interpreter, or to call one off, fit the appointment as it stands now.
 
     `anew`: its time or its needs are others. `over`: why nobody is expected any more, where the visit says so.
     """
@@ -56,10 +57,15 @@ def reconcile_interpreter(appointment: Appointment, *, anew: bool = False, over:
         nation=appointment.venue.nation,
         department_id=appointment.service.department_id,
         citizen_id=appointment.citizen_id,
-        arranged=is_arranged(needs, appointment.interpreter_arranged_at, advisor.languages),
+        arranged=appointment.interpreter_arranged_at is not None,
+        spoken=is_arranged(needs, None, advisor.languages),
         over=over or _why_over(appointment),
+        nobody_comes=appointment.status == AppointmentStatus.CANCELLED,
     )
-    interpreters.reconcile(wish, anew=anew, now=now)
+    if not interpreters.reconcile(wish, anew=anew, now=now):
+        appointment.interpreter_arranged_at = None
+    elif appointment.interpreter_arranged_at is None:
+        appointment.interpreter_arranged_at = now
 
 
 def end_interpreters_past(now: datetime) -> None:

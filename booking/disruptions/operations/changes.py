@@ -36,6 +36,7 @@ from booking.sessions.rules import DisruptionKind
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
+from booking.visits.operations import reconcile_interpreters_then
 
 
 def close_venue(
@@ -72,6 +73,7 @@ def close_venues(
         db.session.flush()
         sessions.shut_venues(fresh, starts_at, ends_at, reason)
         mark_at_each(fresh.values(), extent, by_id=by_id, now=now)
+        reconcile_interpreters_then(*window, now)
     return [there.get(venue_id) or fresh[venue_id] for venue_id in ids]
 
 
@@ -116,6 +118,7 @@ def change_of_sessions(
     before: Before = standing(booked_in(extent, now))
     change()
     sessions.block_absences(extent.window, now)
+    reconcile_interpreters_then(*window, now)
     restore_what_stands(booked_in(extent, now), by_id=by_id, now=now)
     affected = {key for key, why in standing(booked_in(extent, now)).items() if why and why != before.get(key)}
     if not affected:
@@ -136,6 +139,7 @@ def end_venue(venue: Venue, last_day: date, *, by_id: int | None, now: datetime,
     venue.closed_on = last_day + timedelta(days=1)
     sessions.delete_holds_at([venue.id], *extent.window)
     sessions.touch_drop_ins([venue.id], *extent.window)
+    reconcile_interpreters_then(*extent.window, now)
     return _for_good(DisruptionKind.VENUE_ENDED, extent, reason, by_id, now)
 
 
@@ -151,6 +155,7 @@ def end_service(
     lock_extent(extent, now)
     services.end_service(service, now=start)
     sessions.touch_drop_ins_for(service.id, *extent.window)
+    reconcile_interpreters_then(*extent.window, now)
     return _for_good(DisruptionKind.SERVICE_ENDED, extent, reason, by_id, now)
 
 

@@ -21,6 +21,7 @@ from booking.sessions.models import Disruption
 from booking.sessions.rules import DisruptionKind
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
+from booking.visits.operations import reconcile_interpreters_then
 
 
 def reopen(disruption: Disruption, *, by_id: int | None, now: datetime) -> int:
@@ -58,6 +59,7 @@ def _reopen(disruptions: Collection[Disruption], extent: Extent, *, by_id: int |
     for disruption in again:
         disruption.reopened_at = now
     db.session.flush()
+    reconcile_interpreters_then(*extent.window, now)
     sessions.block_absences(extent.window, now)  # another absence of the same advisor blocks what this one frees
     return _restore([disruption.id for disruption in again], by_id, now)
 

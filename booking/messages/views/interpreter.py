@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
@@ -36,10 +36,19 @@ def interpreter_arranged(reference: str) -> ResponseReturnValue:
         if task.done_at is not None and not (whose and whose.interpreter_arranged_at):
             raise TaskDone
         if task.done_at is None:
-            outcome = str(TASK_OUTCOMES[task.kind]["arranged"])
+            outcome, whom = (
+                str(TASK_OUTCOMES[task.kind]["arranged"]),
+                _one_line(request.form.get("with_whom", "")),
+            )
+            outcome += f": {whom}." if whom else ""
             tasks.close_task(task, by_id=me.id, outcome=outcome, now=now)
             if appointment is not None and appointment.status == AppointmentStatus.BOOKED:
                 appointments.interpreter_arranged(appointment, by_id=me.id, now=now)
             elif visit is not None:
                 visits.interpreter_arranged(visit, now=now)
     return redirect(url_for("tasks.inbox", done=reference))
+
+
+def _one_line(typed: str) -> str:
+    """Return what can be shown of a note that is never asked for again."""
+    return " ".join("".join(char for char in typed if char.isprintable()).split())

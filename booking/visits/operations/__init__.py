@@ -26,6 +26,7 @@ from booking.visits.operations.interpreters import (
     interpreter_arranged,
     reconcile_booked_interpreter,
     reconcile_interpreters_of,
+    reconcile_interpreters_then,
 )
 from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
 from booking.visits.operations.plan import change_plan, come_after_all, plan_visit, withdraw
@@ -60,6 +61,7 @@ __all__ = [
     "put_back_called",
     "reconcile_booked_interpreter",
     "reconcile_interpreters_of",
+    "reconcile_interpreters_then",
     "remove_from_party",
     "save_draft",
     "start",

@@ -11,13 +11,17 @@ from booking.appointments.models import Appointment
 from booking.appointments.operations.history import lock_all
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.rules import Needs, Part
+from booking.core import clock
 from booking.core.database import db
 from booking.core.dates import desk_time, short_day
+from booking.core.rows import lock_row
 from booking.core.translation import _
 from booking.interpreters import operations as interpreters
-from booking.interpreters.rules import InterpreterWish, is_arranged
+from booking.interpreters.queries import last_task, says
+from booking.interpreters.rules import InterpreterWish
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession
+from booking.sessions.queries import drop_in_sessions
 from booking.staff.models import StaffMember
 from booking.tasks.rules import TaskSubject
 from booking.venues.models import Venue
@@ -44,32 +48,56 @@ def asked(session_id: int | None, needs: Needs) -> Asked:
 def reconcile_interpreter(visit: Visit, before: Asked, now: datetime) -> None:
     """Make the Task to arrange an interpreter fit the visit, which is locked or new; `before` is what it asked for."""
     db.session.flush()
-    needs, anew = Needs.from_json(visit.needs), asked_for(visit) != before
-    if not needs.interpreter and not before[1]:
+    if not Needs.from_json(visit.needs).interpreter and not before[1]:
         return
-    over = _why_over(visit)
     if visit.appointment is not None:
-        appointments.reconcile_interpreter(visit.appointment, over=over, now=now)
-        return
-    if anew:
+        appointments.reconcile_interpreter(visit.appointment, over=_why_over(visit), now=now)
+    else:
+        _settle(visit, _wish(visit, now), asked_for(visit) != before, now)
+
+
+def reconcile_interpreters_then(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Settle the interpreters of everybody who plans to drop in from–to: the session may have moved, or be off."""
+    plans = (
+        select(Visit)
+        .join(AdvisorSession, AdvisorSession.id == Visit.session_id)
+        .where(Visit.status == VisitStatus.COMING, Visit.appointment_id.is_(None))
+        .where(AdvisorSession.starts_at < ends_at, AdvisorSession.ends_at > max(starts_at, now))
+        .order_by(Visit.id)
+    )
+    for visit in db.session.scalars(plans).all():
+        if Needs.from_json(visit.needs).interpreter:
+            lock_row(visit)
+            wish, last = _wish(visit, now), last_task(visit.reference)
+            _settle(visit, wish, last is not None and not says(last, wish), now)
+
+
+def _settle(visit: Visit, wish: InterpreterWish, anew: bool, now: datetime) -> None:
+    if not interpreters.reconcile(wish, anew=anew, now=now):
         visit.interpreter_arranged_at = None
+    elif visit.interpreter_arranged_at is None:
+        visit.interpreter_arranged_at = now
+
+
+def _wish(visit: Visit, now: datetime) -> InterpreterWish:
+    over = _why_over(visit) or _why_off(visit, now)
     clients = [member.citizen_id for member in visit.party if member.part == Part.CLIENT]
     starts_at, when = _when(visit)
-    wish = InterpreterWish(
+    return InterpreterWish(
         subject_kind=TaskSubject.VISIT,
         reference=visit.reference,
         version=visit.version,
-        needs=needs,
+        needs=Needs.from_json(visit.needs),
         starts_at=starts_at,
         when=when,
         venue_id=visit.venue_id,
         nation=db.session.get_one(Venue, visit.venue_id).nation,
         department_id=db.session.scalar(select(Service.department_id).where(Service.id == visit.service_id)),
         citizen_id=clients[0] if clients else None,
-        arranged=is_arranged(needs, visit.interpreter_arranged_at),
+        arranged=visit.interpreter_arranged_at is not None,
         over=over,
+        nobody_comes=visit.gone_how == GoneHow.WITHDRAWN or (bool(over) and visit.status == VisitStatus.COMING),
     )
-    interpreters.reconcile(wish, anew=anew, now=now)
 
 
 def reconcile_booked_interpreter(appointment: Appointment, *, now: datetime) -> None:
@@ -109,6 +137,18 @@ def _when(visit: Visit) -> tuple[datetime, str]:
     start, end = desk_time(session.starts_at), desk_time(session.ends_at)
     when = _("for a drop-in on %(day)s, %(start)s to %(end)s", day=short_day(session.starts_at), start=start, end=end)
     return session.starts_at, when
+
+
+def _why_off(visit: Visit, now: datetime) -> str:
+    """Why nobody can come as planned; empty where they can."""
+    session = db.session.get(AdvisorSession, visit.session_id) if visit.session_id is not None else None
+    if visit.status != VisitStatus.COMING or session is None or session.ends_at <= now:
+        return ""
+    day = clock.day_of(session.starts_at)
+    held = drop_in_sessions(
+        service_id=visit.service_id, venue_ids=[visit.venue_id], first_day=day, last_day=day, now=now
+    )
+    return "" if session.id in {one.id for one in held} else _("The session does not take place.")
 
 
 def _why_over(visit: Visit) -> str:
