@@ -12,3 +12,11 @@ class ReasonMissing(Refusal):
     sentence = _l("Say why you are opening this record, in ten letters or more. It is written down.")
     field = "reason"
     status = HTTPStatus.BAD_REQUEST
+
+
+class JoinReasonMissing(Refusal):
+    """Two records are to be compared or joined, and the reason is none of the list."""
+
+    sentence = _l("Choose the reason why these two records are looked at together. It is written down on both.")
+    field = "why"
+    status = HTTPStatus.BAD_REQUEST

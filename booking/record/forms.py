@@ -7,10 +7,10 @@ from wtforms import RadioField
 from wtforms.validators import StopValidation
 
 from booking.cases.rules import REASON_LENGTH
+from booking.cases.rules.joining import JOIN_REASONS
 from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
 from booking.core.translation import _l
-from booking.record.rules import JOIN_REASONS
 from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField, options
 
 

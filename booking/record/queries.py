@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,16 +34,6 @@ class Joined(NamedTuple):
     came_from: str
     at: datetime
     by: str
-
-
-def people_on(record_id: int) -> Sequence[Citizen]:
-    """List the citizens of a record, last named first, with their contact points."""
-    return db.session.scalars(
-        select(Citizen)
-        .where(Citizen.case_record_id == record_id)
-        .options(selectinload(Citizen.contact_points))
-        .order_by(Citizen.named_at.desc(), Citizen.id.desc())
-    ).all()
 
 
 def search_people(text: str) -> list[FoundRecord]:

@@ -1,4 +1,4 @@
-"""Reasons for comparing, joining and parting two records, and the names over a record."""
+"""Parts of a timeline, how long an opening is valid, and the names over a record."""
 
 from __future__ import annotations
 
@@ -6,22 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from booking.core.folding import folded
-from booking.core.translation import LazyString, _l
 
 TIMELINE_PART = 100  # how many visits, entries and appointments each are shown, and added by *Show older*
 TIMELINE_MOST_PARTS = 50
 # How long an opening with a reason is valid: the reason is not asked for again.
 OPENING_HOLDS_FOR = timedelta(minutes=15)
-
-JOIN_REASONS: dict[str, LazyString] = {
-    "told_me": _l("They told me that they were here before"),
-    "same_details": _l("The same name, and the same date of birth, number or address"),
-    "asked": _l("A colleague asked me to look"),
-}
-PART_REASONS: dict[str, LazyString] = {
-    "two_people": _l("They are two people"),
-    "wrong_record": _l("The wrong record was joined"),
-}
 
 
 def heading_names(people: Sequence[tuple[str, int]], joined: Collection[int]) -> list[str]:

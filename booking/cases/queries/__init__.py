@@ -2,7 +2,7 @@
 
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
-from booking.cases.queries.records import basis_of, open_tasks_for, record_by_reference
+from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
 from booking.cases.queries.timeline import timeline, written_in
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "last_opened",
     "open_tasks_for",
     "openings",
+    "people_on",
     "record_by_reference",
     "shown_since",
     "timeline",

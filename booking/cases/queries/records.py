@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import selectinload
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
@@ -106,3 +107,13 @@ def is_theirs(task: Task, reader: Reader) -> bool:
     return task.role == Role.ADVISOR and allows(
         reader.grants, Role.ADVISOR, venue_id=task.venue_id, department_id=task.department_id
     )
+
+
+def people_on(record_id: int) -> Sequence[Citizen]:
+    """List the citizens of a record, last named first, with their contact points."""
+    return db.session.scalars(
+        select(Citizen)
+        .where(Citizen.case_record_id == record_id)
+        .options(selectinload(Citizen.contact_points))
+        .order_by(Citizen.named_at.desc(), Citizen.id.desc())
+    ).all()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.cases.queries import record_by_reference
+from booking.cases import operations as cases
+from booking.cases.queries import people_on, record_by_reference
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES, Refusal
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
-from booking.record import operations
 from booking.record.forms import OtherForm
-from booking.record.queries import join_by_reference, people_on
+from booking.record.queries import join_by_reference
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404, record_page
 from booking.web.device import device
@@ -34,7 +34,7 @@ def compare(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             two = record_or_404(reference), record_or_404(found)
-            operations.compare_records(*two, why, staff_id=signed_in().id, device=device(), now=clock.now())
+            cases.compare_records(*two, why, staff_id=signed_in().id, device=device(), now=clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
         return record_page(record_or_404(reference), other=form, status=int(refusal.status))
@@ -58,7 +58,7 @@ def join(reference: str) -> ResponseReturnValue:
             record, other = record_or_404(reference), record_or_404(request.form.get("other", ""))
             if record.id == other.id:
                 abort(404)
-            operations.join_records(record, other, why, staff_id=me, device=device(), now=clock.now())
+            cases.join_records(record, other, why, staff_id=me, device=device(), now=clock.now())
             flash(_("The two records are one now. It can be undone on this page."), "said")
     except Refusal as refusal:
         flash(str(refusal), "refused")
@@ -76,7 +76,7 @@ def part(reference: str, joined: str) -> ResponseReturnValue:
             if row.to_record_id != record_or_404(reference).id:
                 abort(404)
             why, me = request.form.get("why", ""), signed_in().id
-            operations.part_records(row, why, staff_id=me, device=device(), now=clock.now())
+            cases.part_records(row, why, staff_id=me, device=device(), now=clock.now())
             flash(_("Parted: each stands on their own record again."), "said")
     except Refusal as refusal:
         flash(str(refusal), "refused")

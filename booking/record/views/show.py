@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.appointments.rules import AppointmentStatus
 from booking.cases.operations import open_record
-from booking.cases.queries import basis_of, open_tasks_for, openings, record_by_reference, timeline
+from booking.cases.queries import basis_of, open_tasks_for, openings, people_on, record_by_reference, timeline
 from booking.cases.rules import Basis
+from booking.cases.rules.joining import PART_REASONS
 from booking.citizens.models import CaseRecord
 from booking.core import clock
 from booking.core.database import transaction
@@ -16,8 +17,8 @@ from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.tokens import normalise_reference, show_reference
 from booking.core.translation import _
 from booking.record.forms import OtherForm, ReasonForm
-from booking.record.queries import joins_into, opening, people_on
-from booking.record.rules import OPENING_HOLDS_FOR, PART_REASONS, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names
+from booking.record.queries import joins_into, opening
+from booking.record.rules import OPENING_HOLDS_FOR, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names
 from booking.record.views.blueprint import blueprint
 from booking.replies.views.correspondence import correspondence
 from booking.web.device import device

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.cases.queries import people_on
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, ContactPoint
 from booking.citizens.queries import others_using
@@ -15,7 +16,6 @@ from booking.core.errors import Refusal, StalePage
 from booking.core.journal import ContactChange, SecurityAct, write_event
 from booking.messages.forms import WishesForm
 from booking.messages.views.wishes import with_languages
-from booking.record.queries import people_on
 from booking.record.views.blueprint import blueprint
 from booking.record.views.show import need_opened, record_or_404
 from booking.web.guard import signed_in

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from booking.cases.operations import audit
+from booking.cases.errors import JoinReasonMissing
+from booking.cases.operations.auditing import audit
+from booking.cases.queries import people_on
 from booking.cases.rules import Act, Basis
+from booking.cases.rules.joining import JOIN_REASONS, PART_REASONS
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, CitizenJoin
 from booking.core.database import db
 from booking.core.translation import LazyString
-from booking.record.errors import JoinReasonMissing
-from booking.record.queries import people_on
-from booking.record.rules import JOIN_REASONS, PART_REASONS
 
 
 def compare_records(

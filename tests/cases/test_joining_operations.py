@@ -5,11 +5,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.cases.models import AuditRow
-from booking.cases.queries import timeline, verify_chain
+from booking.cases.operations import join_records, part_records
+from booking.cases.queries import people_on, timeline, verify_chain
 from booking.core.database import db, transaction
 from booking.core.errors import NothingToUndo
-from booking.record.operations import join_records, part_records
-from booking.record.queries import join_by_reference, joins_into, people_on, search_people
+from booking.record.queries import join_by_reference, joins_into, search_people
 from tests import factories as make
 from tests.cases.test_queries import note, visit_of
 

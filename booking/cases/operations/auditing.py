@@ -1,77 +1,23 @@
-"""Write entries, and audit openings. Each runs inside the transaction that its caller opened."""
+"""Audit who opens, searches, prints, compares and joins records: one sealed row each, in the caller's transaction."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 
 from booking.cases.errors import ReasonMissing
-from booking.cases.models import AuditHead, AuditRow, Entry
+from booking.cases.models import AuditHead, AuditRow
 from booking.cases.queries import basis_of
-from booking.cases.rules import REASON_LENGTH, Act, Basis, EntryKind, Reader, ReaderFacts, mark_of, seal_of
-from booking.citizens.models import CaseRecord, Citizen
+from booking.cases.rules import REASON_LENGTH, Act, Basis, Reader, ReaderFacts, mark_of, seal_of
+from booking.citizens.models import CaseRecord
 from booking.core.database import db, locked
 from booking.core.seals import seal_keys
 from booking.core.text import is_reason
-from booking.core.tokens import random_reference
 
 logger = logging.getLogger(__name__)
-
-
-def write_entry(
-    body: str,
-    *,
-    clients: Sequence[Citizen],
-    department_id: int,
-    author_id: int,
-    happened_at: datetime,
-    now: datetime,
-    kind: EntryKind = EntryKind.NOTE,
-    topic_id: int | None = None,
-    restricted: bool = False,
-    consultation_id: int | None = None,
-) -> Entry:
-    """Add an entry to the records of these clients. `happened_at` may lie before `now`: both are kept.
-
-    An entry of a consultation without clients (an anonymous visit) is found again when the visit is identified.
-    """
-    entry = Entry(
-        reference=random_reference(),
-        kind=str(kind),
-        department_id=department_id,
-        topic_id=topic_id,
-        author_id=author_id,
-        happened_at=happened_at,
-        recorded_at=now,
-        restricted=restricted,
-        body=body,
-        consultation_id=consultation_id,
-        clients=list(clients),
-    )
-    db.session.add(entry)
-    db.session.flush()
-    return entry
-
-
-def take_back_entries(consultation_id: int, *, author_id: int, since: datetime) -> list[Entry]:
-    """Delete what an author wrote on the record in a consultation since then; return the rows, oldest first.
-
-    For the undo of the act that wrote them, minutes ago: their words go back into the draft.
-    """
-    written = (
-        select(Entry)
-        .where(Entry.consultation_id == consultation_id, Entry.author_id == author_id, Entry.recorded_at >= since)
-        .order_by(Entry.id)
-    )
-    entries = list(db.session.scalars(written))
-    for entry in entries:
-        entry.clients.clear()
-        db.session.delete(entry)
-    db.session.flush()
-    return entries
 
 
 def open_record(
