@@ -24,6 +24,12 @@ class ConversationOver(Refusal):
     field = "note"
 
 
+class MinutesNotOffered(Refusal):
+    sentence = _l("Choose how many minutes.")
+    field = "minutes"
+    status = HTTPStatus.BAD_REQUEST
+
+
 class NotFree(Refusal):
     sentence = _l("Something is booked at %(at)s. Choose fewer minutes, or have it moved first.")
     field = "minutes"

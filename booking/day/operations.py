@@ -19,7 +19,7 @@ from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
 from booking.core.intervals import Interval
 from booking.core.tokens import LinkKind, links
-from booking.day.errors import NameNeeded
+from booking.day.errors import MinutesNotOffered, NameNeeded
 from booking.day.queries.person import clients_of, link_point
 from booking.day.rules import MINUTES, Draft, break_from
 from booking.services.models import Department, Service, Topic
@@ -261,8 +261,10 @@ def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> Bu
     """Take a break or an absence of `minutes`, from now or from the end of what is in progress.
 
     Raises NotFree, naming the time, where something is booked before it would end, NoneFree where even the fewest
-    minutes of this kind would not fit.
+    minutes of this kind would not fit, MinutesNotOffered for a length that this kind does not have.
     """
+    if minutes not in MINUTES.get(kind, ()):
+        raise MinutesNotOffered
     busy = [Interval(row.starts_at, row.ends_at) for row in _busy_from(advisor_id, now)]
     start, end = break_from(busy, minutes, now, fewest=min(MINUTES[kind]))
     return sessions.take_own_time(advisor_id, kind, start, end, now=now)

@@ -66,6 +66,11 @@ class DropInOver(Refusal):
     field = "session"
 
 
+class ServiceEnded(Refusal):
+    sentence = _l("This service is not offered any more. Choose another one.")
+    field = "hand_over_to"
+
+
 class OutcomeMissing(Refusal):
     sentence = _l("Choose an outcome: resolved, follow-up or referred.")
     field = "outcome"

@@ -17,13 +17,11 @@ from booking.core.intervals import Interval
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import DropInForm, PauseForm, PlaceForm
-from booking.day.rules import AWAY, BREAKS
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import day_now, show_day, told_on_the_page
 from booking.services.queries import by_slug as service_by_slug
 from booking.sessions import operations as sessions
-from booking.sessions.rules import BusyKind
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope, need, need_venue
 from booking.venues.queries import by_slug as venue_by_slug
@@ -56,13 +54,9 @@ def place() -> ResponseReturnValue:
 def pause() -> ResponseReturnValue:
     """Start a break or an absence, if nothing is booked then."""
     form = PauseForm()
-    kind = form.kind.data if form.kind.data in {BusyKind.BREAK, BusyKind.AWAY} else BusyKind.BREAK
-    if form.minutes.data not in {*BREAKS, *AWAY}:
-        form.minutes.errors = [str(SENTENCES["minutes.missing"])]
-        return show_day(pause=form, status=400)
     try:
         with transaction():
-            operations.take_break(signed_in().id, kind, form.minutes.data, now=clock.now())
+            operations.take_break(signed_in().id, form.kind.data or "", form.minutes.data or 0, now=clock.now())
     except Refusal as refusal:
         form.refuse(refusal, field="minutes")
         return show_day(pause=form, status=int(refusal.status))

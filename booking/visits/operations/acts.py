@@ -13,10 +13,11 @@ from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.dates import desk_time, short_day
 from booking.core.tokens import random_reference
+from booking.services.models import Service
 from booking.sessions.models import BusyTime
 from booking.sessions.rules import BusyKind
 from booking.staff.models import StaffMember
-from booking.visits.errors import AlreadyCalled, OtherDay
+from booking.visits.errors import AlreadyCalled, OtherDay, ServiceEnded
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.operations.interpreters import NOTHING_ASKED, asked_for, reconcile_interpreter
 from booking.visits.rules import ConsultationStatus, VisitActKind
@@ -96,6 +97,13 @@ def write_act(visit: Visit, act: VisitActKind, *, by_id: int | None, now: dateti
 def open_consultations(visit: Visit) -> list[Consultation]:
     """List the consultations of the visit that are not finished."""
     return [c for c in visit.consultations if c.status != ConsultationStatus.FINISHED]
+
+
+def need_offered(service_id: int | None, now: datetime) -> None:
+    """Raise ServiceEnded where nobody gives this service any more: nobody would call who waits for it."""
+    service = db.session.get(Service, service_id) if service_id is not None else None
+    if service is not None and service.ended_at is not None and service.ended_at <= now:
+        raise ServiceEnded
 
 
 def booked_time(visit: Visit, advisor_id: int | None) -> BusyTime | None:

@@ -27,6 +27,7 @@ from booking.visits.operations.acts import (
     last_act,
     lock,
     made,
+    need_offered,
     need_today,
     new_consultation,
     open_consultations,
@@ -99,8 +100,9 @@ def add_drop_in(
 ) -> Visit:
     """Check in a walk-in, named or not: the new visit has a ticket and waits.
 
-    Without a citizen the visit is `anonymous`, unless `record` says `not_needed`.
+    Without a citizen the visit is `anonymous`, unless `record` says `not_needed`. Raises ServiceEnded.
     """
+    need_offered(service_id, now)
     visit = new_visit(venue_id, citizen=citizen, service_id=service_id, needs=needs, at=now)
     visit.about = about
     if record == VisitRecord.NOT_NEEDED:

@@ -15,6 +15,7 @@ from booking.visits.operations.acts import (
     already_called,
     booked_time,
     lock,
+    need_offered,
     new_consultation,
     open_consultations,
 )
@@ -76,8 +77,9 @@ def hand_over(
 ) -> Consultation:
     """Finish this consultation and queue the next, about another service, waiting since they arrived.
 
-    Raises as `finish` does.
+    Raises as `finish` does, and ServiceEnded.
     """
+    need_offered(service_id, now)
     following = new_consultation(service_id, consultation.visit.arrived_at or now)
     details = (topic_id, next_step, take_home, referred_to_id)
     _finish(consultation, advisor_id, outcome, now, details, then=following)
