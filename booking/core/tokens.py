@@ -36,6 +36,11 @@ def normalise_reference(typed: str) -> str:
     return "".join(words).translate(_READ_AS)
 
 
+def is_reference(normalised: str) -> bool:
+    """Return whether this can be a reference, known or not."""
+    return len(normalised) == REFERENCE_LENGTH and set(normalised) <= set(CROCKFORD)
+
+
 def _without_words_around(words: list[str]) -> list[str]:
     """Return the part of ten letters and digits; all of it where there is none, or more than one."""
     said = [word for n, word in enumerate(words) if not _LABELS.issuperset(words[: n + 1])]

@@ -39,10 +39,13 @@ _PHONE_SENTENCES: dict[type[ValueError], str] = {
 
 
 class APhoneNumber:
-    """Validate a number that this council calls or texts. `needed`: the field cannot be left empty."""
+    """Validate a number that this council calls or texts.
 
-    def __init__(self, *, needed: bool = False) -> None:
-        self.needed = needed
+    `needed`: the field cannot be left empty; `wrong` names the sentence for what is no number.
+    """
+
+    def __init__(self, *, needed: bool = False, wrong: str = "mobile.wrong") -> None:
+        self.needed, self.wrong = needed, wrong
 
     def __call__(self, form: Form, field: Any) -> None:
         """Keep the number as it will be used. Raise StopValidation with the sentence. Empty is allowed."""
@@ -57,7 +60,7 @@ class APhoneNumber:
         field.data = phone_numbers.show(number.e164)
 
     def _sentence(self, error: type[ValueError]) -> str:
-        key = _PHONE_SENTENCES.get(error, "mobile.wrong")
+        key = _PHONE_SENTENCES.get(error, self.wrong)
         sentence = str(SENTENCES[f"{key}_needed" if self.needed and f"{key}_needed" in SENTENCES else key])
         return sentence % {"countries": countries_reached()} if error is AbroadNumber else sentence
 

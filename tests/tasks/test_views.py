@@ -134,3 +134,21 @@ def test_too_late_to_undo(app, here, now):
         close_task(by_key("here"), by_id=here.host.id, outcome="Spoke to them", now=now - timedelta(minutes=11))
     answer = browser(app, here.host).post(f"/tasks/{here.task.reference}/undo")
     assert answer.status_code == 409 and "This can no longer be undone." in answer.text
+
+
+def test_an_email_address_is_a_way_to_reach_somebody_too(app, here, now):
+    with transaction():
+        bo = factories.citizen("Bo", ("email", "bo@example.com"))
+        open_task(
+            "arrange_interpreter",
+            key="bo",
+            role="host",
+            due_at=now + timedelta(hours=1),
+            detail="British Sign Language.",
+            now=now,
+            venue_id=here.venue.id,
+            citizen_id=bo.id,
+        )
+    host = browser(app, here.host)
+    page = host.get("/tasks").text
+    assert 'href="mailto:bo@example.com"' in page and "No number or email given" not in page

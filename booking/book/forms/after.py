@@ -13,6 +13,7 @@ from booking.citizens.rules import ContactKind, read_contacts
 from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
 from booking.core.phone_numbers import NumberKind, parse
+from booking.core.tokens import is_reference, normalise_reference
 from booking.core.translation import _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import AtMost, Needed, NothingOdd, ParagraphField, TextField
@@ -123,6 +124,11 @@ class FindForm(CitizenForm):
         validators=[NothingOdd("name.odd"), Needed("who.missing"), AtMost(NAME_LENGTH, "name.long")],
     )
 
+    def validate_reference(self, field: Any) -> None:
+        """Say so where it can be no reference, whatever stands beside it: a number, or a part of one."""
+        if not is_reference(normalise_reference(field.data)):
+            raise ValidationError(str(SENTENCES["reference.wrong"]))
+
 
 class LostForm(CitizenForm):
     """The mobile number or email address that was given when booking."""
@@ -135,7 +141,7 @@ class LostForm(CitizenForm):
         if "@" in field.data:
             AnEmailAddress()(self, field)
             return
-        APhoneNumber(needed=True)(self, field)
+        APhoneNumber(needed=True, wrong="contact.wrong")(self, field)
         if parse(field.data).kind is not NumberKind.MOBILE:
             raise ValidationError(str(SENTENCES["contact.landline"]))
 

@@ -69,7 +69,11 @@ SENTENCES: dict[str, LazyString] = {
     "about.odd": _l("What it is about contains characters we cannot keep. Type it again without copying it."),
     "reference.missing": _l("Enter your reference. It is 10 letters and numbers."),
     "reference.unknown": _l("We could not find a booking with those details. Check them, or call us."),
+    "reference.wrong": _l(
+        "That is no reference: it is 10 letters and numbers, in our texts and emails. Lost it? We can send it again."
+    ),
     "contact.missing": _l("Enter the mobile number or email address that you gave when you booked."),
+    "contact.wrong": _l("Enter a mobile number, like 07700 900123, or an email address, like name@example.com."),
     "contact.landline": _l("That is a landline. Enter a mobile number or an email address, or call us."),
     "who.missing": _l("Enter any part of your name, or your mobile number."),
     "email.missing": _l("Enter your email address."),
