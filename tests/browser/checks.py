@@ -22,8 +22,10 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 
 _RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations
   .flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + rule.help + " – " + node.html.slice(0, 200)))"""
+# An element, or the text of one whose own box is narrow enough.
 _TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
-  [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
+  [...document.querySelectorAll("body *")].filter((e) => Math.max(e.getBoundingClientRect().right,
+  e.getBoundingClientRect().left + e.scrollWidth) > window.innerWidth + 1)
   .map((e) => e.tagName.toLowerCase() + "." + e.className + " " + (e.textContent || "").trim().slice(0, 40))"""
 
 
