@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from booking.book.models import Journey
+from booking.core.database import db, transaction
 from booking.core.errors import SENTENCES
 from tests.book import walk
 from tests.book.test_drop_in import a_drop_in, send
@@ -74,3 +76,48 @@ def test_a_reference_that_nothing_has(client: CheckedClient) -> None:
     answer = client.post("/find-booking", data={"reference": "abcde 12345", "who": "Ada <3"})
     assert answer.status_code == 400 and kept(answer.text, "reference", "reference.unknown") == "abcde 12345"
     assert 'value="Ada &lt;3"' in answer.text
+
+
+TYPED = {"name": "Ada Lovelace", "about": "A letter from my landlord"}
+
+
+def end_the_journey() -> None:
+    """As when a day has passed, or all was cleared."""
+    with transaction() as session:
+        session.execute(db.delete(Journey))
+
+
+@pytest.mark.parametrize("with_cookies", [True, False])
+def test_details_typed_after_the_journey_has_ended_are_kept_for_another_time(
+    app: Flask, client: CheckedClient, with_cookies: bool
+) -> None:
+    walk.a_council()
+    walk.needs(client)
+    walk.times(client)
+    end_the_journey()
+    if not with_cookies:  # the browser was closed: the page comes once more, and is sent again
+        client = checked(app)
+        answer = client.post("/book/tax/details", data={**TYPED, "csrf_token": "of another browser"})
+        assert answer.status_code == 400 and kept(answer.text, "name") == TYPED["name"]
+        assert "sent no cookie" in answer.text and kept(answer.text, "about").strip() == TYPED["about"]
+    answer = walk.details(client, **TYPED)
+    assert answer.location.endswith("/book/tax/help")
+    assert "We do not hold a time for you any more." in client.get(answer.location).text
+    walk.needs(client)
+    assert walk.times(client, walk.HALF_PAST).location.endswith("/book/tax/check")
+    page = client.get("/book/tax/check").text
+    assert TYPED["name"] in page and TYPED["about"] in page
+
+
+@pytest.mark.parametrize(("path", "sent"), [("times", {"slot": walk.TEN}), ("check", {"shown": "x"})])
+def test_a_button_pressed_after_the_journey_has_ended_says_why_it_starts_again(
+    client: CheckedClient, path: str, sent: dict[str, str]
+) -> None:
+    walk.a_council()
+    walk.needs(client)
+    end_the_journey()
+    answer = client.post(f"/book/tax/{path}", data=sent)
+    assert answer.location.endswith("/book/tax/help")
+    page = client.get(answer.location).text
+    assert "your answers are gone. Nothing was booked." in page
+    assert "your answers are gone" not in client.get(answer.location).text  # said once

@@ -6,7 +6,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-from flask import Response, abort, after_this_request, g, make_response, render_template, request, session
+from flask import Response, abort, after_this_request, flash, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,6 +21,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.flood_limits import UNDECLARED_PROXY, BookingSource
 from booking.core.tokens import links, random_token
+from booking.core.translation import _
 from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.venues.rules.position import Point
@@ -106,6 +107,13 @@ def behind_undeclared_proxy() -> bool:
 def resume(service: str, now: datetime) -> Journey | None:
     """Find and lock this browser's journey of a service, to be changed in the open transaction."""
     return operations.resume(journey_token(), service, now)
+
+
+def say_why_again(service: str) -> str:
+    """Say on the next page of the service why somebody who pressed a button is asked again; return the service."""
+    if request.method == "POST":
+        flash(_("This page was open too long, and your answers are gone. Nothing was booked. Please start again."))
+    return service
 
 
 def give_cookie(response: AnyResponse, token: str) -> AnyResponse:

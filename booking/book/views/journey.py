@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import queries as appointment_queries
@@ -22,6 +22,7 @@ from booking.book.views.answers import (
     opened,
     page,
     resume,
+    say_why_again,
     told,
 )
 from booking.book.views.appointment import show_appointment
@@ -33,6 +34,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import FormExpired, NumberAsked, Refusal, SlotUnknown, StalePage, TooManyWithContact
 from booking.core.idempotency import claim_key, keep_answer
+from booking.core.translation import _
 from booking.messages.rules.planning import letter_in_time
 from booking.services.models import Service
 from booking.sessions.errors import SlotTaken
@@ -70,6 +72,8 @@ def details(slug: str) -> ResponseReturnValue:
     """Ask for the person, contact points, and the subject."""
     service, answers = open_service(slug), told(slug)
     if answers.missing in ("needs", "times"):
+        if request.method == "POST" and not answers.booked:
+            return _keep_for_another_time(service, answers)
         return _to_what_is_missing(slug, answers)
     form = DetailsForm(data=_details_in(answers))
     if form.validate_on_submit():
@@ -119,6 +123,24 @@ def _keep_details(slug: str, form: DetailsForm) -> None:
         journey = resume(slug, now)
         if journey is not None:
             operations.keep_details(journey, now=now, **form.typed)
+
+
+def _keep_for_another_time(service: Service, answers: Answers) -> ResponseReturnValue:
+    """Keep what was typed on a page whose journey has ended, or whose time is gone, and ask for what is missing.
+
+    Without a valid token nothing is kept yet: the page is shown once more, with what was typed.
+    """
+    form, now, token = DetailsForm(), clock.now(), journey_token()
+    if not form.validate_on_submit():
+        return page("book/details.html", form, service=service, **_held(service, answers))
+    with transaction():
+        journey = resume(service.slug, now)
+        if journey is None:
+            journey, token = operations.begin(token, service.slug, now)
+        operations.keep_details(journey, now=now, **form.typed)
+        missing = Answers.read(journey.answers).missing
+    flash(_("We do not hold a time for you any more. Please choose again: what you typed is kept."))
+    return give_cookie(redirect(url_for(f"book.{missing}", slug=service.slug)), token)
 
 
 def _book(service: Service, form: CheckForm) -> str:
@@ -211,4 +233,4 @@ def _to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:
     """Redirect to the first page without an answer; to the confirmation after booking."""
     if answers.booked:
         return redirect(url_for("book.booked", slug=slug))
-    return redirect(url_for(f"book.{answers.missing}", slug=slug))
+    return redirect(url_for(f"book.{answers.missing}", slug=say_why_again(slug)))

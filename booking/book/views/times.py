@@ -14,7 +14,7 @@ from booking.book import operations, queries
 from booking.book.forms import BY_DISTANCE, STOP, TimesForm
 from booking.book.queries import Filters, Offer
 from booking.book.rules import Answers, Holding, Search, TimeOfDay, how_in_words, licence_of
-from booking.book.views.answers import Here, first_time, here, open_service, page, resume
+from booking.book.views.answers import Here, first_time, here, open_service, page, resume, say_why_again
 from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding
 from booking.citizens.rules import Needs
@@ -44,7 +44,7 @@ def times(slug: str) -> ResponseReturnValue:
     if answers.needs is None:
         if answers.booked:
             return redirect(url_for("book.booked", slug=slug))
-        return redirect(url_for("book.needs", slug=slug))
+        return redirect(url_for("book.needs", slug=say_why_again(slug)))
     if form.validate_on_submit():
         try:
             to = _look(service, told, form) if form.searching else _keep(service, answers, form)
