@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, insert, select
 from booking import create_app
 from booking.config import Settings
 from booking.core.database import db
+from booking.venues.queries import forget_networks
 from booking.web.shell import limiter
 
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
@@ -81,6 +82,7 @@ def empty_database() -> None:
     Most tests fill a few tables of many: only those that hold rows are emptied, and asked in one statement.
     """
     db.session.remove()
+    forget_networks()
     extensions = current_app.extensions
     if _GIVEN not in extensions:  # a proof's own application, on a database that nobody has filled yet
         extensions[_GIVEN] = _rows()

@@ -128,7 +128,7 @@ def transaction() -> Iterator[Session]:
 
 
 def after_commit(act: Callable[[], None]) -> None:
-    """Run a function once the open transaction is committed, never if it is rolled back. For log lines only."""
+    """Run a function once the open transaction is committed, never if it is rolled back: to log, to forget."""
     db.session().info.setdefault(_AFTER_COMMIT, []).append(act)
 
 

@@ -14,6 +14,7 @@ from booking.venues.models import Venue
 from booking.web.shell import settings
 from tests.book import walk
 from tests.client import CheckedClient
+from tests.statements import counted
 
 AT_VENUE = {"REMOTE_ADDR": "203.0.113.9"}
 
@@ -70,3 +71,18 @@ def test_behind_an_undeclared_proxy_no_address_is_believed(client: CheckedClient
     assert settings().trusted_proxies == 0
     assert 'data-shared="no"' in offered(client, {"REMOTE_ADDR": "10.0.0.5"}, **{"X-Forwarded-For": "10.0.0.9"})
     assert 'data-shared="yes"' in offered(client, {"REMOTE_ADDR": "10.0.0.5"})
+
+
+def test_a_page_asks_for_the_networks_once_a_minute(client: CheckedClient) -> None:
+    register()
+    client.get("/book/tax/help")  # the first page of this process
+    with counted() as kept:
+        assert 'data-shared="yes"' in offered(client, AT_VENUE)
+    with clock.stopped_at(clock.now() + timedelta(seconds=61)):
+        with transaction():
+            db.session.scalars(db.select(Venue)).one().public_networks = ""  # as another process does
+        with counted() as asked:
+            assert 'data-shared="no"' in offered(client, AT_VENUE)
+    assert sum("public_networks" in one and "closed_on IS NULL" in one for one in kept) == 0
+    assert sum("public_networks" in one and "closed_on IS NULL" in one for one in asked) == 1
+    assert len(asked) - len(kept) == 1, (kept, asked)

@@ -105,7 +105,7 @@ def is_shared() -> bool:
 
 def _at_venue() -> bool:
     """Whether the request comes from a venue's public computers; no, where an undeclared proxy hides the address."""
-    return not behind_undeclared_proxy() and is_within(address(), venue_queries.public_networks())
+    return not behind_undeclared_proxy() and is_within(address(), venue_queries.public_networks(clock.now()))
 
 
 def _is_personal() -> bool:

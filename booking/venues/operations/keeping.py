@@ -10,7 +10,7 @@ from itertools import count
 from sqlalchemy import select
 
 from booking.core import clock
-from booking.core.database import db, locked, refused_as
+from booking.core.database import after_commit, db, locked, refused_as
 from booking.venues import queries
 from booking.venues.errors import NationalFacts, RoomThere, VenueThere
 from booking.venues.models import Desk, PrivateRoom, Venue
@@ -54,6 +54,7 @@ def set_hours(venue: Venue, hours: Sequence[Sequence[str]]) -> None:
 def set_networks(venue: Venue, networks: Sequence[str]) -> None:
     """Set the networks of the public computers. Raises NetworkUnread."""
     venue.public_networks = "\n".join(dict.fromkeys(str(read_network(network)) for network in networks))
+    after_commit(queries.forget_networks)
 
 
 def add_desk(venue: Venue) -> Desk:
