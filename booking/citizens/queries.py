@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
 from booking.citizens.rules import LEAST_DIGITS, ContactKind, as_date, is_long_enough, says_enough
 from booking.core.database import db
-from booking.core.folding import folded
+from booking.core.folding import Spelling, spellings
 from booking.core.phone_numbers import letters_as_digits
 from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
 
@@ -67,12 +67,12 @@ def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
         return _reached_by(*_ends_with(digits))
     if "@" in text:
         return _reached_by(ContactPoint.kind == ContactKind.EMAIL, ContactPoint.value == text.lower())
-    words = folded(text).split()
+    words = spellings(text)
     if not words:
         return None
-    numbers = "".join(word for word in words if word.isdigit())
+    numbers = "".join(one.word for one in words if one.word.isdigit())
     if len(numbers) >= LEAST_DIGITS:  # part of a name, and last digits
-        words = [word for word in words if not word.isdigit()]
+        words = [one for one in words if not one.word.isdigit()]
         named = and_(Citizen.id.in_(_using(*_ends_with(numbers))), _named(words, whole=False))
     else:
         named = _named(words, whole=whole)
@@ -83,16 +83,22 @@ def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
     return select(Citizen).join(CaseRecord).where(or_(named, CaseRecord.reference == reference))
 
 
-def _named(words: Sequence[str], *, whole: bool) -> ColumnElement[bool]:
+def _named(words: Sequence[Spelling], *, whole: bool) -> ColumnElement[bool]:
     # Written as one or apart is the same: "annmarie" is part of "ann marie", and "li na" of "lina".
+    name = " " + Citizen.name_folded + " "
     if not whole:
         joined = func.replace(Citizen.name_folded, " ", "")
-        return and_(true(), *(joined.contains(word, autoescape=True) for word in words))
-    name = " " + Citizen.name_folded + " "
+        return and_(true(), *(_spelt(one, joined, name) for one in words))
     return or_(
-        and_(*(name.contains(f" {word} ", autoescape=True) for word in words)),
-        name.contains(f" {''.join(words)} ", autoescape=True),
+        and_(*(name.contains(f" {one.word} ", autoescape=True) for one in words)),
+        name.contains(f" {''.join(one.word for one in words)} ", autoescape=True),
     )
+
+
+def _spelt(one: Spelling, joined: ColumnElement[str], name: ColumnElement[str]) -> ColumnElement[bool]:
+    anywhere = [joined.contains(word, autoescape=True) for word in dict.fromkeys((one.word, one.written_out))]
+    begins = [name.contains(f" {one.short}", autoescape=True)] if one.short != one.word else []
+    return or_(*anywhere, *begins)
 
 
 def _ends_with(digits: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from unicodedata import category, normalize
 
 from anyascii import anyascii
@@ -19,6 +20,25 @@ _ACCENTS = re.compile(
 )
 # Latin, Greek and Cyrillic are written in plain letters; every other script stays as it is.
 _SPELT = re.compile("[\u00c0-\u02ff\u0370-\u052f\u1e00-\u1eff]")
+
+
+# Where there is no ü, Müller is written Mueller; å and ø are aa and oe.
+_WRITTEN_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
+)
+_TWO_LETTERS = re.compile("([aou])e|(a)a")
+_SHORTEST = 4  # letters: shorter, "joe" would be every "jo"
+
+
+class Spelling(NamedTuple):
+    """A word as it may be in a folded text: as typed or written out anywhere, `short` at the beginning of a word only.
+
+    "mueller" is short "muller", which Müller is folded to; "samuel" stays "samuel" too.
+    """
+
+    word: str
+    written_out: str
+    short: str
 
 
 def folded(text: str) -> str:
@@ -43,6 +63,18 @@ def _plain(sign: str) -> str:
     return sign if kind in "LMN" else " "
 
 
+def written_out(text: str) -> str:
+    """Fold a text in which each ä, ö, ü, å or ø is written with two letters."""
+    return folded(normalize("NFC", text).translate(_WRITTEN_OUT))
+
+
+def spellings(typed: str) -> list[Spelling]:
+    """Return each word typed, in the ways in which a folded text may have it."""
+    words = zip(folded(typed).split(), written_out(typed).split(), strict=True)
+    shorter = [(word, long, _TWO_LETTERS.sub(r"\1\2", word)) for word, long in words]
+    return [Spelling(word, long, short if len(short) >= _SHORTEST else word) for word, long, short in shorter]
+
+
 def slugged(text: str) -> str:
     """Make a slug: "Blue Badge & parking" becomes "blue-badge-and-parking". Empty where nothing of it is ASCII."""
     words = ("".join(c for c in word if c.isascii()) for word in folded(text.replace("&", " and ")).split())
@@ -52,9 +84,12 @@ def slugged(text: str) -> str:
 def is_found(typed: str, text: str) -> bool:
     """Return whether each word typed is found in a folded text: inside a word, or from its beginning into the next.
 
-    So "annmarie" finds "ann marie", and "o brien" finds "obrien".
+    So "annmarie" finds "ann marie", and "o brien" finds "obrien"; "mueller" finds "muller", and "müller" "mueller".
     """
-    return all(word in text or _runs_on(word, text) for word in folded(typed).split())
+    return all(
+        word in text or _runs_on(word, text) or long in text or f" {short}" in f" {text}"
+        for word, long, short in spellings(typed)
+    )
 
 
 def _runs_on(word: str, text: str) -> bool:
@@ -63,13 +98,16 @@ def _runs_on(word: str, text: str) -> bool:
 
 def is_part(typed: str, name: str) -> bool:
     """Return whether what was typed is whole words of a name, in any order, however they are joined or spaced."""
-    words = folded(typed).split()
-    return bool(words) and _consists_of(words, _joined(folded(name).split()))
+    known = _joined(folded(name).split()) | _joined(written_out(name).split())
+    return any(words and _consists_of(words, known) for words in (folded(typed).split(), written_out(typed).split()))
 
 
 def is_same(typed: str, name: str) -> bool:
     """Return whether two names have the same words, in any order, however they are joined or spaced."""
-    these, those = folded(typed).split(), folded(name).split()
+    return any(_are_same(fold(typed).split(), fold(name).split()) for fold in (folded, written_out))
+
+
+def _are_same(these: Sequence[str], those: Sequence[str]) -> bool:
     same_letters = bool(these) and sorted("".join(these)) == sorted("".join(those))
     return same_letters and _consists_of(these, _joined(those)) and _consists_of(those, _joined(these))
 

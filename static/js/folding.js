@@ -10,6 +10,9 @@ const ACCENTS = new RegExp(
   "g",
 );
 
+const WRITTEN_OUT = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe", Ä: "Ae", Ö: "Oe", Ü: "Ue", Å: "Aa", Ø: "Oe" };
+const SHORTEST = 4;
+
 function folded(text) {
   const bare = text.replace(JOINS, "").replace(UNSEEN, "").normalize("NFKD").replace(ACCENTS, "");
   const plain = [...bare].map((sign) => PLAIN.get(sign) ?? sign).join("");
@@ -19,7 +22,13 @@ function folded(text) {
 // Whether each word typed is found in a folded text: inside a word, or from its beginning into the next.
 function isFound(typed, text) {
   const words = folded(typed).split(" ").filter(Boolean);
-  return words.every((word) => text.includes(word) || new RegExp(`(^| )${[...word].join(" ?")}`, "u").test(text));
+  const written = folded(typed.normalize("NFC").replace(/[äöüåø]/gi, (sign) => WRITTEN_OUT[sign])).split(" ");
+  return words.every((word, at) => {
+    const short = word.replace(/([aou])e|(a)a/g, "$1$2");
+    const begins = [...short].length >= SHORTEST && ` ${text}`.includes(` ${short}`);
+    const runsOn = () => new RegExp(`(^| )${[...word].join(" ?")}`, "u").test(text);
+    return text.includes(word) || text.includes(written[at]) || begins || runsOn();
+  });
 }
 
 // A reference as the list has it, without what was pasted around it; "" where it is none.

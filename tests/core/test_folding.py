@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.core.folding import folded, is_found, is_part, is_same, slugged
+from booking.core.folding import folded, is_found, is_part, is_same, slugged, written_out
 from booking.core.tokens import normalise_reference
 from tests.core.names import NAMES
 from tests.desk.test_rules import PASTED
@@ -59,6 +59,7 @@ def test_a_name_is_found_however_it_is_typed(origin: str) -> None:
 def test_the_browser_compares_as_the_server_does() -> None:
     spelt = [spelling for name in EVERY for spelling in (name.given, name.plain, name.given.upper())]
     pairs = [[word[:4], folded(name.given)] for name in EVERY for word in (*name.plain.split(), "ann marie", "brien")]
+    pairs += [[word, folded(name.given)] for name in EVERY for word in (written_out(name.given), name.given)]
     said = in_the_browser(spelt, pairs)
     assert said["folded"] == [folded(spelling) for spelling in spelt]
     assert said["found"] == [is_found(typed, text) for typed, text in pairs]
@@ -111,6 +112,11 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     ("typed", "name", "found"),
     [
         ("obrien", "O'Brien", True),
+        *(("Mueller", "Müller", True), ("muell", "Müller", True), ("Müller", "Mueller", True)),
+        *(("Muller", "Müller", True), ("mueller", "Annemüller", False)),
+        *(("Bjoern", "Bjørn", True), ("Bjørn", "Bjoern", True), ("Haakon", "Håkon", True), ("Jaeger", "Jäger", True)),
+        *(("Samuel", "Samuel", True), ("muel", "Samuel", True), ("Joe", "Johanna Jones", False)),
+        ("Mueller-Bjoern", "Müller Bjørn", True),
         ("o brien", "OBrien", True),
         ("O' Brien", "O’Brien", True),
         ("mcdonald", "Mc Donald", True),
@@ -142,6 +148,10 @@ def test_the_browser_reads_a_reference_as_the_server_does() -> None:
         ("Brien", "O'Brien", False, False),
         ("Brien", "O Brien", True, False),
         ("obrien", "Ann O Brien", True, False),
+        ("Mueller Juergen", "Jürgen Müller", True, True),
+        ("Björn Müller", "Bjoern Mueller", True, True),
+        ("Juergen Muller", "Jürgen Müller", True, False),
+        ("Muel", "Müller", False, False),
         ("ada ada", "ada bob", True, False),
         ("ab ab", "ab ba", True, False),
         ("Ad", "Ada", False, False),
