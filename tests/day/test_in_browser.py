@@ -79,6 +79,8 @@ def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None
     expect(desk.get_by_text("Wants two bedrooms near the school.").first).to_be_visible()
     expect(desk.locator("#note")).to_be_focused()
     desk.keyboard.type("Set up a payment plan.")
+    desk.locator("[name=next_step]").fill("Pay £20 a week")
+    desk.locator("#note").focus()
     keys = ["Tab", "Space", "Tab"]
     for key in keys:
         desk.keyboard.press(key)

@@ -35,6 +35,16 @@ def test_finish_twice_is_finish_once(client: CheckedClient, stage: Morning) -> N
     assert count_of(select(Entry)) == 1
 
 
+@pytest.mark.parametrize(("typed_home", "offered"), [("A leaflet", True), ("", False)])
+def test_the_slip_is_offered_where_something_is_on_it(
+    client: CheckedClient, stage: Morning, typed_home: str, offered: bool
+) -> None:
+    consultation = is_seen(stage)
+    data = typed(client.get("/day"), outcome="resolved", note="Done.", take_home=typed_home)
+    client.post(f"/day/finish/{consultation.reference}", data=data)
+    assert ("Print what they take home" in client.get("/day").text) is offered
+
+
 def test_finish_and_call_next(client: CheckedClient, stage: Morning) -> None:
     consultation = is_seen(stage)
     following = walks_in(stage, "Grace Hopper")

@@ -15,7 +15,7 @@ from booking.core.translation import _
 from booking.day import operations
 from booking.day.errors import WithColleague
 from booking.day.forms import WhyForm, WriteUpForm
-from booking.day.queries import MyDay, own_appointment, who_has_mine
+from booking.day.queries import MyDay, last_act_of, own_appointment, who_has_mine
 from booking.day.rules import Draft
 from booking.day.views.another_day import show_another_day
 from booking.day.views.blueprint import blueprint
@@ -133,7 +133,11 @@ def start(reference: str) -> ResponseReturnValue:
 @blueprint.post("/day/missed/<reference>")
 def missed(reference: str) -> ResponseReturnValue:
     with told_on_the_page(), transaction():
-        visits.mark_missed(consultation_or_404(reference), signed_in().id, clock.now())
+        consultation = consultation_or_404(reference)
+        visits.mark_missed(consultation, signed_in().id, clock.now())
+        _tell(
+            _("%(ticket)s did not come forward, and stays on the list.", ticket=consultation.visit.ticket), consultation
+        )
     return back_to_day()
 
 
@@ -141,7 +145,9 @@ def missed(reference: str) -> ResponseReturnValue:
 def wait(reference: str) -> ResponseReturnValue:
     """Return a called person to their position in the queue."""
     with told_on_the_page(), transaction():
-        visits.back_to_waiting(consultation_or_404(reference), signed_in().id, clock.now())
+        consultation = consultation_or_404(reference)
+        visits.back_to_waiting(consultation, signed_in().id, clock.now())
+        _tell(_("%(ticket)s waits again.", ticket=consultation.visit.ticket), consultation)
     return back_to_day()
 
 
@@ -149,7 +155,9 @@ def wait(reference: str) -> ResponseReturnValue:
 def is_back(reference: str) -> ResponseReturnValue:
     """Return a person whom somebody called, and who has come now, to their position in the queue."""
     with told_on_the_page(), transaction():
-        visits.is_back(_waiting_or_404(reference).visit, signed_in().id, clock.now())
+        consultation = _waiting_or_404(reference)
+        visits.is_back(consultation.visit, signed_in().id, clock.now())
+        _tell(_("%(ticket)s is back, and waits.", ticket=consultation.visit.ticket), consultation)
     return back_to_day()
 
 
@@ -180,6 +188,7 @@ def begin(reference: str) -> ResponseReturnValue:
 def did_not_come(reference: str) -> ResponseReturnValue:
     with told_on_the_page(), transaction():
         visits.mark_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
+        flash(_("It is recorded that they did not come."), f"absent {reference}")
     return back_to_day()
 
 
@@ -187,6 +196,7 @@ def did_not_come(reference: str) -> ResponseReturnValue:
 def came_after_all(reference: str) -> ResponseReturnValue:
     with told_on_the_page(), transaction():
         appointments.undo_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
+        flash(_("Undone: it is no longer recorded that they did not come."), "said")
     return back_to_day()
 
 
@@ -203,6 +213,13 @@ def undo(reference: str) -> ResponseReturnValue:
         told += [_("%(ticket)s waits again.", ticket=ticket) for ticket in undone.waiting_again]
         flash(" ".join([*told, str(undone.taken)] if undone.taken else told), "said")
     return back_to_day(undone=reference, turned=None)
+
+
+def _tell(sentence: str, consultation: Consultation) -> None:
+    """Say what was just done, and offer its undo where the act is mine."""
+    act = last_act_of(consultation.visit)
+    mine = act is not None and act.by_id == signed_in().id
+    flash(sentence, f"act {act.reference}" if act and mine else "said")
 
 
 def _waiting_or_404(reference: str) -> Consultation:

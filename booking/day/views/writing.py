@@ -13,7 +13,7 @@ from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import WriteUpForm
-from booking.day.queries import last_act_of
+from booking.day.queries import bookings_after, last_act_of
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day, call_whoever_is_next
 from booking.day.views.page import consultation_or_404, day_now
@@ -94,7 +94,8 @@ def _finish(consultation: Consultation, form: WriteUpForm, hand_over_to: str | N
         told = _("%(ticket)s is finished.", ticket=ticket)
     act = last_act_of(consultation.visit)
     undo = act.reference if act else ""
-    flash(told, f"did {consultation.reference} {undo}")
+    paper = consultation.take_home or consultation.next_step or bookings_after(consultation.visit, clock.now())
+    flash(told, f"did {consultation.reference} {undo} {'paper' if paper else ''}")
 
 
 def _try_to_keep(form: WriteUpForm, reference: str) -> Refusal | None:
