@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.book import walk
 from tests.book.test_drop_in import a_drop_in
 from tests.browser.checks import PageCheck
-from tests.browser.fixtures import DESK, OpenPage
+from tests.browser.fixtures import DESK, PHONE, OpenPage
 
 
 def at_details(page: Page) -> None:
@@ -40,6 +40,14 @@ def test_a_page_left_open_warns_and_closes(phone: Page, check_page: PageCheck) -
     phone.go_back()
     expect(phone.get_by_text("Ada Lovelace")).to_have_count(0)
     expect(phone.locator("[value='Ada Lovelace']")).to_have_count(0)
+
+
+def test_no_rule_stands_above_nothing(open_browser: OpenPage) -> None:
+    """Without a script the choice is not offered where something may be typed."""
+    for javascript, line in ((True, "1px"), (False, "0px")):
+        page = open_browser(PHONE, javascript=javascript)
+        page.goto("/find-booking")
+        expect(page.locator("[data-shared]")).to_have_css("border-top-width", line)
 
 
 def test_stay_keeps_the_page_and_what_is_typed(phone: Page) -> None:

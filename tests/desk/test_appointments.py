@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -51,6 +52,22 @@ def test_the_times_are_listed_without_notice(desk: CheckedClient, library: Libra
     everywhere = {"service": library.day.service.slug, "where": "all"}
     assert "Only Heywood Library" in desk.get(f"{library.url}/book", query_string=everywhere).text
     assert desk.get(f"{library.url}/book", query_string={"service": "nothing"}).status_code == 404
+
+
+def test_a_venue_with_two_drop_in_sessions_today_is_named_once(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        factories.session_on(
+            library.day.session.starts_at.date(),
+            time(17),
+            time(18),
+            at=library.day.venue,
+            offering=[library.day.service],
+            kind="drop_in",
+            advisors=0,
+        )
+    html = desk.get(f"{library.url}/book", query_string={"service": library.day.service.slug}).text
+    listed = " ".join(re.sub(r"<[^>]*>", " ", html).split())
+    assert re.search(r"Without booking, today: Heywood Library \d\d:\d\d– ?\d\d:\d\d , 17:00– ?18:00 ", listed), listed
 
 
 def test_booked_by_telephone_with_a_slip(desk: CheckedClient, library: Library, tomorrow: factories.Day) -> None:
@@ -149,6 +166,13 @@ def test_moving_and_cancelling_ask_whether_they_know(
     asked = desk.post(url, data=data)
     assert asked.status_code == 400 and "Choose whether they know" in asked.text
     assert act == "move" or "Ill" in asked.text
+    if act == "move":  # the time that was pressed is kept, wherever in the list it stood
+        for where in ("", "?where=all", f"?where=all&from={TOMORROW}"):
+            page = desk.post(f"{url}{where}", data=data).text
+            assert f'value="{data["slot"]}" class="desk-button' in page
+            assert "Move to Fri 27 Nov 09:00, Heywood Library" in page
+            assert f'action="{url}{where.replace("&", "&amp;")}"' in page
+        assert "Move to" not in desk.get(url).text
     desk.post(url, data={**data, "they_know": "yes"})
     db.session.rollback()
     done = db.session.scalars(select(AppointmentChange).order_by(AppointmentChange.id.desc())).first()

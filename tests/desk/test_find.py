@@ -48,6 +48,7 @@ def test_booked_elsewhere_today_can_be_checked_in_here(desk: CheckedClient, libr
         reference = row.reference
     by_name = desk.post(f"{library.url}/find", data={"q": "wanda"}).text
     assert "No booking was found." in by_name and "Middleton" not in by_name
+    assert "What is booked at other venues is found by its reference only." in by_name
     html = desk.post(f"{library.url}/find", data={"q": reference}).text
     assert "Check in here" in html and "Middleton Library" in html and "Wanda" not in html
     path = f"{library.url}/appointments/{reference}"
