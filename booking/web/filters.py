@@ -47,6 +47,14 @@ def by_day_and_venue(
     ]
 
 
+def by_venue(sessions: Sequence[Any]) -> list[list[Any]]:
+    """Group sessions by venue, where the first of each stood."""
+    venues: dict[int, list[Any]] = {}
+    for session in sessions:
+        venues.setdefault(session.venue_id, []).append(session)
+    return list(venues.values())
+
+
 def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:
     """Format a slot as a form's value: heywood-library@2026-11-26T10:20Z. `SlotField` parses it."""
     return f"{venues[slot.venue_id].slug}@{slot.starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
@@ -75,6 +83,7 @@ def init_filters(app: Flask) -> None:
         app.add_template_filter(function)
     app.add_template_filter(clock.day_of, "london_day")
     app.add_template_filter(by_day_and_venue)
+    app.add_template_filter(by_venue)
     app.add_template_filter(qr_code)
     app.add_template_filter(slot_value)
     app.add_template_filter(drop_in_hours)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from booking.book.rules import HOLD
 from booking.core import clock
-from booking.core.database import transaction
+from booking.core.database import db, transaction
 from booking.core.errors import SlotUnknown
-from booking.services.models import SearchWithoutResult
+from booking.services.models import SearchWithoutResult, Service
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked
+from tests.manage.posting import words
 
 FRIDAY = date(2026, 11, 27)
 
@@ -46,6 +49,21 @@ def test_times_stand_by_day_and_venue_soonest_first_beside_drop_ins(asked: Check
     found = [page.index(words, page.index("slot-list")) for words in order]
     assert found == sorted(found)
     assert "9am to midday, no booking needed" in page and "3 more times" in page
+
+
+def test_a_venue_is_named_once_for_all_its_drop_in_sessions_of_a_day(asked: CheckedClient) -> None:
+    day = date(2026, 11, 28)
+    with transaction():
+        service = db.session.scalars(select(Service).where(Service.slug == "tax")).one()
+        venue = factories.venue("Norden Library", slug="norden")
+        for hour in (9, 13):
+            factories.session_on(day, time(hour), time(hour + 3), at=venue, offering=[service], kind="drop_in")
+    page = asked.get("/book/tax/times").text
+    line = " ".join(re.sub(r"<[^>]*>", "", page[page.index("Norden Library", page.index("slot-list")) :]).split())
+    assert line.startswith("Norden Library, 9am to midday, no booking needed. Also: 1pm to 4pm, Norden Library")
+    with clock.stopped_at(clock.instant(day, time(8))):
+        assert words(asked.get("/")).count("Norden Library 9am to midday") == 1
+        assert words(asked.get("/")).count("Norden Library") == 3  # its name once, and in each link for who hears it
 
 
 @pytest.mark.parametrize(

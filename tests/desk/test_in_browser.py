@@ -42,6 +42,14 @@ def test_four_keys_check_in(open_desk: OpenDesk, check_page: PageCheck) -> None:
     expect(page.locator(".desk-counts")).to_contain_text("2 expected")
 
 
+def test_the_head_is_one_line_on_a_library_s_screen(open_desk: OpenDesk) -> None:
+    page = open_desk()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.locator("h1").evaluate("e => e.textContent = 'Rochdale Central Library'")
+    name, links = (page.locator(f".desk-head__{what}").bounding_box() for what in ("name", "links"))
+    assert name and links and links["y"] < name["y"] + name["height"]
+
+
 def test_what_was_done_leaves_when_the_next_person_is_looked_for(open_desk: OpenDesk) -> None:
     page = open_desk()
     page.keyboard.type("lov")

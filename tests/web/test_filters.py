@@ -54,6 +54,12 @@ def test_slots_are_read_by_day_and_venue_with_drop_ins_beside_them() -> None:
     assert filters.by_day_and_venue([]) == []
 
 
+def test_sessions_are_read_by_venue_where_the_first_of_each_stood() -> None:
+    a, b, c = (SimpleNamespace(venue_id=number) for number in (7, 3, 7))
+    assert filters.by_venue([a, b, c]) == [[a, c], [b]]
+    assert filters.by_venue([]) == []
+
+
 def test_a_slot_after_midnight_belongs_to_the_day_in_london() -> None:
     ((day, _venues, _drop_ins),) = filters.by_day_and_venue([Slot(1, utc(2026, 7, 1, 23, 30))])
     assert day == date(2026, 7, 2)
