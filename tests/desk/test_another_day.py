@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,17 @@ def seen(library: Library, name: str, outcome: str) -> None:
 def word_of(html: str, name: str) -> str:
     row = next(part for part in html.split("<tr") if name in part)
     return row.rsplit("<td", 1)[1].split(">", 1)[1].split("<")[0]
+
+
+def test_each_day_beside_it_is_linked_once(desk: CheckedClient, library: Library) -> None:
+    for day, links in (
+        ("2026-11-27", ["Today", "Sat 28 Nov"]),
+        ("2026-11-25", ["Tue 24 Nov", "Today"]),
+        ("2026-12-04", ["Thu 3 Dec", "Today", "Sat 5 Dec"]),
+    ):
+        html = desk.get(f"{library.url}?day={day}").text
+        nav = html[html.index('class="day-links') :].split("<form")[0]
+        assert [text.strip() for text in re.findall(r">\s*([^<>]+)</a>", nav)] == links
 
 
 def test_yesterday_says_what_became_of_each(desk: CheckedClient, library: Library) -> None:
