@@ -8,4 +8,8 @@ for (const component of [Button, ErrorSummary, SkipLink]) {
 
 // Searches are posted, so that no name is in an address. Going back to a result opens the search again instead of the
 // browser's warning about posting twice.
-if (document.querySelector("[data-posted]")) history.replaceState(null, "", location.href);
+const posted = document.querySelector("[data-posted]");
+if (posted) {
+  history.replaceState(null, "", location.href);
+  posted.querySelector("input[autofocus]")?.select(); // the next search is typed over this one
+}

@@ -132,6 +132,8 @@ def test_nobody_matches_and_enter_leads_to_the_search_over_all(open_desk: OpenDe
     page.keyboard.press("Enter")
     expect(page.get_by_text("No booking was found.")).to_be_visible()
     check_page(page, "desk-found")
+    page.keyboard.type("yasmin")  # over the search that stands there
+    expect(page.locator("#q")).to_have_value("yasmin")
 
 
 def test_back_from_what_a_search_found_opens_the_search(open_desk: OpenDesk, check_page: PageCheck) -> None:
