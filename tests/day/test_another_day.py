@@ -66,3 +66,21 @@ def test_a_day_that_is_none_gets_its_sentence(client: CheckedClient, stage: Morn
     answer = client.get("/day", query_string={"day": typed})
     assert answer.status_code == 400 and "Enter a day that exists, like 27/11/2026." in answer.text
     assert f'value="{typed}"' in answer.text
+
+
+@pytest.mark.parametrize(("days", "asked"), [(0, "/day"), (1, "/day?day=2026-11-27")])
+def test_the_advisor_reads_before_they_come_that_an_interpreter_is_not_yet_arranged(
+    client: CheckedClient, stage: Morning, now: datetime, days: int, asked: str
+) -> None:
+    if days:
+        at = make.THURSDAY + timedelta(days=days)
+        with transaction():
+            make.session_on(at, at=stage.venue, offering=[stage.service], advisors=[stage.advisor])
+    row = booked(stage, now.replace(hour=11, minute=0) + timedelta(days=days), person("Rosie Byrne"))
+    with transaction() as session:
+        session.merge(row).needs = {"interpreter": "bsl", "step_free": True}
+    client.sign_in(stage.advisor)
+    assert "BSL interpreter (not yet arranged) · step-free" in client.get(asked).text
+    with transaction() as session:
+        session.merge(row).interpreter_arranged_at = now
+    assert "BSL interpreter (arranged)" in client.get(asked).text

@@ -12,16 +12,18 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import changes_of, given_by
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
-from booking.citizens.rules import number_ends
+from booking.citizens.rules import Needs, number_ends
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.day.queries.rows import AnotherDay, DayRow, MyDay, StintRow
 from booking.day.queries.seen import seen
 from booking.day.rules import BookedRow, State, gaps, state_of
+from booking.interpreters.rules import is_arranged
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
 from booking.sessions.rules import BusyKind
+from booking.staff.models import StaffMember
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
@@ -129,6 +131,9 @@ def _busy(advisor_id: int, venue_id: int | None, day: date, now: datetime) -> li
             Appointment.did_not_come_at,
             Appointment.disrupted_at,
             Appointment.venue_id,
+            Appointment.needs,
+            Appointment.interpreter_arranged_at,
+            StaffMember.languages,
             (given_by() == advisor_id).label("moved_by_me"),
             Citizen.name,
             CaseRecord.reference.label("record"),
@@ -145,6 +150,7 @@ def _busy(advisor_id: int, venue_id: int | None, day: date, now: datetime) -> li
         .outerjoin(
             Appointment, and_(Appointment.busy_time_id == BusyTime.id, Appointment.status == AppointmentStatus.BOOKED)
         )
+        .join(StaffMember, StaffMember.id == BusyTime.advisor_id)
         .outerjoin(Citizen, Citizen.id == Appointment.citizen_id)
         .outerjoin(CaseRecord, CaseRecord.id == Citizen.case_record_id)
         .outerjoin(Service, Service.id == Appointment.service_id)
@@ -183,6 +189,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         row.consultation_advisor_id,
         row.disrupted_at is not None,
     )
+    needs = Needs.from_json(row.needs)
     return DayRow(
         row.starts_at,
         row.ends_at,
@@ -196,6 +203,8 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         elsewhere=row.venue if row.venue_id != venue_id else "",
         moved_by_me=bool(row.moved_by_me),
         number=number_ends([row.number or ""]),
+        needs=needs,
+        interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, row.languages),
     )
 
 

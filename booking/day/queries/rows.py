@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from booking.citizens.rules import Needs
 from booking.core.apart import Known
 from booking.day.rules import State
 from booking.visits.queries import VisitRow
@@ -46,6 +47,8 @@ class DayRow(NamedTuple):
     moved_by_me: bool = False  # the advisor moved it to themselves: somebody else has to check them in
     entered: bool = False  # an absence entered by a manager
     number: str = ""  # the last digits of theirs
+    needs: Needs = Needs()
+    interpreter_arranged: bool = False
 
 
 class Seen(NamedTuple):
