@@ -18,6 +18,7 @@ _ACCENTS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+"
 )
+_SIGNS = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]")  # of ASCII: neither letter nor digit
 # Latin, Greek and Cyrillic are written in plain letters; every other script stays as it is.
 _SPELT = re.compile("[\u00c0-\u02ff\u0370-\u052f\u1e00-\u1eff]")
 
@@ -50,7 +51,7 @@ def folded(text: str) -> str:
     if not plain.isascii():
         plain = _ACCENTS.sub("", normalize("NFKD", plain))
         plain = "".join(_plain(sign) for sign in plain)
-    return " ".join("".join(sign if sign.isalnum() or sign > "\x7f" else " " for sign in plain).lower().split())
+    return " ".join(_SIGNS.sub(" ", plain).lower().split())
 
 
 def _plain(sign: str) -> str:

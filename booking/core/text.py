@@ -34,6 +34,8 @@ def is_reason(reason: str) -> bool:
 
 
 def _checked(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text  # as most of a list of libraries is: nothing in it is odd or composed
     clean = unicodedata.normalize("NFC", text.translate(INVISIBLE))
     if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} for c in clean):
         raise OddCharacters
