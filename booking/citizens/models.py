@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.citizens.rules import HELPER_KEPT_FOR, ContactKind
+from booking.citizens.rules import HELPER_KEPT_FOR, ContactKind, helper_in_words
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, Event, Keep
 from booking.core.rows import one_of
@@ -110,7 +110,7 @@ class CitizenContact(Base):
 
 
 class Helper(Base):
-    """Who helps a client with one appointment: they are told about it, and about nothing else.
+    """Who helps a client with one appointment, or one planned visit: they are told about it, and about nothing else.
 
     They are on no case record of their own, and their contact points are not the client's.
     """
@@ -120,9 +120,20 @@ class Helper(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info=kept("identity", "to know who helps", RECORD))
+    name_folded: Mapped[str] = mapped_column(
+        String(160), info=kept("identity", "to find the appointment however the name is typed", RECORD)
+    )
+    relation: Mapped[str] = mapped_column(
+        String(60), default="", info=kept("identity", "what they are to the person: daughter, support worker", RECORD)
+    )
     named_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when they named themselves", RECORD))
 
     contact_points: Mapped[list[ContactPoint]] = relationship(secondary="helper_contact", order_by="ContactPoint.id")
+
+    @property
+    def in_words(self) -> str:
+        """Their name, and in brackets what they are to the person."""
+        return helper_in_words(self.name, self.relation)
 
     @property
     def read_by_others(self) -> bool:

@@ -46,9 +46,12 @@ def name_citizen(
     return person
 
 
-def name_helper(name: str, *, contacts: Sequence[tuple[ContactKind, str]] = (), now: datetime) -> Helper:
-    """Add who helps with one appointment, as typed. No case record is opened for them."""
-    helper = add_row(Helper, {"name": name, "named_at": now})
+def name_helper(
+    name: str, *, relation: str = "", contacts: Sequence[tuple[ContactKind, str]] = (), now: datetime
+) -> Helper:
+    """Add who helps with one appointment or visit, as typed. No case record is opened for them."""
+    typed = {"name": name, "name_folded": folded(name)[:160], "relation": relation}
+    helper = add_row(Helper, {**typed, "named_at": now})
     set_committed_value(helper, "contact_points", [])
     _use(helper, contacts)
     return helper

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
 from booking.citizens.rules import LEAST_DIGITS, ContactKind, as_date, is_long_enough, says_enough
 from booking.core.database import db
 from booking.core.folding import Spelling, spellings
@@ -57,37 +57,52 @@ def citizens_matching(text: str) -> Select[int] | None:
     return None if query is None else query.with_only_columns(Citizen.id)
 
 
+def helpers_matching(text: str) -> Select[int]:
+    """Select the ids of the helpers found as `citizens_matching` finds citizens; none where it is too vague."""
+    typed = " ".join(text.split())
+    found = _said(letters_as_digits(typed), Helper, whole=not is_long_enough(typed)) if says_enough(typed) else None
+    return select(Helper.id).where(false() if found is None else found)
+
+
 def _query(text: str, *, whole: bool = False) -> Select[Citizen] | None:
     born = as_date(text)
     if born:
         return select(Citizen).where(Citizen.date_of_birth == born)
     text = letters_as_digits(text)
+    found, reference = _said(text, Citizen, whole=whole), normalise_reference(text)
+    if found is None or _is_contact(text) or len(reference) != REFERENCE_LENGTH:
+        return None if found is None else select(Citizen).where(found)
+    # Ten letters may be a name as well: "Phil Collin" reads as a reference too.
+    return select(Citizen).join(CaseRecord).where(or_(found, CaseRecord.reference == reference))
+
+
+def _said(text: str, who: type[Citizen | Helper], *, whole: bool) -> ColumnElement[bool] | None:
+    """Build the condition that a text is about somebody: a number, an address, or parts of a name, also with digits."""
     digits = "".join(c for c in text if c.isdigit())
-    if len(digits) >= LEAST_DIGITS and not any(c.isalpha() for c in text):
-        return _reached_by(*_ends_with(digits))
-    if "@" in text:
-        return _reached_by(ContactPoint.kind == ContactKind.EMAIL, ContactPoint.value == text.lower())
+    if _is_contact(text):
+        address = ContactPoint.kind == ContactKind.EMAIL, ContactPoint.value == text.lower()
+        return who.id.in_(_using(who, *(address if "@" in text else _ends_with(digits))))
     words = spellings(text)
     if not words:
         return None
     numbers = "".join(one.word for one in words if one.word.isdigit())
-    if len(numbers) >= LEAST_DIGITS:  # part of a name, and last digits
-        words = [one for one in words if not one.word.isdigit()]
-        named = and_(Citizen.id.in_(_using(*_ends_with(numbers))), _named(words, whole=False))
-    else:
-        named = _named(words, whole=whole)
-    reference = normalise_reference(text)
-    if len(reference) != REFERENCE_LENGTH:
-        return select(Citizen).where(named)
-    # Ten letters may be a name as well: "Phil Collin" reads as a reference too.
-    return select(Citizen).join(CaseRecord).where(or_(named, CaseRecord.reference == reference))
+    if len(numbers) < LEAST_DIGITS:
+        return _named(who, words, whole=whole)
+    words = [one for one in words if not one.word.isdigit()]
+    return and_(who.id.in_(_using(who, *_ends_with(numbers))), _named(who, words, whole=False))
 
 
-def _named(words: Sequence[Spelling], *, whole: bool) -> ColumnElement[bool]:
+def _is_contact(text: str) -> bool:
+    """Whether a text is a number, or the end of one, or an e-mail address."""
+    is_number = sum(c.isdigit() for c in text) >= LEAST_DIGITS and not any(c.isalpha() for c in text)
+    return is_number or "@" in text
+
+
+def _named(who: type[Citizen | Helper], words: Sequence[Spelling], *, whole: bool) -> ColumnElement[bool]:
     # Written as one or apart is the same: "annmarie" is part of "ann marie", and "li na" of "lina".
-    name = " " + Citizen.name_folded + " "
+    name = " " + who.name_folded + " "
     if not whole:
-        joined = func.replace(Citizen.name_folded, " ", "")
+        joined = func.replace(who.name_folded, " ", "")
         return and_(true(), *(_spelt(one, joined, name) for one in words))
     return or_(
         and_(*(name.contains(f" {one.word} ", autoescape=True) for one in words)),
@@ -106,9 +121,6 @@ def _ends_with(digits: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return ContactPoint.value.endswith(digits[-9:], autoescape=True), ContactPoint.last_digits != ""
 
 
-def _reached_by(*conditions: ColumnElement[bool]) -> Select[Citizen]:
-    return select(Citizen).where(Citizen.id.in_(_using(*conditions)))
-
-
-def _using(*conditions: ColumnElement[bool]) -> Select[int]:
-    return select(CitizenContact.citizen_id).join(ContactPoint).where(*conditions)
+def _using(who: type[Citizen | Helper], *conditions: ColumnElement[bool]) -> Select[int]:
+    used = select(CitizenContact.citizen_id) if who is Citizen else select(HelperContact.helper_id)
+    return used.join(ContactPoint).where(*conditions)

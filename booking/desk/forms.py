@@ -36,7 +36,7 @@ from booking.web.forms import (
     options,
 )
 
-NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH = 120, 500, 200, 100
+NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, SEARCH_LENGTH, RELATION_LENGTH = 120, 500, 200, 100, 60
 POSTAL_LENGTH = 254
 
 _CHANNELS = [
@@ -54,6 +54,9 @@ class DropInForm(OnceForm, NeedsFields):
     service = StringField(
         _l("Service, first letters"),
         validators=[NothingOdd("service.unknown"), Needed("service.missing"), AtMost(NAME_LENGTH, "service.unknown")],
+    )
+    helped_by = StringField(
+        _l("Helped by, or none"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")]
     )
     count_only = BooleanField(_l("Count only, no record"))
 
@@ -95,15 +98,29 @@ class WhatForm(NeedsFields):
 
 
 class BookForm(AlsoForm, OnceForm, PageForm):
-    """Second step of a booking: name, and how to reach them, if at all."""
+    """Second step of a booking: name, who helps, and how to reach them, if at all.
+
+    Where somebody helps, number and e-mail address are the helper's. The postal address is always the person's.
+    """
 
     slot = SlotField()
     name = TextField(
         _l("Name"),
         validators=[NothingOdd("name.odd"), Needed("name.missing"), AtMost(NAME_LENGTH, "name.long")],
     )
+    helped_by = TextField(
+        _l("Name of who helps them"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")]
+    )
+    relation = TextField(
+        _l("What they are to them (optional)"),
+        validators=[NothingOdd("relation.odd"), AtMost(RELATION_LENGTH, "relation.long")],
+    )
     mobile = TextField(_l("Telephone number (optional)"), validators=[APhoneNumber()])
     email = EmailField(_l("Email address (optional)"), validators=[AnEmailAddress()])
+    postal = ParagraphField(
+        _l("Postal address, for a letter (optional)"),
+        validators=[NothingOdd("postal.odd", paragraph=True), AtMost(POSTAL_LENGTH, "postal.long")],
+    )
     about = ParagraphField(
         _l("What is it about? (optional)"),
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
@@ -111,6 +128,11 @@ class BookForm(AlsoForm, OnceForm, PageForm):
     channel = RadioField(
         _l("Where are they?"), choices=options(_CHANNELS), default="desk", widget=GovRadioInput(), validate_choice=False
     )
+
+    def validate_helped_by(self, field: Any) -> None:
+        """Require the name of whoever is something to them."""
+        if self.relation.data and not field.data:
+            raise ValidationError(str(SENTENCES["helped_by.missing"]))
 
 
 class ReachForm(SeenForm, PageForm):

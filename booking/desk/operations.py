@@ -53,6 +53,7 @@ def add_drop_in(
     venue_id: int,
     *,
     name: str,
+    helped_by: str = "",
     service: Service,
     needs: Needs,
     count_only: bool,
@@ -61,14 +62,16 @@ def add_drop_in(
 ) -> Visit:
     """Check in a walk-in. A name, even one word, becomes a citizen; without one the visit is `anonymous`.
 
-    `count_only`: no record is needed, and no name is stored.
+    `helped_by` came with them, or sent them. `count_only`: no record is needed, and no name is stored.
     """
+    helper = citizens.name_helper(helped_by, now=now) if helped_by and not count_only else None
     person = citizens.name_citizen(name, language=needs.language, now=now) if name and not count_only else None
     return visits.add_drop_in(
         venue_id,
         citizen=person,
         service_id=service.id,
         needs=needs,
+        helper=helper,
         by_id=by_id,
         now=now,
         record=VisitRecord.NOT_NEEDED if count_only else VisitRecord.ON_RECORD,
@@ -99,8 +102,11 @@ def book_for(
     venue_id: int,
     starts_at: datetime,
     name: str,
+    helped_by: str = "",
+    relation: str = "",
     mobile: str,
     email: str,
+    postal: str = "",
     about: str,
     channel: str,
     also: str,
@@ -110,12 +116,16 @@ def book_for(
 ) -> Appointment:
     """Book for somebody who is here or on the telephone, with the name and contact points that they give.
 
+    `helped_by`: somebody else calls or stands here for them. Number and address are then the helper's, and serve this
+    appointment only. Who gives a postal address is written to as well.
     A double booking is asked about within `scope`, the host's: what lies outside is not theirs to know.
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """
     appointments.check_double_booking(name, service, needs, starts_at, also=also, among=scope)
     contacts = read_contacts(mobile, email)
-    person = citizens.name_citizen(name, contacts=contacts, language=needs.language, now=now)
+    helper = citizens.name_helper(helped_by, relation=relation, contacts=contacts, now=now) if helped_by else None
+    own = [*([] if helper else contacts), *([(ContactKind.POSTAL, postal)] if postal else [])]
+    person = citizens.name_citizen(name, contacts=own, language=needs.language, now=now)
     return appointments.book(
         person,
         service,
@@ -125,5 +135,7 @@ def book_for(
         about=about,
         channel=channel if channel in {AppointmentChannel.DESK, AppointmentChannel.PHONE} else AppointmentChannel.DESK,
         booked_by_id=by_id,
+        helper=helper,
+        letter=bool(postal),
         now=now,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.queries import by_reference
 from booking.citizens.models import Citizen
-from booking.citizens.queries import citizens_matching
+from booking.citizens.queries import citizens_matching, helpers_matching
 from booking.citizens.rules import number_ends
 from booking.core import clock
 from booking.core.apart import Known
@@ -112,7 +112,7 @@ def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str
 
 
 def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> FoundBooking:
-    """Search bookings within scope by reference, name or last digits, from a week ago on, by time.
+    """Search bookings within scope by reference, name or last digits (or a helper's), from a week ago on, by time.
 
     A reference is found whatever its date. A search that is too wide (`citizens.rules.says_enough`) finds nothing. Who
     brings the reference of an appointment elsewhere can be checked in at this venue: `elsewhere` shows when and where
@@ -132,6 +132,8 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
     people = citizens_matching(typed)
     if people is None:
         return FoundBooking([], [])
+    helpers = helpers_matching(typed)
+    party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))
     booked = (
         select(Appointment)
         .join(Appointment.citizen)
@@ -140,15 +142,17 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
             contains_eager(Appointment.citizen).selectinload(Citizen.contact_points),
             joinedload(Appointment.venue),
             joinedload(Appointment.service),
+            joinedload(Appointment.helper),
         )
-        .where(Appointment.citizen_id.in_(people), Appointment.starts_at >= now - SEARCHED_BACK)
+        .where(or_(Appointment.citizen_id.in_(people), Appointment.helper_id.in_(helpers)))
+        .where(Appointment.starts_at >= now - SEARCHED_BACK)
         .where(within(scope, Appointment.venue_id, Appointment.service_id))
         .order_by(Appointment.starts_at, Citizen.name_folded)
         .limit(MOST_FOUND + 1)
     )
     planned = (
         _visits()
-        .where(Visit.id.in_(select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))))
+        .where(or_(Visit.id.in_(party), Visit.helper_id.in_(helpers)))
         .where(Visit.status == VisitStatus.COMING, Visit.day >= clock.day_of(now))
         .where(within(scope, Visit.venue_id, Visit.service_id))
         .order_by(Visit.day, AdvisorSession.starts_at)
@@ -173,6 +177,7 @@ def _visits() -> Select[Any]:
             contains_eager(Visit.session),
             joinedload(Visit.venue),
             joinedload(Visit.service),
+            joinedload(Visit.helper),
             selectinload(Visit.party).joinedload(PartyMember.citizen).joinedload(Citizen.case_record),
             selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points),
         )

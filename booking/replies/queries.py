@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from booking.appointments.models import Appointment
 from booking.appointments.queries import of_contact
 from booking.appointments.rules import AppointmentStatus
-from booking.citizens.models import CitizenContact
+from booking.citizens.models import CitizenContact, HelperContact
 from booking.citizens.rules import Part
 from booking.core.database import db
 from booking.messages.models import Message, Reply
@@ -40,6 +40,7 @@ _NOT_BESIDE_A_NAME = {ReplyKind.THANKS, ReplyKind.LIKED, ReplyKind.START}
 def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
     """List visits and appointments ahead or in progress of whoever this number belongs to today, soonest first."""
     reached = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id == contact_point_id)
+    helped = select(HelperContact.helper_id).where(HelperContact.contact_point_id == contact_point_id)
     ahead = select(Appointment.reference).where(
         of_contact([contact_point_id]), Appointment.status == AppointmentStatus.BOOKED, Appointment.ends_at > now
     )
@@ -47,7 +48,7 @@ def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
     coming = (
         select(Visit.reference)
         .join(AdvisorSession, AdvisorSession.id == Visit.session_id)
-        .where(Visit.id.in_(party), Visit.appointment_id.is_(None))
+        .where(or_(Visit.id.in_(party), Visit.helper_id.in_(helped)), Visit.appointment_id.is_(None))
         .where(Visit.status == VisitStatus.COMING, AdvisorSession.ends_at > now)
     )
     found: list[Live] = []

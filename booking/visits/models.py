@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from booking.appointments.models import Appointment
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import Part
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, End, Event, Keep
@@ -76,6 +76,9 @@ class Visit(Base):
     day: Mapped[date] = mapped_column(Date, info=kept("activity", "when they came", RECORD))  # in London
     session_id: Mapped[int | None] = mapped_column(ForeignKey("advisor_session.id"), index=True)
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
+    helper_id: Mapped[int | None] = mapped_column(
+        ForeignKey("helper.id"), index=True, info=kept("activity", "who helps them with it", RECORD)
+    )
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", RECORD))
     status: Mapped[str] = mapped_column(String(20))
     gone_how: Mapped[str] = mapped_column(
@@ -106,12 +109,23 @@ class Visit(Base):
     venue: Mapped[Venue] = relationship()
     session: Mapped[AdvisorSession | None] = relationship()
     appointment: Mapped[Appointment | None] = relationship()
+    helper: Mapped[Helper | None] = relationship()
     service: Mapped[Service | None] = relationship()
     checked_in_by: Mapped[StaffMember | None] = relationship()
     party: Mapped[list[PartyMember]] = relationship(back_populates="visit", order_by="PartyMember.id")
     consultations: Mapped[list[Consultation]] = relationship(
         back_populates="visit", order_by=lambda: CONSULTATION_ORDER
     )
+
+    @property
+    def told(self) -> Citizen | Helper | None:
+        """Who is told about it: the helper of a plan, where they can be reached, else the first of the party.
+
+        The helper of an appointment is told about that, and is not sent the link to what came of it.
+        """
+        if self.appointment_id is None and self.helper is not None and self.helper.contact_points:
+            return self.helper
+        return self.party[0].citizen if self.party else None
 
 
 class PartyMember(Base):

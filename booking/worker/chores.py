@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from booking.appointments import operations as appointments
 from booking.book import operations as book
 from booking.core import clock
 from booking.core.backoff import sweep_backoff
@@ -29,6 +28,7 @@ from booking.staff import jobs as staff_jobs
 from booking.staff import operations as staff
 from booking.tasks import operations as tasks
 from booking.visits import jobs as visit_jobs
+from booking.visits import operations as visits
 from booking.waiting_list import jobs as waiting_list_jobs
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),
     Chore("forget what could be undone", Every.DAY, _job(visit_jobs.forget_before)),
     Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),
-    Chore("sweep contacts of helpers", Every.DAY, _sweep(appointments.sweep_helpers)),
+    Chore("sweep contacts of helpers", Every.DAY, _sweep(visits.sweep_helpers)),
     Chore("sweep idempotency keys", Every.DAY, _sweep(sweep_keys)),
     Chore("sweep booking origins", Every.DAY, _sweep(sweep_origins)),
     Chore("sweep counted tries", Every.DAY, _sweep(sweep_rate_limits)),

@@ -138,3 +138,22 @@ def test_a_journey_becomes_one_for_each_service_and_one_again(empty: Flask) -> N
     with db.engine.begin() as connection:
         ((token, kept),) = rows(connection, "SELECT token_hash, answers FROM journey")
     assert token == "one" and set(as_json(kept)) >= {"services"}
+
+
+def test_visits_get_the_helper_of_their_appointment_and_helpers_a_name_to_be_found_by(empty: Flask) -> None:
+    upgrade(directory=MIGRATIONS, revision="0005")
+    with db.engine.begin() as connection:
+        DayBefore(connection).write()
+    upgrade(directory=MIGRATIONS, revision="0037")
+    with db.engine.begin() as connection:
+        helper = Before(connection).put("helper", name="Łucja O'Brien", named_at=at(8))
+        connection.execute(text("UPDATE appointment SET helper_id = :helper"), {"helper": helper})
+        appointment = connection.execute(text("SELECT id FROM appointment")).scalar_one()
+        connection.execute(text("UPDATE visit SET appointment_id = :id WHERE ticket = 'V07'"), {"id": appointment})
+    upgrade(directory=MIGRATIONS, revision="0038")
+    with db.engine.begin() as connection:
+        assert rows(connection, "SELECT name_folded, relation FROM helper") == [("lucja obrien", "")]
+        assert rows(connection, "SELECT ticket FROM visit WHERE helper_id IS NOT NULL") == [("V07",)]
+    downgrade(directory=MIGRATIONS, revision="0037")
+    with db.engine.begin() as connection:
+        assert rows(connection, "SELECT helper_id FROM appointment") == [(helper,)]

@@ -8,13 +8,13 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment
 from booking.citizens.models import Helper
 from booking.citizens.rules import HELPER_KEPT_FOR
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.messages.models import Message
+from booking.visits import operations as visits
 from tests.browser.checks import PageCheck
 from tests.browser.fixtures import DESK, PHONE, OpenPage
 from tests.journeys.conftest import MONDAY, THURSDAY, WEDNESDAY, Council, at, sign_in
@@ -58,6 +58,7 @@ def helper_books(page: Page, check_page: PageCheck) -> str:
     expect(page.get_by_label("Their name")).to_be_hidden()
     page.get_by_label("Someone else, whom I help").check()
     page.get_by_label("Their name").fill("Ada Lovelace")
+    page.get_by_label("What are you to them?").fill("neighbour")
     page.get_by_label("Their postal address").fill("1 Mill Lane\nHeywood")
     page.get_by_label("Your name").fill(HELPER)
     page.get_by_label("Mobile number").fill(NUMBER)
@@ -92,9 +93,9 @@ def host_prints_the_letter(page: Page, check_page: PageCheck) -> None:
 
 def host_checks_in(page: Page, check_page: PageCheck) -> None:
     row = page.locator(".desk-row", has_text="Ada Lovelace")
-    expect(row).to_contain_text(f"helped by {HELPER}")
+    expect(row).to_contain_text(f"helped by {HELPER} (neighbour)")
     row.get_by_role("link", name="Ada Lovelace").click()
-    expect(page.get_by_text(f"{HELPER} (told in their place)")).to_be_visible()
+    expect(page.get_by_text(f"{HELPER} (neighbour), told in their place")).to_be_visible()
     expect(page.get_by_text(NUMBER)).to_be_visible()
     check_page(page, "desk-appointment-helped")
     page.go_back()
@@ -138,6 +139,6 @@ def helper_is_forgotten() -> None:
     helper, over = db.session.scalars(select(Helper)).one(), at(THURSDAY, 11) + HELPER_KEPT_FOR
     for now, numbers in ((over - timedelta(days=1), 1), (over, 0)):
         with transaction():
-            appointments.sweep_helpers(now)
+            visits.sweep_helpers(now)
         db.session.rollback()
         assert len(helper.contact_points) == numbers

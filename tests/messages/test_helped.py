@@ -17,6 +17,8 @@ from booking.messages.rules.contact_wishes import ways
 from booking.messages.rules.facts import Contact
 from booking.replies.queries import live_for
 from booking.tasks.rules import TaskKind
+from booking.visits import operations as visits
+from booking.visits.models import Visit
 from booking.wording.rules.kinds import Channel, SubjectKind
 from tests.messages.conftest import EMAIL, LANDLINE, MOBILE, OTHER_MOBILE, Council
 
@@ -109,12 +111,53 @@ def test_reply_of_a_helper_of_two_is_about_both(council: Council) -> None:
     assert {live.reference for live in live_for(point.id, council.now)} == {first.reference, second.reference}
 
 
+def plan_helped(council: Council) -> Visit:
+    """Plan to come for Ada, whom Sam helps."""
+    with transaction():
+        return visits.plan_visit(
+            council.drop_in(DAY),
+            citizen=citizens.name_citizen("Ada", language="ur", now=council.now),
+            service_id=council.service.id,
+            needs=Needs(),
+            helper=citizens.name_helper("Sam", relation="son", contacts=[MOBILE], now=council.now),
+            now=council.now,
+        )
+
+
+def test_helper_of_a_plan_is_told_reminded_and_heard(council: Council) -> None:
+    planned = plan_helped(council)
+    council.round()
+    assert council.sms.taken[-1][0] == MOBILE[1]
+    council.at(days=(DAY - council.now.date()).days - 1).round()
+    assert [(row.kind, row.status) for row in council.rows(planned)] == [
+        ("confirmation", "sent"),
+        ("reminder_1_day", "sent"),
+    ]
+    [point] = planned.helper.contact_points if planned.helper else []
+    assert [live.reference for live in live_for(point.id, council.now)] == [planned.reference]
+    with transaction():
+        assert planned.helper is not None
+        citizens.change_contacts(planned.helper, [OTHER_MOBILE], now=council.now)
+    assert list(queries.unreconciled(SubjectKind.VISIT, council.now)) == [planned.reference]
+
+
+def test_number_of_a_helper_of_a_plan_ends_in_time(council: Council) -> None:
+    helper = plan_helped(council).helper
+    assert helper is not None and helper.in_words == "Sam (son)"
+    over = clock.instant(DAY + timedelta(days=1), time(0)) + HELPER_KEPT_FOR
+    for now, numbers in ((over - timedelta(minutes=1), 1), (over, 0)):
+        with transaction():
+            visits.sweep_helpers(now)
+        db.session.expire_all()
+        assert len(helper.contact_points) == numbers
+
+
 def test_number_of_a_helper_ends_thirty_days_after_the_appointment(council: Council) -> None:
     booked, helper = (one := book_helped(council, MOBILE)), one.helper
     assert helper is not None and booked.told is helper
     for late, numbers in ((-timedelta(minutes=1), 1), (timedelta(0), 0)):
         with transaction():
-            appointments.sweep_helpers(booked.ends_at + HELPER_KEPT_FOR + late)
+            visits.sweep_helpers(booked.ends_at + HELPER_KEPT_FOR + late)
         db.session.expire_all()
         assert len(helper.contact_points) == numbers
     assert (booked.told.name, helper.name) == ("Ada", "Sam")

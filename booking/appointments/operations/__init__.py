@@ -3,7 +3,6 @@
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.amending import change_details
 from booking.appointments.operations.changing import book, cancel, check_double_booking, reschedule
-from booking.appointments.operations.helped import sweep_helpers
 from booking.appointments.operations.interpreters import (
     end_interpreters_past,
     interpreter_arranged,
@@ -27,7 +26,6 @@ __all__ = [
     "new_link",
     "reconcile_interpreter",
     "reschedule",
-    "sweep_helpers",
     "undo",
     "undo_no_show",
 ]

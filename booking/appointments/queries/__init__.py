@@ -17,6 +17,7 @@ from booking.appointments.queries.finding import (
     of_citizens,
     of_contact,
     on_day,
+    reaches,
     to_undo,
 )
 from booking.appointments.queries.interpreters import interpreter_of
@@ -39,5 +40,6 @@ __all__ = [
     "of_citizens",
     "of_contact",
     "on_day",
+    "reaches",
     "to_undo",
 ]

@@ -49,7 +49,7 @@ def find(reference: str, who: str) -> Appointment | None:
     None, without saying which, where the reference is unknown or `who` is wrong.
     """
     found = by_reference(reference)
-    return found if found and (is_about(found.citizen, who) or _reaches(found.told, who)) else None
+    return found if found and (is_about(found.citizen, who) or reaches(found.told, who)) else None
 
 
 def on_day(venue_id: int, day: date) -> list[Appointment]:
@@ -261,10 +261,11 @@ def is_about(citizen: Citizen, who: str) -> bool:
 
     A number where somebody else reads says nothing about who types it.
     """
-    return is_part(who, citizen.name) or _reaches(citizen, who)
+    return is_part(who, citizen.name) or reaches(citizen, who)
 
 
-def _reaches(person: Citizen | Helper, typed: str) -> bool:
+def reaches(person: Citizen | Helper, typed: str) -> bool:
+    """Return whether this is a number of theirs, however it is typed, that nobody else reads."""
     try:
         number = parse(typed).e164
     except (NotAPhoneNumber, PremiumNumber):

@@ -15,8 +15,6 @@ from booking.book.forms.after import (
 from booking.book.forms.journey import (
     HELP,
     INTERPRETERS,
-    ME,
-    SOMEONE_ELSE,
     CheckForm,
     DetailsForm,
     NeedsForm,
@@ -25,7 +23,16 @@ from booking.book.forms.journey import (
     phone_kind,
 )
 from booking.book.forms.search import BY_DISTANCE, LOOK, STOP, TimesForm
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, CitizenForm, PersonForm, SeveralField
+from booking.book.forms.shape import (
+    ABOUT_LENGTH,
+    ME,
+    NAME_LENGTH,
+    SOMEONE_ELSE,
+    WHY_LENGTH,
+    CitizenForm,
+    PersonForm,
+    SeveralField,
+)
 
 __all__ = [
     "ABOUT_LENGTH",

@@ -8,7 +8,15 @@ from typing import Any, Protocol
 from wtforms import HiddenField, StringField, ValidationError
 
 from booking.book.forms.journey import NeedsForm, SlotForm
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, WHY_LENGTH, CitizenForm, PersonForm, SeveralField
+from booking.book.forms.shape import (
+    ABOUT_LENGTH,
+    NAME_LENGTH,
+    WHY_LENGTH,
+    CitizenForm,
+    HelpedForm,
+    PersonForm,
+    SeveralField,
+)
 from booking.citizens.rules import ContactKind, read_contacts
 from booking.core.day_parts import TimeOfDay
 from booking.core.errors import SENTENCES
@@ -152,8 +160,8 @@ class LostForm(CitizenForm):
         return read_contacts("" if "@" in typed else typed, typed if "@" in typed else "")[0]
 
 
-class DropInForm(PersonForm, NeedsForm):
-    """Plan a drop-in (*I plan to come*): a session; name and mobile are optional."""
+class DropInForm(PersonForm, HelpedForm, NeedsForm):
+    """Plan a drop-in (*I plan to come*): a session; name and mobile are optional, but for somebody else."""
 
     beside = "session"
     version = HiddenField()  # version of the plan that is changed; empty for a new one

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from wtforms import HiddenField, RadioField, StringField, ValidationError
+from wtforms import HiddenField, StringField, ValidationError
 
-from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, CitizenForm, PersonForm, SeveralField
+from booking.book.forms.shape import ABOUT_LENGTH, NAME_LENGTH, CitizenForm, HelpedForm, PersonForm, SeveralField
 from booking.book.rules import PERSON
 from booking.citizens.rules import InterpreterKind, Needs
 from booking.core import phone_numbers
@@ -16,7 +15,7 @@ from booking.core.languages import ENGLISH, SPOKEN_LANGUAGES
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
-from booking.web.forms import AlsoForm, AtMost, Form, Needed, NothingOdd, ParagraphField, SlotField, TextField, options
+from booking.web.forms import AlsoForm, AtMost, Form, Needed, NothingOdd, ParagraphField, SlotField, TextField
 
 HELP = [
     ("step_free", _l("A place without steps")),
@@ -33,8 +32,6 @@ INTERPRETERS = [
 LANGUAGES_TO_CHOOSE = {"": _l("Choose a language"), ENGLISH: _l("English"), **SPOKEN_LANGUAGES}
 
 
-ME, SOMEONE_ELSE = "me", "else"
-FOR_WHOM = [(ME, _l("Me")), (SOMEONE_ELSE, _l("Someone else, whom I help"))]
 POSTAL_LENGTH = 254
 
 
@@ -82,18 +79,10 @@ class SlotForm(CitizenForm):
     slot = SlotField()
 
 
-class DetailsForm(CitizenForm):
-    """Who comes, who books, and the subject. Only a name is needed, and for somebody else theirs too.
-
-    `name` and the contact points are those of whoever types. Where *for whom* is not answered, the name of somebody
-    else answers it.
-    """
+class DetailsForm(HelpedForm):
+    """Who comes, who books, and the subject. Only a name is needed, and for somebody else theirs too."""
 
     beside = "name"
-    whom = RadioField(
-        _l("Who is the appointment for?"), choices=options(FOR_WHOM), widget=GovRadioInput(), validate_choice=False
-    )
-    their_name = TextField(_l("Their name"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
     postal = ParagraphField(
         _l("Their postal address (optional)"),
         validators=[NothingOdd("postal.odd", paragraph=True), AtMost(POSTAL_LENGTH, "postal.long")],
@@ -110,21 +99,9 @@ class DetailsForm(CitizenForm):
     )
     keep = HiddenField()  # set by the button that only extends the hold: what is typed may be unfinished
 
-    def validate_whom(self, field: Any) -> None:
-        """Read no answer from what else was typed; require the name of somebody else."""
-        if field.data not in dict(FOR_WHOM):
-            field.data = SOMEONE_ELSE if (self.their_name.data or "").strip() else ME
-
-    def validate_their_name(self, field: Any) -> None:
-        """Require the name of somebody else."""
-        if self.whom.data == SOMEONE_ELSE and not (field.data or "").strip():
-            raise ValidationError(str(SENTENCES["their_name.missing"]))
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate every field; with `keep`, only whether the form has expired."""
         super().validate(extra_validators)
-        if self.whom.data == SOMEONE_ELSE and not self.name.data:
-            self.name.errors = [str(SENTENCES["helper.missing"])]
         if self.keep.data and self.too_late is None:
             for field in self:
                 field.errors = []
@@ -133,9 +110,7 @@ class DetailsForm(CitizenForm):
     @property
     def typed(self) -> dict[str, str]:
         """What was typed, without what belongs to somebody else where the appointment is for the person themselves."""
-        theirs = ("their_name", "postal")
-        kept = {name: self.data[name] or "" for name in (*PERSON, "about")}
-        return {name: "" if name in theirs and self.whom.data == ME else value for name, value in kept.items()}
+        return self.of_whom((*PERSON, "about"))
 
 
 class ShownSlot(SlotField):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
-from wtforms import Field
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import Field, RadioField, ValidationError
 
-from booking.core.errors import NumberAsked, Refusal
+from booking.core.errors import SENTENCES, NumberAsked, Refusal
 from booking.core.flood_limits import number_to_type
 from booking.core.translation import _l
-from booking.web.forms import OnceForm, PageForm, TextField
+from booking.web.forms import AtMost, NothingOdd, OnceForm, PageForm, TextField, options
 
-NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH = 120, 500, 200
+NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, RELATION_LENGTH = 120, 500, 200, 60
+ME, SOMEONE_ELSE = "me", "else"
+FOR_WHOM = [(ME, _l("Me")), (SOMEONE_ELSE, _l("Someone else, whom I help"))]
+THEIRS = ("their_name", "relation", "postal")  # fields of somebody else
 
 
 class CitizenForm(PageForm):
@@ -37,6 +42,44 @@ class PersonForm(OnceForm, CitizenForm):
     def ask_number(self) -> None:
         """Show the number, beside the field to type it into."""
         self.refuse(NumberAsked(number=number_to_type(self.form_token.data or "")))
+
+
+class HelpedForm(CitizenForm):
+    """A form for oneself or for somebody else: `name` and the contact points are those of whoever types.
+
+    Where *for whom* is not answered, the name of somebody else answers it.
+    """
+
+    name: TextField
+    whom = RadioField(_l("Who is it for?"), choices=options(FOR_WHOM), widget=GovRadioInput(), validate_choice=False)
+    their_name = TextField(_l("Their name"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")])
+    relation = TextField(
+        _l("What are you to them? (optional)"),
+        validators=[NothingOdd("relation.odd"), AtMost(RELATION_LENGTH, "relation.long")],
+    )
+
+    def validate_whom(self, field: Any) -> None:
+        """Read no answer from what else was typed; require the name of somebody else."""
+        if field.data not in dict(FOR_WHOM):
+            theirs = f"{self.their_name.data or ''}{self.relation.data or ''}"
+            field.data = SOMEONE_ELSE if theirs.strip() else ME
+
+    def validate_their_name(self, field: Any) -> None:
+        """Require the name of somebody else."""
+        if self.whom.data == SOMEONE_ELSE and not (field.data or "").strip():
+            raise ValidationError(str(SENTENCES["their_name.missing"]))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate every field; whoever helps gives their own name too."""
+        super().validate(extra_validators)
+        if self.whom.data == SOMEONE_ELSE and not self.name.data and self.too_late is None:
+            self.name.errors = [str(SENTENCES["helper.missing"])]
+        return not self.errors
+
+    def of_whom(self, fields: Iterable[str]) -> dict[str, str]:
+        """Return what was typed into these fields, without what belongs to somebody else where it is for oneself."""
+        typed = {name: self.data[name] or "" for name in fields}
+        return {name: "" if name in THEIRS and self.whom.data == ME else value for name, value in typed.items()}
 
 
 class SeveralField(Field):

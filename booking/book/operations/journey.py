@@ -163,24 +163,28 @@ def book(
 def plan_to_come(
     session: AdvisorSession,
     *,
-    name: str,
-    mobile: str,
+    who: Answers,
     service_id: int | None,
     needs: Needs,
     about: str,
     source: BookingSource,
     now: datetime,
 ) -> Visit:
-    """Plan a drop-in visit, named or not. Raises DropInOver, or what check_limits raises."""
-    contact = _contact(mobile, "")
+    """Plan a drop-in visit, named or not, or for somebody who is helped.
+
+    Raises DropInOver, or what check_limits raises.
+    """
+    contact = _contact(who.mobile, who.email)
     same = queries.same_plan(
-        source.browser, session, name=name, contact=contact, service_id=service_id, needs=needs, about=about
+        source.browser, session, who=who, contact=contact, service_id=service_id, needs=needs, about=about
     )
     if same is not None:
         return same
     check_limits(source, contact, now)
-    citizen = _name(name, mobile, "", needs, now) if name or mobile else None
-    visit = visits.plan_visit(session, citizen=citizen, service_id=service_id, needs=needs, about=about, now=now)
+    citizen, helper = _people(who, needs, now) if who.name or who.mobile else (None, None)
+    visit = visits.plan_visit(
+        session, citizen=citizen, service_id=service_id, needs=needs, about=about, helper=helper, now=now
+    )
     keep_origin(visit.reference, source, contact, now)
     return visit
 
@@ -224,7 +228,7 @@ def _people(answers: Answers, needs: Needs, now: datetime) -> tuple[Citizen, Hel
     postal = [(ContactKind.POSTAL, answers.postal)] if answers.postal else []
     client = citizens.name_citizen(answers.their_name, contacts=postal, language=needs.language, now=now)
     contacts = read_contacts(answers.mobile, answers.email)
-    return client, citizens.name_helper(answers.name, contacts=contacts, now=now)
+    return client, citizens.name_helper(answers.name, relation=answers.relation, contacts=contacts, now=now)
 
 
 def _name(name: str, mobile: str, email: str, needs: Needs, now: datetime) -> Citizen:

@@ -11,6 +11,7 @@ from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentAct
 from booking.book.models import Journey
+from booking.book.rules import Answers
 from booking.book.rules.limits import DROP_IN_DAYS
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
@@ -58,7 +59,9 @@ def find_booking(reference: str, who: str) -> Appointment | Visit | None:
     visit = visit_queries.by_reference(wanted)
     if visit is None or visit.appointment_id is not None:
         return appointment_queries.find(wanted, who)
-    return visit if any(appointment_queries.is_about(member.citizen, who) for member in visit.party) else None
+    told = visit.told
+    theirs = any(appointment_queries.is_about(member.citizen, who) for member in visit.party)
+    return visit if theirs or (told is not None and appointment_queries.reaches(told, who)) else None
 
 
 def agreed_since(appointment: Appointment) -> datetime:
@@ -84,7 +87,7 @@ def same_plan(
     browser: str,
     session: AdvisorSession,
     *,
-    name: str,
+    who: Answers,
     contact: str,
     service_id: int | None,
     needs: Needs,
@@ -100,10 +103,11 @@ def same_plan(
         .where(BookingOrigin.browser_hash == browser, Visit.session_id == session.id)
         .where(Visit.status == VisitStatus.COMING, Visit.service_id == service_id, Visit.about == about)
     )
-    typed = [(name, [contact] if contact else [])] if name or contact else []
+    typed = who.their_name or who.name, who.name if who.their_name else "", [contact] if contact else []
     for visit in db.session.scalars(query):
-        people = [member.citizen for member in visit.party]
-        said = [(person.name, [point.value for point in person.contact_points]) for person in people]
-        if said == typed and Needs.from_json(visit.needs) == needs:
+        name = visit.party[0].citizen.name if visit.party else ""
+        helper = visit.helper.name if visit.helper else ""
+        numbers = [point.value for point in visit.told.contact_points] if visit.told else []
+        if (name, helper, numbers) == typed and Needs.from_json(visit.needs) == needs:
             return visit
     return None

@@ -15,7 +15,7 @@ from booking.core.folding import is_same
 from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, reminder_due
 from booking.wording.rules.kinds import SubjectKind
 
-PERSON = ("name", "mobile", "email", "their_name", "postal")
+PERSON = ("name", "mobile", "email", "their_name", "relation", "postal")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Answers:
     about: str = ""
     booked: str = ""
     their_name: str = ""  # somebody else, who comes; `name` then is their helper's
+    relation: str = ""  # what the helper is to them
     postal: str = ""  # where a letter to them goes
 
     @classmethod

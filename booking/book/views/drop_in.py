@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.book import operations, queries
 from booking.book.forms import DropInForm
 from booking.book.queries import Instead
+from booking.book.rules import Answers
 from booking.book.views.answers import booking_source, open_in_full, page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.find import link_to
@@ -103,8 +104,7 @@ def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
         session = chosen_session(form, sessions)
         visit = operations.plan_to_come(
             session,
-            name=form.name.data or "",
-            mobile=form.mobile.data or "",
+            who=Answers.read({"person": form.of_whom(("name", "mobile", "their_name", "relation"))}),
             service_id=chosen_service(form, session),
             needs=form.needs,
             about=form.about.data or "",

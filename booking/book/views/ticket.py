@@ -47,15 +47,16 @@ def ticket(token: str) -> ResponseReturnValue:
     """Show the visit; all of it, once the name was typed."""
     shown = _behind(token)
     person = _person_of(shown)
-    if request.method == "POST" and is_open(shown.reference, person):  # the name was typed in another tab
+    told = shown.told
+    if request.method == "POST" and is_open(shown.reference, told):  # the name was typed in another tab
         return redirect(url_for("book.ticket", token=token))
     form = NameForm()
-    if person is not None and person.name and form.validate_on_submit():
-        check_name(form, shown.reference, person, person)
+    if person is not None and told is not None and person.name and form.validate_on_submit():
+        check_name(form, shown.reference, person, told)
         if not form.errors:
             return redirect(url_for("book.ticket", token=token))
-    now, in_full = clock.now(), is_open(shown.reference, person)
-    numbers = {p.kind: p.value for m in shown.party for p in m.citizen.contact_points} if in_full else {}
+    now, in_full = clock.now(), is_open(shown.reference, told)
+    numbers = {p.kind: p.value for p in told.contact_points} if told is not None and in_full else {}
     return page(
         "book/ticket.html",
         form,
@@ -72,7 +73,8 @@ def ticket(token: str) -> ResponseReturnValue:
         interpreter=interpreter_of(shown) if in_full else "",
         contacts=numbers,
         reminder_days=_reminders(shown),
-        agreed=queries.agreed_at(shown) if in_full else [],
+        # The link of a plan goes to its helper, and what was agreed is the client's.
+        agreed=queries.agreed_at(shown) if in_full and told is person else [],
     )
 
 
@@ -101,7 +103,7 @@ def change_plan(token: str) -> ResponseReturnValue:
     shown = _behind(token)
     if shown.status != VisitStatus.COMING:
         return _back_with(token, VisitOver())
-    in_full = is_open(shown.reference, _person_of(shown))
+    in_full = is_open(shown.reference, shown.told)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
     form, status, instead = DropInForm(), 200, None
     if request.method == "GET":

@@ -76,6 +76,7 @@ class VisitLine(NamedTuple):
     party: tuple[tuple[str, str], ...]  # name, part
     consultations: tuple[ConsultationLine, ...]
     appointment_id: int | None
+    helper: str = ""  # as of an appointment
 
 
 @dataclass(frozen=True)

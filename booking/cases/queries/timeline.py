@@ -12,6 +12,7 @@ from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.rules import Reader, may_open, may_read
 from booking.citizens.models import Citizen, Helper
+from booking.citizens.rules import helper_in_words
 from booking.core.database import db
 from booking.services.models import Department, Service, Topic
 from booking.staff.models import StaffMember
@@ -122,8 +123,11 @@ def _visits(
             Visit.status,
             Visit.gone_how,
             Visit.appointment_id,
+            Helper.name.label("helper"),
+            Helper.relation,
         )
         .join(Venue, Venue.id == Visit.venue_id)
+        .outerjoin(Helper, Helper.id == Visit.helper_id)
         .where(Visit.id.in_(visits_of(record_id)))
         .order_by(Visit.day.desc(), Visit.arrived_at.desc().nulls_last(), Visit.id.desc())
         .limit(limit)
@@ -142,6 +146,9 @@ def _visits(
             party.get(row.id, ()),
             said.get(row.id, ()),
             row.appointment_id,
+            ""
+            if any(one.withheld for one in said.get(row.id, ()))
+            else helper_in_words(row.helper or "", row.relation or ""),
         )
         for row in rows
     )
@@ -202,7 +209,8 @@ def _consultations(
 
 def _appointments(record_id: int, hidden: Collection[int | None], limit: int) -> tuple[AppointmentLine, ...]:
     rows = db.session.execute(
-        select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference, Helper.name)
+        select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference)
+        .add_columns(Helper.name, Helper.relation)
         .join(Service, Service.id == Appointment.service_id)
         .join(Department, Department.id == Service.department_id)
         .join(Venue, Venue.id == Appointment.venue_id)
@@ -226,7 +234,7 @@ def _appointments(record_id: int, hidden: Collection[int | None], limit: int) ->
             booking.did_not_come_at,
             booking.version,
             visit,
-            "" if booking.id in hidden else helper or "",
+            "" if booking.id in hidden else helper_in_words(helper or "", relation or ""),
         )
-        for booking, service, department, venue, advisor, visit, helper in rows
+        for booking, service, department, venue, advisor, visit, helper, relation in rows
     )

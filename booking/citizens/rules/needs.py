@@ -84,6 +84,11 @@ def needs_in_short(needs: Needs, arranged: bool | None = None) -> list[str]:
     return [str(words) for asked, words in said if asked and words]
 
 
+def helper_in_words(name: str, relation: str) -> str:
+    """Name a helper with what they are to the person: "Sam Support (daughter)"."""
+    return f"{name} ({relation})" if relation else name
+
+
 @dataclass(frozen=True)
 class Wishes:
     """Wishes of whoever uses a contact point. `language`: "" as the person speaks."""

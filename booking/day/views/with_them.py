@@ -91,8 +91,8 @@ def party(reference: str) -> ResponseReturnValue:
 
 
 def _helper_of(reference: str) -> str:
-    booked = consultation_or_404(reference).visit.appointment
-    return booked.helper.name if booked is not None and booked.helper is not None else ""
+    helper = consultation_or_404(reference).visit.helper
+    return helper.name if helper is not None else ""
 
 
 def _add_to_party(consultation: Consultation, form: WriteUpForm, name: str, part: str) -> None:

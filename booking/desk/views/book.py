@@ -20,6 +20,7 @@ from booking.desk import operations
 from booking.desk.forms import BookForm, WhatForm
 from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.today import open_venue, services_at
+from booking.messages.rules.planning import letter_in_time
 from booking.services import queries as service_queries
 from booking.services.models import Service
 from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
@@ -31,6 +32,7 @@ from booking.web.forms import read_slot
 from booking.web.guard import signed_in
 
 DAYS_SHOWN = 7
+_TYPED = ("name", "helped_by", "relation", "mobile", "email", "postal", "about", "channel", "also")
 
 
 @blueprint.get("/desk/<venue_slug>/book")
@@ -83,6 +85,7 @@ def details(venue_slug: str) -> ResponseReturnValue:
         needs=what.needs,
         at=at,
         starts_at=slot.starts_at,
+        letter_in_time=letter_in_time(slot.starts_at, clock.now()),
         asked=asked(what),
         slots=near,
         at_venues={v.id: v for v in venue_queries.with_ids({s.venue_id for s in near})},
@@ -149,7 +152,7 @@ def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, w
             return before
         if form.slot.asked is None:
             raise SlotUnknown
-        typed = {name: form.data[name] or "" for name in ("name", "mobile", "email", "about", "channel", "also")}
+        typed = {name: form.data[name] or "" for name in _TYPED}
         booked = operations.book_for(
             session.get_one(Service, service_id),
             what.needs,

@@ -44,6 +44,7 @@ def _add(venue_id: int, service_id: int, form: DropInForm) -> str:
         visit = operations.add_drop_in(
             venue_id,
             name=form.name.data or "",
+            helped_by=form.helped_by.data or "",
             service=session.get_one(Service, service_id),
             needs=form.needs,
             count_only=bool(form.count_only.data),

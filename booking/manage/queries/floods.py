@@ -27,7 +27,10 @@ _CONTACTS = (
     joinedload(Appointment.citizen).selectinload(Citizen.contact_points),
     joinedload(Appointment.helper).selectinload(Helper.contact_points),
 )
-_VISITORS = selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points)
+_VISITORS = (
+    selectinload(Visit.party).joinedload(PartyMember.citizen).selectinload(Citizen.contact_points),
+    joinedload(Visit.helper).selectinload(Helper.contact_points),
+)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def _floods(found: Sequence[Burst], scope: Scope, now: datetime, by_id: int) -> 
     visits = db.session.scalars(
         select(Visit)
         .where(Visit.reference.in_(every), Visit.status == VisitStatus.COMING, Visit.arrived_at.is_(None))
-        .options(joinedload(Visit.venue), joinedload(Visit.service), joinedload(Visit.session), _VISITORS)
+        .options(joinedload(Visit.venue), joinedload(Visit.service), joinedload(Visit.session), *_VISITORS)
         .order_by(Visit.id)
         .execution_options(populate_existing=True)
     ).all()

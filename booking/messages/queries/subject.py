@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.appointments.models import Appointment
-from booking.citizens.models import ContactPoint
+from booking.citizens.models import ContactPoint, Helper
 from booking.citizens.rules import ContactKind, InterpreterKind, Needs
 from booking.core.phone_numbers import allowed_countries, show
 from booking.messages.rules.facts import Contact, Dependency, SubjectFacts
@@ -86,13 +86,14 @@ def about_appointment(
         *whose,
         page,
         language=row.citizen.language if theirs else "",
-        helper=_helper_of(row),
+        helper=helper_of(row.helper),
         signs=theirs and Needs.from_json(row.needs).interpreter == InterpreterKind.BSL,
     )
 
 
-def _helper_of(row: Appointment) -> str:
-    if row.helper is None:
+def helper_of(helper: Helper | None) -> str:
+    """Name who is told in the person's place, with the number to call; "" for nobody."""
+    if helper is None:
         return ""
-    numbers = [show(point.value) for point in row.helper.contact_points if point.kind != ContactKind.EMAIL]
-    return ", ".join([row.helper.name, *numbers])
+    numbers = [show(point.value) for point in helper.contact_points if point.kind != ContactKind.EMAIL]
+    return ", ".join([helper.in_words, *numbers])

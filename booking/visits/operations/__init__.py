@@ -22,6 +22,7 @@ from booking.visits.operations.call import (
 )
 from booking.visits.operations.close import close_day
 from booking.visits.operations.finish import CONSULTATION_OUTCOMES, finish, hand_over, need_going_on, save_draft
+from booking.visits.operations.helped import sweep_helpers
 from booking.visits.operations.interpreters import (
     interpreter_arranged,
     reconcile_booked_interpreter,
@@ -66,6 +67,7 @@ __all__ = [
     "save_draft",
     "start",
     "start_without_check_in",
+    "sweep_helpers",
     "text_when_called",
     "undo",
     "withdraw",

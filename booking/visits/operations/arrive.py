@@ -11,7 +11,7 @@ from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment
 from booking.appointments.queries import is_moved_to_oneself
 from booking.appointments.rules import AppointmentStatus
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db, refused_as
@@ -65,7 +65,7 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
         needs=Needs.from_json(appointment.needs),
         at=now,
     )
-    visit.appointment_id, visit.about = appointment.id, appointment.about
+    visit.appointment_id, visit.about, visit.helper_id = appointment.id, appointment.about, appointment.helper_id
     if appointment.did_not_come_at is not None:
         appointments.undo_no_show(appointment, by_id=by_id, now=now)
     # The row lock serialises; the unique index is the last guard: one visit per appointment.
@@ -97,6 +97,7 @@ def add_drop_in(
     now: datetime,
     record: str = VisitRecord.ON_RECORD,
     about: str = "",
+    helper: Helper | None = None,
 ) -> Visit:
     """Check in a walk-in, named or not: the new visit has a ticket and waits.
 
@@ -104,7 +105,7 @@ def add_drop_in(
     """
     need_offered(service_id, now)
     visit = new_visit(venue_id, citizen=citizen, service_id=service_id, needs=needs, at=now)
-    visit.about = about
+    visit.about, visit.helper = about, helper
     if record == VisitRecord.NOT_NEEDED:
         visit.record = record
     _make_here(visit, VisitActKind.ADDED, by_id=by_id, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_of
 from booking.core.database import db
@@ -28,10 +28,11 @@ def plan_visit(
     service_id: int | None,
     needs: Needs,
     about: str = "",
+    helper: Helper | None = None,
     now: datetime,
     by_id: int | None = None,
 ) -> Visit:
-    """Add a `coming` visit for a drop-in session, named or not.
+    """Add a `coming` visit for a drop-in session, named or not; `helper` is told about it in the citizen's place.
 
     Raises DropInOver where the session takes no drop-ins (any more), and InterpreterTooSoon for whoever plans it
     themselves with too few working days to arrange an interpreter.
@@ -41,6 +42,7 @@ def plan_visit(
         check_notice(needs.interpreter, session.starts_at, now, session.venue.nation)
     visit = new_visit(session.venue_id, citizen=citizen, service_id=service_id, needs=needs, at=session.starts_at)
     visit.status, visit.session_id, visit.about, visit.said_at = VisitStatus.COMING, session.id, about, now
+    visit.helper = helper
     db.session.add(visit)
     db.session.flush()
     made(visit, VisitActKind.PLANNED, by_id=by_id, now=now)

@@ -6,7 +6,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
-from booking.citizens.models import ContactPoint
+from booking.citizens.models import ContactPoint, Helper
 from booking.citizens.rules import ContactKind
 from booking.staff.models import StaffMember
 from booking.visits import rules
@@ -18,6 +18,8 @@ REACHED_BY_TEXT = and_(
     ContactPoint.shared.is_(False),
     ContactPoint.opted_out_at.is_(None),
 )
+HELPER_POINT = aliased(ContactPoint)
+HELPER_COLUMNS = (Helper.name.label("helper"), Helper.relation, HELPER_POINT.last_digits.label("helper_digits"))
 VISIT_COLUMNS = (
     Visit.reference,
     Visit.status,

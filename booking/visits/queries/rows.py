@@ -47,7 +47,8 @@ class ExpectedRow:
     elsewhere: str = ""
     cannot_go_ahead: bool = False
     interpreter_arranged: bool = False
-    helper: str = ""  # the name of who helps with it
+    helper: str = ""  # who helps with it, in words
+    helper_digits: tuple[str, ...] = ()
     private: bool = False  # its service is spoken of in a private room
 
     @property
@@ -64,7 +65,7 @@ class ExpectedRow:
     @property
     def find(self) -> str:
         """The folded text that the desk's filter box is matched against."""
-        return _find([self.person, Person(self.helper)], self.reference)
+        return _find([self.person, Person(self.helper, digits=self.helper_digits)], self.reference)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class VisitRow:
     desk: int | None = None
     text_when_called: bool = False
     interpreter_arranged: bool = False
-    helper: str = ""  # the name of who helps with the appointment
+    helper: str = ""  # who helps with it, in words
+    helper_digits: tuple[str, ...] = ()
     private: bool = False  # the service is spoken of in a private room
 
     @property
@@ -139,7 +141,8 @@ class VisitRow:
     @property
     def find(self) -> str:
         """The folded text that the desk's filter box is matched against."""
-        return _find([*self.people, Person(self.helper)], self.reference, self.appointment_reference, self.ticket)
+        helper = Person(self.helper, digits=self.helper_digits)
+        return _find([*self.people, helper], self.reference, self.appointment_reference, self.ticket)
 
     @property
     def queue_entry(self) -> rules.Waiting:

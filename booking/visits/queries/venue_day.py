@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
 from booking.appointments.rules import AppointmentStatus
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper
-from booking.citizens.rules import Needs
+from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
+from booking.citizens.rules import Needs, helper_in_words
 from booking.core.clock import day_bounds
 from booking.core.database import db
 from booking.interpreters.rules import is_arranged
@@ -29,6 +29,8 @@ from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember,
 from booking.visits.queries.columns import (
     CONSULTATION_COLUMNS,
     HANDED_OVER_BY,
+    HELPER_COLUMNS,
+    HELPER_POINT,
     REACHED_BY_TEXT,
     SPOKEN_BY_THEIRS,
     VISIT_COLUMNS,
@@ -95,7 +97,7 @@ def waiting_line(venue_id: int, day: date, scope: Scope = EVERYTHING) -> list[ru
         Consultation.status == ConsultationStatus.WAITING, _for_advisors_of(scope)
     )
     rows = db.session.execute(query)
-    return [_visit_row(row, ()).queue_entry for row in {row.consultation: row for row in rows}.values()]
+    return [_visit_row(row, (), {}).queue_entry for row in {row.consultation: row for row in rows}.values()]
 
 
 def in_call_order(rows: Sequence[VisitRow], now: datetime) -> list[VisitRow]:
@@ -135,7 +137,7 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
             Appointment.disrupted_at,
             Appointment.version,
             Citizen.name,
-            Helper.name.label("helper"),
+            *HELPER_COLUMNS,
             CaseRecord.reference.label("record"),
             ContactPoint.last_digits,
             Service.name.label("service"),
@@ -150,6 +152,8 @@ def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[Expec
         .join(Service, Service.id == Appointment.service_id)
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
         .outerjoin(Helper, Helper.id == Appointment.helper_id)
+        .outerjoin(HelperContact, HelperContact.helper_id == Helper.id)
+        .outerjoin(HELPER_POINT, HELPER_POINT.id == HelperContact.contact_point_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
         .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != GoneHow.WITHDRAWN))
@@ -181,9 +185,15 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         elsewhere=row.visited or "",
         cannot_go_ahead=row.disrupted_at is not None,
         interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, row.spoken),
-        helper=row.helper or "",
+        **_helper_of(rows),
         private=row.private,
     )
+
+
+def _helper_of(rows: Sequence[Row[Any]]) -> dict[str, Any]:
+    """Return who helps, in words, and the last digits of their numbers."""
+    name, relation = rows[0].helper or "", rows[0].relation or ""
+    return {"helper": helper_in_words(name, relation), "helper_digits": digits_of(row.helper_digits for row in rows)}
 
 
 def _visits(query: Select[Any]) -> list[VisitRow]:
@@ -192,7 +202,7 @@ def _visits(query: Select[Any]) -> list[VisitRow]:
     for row in db.session.execute(query):
         by_visit.setdefault(row.reference, []).append(row)
     return [
-        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), people_of(rows))
+        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), people_of(rows), _helper_of(rows))
         for rows in by_visit.values()
     ]
 
@@ -210,7 +220,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
             Appointment.reference.label("appointment_reference"),
             Appointment.interpreter_arranged_at.label("booked_interpreter_at"),
             SPOKEN_BY_THEIRS.label("spoken"),
-            Helper.name.label("helper"),
+            *HELPER_COLUMNS,
             *CONSULTATION_COLUMNS,
             HANDED_OVER_BY.label("handed_over_by"),
             case((given_by() == Visit.checked_in_by_id, Visit.checked_in_by_id)).label("made_by"),
@@ -229,7 +239,9 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
         .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
         .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)
         .outerjoin(Appointment, Appointment.id == Visit.appointment_id)
-        .outerjoin(Helper, Helper.id == Appointment.helper_id)
+        .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(HelperContact, HelperContact.helper_id == Helper.id)
+        .outerjoin(HELPER_POINT, HELPER_POINT.id == HelperContact.contact_point_id)
         .outerjoin(Consultation, Consultation.visit_id == Visit.id)
         .outerjoin(Service, Service.id == Consultation.service_id)
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
@@ -248,7 +260,7 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
 _ABOUT = func.coalesce(Consultation.service_id, Visit.service_id)
 
 
-def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
+def _visit_row(row: Row[Any], people: Sequence[Person], helper: Mapping[str, Any]) -> VisitRow:
     booked_here, needs = row.booked_at_venue == row.venue_id, Needs.from_json(row.needs)
     arranged_at = row.interpreter_arranged_at or row.booked_interpreter_at
     return VisitRow(
@@ -283,6 +295,6 @@ def _visit_row(row: Row[Any], people: Sequence[Person]) -> VisitRow:
         desk=row.desk,
         text_when_called=row.text_when_called,
         interpreter_arranged=is_arranged(needs, arranged_at, row.spoken or ()),
-        helper=row.helper or "",
+        **helper,
         private=bool(row.private),
     )

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from booking.citizens.models import Citizen, CitizenContact
+from booking.citizens.models import Citizen, CitizenContact, Helper, HelperContact
 from booking.citizens.rules import InterpreterKind, Needs, Part
 from booking.core.database import db
 from booking.messages.models import ReconciledVersion
-from booking.messages.queries.subject import Subject, address_of, contacts_of
+from booking.messages.queries.subject import Subject, address_of, contacts_of, helper_of
 from booking.messages.queries.subjects.reconciled import contacts_differ, dependencies_of, is_of, rests_on
 from booking.messages.rules.facts import Dependency, DependencyKind, Stand, SubjectFacts
 from booking.sessions.models import AdvisorSession
@@ -28,6 +28,7 @@ _OF_VISIT = select(CitizenContact.contact_point_id).where(
         .correlate(Visit)
     )
 )
+_OF_HELPER = select(HelperContact.contact_point_id).where(HelperContact.helper_id == Visit.helper_id)
 
 
 def unreconciled(now: datetime) -> Select[str]:
@@ -35,7 +36,7 @@ def unreconciled(now: datetime) -> Select[str]:
     session = rests_on(DependencyKind.SESSION, AdvisorSession.id, AdvisorSession.version)
     new, moved = ReconciledVersion.version.is_(None), ReconciledVersion.version != Visit.version
     query = ahead(now).outerjoin(ReconciledVersion, is_of(SubjectKind.VISIT, Visit.reference))
-    return query.where(or_(new, moved, ~session, contacts_differ(_OF_VISIT)))
+    return query.where(or_(new, moved, ~session, contacts_differ(_OF_VISIT, _OF_HELPER)))
 
 
 def ahead(now: datetime) -> Select[str]:
@@ -55,6 +56,7 @@ def subjects(references: Collection[str]) -> list[Subject]:
         select(Visit)
         .where(Visit.reference.in_(references))
         .options(joinedload(Visit.venue), joinedload(Visit.session), joinedload(Visit.service), party)
+        .options(joinedload(Visit.helper).selectinload(Helper.contact_points))
         .execution_options(populate_existing=True)
     )
     rows = db.session.execute(query).scalars().all()
@@ -79,6 +81,7 @@ def _subject(row: Visit, shut: Mapping[int, datetime | None], since: datetime | 
     elif stand is Stand.ON and (ended := _ended_by_then(row, session)):
         stand, since, by_id = Stand.CANCELLED, ended, 0
     points = list({point.id: point for citizen in clients for point in citizen.contact_points}.values())
+    theirs = row.helper.contact_points if row.helper is not None else []
     facts = SubjectFacts(
         kind=SubjectKind.VISIT,
         reference=row.reference,
@@ -89,15 +92,26 @@ def _subject(row: Visit, shut: Mapping[int, datetime | None], since: datetime | 
         asked_at=row.said_at or session.starts_at,
         since=since or session.starts_at,
         by_staff=by_id is not None,
-        contacts=contacts_of(points),
+        contacts=contacts_of(theirs or points),
     )
-    dependencies = dependencies_of(points) | {Dependency(DependencyKind.SESSION, session.id, session.version)}
-    whose, speaks = (clients[0].id, clients[0].language) if clients else (None, "")
+    dependencies = dependencies_of([*points, *theirs]) | {
+        Dependency(DependencyKind.SESSION, session.id, session.version)
+    }
+    whose, speaks = (clients[0].id, "" if theirs else clients[0].language) if clients else (None, "")
     page = (SubjectKind.VISIT, row.reference)
     where = (row.venue.name, address_of(row.venue))
-    signs = Needs.from_json(row.needs).interpreter == InterpreterKind.BSL
-    when = (session.ends_at, row.link_version)
-    return Subject(facts, dependencies, *where, *when, whose, page, language=speaks, signs=signs)
+    return Subject(
+        facts,
+        dependencies,
+        *where,
+        session.ends_at,
+        row.link_version,
+        whose,
+        page,
+        language=speaks,
+        helper=helper_of(row.helper),
+        signs=not theirs and Needs.from_json(row.needs).interpreter == InterpreterKind.BSL,
+    )
 
 
 def _ended_by_then(row: Visit, session: AdvisorSession) -> datetime | None:
