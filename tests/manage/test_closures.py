@@ -165,6 +165,12 @@ def test_a_second_manager_reads_that_it_is_closed_then_already(manager: CheckedC
     answer = confirm(manager, CLOSE, seen, **SNOW)
     assert answer.status_code == 409 and "Closed then already: Heywood Library" in words(answer)
     assert "Heywood Library: 1 session" not in words(answer)
+    with transaction():
+        factories.venue("Alkrington Library", slug="alkrington", hours=NINE_TO_FIVE)
+    every = {**SNOW, "venue": "*"}
+    do(manager, CLOSE, **every)
+    listed = words(look(manager, CLOSE, **every))
+    assert "Closed then already: Alkrington Library, Heywood Library, Langley Library" in listed
 
 
 def test_whoever_is_there_when_it_closes_is_told_by_the_front_desk(

@@ -97,3 +97,14 @@ def test_figures_are_read_on_a_narrow_screen(app: Flask, live: LiveServer, phone
         expect(phone.locator("select[name=venue]")).to_be_visible()
         assert phone.evaluate(PAST_THE_EDGE) == [], page
     check_page(phone, "manage-figures")
+
+
+def test_the_head_of_a_rota_is_one_line_on_a_library_s_screen(desk: Page, app: Flask, live: LiveServer) -> None:
+    with transaction():
+        factories.venue("Rochdale Central Library", slug="central")
+        manager = factories.staff("Maya Manager", "manager")
+    sign_in(desk, app, live, manager)
+    desk.set_viewport_size({"width": 1366, "height": 768})
+    desk.goto("/manage/rota/venues/central")
+    head, acts = desk.locator(".rota-head h1").bounding_box(), desk.locator(".rota-acts").bounding_box()
+    assert head and acts and acts["y"] < head["y"] + head["height"]
