@@ -21,6 +21,11 @@ def test_pages_of_no_room_pass_all_checks(phone: Page, check_page: PageCheck, ad
     check_page(phone, address.strip("/").replace("/", "-") or "start")
 
 
+def test_the_arrow_of_the_way_back_stands_beside_its_word(phone: Page) -> None:
+    phone.goto("/find-booking")
+    expect(phone.locator(".govuk-back-link")).to_have_css("padding-left", "14px")
+
+
 def test_a_wrong_sign_in_shows_its_error_beside_the_field(desk: Page, check_page: PageCheck) -> None:
     desk.goto("/staff/sign-in")
     desk.fill("#email", "nobody@example.com")
