@@ -14,6 +14,7 @@ from booking.book.operations.journey import (
     resume,
     sweep,
 )
+from booking.book.operations.planner import change_planner
 from booking.book.operations.tries import ask_for_references, find_booking, may_give_number, try_name
 from booking.book.rules.limits import JOURNEY_KEPT_FOR
 
@@ -22,6 +23,7 @@ __all__ = [
     "ask_for_references",
     "begin",
     "book",
+    "change_planner",
     "find_booking",
     "forget",
     "keep_details",

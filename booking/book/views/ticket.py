@@ -8,8 +8,8 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.book import queries
-from booking.book.errors import TooManyTries
+from booking.book import operations, queries
+from booking.book.errors import ContactKeptSafe, TooManyNumbers, TooManyTries
 from booking.book.forms import CancelForm, DropInForm, NameForm, needs_in_words
 from booking.book.rules import reminder_days
 from booking.book.views.answers import is_open, page
@@ -115,7 +115,7 @@ def change_plan(token: str) -> ResponseReturnValue:
         except (StalePage, VisitOver) as refusal:
             return _back_with(token, refusal)
         except Refusal as refusal:
-            form.refuse(refusal)
+            form.refuse(refusal, field="mobile" if isinstance(refusal, (ContactKeptSafe, TooManyNumbers)) else None)
             status = int(refusal.status)
             instead = instead_of(form, refusal) if in_full else None
     return page(
@@ -182,6 +182,7 @@ def _fill(form: DropInForm, visit: Visit, in_full: bool) -> None:
     form.version.data = str(visit.version)
     form.session.data = visit.session.reference if visit.session else ""
     if in_full:
+        form.name.data = visit.party[0].citizen.name if visit.party else ""
         form.service.data = visit.service.slug if visit.service else ""
         form.about.data = visit.about
         form.show(Needs.from_json(visit.needs))
@@ -203,7 +204,9 @@ def _change(token: str, form: DropInForm, in_full: bool) -> None:
             expected_version=number_in(form.version.data),
             now=now,
         )
-    flash(_("Your plan is changed. This is the new session."))
+        if in_full:
+            operations.change_planner(visit, name=form.name.data or "", mobile=form.mobile.data or "", now=now)
+    flash(_("Your plan is changed."))
 
 
 def _reminders(visit: Visit) -> list[object]:
