@@ -144,7 +144,8 @@ def test_undoing_a_finish_says_when_the_time_was_given_away(
                 stage.advisor.id, "travel", now.replace(minute=45), now.replace(minute=50), now=clock.now()
             )
         told = client.post(undo, follow_redirects=True).text
-    assert "is as it was before. Part of that time has been taken since, and stays taken." in told
+    assert "Undone: finished" in told
+    assert "Part of that time has been taken since, and stays taken." in told
 
 
 def test_the_calendar_is_shared_fetched_unchanged_and_taken_away(

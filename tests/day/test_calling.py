@@ -78,8 +78,8 @@ def test_call_start_and_finish_with_nothing_but_an_outcome(client: CheckedClient
     assert done.status_code == 303
     fresh(consultation)
     assert (consultation.status, consultation.outcome) == ("finished", "resolved")
-    page = client.get("/day")
-    assert f"{visit.ticket} is finished." in page.text
+    page = client.get(done.location)
+    assert re.search(rf"Finished:\s*<strong class=\"times\">{visit.ticket}</strong>", page.text)
     assert "To write up" in page.text
 
 
@@ -158,37 +158,6 @@ def test_missed_called_again_and_back_to_waiting(client: CheckedClient, stage: M
     client.post(f"/day/wait/{consultation.reference}")
     fresh(consultation)
     assert (consultation.status, consultation.advisor_id) == ("waiting", None)
-
-
-def test_what_was_done_is_said_with_its_undo(client: CheckedClient, stage: Morning, now: datetime) -> None:
-    visit = walks_in(stage)
-    consultation, ticket = visit.consultations[0], visit.ticket
-    client.post("/day/call-next")
-    for act, sentence in (
-        ("missed", f"{ticket} did not come forward, and stays on the list."),
-        ("is-back", f"{ticket} is back, and waits."),
-        ("wait", f"{ticket} waits again."),
-    ):
-        if act == "wait":
-            client.post("/day/call-next")
-        client.post(f"/day/{act}/{consultation.reference}")
-        page = client.get("/day").text
-        assert sentence in page
-        undo = re.search(rf'{re.escape(sentence)}</p>\s*<form method="post" action="(/day/undo/\w+)"', page)
-        assert undo, act
-    client.post(undo[1])
-    fresh(consultation)
-    assert consultation.status == "called"
-    client.post(f"/day/wait/{consultation.reference}")
-    client.get("/day")
-    client.post(f"/day/wait/{consultation.reference}")  # a second press does nothing, and undoes nobody's act
-    appointment = booked(stage, now.replace(minute=30))
-    with clock.stopped_at(now.replace(minute=40)):
-        client.post(f"/day/did-not-come/{appointment.reference}")
-        page = client.get("/day").text
-        assert re.search(
-            rf'did not come.</p>\s*<form method="post" action="/day/came-after-all/{appointment.reference}"', page
-        )
 
 
 def test_another_advisors_people_cannot_be_touched(

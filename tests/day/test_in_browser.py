@@ -86,7 +86,7 @@ def test_one_conversation_by_keyboard(desk: Page, check_page: PageCheck) -> None
         desk.keyboard.press(key)
     press(desk, "Enter")
     assert len(keys) + 1 <= BUDGET
-    expect(desk.get_by_text("is finished.")).to_be_visible()
+    expect(desk.get_by_text("Finished:")).to_be_visible()
     db.session.rollback()
     assert {consultation.outcome for consultation in db.session.scalars(select(Consultation))} == {"resolved"}
     check_page(desk, "day-finished")
@@ -208,7 +208,7 @@ def test_the_day_works_without_scripts(open_browser: OpenPage, check_page: PageC
     expect(page.locator("#note")).to_have_value("By hand")
     page.get_by_label("Resolved").check()
     page.get_by_role("button", name="Finish", exact=True).click()
-    expect(page.get_by_text("is finished.")).to_be_visible()
+    expect(page.get_by_text("Finished:")).to_be_visible()
     check_page(page, "day-no-scripts", scripts=False)
 
 

@@ -151,13 +151,13 @@ def test_undoing_a_finish_takes_its_note_with_it(client: CheckedClient, stage: M
 def test_an_undo_that_would_be_refused_has_no_button(client: CheckedClient, stage: Morning, now: datetime) -> None:
     consultation, second = started(client, walks_in(stage)), walks_in(stage, "Second")
     page = client.get("/day")
-    client.post(f"/day/finish/{consultation.reference}", data=typed(page, outcome="resolved", then="call"))
+    answer = client.post(f"/day/finish/{consultation.reference}", data=typed(page, outcome="resolved", then="call"))
     client.post(f"/day/start/{second.consultations[0].reference}")
-    shown = client.get("/day").text
+    shown = client.get(answer.location).text
     act = db.session.scalars(select(VisitAct).where(VisitAct.act == "finished")).one().reference
-    assert "is finished." in shown and act not in shown  # the next conversation has begun already
+    assert "Finished:" in shown and f"/day/undo/{act}" not in shown  # the next conversation has begun already
     refused = client.post(f"/day/undo/{act}", follow_redirects=True)
-    assert "can no longer be undone" in refused.text and act not in refused.text
+    assert "can no longer be undone" in refused.text and f"/day/undo/{act}" not in refused.text
     assert "Undo start" in client.get("/day").text
     with clock.stopped_at(now + timedelta(minutes=11)):
         client.sign_in(stage.advisor)
@@ -183,7 +183,7 @@ def test_a_finish_is_undone_from_its_row_for_ten_minutes(
     with clock.stopped_at(now + STAFF_UNDO_FOR):
         for address in ("/day", "/day/list"):
             shown = client.get(address).text
-            assert "is finished." not in shown and f'action="/day/undo/{finish}"' in shown
+            assert "Finished:" not in shown and f'action="/day/undo/{finish}"' in shown
     with clock.stopped_at(now + STAFF_UNDO_FOR + timedelta(seconds=1)):
         assert finish not in client.get("/day/list").text
         refused = client.post(f"/day/undo/{finish}", follow_redirects=True)

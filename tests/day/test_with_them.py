@@ -147,7 +147,7 @@ def test_handing_over_needs_a_service(client: CheckedClient, stage: Morning) -> 
         housing = make.service("Housing options")
     data = typed(page, note="Kept", hand_over_to=housing.slug)
     assert client.post(f"/day/hand-over/{consultation.reference}", data=data).status_code == 303
-    assert "waits for Housing options now." in client.get("/day").text
+    assert "Waits for Housing options now." in client.get("/day").text
 
 
 def test_the_slip_says_what_was_agreed_and_printing_is_written_down(client: CheckedClient, stage: Morning) -> None:

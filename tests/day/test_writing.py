@@ -41,8 +41,8 @@ def test_the_slip_is_offered_where_something_is_on_it(
 ) -> None:
     consultation = is_seen(stage)
     data = typed(client.get("/day"), outcome="resolved", note="Done.", take_home=typed_home)
-    client.post(f"/day/finish/{consultation.reference}", data=data)
-    assert ("Print what they take home" in client.get("/day").text) is offered
+    done = client.post(f"/day/finish/{consultation.reference}", data=data)
+    assert ("Print what they take home" in client.get(done.location).text) is offered
 
 
 def test_finish_and_call_next(client: CheckedClient, stage: Morning) -> None:

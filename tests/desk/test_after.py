@@ -70,7 +70,7 @@ def test_what_was_done_is_undone_for_two_minutes(
     if act == "move":
         assert f"moved from Thu 3 Dec {clock.local(start):%H:%M}" in html
     html = post(desk, address(library, later, "/undo"), version="2").text
-    assert "Undone. It stands as it stood before." in html and "undone" in html
+    assert "Undone: it stands as it stood before." in html and "undone" in html
     assert (fresh(later).status, fresh(later).starts_at) == ("booked", start)
     assert str(NothingToUndo.sentence) in post(desk, address(library, later, "/undo"), version="3").text
 

@@ -24,7 +24,7 @@ from booking.tasks.models import Task
 from booking.tasks.rules import TaskKind
 from booking.visits import operations as visits
 from booking.visits.models import Visit, VisitAct
-from booking.visits.queries import last_act_of
+from booking.visits.queries import done_to
 from booking.waiting_list import operations as waiting_list
 from tests import factories
 from tests.interpreters.town import LAST_DAY
@@ -185,7 +185,7 @@ class Interpreted(Walk):
         """What was done to a visit last."""
 
         def act(row: Visit) -> None:
-            last = of_reference(VisitAct, last_act_of(row))
+            last = of_reference(VisitAct, done_to(row))
             visits.undo(last, last.by_id or self.town.host_id, self.now)
 
         self.on_visit(pick, act)

@@ -26,6 +26,8 @@ from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope, need, need_venue
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
+from booking.visits import queries as visit_queries
+from booking.visits.models import Visit
 from booking.visits.rules import CallReason, is_call_reason
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -47,6 +49,8 @@ def place() -> ResponseReturnValue:
     desk = form.desk.data if form.desk.data in {str(desk.number) for desk in venue.desks} else ""
     session["day_place"] = f"{clock.today().isoformat()} {venue.slug} {desk}"
     session["day_place_why"] = "" if has_session else form.reason
+    at_desk = _("You are at %(venue)s, desk %(number)s.", venue=venue.name, number=desk)
+    flash(at_desk if desk else _("You are at %(venue)s.", venue=venue.name), "said")
     return back_to_day()
 
 
@@ -56,7 +60,10 @@ def pause() -> ResponseReturnValue:
     form = PauseForm()
     try:
         with transaction():
-            operations.take_break(signed_in().id, form.kind.data or "", form.minutes.data or 0, now=clock.now())
+            taken = operations.take_break(signed_in().id, form.kind.data or "", form.minutes.data or 0, now=clock.now())
+            stretch = Interval(taken.starts_at, taken.ends_at)
+            told = _("Break: %(stretch)s.") if taken.kind == BusyKind.BREAK else _("Away: %(stretch)s.")
+            flash(told % {"stretch": _from_to(stretch)}, f"taken {stretch.start.isoformat()}")
     except Refusal as refusal:
         form.refuse(refusal, field="minutes")
         return show_day(pause=form, status=int(refusal.status))
@@ -69,7 +76,9 @@ def back() -> ResponseReturnValue:
     with told_on_the_page(), transaction():
         rest = sessions.end_break(signed_in().id, now=clock.now())
         if rest is not None:
-            flash(_("You are back. %(stretch)s is free again.", stretch=_from_to(rest)), "back")
+            undone, stretch = "undoing" in request.form, _from_to(rest)
+            told = _("Undone: %(stretch)s is free again.") if undone else _("You are back. %(stretch)s is free again.")
+            flash(told % {"stretch": stretch}, "said" if undone else "back")
     return back_to_day()
 
 
@@ -78,6 +87,7 @@ def undo_back() -> ResponseReturnValue:
     """Undo its end: the break goes on."""
     with told_on_the_page(), transaction():
         sessions.resume_break(signed_in().id, now=clock.now())
+        flash(_("Undone: you are not back yet, as it was before."), "said")
     return back_to_day()
 
 
@@ -88,7 +98,9 @@ def remove_break() -> ResponseReturnValue:
         gone = sessions.remove_break(signed_in().id, _instant("starts_at"), now=clock.now())
         stretch = Interval(gone.starts_at, gone.ends_at)
         undo = f"{gone.kind} {stretch.start.isoformat()} {stretch.end.isoformat()}"
-        flash(_("Removed: %(stretch)s is free now.", stretch=_from_to(stretch)), f"removed {undo}")
+        undone = "undoing" in request.form
+        told = _("Undone: %(stretch)s is free now.") if undone else _("Removed: %(stretch)s is free now.")
+        flash(told % {"stretch": _from_to(stretch)}, "said" if undone else f"removed {undo}")
     return back_to_day()
 
 
@@ -98,6 +110,7 @@ def plan_break() -> ResponseReturnValue:
     kind, stretch = request.form.get("kind", ""), Interval(_instant("starts_at"), _instant("ends_at"))
     with told_on_the_page(), transaction():
         sessions.plan_break(signed_in().id, kind, stretch, now=clock.now())
+        flash(_("Undone: %(stretch)s is kept free of appointments again.", stretch=_from_to(stretch)), "said")
     return back_to_day()
 
 
@@ -117,20 +130,20 @@ def _from_to(stretch: Interval) -> str:
 @blueprint.post("/day/drop-in")
 def drop_in() -> ResponseReturnValue:
     """Add a walk-in at my desk: they wait, or are seen at once."""
-    form = DropInForm()
+    form, done = DropInForm(), None
     if not form.validate_on_submit():
         return show_day(drop_in=form, status=400)
     try:
         with transaction():
             if claim_key(form.form_token.data, form.answers(), clock.now()) is None:
-                _add_drop_in(form, at_once=request.form.get("then") == "start")
+                done = visit_queries.done_to(_add_drop_in(form, at_once=request.form.get("then") == "start"))
     except Refusal as refusal:
         form.refuse(refusal, field="name")
         return show_day(drop_in=form, status=int(refusal.status))
-    return back_to_day()
+    return back_to_day(done=done)
 
 
-def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
+def _add_drop_in(form: DropInForm, *, at_once: bool) -> Visit:
     now = clock.now()
     here = day_now(now).here or abort(404)
     need_venue(here.venue_id, "advisor")
@@ -150,5 +163,4 @@ def _add_drop_in(form: DropInForm, *, at_once: bool) -> None:
         consultation, me = visit.consultations[0], signed_in().id
         visits.start(consultation, me, now, desk_id=here.desk_id, because=CallReason.CAME_TO_ME)
         operations.write_down_call(consultation, by_id=me, device=device(), now=now)
-    else:
-        flash(_("Ticket %(ticket)s waits.", ticket=visit.ticket), "said")
+    return visit

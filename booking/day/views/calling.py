@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,7 +17,7 @@ from booking.core.translation import _
 from booking.day import operations
 from booking.day.errors import WithColleague
 from booking.day.forms import WhyForm, WriteUpForm
-from booking.day.queries import MyDay, last_act_of, own_appointment, who_has_mine
+from booking.day.queries import MyDay, own_appointment, who_has_mine
 from booking.day.rules import Draft
 from booking.day.views.another_day import show_another_day
 from booking.day.views.blueprint import blueprint
@@ -26,6 +28,7 @@ from booking.visits import operations as visits
 from booking.visits import queries as visit_queries
 from booking.visits.errors import CallReasonMissing
 from booking.visits.models import Consultation
+from booking.visits.queries import Done
 from booking.web.day_fields import asked_day
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -44,7 +47,13 @@ def today() -> ResponseReturnValue:
     act = visit_queries.act_by_reference(reference) if reference else None
     mine = act is not None and act.by_id == signed_in().id
     typed = str(act.before.get("draft", "")) if act is not None and mine else ""
-    return show_day(lost=Draft.from_text(typed) if typed else None)
+    return show_day(lost=Draft.from_text(typed) if typed else None, done=_mine(request.args.get("done", "")))
+
+
+def _mine(mark: str) -> Done | None:
+    """Find what I have just done."""
+    found = visit_queries.done(mark, clock.now()) if mark else None
+    return found if found is not None and found.by_id == signed_in().id else None
 
 
 @blueprint.get("/day/list")
@@ -63,11 +72,14 @@ def back_to_day(**how: Any) -> ResponseReturnValue:
 
 @blueprint.post("/day/call-next")
 def call_next() -> ResponseReturnValue:
+    done = None
     with told_on_the_page(), transaction():
-        now = clock.now()
-        if call_whoever_is_next(day_now(now)) is None:
+        consultation = call_whoever_is_next(day_now(clock.now()))
+        if consultation is None:
             flash(_("Nobody is waiting for you just now."), "said")
-    return back_to_day()
+        else:
+            done = visit_queries.done_to(consultation.visit)
+    return back_to_day(done=done)
 
 
 def call_whoever_is_next(day: MyDay) -> Consultation | None:
@@ -97,6 +109,7 @@ def call(reference: str) -> ResponseReturnValue:
     form.words.id = f"words-{reference}"
     if not form.validate_on_submit():
         return _ask_why(form, reference)
+    done = None
     with told_on_the_page():
         try:
             with transaction():
@@ -106,10 +119,11 @@ def call(reference: str) -> ResponseReturnValue:
                 because = form.reason or (here.because if here else "")  # given before, under "Where I am"
                 visits.call(consultation, me, day.here.desk_id if day.here else None, now, because=because)
                 operations.write_down_call(consultation, by_id=me, device=device(), now=now)
+                done = visit_queries.done_to(consultation.visit)
         except CallReasonMissing as refusal:
             form.refuse(refusal)
             return _ask_why(form, reference)
-    return back_to_day()
+    return back_to_day(done=done)
 
 
 def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
@@ -122,56 +136,69 @@ def _ask_why(form: WhyForm, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/day/start/<reference>")
 def start(reference: str) -> ResponseReturnValue:
-    with told_on_the_page(), transaction():
-        consultation = _waiting_or_404(reference)
-        day = day_now(clock.now())
-        me, now = signed_in().id, clock.now()
+
+    def act(me: int, now: datetime) -> str:
+        consultation, day = _waiting_or_404(reference), day_now(now)
         visits.start(consultation, me, now, desk_id=day.here.desk_id if day.here else None)
-    return back_to_day()
+        return visit_queries.done_to(consultation.visit)
+
+    return _do(act)
+
+
+def _do(act: Callable[[int, datetime], str]) -> ResponseReturnValue:
+    """Run an act, then show the day with what its mark names, or with the refusal."""
+    done = None
+    with told_on_the_page(), transaction():
+        done = act(signed_in().id, clock.now())
+    return back_to_day(done=done)
 
 
 @blueprint.post("/day/missed/<reference>")
 def missed(reference: str) -> ResponseReturnValue:
-    with told_on_the_page(), transaction():
+
+    def act(me: int, now: datetime) -> str:
         consultation = consultation_or_404(reference)
-        visits.mark_missed(consultation, signed_in().id, clock.now())
-        _tell(
-            _("%(ticket)s did not come forward, and stays on the list.", ticket=consultation.visit.ticket), consultation
-        )
-    return back_to_day()
+        visits.mark_missed(consultation, me, now)
+        return visit_queries.done_to(consultation.visit)
+
+    return _do(act)
 
 
 @blueprint.post("/day/wait/<reference>")
 def wait(reference: str) -> ResponseReturnValue:
     """Return a called person to their position in the queue."""
-    with told_on_the_page(), transaction():
+
+    def act(me: int, now: datetime) -> str:
         consultation = consultation_or_404(reference)
-        visits.back_to_waiting(consultation, signed_in().id, clock.now())
-        _tell(_("%(ticket)s waits again.", ticket=consultation.visit.ticket), consultation)
-    return back_to_day()
+        visits.back_to_waiting(consultation, me, now)
+        return visit_queries.done_to(consultation.visit)
+
+    return _do(act)
 
 
 @blueprint.post("/day/is-back/<reference>")
 def is_back(reference: str) -> ResponseReturnValue:
     """Return a person whom somebody called, and who has come now, to their position in the queue."""
-    with told_on_the_page(), transaction():
-        consultation = _waiting_or_404(reference)
-        visits.is_back(consultation.visit, signed_in().id, clock.now())
-        _tell(_("%(ticket)s is back, and waits.", ticket=consultation.visit.ticket), consultation)
-    return back_to_day()
+
+    def act(me: int, now: datetime) -> str:
+        visit = _waiting_or_404(reference).visit
+        visits.is_back(visit, me, now)
+        return visit_queries.done_to(visit)
+
+    return _do(act)
 
 
 @blueprint.post("/day/begin/<reference>")
 def begin(reference: str) -> ResponseReturnValue:
     """Start with someone whom nobody checked in, and check them in."""
-    with told_on_the_page(), transaction():
-        booked = _own_appointment_or_404(reference)
-        day = day_now(clock.now())
+
+    def act(me: int, now: datetime) -> str:
+        booked, day = _own_appointment_or_404(reference), day_now(now)
         nobody_did = visit_queries.of_appointment(booked.id) is None
         consultation = visits.start_without_check_in(
             booked,
-            signed_in().id,
-            clock.now(),
+            me,
+            now,
             venue_id=day.here.venue_id if day.here else None,
             desk_id=day.here.desk_id if day.here else None,
         )
@@ -181,45 +208,49 @@ def begin(reference: str) -> ResponseReturnValue:
                 ticket=consultation.visit.ticket,
             )
             flash(arrived, "said")
-    return back_to_day()
+        return visit_queries.done_to(consultation.visit)
+
+    return _do(act)
 
 
 @blueprint.post("/day/did-not-come/<reference>")
 def did_not_come(reference: str) -> ResponseReturnValue:
-    with told_on_the_page(), transaction():
-        visits.mark_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
-        flash(_("It is recorded that they did not come."), f"absent {reference}")
-    return back_to_day()
+
+    def act(me: int, now: datetime) -> str:
+        booked = _own_appointment_or_404(reference)
+        visits.mark_no_show(booked, by_id=me, now=now)
+        return visit_queries.done_with(booked)
+
+    return _do(act)
 
 
 @blueprint.post("/day/came-after-all/<reference>")
 def came_after_all(reference: str) -> ResponseReturnValue:
-    with told_on_the_page(), transaction():
-        appointments.undo_no_show(_own_appointment_or_404(reference), by_id=signed_in().id, now=clock.now())
-        flash(_("Undone: it is no longer recorded that they did not come."), "said")
-    return back_to_day()
+
+    def act(me: int, now: datetime) -> str:
+        booked = _own_appointment_or_404(reference)
+        appointments.undo_no_show(booked, by_id=me, now=now)
+        return visit_queries.done_with(booked)
+
+    return _do(act)
 
 
 @blueprint.post("/day/undo/<reference>")
 def undo(reference: str) -> ResponseReturnValue:
     """Undo my own last act, within ten minutes."""
+    done = None
     with told_on_the_page(), transaction():
         act = visit_queries.act_by_reference(reference)
         if act is None or act.by_id != signed_in().id:
             abort(404)
         typed = WriteUpForm().draft() if "note" in request.form else None
         undone = operations.undo(act, by_id=signed_in().id, now=clock.now(), typed=typed)
-        told = [_("Undone: ticket %(ticket)s is as it was before.", ticket=act.visit.ticket)]
-        told += [_("%(ticket)s waits again.", ticket=ticket) for ticket in undone.waiting_again]
-        flash(" ".join([*told, str(undone.taken)] if undone.taken else told), "said")
-    return back_to_day(undone=reference, turned=None)
-
-
-def _tell(sentence: str, consultation: Consultation) -> None:
-    """Say what was just done, and offer its undo where the act is mine."""
-    act = last_act_of(consultation.visit)
-    mine = act is not None and act.by_id == signed_in().id
-    flash(sentence, f"act {act.reference}" if act and mine else "said")
+        told = [_("%(ticket)s waits again.", ticket=ticket) for ticket in undone.waiting_again]
+        told += [str(undone.taken)] if undone.taken else []
+        if told:
+            flash(" ".join(told), "said")
+        done = visit_queries.done_to(act.visit)
+    return back_to_day(undone=reference, done=done, turned=None)
 
 
 def _waiting_or_404(reference: str) -> Consultation:

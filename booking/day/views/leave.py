@@ -77,6 +77,7 @@ def withdraw_leave(reference: str) -> ResponseReturnValue:
             disruptions.withdraw_leave(_mine(reference), now=clock.now())
     except Refusal as refusal:
         return _page(refusal=refusal), int(refusal.status)
+    flash(_("Withdrawn. Your manager is not asked any more."), "said")
     return redirect(url_for("day.leave"))
 
 

@@ -33,6 +33,7 @@ from booking.staff.views.scope import my_scope
 from booking.venues.queries import by_slug, open_venues, with_ids
 from booking.visits.errors import NotWithYou
 from booking.visits.models import Consultation
+from booking.visits.queries import Done
 from booking.visits.rules import CALL_REASONS, why_this_order
 from booking.web.guard import signed_in
 from booking.web.shell import settings
@@ -79,6 +80,7 @@ def show_day(
     pause: PauseForm | None = None,
     place: PlaceForm | None = None,
     call: WhyForm | None = None,
+    done: Done | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """Render the page; a refused form keeps what was typed, in the panel of its own consultation.
@@ -97,6 +99,8 @@ def show_day(
         other=other,
         lost=lost,
         refusal=refusal,
+        done=done if done and not (panel and panel.turned) else None,  # the citizen reads a turned screen
+        slip=done is not None and _has_slip(done, now),
         form=refused,
         page_has_errors=bool(refused),
         drop_in=_with_services(drop_in or DropInForm(formdata=None), day),
@@ -107,6 +111,14 @@ def show_day(
         states=LEAVE_STATES,
     )
     return page, status
+
+
+def _has_slip(done: Done, now: datetime) -> bool:
+    """Whether something stands on the slip of the consultation that was finished."""
+    if not done.consultation or done.visit is None:
+        return False
+    consultation = next(one for one in done.visit.consultations if one.reference == done.consultation)
+    return bool(consultation.take_home or consultation.next_step or bookings_after(done.visit, now))
 
 
 def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from booking.day.views.page import consultation_or_404
 from booking.day.views.posting import refused, typed
 from booking.venues.queries import by_slug as venue_by_slug
 from booking.visits import operations as visits
+from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
 from booking.visits.rules import Outcome
 from booking.web.forms import read_slot
@@ -80,14 +81,16 @@ def party(reference: str) -> ResponseReturnValue:
         form.party_name.errors = [str(SENTENCES["party_name.missing"])]
     if form.errors:
         return refused(form, reference)
-    name, part = form.party_name.data or "", form.party_part.data
+    name, part, done = form.party_name.data or "", form.party_part.data, None
     try:
         with transaction():
             if claim_key(f"{form.form_token.data}:party:{name}", {"name": name, "part": part}, clock.now()) is None:
-                _add_to_party(consultation_or_404(reference), form, name, part if part in dict(PARTS) else Part.CLIENT)
+                consultation = consultation_or_404(reference)
+                _add_to_party(consultation, form, name, part if part in dict(PARTS) else Part.CLIENT)
+                done = visit_queries.done_to(consultation.visit)
     except Refusal as refusal:
         return refused(form, reference, refusal)
-    return back_to_day()
+    return back_to_day(done=done)
 
 
 def _helper_of(reference: str) -> str:
@@ -116,9 +119,10 @@ def remove_from_party(reference: str) -> ResponseReturnValue:
             if member is not None:
                 visits.remove_from_party(consultation.visit, member.citizen, by_id=signed_in().id, now=clock.now())
             operations.keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+            done = visit_queries.done_to(consultation.visit)
     except Refusal as refusal:
         return refused(form, reference, refusal)
-    return back_to_day()
+    return back_to_day(done=done)
 
 
 @blueprint.post("/day/no-record/<reference>")
@@ -130,6 +134,7 @@ def no_record(reference: str) -> ResponseReturnValue:
             consultation = consultation_or_404(reference)
             visits.need_no_record(consultation.visit, by_id=signed_in().id, now=clock.now())
             operations.keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+            done = visit_queries.done_to(consultation.visit)
     except Refusal as refusal:
         return refused(form, reference, refusal)
-    return back_to_day()
+    return back_to_day(done=done)

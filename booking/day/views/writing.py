@@ -13,13 +13,13 @@ from booking.core.idempotency import claim_key
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import WriteUpForm
-from booking.day.queries import bookings_after, last_act_of
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day, call_whoever_is_next
 from booking.day.views.page import consultation_or_404, day_now
 from booking.day.views.posting import refused, typed, written_of
 from booking.day.views.with_them import party
 from booking.services.queries import by_slug as service_by_slug
+from booking.visits import queries as visit_queries
 from booking.visits.models import Consultation
 from booking.web.guard import signed_in
 
@@ -44,24 +44,24 @@ def save(reference: str) -> ResponseReturnValue:
 @blueprint.post("/day/finish/<reference>")
 def finish(reference: str) -> ResponseReturnValue:
     """Finish the consultation; with `then` = call, call the next person."""
-    form = typed(reference)
+    form, done = typed(reference), None
     if not form.validate_on_submit():
         return refused(form, reference)
     try:
         with transaction():
             if claim_key(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
-                _finish(consultation_or_404(reference), form)
+                done = _finish(consultation_or_404(reference), form)
                 if request.form.get("then") == "call" and call_whoever_is_next(day_now(clock.now())) is None:
                     flash(_("Nobody is waiting for you just now."), "said")
     except Refusal as refusal:
         return refused(form, reference, refusal)
-    return back_to_day(turned=None)
+    return back_to_day(turned=None, done=done)
 
 
 @blueprint.post("/day/hand-over/<reference>")
 def hand_over(reference: str) -> ResponseReturnValue:
     """Finish it, and let the person wait for another service."""
-    form = typed(reference)
+    form, done = typed(reference), None
     service = service_by_slug(form.hand_over_to.data or "")
     if service is None:
         form.hand_over_to.errors = [str(SENTENCES["hand_over.missing"])]
@@ -70,13 +70,13 @@ def hand_over(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             if claim_key(f"{form.form_token.data}:finish", form.answers(), clock.now()) is None:
-                _finish(consultation_or_404(reference), form, hand_over_to=form.hand_over_to.data)
+                done = _finish(consultation_or_404(reference), form, hand_over_to=form.hand_over_to.data)
     except Refusal as refusal:
         return refused(form, reference, refusal)
-    return back_to_day(turned=None)
+    return back_to_day(turned=None, done=done)
 
 
-def _finish(consultation: Consultation, form: WriteUpForm, hand_over_to: str | None = None) -> None:
+def _finish(consultation: Consultation, form: WriteUpForm, hand_over_to: str | None = None) -> str:
     written = written_of(form)
     following = operations.finish(
         consultation,
@@ -87,15 +87,9 @@ def _finish(consultation: Consultation, form: WriteUpForm, hand_over_to: str | N
         now=clock.now(),
         hand_over_to=service_by_slug(hand_over_to) if hand_over_to else None,
     )
-    ticket = consultation.visit.ticket or ""
     if following is not None and following.service is not None:
-        told = _("%(ticket)s waits for %(service)s now.", ticket=ticket, service=following.service.name)
-    else:
-        told = _("%(ticket)s is finished.", ticket=ticket)
-    act = last_act_of(consultation.visit)
-    undo = act.reference if act else ""
-    paper = consultation.take_home or consultation.next_step or bookings_after(consultation.visit, clock.now())
-    flash(told, f"did {consultation.reference} {undo} {'paper' if paper else ''}")
+        flash(_("Waits for %(service)s now.", service=following.service.name), "said")
+    return visit_queries.done_to(consultation.visit)
 
 
 def _try_to_keep(form: WriteUpForm, reference: str) -> Refusal | None:

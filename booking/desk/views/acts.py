@@ -85,8 +85,10 @@ def text_when_called(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Set whether they get a text when they are called. The button posts the value, so a repeat changes nothing."""
     venue_id, wanted, now = open_desk(venue_slug).venue.id, request.form.get("wanted") == "1", clock.now()
 
-    def act() -> None:
-        visits.text_when_called(_visit(venue_id, reference), wanted, now)
+    def act() -> str:
+        visit = _visit(venue_id, reference)
+        visits.text_when_called(visit, wanted, now)
+        return visit_queries.done_about_text(visit, undoing="undoing" in request.form)
 
     return _do(venue_slug, act)
 
@@ -109,13 +111,14 @@ def undo(venue_slug: str, reference: str) -> ResponseReturnValue:
     """Undo the last act on a visit, whichever host did it."""
     venue_id, me, now = open_desk(venue_slug).venue.id, signed_in().id, clock.now()
 
-    def act() -> None:
+    def act() -> Visit:
         done = visit_queries.act_by_reference(reference)
         if done is None or done.venue_id != venue_id or done.act not in DESK_ACTS:
             abort(404)
         if not visit_queries.lies_in(done.visit, desk_scope()):
             abort(404)
         visits.undo(done, me, now)
+        return done.visit
 
     return _do(venue_slug, act)
 
@@ -125,9 +128,10 @@ def did_not_come(venue_slug: str, reference: str) -> ResponseReturnValue:
     open_desk(venue_slug)
     me, now = signed_in().id, clock.now()
 
-    def act() -> None:
+    def act() -> str:
         appointment = appointment_of(reference)
         visits.mark_no_show(appointment, by_id=me, now=now)
+        return visit_queries.done_with(appointment)
 
     return _do(venue_slug, act)
 
@@ -137,19 +141,20 @@ def came_after_all(venue_slug: str, reference: str) -> ResponseReturnValue:
     open_desk(venue_slug)
     me, now = signed_in().id, clock.now()
 
-    def act() -> None:
+    def act() -> str:
         appointment = appointment_of(reference)
         appointments.undo_no_show(appointment, by_id=me, now=now)
+        return visit_queries.done_with(appointment)
 
     return _do(venue_slug, act)
 
 
-def _do(venue_slug: str, act: Callable[[], Visit | None]) -> ResponseReturnValue:
-    """Run an act, then show the list with the act done, or with the refusal."""
+def _do(venue_slug: str, act: Callable[[], Visit | str | None]) -> ResponseReturnValue:
+    """Run an act, then show the list with what was done (to a visit, or what a mark names), or with the refusal."""
     try:
         with transaction():
-            visit = act()
-            done = visit_queries.last_act_of(visit) if visit is not None else ""
+            found = act()
+            done = visit_queries.done_to(found) if isinstance(found, Visit) else found
     except Refusal as refusal:
         return page(open_desk(venue_slug), refusal=refusal)
     return redirect(url_for("desk.today", venue_slug=venue_slug, done=done or None))

@@ -37,7 +37,7 @@ from booking.web.guard import signed_in
 from booking.web.shown import appointments_linked
 
 # Query parameters that say what was done.
-_SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached")
+_SAID = ("booked", "moved", "cancelled", "undone", "waits", "left", "yes", "no", "reached", "arranged")
 
 
 @blueprint.get("/desk/<venue_slug>/appointments/<reference>")
@@ -123,7 +123,7 @@ def interpreter_arranged(venue_slug: str, reference: str) -> ResponseReturnValue
             appointments.interpreter_arranged(appointment_of(reference), by_id=me, now=now)
     except Refusal as refusal:
         return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
-    return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference))
+    return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, arranged=1))
 
 
 def show_appointment(

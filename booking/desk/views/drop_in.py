@@ -51,6 +51,6 @@ def _add(venue_id: int, service_id: int, form: DropInForm) -> str:
             by_id=me,
             now=now,
         )
-        done = visit_queries.last_act_of(visit)
+        done = visit_queries.done_to(visit)
         keep_answer(token, done)
         return done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +29,7 @@ from booking.staff.views.scope import need_venue
 from booking.venues.models import Venue
 from booking.visits import queries as visit_queries
 from booking.visits.models import VisitAct
-from booking.visits.queries import VenueDay, VisitRow
+from booking.visits.queries import Done, VenueDay, VisitRow
 from booking.visits.rules import DESK_ACTS, VisitStatus, waited_minutes, why_this_order
 from booking.web.day_fields import asked_day
 from booking.web.guard import signed_in
@@ -90,21 +90,6 @@ def services_at(venue: Venue) -> list[Service]:
     return [one for one in service_queries.open_services() if scope.covers(venue.id, one.department_id)]
 
 
-@dataclass(frozen=True)
-class Said:
-    """One act as the page shows it: who did what to whom, when, and whether it can be undone."""
-
-    reference: str
-    act: str
-    ticket: str
-    name: str
-    visit: str
-    who: str
-    mine: bool
-    at: datetime
-    can_undo: bool
-
-
 def page(
     front: FrontDesk,
     *,
@@ -116,7 +101,7 @@ def page(
 ) -> ResponseReturnValue:
     """Render the whole page, after an act (`done`), with a refusal, or with a drop-in line that has errors."""
     shown = board(front, clock.now(), typed)
-    said = next((act for act in shown["acts"] if act.reference == done), None)
+    said = _done(done, front.venue, clock.now())
     # Not `form`: errors are shown in the line itself; the page's error summary would repeat them.
     # An open page puts the parts in place; what it asked for is answered in them, so that the answer is a good one.
     part = request.headers.get(PART) is not None
@@ -125,7 +110,9 @@ def page(
         line=form or DropInForm(formdata=None),
         services=services_at(front.venue),
         said=said,
-        interpreting=_interpreting(front.venue, shown["counts"].visits.get(said.visit)) if said else None,
+        interpreting=_interpreting(front.venue, shown["counts"].visits.get(said.visit.reference))
+        if said and said.visit and not said.undone
+        else None,
         refusal=refusal,
         tasks=front.tasks,
         **shown,
@@ -147,7 +134,7 @@ def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
     day = visit_queries.on_day(venue.id, clock.day_of(now), now, scope=scope)
     shown = _only(day, typed) if typed else day
     write_down_list(shown.records, Basis.DESK)
-    acts = [_said(act, day, now) for act in visit_queries.last_acts(venue.id, now, acts=DESK_ACTS, scope=scope)]
+    acts = [_act(act, day, now) for act in visit_queries.last_acts(venue.id, now, acts=DESK_ACTS, scope=scope)]
     found = [*shown.late, *shown.expected, *shown.coming, *shown.waiting, *shown.with_advisor]
     booked = [row.reference for row in (*shown.late, *shown.expected)]
     to_come = [*booked, *(row.reference for row in shown.coming)]
@@ -161,6 +148,7 @@ def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
         "texted": texted(to_come),
         "apart": told_apart(day.rows),
         "now": now,
+        "me": signed_in().id,
         "today": clock.day_of(now),
         "tomorrow": clock.day_of(now) + timedelta(days=1),
         "waited": waited_minutes,
@@ -173,16 +161,18 @@ def _only(day: VenueDay, typed: str) -> VenueDay:
     return replace(day, **{name: matching(getattr(day, name), typed) for name in lists})
 
 
-def _said(act: VisitAct, day: VenueDay, now: datetime) -> Said:
+def _act(act: VisitAct, day: VenueDay, now: datetime) -> Done:
     row = day.visits.get(act.visit.reference)
-    return Said(
-        reference=act.reference,
-        act=act.act,
-        ticket=act.visit.ticket or "",
-        name=row.name if row else "",
-        visit=act.visit.reference,
-        who=act.by.name if act.by else "",
-        mine=act.by_id == signed_in().id,
-        at=act.at,
-        can_undo=visit_queries.may_be_undone(act, now),
-    )
+    return visit_queries.done_act(act, now, row.name if row else "")
+
+
+def _done(mark: str, venue: Venue, now: datetime) -> Done | None:
+    """Find what was just done at this desk: by whichever host, within the scope of who looks."""
+    found = visit_queries.done(mark, now) if mark else None
+    if found is None:
+        return None
+    if found.visit is not None:
+        theirs = found.visit.venue_id == venue.id and visit_queries.lies_in(found.visit, desk_scope())
+        return found if theirs and found.act in {*DESK_ACTS, "text_when_called", "no_text"} else None
+    booked = found.appointment
+    return found if booked and desk_scope().covers(booked.venue_id, booked.service.department_id) else None

@@ -20,17 +20,18 @@ from booking.interpreters.rules import InterpreterState
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
-from booking.visits import rules
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
 from booking.visits.queries.columns import HANDED_OVER_BY
 from booking.visits.queries.day_lines import lines_of
+from booking.visits.queries.done import Done, done, done_about_text, done_act, done_to, done_with, may_be_undone
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
 from booking.visits.queries.venue_day import in_call_order, on_day, waiting, waiting_line
 from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
 
 __all__ = [
     "HANDED_OVER_BY",
+    "Done",
     "ExpectedRow",
     "Person",
     "VenueDay",
@@ -40,10 +41,14 @@ __all__ = [
     "by_reference",
     "by_token",
     "consultation_by_reference",
+    "done",
+    "done_about_text",
+    "done_act",
+    "done_to",
+    "done_with",
     "in_call_order",
     "interpreter_of",
     "is_withdrawn_by_its_person",
-    "last_act_of",
     "last_acts",
     "lies_in",
     "lines_of",
@@ -144,12 +149,6 @@ def act_by_reference(reference: str) -> VisitAct | None:
     return db.session.scalars(select(VisitAct).where(VisitAct.reference == reference)).first()
 
 
-def may_be_undone(act: VisitAct, now: datetime) -> bool:
-    """Return whether an act is at most ten minutes old, not undone, and the last act on its visit."""
-    last = act.before.get("version_after") == act.visit.version
-    return act.act in rules.UNDOABLE and last and rules.may_undo(act.at, act.undone_at, now)
-
-
 def typed_before(consultation: Consultation, advisor_id: int) -> str:
     """Return this advisor's draft of this consultation from a start that was undone; empty where there was none."""
     undone = (
@@ -186,9 +185,3 @@ def last_acts(
     if not scope.covers(venue_id, None):
         query = query.join(Visit, Visit.id == VisitAct.visit_id).where(_lies_in(scope))
     return list(db.session.scalars(query).unique())
-
-
-def last_act_of(visit: Visit) -> str:
-    """Return the reference of the newest act on a visit."""
-    query = select(VisitAct.reference).where(VisitAct.visit_id == visit.id).order_by(VisitAct.id.desc()).limit(1)
-    return db.session.scalars(query).one()
