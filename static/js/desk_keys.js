@@ -1,6 +1,9 @@
 // Keyboard control of the front desk. Typing filters the list; Enter acts on a single match, and moves the focus into
 // the list when there are several: an arrow key chooses, then Enter acts. In an empty box, and on key repeat, Enter does
-// nothing. Single keys work only while their own row has the focus. Without this script the box is a filter to submit.
+// nothing. Single keys work only while their own row has the focus, and only keys that the page lists (keys.js). Without
+// this script the box is a filter to submit.
+import { does, isTyping } from "./keys.js";
+
 const desk = document.getElementById("desk");
 const box = document.getElementById("q");
 const { asReference, folded, isFound } = globalThis.folding;
@@ -62,27 +65,26 @@ function leave() {
 }
 
 const inTheBox = {
-  Enter: enter,
-  ArrowDown: () => intoTheList(1),
-  ArrowUp: () => document.querySelector("#said a, #said button")?.focus(),
+  enter,
+  down: () => intoTheList(1),
+  up: () => document.querySelector("#said a, #said button")?.focus(),
 };
 
 desk.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  const typing = event.target.matches("input, select, textarea");
+  const what = does(event);
   const own = event.target.closest(".desk-row, .desk-said");
   let act = null;
-  if (event.key === "Enter" && event.repeat) act = () => {};
-  else if (event.key === "Escape") act = leave;
-  else if (event.target === box) act = event.key === "+" && (!box.value || rows().length === 0) ? openLine : inTheBox[event.key];
+  if (what === "enter" && event.repeat) act = () => {};
+  else if (what === "leave") act = leave;
+  else if (event.target === box) act = what === "drop-in" && (!box.value || rows().length === 0) ? openLine : inTheBox[what];
   else if (event.target === several()) {
-    if (event.key === "ArrowDown") act = () => intoTheList(1);
+    if (what === "down") act = () => intoTheList(1);
     else if (event.key.length === 1 || event.key === "Backspace") box.focus(); // typing continues in the box
-  } else if (!typing && event.key === "+") act = openLine;
-  else if (!typing && own) {
+  } else if (!isTyping(event.target) && what === "drop-in") act = openLine;
+  else if (!isTyping(event.target) && own) {
     const button = own.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") act = () => intoTheList(event.key === "ArrowDown" ? 1 : -1);
-    else if (button && event.key.length === 1) act = () => button.click();
+    if (what === "down" || what === "up") act = () => intoTheList(what === "down" ? 1 : -1);
+    else if (what === "press" && button) act = () => button.click();
   }
   if (act) {
     event.preventDefault();

@@ -1,4 +1,6 @@
 // F8 turns the screen to the citizen: what they must not see is hidden at once, then the page is loaded without it.
+import { does } from "./keys.js";
+
 const turn = document.getElementById("turn-screen");
 if (turn) {
   const away = turn.value === "turn";
@@ -7,7 +9,7 @@ if (turn) {
   };
   turn.addEventListener("click", hide);
   addEventListener("keydown", (event) => {
-    if (event.key !== "F8" || event.repeat) return;
+    if (does(event) !== "turn" || event.repeat) return;
     event.preventDefault();
     hide();
     turn.form.requestSubmit(turn);

@@ -22,6 +22,7 @@ from booking.day.views.calling import back_to_day
 from booking.day.views.page import day_now, show_day, told_on_the_page
 from booking.services.queries import by_slug as service_by_slug
 from booking.sessions import operations as sessions
+from booking.sessions.rules import BusyKind
 from booking.staff.rules import Role
 from booking.staff.views.scope import my_scope, need, need_venue
 from booking.venues.queries import by_slug as venue_by_slug
