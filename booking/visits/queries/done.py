@@ -1,4 +1,4 @@
-"""What has just been done at a desk or on a day, as the page says it afterwards."""
+"""Acts just done at a desk or on a day, as the page says them afterwards."""
 
 from __future__ import annotations
 
