@@ -35,6 +35,7 @@ class End(StrEnum):
 class Keep:
     """A retention rule: so many years, or so long, after an event; at once where neither is given.
 
+    `at_most`: a manager chooses how long, up to that.
     All columns of a table that end with their row name one rule. A column that ends earlier is blanked by a rule of
     its own.
     """
@@ -43,6 +44,7 @@ class Keep:
     years: int = 0
     time: timedelta = timedelta(0)
     end: End = End.DELETE_ROW
+    at_most: bool = False
 
     @property
     def length(self) -> timedelta:
@@ -56,7 +58,7 @@ class Keep:
             number, what = int(self.time.total_seconds() // 60), "minute"
         if not number:
             return f"when {self.since}"
-        return f"{number} {what}{'s' if number > 1 else ''} after {self.since}"
+        return f"{'at most ' if self.at_most else ''}{number} {what}{'s' if number > 1 else ''} after {self.since}"
 
 
 RECORD = Keep(Event.LAST_VISIT, years=6)

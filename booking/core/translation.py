@@ -5,6 +5,7 @@
 
 from typing import TYPE_CHECKING
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -20,4 +21,11 @@ else:
     from flask_babel import gettext as _
     from flask_babel import ngettext
 
-__all__ = ["LazyString", "_", "_l", "ngettext"]
+
+def page_language() -> str:
+    """Return the language of the page being made, as a code; English outside a request."""
+    locale = get_locale()
+    return str(locale.language) if locale is not None else "en"
+
+
+__all__ = ["LazyString", "_", "_l", "ngettext", "page_language"]

@@ -59,6 +59,7 @@ class WriteUpForm(OnceForm):
     restricted = BooleanField(_l("Only this department may read the note"))
     hand_over_to = Choice(_l("Hand over to"))
     slot = HiddenField()
+    as_answered = BooleanField(_l("Also for the next visit"))
     party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
     party_part = Choice(_l("Here as"))
 

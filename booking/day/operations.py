@@ -20,10 +20,12 @@ from booking.core.errors import SlotUnknown, StalePage
 from booking.core.intervals import Interval
 from booking.core.tokens import LinkKind, links
 from booking.day.errors import MinutesNotOffered, NameNeeded
-from booking.day.queries.person import clients_of, link_point
+from booking.day.queries.person import answers_of_visit, clients_of, link_point
 from booking.day.rules import MINUTES, Draft, break_from
+from booking.services import operations as services
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import departments
+from booking.services.rules import said_before
 from booking.sessions import operations as sessions
 from booking.sessions.errors import TimeTakenSince
 from booking.sessions.models import BusyTime
@@ -224,10 +226,12 @@ def book_follow_up(
     starts_at: datetime,
     advisor_id: int | None,
     booked_by_id: int,
+    as_answered: bool = False,
     now: datetime,
 ) -> Appointment:
     """Book the same person again for the same service, with the needs they have today.
 
+    `as_answered`: what they answered for this visit is answered for the next one too.
     Raises NameNeeded for an anonymous visit, and what `appointments.operations.book` raises.
     """
     clients = clients_of(consultation.visit)
@@ -235,7 +239,7 @@ def book_follow_up(
         raise NameNeeded
     if consultation.service is None:
         raise SlotUnknown
-    return appointments.book(
+    booked = appointments.book(
         clients[0],
         consultation.service,
         venue_id=venue_id,
@@ -246,6 +250,10 @@ def book_follow_up(
         advisor_id=advisor_id,
         now=now,
     )
+    if as_answered:
+        said = said_before(answers_of_visit(consultation.visit))
+        services.keep_answers(consultation.service.id, said, appointment_id=booked.id)
+    return booked
 
 
 def department_for(consultation: Consultation, topic: Topic | None, grants: Sequence[GrantLike]) -> int:

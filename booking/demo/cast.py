@@ -12,7 +12,7 @@ from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.core import clock
 from booking.core.database import db
-from booking.demo.council import DEMO_ROOMS, DESKS, HOURS, SERVICES, STEPS
+from booking.demo.council import DEMO_ROOMS, DESKS, FIELDS, HOURS, SERVICES, STEPS
 from booking.demo.people import RESIDENTS, Resident
 from booking.demo.team import TEAM, WEEKS, Week
 from booking.services import operations as services
@@ -72,7 +72,8 @@ def make_cast(password_hash: str, now: datetime) -> Cast:
         )
         venues.set_hours(venue, HOURS.get(venue.slug, ()))
     for department, terms in SERVICES:
-        services.add_service(services.department_named(department), terms)
+        service = services.add_service(services.department_named(department), terms)
+        services.set_fields(service, FIELDS.get(service.slug, ()), now=now)
     places = {venue.slug: venue.id for venue in venue_queries.open_venues()}
     departments = {department.name: department.id for department in service_queries.departments()}
     # Managers last, so that they get no notices of the others' grants.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from booking.services.rules import ServiceTerms
+from booking.services.rules import FieldKind, FieldTerms, FieldWords, ServiceTerms
 
 MONEY, HOUSING, CARE, SKILLS = "Money and benefits", "Housing", "Adult care", "Work and skills"
 _PROOF = "Something that shows who you are, if you have it"
@@ -139,6 +139,21 @@ SERVICES: tuple[tuple[str, ServiceTerms], ...] = (
         ),
     ),
 )
+
+# What services ask, by slug.
+FIELDS = {
+    "help-with-rent-and-bills": (
+        FieldTerms(
+            {"en": FieldWords("How many people live with you?", "Count yourself, and children too.")},
+            kind=FieldKind.NUMBER,
+            required=True,
+        ),
+        FieldTerms(
+            {"en": FieldWords("Your Housing Benefit reference", "It is on our letters, and begins with HB.")},
+            kept_days=30,
+        ),
+    ),
+}
 
 # Made up for the demo: the national list has no exact opening hours, desks, rooms or steps.
 _DAY, _SATURDAY = ["09:00", "17:30"], ["09:30", "16:00"]

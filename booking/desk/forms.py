@@ -20,6 +20,7 @@ from booking.citizens.rules import ContactKind, read_contacts, says_enough
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.desk.rules import services_like
+from booking.services.forms import AskingForm
 from booking.services.models import Service
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
 from booking.web.forms import (
@@ -97,8 +98,8 @@ class WhatForm(NeedsFields):
     service = SelectField(_l("Service"), validate_choice=False)
 
 
-class BookForm(AlsoForm, OnceForm, PageForm):
-    """Second step of a booking: name, who helps, and how to reach them, if at all.
+class BookForm(AlsoForm, OnceForm, AskingForm):
+    """Second step of a booking: name, who helps, how to reach them, if at all, and what the service asks.
 
     Where somebody helps, number and e-mail address are the helper's. The postal address is always the person's.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from booking.appointments import operations as appointments
@@ -12,7 +12,10 @@ from booking.citizens import operations as citizens
 from booking.citizens.rules import ContactKind, Needs, read_contacts
 from booking.core.journal import ContactChange, SecurityAct, write_event
 from booking.messages import operations as messages
+from booking.services import operations as services
 from booking.services.models import Service
+from booking.services.queries import answers_of
+from booking.services.rules import said_before
 from booking.staff.rules import Scope
 from booking.visits import operations as visits
 from booking.visits.models import Visit
@@ -84,7 +87,7 @@ def drop_in_instead(appointment: Appointment, venue_id: int, *, by_id: int, now:
     Raises AlreadyCheckedIn (who, at) where they wait here already: a second press adds nobody.
     """
     visits.need_not_here(appointment.citizen, venue_id, now=now)
-    return visits.add_drop_in(
+    visit = visits.add_drop_in(
         venue_id,
         citizen=appointment.citizen,
         service_id=appointment.service_id,
@@ -93,6 +96,10 @@ def drop_in_instead(appointment: Appointment, venue_id: int, *, by_id: int, now:
         by_id=by_id,
         now=now,
     )
+    services.keep_answers(
+        appointment.service_id, said_before(answers_of(appointment_id=appointment.id)), visit_id=visit.id
+    )
+    return visit
 
 
 def book_for(
@@ -110,6 +117,7 @@ def book_for(
     about: str,
     channel: str,
     also: str,
+    said: Mapping[str, str],
     scope: Scope,
     by_id: int,
     now: datetime,
@@ -118,6 +126,7 @@ def book_for(
 
     `helped_by`: somebody else calls or stands here for them. Number and address are then the helper's, and serve this
     appointment only. Who gives a postal address is written to as well.
+    `said` are their answers to what the service asks, by reference of its fields.
     A double booking is asked about within `scope`, the host's: what lies outside is not theirs to know.
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """
@@ -126,7 +135,7 @@ def book_for(
     helper = citizens.name_helper(helped_by, relation=relation, contacts=contacts, now=now) if helped_by else None
     own = [*([] if helper else contacts), *([(ContactKind.POSTAL, postal)] if postal else [])]
     person = citizens.name_citizen(name, contacts=own, language=needs.language, now=now)
-    return appointments.book(
+    booked = appointments.book(
         person,
         service,
         venue_id=venue_id,
@@ -139,3 +148,5 @@ def book_for(
         letter=bool(postal),
         now=now,
     )
+    services.keep_answers(service.id, said, appointment_id=booked.id)
+    return booked

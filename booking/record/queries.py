@@ -1,21 +1,24 @@
-"""Reads of the people on a record, of search results, and of joins."""
+"""Reads of the people on a record, of the whole of it, of search results, and of joins."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.cases.models import AuditRow
-from booking.cases.rules import Act
+from booking.cases.queries import people_on, timeline
+from booking.cases.rules import Act, Reader
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.citizens.queries import find_citizens
 from booking.core.database import db
+from booking.services.rules import Answered
 from booking.staff.models import StaffMember
 
 MOST_FOUND = 20
+_MOST_IN_A_FILE = 10_000
 
 
 class FoundRecord(NamedTuple):
@@ -34,6 +37,36 @@ class Joined(NamedTuple):
     came_from: str
     at: datetime
     by: str
+
+
+def whole_record(record: CaseRecord, reader: Reader) -> dict[str, Any]:
+    """Read all that this reader may see of a record, as plain values for a file."""
+    whole = timeline(record.id, reader, limit=_MOST_IN_A_FILE)
+    return {
+        "record": record.reference,
+        "people": [
+            {
+                **{"name": one.name, "date_of_birth": one.date_of_birth, "language": one.language},
+                "named_at": one.named_at,
+                "contacts": [{"kind": point.kind, "value": point.value} for point in one.contact_points],
+            }
+            for one in people_on(record.id)
+        ],
+        "visits": [_plain(line) for line in whole.visits],
+        "appointments": [_plain(line) for line in whole.appointments],
+        "entries": [_plain(line) for line in whole.loose_entries],
+        "entries_withheld_from_the_reader": whole.withheld,
+    }
+
+
+def _plain(line: Any) -> Any:
+    """Turn a line of the timeline, with the lines in it, into plain values; primary keys are left out."""
+    if isinstance(line, Answered):
+        return {"question": line.label, "answer": line.text}
+    if hasattr(line, "_asdict"):
+        named = line._asdict().items()
+        return {name: _plain(value) for name, value in named if name != "id" and not name.endswith("_id")}
+    return [_plain(value) for value in line] if isinstance(line, tuple) else line
 
 
 def search_people(text: str) -> list[FoundRecord]:

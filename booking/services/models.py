@@ -1,14 +1,19 @@
-"""Tables of departments, services, topics of consultations, and searches that found no slot."""
+"""Tables of departments, services, topics, the fields of services with their answers, searches that found no slot."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.core.database import Base, Instant
+from booking.core.database import Base, Instant, kept
+from booking.core.keeping import Event, Keep
+from booking.core.rows import one_of
+from booking.services.rules import LONGEST_ANSWER, MOST_DAYS_KEPT, FieldKind
+
+_ANSWER = Keep(Event.BEGUN, time=timedelta(days=MOST_DAYS_KEPT), at_most=True)
 
 
 class Department(Base):
@@ -74,6 +79,51 @@ class Topic(Base):
     name: Mapped[str] = mapped_column(String(120))
 
     service: Mapped[Service] = relationship(back_populates="topics")
+
+
+class ServiceField(Base):
+    """What a service asks whoever books it. `words` by language: label, hint, choices. An ended one is not asked."""
+
+    __tablename__ = "service_field"
+    __table_args__ = (
+        one_of("kind", FieldKind),
+        CheckConstraint(f"kept_days BETWEEN 1 AND {MOST_DAYS_KEPT}", name="kept_days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
+    kind: Mapped[str] = mapped_column(String(20))
+    required: Mapped[bool] = mapped_column(default=False)
+    special: Mapped[bool] = mapped_column(default=False)
+    kept_days: Mapped[int] = mapped_column(Integer)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FieldAnswer(Base):
+    """An answer to a field of a service, given with an appointment or with a planned drop-in."""
+
+    __tablename__ = "field_answer"
+    __about_person__ = True
+    __table_args__ = (
+        UniqueConstraint("appointment_id", "field_id"),
+        UniqueConstraint("visit_id", "field_id"),
+        CheckConstraint("(appointment_id IS NULL) <> (visit_id IS NULL)", name="of_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    field_id: Mapped[int] = mapped_column(ForeignKey("service_field.id"), index=True)
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
+    value: Mapped[str] = mapped_column(
+        String(LONGEST_ANSWER), info=kept("consultation", "what the service needs to know", _ANSWER)
+    )
+    # As it was promised to whoever answered: changing the field later keeps no answer longer.
+    kept_days: Mapped[int] = mapped_column(
+        Integer, info=kept("technical", "how long the service keeps this answer", _ANSWER)
+    )
 
 
 class SearchWithoutResult(Base):

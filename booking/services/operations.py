@@ -1,18 +1,21 @@
-"""Add departments and services, change and end a service; count searches that found no slot."""
+"""Add departments and services, change and end a service and its fields, keep answers; count vain searches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy import delete, select
+
 from booking.core.database import db, refused_as
 from booking.core.folding import slugged
+from booking.core.tokens import random_reference
 from booking.services import queries
 from booking.services.errors import ServiceThere, TopicUsed
-from booking.services.models import Department, SearchWithoutResult, Service, Topic
-from booking.services.rules import ServiceTerms
+from booking.services.models import Department, FieldAnswer, SearchWithoutResult, Service, ServiceField, Topic
+from booking.services.rules import FieldTerms, ServiceTerms
 
 
 def department_named(name: str) -> Department:
@@ -62,6 +65,51 @@ def end_service(service: Service, *, now: datetime) -> None:
     """End a service: no longer offered. Appointments stay booked; ending it twice changes nothing."""
     if service.ended_at is None:
         service.ended_at = now
+
+
+def set_fields(service: Service, fields: Sequence[FieldTerms], *, now: datetime) -> None:
+    """Set what a service asks, in this order. A field that is left out, or gets another kind, ends; answers stay."""
+    there = {field.reference: field for field in queries.fields_of(service.id)}
+    asked = []
+    for position, terms in enumerate(fields):
+        field = there.get(terms.reference)
+        if field is None or field.kind != terms.kind:
+            field = ServiceField(reference=random_reference(), service_id=service.id)
+            db.session.add(field)
+        field.position = position
+        for name, value in terms.columns().items():
+            setattr(field, name, value)
+        asked.append(field)
+    for field in there.values():
+        if field not in asked:
+            field.ended_at = now
+    db.session.flush()
+
+
+def keep_answers(
+    service_id: int, said: Mapping[str, str], *, appointment_id: int | None = None, visit_id: int | None = None
+) -> None:
+    """Store answers, by reference of their field, in place of earlier ones to those fields.
+
+    An empty one is deleted; of fields that the service does not ask any more nothing is changed.
+    """
+    fields = [field for field in queries.fields_of(service_id) if field.reference in said]
+    whose = {"appointment_id": appointment_id, "visit_id": visit_id}
+    earlier = delete(FieldAnswer).where(FieldAnswer.field_id.in_([field.id for field in fields]))
+    db.session.execute(earlier.filter_by(**whose))
+    db.session.add_all(
+        FieldAnswer(field_id=field.id, value=said[field.reference], kept_days=field.kept_days, **whose)
+        for field in fields
+        if said[field.reference]
+    )
+    db.session.flush()
+
+
+def drop_answers(visit_id: int, *, but_service_id: int | None) -> None:
+    """Delete a visit's answers to what other services ask."""
+    asked = select(ServiceField.id).where(ServiceField.service_id == but_service_id)
+    others = delete(FieldAnswer).where(FieldAnswer.visit_id == visit_id, FieldAnswer.field_id.not_in(asked))
+    db.session.execute(others)
 
 
 def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered: int, now: datetime) -> None:

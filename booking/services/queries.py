@@ -1,15 +1,16 @@
-"""Queries of departments, services and topics."""
+"""Queries of departments, services and topics, of fields and answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from booking.core.database import db
-from booking.services.models import Department, Service, Topic
+from booking.services.models import Department, FieldAnswer, Service, ServiceField, Topic
+from booking.services.rules import Answered
 from booking.staff.rules import Scope
 
 
@@ -47,6 +48,46 @@ def department_by_slug(slug: str) -> Department | None:
 
 def topics_of(service_id: int) -> Sequence[Topic]:
     return db.session.scalars(select(Topic).where(Topic.service_id == service_id).order_by(Topic.name)).all()
+
+
+def fields_of(service_id: int | None) -> Sequence[ServiceField]:
+    """List what a service asks, in order; nothing without a service."""
+    if service_id is None:
+        return []
+    wanted = select(ServiceField).where(ServiceField.service_id == service_id, ServiceField.ended_at.is_(None))
+    return db.session.scalars(wanted.order_by(ServiceField.position, ServiceField.id)).all()
+
+
+def answers_to(
+    appointment_ids: Collection[int] = (), visit_ids: Collection[int] = ()
+) -> tuple[Mapping[int, list[Answered]], Mapping[int, list[Answered]]]:
+    """Read the answers given with these appointments and these visits, by their ids, in the order of the fields."""
+    booked: dict[int, list[Answered]] = {}
+    visited: dict[int, list[Answered]] = {}
+    if not appointment_ids and not visit_ids:
+        return booked, visited
+    rows = db.session.execute(
+        select(FieldAnswer, ServiceField, Service.department_id)
+        .join(ServiceField, ServiceField.id == FieldAnswer.field_id)
+        .join(Service, Service.id == ServiceField.service_id)
+        .where(or_(FieldAnswer.appointment_id.in_(appointment_ids), FieldAnswer.visit_id.in_(visit_ids)))
+        .order_by(ServiceField.position, ServiceField.id)
+    )
+    for answer, field, department_id in rows:
+        said = Answered(field.reference, field.words, field.kind, answer.value, field.special, department_id)
+        if answer.appointment_id is not None:
+            booked.setdefault(answer.appointment_id, []).append(said)
+        elif answer.visit_id is not None:
+            visited.setdefault(answer.visit_id, []).append(said)
+    return booked, visited
+
+
+def answers_of(appointment_id: int | None = None, visit_id: int | None = None) -> list[Answered]:
+    """List the answers given with an appointment, or with a drop-in."""
+    booked, visited = answers_to(
+        [] if appointment_id is None else [appointment_id], [] if visit_id is None else [visit_id]
+    )
+    return [answer for answers in (*booked.values(), *visited.values()) for answer in answers]
 
 
 def within(scope: Scope, venue: Any, service: Any) -> ColumnElement[bool]:

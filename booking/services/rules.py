@@ -1,11 +1,22 @@
-"""Terms of a service: its description, lengths and limits."""
+"""Terms of a service: its description, lengths and limits; the questions it asks, and answers to them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
 
-from booking.core.translation import _
+from booking.core.dates import long_day
+from booking.core.languages import ENGLISH
+from booking.core.translation import _, page_language
+
+MOST_FIELDS = 6  # that one service asks
+LONGEST_ANSWER, LONGEST_LABEL, LONGEST_HINT, MOST_CHOICES = 200, 100, 200, 12
+MOST_DAYS_KEPT = 730  # after the visit
+_DAY = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})")
 
 
 def service_for_hosts(name: str, private: bool | None) -> str:
@@ -58,3 +69,108 @@ class ServiceTerms:
             "most_moves": self.most_moves,
             "most_ahead": self.most_ahead,
         }
+
+
+class FieldKind(StrEnum):
+    """Kinds of answers."""
+
+    WORDS = "words"
+    NUMBER = "whole_number"
+    DAY = "day"
+    CHOICE = "choice"
+
+
+class FieldWords(NamedTuple):
+    """The words of a field in one language: its label, a hint, and what can be chosen."""
+
+    label: str
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FieldTerms:
+    """Terms of one field. `words` by language; `reference` is that of the field it changes, "" for a new one.
+
+    `special`: the answer is special-category data (health, belief, origin …), which the service's own advisors read and
+    nobody else.
+    """
+
+    words: Mapping[str, FieldWords]
+    kind: FieldKind = FieldKind.WORDS
+    required: bool = False
+    special: bool = False
+    kept_days: int = 90
+    reference: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of the field's row."""
+        return {
+            "words": {code: [said.label, said.hint, list(said.choices)] for code, said in self.words.items()},
+            "kind": self.kind,
+            "required": self.required,
+            "special": self.special,
+            "kept_days": self.kept_days,
+        }
+
+
+class Answered(NamedTuple):
+    """One answer, with its field as staff and citizens read it."""
+
+    reference: str  # of the field
+    words: Mapping[str, Any]
+    kind: str
+    value: str
+    special: bool
+    department_id: int
+
+    @property
+    def label(self) -> str:
+        return in_language(self.words).label
+
+    @property
+    def text(self) -> str:
+        """The answer in words: a day written out, a choice in the language of the page."""
+        if self.kind == FieldKind.DAY:
+            return long_day(date.fromisoformat(self.value))
+        chosen = choices_of(self.words)
+        return chosen.get(self.value, self.value) if self.kind == FieldKind.CHOICE else self.value
+
+
+def said_before(answers: Iterable[Answered]) -> dict[str, str]:
+    """Return answers by the reference of their field."""
+    return {answer.reference: answer.value for answer in answers}
+
+
+def in_language(words: Mapping[str, Any]) -> FieldWords:
+    """Return the words in the language of the page, in English where the council wrote none."""
+    label, hint, choices = words.get(page_language()) or words[ENGLISH]
+    return FieldWords(label, hint, tuple(choices))
+
+
+def choices_of(words: Mapping[str, Any]) -> dict[str, str]:
+    """Map each choice as it is kept (in English) to what the page says."""
+    kept, shown = words[ENGLISH][2], in_language(words).choices
+    return dict(zip(kept, shown if len(shown) == len(kept) else kept, strict=True))
+
+
+def read_number(typed: str) -> str | None:
+    """Read a whole number, as it is kept; None where there is none."""
+    plain = re.sub(r"[\s,]", "", typed)
+    return str(int(plain)) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else None
+
+
+def read_date(typed: str) -> str | None:
+    """Read a day as people write it (27/3/1985) or as it is kept (1985-03-27); None where there is none."""
+    typed, written = typed.strip(), _DAY.fullmatch(typed.strip())
+    try:
+        day = date(int(written[3]), int(written[2]), int(written[1])) if written else date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day.isoformat() if 1900 <= day.year <= 2100 else None
+
+
+def written_day(kept: str) -> str:
+    """Write a kept day as people type it: 27/3/1985."""
+    day = date.fromisoformat(kept)
+    return f"{day.day}/{day.month}/{day.year}"

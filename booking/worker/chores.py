@@ -86,6 +86,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("forget what could be undone", Every.DAY, _job(visit_jobs.forget_before)),
     Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),
     Chore("sweep contacts of helpers", Every.DAY, _sweep(visits.sweep_helpers)),
+    Chore("sweep answers to services", Every.DAY, _sweep(visits.sweep_answers)),
     Chore("sweep idempotency keys", Every.DAY, _sweep(sweep_keys)),
     Chore("sweep booking origins", Every.DAY, _sweep(sweep_origins)),
     Chore("sweep counted tries", Every.DAY, _sweep(sweep_rate_limits)),

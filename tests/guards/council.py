@@ -18,6 +18,9 @@ from booking.day import operations as day
 from booking.disruptions import operations as disruptions
 from booking.gateways.base import IncomingText
 from booking.replies import operations as replies
+from booking.services import operations as services
+from booking.services.queries import by_slug as service_by_slug
+from booking.services.rules import FieldTerms, FieldWords
 from booking.sessions import operations as sessions
 from booking.sessions.rules import SeriesTerms
 from booking.staff import operations as staff
@@ -151,6 +154,11 @@ def a_council(app: Flask) -> Council:
     plan = {"form_token": walk.hidden(form, "form_token"), "session": kept[4], "name": "Άδα", "mobile": "07700 900123"}
     ticket = walk.token_of(citizen.post("/drop-in/heywood", data=plan), "tickets")
     walk.up_to_check(citizen, walk.HALF_PAST, name="Άδα")
+    with transaction():
+        tax = service_by_slug("tax")
+        assert tax is not None
+        services.set_fields(tax, [FieldTerms({"en": FieldWords("Μέλη", "Πόσα;")})], now=clock.now())
+    citizen.post("/book/tax/questions")
     _a_flood(_reference_behind("appointment", booked))
     return Council(
         appointment=_reference_behind("appointment", booked),

@@ -17,6 +17,7 @@ from booking.disruptions.queries import disruption_by_reference
 from booking.manage.operations import changes, venues
 from booking.services import operations as services
 from booking.services.models import Service
+from booking.services.rules import FieldTerms, FieldWords
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession, LeaveRequest, SessionSeries
 from booking.sessions.rules import series_terms
@@ -102,6 +103,11 @@ def service_renamed(w: World) -> object:
     tax = db.session.get_one(Service, w.ids["tax"])
     tax.summary = "Other words"
     return services
+
+
+def questions_changed(w: World) -> None:
+    tax = db.session.get_one(Service, w.ids["tax"])
+    services.set_fields(tax, [FieldTerms({"en": FieldWords("Household size")})], now=clock.now())
 
 
 def venue_ended(w: World) -> object:

@@ -44,6 +44,7 @@ from tests.guards.moves_of_managers import (
     named,
     number_corrected,
     party_left,
+    questions_changed,
     refused,
     reopened,
     resolved,
@@ -149,6 +150,8 @@ add("manage.end_service", "/manage/services/tax/end", [(service_ended, REFUSED)]
 add("manage.end_venue", f"{VENUE}/end", [(venue_ended, REFUSED)], looks=True)
 add("manage.end_staff", "/manage/staff/{olga ref}/end", [(ended("olga"), REFUSED)], looks=True)
 add("manage.service", "/manage/services/tax", [(service_renamed, REFUSED)], again=False, typed={"keep": ""})
+add("manage.questions", "/manage/services/tax/questions", [(questions_changed, REFUSED)], again=False,
+    typed={"label_en_0": "Their reference"})  # fmt: skip
 add("manage.venue", VENUE, [(hours_changed, REFUSED), (venue_ended, DONE)], again=False)
 add(
     "manage.venue_facts",

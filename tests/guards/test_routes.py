@@ -23,7 +23,7 @@ CITIZENS = {
     for name in (
         *("start", "service", "venues", "list_venues", "venue", "venue_feed", "service_feed"),
         *("needs", "times", "details", "hold", "check", "booked", "finish", "find", "lost_reference", "drop_in"),
-        *("stay", "shared_computer"),
+        *("stay", "shared_computer", "questions"),
     )
 }
 BEHIND_A_TOKEN = {
@@ -46,6 +46,7 @@ BEHIND_A_TOKEN = {
         "book.answer_offer",
     ),
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
+    *("book.change_answers", "book.plan_answers"),
     *("book.come_after_all", "book.how", "book.how_short"),
 }
 SIGNED = {"messages.delivery_status", "replies.inbound"}

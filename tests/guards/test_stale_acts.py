@@ -63,7 +63,8 @@ BUSINESS = {
     *("visit", "consultation", "party_member", "visit_act", "entry", "appointment", "appointment_change"),
     *("busy_time", "waiting_list_entry", "slot_offer", "task", "reply", "message", "citizen", "advisor_session"),
     *("session_series", "assignment", "disruption", "disrupted_appointment", "staff_grant", "staff_member"),
-    *("venue", "desk", "private_room", "service", "topic", "message_template", "contact_point", "citizen_contact"),
+    *("venue", "desk", "private_room", "service", "service_field", "topic", "message_template"),
+    *("contact_point", "citizen_contact"),
 }
 
 
@@ -218,6 +219,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("staff.cover", "staff.uncover"), OWN),
     **dict.fromkeys(("day.drop_in", "desk.add_drop_in", "desk.details", "desk.find", "desk.filter_list"), NEW),
     **dict.fromkeys(("record.compare", "record.found", "record.join", "record.part", "record.show_because"), "records"),
+    "record.export": "records",
     **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},
     **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue")},
     "manage.search_staff": NEW,

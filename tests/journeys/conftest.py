@@ -61,6 +61,15 @@ def council(app: Flask) -> Council:
     return Council(day, host, advisor)
 
 
+@pytest.fixture
+def manager(council: Council) -> StaffMember:
+    """The manager of everything, who can sign in through the form."""
+    with transaction():
+        person = factories.staff("Margaret Fielden", "manager", email="margaret@testdale.example")
+        person.password = hash_password(PASSWORD)
+    return person
+
+
 @dataclass
 class Wire:
     """Traffic of a browser, page by page: the addresses and the bytes transferred."""

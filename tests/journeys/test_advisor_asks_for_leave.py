@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask_security import hash_password
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -18,20 +17,11 @@ from booking.staff.models import StaffMember
 from tests import factories
 from tests.browser.checks import PageCheck
 from tests.browser.fixtures import DESK, PHONE, OpenPage
-from tests.journeys.conftest import MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Council, at, sign_in
+from tests.journeys.conftest import MONDAY, THURSDAY, WEDNESDAY, Council, at, sign_in
 from tests.journeys.test_citizen_books_and_is_seen import advisor_sees, record_shows
 from tests.visits.scenes import appointment
 
 ADA = ("mobile", "+447700900123")
-
-
-@pytest.fixture
-def manager(council: Council) -> StaffMember:
-    """The manager of everything, who can sign in through the form."""
-    with transaction():
-        person = factories.staff("Margaret Fielden", "manager", email="margaret@testdale.example")
-        person.password = hash_password(PASSWORD)
-    return person
 
 
 @pytest.fixture

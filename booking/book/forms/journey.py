@@ -14,8 +14,19 @@ from booking.core.errors import SENTENCES
 from booking.core.languages import ENGLISH, SPOKEN_LANGUAGES
 from booking.core.phone_numbers import NumberKind
 from booking.core.translation import _, _l
+from booking.services.forms import AskingForm
 from booking.web.contact_fields import AnEmailAddress, APhoneNumber, EmailField
-from booking.web.forms import AlsoForm, AtMost, Form, Needed, NothingOdd, ParagraphField, SlotField, TextField
+from booking.web.forms import (
+    AlsoForm,
+    AtMost,
+    Form,
+    Needed,
+    NothingOdd,
+    ParagraphField,
+    SeenForm,
+    SlotField,
+    TextField,
+)
 
 HELP = [
     ("step_free", _l("A place without steps")),
@@ -79,7 +90,29 @@ class SlotForm(CitizenForm):
     slot = SlotField()
 
 
-class DetailsForm(HelpedForm):
+class HeldForm(CitizenForm):
+    """A form with a second button that only extends the hold: what is typed may then be unfinished."""
+
+    keep = HiddenField()  # set by that button
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate every field; with `keep`, only whether the form has expired."""
+        super().validate(extra_validators)
+        if self.keep.data and self.too_late is None:
+            for field in self:
+                field.errors = []
+        return not self.errors
+
+
+class QuestionsForm(HeldForm, AskingForm):
+    """What the service asks."""
+
+
+class AnswersForm(SeenForm, CitizenForm, AskingForm):
+    """What the service asks, answered anew after booking."""
+
+
+class DetailsForm(HeldForm, HelpedForm):
     """Who comes, who books, and the subject. Only a name is needed, and for somebody else theirs too."""
 
     beside = "name"
@@ -97,15 +130,6 @@ class DetailsForm(HelpedForm):
         _l("What is it about? (optional)"),
         validators=[NothingOdd("about.odd", paragraph=True), AtMost(ABOUT_LENGTH, "about.long")],
     )
-    keep = HiddenField()  # set by the button that only extends the hold: what is typed may be unfinished
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Validate every field; with `keep`, only whether the form has expired."""
-        super().validate(extra_validators)
-        if self.keep.data and self.too_late is None:
-            for field in self:
-                field.errors = []
-        return not self.errors
 
     @property
     def typed(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from booking.core.database import db, locked, refused_as
 from booking.core.errors import StalePage
 from booking.core.flood_limits import BookingSource, check_limits, keep_origin
 from booking.core.tokens import random_token, token_hash
+from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession
@@ -115,6 +116,12 @@ def keep_details(journey: Journey, *, about: str, now: datetime, **person: str) 
     _keep(journey, now, about=about, person=person)
 
 
+def keep_fields(journey: Journey, said: Mapping[str, str], *, now: datetime) -> None:
+    """Store the answers to what the service asks."""
+    holding.renew(journey, now=now)
+    _keep(journey, now, fields=dict(said))
+
+
 def book(
     journey: Journey,
     service: Service,
@@ -154,6 +161,7 @@ def book(
         letter=bool(answers.their_name and answers.postal),
         now=now,
     )
+    services.keep_answers(service.id, answers.fields or {}, appointment_id=appointment.id)
     keep_origin(appointment.reference, source, contact, now)
     holding.forget(journey)
     journey.answers, journey.changed_at = {"booked": appointment.reference}, now

@@ -35,6 +35,7 @@ class Answers:
     their_name: str = ""  # somebody else, who comes; `name` then is their helper's
     relation: str = ""  # what the helper is to them
     postal: str = ""  # where a letter to them goes
+    fields: Mapping[str, str] | None = None  # what the service asks, by reference of its field; None until asked
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Answers:
@@ -43,6 +44,7 @@ class Answers:
             slot=kept.get("slot", ""),
             about=kept.get("about", ""),
             booked=kept.get("booked", ""),
+            fields=kept.get("fields"),
             **{field: kept.get("person", {}).get(field, "") for field in PERSON},
         )
 

@@ -30,6 +30,7 @@ from booking.core.errors import SENTENCES
 from booking.core.tokens import LinkKind, links
 from booking.disruptions import queries as disruption_queries
 from booking.messages.rules.planning import letter_in_time
+from booking.services.queries import answers_of, fields_of
 from booking.sessions.queries import nearest_slots
 from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
@@ -125,6 +126,8 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
         "contacts": {p.kind: p.value for p in shown.told.contact_points if p.kind != ContactKind.POSTAL},
         # The link goes to the helper, and what was agreed is the client's.
         "agreed": [] if shown.helper else queries.agreed_at(visit_queries.of_appointment(shown.id)),
+        "answers": answers_of(appointment_id=shown.id),
+        "asks": bool(fields_of(shown.service_id)),
         "history": queries.history_of(shown),
         "posted": shown.letter and letter_in_time(shown.starts_at, queries.agreed_since(shown)),
     }

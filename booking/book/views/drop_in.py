@@ -18,6 +18,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import NumberAsked, Refusal
 from booking.core.idempotency import claim_key, keep_answer
+from booking.services.queries import fields_of
 from booking.sessions import queries as session_queries
 from booking.sessions.errors import InterpreterTooSoon
 from booking.sessions.models import AdvisorSession
@@ -25,6 +26,7 @@ from booking.venues import queries as venue_queries
 from booking.visits import queries as visit_queries
 from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import Visit
+from booking.visits.rules import VisitStatus
 from booking.web.expired import keeps_what_was_typed
 
 
@@ -43,7 +45,8 @@ def drop_in(venue_slug: str) -> ResponseReturnValue:
         try:
             visit = _plan(form, sessions)
             open_in_full(visit.reference)
-            return redirect(link_to(visit))
+            asks = visit.status == VisitStatus.COMING and fields_of(visit.service_id)
+            return redirect(f"{link_to(visit)}/questions" if asks else link_to(visit))
         except NumberAsked as refusal:
             form.ask_number()
             status = int(refusal.status)

@@ -26,7 +26,7 @@ def hold(slug: str) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return _held_in_words(holding(slug)["holding"])
     back = request.form.get("back", "")
-    return redirect(url_for(f"book.{back if back in ('details', 'times') else 'check'}", slug=slug))
+    return redirect(url_for(f"book.{back if back in ('details', 'questions', 'times') else 'check'}", slug=slug))
 
 
 def renew(slug: str) -> None:

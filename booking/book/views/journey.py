@@ -36,7 +36,10 @@ from booking.core.errors import FormExpired, NumberAsked, Refusal, SlotUnknown, 
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.translation import _
 from booking.messages.rules.planning import letter_in_time
+from booking.services.forms import lacks
 from booking.services.models import Service
+from booking.services.queries import fields_of
+from booking.services.rules import Answered
 from booking.sessions.errors import SlotTaken
 from booking.venues import queries as venue_queries
 from booking.web.expired import keeps_what_was_typed
@@ -74,14 +77,15 @@ def details(slug: str) -> ResponseReturnValue:
     if answers.missing in ("needs", "times"):
         if request.method == "POST" and not answers.booked:
             return _keep_for_another_time(service, answers)
-        return _to_what_is_missing(slug, answers)
+        return to_what_is_missing(slug, answers)
     form = DetailsForm(data=_details_in(answers))
     if form.validate_on_submit():
         if not form.keep.data:
             _keep_details(slug, form)
-            return redirect(url_for("book.check", slug=slug))
+            asks = bool(fields_of(service.id))
+            return redirect(url_for("book.questions" if asks else "book.check", slug=slug))
         renew(slug)
-    return page("book/details.html", form, service=service, **_held(service, answers))
+    return page("book/details.html", form, service=service, **held(service, answers))
 
 
 @blueprint.route("/book/<slug>/check", methods=["GET", "POST"])
@@ -90,8 +94,8 @@ def check(slug: str) -> ResponseReturnValue:
     """Show all answers, with a link to change each; then book."""
     service, answers = open_service(slug), told(slug)
     form = CheckForm()
-    if answers.missing and not (answers.booked and request.method == "POST"):
-        return _to_what_is_missing(slug, answers)
+    if _missing(service, answers) and not (answers.booked and request.method == "POST"):
+        return to_what_is_missing(slug, answers)
     if form.validate_on_submit():
         try:
             open_in_full(_book(service, form))
@@ -132,7 +136,7 @@ def _keep_for_another_time(service: Service, answers: Answers) -> ResponseReturn
     """
     form, now, token = DetailsForm(), clock.now(), journey_token()
     if not form.validate_on_submit():
-        return page("book/details.html", form, service=service, **_held(service, answers))
+        return page("book/details.html", form, service=service, **held(service, answers))
     with transaction():
         journey = resume(service.slug, now)
         if journey is None:
@@ -157,7 +161,7 @@ def _book(service: Service, form: CheckForm) -> str:
         before = claim_key(form.form_token.data or "", {"shown": form.shown.data}, now)
         if before or answers.booked:
             return before or answers.booked
-        if answers.missing or form.shown.data != answers.mark:
+        if _missing(service, answers) or form.shown.data != answers.mark:
             raise StalePage
         asked = read_slot(answers.slot)
         venue = venue_queries.by_slug(asked.venue_slug) if asked else None
@@ -183,7 +187,7 @@ def _other_contact(service: Service, answers: Answers, refusal: Refusal) -> Resp
     """Show the details again, with the error beside the contact point that has too many appointments ahead."""
     form = DetailsForm(None, data=_details_in(answers))
     form.refuse(refusal, field="mobile" if answers.mobile else "email")
-    return page("book/details.html", form, status=int(refusal.status), service=service, **_held(service, answers))
+    return page("book/details.html", form, status=int(refusal.status), service=service, **held(service, answers))
 
 
 def _details_in(answers: Answers) -> dict[str, str]:
@@ -193,15 +197,15 @@ def _details_in(answers: Answers) -> dict[str, str]:
 
 
 def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: int = 200) -> ResponseReturnValue:
-    if answers.missing:
-        return _to_what_is_missing(service.slug, answers)
+    if _missing(service, answers):
+        return to_what_is_missing(service.slug, answers)
     asked = read_slot(answers.slot)
     assert asked is not None  # validated when it was stored
     venue = venue_queries.by_slug(asked.venue_slug)
     form.slot.data = answers.slot
     form.shown.data = answers.mark
-    held = _held(service, answers)
-    if "instead" in held and not form.slot.errors:
+    kept = held(service, answers)
+    if "instead" in kept and not form.slot.errors:
         form.refuse(SlotTaken())
         status = int(SlotTaken.status)
     return page(
@@ -214,23 +218,40 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         starts_at=asked.starts_at,
         needs=needs_in_words(answers.needs or Needs()),
         phone_kind=phone_kind(answers.mobile),
+        asked=answered_in(service, answers),
         letter_in_time=letter_in_time(asked.starts_at, clock.now()),
         nearest=nearest(service, answers.needs or Needs(), form.slot),
-        **held,
+        **kept,
     )
 
 
-def _held(service: Service, answers: Answers) -> dict[str, Any]:
+def held(service: Service, answers: Answers) -> dict[str, Any]:
     """Collect what a page shows of the hold; of one that has lapsed, the nearest times if the slot was taken since."""
     shown, asked = holding(service.slug), read_slot(answers.slot)
-    held: Holding | None = shown["holding"]
-    if asked is None or held is None or not held.lapsed or is_still_free(service, answers):
+    kept: Holding | None = shown["holding"]
+    if asked is None or kept is None or not kept.lapsed or is_still_free(service, answers):
         return shown
     return {**shown, "instead": nearest_to(service, answers.needs or Needs(), asked)}
 
 
-def _to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:
+def to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:
     """Redirect to the first page without an answer; to the confirmation after booking."""
     if answers.booked:
         return redirect(url_for("book.booked", slug=slug))
+    if not answers.missing:  # the service asks something that it did not ask before
+        return redirect(url_for("book.questions", slug=slug))
     return redirect(url_for(f"book.{answers.missing}", slug=say_why_again(slug)))
+
+
+def answered_in(service: Service, answers: Answers) -> list[Answered]:
+    """List what was answered of what the service asks."""
+    said = answers.fields or {}
+    return [
+        Answered(field.reference, field.words, field.kind, value, field.special, service.department_id)
+        for field in fields_of(service.id)
+        if (value := said.get(field.reference))
+    ]
+
+
+def _missing(service: Service, answers: Answers) -> bool:
+    return bool(answers.missing) or lacks(fields_of(service.id), answers.fields)

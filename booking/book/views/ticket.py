@@ -24,6 +24,7 @@ from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
 from booking.core.intervals import Interval
 from booking.core.translation import _
+from booking.services.queries import answers_of, fields_of
 from booking.sessions.rules.feed import where
 from booking.visits import operations as visits
 from booking.visits.errors import DropInOver, VisitOver
@@ -45,7 +46,7 @@ def ticket_short(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def ticket(token: str) -> ResponseReturnValue:
     """Show the visit; all of it, once the name was typed."""
-    shown = _behind(token)
+    shown = visit_behind(token)
     person = _person_of(shown)
     told = shown.told
     if request.method == "POST" and is_open(shown.reference, told):  # the name was typed in another tab
@@ -75,13 +76,15 @@ def ticket(token: str) -> ResponseReturnValue:
         reminder_days=_reminders(shown),
         # The link of a plan goes to its helper, and what was agreed is the client's.
         agreed=queries.agreed_at(shown) if in_full and told is person else [],
+        answers=answers_of(visit_id=shown.id) if in_full else [],
+        asks=in_full and shown.status == VisitStatus.COMING and bool(fields_of(shown.service_id)),
     )
 
 
 @blueprint.get("/tickets/<token>/calendar.ics")
 def plan_calendar(token: str) -> ResponseReturnValue:
     """Send the plan as a calendar file; 404 once the person is here, or without a session."""
-    shown = _behind(token)
+    shown = visit_behind(token)
     if shown.session is None or shown.arrived_at is not None:
         abort(404)
     file = plan_file(
@@ -100,7 +103,7 @@ def plan_calendar(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def change_plan(token: str) -> ResponseReturnValue:
     """Change the session; where the visit is shown in full, also service, needs and subject."""
-    shown = _behind(token)
+    shown = visit_behind(token)
     if shown.status != VisitStatus.COMING:
         return _back_with(token, VisitOver())
     in_full = is_open(shown.reference, shown.told)
@@ -134,7 +137,7 @@ def change_plan(token: str) -> ResponseReturnValue:
 @blueprint.route("/tickets/<token>/withdraw", methods=["GET", "POST"])
 @keeps_what_was_typed
 def withdraw(token: str) -> ResponseReturnValue:
-    shown = _behind(token)
+    shown = visit_behind(token)
     if shown.gone_how == GoneHow.WITHDRAWN:
         return redirect(url_for("book.ticket", token=token))
     if shown.status != VisitStatus.COMING:
@@ -143,7 +146,7 @@ def withdraw(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                visits.withdraw(_behind(token), expected_version=number_in(form.version.data), now=clock.now())
+                visits.withdraw(visit_behind(token), expected_version=number_in(form.version.data), now=clock.now())
             flash(_("Thank you for telling us that you are not coming."))
         except (StalePage, VisitOver) as refusal:
             return _back_with(token, refusal)
@@ -158,7 +161,7 @@ def come_after_all(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             visits.come_after_all(
-                _behind(token), expected_version=number_in(request.form.get("version")), now=clock.now()
+                visit_behind(token), expected_version=number_in(request.form.get("version")), now=clock.now()
             )
     except (StalePage, VisitOver, DropInOver) as refusal:
         return _back_with(token, refusal)
@@ -166,7 +169,7 @@ def come_after_all(token: str) -> ResponseReturnValue:
     return redirect(url_for("book.ticket", token=token))
 
 
-def _behind(token: str) -> Visit:
+def visit_behind(token: str) -> Visit:
     found = by_token(token, clock.now())
     if found is None:
         abort(404)
@@ -192,7 +195,7 @@ def _change(token: str, form: DropInForm, in_full: bool) -> None:
     """Change the plan. Raises StalePage, VisitOver, DropInOver. Fields that this browser may not see stay."""
     now = clock.now()
     with transaction():
-        visit = _behind(token)
+        visit = visit_behind(token)
         offered = list(queries.drop_ins_ahead(now, venue_id=visit.venue_id))
         session = chosen_session(form, offered)
         visits.change_plan(

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from booking.core import clock
+from booking.services.rules import Answered
 
 
 class EntryLine(NamedTuple):
@@ -62,6 +63,7 @@ class AppointmentLine(NamedTuple):
     version: int
     visit_reference: str | None
     helper: str = ""  # who helped with it; like its subject, not told where an entry is withheld
+    answers: tuple[Answered, ...] = ()  # to what the service asks; special ones only to its department
 
 
 class VisitLine(NamedTuple):
@@ -77,6 +79,7 @@ class VisitLine(NamedTuple):
     consultations: tuple[ConsultationLine, ...]
     appointment_id: int | None
     helper: str = ""  # as of an appointment
+    answers: tuple[Answered, ...] = ()  # of a drop-in; a booked visit's are its appointment's
 
 
 @dataclass(frozen=True)

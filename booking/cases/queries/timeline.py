@@ -10,11 +10,13 @@ from booking.appointments.models import Appointment
 from booking.cases.models import Entry, EntryClient
 from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import citizens_of, visits_of
-from booking.cases.rules import Reader, may_open, may_read
+from booking.cases.rules import Reader, may_open, may_read, may_read_answer
 from booking.citizens.models import Citizen, Helper
 from booking.citizens.rules import helper_in_words
 from booking.core.database import db
 from booking.services.models import Department, Service, Topic
+from booking.services.queries import answers_to
+from booking.services.rules import Answered
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
@@ -26,8 +28,8 @@ LONGEST = 200
 def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timeline:
     """Read the timeline of a record over all its Citizens and every department.
 
-    At most `limit` of each kind, newest first; six queries however long the history. Whoever may not open records gets
-    nothing, and no count either.
+    At most `limit` of each kind, newest first; eight queries however long the history. Whoever may not open records
+    gets nothing, and no count either.
     """
     if not may_open(reader):
         return EMPTY
@@ -35,9 +37,9 @@ def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timelin
     every = found[:limit]
     readable = tuple(entry for entry in every if may_read(entry, reader))
     hidden = {entry.consultation_id for entry in every if not may_read(entry, reader)} - {None}
-    visits = _visits(record_id, readable, hidden, limit + 1)
-    hidden_bookings = {visit.appointment_id for visit in visits if any(said.withheld for said in visit.consultations)}
-    booked = _appointments(record_id, hidden_bookings, limit + 1)
+    visits = _visits(record_id, readable, hidden, reader, limit + 1)
+    hidden_bookings = {visit.appointment_id for visit in visits if _withheld(visit.consultations)}
+    booked = _appointments(record_id, hidden_bookings, reader, limit + 1)
     more = limit < max(len(found), len(visits), len(booked))
     return Timeline(readable, visits[:limit], booked[:limit], len(every) - len(readable), more)
 
@@ -111,7 +113,7 @@ def _clients(entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 
 def _visits(
-    record_id: int, readable: Sequence[EntryLine], hidden: Collection[int | None], limit: int
+    record_id: int, readable: Sequence[EntryLine], hidden: Collection[int | None], reader: Reader, limit: int
 ) -> tuple[VisitLine, ...]:
     rows = db.session.execute(
         select(
@@ -135,6 +137,7 @@ def _visits(
     ids = [row.id for row in rows]
     party = _party(ids)
     said = _consultations(ids, readable, hidden)
+    answered = answers_to(visit_ids=ids)[1]
     return tuple(
         VisitLine(
             row.reference,
@@ -146,12 +149,19 @@ def _visits(
             party.get(row.id, ()),
             said.get(row.id, ()),
             row.appointment_id,
-            ""
-            if any(one.withheld for one in said.get(row.id, ()))
-            else helper_in_words(row.helper or "", row.relation or ""),
+            "" if _withheld(said.get(row.id, ())) else helper_in_words(row.helper or "", row.relation or ""),
+            () if _withheld(said.get(row.id, ())) else _readable(answered.get(row.id, ()), reader),
         )
         for row in rows
     )
+
+
+def _withheld(consultations: Sequence[ConsultationLine]) -> bool:
+    return any(line.withheld for line in consultations)
+
+
+def _readable(answers: Sequence[Answered], reader: Reader) -> tuple[Answered, ...]:
+    return tuple(answer for answer in answers if may_read_answer(answer, reader))
 
 
 def _party(visit_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
@@ -207,7 +217,9 @@ def _consultations(
     return found
 
 
-def _appointments(record_id: int, hidden: Collection[int | None], limit: int) -> tuple[AppointmentLine, ...]:
+def _appointments(
+    record_id: int, hidden: Collection[int | None], reader: Reader, limit: int
+) -> tuple[AppointmentLine, ...]:
     rows = db.session.execute(
         select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference)
         .add_columns(Helper.name, Helper.relation)
@@ -220,7 +232,8 @@ def _appointments(record_id: int, hidden: Collection[int | None], limit: int) ->
         .where(Appointment.citizen_id.in_(citizens_of(record_id)))
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
         .limit(limit)
-    )
+    ).all()
+    answered = answers_to([row[0].id for row in rows])[0]
     return tuple(
         AppointmentLine(
             booking.reference,
@@ -235,6 +248,7 @@ def _appointments(record_id: int, hidden: Collection[int | None], limit: int) ->
             booking.version,
             visit,
             "" if booking.id in hidden else helper_in_words(helper or "", relation or ""),
+            () if booking.id in hidden else _readable(answered.get(booking.id, ()), reader),
         )
         for booking, service, department, venue, advisor, visit, helper, relation in rows
     )

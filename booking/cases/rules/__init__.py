@@ -1,6 +1,6 @@
 """Access rules of the case record, and its audit."""
 
-from booking.cases.rules.access import EntryKind, EntryLike, Reader, may_open, may_read
+from booking.cases.rules.access import EntryKind, EntryLike, Reader, may_open, may_read, may_read_answer
 from booking.cases.rules.audit import (
     FIRST_SEAL,
     REASON_LENGTH,
@@ -31,5 +31,6 @@ __all__ = [
     "mark_of",
     "may_open",
     "may_read",
+    "may_read_answer",
     "seal_of",
 ]

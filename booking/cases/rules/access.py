@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
+from booking.services.rules import Answered
 from booking.staff.rules import GrantLike, Role, allows
 
 
@@ -57,6 +58,11 @@ def may_read(entry: EntryLike, reader: Reader) -> bool:
         return may_open(reader)
     held = [grant for grant in reader.grants if entry.venue_id is not None or grant.venue_id is None]
     return allows(held, Role.ADVISOR, venue_id=entry.venue_id, department_id=entry.department_id)
+
+
+def may_read_answer(answer: Answered, reader: Reader) -> bool:
+    """Return whether this reader may read an answer: special-category data in its service's department only."""
+    return allows(reader.grants, Role.ADVISOR, department_id=answer.department_id if answer.special else None)
 
 
 def may_open(reader: Reader) -> bool:

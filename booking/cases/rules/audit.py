@@ -38,6 +38,7 @@ class Act(StrEnum):
     COMPARED = "compared"
     JOINED = "joined"
     PARTED = "parted"
+    EXPORTED = "exported"
 
 
 class ReaderFacts(NamedTuple):

@@ -5,6 +5,8 @@ from booking.day.queries.my_day import another_day, my_day, own_appointment, who
 from booking.day.queries.person import (
     Follow,
     Story,
+    answers_of_visit,
+    answers_to_offer,
     bookings_after,
     clients_of,
     follow_ups,
@@ -25,6 +27,8 @@ __all__ = [
     "StintRow",
     "Story",
     "another_day",
+    "answers_of_visit",
+    "answers_to_offer",
     "bookings_after",
     "clients_of",
     "feed_events",

@@ -21,6 +21,8 @@ from booking.day.rules import FEWEST_SLOTS, FOLLOW_UP_DAYS
 from booking.messages.queries.subject import contacts_of
 from booking.messages.rules.contact_wishes import ways
 from booking.services.models import Service
+from booking.services.queries import answers_of, fields_of
+from booking.services.rules import Answered
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
 from booking.tasks.models import Task
@@ -77,6 +79,13 @@ def clients_of(visit: Visit) -> list[Citizen]:
     return [member.citizen for member in visit.party if member.part == Part.CLIENT]
 
 
+def answers_of_visit(visit: Visit) -> list[Answered]:
+    """List what was answered to the service's questions for this visit, when it was booked or planned."""
+    if visit.appointment_id is not None:
+        return answers_of(appointment_id=visit.appointment_id)
+    return answers_of(visit_id=visit.id)
+
+
 def link_point(visit: Visit) -> ContactPoint | None:
     """Return the contact point for a link to what was agreed: one that reaches a client and nobody else."""
     points = {point.id: point for citizen in clients_of(visit) for point in citizen.contact_points if not point.shared}
@@ -106,6 +115,12 @@ def _without(whole: Timeline, visit: Visit) -> Timeline:
         visits=tuple(line for line in whole.visits if line.reference != visit.reference),
         appointments=tuple(line for line in whole.appointments if line.visit_reference != visit.reference),
     )
+
+
+def answers_to_offer(consultation: Consultation, answers: Sequence[Answered]) -> list[Answered]:
+    """List those of a visit's answers that the consultation's service would ask again at a follow-up."""
+    asked = {field.reference for field in fields_of(consultation.service_id)} if answers else set()
+    return [answer for answer in answers if answer.reference in asked]
 
 
 def follow_ups(

@@ -11,7 +11,7 @@ from flask import request
 from booking.appointments.models import Appointment
 from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
-from booking.cases.rules import Basis
+from booking.cases.rules import Basis, may_read_answer
 from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind, Needs, Part, needs_in_short
 from booking.core.database import transaction
@@ -20,6 +20,8 @@ from booking.day.queries import (
     Follow,
     MyDay,
     Story,
+    answers_of_visit,
+    answers_to_offer,
     bookings_after,
     follow_ups,
     last_act_of,
@@ -32,6 +34,7 @@ from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
+from booking.services.rules import Answered
 from booking.visits.models import Consultation, Visit
 from booking.visits.queries import interpreter_of, may_be_undone
 from booking.visits.rules import ConsultationStatus, VisitActKind, reason_in_words
@@ -54,6 +57,8 @@ class Panel:
     helps: Sequence[str]  # needs, and whether the interpreter is arranged
     undo: str  # the act that began it, while it can be undone
     letters: Sequence[CorrespondenceLine]  # messages and replies about this visit
+    answers: Sequence[Answered]  # to what the service asks
+    again: Sequence[Answered]  # those of them that a follow-up would need too
     book: str  # where a follow-up is searched: "" (not), "mine", "here" or "any"
     weeks: int
     follow: Follow | None
@@ -77,6 +82,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         _write_down_opening(consultation, now)
     mode, weeks = request.args.get("book") or request.args.get("who", ""), request.args.get("weeks", 1, type=int)
     book = mode if mode in {"mine", "here", "any"} and consultation.status == ConsultationStatus.IN_PROGRESS else ""
+    answers = [one for one in answers_of_visit(consultation.visit) if not turned and may_read_answer(one, signed_in())]
     return Panel(
         consultation=consultation,
         visit=consultation.visit,
@@ -89,6 +95,8 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         helps=_helps(consultation.visit),
         undo=_undo_of(consultation, now),
         letters=[] if turned else _letters(consultation.visit),
+        answers=answers,
+        again=answers_to_offer(consultation, answers) if book else [],
         book=book,
         weeks=weeks,
         follow=_follow(consultation, book, weeks, day, now) if book else None,

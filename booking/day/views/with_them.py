@@ -58,6 +58,7 @@ def _book(consultation: Consultation, form: WriteUpForm, slot: str) -> None:
         starts_at=asked.starts_at,
         advisor_id=signed_in().id if request.args.get("who") == "mine" else None,
         booked_by_id=signed_in().id,
+        as_answered=bool(form.as_answered.data),
         now=now,
     )
     when = f"{short_day(booked.starts_at)}, {desk_time(booked.starts_at)}, {venue.name}"

@@ -26,6 +26,7 @@ from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.desk.views.today import open_venue
 from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import correspondence
+from booking.services.queries import answers_of
 from booking.sessions.rules import interpreter_from
 from booking.venues import queries as venue_queries
 from booking.venues.models import Venue
@@ -140,6 +141,7 @@ def show_appointment(
         interpreter=(state := appointment_queries.interpreter_of(shown)),
         interpreting=_interpreting(venue, shown, now) if state is InterpreterState.OPEN else None,
         visit=of_appointment(shown.id),
+        answers=answers_of(appointment_id=shown.id),
         letters=correspondence([shown.reference]).get(shown.reference, []),
         changes=changes,
         was={c.version: datetime.fromisoformat(c.before["starts_at"]) for c in changes if "starts_at" in c.before},

@@ -22,7 +22,9 @@ from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.today import open_venue, services_at
 from booking.messages.rules.planning import letter_in_time
 from booking.services import queries as service_queries
+from booking.services.forms import asking
 from booking.services.models import Service
+from booking.services.queries import fields_of
 from booking.sessions.queries import drop_in_sessions, find_slots, nearest_slots
 from booking.sessions.rules import Slot
 from booking.venues import queries as venue_queries
@@ -52,7 +54,7 @@ def details(venue_slug: str) -> ResponseReturnValue:
     venue = open_venue(venue_slug)
     what = what_form(venue)
     service = _service(what)
-    form = BookForm(data={"slot": request.args.get("slot", "")})
+    form = asking(BookForm, fields_of(service.id), by_staff=True)(data={"slot": request.args.get("slot", "")})
     slot = read_slot(form.slot.data or "")
     if slot is None:
         return redirect(url_for("desk.book", venue_slug=venue_slug, **asked(what)))
@@ -158,6 +160,7 @@ def _book(service_id: int, venue_id: int, starts_at: datetime, form: BookForm, w
             what.needs,
             venue_id=venue_id,
             starts_at=starts_at,
+            said=form.said,
             scope=desk_scope(),
             by_id=me,
             now=now,

@@ -10,6 +10,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.core import clock
+from booking.core.errors import StalePage
 from booking.disruptions.operations import change_of_sessions
 from booking.disruptions.rules.limits import FOR_GOOD
 from booking.manage.forms.sessions import OneDayForm, SeriesForm
@@ -178,6 +179,8 @@ def _one_day(reference: str, what: str, do: Callable[[SessionSeries, date, datet
 
     def build(now: datetime) -> Change:
         row, day = managed_series(reference), form.day.value
+        if row.version != form.expected_version:
+            raise StalePage
         if day < clock.day_of(now):
             raise SessionOver
         return _change(lambda: do(row, day, now), row.venue_id, now, [row], form.reason.data or "")
@@ -188,7 +191,7 @@ def _one_day(reference: str, what: str, do: Callable[[SessionSeries, date, datet
             "manage/series_day.html", form=form, series=found, effects=effects, what=what, words=words
         )
 
-    return previewed(form, build, shown, _to_series)
+    return previewed(form, build, shown, _to_series, stands=lambda: managed_series(reference).version)
 
 
 def _change(

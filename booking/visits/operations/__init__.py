@@ -1,5 +1,6 @@
 """Plan, check in, call, finish, undo and close visits. None of it commits."""
 
+from booking.visits.operations.answers import answer, sweep_answers
 from booking.visits.operations.arrive import (
     add_drop_in,
     check_in_appointment,
@@ -37,6 +38,7 @@ __all__ = [
     "CONSULTATION_OUTCOMES",
     "add_drop_in",
     "add_to_party",
+    "answer",
     "back_to_waiting",
     "call",
     "call_next",
@@ -67,6 +69,7 @@ __all__ = [
     "save_draft",
     "start",
     "start_without_check_in",
+    "sweep_answers",
     "sweep_helpers",
     "text_when_called",
     "undo",

@@ -10,6 +10,7 @@ from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.errors import StalePage
 from booking.core.tokens import LinkKind, links, random_reference
+from booking.services import operations as services
 from booking.sessions.models import AdvisorSession
 from booking.sessions.queries import shut_since
 from booking.sessions.rules import SessionKind, check_notice
@@ -75,6 +76,7 @@ def change_plan(
     with acting(visit, VisitActKind.CHANGED, by_id=None, now=now):
         visit.session_id, visit.venue_id, visit.day = session.id, session.venue_id, day_of(session.starts_at)
         visit.service_id, visit.needs, visit.about = service_id, needs.to_json(), about
+    services.drop_answers(visit.id, but_service_id=service_id)
 
 
 def withdraw(visit: Visit, *, expected_version: int, now: datetime, by_id: int | None = None) -> None:

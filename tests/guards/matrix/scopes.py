@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from booking.manage.rules.floods import mark_of_burst
+from booking.services.rules import MOST_FIELDS
 from tests.book import walk
 from tests.guards.matrix.cast import Cast
 
@@ -49,7 +50,7 @@ SHOWN: Mapping[str, str] = {
     "manage.floods": ANYBODY,
     "manage.flood": PLACE,
     **dict.fromkeys(("figures.figures_file", "manage.texts", "manage.text"), ANYBODY),
-    **dict.fromkeys(("manage.new_service", "manage.service", "manage.end_service"), WHOLE),
+    **dict.fromkeys(("manage.new_service", "manage.service", "manage.questions", "manage.end_service"), WHOLE),
     **dict.fromkeys(("manage.new_venue", "manage.venue", "manage.venue_facts", "manage.end_venue"), WHOLE),
     **dict.fromkeys(("tasks.inbox", "replies.inbox", "messages.sent"), ANYBODY),
     **dict.fromkeys(("messages.calls", "messages.letters"), ANYBODY),
@@ -75,7 +76,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up")},
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
-    **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish")},  # who has opened it
+    **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
@@ -85,7 +86,7 @@ DONE: Mapping[str, str] = {
     "manage.search_staff": ANYBODY,  # of those within their scope
     "manage.resolve_appointments": THERE,  # only the appointments of their department
     **{f"manage.{name}": WHOLE for name in ("close_venue", "reopen", "new_service", "service", "end_service")},
-    "manage.reopen_closures": WHOLE,
+    **dict.fromkeys(("manage.reopen_closures", "manage.questions"), WHOLE),
     **dict.fromkeys(("manage.leave", "manage.decline_leave"), PLACE),
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours"), ANYBODY),  # their own
     "day.withdraw_leave": THEMSELVES,
@@ -159,6 +160,11 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "manage.advisor_away": lambda c: {"advisor": c.council.advisor, "starts": FRIDAY},
     "manage.resolve_appointment": lambda c: {"choice": "cancel"},
     **dict.fromkeys(("manage.new_service", "manage.service"), lambda c: _SERVICE),
+    "manage.questions": lambda c: {
+        **{f"kind_{n}": "words" for n in range(MOST_FIELDS)},
+        **{f"kept_days_{n}": "9" for n in range(MOST_FIELDS)},
+        "label_en_0": "Μέλη",
+    },
     **dict.fromkeys(
         ("manage.new_venue", "manage.venue_facts"),
         lambda c: {
@@ -208,6 +214,7 @@ BROUGHT = {"desk.check_in", "desk.drop_in_instead"}
 # Allowed acts that change no row: they show in what is read, in the browser's cookie or in the journal.
 READS = {
     *("desk.find", "desk.filter_list", "record.found", "record.show_because", "record.compare"),
+    "record.export",
     *(
         "day.place",
         "staff.end_sign_in",
@@ -223,6 +230,7 @@ READS = {
 # Forms with a mark of what the page showed, which is required.
 CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
+    *("manage.questions", "manage.end_series", "manage.close_day", "manage.open_day"),
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",
