@@ -17,6 +17,7 @@ from booking.core.phone_numbers import show as show_number
 from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.web.calendars import webcal
+from booking.web.focus import with_focus
 
 
 def by_day_and_venue(
@@ -85,6 +86,7 @@ def init_filters(app: Flask) -> None:
     app.add_template_filter(by_day_and_venue)
     app.add_template_filter(by_venue)
     app.add_template_filter(qr_code)
+    app.add_template_filter(with_focus)
     app.add_template_filter(slot_value)
     app.add_template_filter(drop_in_hours)
     app.add_template_filter(show_number, "phone")
