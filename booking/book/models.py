@@ -39,13 +39,17 @@ class Journey(Base):
     # The held slot. No foreign key: whoever reclaims a lapsed hold would have to lock this row, and this row's owner
     # that hold (deadlock). The hold is theirs while its tag equals the one stored here.
     hold_id: Mapped[int | None] = mapped_column(Integer, info=kept("activity", "what time is held", _JOURNEY))
-    hold_tag: Mapped[int | None] = mapped_column(Integer)
+    then_hold_id: Mapped[int | None] = mapped_column(
+        Integer, info=kept("activity", "what time is held for a second topic", _JOURNEY)
+    )
+    hold_tag: Mapped[int | None] = mapped_column(Integer)  # of both
     held_since: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "to end a hold", _JOURNEY))
     network_hash: Mapped[str] = mapped_column(
         String(64), default="", info=kept("technical", "so that nobody holds many times (keyed hash)", _JOURNEY)
     )
 
     @property
-    def hold(self) -> Hold | None:
-        """The hold, as far as this journey knows."""
-        return None if self.hold_id is None or self.hold_tag is None else Hold(self.hold_id, self.hold_tag)
+    def holds(self) -> list[Hold]:
+        """The hold, and that of a second topic, as far as this journey knows; empty where it holds nothing."""
+        ids = [id_ for id_ in (self.hold_id, self.then_hold_id) if id_ is not None]
+        return [] if self.hold_tag is None else [Hold(id_, self.hold_tag) for id_ in ids]

@@ -50,6 +50,7 @@ class State(StrEnum):
     NOT_RECORDED = "not_recorded"
     DID_NOT_COME = "did_not_come"
     CANNOT = "cannot"
+    FIRST_TOPIC = "first_topic"
 
 
 WORDS: dict[State, LazyString] = {
@@ -69,6 +70,7 @@ WORDS: dict[State, LazyString] = {
     State.NOT_RECORDED: _l("not recorded"),
     State.DID_NOT_COME: _l("did not come"),
     State.CANNOT: _l("cannot go ahead"),
+    State.FIRST_TOPIC: _l("here, another topic first"),
 }
 _ATTENDANCE = {
     Attendance.EXPECTED: State.EXPECTED,
@@ -97,6 +99,7 @@ class BookedRow:
     consultation_status: str | None = None
     consultation_advisor_id: int | None = None
     is_disrupted: bool = False
+    is_second: bool = False  # the second topic of a visit
 
 
 def state_of(booked: BookedRow, advisor_id: int, now: datetime) -> State:
@@ -107,6 +110,8 @@ def state_of(booked: BookedRow, advisor_id: int, now: datetime) -> State:
         return _ATTENDANCE[attendance(booked.starts_at, booked.did_not_come_at, now)]
     if booked.visit_status == VisitStatus.GONE:
         return _GONE.get(booked.gone_how, State.DONE)
+    if booked.is_second and booked.consultation_status is None:
+        return State.FIRST_TOPIC
     state = _CONSULTATION.get(booked.consultation_status or ConsultationStatus.WAITING, State.HERE)
     if state in {State.WITH_YOU, State.CALLED} and booked.consultation_advisor_id not in (None, advisor_id):
         return State.WITH_OTHER

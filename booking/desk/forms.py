@@ -96,6 +96,13 @@ class WhatForm(NeedsFields):
         csrf = False
 
     service = SelectField(_l("Service"), validate_choice=False)
+    then = SelectField(_l("And then"), default="", validate_choice=False)
+
+    @property
+    def second(self) -> str:
+        """The slug of the second topic's service, "" for none."""
+        known = {slug for slug, _name in self.then.choices}
+        return self.then.data if self.then.data in known and self.then.data != self.service.data else ""
 
 
 class BookForm(AlsoForm, OnceForm, AskingForm):
@@ -181,4 +188,5 @@ class CancelForm(TheyKnowForm):
     """The version of the appointment that the page showed, and a reason."""
 
     version = HiddenField()
+    only = StringField(default="")  # the start of the one topic of two that is cancelled, "" for all
     why = TextField(_l("Why? (optional)"), validators=[NothingOdd("why.odd"), AtMost(WHY_LENGTH, "why.long")])

@@ -16,6 +16,7 @@ from booking.services import operations as services
 from booking.services.models import Service
 from booking.services.queries import answers_of
 from booking.services.rules import said_before
+from booking.sessions.operations import Then
 from booking.staff.rules import Scope
 from booking.visits import operations as visits
 from booking.visits.models import Visit
@@ -108,6 +109,7 @@ def book_for(
     *,
     venue_id: int,
     starts_at: datetime,
+    then: Then | None = None,
     name: str,
     helped_by: str = "",
     relation: str = "",
@@ -130,7 +132,7 @@ def book_for(
     A double booking is asked about within `scope`, the host's: what lies outside is not theirs to know.
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """
-    appointments.check_double_booking(name, service, needs, starts_at, also=also, among=scope)
+    appointments.check_double_booking(name, service, needs, starts_at, also=also, among=scope, then=then)
     contacts = read_contacts(mobile, email)
     helper = citizens.name_helper(helped_by, relation=relation, contacts=contacts, now=now) if helped_by else None
     own = [*([] if helper else contacts), *([(ContactKind.POSTAL, postal)] if postal else [])]
@@ -146,6 +148,7 @@ def book_for(
         booked_by_id=by_id,
         helper=helper,
         letter=bool(postal),
+        then=then,
         now=now,
     )
     services.keep_answers(service.id, said, appointment_id=booked.id)

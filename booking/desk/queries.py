@@ -89,7 +89,10 @@ def _facts(person: Citizen, about: Service | None) -> dict[str, str]:
 
 
 def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: datetime) -> Appointment | None:
-    """Find an appointment within scope, or whose visit is, or that this host changed today."""
+    """Find an appointment within scope, or whose visit is, or that this host changed today.
+
+    By the reference of a second topic the first is found, which stands for both.
+    """
     here = select(Visit.id).where(Visit.appointment_id == Appointment.id)
     here = here.where(within(scope, Visit.venue_id, Appointment.service_id))
     mine = select(AppointmentChange.id).where(
@@ -99,7 +102,8 @@ def covered_appointment(reference: str, scope: Scope, *, by_id: int, now: dateti
     )
     ours = within(scope, Appointment.venue_id, Appointment.service_id)
     query = select(Appointment).where(Appointment.reference == normalise_reference(reference))
-    return db.session.scalars(query.where(or_(ours, here.exists(), mine.exists()))).first()
+    found = db.session.scalars(query.where(or_(ours, here.exists(), mine.exists()))).first()
+    return found and db.session.get_one(Appointment, found.first_id)
 
 
 def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str, str]:
@@ -146,7 +150,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
         )
         .where(or_(Appointment.citizen_id.in_(people), Appointment.helper_id.in_(helpers)))
         .where(Appointment.starts_at >= now - SEARCHED_BACK)
-        .where(within(scope, Appointment.venue_id, Appointment.service_id))
+        .where(within(scope, Appointment.venue_id, Appointment.service_id), Appointment.follows_id.is_(None))
         .order_by(Appointment.starts_at, Citizen.name_folded)
         .limit(MOST_FOUND + 1)
     )

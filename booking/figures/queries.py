@@ -20,6 +20,7 @@ from booking.services.queries import within
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Venue
 from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
+from booking.visits.queries import VISIT_OF_APPOINTMENT
 from booking.visits.rules import ConsultationStatus, GoneHow, waited_minutes
 from booking.wording.rules.kinds import Channel, SubjectKind
 
@@ -97,7 +98,7 @@ def _booked(starts: datetime, ends: datetime) -> Select[*tuple[Any, ...]]:
             _number("did_not_come", said_not),
             _number("not_recorded", and_(~came, Appointment.did_not_come_at.is_(None))),
         )
-        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, *_arrived()))
+        .outerjoin(Visit, and_(VISIT_OF_APPOINTMENT, *_arrived()))
         .where(
             Appointment.starts_at >= starts,
             Appointment.starts_at < ends,

@@ -44,6 +44,7 @@ def live_for(contact_point_id: int, now: datetime) -> tuple[Live, ...]:
     ahead = select(Appointment.reference).where(
         of_contact([contact_point_id]), Appointment.status == AppointmentStatus.BOOKED, Appointment.ends_at > now
     )
+    ahead = ahead.where(Appointment.follows_id.is_(None))  # a second topic is told, and answered, with the first
     party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(reached), PartyMember.part == Part.CLIENT)
     coming = (
         select(Visit.reference)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from booking.core.database import db, refused_as
 from booking.core.folding import slugged
@@ -116,3 +116,8 @@ def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered
     """Count a search that found no slot: what was asked for, never by whom."""
     row = SearchWithoutResult(service_id=service_id, at=now, asked_for=asked_for, sessions_offered=sessions_offered)
     db.session.add(row)
+
+
+def move_answers(from_id: int, to_id: int) -> None:
+    """Give the answers of one appointment to another: that of the service which they are about, by now."""
+    db.session.execute(update(FieldAnswer).where(FieldAnswer.appointment_id == from_id).values(appointment_id=to_id))

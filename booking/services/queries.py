@@ -24,6 +24,11 @@ def open_services() -> Sequence[Service]:
     return db.session.scalars(select(Service).where(Service.ended_at.is_(None)).order_by(Service.name)).all()
 
 
+def second_topics(first: Service) -> Sequence[Service]:
+    """List the services that can be the second topic of a visit about this one: groups are none, and have none."""
+    return [one for one in open_services() if one.id != first.id and one.seats == 1 == first.seats]
+
+
 def every_service() -> Sequence[Service]:
     """List all services, ended ones included, by department and name."""
     wanted = select(Service).join(Department).order_by(Department.name, Service.name)

@@ -49,6 +49,10 @@ class CheckInFirst(Refusal):
     sentence = _l("You moved this appointment to yourself. Have them checked in at the front desk first.")
 
 
+class FirstTopicFirst(Refusal):
+    sentence = _l("%(who)s sees them first, booked for %(at)s. They come to you when that is finished.")
+
+
 class NotWithYou(Refusal):
     sentence = _l("%(ticket)s is not with you any more, so this was not done. Look at the list for where they are.")
 

@@ -179,6 +179,8 @@ class Consultation(Base):
         ForeignKey("service.id"), info=kept("activity", "what about", RECORD)
     )
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), info=kept("activity", "what about", RECORD))
+    # Of a second topic that was booked; the first one's appointment stands on the visit.
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"), index=True)
     advisor_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id"), info=kept("activity", "who called and saw them", RECORD)
     )
@@ -214,8 +216,14 @@ class Consultation(Base):
     visit: Mapped[Visit] = relationship(back_populates="consultations")
     service: Mapped[Service | None] = relationship()
     topic: Mapped[Topic | None] = relationship()
+    second_booked: Mapped[Appointment | None] = relationship()
     advisor: Mapped[StaffMember | None] = relationship()
     desk: Mapped[Desk | None] = relationship()
+
+    @property
+    def booked(self) -> Appointment | None:
+        """The appointment that it was booked as; a drop-in's, and a hand-over's, is the visit's, if any."""
+        return self.second_booked or self.visit.appointment
 
 
 # A visit's consultations wherever people read them: as they came about, a hand-over after the one that it follows.

@@ -16,3 +16,7 @@ class OfferAccepted(Refusal):
 
 class OfferOver(Refusal):
     sentence = _l("That earlier time has gone to someone else. You keep the time that you have.")
+
+
+class TwoTopics(Refusal):
+    sentence = _l("We cannot offer earlier times for two topics. Look for another time, or call us.")

@@ -57,8 +57,12 @@ def by_venue(sessions: Sequence[Any]) -> list[list[Any]]:
 
 
 def slot_value(slot: Any, venues: Mapping[int, Any]) -> str:
-    """Format a slot as a form's value: heywood-library@2026-11-26T10:20Z. `SlotField` parses it."""
-    return f"{venues[slot.venue_id].slug}@{slot.starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    """Format a slot as a form's value: heywood-library@2026-11-26T10:20Z. `SlotField` parses it.
+
+    With a second topic both starts: …@2026-11-26T10:20Z+2026-11-26T10:50Z.
+    """
+    starts = [at.astimezone(UTC) for at in (slot.starts_at, slot.then_at) if at is not None]
+    return f"{venues[slot.venue_id].slug}@" + "+".join(f"{at:%Y-%m-%dT%H:%MZ}" for at in starts)
 
 
 def drop_in_hours(session: Any) -> str:

@@ -216,6 +216,7 @@ class SlotAsked(NamedTuple):
 
     venue_slug: str
     starts_at: datetime
+    then_at: datetime | None = None  # when a second topic begins
 
 
 class SlotField(StringField):
@@ -236,9 +237,9 @@ class SlotField(StringField):
 
 def read_slot(value: str) -> SlotAsked | None:
     """Parse a slot as the filter `slot_value` wrote it; None where it is none."""
-    slug, _, instant = value.partition("@")
+    slug, _, instants = value.partition("@")
     try:
-        starts_at = datetime.strptime(instant, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+        starts = [datetime.strptime(one, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC) for one in instants.split("+")]
     except ValueError:
         return None
-    return SlotAsked(slug, starts_at) if slug.isprintable() and slug else None
+    return SlotAsked(slug, *starts) if slug.isprintable() and slug and len(starts) <= 2 else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote, validates
 
 from booking.appointments.rules.states import AppointmentChannel, AppointmentStatus
 from booking.citizens.models import Citizen, Helper
@@ -43,6 +43,14 @@ class Appointment(Base):
             sqlite_where=text(f"status = '{AppointmentStatus.BOOKED}'"),
             postgresql_where=text(f"status = '{AppointmentStatus.BOOKED}'"),
         ),
+        Index(
+            "uq_appointment_second",
+            "follows_id",
+            unique=True,
+            sqlite_where=text(f"status = '{AppointmentStatus.BOOKED}'"),
+            postgresql_where=text(f"status = '{AppointmentStatus.BOOKED}'"),
+        ),
+        CheckConstraint("follows_id <> id", name="follows_another"),
         Index("ix_appointment_start", "starts_at"),
         Index("ix_appointment_venue_start", "venue_id", "starts_at"),
         Index("ix_appointment_advisor_start", "advisor_id", "starts_at"),
@@ -59,6 +67,10 @@ class Appointment(Base):
         ForeignKey("helper.id"), index=True, info=kept("activity", "who helps them with it", RECORD)
     )
     letter: Mapped[bool] = mapped_column(default=False, info=kept("need", "to be written to as well", RECORD))
+    # A second topic: the appointment just before it, in the same visit. It is told, moved and cancelled with that one.
+    follows_id: Mapped[int | None] = mapped_column(
+        ForeignKey("appointment.id"), index=True, info=kept("activity", "what it is in one visit with", RECORD)
+    )
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), info=kept("activity", "what for", RECORD))
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     advisor_id: Mapped[int] = mapped_column(
@@ -112,6 +124,34 @@ class Appointment(Base):
     venue: Mapped[Venue] = relationship()
     advisor: Mapped[StaffMember] = relationship(foreign_keys=[advisor_id])
     busy_time: Mapped[BusyTime | None] = relationship()
+    second: Mapped[Appointment | None] = relationship(
+        primaryjoin=lambda: and_(
+            Appointment.id == foreign(remote(Appointment.follows_id)),
+            remote(Appointment.status) == AppointmentStatus.BOOKED,
+        ),
+        viewonly=True,
+        uselist=False,
+    )
+
+    @property
+    def first_id(self) -> int:
+        """The id of the visit's first appointment: its own, but for a second topic."""
+        return self.follows_id or self.id
+
+    @property
+    def topics(self) -> list[Appointment]:
+        """The appointments of the visit that this is the first of: itself, and a second topic's."""
+        return [self, *([self.second] if self.second is not None else [])]
+
+    @property
+    def visit_ends_at(self) -> datetime:
+        """When the last topic of the visit ends."""
+        return self.second.ends_at if self.second is not None else self.ends_at
+
+    @property
+    def visit_disrupted_at(self) -> datetime | None:
+        """Since when the visit cannot take place as agreed, where one of its topics cannot."""
+        return min((one.disrupted_at for one in self.topics if one.disrupted_at is not None), default=None)
 
     @property
     def told(self) -> Citizen | Helper:

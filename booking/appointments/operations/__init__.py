@@ -2,7 +2,8 @@
 
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.amending import change_details
-from booking.appointments.operations.changing import book, cancel, check_double_booking, reschedule
+from booking.appointments.operations.booking import book, check_double_booking
+from booking.appointments.operations.changing import cancel, cancel_topic, reschedule
 from booking.appointments.operations.interpreters import (
     end_interpreters_past,
     interpreter_arranged,
@@ -15,6 +16,7 @@ from booking.appointments.operations.undoing import undo
 __all__ = [
     "book",
     "cancel",
+    "cancel_topic",
     "change_details",
     "change_seats",
     "check_double_booking",

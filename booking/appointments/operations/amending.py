@@ -1,4 +1,7 @@
-"""Change what was said when booking: name, needs, what it is about. It starts when it did; needs may take longer."""
+"""Change what was said when booking: name, needs, what it is about. It starts when it did; needs may take longer.
+
+The needs are those of the whole visit, of a second topic too.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,18 @@ from booking.appointments import rules
 from booking.appointments.errors import AlreadyCancelled, NameKept, NeedsDoNotFit, TooLate
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
-from booking.appointments.operations.changing import set_time
 from booking.appointments.operations.interpreters import reconcile_interpreter
+from booking.appointments.operations.times import set_time
+from booking.appointments.queries import languages_of
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
-from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
 from booking.interpreters.rules import is_arranged
 from booking.sessions import operations as sessions
 from booking.sessions.errors import SlotTaken
 from booking.sessions.operations import TimeWish
 from booking.sessions.rules import check_notice, service_terms
-from booking.staff.models import StaffMember
 
 
 def change_details(
@@ -32,7 +34,7 @@ def change_details(
     where it changed since `expected_version`, TooLate, NameKept, NeedsDoNotFit or InterpreterTooSoon; then nothing has
     changed.
     """
-    history.lock(appointment)
+    visit = history.lock_visit(appointment)
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     before = _needs(appointment)
@@ -47,10 +49,12 @@ def change_details(
         citizens.correct_name(appointment.citizen, name)
     appointment.about = about
     interpreted = (before.interpreter, before.language) != (needs.interpreter, needs.language)
-    _take(appointment, needs, now)
+    for topic in visit:
+        _take(topic, needs, now)
     if interpreted:
         _check_notice(appointment, now)
-    history.change(appointment, AppointmentAct.DETAILS, None, now)
+    for topic in visit:
+        history.change(topic, AppointmentAct.DETAILS, None, now)
     if interpreted:
         reconcile_interpreter(appointment, anew=True, now=now)
     return True
@@ -85,8 +89,8 @@ def _of_the_diary(appointment: Appointment, needs: Needs) -> tuple[object, ...]:
 
 
 def _check_notice(appointment: Appointment, now: datetime) -> None:
-    needs, advisor = _needs(appointment), db.session.get_one(StaffMember, appointment.advisor_id)
-    if not is_arranged(needs, None, advisor.languages):
+    needs = _needs(appointment)
+    if not is_arranged(needs, None, languages_of(appointment)):
         check_notice(needs.interpreter, appointment.starts_at, now, appointment.venue.nation)
 
 

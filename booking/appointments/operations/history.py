@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from booking.appointments.models import Appointment, AppointmentChange
-from booking.appointments.rules import AppointmentAct
+from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.core.database import db, locked
 
 
@@ -17,6 +17,17 @@ def lock(appointment: Appointment) -> None:
     """Lock an appointment and reload it."""
     query = locked(select(Appointment).where(Appointment.id == appointment.id), of=Appointment)
     db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def lock_visit(appointment: Appointment) -> list[Appointment]:
+    """Lock an appointment and what is booked in one visit with it, reloaded, the first topic first."""
+    query = (
+        select(Appointment)
+        .where(or_(Appointment.id == appointment.first_id, Appointment.follows_id == appointment.first_id))
+        .order_by(Appointment.id)
+    )
+    rows = db.session.scalars(locked(query, of=Appointment).execution_options(populate_existing=True)).all()
+    return [row for row in rows if row.follows_id is None or row.status == AppointmentStatus.BOOKED]
 
 
 def lock_all(appointment_ids: Iterable[int]) -> list[Appointment]:
@@ -40,6 +51,7 @@ def snapshot_of(appointment: Appointment) -> dict[str, Any]:
         "starts_at": appointment.starts_at.isoformat(),
         "ends_at": appointment.ends_at.isoformat(),
         "moves": appointment.moves,
+        **({"until": appointment.second.ends_at.isoformat()} if appointment.second is not None else {}),
     }
 
 
@@ -67,3 +79,4 @@ def change(
     )
     db.session.add(line)
     db.session.flush()
+    db.session.expire(appointment, ["second"])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from booking.appointments.errors import AlreadyCancelled
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
+from booking.appointments.queries import languages_of
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens.rules import Needs
 from booking.core import clock
@@ -17,15 +18,14 @@ from booking.core.dates import desk_time, short_day
 from booking.core.translation import _
 from booking.interpreters import operations as interpreters
 from booking.interpreters.rules import InterpreterWish, is_arranged
-from booking.staff.models import StaffMember
 from booking.tasks import operations as tasks
 from booking.tasks.models import Task
 from booking.tasks.rules import TaskKind, TaskSubject
 
 
 def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
-    """Record that the interpreter is arranged, which closes the Task. Raises AlreadyCancelled."""
-    history.lock(appointment)
+    """Record that the interpreter is arranged for the whole visit, which closes the Task. Raises AlreadyCancelled."""
+    appointment = history.lock_visit(appointment)[0]
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if appointment.interpreter_arranged_at is None:
@@ -39,26 +39,30 @@ def interpreter_arranged(appointment: Appointment, *, by_id: int, now: datetime)
 def reconcile_interpreter(appointment: Appointment, *, anew: bool = False, over: str = "", now: datetime) -> None:
     """Make the Tasks to arrange an interpreter, or to call one off, fit the appointment as it stands now.
 
+    A second topic's is the first's.
+
     `anew`: its time or its needs are others. `over`: why nobody is expected any more, where the visit says so.
     """
     needs = Needs.from_json(appointment.needs)
-    if not needs.interpreter and not anew:
+    if appointment.follows_id is not None or (not needs.interpreter and not anew):
         return
     day, start = short_day(appointment.starts_at), desk_time(appointment.starts_at)
-    advisor = db.session.get_one(StaffMember, appointment.advisor_id)
+    when = _("for %(day)s at %(start)s", day=day, start=start)
+    if appointment.second is not None:
+        when = _("for %(day)s, %(start)s to %(end)s", day=day, start=start, end=desk_time(appointment.visit_ends_at))
     wish = InterpreterWish(
         subject_kind=TaskSubject.APPOINTMENT,
         reference=appointment.reference,
         version=appointment.version,
         needs=needs,
         starts_at=appointment.starts_at,
-        when=_("for %(day)s at %(start)s", day=day, start=start),
+        when=when,
         venue_id=appointment.venue_id,
         nation=appointment.venue.nation,
         department_id=appointment.service.department_id,
         citizen_id=appointment.citizen_id,
         arranged=appointment.interpreter_arranged_at is not None,
-        spoken=is_arranged(needs, None, advisor.languages),
+        spoken=is_arranged(needs, None, languages_of(appointment)),
         over=over or _why_over(appointment),
         nobody_comes=appointment.status == AppointmentStatus.CANCELLED,
     )
@@ -66,6 +70,8 @@ def reconcile_interpreter(appointment: Appointment, *, anew: bool = False, over:
         appointment.interpreter_arranged_at = None
     elif appointment.interpreter_arranged_at is None:
         appointment.interpreter_arranged_at = now
+    if appointment.second is not None:
+        appointment.second.interpreter_arranged_at = appointment.interpreter_arranged_at
 
 
 def end_interpreters_past(now: datetime) -> None:

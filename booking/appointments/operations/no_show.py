@@ -16,40 +16,43 @@ from booking.core.tokens import LinkKind, links
 
 
 def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
-    """Mark an appointment as a no-show. Marked twice, the first mark stays.
+    """Mark an appointment as a no-show, with its second topic. Marked twice, the first mark stays.
 
     Raises AlreadyCancelled, or TooEarly before it has started.
     """
-    history.lock(appointment)
+    visit = history.lock_visit(appointment)
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if not rules.may_mark_no_show(appointment.starts_at, appointment.status, now):
         raise TooEarly
-    if appointment.did_not_come_at is None:
-        appointment.did_not_come_at, appointment.did_not_come_by_id = now, by_id
-        history.change(appointment, AppointmentAct.DID_NOT_COME, by_id, now)
-        reconcile_interpreter(appointment, now=now)
+    for one in visit:
+        if one.did_not_come_at is None:
+            one.did_not_come_at, one.did_not_come_by_id = now, by_id
+            history.change(one, AppointmentAct.DID_NOT_COME, by_id, now)
+            reconcile_interpreter(one, now=now)
     return appointment
 
 
 def undo_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> Appointment:
     """Undo a no-show: they came after all, or nobody knows. Raises NothingToUndo."""
-    history.lock(appointment)
+    visit = history.lock_visit(appointment)
     if appointment.did_not_come_at is None:
         raise NothingToUndo
-    before = {"did_not_come_at": appointment.did_not_come_at.isoformat(), "by": appointment.did_not_come_by_id}
-    appointment.did_not_come_at = appointment.did_not_come_by_id = None
-    history.change(appointment, AppointmentAct.CAME_AFTER_ALL, by_id, now, before=before)
-    reconcile_interpreter(appointment, now=now)
+    for one in visit:
+        if one.did_not_come_at is not None:
+            before = {"did_not_come_at": one.did_not_come_at.isoformat(), "by": one.did_not_come_by_id}
+            one.did_not_come_at = one.did_not_come_by_id = None
+            history.change(one, AppointmentAct.CAME_AFTER_ALL, by_id, now, before=before)
+            reconcile_interpreter(one, now=now)
     return appointment
 
 
 def mark_came_anyway(appointment: Appointment, *, by_id: int, now: datetime) -> None:
     """Record that they came to an affected appointment, so that the deadline does not cancel it."""
-    history.lock(appointment)
-    if appointment.disrupted_at is not None:
-        close_affected(appointment, AffectedOutcome.UNAFFECTED, now)
-        history.change(appointment, AppointmentAct.CAME_ALL_THE_SAME, by_id, now)
+    for one in history.lock_visit(appointment):
+        if one.disrupted_at is not None:
+            close_affected(one, AffectedOutcome.UNAFFECTED, now)
+            history.change(one, AppointmentAct.CAME_ALL_THE_SAME, by_id, now)
 
 
 def new_link(appointment: Appointment, *, by_id: int | None = None, now: datetime) -> Appointment:

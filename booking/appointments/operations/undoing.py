@@ -7,11 +7,12 @@ from datetime import datetime
 from booking.appointments import queries, rules
 from booking.appointments.models import Appointment, AppointmentChange
 from booking.appointments.operations import history
-from booking.appointments.operations.changing import set_time
 from booking.appointments.operations.interpreters import reconcile_interpreter
+from booking.appointments.operations.times import set_time
 from booking.appointments.operations.waiting_entries import restore_waiting
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens.rules import Needs
+from booking.core.database import db
 from booking.core.errors import NothingToUndo, SlotUnknown, StalePage
 from booking.sessions import operations as sessions
 from booking.sessions.errors import SlotTaken
@@ -21,24 +22,28 @@ from booking.sessions.operations import TakenTime, TimeWish
 def undo(appointment: Appointment, *, expected_version: int, by_id: int | None = None, now: datetime) -> Appointment:
     """Undo the last change: a cancelled appointment is booked again, a rescheduled one gets its earlier time.
 
+    A second topic that was changed by the same act goes back with it, or neither does.
+
     A citizen undoes what a citizen did, staff what staff or a text did. Raises StalePage where it changed since
     `expected_version`, NothingToUndo, or SlotTaken where somebody else has the time by now.
     """
-    history.lock(appointment)
-    if appointment.version != expected_version:
+    first = history.lock_visit(appointment)[0]
+    if first.version != expected_version:
         raise StalePage
-    last = queries.last_change(appointment)
-    if last is None or not rules.may_take_back(last, appointment.starts_at, now, by_staff=by_id is not None):
+    last = queries.last_change(first)
+    if last is None or not rules.may_take_back(last, first.starts_at, now, by_staff=by_id is not None):
         raise NothingToUndo
-    before = {**history.snapshot_of(appointment), "act": last.act}
-    taken, venue_id, starts_at = _take_back(appointment, last, now)
-    set_time(appointment, taken, venue_id, starts_at, now)
-    appointment.status, appointment.cancelled_at, appointment.cancelled_by_id = AppointmentStatus.BOOKED, None, None
-    appointment.cancel_reason, appointment.moves = "", last.before.get("moves", appointment.moves)
-    restore_waiting(appointment, since=last.at)
-    history.change(appointment, AppointmentAct.UNDONE, by_id, now, before=before)
-    reconcile_interpreter(appointment, anew=True, now=now)
-    return appointment
+    for one, done in [(first, last), *queries.changed_with(first, last)]:
+        before = {**history.snapshot_of(one), "act": done.act}
+        taken, venue_id, starts_at = _take_back(one, done, now)
+        set_time(one, taken, venue_id, starts_at, now)
+        one.status, one.cancelled_at, one.cancelled_by_id = AppointmentStatus.BOOKED, None, None
+        one.cancel_reason, one.moves = "", done.before.get("moves", one.moves)
+        restore_waiting(one, since=done.at)
+        history.change(one, AppointmentAct.UNDONE, by_id, now, before=before)
+    db.session.expire(first, ["second"])
+    reconcile_interpreter(first, anew=True, now=now)
+    return first
 
 
 def _take_back(appointment: Appointment, last: AppointmentChange, now: datetime) -> tuple[TakenTime, int, datetime]:

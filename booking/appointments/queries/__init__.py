@@ -4,6 +4,7 @@ from booking.appointments.queries.finding import (
     booked_ahead,
     by_reference,
     by_token,
+    changed_with,
     changes_of,
     find,
     find_double_booking,
@@ -20,12 +21,13 @@ from booking.appointments.queries.finding import (
     reaches,
     to_undo,
 )
-from booking.appointments.queries.interpreters import interpreter_of
+from booking.appointments.queries.interpreters import interpreter_of, languages_of
 
 __all__ = [
     "booked_ahead",
     "by_reference",
     "by_token",
+    "changed_with",
     "changes_of",
     "find",
     "find_double_booking",
@@ -33,6 +35,7 @@ __all__ = [
     "interpreter_of",
     "is_about",
     "is_moved_to_oneself",
+    "languages_of",
     "last_change",
     "most_ahead",
     "of_advisor",

@@ -46,9 +46,12 @@ def by_reference(reference: str) -> Appointment | None:
 def find(reference: str, who: str) -> Appointment | None:
     """Find an appointment by its reference, where `who` is any part of its person's name, or their number.
 
+    A second topic's reference finds the first, which stands for both.
     None, without saying which, where the reference is unknown or `who` is wrong.
     """
     found = by_reference(reference)
+    if found is not None and found.follows_id is not None:
+        found = db.session.scalar(_whole().where(Appointment.id == found.follows_id))
     return found if found and (is_about(found.citizen, who) or reaches(found.told, who)) else None
 
 
@@ -159,6 +162,17 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
     return db.session.scalar(query)
 
 
+def changed_with(first: Appointment, last: AppointmentChange) -> list[tuple[Appointment, AppointmentChange]]:
+    """Return the second topic that the same act changed, with its own line of history; empty where there is none."""
+    query = (
+        select(Appointment, AppointmentChange)
+        .join(AppointmentChange, AppointmentChange.appointment_id == Appointment.id)
+        .where(Appointment.follows_id == first.id, AppointmentChange.version == Appointment.version)
+        .where(AppointmentChange.act == last.act, AppointmentChange.at == last.at)
+    )
+    return [(one, done) for one, done in db.session.execute(query)]
+
+
 def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) -> AppointmentChange | None:
     """Return the last change, where this kind of person can still undo it: see rules.may_take_back.
 
@@ -172,13 +186,16 @@ def to_undo(appointment: Appointment, now: datetime, *, by_staff: bool = False) 
     )
     if db.session.scalar(before.limit(1)) == AppointmentAct.DISRUPTED:
         return None
-    free = can_retake_time(
-        appointment.service,
-        Needs.from_json(appointment.needs),
-        venue_id=last.before["venue_id"],
-        starts_at=datetime.fromisoformat(last.before["starts_at"]),
-        old=appointment.busy_time,
-        now=now,
+    free = all(
+        can_retake_time(
+            one.service,
+            Needs.from_json(one.needs),
+            venue_id=done.before["venue_id"],
+            starts_at=datetime.fromisoformat(done.before["starts_at"]),
+            old=one.busy_time,
+            now=now,
+        )
+        for one, done in [(appointment, last), *changed_with(appointment, last)]
     )
     return last if free else None
 

@@ -27,6 +27,7 @@ class AppointmentAct(StrEnum):
     BOOKED = "booked"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    ONE_TOPIC = "one_topic"  # one topic of two was cancelled
     UNDONE = "undone"
     DISRUPTED = "disrupted"
     RESTORED = "restored"

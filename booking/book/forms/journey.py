@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import HiddenField, StringField, ValidationError
@@ -81,6 +82,21 @@ class NeedsForm(CitizenForm):
         self.language.data = needs.language
         self.interpreter.data = needs.interpreter or (NO_INTERPRETER if needs.language else "")
         self.help.data = [name for name, _label in HELP if getattr(needs, name)]
+
+
+class FirstForm(NeedsForm):
+    """The first page of a booking: needs, and whether there is a second topic, which decide the times."""
+
+    then = StringField(_l("Do you need help with something else too? (optional)"), default="")
+
+    def offer(self, services: Mapping[str, str]) -> None:
+        """Set the services to choose from, names by slug; other values are ignored."""
+        self.others = services
+
+    @property
+    def second(self) -> str:
+        """The slug of the second topic's service, "" for none."""
+        return self.then.data if self.then.data in self.others else ""
 
 
 class SlotForm(CitizenForm):

@@ -1,7 +1,11 @@
-"""Hold the chosen slot for a journey: one for each service, ten minutes after each page, an hour at most."""
+"""Hold the chosen slot for a journey: one for each service, ten minutes after each page, an hour at most.
+
+A slot with time for two topics is two holds with one tag.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +17,7 @@ from booking.citizens.rules import Needs
 from booking.core.rate_limits import within_rate_limit
 from booking.services.models import Service
 from booking.sessions import operations as sessions
+from booking.sessions.operations import Then
 from booking.sessions.rules import Hold
 
 
@@ -24,26 +29,32 @@ def hold(
     *,
     venue_id: int,
     starts_at: datetime,
+    then: Then | None = None,
     network: str,
     now: datetime,
-) -> Hold | None:
-    """Hold a slot for this journey; return the previous hold, to pass to `let_go` after the commit, or None.
+) -> list[Hold]:
+    """Hold a slot for this journey; return the previous holds, to pass to `let_go` after the commit.
 
     The same slot again extends the hold. Where the connection's rate limit is reached, the slot has to be free, but is
     not held. Raises what `sessions.operations.hold_time` raises, and then the previous hold stays.
     """
     held = Held.read(journey.answers)
     if held and held.is_for(slot, needs) and renew(journey, now=now):
-        return None
+        return []
     old, until = own(journey), held_until(now, now)
-    mine = sessions.hold_time(service, needs, venue_id=venue_id, starts_at=starts_at, until=until, now=now)
+    mine: tuple[Hold, ...]
+    if then is None:
+        mine = (sessions.hold_time(service, needs, venue_id=venue_id, starts_at=starts_at, until=until, now=now),)
+    else:
+        mine = sessions.hold_two(service, then, needs, venue_id=venue_id, starts_at=starts_at, until=until, now=now)
     try:  # always counted after the diary's locks: one lock order, so no deadlock
         _check_limits(journey, network, now)
-        journey.hold_id, journey.hold_tag = mine.busy_time_id, mine.tag
+        journey.hold_id, journey.hold_tag = mine[0].busy_time_id, mine[0].tag
+        journey.then_hold_id = mine[1].busy_time_id if len(mine) > 1 else None
         journey.held_since, journey.network_hash = now, network
         _say(journey, Held(slot, needs, until))
     except TooManyHolds:
-        sessions.release_hold(mine)
+        let_go(mine)
         forget(journey)
         _say(journey, Held(slot, needs, None))
     return old
@@ -55,38 +66,38 @@ def renew(journey: Journey, *, now: datetime) -> bool:
     A lapsed hold is taken up again if nobody took its slot.
     """
     held = Held.read(journey.answers)
-    if held is None or journey.hold is None or journey.held_since is None:
+    if held is None or journey.held_since is None:
         return False
     until = held_until(journey.held_since, now)
     if until <= now or not queries.still_there(journey):
         return False
-    if not sessions.renew_hold(journey.hold, until=until, now=now):
+    if not all(sessions.renew_hold(mine, until=until, now=now) for mine in journey.holds):
         return False
     _say(journey, replace(held, until=until))
     return True
 
 
 def release(journey: Journey) -> None:
-    """Release the hold of this journey."""
+    """Release what this journey holds."""
     mine = own(journey)
     forget(journey)
-    if mine is not None:
-        let_go(mine)
+    let_go(mine)
 
 
-def let_go(old: Hold) -> None:
-    """Release a hold. In a transaction of its own where another was taken: each locks only its own advisor."""
-    sessions.release_hold(old)
+def let_go(old: Sequence[Hold]) -> None:
+    """Release holds. In a transaction of its own where others were taken: each locks only its own advisors."""
+    for hold in old:
+        sessions.release_hold(hold)
 
 
-def own(journey: Journey) -> Hold | None:
-    """Return the hold of this journey, if nobody has taken its slot."""
-    return journey.hold if queries.still_there(journey) else None
+def own(journey: Journey) -> list[Hold]:
+    """Return what this journey holds, where nobody has taken its slot."""
+    return journey.holds if queries.still_there(journey) else []
 
 
 def forget(journey: Journey) -> None:
     """Remove the hold from the journey's row: it was released, or became an appointment."""
-    journey.hold_id, journey.hold_tag, journey.held_since = None, None, None
+    journey.hold_id, journey.then_hold_id, journey.hold_tag, journey.held_since = None, None, None, None
     journey.answers = {name: said for name, said in journey.answers.items() if name != "hold"}
 
 

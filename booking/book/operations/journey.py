@@ -27,6 +27,7 @@ from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession
+from booking.sessions.operations import Then
 from booking.sessions.rules import Hold
 from booking.visits import operations as visits
 from booking.visits.models import Visit
@@ -70,18 +71,22 @@ def replace_token(token: str, now: datetime) -> str | None:
     return fresh if journeys else None
 
 
-def keep_needs(journey: Journey, needs: Needs, *, now: datetime) -> None:
-    """Store the needs. After a booking of this service, its answers start anew.
+def keep_needs(journey: Journey, needs: Needs, *, then: str | None = None, now: datetime) -> None:
+    """Store the needs, and the slug of the second topic's service ("": none; None: as before).
 
-    A hold is renewed, or released where the needs take another length of time.
+    After a booking of this service, its answers start anew. A hold is renewed, or released where the needs or the
+    topics take another length of time.
     """
-    held = Held.read(journey.answers)
-    if held is not None and not takes_the_same(held.needs, needs):
+    held, before = Held.read(journey.answers), journey.answers.get("then", "")
+    then = before if then is None else then
+    if held is not None and not (takes_the_same(held.needs, needs) and then == before):
         holding.release(journey)
     holding.renew(journey, now=now)
     if journey.answers.get("booked"):
         journey.answers = {}
-    _keep(journey, now, needs=needs.to_json())
+    if then != before:
+        journey.answers = {name: said for name, said in journey.answers.items() if name not in ("slot", "then")}
+    _keep(journey, now, needs=needs.to_json(), **({"then": then} if then else {}))
 
 
 def keep_search(journey: Journey, search: Search, needs: Needs, *, now: datetime) -> None:
@@ -98,14 +103,17 @@ def keep_slot(
     needs: Needs,
     venue_id: int,
     starts_at: datetime,
+    then: Then | None = None,
     network: str,
     now: datetime,
-) -> Hold | None:
-    """Store and hold the chosen slot; return the previous hold to `let_go`, as `holding.hold` does.
+) -> list[Hold]:
+    """Store and hold the chosen slot; return the previous holds to `let_go`, as `holding.hold` does.
 
     Raises SlotPast, SlotTooFar, SlotUnknown, SlotTaken or RoomTaken where it could not be booked now.
     """
-    old = holding.hold(journey, service, slot, needs, venue_id=venue_id, starts_at=starts_at, network=network, now=now)
+    old = holding.hold(
+        journey, service, slot, needs, venue_id=venue_id, starts_at=starts_at, then=then, network=network, now=now
+    )
     _keep(journey, now, slot=slot)
     return old
 
@@ -129,6 +137,7 @@ def book(
     *,
     venue_id: int,
     starts_at: datetime,
+    then: Then | None = None,
     source: BookingSource,
     own: Collection[str],
     also: str,
@@ -141,13 +150,14 @@ def book(
     """
     needs, contact = answers.needs or Needs(), _contact(answers.mobile, answers.email)
     appointments.check_double_booking(
-        answers.their_name or answers.name, service, needs, starts_at, also=also, among=own
+        answers.their_name or answers.name, service, needs, starts_at, also=also, among=own, then=then
     )
     check_limits(source, contact, now)
     held = Held.read(journey.answers)
     if held is not None and not held.is_for(answers.slot, needs):
         holding.release(journey)
     citizen, helper = _people(answers, needs, now)
+    hold, then_hold = (*holding.own(journey), None, None)[:2]
     appointment = appointments.book(
         citizen,
         service,
@@ -156,7 +166,8 @@ def book(
         needs=needs,
         about=answers.about,
         channel=AppointmentChannel.WEB,
-        hold=holding.own(journey),
+        hold=hold,
+        then=then and then._replace(hold=then_hold),
         helper=helper,
         letter=bool(answers.their_name and answers.postal),
         now=now,
@@ -208,7 +219,8 @@ def forget(token: str) -> None:
 def sweep(now: datetime) -> None:
     """Delete the journeys that were not changed for a day, with their lapsed holds."""
     old = Journey.changed_at <= now - JOURNEY_KEPT_FOR
-    sessions.delete_expired_holds(select(Journey.hold_id).where(old, Journey.hold_id.is_not(None)), now=now)
+    for held in (Journey.hold_id, Journey.then_hold_id):
+        sessions.delete_expired_holds(select(held).where(old, held.is_not(None)), now=now)
     db.session.execute(delete(Journey).where(old))
 
 

@@ -18,6 +18,7 @@ from booking.venues.models import Venue
 _TOLD = (
     AppointmentAct.MOVED,
     AppointmentAct.CANCELLED,
+    AppointmentAct.ONE_TOPIC,
     AppointmentAct.UNDONE,
     AppointmentAct.DETAILS,
     AppointmentAct.DISRUPTED,

@@ -13,13 +13,14 @@ from booking.sessions.models import BusyTime, GroupSeat
 
 
 def still_there(journey: Journey) -> bool:
-    """Return whether the hold of this journey is in the diary, lapsed or not: nobody has taken its slot."""
-    hold = journey.hold
-    if hold is None:
+    """Return whether all that this journey holds is in the diary, lapsed or not: nobody has taken its slot."""
+    holds = journey.holds
+    if not holds:
         return False
-    seat = exists().where(GroupSeat.busy_time_id == BusyTime.id, GroupSeat.hold_tag == hold.tag)
-    query = select(BusyTime.id).where(BusyTime.id == hold.busy_time_id, or_(BusyTime.hold_tag == hold.tag, seat))
-    return db.session.scalar(query) is not None
+    ids, tag = [hold.busy_time_id for hold in holds], holds[0].tag
+    seat = exists().where(GroupSeat.busy_time_id == BusyTime.id, GroupSeat.hold_tag == tag)
+    query = select(func.count()).where(BusyTime.id.in_(ids), or_(BusyTime.hold_tag == tag, seat))
+    return db.session.scalar(query) == len(ids)
 
 
 def holding_of(journey: Journey | None, slot: str, now: datetime) -> Holding | None:

@@ -37,7 +37,7 @@ class Filters:
     """Filters of a list of slots, all optional.
 
     `near` sorts the venues of a day, or with `by_distance` the whole list; `start` is the first day of a later page,
-    `skip` how many of its venues were shown.
+    `skip` how many of its venues were shown; `then` is the service of a second topic.
     """
 
     venue: Venue | None = None
@@ -49,6 +49,7 @@ class Filters:
     how: str = How.EXACT
     by_distance: bool = False
     speaking: bool = False
+    then: Service | None = None
 
 
 @dataclass(frozen=True)
@@ -164,11 +165,22 @@ def next_free(service: Service, now: datetime) -> tuple[Slot, Venue] | None:
     return (slots[0], db.session.get_one(Venue, slots[0].venue_id)) if slots else None
 
 
-def is_free(service: Service, needs: Needs, venue_id: int, starts_at: datetime, now: datetime) -> bool:
-    """Return whether a slot is offered now."""
+def is_free(
+    service: Service,
+    needs: Needs,
+    venue_id: int,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    then: Service | None = None,
+    then_at: datetime | None = None,
+) -> bool:
+    """Return whether a slot, with that of a second topic, is offered now."""
     day = day_of(starts_at)
-    found = session_queries.find_slots(service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now)
-    return any(slot.starts_at == starts_at for slot in found)
+    found = session_queries.find_slots(
+        service, needs, first_day=day, last_day=day, venue_ids=[venue_id], now=now, then=then
+    )
+    return any((slot.starts_at, slot.then_at) == (starts_at, then_at) for slot in found)
 
 
 def _search(
@@ -197,6 +209,7 @@ def _search(
             venue_ids=venue_ids,
             now=now,
             speaking=filters.speaking,
+            then=filters.then,
         )
         slots += [slot for slot in found if in_part_of_day(slot.starts_at, filters.part)]
         if enough is not None and len(lines(slots)) >= enough:
@@ -214,6 +227,8 @@ def _drop_ins(
     venue_ids: Collection[int] | None,
     now: datetime,
 ) -> list[AdvisorSession]:
+    if filters.then is not None:  # nobody can drop in to two topics in a row
+        return []
     found = session_queries.drop_in_sessions(
         service_id=service.id, venue_ids=venue_ids, first_day=first, last_day=last, now=now
     )

@@ -36,6 +36,7 @@ class Answers:
     relation: str = ""  # what the helper is to them
     postal: str = ""  # where a letter to them goes
     fields: Mapping[str, str] | None = None  # what the service asks, by reference of its field; None until asked
+    then: str = ""  # slug of the service that is the second topic
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Answers:
@@ -45,6 +46,7 @@ class Answers:
             about=kept.get("about", ""),
             booked=kept.get("booked", ""),
             fields=kept.get("fields"),
+            then=kept.get("then", ""),
             **{field: kept.get("person", {}).get(field, "") for field in PERSON},
         )
 

@@ -70,7 +70,7 @@ def calendar(token: str) -> ResponseReturnValue:
         sequence=shown.version - 1,
         status=shown.status,
         starts_at=shown.starts_at,
-        ends_at=shown.ends_at,
+        ends_at=shown.visit_ends_at,
         venue_name=shown.venue.name,
         address=", ".join(filter(None, [shown.venue.address, shown.venue.postcode])),
         url=settings().public_base_url + url_for("book.appointment", token=token),
@@ -95,7 +95,7 @@ def show_appointment(
         appointment=shown,
         in_full=in_full,
         just_booked=just_booked and shown.status == AppointmentStatus.BOOKED,
-        is_over=shown.ends_at <= now,
+        is_over=shown.visit_ends_at <= now,
         may_move=why_not(shown, moving=True) is None,
         may_cancel=(kept := why_not(shown, moving=False)) is None,
         may_change_details=why_not_details(shown) is None,
@@ -108,12 +108,13 @@ def show_appointment(
 
 def _ahead(shown: Appointment, now: datetime) -> dict[str, Any]:
     """Collect the context of an appointment ahead: waiting list, or other slots where it is disrupted."""
-    if shown.disrupted_at is None:
+    if shown.visit_disrupted_at is None:
         days = reminder_days(shown.starts_at, queries.agreed_since(shown), now)
         entry, offer = waiting_list_queries.waiting_entry(shown), waiting_list_queries.offer_open(shown, now)
         return {"reminder_days": days, "entry": entry, "offer": offer}
     needs = Needs.from_json(shown.needs)
-    slots = nearest_slots(shown.service, needs, venue_id=shown.venue_id, starts_at=shown.starts_at, now=now)
+    then = shown.second.service if shown.second is not None else None
+    slots = nearest_slots(shown.service, needs, venue_id=shown.venue_id, starts_at=shown.starts_at, now=now, then=then)
     at = {venue.id: venue for venue in venue_queries.with_ids({slot.venue_id for slot in slots})}
     return {"disruption": disruption_queries.disruption_of(shown), "nearest": (slots, at)}
 

@@ -15,13 +15,14 @@ from booking.appointments.rules import AppointmentAct, AppointmentStatus, check_
 from booking.book import queries
 from booking.book.errors import HereAlready
 from booking.book.forms import CancelForm, RescheduleForm
-from booking.book.rules import TimeOfDay
+from booking.book.rules import Answers, TimeOfDay
 from booking.book.views.answers import is_open, page
 from booking.book.views.blueprint import blueprint
 from booking.book.views.times import nearest, read_filters
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import desk_time
 from booking.core.errors import Refusal, SlotUnknown, StalePage
 from booking.core.translation import _
 from booking.interpreters.queries import promised_from
@@ -55,7 +56,8 @@ def reschedule(token: str) -> ResponseReturnValue:
             status = int(refusal.status)
     shown = behind(token)
     form.version.data = str(shown.version)
-    filters, needs = read_filters(), Needs.from_json(shown.needs)
+    second, needs = shown.second, Needs.from_json(shown.needs)
+    filters = replace(read_filters(), then=second.service if second is not None else None)
     offer, in_full = queries.offer(shown.service, needs, filters, now), is_open(shown.reference, shown.told)
     if not in_full and needs.interpreter:  # a drop-in session would have to say that an interpreter is needed
         offer = replace(offer, drop_ins=())
@@ -71,7 +73,7 @@ def reschedule(token: str) -> ResponseReturnValue:
         arranged_from=promised_from(told, [shown.venue], now),
         filters=filters,
         parts=TimeOfDay,
-        nearest=nearest(shown.service, needs, form.slot),
+        nearest=nearest(shown.service, Answers(needs, then=second.service.slug if second else ""), form.slot),
         fits_more=bool(shown.needs) and not in_full,
     )
 
@@ -89,10 +91,19 @@ def cancel(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                appointments.cancel(
-                    not_here(token), expected_version=number_in(form.version.data), why=form.why.data, now=clock.now()
-                )
-            flash(_("Your appointment is cancelled. Someone else can have the time now."))
+                standing, version = not_here(token), number_in(form.version.data)
+                one = next((topic for topic in standing.topics if desk_time(topic.starts_at) == form.only.data), None)
+                if one is not None:
+                    appointments.cancel_topic(
+                        standing, one, expected_version=version, why=form.why.data, now=clock.now()
+                    )
+                else:
+                    appointments.cancel(standing, expected_version=version, why=form.why.data, now=clock.now())
+            flash(
+                _("That topic is cancelled. You keep the other one.")
+                if one is not None
+                else _("Your appointment is cancelled. Someone else can have the time now.")
+            )
         except AlreadyCancelled:
             pass
         except _OF_THE_WHOLE as refusal:
@@ -185,9 +196,14 @@ def _reschedule(token: str, form: RescheduleForm) -> None:
         if venue is None:
             raise SlotUnknown
         same = (standing.venue_id, standing.starts_at) == (venue.id, asked.starts_at)
-        if same and standing.disrupted_at is None:
+        if same and standing.visit_disrupted_at is None:
             return  # posted twice, or already at this time
         appointments.reschedule(
-            standing, venue_id=venue.id, starts_at=asked.starts_at, expected_version=version, now=clock.now()
+            standing,
+            venue_id=venue.id,
+            starts_at=asked.starts_at,
+            then_at=asked.then_at,
+            expected_version=version,
+            now=clock.now(),
         )
     flash(_("Your appointment is moved. This is the new time."))

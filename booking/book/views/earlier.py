@@ -30,7 +30,7 @@ def earlier(token: str) -> ResponseReturnValue:
     shown, now = behind(token), clock.now()
     if shown.status == AppointmentStatus.CANCELLED or shown.starts_at <= now:
         return back_with(token, AlreadyCancelled() if shown.status == AppointmentStatus.CANCELLED else TooLate())
-    if shown.disrupted_at is not None:
+    if shown.visit_disrupted_at is not None:
         return redirect(url_for("book.reschedule", token=token))
     form = EarlierForm()
     form.offer(venues := queries.venues_offering(shown.service, now))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking.appointments import queries as appointment_queries
 from booking.appointments.errors import TooManyAhead
 from booking.book import operations
-from booking.book.forms import ME, SOMEONE_ELSE, CheckForm, DetailsForm, NeedsForm, needs_in_words, phone_kind
+from booking.book.forms import ME, SOMEONE_ELSE, CheckForm, DetailsForm, FirstForm, needs_in_words, phone_kind
 from booking.book.rules import PERSON, Answers, Holding
 from booking.book.views.answers import (
     booking_source,
@@ -28,7 +28,7 @@ from booking.book.views.answers import (
 from booking.book.views.appointment import show_appointment
 from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding, renew
-from booking.book.views.times import is_still_free, nearest, nearest_to
+from booking.book.views.times import is_still_free, nearest, nearest_to, second_topic
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -36,6 +36,7 @@ from booking.core.errors import FormExpired, NumberAsked, Refusal, SlotUnknown, 
 from booking.core.idempotency import claim_key, keep_answer
 from booking.core.translation import _
 from booking.messages.rules.planning import letter_in_time
+from booking.services import queries as service_queries
 from booking.services.forms import lacks
 from booking.services.models import Service
 from booking.services.queries import fields_of
@@ -51,14 +52,15 @@ from booking.web.forms import read_slot
 def needs(slug: str) -> ResponseReturnValue:
     """Ask for needs before the slot, because they decide which slots there are."""
     service = open_service(slug)
-    form = NeedsForm()
+    form = FirstForm()
+    form.offer({other.slug: other.name for other in service_queries.second_topics(service)})
     if form.validate_on_submit():
         now, token = clock.now(), journey_token()
         with transaction():
             journey = resume(slug, now)
             if journey is None:
                 journey, token = operations.begin(token, slug, now)
-            operations.keep_needs(journey, form.needs, now=now)
+            operations.keep_needs(journey, form.needs, then=form.second, now=now)
             # From a plan to drop in that could not be arranged, what was typed there comes along.
             typed = DetailsForm()
             if typed.name.data and typed.validate():
@@ -66,6 +68,7 @@ def needs(slug: str) -> ResponseReturnValue:
         return give_cookie(redirect(url_for("book.times", slug=slug)), token)
     if request.method == "GET":
         form.show(told(slug).needs or Needs())
+        form.then.data = told(slug).then
     return page("book/needs.html", form, service=service, **holding(slug))
 
 
@@ -168,12 +171,14 @@ def _book(service: Service, form: CheckForm) -> str:
         if asked is None or venue is None:
             raise SlotUnknown
         source, at = booking_source(form), asked.starts_at
+        then = second_topic(answers, asked)
         appointment = operations.book(
             journey,
             service,
             answers,
             venue_id=venue.id,
             starts_at=at,
+            then=then,
             source=source,
             own=opened(),
             also=form.also.data or "",
@@ -216,11 +221,12 @@ def _check_page(service: Service, answers: Answers, form: CheckForm, *, status: 
         answers=answers,
         venue=venue,
         starts_at=asked.starts_at,
+        then=second_topic(answers, asked),
         needs=needs_in_words(answers.needs or Needs()),
         phone_kind=phone_kind(answers.mobile),
         asked=answered_in(service, answers),
         letter_in_time=letter_in_time(asked.starts_at, clock.now()),
-        nearest=nearest(service, answers.needs or Needs(), form.slot),
+        nearest=nearest(service, answers, form.slot),
         **kept,
     )
 
@@ -231,7 +237,7 @@ def held(service: Service, answers: Answers) -> dict[str, Any]:
     kept: Holding | None = shown["holding"]
     if asked is None or kept is None or not kept.lapsed or is_still_free(service, answers):
         return shown
-    return {**shown, "instead": nearest_to(service, answers.needs or Needs(), asked)}
+    return {**shown, "instead": nearest_to(service, answers, asked)}
 
 
 def to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:

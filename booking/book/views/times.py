@@ -23,7 +23,9 @@ from booking.core.database import transaction
 from booking.core.errors import SENTENCES, FormExpired, Refusal, SlotUnknown
 from booking.interpreters.queries import promised_from
 from booking.services import operations as services
+from booking.services import queries as service_queries
 from booking.services.models import Service
+from booking.sessions.operations import Then
 from booking.sessions.queries import nearest_slots
 from booking.sessions.rules import Slot
 from booking.venues import queries as venue_queries
@@ -63,8 +65,9 @@ def times(slug: str) -> ResponseReturnValue:
         near=search.point,
         how=search.how,
         speaking=search.speaking,
+        then=then_service(answers),
     )
-    near, held = nearest(service, answers.needs, form.slot), holding(slug, told if request.method == "GET" else None)
+    near, held = nearest(service, answers, form.slot), holding(slug, told if request.method == "GET" else None)
     if near[0]:
         # Only the nearest: under load hundreds are refused at once, and the whole list is one press away.
         away = distances(filters.near, near[1].values(), how=search.how) if filters.near else {}
@@ -80,6 +83,7 @@ def times(slug: str) -> ResponseReturnValue:
         offer=offer,
         filters=filters,
         needs=answers.needs,
+        then=filters.then,
         parts=TimeOfDay,
         arranged_from=promised_from(answers.needs, offer.venues.values(), clock.now()),
         nearest=([], {}),
@@ -91,15 +95,17 @@ def times(slug: str) -> ResponseReturnValue:
     )
 
 
-def nearest(service: Service, needs: Needs, field: SlotField) -> tuple[list[Slot], dict[int, Venue]]:
+def nearest(service: Service, answers: Answers, field: SlotField) -> tuple[list[Slot], dict[int, Venue]]:
     """Return the free slots nearest to a refused one, and their venues."""
-    return nearest_to(service, needs, field.asked) if field.errors and field.asked else ([], {})
+    return nearest_to(service, answers, field.asked) if field.errors and field.asked else ([], {})
 
 
-def nearest_to(service: Service, needs: Needs, asked: SlotAsked) -> tuple[list[Slot], dict[int, Venue]]:
+def nearest_to(service: Service, answers: Answers, asked: SlotAsked) -> tuple[list[Slot], dict[int, Venue]]:
     """Return the free slots nearest to one that cannot be had, and their venues."""
-    venue = venue_queries.by_slug(asked.venue_slug)
-    found = nearest_slots(service, needs, venue_id=venue.id if venue else 0, starts_at=asked.starts_at, now=clock.now())
+    venue, needs, then = venue_queries.by_slug(asked.venue_slug), answers.needs or Needs(), then_service(answers)
+    found = nearest_slots(
+        service, needs, venue_id=venue.id if venue else 0, starts_at=asked.starts_at, now=clock.now(), then=then
+    )
     return found, {v.id: v for v in venue_queries.with_ids({slot.venue_id for slot in found})}
 
 
@@ -109,7 +115,22 @@ def is_still_free(service: Service, answers: Answers) -> bool:
     venue = venue_queries.by_slug(asked.venue_slug) if asked else None
     if asked is None or venue is None:
         return False
-    return queries.is_free(service, answers.needs or Needs(), venue.id, asked.starts_at, clock.now())
+    needs, then = answers.needs or Needs(), then_service(answers)
+    return queries.is_free(service, needs, venue.id, asked.starts_at, clock.now(), then=then, then_at=asked.then_at)
+
+
+def then_service(answers: Answers) -> Service | None:
+    """Return the service of the second topic, while it is offered."""
+    found = service_queries.by_slug(answers.then) if answers.then else None
+    return found if found is not None and found.ended_at is None else None
+
+
+def second_topic(answers: Answers, asked: SlotAsked) -> Then | None:
+    """Return the second topic with its start. Raises SlotUnknown for a slot with another number of topics."""
+    service = then_service(answers)
+    if (service is None) != (asked.then_at is None):
+        raise SlotUnknown
+    return None if service is None or asked.then_at is None else Then(service, asked.then_at)
 
 
 def read_filters(asked: Mapping[str, str] | None = None) -> Filters:
@@ -170,10 +191,11 @@ def _keep(service: Service, answers: Answers, form: TimesForm) -> str:
             needs=answers.needs or Needs(),
             venue_id=venue.id,
             starts_at=asked.starts_at,
+            then=second_topic(answers, asked),
             network=network(),
             now=now,
         )
-    if old is not None:
+    if old:
         with transaction():
             operations.let_go(old)
     return url_for("book.check" if answers.name else "book.details", slug=service.slug)

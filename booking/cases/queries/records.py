@@ -18,7 +18,8 @@ from booking.core.tokens import normalise_reference
 from booking.staff.rules import Role, allows
 from booking.tasks.models import Task
 from booking.visits.models import Consultation, PartyMember, Visit
-from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, Outcome
+from booking.visits.queries import VISIT_OF_APPOINTMENT
+from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, Outcome
 
 # A consultation that was called and abandoned, or closed with the day, is finished but was not held.
 _SEEN = and_(Consultation.status == ConsultationStatus.FINISHED, Consultation.outcome != Outcome.NOT_SEEN)
@@ -74,9 +75,7 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
     )
     if db.session.scalar(seen) is not None:
         return Basis.VISIT
-    checked_in = select(Visit.id).where(
-        Visit.appointment_id == Appointment.id, Visit.arrived_at.is_not(None), Visit.gone_how != GoneHow.WITHDRAWN
-    )
+    checked_in = select(Visit.id).where(VISIT_OF_APPOINTMENT, Visit.arrived_at.is_not(None))
     checked_in = checked_in.where(Visit.checked_in_by_id.is_distinct_from(reader.id))
     booked = (
         select(Appointment.id)

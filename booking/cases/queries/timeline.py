@@ -20,7 +20,7 @@ from booking.services.rules import Answered
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
-from booking.visits.rules import GoneHow
+from booking.visits.queries import VISIT_OF_APPOINTMENT
 
 LONGEST = 200
 
@@ -227,7 +227,7 @@ def _appointments(
         .join(Department, Department.id == Service.department_id)
         .join(Venue, Venue.id == Appointment.venue_id)
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
-        .outerjoin(Visit, (Visit.appointment_id == Appointment.id) & (Visit.gone_how != GoneHow.WITHDRAWN))
+        .outerjoin(Visit, VISIT_OF_APPOINTMENT)
         .outerjoin(Helper, Helper.id == Appointment.helper_id)
         .where(Appointment.citizen_id.in_(citizens_of(record_id)))
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
@@ -237,18 +237,18 @@ def _appointments(
     return tuple(
         AppointmentLine(
             booking.reference,
-            None if booking.id in hidden else service,
-            None if booking.id in hidden else department,
+            None if booking.first_id in hidden else service,
+            None if booking.first_id in hidden else department,
             venue,
-            None if booking.id in hidden else advisor,
+            None if booking.first_id in hidden else advisor,
             booking.starts_at,
             booking.ends_at,
             booking.status,
             booking.did_not_come_at,
             booking.version,
             visit,
-            "" if booking.id in hidden else helper_in_words(helper or "", relation or ""),
-            () if booking.id in hidden else _readable(answered.get(booking.id, ()), reader),
+            "" if booking.first_id in hidden else helper_in_words(helper or "", relation or ""),
+            () if booking.first_id in hidden else _readable(answered.get(booking.id, ()), reader),
         )
         for booking, service, department, venue, advisor, visit, helper, relation in rows
     )

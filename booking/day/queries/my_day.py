@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Result, Row, and_, func, or_, select
+from sqlalchemy import Result, Row, and_, case, func, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import changes_of, given_by
@@ -28,8 +28,8 @@ from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
-from booking.visits.queries import HANDED_OVER_BY, VisitRow, waiting
-from booking.visits.rules import ConsultationStatus, GoneHow
+from booking.visits.queries import HANDED_OVER_BY, VISIT_OF_APPOINTMENT, VisitRow, waiting
+from booking.visits.rules import ConsultationStatus
 
 _NUMBER = (
     select(func.min(ContactPoint.last_digits))
@@ -37,6 +37,10 @@ _NUMBER = (
     .where(CitizenContact.citizen_id == Citizen.id, ContactPoint.last_digits != "")
     .correlate(Citizen)
     .scalar_subquery()
+)
+# A second topic's consultation is the one that was booked as it; what was not is the first's.
+_OF_THE_TOPIC = Consultation.appointment_id.is_not_distinct_from(
+    case((Appointment.follows_id.is_not(None), Appointment.id))
 )
 _PAUSE_STATES = {BusyKind.BREAK: State.BREAK, BusyKind.AWAY: State.AWAY}
 
@@ -134,6 +138,7 @@ def _busy(advisor_id: int, venue_id: int | None, day: date, now: datetime) -> li
             Appointment.needs,
             Appointment.interpreter_arranged_at,
             StaffMember.languages,
+            Appointment.follows_id,
             (given_by() == advisor_id).label("moved_by_me"),
             Citizen.name,
             CaseRecord.reference.label("record"),
@@ -155,8 +160,8 @@ def _busy(advisor_id: int, venue_id: int | None, day: date, now: datetime) -> li
         .outerjoin(CaseRecord, CaseRecord.id == Citizen.case_record_id)
         .outerjoin(Service, Service.id == Appointment.service_id)
         .outerjoin(Venue, Venue.id == Appointment.venue_id)
-        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != GoneHow.WITHDRAWN))
-        .outerjoin(Consultation, and_(Consultation.visit_id == Visit.id, HANDED_OVER_BY.is_(None)))
+        .outerjoin(Visit, VISIT_OF_APPOINTMENT)
+        .outerjoin(Consultation, and_(Consultation.visit_id == Visit.id, HANDED_OVER_BY.is_(None), _OF_THE_TOPIC))
         .where(BusyTime.advisor_id == advisor_id, BusyTime.ends_at > start, BusyTime.starts_at < end)
         .where(or_(BusyTime.expires_at.is_(None), BusyTime.expires_at > now))
         .order_by(BusyTime.starts_at, Appointment.seat, *CONSULTATION_ORDER)
@@ -188,6 +193,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         row.consultation_status,
         row.consultation_advisor_id,
         row.disrupted_at is not None,
+        row.follows_id is not None,
     )
     needs = Needs.from_json(row.needs)
     return DayRow(

@@ -17,6 +17,7 @@ from booking.cases.views import write_down
 from booking.citizens.rules import Needs, needs_in_short
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.dates import desk_time
 from booking.core.errors import Refusal
 from booking.desk.forms import CancelForm, RescheduleForm, WhatForm
 from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
@@ -55,7 +56,7 @@ def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit() and form.slot.asked:
         at = venue_queries.by_slug(form.slot.asked.venue_slug) or abort(404)
-        at_id, starts_at, me, now = at.id, form.slot.asked.starts_at, signed_in().id, clock.now()
+        at_id, slot, me, now = at.id, form.slot.asked, signed_in().id, clock.now()
         try:
             with transaction():
                 row = appointment_of(reference)
@@ -63,7 +64,8 @@ def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
                 appointments.reschedule(
                     row,
                     venue_id=at_id,
-                    starts_at=starts_at,
+                    starts_at=slot.starts_at,
+                    then_at=slot.then_at,
                     expected_version=number_in(form.version.data),
                     by_id=me,
                     they_know=form.they_know.data == "yes",
@@ -82,9 +84,8 @@ def reschedule(venue_slug: str, reference: str) -> ResponseReturnValue:
     form.version.data = str(shown.version)
     what = WhatForm(formdata=None)
     what.show(Needs.from_json(shown.needs))
-    html = render_template(
-        "desk/reschedule.html", venue=venue, appointment=shown, form=form, **times_for(venue, shown.service, what)
-    )
+    times = times_for(venue, shown.service, what, then=shown.second.service if shown.second is not None else None)
+    html = render_template("desk/reschedule.html", venue=venue, appointment=shown, form=form, **times)
     return html, status
 
 
@@ -100,8 +101,13 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
                 row = appointment_of(reference)
                 need_not_come(row)
                 why = form.why.data or ""
-                told = {"why": why, "they_know": form.they_know.data == "yes"}
-                appointments.cancel(row, expected_version=number_in(form.version.data), by_id=me, now=now, **told)
+                act = {"why": why, "they_know": form.they_know.data == "yes", "by_id": me, "now": now}
+                act["expected_version"] = number_in(form.version.data)
+                one = next((topic for topic in row.topics if desk_time(topic.starts_at) == form.only.data), None)
+                if one is not None:
+                    appointments.cancel_topic(row, one, **act)
+                else:
+                    appointments.cancel(row, **act)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
         except Refusal as refusal:
             if not _may_change(row, now):

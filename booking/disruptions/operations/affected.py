@@ -16,7 +16,7 @@ from booking.core.database import db, locked
 from booking.core.intervals import Interval
 from booking.core.tokens import random_reference
 from booking.disruptions.queries.disruptions import disruption_of
-from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, standing
+from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, lines_of, standing
 from booking.disruptions.rules.standing import Why
 from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession, Assignment, Disruption, SessionService
@@ -122,9 +122,9 @@ def mark_affected(
 
 def mark_at_each(disruptions: Collection[Disruption], extent: Extent, *, by_id: int | None, now: datetime) -> int:
     """Mark the appointments of the extent that do not stand, each by the disruption of its venue; return how many."""
-    lines = booked_in(extent, now)
-    whys, at = standing(lines), {disruption.venue_id: disruption for disruption in disruptions}
-    here = {line.appointment_id: at.get(line.booked.venue_id) for line in lines if whys[line.appointment_id]}
+    fallen = [key for key, why in standing(booked_in(extent, now)).items() if why]
+    at = {disruption.venue_id: disruption for disruption in disruptions}
+    here = {line.appointment_id: at.get(line.booked.venue_id) for line in lines_of(fallen)}
     return mark({key: disruption for key, disruption in here.items() if disruption}, by_id=by_id, now=now)
 
 
@@ -136,6 +136,8 @@ def mark(affected: Mapping[int, Disruption], *, by_id: int | None, now: datetime
         for row in db.session.scalars(select(DisruptedAppointment).where(DisruptedAppointment.disruption_id.in_(by)))
     }
     for appointment in history.lock_all(affected):
+        if appointment.starts_at <= now:  # the first of two topics, under way
+            continue
         disruption = affected[appointment.id]
         row = there.get((disruption.id, appointment.id))
         if row is None:

@@ -14,7 +14,7 @@ from booking.appointments.rules import AffectedOutcome, AppointmentStatus
 from booking.disruptions.errors import NotDisrupted
 from booking.disruptions.operations.stand_ins import hand_to
 from booking.disruptions.queries.disruptions import affected_by, rota_of
-from booking.disruptions.queries.standing import lines_of
+from booking.disruptions.queries.standing import lines_of, standing_alone
 from booking.disruptions.rules.deadline import can_be_messaged
 from booking.sessions.models import Disruption
 from booking.staff.rules import EVERYTHING, Scope
@@ -70,6 +70,8 @@ def cancel_disrupted(appointment: Appointment, *, by_id: int | None, why: str = 
 def _stand_ins(rows: list[DisruptedAppointment], by_id: int | None, now: datetime) -> int:
     """Hand over what somebody can take, soonest first; return how many appointments have a stand-in now."""
     lines = lines_of([row.appointment_id for row in rows])
+    fallen = {key for key, why in standing_alone(lines).items() if why}  # not what is only in one visit with it
+    lines = [line for line in lines if line.appointment_id in fallen]
     rota, handed = rota_of(lines, now), set()
     for line in lines:
         if line.busy_time_id in handed:

@@ -17,7 +17,7 @@ from booking.core.database import db
 from booking.core.intervals import Interval
 from booking.disruptions.operations.affected import reason_of, restore_what_stands
 from booking.disruptions.queries.disruptions import Rota, rota_of
-from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, lines_of, standing
+from booking.disruptions.queries.standing import Extent, StandingLine, booked_in, lines_of, standing, standing_alone
 from booking.sessions import operations as sessions
 from booking.sessions.errors import StandInBusy, StandInUnfit
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime
@@ -106,7 +106,7 @@ def _take_over(line: StandingLine, advisor_id: int, rota: Rota, by_id: int | Non
         raise StandInBusy
     with db.session.begin_nested():
         change_assignment(piece, advisor_id, starts_at=booked.starts_at, ends_at=booked.ends_at, by_id=by_id, now=now)
-        if standing(lines_of([line.appointment_id])).get(line.appointment_id):
+        if standing_alone(lines_of([line.appointment_id])).get(line.appointment_id):
             raise StandInUnfit  # the venue is closed, the session does not take place …
 
 
@@ -142,7 +142,9 @@ def _follow(busy_time_ids: Collection[int], advisor_id: int, by_id: int | None, 
 
 
 def _close_those_that_stand(appointments: Iterable[Appointment], now: datetime) -> None:
-    rows = {row.id: row for row in appointments if row.disrupted_at is not None}
-    for appointment_id, why in standing(lines_of(sorted(rows))).items():
-        if not why:
-            close_affected(rows[appointment_id], AffectedOutcome.STAND_IN, now)
+    affected = sorted(row.id for row in appointments if row.disrupted_at is not None)
+    for appointment in history.lock_all(key for key, why in standing(lines_of(affected)).items() if not why):
+        alone = appointment.id not in affected  # it stood by itself, and the other topic has a stand-in
+        close_affected(appointment, AffectedOutcome.STAND_IN, now)
+        if alone:
+            history.change(appointment, AppointmentAct.RESTORED, None, now)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus
@@ -77,7 +77,19 @@ def lines_of(appointment_ids: Collection[int]) -> list[StandingLine]:
 
 
 def standing(lines: Collection[StandingLine]) -> dict[int, frozenset[Why]]:
-    """Return, by appointment id, why each does not stand; empty where it stands."""
+    """Return, by appointment id, why each does not stand; empty where it stands.
+
+    A visit with two topics stands or falls as one: the other topic of each is among them.
+    """
+    if not lines:
+        return {}
+    others = _other_topics({line.appointment_id for line in lines})
+    own = standing_alone([*lines, *lines_of(others.keys() - {line.appointment_id for line in lines})])
+    return {key: why | own.get(others.get(key, key), frozenset()) for key, why in own.items()}
+
+
+def standing_alone(lines: Collection[StandingLine]) -> dict[int, frozenset[Why]]:
+    """Return the same of each by itself, whatever is booked in one visit with it."""
     if not lines:
         return {}
     ground = standing_facts(lines)
@@ -98,6 +110,20 @@ def standing_facts(lines: Collection[StandingLine], *, everyone: bool = False) -
         venues_until=_closed_on(venue_ids),
         services_until=_until(Service.id, Service.ended_at),
     )
+
+
+def _other_topics(appointment_ids: Collection[int]) -> dict[int, int]:
+    """Map each topic of the two-topic visits that these appointments are part of to the other."""
+    db.session.flush()
+    pairs = select(Appointment.id, Appointment.follows_id).where(
+        Appointment.follows_id.is_not(None), Appointment.status == AppointmentStatus.BOOKED
+    )
+    theirs = or_(Appointment.id.in_(appointment_ids), Appointment.follows_id.in_(appointment_ids))
+    found: dict[int, int] = {}
+    for second, first in db.session.execute(pairs.where(theirs)):
+        assert first is not None
+        found[first], found[second] = second, first
+    return found
 
 
 def busy_in(window: Interval, advisor_ids: Iterable[int], now: datetime) -> dict[int, list[Interval]]:

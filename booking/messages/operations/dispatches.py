@@ -62,6 +62,7 @@ def about_of(row: Message, subject: Subject, sender: Sender) -> Told:
         address=subject.address,
         starts_at=facts.starts_at,
         ends_at=subject.ends_at,
+        tells_end=facts.both_until is not None,
         reference=reference,
         link=short_link(sender.base_url, kind, token) + ("/how" if row.kind == MessageKind.QUESTION else ""),
         council=sender.council_name,

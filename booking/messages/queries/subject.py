@@ -74,7 +74,7 @@ def about_appointment(
     facts: SubjectFacts, venue: Venue, row: Appointment, dependencies: frozenset[Dependency] = frozenset()
 ) -> Subject:
     """Build a subject whose link opens this appointment's page."""
-    page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.ends_at - row.starts_at)
+    page, ends_at = (SubjectKind.APPOINTMENT, row.reference), facts.starts_at + (row.visit_ends_at - row.starts_at)
     whose = (row.link_version, row.citizen_id)
     where = venue.name, address_of(venue)
     theirs = row.told is row.citizen

@@ -97,6 +97,7 @@ class SubjectFacts:
     by_staff: bool = False  # whether staff did what happened at `since`
     contacts: tuple[Contact, ...] = ()
     asked_says: str = ""
+    both_until: datetime | None = None  # of a visit with two topics: when the second ends
     until: datetime | None = None  # when an offer runs out, or an answer comes too late
     answer: str = ""  # of a reply: which kind of message answers it
     to_say: tuple[Announcement, ...] = ()  # of a consultation
@@ -108,16 +109,17 @@ class SubjectFacts:
             return f"{self.answer}:{self.version}"
         if self.stand is Stand.CANCELLED:
             return "cancelled"
-        time = says_of(self.starts_at, self.venue_id)
+        time = says_of(self.starts_at, self.venue_id, self.both_until)
         return f"{_NOT}{time}" if self.stand is Stand.DISRUPTED else time
 
 
 _NOT = "not:"
 
 
-def says_of(starts_at: datetime, venue_id: int) -> str:
-    """Return the mark of a message that tells this time (UTC) and venue."""
-    return f"{starts_at:%Y%m%dT%H%MZ}@{venue_id}"
+def says_of(starts_at: datetime, venue_id: int, both_until: datetime | None = None) -> str:
+    """Return the mark of a message that tells this time (UTC) and venue; of two topics also until when."""
+    until = f"-{both_until:%H%MZ}" if both_until is not None else ""
+    return f"{starts_at:%Y%m%dT%H%MZ}{until}@{venue_id}"
 
 
 def tells_a_time(says: str) -> bool:

@@ -30,10 +30,12 @@ from booking.sessions.operations.retention import sweep_ended
 from booking.sessions.operations.seats import renumber_seats
 from booking.sessions.operations.series import change_series, close_day, end_series, open_bank_holiday, start_series
 from booking.sessions.operations.taking import give_back, hold_time, move_time, take_own_time, take_time
-from booking.sessions.operations.writing import TakenTime, TimeWish
+from booking.sessions.operations.two_topics import choose_two, hold_two, lock_two
+from booking.sessions.operations.writing import TakenTime, Then, TimeWish
 
 __all__ = [
     "TakenTime",
+    "Then",
     "TimeWish",
     "block_absence",
     "block_absences",
@@ -44,6 +46,7 @@ __all__ = [
     "change_series",
     "change_session",
     "check_interval",
+    "choose_two",
     "close_day",
     "confirm_hold",
     "delete_expired_holds",
@@ -55,6 +58,8 @@ __all__ = [
     "give_back",
     "hand_over",
     "hold_time",
+    "hold_two",
+    "lock_two",
     "materialise",
     "move_time",
     "open_again",

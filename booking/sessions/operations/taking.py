@@ -51,12 +51,14 @@ def hold_time(
     advisor_id: int | None = None,
     notice: bool = True,
     prefer: Sequence[int] = (),
+    tag: int | None = None,
 ) -> Hold:
     """Hold time up to `until`; then it expires, and nobody has to clean up. Chooses and raises as `take_time` does.
 
-    `confirm_hold` takes the hold returned, `renew_hold` extends it, `release_hold` releases it.
+    `confirm_hold` takes the hold returned, `renew_hold` extends it, `release_hold` releases it. `tag` is given where
+    one owner holds two times.
     """
-    terms, tag = rules.service_terms(service, needs), new_tag()
+    terms, tag = rules.service_terms(service, needs), tag or new_tag()
     taken = _take(SlotWish(service, terms, venue_id, starts_at, now, advisor_id, notice, prefer, until, tag))
     return Hold(taken.busy_time.id, tag)
 

@@ -14,7 +14,7 @@ from booking.core.database import db
 from booking.core.rows import add_row_unless
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
-from booking.sessions.rules import BusyKind, Terms
+from booking.sessions.rules import BusyKind, Hold, Terms
 
 OVERLAPS = ("busy_time_advisor_overlap", "busy_time_room_overlap")
 _TAGS = 2**31 - 1
@@ -25,6 +25,14 @@ class TakenTime(NamedTuple):
 
     busy_time: BusyTime
     seat: int
+
+
+class Then(NamedTuple):
+    """The second topic of a visit, as it is wanted: its service, when it starts, and the hold on that time."""
+
+    service: Service
+    starts_at: datetime
+    hold: Hold | None = None
 
 
 class TimeWish(TypedDict, total=False):

@@ -14,6 +14,7 @@ from booking.sessions.queries.diary import (
     diary_for_taking,
     lock_advisors,
     lock_assignments,
+    lock_at,
     lock_both,
     offered,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "interpreters_from",
     "lock_advisors",
     "lock_assignments",
+    "lock_at",
     "lock_both",
     "nearest_slots",
     "offered",

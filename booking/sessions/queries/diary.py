@@ -88,6 +88,16 @@ def lock_assignments(advisor_id: int, starts_at: datetime, ends_at: datetime) ->
     _lock(_of(advisor_id, starts_at, ends_at))
 
 
+def lock_at(venue_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Lock all assignments of a venue in an interval, in one order: for who takes two advisors' time."""
+    there = select(AdvisorSession.id).where(
+        AdvisorSession.venue_id == venue_id,
+        AdvisorSession.starts_at < ends_at,
+        AdvisorSession.starts_at > starts_at - LONGEST_SESSION,
+    )
+    _lock(and_(Assignment.session_id.in_(there), Assignment.ends_at > starts_at, Assignment.starts_at < ends_at))
+
+
 def lock_both(advisor_id: int, starts_at: datetime, ends_at: datetime, *, venue_id: int, wanted: Wanted) -> None:
     """Lock, in one order, an advisor's assignments in an interval and those at a venue around a wanted time.
 

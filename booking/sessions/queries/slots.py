@@ -18,7 +18,7 @@ from booking.sessions import rules
 from booking.sessions.errors import SlotTaken
 from booking.sessions.models import BusyTime, GroupSeat
 from booking.sessions.queries.diary import diary_for_taking, read_diary
-from booking.sessions.rules import BusyKind, Slot, Span, Terms, service_terms
+from booking.sessions.rules import BusyKind, Slot, Span, Terms, TopicSearch, service_terms
 from booking.sessions.rules.nearest import nearest_to
 from booking.sessions.rules.slots import NEAR_DAYS
 from booking.venues.models import Venue
@@ -34,16 +34,23 @@ def find_slots(
     now: datetime,
     notice: bool = True,
     speaking: bool = False,
+    then: Service | None = None,
 ) -> list[Slot]:
     """Find all slots from `first_day` to `last_day` (London days, both included), by start and venue, one a pair.
 
     `venue_ids` None searches every venue; `notice=False` is for staff, who may book what begins at once; `speaking`
     leaves out slots where nobody speaks the language asked for (where one was). What leaves too few working days to
-    arrange an interpreter is no slot, unless an advisor speaks the language.
+    arrange an interpreter is no slot, unless an advisor speaks the language. With a second topic (`then`) a slot has
+    time for both.
     """
-    terms = service_terms(service, needs)
-    within = _window(terms, first_day, last_day, now, notice)
-    found = rules.slots_in(read_diary(service, terms, within, venue_ids, now, notice=notice), terms, within)
+
+    def topic(of: Service) -> TopicSearch:
+        terms = service_terms(of, needs)
+        within = _window(terms, first_day, last_day, now, notice)
+        return TopicSearch(read_diary(of, terms, within, venue_ids, now, notice=notice), terms, within)
+
+    diary, terms, within = first = topic(service)
+    found = rules.slots_in(diary, terms, within) if then is None else rules.pairs_in(first, topic(then))
     if terms.interpreter and notice:
         since = interpreters_from(terms.interpreter, {slot.venue_id for slot in found}, now)
         found = [slot for slot in found if slot.speaks or slot.starts_at >= since[slot.venue_id]]
@@ -85,6 +92,7 @@ def nearest_slots(
     now: datetime,
     count: int = 6,
     notice: bool = True,
+    then: Service | None = None,
 ) -> list[Slot]:
     """Return at most `count` free slots nearest to `starts_at` at this venue, in order of time.
 
@@ -95,7 +103,7 @@ def nearest_slots(
     near = (max(wanted - timedelta(days=NEAR_DAYS), today), min(wanted + timedelta(days=NEAR_DAYS), last_day))
     found: list[Slot] = []
     for first, last in (near, (today, last_day)):
-        found = find_slots(service, needs, first_day=first, last_day=last, now=now, notice=notice)
+        found = find_slots(service, needs, first_day=first, last_day=last, now=now, notice=notice, then=then)
         if len(found) >= count:
             break
     return nearest_to(found, venue_id=venue_id, starts_at=starts_at, count=count)

@@ -56,10 +56,12 @@ from booking.sessions.rules.terms import (
     service_terms,
 )
 from booking.sessions.rules.travel import travel_minutes
+from booking.sessions.rules.two_topics import BETWEEN_TOPICS, TopicSearch, pairs_in
 from booking.sessions.rules.wording import rule_in_words
 
 __all__ = [
     "ARRANGED_BEFORE",
+    "BETWEEN_TOPICS",
     "BOOKABLE_KINDS",
     "DROP_IN_KINDS",
     "INTERPRETER_DAYS",
@@ -80,6 +82,7 @@ __all__ = [
     "Slot",
     "Span",
     "Terms",
+    "TopicSearch",
     "are_session_times_valid",
     "bank_holidays",
     "before_working_days",
@@ -103,6 +106,7 @@ __all__ = [
     "last_day_of",
     "latest_last_day",
     "on_offer",
+    "pairs_in",
     "promised_in_words",
     "rule_in_words",
     "series_terms",

@@ -31,7 +31,10 @@ AssignedSpan = tuple[int, int, int, int]
 
 
 class Slot(NamedTuple):
-    """A free start at a venue. `ends_at` is the consultation's; the advisors are in the order to try them."""
+    """A free start at a venue. `ends_at` is the consultation's; the advisors are in the order to try them.
+
+    Of a visit with two topics the end is the second one's, which begins at `then_at`; each has one advisor.
+    """
 
     venue_id: int
     starts_at: datetime
@@ -39,6 +42,8 @@ class Slot(NamedTuple):
     advisor_ids: tuple[int, ...]
     seats_left: int = 1  # how many more can be booked there and then
     speaks: bool = False  # one of the advisors speaks the language asked for
+    then_at: datetime | None = None
+    then_advisor_id: int | None = None
 
 
 class Group(NamedTuple):
@@ -94,7 +99,7 @@ def free_starts(piece: Span, begins: int, step: int, within: Span) -> range:
     """
     start, end = piece
     if start % NEAT_MINUTES:
-        start = _neat(start, begins, step)
+        start = neat(start, begins, step)
     earliest, before = within
     if start < earliest:
         start += -(-(earliest - start) // step) * step
@@ -237,7 +242,8 @@ def _joined(diary: Diary, within: Span) -> dict[Span, dict[int, int]]:
     return found
 
 
-def _neat(start: int, begins: int, step: int) -> int:
+def neat(start: int, begins: int, step: int) -> int:
+    """Return the first start of an assignment's grid from a minute on that ends a busy time."""
     return start if (start - begins) % step == 0 else start + -start % NEAT_MINUTES
 
 
@@ -245,5 +251,5 @@ def _was_offered(assigned: AssignedSpan, diary: Diary, start: int, step: int) ->
     """Return whether a start is on a grid counted from the beginning of a free piece, now or before."""
     advisor_id, venue_id, begins, _ends = assigned
     spans = (*diary.busy.get(advisor_id, ()), *diary.closed.get(venue_id, ()))
-    edges = (begins, *(_neat(b, begins, step) for _, b in spans if begins < b <= start))
+    edges = (begins, *(neat(b, begins, step) for _, b in spans if begins < b <= start))
     return any(start >= edge and (start - edge) % step == 0 for edge in edges)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from booking.appointments.models import Appointment
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.dates import desk_time, short_day
@@ -106,22 +107,25 @@ def need_offered(service_id: int | None, now: datetime) -> None:
         raise ServiceEnded
 
 
-def booked_time(visit: Visit, advisor_id: int | None) -> BusyTime | None:
-    """Return the BusyTime of the visit's one-to-one appointment with this advisor.
+def booked_time(consultation: Consultation, advisor_id: int | None) -> BusyTime | None:
+    """Return the BusyTime of the one-to-one appointment of a consultation with this advisor.
 
     None for a group or another advisor.
     """
-    booked = visit.appointment.busy_time if visit.appointment is not None else None
+    booked = consultation.booked.busy_time if consultation.booked is not None else None
     if booked is None or booked.kind != BusyKind.APPOINTMENT or booked.advisor_id != advisor_id:
         return None
     return booked
 
 
-def new_consultation(service_id: int | None, now: datetime, *, in_group: bool = False) -> Consultation:
-    """Build a consultation that waits since `now`; its caller adds it to a visit."""
+def new_consultation(
+    service_id: int | None, now: datetime, *, in_group: bool = False, second: Appointment | None = None
+) -> Consultation:
+    """Build a consultation that waits since `now`; its caller adds it to a visit. `second`: a booked second topic."""
     return Consultation(
         reference=random_reference(),
         service_id=service_id,
+        second_booked=second,
         in_group=in_group,
         status=ConsultationStatus.WAITING,
         waiting_since=now,

@@ -19,7 +19,14 @@ from booking.core.dates import desk_time, short_day
 from booking.core.errors import StalePage
 from booking.sessions.rules import BusyKind
 from booking.visits import queries
-from booking.visits.errors import AlreadyCheckedIn, AlreadyGone, CheckInFirst, OtherDay, VisitOver
+from booking.visits.errors import (
+    AlreadyCheckedIn,
+    AlreadyGone,
+    CheckInFirst,
+    FirstTopicFirst,
+    OtherDay,
+    VisitOver,
+)
 from booking.visits.models import Consultation, PartyMember, Visit, VisitAct
 from booking.visits.operations.acts import (
     acting,
@@ -43,15 +50,15 @@ from booking.visits.rules.limits import SAME_PRESS
 def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:
     """Check in the person of an appointment at this venue, theirs or another: the visit gets a ticket and waits.
 
-    A visit that had left or was not recorded is here again; a no-show mark is undone. Raises AlreadyCheckedIn (who,
-    at), AlreadyCancelled, or OtherDay.
+    A second topic checks in the visit of the first: they are checked in once. A visit that had left or was not recorded
+    is here again; a no-show mark is undone. Raises AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay.
     """
-    db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
+    appointment = _locked_first(appointment)
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if day_of(appointment.starts_at) != day_of(now):
         raise OtherDay(day=short_day(appointment.starts_at))
-    if appointment.disrupted_at is not None:
+    if any(topic.disrupted_at is not None for topic in appointment.topics):
         appointments.mark_came_anyway(appointment, by_id=by_id, now=now)
     known = db.session.scalars(
         select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != GoneHow.WITHDRAWN)
@@ -142,13 +149,12 @@ def start_without_check_in(
 ) -> Consultation:
     """Start the consultation of an appointment, and check it in first where nobody did; return the consultation.
 
-    Raises CheckInFirst where this advisor moved the appointment to themselves, and as `start` and
-    `check_in_appointment` do.
+    Raises CheckInFirst where this advisor moved the appointment to themselves, FirstTopicFirst (who, at) where it is a
+    second topic and the first is not over, and as `start` and `check_in_appointment` do.
     """
-    db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
-    visit = db.session.scalars(
-        select(Visit).where(Visit.appointment_id == appointment.id, Visit.gone_how != GoneHow.WITHDRAWN)
-    ).first()
+    first, visit = _locked_first(appointment), queries.of_appointment(appointment.id)
+    if appointment.follows_id is not None and not _is_their_turn(visit, appointment):
+        raise FirstTopicFirst(who=first.advisor.name, at=desk_time(first.starts_at))
     arrival = None
     if visit is None or visit.status != VisitStatus.HERE:
         if appointment.advisor_id == advisor_id and is_moved_to_oneself(appointment):
@@ -171,7 +177,7 @@ def need_not_come(appointment: Appointment) -> None:
 
     Whoever reschedules, cancels or marks it may act on a page that is older than the check-in.
     """
-    db.session.refresh(appointment, with_for_update={"key_share": True, "of": Appointment})
+    _locked_first(appointment)
     visit = queries.who_came(appointment.id)
     if visit is not None:
         raise AlreadyCheckedIn(
@@ -195,6 +201,18 @@ def mark_no_show(appointment: Appointment, *, by_id: int, now: datetime) -> None
     """
     need_not_come(appointment)
     appointments.mark_no_show(appointment, by_id=by_id, now=now)
+
+
+def _locked_first(appointment: Appointment) -> Appointment:
+    """Lock the first appointment of the visit, which stands for it, and return it."""
+    first = db.session.get_one(Appointment, appointment.first_id)
+    db.session.refresh(first, with_for_update={"key_share": True, "of": Appointment})
+    return first
+
+
+def _is_their_turn(visit: Visit | None, second: Appointment) -> bool:
+    """Whether the open consultation of a visit is that of this second topic."""
+    return visit is not None and any(c.appointment_id == second.id for c in open_consultations(visit))
 
 
 def _make_here(visit: Visit, act: VisitActKind, *, by_id: int, now: datetime) -> None:

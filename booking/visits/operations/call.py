@@ -207,15 +207,17 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
     """Return the reason to store for this call, empty for the advisor's own work. Raises CallReasonMissing."""
     if consultation.advisor_id == advisor_id:  # they have called them before
         return consultation.called_because
-    visit, booked = consultation.visit, consultation.visit.appointment
+    visit, booked = consultation.visit, consultation.booked
     earlier = [(before.advisor_id, before.outcome) for before in visit.consultations if before.id < consultation.id]
+    if consultation.appointment_id is not None:  # a second topic was booked: nobody handed them over
+        earlier = []
     person = rules.Waiting(
         consultation.reference,
         consultation.waiting_since,
         consultation.service_id,
         booked_with=booked.advisor_id if booked else None,
         handed_over_by=rules.handed_over_by(earlier),
-        made_by=advisor_id if _is_made_by(visit, advisor_id) else None,
+        made_by=advisor_id if _is_made_by(consultation, advisor_id) else None,
     )
     if rules.is_own_call(person, advisor_id, queries.own_services(advisor_id, visit.venue_id, day_of(now))):
         return ""
@@ -224,10 +226,10 @@ def _why(consultation: Consultation, advisor_id: int, because: str, now: datetim
     return because
 
 
-def _is_made_by(visit: Visit, advisor_id: int) -> bool:
+def _is_made_by(consultation: Consultation, advisor_id: int) -> bool:
     """Whether this advisor both moved the appointment to themselves and checked the person in."""
-    booked = visit.appointment
-    if booked is None or booked.advisor_id != advisor_id or visit.checked_in_by_id != advisor_id:
+    booked, by_id = consultation.booked, consultation.visit.checked_in_by_id
+    if booked is None or booked.advisor_id != advisor_id or by_id != advisor_id:
         return False
     return is_moved_to_oneself(booked)
 

@@ -9,7 +9,7 @@ from booking.core.errors import StalePage
 from booking.sessions import operations as sessions
 from booking.sessions.rules.minutes import ceil_minute, instant_at
 from booking.visits.errors import NotWithYou, OutcomeMissing, VisitOver
-from booking.visits.models import Consultation
+from booking.visits.models import Consultation, Visit
 from booking.visits.operations.acts import (
     acting,
     already_called,
@@ -54,6 +54,8 @@ def finish(
     referred_to_id: int | None = None,
 ) -> None:
     """Finish the consultation with its outcome; the visit is over once no other one is open. The draft is deleted.
+
+    A second topic that was booked is the next consultation: it waits from then on, for its own advisor and time.
 
     Where it was booked for longer with this advisor, the time after the write-up becomes free.
 
@@ -115,6 +117,8 @@ def _finish(
     }:
         raise already_called(consultation)
     need_going_on(consultation)
+    going_on = [one for one in open_consultations(visit) if one is not consultation]
+    then = then or (None if going_on else _second_topic(visit, now))
     with acting(visit, VisitActKind.HANDED_OVER if then else VisitActKind.FINISHED, by_id=advisor_id, now=now):
         consultation.status, consultation.outcome, consultation.finished_at = ConsultationStatus.FINISHED, outcome, now
         consultation.started_at = consultation.started_at or now
@@ -123,9 +127,17 @@ def _finish(
         consultation.version += 1
         if then is not None:
             visit.consultations.append(then)
-        elif not open_consultations(visit):
+        elif not going_on:
             visit.status, visit.gone_how, visit.gone_at = VisitStatus.GONE, GoneHow.SEEN, now
-    booked = booked_time(visit, advisor_id)
-    if booked is not None and visit.appointment is not None:
-        written_up = now + timedelta(minutes=visit.appointment.service.write_up_minutes)
+    booked, appointment = booked_time(consultation, advisor_id), consultation.booked
+    if booked is not None and appointment is not None:
+        written_up = now + timedelta(minutes=appointment.service.write_up_minutes)
         sessions.free_rest(booked, instant_at(ceil_minute(written_up)), now)
+
+
+def _second_topic(visit: Visit, now: datetime) -> Consultation | None:
+    """Build the consultation of the booked second topic, where there is one that has had none."""
+    second = visit.appointment.second if visit.appointment is not None else None
+    if second is None or any(one.appointment_id == second.id for one in visit.consultations):
+        return None
+    return new_consultation(second.service_id, visit.arrived_at or now, second=second)

@@ -38,6 +38,7 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
     if not queries.may_be_undone(act, now) or (act.act in rules.ADVISORS_ACTS and act.by_id != by_id):
         raise NothingToUndo
     _need_advisor_free(act)
+    ended = [one for one in visit.consultations if act.act in rules.ENDINGS and one.finished_at == act.at]
     taken = {"uq_consultation_advisor_busy": NothingToUndo, "consultation.advisor_id": NothingToUndo}
     with refused_as(taken), acting(visit, VisitActKind.UNDONE, by_id=by_id, now=now):
         act.undone_at = now
@@ -48,10 +49,11 @@ def undo(act: VisitAct, by_id: int, now: datetime) -> TimeTakenSince | None:
         if arrival is not None:
             arrival.undone_at = now
             _restore(visit, arrival.before, now)
-    booked = booked_time(visit, act.by_id) if act.act in rules.ENDINGS else None
     try:
-        if booked is not None:
-            sessions.retake_rest(booked, now)
+        for again in ended:
+            booked = booked_time(again, act.by_id)
+            if booked is not None:
+                sessions.retake_rest(booked, now)
     except TimeTakenSince as refusal:
         return refusal
     return None

@@ -22,7 +22,7 @@ from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
 from booking.visits.models import Consultation, Visit, VisitAct
 from booking.visits.queries.closing import acts_to_forget, to_close
-from booking.visits.queries.columns import HANDED_OVER_BY
+from booking.visits.queries.columns import HANDED_OVER_BY, VISIT_OF_APPOINTMENT
 from booking.visits.queries.day_lines import lines_of
 from booking.visits.queries.done import Done, done, done_about_text, done_act, done_to, done_with, may_be_undone
 from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow
@@ -31,6 +31,7 @@ from booking.visits.rules import GoneHow, VisitActKind, VisitStatus
 
 __all__ = [
     "HANDED_OVER_BY",
+    "VISIT_OF_APPOINTMENT",
     "Done",
     "ExpectedRow",
     "Person",
@@ -120,8 +121,8 @@ def _lies_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def of_appointment(appointment_id: int) -> Visit | None:
-    """Find the visit of an appointment, unless it was withdrawn."""
-    query = select(Visit).where(Visit.appointment_id == appointment_id, Visit.gone_how != GoneHow.WITHDRAWN)
+    """Find the visit of an appointment, unless it was withdrawn; a second topic's is that of the first."""
+    query = select(Visit).join(Appointment, VISIT_OF_APPOINTMENT).where(Appointment.id == appointment_id)
     return db.session.scalars(query).first()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
@@ -54,11 +54,19 @@ HANDED_OVER_BY = (
         _Earlier.visit_id == Consultation.visit_id,
         _Earlier.id < Consultation.id,
         _Earlier.outcome.not_in(rules.NOT_SEEN),
+        Consultation.appointment_id.is_(None),  # a second topic that was booked is no hand-over
     )
     .order_by(_Earlier.id.desc())
     .limit(1)
     .correlate(Consultation)
     .scalar_subquery()
+)
+# The appointment that a visit's row is about: that of a second topic, else the visit's own.
+BOOKED_AS = Appointment.id == func.coalesce(Consultation.appointment_id, Visit.appointment_id)
+# The visit of an appointment: a second topic's is that of the first.
+VISIT_OF_APPOINTMENT = and_(
+    Visit.appointment_id == func.coalesce(Appointment.follows_id, Appointment.id),
+    Visit.gone_how != rules.GoneHow.WITHDRAWN,
 )
 # What the advisor speaks with whom a visit is booked: who speaks their language needs no interpreter.
 _Theirs = aliased(StaffMember)

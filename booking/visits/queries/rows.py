@@ -49,6 +49,8 @@ class ExpectedRow:
     interpreter_arranged: bool = False
     helper: str = ""  # who helps with it, in words
     helper_digits: tuple[str, ...] = ()
+    then_at: datetime | None = None  # when a second topic begins, and its service
+    then_service: str = ""
     private: bool = False  # its service is spoken of in a private room
 
     @property

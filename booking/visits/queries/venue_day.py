@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from booking.appointments.models import Appointment
 from booking.appointments.queries import given_by
-from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
-from booking.citizens.rules import Needs, helper_in_words
+from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
 from booking.core.database import db
 from booking.interpreters.rules import is_arranged
@@ -23,10 +22,11 @@ from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
 from booking.staff.models import StaffMember
 from booking.staff.rules import EVERYTHING, Scope
-from booking.venues.models import Desk, Venue
+from booking.venues.models import Desk
 from booking.visits import rules
 from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 from booking.visits.queries.columns import (
+    BOOKED_AS,
     CONSULTATION_COLUMNS,
     HANDED_OVER_BY,
     HELPER_COLUMNS,
@@ -35,10 +35,11 @@ from booking.visits.queries.columns import (
     SPOKEN_BY_THEIRS,
     VISIT_COLUMNS,
 )
-from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow, digits_of, people_of
+from booking.visits.queries.expected import expected_rows, helper_of
+from booking.visits.queries.rows import ExpectedRow, Person, VenueDay, VisitRow, people_of
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, GoneHow, VisitStatus
 
-_VisitService, _OwnVenue = aliased(Service), aliased(Venue)
+_VisitService = aliased(Service)
 
 
 def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scope = EVERYTHING) -> VenueDay:
@@ -47,7 +48,7 @@ def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scop
     Limited to services that `scope` covers. Without `now` it is read as of the start of the day: nobody is late yet.
     """
     moment = now or day_bounds(day)[0]
-    booked = _booked(venue_id, day, moment, scope)
+    booked = expected_rows(venue_id, day, moment, scope)
     visits = _visits(_visit_rows(venue_id, day).where(within(scope, Visit.venue_id, _ABOUT)))
     by_attendance: dict[str, list[ExpectedRow]] = defaultdict(list)
     for row in booked:
@@ -67,10 +68,7 @@ def on_day(venue_id: int, day: date, now: datetime | None = None, *, scope: Scop
             [v for v in here if v.consultation_status in {ConsultationStatus.WAITING, ConsultationStatus.MISSED, ""}],
             moment,
         ),
-        with_advisor=sorted(
-            (v for v in here if v.consultation_status in WITH_ADVISOR),
-            key=_since,
-        ),
+        with_advisor=sorted((v for v in here if v.consultation_status in WITH_ADVISOR), key=_since),
         done=sorted(
             (v for v in visits if v.status == VisitStatus.GONE and v.gone_how != GoneHow.WITHDRAWN),
             key=_gone,
@@ -124,85 +122,13 @@ def _for_advisors_of(scope: Scope) -> ColumnElement[bool]:
     return or_(within(scope, Visit.venue_id, _ABOUT), _ABOUT.is_(None))
 
 
-def _booked(venue_id: int, day: date, now: datetime, scope: Scope) -> list[ExpectedRow]:
-    starts, ends = day_bounds(day)
-    query = (
-        select(
-            Appointment.reference,
-            Appointment.starts_at,
-            Appointment.ends_at,
-            Appointment.needs,
-            Appointment.interpreter_arranged_at,
-            Appointment.did_not_come_at,
-            Appointment.disrupted_at,
-            Appointment.version,
-            Citizen.name,
-            *HELPER_COLUMNS,
-            CaseRecord.reference.label("record"),
-            ContactPoint.last_digits,
-            Service.name.label("service"),
-            Service.needs_private_room.label("private"),
-            StaffMember.name.label("advisor"),
-            StaffMember.languages.label("spoken"),
-            Visit.venue_id.label("visited_id"),
-            Venue.name.label("visited"),
-        )
-        .join(Citizen, Citizen.id == Appointment.citizen_id)
-        .join(CaseRecord, CaseRecord.id == Citizen.case_record_id)
-        .join(Service, Service.id == Appointment.service_id)
-        .join(StaffMember, StaffMember.id == Appointment.advisor_id)
-        .outerjoin(Helper, Helper.id == Appointment.helper_id)
-        .outerjoin(HelperContact, HelperContact.helper_id == Helper.id)
-        .outerjoin(HELPER_POINT, HELPER_POINT.id == HelperContact.contact_point_id)
-        .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
-        .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
-        .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != GoneHow.WITHDRAWN))
-        .outerjoin(Venue, Venue.id == Visit.venue_id)
-        .where(Appointment.venue_id == venue_id, Appointment.starts_at >= starts, Appointment.starts_at < ends)
-        .where(
-            Appointment.status == AppointmentStatus.BOOKED, within(scope, Appointment.venue_id, Appointment.service_id)
-        )
-        .order_by(Appointment.starts_at, Citizen.name_folded, Appointment.id)
-    )
-    grouped: dict[str, list[Row[Any]]] = {}
-    for row in db.session.execute(query):
-        grouped.setdefault(row.reference, []).append(row)
-    return [_expected_row(rows, now) for rows in grouped.values() if rows[0].visited_id != venue_id]
-
-
-def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
-    row, needs = rows[0], Needs.from_json(rows[0].needs)
-    return ExpectedRow(
-        reference=row.reference,
-        person=Person(row.name, digits=digits_of(r.last_digits for r in rows), record=row.record),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        service=row.service,
-        advisor=row.advisor,
-        needs=needs,
-        attendance=rules.attendance(row.starts_at, row.did_not_come_at, now),
-        version=row.version,
-        elsewhere=row.visited or "",
-        cannot_go_ahead=row.disrupted_at is not None,
-        interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, row.spoken),
-        **_helper_of(rows),
-        private=row.private,
-    )
-
-
-def _helper_of(rows: Sequence[Row[Any]]) -> dict[str, Any]:
-    """Return who helps, in words, and the last digits of their numbers."""
-    name, relation = rows[0].helper or "", rows[0].relation or ""
-    return {"helper": helper_in_words(name, relation), "helper_digits": digits_of(row.helper_digits for row in rows)}
-
-
 def _visits(query: Select[Any]) -> list[VisitRow]:
     # A row for each consultation, person and contact point of a visit: few, and one statement for all of them.
     by_visit: dict[str, list[Row[Any]]] = {}
     for row in db.session.execute(query):
         by_visit.setdefault(row.reference, []).append(row)
     return [
-        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), people_of(rows), _helper_of(rows))
+        _visit_row(min(rows, key=lambda r: rules.status_rank(r.consultation_status)), people_of(rows), helper_of(rows))
         for rows in by_visit.values()
     ]
 
@@ -238,11 +164,11 @@ def _visit_rows(venue_id: int, day: date, *, only_here: bool = False) -> Select[
         )
         .outerjoin(_VisitService, _VisitService.id == Visit.service_id)
         .outerjoin(AdvisorSession, AdvisorSession.id == Visit.session_id)
-        .outerjoin(Appointment, Appointment.id == Visit.appointment_id)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
         .outerjoin(HelperContact, HelperContact.helper_id == Helper.id)
         .outerjoin(HELPER_POINT, HELPER_POINT.id == HelperContact.contact_point_id)
         .outerjoin(Consultation, Consultation.visit_id == Visit.id)
+        .outerjoin(Appointment, BOOKED_AS)
         .outerjoin(Service, Service.id == Consultation.service_id)
         .outerjoin(StaffMember, StaffMember.id == Consultation.advisor_id)
         .outerjoin(Desk, Desk.id == Consultation.desk_id)

@@ -15,7 +15,7 @@ from booking.appointments.operations import history
 from booking.appointments.operations.waiting_entries import end_waiting, open_entry
 from booking.appointments.rules import AppointmentStatus
 from booking.core.database import db
-from booking.waiting_list.errors import NoWayToTell
+from booking.waiting_list.errors import NoWayToTell, TwoTopics
 
 
 def join_waiting_list(
@@ -23,13 +23,15 @@ def join_waiting_list(
 ) -> WaitingListEntry:
     """Put an appointment on the waiting list, for these venues (none: any) and part of the day ("": any).
 
-    Who waits already keeps their turn, with the new wishes. Raises AlreadyCancelled, TooLate, or NoWayToTell.
+    Who waits already keeps their turn, with the new wishes. Raises AlreadyCancelled, TooLate, TwoTopics or NoWayToTell.
     """
     history.lock(appointment)
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     if not appointment_rules.may_change(appointment.starts_at, appointment.status, now):
         raise TooLate
+    if appointment.second is not None:
+        raise TwoTopics
     if not appointment.told.contact_points:
         raise NoWayToTell
     entry = open_entry(appointment)

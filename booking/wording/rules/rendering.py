@@ -53,6 +53,7 @@ class Told:
     neutral: bool = False  # read by others too
     short_council: str = ""  # the council's name in texts
     invites: bool = False  # it can be answered
+    tells_end: bool = False  # of a visit with two topics: from when until when
 
 
 class Text(NamedTuple):
@@ -146,7 +147,7 @@ def values_of(told: Told) -> dict[str, str]:
 
 
 def _time(told: Told, language: str) -> str:
-    if told.about is SubjectKind.VISIT:
+    if told.about is SubjectKind.VISIT or told.tells_end:
         return from_to(told.starts_at, told.ends_at, language)
     return time_of_day(told.starts_at, language)
 

@@ -32,7 +32,8 @@ def unreconciled(now: datetime) -> Select[str]:
 
 def ahead(now: datetime) -> Select[str]:
     """Select those that have not begun, by start, so that the index is walked from now on, however long the past is."""
-    return select(Appointment.reference).where(Appointment.starts_at > now).order_by(Appointment.starts_at)
+    alone = Appointment.follows_id.is_(None)  # a second topic is told with the first
+    return select(Appointment.reference).where(Appointment.starts_at > now, alone).order_by(Appointment.starts_at)
 
 
 def subjects(references: Collection[str]) -> list[Subject]:
@@ -42,6 +43,7 @@ def subjects(references: Collection[str]) -> list[Subject]:
         .where(Appointment.reference.in_(references))
         .options(
             joinedload(Appointment.venue),
+            joinedload(Appointment.second),
             joinedload(Appointment.citizen).selectinload(Citizen.contact_points),
             joinedload(Appointment.helper).selectinload(Helper.contact_points),
         )
@@ -58,8 +60,8 @@ def _subject(row: Appointment, past: history.Past) -> Subject:
         told = Stand.OVER if row.cancelled_untold else Stand.CANCELLED
         stand, since, by_staff = told, row.cancelled_at or since, row.cancelled_by_id is not None
         asked_at = since if past.knows_end else asked_at
-    elif row.disrupted_at is not None:
-        stand, since, by_staff = Stand.DISRUPTED, row.disrupted_at, True
+    elif (disrupted_at := row.visit_disrupted_at) is not None:
+        stand, since, by_staff = Stand.DISRUPTED, disrupted_at, True
     points = [*row.citizen.contact_points, *(row.helper.contact_points if row.helper else [])]
     facts = SubjectFacts(
         kind=SubjectKind.APPOINTMENT,
@@ -67,6 +69,7 @@ def _subject(row: Appointment, past: history.Past) -> Subject:
         version=row.version,
         stand=stand,
         starts_at=row.starts_at,
+        both_until=row.visit_ends_at if row.second is not None else None,
         venue_id=row.venue_id,
         asked_at=asked_at,
         since=since,
