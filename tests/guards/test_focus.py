@@ -47,8 +47,9 @@ FOCUSED: dict[str, str] = {
     **dict.fromkeys(("manage.end_service", "manage.end_venue", "manage.end_staff", "manage.cancel_session"), "reason"),
     **dict.fromkeys(("manage.new_series", "manage.change_series"), "weekdays"),
     **dict.fromkeys(("manage.end_series", "manage.close_day", "manage.open_day", "manage.new_session"), "day"),
-    **dict.fromkeys(("manage.new_staff", "manage.new_venue", "manage.venue_facts", "desk.details"), "name"),
+    **dict.fromkeys(("manage.new_staff", "manage.new_venue", "manage.venue_facts"), "name"),
     "manage.text": "body",
+    "manage.questions": "label_en_0",
 }
 
 
