@@ -51,6 +51,7 @@ class CheckedClient(WholeClient):
         self.check(response)
         if response.mimetype == "text/html":
             response.set_data(_RANDOM.sub(rb"\1" + _LEFT_OUT.encode(), response.data))
+            response.__dict__.pop("text", None)  # which the check has read, and the response would keep
         return response
 
     def check(self, response: TestResponse) -> None:

@@ -14,6 +14,12 @@ class ReasonMissing(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class NoLongerLikely(Refusal):
+    """The record is not shown as likely any more: it was joined, or told apart, meanwhile."""
+
+    sentence = _l("That record is not offered for this person any more. Look again at who it might be.")
+
+
 class JoinReasonMissing(Refusal):
     """Two records are to be compared or joined, and the reason is none of the list."""
 

@@ -8,10 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.cases.rules import EntryKind
+from booking.cases.rules.joining import MatchWord
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, Event, Keep
-from booking.core.rows import kind_table
+from booking.core.rows import kind_table, one_of
 from booking.services.models import Department, Topic
 from booking.staff.models import StaffMember
 
@@ -56,6 +57,29 @@ class EntryClient(Base):
     citizen_id: Mapped[int] = mapped_column(
         ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("activity", "whose entry it is", RECORD)
     )
+
+
+class MatchDecision(Base):
+    """An advisor's word that two citizens are not one person, or that they could not tell; it can be undone."""
+
+    __tablename__ = "match_decision"
+    __about_person__ = True
+    __table_args__ = (one_of("word", MatchWord),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("identity", "not to ask again", RECORD)
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("identity", "not to ask again", RECORD)
+    )
+    word: Mapped[str] = mapped_column(String(20), info=kept("identity", "not to ask again", RECORD))
+    decided_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
+    decided_by_id: Mapped[int] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who said so", RECORD)
+    )
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was undone", RECORD))
 
 
 class AuditRow(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.citizens.rules import HELPER_KEPT_FOR, ContactKind, helper_in_words
@@ -33,6 +33,9 @@ class Citizen(Base):
 
     __tablename__ = "citizen"
     __about_person__ = True
+    __table_args__ = (
+        Index("ix_citizen_not_keyed", "id", sqlite_where=text("NOT keyed"), postgresql_where=text("NOT keyed")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_record_id: Mapped[int] = mapped_column(
@@ -44,7 +47,13 @@ class Citizen(Base):
         index=True,
         info=kept("identity", "to find the person however the name is typed", RECORD),
     )
-    date_of_birth: Mapped[date | None] = mapped_column(Date, info=kept("identity", "to tell namesakes apart", RECORD))
+    # Whether NameKey has the keys of this name: a chore makes them, so that no booking waits for it.
+    keyed: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("technical", "to find the person by a like name", RECORD)
+    )
+    date_of_birth: Mapped[date | None] = mapped_column(
+        Date, index=True, info=kept("identity", "to tell namesakes apart", RECORD)
+    )
     language: Mapped[str] = mapped_column(
         String(12), default="", info=kept("need", "to speak and write in their language", RECORD)
     )
@@ -59,6 +68,20 @@ class Citizen(Base):
     def read_by_others(self) -> bool:
         """Whether somebody else reads what comes to one of their numbers or addresses."""
         return any(point.shared for point in self.contact_points)
+
+
+class NameKey(Base):
+    """What a name shares with its other spellings, so that an index finds a person by a like name."""
+
+    __tablename__ = "name_key"
+    __about_person__ = True
+
+    key: Mapped[str] = mapped_column(
+        String(40), primary_key=True, info=kept("identity", "to find the person by a like name", RECORD)
+    )
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("identity", "whose name it is", RECORD)
+    )
 
 
 class ContactPoint(Base):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booking.citizens.models import (
@@ -17,8 +17,10 @@ from booking.citizens.models import (
     ContactPoint,
     Helper,
     HelperContact,
+    NameKey,
 )
 from booking.citizens.rules import ContactKind, Wishes
+from booking.citizens.rules.names import name_keys
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo, StalePage
 from booking.core.folding import folded
@@ -66,8 +68,23 @@ def change_contacts(person: Citizen | Helper, contacts: Sequence[tuple[ContactKi
 
 def correct_name(citizen: Citizen, name: str) -> None:
     """Change the name of a citizen whom nobody but they themselves has named."""
-    citizen.name, citizen.name_folded = name, folded(name)[:160]
+    citizen.name, citizen.name_folded, citizen.keyed = name, folded(name)[:160], False
     db.session.flush()
+
+
+def key_names(limit: int) -> int:
+    """Write the keys of up to `limit` names that have none yet, or have changed; return of how many."""
+    query = select(Citizen.id, Citizen.name_folded).where(~Citizen.keyed).order_by(Citizen.id).limit(limit)
+    names = db.session.execute(query).all()
+    if not names:
+        return 0
+    ids = [id_ for id_, _name in names]
+    db.session.execute(delete(NameKey).where(NameKey.citizen_id.in_(ids)))
+    rows = [{"key": key, "citizen_id": id_} for id_, name in names for key in sorted(name_keys(name))]
+    if rows:
+        db.session.execute(insert_into(NameKey).on_conflict_do_nothing(), rows)
+    db.session.execute(update(Citizen).where(Citizen.id.in_(ids)).values(keyed=True))
+    return len(ids)
 
 
 def wishes_of(point: ContactPoint) -> Wishes:

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.core.database import Base, Instant, after_commit, db, kept
 from booking.core.keeping import Event, Keep
-from booking.core.retention import delete_ended
 
 logger = logging.getLogger(__name__)
 _KEEP = Keep(Event.WRITTEN, years=2)
@@ -118,8 +117,3 @@ def write_event(
     }
     after_commit(lambda: logger.info("%s", json.dumps(line, ensure_ascii=False), extra={"fields": line}))
     return event
-
-
-def sweep_journal(now: datetime) -> None:
-    """Delete the events of the security journal whose time is over."""
-    delete_ended(SecurityEvent, SecurityEvent.at, now=now)

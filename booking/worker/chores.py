@@ -12,12 +12,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from booking.book import operations as book
+from booking.citizens import jobs as citizen_jobs
 from booking.core import clock
 from booking.core.backoff import sweep_backoff
 from booking.core.database import db, transaction
 from booking.core.flood_limits import sweep_origins
 from booking.core.idempotency import sweep_keys
-from booking.core.journal import sweep_journal
 from booking.core.rate_limits import sweep_rate_limits
 from booking.disruptions import jobs as disruption_jobs
 from booking.gateways import Gateways
@@ -80,6 +80,7 @@ CHORES: tuple[Chore, ...] = (
     Chore(SEND, Every.ROUND, message_jobs.run_round),
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),
     Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),
+    Chore("make keys of names", Every.MINUTE, _job(citizen_jobs.key_names)),
     Chore("mail notices to staff", Every.MINUTE, staff_jobs.mail_notices),
     Chore("delete kept forms", Every.MINUTE, _job(staff_jobs.sweep_kept_forms)),
     Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),
@@ -93,7 +94,6 @@ CHORES: tuple[Chore, ...] = (
     Chore("sweep sign-in backoff", Every.DAY, _sweep(sweep_backoff)),
     Chore("sweep sign-ins", Every.DAY, _sweep(staff.sweep_sign_ins)),
     Chore("sweep notices to staff", Every.DAY, _sweep(staff.sweep_notices)),
-    Chore("sweep the security journal", Every.DAY, _sweep(sweep_journal)),
     Chore("sweep tasks that are done", Every.DAY, _sweep(tasks.sweep_done)),
     Chore("sweep who worked when", Every.DAY, _sweep(sessions.sweep_ended)),
 )

@@ -15,3 +15,11 @@ if (turn) {
     turn.form.requestSubmit(turn);
   });
 }
+
+// A key of its own for the act that the panel offers first: its button names it.
+addEventListener("keydown", (event) => {
+  const button = document.querySelector(`[data-hotkey="${CSS.escape(event.key)}"]`);
+  if (!button || event.repeat) return;
+  event.preventDefault();
+  button.form.requestSubmit(button);
+});

@@ -9,6 +9,9 @@ from sqlalchemy import select, update
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import SlotOffer
+from booking.cases import operations as cases
+from booking.cases.queries import record_by_reference
+from booking.cases.rules.joining import MatchWord
 from booking.core import clock
 from booking.core.database import db
 from booking.disruptions import operations as disruptions
@@ -48,6 +51,16 @@ def left(name: str) -> Move:
 
 def undone(act: str, by: str) -> Move:
     return lambda w: visits.undo(w.act(act), w.ids[by], clock.now())
+
+
+def joined_by_a_colleague(w: World) -> object:
+    seen, likely = (record_by_reference(w.names[name]) for name in ("seen record", "likely record"))
+    return cases.recognise(seen, likely, staff_id=w.ids["olga"], device="", now=clock.now())
+
+
+def told_apart_by_a_colleague(w: World) -> object:
+    seen, likely = (record_by_reference(w.names[name]) for name in ("seen record", "likely record"))
+    return cases.tell_apart(seen, likely, MatchWord.DIFFERENT, staff_id=w.ids["olga"], now=clock.now())
 
 
 def day_closed(_w: World) -> object:

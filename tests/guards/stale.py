@@ -131,6 +131,10 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
                 visits.mark_missed(world.consultation(name), people[advisor].id, now)
         visits.finish(world.consultation("done"), advisor_id=people["lena"].id, outcome="resolved", now=now)
         walk_in("waiting")
+        seen = world.consultation("seen").visit.party[0].citizen
+        before = factories.citizen("Seen")
+        before.contact_points = list(seen.contact_points)
+        world.names |= {"seen record": seen.case_record.reference, "likely record": before.case_record.reference}
         acts = {"start act": ("started", "seen"), "finish act": ("finished", "done"), "added act": ("added", "waiting")}
         for name, (act, whose) in acts.items():
             found = select(VisitAct.reference).join(Visit).where(VisitAct.act == act)

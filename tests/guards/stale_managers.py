@@ -22,7 +22,14 @@ from booking.venues import operations as keeping
 from booking.venues.models import Venue
 from booking.visits import operations as visits
 from tests import factories
-from tests.guards.moves import arranged, cancelled, day_closed, finished
+from tests.guards.moves import (
+    arranged,
+    cancelled,
+    day_closed,
+    finished,
+    joined_by_a_colleague,
+    told_apart_by_a_colleague,
+)
 from tests.guards.moves_of_managers import (
     MONDAY,
     SNOWY,
@@ -193,6 +200,9 @@ add("day.no_record", "/day", [(finished("nameless", "nora"), REFUSED), (day_clos
 add("day.remove_from_party", "/day?turned=0", [
     (finished("together", "pia"), REFUSED), (day_closed, REFUSED), (party_left, DONE)],
     "/day/party/{together}/remove", who="pia", typed={"who": "{her record}"})  # fmt: skip
+add("day.recognise", "/day", [(joined_by_a_colleague, REFUSED), (told_apart_by_a_colleague, REFUSED),
+    (finished("seen", "mina"), DONE)],
+    "/day/likely/{seen}", who="mina", typed={"likely": "same:{seen record}:{likely record}"})  # fmt: skip
 add("messages.interpreter_arranged", "/tasks", [(ended_task, REFUSED), (arranged, DONE),
     (cancelled("spoken"), REFUSED)],
     "/tasks/{interpreter task}/interpreter-arranged")  # fmt: skip

@@ -23,6 +23,7 @@ NOT_YET = {
     **{("staff_member", End.DELETE_ROW): POINTED_TO, ("staff_grant", End.DELETE_ROW): POINTED_TO},
     **{("message", End.DELETE_ROW): POINTED_TO, ("reply", End.DELETE_ROW): POINTED_TO},
     ("audit_row", End.DELETE_ROW): f"a chain of seals, which is shortened from its start: {GENERAL}",
+    ("security_event", End.DELETE_ROW): f"the role that serves pages may only add to it: {GENERAL}",
     ("feedback", End.DELETE_ROW): GENERAL,
     ("message_template", End.BLANK_COLUMN): GENERAL,
 }

@@ -213,7 +213,8 @@ DONE_HERE = {name.partition(":")[0] for name in (*ACTS, *MANAGED)}
 OWN = "of one's own: place, breaks, calendar, account"
 NEW = "begins something new, or looks for somebody"
 OTHERS: dict[str, str] = {
-    **dict.fromkeys(("day.back", "day.undo_back", "day.pause", "day.plan_break", "day.remove_break", "day.place"), OWN),
+    **dict.fromkeys(("day.back", "day.undo_back", "day.undo_likely", "day.pause", "day.plan_break"), OWN),
+    **dict.fromkeys(("day.remove_break", "day.place"), OWN),
     **dict.fromkeys(("day.share_calendar", "day.stop_calendar", "staff.read_notices"), OWN),
     **dict.fromkeys(("staff.change_password", "staff.end_sign_in", "staff.drop_kept"), OWN),
     **dict.fromkeys(("staff.cover", "staff.uncover"), OWN),

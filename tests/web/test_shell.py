@@ -145,3 +145,9 @@ def test_the_page_s_language_is_one_that_we_have(make_app: MakeApp, cookie: str,
     client = make_app().test_client()
     client.set_cookie("language", cookie)
     assert next(Page(client.get("/privacy").text).root.all("html")).attributes["lang"] == language
+
+
+def test_a_test_reads_no_random_letters_of_a_page(client: CheckedClient) -> None:
+    page = client.get("/staff/sign-in").text
+    assert 'nonce="-"' in page and 'name="csrf_token"' in page and client.csrf_token() not in page
+    assert client.get("/staff/sign-in").text == page

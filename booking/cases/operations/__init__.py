@@ -2,16 +2,30 @@
 
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.joining import compare_records, join_records, part_records
+from booking.cases.operations.recognising import (
+    audit_likely,
+    is_audited_as_likely,
+    recognise,
+    tell_apart,
+    undo_decision,
+    undo_recognition,
+)
 from booking.cases.operations.writing import take_back_entries, write_entry
 
 __all__ = [
     "audit",
     "audit_each",
+    "audit_likely",
     "compare_records",
+    "is_audited_as_likely",
     "join_records",
     "open_record",
     "part_records",
+    "recognise",
     "search_people",
     "take_back_entries",
+    "tell_apart",
+    "undo_decision",
+    "undo_recognition",
     "write_entry",
 ]

@@ -9,7 +9,7 @@ from booking.cases.errors import JoinReasonMissing
 from booking.cases.operations.auditing import audit
 from booking.cases.queries import people_on
 from booking.cases.rules import Act, Basis
-from booking.cases.rules.joining import JOIN_REASONS, PART_REASONS
+from booking.cases.rules.joining import JOIN_REASONS, PART_REASONS, RECOGNISED, RECOGNISED_REASON
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, CitizenJoin
 from booking.core.database import db
@@ -28,7 +28,7 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
 
     Raises JoinReasonMissing without a reason of the list.
     """
-    reason = _listed(JOIN_REASONS, why)
+    reason = _listed({**JOIN_REASONS, RECOGNISED: RECOGNISED_REASON}, why)
     people = people_on(other.id)
     for person in people:
         citizens.join(person, record, staff_id=staff_id, now=now)

@@ -1,6 +1,7 @@
 """Reads of a case record for one reader, of the basis for opening it, and of the audit."""
 
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
+from booking.cases.queries.likely import LikelyRecord, likely_of, shown_as_likely
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
 from booking.cases.queries.timeline import timeline, written_in
@@ -9,14 +10,17 @@ __all__ = [
     "AppointmentLine",
     "ConsultationLine",
     "EntryLine",
+    "LikelyRecord",
     "Timeline",
     "VisitLine",
     "basis_of",
     "last_opened",
+    "likely_of",
     "open_tasks_for",
     "openings",
     "people_on",
     "record_by_reference",
+    "shown_as_likely",
     "shown_since",
     "timeline",
     "verify_chain",

@@ -35,6 +35,7 @@ class Act(StrEnum):
     CALLED = "called"
     SEARCHED = "searched"
     PRINTED = "printed"
+    MATCHED = "matched"  # shown as likely records of a person
     COMPARED = "compared"
     JOINED = "joined"
     PARTED = "parted"

@@ -30,6 +30,7 @@ from booking.day.queries import (
     story_of,
 )
 from booking.day.rules import Draft, opens_turned
+from booking.day.views.likely import LikelyChoice, likely_choices
 from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
@@ -62,6 +63,7 @@ class Panel:
     book: str  # where a follow-up is searched: "" (not), "mine", "here" or "any"
     weeks: int
     follow: Follow | None
+    likely: Sequence[LikelyChoice]  # records that may be the clients', to be chosen from
 
 
 def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: str = "") -> Panel | None:
@@ -100,6 +102,7 @@ def panel_of(day: MyDay, typed: WriteUpForm | None, now: datetime, reference: st
         book=book,
         weeks=weeks,
         follow=_follow(consultation, book, weeks, day, now) if book else None,
+        likely=likely_choices(consultation, turned=turned, now=now),
     )
 
 

@@ -74,7 +74,8 @@ DONE: Mapping[str, str] = {
     "day.drop_in": THEMSELVES,  # only who works at Heywood has a desk today
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
-    **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up")},
+    **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise")},
+    "day.undo_likely": ANYBODY,
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
@@ -240,6 +241,8 @@ ANOTHER_TIME = {
     **{
         "day.remove_from_party": "somebody in the party",
         "day.no_record": "nobody named",
+        "day.recognise": "a likely record",
+        "day.undo_likely": "what they said of a likely record",
         "day.keep_write_up": "a conversation that is over",
     },
     **{

@@ -1,0 +1,63 @@
+"""Likely records of the person being seen, for the panel; which ones are shown is audited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from booking.cases import operations as cases
+from booking.cases.queries import LikelyRecord, likely_of, shown_as_likely
+from booking.citizens.rules import Part
+from booking.core.database import transaction
+from booking.visits.models import Consultation, Visit
+from booking.web.device import device
+from booking.web.guard import signed_in
+
+
+class LikelyChoice(NamedTuple):
+    """A client of a visit, and the records that may be theirs."""
+
+    name: str
+    record: str
+    likely: list[LikelyRecord]
+
+    @property
+    def count_likely(self) -> int:
+        """How many likely records."""
+        return len(self.likely)
+
+
+def likely_choices(consultation: Consultation, *, turned: bool, now: datetime) -> list[LikelyChoice]:
+    """Find the likely records of each client; which ones are shown is audited, unless only their number is."""
+    found = []
+    for member in consultation.visit.party:
+        if member.part != Part.CLIENT:
+            continue
+        record = member.citizen.case_record
+        if likely := shown_as_likely(likely_of(record.id)):
+            found.append(LikelyChoice(member.citizen.name, record.reference, likely))
+    if not turned:
+        _write_down(found, since=consultation.called_at or consultation.started_at or now, now=now)
+    return found
+
+
+def client_records(visit: Visit) -> list[str]:
+    """Return the references of the records of a visit's clients."""
+    return [member.citizen.case_record.reference for member in visit.party if member.part == Part.CLIENT]
+
+
+def _write_down(choices: list[LikelyChoice], *, since: datetime, now: datetime) -> None:
+    me, where = signed_in().id, device()
+    new = [
+        choice
+        for choice in choices
+        if not cases.is_audited_as_likely(
+            choice.record, [one.reference for one in choice.likely], staff_id=me, device=where, since=since
+        )
+    ]
+    if new:
+        with transaction():
+            for choice in new:
+                cases.audit_likely(
+                    choice.record, [one.reference for one in choice.likely], staff_id=me, device=where, now=now
+                )
