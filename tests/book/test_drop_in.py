@@ -23,13 +23,13 @@ from tests.client import CheckedClient, checked
 TODAY, FRIDAY = date(2026, 11, 26), date(2026, 11, 27)
 
 
-def a_drop_in() -> None:
-    """Langley Library: drop-in sessions today and tomorrow, for council tax and housing."""
+def a_drop_in(*days: date) -> None:
+    """Langley Library: drop-in sessions on these days, else today and tomorrow, for council tax and housing."""
     with transaction():
         tax = factories.service(slug="tax", bring=["Your bill"])
         housing = factories.service("Finding somewhere to live", slug="housing")
         langley = factories.venue("Langley Library", slug="langley")
-        for day in (TODAY, FRIDAY):
+        for day in days or (TODAY, FRIDAY):
             factories.session_on(day, time(10), time(13), at=langley, offering=[tax, housing], kind="drop_in")
         factories.session_on(FRIDAY, time(14), time(16), at=langley, offering=[tax])
 

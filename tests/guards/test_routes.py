@@ -46,7 +46,7 @@ BEHIND_A_TOKEN = {
         "book.answer_offer",
     ),
     *("book.ticket", "book.ticket_short", "book.change_plan", "book.withdraw", "day.calendar", "staff.welcome"),
-    *("book.change_answers", "book.plan_answers"),
+    *("book.change_answers", "book.plan_answers", "book.plan_messages", "book.plan_address", "book.plan_wish"),
     *("book.come_after_all", "book.how", "book.how_short"),
 }
 SIGNED = {"messages.delivery_status", "replies.inbound"}

@@ -17,6 +17,7 @@ from booking.book.rules import Answers, Search
 from booking.book.rules.limits import MOST_OPENED_LINKS
 from booking.book.views.blueprint import COOKIE, OPEN_PAGES, blueprint
 from booking.citizens.models import Citizen, Helper
+from booking.citizens.rules import ContactKind
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.flood_limits import UNDECLARED_PROXY, BookingSource
@@ -145,6 +146,13 @@ def is_open(reference: str, person: Citizen | Helper | None) -> bool:
     if person is not None and person.read_by_others and reference in session.get("named", []):
         return False
     return reference in session.get("opened", [])
+
+
+def reached_at(person: Citizen | Helper) -> dict[str, str]:
+    """Return what reaches somebody, by kind: a mobile that is not texted is called, as a landline is."""
+    called = {p for p in person.contact_points if p.kind == ContactKind.MOBILE and (p.do_not_text or p.opted_out_at)}
+    kinds = {p: ContactKind.LANDLINE if p in called else p.kind for p in person.contact_points}
+    return {kind: point.value for point, kind in kinds.items() if kind != ContactKind.POSTAL}
 
 
 def opened() -> list[str]:

@@ -19,11 +19,11 @@ from booking.book import operations, queries
 from booking.book.errors import TooManyTries
 from booking.book.forms import NameForm, needs_in_words
 from booking.book.rules import reminder_days
-from booking.book.views.answers import is_open, open_in_full, page
+from booking.book.views.answers import is_open, open_in_full, page, reached_at
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import behind, why_not, why_not_details
 from booking.citizens.models import Citizen, Helper
-from booking.citizens.rules import ContactKind, Needs
+from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
@@ -124,7 +124,7 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
     return {
         "needs": needs_in_words(Needs.from_json(shown.needs)),
         "interpreter": appointment_queries.interpreter_of(shown),
-        "contacts": {p.kind: p.value for p in shown.told.contact_points if p.kind != ContactKind.POSTAL},
+        "contacts": reached_at(shown.told),
         # The link goes to the helper, and what was agreed is the client's.
         "agreed": [] if shown.helper else queries.agreed_at(visit_queries.of_appointment(shown.id)),
         "answers": answers_of(appointment_id=shown.id),

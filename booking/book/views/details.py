@@ -27,7 +27,7 @@ from booking.web.expired import keeps_what_was_typed
 def change_details(token: str) -> ResponseReturnValue:
     """Show what was said, and change it."""
     shown = behind(token)
-    if (answer := name_first(shown, token)) is not None:
+    if (answer := name_first(shown, url_for("book.appointment", token=token))) is not None:
         return answer
     if (kept := why_not_details(shown)) is not None:
         return back_with(token, kept)

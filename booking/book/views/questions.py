@@ -62,7 +62,7 @@ def questions(slug: str) -> ResponseReturnValue:
 def change_answers(token: str) -> ResponseReturnValue:
     """Show what was answered when booking, and change it. For whoever sees the appointment in full."""
     shown = behind(token)
-    if (answer := name_first(shown, token)) is not None:
+    if (answer := name_first(shown, url_for("book.appointment", token=token))) is not None:
         return answer
     if (kept := why_not_details(shown)) is not None:
         return back_with(token, kept)

@@ -9,10 +9,10 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.book import operations, queries
-from booking.book.errors import ContactKeptSafe, TooManyNumbers, TooManyTries
+from booking.book.errors import TooManyTries
 from booking.book.forms import CancelForm, DropInForm, NameForm, needs_in_words
 from booking.book.rules import reminder_days
-from booking.book.views.answers import is_open, page
+from booking.book.views.answers import is_open, page, reached_at
 from booking.book.views.appointment import check_name
 from booking.book.views.blueprint import blueprint
 from booking.book.views.change import number_in
@@ -57,7 +57,6 @@ def ticket(token: str) -> ResponseReturnValue:
         if not form.errors:
             return redirect(url_for("book.ticket", token=token))
     now, in_full = clock.now(), is_open(shown.reference, told)
-    numbers = {p.kind: p.value for p in told.contact_points} if told is not None and in_full else {}
     return page(
         "book/ticket.html",
         form,
@@ -72,7 +71,7 @@ def ticket(token: str) -> ResponseReturnValue:
         session_off=shown.session is not None and shown.session.cancelled_at is not None,
         needs=needs_in_words(Needs.from_json(shown.needs)) if in_full else [],
         interpreter=interpreter_of(shown) if in_full else "",
-        contacts=numbers,
+        contacts=reached_at(told) if told is not None and in_full else {},
         reminder_days=_reminders(shown),
         # The link of a plan goes to its helper, and what was agreed is the client's.
         agreed=queries.agreed_at(shown) if in_full and told is person else [],
@@ -105,7 +104,7 @@ def change_plan(token: str) -> ResponseReturnValue:
     """Change the session; where the visit is shown in full, also service, needs and subject."""
     shown = visit_behind(token)
     if shown.status != VisitStatus.COMING:
-        return _back_with(token, VisitOver())
+        return back_with(token, VisitOver())
     in_full = is_open(shown.reference, shown.told)
     sessions = queries.drop_ins_ahead(clock.now(), venue_id=shown.venue_id)
     form, status, instead = DropInForm(), 200, None
@@ -116,9 +115,9 @@ def change_plan(token: str) -> ResponseReturnValue:
             _change(token, form, in_full)
             return redirect(url_for("book.ticket", token=token))
         except (StalePage, VisitOver) as refusal:
-            return _back_with(token, refusal)
+            return back_with(token, refusal)
         except Refusal as refusal:
-            form.refuse(refusal, field="mobile" if isinstance(refusal, (ContactKeptSafe, TooManyNumbers)) else None)
+            form.refuse(refusal)
             status = int(refusal.status)
             instead = instead_of(form, refusal) if in_full else None
     return page(
@@ -141,7 +140,7 @@ def withdraw(token: str) -> ResponseReturnValue:
     if shown.gone_how == GoneHow.WITHDRAWN:
         return redirect(url_for("book.ticket", token=token))
     if shown.status != VisitStatus.COMING:
-        return _back_with(token, VisitOver())
+        return back_with(token, VisitOver())
     form = CancelForm()
     if form.validate_on_submit():
         try:
@@ -149,7 +148,7 @@ def withdraw(token: str) -> ResponseReturnValue:
                 visits.withdraw(visit_behind(token), expected_version=number_in(form.version.data), now=clock.now())
             flash(_("Thank you for telling us that you are not coming."))
         except (StalePage, VisitOver) as refusal:
-            return _back_with(token, refusal)
+            return back_with(token, refusal)
         return redirect(url_for("book.ticket", token=token))
     form.version.data = str(shown.version)
     return page("book/withdraw.html", form, token=token, visit=shown)
@@ -164,7 +163,7 @@ def come_after_all(token: str) -> ResponseReturnValue:
                 visit_behind(token), expected_version=number_in(request.form.get("version")), now=clock.now()
             )
     except (StalePage, VisitOver, DropInOver) as refusal:
-        return _back_with(token, refusal)
+        return back_with(token, refusal)
     flash(_("Undone. We know again that you plan to come."))
     return redirect(url_for("book.ticket", token=token))
 
@@ -208,7 +207,7 @@ def _change(token: str, form: DropInForm, in_full: bool) -> None:
             now=now,
         )
         if in_full:
-            operations.change_planner(visit, name=form.name.data or "", mobile=form.mobile.data or "", now=now)
+            operations.change_planner(visit, name=form.name.data or "", now=now)
     flash(_("Your plan is changed."))
 
 
@@ -218,6 +217,7 @@ def _reminders(visit: Visit) -> list[object]:
     return list(reminder_days(visit.session.starts_at, visit.said_at, clock.now(), planned=True))
 
 
-def _back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
+def back_with(token: str, refusal: Refusal) -> ResponseReturnValue:
+    """Redirect to the page of the plan with the refusal."""
     flash(str(refusal))
     return redirect(url_for("book.ticket", token=token))
