@@ -97,9 +97,7 @@ def drop_in_instead(appointment: Appointment, venue_id: int, *, by_id: int, now:
         by_id=by_id,
         now=now,
     )
-    services.keep_answers(
-        appointment.service_id, said_before(answers_of(appointment_id=appointment.id)), visit_id=visit.id
-    )
+    services.keep_answers(appointment.service_id, said_before(answers_of(appointment.id)), visit_id=visit.id)
     return visit
 
 
@@ -128,7 +126,7 @@ def book_for(
 
     `helped_by`: somebody else calls or stands here for them. Number and address are then the helper's, and serve this
     appointment only. Who gives a postal address is written to as well.
-    `said` are their answers to what the service asks, by reference of its fields.
+    `said` are their answers to what the services ask, by reference of its fields.
     A double booking is asked about within `scope`, the host's: what lies outside is not theirs to know.
     Raises what `appointments.operations.book` raises; then nobody is added either.
     """
@@ -151,5 +149,5 @@ def book_for(
         then=then,
         now=now,
     )
-    services.keep_answers(service.id, said, appointment_id=booked.id)
+    appointments.answer(booked, said)
     return booked

@@ -68,8 +68,11 @@ def asking(form: type[Asking], fields: Sequence[AskedField], *, by_staff: bool =
 
 
 def lacks(fields: Sequence[AskedField], said: Mapping[str, str] | None) -> bool:
-    """Return whether these fields have not been asked yet, or a required one has no answer."""
-    return bool(fields) and (said is None or any(field.required and not said.get(field.reference) for field in fields))
+    """Return whether one of these fields has not been asked yet, or a required one has no answer."""
+    answers = {field.reference: (said or {}).get(field.reference) for field in fields}
+    return any(
+        answers[field.reference] is None or (field.required and not answers[field.reference]) for field in fields
+    )
 
 
 def _name(field: AskedField) -> str:

@@ -118,6 +118,9 @@ def count_search(service_id: int, asked_for: dict[str, Any], *, sessions_offered
     db.session.add(row)
 
 
-def move_answers(from_id: int, to_id: int) -> None:
-    """Give the answers of one appointment to another: that of the service which they are about, by now."""
-    db.session.execute(update(FieldAnswer).where(FieldAnswer.appointment_id == from_id).values(appointment_id=to_id))
+def move_answers(services_of: Mapping[int, int]) -> None:
+    """Give the answers of these appointments, by id, to the one among them whose service asked them."""
+    for appointment_id, service_id in services_of.items():
+        asked = select(ServiceField.id).where(ServiceField.service_id == service_id)
+        theirs = FieldAnswer.appointment_id.in_(services_of), FieldAnswer.field_id.in_(asked)
+        db.session.execute(update(FieldAnswer).where(*theirs).values(appointment_id=appointment_id))

@@ -55,12 +55,14 @@ def topics_of(service_id: int) -> Sequence[Topic]:
     return db.session.scalars(select(Topic).where(Topic.service_id == service_id).order_by(Topic.name)).all()
 
 
-def fields_of(service_id: int | None) -> Sequence[ServiceField]:
-    """List what a service asks, in order; nothing without a service."""
-    if service_id is None:
+def fields_of(*service_ids: int | None) -> Sequence[ServiceField]:
+    """List what these services ask, one after the other, each in order; None asks nothing."""
+    wanted = [id_ for id_ in service_ids if id_ is not None]
+    if not wanted:
         return []
-    wanted = select(ServiceField).where(ServiceField.service_id == service_id, ServiceField.ended_at.is_(None))
-    return db.session.scalars(wanted.order_by(ServiceField.position, ServiceField.id)).all()
+    asked = select(ServiceField).where(ServiceField.service_id.in_(wanted), ServiceField.ended_at.is_(None))
+    found = db.session.scalars(asked.order_by(ServiceField.position, ServiceField.id)).all()
+    return sorted(found, key=lambda field: wanted.index(field.service_id))
 
 
 def answers_to(
@@ -87,12 +89,11 @@ def answers_to(
     return booked, visited
 
 
-def answers_of(appointment_id: int | None = None, visit_id: int | None = None) -> list[Answered]:
-    """List the answers given with an appointment, or with a drop-in."""
-    booked, visited = answers_to(
-        [] if appointment_id is None else [appointment_id], [] if visit_id is None else [visit_id]
-    )
-    return [answer for answers in (*booked.values(), *visited.values()) for answer in answers]
+def answers_of(*appointment_ids: int, visit_id: int | None = None) -> list[Answered]:
+    """List the answers given with these appointments, one after the other, or with a drop-in."""
+    booked, visited = answers_to(appointment_ids, [] if visit_id is None else [visit_id])
+    said = [booked.get(id_, []) for id_ in appointment_ids]
+    return [answer for answers in (*said, *visited.values()) for answer in answers]
 
 
 def within(scope: Scope, venue: Any, service: Any) -> ColumnElement[bool]:

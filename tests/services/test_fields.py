@@ -104,8 +104,8 @@ def test_answers_stay_when_their_field_ends_and_go_when_their_time_is_over(app: 
             operations.keep_answers(day.service.id, {first: "3", second: "HB1", "unknown": "x"}, **whose)
             operations.keep_answers(day.service.id, {first: "4"}, **whose)
         operations.set_fields(day.service, [], now=now)
-        for whose in ({"appointment_id": booked.id}, {"visit_id": planned.id}):
-            assert said_before(queries.answers_of(**whose)) == {first: "4", second: "HB1"}
+        for answers in (queries.answers_of(booked.id), queries.answers_of(visit_id=planned.id)):
+            assert said_before(answers) == {first: "4", second: "HB1"}
         operations.keep_answers(day.service.id, {first: "5"}, appointment_id=booked.id)  # it is not asked any more
     over = max(booked.ends_at, clock.day_bounds(factories.THURSDAY)[1])
     for days, left in ((29, 4), (31, 2), (89, 2), (91, 0)):
@@ -122,7 +122,7 @@ def test_an_empty_answer_is_deleted_and_an_answer_is_of_one_thing(app: Flask) ->
         [(first, *_)] = asked(day.service)
         operations.keep_answers(day.service.id, {first: "HB1"}, appointment_id=booked.id)
         operations.keep_answers(day.service.id, {first: ""}, appointment_id=booked.id)
-        assert queries.answers_of(appointment_id=booked.id) == []
+        assert queries.answers_of(booked.id) == []
         field = queries.fields_of(day.service.id)[0]
         with pytest.raises(IntegrityError), db.session.begin_nested():
             db.session.add(FieldAnswer(field_id=field.id, value="x", kept_days=1))

@@ -1,7 +1,7 @@
 """Book, reschedule and cancel appointments; mark no-shows; undo."""
 
 from booking.appointments.operations.affected import close_affected
-from booking.appointments.operations.amending import change_details
+from booking.appointments.operations.amending import answer, change_details
 from booking.appointments.operations.booking import book, check_double_booking
 from booking.appointments.operations.changing import cancel, cancel_topic, reschedule
 from booking.appointments.operations.interpreters import (
@@ -14,6 +14,7 @@ from booking.appointments.operations.resizing import change_seats
 from booking.appointments.operations.undoing import undo
 
 __all__ = [
+    "answer",
     "book",
     "cancel",
     "cancel_topic",

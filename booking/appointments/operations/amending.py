@@ -5,6 +5,7 @@ The needs are those of the whole visit, of a second topic too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from booking.appointments import rules
@@ -19,6 +20,7 @@ from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
 from booking.core.errors import SlotUnknown, StalePage
 from booking.interpreters.rules import is_arranged
+from booking.services import operations as services
 from booking.sessions import operations as sessions
 from booking.sessions.errors import SlotTaken
 from booking.sessions.operations import TimeWish
@@ -58,6 +60,12 @@ def change_details(
     if interpreted:
         reconcile_interpreter(appointment, anew=True, now=now)
     return True
+
+
+def answer(appointment: Appointment, said: Mapping[str, str]) -> None:
+    """Keep the answers to what the services of the visit ask, by reference of their fields, each with its topic's."""
+    for topic in appointment.topics:
+        services.keep_answers(topic.service_id, said, appointment_id=topic.id)
 
 
 def _need_own_name(appointment: Appointment) -> None:

@@ -142,7 +142,7 @@ def _give_place(first: Appointment, second: Appointment) -> None:
     db.session.flush()
     assert old is not None  # a constraint: what is booked has a busy time
     sessions.give_back(old)
-    services.move_answers(first.id, second.id)
+    services.move_answers({one.id: one.service_id for one in (first, second)})
     for one in (first, second):
         db.session.refresh(one)
 

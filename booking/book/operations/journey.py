@@ -23,7 +23,6 @@ from booking.core.database import db, locked, refused_as
 from booking.core.errors import StalePage
 from booking.core.flood_limits import BookingSource, check_limits, keep_origin
 from booking.core.tokens import random_token, token_hash
-from booking.services import operations as services
 from booking.services.models import Service
 from booking.sessions import operations as sessions
 from booking.sessions.models import AdvisorSession
@@ -172,7 +171,7 @@ def book(
         letter=bool(answers.their_name and answers.postal),
         now=now,
     )
-    services.keep_answers(service.id, answers.fields or {}, appointment_id=appointment.id)
+    appointments.answer(appointment, answers.fields or {})
     keep_origin(appointment.reference, source, contact, now)
     holding.forget(journey)
     journey.answers, journey.changed_at = {"booked": appointment.reference}, now

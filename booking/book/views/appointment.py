@@ -127,8 +127,8 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
         "contacts": reached_at(shown.told),
         # The link goes to the helper, and what was agreed is the client's.
         "agreed": [] if shown.helper else queries.agreed_at(visit_queries.of_appointment(shown.id)),
-        "answers": answers_of(appointment_id=shown.id),
-        "asks": bool(fields_of(shown.service_id)),
+        "answers": answers_of(*(topic.id for topic in shown.topics)),
+        "asks": bool(fields_of(*(topic.service_id for topic in shown.topics))),
         "history": queries.history_of(shown),
         "posted": shown.letter and letter_in_time(shown.starts_at, queries.agreed_since(shown)),
     }

@@ -28,7 +28,14 @@ from booking.book.views.answers import (
 from booking.book.views.appointment import show_appointment
 from booking.book.views.blueprint import blueprint
 from booking.book.views.hold import holding, renew
-from booking.book.views.times import is_still_free, nearest, nearest_to, second_topic
+from booking.book.views.times import (
+    fields_asked,
+    is_still_free,
+    nearest,
+    nearest_to,
+    second_topic,
+    then_service,
+)
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
@@ -39,7 +46,6 @@ from booking.messages.rules.planning import letter_in_time
 from booking.services import queries as service_queries
 from booking.services.forms import lacks
 from booking.services.models import Service
-from booking.services.queries import fields_of
 from booking.services.rules import Answered
 from booking.sessions.errors import SlotTaken
 from booking.venues import queries as venue_queries
@@ -85,8 +91,7 @@ def details(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if not form.keep.data:
             _keep_details(slug, form)
-            asks = bool(fields_of(service.id))
-            return redirect(url_for("book.questions" if asks else "book.check", slug=slug))
+            return redirect(url_for("book.questions" if fields_asked(service, answers) else "book.check", slug=slug))
         renew(slug)
     return page("book/details.html", form, service=service, **held(service, answers))
 
@@ -251,13 +256,14 @@ def to_what_is_missing(slug: str, answers: Answers) -> ResponseReturnValue:
 
 def answered_in(service: Service, answers: Answers) -> list[Answered]:
     """List what was answered of what the service asks."""
-    said = answers.fields or {}
+    said, then = answers.fields or {}, then_service(answers)
+    departments = {one.id: one.department_id for one in (service, then) if one is not None}
     return [
-        Answered(field.reference, field.words, field.kind, value, field.special, service.department_id)
-        for field in fields_of(service.id)
+        Answered(field.reference, field.words, field.kind, value, field.special, departments[field.service_id])
+        for field in fields_asked(service, answers)
         if (value := said.get(field.reference))
     ]
 
 
 def _missing(service: Service, answers: Answers) -> bool:
-    return bool(answers.missing) or lacks(fields_of(service.id), answers.fields)
+    return bool(answers.missing) or lacks(fields_asked(service, answers), answers.fields)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking.appointments import operations as appointments
+from booking.appointments.models import Appointment
 from booking.book import operations
 from booking.book.errors import HereAlready
 from booking.book.forms import AnswersForm, QuestionsForm
@@ -16,13 +18,13 @@ from booking.book.views.change import back_with, behind, not_here, why_not_detai
 from booking.book.views.hold import renew
 from booking.book.views.journey import held, to_what_is_missing
 from booking.book.views.ticket import visit_behind
+from booking.book.views.times import fields_asked, then_service
 from booking.book.views.wishes import name_first
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import ChangedMeanwhile, FormExpired
 from booking.core.rows import lock_row
 from booking.core.translation import _
-from booking.services import operations as services
 from booking.services.forms import asking
 from booking.services.queries import answers_of, fields_of
 from booking.services.rules import Answered, said_before
@@ -37,7 +39,7 @@ from booking.web.expired import keeps_what_was_typed
 def questions(slug: str) -> ResponseReturnValue:
     """Ask what the service asks, before the answers are checked."""
     service, answers = open_service(slug), told(slug)
-    fields = fields_of(service.id)
+    fields, then = fields_asked(service, answers), then_service(answers)
     if answers.missing:
         return to_what_is_missing(slug, answers)
     if not fields:
@@ -54,7 +56,7 @@ def questions(slug: str) -> ResponseReturnValue:
         renew(slug)
     elif not form.is_submitted():
         form.show_answers(answers.fields or {})
-    return page("book/questions.html", form, service=service, **held(service, answers))
+    return page("book/questions.html", form, service=service, then=then, **held(service, answers))
 
 
 @blueprint.route("/appointments/<token>/questions", methods=["GET", "POST"])
@@ -66,15 +68,18 @@ def change_answers(token: str) -> ResponseReturnValue:
         return answer
     if (kept := why_not_details(shown)) is not None:
         return back_with(token, kept)
-    form = _form(shown.service_id, answers_of(appointment_id=shown.id))
+    form = _form_of(shown)
 
     def save() -> None:
         booked = not_here(token)
-        form.need_unchanged(_form(booked.service_id, answers_of(appointment_id=booked.id), as_kept=True))
-        services.keep_answers(booked.service_id, form.said, appointment_id=booked.id)
+        lock_row(booked)
+        form.need_unchanged(_form_of(booked, as_kept=True))
+        appointments.answer(booked, form.said)
 
     try:
-        return _changed(form, save, shown.service.name, url_for("book.appointment", token=token))
+        return _changed(
+            form, save, [topic.service.name for topic in shown.topics], url_for("book.appointment", token=token)
+        )
     except HereAlready as refusal:
         return back_with(token, refusal)
 
@@ -89,26 +94,31 @@ def plan_answers(token: str) -> ResponseReturnValue:
         raise FormExpired  # this browser had planned it, or typed the name, but its session has ended
     if not in_full or shown.status != VisitStatus.COMING or shown.service is None:
         return redirect(back)
-    form = _form(shown.service_id, answers_of(visit_id=shown.id), optional=True)
+    form = _form([shown.service_id], answers_of(visit_id=shown.id), optional=True)
 
     def save() -> None:
         visit = visit_behind(token)
         lock_row(visit)
-        kept = _form(visit.service_id, answers_of(visit_id=visit.id), optional=True, as_kept=True)
+        kept = _form([visit.service_id], answers_of(visit_id=visit.id), optional=True, as_kept=True)
         form.need_unchanged(kept)
         visits.answer(visit, form.said)
 
     try:
-        return _changed(form, save, shown.service.name, back, planned=True)
+        return _changed(form, save, [shown.service.name], back, planned=True)
     except VisitOver:
         return redirect(back)
 
 
+def _form_of(booked: Appointment, *, as_kept: bool = False) -> AnswersForm:
+    topics = booked.topics
+    return _form([one.service_id for one in topics], answers_of(*(one.id for one in topics)), as_kept=as_kept)
+
+
 def _form(
-    service_id: int | None, answers: Sequence[Answered], *, optional: bool = False, as_kept: bool = False
+    service_ids: Sequence[int | None], answers: Sequence[Answered], *, optional: bool = False, as_kept: bool = False
 ) -> AnswersForm:
-    """Make the form of what a service asks, filled with these answers where nothing was posted, or `as_kept`."""
-    made = asking(AnswersForm, fields_of(service_id), by_staff=optional)
+    """Make the form of what services ask, filled with these answers where nothing was posted, or `as_kept`."""
+    made = asking(AnswersForm, fields_of(*service_ids), by_staff=optional)
     form = made(formdata=None) if as_kept else made()
     if as_kept or not form.is_submitted():
         form.show_answers(said_before(answers))
@@ -117,7 +127,7 @@ def _form(
 
 
 def _changed(
-    form: AnswersForm, save: Callable[[], None], service: str, back: str, *, planned: bool = False
+    form: AnswersForm, save: Callable[[], None], names: Sequence[str], back: str, *, planned: bool = False
 ) -> ResponseReturnValue:
     status = 200
     if not form.asked:
@@ -131,4 +141,4 @@ def _changed(
         except ChangedMeanwhile as refusal:
             form.refuse(refusal)
             status = int(refusal.status)
-    return page("book/change_answers.html", form, status=status, service=service, back=back, planned=planned)
+    return page("book/change_answers.html", form, status=status, names=names, back=back, planned=planned)

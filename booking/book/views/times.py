@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -24,7 +24,7 @@ from booking.core.errors import SENTENCES, FormExpired, Refusal, SlotUnknown
 from booking.interpreters.queries import promised_from
 from booking.services import operations as services
 from booking.services import queries as service_queries
-from booking.services.models import Service
+from booking.services.models import Service, ServiceField
 from booking.sessions.operations import Then
 from booking.sessions.queries import nearest_slots
 from booking.sessions.rules import Slot
@@ -117,6 +117,12 @@ def is_still_free(service: Service, answers: Answers) -> bool:
         return False
     needs, then = answers.needs or Needs(), then_service(answers)
     return queries.is_free(service, needs, venue.id, asked.starts_at, clock.now(), then=then, then_at=asked.then_at)
+
+
+def fields_asked(service: Service, answers: Answers) -> Sequence[ServiceField]:
+    """List what the services of the visit ask, the first topic's first."""
+    then = then_service(answers)
+    return service_queries.fields_of(service.id, then.id if then is not None else None)
 
 
 def then_service(answers: Answers) -> Service | None:

@@ -1,4 +1,4 @@
-"""How we reach somebody: language, reminders, another number or address, behind the link of a booking or of a plan.
+"""Contact preferences: language, reminders, another number or address, behind the link of a booking or of a plan.
 
 For whoever sees it in full: the browser that has made it, or where the name was typed.
 """

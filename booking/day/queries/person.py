@@ -80,9 +80,9 @@ def clients_of(visit: Visit) -> list[Citizen]:
 
 
 def answers_of_visit(visit: Visit) -> list[Answered]:
-    """List what was answered to the service's questions for this visit, when it was booked or planned."""
-    if visit.appointment_id is not None:
-        return answers_of(appointment_id=visit.appointment_id)
+    """List what was answered to the services' questions for this visit, when it was booked or planned."""
+    if visit.appointment is not None:
+        return answers_of(*(topic.id for topic in visit.appointment.topics))
     return answers_of(visit_id=visit.id)
 
 

@@ -147,7 +147,7 @@ def show_appointment(
         interpreter=(state := appointment_queries.interpreter_of(shown)),
         interpreting=_interpreting(venue, shown, now) if state is InterpreterState.OPEN else None,
         visit=of_appointment(shown.id),
-        answers=answers_of(appointment_id=shown.id),
+        answers=answers_of(*(topic.id for topic in shown.topics)),
         letters=correspondence([shown.reference]).get(shown.reference, []),
         changes=changes,
         was={c.version: datetime.fromisoformat(c.before["starts_at"]) for c in changes if "starts_at" in c.before},

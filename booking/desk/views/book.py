@@ -56,7 +56,9 @@ def details(venue_slug: str) -> ResponseReturnValue:
     venue = open_venue(venue_slug)
     what = what_form(venue)
     service = _service(what)
-    form = asking(BookForm, fields_of(service.id), by_staff=True)(data={"slot": request.args.get("slot", "")})
+    second = second_service(what)
+    fields = fields_of(service.id, second.id if second is not None else None)
+    form = asking(BookForm, fields, by_staff=True)(data={"slot": request.args.get("slot", "")})
     slot = read_slot(form.slot.data or "")
     if slot is None:
         return redirect(url_for("desk.book", venue_slug=venue_slug, **asked(what)))
