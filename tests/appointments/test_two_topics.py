@@ -16,7 +16,7 @@ from booking.core.database import db, transaction
 from booking.core.errors import SlotUnknown, StalePage
 from booking.services.models import Service
 from booking.sessions import operations as sessions
-from booking.sessions.errors import SlotTaken
+from booking.sessions.errors import InterpreterTooSoon, SlotTaken
 from booking.sessions.models import BusyTime
 from booking.sessions.operations import Then
 from booking.sessions.queries import find_slots
@@ -248,3 +248,20 @@ def test_one_interpreter_is_arranged_for_the_whole_time(two: Day, housing: Servi
 def test_it_is_found_by_either_reference_and_told_once(both: Day, housing: Service) -> None:
     first = book(both, housing)
     assert queries.find(second(first).reference, "Lovelace") is first
+
+
+def test_an_interpreter_too_soon_for_both_is_refused_with_the_first_time_that_is_not(
+    two: Day, housing: Service, now: datetime
+) -> None:
+    bsl = Needs(interpreter="bsl")
+    (slot, *_) = find_slots(
+        two.service, bsl, first_day=THURSDAY, last_day=THURSDAY, now=now, notice=False, then=housing
+    )
+    assert slot.then_at is not None
+    times = clock.local(slot.starts_at).strftime("%H:%M"), clock.local(slot.then_at).strftime("%H:%M")
+    with pytest.raises(InterpreterTooSoon) as refused:
+        book(two, housing, *times, needs=bsl)
+    assert "30 November" in str(refused.value)
+    with transaction():
+        host = factories.staff("Host", "host")
+    assert second(book(two, housing, *times, needs=bsl, booked_by_id=host.id))

@@ -1,8 +1,14 @@
-"""Journey of two topics in one visit: booked once, told once, one ticket, two conversations, both on the record."""
+"""Journey of two topics in one visit: booked once, told once, one ticket, two conversations, on the record, exported.
+
+Each service asks a question of its own; the answers go when they were said to go.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask_security import hash_password
@@ -13,8 +19,12 @@ from booking.appointments.models import Appointment
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.messages.models import Message
+from booking.services import operations as services
+from booking.services.models import FieldAnswer
+from booking.services.rules import FieldTerms, FieldWords
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
+from booking.visits import operations as visits
 from booking.visits.models import Visit
 from tests import factories
 from tests.browser.checks import PageCheck
@@ -22,6 +32,7 @@ from tests.browser.fixtures import DESK, PHONE, OpenPage
 from tests.journeys.conftest import MONDAY, PASSWORD, THURSDAY, WEDNESDAY, Council, at, sign_in
 
 NUMBER = "07700 900123"
+HOUSEHOLD, RENT = ("Household size", "Two of us"), ("You rent from", "The council")
 
 
 @pytest.fixture
@@ -32,6 +43,9 @@ def tom(council: Council) -> StaffMember:
         advisor = factories.staff("Tom Ashworth", "advisor", email="tom@testdale.example")
         advisor.password = hash_password(PASSWORD)
         factories.session_on(THURSDAY, at=council.day.venue, offering=[housing], advisors=[advisor])
+        for service, (question, _answer) in ((council.day.service, HOUSEHOLD), (housing, RENT)):
+            fields = [FieldTerms({"en": FieldWords(question)}, required=True, kept_days=30)]
+            services.set_fields(service, fields, now=clock.now())
     return advisor
 
 
@@ -70,6 +84,7 @@ def test_citizen_books_two_topics(
         expect(phone.get_by_text("Pay 20 a month")).to_be_visible()
         expect(phone.get_by_text("Join the register")).to_be_visible()
         check_page(phone, "two-topics-afterwards")
+    answers_go()
 
 
 def citizen_books(page: Page, check_page: PageCheck) -> str:
@@ -84,6 +99,10 @@ def citizen_books(page: Page, check_page: PageCheck) -> str:
     assert held() == 2
     page.get_by_label("Your name").fill("Ada Lovelace")
     page.get_by_label("Mobile number").fill(NUMBER)
+    page.get_by_role("button", name="Continue").click()
+    for question, answer in (HOUSEHOLD, RENT):
+        page.get_by_label(question).fill(answer)
+    check_page(page, "questions-two-topics")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Housing options, at 10:30am")).to_be_visible()
     check_page(page, "check-two-topics")
@@ -122,6 +141,8 @@ def host_checks_in_once(page: Page, check_page: PageCheck) -> None:
     expect(row).to_contain_text("then 11:00")
     row.get_by_role("link", name="Ada Lovelace").click()
     expect(page.get_by_text("Housing options, at 11:00, with Tom Ashworth")).to_be_visible()
+    for _question, answer in (HOUSEHOLD, RENT):
+        expect(page.locator(".desk-facts")).to_contain_text(answer)
     check_page(page, "desk-two-topics")
     page.go_back()
     page.get_by_role("button", name="Check in Ada Lovelace").click()
@@ -135,6 +156,8 @@ def see(page: Page, agreed: str) -> None:
     """Call, start and finish with this agreed."""
     page.get_by_role("button", name="Call next").click()
     page.get_by_role("button", name="Start").first.click()
+    for _question, answer in (HOUSEHOLD, RENT):
+        expect(page.locator(".person-facts")).to_contain_text(answer)
     page.get_by_label("They take home").fill(agreed)
     page.get_by_label("Resolved").check()
     page.get_by_role("button", name="Finish", exact=True).click()
@@ -152,3 +175,20 @@ def record_shows(page: Page, check_page: PageCheck) -> None:
     for said in ("Housing options", "Paying council tax"):
         expect(page.locator(".record__timeline").get_by_text(said).first).to_be_visible()
     check_page(page, "record-two-topics")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export it as one file").click()
+    held = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    both = {(one["service"], one["answers"][0]["answer"]) for one in held["appointments"]}
+    assert both == {("Paying council tax", "Two of us"), ("Housing options", "The council")}
+    ((first, second),) = [one["consultations"] for one in held["visits"]]
+    assert (first["take_home"], second["take_home"]) == ("Pay 20 a month", "Join the register")
+
+
+def answers_go() -> None:
+    """Check that the answers of both topics go in time, and not before."""
+    db.session.rollback()
+    over = max(one.ends_at for one in db.session.scalars(select(Appointment)))
+    for days, left in ((29, 2), (31, 0)):
+        with transaction():
+            visits.sweep_answers(over + timedelta(days=days))
+        assert len(db.session.scalars(select(FieldAnswer)).all()) == left

@@ -10,12 +10,14 @@ from datetime import datetime
 
 from booking.citizens.rules import Needs
 from booking.core import clock
+from booking.core.database import db
 from booking.services.models import Service
 from booking.sessions import queries, rules
 from booking.sessions.errors import SlotTaken
 from booking.sessions.operations.taking import hold_time
 from booking.sessions.operations.writing import Then, new_tag
 from booking.sessions.rules import Hold
+from booking.venues.models import Venue
 
 
 def lock_two(then: Then, needs: Needs, *, venue_id: int, starts_at: datetime) -> None:
@@ -35,7 +37,8 @@ def choose_two(
 ) -> tuple[int, int]:
     """Choose who gives the first topic and who the second at these starts, as `find_slots` offers them.
 
-    Locks what they may take. Raises SlotPast, SlotTooFar, or SlotTaken where the two do not go together (any more).
+    Locks what they may take. Raises SlotPast, SlotTooFar, InterpreterTooSoon, or SlotTaken where the two do not go
+    together (any more).
     """
     rules.check_when(starts_at, rules.service_terms(service, needs), now, notice=notice)
     lock_two(then, needs, venue_id=venue_id, starts_at=starts_at)
@@ -52,6 +55,8 @@ def choose_two(
     ):
         if (slot.starts_at, slot.then_at) == (starts_at, then.starts_at) and slot.then_advisor_id is not None:
             return slot.advisor_ids[0], slot.then_advisor_id
+    if notice:
+        rules.check_notice(needs.interpreter, starts_at, now, db.session.get_one(Venue, venue_id).nation)
     raise SlotTaken
 
 
