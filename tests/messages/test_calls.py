@@ -118,9 +118,9 @@ def test_who_has_stopped_our_texts_is_remembered_and_gets_no_reminder(council):
 def test_a_provider_that_is_down_is_asked_again_and_in_the_end_a_person_is(council):
     booked = council.book(MOBILE, day=FRIDAY)
     council.sms.before = refuse(Meaning.TRY_LATER, "20429")
-    for _ in range(300):
+    for _ in range(60):
         council.round()
-        council.at(minutes=1)
+        council.at(minutes=5)
     (row,) = council.rows(booked, status="failed")
     assert row.attempts == 8
     assert len(council.tasks()) == 1
@@ -129,13 +129,13 @@ def test_a_provider_that_is_down_is_asked_again_and_in_the_end_a_person_is(counc
 def test_a_provider_that_was_down_for_an_hour_has_cost_nothing(council):
     council.book(MOBILE, day=FRIDAY)
     council.sms.before = refuse(Meaning.TRY_LATER, "30003")
-    for _ in range(60):
+    for _ in range(20):
         council.round()
-        council.at(minutes=1)
+        council.at(minutes=3)
     council.sms.before = None
-    for _ in range(60):
+    for _ in range(20):
         council.round()
-        council.at(minutes=1)
+        council.at(minutes=3)
     assert len(council.texts()) == 1 and council.tasks() == []
 
 
