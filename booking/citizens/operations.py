@@ -20,12 +20,13 @@ from booking.citizens.models import (
     NameKey,
 )
 from booking.citizens.rules import ContactKind, Wishes
+from booking.citizens.rules.joins import record_after
 from booking.citizens.rules.names import name_keys
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo, StalePage
 from booking.core.folding import folded
 from booking.core.phone_numbers import last_digits
-from booking.core.rows import add_row, insert_into
+from booking.core.rows import add_row, insert_into, lock_row
 from booking.core.tokens import random_reference
 
 _NUMBERS = {ContactKind.MOBILE, ContactKind.LANDLINE}
@@ -131,6 +132,7 @@ def change_wishes(
 
 def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) -> CitizenJoin:
     """Join a citizen to another record: moves the pointer and nothing else, and keeps the record before."""
+    lock_row(citizen)
     joined = CitizenJoin(
         reference=random_reference(),
         citizen_id=citizen.id,
@@ -146,12 +148,17 @@ def join(citizen: Citizen, record: CaseRecord, *, staff_id: int, now: datetime) 
 
 
 def undo_join(joined: CitizenJoin, *, staff_id: int, now: datetime) -> None:
-    """Undo a join. Raises NothingToUndo when it was undone already or the citizen was joined elsewhere since."""
+    """Undo a join, in whatever order: the citizen stands where the other joins leave them. Raises NothingToUndo."""
     citizen = db.session.get_one(Citizen, joined.citizen_id)
-    if joined.undone_at is not None or citizen.case_record_id != joined.to_record_id:
+    lock_row(citizen)
+    db.session.refresh(joined)
+    if joined.undone_at is not None:
         raise NothingToUndo
-    citizen.case_record_id = joined.from_record_id
     joined.undone_at, joined.undone_by_id = now, staff_id
+    mine = select(CitizenJoin).where(CitizenJoin.citizen_id == citizen.id).order_by(CitizenJoin.id)
+    joins = db.session.scalars(mine).all()
+    stand = [(one.from_record_id, one.to_record_id) for one in joins if one.undone_at is None]
+    citizen.case_record_id = record_after(joins[0].from_record_id, stand)
     db.session.flush()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask_security import hash_password
 from sqlalchemy import select
 
+from booking.citizens.operations import key_names
 from booking.core.database import db, transaction
 from booking.demo import duties, sign_ins
 from booking.demo.cast import find_cast, make_cast, start_weeks
@@ -19,6 +20,7 @@ from booking.sessions.jobs import open_ahead
 from booking.staff import queries as staff_queries
 from booking.visits.jobs import close_days
 
+MOST_PEOPLE = 1000
 # Tables that may hold rows before anyone has used an installation.
 _NOT_DATA = {"audit_head", "worker_beat", "attempt_count", "form_answer"}
 
@@ -48,6 +50,7 @@ def load(password_hash: str, now: datetime) -> None:
     duties.wait_for_an_earlier_time(diary, now)
     duties.shut_a_library(diary, now)
     duties.ask_by_text(now)
+    key_names(MOST_PEOPLE)
 
 
 def fill(instance: Path, now: datetime) -> None:

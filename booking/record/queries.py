@@ -85,7 +85,7 @@ def search_people(text: str) -> list[FoundRecord]:
 
 
 def joins_into(record_id: int) -> list[Joined]:
-    """List the joins into a record that can be undone, last first."""
+    """List the joins of everybody on a record that can be undone, last first."""
     rows = db.session.execute(
         select(
             Citizen.id,
@@ -98,7 +98,7 @@ def joins_into(record_id: int) -> list[Joined]:
         .join(Citizen, Citizen.id == CitizenJoin.citizen_id)
         .join(CaseRecord, CaseRecord.id == CitizenJoin.from_record_id)
         .join(StaffMember, StaffMember.id == CitizenJoin.joined_by_id)
-        .where(CitizenJoin.to_record_id == record_id, CitizenJoin.undone_at.is_(None))
+        .where(CitizenJoin.undone_at.is_(None))
         .where(Citizen.case_record_id == record_id)
         .order_by(CitizenJoin.id.desc())
     )

@@ -11,7 +11,7 @@ from booking.cases.queries import people_on
 from booking.cases.rules import Act, Basis
 from booking.cases.rules.joining import JOIN_REASONS, PART_REASONS, RECOGNISED, RECOGNISED_REASON
 from booking.citizens import operations as citizens
-from booking.citizens.models import CaseRecord, CitizenJoin
+from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.core.database import db
 from booking.core.translation import LazyString
 
@@ -39,7 +39,8 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
 def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, now: datetime) -> None:
     """Undo a join: the citizen returns to the record they came from. Raises NothingToUndo, or JoinReasonMissing."""
     reason = _listed(PART_REASONS, why)
-    into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (joined.to_record_id, joined.from_record_id))
+    stands_on = db.session.get_one(Citizen, joined.citizen_id).case_record_id
+    into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (stands_on, joined.from_record_id))
     citizens.undo_join(joined, staff_id=staff_id, now=now)
     _write_down(Act.PARTED, into, came_from, reason, staff_id=staff_id, device=device, now=now)
 

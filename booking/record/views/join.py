@@ -73,7 +73,8 @@ def part(reference: str, joined: str) -> ResponseReturnValue:
     try:
         with transaction():
             row = join_by_reference(joined) or abort(404)
-            if row.to_record_id != record_or_404(reference).id:
+            record = record_or_404(reference)
+            if record.id != row.to_record_id and row.citizen_id not in {one.id for one in people_on(record.id)}:
                 abort(404)
             why, me = request.form.get("why", ""), signed_in().id
             cases.part_records(row, why, staff_id=me, device=device(), now=clock.now())
