@@ -1,4 +1,5 @@
-// F8 turns the screen to the citizen: what they must not see is hidden at once, then the page is loaded without it.
+// The keys of the panel. F8 turns the screen to the citizen: what they must not see is hidden at once, then the page is
+// loaded without it. F9 joins the record that stands first under *Who might it be?*.
 import { does } from "./keys.js";
 
 const turn = document.getElementById("turn-screen");
@@ -16,10 +17,11 @@ if (turn) {
   });
 }
 
-// A key of its own for the act that the panel offers first: its button names it.
-addEventListener("keydown", (event) => {
-  const button = document.querySelector(`[data-hotkey="${CSS.escape(event.key)}"]`);
-  if (!button || event.repeat) return;
-  event.preventDefault();
-  button.form.requestSubmit(button);
-});
+const first = document.getElementById("it-is-them");
+if (first) {
+  addEventListener("keydown", (event) => {
+    if (does(event) !== "join" || event.repeat) return;
+    event.preventDefault();
+    first.form.requestSubmit(first);
+  });
+}

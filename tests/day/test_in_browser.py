@@ -8,14 +8,15 @@ from flask_security import hash_password
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from booking.citizens.models import Citizen
+from booking.citizens.models import Citizen, ContactPoint
 from booking.core import clock
 from booking.core.database import db, transaction
 from booking.day.rules import Draft
 from booking.sessions import operations as sessions
 from booking.staff.models import StaffMember
 from booking.visits import operations as visits
-from booking.visits.models import Consultation
+from booking.visits.models import Consultation, Visit
+from booking.visits.rules import VisitStatus
 from tests import factories as make
 from tests.browser.checks import PageCheck
 from tests.browser.fixtures import DESK, OpenPage
@@ -128,6 +129,30 @@ def test_one_key_turns_the_screen_and_turns_it_back(desk: Page, check_page: Page
     check_page(desk, "day-turned")
     press(desk, "F8")
     expect(desk.get_by_text("Story so far")).to_be_visible()
+
+
+def test_one_key_joins_the_likely_record_and_keeps_what_is_typed(desk: Page, check_page: PageCheck) -> None:
+    stage = morning()
+    before = with_history(stage)
+    with transaction():
+        number = ContactPoint(kind="mobile", value="+447700900123", last_digits="0123")
+        before.contact_points = [number]
+        here = db.session.scalars(select(Visit).where(Visit.status == VisitStatus.HERE)).one()
+        visits.mark_left(here, stage.host.id, clock.now())
+    again = walks_in(stage, "Sian O Conaill Hughes").party[0].citizen
+    with transaction():
+        db.session.refresh(again)
+        again.contact_points = [db.session.get_one(Citizen, before.id).contact_points[0]]
+    sign_in(desk, stage.advisor)
+    call_and_start(desk)
+    check_page(desk, "day-likely")
+    desk.keyboard.type("Said that she was here before")
+    press(desk, "F9")
+    expect(desk.get_by_text("It is them: joined to record")).to_be_visible()
+    expect(desk.locator("#note")).to_have_value("Said that she was here before")
+    expect(desk.get_by_text("Wants two bedrooms near the school.").first).to_be_visible()
+    desk.get_by_role("button", name="Undo", exact=True).click()
+    expect(desk.get_by_role("heading", name="Who might it be?")).to_be_visible()
 
 
 def test_the_follow_up_the_party_and_the_write_up(desk: Page, check_page: PageCheck) -> None:

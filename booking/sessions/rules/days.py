@@ -1,4 +1,4 @@
-"""Days and times of sessions: bank holidays, opening limits, breaks."""
+"""Days and times of sessions: bank holidays, earliest start and latest end, breaks."""
 
 from __future__ import annotations
 
