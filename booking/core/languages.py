@@ -37,6 +37,7 @@ LANGUAGES = {
 SPOKEN_LANGUAGES = {code: one.own_name for code, one in LANGUAGES.items() if code != ENGLISH}
 MESSAGE_LANGUAGES = {code: one.own_name for code, one in LANGUAGES.items() if one.in_messages}
 PAGE_LANGUAGES = {code: one.own_name for code, one in LANGUAGES.items() if one.in_pages}
+ENGLISH_NAMES = {code: one.english_name for code, one in LANGUAGES.items()}
 # As staff read and choose them: by the English name first, whatever scripts they and their computer can read.
 LANGUAGES_FOR_STAFF = dict(
     sorted(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
-from booking.citizens.rules import InterpreterKind, Needs
+from booking.citizens.rules import InterpreterKind, InterpreterState, Needs
 from booking.core.database import db, locked
-from booking.interpreters.rules import InterpreterState, InterpreterWish
+from booking.interpreters.rules import InterpreterWish, state_of_interpreter
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment
 from booking.sessions.queries import nearest_slots
@@ -66,12 +66,13 @@ def says(task: Task, wish: InterpreterWish) -> bool:
     return task.detail.startswith(wish.detail) and task.venue_id == wish.venue_id
 
 
-def interpreter_state(reference: str, needs: Needs, *, arranged: bool) -> InterpreterState:
-    """Return the state of the interpreter of an appointment or visit; `arranged` as its row says."""
-    if not needs.interpreter:
-        return InterpreterState.NONE
-    if arranged:
-        return InterpreterState.ARRANGED
+def interpreter_state(
+    reference: str, needs: Needs, arranged_at: datetime | None, spoken: Collection[str] = ()
+) -> InterpreterState:
+    """Return the state of the interpreter of an appointment or visit; `arranged_at` as its row says."""
+    state = state_of_interpreter(needs, arranged_at, spoken)
+    if state is not InterpreterState.OPEN:
+        return state
     task = last_task(reference)
     return InterpreterState.IMPOSSIBLE if task is not None and task.done_by_id is not None else InterpreterState.OPEN
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from booking.citizens.rules import InterpreterKind, Needs
+from booking.citizens.rules import InterpreterKind, InterpreterState, Needs
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _
 from booking.tasks.rules import TaskSubject
-
-
-class InterpreterState(StrEnum):
-    """How it stands with somebody's interpreter."""
-
-    NONE = ""  # nobody asked for one
-    OPEN = "open"  # it is a Task
-    ARRANGED = "arranged"  # by a person, or the advisor speaks the language
-    IMPOSSIBLE = "impossible"  # a person ended the Task without one
 
 
 @dataclass(frozen=True)
@@ -56,9 +46,18 @@ class InterpreterWish:
         return _("%(language)s, %(when)s.", language=language_asked_for(self.needs), when=self.when)
 
 
-def is_arranged(needs: Needs, arranged_at: datetime | None, spoken: Collection[str] = ()) -> bool:
-    """Return whether the interpreter asked for is arranged, or not needed: `spoken` are the advisor's languages."""
-    return arranged_at is not None or (needs.interpreter == InterpreterKind.SPOKEN and needs.language in spoken)
+def is_spoken(needs: Needs, spoken: Collection[str]) -> bool:
+    """Return whether the advisor speaks the language that needs interpreting; `spoken` are the advisor's languages."""
+    return needs.interpreter == InterpreterKind.SPOKEN and needs.language in spoken
+
+
+def state_of_interpreter(needs: Needs, arranged_at: datetime | None, spoken: Collection[str] = ()) -> InterpreterState:
+    """Return the state as the row and the advisor's languages say it: OPEN also where a person has ended the Task."""
+    if not needs.interpreter:
+        return InterpreterState.NONE
+    if arranged_at is not None:
+        return InterpreterState.ARRANGED
+    return InterpreterState.SPOKEN if is_spoken(needs, spoken) else InterpreterState.OPEN
 
 
 def language_asked_for(needs: Needs) -> str:

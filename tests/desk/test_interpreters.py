@@ -79,3 +79,13 @@ def test_who_is_booked_too_soon_is_booked_and_the_next_time_with_one_is_shown(
     booked = db.session.scalars(db.select(Appointment).where(Appointment.starts_at == slot.starts_at)).one()
     assert Needs.from_json(booked.needs) == needs
     assert db.session.scalars(db.select(Task)).one().subject_reference == booked.reference
+
+
+def test_who_speaks_the_language_is_no_interpreter(desk: CheckedClient, library: Library) -> None:
+    with transaction():
+        db.session.merge(library.day.advisors[0]).languages = ["ur"]
+        ada = db.session.merge(library.ada)
+        ada.advisor_id, ada.needs = library.day.advisors[0].id, Needs("ur", "spoken").to_json()
+    for path in ("", f"/appointments/{library.ada.reference}"):
+        page = desk.get(f"{library.url}{path}").text
+        assert "arranged" not in page and ("the advisor speaks" in page)

@@ -17,7 +17,7 @@ from booking.citizens.rules import ContactKind, Needs
 from booking.core.database import db, transaction
 from booking.core.errors import Refusal
 from booking.interpreters.queries import call_off_key
-from booking.interpreters.rules import is_arranged
+from booking.interpreters.rules import is_spoken
 from booking.services.models import Service
 from booking.sessions.errors import InterpreterTooSoon
 from booking.sessions.models import AdvisorSession
@@ -70,7 +70,7 @@ class Walk:
             needs, visit = Needs.from_json(booked.needs), visit_of(booked)
             seen, left = (visit is not None and visit.gone_how == how for how in ("seen", "left"))
             off = booked.status == "cancelled" or booked.did_not_come_at is not None or seen
-            arranged = is_arranged(needs, booked.interpreter_arranged_at, booked.advisor.languages)
+            arranged = booked.interpreter_arranged_at is not None or is_spoken(needs, booked.advisor.languages)
             loose = left or booked.ends_at <= self.now
             by_person = booked.interpreter_arranged_at is not None
             self.agrees(booked.reference, needs, arranged, off, loose=loose, by_person=by_person)

@@ -19,7 +19,7 @@ from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
 from booking.core.errors import SlotUnknown, StalePage
-from booking.interpreters.rules import is_arranged
+from booking.interpreters.rules import is_spoken
 from booking.services import operations as services
 from booking.sessions import operations as sessions
 from booking.sessions.errors import SlotTaken
@@ -98,7 +98,7 @@ def _of_the_diary(appointment: Appointment, needs: Needs) -> tuple[object, ...]:
 
 def _check_notice(appointment: Appointment, now: datetime) -> None:
     needs = _needs(appointment)
-    if not is_arranged(needs, None, languages_of(appointment)):
+    if not is_spoken(needs, languages_of(appointment)):
         check_notice(needs.interpreter, appointment.starts_at, now, appointment.venue.nation)
 
 

@@ -17,7 +17,7 @@ from booking.core.database import db
 from booking.core.dates import desk_time, short_day
 from booking.core.translation import _
 from booking.interpreters import operations as interpreters
-from booking.interpreters.rules import InterpreterWish, is_arranged
+from booking.interpreters.rules import InterpreterWish, is_spoken
 from booking.tasks import operations as tasks
 from booking.tasks.models import Task
 from booking.tasks.rules import TaskKind, TaskSubject
@@ -62,7 +62,7 @@ def reconcile_interpreter(appointment: Appointment, *, anew: bool = False, over:
         department_id=appointment.service.department_id,
         citizen_id=appointment.citizen_id,
         arranged=appointment.interpreter_arranged_at is not None,
-        spoken=is_arranged(needs, None, languages_of(appointment)),
+        spoken=is_spoken(needs, languages_of(appointment)),
         over=over or _why_over(appointment),
         nobody_comes=appointment.status == AppointmentStatus.CANCELLED,
     )

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from booking.appointments.models import Appointment
-from booking.citizens.rules import Needs
+from booking.citizens.rules import InterpreterState, Needs
 from booking.core.database import db
 from booking.interpreters.queries import interpreter_state
-from booking.interpreters.rules import InterpreterState, is_arranged
 from booking.staff.models import StaffMember
 
 
 def interpreter_of(appointment: Appointment) -> InterpreterState:
-    """Return the state of an appointment's interpreter: arranged by a person, or because the advisor speaks it."""
-    needs = Needs.from_json(appointment.needs)
-    arranged = is_arranged(needs, appointment.interpreter_arranged_at, languages_of(appointment))
-    return interpreter_state(appointment.reference, needs, arranged=arranged)
+    """Return the state of an appointment's interpreter; of two topics, both advisors have to speak the language."""
+    needs, arranged_at = Needs.from_json(appointment.needs), appointment.interpreter_arranged_at
+    return interpreter_state(appointment.reference, needs, arranged_at, languages_of(appointment))
 
 
 def languages_of(appointment: Appointment) -> Collection[str]:

@@ -27,6 +27,7 @@ from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import SENTENCES
+from booking.core.languages import ENGLISH_NAMES
 from booking.core.tokens import LinkKind, links
 from booking.disruptions import queries as disruption_queries
 from booking.messages.rules.planning import letter_in_time
@@ -124,6 +125,7 @@ def _in_full(shown: Appointment, now: datetime) -> dict[str, Any]:
     return {
         "needs": needs_in_words(Needs.from_json(shown.needs)),
         "interpreter": appointment_queries.interpreter_of(shown),
+        "speaks": ENGLISH_NAMES.get(Needs.from_json(shown.needs).language, ""),
         "contacts": reached_at(shown.told),
         # The link goes to the helper, and what was agreed is the client's.
         "agreed": [] if shown.helper else queries.agreed_at(visit_queries.of_appointment(shown.id)),

@@ -23,6 +23,7 @@ from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal, StalePage
 from booking.core.intervals import Interval
+from booking.core.languages import ENGLISH_NAMES
 from booking.core.translation import _
 from booking.services.queries import answers_of, fields_of
 from booking.sessions.rules.feed import where
@@ -71,6 +72,7 @@ def ticket(token: str) -> ResponseReturnValue:
         session_off=shown.session is not None and shown.session.cancelled_at is not None,
         needs=needs_in_words(Needs.from_json(shown.needs)) if in_full else [],
         interpreter=interpreter_of(shown) if in_full else "",
+        speaks=ENGLISH_NAMES.get(Needs.from_json(shown.needs).language, ""),
         contacts=reached_at(told) if told is not None and in_full else {},
         reminder_days=_reminders(shown),
         # The link of a plan goes to its helper, and what was agreed is the client's.

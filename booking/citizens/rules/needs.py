@@ -40,6 +40,16 @@ class InterpreterKind(StrEnum):
     BSL = "bsl"
 
 
+class InterpreterState(StrEnum):
+    """How it stands with somebody's interpreter."""
+
+    NONE = ""  # nobody asked for one
+    OPEN = "open"  # it is a Task
+    ARRANGED = "arranged"  # by a person
+    SPOKEN = "spoken"  # the advisor speaks the language
+    IMPOSSIBLE = "impossible"  # a person ended the Task without one
+
+
 @dataclass(frozen=True)
 class Needs:
     """What would help someone. `interpreter`: an InterpreterKind or ""; `language`: BCP 47, "" for English."""
@@ -62,26 +72,28 @@ class Needs:
         return {key: value for key, value in asdict(self).items() if value}
 
 
-def needs_in_short(needs: Needs, arranged: bool | None = None) -> list[str]:
+def needs_in_short(needs: Needs, interpreter: str = "") -> list[str]:
     """List needs in the few words that staff read beside a name: ["interpreter", "private room"].
 
-    `arranged`: whether the interpreter is, where that is known.
+    `interpreter`: how it stands with the interpreter (`InterpreterState`), where that is known.
     """
     language = LANGUAGES_FOR_STAFF.get(needs.language, needs.language)
-    interpreter = ""
+    asked = ""
     if needs.interpreter:
-        interpreter = _("BSL interpreter") if needs.interpreter == InterpreterKind.BSL else _("interpreter")
-    if interpreter and arranged is not None:
-        interpreter += f" ({_('arranged') if arranged else _('not yet arranged')})"
+        asked = _("BSL interpreter") if needs.interpreter == InterpreterKind.BSL else _("interpreter")
+    if interpreter == InterpreterState.SPOKEN:
+        asked = _("the advisor speaks it")
+    elif asked and interpreter:
+        asked += f" ({_('arranged') if interpreter == InterpreterState.ARRANGED else _('not yet arranged')})"
     said = [
         (True, language),
-        (True, interpreter),
+        (True, asked),
         (needs.step_free, _("step-free")),
         (needs.private_room, _("private room")),
         (needs.more_time, _("more time")),
         (needs.fetch_me, _("please fetch")),
     ]
-    return [str(words) for asked, words in said if asked and words]
+    return [str(words) for needed, words in said if needed and words]
 
 
 def helper_in_words(name: str, relation: str) -> str:

@@ -19,7 +19,7 @@ from booking.core.intervals import Interval
 from booking.day.queries.rows import AnotherDay, DayRow, MyDay, StintRow
 from booking.day.queries.seen import seen
 from booking.day.rules import BookedRow, State, gaps, state_of
-from booking.interpreters.rules import is_arranged
+from booking.interpreters.rules import state_of_interpreter
 from booking.services.models import Service
 from booking.sessions.models import AdvisorSession, Assignment, BusyTime, SessionService
 from booking.sessions.rules import BusyKind
@@ -210,7 +210,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         moved_by_me=bool(row.moved_by_me),
         number=number_ends([row.number or ""]),
         needs=needs,
-        interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, row.languages),
+        interpreter=state_of_interpreter(needs, row.interpreter_arranged_at, row.languages),
     )
 
 

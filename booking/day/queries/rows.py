@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from booking.citizens.rules import Needs
+from booking.citizens.rules import InterpreterState, Needs
 from booking.core.apart import Known
 from booking.day.rules import State
 from booking.visits.queries import VisitRow
@@ -48,7 +48,7 @@ class DayRow(NamedTuple):
     entered: bool = False  # an absence entered by a manager
     number: str = ""  # the last digits of theirs
     needs: Needs = Needs()
-    interpreter_arranged: bool = False
+    interpreter: InterpreterState = InterpreterState.NONE
 
 
 class Seen(NamedTuple):

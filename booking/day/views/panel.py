@@ -31,7 +31,6 @@ from booking.day.queries import (
 )
 from booking.day.rules import Draft, opens_turned
 from booking.day.views.likely import LikelyChoice, likely_choices
-from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
@@ -114,7 +113,7 @@ def _undo_of(consultation: Consultation, now: datetime) -> str:
 
 
 def _helps(visit: Visit) -> list[str]:
-    return needs_in_short(Needs.from_json(visit.needs), interpreter_of(visit) is InterpreterState.ARRANGED)
+    return needs_in_short(Needs.from_json(visit.needs), interpreter_of(visit))
 
 
 def _letters(visit: Visit) -> Sequence[CorrespondenceLine]:

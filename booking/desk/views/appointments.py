@@ -14,7 +14,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus, may_change, may_mark_no_show
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
-from booking.citizens.rules import Needs, needs_in_short
+from booking.citizens.rules import InterpreterState, Needs, needs_in_short
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.dates import desk_time
@@ -25,7 +25,6 @@ from booking.desk.views.blueprint import blueprint, desk_scope
 from booking.desk.views.book import times_for
 from booking.desk.views.interpreting import Interpreting, interpreting
 from booking.desk.views.today import open_venue
-from booking.interpreters.rules import InterpreterState
 from booking.replies.views.correspondence import correspondence
 from booking.services.queries import answers_of
 from booking.sessions.rules import interpreter_from

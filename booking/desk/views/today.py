@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
+from booking.citizens.rules import InterpreterState
 from booking.core import clock
 from booking.core.apart import told_apart
 from booking.core.database import db
@@ -122,7 +123,7 @@ def page(
 
 def _interpreting(venue: Venue, row: VisitRow | None) -> Interpreting | None:
     """What can be done for somebody who has just come or was added, and whose interpreter is not arranged."""
-    if row is None or row.status == VisitStatus.GONE or not row.needs.interpreter or row.interpreter_arranged:
+    if row is None or row.status == VisitStatus.GONE or row.interpreter is not InterpreterState.OPEN:
         return None
     service = db.session.get(Service, row.service_id) if row.service_id is not None else None
     return interpreting(venue, service, row.needs, clock.now())

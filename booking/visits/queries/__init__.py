@@ -10,13 +10,12 @@ from sqlalchemy.orm import joinedload
 
 from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment, AppointmentChange
-from booking.citizens.rules import Needs
+from booking.citizens.rules import InterpreterState, Needs
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.limits import STAFF_UNDO_FOR
 from booking.core.tokens import LinkKind, links, stored_hashes
 from booking.interpreters.queries import interpreter_state
-from booking.interpreters.rules import InterpreterState
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession, Assignment, SessionService
 from booking.staff.rules import EVERYTHING, Scope
@@ -79,8 +78,7 @@ def interpreter_of(visit: Visit) -> InterpreterState:
     """Return the state of a visit's interpreter; a booked visit's is its appointment's."""
     if visit.appointment is not None:
         return appointment_queries.interpreter_of(visit.appointment)
-    arranged = visit.interpreter_arranged_at is not None
-    return interpreter_state(visit.reference, Needs.from_json(visit.needs), arranged=arranged)
+    return interpreter_state(visit.reference, Needs.from_json(visit.needs), visit.interpreter_arranged_at)
 
 
 def by_reference(reference: str) -> Visit | None:

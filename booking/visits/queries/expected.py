@@ -15,7 +15,7 @@ from booking.citizens.models import CaseRecord, Citizen, CitizenContact, Contact
 from booking.citizens.rules import Needs, helper_in_words
 from booking.core.clock import day_bounds
 from booking.core.database import db
-from booking.interpreters.rules import is_arranged
+from booking.interpreters.rules import state_of_interpreter
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.staff.models import StaffMember
@@ -101,7 +101,7 @@ def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
         version=row.version,
         elsewhere=row.visited or "",
         cannot_go_ahead=row.disrupted_at is not None,
-        interpreter_arranged=is_arranged(needs, row.interpreter_arranged_at, spoken),
+        interpreter=state_of_interpreter(needs, row.interpreter_arranged_at, spoken),
         **helper_of(rows),
         private=row.private,
         then_at=row.then_at,

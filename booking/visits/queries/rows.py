@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from booking.citizens.rules import Needs, Part, number_ends
+from booking.citizens.rules import InterpreterState, Needs, Part, number_ends
 from booking.core.folding import folded
 from booking.services.rules import service_for_hosts
 from booking.visits import rules
@@ -46,7 +46,7 @@ class ExpectedRow:
     version: int
     elsewhere: str = ""
     cannot_go_ahead: bool = False
-    interpreter_arranged: bool = False
+    interpreter: InterpreterState = InterpreterState.NONE
     helper: str = ""  # who helps with it, in words
     helper_digits: tuple[str, ...] = ()
     then_at: datetime | None = None  # when a second topic begins, and its service
@@ -104,7 +104,7 @@ class VisitRow:
     advisor_id: int | None = None
     desk: int | None = None
     text_when_called: bool = False
-    interpreter_arranged: bool = False
+    interpreter: InterpreterState = InterpreterState.NONE
     helper: str = ""  # who helps with it, in words
     helper_digits: tuple[str, ...] = ()
     private: bool = False  # the service is spoken of in a private room

@@ -16,7 +16,7 @@ from booking.citizens.models import CaseRecord, Citizen, CitizenContact, Contact
 from booking.citizens.rules import Needs
 from booking.core.clock import day_bounds
 from booking.core.database import db
-from booking.interpreters.rules import is_arranged
+from booking.interpreters.rules import state_of_interpreter
 from booking.services.models import Service
 from booking.services.queries import within
 from booking.sessions.models import AdvisorSession
@@ -220,7 +220,7 @@ def _visit_row(row: Row[Any], people: Sequence[Person], helper: Mapping[str, Any
         advisor_id=row.advisor_id,
         desk=row.desk,
         text_when_called=row.text_when_called,
-        interpreter_arranged=is_arranged(needs, arranged_at, row.spoken or ()),
+        interpreter=state_of_interpreter(needs, arranged_at, row.spoken or ()),
         **helper,
         private=bool(row.private),
     )
