@@ -26,3 +26,42 @@ class JoinReasonMissing(Refusal):
     sentence = _l("Choose the reason why these two records are looked at together. It is written down on both.")
     field = "why"
     status = HTTPStatus.BAD_REQUEST
+
+
+class EntryUnknown(Refusal):
+    sentence = _l("This entry does not stand on this record, or is not yours to read.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class EntryMovedAway(Refusal):
+    sentence = _l("A colleague has moved this entry to another record. Nothing was changed; your words are kept below.")
+
+
+class EntryChanged(Refusal):
+    sentence = _l(
+        "A colleague has changed this entry since you opened it. It stands above as it is now. Send yours again."
+    )
+
+
+class EntryStruck(Refusal):
+    sentence = _l("This entry is struck through: it cannot be struck or corrected any more. Write a new one.")
+
+
+class EntryReasonMissing(Refusal):
+    """An entry is to be put right without a reason of the list or one in ten letters."""
+
+    sentence = _l("Choose why, or say it in ten letters or more. It is kept with the entry.")
+    field = "why"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class SameWords(Refusal):
+    sentence = _l("These are the words that stand already. Change them, or leave the entry as it is.")
+    field = "body"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class SameRecord(Refusal):
+    sentence = _l("The entry stands on that record already. Type the reference of the other person's record.")
+    field = "other"
+    status = HTTPStatus.BAD_REQUEST

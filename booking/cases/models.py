@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.cases.rules import EntryKind
 from booking.cases.rules.joining import MatchWord
+from booking.cases.rules.putting_right import EntryActKind
 from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD, Event, Keep
@@ -40,6 +41,14 @@ class Entry(Base):
     restricted: Mapped[bool] = mapped_column(default=False, info=kept("consultation", "who may read it", RECORD))
     body: Mapped[str] = mapped_column(Text, info=kept("consultation", "so that nobody tells it twice", RECORD))
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    struck: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("consultation", "that it does not count", RECORD)
+    )
+    # It stands on the records of its clients only, no longer on those of its visit.
+    moved: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=kept("consultation", "on whose record it is read", RECORD)
+    )
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
     clients: Mapped[list[Citizen]] = relationship(secondary="entry_client", order_by="Citizen.id")
     department: Mapped[Department] = relationship()
@@ -57,6 +66,56 @@ class EntryClient(Base):
     citizen_id: Mapped[int] = mapped_column(
         ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("activity", "whose entry it is", RECORD)
     )
+
+
+class EntryAct(Base):
+    """What was done with an entry after it was written: struck through, corrected or moved; it can be undone."""
+
+    __tablename__ = "entry_act"
+    __about_person__ = True
+    __table_args__ = (one_of("act", EntryActKind),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    act: Mapped[str] = mapped_column(String(20), info=kept("activity", "what was put right", RECORD))
+    reason: Mapped[str] = mapped_column(String(300), info=kept("consultation", "why it was put right", RECORD))
+    at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), info=kept("activity", "who did it", RECORD))
+    # Of a move: the client whom it added; none where the entry was theirs already.
+    to_citizen_id: Mapped[int | None] = mapped_column(
+        ForeignKey("citizen.id"), index=True, info=kept("activity", "whose entry it became", RECORD)
+    )
+    undone_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was undone", RECORD))
+
+    entry: Mapped[Entry] = relationship()
+    left: Mapped[list[Citizen]] = relationship(secondary="entry_left", order_by="Citizen.id")
+    to_citizen: Mapped[Citizen | None] = relationship()
+
+
+class EntryLeft(Base):
+    """A client whose record a move took an entry off: there stands that an entry was moved, and no word of it."""
+
+    __tablename__ = "entry_left"
+    __about_person__ = True
+
+    act_id: Mapped[int] = mapped_column(ForeignKey("entry_act.id"), primary_key=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("activity", "whose entry it was", RECORD)
+    )
+
+
+class EntryVersion(Base):
+    """Words that an entry had before a correction, or before that was undone."""
+
+    __tablename__ = "entry_version"
+    __about_person__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    act_id: Mapped[int] = mapped_column(ForeignKey("entry_act.id"), index=True)
+    body: Mapped[str] = mapped_column(Text, info=kept("consultation", "what stood there before", RECORD))
+    replaced_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it stood", RECORD))
 
 
 class MatchDecision(Base):

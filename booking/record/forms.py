@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import StopValidation
 
 from booking.cases.rules import REASON_LENGTH
 from booking.cases.rules.joining import JOIN_REASONS
+from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
 from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
 from booking.core.translation import _l
-from booking.web.forms import AtMost, Form, Needed, NothingOdd, TextField, options
+from booking.web.forms import AtMost, Form, Needed, NothingOdd, PageForm, ParagraphField, TextField, options
 
 
 class ReasonForm(Form):
@@ -47,3 +48,54 @@ class OtherForm(Form):
         widget=GovRadioInput(),
         validate_choice=False,
     )
+
+
+class PutRightForm(PageForm):
+    """What is to be done with an entry, and why. `version` is the one that the page showed."""
+
+    beside = "what"
+    version = HiddenField()
+    what = RadioField(
+        _l("What is to be done?"),
+        choices=options(
+            [
+                (EntryActKind.STRUCK, _l("Strike it through: it stays readable, and counts no more")),
+                (EntryActKind.CORRECTED, _l("Correct its words: the earlier ones are kept")),
+                (EntryActKind.MOVED, _l("Move it to the record it belongs to")),
+            ]
+        ),
+        validators=[Needed("entry_act.missing")],
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+    body = ParagraphField(
+        _l("Corrected words"), validators=[NothingOdd("note.odd", paragraph=True), AtMost(10_000, "note.long")]
+    )
+    other = TextField(_l("Reference of the record it belongs to"), validators=[NothingOdd("record.unknown")])
+    why = RadioField(
+        _l("Why?"),
+        choices=options(ENTRY_REASONS.items()),
+        widget=GovRadioInput(),
+        validate_choice=False,
+    )
+    words = TextField(
+        _l("In your own words"), validators=[NothingOdd("reason.odd"), AtMost(REASON_LENGTH, "reason.long")]
+    )
+
+    @property
+    def seen(self) -> int | None:
+        """The version that the page showed; None where that is no number."""
+        said = self.version.data or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+
+    def validate_what(self, field: RadioField) -> None:
+        if field.data not in set(EntryActKind):
+            raise StopValidation(str(SENTENCES["entry_act.missing"]))
+
+    def validate_body(self, field: ParagraphField) -> None:
+        if self.what.data == EntryActKind.CORRECTED and not field.data:
+            raise StopValidation(str(SENTENCES["entry_body.missing"]))
+
+    def validate_other(self, field: TextField) -> None:
+        if self.what.data == EntryActKind.MOVED and not field.data:
+            raise StopValidation(str(SENTENCES["record.missing"]))

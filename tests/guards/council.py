@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from flask import Flask
 from werkzeug.routing import Rule
 
+from booking.cases import operations as cases
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -47,6 +48,7 @@ class Council:
     seen_token: str  # token of a visit that is over
     consultation: str
     record: str
+    entry: str
     task: str
     calendar_token: str
     session: str
@@ -94,7 +96,8 @@ class Council:
             return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
         if name == "slug":
             return "heywood" if "/venues" in rule else "tax"
-        fixed = {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
+        fixed = {"entry": self.entry, "act": self.entry}
+        fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
         return fixed[name]  # a new variable in a rule needs a value here
 
@@ -133,6 +136,15 @@ def a_council(app: Flask) -> Council:
         consultation = seen.consultations[0]
         visits.call(consultation, mina.id, None, clock.now())
         visits.start(consultation, mina.id, clock.now())
+        note = cases.write_entry(
+            "Χρωστάει τρεις μήνες",
+            clients=[seen.party[0].citizen],
+            department_id=department.id,
+            author_id=mina.id,
+            happened_at=clock.now(),
+            now=clock.now(),
+            consultation_id=consultation.id,
+        )
         day.share_calendar(mina)
         terms = SeriesTerms(venue.id, "mixed", "FREQ=WEEKLY;UNTIL=20270301", FRIDAY, time(13), time(14), (tax.id,))
         series = sessions.start_series(terms, now=clock.now())
@@ -168,6 +180,7 @@ def a_council(app: Flask) -> Council:
         seen_token=over_token,
         consultation=kept[1],
         record=kept[2],
+        entry=note.reference,
         task=kept[3],
         calendar_token=calendar,
         session=kept[4],

@@ -52,6 +52,8 @@ LOOKED_AT = {
     "RescheduleForm.they_know": "counts as no: they get a message",
     "CancelForm.they_know": "counts as no: they get a message",
     "WishesForm.language": "counts as none",
+    "PutRightForm.what": "validate_what compares it with the list",
+    "PutRightForm.why": "entry_reason: what is not listed is no reason",
     "OtherForm.why": "record.compare_records and join_records refuse it",
 }
 

@@ -42,6 +42,7 @@ FOCUSED: dict[str, str] = {
     "day.today": "note",
     "record.search": "text",
     "record.wishes": "point-1-language",
+    "record.entry": "what",
     **dict.fromkeys(("manage.close_venue", "manage.change_session"), "starts"),
     **dict.fromkeys(("manage.advisor_away", "manage.stand_in"), "advisor"),
     **dict.fromkeys(("manage.end_service", "manage.end_venue", "manage.end_staff", "manage.cancel_session"), "reason"),

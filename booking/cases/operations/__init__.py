@@ -1,7 +1,8 @@
-"""Write entries, audit openings, compare, join and part records."""
+"""Write entries, put them right, audit openings, compare, join and part records."""
 
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.joining import compare_records, join_records, part_records
+from booking.cases.operations.putting_right import correct_entry, move_entry, strike_entry, undo_entry_act
 from booking.cases.operations.recognising import (
     audit_likely,
     is_audited_as_likely,
@@ -17,15 +18,19 @@ __all__ = [
     "audit_each",
     "audit_likely",
     "compare_records",
+    "correct_entry",
     "is_audited_as_likely",
     "join_records",
+    "move_entry",
     "open_record",
     "part_records",
     "recognise",
     "search_people",
+    "strike_entry",
     "take_back_entries",
     "tell_apart",
     "undo_decision",
+    "undo_entry_act",
     "undo_recognition",
     "write_entry",
 ]

@@ -52,11 +52,13 @@ def write_entry(
 def take_back_entries(consultation_id: int, *, author_id: int, since: datetime) -> list[Entry]:
     """Delete what an author wrote on the record in a consultation since then; return the rows, oldest first.
 
-    For the undo of the act that wrote them, minutes ago: their words go back into the draft.
+    For the undo of the act that wrote them, minutes ago: their words go back into the draft. What was struck, corrected
+    or moved meanwhile stays where it is.
     """
     written = (
         select(Entry)
         .where(Entry.consultation_id == consultation_id, Entry.author_id == author_id, Entry.recorded_at >= since)
+        .where(Entry.version == 1)
         .order_by(Entry.id)
     )
     entries = list(db.session.scalars(written))

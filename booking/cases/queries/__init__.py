@@ -1,6 +1,7 @@
 """Reads of a case record for one reader, of the basis for opening it, and of the audit."""
 
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
+from booking.cases.queries.entries import entry_on, last_act_on, was_moved_from
 from booking.cases.queries.likely import LikelyRecord, likely_of, shown_as_likely
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
@@ -14,6 +15,8 @@ __all__ = [
     "Timeline",
     "VisitLine",
     "basis_of",
+    "entry_on",
+    "last_act_on",
     "last_opened",
     "likely_of",
     "open_tasks_for",
@@ -24,5 +27,6 @@ __all__ = [
     "shown_since",
     "timeline",
     "verify_chain",
+    "was_moved_from",
     "written_in",
 ]

@@ -12,6 +12,34 @@ from booking.core import clock
 from booking.services.rules import Answered
 
 
+class EntryActLine(NamedTuple):
+    """What was done with an entry, by whom, when and why. What was undone is not listed."""
+
+    reference: str
+    act: str
+    reason: str
+    at: datetime
+    by: str
+    by_id: int
+
+
+class EarlierWords(NamedTuple):
+    """Words that an entry had until they were replaced."""
+
+    body: str
+    until: datetime
+
+
+class MovedLine(NamedTuple):
+    """That an entry was moved away from this record, and by which act; nothing that it says."""
+
+    reference: str
+    happened_at: datetime
+    act: str
+    at: datetime
+    by_id: int
+
+
 class EntryLine(NamedTuple):
     """An entry that this reader may read; `Timeline` holds no others."""
 
@@ -28,7 +56,11 @@ class EntryLine(NamedTuple):
     body: str
     consultation_id: int | None
     venue_id: int | None  # where it was written
+    struck: bool
+    version: int
     clients: tuple[str, ...] = ()
+    acts: tuple[EntryActLine, ...] = ()
+    earlier: tuple[EarlierWords, ...] = ()  # oldest first
 
 
 class ConsultationLine(NamedTuple):
@@ -91,6 +123,7 @@ class Timeline:
     appointments: tuple[AppointmentLine, ...]
     withheld: int
     more: bool = False  # there are older ones
+    moved: tuple[MovedLine, ...] = ()  # away from this record
 
     @property
     def items(self) -> list[Item]:
@@ -102,7 +135,8 @@ class Timeline:
             for line in self.appointments
             if line.visit_reference is None
         ]
-        return sorted([*visits, *entries, *booked], key=lambda item: item.at, reverse=True)
+        moved = [Item(line.happened_at, ItemKind.MOVED, line) for line in self.moved]
+        return sorted([*visits, *entries, *booked, *moved], key=lambda item: item.at, reverse=True)
 
     @cached_property
     def booked_for(self) -> dict[str, AppointmentLine]:
@@ -120,14 +154,15 @@ class ItemKind(StrEnum):
     VISIT = "visit"
     ENTRY = "entry"
     APPOINTMENT = "appointment"
+    MOVED = "moved"
 
 
 class Item(NamedTuple):
-    """One item of the timeline: a visit, an entry without a visit, or an appointment without a visit."""
+    """One item of the timeline: a visit, an entry or an appointment without a visit, or that an entry was moved."""
 
     at: datetime
     kind: ItemKind
-    line: VisitLine | EntryLine | AppointmentLine
+    line: VisitLine | EntryLine | AppointmentLine | MovedLine
 
 
 EMPTY = Timeline((), (), (), 0)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from booking.appointments.models import Appointment
-from booking.cases.models import Entry, EntryClient
+from booking.cases.models import Entry
+from booking.cases.queries.entries import entries_of, hidden_by_moved, moved_away, read_entries
 from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import citizens_of, visits_of
 from booking.cases.rules import Reader, may_open, may_read, may_read_answer
@@ -25,90 +26,37 @@ from booking.visits.queries import VISIT_OF_APPOINTMENT
 LONGEST = 200
 
 
-def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST) -> Timeline:
+def timeline(record_id: int, reader: Reader, *, limit: int = LONGEST, story: bool = False) -> Timeline:
     """Read the timeline of a record over all its Citizens and every department.
 
-    At most `limit` of each kind, newest first; eight queries however long the history. Whoever may not open records
-    gets nothing, and no count either.
+    At most `limit` of each kind, newest first; a dozen queries however long the history. Whoever may not open records
+    gets nothing, and no count either. A `story` is without what was struck through.
     """
     if not may_open(reader):
         return EMPTY
-    found = _entries(_entries_of(record_id), limit + 1)  # one more says whether there are older ones
+    found = read_entries(entries_of(record_id), limit + 1)  # one more says whether there are older ones
     every = found[:limit]
-    readable = tuple(entry for entry in every if may_read(entry, reader))
-    hidden = {entry.consultation_id for entry in every if not may_read(entry, reader)} - {None}
+    readable = tuple(entry for entry in every if may_read(entry, reader) and not (story and entry.struck))
+    withheld = [entry for entry in every if not may_read(entry, reader)]
+    hidden = {entry.consultation_id for entry in withheld} | hidden_by_moved(record_id, reader)
+    hidden.discard(None)
     visits = _visits(record_id, readable, hidden, reader, limit + 1)
     hidden_bookings = {visit.appointment_id for visit in visits if _withheld(visit.consultations)}
     booked = _appointments(record_id, hidden_bookings, reader, limit + 1)
     more = limit < max(len(found), len(visits), len(booked))
-    return Timeline(readable, visits[:limit], booked[:limit], len(every) - len(readable), more)
+    moved = () if story else moved_away(record_id, limit)
+    return Timeline(readable, visits[:limit], booked[:limit], len(withheld), more, moved)
 
 
 def written_in(consultation_ids: Collection[int], reader: Reader) -> Mapping[int, tuple[EntryLine, ...]]:
-    """Read the entries of these consultations that this reader may read, by consultation."""
+    """Read the entries of these consultations that this reader may read, and that count, by consultation."""
     if not consultation_ids:
         return {}
     found: dict[int, tuple[EntryLine, ...]] = {}
-    for entry in _entries(select(Entry.id).where(Entry.consultation_id.in_(consultation_ids)), LONGEST):
+    counting = select(Entry.id).where(Entry.consultation_id.in_(consultation_ids), ~Entry.struck, ~Entry.moved)
+    for entry in read_entries(counting, LONGEST):
         if entry.consultation_id is not None and may_read(entry, reader):
             found[entry.consultation_id] = (*found.get(entry.consultation_id, ()), entry)
-    return found
-
-
-def _entries_of(record_id: int) -> Select[int]:
-    """Select entries written for one of the record's Citizens, or in a visit that one of them was a client of."""
-    named = select(EntryClient.entry_id).where(EntryClient.citizen_id.in_(citizens_of(record_id)))
-    spoken = (
-        select(Entry.id)
-        .join(Consultation, Consultation.id == Entry.consultation_id)
-        .where(Consultation.visit_id.in_(visits_of(record_id)))
-    )
-    either = named.union(spoken).subquery()
-    return select(either.c[0])
-
-
-def _entries(ids: Select[int], limit: int) -> list[EntryLine]:
-    rows = db.session.execute(
-        select(
-            Entry.id,
-            Entry.reference,
-            Entry.kind,
-            Department.name.label("department"),
-            Entry.department_id,
-            Topic.name.label("topic"),
-            StaffMember.name.label("author"),
-            Entry.happened_at,
-            Entry.recorded_at,
-            Entry.restricted,
-            Entry.body,
-            Entry.consultation_id,
-            Visit.venue_id,
-        )
-        .join(Department, Department.id == Entry.department_id)
-        .join(StaffMember, StaffMember.id == Entry.author_id)
-        .outerjoin(Consultation, Consultation.id == Entry.consultation_id)
-        .outerjoin(Visit, Visit.id == Consultation.visit_id)
-        .outerjoin(Topic, Topic.id == Entry.topic_id)
-        .where(Entry.id.in_(ids))
-        .order_by(Entry.happened_at.desc(), Entry.id.desc())
-        .limit(limit)
-    ).all()
-    clients = _clients([row.id for row in rows])
-    return [EntryLine._make((*row, clients.get(row.id, ()))) for row in rows]
-
-
-def _clients(entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    if not entry_ids:
-        return found
-    rows = db.session.execute(
-        select(EntryClient.entry_id, Citizen.name)
-        .join(Citizen, Citizen.id == EntryClient.citizen_id)
-        .where(EntryClient.entry_id.in_(entry_ids))
-        .order_by(Citizen.id)
-    )
-    for entry_id, name in rows:
-        found[entry_id] = (*found.get(entry_id, ()), name)
     return found
 
 

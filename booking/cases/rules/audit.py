@@ -39,6 +39,7 @@ class Act(StrEnum):
     COMPARED = "compared"
     JOINED = "joined"
     PARTED = "parted"
+    MOVED = "moved"  # an entry, from one record to another
     EXPORTED = "exported"
 
 

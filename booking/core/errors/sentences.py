@@ -113,6 +113,8 @@ SENTENCES: dict[str, LazyString] = {
     "search.missing": _l("Type part of a name, a date of birth, last digits or a reference."),
     "reason.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
     "note.long": _l("Keep the note to 10,000 characters or fewer."),
+    "entry_act.missing": _l("Choose what is to be done with the entry."),
+    "entry_body.missing": _l("Type the corrected words. To take the entry away, strike it through."),
     "answer.missing": _l("Write what you want to text back, or close it without an answer."),
     "answer.long": _l("Keep the answer to 300 characters or fewer: that is two texts."),
     "answer.odd": _l("The answer contains characters we cannot keep. Type it again without copying it."),

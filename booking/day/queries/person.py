@@ -101,7 +101,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
         Story(
             citizen,
             citizen.case_record.reference,
-            _without(timeline(citizen.case_record_id, reader, limit=SHOWN_IN_STORY), visit),
+            _without(timeline(citizen.case_record_id, reader, limit=SHOWN_IN_STORY, story=True), visit),
             open_tasks_for(citizen.case_record_id),
         )
         for citizen in clients_of(visit)

@@ -41,7 +41,7 @@ def seen(advisor_id: int, day: date, now: datetime) -> list[Seen]:
             Consultation.finished_at,
             Citizen.name,
             CaseRecord.reference.label("case_record"),
-            exists().where(Entry.consultation_id == Consultation.id).label("written"),
+            exists().where(Entry.consultation_id == Consultation.id, ~Entry.struck, ~Entry.moved).label("written"),
             (Consultation.draft != "").label("has_draft"),
             Consultation.in_group,
             _undo_of(advisor_id, now).label("undo"),

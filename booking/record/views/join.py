@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking.cases import operations as cases
@@ -15,7 +15,7 @@ from booking.core.translation import _
 from booking.record.forms import OtherForm
 from booking.record.queries import join_by_reference
 from booking.record.views.blueprint import blueprint
-from booking.record.views.show import need_opened, record_or_404, record_page
+from booking.record.views.show import back_to, need_opened, record_or_404, record_page
 from booking.web.device import device
 from booking.web.guard import signed_in
 
@@ -62,7 +62,7 @@ def join(reference: str) -> ResponseReturnValue:
             flash(_("The two records are one now. It can be undone on this page."), "said")
     except Refusal as refusal:
         flash(str(refusal), "refused")
-    return _back_to(reference)
+    return back_to(reference)
 
 
 @blueprint.post("/records/<reference>/part/<joined>")
@@ -81,9 +81,4 @@ def part(reference: str, joined: str) -> ResponseReturnValue:
             flash(_("Parted: each stands on their own record again."), "said")
     except Refusal as refusal:
         flash(str(refusal), "refused")
-    return _back_to(reference)
-
-
-def _back_to(reference: str) -> ResponseReturnValue:
-    opened = request.values.get("opened", "")
-    return redirect(url_for("record.show", reference=reference, opened=opened or None), code=303)
+    return back_to(reference)

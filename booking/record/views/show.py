@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments.rules import AppointmentStatus
 from booking.cases.operations import open_record
-from booking.cases.queries import basis_of, open_tasks_for, openings, people_on, record_by_reference, timeline
+from booking.cases.queries import (
+    Timeline,
+    basis_of,
+    open_tasks_for,
+    openings,
+    people_on,
+    record_by_reference,
+    timeline,
+)
 from booking.cases.rules import Basis
 from booking.cases.rules.joining import PART_REASONS
 from booking.citizens.models import CaseRecord
@@ -18,7 +28,7 @@ from booking.core.tokens import normalise_reference, show_reference
 from booking.core.translation import _
 from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening
-from booking.record.rules import OPENING_HOLDS_FOR, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names
+from booking.record.rules import OPENING_HOLDS_FOR, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names, is_undoable
 from booking.record.views.blueprint import blueprint
 from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
@@ -102,10 +112,18 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         form=other or OtherForm(formdata=None),
         page_has_errors=bool(other and other.errors),
         opened=request.values.get("opened", ""),
+        undoable=undoable_acts(view, now),
         languages=LANGUAGES_FOR_STAFF,
         now=now,
     )
     return page, status
+
+
+def undoable_acts(view: Timeline, now: datetime) -> set[str]:
+    """Find the references of the acts on entries that this reader can undo."""
+    me = signed_in().id
+    last = [act for entry in view.entries for act in entry.acts[-1:] if is_undoable(act, me, now)]
+    return {act.reference for act in last} | {line.act for line in view.moved if is_undoable(line, me, now)}
 
 
 def record_or_404(reference: str) -> CaseRecord:
@@ -117,3 +135,9 @@ def _parts_shown() -> int:
     """Return how many parts of the timeline the address asks for, from 1 to TIMELINE_MOST_PARTS."""
     asked = request.args.get("parts", "")
     return min(max(int(asked), 1), TIMELINE_MOST_PARTS) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+
+
+def back_to(reference: str) -> ResponseReturnValue:
+    """Lead back to the record, still opened."""
+    opened = request.values.get("opened", "")
+    return redirect(url_for("record.show", reference=reference, opened=opened or None), code=303)

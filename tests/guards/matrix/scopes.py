@@ -37,7 +37,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
     **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
     "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
-    "record.wishes": THEMSELVES,
+    **{"record.wishes": THEMSELVES, "record.entry": THEMSELVES},
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
     "manage.closures": THERE,
@@ -78,6 +78,7 @@ DONE: Mapping[str, str] = {
     "day.undo_likely": ANYBODY,
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
+    **{f"record.{name}": THEMSELVES for name in ("put_right", "undo_put_right")},
     **{f"manage.{name}": PLACE for name in ("new_series", "change_series", "end_series", "close_day", "open_day")},
     **{f"manage.{name}": PLACE for name in ("new_session", "change_session", "cancel_session", "stand_in")},
     **{f"manage.{name}": PLACE for name in ("advisor_away", "resolve_appointment", "staff_member", "end_staff")},
@@ -146,6 +147,7 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "record.found": lambda c: {"text": "Όμηρος"},
     "record.compare": lambda c: {"other": c.record_of_another, "why": "told_me"},
     "record.join": lambda c: {"other": c.record_of_another},
+    "record.put_right": lambda c: {"version": "1", "what": "struck", "why": "not_so"},
     "record.wish": lambda c: {"point": "+447700900456"},
     "manage.new_series": lambda c: _SERIES,
     "manage.change_series": lambda c: _SERIES,
@@ -237,6 +239,7 @@ ANOTHER_TIME = {
     "staff.uncover": "their password",
     **{"desk.answer_offer": "an offer that is open", "day.missed": "whom this advisor has called and not begun with"},
     **{"day.wait": "the same", "day.undo": "an act of their own", "record.part": "a join"},
+    "record.undo_put_right": "an act of their own",
     **dict.fromkeys(("day.back", "day.undo_back", "day.remove_break", "day.plan_break"), "a break"),
     **{
         "day.remove_from_party": "somebody in the party",
