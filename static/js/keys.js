@@ -1,5 +1,5 @@
 // The keys of a page are those that its dialog lists: scripts ask here what a key does, so that the list is true.
-// `?` opens it while no text field has the focus. Single letters and signs can be switched off, for this browser.
+// `?` opens it while no text field has the focus, or an empty box to search in, since no name begins with it. Single letters and signs can be switched off, for this browser.
 const dialog = document.getElementById("keys");
 const OFF = "single keys off";
 const single = dialog?.querySelector("[data-single-keys]");
@@ -23,7 +23,8 @@ if (dialog) {
     button.addEventListener("click", () => dialog.showModal());
   }
   document.addEventListener("keydown", (event) => {
-    if (isTyping(event.target) || document.querySelector("dialog[open]") || does(event) !== "keys") return;
+    const box = event.target.matches("#q") && !event.target.value;
+    if ((isTyping(event.target) && !box) || document.querySelector("dialog[open]") || does(event) !== "keys") return;
     event.preventDefault();
     dialog.showModal();
   });

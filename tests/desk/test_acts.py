@@ -165,7 +165,7 @@ def test_a_text_when_called_is_asked_for_with_one_press_and_taken_back_with_anot
     desk: CheckedClient, library: Library
 ) -> None:
     html = check_in(desk, library)
-    assert "Text when called" in html
+    assert 'Text<span class="govuk-visually-hidden"> when called' in html
     url = f"{library.url}/visits/{visit().reference}/text"
     html = desk.post(url, data={"wanted": "1"}, follow_redirects=True).text
     assert visit().text_when_called and "text when called" in html and "No text" in html
@@ -184,7 +184,7 @@ def test_no_text_is_offered_to_who_cannot_get_one(desk: CheckedClient, library: 
                 library.ada.citizen.contact_points = []
             else:
                 setattr(point, wish, at(9) if wish == "opted_out_at" else True)
-    assert "Text when called" not in check_in(desk, library)
+    assert 'Text<span class="govuk-visually-hidden"> when' not in check_in(desk, library)
 
 
 def test_who_has_left_is_not_called(desk: CheckedClient, library: Library) -> None:

@@ -7,8 +7,10 @@ import re
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from booking.citizens.rules import Needs
 from booking.core.database import db, transaction
 from booking.staff.models import Grant
+from booking.visits import operations as visits
 from booking.visits.models import Visit
 from tests import factories
 from tests.browser.checks import PageCheck
@@ -46,8 +48,29 @@ def test_the_head_is_one_line_on_a_library_s_screen(open_desk: OpenDesk) -> None
     page = open_desk()
     page.set_viewport_size({"width": 1366, "height": 768})
     page.locator("h1").evaluate("e => e.textContent = 'Rochdale Central Library'")
+    page.locator(".desk-head__links").evaluate(
+        "e => e.append(Object.assign(document.createElement('li'), {textContent: '2 tasks to do'}))"
+    )
     name, links = (page.locator(f".desk-head__{what}").bounding_box() for what in ("name", "links"))
     assert name and links and links["y"] < name["y"] + name["height"]
+
+
+def test_who_waits_takes_two_lines_at_most_on_a_library_s_screen(open_desk: OpenDesk, library: Library) -> None:
+    with transaction():
+        visits.add_drop_in(
+            library.day.venue.id,
+            citizen=person("Stanisław Wójcik", "0199"),
+            service_id=library.day.service.id,
+            needs=Needs(),
+            by_id=library.host.id,
+            now=at(10),
+        )
+    page = open_desk()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    row = page.locator(".desk-row", has_text="Stanisław Wójcik")
+    expect(row.get_by_role("button", name="Text when called")).to_be_visible()
+    place = row.bounding_box()
+    assert place and place["height"] < 60
 
 
 def test_what_was_done_leaves_when_the_next_person_is_looked_for(open_desk: OpenDesk) -> None:
