@@ -78,6 +78,10 @@ def test_a_drop_in_pressed_after_the_sign_in_had_lapsed_is_added_once_its_host_s
         assert sign_in(client) == "/staff/kept"
         page = client.get("/staff/kept").text
         assert "12:16: you pressed “Add a drop-in”. Do it now?" in page and "Bo Diddley" in page
+        assert re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)</dd>", page) == [
+            ("Name", "Bo Diddley"),
+            ("Service", "Paying"),
+        ]
         assert visits() == 0, "nothing is done before it is sent"
         assert send_again(client).startswith("/desk/heywood?done=")
         assert (visits(), rows()) == (1, [])
@@ -104,7 +108,7 @@ def test_a_second_press_is_kept_too_and_replaces_the_first_of_its_page(
         client.get("/desk/heywood/list")  # the open page asks for its list, and learns it
         press(client)
         press(client, name="Ada Lovelace", service="Paying")
-        assert [typed_in(row.fields) for row in rows()] == [["Ada Lovelace", "Paying"]]
+        assert [typed_in(row.fields) for row in rows()] == [[("name", "Ada Lovelace"), ("service", "Paying")]]
         for number in range(FORMS_KEPT + 2):
             press(client, f"/desk/heywood/visits/V{number}/left", wanted="x")
         assert len(rows()) == FORMS_KEPT

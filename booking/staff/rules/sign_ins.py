@@ -63,9 +63,9 @@ def fields_to_keep(fields: Iterable[tuple[str, str]]) -> list[list[str]] | None:
     return kept
 
 
-def typed_in(fields: Iterable[Sequence[str]]) -> list[str]:
-    """Return the texts of a kept form that somebody has typed, each once: no marks, no values of buttons."""
-    said = [value.strip() for name, value in fields if name not in _MARKS and len(value.strip()) > 1]
+def typed_in(fields: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """Return what somebody has typed into a kept form, by the field's name: no marks, no values of buttons."""
+    said = [(name, value.strip()) for name, value in fields if name not in _MARKS and len(value.strip()) > 1]
     return list(dict.fromkeys(said))
 
 

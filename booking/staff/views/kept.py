@@ -37,6 +37,26 @@ PRESSED: dict[str, LazyString] = {
     "replies.answer_reply": _l("Answer"),
     "tasks.done": _l("Done"),
 }
+# Fields as their pages call them; any other is called by its name.
+FIELDS: dict[str, LazyString] = {
+    "note": _l("What we did"),
+    "take_home": _l("They take home"),
+    "party_name": _l("Name"),
+    "party_part": _l("Part"),
+    "with_whom": _l("With whom"),
+    "mobile": _l("Telephone number"),
+    "email": _l("Email address"),
+    "postal": _l("Postal address"),
+    "about": _l("What it is about"),
+    "why": _l("Why?"),
+    "they_know": _l("Do they know?"),
+    "helped_by": _l("Who helps them"),
+    "relation": _l("Who they are"),
+    "words": _l("In words"),
+    "starts": _l("From"),
+    "ends": _l("To"),
+    "body": _l("Words"),
+}
 # Searches change nothing: they are typed again.
 NOT_KEPT = frozenset({"desk.filter_list", "desk.find", "record.found", "manage.search_staff"})
 
@@ -51,7 +71,7 @@ def init_kept(app: Flask) -> None:
 def kept() -> ResponseReturnValue:
     """Ask whether to do now what was pressed after the sign-in had lapsed."""
     forms = queries.kept_forms(g.sign_in_id, clock.now())
-    return render_template("staff/kept.html", forms=forms, pressed=PRESSED, typed_in=typed_in)
+    return render_template("staff/kept.html", forms=forms, pressed=PRESSED, typed_in=typed_in, field_name=_field_name)
 
 
 def drop_kept(reference: str) -> ResponseReturnValue:
@@ -59,6 +79,10 @@ def drop_kept(reference: str) -> ResponseReturnValue:
     with transaction() as opened:
         opened.execute(operations.drop_form(g.sign_in_id, reference))
     return redirect(url_for("staff.kept"))
+
+
+def _field_name(name: str) -> str:
+    return str(FIELDS.get(name) or name.replace("_", " ").capitalize())
 
 
 def _keep(_sender: Any) -> None:
