@@ -75,6 +75,14 @@ def test_an_unknown_service_is_no_page(client: CheckedClient, path: str) -> None
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/book/tax", "/book/tax/"])
+def test_an_address_cut_short_leads_to_the_first_page(client: CheckedClient, path: str) -> None:
+    walk.a_council()
+    shown = client.get(path, follow_redirects=True)
+    assert (shown.status_code, shown.request.path) == (200, "/book/tax/help")
+    assert client.get("/book", follow_redirects=True).request.path == "/"
+
+
 def test_a_service_that_has_ended_is_no_page(client: CheckedClient) -> None:
     day = walk.a_council()
     with transaction():

@@ -23,7 +23,7 @@ CITIZENS = {
     for name in (
         *("start", "service", "venues", "list_venues", "venue", "venue_feed", "service_feed"),
         *("needs", "times", "details", "hold", "check", "booked", "finish", "find", "lost_reference", "drop_in"),
-        *("stay", "shared_computer", "questions"),
+        *("stay", "shared_computer", "questions", "journeys", "journey"),
     )
 }
 BEHIND_A_TOKEN = {
