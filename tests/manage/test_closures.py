@@ -184,6 +184,8 @@ def test_whoever_is_there_when_it_closes_is_told_by_the_front_desk(
         assert "1 person is there now. No message tells them that it closes: the front desk does." in words(seen)
         told = words(seen)
         assert told.index("Ada Lovelace") < told.index("They are here now: tell them") < told.index("Bo Diddley")
+        assert told.count("The best: tell them at the front desk now") == 1
+        assert told.index("The best: tell them") < told.index("Bo Diddley") < told.index("The best: somebody calls")
         with transaction():  # who comes meanwhile changes nothing that is decided here
             checked_in(libraries, libraries.bo)
         assert confirm(manager, CLOSE, seen, **SNOW).status_code == 302
