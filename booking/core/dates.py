@@ -30,6 +30,11 @@ def long_day(day: date | datetime) -> str:
     return str(format_date(_as_day(day), "EEEE d MMMM y"))
 
 
+def plain_day(day: date | datetime) -> str:
+    """Format a day as "12 March 1980": one whose weekday says nothing, as a day of birth."""
+    return str(format_date(_as_day(day), "d MMMM y"))
+
+
 def day_and_month(day: date | datetime) -> str:
     """Format a day as "Thursday 26 November"."""
     return str(format_date(_as_day(day), "EEEE d MMMM"))

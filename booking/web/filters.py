@@ -12,7 +12,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from booking.core import clock
-from booking.core.dates import clock_time, day_and_month, desk_time, long_day, short_day
+from booking.core.dates import clock_time, day_and_month, desk_time, long_day, plain_day, short_day
 from booking.core.phone_numbers import show as show_number
 from booking.core.tokens import show_reference
 from booking.core.translation import _
@@ -84,7 +84,9 @@ def qr_code(address: str) -> Markup:
 
 def init_filters(app: Flask) -> None:
     """Register the template filters."""
-    for function in (clock_time, desk_time, long_day, day_and_month, short_day, show_reference, show_number, webcal):
+    for function in (clock_time, desk_time, long_day, plain_day, day_and_month, short_day):
+        app.add_template_filter(function)
+    for function in (show_reference, show_number, webcal):
         app.add_template_filter(function)
     app.add_template_filter(clock.day_of, "london_day")
     app.add_template_filter(by_day_and_venue)

@@ -72,6 +72,7 @@ def test_a_time_without_a_zone_is_refused(show: object) -> None:
 )
 def test_a_day(in_a_page: None, day: date | datetime, long: str, middle: str, short: str) -> None:
     assert (dates.long_day(day), dates.day_and_month(day), dates.short_day(day)) == (long, middle, short)
+    assert dates.plain_day(day) == long.partition(" ")[2]
 
 
 def test_a_day_in_the_page_s_language(in_a_page: None) -> None:
