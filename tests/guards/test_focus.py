@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WIDE = {"width": 1366, "height": 768}
+_MARKED = re.compile(r"<[a-z][^<>]* (?:autofocus|data-print=\"focus\")")
 _LOOK = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));  // the first frame gives it
   const has = document.activeElement, marked = [...document.querySelectorAll("[autofocus]")];
@@ -35,6 +36,8 @@ _LOOK = """async () => {
 # The pages on which something has the focus, and what; on every other it stands at the top.
 FOCUSED: dict[str, str] = {
     **dict.fromkeys(("desk.today", "desk.find_form"), "q"),
+    "security.login": "email",
+    "staff.welcome": "password",
     "desk.reschedule": "they_know",
     "desk.cancel": "why",
     **dict.fromkeys(("desk.ticket", "desk.slip", "desk.day_list", "day.slip"), "Print"),
@@ -69,27 +72,30 @@ def opener(cast: Cast, rule: Rule) -> Any:
     return next(cast.browsers[one] for one in who if one in cast.browsers and may(*one, rule.endpoint, "GET"))
 
 
-def pages(app: Flask, cast: Cast) -> Iterator[tuple[Rule, str, Any]]:
-    """Every page that a GET shows, with its address and a browser that may open it."""
+def marked_pages(app: Flask, cast: Cast) -> Iterator[tuple[Rule, str, Any]]:
+    """Every page that marks what has the focus, with its address and a browser that may open it.
+
+    Any other has nothing but the top to stand at: no script moves the focus of a page that has loaded.
+    """
     for rule, method in routes(app):
         if method == "GET" and rule.endpoint != "static":
             browser, path = opener(cast, rule), address(cast, rule)
             answer = browser.get(path)
-            if answer.status_code == 200 and answer.mimetype == "text/html" and "<h1" in answer.text:
+            if answer.status_code == 200 and answer.mimetype == "text/html" and _MARKED.search(answer.text):
                 yield rule, path, browser
 
 
 def test_every_page_has_its_focus_and_none_scrolls_away(
     app: Flask, cast: Cast, live: Any, open_browser: Callable[..., Page]
 ) -> None:
-    sizes = {True: open_browser(PHONE), False: open_browser(WIDE)}
+    page = open_browser(WIDE)
     found, wrong = {}, []
-    for rule, path, browser in pages(app, cast):
-        page = sizes[rule.endpoint in PUBLIC]
+    for rule, path, browser in marked_pages(app, cast):
+        page.set_viewport_size(PHONE if rule.endpoint in PUBLIC else WIDE)
         cookies = browser._cookies.values()
         page.context.clear_cookies()
         page.context.add_cookies([{"name": one.key, "value": one.value, "url": live.url} for one in cookies])
-        page.goto(live.url + path, wait_until="load")
+        page.goto(live.url + path, wait_until="domcontentloaded")  # style sheets and scripts are read by then
         seen = page.evaluate(_LOOK)
         if seen["what"]:
             found[rule.endpoint] = seen["what"]
