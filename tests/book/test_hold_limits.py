@@ -64,7 +64,7 @@ def test_too_many_ahead_is_said_beside_the_number_and_loses_nothing(app: Flask, 
     check = walk.up_to_check(other, walk.HALF_PAST, mobile="07700 900123", about="My bill went up")
     answer = walk.send(other, check)
     assert answer.status_code == 409 and 'href="#mobile"' in answer.text and 'id="mobile-error"' in answer.text
-    assert "good for 1 appointments ahead" in answer.text and "There is 1" not in answer.text
+    assert "One person may have 1 appointments ahead" in answer.text and "There is 1" not in answer.text
     for kept in ("Ada Lovelace", "07700 900123", "My bill went up", "We are holding this time"):
         assert kept in answer.text
     walk.details(other, mobile="07700 900456")

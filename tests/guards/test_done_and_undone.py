@@ -84,6 +84,7 @@ ELSEWHERE = {
     **dict.fromkeys(("day.remove_from_party", "day.no_record"), "as day.party"),
     **dict.fromkeys(("day.ask_for_leave", "day.ask_for_hours", "day.withdraw_leave"), "a page of their own"),
     "day.stop_calendar": "as day.share_calendar",
+    **dict.fromkeys(("day.recognise", "day.undo_likely"), "tests/day/test_likely.py"),
 }
 
 
