@@ -86,8 +86,8 @@ def init_filters(app: Flask) -> None:
     """Register the template filters."""
     for function in (clock_time, desk_time, long_day, plain_day, day_and_month, short_day):
         app.add_template_filter(function)
-    for function in (show_reference, show_number, webcal):
-        app.add_template_filter(function)
+    for as_text in (show_reference, show_number, webcal):
+        app.add_template_filter(as_text)
     app.add_template_filter(clock.day_of, "london_day")
     app.add_template_filter(by_day_and_venue)
     app.add_template_filter(by_venue)

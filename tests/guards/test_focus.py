@@ -18,9 +18,9 @@ from tests.guards.stale import held, taken_back
 from tests.guards.test_routes import ADMITTED, PUBLIC, routes
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
-WIDE = {"width": 1366, "height": 768}
+WIDE: ViewportSize = {"width": 1366, "height": 768}
 _MARKED = re.compile(r"<[a-z][^<>]* (?:autofocus|data-print=\"focus\")")
 _LOOK = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));  // the first frame gives it
