@@ -38,7 +38,7 @@ PRESSED: dict[str, LazyString] = {
     "tasks.done": _l("Done"),
 }
 # Fields as their pages call them; any other is called by its name.
-FIELDS: dict[str, LazyString] = {
+FIELD_NAMES: dict[str, LazyString] = {
     "note": _l("What we did"),
     "take_home": _l("They take home"),
     "party_name": _l("Name"),
@@ -82,7 +82,7 @@ def drop_kept(reference: str) -> ResponseReturnValue:
 
 
 def _field_name(name: str) -> str:
-    return str(FIELDS.get(name) or name.replace("_", " ").capitalize())
+    return str(FIELD_NAMES.get(name) or name.replace("_", " ").capitalize())
 
 
 def _keep(_sender: Any) -> None:
