@@ -1,16 +1,16 @@
-"""Fields of what would help somebody, as staff tick them in one line."""
+"""Fields of what would help somebody, as staff tick them in one line, and of who comes with them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField, ValidationError
 
-from booking.citizens.rules import InterpreterKind, Needs
+from booking.citizens.rules import MOST_OTHERS, InterpreterKind, Needs, read_others
 from booking.core.errors import SENTENCES
 from booking.core.languages import LANGUAGES_FOR_STAFF
 from booking.core.translation import _l
-from booking.web.forms import PageForm, options
+from booking.web.forms import NothingOdd, PageForm, options
 
 _NO_INTERPRETER = "no_interpreter"
 _HELP = [
@@ -22,6 +22,30 @@ _HELP = [
     (InterpreterKind.BSL, _l("BSL interpreter")),
     (_NO_INTERPRETER, _l("No interpreter")),
 ]
+
+
+NAME_LENGTH = 120
+
+
+class OtherNames:
+    """Validate the names of others whose matter it is too: a few, each of a name's length. The field keeps one a line.
+
+    The name of whoever leads is left out, where somebody counts themselves. `between` is put between the names.
+    """
+
+    def __init__(self, between: str = "\n") -> None:
+        self.between = between
+
+    def __call__(self, form: PageForm, field: Any) -> None:
+        """Raise ValidationError with the sentence."""
+        NothingOdd("name.odd", paragraph=True)(form, field)
+        lead = (form.data.get("their_name") or "").strip() or form.data.get("name") or ""
+        names = read_others(field.data, lead=lead)
+        if len(names) > MOST_OTHERS:
+            raise ValidationError(str(SENTENCES["others.many"]))
+        if any(len(name) > NAME_LENGTH for name in names):
+            raise ValidationError(str(SENTENCES["others.name"]))
+        field.data = self.between.join(names)
 
 
 class NeedsFields(PageForm):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -22,13 +23,14 @@ from booking.citizens.models import (
 from booking.citizens.rules import ContactKind, Wishes
 from booking.citizens.rules.joins import record_after
 from booking.citizens.rules.names import name_keys
-from booking.core.database import db, locked
+from booking.core.database import db, locked, refused_as
 from booking.core.errors import NothingToUndo, StalePage
 from booking.core.folding import folded
 from booking.core.phone_numbers import last_digits
 from booking.core.rows import add_row, insert_into, lock_row
 from booking.core.tokens import random_reference
 
+_POINTED_TO = {"FOREIGN KEY": StalePage, "foreign key": StalePage}
 _NUMBERS = {ContactKind.MOBILE, ContactKind.LANDLINE}
 
 
@@ -47,6 +49,12 @@ def name_citizen(
     set_committed_value(person, "contact_points", [])
     _use(person, contacts)
     return person
+
+
+def name_others(names: Sequence[str], *, known: Sequence[Citizen] = (), now: datetime) -> list[Citizen]:
+    """Add those who come too, each as typed. Who is `known` by that name already stays who they are."""
+    named = {person.name: person for person in known}
+    return [named[name] if name in named else name_citizen(name, now=now) for name in names]
 
 
 def name_helper(
@@ -71,6 +79,21 @@ def correct_name(citizen: Citizen, name: str) -> None:
     """Change the name of a citizen whom nobody but they themselves has named."""
     citizen.name, citizen.name_folded, citizen.keyed = name, folded(name)[:160], False
     db.session.flush()
+
+
+def forget_unused(citizen_ids: Collection[int]) -> None:
+    """Delete those of these citizens to whom nothing points any more, each with their record."""
+    for citizen_id in citizen_ids:
+        record_id = select(Citizen.case_record_id).where(Citizen.id == citizen_id)
+        record = db.session.scalar(record_id)
+        # The database says what still points to them: a visit, an entry, a task, a join, another on their record.
+        with suppress(StalePage), refused_as(_POINTED_TO):
+            for gone in (
+                delete(NameKey).where(NameKey.citizen_id == citizen_id),
+                delete(Citizen).where(Citizen.id == citizen_id),
+                delete(CaseRecord).where(CaseRecord.id == record),
+            ):
+                db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def key_names(limit: int) -> int:

@@ -229,7 +229,7 @@ def book_follow_up(
     as_answered: bool = False,
     now: datetime,
 ) -> Appointment:
-    """Book the same person again for the same service, with the needs they have today.
+    """Book the same people again for the same service, with the needs they have today; the first client leads.
 
     `as_answered`: what they answered for this visit is answered for the next one too.
     Raises NameNeeded for an anonymous visit, and what `appointments.operations.book` raises.
@@ -245,6 +245,7 @@ def book_follow_up(
         venue_id=venue_id,
         starts_at=starts_at,
         needs=Needs.from_json(consultation.visit.needs),
+        others=clients[1:],
         channel=AppointmentChannel.DAY,
         booked_by_id=booked_by_id,
         advisor_id=advisor_id,

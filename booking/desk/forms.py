@@ -15,7 +15,7 @@ from wtforms import (
 )
 
 from booking.appointments.rules import AppointmentChannel
-from booking.citizens.forms import NeedsFields
+from booking.citizens.forms import NeedsFields, OtherNames
 from booking.citizens.rules import ContactKind, read_contacts, says_enough
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
@@ -59,6 +59,7 @@ class DropInForm(OnceForm, NeedsFields):
     helped_by = StringField(
         _l("Helped by, or none"), validators=[NothingOdd("name.odd"), AtMost(NAME_LENGTH, "name.long")]
     )
+    others = StringField(_l("And with them, whose matter it is too, or none"), validators=[OtherNames(", ")])
     count_only = BooleanField(_l("Count only, no record"))
 
     def chosen(self, services: list[Service]) -> Service | None:
@@ -123,6 +124,7 @@ class BookForm(AlsoForm, OnceForm, AskingForm):
         _l("What they are to them (optional)"),
         validators=[NothingOdd("relation.odd"), AtMost(RELATION_LENGTH, "relation.long")],
     )
+    others = ParagraphField(_l("Who comes too, each on a line of its own (optional)"), validators=[OtherNames()])
     mobile = TextField(_l("Telephone number (optional)"), validators=[APhoneNumber()])
     email = EmailField(_l("Email address (optional)"), validators=[AnEmailAddress()])
     postal = ParagraphField(

@@ -58,6 +58,7 @@ def add_drop_in(
     *,
     name: str,
     helped_by: str = "",
+    others: Sequence[str] = (),
     service: Service,
     needs: Needs,
     count_only: bool,
@@ -66,16 +67,19 @@ def add_drop_in(
 ) -> Visit:
     """Check in a walk-in. A name, even one word, becomes a citizen; without one the visit is `anonymous`.
 
-    `helped_by` came with them, or sent them. `count_only`: no record is needed, and no name is stored.
+    `helped_by` came with them, or sent them. With `others` it is one visit, and the matter of each; the first leads
+    where no other name was given. `count_only`: no record is needed, and no name is stored.
     """
     helper = citizens.name_helper(helped_by, now=now) if helped_by and not count_only else None
-    person = citizens.name_citizen(name, language=needs.language, now=now) if name and not count_only else None
+    names = [] if count_only else [one for one in (name, *others) if one]
+    person = citizens.name_citizen(names[0], language=needs.language, now=now) if names else None
     return visits.add_drop_in(
         venue_id,
         citizen=person,
         service_id=service.id,
         needs=needs,
         helper=helper,
+        others=citizens.name_others(names[1:], now=now),
         by_id=by_id,
         now=now,
         record=VisitRecord.NOT_NEEDED if count_only else VisitRecord.ON_RECORD,
@@ -91,6 +95,7 @@ def drop_in_instead(appointment: Appointment, venue_id: int, *, by_id: int, now:
     visit = visits.add_drop_in(
         venue_id,
         citizen=appointment.citizen,
+        others=appointment.others,
         service_id=appointment.service_id,
         needs=Needs.from_json(appointment.needs),
         about=appointment.about,
@@ -111,6 +116,7 @@ def book_for(
     name: str,
     helped_by: str = "",
     relation: str = "",
+    others: str = "",
     mobile: str,
     email: str,
     postal: str = "",
@@ -125,7 +131,7 @@ def book_for(
     """Book for somebody who is here or on the telephone, with the name and contact points that they give.
 
     `helped_by`: somebody else calls or stands here for them. Number and address are then the helper's, and serve this
-    appointment only. Who gives a postal address is written to as well.
+    appointment only. `others`, a name a line, come too. Who gives a postal address is written to as well.
     `said` are their answers to what the services ask, by reference of its fields.
     A double booking is asked about within `scope`, the host's: what lies outside is not theirs to know.
     Raises what `appointments.operations.book` raises; then nobody is added either.
@@ -146,6 +152,7 @@ def book_for(
         booked_by_id=by_id,
         helper=helper,
         letter=bool(postal),
+        others=citizens.name_others(others.splitlines(), now=now),
         then=then,
         now=now,
     )

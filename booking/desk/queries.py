@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.appointments.models import Appointment, AppointmentChange
-from booking.appointments.queries import by_reference
+from booking.appointments.queries import by_reference, with_others
 from booking.citizens.models import Citizen
 from booking.citizens.queries import citizens_matching, helpers_matching
 from booking.citizens.rules import number_ends
@@ -79,7 +79,8 @@ class FoundBooking:
     @property
     def records(self) -> set[str]:
         """The references of the case records of everybody found."""
-        people = [*(row.citizen for row in self.appointments), *(m.citizen for row in self.visits for m in row.party)]
+        people = [person for row in self.appointments for person in (row.citizen, *row.others)]
+        people += [member.citizen for row in self.visits for member in row.party]
         return {person.case_record.reference for person in people}
 
 
@@ -116,11 +117,11 @@ def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str
 
 
 def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> FoundBooking:
-    """Search bookings within scope by reference, name or last digits (or a helper's), from a week ago on, by time.
+    """Search bookings within scope by reference, name or last digits, from a week ago on, by time.
 
-    A reference is found whatever its date. A search that is too wide (`citizens.rules.says_enough`) finds nothing. Who
-    brings the reference of an appointment elsewhere can be checked in at this venue: `elsewhere` shows when and where
-    it is, not whose.
+    Names and digits are those of everybody who comes, and of a helper. A reference is found whatever its date. A search
+    that is too wide (`citizens.rules.says_enough`) finds nothing. Who brings the reference of an appointment elsewhere
+    can be checked in at this venue: `elsewhere` shows when and where it is, not whose.
     """
     if len(normalise_reference(typed)) == REFERENCE_LENGTH:
         exact = by_reference(typed)
@@ -147,8 +148,9 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
             joinedload(Appointment.venue),
             joinedload(Appointment.service),
             joinedload(Appointment.helper),
+            selectinload(Appointment.others).joinedload(Citizen.case_record),
         )
-        .where(or_(Appointment.citizen_id.in_(people), Appointment.helper_id.in_(helpers)))
+        .where(or_(Appointment.citizen_id.in_(people), with_others(people), Appointment.helper_id.in_(helpers)))
         .where(Appointment.starts_at >= now - SEARCHED_BACK)
         .where(within(scope, Appointment.venue_id, Appointment.service_id), Appointment.follows_id.is_(None))
         .order_by(Appointment.starts_at, Citizen.name_folded)

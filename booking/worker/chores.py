@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from booking.appointments import operations as appointments
 from booking.book import operations as book
 from booking.citizens import jobs as citizen_jobs
 from booking.core import clock
@@ -87,6 +88,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("forget what could be undone", Every.DAY, _job(visit_jobs.forget_before)),
     Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),
     Chore("sweep contacts of helpers", Every.DAY, _sweep(visits.sweep_helpers)),
+    Chore("sweep who was named to come too", Every.DAY, _sweep(appointments.sweep_others)),
     Chore("sweep answers to services", Every.DAY, _sweep(visits.sweep_answers)),
     Chore("sweep idempotency keys", Every.DAY, _sweep(sweep_keys)),
     Chore("sweep booking origins", Every.DAY, _sweep(sweep_origins)),

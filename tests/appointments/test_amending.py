@@ -37,6 +37,7 @@ def day(app: Flask) -> Day:
 def change(appointment: Appointment, **changes: Any) -> bool:
     said: dict[str, Any] = {
         "name": appointment.citizen.name,
+        "others": [other.name for other in appointment.others],
         "needs": Needs.from_json(appointment.needs),
         "about": appointment.about,
         "expected_version": appointment.version,

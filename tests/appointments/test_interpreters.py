@@ -125,6 +125,7 @@ def test_other_needs_call_off_who_was_arranged(later: Day, now: datetime) -> Non
     with transaction():
         what: dict[str, Any] = {
             "name": booked.citizen.name,
+            "others": [],
             "about": "",
             "expected_version": booked.version,
             "now": now,

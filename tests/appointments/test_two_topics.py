@@ -202,7 +202,7 @@ def test_one_topic_is_cancelled_and_the_reference_stays(two: Day, housing: Servi
 
 def test_needs_are_those_of_the_whole_visit(both: Day, housing: Service) -> None:
     first = book(both, housing)
-    said = {"name": first.citizen.name, "about": "", "now": clock.now()}
+    said = {"name": first.citizen.name, "others": [], "about": "", "now": clock.now()}
     with pytest.raises(NeedsDoNotFit), transaction():
         longer = Needs(more_time=True)
         operations.change_details(first, needs=longer, expected_version=first.version, **said)  # type: ignore[arg-type]

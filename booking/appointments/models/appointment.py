@@ -10,13 +10,16 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote,
 
 from booking.appointments.rules.states import AppointmentChannel, AppointmentStatus
 from booking.citizens.models import Citizen, Helper
+from booking.citizens.rules import OTHERS_KEPT_FOR
 from booking.core.database import Base, Instant, kept
-from booking.core.keeping import RECORD
+from booking.core.keeping import RECORD, Event, Keep
 from booking.core.rows import one_of
 from booking.services.models import Service
 from booking.sessions.models import BusyTime
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
+
+_NAMED = Keep(Event.ENDED, time=OTHERS_KEPT_FOR)
 
 
 class Appointment(Base):
@@ -120,6 +123,10 @@ class Appointment(Base):
 
     citizen: Mapped[Citizen] = relationship()
     helper: Mapped[Helper | None] = relationship()
+    # Who comes with them, whose matter it is too. Of two topics they stand with the first.
+    others: Mapped[list[Citizen]] = relationship(
+        secondary="appointment_client", order_by=Citizen.id, overlaps="appointment"
+    )
     service: Mapped[Service] = relationship()
     venue: Mapped[Venue] = relationship()
     advisor: Mapped[StaffMember] = relationship(foreign_keys=[advisor_id])
@@ -157,6 +164,23 @@ class Appointment(Base):
     def told(self) -> Citizen | Helper:
         """Who is told about it: the helper, where they can be reached, else the citizen."""
         return self.helper if self.helper is not None and self.helper.contact_points else self.citizen
+
+
+class AppointmentClient(Base):
+    """Whose matter an appointment is too, beside the citizen who leads, with whom they come and are checked in.
+
+    Who was there stands in the party of the visit.
+    """
+
+    __tablename__ = "appointment_client"
+    __about_person__ = True
+
+    appointment_id: Mapped[int] = mapped_column(
+        ForeignKey("appointment.id"), primary_key=True, info=kept("activity", "what they come to", _NAMED)
+    )
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id"), primary_key=True, index=True, info=kept("activity", "who comes too", _NAMED)
+    )
 
 
 class AppointmentChange(Base):

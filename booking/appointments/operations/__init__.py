@@ -10,6 +10,7 @@ from booking.appointments.operations.interpreters import (
     reconcile_interpreter,
 )
 from booking.appointments.operations.no_show import mark_came_anyway, mark_no_show, new_link, undo_no_show
+from booking.appointments.operations.others import sweep_others
 from booking.appointments.operations.resizing import change_seats
 from booking.appointments.operations.undoing import undo
 
@@ -29,6 +30,7 @@ __all__ = [
     "new_link",
     "reconcile_interpreter",
     "reschedule",
+    "sweep_others",
     "undo",
     "undo_no_show",
 ]

@@ -1,11 +1,11 @@
-"""Change what was said when booking: name, needs, what it is about. It starts when it did; needs may take longer.
+"""Change what was said when booking: names, needs, what it is about. It starts when it did; needs may take longer.
 
 The needs are those of the whole visit, of a second topic too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from booking.appointments import rules
@@ -18,6 +18,7 @@ from booking.appointments.queries import languages_of
 from booking.appointments.rules import AppointmentAct, AppointmentStatus
 from booking.citizens import operations as citizens
 from booking.citizens.rules import Needs
+from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
 from booking.interpreters.rules import is_spoken
 from booking.services import operations as services
@@ -28,7 +29,14 @@ from booking.sessions.rules import check_notice, service_terms
 
 
 def change_details(
-    appointment: Appointment, *, name: str, needs: Needs, about: str, expected_version: int, now: datetime
+    appointment: Appointment,
+    *,
+    name: str,
+    others: Sequence[str],
+    needs: Needs,
+    about: str,
+    expected_version: int,
+    now: datetime,
 ) -> bool:
     """Change what its person said when booking, until it starts; return whether anything was changed.
 
@@ -40,7 +48,8 @@ def change_details(
     if appointment.status == AppointmentStatus.CANCELLED:
         raise AlreadyCancelled
     before = _needs(appointment)
-    if (name, needs, about) == (appointment.citizen.name, before, appointment.about):
+    known = [other.name for other in appointment.others]
+    if (name, list(others), needs, about) == (appointment.citizen.name, known, before, appointment.about):
         return False
     if appointment.version != expected_version:
         raise StalePage
@@ -49,6 +58,7 @@ def change_details(
     if name != appointment.citizen.name:
         _need_own_name(appointment)
         citizens.correct_name(appointment.citizen, name)
+    _name_others(appointment, others, now)
     appointment.about = about
     interpreted = (before.interpreter, before.language) != (needs.interpreter, needs.language)
     for topic in visit:
@@ -72,6 +82,15 @@ def _need_own_name(appointment: Appointment) -> None:
     """Raise NameKept where the name is no longer only what its person typed: staff wrote it, or joined the record."""
     if appointment.booked_by_id is not None or len(appointment.citizen.case_record.citizens) > 1:
         raise NameKept
+
+
+def _name_others(appointment: Appointment, names: Sequence[str], now: datetime) -> None:
+    known = list(appointment.others)
+    if list(names) == [person.name for person in known]:
+        return
+    appointment.others = citizens.name_others(names, known=known, now=now)
+    db.session.flush()
+    citizens.forget_unused([person.id for person in known if person not in appointment.others])
 
 
 def _take(appointment: Appointment, needs: Needs, now: datetime) -> None:

@@ -63,12 +63,14 @@ def book(
     prefer: Sequence[int] = (),
     helper: Helper | None = None,
     letter: bool = False,
+    others: Sequence[Citizen] = (),
     then: Then | None = None,
     now: datetime,
 ) -> Appointment:
     """Book an appointment; `channel` is web, desk, phone or day. Staff (`booked_by_id`) may book without notice.
 
-    `helper` is told about it in the citizen's place; with `letter` the citizen is written to as well. `hold` is
+    `helper` is told about it in the citizen's place; with `letter` the citizen is written to as well. `others` come
+    too, for both topics where there are two: it is their matter as well. `hold` is
     confirmed where it still stands for this time; `prefer` names the advisors to try first. An interpreter is arranged
     where the advisor speaks the language, else a Task. A second topic (`then`) becomes an appointment that follows it.
     Raises TooManyAhead, or what `sessions.operations.take_time` and `choose_two` raise, and then nothing is booked.
@@ -100,6 +102,8 @@ def book(
     booked = _add(service, needs, starts_at, taken, {**agreed, "letter": letter, "about": about})
     if then is not None and second is not None:
         _add(then.service, needs, then.starts_at, second, {**agreed, "follows_id": booked.id})
+    if others:
+        booked.others = list(others)
     reconcile_interpreter(booked, now=now)
     return booked
 

@@ -20,6 +20,7 @@ from booking.appointments.queries.finding import (
     on_day,
     reaches,
     to_undo,
+    with_others,
 )
 from booking.appointments.queries.interpreters import interpreter_of, languages_of
 
@@ -45,4 +46,5 @@ __all__ = [
     "on_day",
     "reaches",
     "to_undo",
+    "with_others",
 ]

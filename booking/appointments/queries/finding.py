@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from booking.appointments.models import Appointment, AppointmentChange
+from booking.appointments.models import Appointment, AppointmentChange, AppointmentClient
 from booking.appointments.rules import AppointmentAct, AppointmentStatus, may_take_back
 from booking.citizens.models import Citizen, CitizenContact, ContactPoint, Helper, HelperContact
 from booking.citizens.rules import Needs
@@ -205,6 +205,12 @@ def of_contact(contact_point_ids: Collection[int] | Select[int]) -> ColumnElemen
     own = select(CitizenContact.citizen_id).where(CitizenContact.contact_point_id.in_(contact_point_ids))
     helped = select(HelperContact.helper_id).where(HelperContact.contact_point_id.in_(contact_point_ids))
     return or_(Appointment.citizen_id.in_(own), Appointment.helper_id.in_(helped))
+
+
+def with_others(citizen_ids: Collection[int] | Select[int]) -> ColumnElement[bool]:
+    """Build the condition that one of these is named to come to an Appointment too, or to the first of its visit."""
+    named = select(AppointmentClient.appointment_id).where(AppointmentClient.citizen_id.in_(citizen_ids))
+    return func.coalesce(Appointment.follows_id, Appointment.id).in_(named)
 
 
 def most_ahead(citizen: Citizen, service: Service, now: datetime, *, helper: Helper | None = None) -> int:

@@ -14,6 +14,7 @@ from booking.book.forms.shape import (
     WHY_LENGTH,
     CitizenForm,
     HelpedForm,
+    OthersForm,
     PersonForm,
     SeveralField,
 )
@@ -44,8 +45,8 @@ class NameForm(CitizenForm):
     )
 
 
-class ChangedDetailsForm(NeedsForm):
-    """What was said when booking: name, needs and subject, and the version of the appointment that the page showed."""
+class ChangedDetailsForm(OthersForm, NeedsForm):
+    """What was said when booking: names, needs and subject, and the version of the appointment that the page showed."""
 
     beside = "name"
     version = HiddenField()

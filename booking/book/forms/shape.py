@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import Field, RadioField, ValidationError
 
+from booking.citizens.forms import OtherNames
 from booking.core.errors import SENTENCES, NumberAsked, Refusal
 from booking.core.flood_limits import number_to_type
 from booking.core.translation import _l
-from booking.web.forms import AtMost, NothingOdd, OnceForm, PageForm, TextField, options
+from booking.web.forms import AtMost, NothingOdd, OnceForm, PageForm, ParagraphField, TextField, options
 
 NAME_LENGTH, ABOUT_LENGTH, WHY_LENGTH, RELATION_LENGTH = 120, 500, 200, 60
 ME, SOMEONE_ELSE = "me", "else"
@@ -44,7 +45,13 @@ class PersonForm(OnceForm, CitizenForm):
         self.refuse(NumberAsked(number=number_to_type(self.form_token.data or "")))
 
 
-class HelpedForm(CitizenForm):
+class OthersForm(CitizenForm):
+    """A form for one who leads, and the names of those who come too: `others`, one a line."""
+
+    others = ParagraphField(_l("Their names, each on a line of its own (optional)"), validators=[OtherNames()])
+
+
+class HelpedForm(OthersForm):
     """A form for oneself or for somebody else: `name` and the contact points are those of whoever types.
 
     Where *for whom* is not answered, the name of somebody else answers it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -169,6 +170,7 @@ def book(
         then=then and then._replace(hold=then_hold),
         helper=helper,
         letter=bool(answers.their_name and answers.postal),
+        others=citizens.name_others(answers.others.splitlines(), now=now),
         now=now,
     )
     appointments.answer(appointment, answers.fields or {})
@@ -188,10 +190,13 @@ def plan_to_come(
     source: BookingSource,
     now: datetime,
 ) -> Visit:
-    """Plan a drop-in visit, named or not, or for somebody who is helped.
+    """Plan a drop-in visit, named or not, or for somebody who is helped; with others who come too.
 
-    Raises DropInOver, or what check_limits raises.
+    Where only others are named, the first of them leads. Raises DropInOver, or what check_limits raises.
     """
+    if who.others and not who.name:
+        lead, *rest = who.others.splitlines()
+        who = replace(who, name=lead, others="\n".join(rest))
     contact = _contact(who.mobile, who.email)
     same = queries.same_plan(
         source.browser, session, who=who, contact=contact, service_id=service_id, needs=needs, about=about
@@ -201,7 +206,14 @@ def plan_to_come(
     check_limits(source, contact, now)
     citizen, helper = _people(who, needs, now) if who.name or who.mobile else (None, None)
     visit = visits.plan_visit(
-        session, citizen=citizen, service_id=service_id, needs=needs, about=about, helper=helper, now=now
+        session,
+        citizen=citizen,
+        service_id=service_id,
+        needs=needs,
+        about=about,
+        helper=helper,
+        others=citizens.name_others(who.others.splitlines(), now=now),
+        now=now,
     )
     keep_origin(visit.reference, source, contact, now)
     return visit

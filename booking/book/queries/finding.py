@@ -60,7 +60,7 @@ def find_booking(reference: str, who: str) -> Appointment | Visit | None:
     if visit is None or visit.appointment_id is not None:
         return appointment_queries.find(wanted, who)
     told = visit.told
-    theirs = any(appointment_queries.is_about(member.citizen, who) for member in visit.party)
+    theirs = any(appointment_queries.is_about(member.citizen, who) for member in visit.party[:1])  # who leads
     return visit if theirs or (told is not None and appointment_queries.reaches(told, who)) else None
 
 
@@ -103,11 +103,12 @@ def same_plan(
         .where(BookingOrigin.browser_hash == browser, Visit.session_id == session.id)
         .where(Visit.status == VisitStatus.COMING, Visit.service_id == service_id, Visit.about == about)
     )
-    typed = who.their_name or who.name, who.name if who.their_name else "", [contact] if contact else []
+    helped_by, numbers = who.name if who.their_name else "", [contact] if contact else []
+    typed = who.their_name or who.name, helped_by, numbers, who.others.splitlines()
     for visit in db.session.scalars(query):
-        name = visit.party[0].citizen.name if visit.party else ""
+        name, others = visit.party[0].citizen.name if visit.party else "", [m.citizen.name for m in visit.party[1:]]
         helper = visit.helper.name if visit.helper else ""
-        numbers = [point.value for point in visit.told.contact_points] if visit.told else []
-        if (name, helper, numbers) == typed and Needs.from_json(visit.needs) == needs:
+        known = [point.value for point in visit.told.contact_points] if visit.told else []
+        if (name, helper, known, others) == typed and Needs.from_json(visit.needs) == needs:
             return visit
     return None

@@ -15,7 +15,7 @@ from booking.core.folding import is_same
 from booking.messages.rules.reminders import AFTER_BOOKING, REMINDERS_OF, reminder_due
 from booking.wording.rules.kinds import SubjectKind
 
-PERSON = ("name", "mobile", "email", "their_name", "relation", "postal")
+PERSON = ("name", "mobile", "email", "their_name", "relation", "postal", "others")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Answers:
     their_name: str = ""  # somebody else, who comes; `name` then is their helper's
     relation: str = ""  # what the helper is to them
     postal: str = ""  # where a letter to them goes
+    others: str = ""  # who comes too, whose matter it is as well: a name a line
     fields: Mapping[str, str] | None = None  # what the service asks, by reference of its field; None until asked
     then: str = ""  # slug of the service that is the second topic
 

@@ -1,4 +1,4 @@
-"""Change what was said when booking: name, needs, what it is about. For whoever sees the appointment in full."""
+"""Change what was said when booking: names, needs, what it is about. For whoever sees the appointment in full."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def _change(token: str, form: ChangedDetailsForm) -> None:
         changed = appointments.change_details(
             not_here(token),
             name=form.name.data or "",
+            others=(form.others.data or "").splitlines(),
             needs=form.needs,
             about=form.about.data or "",
             expected_version=number_in(form.version.data),
@@ -62,4 +63,5 @@ def _change(token: str, form: ChangedDetailsForm) -> None:
 
 def _fill(form: ChangedDetailsForm, shown: Appointment) -> None:
     form.version.data, form.name.data, form.about.data = str(shown.version), shown.citizen.name, shown.about
+    form.others.data = "\n".join(other.name for other in shown.others)
     form.show(Needs.from_json(shown.needs))

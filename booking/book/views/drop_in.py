@@ -107,7 +107,7 @@ def _plan(form: DropInForm, sessions: Sequence[AdvisorSession]) -> Visit:
         session = chosen_session(form, sessions)
         visit = operations.plan_to_come(
             session,
-            who=Answers.read({"person": form.of_whom(("name", "mobile", "their_name", "relation"))}),
+            who=Answers.read({"person": form.of_whom(("name", "mobile", "their_name", "relation", "others"))}),
             service_id=chosen_service(form, session),
             needs=form.needs,
             about=form.about.data or "",

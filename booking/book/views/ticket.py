@@ -30,7 +30,7 @@ from booking.sessions.rules.feed import where
 from booking.visits import operations as visits
 from booking.visits.errors import DropInOver, VisitOver
 from booking.visits.models import Visit
-from booking.visits.queries import by_token, interpreter_of, is_withdrawn_by_its_person
+from booking.visits.queries import by_token, interpreter_of, is_withdrawn_by_its_person, others_of
 from booking.visits.rules import GoneHow, VisitStatus, plan_file
 from booking.web.calendars import calendar_download
 from booking.web.expired import keeps_what_was_typed
@@ -66,6 +66,7 @@ def ticket(token: str) -> ResponseReturnValue:
         address=settings().public_base_url + url_for("book.ticket_short", token=token),
         visit=shown,
         name=person.name if person else "",
+        others=others_of(shown) if in_full else [],
         in_full=in_full,
         may_come=is_withdrawn_by_its_person(shown) and shown.session is not None and shown.session.ends_at > now,
         is_over=shown.status == VisitStatus.COMING and shown.session is not None and shown.session.ends_at <= now,
@@ -187,6 +188,7 @@ def _fill(form: DropInForm, visit: Visit, in_full: bool) -> None:
     form.session.data = visit.session.reference if visit.session else ""
     if in_full:
         form.name.data = visit.party[0].citizen.name if visit.party else ""
+        form.others.data = "\n".join(other.name for other in others_of(visit))
         form.service.data = visit.service.slug if visit.service else ""
         form.about.data = visit.about
         form.show(Needs.from_json(visit.needs))
@@ -209,7 +211,8 @@ def _change(token: str, form: DropInForm, in_full: bool) -> None:
             now=now,
         )
         if in_full:
-            operations.change_planner(visit, name=form.name.data or "", now=now)
+            others = (form.others.data or "").splitlines()
+            operations.change_planner(visit, name=form.name.data or "", others=others, now=now)
     flash(_("Your plan is changed."))
 
 

@@ -96,6 +96,8 @@ class AppointmentLine(NamedTuple):
     visit_reference: str | None
     helper: str = ""  # who helped with it; like its subject, not told where an entry is withheld
     answers: tuple[Answered, ...] = ()  # to what the service asks; special ones only to its department
+    party: tuple[str, ...] = ()  # the names of all, where others are named to come too
+    leads: bool = True  # whether it was booked for somebody of this record, not with them
 
 
 class VisitLine(NamedTuple):

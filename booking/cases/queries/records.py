@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from booking.appointments.models import Appointment
-from booking.appointments.queries import given_by
+from booking.appointments.queries import given_by, with_others
 from booking.appointments.rules import AppointmentStatus
 from booking.cases.rules import Basis, Reader, may_open
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
@@ -77,12 +77,13 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
         return Basis.VISIT
     checked_in = select(Visit.id).where(VISIT_OF_APPOINTMENT, Visit.arrived_at.is_not(None))
     checked_in = checked_in.where(Visit.checked_in_by_id.is_distinct_from(reader.id))
+    people = citizens_of(record_id)
     booked = (
         select(Appointment.id)
         .where(
             Appointment.advisor_id == reader.id,
             Appointment.status == AppointmentStatus.BOOKED,
-            Appointment.citizen_id.in_(citizens_of(record_id)),
+            or_(Appointment.citizen_id.in_(people), with_others(people)),
             or_(given_by().is_distinct_from(reader.id), checked_in.exists()),
         )
         .limit(1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
+from booking.appointments.queries import with_others
 from booking.cases.models import Entry
 from booking.cases.queries.entries import entries_of, hidden_by_moved, moved_away, read_entries
 from booking.cases.queries.lines import EMPTY, AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
@@ -83,7 +85,7 @@ def _visits(
         .limit(limit)
     ).all()
     ids = [row.id for row in rows]
-    party = _party(ids)
+    party, leads = _party(ids)
     said = _consultations(ids, readable, hidden)
     answered = answers_to(visit_ids=ids)[1]
     return tuple(
@@ -98,7 +100,9 @@ def _visits(
             said.get(row.id, ()),
             row.appointment_id,
             "" if _withheld(said.get(row.id, ())) else helper_in_words(row.helper or "", row.relation or ""),
-            () if _withheld(said.get(row.id, ())) else _readable(answered.get(row.id, ()), reader),
+            ()
+            if _withheld(said.get(row.id, ())) or leads.get(row.id) != record_id
+            else _readable(answered.get(row.id, ()), reader),
         )
         for row in rows
     )
@@ -112,19 +116,22 @@ def _readable(answers: Sequence[Answered], reader: Reader) -> tuple[Answered, ..
     return tuple(answer for answer in answers if may_read_answer(answer, reader))
 
 
-def _party(visit_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+def _party(visit_ids: Sequence[int]) -> tuple[dict[int, tuple[tuple[str, str], ...]], dict[int, int]]:
+    """Read who was there, by visit, and the record of the first of them: who answered what the service asks."""
     found: dict[int, tuple[tuple[str, str], ...]] = {}
+    leads: dict[int, int] = {}
     if not visit_ids:
-        return found
+        return found, leads
     rows = db.session.execute(
-        select(PartyMember.visit_id, Citizen.name, PartyMember.part)
+        select(PartyMember.visit_id, Citizen.name, PartyMember.part, Citizen.case_record_id)
         .join(Citizen, Citizen.id == PartyMember.citizen_id)
         .where(PartyMember.visit_id.in_(visit_ids))
         .order_by(PartyMember.id)
     )
-    for visit_id, name, part in rows:
+    for visit_id, name, part, record_id in rows:
         found[visit_id] = (*found.get(visit_id, ()), (name, part))
-    return found
+        leads.setdefault(visit_id, record_id)
+    return found, leads
 
 
 def _consultations(
@@ -168,6 +175,11 @@ def _consultations(
 def _appointments(
     record_id: int, hidden: Collection[int | None], reader: Reader, limit: int
 ) -> tuple[AppointmentLine, ...]:
+    """Read the appointments of the record's people, and those to which they are named to come too.
+
+    Of the latter only before the visit: it says who was there. What was answered is who leads' to read.
+    """
+    people = citizens_of(record_id)
     rows = db.session.execute(
         select(Appointment, Service.name, Department.name, Venue.name, StaffMember.name, Visit.reference)
         .add_columns(Helper.name, Helper.relation)
@@ -177,7 +189,8 @@ def _appointments(
         .join(StaffMember, StaffMember.id == Appointment.advisor_id)
         .outerjoin(Visit, VISIT_OF_APPOINTMENT)
         .outerjoin(Helper, Helper.id == Appointment.helper_id)
-        .where(Appointment.citizen_id.in_(citizens_of(record_id)))
+        .where(or_(Appointment.citizen_id.in_(people), and_(with_others(people), Visit.id.is_(None))))
+        .options(joinedload(Appointment.citizen), selectinload(Appointment.others))
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
         .limit(limit)
     ).all()
@@ -196,7 +209,11 @@ def _appointments(
             booking.version,
             visit,
             "" if booking.first_id in hidden else helper_in_words(helper or "", relation or ""),
-            () if booking.first_id in hidden else _readable(answered.get(booking.id, ()), reader),
+            ()
+            if booking.first_id in hidden or booking.citizen.case_record_id != record_id
+            else _readable(answered.get(booking.id, ()), reader),
+            tuple(person.name for person in (booking.citizen, *booking.others)) if booking.others else (),
+            booking.citizen.case_record_id == record_id,
         )
         for booking, service, department, venue, advisor, visit, helper, relation in rows
     )

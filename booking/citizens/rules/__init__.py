@@ -13,11 +13,14 @@ from booking.citizens.rules.needs import (
     number_ends,
     read_contacts,
 )
+from booking.citizens.rules.others import MOST_OTHERS, OTHERS_KEPT_FOR, read_others
 from booking.citizens.rules.searching import LEAST_DIGITS, as_date, finds_whole_names, is_long_enough, says_enough
 
 __all__ = [
     "HELPER_KEPT_FOR",
     "LEAST_DIGITS",
+    "MOST_OTHERS",
+    "OTHERS_KEPT_FOR",
     "ContactKind",
     "InterpreterKind",
     "InterpreterState",
@@ -31,5 +34,6 @@ __all__ = [
     "needs_in_short",
     "number_ends",
     "read_contacts",
+    "read_others",
     "says_enough",
 ]

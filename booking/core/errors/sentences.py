@@ -11,6 +11,8 @@ SENTENCES: dict[str, LazyString] = {
     "their_name.missing": _l("Enter the name of the person it is for. One name is enough."),
     "helper.missing": _l("Enter your own name, so that we know who helps. One name is enough."),
     "helped_by.missing": _l("Enter the name of who helps, or leave empty what they are to them."),
+    "others.many": _l("Enter the names of at most 5 others. Tell us at the front desk who else comes."),
+    "others.name": _l("Keep each name to 120 characters or fewer, and enter each on a line of its own."),
     "relation.long": _l("Keep it to 60 characters or fewer, like daughter or support worker."),
     "relation.odd": _l("That contains characters we cannot keep. Type it again without copying it."),
     "name.needed": _l("Enter the name that was given when this was booked."),

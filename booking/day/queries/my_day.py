@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Result, Row, and_, case, func, or_, select
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, AppointmentClient
 from booking.appointments.queries import changes_of, given_by
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint
-from booking.citizens.rules import Needs, number_ends
+from booking.citizens.rules import Needs, Part, number_ends
 from booking.core.clock import day_bounds, day_of
 from booking.core.database import db
 from booking.core.intervals import Interval
@@ -27,7 +27,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import EVERYTHING, Scope
 from booking.venues.models import Desk, Venue
 from booking.visits import rules as visit_rules
-from booking.visits.models import CONSULTATION_ORDER, Consultation, Visit
+from booking.visits.models import CONSULTATION_ORDER, Consultation, PartyMember, Visit
 from booking.visits.queries import HANDED_OVER_BY, VISIT_OF_APPOINTMENT, VisitRow, waiting
 from booking.visits.rules import ConsultationStatus
 
@@ -36,6 +36,21 @@ _NUMBER = (
     .join(CitizenContact, CitizenContact.contact_point_id == ContactPoint.id)
     .where(CitizenContact.citizen_id == Citizen.id, ContactPoint.last_digits != "")
     .correlate(Citizen)
+    .scalar_subquery()
+)
+# How many come beside the one who is named: those of the visit, once there is one.
+_NAMED_TOO = (
+    select(func.count())
+    .select_from(AppointmentClient)
+    .where(AppointmentClient.appointment_id == func.coalesce(Appointment.follows_id, Appointment.id))
+    .correlate(Appointment)
+    .scalar_subquery()
+)
+_CAME = (
+    select(func.count())
+    .select_from(PartyMember)
+    .where(PartyMember.visit_id == Visit.id, PartyMember.part == Part.CLIENT)
+    .correlate(Visit)
     .scalar_subquery()
 )
 # A second topic's consultation is the one that was booked as it; what was not is the first's.
@@ -143,6 +158,7 @@ def _busy(advisor_id: int, venue_id: int | None, day: date, now: datetime) -> li
             Citizen.name,
             CaseRecord.reference.label("record"),
             _NUMBER.label("number"),
+            case((Visit.id.is_(None), _NAMED_TOO), else_=_CAME - 1).label("others"),
             Service.name.label("service"),
             Venue.name.label("venue"),
             Visit.status.label("visit_status"),
@@ -209,6 +225,7 @@ def _day_row(row: Row[Any], advisor_id: int, venue_id: int | None, now: datetime
         elsewhere=row.venue if row.venue_id != venue_id else "",
         moved_by_me=bool(row.moved_by_me),
         number=number_ends([row.number or ""]),
+        others=max(row.others, 0),
         needs=needs,
         interpreter=state_of_interpreter(needs, row.interpreter_arranged_at, row.languages),
     )

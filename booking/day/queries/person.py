@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.appointments.models import Appointment
+from booking.appointments.queries import with_others
 from booking.appointments.rules import AppointmentStatus
 from booking.cases.queries import Timeline, open_tasks_for, timeline
 from booking.cases.rules import Reader
@@ -177,10 +178,11 @@ def bookings_after(visit: Visit, now: datetime) -> Sequence[Appointment]:
     """List the appointments of a visit's clients from now on, soonest first, without that of this visit."""
     ids = [citizen.id for citizen in clients_of(visit)]
     records = select(Citizen.case_record_id).where(Citizen.id.in_(ids))
+    people = select(Citizen.id).where(Citizen.case_record_id.in_(records))
     return db.session.scalars(
         select(Appointment)
         .where(
-            Appointment.citizen_id.in_(select(Citizen.id).where(Citizen.case_record_id.in_(records))),
+            or_(Appointment.citizen_id.in_(people), with_others(people)),
             Appointment.status == AppointmentStatus.BOOKED,
             Appointment.starts_at > now,
             Appointment.id != (visit.appointment_id or 0),

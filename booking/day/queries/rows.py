@@ -47,6 +47,7 @@ class DayRow(NamedTuple):
     moved_by_me: bool = False  # the advisor moved it to themselves: somebody else has to check them in
     entered: bool = False  # an absence entered by a manager
     number: str = ""  # the last digits of theirs
+    others: int = 0  # how many come with them, whose matter it is too
     needs: Needs = Needs()
     interpreter: InterpreterState = InterpreterState.NONE
 

@@ -36,7 +36,7 @@ from booking.web.forms import SlotAsked, read_slot
 from booking.web.guard import signed_in
 
 DAYS_SHOWN = 7
-_TYPED = ("name", "helped_by", "relation", "mobile", "email", "postal", "about", "channel", "also")
+_TYPED = ("name", "helped_by", "relation", "others", "mobile", "email", "postal", "about", "channel", "also")
 
 
 @blueprint.get("/desk/<venue_slug>/book")

@@ -45,6 +45,7 @@ def _add(venue_id: int, service_id: int, form: DropInForm) -> str:
             venue_id,
             name=form.name.data or "",
             helped_by=form.helped_by.data or "",
+            others=[one for one in (form.others.data or "").split(", ") if one],
             service=session.get_one(Service, service_id),
             needs=form.needs,
             count_only=bool(form.count_only.data),

@@ -94,7 +94,7 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         line for line in view.appointments if line.status == AppointmentStatus.BOOKED and line.visit_reference is None
     )
     ahead = [line for line in booked if line.starts_at > now]
-    told_of = [*(line.reference for line in view.appointments), *(line.reference for line in view.visits)]
+    told_of = [*(line.reference for line in view.appointments if line.leads), *(line.reference for line in view.visits)]
     people, joins = people_on(record.id), joins_into(record.id)
     page = render_template(
         "record/show.html",

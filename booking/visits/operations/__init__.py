@@ -30,7 +30,7 @@ from booking.visits.operations.interpreters import (
     reconcile_interpreters_of,
     reconcile_interpreters_then,
 )
-from booking.visits.operations.party import add_to_party, identify, need_no_record, remove_from_party
+from booking.visits.operations.party import add_to_party, identify, name_others, need_no_record, remove_from_party
 from booking.visits.operations.plan import change_plan, come_after_all, plan_visit, withdraw
 from booking.visits.operations.undo import forget_before, undo
 
@@ -56,6 +56,7 @@ __all__ = [
     "mark_left",
     "mark_missed",
     "mark_no_show",
+    "name_others",
     "need_going_on",
     "need_no_record",
     "need_not_come",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -50,8 +51,9 @@ from booking.visits.rules.limits import SAME_PRESS
 def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int, now: datetime) -> Visit:
     """Check in the person of an appointment at this venue, theirs or another: the visit gets a ticket and waits.
 
-    A second topic checks in the visit of the first: they are checked in once. A visit that had left or was not recorded
-    is here again; a no-show mark is undone. Raises AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay.
+    Who is named to come too is a client of the same visit. A second topic checks in the visit of the first: they are
+    checked in once. A visit that had left or was not recorded is here again; a no-show mark is undone. Raises
+    AlreadyCheckedIn (who, at), AlreadyCancelled, or OtherDay.
     """
     appointment = _locked_first(appointment)
     if appointment.status == AppointmentStatus.CANCELLED:
@@ -67,7 +69,7 @@ def check_in_appointment(appointment: Appointment, *, venue_id: int, by_id: int,
         return _here_again(known, by_id=by_id, now=now)
     visit = new_visit(
         venue_id,
-        citizen=appointment.citizen,
+        clients=[appointment.citizen, *appointment.others],
         service_id=appointment.service_id,
         needs=Needs.from_json(appointment.needs),
         at=now,
@@ -105,13 +107,15 @@ def add_drop_in(
     record: str = VisitRecord.ON_RECORD,
     about: str = "",
     helper: Helper | None = None,
+    others: Sequence[Citizen] = (),
 ) -> Visit:
-    """Check in a walk-in, named or not: the new visit has a ticket and waits.
+    """Check in a walk-in, named or not, with the `others` whose matter it is too: the new visit has a ticket and waits.
 
     Without a citizen the visit is `anonymous`, unless `record` says `not_needed`. Raises ServiceEnded.
     """
     need_offered(service_id, now)
-    visit = new_visit(venue_id, citizen=citizen, service_id=service_id, needs=needs, at=now)
+    people = [citizen, *others] if citizen else []
+    visit = new_visit(venue_id, clients=people, service_id=service_id, needs=needs, at=now)
     visit.about, visit.helper = about, helper
     if record == VisitRecord.NOT_NEEDED:
         visit.record = record

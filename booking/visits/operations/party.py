@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from booking.citizens import operations as citizens
 from booking.citizens.models import Citizen
 from booking.citizens.rules import Part
 from booking.core.database import db
+from booking.visits import queries
 from booking.visits.errors import NamedMeanwhile
 from booking.visits.models import PartyMember, Visit
 from booking.visits.operations.acts import acting, lock
@@ -36,6 +39,21 @@ def remove_from_party(visit: Visit, citizen: Citizen, *, by_id: int | None, now:
             visit.party.remove(member)
             db.session.delete(member)
         _without_clients_anonymous(visit)
+
+
+def name_others(visit: Visit, names: Sequence[str], *, now: datetime) -> None:
+    """Change who comes too, beside the one who leads, as these names say. Who was named so already stays."""
+    known = queries.others_of(visit)
+    if list(names) == [person.name for person in known]:
+        return
+    wanted = citizens.name_others(names, known=known, now=now)
+    for person in known:
+        if person not in wanted:
+            remove_from_party(visit, person, by_id=None, now=now)
+    for person in wanted:
+        if person not in known:
+            add_to_party(visit, person, by_id=None, now=now)
+    citizens.forget_unused([person.id for person in known if person not in wanted])
 
 
 def identify(visit: Visit, citizen: Citizen, *, by_id: int | None, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from booking.citizens.models import Citizen, Helper
@@ -30,10 +31,13 @@ def plan_visit(
     needs: Needs,
     about: str = "",
     helper: Helper | None = None,
+    others: Sequence[Citizen] = (),
     now: datetime,
     by_id: int | None = None,
 ) -> Visit:
     """Add a `coming` visit for a drop-in session, named or not; `helper` is told about it in the citizen's place.
+
+    `others` come too, and it is their matter as well.
 
     Raises DropInOver where the session takes no drop-ins (any more), and InterpreterTooSoon for whoever plans it
     themselves with too few working days to arrange an interpreter.
@@ -41,7 +45,8 @@ def plan_visit(
     _need_open(session, now)
     if by_id is None:
         check_notice(needs.interpreter, session.starts_at, now, session.venue.nation)
-    visit = new_visit(session.venue_id, citizen=citizen, service_id=service_id, needs=needs, at=session.starts_at)
+    people = [citizen, *others] if citizen else []
+    visit = new_visit(session.venue_id, clients=people, service_id=service_id, needs=needs, at=session.starts_at)
     visit.status, visit.session_id, visit.about, visit.said_at = VisitStatus.COMING, session.id, about, now
     visit.helper = helper
     db.session.add(visit)
@@ -109,8 +114,10 @@ def come_after_all(visit: Visit, *, expected_version: int, now: datetime) -> Non
         visit.status, visit.gone_how, visit.gone_at = VisitStatus.COMING, GoneHow.NOT_GONE, None
 
 
-def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None, needs: Needs, at: datetime) -> Visit:
-    """Build a visit on the London day of `at`, not yet added; on the citizen's record, or `anonymous` without one."""
+def new_visit(
+    venue_id: int, *, clients: Sequence[Citizen], service_id: int | None, needs: Needs, at: datetime
+) -> Visit:
+    """Build a visit on the London day of `at`, not yet added; on each client's record, or `anonymous` without one."""
     reference = random_reference()
     visit = Visit(
         reference=reference,
@@ -120,13 +127,12 @@ def new_visit(venue_id: int, *, citizen: Citizen | None, service_id: int | None,
         day=day_of(at),
         service_id=service_id,
         needs=needs.to_json(),
-        record=VisitRecord.ON_RECORD if citizen else VisitRecord.ANONYMOUS,
+        record=VisitRecord.ON_RECORD if clients else VisitRecord.ANONYMOUS,
         gone_how="",
         about="",
         version=1,
     )
-    if citizen:
-        visit.party = [PartyMember(citizen_id=citizen.id, part=Part.CLIENT)]
+    visit.party = [PartyMember(citizen_id=client.id, part=Part.CLIENT) for client in clients]
     return visit
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import aliased
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, AppointmentClient
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
 from booking.citizens.rules import Needs, helper_in_words
@@ -28,6 +28,7 @@ from booking.visits.queries.rows import ExpectedRow, Person, digits_of
 from booking.visits.rules import GoneHow
 
 _Second = aliased(Appointment)
+_Other, _OtherRecord = aliased(Citizen), aliased(CaseRecord)
 _SecondService, _SecondAdvisor = aliased(Service), aliased(StaffMember)
 
 
@@ -50,6 +51,9 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
             Citizen.name,
             *HELPER_COLUMNS,
             CaseRecord.reference.label("record"),
+            _Other.id.label("other_id"),
+            _Other.name.label("other"),
+            _OtherRecord.reference.label("other_record"),
             ContactPoint.last_digits,
             Service.name.label("service"),
             Service.needs_private_room.label("private"),
@@ -70,6 +74,9 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
         .outerjoin(HELPER_POINT, HELPER_POINT.id == HelperContact.contact_point_id)
         .outerjoin(CitizenContact, CitizenContact.citizen_id == Citizen.id)
         .outerjoin(ContactPoint, ContactPoint.id == CitizenContact.contact_point_id)
+        .outerjoin(AppointmentClient, AppointmentClient.appointment_id == Appointment.id)
+        .outerjoin(_Other, _Other.id == AppointmentClient.citizen_id)
+        .outerjoin(_OtherRecord, _OtherRecord.id == _Other.case_record_id)
         .outerjoin(Visit, and_(Visit.appointment_id == Appointment.id, Visit.gone_how != GoneHow.WITHDRAWN))
         .outerjoin(Venue, Venue.id == Visit.venue_id)
         .where(Appointment.venue_id == venue_id, Appointment.starts_at >= starts, Appointment.starts_at < ends)
@@ -88,10 +95,12 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
 
 def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
     row, needs = rows[0], Needs.from_json(rows[0].needs)
+    others = {r.other_id: Person(r.other, record=r.other_record) for r in rows if r.other_id is not None}
     spoken = row.spoken if row.then_at is None else set(row.spoken) & set(row.then_spoken)
     return ExpectedRow(
         reference=row.reference,
         person=Person(row.name, digits=digits_of(r.last_digits for r in rows), record=row.record),
+        others=tuple(person for _id, person in sorted(others.items(), key=lambda pair: pair[0])),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         service=row.service,

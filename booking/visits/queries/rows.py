@@ -52,11 +52,17 @@ class ExpectedRow:
     then_at: datetime | None = None  # when a second topic begins, and its service
     then_service: str = ""
     private: bool = False  # its service is spoken of in a private room
+    others: tuple[Person, ...] = ()  # who comes with them, whose matter it is too
 
     @property
     def name(self) -> str:
-        """Whose it is."""
+        """Whose it is, who leads."""
         return self.person.name
+
+    @property
+    def clients(self) -> list[Person]:
+        """Everybody whose matter it is, who leads first."""
+        return [self.person, *self.others]
 
     @property
     def facts(self) -> dict[str, str]:
@@ -67,7 +73,7 @@ class ExpectedRow:
     @property
     def find(self) -> str:
         """The folded text that the desk's filter box is matched against."""
-        return _find([self.person, Person(self.helper, digits=self.helper_digits)], self.reference)
+        return _find([*self.clients, Person(self.helper, digits=self.helper_digits)], self.reference)
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ class VenueDay:
     @property
     def records(self) -> set[str]:
         """The references of the case records of everybody listed."""
-        booked = [row.person for row in (*self.expected, *self.late, *self.absent)]
+        booked = [person for row in (*self.expected, *self.late, *self.absent) for person in row.clients]
         return {person.record for person in (*booked, *(p for visit in self.visits.values() for p in visit.people))}
 
     @property
