@@ -1,4 +1,4 @@
-"""Journey of a family: a mother books with two children, one does not come; each record has what is theirs, and ends."""
+"""Journey of a family: a mother books with two children, one does not come; each record has what is theirs."""
 
 from __future__ import annotations
 
