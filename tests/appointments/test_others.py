@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -30,7 +31,7 @@ def day(app: Flask) -> Day:
         return factories.session_on()
 
 
-def book_with(day: Day, names: Sequence[str], **changes: object) -> Appointment:
+def book_with(day: Day, names: Sequence[str], **changes: Any) -> Appointment:
     with transaction():
         others = citizens.name_others(names, now=clock.now())
     return book(day, others=others, **changes)
