@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from booking.core.errors import Refusal
+from booking.core.errors import SENTENCES, Refusal
 from booking.core.translation import _l
 
 
@@ -63,5 +63,13 @@ class SameWords(Refusal):
 
 class SameRecord(Refusal):
     sentence = _l("The entry stands on that record already. Type the reference of the other person's record.")
+    field = "other"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class OtherRecordUnknown(Refusal):
+    """An entry is to be moved to a record that is none, or on which nobody is."""
+
+    sentence = SENTENCES["record.unknown"]
     field = "other"
     status = HTTPStatus.BAD_REQUEST

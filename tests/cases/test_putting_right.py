@@ -16,6 +16,7 @@ from booking.cases.errors import (
     EntryReasonMissing,
     EntryStruck,
     EntryUnknown,
+    OtherRecordUnknown,
     SameRecord,
     SameWords,
 )
@@ -153,6 +154,11 @@ def test_a_moved_entry_is_read_on_the_other_record_only_and_both_are_audited(app
         place.strike(place.ada)
     with pytest.raises(SameRecord):
         place.move(place.eve, place.bob)
+    with transaction() as session:
+        empty = CaseRecord(reference="EMPTY00000", opened_at=now)
+        session.add(empty)
+    with pytest.raises(OtherRecordUnknown):
+        place.move(place.eve, empty)
     place.undo(act, place.ada)
     assert [place.read(one) for one in (place.ada, place.bob, place.eve)] == [[WORDS], [WORDS], []]
     assert timeline(place.ada.id, place.inside).moved == () and db.session.scalars(select(AuditRow)).all()[3:]

@@ -15,6 +15,7 @@ from booking.cases.errors import (
     EntryReasonMissing,
     EntryStruck,
     EntryUnknown,
+    OtherRecordUnknown,
     SameRecord,
     SameWords,
 )
@@ -63,7 +64,7 @@ def correct_entry(
 def move_entry(
     reference: str,
     record: CaseRecord,
-    other: CaseRecord,
+    other: CaseRecord | None,
     reader: Reader,
     reason: str,
     *,
@@ -74,14 +75,17 @@ def move_entry(
     """Move an entry from a record to the one it belongs to; both are audited, by their references.
 
     It leaves every client on `record`, also those of its visit; other clients of a party keep it. Raises what
-    `strike_entry` does, and SameRecord.
+    `strike_entry` does, SameRecord, and OtherRecordUnknown where there is nobody to whom it could belong.
     """
     entry = _to_put_right(reference, record, reader, reason, seen)
+    people = people_on(other.id) if other is not None else []
+    if other is None or not people:
+        raise OtherRecordUnknown
     if entry_on(other.id, reference) is not None:
         raise SameRecord
     clients = _stands_for(entry)
     leaving = [one for one in clients if one.case_record_id == record.id]
-    to = people_on(other.id)[0]
+    to = people[0]
     act = _write_down(entry, EntryActKind.MOVED, reader, reason, now)
     act.left, act.to_citizen = leaving, to
     entry.clients = [*(one for one in clients if one not in leaving), to]

@@ -12,7 +12,7 @@ from booking.cases.rules.putting_right import EntryActKind, entry_reason
 from booking.citizens.models import CaseRecord
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import SENTENCES, Refusal
+from booking.core.errors import Refusal
 from booking.core.translation import _
 from booking.record.forms import PutRightForm
 from booking.record.views.blueprint import blueprint
@@ -52,8 +52,6 @@ def put_right(reference: str, entry: str) -> ResponseReturnValue:
             status = int(refusal.status)
             if isinstance(refusal, EntryChanged):
                 form.version.data = None  # of the page as it is shown now
-        except _RecordUnknown:
-            form.other.errors = [str(SENTENCES["record.unknown"])]
     return _page(record_or_404(reference), entry, form), status
 
 
@@ -73,10 +71,6 @@ def undo_put_right(reference: str, entry: str, act: str) -> ResponseReturnValue:
     return back_to(record_or_404(reference).reference)
 
 
-class _RecordUnknown(Exception):
-    """No record has the reference that was typed."""
-
-
 def _act_on(entry: str, record: CaseRecord, form: PutRightForm) -> str:
     """Strike, correct or move the entry; return what is said then."""
     me, seen, now = signed_in(), form.seen, clock.now()
@@ -88,8 +82,6 @@ def _act_on(entry: str, record: CaseRecord, form: PutRightForm) -> str:
         cases.correct_entry(entry, record, me, why, form.body.data or "", seen=seen, now=now)
         return _("The entry is corrected. Its earlier words are kept.")
     other = record_by_reference(form.other.data or "")
-    if other is None:
-        raise _RecordUnknown
     cases.move_entry(entry, record, other, me, why, seen=seen, device=device(), now=now)
     return _("The entry was moved. It can be undone for ten minutes.")
 
