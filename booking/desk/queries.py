@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.appointments.models import Appointment, AppointmentChange
@@ -18,7 +18,7 @@ from booking.citizens.rules import number_ends
 from booking.core import clock
 from booking.core.apart import Known
 from booking.core.database import db
-from booking.core.tokens import REFERENCE_LENGTH, normalise_reference
+from booking.core.tokens import CROCKFORD, REFERENCE_LENGTH, normalise_reference
 from booking.desk.rules import SEARCHED_BACK, TASKS_COUNTED
 from booking.services.models import Service
 from booking.services.queries import within
@@ -117,11 +117,12 @@ def desks_of_appointments(references: Collection[str], scope: Scope) -> dict[str
 
 
 def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> FoundBooking:
-    """Search bookings within scope by reference, name or last digits, from a week ago on, by time.
+    """Search bookings within scope by reference or its first half, name or last digits, by time.
 
-    Names and digits are those of everybody who comes, and of a helper. A reference is found whatever its date. A search
-    that is too wide (`citizens.rules.says_enough`) finds nothing. Who brings the reference of an appointment elsewhere
-    can be checked in at this venue: `elsewhere` shows when and where it is, not whose.
+    Names and digits are those of everybody who comes, and of a helper. A whole reference is found whatever its date,
+    all else from a week ago on. A search that is too wide (`citizens.rules.says_enough`) finds nothing. Who brings the
+    reference of an appointment elsewhere can be checked in at this venue: `elsewhere` shows when and where it is, not
+    whose.
     """
     if len(normalise_reference(typed)) == REFERENCE_LENGTH:
         exact = by_reference(typed)
@@ -134,9 +135,11 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
         visit = db.session.scalars(planned.where(within(scope, Visit.venue_id, Visit.service_id))).unique().first()
         if visit is not None:
             return FoundBooking([], [visit])
+    half = _half_of(typed)
     people = citizens_matching(typed)
-    if people is None:
+    if people is None and not half:
         return FoundBooking([], [])
+    people = select(Citizen.id).where(false()) if people is None else people
     helpers = helpers_matching(typed)
     party = select(PartyMember.visit_id).where(PartyMember.citizen_id.in_(people))
     booked = (
@@ -150,7 +153,14 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
             joinedload(Appointment.helper),
             selectinload(Appointment.others).joinedload(Citizen.case_record),
         )
-        .where(or_(Appointment.citizen_id.in_(people), with_others(people), Appointment.helper_id.in_(helpers)))
+        .where(
+            or_(
+                Appointment.citizen_id.in_(people),
+                with_others(people),
+                Appointment.helper_id.in_(helpers),
+                _begins(Appointment, half),
+            )
+        )
         .where(Appointment.starts_at >= now - SEARCHED_BACK)
         .where(within(scope, Appointment.venue_id, Appointment.service_id), Appointment.follows_id.is_(None))
         .order_by(Appointment.starts_at, Citizen.name_folded)
@@ -158,7 +168,7 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
     )
     planned = (
         _visits()
-        .where(or_(Visit.id.in_(party), Visit.helper_id.in_(helpers)))
+        .where(or_(Visit.id.in_(party), Visit.helper_id.in_(helpers), _begins(Visit, half)))
         .where(Visit.status == VisitStatus.COMING, Visit.day >= clock.day_of(now))
         .where(within(scope, Visit.venue_id, Visit.service_id))
         .order_by(Visit.day, AdvisorSession.starts_at)
@@ -167,6 +177,16 @@ def find_bookings(typed: str, now: datetime, scope: Scope, venue_id: int) -> Fou
     appointments, visits = db.session.scalars(booked).unique().all(), db.session.scalars(planned).unique().all()
     more = len(appointments) + len(visits) > MOST_FOUND
     return FoundBooking(appointments[:MOST_FOUND], visits[: max(0, MOST_FOUND - len(appointments))], more)
+
+
+def _half_of(typed: str) -> str:
+    """Return the first half of a reference, as it is printed; "" for what is none. It may be a name as well."""
+    half = normalise_reference(typed)
+    return half if len(half) == REFERENCE_LENGTH // 2 and set(half) <= set(CROCKFORD) else ""
+
+
+def _begins(of: type[Appointment | Visit], half: str) -> ColumnElement[bool]:
+    return of.reference.startswith(half, autoescape=True) if half else false()
 
 
 def names_of(staff_ids: Collection[int]) -> dict[int, str]:

@@ -108,3 +108,33 @@ def plan_helped(library: Library) -> Visit:
             helper=name_helper("Dora Daughter", relation="daughter", contacts=contacts, now=now),
             now=now,
         )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "wanda",
+        "Mother Wanda",
+        "wand moth",
+        "dora",
+        "Dora Daughter",
+        "dor 0456",
+        "7hkm2",
+        "7HKM2",
+        "7hkm2 4xq9p",
+        "7HKM2-4XQ9P",
+        " 7HKM2  4XQ9P ",
+        "7HKM24XQ9P",
+    ],
+)
+@pytest.mark.parametrize("search", ["", "/find"])
+def test_a_mother_without_a_phone_walks_in_and_is_found(
+    desk: CheckedClient, library: Library, search: str, typed: str
+) -> None:
+    book(desk, library, at(12), **HELPED, postal=POSTAL)
+    [row] = booked()
+    with transaction():
+        db.session.merge(row).reference = "7HKM24XQ9P"
+    html = desk.post(f"{library.url}{search}", data={"q": typed}).text
+    assert "/appointments/7HKM24XQ9P" in html and "Wanda Mother" in html and "Ada Lovelace</a>" not in html
+    assert "No booking was found" in desk.post(f"{library.url}/find", data={"q": "7hkm3"}).text
