@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import select
+
+from booking.core import clock
+from booking.core.database import db
 from booking.core.translation import _
 from booking.interpreters import queries
 from booking.interpreters.rules import InterpreterWish
-from booking.sessions.rules import ARRANGED_BEFORE, before_working_days
+from booking.sessions.rules import ARRANGED_BEFORE, after_working_days, before_working_days
 from booking.staff.rules import Role
 from booking.tasks import operations as tasks
 from booking.tasks.models import Task
 from booking.tasks.rules import TASK_OUTCOMES, TaskKind
+from booking.venues.models import Venue
 
 
 def reconcile(wish: InterpreterWish, *, anew: bool = False, now: datetime) -> bool:
@@ -43,6 +48,19 @@ def close_arranged(reference: str, *, by_id: int, now: datetime) -> None:
     if last is not None and last.done_at is None:
         outcome = str(TASK_OUTCOMES[TaskKind.ARRANGE_INTERPRETER]["arranged"])
         tasks.close_task(last, by_id=by_id, outcome=outcome, now=now)
+
+
+def end_call_offs_past(now: datetime) -> None:
+    """End the Tasks to call off who was arranged for a day that is over: they came for nothing, or were told.
+
+    The Task to arrange them was due ARRANGED_BEFORE working days before the day.
+    """
+    open_ones = select(Task).where(Task.kind == TaskKind.CALL_OFF_INTERPRETER, Task.done_at.is_(None))
+    for off in db.session.scalars(open_ones.order_by(Task.id)).all():
+        arranged, nation = queries.arranged_before(off), db.session.get_one(Venue, off.venue_id).nation
+        due_at = arranged.due_at if arranged is not None else off.opened_at
+        if clock.day_of(after_working_days(due_at, ARRANGED_BEFORE, nation)) < clock.day_of(now):
+            tasks.close_by_key(off.key, outcome=_("The day is over."), now=now)
 
 
 def _still_arranged(wish: InterpreterWish, last: Task | None, anew: bool, now: datetime) -> bool:

@@ -55,6 +55,13 @@ def call_off_of(arranged: Task) -> Task | None:
     return db.session.scalars(select(Task).where(Task.key == call_off_key(arranged))).one_or_none()
 
 
+def arranged_before(off: Task) -> Task | None:
+    """Return the Task with which somebody was arranged whom this one calls off."""
+    earlier = select(Task).where(Task.subject_reference == off.subject_reference, Task.id < off.id)
+    earlier = earlier.where(Task.kind == TaskKind.ARRANGE_INTERPRETER)
+    return next((task for task in db.session.scalars(earlier) if call_off_key(task) == off.key), None)
+
+
 def open_call_offs(reference: str) -> Sequence[Task]:
     """List the open Tasks to call off an interpreter of this appointment or visit."""
     query = select(Task).where(Task.subject_reference == reference, Task.kind == TaskKind.CALL_OFF_INTERPRETER)

@@ -21,6 +21,7 @@ from booking.core.flood_limits import sweep_origins
 from booking.core.idempotency import sweep_keys
 from booking.core.rate_limits import sweep_rate_limits
 from booking.disruptions import jobs as disruption_jobs
+from booking.disruptions import operations as disruptions
 from booking.gateways import Gateways
 from booking.messages import jobs as message_jobs
 from booking.sessions import jobs as session_jobs
@@ -86,6 +87,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("delete kept forms", Every.MINUTE, _job(staff_jobs.sweep_kept_forms)),
     Chore("open sessions of series", Every.DAY, _job(session_jobs.open_ahead)),
     Chore("forget what could be undone", Every.DAY, _job(visit_jobs.forget_before)),
+    Chore("end tasks of interpreters", Every.DAY, _sweep(appointments.end_interpreters_past)),
+    Chore("end requests for leave", Every.DAY, _sweep(disruptions.end_leave_past)),
     Chore("sweep journeys", Every.DAY, _sweep(book.sweep)),
     Chore("sweep contacts of helpers", Every.DAY, _sweep(visits.sweep_helpers)),
     Chore("sweep who was named to come too", Every.DAY, _sweep(appointments.sweep_others)),

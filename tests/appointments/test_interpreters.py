@@ -214,3 +214,16 @@ def test_it_is_due_a_working_day_before_and_never_in_the_past(later: Day, now: d
         soon = factories.session_on(THURSDAY, time(11), time(16), at=later.venue, offering=[later.service])
     book(soon, starts_at=at("11:00"), needs=BSL, booked_by_id=later.advisors[0].id)
     assert [due for due, _open in tasks()] == [at("11:50", 4), now]
+
+
+def test_a_task_to_call_off_ends_once_its_day_is_over(later: Day, now: datetime) -> None:
+    booked = book(later, starts_at=at("11:50", 5), needs=BSL)  # a Tuesday
+    arranged(booked, now)
+    reschedule(booked, "11:50", starts_at=at("11:50", 6))
+    for day, is_open in ((5, True), (6, False)):
+        with transaction():
+            operations.end_interpreters_past(at("00:30", day))
+        assert offs() == [(WHAT, is_open)]
+    assert db.session.scalars(select(Task).where(Task.kind == "call_off_interpreter")).one().outcome == (
+        "The day is over."
+    )

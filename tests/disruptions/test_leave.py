@@ -211,3 +211,31 @@ def test_the_task_goes_to_the_managers_of_where_they_advise(tomorrow: Day) -> No
         person.grants[0].venue_id = tomorrow.venue.id
         disruptions.ask_in_words(person, "Mornings", now=clock.now())
     assert (task().venue_id, task().role) == (tomorrow.venue.id, "manager")
+
+
+def test_what_nobody_answered_ends_with_its_time(tomorrow: Day) -> None:
+    asked, boss = ask(tomorrow, at("00:00", 1), at("00:00", 2)).id, a_manager("Maya")
+    for now, state in ((at("23:59", 1), "asked"), (at("00:00", 2), "declined")):
+        with transaction():
+            disruptions.end_leave_past(now)
+        assert (fresh(asked).state, task().done_at is None) == (state, state == "asked")
+    assert (fresh(asked).answer, task().outcome) == ("Nobody answered in time.", "Nobody answered in time.")
+    with pytest.raises(LeaveAnswered), transaction():
+        disruptions.agree_to_leave(fresh(asked), by_id=boss, now=at("00:00", 2))
+
+
+def test_what_was_asked_in_words_ends_before_it_is_deleted(tomorrow: Day) -> None:
+    with transaction():
+        asked = disruptions.ask_in_words(tomorrow.advisors[0], "Mornings", now=clock.now()).id
+    for days, is_open in ((729, True), (731, False)):
+        now = clock.now() + timedelta(days=days)
+        with transaction():
+            disruptions.end_leave_past(now)
+        assert (task().done_at is None) is is_open
+    with transaction():
+        sessions.sweep_ended(now + timedelta(days=729))
+    assert fresh(asked).state == "declined"
+    with transaction():
+        sessions.sweep_ended(now + timedelta(days=731))
+    db.session.rollback()
+    assert db.session.get(LeaveRequest, asked) is None

@@ -75,7 +75,7 @@ def reconcile_interpreter(appointment: Appointment, *, anew: bool = False, over:
 
 
 def end_interpreters_past(now: datetime) -> None:
-    """End the Tasks of appointments of earlier days: nobody came, or nobody wrote it down."""
+    """End the Tasks of earlier days, to arrange an interpreter for an appointment or to call one off."""
     today = clock.day_bounds(clock.day_of(now))[0]
     past = (
         select(Task)
@@ -84,6 +84,7 @@ def end_interpreters_past(now: datetime) -> None:
     )
     for task in db.session.scalars(past):
         tasks.close_by_key(task.key, outcome=_("The day is over."), now=now)
+    interpreters.end_call_offs_past(now)
 
 
 def _why_over(appointment: Appointment) -> str:

@@ -16,6 +16,7 @@ from booking.disruptions.operations.leave import (
     ask_for_leave,
     ask_in_words,
     decline_leave,
+    end_leave_past,
     withdraw_leave,
 )
 from booking.disruptions.operations.previewing import Affected, DisruptionPreview, preview
@@ -40,6 +41,7 @@ __all__ = [
     "close_venues",
     "decline_leave",
     "end_advisor",
+    "end_leave_past",
     "end_service",
     "end_venue",
     "find_unmarked",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from booking.core import clock
-from booking.core.database import db
+from booking.core.database import db, locked
 from booking.core.dates import desk_time, short_day
 from booking.core.intervals import Interval
 from booking.core.rows import lock_row
@@ -98,6 +98,16 @@ def agree_to_leave(asked: LeaveRequest, *, by_id: int, now: datetime) -> Disrupt
 def decline_leave(asked: LeaveRequest, why: str, *, by_id: int, now: datetime) -> None:
     """Decline with a reason, which the advisor reads. Raises LeaveAnswered where somebody was faster, OwnLeave."""
     _answer(asked, LeaveState.DECLINED, why, by_id, now)
+
+
+def end_leave_past(now: datetime) -> None:
+    """End the requests that nobody answered before their time was over, and other hours asked for in words long ago."""
+    deleted = now - LeaveRequest.__table__.c.asked_at.info["keep"].length
+    over = or_(LeaveRequest.ends_at <= now, and_(LeaveRequest.ends_at.is_(None), LeaveRequest.asked_at < deleted))
+    waiting = select(LeaveRequest).where(LeaveRequest.state == LeaveState.ASKED, over).order_by(LeaveRequest.id)
+    for asked in db.session.scalars(locked(waiting)).all():
+        asked.state, asked.answer, asked.answered_at = LeaveState.DECLINED, _("Nobody answered in time."), now
+        tasks.close_by_key(_key(asked), outcome=asked.answer, now=now)
 
 
 def _answer(asked: LeaveRequest, state: LeaveState, said: str, by_id: int, now: datetime) -> None:

@@ -21,6 +21,7 @@ from booking.sessions.rules.minutes import ceil_minute, day_at, floor_minute, fr
 from booking.sessions.rules.notice import (
     ARRANGED_BEFORE,
     INTERPRETER_DAYS,
+    after_working_days,
     before_working_days,
     check_notice,
     interpreter_from,
@@ -83,6 +84,7 @@ __all__ = [
     "Span",
     "Terms",
     "TopicSearch",
+    "after_working_days",
     "are_session_times_valid",
     "bank_holidays",
     "before_working_days",
