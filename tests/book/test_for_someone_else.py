@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -38,6 +39,8 @@ def test_helper_books_and_their_number_is_not_the_clients(client: CheckedClient,
     assert [point.value for point in booked.citizen.contact_points] == ["1 Mill Lane\nHeywood"]
     assert [point.value for point in booked.helper.contact_points] == ["+447700900123"]
     assert len(walk.rows(app, Citizen)) == len(walk.rows(app, CaseRecord)) == 1
+    details = re.search(r'href="(/appointments/[^"]+/details)"', page.text)
+    assert details and "Their name" in client.get(details[1]).text
 
 
 @pytest.mark.parametrize(
