@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -185,6 +186,7 @@ def test_whoever_is_there_when_it_closes_is_told_by_the_front_desk(
         told = words(seen)
         assert told.index("Ada Lovelace") < told.index("They are here now: tell them") < told.index("Bo Diddley")
         assert told.count("The best: tell them at the front desk now") == 1
+        assert not re.search(r"them\.(Free|Nothing)|desk\.(Free|Nothing)", told)
         assert told.index("The best: tell them") < told.index("Bo Diddley") < told.index("The best: somebody calls")
         with transaction():  # who comes meanwhile changes nothing that is decided here
             checked_in(libraries, libraries.bo)
