@@ -46,6 +46,7 @@ LOOKED_AT = {
     "DropInForm.help": "is ignored",
     "WhatForm.language": "counts as English",
     "WhatForm.help": "is ignored",
+    "WhatForm.then": "WhatForm.second: what is not offered is no second topic",
     "WhatForm.service": "the page says that it has to be chosen",
     "BookForm.channel": "counts as the desk",
     "TheyKnowForm.they_know": "counts as no: they get a message",
