@@ -20,6 +20,17 @@ class NoLongerLikely(Refusal):
     sentence = _l("That record is not offered for this person any more. Look again at who it might be.")
 
 
+class ActionOver(Refusal):
+    sentence = _l("This next step is done or cancelled already. Here is how it stands now.")
+
+
+class ColleagueLeft(Refusal):
+    """The colleague who should do the next step has left meanwhile."""
+
+    sentence = _l("That colleague does not work here any more. Choose somebody else for the next step.")
+    field = "whose"
+
+
 class JoinReasonMissing(Refusal):
     """Two records are to be compared or joined, and the reason is none of the list."""
 

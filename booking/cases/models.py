@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.cases.rules import EntryKind
+from booking.cases.rules.actions import WHAT_LENGTH, ActionOwner, ActionState
 from booking.cases.rules.joining import MatchWord
 from booking.cases.rules.putting_right import EntryActKind
 from booking.citizens.models import Citizen
@@ -116,6 +117,46 @@ class EntryVersion(Base):
     act_id: Mapped[int] = mapped_column(ForeignKey("entry_act.id"), index=True)
     body: Mapped[str] = mapped_column(Text, info=kept("consultation", "what stood there before", RECORD))
     replaced_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "until when it stood", RECORD))
+
+
+class Action(Base):
+    """A next step agreed in a consultation: what, whose kind, until when. It stands on the records of that visit.
+
+    An open one of a colleague or a department has an open Task, which says whose it is now: `task_key` finds it.
+    """
+
+    __tablename__ = "action"
+    __about_person__ = True
+    __table_args__ = (
+        one_of("owner", ActionOwner),
+        one_of("state", ActionState),
+        CheckConstraint(f"state = '{ActionState.OPEN}' OR changed_at IS NOT NULL", name="closed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), unique=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))  # where it was agreed
+    owner: Mapped[str] = mapped_column(String(20), info=kept("consultation", "whose next step it is", RECORD))
+    what: Mapped[str] = mapped_column(String(WHAT_LENGTH), info=kept("consultation", "what was agreed", RECORD))
+    due_on: Mapped[date] = mapped_column(info=kept("consultation", "until when", RECORD))
+    restricted: Mapped[bool] = mapped_column(default=False, info=kept("consultation", "who may read it", RECORD))
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), info=kept("activity", "who wrote it", RECORD))
+    written_at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when it was written down", RECORD))
+    state: Mapped[str] = mapped_column(
+        String(20), default=ActionState.OPEN.value, info=kept("consultation", "what came of it", RECORD)
+    )
+    due_before: Mapped[date | None] = mapped_column(info=kept("activity", "to undo a move", RECORD))
+    changed_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when it was changed", RECORD))
+    changed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), info=kept("activity", "who changed it", RECORD)
+    )
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    @property
+    def task_key(self) -> str:
+        """The key of its Task."""
+        return f"action:{self.reference}"
 
 
 class MatchDecision(Base):

@@ -1,18 +1,58 @@
-"""Audit people whom a page shows outside their case record: at a front desk, before managers, on lists of calls."""
+"""Act on a next step; audit people whom a page shows outside their case record.
+
+Such as at a front desk, before managers, on lists of calls.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from http import HTTPStatus
 
-from booking.cases.operations import audit_each
-from booking.cases.queries import shown_since
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.cases.operations import act_on, audit_each
+from booking.cases.queries import action_for, last_opened, shown_since
 from booking.cases.rules import Act, Basis
+from booking.cases.rules.actions import ActionAct, said_of
 from booking.citizens.queries import records_of
 from booking.core import clock
 from booking.core.database import transaction
+from booking.core.errors import Refusal
 from booking.web.device import device
-from booking.web.guard import signed_in
+from booking.web.guard import guard, signed_in
 from booking.web.shown import people_shown
+
+blueprint = Blueprint("cases", __name__)
+guard(blueprint, "advisor", "manager")
+
+
+@blueprint.post("/actions/<reference>")
+def act(reference: str) -> ResponseReturnValue:
+    """End a next step, move it by a week, or undo that; then show the record or the tasks that it stood on."""
+    reader, where, today = signed_in(), device(), clock.day_bounds(clock.today())[0]
+    act_and_tell(
+        reference,
+        request.form.get("act", ""),
+        is_open=lambda record: last_opened(record, reader.id, today, device=where) is not None,
+    )
+    record, opened = request.form.get("record", ""), request.form.get("opened", "")
+    if record:
+        return redirect(url_for("record.show", reference=record, opened=opened or None), code=303)
+    return redirect(url_for("tasks.inbox"), code=303)
+
+
+def act_and_tell(reference: str, wanted: str, *, is_open: Callable[[str], bool]) -> None:
+    """Act on a next step, in a transaction of its own, and flash what was done, or why not; `is_open`: `action_for`."""
+    act, reader = ActionAct(wanted) if wanted in set(ActionAct) else abort(HTTPStatus.BAD_REQUEST), signed_in()
+    try:
+        with transaction():
+            found = action_for(reference, reader, is_open=is_open) or abort(HTTPStatus.NOT_FOUND)
+            act_on(found, act, by_id=reader.id, now=clock.now())
+            said = said_of(act, found.what, found.due_on)
+        flash(said, "said" if act is ActionAct.UNDO else f"action {reference}")
+    except Refusal as refusal:
+        flash(str(refusal), "refused")
 
 
 def write_down_list(records: Iterable[str], basis: Basis) -> bool:

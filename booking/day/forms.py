@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
@@ -14,7 +14,7 @@ from booking.core.errors import SENTENCES
 from booking.core.translation import _l
 from booking.day.rules import Draft
 from booking.visits.rules import LONGEST_REASON, Outcome, call_reason
-from booking.web.day_fields import DayField, WallTimeField
+from booking.web.day_fields import DayField, WallTimeField, read_day
 from booking.web.forms import AtMost, Form, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
 
 OUTCOME_CHOICES = (
@@ -51,6 +51,11 @@ class WriteUpForm(OnceForm):
     referred_to = Choice(_l("Referred to"))
     topic = Choice(_l("Topic"))
     next_step = TextField(_l("Next step"), validators=[NothingOdd("next_step.odd"), AtMost(300, "next_step.long")])
+    whose = Choice(_l("Whose is it?"))
+    due_in = Choice(_l("Until when?"))
+    due_on = TextField(
+        _l("Or by a day, like 27/11/2026"), validators=[NothingOdd("day.wrong"), AtMost(40, "day.wrong")]
+    )
     take_home = ParagraphField(
         _l("They take home"),
         validators=[NothingOdd("take_home.odd", paragraph=True), AtMost(4_000, "take_home.long")],
@@ -71,11 +76,32 @@ class WriteUpForm(OnceForm):
             topic=self.topic.data or "",
             referred_to=self.referred_to.data or "",
             next_step=self.next_step.data or "",
+            whose=self.whose.data or "",
+            due_in=(self.due_in.data or "") if self.whose.data else "",
+            due_on=self.due_on.data or "",
             take_home=self.take_home.data or "",
             restricted=bool(self.restricted.data),
             link_to=self.link_to.data or "",
             window=self.form_token.data or "",
         )
+
+    def step_is_whole(self, today: date) -> bool:
+        """Check that a next step with an owner says what, whose, and a day from today on; a draft need not."""
+        what, whose = bool((self.next_step.data or "").strip()), self.whose.data or ""
+        typed = (self.due_on.data or "").strip()
+        day = read_day(typed) if typed else today
+        if whose and not what:
+            self.next_step.errors = [str(SENTENCES["next_step.missing"])]
+        if (typed and not whose) or (whose and whose not in self.owners):
+            self.whose.errors = [str(SENTENCES["whose.missing"])]
+        if day is None or day < today:
+            self.due_on.errors = [str(SENTENCES["day.wrong" if day is None else "due_on.past"])]
+        return not self.errors
+
+    @property
+    def owners(self) -> set[str]:
+        """The values of `whose` that are offered."""
+        return {value for choices in dict(self.whose.choices).values() for value, _text in choices}
 
 
 class DropInForm(OnceForm, NeedsFields):

@@ -37,6 +37,9 @@ class Task(Base):
     role: Mapped[str] = mapped_column(String(20), info=kept("activity", "who should do it", _TASK))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    staff_member_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id"), index=True, info=kept("activity", "whose it is by name", _TASK)
+    )
     subject_kind: Mapped[str] = mapped_column(String(20), default="")  # appointment, visit or message
     subject_reference: Mapped[str] = mapped_column(String(10), default="", index=True)
     citizen_id: Mapped[int | None] = mapped_column(
@@ -54,4 +57,5 @@ class Task(Base):
 
     venue: Mapped[Venue | None] = relationship()
     citizen: Mapped[Citizen | None] = relationship()
-    done_by: Mapped[StaffMember | None] = relationship()
+    done_by: Mapped[StaffMember | None] = relationship(foreign_keys=[done_by_id])
+    staff_member: Mapped[StaffMember | None] = relationship(foreign_keys=[staff_member_id])

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from booking.core.database import db, locked
 from booking.core.errors import NothingToUndo
 from booking.core.retention import delete_ended
-from booking.core.rows import insert_into
+from booking.core.rows import insert_into, lock_row
 from booking.core.tokens import random_reference
+from booking.staff.models import StaffMember
 from booking.tasks.errors import TaskDone
 from booking.tasks.models import Task
 from booking.tasks.rules import TRY_AGAIN_AFTER, may_undo
@@ -32,10 +33,12 @@ def open_task(
     subject_kind: str = "",
     subject_reference: str = "",
     citizen_id: int | None = None,
+    staff_member_id: int | None = None,
 ) -> Task:
     """Open the task of this key; return it as it is (open or done) where it was opened before.
 
     `role`, `venue_id` and `department_id` say whose it is; None for a place means every place.
+    With `staff_member_id` it is that colleague's, and nobody else in the role is asked.
     """
     add = insert_into(Task).values(
         reference=random_reference(),
@@ -47,6 +50,7 @@ def open_task(
         subject_kind=subject_kind,
         subject_reference=subject_reference,
         citizen_id=citizen_id,
+        staff_member_id=staff_member_id,
         detail=detail[:DETAIL_LENGTH],
         opened_at=now,
         due_at=due_at,
@@ -84,9 +88,37 @@ def close_by_key(key: str, *, outcome: str, now: datetime, by_id: int | None = N
         _close(task, by_id, outcome, now)
 
 
+def move_by_key(key: str, due_at: datetime) -> None:
+    """Change when the task of this key is due. Where it is done, nothing changes."""
+    task = db.session.execute(locked(select(Task).where(Task.key == key, Task.done_at.is_(None)))).scalar_one_or_none()
+    if task is not None:
+        task.due_at = due_at
+        task.version += 1
+
+
+def delete_by_key(key: str) -> None:
+    """Delete the task of this key: what asked for it was taken back as if it had never been."""
+    task = db.session.execute(locked(select(Task).where(Task.key == key))).scalar_one_or_none()
+    if task is not None:
+        db.session.delete(task)
+
+
+def hand_over_tasks(leaver: StaffMember, *, to_id: int | None) -> None:
+    """Give a leaver's open tasks to a manager, before they leave.
+
+    `to_id` None: nobody's by name, so that everyone in the role at that place is asked. The leaver's row is locked, as
+    by whoever gives them a task, so that none is given to them meanwhile.
+    """
+    lock_row(leaver)
+    theirs = locked(select(Task).where(Task.staff_member_id == leaver.id, Task.done_at.is_(None)).order_by(Task.id))
+    for task in db.session.execute(theirs).scalars():
+        task.staff_member_id = to_id
+        task.version += 1
+
+
 def ask_again(task: Task) -> None:
     """Reopen a task that the system closed: what it is about is to be done after all."""
-    task.done_at, task.outcome = None, ""
+    task.done_at, task.done_by_id, task.outcome = None, None, ""
     task.version += 1
 
 

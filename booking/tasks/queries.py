@@ -18,26 +18,30 @@ from booking.tasks.rules import DONE_SHOWN_FOR, roles_covered
 NEWEST = 100
 
 
-def open_tasks(grants: Iterable[GrantLike], *, kind: str = "", limit: int = NEWEST) -> Sequence[Task]:
+def open_tasks(
+    grants: Iterable[GrantLike], *, mine: int | None = None, kind: str = "", limit: int = NEWEST
+) -> Sequence[Task]:
     """List open tasks that one of these grants covers, soonest due first, at most `limit`.
 
-    `kind` narrows them to one kind.
+    `mine`: those of this colleague by name come before the others. `kind` narrows them to one kind.
     """
     query = (
         select(Task)
-        .where(Task.done_at.is_(None), covered_by(grants), *([Task.kind == kind] if kind else []))
-        .order_by(Task.due_at, Task.id)
+        .where(Task.done_at.is_(None), covered_by(grants, mine), *([Task.kind == kind] if kind else []))
+        .order_by(Task.staff_member_id.is_not_distinct_from(mine or 0).desc(), Task.due_at, Task.id)
         .limit(limit)
         .options(*_SHOWN)
     )
     return db.session.execute(query).scalars().all()
 
 
-def done_tasks(grants: Iterable[GrantLike], *, now: datetime, limit: int = 20) -> Sequence[Task]:
+def done_tasks(
+    grants: Iterable[GrantLike], *, mine: int | None = None, now: datetime, limit: int = 20
+) -> Sequence[Task]:
     """List the tasks closed within a day that one of these grants covers, latest first."""
     query = (
         select(Task)
-        .where(Task.done_at > now - DONE_SHOWN_FOR, covered_by(grants))
+        .where(Task.done_at > now - DONE_SHOWN_FOR, covered_by(grants, mine))
         .order_by(Task.done_at.desc(), Task.id.desc())
         .limit(limit)
         .options(*_SHOWN)
@@ -45,9 +49,9 @@ def done_tasks(grants: Iterable[GrantLike], *, now: datetime, limit: int = 20) -
     return db.session.execute(query).scalars().all()
 
 
-def covered_task(reference: str, grants: Iterable[GrantLike]) -> Task | None:
-    """Find the task of this reference, if one of these grants covers it."""
-    query = select(Task).where(Task.reference == reference, covered_by(grants)).options(*_SHOWN)
+def covered_task(reference: str, grants: Iterable[GrantLike], *, mine: int | None = None) -> Task | None:
+    """Find the task of this reference, if one of these grants covers it, or it is this colleague's."""
+    query = select(Task).where(Task.reference == reference, covered_by(grants, mine)).options(*_SHOWN)
     return db.session.execute(query).scalar_one_or_none()
 
 
@@ -56,17 +60,22 @@ def by_key(key: str) -> Task | None:
     return db.session.execute(select(Task).where(Task.key == key)).scalar_one_or_none()
 
 
-def covered_by(grants: Iterable[GrantLike]) -> ColumnElement[bool]:
+def covered_by(grants: Iterable[GrantLike], mine: int | None = None) -> ColumnElement[bool]:
     """Filter tasks to those that one of these grants covers: its role, its venue, its department.
+
+    A task of a colleague by name is theirs (`mine`), and their managers'; others in its role are not asked.
 
     A task of no venue is for grants over every venue, one of no department for grants over every department. Of
     neither, as a text from an unknown number, it is for every manager as long as nobody holds such a grant.
     """
-    return or_(false(), *(_covers(grant) for grant in grants))
+    by_name = [] if mine is None else [Task.staff_member_id == mine]
+    return or_(false(), *by_name, *(_covers(grant) for grant in grants))
 
 
 def _covers(grant: GrantLike) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [Task.role.in_(roles_covered(grant.role))]
+    if grant.role != Role.MANAGER:
+        conditions.append(Task.staff_member_id.is_(None))
     if grant.venue_id is not None:
         conditions.append(Task.venue_id == grant.venue_id)
     if grant.department_id is not None:
@@ -92,5 +101,6 @@ def _over_everything() -> ColumnElement[bool]:
 _SHOWN = (
     joinedload(Task.venue),
     joinedload(Task.done_by),
+    joinedload(Task.staff_member),
     joinedload(Task.citizen).options(selectinload(Citizen.contact_points), joinedload(Citizen.case_record)),
 )

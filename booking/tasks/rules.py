@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     ANSWER = "answer"
     PICK_UP = "pick_up"
     LEAVE = "leave"
+    ACTION = "action"
 
 
 class TaskSubject(StrEnum):
@@ -35,6 +36,7 @@ class TaskSubject(StrEnum):
     MESSAGE = "message"
     REPLY = "reply"
     LEAVE = "leave"
+    ACTION = "action"
 
 
 # Names of the kinds on screen.
@@ -46,6 +48,7 @@ TITLES: dict[str, LazyString] = {
     TaskKind.ANSWER: _l("Answer"),
     TaskKind.PICK_UP: _l("Pick up"),
     TaskKind.LEAVE: _l("Answer a colleague"),
+    TaskKind.ACTION: _l("Next step"),
 }
 
 # Outcomes of each kind: value of the button, and its text, which is stored. The first is the one hoped for.
@@ -57,6 +60,7 @@ TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.ANSWER: {"answered": _l("Done"), "not-needed": _l("Not needed")},
     TaskKind.PICK_UP: {"picked-up": _l("Picked up"), "not-needed": _l("Not needed")},
     TaskKind.LEAVE: {},  # it ends with the answer, on a page of its own
+    TaskKind.ACTION: {},  # it ends with the action on the record
 }
 
 
@@ -83,10 +87,10 @@ def roles_covered(role: str) -> tuple[str, ...]:
 def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
     """Return whether a task closed at `done_at` can still be reopened: for ten minutes.
 
-    Not an interpreter's or a request for leave: the person's page has shown the outcome.
+    Not an interpreter's or a request for leave: the person's page has shown the outcome. An action is undone itself.
     """
     return (
-        kind not in {TaskKind.ARRANGE_INTERPRETER, TaskKind.LEAVE}
+        kind not in {TaskKind.ARRANGE_INTERPRETER, TaskKind.LEAVE, TaskKind.ACTION}
         and done_at is not None
         and now - done_at <= STAFF_UNDO_FOR
     )

@@ -76,15 +76,15 @@ def undo(reference: str) -> ResponseReturnValue:
 
 
 def _covered(reference: str) -> Task:
-    task = queries.covered_task(reference, signed_in().grants)
+    task = queries.covered_task(reference, signed_in().grants, mine=signed_in().id)
     if task is None:
         abort(HTTPStatus.NOT_FOUND)
     return task
 
 
 def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
-    now, grants = clock.now(), signed_in().grants
-    tasks, ended = queries.open_tasks(grants), queries.done_tasks(grants, now=now)
+    now, grants, me = clock.now(), signed_in().grants, signed_in().id
+    tasks, ended = queries.open_tasks(grants, mine=me), queries.done_tasks(grants, mine=me, now=now)
     if say_shown({task.citizen_id for task in (*tasks, *ended)}):
         return _inbox(refusal)
     groups: dict[Urgency, list[Task]] = {one: [] for one in Urgency}
@@ -101,7 +101,10 @@ def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
         new_token=random_token,
         may_undo=lambda task: may_undo(task.kind, task.done_at, now),
         desks=desks_to_open([task.subject_reference for task in tasks if task.subject_kind == TaskSubject.APPOINTMENT]),
-        may_read=lambda task: allows(grants, Role.ADVISOR, department_id=task.department_id),
+        may_read=lambda task: allows(
+            grants, Role.ADVISOR, department_id=None if task.staff_member_id == me else task.department_id
+        ),
+        me=me,
         today=clock.day_of(now),
     )
     return page, int(refusal.status) if refusal else HTTPStatus.OK

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from booking.cases import operations as cases
+from booking.cases.rules.actions import ActionOwner
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -50,6 +51,7 @@ class Council:
     record: str
     entry: str
     task: str
+    action: str
     calendar_token: str
     session: str
     series: str
@@ -89,9 +91,15 @@ class Council:
                 **{"/manage/series": self.series, "/manage/sessions": self.session},
                 **{"/manage/disruptions": self.disruption, "/manage/rota": self.advisor, "/manage/staff": self.advisor},
                 **{"/staff/replies": self.reply, "/manage/leave": self.leave, "/day/leave": self.leave},
-                "/staff/messages/tasks": self.task,
+                **{"/staff/messages/tasks": self.task, "/actions": self.action},
             }
-            kinds = {**managed, "/records": self.record, "/tasks": self.task, "/day": self.consultation}
+            kinds = {
+                **managed,
+                "/records": self.record,
+                "/tasks": self.task,
+                "/actions": self.action,
+                "/day": self.consultation,
+            }
             wanted = next((ours for start, ours in kinds.items() if rule.startswith(start)), None)
             return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
         if name == "slug":
@@ -151,9 +159,16 @@ def a_council(app: Flask) -> Council:
         shut = disruptions.close_venue(venue, at(9), at(9, 30), "Διακοπή", by_id=None, now=clock.now())
         asked = replies.receive(IncomingText("1", "+447700900999", "Υπάρχει πάρκινγκ"), "twilio", clock.now())
         task = tasks.open_task("call", key="k", role="host", due_at=clock.now(), detail="Τηλέφωνο", now=clock.now())
+        step = cases.write_action(
+            cases.NextStep("Φόρμα", ActionOwner.DEPARTMENT, FRIDAY, department=department),
+            over.consultations[0],
+            department_id=department.id,
+            author_id=mina.id,
+            now=clock.now(),
+        )
         record = seen.party[0].citizen.case_record.reference
         over_token = links.token("visit", over.reference, over.link_version)
-        kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference)
+        kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference, step.reference)
         leave = disruptions.ask_for_leave(mina, at(9), at(16), "Γάμος", now=clock.now())
         managed = (series.reference, shut.reference, mina.reference, asked.reference, leave.reference)
         boss = factories.staff("Αρχή", "manager")
@@ -182,6 +197,7 @@ def a_council(app: Flask) -> Council:
         record=kept[2],
         entry=note.reference,
         task=kept[3],
+        action=kept[5],
         calendar_token=calendar,
         session=kept[4],
         series=managed[0],

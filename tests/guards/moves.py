@@ -10,7 +10,9 @@ from sqlalchemy import select, update
 from booking.appointments import operations as appointments
 from booking.appointments.models import SlotOffer
 from booking.cases import operations as cases
+from booking.cases.models import Action
 from booking.cases.queries import record_by_reference
+from booking.cases.rules.actions import ActionAct
 from booking.cases.rules.joining import MatchWord
 from booking.core import clock
 from booking.core.database import db
@@ -51,6 +53,11 @@ def left(name: str) -> Move:
 
 def undone(act: str, by: str) -> Move:
     return lambda w: visits.undo(w.act(act), w.ids[by], clock.now())
+
+
+def step_done(w: World) -> object:
+    step = db.session.scalars(select(Action).where(Action.reference == w.names["step"])).one()
+    return cases.act_on(step, ActionAct.DONE, by_id=w.ids["olga"], now=clock.now())
 
 
 def joined_by_a_colleague(w: World) -> object:

@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 
 from booking.appointments import operations as appointments
 from booking.appointments.models import Appointment, SlotOffer
+from booking.cases import operations as cases
+from booking.cases.rules.actions import ActionOwner
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import db, transaction
@@ -186,6 +188,9 @@ def a_morning(app: Flask, also: Callable[..., None]) -> World:
             )
             world.names[name] = task.reference
         tasks.close_task(world.task("ended task"), by_id=host, outcome="Told", now=now)
+        step = cases.NextStep("Send the form", ActionOwner.STAFF, FRIDAY, people["lena"])
+        by = {"department_id": tax.department_id, "author_id": people["mina"].id}
+        world.names["step"] = cases.write_action(step, world.consultation("seen"), **by, now=now).reference
         world.names["session"] = day.session.reference
         world.names["nora ref"] = people["nora"].reference
         world.ids = {name: person.id for name, person in people.items()} | {"venue": venue.id, "tax": tax.id}

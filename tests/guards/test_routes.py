@@ -58,6 +58,7 @@ ADMITTED = {
     "desk": {"host", "manager"},
     "day": {"advisor"},
     "record": {"advisor"},
+    "cases": {"advisor", "manager"},
     "tasks": set(ROLES),
     "messages": set(ROLES),
     "replies": set(ROLES),

@@ -38,6 +38,7 @@ from tests.guards.moves import (
     reply_closed,
     rescheduled,
     started,
+    step_done,
     undone,
     venue_closed,
     withdrawn,
@@ -64,7 +65,7 @@ BUSINESS = {
     *("busy_time", "waiting_list_entry", "slot_offer", "task", "reply", "message", "citizen", "advisor_session"),
     *("session_series", "assignment", "disruption", "disrupted_appointment", "staff_grant", "staff_member"),
     *("venue", "desk", "private_room", "service", "service_field", "topic", "message_template"),
-    *("contact_point", "citizen_contact"),
+    *("contact_point", "citizen_contact", "action"),
 }
 
 
@@ -97,12 +98,7 @@ ACTS: dict[str, Act] = {
         "mina", "/day", "/day/is-back/{missed}", [(called("missed"), REFUSED), (left("missed"), REFUSED)]
     ),
     "day.call_next": Act("lena", "/day", "/day/call-next", [(called("waiting"), DONE), (left("waiting"), DONE)]),
-    "day.begin": Act(
-        "lena",
-        "/day",
-        "/day/begin/{late}",
-        [(cancelled("late"), REFUSED), (checked_in("late"), DONE)],
-    ),
+    "day.begin": Act("lena", "/day", "/day/begin/{late}", [(cancelled("late"), REFUSED), (checked_in("late"), DONE)]),
     "day.begin: of a colleague": Act("lena", "/day", "/day/begin/{soon}", [(with_another, REFUSED)]),
     "day.did_not_come": Act(
         "lena", "/day", "/day/did-not-come/{late}", [(cancelled("late"), REFUSED), (checked_in("late"), REFUSED)]
@@ -111,6 +107,8 @@ ACTS: dict[str, Act] = {
     "day.save": Act("mina", "/day", "/day/save/{seen}", GONE_ON, WRITTEN),
     "day.finish": Act("mina", "/day", "/day/finish/{seen}", GONE_ON, WRITTEN),
     "day.hand_over": Act("mina", "/day", "/day/hand-over/{seen}", GONE_ON, {**WRITTEN, "hand_over_to": "tax"}),
+    "day.step": Act("mina", "/day", "/day/next-step/{seen}", [*GONE_ON, (step_done, REFUSED)], {"step": "done:{step}"}),
+    "cases.act": Act("lena", "/tasks", "/actions/{step}", [(step_done, REFUSED)], {"act": "done"}),
     "day.party": Act("mina", "/day", "/day/party/{seen}", GONE_ON, {"party_name": "Her brother"}),
     "day.follow_up": Act("mina", "/day?book=any&weeks=0", "/day/follow-up/{seen}", GONE_ON),
     "day.keep_write_up": Act(

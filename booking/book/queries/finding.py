@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from booking.appointments.rules import AppointmentAct
 from booking.book.models import Journey
 from booking.book.rules import Answers
 from booking.book.rules.limits import DROP_IN_DAYS
+from booking.cases.queries import ActionLine, actions_of
 from booking.citizens.rules import Needs
 from booking.core.clock import day_of
 from booking.core.database import db
@@ -21,7 +23,7 @@ from booking.core.tokens import REFERENCE_LENGTH, normalise_reference, token_has
 from booking.sessions import queries as session_queries
 from booking.sessions.models import AdvisorSession
 from booking.visits import queries as visit_queries
-from booking.visits.models import Consultation, Visit
+from booking.visits.models import Visit
 from booking.visits.rules import ConsultationStatus, VisitStatus
 
 
@@ -74,13 +76,20 @@ def agreed_since(appointment: Appointment) -> datetime:
     return moves[-1] if moves else appointment.booked_at
 
 
-def agreed_at(visit: Visit | None) -> list[Consultation]:
-    """List the finished consultations of a visit that leave something to take home or to do next."""
-    return (
-        [c for c in visit.consultations if c.status == ConsultationStatus.FINISHED and (c.take_home or c.next_step)]
-        if visit
-        else []
-    )
+class Agreed(NamedTuple):
+    """What a finished consultation leaves to take home, and to do next: `step` says whose that is, and until when."""
+
+    take_home: str
+    next_step: str
+    step: ActionLine | None
+
+
+def agreed_at(visit: Visit | None) -> list[Agreed]:
+    """List what the finished consultations of a visit leave to take home or to do next."""
+    ended = [c for c in visit.consultations if c.status == ConsultationStatus.FINISHED] if visit else []
+    left = [c for c in ended if c.take_home or c.next_step]
+    steps = actions_of([c.id for c in left])
+    return [Agreed(c.take_home, c.next_step, steps.get(c.id)) for c in left]
 
 
 def same_plan(

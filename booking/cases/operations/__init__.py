@@ -1,5 +1,6 @@
 """Write entries, put them right, audit openings, compare, join and part records."""
 
+from booking.cases.operations.acting import NextStep, act_on, take_back_actions, write_action
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.joining import compare_records, join_records, part_records
 from booking.cases.operations.putting_right import correct_entry, move_entry, strike_entry, undo_entry_act
@@ -14,6 +15,8 @@ from booking.cases.operations.recognising import (
 from booking.cases.operations.writing import take_back_entries, write_entry
 
 __all__ = [
+    "NextStep",
+    "act_on",
     "audit",
     "audit_each",
     "audit_likely",
@@ -27,10 +30,12 @@ __all__ = [
     "recognise",
     "search_people",
     "strike_entry",
+    "take_back_actions",
     "take_back_entries",
     "tell_apart",
     "undo_decision",
     "undo_entry_act",
     "undo_recognition",
+    "write_action",
     "write_entry",
 ]

@@ -1,5 +1,6 @@
 """Reads of a case record for one reader, of the basis for opening it, and of the audit."""
 
+from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.entries import entry_on, last_act_on, was_moved_from
 from booking.cases.queries.likely import LikelyRecord, likely_of, shown_as_likely
@@ -8,12 +9,16 @@ from booking.cases.queries.records import basis_of, open_tasks_for, people_on, r
 from booking.cases.queries.timeline import timeline, written_in
 
 __all__ = [
+    "ActionLine",
     "AppointmentLine",
     "ConsultationLine",
     "EntryLine",
     "LikelyRecord",
     "Timeline",
     "VisitLine",
+    "action_for",
+    "actions_of",
+    "actions_on",
     "basis_of",
     "entry_on",
     "last_act_on",

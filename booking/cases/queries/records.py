@@ -17,6 +17,7 @@ from booking.core.database import db
 from booking.core.tokens import normalise_reference
 from booking.staff.rules import Role, allows
 from booking.tasks.models import Task
+from booking.tasks.rules import TaskKind
 from booking.visits.models import Consultation, PartyMember, Visit
 from booking.visits.queries import VISIT_OF_APPOINTMENT
 from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, Outcome
@@ -90,11 +91,18 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
     )
     if db.session.scalar(booked) is not None:
         return Basis.APPOINTMENT
-    return Basis.TASK if any(is_theirs(task, reader) for task in open_tasks_for(record_id)) else None
+    return Basis.TASK if any(is_theirs(task, reader) for task in _open_tasks(record_id)) else None
 
 
 def open_tasks_for(record_id: int) -> Sequence[Task]:
-    """List the open tasks about the people of this record, soonest due first."""
+    """List the open tasks about the people of this record, soonest due first; those of actions are left out.
+
+    What stands there is an action's own line: see `actions_on`.
+    """
+    return [task for task in _open_tasks(record_id) if task.kind != TaskKind.ACTION]
+
+
+def _open_tasks(record_id: int) -> Sequence[Task]:
     return db.session.scalars(
         select(Task)
         .where(Task.done_at.is_(None), Task.citizen_id.in_(citizens_of(record_id)))
@@ -103,7 +111,9 @@ def open_tasks_for(record_id: int) -> Sequence[Task]:
 
 
 def is_theirs(task: Task, reader: Reader) -> bool:
-    """Whether this reader, as an advisor, is asked to do the task."""
+    """Whether this reader, as an advisor, is asked to do the task: by name, or at its place."""
+    if task.staff_member_id is not None:
+        return task.staff_member_id == reader.id
     return task.role == Role.ADVISOR and allows(
         reader.grants, Role.ADVISOR, venue_id=task.venue_id, department_id=task.department_id
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment
 from booking.appointments.queries import with_others
 from booking.appointments.rules import AppointmentStatus
-from booking.cases.queries import Timeline, open_tasks_for, timeline
+from booking.cases.queries import ActionLine, Timeline, actions_on, open_tasks_for, timeline
 from booking.cases.rules import Reader
 from booking.citizens.models import Citizen, ContactPoint
 from booking.citizens.rules import Needs, Part
@@ -38,12 +38,13 @@ SHOWN_IN_STORY = 20
 
 @dataclass(frozen=True)
 class Story:
-    """One client of the party: their record, its timeline before this visit, open tasks."""
+    """One client of the party: their record, its timeline before this visit, open tasks and next steps."""
 
     citizen: Citizen
     record: str
     before: Timeline
     tasks: Sequence[Task]
+    actions: Sequence[ActionLine]
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
             citizen.case_record.reference,
             _without(timeline(citizen.case_record_id, reader, limit=SHOWN_IN_STORY, story=True), visit),
             open_tasks_for(citizen.case_record_id),
+            actions_on(citizen.case_record_id, reader),
         )
         for citizen in clients_of(visit)
     ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.cases.operations import audit
+from booking.cases.queries import ActionLine, actions_of
 from booking.cases.rules import Act, Basis
 from booking.core import clock
 from booking.core.database import transaction
@@ -19,7 +22,7 @@ from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import consultation_or_404, show_write_up
 from booking.day.views.panel import form_for
-from booking.day.views.posting import refused, typed, written_of
+from booking.day.views.posting import refused, step_of, typed, written_of
 from booking.visits.models import Consultation
 from booking.visits.rules import ConsultationStatus
 from booking.web.device import device
@@ -42,7 +45,7 @@ def write_up(reference: str) -> ResponseReturnValue:
 def keep_write_up(reference: str) -> ResponseReturnValue:
     """Save the note as an entry, and the other fields except the outcome."""
     form = typed(reference)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.step_is_whole(clock.today()):
         return refused(form, reference)
     try:
         with transaction():
@@ -89,7 +92,16 @@ def slip(reference: str) -> ResponseReturnValue:
         consultation=consultation,
         take_home=draft.take_home or consultation.take_home,
         next_step=draft.next_step or consultation.next_step,
+        step=_step_of(consultation, draft),
         bookings=bookings_after(consultation.visit, now),
         now=now,
         public_address=settings().public_base_url + url_for("book.find"),
     )
+
+
+def _step_of(consultation: Consultation, draft: Draft) -> Mapping[str, object] | ActionLine | None:
+    """Return whose the next step is and until when: as it is typed, else as it was written."""
+    typed_step = step_of(draft)
+    if typed_step is None:
+        return actions_of([consultation.id]).get(consultation.id)
+    return {"who": typed_step.who, "due_on": typed_step.due_on}

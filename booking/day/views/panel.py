@@ -12,9 +12,11 @@ from booking.appointments.models import Appointment
 from booking.cases.operations import open_record
 from booking.cases.queries import EntryLine, last_opened, record_by_reference, written_in
 from booking.cases.rules import Basis, may_read_answer
+from booking.cases.rules.actions import DUE_CHOICES, DUE_UNLESS_CHOSEN
 from booking.citizens.models import ContactPoint
 from booking.citizens.rules import ContactKind, Needs, Part, needs_in_short
 from booking.core.database import transaction
+from booking.core.translation import _
 from booking.day.forms import OUTCOME_CHOICES, PARTS, WriteUpForm
 from booking.day.queries import (
     Follow,
@@ -29,12 +31,14 @@ from booking.day.queries import (
     own_consultation,
     story_of,
 )
-from booking.day.rules import Draft, opens_turned
+from booking.day.rules import Draft, opens_turned, whose_value
 from booking.day.views.likely import LikelyChoice, likely_choices
 from booking.replies.views.correspondence import CorrespondenceLine, correspondence
 from booking.services.models import Service
 from booking.services.queries import departments, open_services, with_topics
 from booking.services.rules import Answered
+from booking.staff.queries import advisors
+from booking.staff.queries import by_id as staff_by_id
 from booking.visits.models import Consultation, Visit
 from booking.visits.queries import interpreter_of, may_be_undone
 from booking.visits.rules import ConsultationStatus, VisitActKind, reason_in_words
@@ -160,6 +164,9 @@ def form_for(consultation: Consultation) -> WriteUpForm:
         topic=kept.topic
         or (topic_value(consultation.topic.service, consultation.topic.name) if consultation.topic else ""),
         next_step=kept.next_step or consultation.next_step,
+        whose=kept.whose,
+        due_in=kept.due_in,
+        due_on=kept.due_on,
         take_home=kept.take_home or consultation.take_home,
         restricted=kept.restricted,
         link_to=kept.link_to or _allowed_before(consultation),
@@ -184,8 +191,21 @@ def fill_choices(form: WriteUpForm, consultation: Consultation) -> WriteUpForm:
     form.referred_to.choices = [(department.slug, department.name) for department in departments()]
     point = link_point(consultation.visit)
     form.link_to.choices = [(point.value, _ending(point))] if point is not None else []
+    form.whose.choices, form.due_in.choices = _owners(consultation.visit), tuple(DUE_CHOICES.items())
+    form.due_in.data = form.due_in.data or DUE_UNLESS_CHOSEN
     form.hand_over_to.choices = [(service.slug, service.name) for service in services]
     return form
+
+
+def _owners(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+    """Group whose a next step can be: the person's, mine, a colleague's at this venue, a department's."""
+    me = staff_by_id(signed_in().id)
+    here = [one for one in advisors(venue_id=visit.venue_id) if one.id != me.id]
+    return {
+        "": [(whose_value(), _("Their own")), (whose_value(me), _("Mine"))],
+        _("A department"): [(whose_value(department=one), one.name) for one in departments()],
+        _("A colleague"): [(whose_value(one), one.name) for one in here],
+    }
 
 
 def _ending(point: ContactPoint) -> str:

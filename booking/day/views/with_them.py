@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
+from booking.cases.views import act_and_tell
 from booking.citizens.operations import name_citizen
 from booking.citizens.rules import Part
 from booking.core import clock
@@ -18,6 +19,7 @@ from booking.core.tokens import show_reference
 from booking.core.translation import _
 from booking.day import operations
 from booking.day.forms import PARTS, WriteUpForm
+from booking.day.queries import clients_of
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
 from booking.day.views.page import consultation_or_404
@@ -139,3 +141,21 @@ def no_record(reference: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return refused(form, reference, refusal)
     return back_to_day(done=done)
+
+
+@blueprint.post("/day/next-step/<reference>")
+def step(reference: str) -> ResponseReturnValue:
+    """Keep the draft; end a next step that is open, move it, or undo that."""
+    form = typed(reference)
+    if not form.validate_on_submit():
+        return refused(form, reference)
+    try:
+        with transaction():
+            consultation = consultation_or_404(reference)
+            operations.keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+            theirs = {client.case_record.reference for client in clients_of(consultation.visit)}
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
+    wanted, _colon, action = request.form.get("step", "").partition(":")
+    act_and_tell(action, wanted, is_open=theirs.__contains__)
+    return back_to_day()

@@ -45,7 +45,7 @@ def save(reference: str) -> ResponseReturnValue:
 def finish(reference: str) -> ResponseReturnValue:
     """Finish the consultation; with `then` = call, call the next person."""
     form, done = typed(reference), None
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.step_is_whole(clock.today()):
         return refused(form, reference)
     try:
         with transaction():
@@ -65,7 +65,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
     service = service_by_slug(form.hand_over_to.data or "")
     if service is None:
         form.hand_over_to.errors = [str(SENTENCES["hand_over.missing"])]
-    if service is None or not form.validate_on_submit():
+    if service is None or not form.validate_on_submit() or not form.step_is_whole(clock.today()):
         return refused(form, reference)
     try:
         with transaction():

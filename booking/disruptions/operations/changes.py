@@ -35,6 +35,7 @@ from booking.sessions.models import Disruption
 from booking.sessions.rules import DisruptionKind
 from booking.staff import operations as staff
 from booking.staff.models import StaffMember
+from booking.tasks import operations as tasks
 from booking.venues.models import Venue
 from booking.visits.operations import reconcile_interpreters_then
 
@@ -162,11 +163,13 @@ def end_service(
 def end_advisor(advisor: StaffMember, *, by_id: int | None, now: datetime, reason: str = "") -> Disruption | None:
     """End an advisor now: sign-in, calendar feed and invitation are closed. None where nobody is booked with them.
 
-    Raises LastManager.
+    What they were to do goes to whoever ends them, first; where a technician does, to those of the role there. Raises
+    LastManager.
     """
     staff.need_manager_left(advisor)  # first, in the lock order of whoever changes grants or ends staff
     extent = Extent(Interval(now, now + FOR_GOOD), advisor_id=advisor.id)
     lock_extent(extent, now)
+    tasks.hand_over_tasks(advisor, to_id=by_id)
     staff.end_staff(advisor, by_id=by_id, now=now)
     sessions.delete_holds_of(advisor.id, *extent.window)
     sessions.renew_assignments(advisor.id, now)

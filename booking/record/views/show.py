@@ -11,6 +11,7 @@ from booking.appointments.rules import AppointmentStatus
 from booking.cases.operations import open_record
 from booking.cases.queries import (
     Timeline,
+    actions_on,
     basis_of,
     open_tasks_for,
     openings,
@@ -106,6 +107,7 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         older=parts + 1 if view.more and parts < TIMELINE_MOST_PARTS else None,
         ahead=sorted(ahead, key=lambda line: line.starts_at),
         tasks=open_tasks_for(record.id),
+        actions=actions_on(record.id, signed_in()),
         openings=openings(record.reference),
         joins=joins,
         part_reasons=PART_REASONS,

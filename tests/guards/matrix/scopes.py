@@ -74,7 +74,7 @@ DONE: Mapping[str, str] = {
     "day.drop_in": THEMSELVES,  # only who works at Heywood has a desk today
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
-    **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise")},
+    **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
     "day.undo_likely": ANYBODY,
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
@@ -94,6 +94,7 @@ DONE: Mapping[str, str] = {
     "day.withdraw_leave": THEMSELVES,
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
+    "cases.act": PLACE,  # a department's; who has the record open too: tests/day/test_next_steps.py
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
     **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
     **{f"replies.{name}": PLACE for name in ("answer_reply", "close_reply")},
@@ -143,6 +144,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.party": lambda c: {**_WRITTEN, "version": c.version, "party_name": "Φίλη", "party_part": "companion"},
     **dict.fromkeys(("day.save", "day.finish", "day.keep_write_up"), lambda c: {**_WRITTEN, "version": c.version}),
     "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "home"},
+    "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
+    "cases.act": lambda c: {"act": "later"},
     "record.show_because": lambda c: {"reason": "Με κάλεσε σήμερα"},
     "record.found": lambda c: {"text": "Όμηρος"},
     "record.compare": lambda c: {"other": c.record_of_another, "why": "told_me"},

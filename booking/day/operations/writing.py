@@ -1,4 +1,4 @@
-"""Operations of the advisor's day over several rooms: write up, finish, book again, take a break, share a calendar."""
+"""Write up, finish, undo and book again: over several rooms."""
 
 from __future__ import annotations
 
@@ -12,25 +12,19 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentChannel
 from booking.cases import operations as cases
 from booking.cases.models import Entry
+from booking.cases.operations import NextStep
 from booking.cases.rules import Act, Basis
 from booking.citizens.rules import Needs
-from booking.core.clock import day_of
 from booking.core.database import db
 from booking.core.errors import SlotUnknown, StalePage
-from booking.core.intervals import Interval
-from booking.core.tokens import LinkKind, links
-from booking.day.errors import MinutesNotOffered, NameNeeded
+from booking.day.errors import NameNeeded
 from booking.day.queries.person import answers_of_visit, clients_of, link_point
-from booking.day.rules import MINUTES, Draft, break_from
+from booking.day.rules import Draft, whose_value
 from booking.services import operations as services
 from booking.services.models import Department, Service, Topic
 from booking.services.queries import departments
 from booking.services.rules import said_before
-from booking.sessions import operations as sessions
 from booking.sessions.errors import TimeTakenSince
-from booking.sessions.models import BusyTime
-from booking.sessions.queries import busy_of
-from booking.staff.models import StaffMember
 from booking.staff.rules import GrantLike, Role, scope_of
 from booking.visits import operations as visits
 from booking.visits.models import Consultation, VisitAct
@@ -45,6 +39,7 @@ class WriteUp:
     draft: Draft
     topic: Topic | None = None
     referred_to: Department | None = None
+    step: NextStep | None = None  # the next step as an action: with whose it is
 
 
 def write_down_call(consultation: Consultation, *, by_id: int, device: str, now: datetime) -> None:
@@ -83,8 +78,9 @@ def finish(
 ) -> Consultation | None:
     """Finish the consultation: the note becomes an entry on each client's record, the draft is deleted.
 
-    With `hand_over_to` the person waits again, for that service: the next Consultation is returned. Raises
-    OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then nothing is written.
+    A next step that has an owner becomes an action. With `hand_over_to` the person waits again, for that service: the
+    next Consultation is returned. Raises ColleagueLeft, OutcomeMissing, StalePage, AlreadyCalled or VisitOver, and then
+    nothing is written.
     """
     draft = written.draft
     lock(consultation.visit)
@@ -114,6 +110,7 @@ def finish(
         consultation.service_id = written.topic.service_id
     consultation.link_to_id = _link_allowed(consultation, draft)
     write_note(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
+    _write_step(consultation, written, author_id=advisor_id, department_id=department_id, now=now)
     return following
 
 
@@ -150,7 +147,10 @@ def undo(act: VisitAct, *, by_id: int, now: datetime, typed: Draft | None = None
         if consultation.status == ConsultationStatus.IN_PROGRESS:
             entries = cases.take_back_entries(consultation.id, author_id=by_id, since=act.at)
             note = "\n\n".join(entry.body for entry in entries)
-            consultation.draft = replace(draft, note=note, restricted=any(e.restricted for e in entries)).to_text()
+            steps = cases.take_back_actions(consultation.id, author_id=by_id, since=act.at)
+            restricted = any(e.restricted for e in entries) or any(step.restricted for step in steps)
+            chosen = _as_chosen(draft, steps[-1]) if steps else draft
+            consultation.draft = replace(chosen, note=note, restricted=restricted).to_text()
     return Undone(taken, waiting_again)
 
 
@@ -168,6 +168,11 @@ def _as_typed(consultation: Consultation) -> Draft:
         take_home=consultation.take_home,
         link_to=point.value if point is not None and point.id == consultation.link_to_id else "",
     )
+
+
+def _as_chosen(draft: Draft, step: NextStep) -> Draft:
+    """Rebuild whose a next step was to be, and until when."""
+    return replace(draft, whose=whose_value(step.colleague, step.department), due_on=f"{step.due_on:%d/%m/%Y}")
 
 
 def _link_allowed(consultation: Consultation, draft: Draft) -> int | None:
@@ -197,7 +202,22 @@ def write_up(
     consultation.next_step, consultation.take_home = draft.next_step, draft.take_home
     consultation.draft = ""
     consultation.version += 1
+    _write_step(consultation, written, author_id=author_id, department_id=department_id, now=now)
     return write_note(consultation, written, author_id=author_id, department_id=department_id, now=now)
+
+
+def _write_step(
+    consultation: Consultation, written: WriteUp, *, author_id: int, department_id: int, now: datetime
+) -> None:
+    """Write the next step as an action, where it says whose it is."""
+    if written.step is not None:
+        cases.write_action(
+            written.step,
+            consultation,
+            department_id=department_id,
+            author_id=author_id,
+            now=now,
+        )
 
 
 def write_note(
@@ -264,32 +284,3 @@ def department_for(consultation: Consultation, topic: Topic | None, grants: Sequ
     if topic is not None:
         return topic.service.department_id
     return min(scope_of(grants, Role.ADVISOR).department_ids or {department.id for department in departments()})
-
-
-def take_break(advisor_id: int, kind: str, minutes: int, *, now: datetime) -> BusyTime:
-    """Take a break or an absence of `minutes`, from now or from the end of what is in progress.
-
-    Raises NotFree, naming the time, where something is booked before it would end, NoneFree where even the fewest
-    minutes of this kind would not fit, MinutesNotOffered for a length that this kind does not have.
-    """
-    if minutes not in MINUTES.get(kind, ()):
-        raise MinutesNotOffered
-    busy = [Interval(row.starts_at, row.ends_at) for row in _busy_from(advisor_id, now)]
-    start, end = break_from(busy, minutes, now, fewest=min(MINUTES[kind]))
-    return sessions.take_own_time(advisor_id, kind, start, end, now=now)
-
-
-def share_calendar(person: StaffMember) -> None:
-    """Make a new address for the advisor's calendar; the old one is revoked."""
-    person.calendar_version += 1
-    person.calendar_hash = links.hash(LinkKind.CALENDAR, person.fs_uniquifier, person.calendar_version)
-
-
-def stop_sharing_calendar(person: StaffMember) -> None:
-    """Revoke the address."""
-    person.calendar_version += 1
-    person.calendar_hash = None
-
-
-def _busy_from(advisor_id: int, now: datetime) -> list[BusyTime]:
-    return [row for row in busy_of(advisor_id, day_of(now), now) if row.ends_at > now]

@@ -1,0 +1,182 @@
+"""Write actions, end, move and undo them. An open one of a colleague or a department has an open Task throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from booking.cases.errors import ColleagueLeft
+from booking.cases.models import Action
+from booking.cases.rules.actions import (
+    STATE_WORDS,
+    ActionAct,
+    ActionOwner,
+    ActionState,
+    due_at,
+    ended_by,
+    later_than,
+    need_undo,
+)
+from booking.citizens.rules import Part
+from booking.core.clock import day_of
+from booking.core.database import db
+from booking.core.rows import lock_row
+from booking.core.tokens import random_reference
+from booking.core.translation import _
+from booking.services.models import Department
+from booking.staff.models import StaffMember
+from booking.staff.queries import advisors
+from booking.staff.rules import Role
+from booking.tasks import operations as tasks
+from booking.tasks.models import Task
+from booking.tasks.queries import by_key
+from booking.tasks.rules import TaskKind, TaskSubject
+from booking.visits.models import Consultation
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What is to be done, whose it is, until when."""
+
+    what: str
+    owner: ActionOwner
+    due_on: date
+    colleague: StaffMember | None = None  # of ActionOwner.STAFF
+    department: Department | None = None  # of ActionOwner.DEPARTMENT
+    restricted: bool = False
+
+    @property
+    def who(self) -> str:
+        """The name of the owner; empty for the person's own."""
+        owner = self.colleague or self.department
+        return owner.name if owner is not None else ""
+
+
+def write_action(
+    step: NextStep, consultation: Consultation, *, department_id: int, author_id: int, now: datetime
+) -> Action:
+    """Add the action of a consultation, with its Task unless it is the person's own. Raises ColleagueLeft."""
+    action = Action(
+        reference=random_reference(),
+        consultation_id=consultation.id,
+        department_id=department_id,
+        owner=step.owner.value,
+        what=step.what,
+        due_on=step.due_on,
+        restricted=step.restricted,
+        author_id=author_id,
+        written_at=now,
+        state=ActionState.OPEN.value,
+    )
+    db.session.add(action)
+    if step.owner is not ActionOwner.CITIZEN:
+        _open_task(action, step, consultation, now)
+    db.session.flush()
+    return action
+
+
+def act_on(action: Action, act: ActionAct, *, by_id: int, now: datetime) -> None:
+    """End an action, move it by a week, or undo one's own latest change, and do the same to its Task.
+
+    Raises ActionOver for a closed one, NothingToUndo.
+    """
+    lock_row(action)
+    if act is ActionAct.UNDO:
+        _undo(action, by_id, now)
+        return
+    ends_as = ended_by(act, action.state).value
+    action.state, action.changed_at, action.changed_by_id = ends_as, now, by_id
+    action.due_before = action.due_on if act is ActionAct.LATER else None
+    if act is ActionAct.LATER:
+        action.due_on = later_than(action.due_on, day_of(now))
+        tasks.move_by_key(action.task_key, due_at(action.due_on))
+    else:
+        tasks.close_by_key(action.task_key, outcome=str(STATE_WORDS[action.state]), by_id=by_id, now=now)
+    action.version += 1
+
+
+def take_back_actions(consultation_id: int, *, author_id: int, since: datetime) -> list[NextStep]:
+    """Delete the open actions that an author wrote in a consultation since then, with their Tasks; return them.
+
+    For the undo of the act that wrote them, minutes ago. What was done or cancelled meanwhile stays.
+    """
+    written = (
+        select(Action)
+        .where(Action.consultation_id == consultation_id, Action.author_id == author_id, Action.written_at >= since)
+        .where(Action.state == ActionState.OPEN)
+        .order_by(Action.id)
+    )
+    actions = list(db.session.scalars(written))
+    steps = []
+    for action in actions:
+        task, owner = by_key(action.task_key), ActionOwner(action.owner)
+        department_id = task.department_id if task is not None and owner is ActionOwner.DEPARTMENT else None
+        theirs = db.session.get(Department, department_id) if department_id is not None else None
+        colleague = task.staff_member if task is not None else None
+        steps.append(NextStep(action.what, owner, action.due_on, colleague, theirs, action.restricted))
+        tasks.delete_by_key(action.task_key)
+        db.session.delete(action)
+    db.session.flush()
+    return steps
+
+
+def _open_task(action: Action, step: NextStep, consultation: Consultation, now: datetime) -> None:
+    visit = consultation.visit
+    if step.colleague is not None:
+        lock_row(step.colleague)  # as whoever ends them does: nothing is given to somebody who has left
+        if not step.colleague.active:
+            raise ColleagueLeft
+    department_id = step.department.id if step.department else action.department_id
+    client = next((member.citizen_id for member in visit.party if member.part == Part.CLIENT), None)
+    tasks.open_task(
+        TaskKind.ACTION,
+        key=action.task_key,
+        role=Role.ADVISOR,
+        due_at=due_at(action.due_on),
+        # Managers read a Task too: the words of a restricted one stand on the record only.
+        detail=_("It is restricted: read it on the record.") if action.restricted else action.what,
+        venue_id=_venue_for(department_id, visit.venue_id),
+        department_id=department_id,
+        subject_kind=TaskSubject.ACTION,
+        subject_reference=action.reference,
+        citizen_id=client,
+        staff_member_id=step.colleague.id if step.colleague else None,
+        now=now,
+    )
+
+
+def _venue_for(department_id: int, venue_id: int) -> int | None:
+    """Return the venue at which somebody of the department will see a Task: this one, where anybody there may.
+
+    Else one where an advisor of the department is. Where it has none, its managers see it here.
+    """
+    if advisors(venue_id=venue_id, department_id=department_id):
+        return venue_id
+    held = [grant for advisor in advisors(department_id=department_id) for grant in advisor.grants]
+    found = (g.venue_id for g in held if g.role == Role.ADVISOR and g.department_id in (None, department_id))
+    return next(found, venue_id)
+
+
+def _undo(action: Action, by_id: int, now: datetime) -> None:
+    need_undo(action.changed_at, action.changed_by_id, by_id, now)
+    if action.state != ActionState.OPEN:
+        action.state = ActionState.OPEN.value
+        task = by_key(action.task_key)
+        if task is not None:
+            tasks.ask_again(task)
+            _take_over_from_leaver(task, by_id)
+    elif action.due_before is not None:
+        action.due_on = action.due_before
+        tasks.move_by_key(action.task_key, due_at(action.due_on))
+    action.due_before = action.changed_at = action.changed_by_id = None
+    action.version += 1
+
+
+def _take_over_from_leaver(task: Task, by_id: int) -> None:
+    """Give a reopened Task to whoever reopened it, where its colleague has left since it was done."""
+    if task.staff_member is not None:
+        lock_row(task.staff_member)
+        if not task.staff_member.active:
+            task.staff_member_id = by_id
