@@ -75,6 +75,12 @@ def change_contacts(person: Citizen | Helper, contacts: Sequence[tuple[ContactKi
     _use(person, contacts)
 
 
+def set_birth(citizen: Citizen, born: date) -> None:
+    """Write down the day of birth that a person told staff."""
+    citizen.date_of_birth = born
+    db.session.flush()
+
+
 def correct_name(citizen: Citizen, name: str) -> None:
     """Change the name of a citizen whom nobody but they themselves has named."""
     citizen.name, citizen.name_folded, citizen.keyed = name, folded(name)[:160], False

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
+from wtforms.validators import StopValidation
 
 from booking.citizens.forms import NeedsFields
-from booking.citizens.rules import Part
+from booking.citizens.rules import Part, as_date, can_be_born_on
 from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
@@ -67,6 +68,12 @@ class WriteUpForm(OnceForm):
     as_answered = BooleanField(_l("Also for the next visit"))
     party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
     party_part = Choice(_l("Here as"))
+    born = TextField(_l("Date of birth"), validators=[NothingOdd("born.wrong")])
+
+    def validate_born(self, field: TextField) -> None:
+        """Refuse what is no day on which somebody who is here can have been born."""
+        if field.data and not can_be_born_on(as_date(field.data), clock.today()):
+            raise StopValidation(str(SENTENCES["born.wrong"]))
 
     def draft(self) -> Draft:
         """Return what was typed, as it is stored while the consultation goes on."""

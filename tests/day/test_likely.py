@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
@@ -172,3 +172,24 @@ def test_what_a_colleague_said_meanwhile_is_not_said_again(
         tell_apart(mine, theirs, MatchWord.DIFFERENT, staff_id=stage.host.id, now=now)
     after = press(client, visit, "same", page)
     assert "is not offered for this person any more" in after and HEADING not in after
+
+
+def test_a_date_of_birth_tells_namesakes_apart(
+    app: Flask, client: CheckedClient, stage: Morning, earlier: Citizen
+) -> None:
+    with transaction():
+        db.session.get_one(Citizen, earlier.id).date_of_birth = date(1952, 7, 1)
+    visit = comes_again(stage)
+    page = seen(client, visit)
+    assert HEADING in page.text and 'name="born"' in page.text
+    whose = visit.party[0].citizen.case_record.reference
+    address = f"/day/born/{visit.consultations[0].reference}"
+    typed_in = {**typed(page), "note": "Half a sentence", "whose": whose}
+    for wrong in ("", "yesterday", "1.1.2030", "1.1.1850"):
+        refused = client.post(address, data={**typed_in, "born": wrong})
+        assert refused.status_code == 400 and "Enter the date of birth as day, month and year" in refused.text
+        assert "Half a sentence" in refused.text
+    after = client.post(address, data={**typed_in, "born": "12.3.1980"}, follow_redirects=True).text
+    assert HEADING not in after and "Half a sentence" in after and 'name="born"' not in after
+    assert db.session.get_one(Citizen, visit.party[0].citizen_id).date_of_birth == date(1980, 3, 12)
+    assert client.post(address, data={**typed(client.get("/day")), "born": "1.1.1990"}).status_code == 404

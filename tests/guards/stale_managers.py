@@ -203,6 +203,8 @@ add("day.remove_from_party", "/day?turned=0", [
 add("day.recognise", "/day", [(joined_by_a_colleague, REFUSED), (told_apart_by_a_colleague, REFUSED),
     (finished("seen", "mina"), DONE)],
     "/day/likely/{seen}", who="mina", typed={"likely": "same:{seen record}:{likely record}"})  # fmt: skip
+add("day.keep_birth", "/day", [(finished("seen", "mina"), REFUSED), (day_closed, REFUSED)],
+    "/day/born/{seen}", who="mina", typed={"born": "12.3.1980"})  # fmt: skip
 add("messages.interpreter_arranged", "/tasks", [(ended_task, REFUSED), (arranged, DONE),
     (cancelled("spoken"), REFUSED)],
     "/tasks/{interpreter task}/interpreter-arranged")  # fmt: skip

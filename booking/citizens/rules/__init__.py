@@ -14,7 +14,14 @@ from booking.citizens.rules.needs import (
     read_contacts,
 )
 from booking.citizens.rules.others import MOST_OTHERS, OTHERS_KEPT_FOR, read_others
-from booking.citizens.rules.searching import LEAST_DIGITS, as_date, finds_whole_names, is_long_enough, says_enough
+from booking.citizens.rules.searching import (
+    LEAST_DIGITS,
+    as_date,
+    can_be_born_on,
+    finds_whole_names,
+    is_long_enough,
+    says_enough,
+)
 
 __all__ = [
     "HELPER_KEPT_FOR",
@@ -28,6 +35,7 @@ __all__ = [
     "Part",
     "Wishes",
     "as_date",
+    "can_be_born_on",
     "finds_whole_names",
     "helper_in_words",
     "is_long_enough",

@@ -8,6 +8,7 @@ from booking.core.folding import folded
 
 _DATE_FORMS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 LEAST_DIGITS = 3
+OLDEST = 120  # years
 _WHOLE_NUMBER = 9  # digits that tell British numbers apart
 _LONG_WORD = 3
 _SHORT_NAME = 2
@@ -21,6 +22,11 @@ def as_date(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def can_be_born_on(day: date | None, today: date) -> bool:
+    """Return whether somebody who is alive can have been born on this day."""
+    return day is not None and day <= today and today.year - day.year <= OLDEST
 
 
 def is_long_enough(text: str) -> bool:

@@ -115,6 +115,7 @@ SENTENCES: dict[str, LazyString] = {
     "take_home.long": _l("Keep what they take home to 4,000 characters or fewer."),
     "take_home.odd": _l("What they take home contains characters we cannot keep. Type it again without copying it."),
     "party_name.missing": _l("Enter the name of the person you are adding."),
+    "born.wrong": _l("Enter the date of birth as day, month and year, for example 12 3 1980."),
     "search.missing": _l("Type part of a name, a date of birth, last digits or a reference."),
     "reason.odd": _l("The reason contains characters we cannot keep. Type it again without copying it."),
     "note.long": _l("Keep the note to 10,000 characters or fewer."),

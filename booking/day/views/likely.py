@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from booking.cases import operations as cases
 from booking.cases.queries import LikelyRecord, likely_of, shown_as_likely
+from booking.citizens.models import Citizen
 from booking.citizens.rules import Part
 from booking.core.database import transaction
 from booking.visits.models import Consultation, Visit
@@ -39,6 +40,12 @@ def likely_choices(consultation: Consultation, *, turned: bool, now: datetime) -
     if not turned:
         _write_down(found, since=consultation.called_at or consultation.started_at or now, now=now)
     return found
+
+
+def clients_of(visit: Visit, record: str) -> list[Citizen]:
+    """Return the clients of a visit whose record has this reference."""
+    clients = [member.citizen for member in visit.party if member.part == Part.CLIENT]
+    return [citizen for citizen in clients if citizen.case_record.reference == record]
 
 
 def client_records(visit: Visit) -> list[str]:

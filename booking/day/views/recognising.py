@@ -9,15 +9,17 @@ from booking.cases import operations as cases
 from booking.cases.queries import record_by_reference
 from booking.cases.rules.joining import MatchWord
 from booking.citizens.models import CaseRecord
+from booking.citizens.operations import set_birth
+from booking.citizens.rules import as_date
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.errors import Refusal
+from booking.core.errors import SENTENCES, Refusal
 from booking.core.tokens import show_reference
 from booking.core.translation import _, ngettext
 from booking.day.operations import keep_draft
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
-from booking.day.views.likely import client_records
+from booking.day.views.likely import client_records, clients_of
 from booking.day.views.page import consultation_or_404, told_on_the_page
 from booking.day.views.posting import refused, typed
 from booking.visits.rules import ConsultationStatus
@@ -59,6 +61,28 @@ def recognise(reference: str) -> ResponseReturnValue:
         if writing:
             return refused(form, reference, refusal)
         flash(str(refusal), "refused")
+    return back_to_day()
+
+
+@blueprint.post("/day/born/<reference>")
+def keep_birth(reference: str) -> ResponseReturnValue:
+    """Write down a client's date of birth, which tells namesakes apart; whom it may be is looked up again."""
+    form = typed(reference)
+    form.validate_on_submit()
+    born = as_date(form.born.data or "")
+    if born is None and not form.born.errors:
+        form.born.errors = [str(SENTENCES["born.wrong"])]
+    if form.errors or born is None:
+        return refused(form, reference)
+    try:
+        with transaction():
+            consultation = consultation_or_404(reference)
+            whose = clients_of(consultation.visit, request.form.get("whose", ""))
+            keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
+            set_birth(whose[0] if whose else abort(404), born)
+            flash(_("Date of birth written down."), "said")
+    except Refusal as refusal:
+        return refused(form, reference, refusal)
     return back_to_day()
 
 

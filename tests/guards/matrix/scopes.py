@@ -75,6 +75,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
+    "day.keep_birth": THEMSELVES,
     "day.undo_likely": ANYBODY,
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
@@ -248,6 +249,7 @@ ANOTHER_TIME = {
         "day.remove_from_party": "somebody in the party",
         "day.no_record": "nobody named",
         "day.recognise": "a likely record",
+        "day.keep_birth": "a client's date of birth",
         "day.undo_likely": "what they said of a likely record",
         "day.keep_write_up": "a conversation that is over",
     },
