@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from booking.core.errors import Refusal
 from booking.core.translation import _l
 
@@ -17,6 +19,14 @@ class TooLate(Refusal):
 
 class TooLateToChange(TooLate):
     sentence = _l("It is too close to the start to change this appointment here. Please call us.")
+
+
+class WhichTopic(Refusal):
+    """Of a visit of two topics it was not said which are to be cancelled, or one that it has not (any more)."""
+
+    sentence = _l("Choose what to cancel: both topics, or one of them.")
+    field = "only"
+    status = HTTPStatus.BAD_REQUEST
 
 
 class TooManyReschedules(Refusal):

@@ -80,6 +80,11 @@ def test_one_of_two_is_cancelled(app: Flask, client: CheckedClient, council: Non
     walk.times(client, BOTH)
     walk.details(client)
     token = walk.token_of(client.get(walk.send(client, client.get("/book/tax/check")).location))
+    for said in ("", "11:15"):
+        refused = client.post(f"/appointments/{token}/cancel", data={"version": "1", "only": said, "why": "I am ill"})
+        assert refused.status_code == 400 and "Choose what to cancel: both topics, or one of them." in refused.text
+        assert "I am ill" in refused.text
+    assert {row.status for row in walk.rows(app, Appointment)} == {"booked"}
     client.post(f"/appointments/{token}/cancel", data={"version": "1", "only": "10:00"})
     assert [(row.status, row.service.slug) for row in walk.rows(app, Appointment)] == [
         ("booked", "housing"),

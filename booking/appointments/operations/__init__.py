@@ -3,7 +3,7 @@
 from booking.appointments.operations.affected import close_affected
 from booking.appointments.operations.amending import answer, change_details
 from booking.appointments.operations.booking import book, check_double_booking
-from booking.appointments.operations.changing import cancel, cancel_topic, reschedule
+from booking.appointments.operations.changing import BOTH, cancel, cancel_chosen, cancel_topic, reschedule
 from booking.appointments.operations.interpreters import (
     end_interpreters_past,
     interpreter_arranged,
@@ -15,9 +15,11 @@ from booking.appointments.operations.resizing import change_seats
 from booking.appointments.operations.undoing import undo
 
 __all__ = [
+    "BOTH",
     "answer",
     "book",
     "cancel",
+    "cancel_chosen",
     "cancel_topic",
     "change_details",
     "change_seats",

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from booking.appointments import rules
-from booking.appointments.errors import AlreadyCancelled
+from booking.appointments.errors import AlreadyCancelled, WhichTopic
 from booking.appointments.models import Appointment
 from booking.appointments.operations import history
 from booking.appointments.operations.affected import close_affected
@@ -21,12 +21,15 @@ from booking.appointments.operations.waiting_entries import end_waiting
 from booking.appointments.rules import AffectedOutcome, AppointmentAct, AppointmentStatus
 from booking.citizens.rules import Needs
 from booking.core.database import db
+from booking.core.dates import desk_time
 from booking.core.errors import SlotUnknown, StalePage
 from booking.services import operations as services
 from booking.sessions import operations as sessions
 from booking.sessions.operations import TakenTime, Then, TimeWish
 from booking.sessions.queries import Wanted, lock_both
 from booking.sessions.rules import BusyKind, Hold, service_terms
+
+BOTH = "both"  # what is cancelled of a visit with two topics
 
 
 def reschedule(
@@ -98,6 +101,21 @@ def cancel(
     for one, before in zip(visit, stood, strict=True):
         _end(one, by_id, why, now, before=before, untold=untold, they_know=they_know)
     return appointment
+
+
+def cancel_chosen(appointment: Appointment, only: str, **act: Any) -> Appointment | None:
+    """Cancel what was chosen; return the appointment where one topic of two stays. `act`: as `cancel` takes it.
+
+    `only` is BOTH, or the start of one of two topics on the clock ("10:00"); of one topic it is not read. Raises
+    WhichTopic, and what `cancel` and `cancel_topic` raise.
+    """
+    if appointment.second is None or only == BOTH:
+        cancel(appointment, **act)
+        return None
+    topic = next((one for one in appointment.topics if desk_time(one.starts_at) == only), None)
+    if topic is None:
+        raise WhichTopic
+    return cancel_topic(appointment, topic, **act)
 
 
 def cancel_topic(

@@ -86,7 +86,7 @@ class CancelForm(CitizenForm):
 
     beside = "why"
     version = HiddenField()
-    only = StringField(default="")  # the start of the one topic of two that is cancelled, "" for all
+    only = StringField(default="")  # of two topics: "both", or the start of the one that is cancelled
     why = TextField(_l("Why? (optional)"), validators=[NothingOdd("why.odd"), AtMost(WHY_LENGTH, "why.long")])
 
 

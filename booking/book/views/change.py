@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.appointments import operations as appointments
-from booking.appointments.errors import AlreadyCancelled, TooLate, TooLateToChange, TooManyReschedules
+from booking.appointments.errors import AlreadyCancelled, TooLate, TooLateToChange, TooManyReschedules, WhichTopic
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_token
 from booking.appointments.rules import AppointmentAct, AppointmentStatus, check_change, may_change
@@ -22,7 +22,6 @@ from booking.book.views.times import nearest, read_filters
 from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.dates import desk_time
 from booking.core.errors import Refusal, SlotUnknown, StalePage
 from booking.core.translation import _
 from booking.interpreters.queries import promised_from
@@ -92,20 +91,18 @@ def cancel(token: str) -> ResponseReturnValue:
         try:
             with transaction():
                 standing, version = not_here(token), number_in(form.version.data)
-                one = next((topic for topic in standing.topics if desk_time(topic.starts_at) == form.only.data), None)
-                if one is not None:
-                    appointments.cancel_topic(
-                        standing, one, expected_version=version, why=form.why.data, now=clock.now()
-                    )
-                else:
-                    appointments.cancel(standing, expected_version=version, why=form.why.data, now=clock.now())
+                act = {"expected_version": version, "why": form.why.data, "now": clock.now()}
+                stays = appointments.cancel_chosen(standing, form.only.data or "", **act)
             flash(
                 _("That topic is cancelled. You keep the other one.")
-                if one is not None
+                if stays is not None
                 else _("Your appointment is cancelled. Someone else can have the time now.")
             )
         except AlreadyCancelled:
             pass
+        except WhichTopic as refusal:
+            form.refuse(refusal)
+            return page("book/cancel.html", form, status=400, token=token, appointment=behind(token))
         except _OF_THE_WHOLE as refusal:
             return back_with(token, refusal)
         return redirect(url_for("book.appointment", token=token))

@@ -17,7 +17,6 @@ from booking.cases.views import write_down
 from booking.citizens.rules import InterpreterState, Needs, needs_in_short
 from booking.core import clock
 from booking.core.database import transaction
-from booking.core.dates import desk_time
 from booking.core.errors import Refusal
 from booking.desk.forms import CancelForm, RescheduleForm, WhatForm
 from booking.desk.queries import covered_appointment, desks_of_appointments, names_of
@@ -102,16 +101,12 @@ def cancel(venue_slug: str, reference: str) -> ResponseReturnValue:
                 why = form.why.data or ""
                 act = {"why": why, "they_know": form.they_know.data == "yes", "by_id": me, "now": now}
                 act["expected_version"] = number_in(form.version.data)
-                one = next((topic for topic in row.topics if desk_time(topic.starts_at) == form.only.data), None)
-                if one is not None:
-                    appointments.cancel_topic(row, one, **act)
-                else:
-                    appointments.cancel(row, **act)
+                appointments.cancel_chosen(row, form.only.data or "", **act)
             return redirect(url_for("desk.appointment", venue_slug=venue_slug, reference=reference, cancelled=1))
         except Refusal as refusal:
             if not _may_change(row, now):
                 return show_appointment(open_venue(venue_slug), appointment_of(reference), refusal=refusal)
-            form.refuse(refusal, field="why")
+            form.refuse(refusal, field=refusal.field if refusal.field == "only" else "why")
             status = int(refusal.status)
             venue, shown = open_venue(venue_slug), appointment_of(reference)
     write_down_person(shown)
