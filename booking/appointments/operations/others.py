@@ -18,8 +18,10 @@ def sweep_others(now: datetime) -> None:
     Of whoever was not there, and is known by nothing else, the name goes too.
     """
     over = select(Appointment.id).where(Appointment.ends_at <= now - OTHERS_KEPT_FOR)
-    mine = AppointmentClient.appointment_id.in_(over)
-    named = db.session.scalars(select(AppointmentClient.citizen_id).where(mine)).all()
-    if named:
-        db.session.execute(delete(AppointmentClient).where(mine).execution_options(synchronize_session=False))
+    gone = (
+        delete(AppointmentClient)
+        .where(AppointmentClient.appointment_id.in_(over))
+        .returning(AppointmentClient.citizen_id)
+    )
+    if named := db.session.scalars(gone.execution_options(synchronize_session=False)).all():
         citizens.forget_unused(named)
