@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from booking.cases.models import AuditRow, MatchDecision
+from booking.cases.models import Action, AuditRow, MatchDecision
 from booking.cases.operations import tell_apart
 from booking.cases.rules import Act
 from booking.cases.rules.joining import MatchWord
@@ -18,6 +18,7 @@ from booking.citizens.operations import change_contacts, key_names, name_citizen
 from booking.citizens.rules import ContactKind
 from booking.core.database import db, transaction
 from booking.core.folding import folded
+from booking.day.rules import whose_value
 from booking.visits.models import Visit
 from tests.client import CheckedClient, checked
 from tests.day.stage import Morning, typed, walks_in
@@ -184,7 +185,7 @@ def test_a_date_of_birth_tells_namesakes_apart(
     assert HEADING in page.text and 'name="born"' in page.text
     whose = visit.party[0].citizen.case_record.reference
     address = f"/day/born/{visit.consultations[0].reference}"
-    typed_in = {**typed(page), "note": "Half a sentence", "whose": whose}
+    typed_in = {**typed(page), "note": "Half a sentence", "born_of": whose}
     for wrong in ("", "yesterday", "1.1.2030", "1.1.1850"):
         refused = client.post(address, data={**typed_in, "born": wrong})
         assert refused.status_code == 400 and "Enter the date of birth as day, month and year" in refused.text
@@ -193,3 +194,16 @@ def test_a_date_of_birth_tells_namesakes_apart(
     assert HEADING not in after and "Half a sentence" in after and 'name="born"' not in after
     assert db.session.get_one(Citizen, visit.party[0].citizen_id).date_of_birth == date(1980, 3, 12)
     assert client.post(address, data={**typed(client.get("/day")), "born": "1.1.1990"}).status_code == 404
+
+
+def test_a_step_of_the_person_is_kept_beside_a_date_of_birth_that_is_not_known(
+    app: Flask, client: CheckedClient, stage: Morning
+) -> None:
+    visit = walks_in(stage)
+    page = seen(client, visit)
+    assert 'name="born_of"' in page.text
+    said = {**typed(page), "outcome": "resolved", "next_step": "Send the letter", "whose": whose_value(), "due_in": "7"}
+    address = re.search(r'formaction="(/day/finish/\w+)"', page.text)[1]
+    sends = dict(re.findall(r'<input type="hidden" name="(\w+)"\s+value="([^"]*)"', page.text))
+    assert client.post(address, data={**sends, **said}).status_code == 303
+    assert [row.what for row in db.session.query(Action)] == ["Send the letter"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from jinja2 import Environment, meta
@@ -86,3 +87,24 @@ def test_staff_read_24_hour_times() -> None:
     printed = {"slip.html", "ticket.html", "letter.html"}
     pages = [path for path in TEMPLATES if path.relative_to(ROOT).parts[1] in rooms and path.name not in printed]
     assert [path.name for path in pages if "clock_time" in path.read_text(encoding="utf-8")] == []
+
+
+def test_no_form_of_the_panel_has_two_fields_of_one_name() -> None:
+    """Every button of the advisor's panel posts the one form: a name that two parts use reads the first of them."""
+    parts = (
+        "_panel",
+        "_likely",
+        "_born",
+        "_write_up_fields",
+        "_next_step",
+        "_topics",
+        "_party",
+        "_facts",
+        "_book_again",
+    )
+    named = defaultdict(set)
+    for part in parts:
+        text = (ROOT / "templates" / "day" / f"{part}.html").read_text(encoding="utf-8")
+        for name in re.findall(r'<(?:input|select|textarea)[^>]*?\sname="(\w+)"', text):
+            named[name].add(part)
+    assert {name: where for name, where in named.items() if len(where) > 1} == {}

@@ -77,7 +77,7 @@ def keep_birth(reference: str) -> ResponseReturnValue:
     try:
         with transaction():
             consultation = consultation_or_404(reference)
-            whose = clients_of(consultation.visit, request.form.get("whose", ""))
+            whose = clients_of(consultation.visit, request.form.get("born_of", ""))
             keep_draft(consultation, form.draft(), expected_version=form.version.data or 0, now=clock.now())
             set_birth(whose[0] if whose else abort(404), born)
             flash(_("Date of birth written down."), "said")
