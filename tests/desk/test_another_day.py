@@ -83,8 +83,7 @@ def test_tomorrow_and_the_days_beside_it(desk: CheckedClient, library: Library) 
     assert f"{library.url}?day=2026-11-27" in desk.get(library.url).text
     html = desk.get(f"{library.url}?day=27/11/2026").text
     assert word_of(html, "Fay Friday") == "booked" and "Ada Lovelace" not in html
-    for day in ("2026-11-26", "2026-11-28"):
-        assert f"{library.url}?day={day}" in html
+    assert f'href="{library.url}"' in html and f"{library.url}?day=2026-11-28" in html  # today is the whole page
     shown = db.session.scalars(select(AuditRow.basis).where(AuditRow.staff_member_id == library.host.id)).all()
     assert set(shown) == {"desk"} and len(shown) == 3  # Ada and Bo on the list of today, Fay on this one
     assert 'id="q"' in desk.get(f"{library.url}?day=2026-11-26").text  # today is the whole page

@@ -41,7 +41,7 @@ def test_what_was_typed_before_a_sign_in_lapsed_is_sent_after_it(
     page.get_by_label("Email address").fill(library.host.email)
     page.get_by_label("Password", exact=True).fill("correct horse battery")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("paragraph").filter(has_text="Flo Walker")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text="Flo Walker")).to_be_visible()
     check_page(page, "kept-form")
     page.set_viewport_size(PHONE)
     check_page(page, "narrow-kept-form")

@@ -31,6 +31,8 @@ LOOKED_AT = {
     "PauseForm.minutes": "day.take_break raises MinutesNotOffered, for a kind that is none too",
     "WriteUpForm.outcome": "visits.finish raises OutcomeMissing",
     "WriteUpForm.referred_to": "a department that is none: nothing is referred",
+    "WriteUpForm.whose": "step_is_whole: what is not offered is refused beside it",
+    "WriteUpForm.due_in": "counts as two weeks",
     "WriteUpForm.topic": "a topic that is none: none is written down",
     "WriteUpForm.link_to": "another number than their own: no link is sent",
     "WriteUpForm.hand_over_to": "visits.hand_over raises ServiceEnded; none: a sentence beside the field",

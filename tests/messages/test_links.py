@@ -51,7 +51,7 @@ def holder(*grants: Grant) -> StaffMember:
     return person
 
 
-def test_what_its_reader_may_not_open_has_no_link(app, council, listed):
+def test_a_manager_opens_what_the_lists_lead_to(app, council, listed):
     with transaction():
         other = factories.department("Another")
         place = {"venue_id": council.venue.id}
@@ -59,7 +59,9 @@ def test_what_its_reader_may_not_open_has_no_link(app, council, listed):
         theirs = holder(Grant(role="manager", **place), Grant(role="host", department_id=other.id, **place))
         manager = holder(Grant(role="manager"))
     for reader in (theirs, manager):
-        assert links(app, council, reader) == NONE
+        shown = links(app, council, reader)
+        assert [len(shown[page]) for page in LISTS] == [1, 1, 2]
+        assert {status for ones in shown.values() for _link, status in ones} == {200}
 
 
 def test_what_was_moved_to_another_library_is_opened_there_or_not_at_all(app, council, listed):

@@ -40,6 +40,7 @@ def test_numbers_and_references(make_app: MakeApp, template: str, shown: str) ->
 class Slot:
     venue_id: int
     starts_at: datetime
+    then_at: datetime | None = None
 
 
 def test_slots_are_read_by_day_and_venue_with_drop_ins_beside_them() -> None:
