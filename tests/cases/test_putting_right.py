@@ -226,7 +226,7 @@ def test_the_undo_of_a_finish_leaves_what_was_put_right(app: Flask, now: datetim
 
 
 @pytest.mark.parametrize("restricted", [False, True])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_in_any_order_nothing_is_lost_and_nobody_reads_more(
     app: Flask, now: datetime, seed: int, restricted: bool
 ) -> None:
