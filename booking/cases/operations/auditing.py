@@ -62,6 +62,22 @@ def audit(
     return row
 
 
+def audit_both(
+    act: Act, record: CaseRecord, other: CaseRecord, said: str, *, staff_id: int, device: str, now: datetime
+) -> None:
+    """Audit an act on two records, one row for each: the other's reference, and a phrase; never words of an entry."""
+    for this, that in ((record, other), (other, record)):
+        audit(
+            act,
+            staff_id=staff_id,
+            device=device,
+            record=this.reference,
+            basis=Basis.REASON,
+            reason=f"{that.reference}: {said}",
+            now=now,
+        )
+
+
 def audit_each(
     act: Act,
     records: Iterable[str],

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from booking.cases.errors import JoinReasonMissing
-from booking.cases.operations.auditing import audit
+from booking.cases.operations.auditing import audit_both
 from booking.cases.queries import people_on
-from booking.cases.rules import Act, Basis
+from booking.cases.rules import Act
 from booking.cases.rules.joining import JOIN_REASONS, PART_REASONS, RECOGNISED, RECOGNISED_REASON
 from booking.citizens import operations as citizens
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
@@ -20,7 +20,7 @@ def compare_records(
     record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime
 ) -> None:
     """Audit that both records are viewed side by side. Raises JoinReasonMissing without a reason of the list."""
-    _write_down(Act.COMPARED, record, other, _listed(JOIN_REASONS, why), staff_id=staff_id, device=device, now=now)
+    audit_both(Act.COMPARED, record, other, _listed(JOIN_REASONS, why), staff_id=staff_id, device=device, now=now)
 
 
 def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: int, device: str, now: datetime) -> int:
@@ -32,7 +32,7 @@ def join_records(record: CaseRecord, other: CaseRecord, why: str, *, staff_id: i
     people = people_on(other.id)
     for person in people:
         citizens.join(person, record, staff_id=staff_id, now=now)
-    _write_down(Act.JOINED, record, other, reason, staff_id=staff_id, device=device, now=now)
+    audit_both(Act.JOINED, record, other, reason, staff_id=staff_id, device=device, now=now)
     return len(people)
 
 
@@ -42,25 +42,10 @@ def part_records(joined: CitizenJoin, why: str, *, staff_id: int, device: str, n
     stands_on = db.session.get_one(Citizen, joined.citizen_id).case_record_id
     into, came_from = (db.session.get_one(CaseRecord, id_) for id_ in (stands_on, joined.from_record_id))
     citizens.undo_join(joined, staff_id=staff_id, now=now)
-    _write_down(Act.PARTED, into, came_from, reason, staff_id=staff_id, device=device, now=now)
+    audit_both(Act.PARTED, into, came_from, reason, staff_id=staff_id, device=device, now=now)
 
 
 def _listed(reasons: Mapping[str, LazyString], why: str) -> str:
     if why not in reasons:
         raise JoinReasonMissing
     return str(reasons[why])
-
-
-def _write_down(
-    act: Act, record: CaseRecord, other: CaseRecord, reason: str, *, staff_id: int, device: str, now: datetime
-) -> None:
-    for this, that in ((record, other), (other, record)):
-        audit(
-            act,
-            staff_id=staff_id,
-            device=device,
-            record=this.reference,
-            basis=Basis.REASON,
-            reason=f"{that.reference}: {reason}",
-            now=now,
-        )

@@ -20,9 +20,9 @@ from booking.cases.errors import (
     SameWords,
 )
 from booking.cases.models import Entry, EntryAct, EntryVersion
-from booking.cases.operations.auditing import audit
+from booking.cases.operations.auditing import audit_both
 from booking.cases.queries import entry_on, last_act_on, people_on, was_moved_from
-from booking.cases.rules import Act, Basis, Reader
+from booking.cases.rules import Act, Reader
 from booking.cases.rules.putting_right import EntryActKind
 from booking.citizens.models import CaseRecord, Citizen
 from booking.citizens.rules import Part
@@ -91,7 +91,7 @@ def move_entry(
     entry.clients = [*(one for one in clients if one not in leaving), to]
     entry.moved = True
     db.session.flush()
-    _audit_both(record, other, str(_("An entry was moved")), reader, device, now)
+    audit_both(Act.MOVED, record, other, str(_("An entry was moved")), staff_id=reader.id, device=device, now=now)
     return act
 
 
@@ -136,7 +136,7 @@ def _move_back(entry: Entry, act: EntryAct, reader: Reader, device: str, now: da
     for back in {one.case_record_id: one.case_record for one in act.left}.values():
         if back.id != to.case_record_id:
             said = str(_("The moving of an entry was undone"))
-            _audit_both(back, to.case_record, said, reader, device, now)
+            audit_both(Act.MOVED, back, to.case_record, said, staff_id=reader.id, device=device, now=now)
 
 
 def _to_put_right(reference: str, record: CaseRecord, reader: Reader, reason: str, seen: int | None) -> Entry:
@@ -189,17 +189,3 @@ def _write_down(entry: Entry, kind: EntryActKind, reader: Reader, reason: str, n
     db.session.add(act)
     db.session.flush()
     return act
-
-
-def _audit_both(record: CaseRecord, other: CaseRecord, said: str, reader: Reader, device: str, now: datetime) -> None:
-    """Audit a move on both records: what was done and the other's reference, never words of the entry or its reason."""
-    for this, that in ((record, other), (other, record)):
-        audit(
-            Act.MOVED,
-            staff_id=reader.id,
-            device=device,
-            record=this.reference,
-            basis=Basis.REASON,
-            reason=f"{that.reference}: {said}",
-            now=now,
-        )

@@ -48,11 +48,6 @@ def clients_of(visit: Visit, record: str) -> list[Citizen]:
     return [citizen for citizen in clients if citizen.case_record.reference == record]
 
 
-def client_records(visit: Visit) -> list[str]:
-    """Return the references of the records of a visit's clients."""
-    return [member.citizen.case_record.reference for member in visit.party if member.part == Part.CLIENT]
-
-
 def _write_down(choices: list[LikelyChoice], *, since: datetime, now: datetime) -> None:
     me, where = signed_in().id, device()
     new = [

@@ -19,7 +19,7 @@ from booking.core.translation import _, ngettext
 from booking.day.operations import keep_draft
 from booking.day.views.blueprint import blueprint
 from booking.day.views.calling import back_to_day
-from booking.day.views.likely import client_records, clients_of
+from booking.day.views.likely import clients_of
 from booking.day.views.page import consultation_or_404, told_on_the_page
 from booking.day.views.posting import refused, typed
 from booking.visits.rules import ConsultationStatus
@@ -38,11 +38,7 @@ def recognise(reference: str) -> ResponseReturnValue:
     consultation, form = consultation_or_404(reference), typed(reference)
     word, _colon, rest = request.form.get("likely", "").partition(":")
     seen, *likely = rest.split(":")
-    if (
-        word not in {SAME, *MatchWord}
-        or not likely
-        or _record(seen).reference not in client_records(consultation.visit)
-    ):
+    if word not in {SAME, *MatchWord} or not likely or not clients_of(consultation.visit, _record(seen).reference):
         abort(404)
     writing = consultation.status == ConsultationStatus.IN_PROGRESS
     if writing and not form.validate_on_submit():
