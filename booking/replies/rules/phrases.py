@@ -1,7 +1,7 @@
 """Phrases that are understood, in English and Welsh: whole texts, and the courtesy that may surround them.
 
-Each line is a pattern of whole words for `pattern_matcher.read`: [a|b] is either, [a|] is a or nothing, # is a number of one or
-two digits. Words are in small letters, without accents and apostrophes ("I'm" is "im").
+Each line is a pattern of whole words for `pattern_matcher.read`: [a|b] is either, [a|] is a or nothing, # is a number
+of one or two digits. Words are in small letters, without accents and apostrophes ("I'm" is "im").
 """
 
 from __future__ import annotations
