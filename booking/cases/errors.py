@@ -84,3 +84,9 @@ class OtherRecordUnknown(Refusal):
     sentence = SENTENCES["record.unknown"]
     field = "other"
     status = HTTPStatus.BAD_REQUEST
+
+
+class NeedMissing(Refusal):
+    sentence = _l("Type what to do for them, like: face me when speaking.")
+    field = "need"
+    status = HTTPStatus.BAD_REQUEST

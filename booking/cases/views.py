@@ -16,6 +16,7 @@ from booking.cases.queries import action_for, last_opened, shown_since
 from booking.cases.rules import Act, Basis
 from booking.cases.rules.actions import ActionAct, said_of
 from booking.citizens.queries import records_of
+from booking.citizens.rules.knowing import COMMON_NEEDS
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
@@ -25,6 +26,7 @@ from booking.web.shown import people_shown
 
 blueprint = Blueprint("cases", __name__)
 guard(blueprint, "advisor", "manager")
+blueprint.add_app_template_global(COMMON_NEEDS.values, "common_needs")
 
 
 @blueprint.post("/actions/<reference>")

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 
 from booking.citizens.forms import NeedsFields
 from booking.citizens.rules import Part, as_date, can_be_born_on
+from booking.citizens.rules.knowing import NEED_LENGTH
 from booking.core import clock
 from booking.core.errors import SENTENCES
 from booking.core.translation import _l
@@ -69,6 +70,7 @@ class WriteUpForm(OnceForm):
     party_name = TextField(_l("Name"), validators=[NothingOdd("name.odd"), AtMost(120, "name.long")])
     party_part = Choice(_l("Here as"))
     born = TextField(_l("Date of birth"), validators=[NothingOdd("born.wrong")])
+    need = TextField(_l("What to do for them"), validators=[NothingOdd("need.odd"), AtMost(NEED_LENGTH, "need.long")])
 
     def validate_born(self, field: TextField) -> None:
         """Refuse what is no day on which somebody who is here can have been born."""

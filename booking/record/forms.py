@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation
 from booking.cases.rules import REASON_LENGTH
 from booking.cases.rules.joining import JOIN_REASONS
 from booking.cases.rules.putting_right import ENTRY_REASONS, EntryActKind
+from booking.citizens.rules.knowing import NEED_LENGTH
 from booking.core.errors import SENTENCES
 from booking.core.text import is_reason
 from booking.core.translation import _l
@@ -35,6 +36,12 @@ class SearchForm(Form):
         _l("Name, date of birth, last digits or reference"),
         validators=[Needed("search.missing"), NothingOdd("search.missing")],
     )
+
+
+class NeedForm(PageForm):
+    """What to do for a person, beside the buttons of what is done already."""
+
+    need = TextField(_l("What to do for them"), validators=[NothingOdd("need.odd"), AtMost(NEED_LENGTH, "need.long")])
 
 
 class OtherForm(Form):

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.cases.models import AuditRow
-from booking.cases.queries import people_on, timeline
+from booking.cases.queries import needs_on, people_on, timeline
 from booking.cases.rules import Act, Reader
 from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.citizens.queries import find_citizens
+from booking.core.clock import today
 from booking.core.database import db
 from booking.services.rules import Answered
 from booking.staff.models import StaffMember
@@ -52,6 +53,7 @@ def whole_record(record: CaseRecord, reader: Reader) -> dict[str, Any]:
             }
             for one in people_on(record.id)
         ],
+        "what_is_done_for_them": [_plain(line) for line in needs_on(record.id, today())],
         "visits": [_plain(line) for line in whole.visits],
         "appointments": [_plain(line) for line in whole.appointments],
         "entries": [_plain(line) for line in whole.loose_entries],

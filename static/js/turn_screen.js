@@ -1,5 +1,6 @@
 // The keys of the panel. F8 turns the screen to the citizen: what they must not see is hidden at once, then the page is
-// loaded without it. F9 joins the record that stands first under *Who might it be?*.
+// loaded without it. F9 joins the record that stands first under *Who might it be?*; F7 confirms the first thing to do for
+// the person that is to be asked about again.
 import { does } from "./keys.js";
 
 const turn = document.getElementById("turn-screen");
@@ -17,11 +18,14 @@ if (turn) {
   });
 }
 
-const first = document.getElementById("it-is-them");
-if (first) {
+const press = (act, id) => {
+  const button = document.getElementById(id);
+  if (!button) return;
   addEventListener("keydown", (event) => {
-    if (does(event) !== "join" || event.repeat) return;
+    if (does(event) !== act || event.repeat) return;
     event.preventDefault();
-    first.form.requestSubmit(first);
+    button.form.requestSubmit(button);
   });
-}
+};
+press("join", "it-is-them");
+press("confirm", "still-right");

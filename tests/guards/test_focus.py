@@ -46,6 +46,7 @@ FOCUSED: dict[str, str] = {
     "record.search": "text",
     "record.wishes": "point-1-language",
     "record.entry": "what",
+    "record.person": "need",
     **dict.fromkeys(("manage.close_venue", "manage.change_session"), "starts"),
     **dict.fromkeys(("manage.advisor_away", "manage.stand_in"), "advisor"),
     **dict.fromkeys(("manage.end_service", "manage.end_venue", "manage.end_staff", "manage.cancel_session"), "reason"),

@@ -65,7 +65,7 @@ BUSINESS = {
     *("busy_time", "waiting_list_entry", "slot_offer", "task", "reply", "message", "citizen", "advisor_session"),
     *("session_series", "assignment", "disruption", "disrupted_appointment", "staff_grant", "staff_member"),
     *("venue", "desk", "private_room", "service", "service_field", "topic", "message_template"),
-    *("contact_point", "citizen_contact", "action"),
+    *("contact_point", "citizen_contact", "action", "person_need"),
 }
 
 
@@ -219,6 +219,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("day.drop_in", "desk.add_drop_in", "desk.details", "desk.find", "desk.filter_list"), NEW),
     **dict.fromkeys(("record.compare", "record.found", "record.join", "record.part", "record.show_because"), "records"),
     **dict.fromkeys(("record.export", "record.undo_put_right"), "records"),
+    **dict.fromkeys(("day.needs", "record.needs"), "as day.step: tests/day/test_needs.py"),
     "record.put_right": "tests/record/test_entries.py: carries the version that it has seen",
     **{"record.wish": "as desk.wishes", "day.ask_for_leave": NEW, "day.ask_for_hours": NEW},
     **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue")},

@@ -3,6 +3,7 @@
 from booking.cases.operations.acting import NextStep, act_on, take_back_actions, write_action
 from booking.cases.operations.auditing import audit, audit_each, open_record, search_people
 from booking.cases.operations.joining import compare_records, join_records, part_records
+from booking.cases.operations.needs import KnownDone, act_on_need, add_need
 from booking.cases.operations.putting_right import correct_entry, move_entry, strike_entry, undo_entry_act
 from booking.cases.operations.recognising import (
     audit_likely,
@@ -15,8 +16,11 @@ from booking.cases.operations.recognising import (
 from booking.cases.operations.writing import take_back_entries, write_entry
 
 __all__ = [
+    "KnownDone",
     "NextStep",
     "act_on",
+    "act_on_need",
+    "add_need",
     "audit",
     "audit_each",
     "audit_likely",

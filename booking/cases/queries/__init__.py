@@ -3,6 +3,7 @@
 from booking.cases.queries.actions import ActionLine, action_for, actions_of, actions_on
 from booking.cases.queries.audit import last_opened, openings, shown_since, verify_chain
 from booking.cases.queries.entries import entry_on, last_act_on, was_moved_from
+from booking.cases.queries.known import NeedLine, known_about, needs_on, to_do_for
 from booking.cases.queries.likely import LikelyRecord, likely_of, shown_as_likely
 from booking.cases.queries.lines import AppointmentLine, ConsultationLine, EntryLine, Timeline, VisitLine
 from booking.cases.queries.records import basis_of, open_tasks_for, people_on, record_by_reference
@@ -14,6 +15,7 @@ __all__ = [
     "ConsultationLine",
     "EntryLine",
     "LikelyRecord",
+    "NeedLine",
     "Timeline",
     "VisitLine",
     "action_for",
@@ -21,9 +23,11 @@ __all__ = [
     "actions_on",
     "basis_of",
     "entry_on",
+    "known_about",
     "last_act_on",
     "last_opened",
     "likely_of",
+    "needs_on",
     "open_tasks_for",
     "openings",
     "people_on",
@@ -31,6 +35,7 @@ __all__ = [
     "shown_as_likely",
     "shown_since",
     "timeline",
+    "to_do_for",
     "verify_chain",
     "was_moved_from",
     "written_in",

@@ -18,6 +18,8 @@ SENTENCES: dict[str, LazyString] = {
     "name.needed": _l("Enter the name that was given when this was booked."),
     "name.other": _l("That is not the name we were given. Try it another way, or call us."),
     "they_know.missing": _l("Choose whether they know, so that nobody is called for nothing."),
+    "need.odd": _l("What to do for them contains characters we cannot keep. Type it again without copying it."),
+    "need.long": _l("Say what to do for them in 120 characters or fewer."),
     "why.long": _l("Keep the reason to 200 characters or fewer."),
     "hours.missing": _l("Say which hours you would like."),
     "hours.long": _l("Keep it to 500 characters or fewer."),

@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.appointments.models import Appointment
 from booking.appointments.queries import with_others
 from booking.appointments.rules import AppointmentStatus
-from booking.cases.queries import ActionLine, Timeline, actions_on, open_tasks_for, timeline
+from booking.cases.queries import ActionLine, NeedLine, Timeline, actions_on, needs_on, open_tasks_for, timeline
 from booking.cases.rules import Reader
 from booking.citizens.models import Citizen, ContactPoint
 from booking.citizens.rules import Needs, Part
-from booking.core.clock import day_bounds, day_of
+from booking.core.clock import day_bounds, day_of, today
 from booking.core.database import db
 from booking.day.rules import FEWEST_SLOTS, FOLLOW_UP_DAYS
 from booking.messages.queries.subject import contacts_of
@@ -38,13 +38,14 @@ SHOWN_IN_STORY = 20
 
 @dataclass(frozen=True)
 class Story:
-    """One client of the party: their record, its timeline before this visit, open tasks and next steps."""
+    """One client of the party: their record, its timeline before this visit, what is open, what is done for them."""
 
     citizen: Citizen
     record: str
     before: Timeline
     tasks: Sequence[Task]
     actions: Sequence[ActionLine]
+    needs: Sequence[NeedLine]
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
             _without(timeline(citizen.case_record_id, reader, limit=SHOWN_IN_STORY, story=True), visit),
             open_tasks_for(citizen.case_record_id),
             actions_on(citizen.case_record_id, reader),
+            needs_on(citizen.case_record_id, today()),
         )
         for citizen in clients_of(visit)
     ]

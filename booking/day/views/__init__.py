@@ -1,6 +1,17 @@
 """Pages of the advisor's day: calling, writing, breaks and walk-ins, and the calendar feed."""
 
-from booking.day.views import around, calendar, calling, later, leave, recognising, with_them, writing
+from booking.day.views import around, calendar, calling, known, later, leave, recognising, with_them, writing
 from booking.day.views.blueprint import blueprint
 
-__all__ = ["around", "blueprint", "calendar", "calling", "later", "leave", "recognising", "with_them", "writing"]
+__all__ = [
+    "around",
+    "blueprint",
+    "calendar",
+    "calling",
+    "known",
+    "later",
+    "leave",
+    "recognising",
+    "with_them",
+    "writing",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from booking.cases.queries import to_do_for
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.core import clock
@@ -26,6 +27,7 @@ def show_another_day(asked: AskedDay) -> ResponseReturnValue:
         asked=asked,
         day=day,
         apart=told_apart(day.known, without=("service",)),
+        to_do=to_do_for({row.record for row in day.rows if row.record}),
         words=WORDS,
         today=clock.day_of(now),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort, flash, jsonify, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.cases.queries import written_in
+from booking.cases.queries import to_do_for, written_in
 from booking.core import clock
 from booking.core.apart import told_apart
 from booking.core.database import db
@@ -132,6 +132,7 @@ def list_of(day: MyDay, now: datetime, call: WhyForm | None = None) -> dict[str,
         "whys": whys,
         "texted": said,
         "apart": told_apart(day.known, without=("service",)),
+        "to_do": to_do_for({row.record for row in day.rows if row.record}),
         "today": clock.day_of(now),
         "tomorrow": clock.day_of(now) + timedelta(days=1),
         "call": call or WhyForm(formdata=None),

@@ -12,6 +12,7 @@ from booking.appointments import operations as appointments
 from booking.appointments import queries as appointment_queries
 from booking.appointments.models import Appointment
 from booking.appointments.rules import AppointmentStatus, may_change, may_mark_no_show
+from booking.cases.queries import to_do_for
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.citizens.rules import InterpreterState, Needs, needs_in_short
@@ -137,7 +138,7 @@ def show_appointment(
         "desk/appointment.html",
         venue=venue,
         appointment=shown,
-        needs=needs_in_short(Needs.from_json(shown.needs)),
+        needs=[*needs_in_short(Needs.from_json(shown.needs)), *_to_do(shown)],
         interpreter=(state := appointment_queries.interpreter_of(shown)),
         interpreting=_interpreting(venue, shown, now) if state is InterpreterState.OPEN else None,
         visit=of_appointment(shown.id),
@@ -157,6 +158,12 @@ def show_appointment(
         offer=waiting_list_queries.offer_open(shown, now),
     )
     return html, int(refusal.status) if refusal else 200
+
+
+def _to_do(shown: Appointment) -> list[str]:
+    """List what is done for its people at every visit."""
+    found = to_do_for({person.case_record.reference for person in (shown.citizen, *shown.others)})
+    return [what for whats in found.values() for what in whats]
 
 
 def _interpreting(venue: Venue, shown: Appointment, now: datetime) -> Interpreting | None:

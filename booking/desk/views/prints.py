@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from booking.cases.queries import to_do_for
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.core import clock
@@ -54,5 +55,11 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
     write_down(Act.PRINTED, shown.records, Basis.DESK)
     apart = told_apart(shown.rows, without=("service",))  # what somebody comes for is never on paper
     return render_template(
-        "desk/print.html", venue=venue, on=day, lines=visit_queries.lines_of(shown), apart=apart, now=now
+        "desk/print.html",
+        venue=venue,
+        on=day,
+        lines=visit_queries.lines_of(shown),
+        apart=apart,
+        to_do=to_do_for(shown.records),
+        now=now,
     )

@@ -13,6 +13,7 @@ from booking.cases.queries import (
     Timeline,
     actions_on,
     basis_of,
+    known_about,
     open_tasks_for,
     openings,
     people_on,
@@ -117,6 +118,7 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         undoable=undoable_acts(view, now),
         languages=LANGUAGES_FOR_STAFF,
         now=now,
+        **known_about(record.id, clock.day_of(now)),
     )
     return page, status
 

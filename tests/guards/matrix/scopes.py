@@ -37,7 +37,7 @@ SHOWN: Mapping[str, str] = {
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
     **dict.fromkeys(("day.write_up", "day.slip"), THEMSELVES),
     "record.show": ANYBODY,  # without own work there a reason is asked: tests/record
-    **{"record.wishes": THEMSELVES, "record.entry": THEMSELVES},
+    **dict.fromkeys(("record.wishes", "record.entry", "record.person"), THEMSELVES),
     **dict.fromkeys(("manage.home", "manage.rota", "manage.series", "manage.grants", "manage.security"), ANYBODY),
     **dict.fromkeys(("manage.new_series", "manage.new_session", "manage.venue_week", "manage.disruption"), THERE),
     "manage.closures": THERE,
@@ -75,7 +75,7 @@ DONE: Mapping[str, str] = {
     **{f"day.{name}": THEMSELVES for name in ("missed", "wait", "begin", "did_not_come", "came_after_all")},
     **{f"day.{name}": THEMSELVES for name in ("undo", "follow_up", "party", "remove_from_party", "no_record", "save")},
     **{f"day.{name}": THEMSELVES for name in ("finish", "hand_over", "keep_write_up", "recognise", "step")},
-    "day.keep_birth": THEMSELVES,
+    **dict.fromkeys(("day.keep_birth", "day.needs", "record.needs"), THEMSELVES),
     "day.undo_likely": ANYBODY,
     **{f"record.{name}": ANYBODY for name in ("show_because", "found")},  # a reason is asked: tests/record
     **{f"record.{name}": THEMSELVES for name in ("compare", "join", "part", "wish", "export")},  # who has opened it
@@ -146,6 +146,8 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     **dict.fromkeys(("day.save", "day.finish", "day.keep_write_up"), lambda c: {**_WRITTEN, "version": c.version}),
     "day.hand_over": lambda c: {**_WRITTEN, "version": c.version, "hand_over_to": "home"},
     "day.step": lambda c: {**_WRITTEN, "version": c.version, "step": f"later:{c.council.action}"},
+    "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
+    "record.needs": lambda c: {"known": "add", "need": "Σιγά"},
     "cases.act": lambda c: {"act": "later"},
     "record.show_because": lambda c: {"reason": "Με κάλεσε σήμερα"},
     "record.found": lambda c: {"text": "Όμηρος"},

@@ -1,0 +1,60 @@
+"""Read what is known about a person beyond one occasion, and what a front desk does for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from booking.cases.queries.records import citizens_of
+from booking.citizens.models import CaseRecord, Citizen, PersonNeed
+from booking.citizens.rules.knowing import asked_again, need_in_words
+from booking.core.clock import day_of
+from booking.core.database import db
+
+
+class NeedLine(NamedTuple):
+    """One thing to do for a person; `asked` asks whether it is still right, where that was said a year ago."""
+
+    reference: str
+    what: str
+    confirmed_on: date
+    asked: str
+
+
+def needs_on(record_id: int, today: date) -> list[NeedLine]:
+    """List what to do for the person of a record, what is to be asked about first."""
+    query = (
+        select(PersonNeed)
+        .where(PersonNeed.citizen_id.in_(citizens_of(record_id)), PersonNeed.ended_at.is_(None))
+        .order_by(PersonNeed.id)
+    )
+    lines = []
+    for need in db.session.scalars(query):
+        confirmed_on = day_of(need.confirmed_at)
+        lines.append(NeedLine(need.reference, need.what, confirmed_on, asked_again(confirmed_on, today)))
+    return sorted(lines, key=lambda line: not line.asked)
+
+
+def known_about(record_id: int, today: date) -> dict[str, Any]:
+    """Read what the pages of a record say about its person, by name."""
+    return {"needs": needs_on(record_id, today)}
+
+
+def to_do_for(records: Collection[str]) -> Mapping[str, list[str]]:
+    """Map the references of records to what a front desk does for their person: actions, never why."""
+    if not records:
+        return {}
+    query = (
+        select(CaseRecord.reference, PersonNeed.listed, PersonNeed.words)
+        .join(Citizen, Citizen.case_record_id == CaseRecord.id)
+        .join(PersonNeed, PersonNeed.citizen_id == Citizen.id)
+        .where(CaseRecord.reference.in_(records), PersonNeed.ended_at.is_(None))
+        .order_by(PersonNeed.id)
+    )
+    found: dict[str, dict[str, None]] = {}
+    for reference, listed, words in db.session.execute(query):
+        found.setdefault(reference, {})[need_in_words(listed, words)] = None
+    return {reference: list(whats) for reference, whats in found.items()}

@@ -1,0 +1,25 @@
+"""Tables of case records, citizens, and contact points with their wishes; what is known about a person."""
+
+from booking.citizens.models.known import PersonNeed
+from booking.citizens.models.people import (
+    CaseRecord,
+    Citizen,
+    CitizenContact,
+    CitizenJoin,
+    ContactPoint,
+    Helper,
+    HelperContact,
+    NameKey,
+)
+
+__all__ = [
+    "CaseRecord",
+    "Citizen",
+    "CitizenContact",
+    "CitizenJoin",
+    "ContactPoint",
+    "Helper",
+    "HelperContact",
+    "NameKey",
+    "PersonNeed",
+]
