@@ -18,7 +18,7 @@ ROOMS = ("web", "book", "staff", "desk", "day", "record", "manage", "figures", "
 TABLES = (
     *(
         f"{feature}.models"
-        for feature in ("book", "messages", "wording", "cases", "visits", "appointments", "sessions")
+        for feature in ("book", "messages", "wording", "referrals", "cases", "visits", "appointments", "sessions")
     ),
     *(f"{feature}.models" for feature in ("tasks", "services", "venues", "staff", "citizens")),
     *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.core.database import Base, Instant, kept
@@ -24,6 +24,13 @@ class Department(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    # Referrals: whether it takes any now, with a note beside that; whether it always does (homelessness, safeguarding);
+    # whether it looks at each before a time is booked; what it needs to be told.
+    takes_referrals: Mapped[bool] = mapped_column(default=True, server_default=true())
+    referrals_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    always_takes: Mapped[bool] = mapped_column(default=False, server_default=false())
+    triage_first: Mapped[bool] = mapped_column(default=False, server_default=false())
+    receiver_needs: Mapped[str] = mapped_column(String(600), default="", server_default="")
 
 
 class Service(Base):

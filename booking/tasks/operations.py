@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -59,6 +60,25 @@ def open_task(
     )
     db.session.execute(add.on_conflict_do_nothing(index_elements=["key"]))
     return db.session.execute(select(Task).where(Task.key == key)).scalar_one()
+
+
+class Whose(NamedTuple):
+    """Whose a task is: a role at a venue and in a department (None: every one), or a colleague by name."""
+
+    role: str
+    venue_id: int | None
+    department_id: int | None
+    staff_member_id: int | None = None
+
+
+def keep_open(task: Task, whose: Whose, *, due_at: datetime, detail: str) -> None:
+    """Make a task open and as it is wanted now: whose, by when, what. Where it is so already, nothing changes."""
+    wanted = {**whose._asdict(), "due_at": due_at, "detail": detail[:DETAIL_LENGTH]}
+    if task.done_at is None and all(getattr(task, name) == value for name, value in wanted.items()):
+        return
+    for name, value in wanted.items():
+        setattr(task, name, value)
+    ask_again(task)
 
 
 def close_task(task: Task, *, by_id: int | None, outcome: str, now: datetime) -> None:

@@ -26,6 +26,8 @@ class TaskKind(StrEnum):
     PICK_UP = "pick_up"
     LEAVE = "leave"
     ACTION = "action"
+    REFERRAL = "referral"
+    TELL = "tell"
 
 
 class TaskSubject(StrEnum):
@@ -37,6 +39,7 @@ class TaskSubject(StrEnum):
     REPLY = "reply"
     LEAVE = "leave"
     ACTION = "action"
+    REFERRAL = "referral"
 
 
 # Names of the kinds on screen.
@@ -49,6 +52,8 @@ TITLES: dict[str, LazyString] = {
     TaskKind.PICK_UP: _l("Pick up"),
     TaskKind.LEAVE: _l("Answer a colleague"),
     TaskKind.ACTION: _l("Next step"),
+    TaskKind.REFERRAL: _l("Referral"),
+    TaskKind.TELL: _l("Tell them"),
 }
 
 # Outcomes of each kind: value of the button, and its text, which is stored. The first is the one hoped for.
@@ -61,6 +66,8 @@ TASK_OUTCOMES: dict[str, dict[str, LazyString]] = {
     TaskKind.PICK_UP: {"picked-up": _l("Picked up"), "not-needed": _l("Not needed")},
     TaskKind.LEAVE: {},  # it ends with the answer, on a page of its own
     TaskKind.ACTION: {},  # it ends with the action on the record
+    TaskKind.REFERRAL: {},  # it ends with what is done with the referral
+    TaskKind.TELL: {"told": _l("They know"), "unreachable": _l("Could not be reached")},
 }
 
 
@@ -90,7 +97,7 @@ def may_undo(kind: str, done_at: datetime | None, now: datetime) -> bool:
     Not an interpreter's or a request for leave: the person's page has shown the outcome. An action is undone itself.
     """
     return (
-        kind not in {TaskKind.ARRANGE_INTERPRETER, TaskKind.LEAVE, TaskKind.ACTION}
+        kind not in {TaskKind.ARRANGE_INTERPRETER, TaskKind.LEAVE, TaskKind.ACTION, TaskKind.REFERRAL}
         and done_at is not None
         and now - done_at <= STAFF_UNDO_FOR
     )

@@ -24,6 +24,7 @@ from booking.disruptions import jobs as disruption_jobs
 from booking.disruptions import operations as disruptions
 from booking.gateways import Gateways
 from booking.messages import jobs as message_jobs
+from booking.referrals import jobs as referral_jobs
 from booking.sessions import jobs as session_jobs
 from booking.sessions import operations as sessions
 from booking.staff import jobs as staff_jobs
@@ -77,8 +78,10 @@ SEND = "send messages"
 CHORES: tuple[Chore, ...] = (
     Chore("close days that are over", Every.ROUND, _job(visit_jobs.close_days)),
     Chore("cancel affected appointments", Every.MINUTE, _job(disruption_jobs.cancel_unresolved)),
+    Chore("look at every open referral", Every.DAY, _job(referral_jobs.sweep_referrals)),
     Chore("find appointments that do not stand", Every.DAY, _job(disruption_jobs.sweep_appointments)),
     Chore("offer earlier slots", Every.MINUTE, _job(waiting_list_jobs.offer_freed)),
+    Chore("run the clocks of referrals", Every.MINUTE, _job(referral_jobs.run_clocks)),
     Chore(SEND, Every.ROUND, message_jobs.run_round),
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),
     Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),

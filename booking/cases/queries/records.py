@@ -25,6 +25,8 @@ from booking.visits.rules import WITH_ADVISOR, ConsultationStatus, Outcome
 # A consultation that was called and abandoned, or closed with the day, is finished but was not held.
 _SEEN = and_(Consultation.status == ConsultationStatus.FINISHED, Consultation.outcome != Outcome.NOT_SEEN)
 
+_ON_THEIR_OWN = (TaskKind.ACTION, TaskKind.REFERRAL, TaskKind.TELL)
+
 
 def record_by_reference(reference: str) -> CaseRecord | None:
     """Find a record by its reference, however it is typed. This does not open it: see `operations.open_record`.
@@ -95,11 +97,11 @@ def basis_of(record_id: int, reader: Reader) -> Basis | None:
 
 
 def open_tasks_for(record_id: int) -> Sequence[Task]:
-    """List the open tasks about the people of this record, soonest due first; those of actions are left out.
+    """List the open tasks about the people of this record, soonest due first.
 
-    What stands there is an action's own line: see `actions_on`.
+    Without those of actions and referrals, which have lines of their own: see `actions_on`, `referrals.queries`.
     """
-    return [task for task in _open_tasks(record_id) if task.kind != TaskKind.ACTION]
+    return [task for task in _open_tasks(record_id) if task.kind not in _ON_THEIR_OWN]
 
 
 def _open_tasks(record_id: int) -> Sequence[Task]:

@@ -1,6 +1,15 @@
 """Access rules of the case record, and its audit."""
 
-from booking.cases.rules.access import EntryKind, EntryLike, Reader, may_open, may_read, may_read_answer
+from booking.cases.rules.access import (
+    EntryKind,
+    EntryLike,
+    Reader,
+    SentTo,
+    is_named,
+    may_open,
+    may_read,
+    may_read_answer,
+)
 from booking.cases.rules.audit import (
     FIRST_SEAL,
     REASON_LENGTH,
@@ -27,7 +36,9 @@ __all__ = [
     "Reader",
     "ReaderFacts",
     "SealedRow",
+    "SentTo",
     "check_chain",
+    "is_named",
     "mark_of",
     "may_open",
     "may_read",

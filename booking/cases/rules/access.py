@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from booking.services.rules import Answered
 from booking.staff.rules import GrantLike, Role, allows
@@ -47,17 +47,33 @@ class Reader(Protocol):
         """What they were granted."""
 
 
-def may_read(entry: EntryLike, reader: Reader) -> bool:
+class SentTo(NamedTuple):
+    """To whom an entry was sent along with a referral: one colleague by name, or the advisors of a department."""
+
+    department_id: int | None
+    colleague_id: int | None
+
+
+def may_read(entry: EntryLike, reader: Reader, *, along: SentTo | None = None) -> bool:
     """Return whether this reader may read this entry. No other code decides this.
 
     Unrestricted: every advisor of the council. Restricted: advisors with one grant that covers the entry's department
     and the venue where it was written; where no venue is known, every venue. Hosts, and managers who are not advisors
-    too: none.
+    too: none. `along`: it is read on a referral with which its sender chose to send it, by those to whom it was sent.
     """
     if not entry.restricted:
         return may_open(reader)
+    if along is not None and is_named(along, reader):
+        return True
     held = [grant for grant in reader.grants if entry.venue_id is not None or grant.venue_id is None]
     return allows(held, Role.ADVISOR, venue_id=entry.venue_id, department_id=entry.department_id)
+
+
+def is_named(to: SentTo, reader: Reader) -> bool:
+    """Return whether something was sent to this reader: by name, or as an advisor of the department."""
+    if to.colleague_id is not None:
+        return to.colleague_id == reader.id and may_open(reader)
+    return to.department_id is not None and allows(reader.grants, Role.ADVISOR, department_id=to.department_id)
 
 
 def may_read_answer(answer: Answered, reader: Reader) -> bool:

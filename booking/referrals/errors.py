@@ -1,0 +1,76 @@
+"""Refusals of referrals."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from booking.core.errors import Refusal
+from booking.core.translation import _l
+
+
+class ReceiverUnknown(Refusal):
+    sentence = _l("Choose from the list who should take it on.")
+    field = "to"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NotTaking(Refusal):
+    """The department takes nobody at present, or the service has ended."""
+
+    sentence = _l("%(name)s takes no referrals at present. Choose somebody else, or book for them yourself.")
+    field = "to"
+
+
+class ReceiverLeft(Refusal):
+    sentence = _l("%(name)s does not work here any more. Choose somebody else.")
+    field = "to"
+
+
+class ReferredToSelf(Refusal):
+    sentence = _l("It is yours already: choose another colleague, department or service.")
+    field = "to"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class EntryNotYours(Refusal):
+    """An entry that was chosen does not stand on the record, counts no more, or is not the sender's to read."""
+
+    sentence = _l("One of the notes you chose can no longer go along. Look at the list again.")
+    field = "entries"
+
+
+class NotByThem(Refusal):
+    """The act does not fit the state of the referral, or is not this colleague's to do."""
+
+    sentence = _l("That cannot be done with this referral as it stands now. Here is how it stands.")
+
+
+class OnlyReroute(Refusal):
+    """A department that always takes people returns nobody."""
+
+    sentence = _l("This one cannot be returned or refused. Pass it on to whoever takes it, with a word.")
+
+
+class WhyMissing(Refusal):
+    sentence = _l("Say why in a few words. The other side reads it.")
+    field = "why"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class OutcomeNeeded(Refusal):
+    sentence = _l("Choose how it ended.")
+    field = "outcome"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TakerMissing(Refusal):
+    sentence = _l("Say who took it, by name, and when.")
+    field = "taken_by"
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TriageFirst(Refusal):
+    """The department looks at each referral before a time is booked."""
+
+    sentence = _l("%(name)s looks at each referral before a time is booked. Send it without a time.")
+    field = "slot"

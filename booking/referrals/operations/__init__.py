@@ -1,0 +1,32 @@
+"""Write, send, answer, undo and settle referrals."""
+
+from booking.referrals.operations.choosing import choose_entries
+from booking.referrals.operations.holding import settle
+from booking.referrals.operations.receiving import ReferralAnswer, answer, see
+from booking.referrals.operations.undoing import is_undoable, undo
+from booking.referrals.operations.writing import (
+    ReferralReceiver,
+    ReferralWords,
+    ReferredFrom,
+    TimeWanted,
+    decide,
+    refer,
+    withdraw,
+)
+
+__all__ = [
+    "ReferralAnswer",
+    "ReferralReceiver",
+    "ReferralWords",
+    "ReferredFrom",
+    "TimeWanted",
+    "answer",
+    "choose_entries",
+    "decide",
+    "is_undoable",
+    "refer",
+    "see",
+    "settle",
+    "undo",
+    "withdraw",
+]

@@ -1,0 +1,64 @@
+"""Undo one's own last act on a referral, minutes ago. One that was sent and not opened is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from booking.appointments import operations as appointments
+from booking.appointments.rules import AppointmentStatus
+from booking.core.errors import NothingToUndo
+from booking.core.limits import STAFF_UNDO_FOR
+from booking.core.translation import _
+from booking.referrals.models import Referral, ReferralStep
+from booking.referrals.operations.holding import settle
+from booking.referrals.operations.steps import lock_referral, restore
+from booking.referrals.queries import last_step
+from booking.referrals.rules import ReferralAct, ReferralState, Telling
+
+_BEGINS = frozenset((ReferralAct.WRITE, ReferralAct.SEND))
+_FINAL = frozenset((ReferralAct.SEE, ReferralAct.LOSE_TIME, ReferralAct.EXPIRE))
+
+
+def is_undoable(referral: Referral, last: ReferralStep | None, by_id: int, now: datetime) -> bool:
+    """Return whether somebody can still undo the last step: their own, minutes old, and nothing came after it."""
+    if last is None or last.by_id != by_id or last.version != referral.version or last.act in _FINAL:
+        return False
+    ends = last.act in (ReferralAct.WITHDRAW, ReferralAct.STOP)
+    if ends and referral.appointment_id is not None:
+        return False  # its time was cancelled with it
+    return last.at <= now <= last.at + STAFF_UNDO_FOR
+
+
+def undo(referral: Referral, by_id: int, *, expected_version: int, now: datetime) -> None:
+    """Undo the last act; a time that it booked is cancelled. Raises StalePage, NothingToUndo."""
+    lock_referral(referral, expected_version)
+    last = last_step(referral.id)
+    if last is None or not is_undoable(referral, last, by_id, now):
+        raise NothingToUndo
+    at = last.at
+    while last is not None and last.at == at and last.by_id == by_id and last.act not in _BEGINS:
+        if last.act == ReferralAct.BOOK:
+            _call_off(referral, by_id, now)
+        restore(referral, last, now=now)
+        last = last_step(referral.id)
+    if last is not None and last.at == at and last.by_id == by_id and last.act in _BEGINS:
+        _take_back(referral, last, now)
+    settle(referral, by_id=by_id, now=now)
+
+
+def _take_back(referral: Referral, last: ReferralStep, now: datetime) -> None:
+    """Undo the sending; of one that was written in the same act, all of it."""
+    if last.act == ReferralAct.SEND:
+        restore(referral, last, now=now)
+        first = last_step(referral.id)
+        if first is None or first.at != last.at:
+            return  # a manager had let it go: it waits for them again
+    referral.state, referral.state_since = ReferralState.WITHDRAWN.value, now
+    referral.why, referral.tell = _("Taken back"), Telling.NOTHING.value
+    referral.version += 1
+
+
+def _call_off(referral: Referral, by_id: int, now: datetime) -> None:
+    booked = referral.appointment
+    if booked is not None and booked.status == AppointmentStatus.BOOKED:
+        appointments.cancel(booked, expected_version=booked.version, by_id=by_id, untold=True, now=now)

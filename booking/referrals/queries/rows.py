@@ -1,0 +1,79 @@
+"""Find a referral, its steps and its Tasks; which referrals have to be looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select
+from sqlalchemy.orm import joinedload
+
+from booking.appointments.models import Appointment
+from booking.appointments.rules import AppointmentStatus
+from booking.cases.rules import Reader
+from booking.core.database import db, locked
+from booking.referrals.models import Referral, ReferralStep
+from booking.referrals.rules import OPEN_REFERRALS, Purpose, ReferralState, Telling
+from booking.staff.models import StaffMember
+from booking.tasks.models import Task
+from booking.tasks.queries import covered_by
+from booking.tasks.rules import TaskSubject
+
+
+def by_reference(reference: str) -> Referral | None:
+    """Find a referral by its reference."""
+    return db.session.scalars(select(Referral).where(Referral.reference == reference)).one_or_none()
+
+
+def steps_of(referral_id: int) -> Sequence[ReferralStep]:
+    """List the steps of a referral that stand, the first one first, each with who did it."""
+    found = select(ReferralStep).where(ReferralStep.referral_id == referral_id, ReferralStep.undone_at.is_(None))
+    return db.session.scalars(found.options(joinedload(ReferralStep.by)).order_by(ReferralStep.id)).all()
+
+
+def last_step(referral_id: int) -> ReferralStep | None:
+    """Return the latest step of a referral that stands."""
+    found = select(ReferralStep).where(ReferralStep.referral_id == referral_id, ReferralStep.undone_at.is_(None))
+    return db.session.scalars(found.order_by(ReferralStep.id.desc()).limit(1)).one_or_none()
+
+
+def tasks_about(reference: str) -> dict[str, Task]:
+    """Map the keys of a referral's Tasks, open and done, to them; they are locked."""
+    found = select(Task).where(Task.subject_kind == TaskSubject.REFERRAL, Task.subject_reference == reference)
+    return {task.key: task for task in db.session.scalars(locked(found.order_by(Task.id), of=Task))}
+
+
+def holding(reference: str, reader: Reader) -> set[Purpose]:
+    """Find the purposes of the open Tasks of a referral that stand on this reader's list."""
+    found = select(Task.key).where(Task.subject_kind == TaskSubject.REFERRAL, Task.subject_reference == reference)
+    keys = db.session.scalars(found.where(Task.done_at.is_(None), covered_by(reader.grants, reader.id))).all()
+    return {Purpose(key.split(":")[2]) for key in keys} - {Purpose.TELL}
+
+
+def to_settle(now: datetime, *, every: bool = False) -> Sequence[str]:
+    """List the references of the referrals whose Tasks may have to change now; `every`: of all that are not over.
+
+    Their time has come, their appointment was cancelled, what was to be told is told, or whose Task it was has left.
+    """
+    gone = and_(
+        Referral.state == ReferralState.BOOKED,
+        Referral.appointment_id.in_(select(Appointment.id).where(Appointment.status == AppointmentStatus.CANCELLED)),
+    )
+    orphaned = exists().where(
+        Task.subject_kind == TaskSubject.REFERRAL,
+        Task.subject_reference == Referral.reference,
+        Task.done_at.is_(None),
+        Task.staff_member_id.in_(select(StaffMember.id).where(~StaffMember.active)),
+    )
+    told = and_(
+        Referral.tell != Telling.NOTHING,
+        exists().where(Task.key == _tell_key(), Task.done_at.is_not(None)),
+    )
+    is_open = Referral.state.in_(OPEN_REFERRALS)
+    asked = or_(and_(is_open, or_(Referral.check_at <= now, gone, orphaned)), told)
+    wanted = or_(is_open, Referral.tell != Telling.NOTHING) if every else asked
+    return db.session.scalars(select(Referral.reference).where(wanted).order_by(Referral.id)).all()
+
+
+def _tell_key() -> ColumnElement[str]:
+    return literal("referral:").concat(Referral.reference).concat(":tell:").concat(cast(Referral.tell_version, String))
