@@ -46,9 +46,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from booking import cli
     from booking.core.database import init_database
-    from booking.core.phone_numbers import allowed_countries
-    from booking.core.seals import seal_keys
-    from booking.core.tokens import links
     from booking.staff.views import init_sign_in
     from booking.web import init_web
 
@@ -65,12 +62,23 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_database(app, settings.database_url)
-    links.init_app(settings.link_key)
-    seal_keys.init_app(settings.audit_key, settings.audit_key_fallbacks)
-    allowed_countries.init_app(settings.sms_countries)
+    _set_up(settings)
     init_web(app, settings)
     init_sign_in(app, settings)
     for room in ROOMS:
         app.register_blueprint(import_module(f"booking.{room}.views").blueprint)
     cli.init_app(app)
     return app
+
+
+def _set_up(settings: Settings) -> None:
+    """Give keys and limits to what needs them below the pages."""
+    from booking.core.phone_numbers import allowed_countries
+    from booking.core.seals import seal_keys
+    from booking.core.tokens import links
+    from booking.gateways.outbound import outbound
+
+    links.init_app(settings.link_key)
+    seal_keys.init_app(settings.audit_key, settings.audit_key_fallbacks)
+    allowed_countries.init_app(settings.sms_countries)
+    outbound.init_app(settings.outbound_networks, settings.outbound_ports)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ KEYS = {
 }
 # A whole suite comes from one connection, and a proof sends in minutes what a council sends in months.
 ROOMY = {"bookings_per_connection": 100_000, "sms_hourly_ceiling": 1_000_000, "sms_daily_ceiling": 1_000_000}
+# What tests call stands on this machine.
+LOOPBACK = {"outbound_networks": (ip_network("127.0.0.0/8"),)}
 # Argon2 takes its time on purpose; a test wants to know whether it was asked.
 CHEAP_ARGON2 = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 _GIVEN = "rows_of_the_migrations"
@@ -38,7 +41,7 @@ JOIN pg_class owner ON owner.oid = pg_depend.refobjid WHERE counter.relkind = 'S
 
 def make_settings(database_url: str, instance: Path, **changes: object) -> Settings:
     """Settings for a test application."""
-    return Settings(database_url=database_url, instance_path=instance, **{**KEYS, **ROOMY, **changes})  # type: ignore[arg-type]
+    return Settings(database_url=database_url, instance_path=instance, **{**KEYS, **ROOMY, **LOOPBACK, **changes})  # type: ignore[arg-type]
 
 
 def migrated_app(database_url: str, instance: Path) -> Flask:

@@ -6,6 +6,7 @@ import json
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_network
 from operator import attrgetter
 from pathlib import Path
 
@@ -67,6 +68,10 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ({"BOOKINGS_PER_CONNECTION": "200"}, "bookings_per_connection", 200),
         ({"SECRET_KEY_FALLBACKS": "an-earlier-key-00001, an-earlier-key-00002,"}, "secret_key_fallbacks",
          ("an-earlier-key-00001", "an-earlier-key-00002")),
+        ({"OUTBOUND_NETWORKS": "10.20.0.0/16, fd00::/8"}, "outbound_networks",
+         (ip_network("10.20.0.0/16"), ip_network("fd00::/8"))),
+        ({"OUTBOUND_PORTS": "443, 8443"}, "outbound_ports", (443, 8443)),
+        ({}, "outbound_ports", (443,)),
         ({"COUNCIL_NAME": " Testdale Council "}, "council_name", "Testdale Council"),
         ({"COUNCIL_PHONE": "0300 123 4567"}, "council_phone", "0300 123 4567"),
         ({"INTERPRETING_NOW": "Call 01706 000000"}, "interpreting_now", "Call 01706 000000"),
@@ -115,6 +120,9 @@ def test_a_setting_is_taken(tmp_path: Path, environ: dict[str, str], name: str, 
         ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS must be earlier values of SECRET_KEY"),
         ({"SECRET_KEY_FALLBACKS": "an-earlier-key-00001,aaaaaaaaaaaaaaaa"}, "SECRET_KEY_FALLBACKS can be guessed"),
         ({"AUDIT_KEY_FALLBACKS": "changeme-changeme-1"}, "AUDIT_KEY_FALLBACKS can be guessed"),
+        ({"OUTBOUND_NETWORKS": "10.20.0.1/16"}, "OUTBOUND_NETWORKS must be networks with commas between them, such as"),
+        ({"OUTBOUND_PORTS": "443,0"}, "OUTBOUND_PORTS must be ports with commas between them, such as 443,8443."),
+        ({"OUTBOUND_PORTS": "https"}, "OUTBOUND_PORTS must be ports with commas between them, such as 443,8443."),
         ({"PORT": "web"}, "PORT must be a whole number from 1 to 65535."),
         ({"PORT": "70000"}, "PORT must be a whole number from 1 to 65535."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a whole number from 0 to 10."),

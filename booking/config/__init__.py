@@ -20,11 +20,14 @@ from booking.core.setting_values import (
     is_site,
     line,
     listed,
+    networks,
     parts_of,
     pence,
+    ports,
     whole_number,
 )
 from booking.core.setting_values import SettingError as SettingError
+from booking.gateways.addresses import Network
 from booking.gateways.console import ConsoleProvider
 from booking.gateways.provider import SmsProvider
 
@@ -65,6 +68,8 @@ class Settings:
     bookings_per_connection: int = 60  # an hour, made online
     smtp_url: str = field(default="", repr=False)
     email_from: str = ""
+    outbound_networks: tuple[Network, ...] = ()  # that may be called although they are not public
+    outbound_ports: tuple[int, ...] = (443,)
     log_file: Path | None = None  # none: the standard output
 
     @property
@@ -131,6 +136,8 @@ def load(environ: Mapping[str, str] | None = None, *, instance_path: Path | None
         bookings_per_connection=whole_number(env, "BOOKINGS_PER_CONNECTION", Settings.bookings_per_connection, A_LIMIT),
         smtp_url=env.get("SMTP_URL", ""),
         email_from=env.get("EMAIL_FROM", ""),
+        outbound_networks=networks(env, "OUTBOUND_NETWORKS"),
+        outbound_ports=ports(env, "OUTBOUND_PORTS", Settings.outbound_ports),
         log_file=log_file(env),
         sms=chosen_provider(env),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 SHORTEST_KEY = 16
@@ -26,6 +26,22 @@ def whole_number(env: Mapping[str, str], name: str, default: int, allowed: range
     if not (value.isascii() and value.isdecimal()) or int(value) not in allowed:
         raise SettingError(f"{name} must be a whole number from {allowed.start} to {allowed.stop - 1}.")
     return int(value)
+
+
+def networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read networks such as 10.20.0.0/16, with commas between them. Raises SettingError."""
+    try:
+        return tuple(ip_network(text) for text in listed(env, name))
+    except ValueError:
+        raise SettingError(f"{name} must be networks with commas between them, such as 10.20.0.0/16.") from None
+
+
+def ports(env: Mapping[str, str], name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Read TCP ports with commas between them. Raises SettingError."""
+    texts = listed(env, name)
+    if any(not re.fullmatch(r"[0-9]{1,5}", text) or int(text) not in range(1, 65536) for text in texts):
+        raise SettingError(f"{name} must be ports with commas between them, such as 443,8443.")
+    return tuple(int(text) for text in texts) or default
 
 
 def line(env: Mapping[str, str], name: str, default: str, most: int = 80) -> str:

@@ -29,6 +29,7 @@ from booking.gateways.base import (
     SmsGateway,
     Unsure,
 )
+from booking.gateways.checked import HostRefused, check_hosts_of
 from booking.gateways.provider import SendsFrom, SmsProvider, WebhookCall
 
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -72,7 +73,7 @@ class NotifySms(SmsGateway):
     def __init__(self, *, api_key: str, template_id: str, api_base_url: str = "") -> None:
         where = {"base_url": api_base_url} if api_base_url else {}
         self._client = NotificationsAPIClient(api_key, timeout=TIMEOUT_SECONDS, **where)
-        self._client.request_session.max_redirects = 0  # another host must not be shown what is sent, or our token
+        check_hosts_of(self._client.request_session)  # another host must not be shown what is sent, or our token
         self._template_id = template_id
         for name in ("notifications_python_client", "urllib3.connectionpool"):
             logging.getLogger(name).setLevel(logging.ERROR)  # they log addresses with references, and the API's words
@@ -225,6 +226,8 @@ def _number(written: str) -> str:
 def _meaning(error: APIError) -> Refused | Unsure:
     """Classify an error of the client, without its text, which may quote what was sent."""
     cause = error.__cause__
+    if isinstance(cause, HostRefused):
+        return cause.refused
     if isinstance(error, HTTPError) and error.response is None:
         never = isinstance(cause, ConnectTimeout) or (isinstance(cause, RequestException) and _never_connected(cause))
         return Refused(Meaning.TRY_LATER, "no connection") if never else Unsure(type(cause).__name__)

@@ -12,7 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 from requests import ConnectionError as CannotConnect
-from requests import ConnectTimeout, RequestException
+from requests import ConnectTimeout, RequestException, TooManyRedirects
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -33,6 +33,7 @@ from booking.gateways.base import (
     SmsGateway,
     Unsure,
 )
+from booking.gateways.checked import HostRefused, check_hosts_of
 from booking.gateways.provider import SendsFrom, SmsProvider, WebhookCall
 
 # Twilio's status callback under our public address; our reference comes back in the query.
@@ -74,6 +75,7 @@ class QuietClient(TwilioHttpClient):
 
     def __init__(self, api_base_url: str = "", timeout: float = TIMEOUT_SECONDS) -> None:
         super().__init__(timeout=timeout)
+        check_hosts_of(self.session)
         self._base = urlsplit(api_base_url) if api_base_url else None
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
@@ -278,6 +280,10 @@ def _meaning(error: Exception) -> Refused | Unsure:
         if error.status in {401, 403} and code not in CODES:
             return Refused(Meaning.OUR_ACCOUNT, str(code))
         return Refused(CODES.get(code, Meaning.NOT_ACCEPTED), str(code))
+    if isinstance(error, HostRefused):
+        return error.refused
+    if isinstance(error, TooManyRedirects):
+        return Refused(Meaning.OUR_ACCOUNT, "redirect")  # none is followed: the address is wrong
     if isinstance(error, ConnectTimeout) or _never_connected(error):
         return Refused(Meaning.TRY_LATER, "no connection")
     return Unsure(type(error).__name__)
