@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 # The features with pages, and those with tables. They are imported when an application is created and not before, so
 # that a launcher, or a test of plain rules, starts at once.
-ROOMS = ("web", "book", "staff", "desk", "day", "record", "manage", "figures", "cases", "tasks", "messages", "replies")
+ROOMS = (
+    *("web", "book", "staff", "desk", "day", "record", "manage", "figures", "referrals"),
+    *("cases", "tasks", "messages", "replies"),
+)
 TABLES = (
     *(
         f"{feature}.models"

@@ -15,6 +15,7 @@ from booking.citizens.models import CaseRecord, Citizen, CitizenJoin
 from booking.citizens.queries import find_citizens
 from booking.core.clock import today
 from booking.core.database import db
+from booking.referrals.queries import referrals_on
 from booking.services.rules import Answered
 from booking.staff.models import StaffMember
 
@@ -57,6 +58,7 @@ def whole_record(record: CaseRecord, reader: Reader) -> dict[str, Any]:
         "visits": [_plain(line) for line in whole.visits],
         "appointments": [_plain(line) for line in whole.appointments],
         "entries": [_plain(line) for line in whole.loose_entries],
+        "referrals": [_plain(line) for line in referrals_on(record.id, reader, over=True)],
         "entries_withheld_from_the_reader": whole.withheld,
     }
 

@@ -105,6 +105,7 @@ def _inbox(refusal: Refusal | None = None) -> tuple[str, int]:
             grants, Role.ADVISOR, department_id=None if task.staff_member_id == me else task.department_id
         ),
         me=me,
+        reads_referrals=allows(grants, Role.ADVISOR) or allows(grants, Role.MANAGER),
         today=clock.day_of(now),
     )
     return page, int(refusal.status) if refusal else HTTPStatus.OK

@@ -19,6 +19,7 @@ from booking.core.tokens import links
 from booking.day import operations as day
 from booking.disruptions import operations as disruptions
 from booking.gateways.base import IncomingText
+from booking.referrals import operations as referrals
 from booking.replies import operations as replies
 from booking.services import operations as services
 from booking.services.queries import by_slug as service_by_slug
@@ -52,6 +53,7 @@ class Council:
     entry: str
     task: str
     action: str
+    referral: str
     calendar_token: str
     session: str
     series: str
@@ -92,6 +94,7 @@ class Council:
                 **{"/manage/disruptions": self.disruption, "/manage/rota": self.advisor, "/manage/staff": self.advisor},
                 **{"/staff/replies": self.reply, "/manage/leave": self.leave, "/day/leave": self.leave},
                 **{"/staff/messages/tasks": self.task, "/actions": self.action},
+                **{"/tasks/referrals": self.referral, "/records/<record>/referrals": self.referral},
             }
             kinds = {
                 **managed,
@@ -104,7 +107,7 @@ class Council:
             return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
         if name == "slug":
             return "heywood" if "/venues" in rule else "tax"
-        fixed = {"entry": self.entry, "act": self.entry}
+        fixed = {"entry": self.entry, "act": self.entry, "record": self.record}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
         return fixed[name]  # a new variable in a rule needs a value here
@@ -174,6 +177,10 @@ def a_council(app: Flask) -> Council:
         boss = factories.staff("Αρχή", "manager")
         new = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
         invitation = staff.token_for(new)
+        said = referrals.ReferralWords("Ιστορία", "Βοήθεια", told=True)
+        whose = referrals.ReferredFrom([seen.party[0].citizen], boss, department.id, venue.id, consultation)
+        asked_of = referrals.ReferralReceiver(colleague=mina)
+        referred = referrals.refer(asked_of, said, whose, now=clock.now()).reference
         calendar = links.token("calendar", mina.fs_uniquifier, mina.calendar_version)
     citizen = checked(app)
     booked = walk.token_of(walk.book(citizen, name="Άδα", mobile="07700 900123"))
@@ -198,6 +205,7 @@ def a_council(app: Flask) -> Council:
         entry=note.reference,
         task=kept[3],
         action=kept[5],
+        referral=referred,
         calendar_token=calendar,
         session=kept[4],
         series=managed[0],

@@ -25,7 +25,7 @@ from booking.visits.errors import OutcomeMissing, ServiceEnded
 from booking.web.forms import Form
 from tests import factories
 
-ROOMS = ("citizens", "day", "desk", "figures", "manage", "messages", "record", "replies", "staff", "tasks")
+ROOMS = ("citizens", "day", "desk", "figures", "manage", "messages", "record", "referrals", "replies", "staff", "tasks")
 # Fields whose form does not look: where a value that is not offered is refused, or what it counts as instead.
 LOOKED_AT = {
     "PauseForm.minutes": "day.take_break raises MinutesNotOffered, for a kind that is none too",

@@ -46,6 +46,7 @@ FOCUSED: dict[str, str] = {
     "record.search": "text",
     "record.wishes": "point-1-language",
     "record.entry": "what",
+    "referrals.refer": "to",
     "record.person": "need",
     **dict.fromkeys(("manage.close_venue", "manage.change_session"), "starts"),
     **dict.fromkeys(("manage.advisor_away", "manage.stand_in"), "advisor"),

@@ -59,6 +59,7 @@ ADMITTED = {
     "day": {"advisor"},
     "record": {"advisor"},
     "cases": {"advisor", "manager"},
+    "referrals": {"advisor", "manager"},
     "tasks": set(ROLES),
     "messages": set(ROLES),
     "replies": set(ROLES),

@@ -21,6 +21,7 @@ from booking.core.database import db
 from booking.day.rules import FEWEST_SLOTS, FOLLOW_UP_DAYS
 from booking.messages.queries.subject import contacts_of
 from booking.messages.rules.contact_wishes import ways
+from booking.referrals.queries import ReferralLine, referrals_on
 from booking.services.models import Service
 from booking.services.queries import answers_of, fields_of
 from booking.services.rules import Answered
@@ -45,6 +46,7 @@ class Story:
     before: Timeline
     tasks: Sequence[Task]
     actions: Sequence[ActionLine]
+    referrals: Sequence[ReferralLine]
     needs: Sequence[NeedLine]
 
 
@@ -107,6 +109,7 @@ def story_of(visit: Visit, reader: Reader) -> list[Story]:
             _without(timeline(citizen.case_record_id, reader, limit=SHOWN_IN_STORY, story=True), visit),
             open_tasks_for(citizen.case_record_id),
             actions_on(citizen.case_record_id, reader),
+            referrals_on(citizen.case_record_id, reader),
             needs_on(citizen.case_record_id, today()),
         )
         for citizen in clients_of(visit)

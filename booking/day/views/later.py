@@ -23,6 +23,7 @@ from booking.day.views.calling import back_to_day
 from booking.day.views.page import consultation_or_404, show_write_up
 from booking.day.views.panel import form_for
 from booking.day.views.posting import refused, step_of, typed, written_of
+from booking.referrals.queries import referrals_of
 from booking.visits.models import Consultation
 from booking.visits.rules import ConsultationStatus
 from booking.web.device import device
@@ -89,6 +90,7 @@ def slip(reference: str) -> ResponseReturnValue:
     draft = Draft.from_text(consultation.draft)
     return render_template(
         "day/slip.html",
+        referrals=referrals_of([consultation.id]).get(consultation.id, []),
         consultation=consultation,
         take_home=draft.take_home or consultation.take_home,
         next_step=draft.next_step or consultation.next_step,

@@ -32,6 +32,8 @@ from booking.record.forms import OtherForm, ReasonForm
 from booking.record.queries import joins_into, opening
 from booking.record.rules import OPENING_HOLDS_FOR, TIMELINE_MOST_PARTS, TIMELINE_PART, heading_names, is_undoable
 from booking.record.views.blueprint import blueprint
+from booking.referrals.queries import referrals_on
+from booking.referrals.rules import REFERRAL_STATES
 from booking.replies.views.correspondence import correspondence
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -109,6 +111,8 @@ def record_page(record: CaseRecord, *, other: OtherForm | None = None, status: i
         ahead=sorted(ahead, key=lambda line: line.starts_at),
         tasks=open_tasks_for(record.id),
         actions=actions_on(record.id, signed_in()),
+        referrals=referrals_on(record.id, signed_in()),
+        states=REFERRAL_STATES,
         openings=openings(record.reference),
         joins=joins,
         part_reasons=PART_REASONS,

@@ -1,12 +1,20 @@
 """Queries of referrals: those on a record, those of departments, who can be asked, whose a Task is."""
 
 from booking.referrals.queries.duty import home_of, managers_place, on_duty, place_of
-from booking.referrals.queries.lines import ReferralLine, referral_lines, referrals_of, referrals_on, referrals_to
+from booking.referrals.queries.lines import (
+    ReferralLine,
+    clients_of_lines,
+    referral_lines,
+    referrals_of,
+    referrals_on,
+    referrals_to,
+)
 from booking.referrals.queries.rows import by_reference, holding, last_step, steps_of, tasks_about, to_settle
 
 __all__ = [
     "ReferralLine",
     "by_reference",
+    "clients_of_lines",
     "holding",
     "home_of",
     "last_step",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -139,3 +139,9 @@ def _line(row: Any) -> ReferralLine:
         referral.why,
         sent_to(referral),
     )
+
+
+def clients_of_lines(references: Iterable[str]) -> list[int]:
+    """List the ids of the Citizens whose matter these referrals are."""
+    ids = select(Referral.id).where(Referral.reference.in_(list(references)))
+    return list(db.session.scalars(select(ReferralClient.citizen_id).where(ReferralClient.referral_id.in_(ids))))

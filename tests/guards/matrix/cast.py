@@ -102,8 +102,8 @@ def a_cast(app: Flask) -> Cast:
             "other venue": _example(langley, tax, "Λάμπρος"),
             "other department": _example(heywood, home, "Ξένια"),
         }
-        words["own"] |= {council.session, council.series, council.task, council.reply}
-        of_nowhere = db.select(Task).where(Task.subject_kind.in_(("", "reply")), Task.venue_id.is_(None))
+        words["own"] |= {council.referral, council.session, council.series, council.task, council.reply}
+        of_nowhere = db.select(Task).where(Task.subject_kind.in_(("", "reply", "referral")), Task.venue_id.is_(None))
         for task in session.scalars(of_nowhere):
             task.venue_id, task.department_id = heywood.id, tax.department_id
         _message("appointment", council.appointment, "Άδα")

@@ -13,6 +13,7 @@ from tests.guards.matrix.cast import Cast
 # Who passes, of those whose role the room admits: by the scope of their grant. The address is always one of Heywood's
 # tax service.
 ANYBODY, THERE, PLACE, WHOLE, THEMSELVES = "anybody", "there", "place", "whole", "themselves"
+NAMED, ADVISORS = "named", "advisors"
 PASSES: Mapping[str, set[str]] = {
     ANYBODY: {
         "own",
@@ -25,6 +26,8 @@ PASSES: Mapping[str, set[str]] = {
     THERE: {"own", "other department", "everything", "beside"},  # some grant at that venue
     PLACE: {"own", "everything", "beside"},  # that venue and that department
     WHOLE: {"everything"},  # all departments of a venue, a service at all venues, or the council
+    NAMED: {"own", "everything"},  # the advisor who is asked by name; managers of their place
+    ADVISORS: {"own"},  # the advisor of that record; no manager
     THEMSELVES: {"own"},  # the advisor of that consultation, appointment or day
 }
 SHOWN: Mapping[str, str] = {
@@ -32,6 +35,7 @@ SHOWN: Mapping[str, str] = {
         ("staff.first", "staff.account", "staff.notices", "staff.kept", "desk.choose", "day.today", "day.live"), ANYBODY
     ),
     "record.search": ANYBODY,
+    **{"referrals.inbox": ANYBODY, "referrals.show": NAMED, "referrals.refer": ADVISORS},
     **dict.fromkeys(("desk.today", "desk.live", "desk.find_form", "desk.day_list"), THERE),
     **dict.fromkeys(("desk.book", "desk.details", "desk.appointment", "desk.reschedule", "desk.cancel"), PLACE),
     **dict.fromkeys(("desk.reach", "desk.ticket", "desk.slip"), PLACE),
@@ -95,6 +99,7 @@ DONE: Mapping[str, str] = {
     "day.withdraw_leave": THEMSELVES,
     **{f"manage.{name}": WHOLE for name in ("new_venue", "venue", "venue_facts", "end_venue", "text")},
     **{f"manage.{name}": WHOLE for name in ("add_desk", "take_desk", "add_room", "take_room")},
+    **{"referrals.open_one": NAMED, "referrals.answer": NAMED, "referrals.send": ADVISORS},
     "cases.act": PLACE,  # a department's; who has the record open too: tests/day/test_next_steps.py
     **{f"tasks.{name}": PLACE for name in ("done", "later", "undo")},
     **{f"messages.{name}": PLACE for name in ("instead", "interpreter_arranged")},
@@ -149,6 +154,11 @@ FORMS: Mapping[str, Callable[[Cast], Typed]] = {
     "day.needs": lambda c: {**_WRITTEN, "version": c.version, "known": f"add:{c.council.record}", "need": "Σιγά"},
     "record.needs": lambda c: {"known": "add", "need": "Σιγά"},
     "cases.act": lambda c: {"act": "later"},
+    "referrals.answer": lambda c: {"act": "accepted"},
+    "referrals.send": lambda c: {
+        **{"to": "department/stegi", "summary": "Ιστορία", "asked": "Βοήθεια"},
+        "consultation": c.council.consultation,
+    },
     "record.show_because": lambda c: {"reason": "Με κάλεσε σήμερα"},
     "record.found": lambda c: {"text": "Όμηρος"},
     "record.compare": lambda c: {"other": c.record_of_another, "why": "told_me"},
@@ -239,7 +249,7 @@ READS = {
 # Forms with a mark of what the page showed, which is required.
 CARRIES_WHAT_STANDS = {
     *("desk.reach", "manage.change_series", "manage.change_session", "manage.venue", "manage.staff_member"),
-    *("manage.questions", "manage.end_series", "manage.close_day", "manage.open_day"),
+    *("referrals.answer", "manage.questions", "manage.end_series", "manage.close_day", "manage.open_day"),
 }
 ANOTHER_TIME = {
     "staff.uncover": "their password",

@@ -13,12 +13,14 @@ from booking.core.database import db
 from tests.guards.council import everything
 from tests.guards.matrix.cast import REACHES, ROLES, WHO, Cast, a_cast
 from tests.guards.matrix.scopes import (
+    ADVISORS,
     ANOTHER_TIME,
     ASKED,
     BROUGHT,
     CARRIES_WHAT_STANDS,
     DONE,
     FORMS,
+    NAMED,
     NOT_THEIRS,
     PASSES,
     READS,
@@ -42,7 +44,10 @@ def may(role: str, reach: str, endpoint: str, method: str) -> bool:
     """Whether somebody of this role and scope passes."""
     if role not in ADMITTED[endpoint.partition(".")[0]] or (method != "GET" and (role, endpoint) in NOT_THEIRS):
         return False
-    return reach in PASSES[(SHOWN if method == "GET" else DONE)[endpoint]]
+    scope = (SHOWN if method == "GET" else DONE)[endpoint]
+    if (scope, role) in {(ADVISORS, "manager"), (NAMED, "advisor")}:
+        return scope == NAMED and reach == "own"
+    return reach in PASSES[scope]
 
 
 def address(cast: Cast, rule: Rule) -> str:

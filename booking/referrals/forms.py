@@ -1,0 +1,62 @@
+"""Forms of referrals: what a sender writes, what is answered."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, IntegerField, StringField
+from wtforms.validators import Optional
+
+from booking.core.translation import _l
+from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
+
+SUMMARY, ASKED, WHY = 4000, 300, 500
+
+
+class ReferForm(OnceForm, PageForm):
+    """What goes to every receiver, and whether the person knows. Receivers, entries and times stand beside it."""
+
+    beside = "summary"
+    consultation = HiddenField()
+    to = StringField()
+    entries = StringField()
+    slot = StringField()
+    asked = TextField(
+        _l("What should they do?"),
+        validators=[Needed("referral_asked.missing"), NothingOdd("note.odd"), AtMost(ASKED, "referral.long")],
+    )
+    summary = ParagraphField(
+        _l("The story, as they read it"),
+        validators=[
+            Needed("referral_summary.missing"),
+            NothingOdd("note.odd", paragraph=True),
+            AtMost(SUMMARY, "referral.long"),
+        ],
+    )
+    told = BooleanField(_l("I told them: what goes, to whom, why"))
+    objection = TextField(
+        _l("They do not want it: why (it waits for a manager)"),
+        validators=[NothingOdd("note.odd"), AtMost(WHY, "referral.long")],
+    )
+    urgent = BooleanField(_l("Urgent: I telephone now"))
+    taken_by = TextField(
+        _l("Taken on the telephone by"), validators=[NothingOdd("note.odd"), AtMost(120, "referral.long")]
+    )
+    safeguarding = BooleanField(_l("Safeguarding: on no message, slip or link"))
+    restricted = BooleanField(_l("Only they and my department may read it"))
+
+
+class AnswerForm(PageForm):
+    """One act on a referral; the pressed button's value is the act."""
+
+    beside = "why"
+    version = IntegerField(validators=[Optional()])
+    act = StringField()
+    to = StringField()
+    slot = StringField()
+    why = TextField(_l("Why, or with which word"), validators=[NothingOdd("note.odd"), AtMost(WHY, "referral.long")])
+    outcome = StringField()
+    asked_again = TextField(
+        _l("I had to ask again: what"), validators=[NothingOdd("note.odd"), AtMost(ASKED, "referral.long")]
+    )
+    taken_by = TextField(_l("Taken by"), validators=[NothingOdd("note.odd"), AtMost(120, "referral.long")])
+    they_know = BooleanField(_l("They know: I told them"))
+    hold_days = IntegerField(_l("Days on hold"), validators=[Optional()])

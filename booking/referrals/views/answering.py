@@ -1,0 +1,175 @@
+"""Referrals to one's departments; one of them, and what is done with it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.cases.operations import audit
+from booking.cases.queries import basis_of, last_opened
+from booking.cases.rules import Act, Basis, may_read
+from booking.citizens.rules import Needs
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.translation import _
+from booking.referrals import operations, queries
+from booking.referrals.forms import AnswerForm
+from booking.referrals.models import Referral
+from booking.referrals.operations import ReferralAnswer
+from booking.referrals.queries.asking import chosen_with, latest_visit, next_times, who_can_be_asked
+from booking.referrals.rules import (
+    OUTCOME_WORDS,
+    REFERRAL_STATES,
+    ReferralAct,
+    ReferralSide,
+    acts_open,
+    sent_to,
+    sides_of,
+)
+from booking.referrals.views.asked import read_receiver, read_time
+from booking.referrals.views.blueprint import blueprint
+from booking.staff.queries import by_id
+from booking.web.device import device
+from booking.web.guard import signed_in
+from booking.web.shown import say_shown
+
+
+@blueprint.get("/tasks/referrals", endpoint="inbox")
+def referrals_inbox() -> ResponseReturnValue:
+    """List the open referrals to this person and their departments, the oldest first."""
+    lines = queries.referrals_to(signed_in())
+    if say_shown(queries.clients_of_lines(line.reference for line in lines)):
+        lines = queries.referrals_to(signed_in())
+    return render_template("referrals/inbox.html", lines=lines, states=REFERRAL_STATES, now=clock.now())
+
+
+@blueprint.post("/tasks/referrals/<reference>/open")
+def open_one(reference: str) -> ResponseReturnValue:
+    """Open a referral: its receiver has seen it then."""
+    with transaction():
+        referral = _found(reference)
+        address = _address(referral)
+        operations.see(referral, by_id(signed_in().id), now=clock.now())
+    return redirect(address, code=303)
+
+
+@blueprint.get("/records/<record>/referrals/<reference>")
+def show(record: str, reference: str) -> ResponseReturnValue:
+    """Show a referral and what may be done with it. That it was opened is audited."""
+    referral = _found(reference, record)
+    basis = basis_of(referral.clients[0].case_record_id, signed_in()) or Basis.TASK
+    with transaction():
+        audit(
+            Act.OPENED, staff_id=signed_in().id, device=device(), record=_record(referral), basis=basis, now=clock.now()
+        )
+    return _page(_found(reference, record), None)
+
+
+@blueprint.post("/records/<record>/referrals/<reference>")
+def answer(record: str, reference: str) -> ResponseReturnValue:
+    """Do what was pressed; what was typed is kept where it is refused."""
+    form, status = AnswerForm(), 400
+    act = form.act.data if form.act.data in {*ReferralAct, "undo"} else abort(400)
+    referral = _found(reference, record)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                referral = _found(reference, record)
+                _do(referral, act, form)
+                said = _("Undone.") if act == "undo" else _("Done: %(state)s.", state=REFERRAL_STATES[referral.state])
+            flash(said, "said")
+            return redirect(url_for("referrals.inbox"), code=303)
+        except Refusal as refusal:
+            if refusal.field is None:
+                flash(str(refusal), "refused")
+            else:
+                form.refuse(refusal)
+            status = int(refusal.status)
+    return _page(_found(reference, record), form, status)
+
+
+def _do(referral: Referral, act: str, form: AnswerForm) -> None:
+    me, now, version = by_id(signed_in().id), clock.now(), form.version.data or 0
+    why = form.why.data or ""
+    if act == "undo":
+        operations.undo(referral, me.id, expected_version=version, now=now)
+    elif act == ReferralAct.WITHDRAW:
+        operations.withdraw(referral, me, why, expected_version=version, now=now)
+    elif act in (ReferralAct.SEND, ReferralAct.GO_ON, ReferralAct.STOP):
+        operations.decide(referral, act != ReferralAct.STOP, me, why, expected_version=version, now=now)
+    else:
+        answer = ReferralAnswer(
+            why=why,
+            to=read_receiver(form.to.data or "") if act == ReferralAct.REROUTE else None,
+            time=read_time(form.slot.data or "", _needs(referral)) if act == ReferralAct.BOOK else None,
+            outcome=form.outcome.data or "",
+            had_enough=not form.asked_again.data if act == ReferralAct.CLOSE else None,
+            asked_again=form.asked_again.data or "",
+            taken_by=form.taken_by.data or "",
+            they_know=bool(form.they_know.data),
+            hold_days=form.hold_days.data or 0,
+        )
+        operations.answer(referral, ReferralAct(act), me, answer, expected_version=version, now=now)
+
+
+def _found(reference: str, record: str = "") -> Referral:
+    """Find a referral that this reader is a side of, or whose record they have open. 404 otherwise."""
+    referral = queries.by_reference(reference) or abort(404)
+    if not referral.clients or (record and record != _record(referral)):
+        abort(404)
+    if _sides(referral):
+        return referral
+    [line] = queries.referral_lines(reference)
+    since = clock.day_bounds(clock.today())[0]
+    opened = last_opened(_record(referral), signed_in().id, since, device=device()) is not None
+    if not (opened and may_read(line, signed_in(), along=line.along)):
+        abort(404)
+    return referral
+
+
+def _sides(referral: Referral) -> set[ReferralSide]:
+    return sides_of(referral, signed_in(), queries.holding(referral.reference, signed_in()))
+
+
+def _record(referral: Referral) -> str:
+    return referral.clients[0].case_record.reference
+
+
+def _address(referral: Referral) -> str:
+    return url_for("referrals.show", record=_record(referral), reference=referral.reference)
+
+
+def _needs(referral: Referral) -> Needs:
+    visit = latest_visit(referral.clients[0].case_record_id)
+    return Needs.from_json(visit.needs) if visit is not None else Needs()
+
+
+def _page(referral: Referral, form: AnswerForm | None, status: int = 200) -> ResponseReturnValue:
+    [line] = queries.referral_lines(referral.reference)
+    now, me = clock.now(), signed_in()
+    reads = may_read(line, me, along=line.along)
+    along = sent_to(referral)
+    acts = acts_open(
+        referral.state,
+        sides_of(referral, me, queries.holding(referral.reference, me)),
+        always_takes=referral.always_takes,
+    )
+    books = ReferralAct.BOOK in acts and referral.to_service is not None and reads
+    page = render_template(
+        "referrals/show.html",
+        referral=referral,
+        line=line,
+        reads=reads,
+        entries=[one for one in chosen_with(referral.id) if may_read(one, me, along=along) and not one.struck],
+        steps=queries.steps_of(referral.id),
+        acts=[str(act) for act in acts],
+        undoable=operations.is_undoable(referral, queries.last_step(referral.id), me.id, now),
+        form=form or AnswerForm(formdata=None),
+        offer=next_times(referral.to_service, _needs(referral), now) if books and referral.to_service else None,
+        groups=who_can_be_asked(me.id),
+        states=REFERRAL_STATES,
+        outcomes=OUTCOME_WORDS,
+        page_has_errors=bool(form and form.errors),
+    )
+    return page, status

@@ -1,0 +1,173 @@
+"""Write a referral: choose who is asked, see what they need, send it, with a time booked in the same act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.cases.operations import open_record
+from booking.cases.queries import basis_of, last_opened, people_on, record_by_reference
+from booking.cases.rules import Basis, may_open
+from booking.citizens.models import CaseRecord
+from booking.citizens.rules import Needs, Part
+from booking.core import clock
+from booking.core.database import transaction
+from booking.core.errors import Refusal
+from booking.core.idempotency import claim_key, keep_answer
+from booking.core.translation import _
+from booking.referrals import operations
+from booking.referrals.errors import ReceiverUnknown
+from booking.referrals.forms import ReferForm
+from booking.referrals.operations import ReferralReceiver, ReferralWords, ReferredFrom
+from booking.referrals.queries.asking import (
+    consultation_on,
+    entries_to_choose,
+    latest_visit,
+    next_times,
+    who_can_be_asked,
+)
+from booking.referrals.views.asked import read_receiver, read_time
+from booking.referrals.views.blueprint import blueprint
+from booking.services.queries import departments
+from booking.staff.queries import by_id
+from booking.staff.rules import Role, scope_of
+from booking.visits.models import Consultation, Visit
+from booking.web.device import device
+from booking.web.guard import signed_in
+
+MOST_RECEIVERS = 4
+
+
+@dataclass(frozen=True)
+class ReferralOrigin:
+    """Where a referral comes from: the record, the conversation or the last visit, and the needs of that day."""
+
+    record: CaseRecord
+    consultation: Consultation | None
+    visit: Visit
+
+    @property
+    def needs(self) -> Needs:
+        return Needs.from_json(self.visit.needs)
+
+
+@blueprint.get("/records/<reference>/refer")
+def refer(reference: str) -> ResponseReturnValue:
+    """Show who can be asked; with `to`, what they need, their next times, and the form. The opening is audited."""
+    origin = _origin(reference, request.args.get("consultation", ""))
+    with transaction():
+        basis = basis_of(origin.record.id, signed_in()) or Basis.REASON
+        why = _("To refer them on") if basis is Basis.REASON else ""
+        open_record(origin.record, signed_in(), basis=basis, reason=why, device=device(), now=clock.now())
+    origin = _origin(reference, request.args.get("consultation", ""))
+    return _page(origin, None, request.args.getlist("to")[:MOST_RECEIVERS])
+
+
+@blueprint.post("/records/<reference>/refer")
+def send(reference: str) -> ResponseReturnValue:
+    """Send it to each of those chosen, or to none of them."""
+    form = ReferForm()
+    chosen, status = request.form.getlist("to")[:MOST_RECEIVERS], 400
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                said = {**form.answers(), "to": chosen, "entries": request.form.getlist("entries")}
+                if claim_key(form.form_token.data or "", said, clock.now()) is None:
+                    flash(_send(reference, form, chosen), "said")
+                    keep_answer(form.form_token.data or "", reference)
+            return redirect(_back(reference, form), code=303)
+        except Refusal as refusal:
+            form.refuse(refusal, field=refusal.field or "summary")
+            status = int(refusal.status)
+    return _page(_origin(reference, form.consultation.data or ""), form, chosen, status)
+
+
+def _send(reference: str, form: ReferForm, chosen: list[str]) -> str:
+    origin, me, now = _origin(reference, form.consultation.data or ""), by_id(signed_in().id), clock.now()
+    clients = [member.citizen for member in origin.visit.party if member.part == Part.CLIENT]
+    theirs = [one for one in clients if one.case_record_id == origin.record.id] or list(people_on(origin.record.id))[:1]
+    if not chosen or not theirs:
+        raise ReceiverUnknown
+    source = ReferredFrom(theirs, me, _department(origin), origin.visit.venue_id, origin.consultation)
+    words = ReferralWords(
+        summary=form.summary.data or "",
+        asked=form.asked.data or "",
+        entries=operations.choose_entries(request.form.getlist("entries"), theirs, signed_in()),
+        urgent=bool(form.urgent.data),
+        safeguarding=bool(form.safeguarding.data),
+        restricted=bool(form.restricted.data),
+        told=bool(form.told.data) and not form.objection.data,
+        objection=form.objection.data or "",
+        taken_by=form.taken_by.data or "",
+        taken_at=now if form.taken_by.data else None,
+    )
+    names = []
+    for value in dict.fromkeys(chosen):
+        receiver = read_receiver(value)
+        time = read_time(request.form.get(f"slot {value}", ""), origin.needs)
+        names.append(operations.refer(receiver, words, source, time=time, now=now).receiver_name)
+    if words.objection and not words.safeguarding:
+        return _("Written. It waits for a manager, because they do not want it.")
+    return _("Referred to %(names)s.", names=", ".join(names))
+
+
+def _back(reference: str, form: ReferForm) -> str:
+    if form.consultation.data:
+        return url_for("day.today")
+    return url_for("record.show", reference=reference, opened=request.values.get("opened") or None)
+
+
+def _origin(reference: str, consultation: str) -> ReferralOrigin:
+    """Find what a referral comes from. 403 for who has not opened the record, 404 where nobody ever came."""
+    record = record_by_reference(reference) or abort(404)
+    since = clock.day_bounds(clock.today())[0]
+    opened = last_opened(record.reference, signed_in().id, since, device=device()) is not None
+    if not may_open(signed_in()) or not (opened or basis_of(record.id, signed_in()) is not None):
+        abort(403)
+    found = consultation_on(record.id, consultation) if consultation else None
+    visit = found.visit if found is not None else latest_visit(record.id)
+    return ReferralOrigin(record, found, visit or abort(404))
+
+
+def _department(origin: ReferralOrigin) -> int:
+    """Return the department that asks: that of the conversation, else the sender's own."""
+    if origin.consultation is not None and origin.consultation.service is not None:
+        return origin.consultation.service.department_id
+    own = scope_of(signed_in().grants, Role.ADVISOR).department_ids
+    return min(own or {department.id for department in departments()})
+
+
+def _page(origin: ReferralOrigin, form: ReferForm | None, chosen: list[str], status: int = 200) -> ResponseReturnValue:
+    asked: list[tuple[str, ReferralReceiver]] = []
+    for value in dict.fromkeys(chosen):
+        try:
+            asked.append((value, read_receiver(value)))
+        except ReceiverUnknown:
+            continue
+    notes = entries_to_choose(origin.record, signed_in())
+    if form is None:
+        form = ReferForm(formdata=None)
+        form.consultation.data = origin.consultation.reference if origin.consultation is not None else ""
+        form.summary.data = next((note.body for note in notes if not note.restricted), "")[:1500]
+    offers = {
+        value: next_times(to.service, origin.needs, clock.now())
+        for value, to in asked
+        if to.service is not None and to.service.ended_at is None and not to.service.department.triage_first
+    }
+    page = render_template(
+        "referrals/refer.html",
+        record=origin.record,
+        names=", ".join(one.name for one in people_on(origin.record.id)[:1]),
+        form=form,
+        asked=asked,
+        offers=offers,
+        notes=notes,
+        groups=who_can_be_asked(signed_in().id),
+        typed=request.form,
+        ticked=request.form.getlist("entries"),
+        opened=request.values.get("opened", ""),
+        page_has_errors=bool(form.errors),
+    )
+    return page, status
