@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, cast, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
+from booking.citizens.models import (
+    CaseRecord,
+    Citizen,
+    CitizenContact,
+    ContactPoint,
+    Helper,
+    HelperContact,
+    PersonNeed,
+)
 from booking.citizens.rules import LEAST_DIGITS, ContactKind, as_date, is_long_enough, says_enough
+from booking.citizens.rules.knowing import need_in_words
 from booking.core.database import db
 from booking.core.folding import Spelling, spellings
 from booking.core.phone_numbers import letters_as_digits
@@ -33,6 +43,29 @@ def records_of(citizen_ids: Collection[int | None]) -> set[str]:
     """Return the references of the case records of these citizens."""
     query = select(CaseRecord.reference).join(Citizen, Citizen.case_record_id == CaseRecord.id)
     return set(db.session.scalars(query.where(Citizen.id.in_(citizen_ids)))) if citizen_ids else set()
+
+
+# Between the parts of a need, and between needs: no text that is typed may hold them.
+_PART, _NEED = "\x1f", "\x1e"
+
+
+def needs_column(record_id: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """Build the column of what is done for the person of a record, for `read_needs`: no statement of its own."""
+    theirs = aliased(Citizen)
+    parts = (cast(PersonNeed.id, String), PersonNeed.listed, PersonNeed.words)
+    one = parts[0] + _PART + parts[1] + _PART + parts[2]
+    return (
+        select(func.aggregate_strings(one, _NEED))
+        .join(theirs, theirs.id == PersonNeed.citizen_id)
+        .where(theirs.case_record_id == record_id, PersonNeed.ended_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def read_needs(found: str | None) -> tuple[str, ...]:
+    """Read what a `needs_column` holds: what to do in words, without repeats, in the order it was written down."""
+    needs = sorted((need.split(_PART) for need in found.split(_NEED)), key=lambda one: int(one[0])) if found else ()
+    return tuple(dict.fromkeys(need_in_words(listed, words) for _id, listed, words in needs))
 
 
 def others_using(record_ids: Collection[int], points: Iterable[ContactPoint]) -> dict[int, int]:

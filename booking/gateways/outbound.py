@@ -141,9 +141,7 @@ class Outbound:
         with closing(kind(host, _port(parts))) as connection:
             connection.sock = self._encrypted(raw, host) if parts.scheme == "https" else raw
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request(
-                method, path, body or None, {"User-Agent": "Alongside", "Connection": "close", **headers}
-            )
+            connection.request(method, path, body or None, {**_ALWAYS, **headers})
             with connection.getresponse() as response:
                 if 300 <= response.status < 400:
                     raise CallFailed(FailureReason.REDIRECTED)

@@ -6,9 +6,8 @@ from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import Optional
 
 from booking.core.translation import _l
+from booking.referrals.rules.states import ASKED_LENGTH, REFERRAL_WHY_LENGTH, SUMMARY_LENGTH, TAKEN_BY_LENGTH
 from booking.web.forms import AtMost, Needed, NothingOdd, OnceForm, PageForm, ParagraphField, TextField
-
-SUMMARY, ASKED, WHY = 4000, 300, 500
 
 
 class ReferForm(OnceForm, PageForm):
@@ -21,24 +20,24 @@ class ReferForm(OnceForm, PageForm):
     slot = StringField()
     asked = TextField(
         _l("What should they do?"),
-        validators=[Needed("referral_asked.missing"), NothingOdd("note.odd"), AtMost(ASKED, "referral.long")],
+        validators=[Needed("referral_asked.missing"), NothingOdd("note.odd"), AtMost(ASKED_LENGTH, "referral.long")],
     )
     summary = ParagraphField(
         _l("The story, as they read it"),
         validators=[
             Needed("referral_summary.missing"),
             NothingOdd("note.odd", paragraph=True),
-            AtMost(SUMMARY, "referral.long"),
+            AtMost(SUMMARY_LENGTH, "referral.long"),
         ],
     )
     told = BooleanField(_l("I told them: what goes, to whom, why"))
     objection = TextField(
         _l("They do not want it: why (it waits for a manager)"),
-        validators=[NothingOdd("note.odd"), AtMost(WHY, "referral.long")],
+        validators=[NothingOdd("note.odd"), AtMost(REFERRAL_WHY_LENGTH, "referral.long")],
     )
     urgent = BooleanField(_l("Urgent: I telephone now"))
     taken_by = TextField(
-        _l("Taken on the telephone by"), validators=[NothingOdd("note.odd"), AtMost(120, "referral.long")]
+        _l("Taken on the telephone by"), validators=[NothingOdd("note.odd"), AtMost(TAKEN_BY_LENGTH, "referral.long")]
     )
     safeguarding = BooleanField(_l("Safeguarding: on no message, slip or link"))
     restricted = BooleanField(_l("Only they and my department may read it"))
@@ -52,11 +51,13 @@ class AnswerForm(PageForm):
     act = StringField()
     to = StringField()
     slot = StringField()
-    why = TextField(_l("Why, or with which word"), validators=[NothingOdd("note.odd"), AtMost(WHY, "referral.long")])
+    why = TextField(
+        _l("Why, or with which word"), validators=[NothingOdd("note.odd"), AtMost(REFERRAL_WHY_LENGTH, "referral.long")]
+    )
     outcome = StringField()
     asked_again = TextField(
-        _l("I had to ask again: what"), validators=[NothingOdd("note.odd"), AtMost(ASKED, "referral.long")]
+        _l("I had to ask again: what"), validators=[NothingOdd("note.odd"), AtMost(ASKED_LENGTH, "referral.long")]
     )
-    taken_by = TextField(_l("Taken by"), validators=[NothingOdd("note.odd"), AtMost(120, "referral.long")])
+    taken_by = TextField(_l("Taken by"), validators=[NothingOdd("note.odd"), AtMost(TAKEN_BY_LENGTH, "referral.long")])
     they_know = BooleanField(_l("They know: I told them"))
     hold_days = IntegerField(_l("Days on hold"), validators=[Optional()])

@@ -14,14 +14,22 @@ from booking.citizens.models import Citizen
 from booking.core.database import Base, Instant, kept
 from booking.core.keeping import RECORD
 from booking.core.rows import one_of
-from booking.referrals.rules.states import OPEN_REFERRALS, ReceiverKind, ReferralAct, ReferralOutcome, ReferralState
+from booking.referrals.rules.states import (
+    ASKED_LENGTH,
+    OPEN_REFERRALS,
+    REFERRAL_WHY_LENGTH,
+    TAKEN_BY_LENGTH,
+    ReceiverKind,
+    ReferralAct,
+    ReferralOutcome,
+    ReferralState,
+)
 from booking.referrals.rules.telling import Telling, ToldHow
 from booking.services.models import Department, Service
 from booking.staff.models import StaffMember
 from booking.venues.models import Venue
 from booking.visits.models import Consultation
 
-ASKED_LENGTH, SUMMARY_LENGTH, WHY_LENGTH = 300, 4000, 500
 _OPEN = "state IN ({})".format(", ".join(f"'{state}'" for state in OPEN_REFERRALS))
 
 
@@ -86,12 +94,12 @@ class Referral(Base):
     )
     check_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("technical", "when to look again", RECORD))
     taken_by: Mapped[str] = mapped_column(
-        String(120), default="", info=kept("activity", "who took an urgent one", RECORD)
+        String(TAKEN_BY_LENGTH), default="", info=kept("activity", "who took an urgent one", RECORD)
     )
     taken_at: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "when they took it", RECORD))
     hold_until: Mapped[datetime | None] = mapped_column(Instant, info=kept("activity", "until when it waits", RECORD))
     objection: Mapped[str] = mapped_column(
-        String(WHY_LENGTH), default="", info=kept("consultation", "that they do not want it, and why", RECORD)
+        String(REFERRAL_WHY_LENGTH), default="", info=kept("consultation", "that they do not want it, and why", RECORD)
     )
     decided_at: Mapped[datetime | None] = mapped_column(
         Instant, info=kept("activity", "when a manager decided", RECORD)
@@ -114,7 +122,7 @@ class Referral(Base):
         String(20), default=ReferralOutcome.NONE_YET.value, info=kept("consultation", "what came of it", RECORD)
     )
     why: Mapped[str] = mapped_column(
-        String(WHY_LENGTH), default="", info=kept("consultation", "why it ended so", RECORD)
+        String(REFERRAL_WHY_LENGTH), default="", info=kept("consultation", "why it ended so", RECORD)
     )
     had_enough: Mapped[bool | None] = mapped_column(info=kept("activity", "whether they had to be asked again", RECORD))
     asked_again: Mapped[str] = mapped_column(
@@ -181,7 +189,7 @@ class ReferralStep(Base):
     at: Mapped[datetime] = mapped_column(Instant, info=kept("activity", "when", RECORD))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), info=kept("activity", "who", RECORD))
     words: Mapped[str] = mapped_column(
-        String(WHY_LENGTH), default="", info=kept("consultation", "what was said with it", RECORD)
+        String(REFERRAL_WHY_LENGTH), default="", info=kept("consultation", "what was said with it", RECORD)
     )
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=kept("consultation", "to undo it", RECORD))
     version: Mapped[int] = mapped_column(Integer)  # of the referral afterwards

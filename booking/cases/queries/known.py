@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from booking.cases.queries.records import citizens_of
-from booking.citizens.models import CaseRecord, Citizen, PersonNeed
-from booking.citizens.rules.knowing import asked_again, need_in_words
+from booking.citizens.models import CaseRecord, PersonNeed
+from booking.citizens.queries import needs_column, read_needs
+from booking.citizens.rules.knowing import asked_again
 from booking.core.clock import day_of
 from booking.core.database import db
 
@@ -47,14 +48,5 @@ def to_do_for(records: Collection[str]) -> Mapping[str, list[str]]:
     """Map the references of records to what a front desk does for their person: actions, never why."""
     if not records:
         return {}
-    query = (
-        select(CaseRecord.reference, PersonNeed.listed, PersonNeed.words)
-        .join(Citizen, Citizen.case_record_id == CaseRecord.id)
-        .join(PersonNeed, PersonNeed.citizen_id == Citizen.id)
-        .where(CaseRecord.reference.in_(records), PersonNeed.ended_at.is_(None))
-        .order_by(PersonNeed.id)
-    )
-    found: dict[str, dict[str, None]] = {}
-    for reference, listed, words in db.session.execute(query):
-        found.setdefault(reference, {})[need_in_words(listed, words)] = None
-    return {reference: list(whats) for reference, whats in found.items()}
+    query = select(CaseRecord.reference, needs_column(CaseRecord.id)).where(CaseRecord.reference.in_(records))
+    return {reference: list(read_needs(found)) for reference, found in db.session.execute(query) if found}

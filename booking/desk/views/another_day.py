@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from booking.cases.queries import to_do_for
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.core import clock
@@ -33,7 +32,6 @@ def another_day(venue: Venue, asked: AskedDay) -> ResponseReturnValue:
         asked=asked,
         lines=lines,
         apart=told_apart(day.rows),
-        to_do=to_do_for(day.records),
         today=clock.day_of(now),
     )
     return html, 400 if asked.sentence else 200

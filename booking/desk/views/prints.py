@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from booking.cases.queries import to_do_for
 from booking.cases.rules import Act, Basis
 from booking.cases.views import write_down
 from booking.core import clock
@@ -60,6 +59,5 @@ def day_list(venue_slug: str) -> ResponseReturnValue:
         on=day,
         lines=visit_queries.lines_of(shown),
         apart=apart,
-        to_do=to_do_for(shown.records),
         now=now,
     )

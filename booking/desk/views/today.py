@@ -9,7 +9,6 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from booking.cases.queries import to_do_for
 from booking.cases.rules import Basis
 from booking.cases.views import write_down_list
 from booking.citizens.rules import InterpreterState
@@ -149,7 +148,6 @@ def board(front: FrontDesk, now: datetime, typed: str = "") -> dict[str, Any]:
         "acts": acts,
         "texted": texted(to_come),
         "apart": told_apart(day.rows),
-        "to_do": to_do_for(shown.records),
         "now": now,
         "me": signed_in().id,
         "today": clock.day_of(now),

@@ -9,8 +9,9 @@ from booking.core.database import db
 from booking.core.errors import StalePage
 from booking.core.rows import lock_row
 from booking.core.tokens import random_reference
-from booking.referrals.models import WHY_LENGTH, Referral, ReferralStep
+from booking.referrals.models import Referral, ReferralStep
 from booking.referrals.rules import TOLD_BY_ACT, ReferralAct, ReferralState
+from booking.referrals.rules.states import REFERRAL_WHY_LENGTH
 
 _INSTANTS = ("state_since", "sent_at", "with_since", "taken_at", "hold_until", "decided_at", "told_at")
 _PLAIN = (
@@ -43,7 +44,7 @@ def step(
         state=referral.state,
         at=now,
         by_id=by_id,
-        words=words[:WHY_LENGTH],
+        words=words[:REFERRAL_WHY_LENGTH],
         before=before,
         version=referral.version,
     )

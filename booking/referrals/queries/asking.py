@@ -9,12 +9,12 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from booking.cases.models import Entry
-from booking.cases.queries import EntryLine
+from booking.cases.queries import EntryLine, people_on
 from booking.cases.queries.entries import entries_of, read_entries
 from booking.cases.queries.records import visits_of
 from booking.cases.rules import Reader, may_read
-from booking.citizens.models import CaseRecord
-from booking.citizens.rules import Needs
+from booking.citizens.models import CaseRecord, Citizen
+from booking.citizens.rules import Needs, Part
 from booking.core.clock import day_of
 from booking.core.database import db
 from booking.referrals.models import ReferralEntry
@@ -25,6 +25,7 @@ from booking.services.queries import departments, open_services
 from booking.sessions.queries import find_slots
 from booking.sessions.rules import Slot
 from booking.staff.queries import advisors
+from booking.staff.rules import Role, scope_of
 from booking.venues.models import Venue
 from booking.venues.queries import with_ids
 from booking.visits.models import Consultation, Visit
@@ -79,6 +80,19 @@ def consultation_on(record_id: int, reference: str) -> Consultation | None:
     """Find a consultation that stands on a record, by its reference."""
     found = select(Consultation).where(Consultation.reference == reference)
     return db.session.scalars(found.where(Consultation.visit_id.in_(visits_of(record_id)))).one_or_none()
+
+
+def whose_matter(visit: Visit, record: CaseRecord) -> list[Citizen]:
+    """List the clients of a visit who stand on a record; of a visit without one of them, its first person."""
+    clients = (member.citizen for member in visit.party if member.part == Part.CLIENT)
+    return [one for one in clients if one.case_record_id == record.id] or list(people_on(record.id))[:1]
+
+
+def asking_department(consultation: Consultation | None, sender: Reader) -> int:
+    """Return the department that asks: that of the conversation, else one of the sender's own."""
+    if consultation is not None and consultation.service is not None:
+        return consultation.service.department_id
+    return min(scope_of(sender.grants, Role.ADVISOR).department_ids or {one.id for one in departments()})
 
 
 def chosen_with(referral_id: int) -> list[EntryLine]:

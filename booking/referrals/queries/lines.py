@@ -77,11 +77,11 @@ def referrals_to(reader: Reader, *, limit: int = 100) -> list[ReferralLine]:
     with_them = and_(Referral.state.in_(WITH_RECEIVER), or_(*mine))
     asked = select(Task.subject_reference).where(Task.done_at.is_(None), Task.key.startswith("referral:"))
     on_list = Referral.reference.in_(asked.where(covered_by(reader.grants, reader.id)))
-    lines = _lines(Referral.state.in_(OPEN_REFERRALS), or_(with_them, on_list), limit=limit)
+    lines = _lines(Referral.state.in_(OPEN_REFERRALS), or_(with_them, on_list), limit=limit, oldest_first=True)
     blank = {"asked": "", "summary": "", "why": ""}
     return [
         line if may_read(line, reader, along=line.along) else line._replace(**blank)  # type: ignore[arg-type]
-        for line in reversed(lines)
+        for line in lines
     ]
 
 
@@ -90,7 +90,7 @@ def referral_lines(*references: str) -> list[ReferralLine]:
     return _lines(Referral.reference.in_(references))
 
 
-def _lines(*which: ColumnElement[bool], limit: int = 200) -> list[ReferralLine]:
+def _lines(*which: ColumnElement[bool], limit: int = 200, oldest_first: bool = False) -> list[ReferralLine]:
     key = literal("referral:").concat(Referral.reference).concat(":")
     owner = or_(*(Task.key == key.concat(str(one)) for one in (Purpose.HANDLE, Purpose.BACK)))
     sure = and_(owner, Task.done_at.is_(None))
@@ -104,9 +104,12 @@ def _lines(*which: ColumnElement[bool], limit: int = 200) -> list[ReferralLine]:
             joinedload(Referral.to_department),
             joinedload(Referral.to_service),
             joinedload(Referral.to_colleague),
+            joinedload(Task.staff_member),
             selectinload(Referral.clients).joinedload(Citizen.case_record),
         )
-        .order_by(Referral.written_at.desc(), Referral.id.desc())
+        .order_by(
+            *(Referral.written_at, Referral.id) if oldest_first else (Referral.written_at.desc(), Referral.id.desc())
+        )
         .limit(limit)
     ).unique()
     return [_line(row) for row in rows]

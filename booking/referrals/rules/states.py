@@ -9,6 +9,9 @@ from typing import NamedTuple
 from booking.core.translation import LazyString, _l
 from booking.referrals.errors import NotByThem, OnlyReroute
 
+# Characters of what is asked, the story, a reason, a name.
+ASKED_LENGTH, SUMMARY_LENGTH, REFERRAL_WHY_LENGTH, TAKEN_BY_LENGTH = 300, 4000, 500, 120
+
 
 class ReceiverKind(StrEnum):
     """Kinds of receivers of a referral."""
@@ -95,13 +98,6 @@ REFERRAL_STATES: dict[str, LazyString] = {
     ReferralState.EXPIRED: _l("came back unanswered"),
     ReferralState.WITHDRAWN: _l("withdrawn"),
     ReferralState.CLOSED: _l("closed"),
-}
-RETURN_REASONS: dict[str, LazyString] = {
-    "not_ours": _l("We do not do this"),
-    "no_room": _l("We cannot take anybody in time"),
-    "missing": _l("Something is missing that we need"),
-    "known": _l("We help them with it already"),
-    "other": _l("Another reason"),
 }
 
 OVER = frozenset((ReferralState.CLOSED, ReferralState.WITHDRAWN))

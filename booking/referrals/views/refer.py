@@ -11,7 +11,7 @@ from booking.cases.operations import open_record
 from booking.cases.queries import basis_of, last_opened, people_on, record_by_reference
 from booking.cases.rules import Basis, may_open
 from booking.citizens.models import CaseRecord
-from booking.citizens.rules import Needs, Part
+from booking.citizens.rules import Needs
 from booking.core import clock
 from booking.core.database import transaction
 from booking.core.errors import Refusal
@@ -22,17 +22,17 @@ from booking.referrals.errors import ReceiverUnknown
 from booking.referrals.forms import ReferForm
 from booking.referrals.operations import ReferralReceiver, ReferralWords, ReferredFrom
 from booking.referrals.queries.asking import (
+    asking_department,
     consultation_on,
     entries_to_choose,
     latest_visit,
     next_times,
     who_can_be_asked,
+    whose_matter,
 )
 from booking.referrals.views.asked import read_receiver, read_time
 from booking.referrals.views.blueprint import blueprint
-from booking.services.queries import departments
 from booking.staff.queries import by_id
-from booking.staff.rules import Role, scope_of
 from booking.visits.models import Consultation, Visit
 from booking.web.device import device
 from booking.web.guard import signed_in
@@ -86,11 +86,11 @@ def send(reference: str) -> ResponseReturnValue:
 
 def _send(reference: str, form: ReferForm, chosen: list[str]) -> str:
     origin, me, now = _origin(reference, form.consultation.data or ""), by_id(signed_in().id), clock.now()
-    clients = [member.citizen for member in origin.visit.party if member.part == Part.CLIENT]
-    theirs = [one for one in clients if one.case_record_id == origin.record.id] or list(people_on(origin.record.id))[:1]
+    theirs = whose_matter(origin.visit, origin.record)
     if not chosen or not theirs:
         raise ReceiverUnknown
-    source = ReferredFrom(theirs, me, _department(origin), origin.visit.venue_id, origin.consultation)
+    asking = asking_department(origin.consultation, signed_in())
+    source = ReferredFrom(theirs, me, asking, origin.visit.venue_id, origin.consultation)
     words = ReferralWords(
         summary=form.summary.data or "",
         asked=form.asked.data or "",
@@ -129,14 +129,6 @@ def _origin(reference: str, consultation: str) -> ReferralOrigin:
     found = consultation_on(record.id, consultation) if consultation else None
     visit = found.visit if found is not None else latest_visit(record.id)
     return ReferralOrigin(record, found, visit or abort(404))
-
-
-def _department(origin: ReferralOrigin) -> int:
-    """Return the department that asks: that of the conversation, else the sender's own."""
-    if origin.consultation is not None and origin.consultation.service is not None:
-        return origin.consultation.service.department_id
-    own = scope_of(signed_in().grants, Role.ADVISOR).department_ids
-    return min(own or {department.id for department in departments()})
 
 
 def _page(origin: ReferralOrigin, form: ReferForm | None, chosen: list[str], status: int = 200) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from booking.appointments.models import Appointment, AppointmentClient
 from booking.appointments.rules import AppointmentStatus
 from booking.citizens.models import CaseRecord, Citizen, CitizenContact, ContactPoint, Helper, HelperContact
+from booking.citizens.queries import needs_column, read_needs
 from booking.citizens.rules import Needs, helper_in_words
 from booking.core.clock import day_bounds
 from booking.core.database import db
@@ -51,9 +52,11 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
             Citizen.name,
             *HELPER_COLUMNS,
             CaseRecord.reference.label("record"),
+            needs_column(Citizen.case_record_id).label("to_do"),
             _Other.id.label("other_id"),
             _Other.name.label("other"),
             _OtherRecord.reference.label("other_record"),
+            needs_column(_Other.case_record_id).label("other_to_do"),
             ContactPoint.last_digits,
             Service.name.label("service"),
             Service.needs_private_room.label("private"),
@@ -95,11 +98,20 @@ def expected_rows(venue_id: int, day: date, now: datetime, scope: Scope) -> list
 
 def _expected_row(rows: list[Row[Any]], now: datetime) -> ExpectedRow:
     row, needs = rows[0], Needs.from_json(rows[0].needs)
-    others = {r.other_id: Person(r.other, record=r.other_record) for r in rows if r.other_id is not None}
+    others = {
+        r.other_id: Person(r.other, record=r.other_record, to_do=read_needs(r.other_to_do))
+        for r in rows
+        if r.other_id is not None
+    }
     spoken = row.spoken if row.then_at is None else set(row.spoken) & set(row.then_spoken)
     return ExpectedRow(
         reference=row.reference,
-        person=Person(row.name, digits=digits_of(r.last_digits for r in rows), record=row.record),
+        person=Person(
+            row.name,
+            digits=digits_of(r.last_digits for r in rows),
+            record=row.record,
+            to_do=read_needs(row.to_do),
+        ),
         others=tuple(person for _id, person in sorted(others.items(), key=lambda pair: pair[0])),
         starts_at=row.starts_at,
         ends_at=row.ends_at,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from booking.citizens.queries import read_needs
 from booking.citizens.rules import InterpreterState, Needs, Part, number_ends
 from booking.core.folding import folded
 from booking.services.rules import service_for_hosts
@@ -25,6 +26,7 @@ class Person:
     digits: tuple[str, ...] = ()
     by_text: bool = False  # a text can reach them, and only them
     record: str = ""  # the reference of their case record
+    to_do: tuple[str, ...] = ()  # what is done for them at each visit: actions, never why
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ def people_of(rows: Iterable[Row[Any]]) -> list[Person]:
             digits_of(r.last_digits for r in member),
             any(r.by_text for r in member),
             member[0].record_reference,
+            read_needs(member[0].to_do),
         )
         for _id, member in sorted(members.items())
     ]
