@@ -21,9 +21,9 @@ ROOMS = (
 TABLES = (
     *(
         f"{feature}.models"
-        for feature in ("book", "messages", "wording", "referrals", "cases", "visits", "appointments", "sessions")
+        for feature in ("book", "webhooks", "messages", "wording", "referrals", "cases", "visits", "appointments")
     ),
-    *(f"{feature}.models" for feature in ("tasks", "services", "venues", "staff", "citizens")),
+    *(f"{feature}.models" for feature in ("sessions", "tasks", "services", "venues", "staff", "citizens")),
     *(
         "core.idempotency",
         "core.rate_limits",

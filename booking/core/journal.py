@@ -45,6 +45,7 @@ class SecurityAct(StrEnum):
     FLOOD_UNDONE = "flood_undone"
     FLOOD_LOOKED_AT = "flood_looked_at"  # by a manager who found it real, and gets no more notices of it
     CEILING_REACHED = "ceiling_reached"
+    WEBHOOK_CHANGED = "webhook_changed"  # added, changed, its secret rotated, ended
 
 
 class Exported(StrEnum):

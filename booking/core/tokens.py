@@ -100,11 +100,14 @@ class Links:
 
     def token(self, kind: str, reference: str, version: int = 1) -> str:
         """Derive the token of the page of `kind` ("appointment", "visit", "calendar") for this reference."""
+        number = int.from_bytes(self.key(kind, reference, version))
+        return "".join(CROCKFORD[(number >> (5 * place)) & 31] for place in range(TOKEN_LENGTH)).lower()
+
+    def key(self, kind: str, reference: str, version: int = 1) -> bytes:
+        """Derive a secret of 32 bytes, which is stored nowhere."""
         if not self._key:
             raise RuntimeError("links.init_app was not called.")
-        digest = hmac.digest(self._key, f"{kind}:{reference}:{version}".encode(), "sha256")
-        number = int.from_bytes(digest)
-        return "".join(CROCKFORD[(number >> (5 * place)) & 31] for place in range(TOKEN_LENGTH)).lower()
+        return hmac.digest(self._key, f"{kind}:{reference}:{version}".encode(), "sha256")
 
     def hash(self, kind: str, reference: str, version: int = 1) -> str:
         """Derive the hash to store for that token."""

@@ -33,6 +33,8 @@ from booking.tasks import operations as tasks
 from booking.visits import jobs as visit_jobs
 from booking.visits import operations as visits
 from booking.waiting_list import jobs as waiting_list_jobs
+from booking.webhooks import jobs as webhook_jobs
+from booking.webhooks import operations as webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("offer earlier slots", Every.MINUTE, _job(waiting_list_jobs.offer_freed)),
     Chore("run the clocks of referrals", Every.MINUTE, _job(referral_jobs.run_clocks)),
     Chore(SEND, Every.ROUND, message_jobs.run_round),
+    Chore("tell other systems", Every.ROUND, _job(webhook_jobs.tell_others)),
     Chore("reconcile all messages", Every.DAY, _job(message_jobs.sweep_messages)),
     Chore("ask for delivery receipts", Every.DAY, message_jobs.ask_for_receipts),
     Chore("make keys of names", Every.MINUTE, _job(citizen_jobs.key_names)),
@@ -103,6 +106,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("sweep sign-ins", Every.DAY, _sweep(staff.sweep_sign_ins)),
     Chore("sweep notices to staff", Every.DAY, _sweep(staff.sweep_notices)),
     Chore("sweep tasks that are done", Every.DAY, _sweep(tasks.sweep_done)),
+    Chore("sweep webhooks", Every.DAY, _sweep(webhooks.sweep_webhooks)),
     Chore("sweep who worked when", Every.DAY, _sweep(sessions.sweep_ended)),
 )
 

@@ -31,6 +31,7 @@ from booking.staff.models import StaffMember
 from booking.staff.rules import GrantTerms, Role
 from booking.tasks import operations as tasks
 from booking.visits import operations as visits
+from booking.webhooks import operations as webhooks
 from tests import factories
 from tests.book import walk
 from tests.client import CheckedClient, checked
@@ -62,6 +63,7 @@ class Council:
     advisor: str
     reply: str
     invitation: str
+    webhook: str
     citizen: CheckedClient  # a browser with a booking, and another journey begun
 
     def address(self, rule: Rule) -> str:
@@ -107,7 +109,7 @@ class Council:
             return wanted or (self.visit if "/visits" in rule or "/tickets" in rule else self.appointment)
         if name == "slug":
             return "heywood" if "/venues" in rule else "tax"
-        fixed = {"entry": self.entry, "act": self.entry, "record": self.record}
+        fixed = {"entry": self.entry, "act": self.entry, "record": self.record, "webhook": self.webhook}
         fixed |= {"booking": self.appointment, "venue_slug": "heywood", "joined": self.record, "filename": "js/page.js"}
         fixed |= {"kind": "reminder_1_day", "channel": "sms", "language": "cy"}  # of a message's words
         return fixed[name]  # a new variable in a rule needs a value here
@@ -169,11 +171,12 @@ def a_council(app: Flask) -> Council:
             author_id=mina.id,
             now=clock.now(),
         )
+        told = webhooks.register("Άλλοι", "https://127.0.0.1:9/hook", ["visit"], by_id=host.id, now=clock.now())
         record = seen.party[0].citizen.case_record.reference
         over_token = links.token("visit", over.reference, over.link_version)
         kept = (seen.reference, consultation.reference, record, task.reference, last.session.reference, step.reference)
         leave = disruptions.ask_for_leave(mina, at(9), at(16), "Γάμος", now=clock.now())
-        managed = (series.reference, shut.reference, mina.reference, asked.reference, leave.reference)
+        managed = (series.reference, shut.reference, mina.reference, asked.reference, leave.reference, told.reference)
         boss = factories.staff("Αρχή", "manager")
         new = staff.invite("nea@dimos.example", "Νέα", [GrantTerms(Role.HOST)], by=boss, now=clock.now())
         invitation = staff.token_for(new)
@@ -214,6 +217,7 @@ def a_council(app: Flask) -> Council:
         reply=managed[3],
         leave=managed[4],
         invitation=invitation,
+        webhook=managed[5],
         citizen=citizen,
     )
 

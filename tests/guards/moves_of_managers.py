@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from booking.appointments import operations as appointments
 from booking.citizens import operations as citizens
 from booking.citizens.operations import wishes_of
@@ -27,6 +29,8 @@ from booking.staff.rules import EVERYTHING, GrantTerms, Role
 from booking.venues import operations as keeping
 from booking.venues.models import Venue
 from booking.visits import operations as visits
+from booking.webhooks import operations as webhooks
+from booking.webhooks.models import WebhookEndpoint
 from booking.wording.operations import keep_words
 from booking.wording.rules.templates import Key, Words
 from tests import factories
@@ -214,3 +218,11 @@ def texts_stopped(w: World) -> object:
     who = w.booked("ahead").citizen
     point = who.contact_points[0]
     return citizens.change_wishes(who, point, replace(wishes_of(point), stopped=True), now=clock.now())
+
+
+def webhook_changed(w: World) -> None:
+    db.session.scalars(select(WebhookEndpoint)).one().name = "Their other system"
+
+
+def webhook_ended(w: World) -> object:
+    return webhooks.end_endpoint(db.session.scalars(select(WebhookEndpoint)).one(), by_id=w.ids["bea"], now=clock.now())

@@ -21,6 +21,7 @@ from booking.tasks.rules import TaskKind
 from booking.venues import operations as keeping
 from booking.venues.models import Venue
 from booking.visits import operations as visits
+from booking.webhooks import operations as webhooks
 from tests import factories
 from tests.guards.moves import (
     arranged,
@@ -66,6 +67,7 @@ from tests.guards.moves_of_managers import (
     snow_over,
     texts_stopped,
     venue_ended,
+    webhook_changed,
     words_changed,
 )
 from tests.guards.stale import BECAUSE, DONE, REFUSED, Act, Move, World
@@ -75,6 +77,8 @@ def add_what_is_managed(world: World, people: dict[str, StaffMember], venue: Ven
     """Create a session and a series ahead, a closure, a proposed grant, a flood; inside a transaction."""
     now, plan = clock.now(), factories.session_on
     world.names["planned"] = plan(WEDNESDAY, at=venue, offering=[tax], advisors=[people["olga"]]).session.reference
+    hook = webhooks.register("Theirs", "https://127.0.0.1:9/hook", ["visit"], by_id=people["olga"].id, now=now)
+    world.names["webhook"] = hook.reference
     hit = plan(MONDAY, at=venue, offering=[tax], advisors=[people["olga"]])
     world.names["hit session"] = hit.session.reference
     citizen = factories.citizen("Hit", ("mobile", "+447700900801"))
@@ -190,6 +194,9 @@ add("manage.undo_one_flood", "/manage/floods/{flooded}", [(flood_cancelled, REFU
     "/manage/floods/{flooded}/undo")  # fmt: skip
 add("manage.flood_looked_at", "/manage/floods/{flooded}", [(flood_cancelled, REFUSED)],
     "/manage/floods/{flooded}/looked-at")  # fmt: skip
+HOOK = "/manage/webhooks/{webhook}"
+add("manage.webhook", HOOK, [(webhook_changed, REFUSED)], again=False)
+add("manage.act_on_webhook", HOOK, [(webhook_changed, DONE)], f"{HOOK}/act", typed={"act": "secret"})
 add("manage.text", "/manage/texts/reminder_1_day/sms/en", [(words_changed, REFUSED)], again=False)
 add("desk.reach", f"{AHEAD}/reach", [(number_corrected, REFUSED)], who="hana", again=False,
     typed={"email": "a@example.com"})  # fmt: skip

@@ -18,7 +18,7 @@ _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
 SINGULAR = {
     **{"appointments": "appointment", "citizens": "citizen", "disruptions": "disruption", "messages": "message"},
     **{"replies": "reply", "services": "service", "sessions": "session", "tasks": "task", "venues": "venue"},
-    **{"visits": "visit", "cases": "case", "figures": "figure", "referrals": "referral"},
+    **{"visits": "visit", "cases": "case", "figures": "figure", "referrals": "referral", "webhooks": "webhook"},
 }
 
 

@@ -21,6 +21,7 @@ from tests.guards.moves_of_managers import (
     series_changed,
     service_renamed,
     session_changed,
+    webhook_changed,
     words_changed,
 )
 from tests.guards.stale import Control, Move, World, a_morning, held, is_refused, offered_at, taken_back
@@ -54,6 +55,7 @@ EDITS: dict[str, Edit] = {
         {"name": "Heywood Hall", "kind": "Other", "address": "1 Road", "postcode": "OL10 1LL", "nation": "England"},
         facts_changed,
     ),
+    "manage.webhook": Edit("/manage/webhooks/{webhook}", {"name": "Our system"}, webhook_changed),
     "manage.text": Edit("/manage/texts/reminder_1_day/sms/en", {"body": REMINDER}, words_changed),
     "manage.staff_member": Edit(MEMBER, {"name": "Nell Kay"}, said_of),
     "manage.change_session": Edit(f"{SESSION}/change", {"ends": "15:15", "kind": "mixed"}, session_changed),
@@ -68,13 +70,15 @@ NEW = "begins something new"
 PRESSED = "a button: nothing is typed, and pressing it twice is pressing it once"
 OVER = "ends or answers something once: whoever is second is told that it is over, and nothing is overwritten"
 NO_EDITS: dict[str, str] = {
-    **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue")},
+    **{f"manage.new_{name}": NEW for name in ("series", "service", "session", "staff", "venue", "webhook")},
     **dict.fromkeys(("manage.add_desk", "manage.add_room", "manage.close_venue", "manage.advisor_away"), NEW),
     **dict.fromkeys(("manage.give_grant", "manage.invite_again"), NEW),
     "manage.search_staff": "looks for somebody",
     **dict.fromkeys(("manage.take_desk", "manage.take_room", "manage.take_grant", "manage.approve_grant"), PRESSED),
     **dict.fromkeys(("manage.reopen", "manage.reopen_closures", "manage.resolve_appointments"), PRESSED),
-    **dict.fromkeys(("manage.end_sign_ins", "manage.hand_over", "manage.flood_looked_at"), PRESSED),
+    **dict.fromkeys(
+        ("manage.end_sign_ins", "manage.hand_over", "manage.flood_looked_at", "manage.act_on_webhook"), PRESSED
+    ),
     **dict.fromkeys(("manage.end_service", "manage.end_venue", "manage.end_staff", "manage.refuse_grant"), OVER),
     **dict.fromkeys(("manage.leave", "manage.decline_leave", "manage.resolve_appointment"), OVER),
     "manage.undo_one_flood": OVER,

@@ -26,6 +26,8 @@ class ActionOwner(StrEnum):
 
 
 class ActionState(StrEnum):
+    """States of a next step."""
+
     OPEN = "open"
     DONE = "done"
     CANCELLED = "cancelled"

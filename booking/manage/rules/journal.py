@@ -24,6 +24,15 @@ ENDED: Mapping[str, LazyString] = {
     Ended.NO_GRANT: _l("their last grant was taken away"),
 }
 
+WEBHOOK_ACTS: Mapping[str, LazyString] = {
+    "added": _l("%(by)s added webhook %(ref)s: another system is told what changes."),
+    "changed": _l("%(by)s changed webhook %(ref)s."),
+    "rotated": _l("%(by)s made a new secret for webhook %(ref)s."),
+    "enabled": _l("%(by)s had webhook %(ref)s called again."),
+    "ended": _l("%(by)s ended webhook %(ref)s."),
+    "gone": _l("Webhook %(ref)s is called no more: it answered that it wants nothing (410)."),
+}
+
 
 class ToldEvent(Protocol):
     @property
@@ -178,9 +187,15 @@ def _ceiling(facts: _Facts) -> str:
     return _("The ceiling of %(most)s texts a day was reached: others waited.", most=facts.get("most"))
 
 
+def _webhook_changed(facts: _Facts) -> str:
+    said = WEBHOOK_ACTS.get(facts.get("what"), WEBHOOK_ACTS["changed"])
+    return str(said) % {"by": facts.by, "ref": show_reference(facts.get("webhook"))}
+
+
 JOURNAL_SENTENCES: Mapping[str, LazyString | Callable[[_Facts], str]] = {
     SecurityAct.SIGNED_IN: _l("%(by)s signed in."),
     SecurityAct.SIGN_IN_FAILED: _failed,
+    SecurityAct.WEBHOOK_CHANGED: _webhook_changed,
     SecurityAct.SIGNED_OUT: _l("%(by)s signed out."),
     SecurityAct.SIGN_IN_ENDED: _sign_ins_ended,
     SecurityAct.PASSWORD_CHANGED: _l("%(by)s changed their password."),

@@ -18,6 +18,7 @@ from booking.manage.views import (
     staff,
     texts,
     venues,
+    webhooks,
 )
 from booking.manage.views.blueprint import blueprint
 
@@ -40,4 +41,5 @@ __all__ = [
     "staff",
     "texts",
     "venues",
+    "webhooks",
 ]

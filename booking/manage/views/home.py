@@ -49,6 +49,7 @@ SCREENS = (
         _l("Bursts of bookings"),
         _l("Unusually many made online at once: look, and cancel them."),
     ),
+    ("manage.webhooks", _l("Webhooks"), _l("Which other systems are told that something changed, and what failed.")),
     ("figures.figures", _l("Figures"), _l("What was booked, who came and how long they waited, as a file.")),
 )
 
